@@ -1,1 +1,23 @@
-//! x
+//! `taos-setup` installs the TDengine client that matches the server, wires the right connector into a project, and proves
+//! that the connection works. The map of the house, one line a room:
+//!
+//! - [`cli`]: arguments in, one use case called, its result handed to [`report`]
+//! - [`report`]: how results are shown
+//! - [`diagnose`]: facts in, findings out
+//! - leaves: [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`], [`printable`],
+//!   [`atomic_file`]
+//!
+//! Use cases call rooms, rooms call leaves, nobody calls up.
+
+pub mod atomic_file;
+pub mod cli;
+pub mod diagnose;
+pub mod env_vars;
+pub mod error;
+pub mod events;
+pub mod locale;
+pub mod platform;
+pub mod printable;
+pub mod report;
+pub mod secret;
+pub mod version;

@@ -1,1 +1,14 @@
-#[test] fn x(){}
+//! Every behaviour through the real binary, one file a behaviour. One test program, so that it links once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs,
+    reason = "tests fail by panicking"
+)]
+
+mod program;
+
+mod command_line;

@@ -1,0 +1,68 @@
+//! The command line: one file a command.
+
+mod context;
+mod env;
+mod init;
+mod install;
+mod list;
+mod native_probe;
+mod run;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::report;
+pub use context::Context;
+
+/// Installs the TDengine client that matches the server, puts the right connector into a project, and proves that the
+/// connection works.
+#[derive(Debug, Parser)]
+#[command(name = "taos-setup", version, propagate_version = true, max_term_width = 100, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(flatten)]
+    output: context::OutputArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "Example: taos-setup install 3.3.7.5 && taos-setup verify localhost\n\
+Exit codes: 0 done, 1 unexpected, 2 usage, 3 nothing matches, 4 integrity, 5 network, 6 busy, 7 conflict, 8 local file,\n\
+10 unreachable, 11 rejected, 12 wrong protocol or version, 13 client library, 14 data path, 130 interrupted.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Install(install::Args),
+    List(list::Args),
+    Env(env::Args),
+    Run(run::Args),
+    Init(init::Args),
+    Verify(verify::Args),
+    #[command(hide = true)]
+    NativeProbe(native_probe::Args),
+}
+
+/// Parses the process's arguments, runs the command, shows how it ended, and gives the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let json = std::env::args_os()
+                .take_while(|arg| arg != "--")
+                .any(|arg| arg == "--json");
+            return report::command_line(&error, json).into();
+        }
+    };
+    let context = Context::new(&cli.output);
+    let (name, ended) = match cli.command {
+        Command::Install(args) => ("install", install::run(args, &context)),
+        Command::List(args) => ("list", list::run(args, &context)),
+        Command::Env(args) => ("env", env::run(args, &context)),
+        Command::Run(args) => ("run", run::run(args, &context)),
+        Command::Init(args) => ("init", init::run(args, &context)),
+        Command::Verify(args) => ("verify", verify::run(args, &context)),
+        Command::NativeProbe(args) => return native_probe::run(args),
+    };
+    context.output.finish(name, ended).into()
+}

@@ -1,0 +1,12 @@
+//! The hidden command that lets the driver loose in a process of its own.
+
+use std::process::ExitCode;
+
+/// Reads a task from stdin and writes what it saw to a private file.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {}
+
+/// Runs the probe.
+pub(super) fn run(_args: Args) -> ExitCode {
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,42 @@
+//! A finding: one cause that was seen, and the fix.
+
+use serde::Serialize;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing is wrong.
+    Note,
+    /// It works now, and may not for someone else or later.
+    Warning,
+    /// It does not work.
+    Error,
+}
+
+/// One cause, as JSON tells it; every text is safe to print.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The stable id, a key of `manifests/findings.toml`.
+    pub id: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The target that it was seen on, as the user named it.
+    pub target: String,
+    /// The transports that share this cause: `ws`, `rest`, `native`.
+    pub transports: Vec<String>,
+    /// The rung on which the first of them stopped.
+    pub rung: String,
+    /// The verdict, one sentence.
+    pub summary: String,
+    /// What was seen.
+    pub observed: String,
+    /// What a healthy server would have shown.
+    pub expected: String,
+    /// Why this happens.
+    pub cause: String,
+    /// What to do; a command or a line to paste where there is one.
+    pub fix: String,
+    /// Where to read more.
+    pub docs: String,
+}

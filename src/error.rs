@@ -1,0 +1,166 @@
+//! The one error type. An error says what was tried, what was seen and what to do next; it has a stable id and the
+//! documented exit code (`../shared/DESIGN.md`, "Exit codes"). Scripts match on ids: add, never rename.
+
+use std::fmt;
+
+/// What went wrong, by its stable id. Each variant documents the id's meaning and its exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorId {
+    /// `unexpected` (exit 1): something the program did not foresee; a bug report helps.
+    Unexpected,
+    /// `usage` (exit 2): the command line or an environment variable does not make sense.
+    Usage,
+    /// `nothing-published` (exit 3): no package matches the version, edition and platform that were asked for.
+    NothingPublished,
+    /// `platform-unsupported` (exit 3): no client is published for this machine.
+    PlatformUnsupported,
+    /// `nothing-installed` (exit 3): the command needs an installed client and the store has none that fits.
+    NothingInstalled,
+    /// `transport-unsupported` (exit 3): no connector of that language speaks the transport that was asked for.
+    TransportUnsupported,
+    /// `digest-mismatch` (exit 4): the bytes are not the ones that the digest promised.
+    DigestMismatch,
+    /// `digest-unknown` (exit 4): nothing vouches for this package.
+    DigestUnknown,
+    /// `archive-corrupt` (exit 4): the package is truncated or damaged.
+    ArchiveCorrupt,
+    /// `archive-unsafe` (exit 4): the package holds an entry that no honest package holds.
+    ArchiveUnsafe,
+    /// `package-incomplete` (exit 4): the package lacks a library that its version needs.
+    PackageIncomplete,
+    /// `download-failed` (exit 5): the server could not be reached or broke off.
+    DownloadFailed,
+    /// `download-refused` (exit 5): the server answered, but not with the file (404, another status, a web page).
+    DownloadRefused,
+    /// `store-busy` (exit 6): another taos-setup holds the store's lock.
+    StoreBusy,
+    /// `would-overwrite` (exit 7): something that is there already, and is not ours, would be lost.
+    WouldOverwrite,
+    /// `version-conflict` (exit 7): the project already asks for another version of the connector.
+    VersionConflict,
+    /// `file-unreadable` (exit 8): a local file or folder cannot be read.
+    FileUnreadable,
+    /// `file-unparsable` (exit 8): a local file was read but does not parse.
+    FileUnparsable,
+    /// `file-unwritable` (exit 8): a local file or folder cannot be written.
+    FileUnwritable,
+    /// `interrupted` (exit 130): Ctrl-C or a termination signal.
+    Interrupted,
+}
+
+impl ErrorId {
+    /// The id as JSON and the human report print it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unexpected => "unexpected",
+            Self::Usage => "usage",
+            Self::NothingPublished => "nothing-published",
+            Self::PlatformUnsupported => "platform-unsupported",
+            Self::NothingInstalled => "nothing-installed",
+            Self::TransportUnsupported => "transport-unsupported",
+            Self::DigestMismatch => "digest-mismatch",
+            Self::DigestUnknown => "digest-unknown",
+            Self::ArchiveCorrupt => "archive-corrupt",
+            Self::ArchiveUnsafe => "archive-unsafe",
+            Self::PackageIncomplete => "package-incomplete",
+            Self::DownloadFailed => "download-failed",
+            Self::DownloadRefused => "download-refused",
+            Self::StoreBusy => "store-busy",
+            Self::WouldOverwrite => "would-overwrite",
+            Self::VersionConflict => "version-conflict",
+            Self::FileUnreadable => "file-unreadable",
+            Self::FileUnparsable => "file-unparsable",
+            Self::FileUnwritable => "file-unwritable",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
+    /// The process's exit code for this error.
+    pub const fn exit(self) -> u8 {
+        match self {
+            Self::Unexpected => 1,
+            Self::Usage => 2,
+            Self::NothingPublished
+            | Self::PlatformUnsupported
+            | Self::NothingInstalled
+            | Self::TransportUnsupported => 3,
+            Self::DigestMismatch
+            | Self::DigestUnknown
+            | Self::ArchiveCorrupt
+            | Self::ArchiveUnsafe
+            | Self::PackageIncomplete => 4,
+            Self::DownloadFailed | Self::DownloadRefused => 5,
+            Self::StoreBusy => 6,
+            Self::WouldOverwrite | Self::VersionConflict => 7,
+            Self::FileUnreadable | Self::FileUnparsable | Self::FileUnwritable => 8,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// An error as the user reads it: one sentence each for what was tried, what was seen, and what to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// Which error it is.
+    pub id: ErrorId,
+    /// What the program was doing, as a phrase that follows "could not": `install 3.3.7.5 from /srv/mirror`.
+    pub tried: String,
+    /// What it met, as a sentence without a full stop.
+    pub observed: String,
+    /// What the user can do, as one line; a command where there is one. Empty where nothing honest can be said.
+    pub next: String,
+}
+
+impl Error {
+    /// An error of kind `id`; `tried`, `observed` and `next` as the fields describe them.
+    pub fn new(
+        id: ErrorId,
+        tried: impl Into<String>,
+        observed: impl Into<String>,
+        next: impl Into<String>,
+    ) -> Self {
+        Self {
+            id,
+            tried: tried.into(),
+            observed: observed.into(),
+            next: next.into(),
+        }
+    }
+
+    /// The process's exit code for this error.
+    pub const fn exit(&self) -> u8 {
+        self.id.exit()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "could not {}: {}", self.tried, self.observed)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// What every fallible function of this crate returns.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Says an `io::Error` in words a user knows, without Rust's "(os error N)".
+pub fn io_words(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file or folder".into(),
+        ErrorKind::PermissionDenied => "permission denied".into(),
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
+        ErrorKind::StorageFull => "no space is left on the disk".into(),
+        ErrorKind::QuotaExceeded => "the disk quota is used up".into(),
+        ErrorKind::IsADirectory => "it is a folder".into(),
+        ErrorKind::NotADirectory => "a part of the path is not a folder".into(),
+        _ => {
+            let text = error.to_string();
+            match text.find(" (os error") {
+                Some(at) => text[..at].to_owned(),
+                None => text,
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Progress as events. Rooms emit them; `report/` draws them. A room never prints.
+
+use std::sync::Arc;
+
+/// One thing that happened on the way to a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A step begins. `total` is its size in bytes where it is known.
+    Started {
+        /// A stable word for the step: `download`, `unpack`, `check`, `publish`.
+        step: &'static str,
+        /// What the step works on, for a person.
+        subject: String,
+        /// Bytes to come, where known.
+        total: Option<u64>,
+    },
+    /// The step has got this far, in bytes.
+    Advanced {
+        /// The step, as `Started` named it.
+        step: &'static str,
+        /// Bytes done so far.
+        done: u64,
+    },
+    /// The step is over.
+    Finished {
+        /// The step, as `Started` named it.
+        step: &'static str,
+    },
+    /// Something worth a line of prose: a choice that was made, an assumption.
+    Note(String),
+    /// A line that only `--verbose` shows.
+    Detail(String),
+}
+
+/// Where events go.
+pub trait Events: Send + Sync {
+    /// Takes one event. Must not block for long and must not fail.
+    fn emit(&self, event: Event);
+}
+
+/// A shared place to send events to.
+pub type EventSink = Arc<dyn Events>;
+
+/// Swallows every event: `--quiet`, and tests of pure rooms.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Events for Silent {
+    fn emit(&self, _event: Event) {}
+}

@@ -1,0 +1,23 @@
+//! Results as people read them: one file a kind of result, each a function from a result to text.
+
+use super::style::Style;
+use crate::error::Error;
+use crate::printable::escape_controls;
+
+/// An error in three lines: what was tried and seen, and what to do next.
+pub fn error(error: &Error, style: Style) -> String {
+    let mut text = format!(
+        "{} could not {}\n  {}\n",
+        style.bad(format!("error[{}]:", error.id.as_str())),
+        escape_controls(&error.tried),
+        escape_controls(&error.observed),
+    );
+    for line in error.next.lines() {
+        text.push_str(&format!(
+            "  {} {}\n",
+            style.strong("next:"),
+            escape_controls(line)
+        ));
+    }
+    text
+}

@@ -1,0 +1,128 @@
+//! Progress on stderr: bars on a terminal, plain lines elsewhere, JSON lines for programs, or nothing.
+
+use std::io::Write;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use crate::events::{Event, Events};
+use crate::printable::printable;
+
+/// How progress is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A bar that moves.
+    Bar,
+    /// A line when a step begins and ends.
+    Lines,
+    /// One JSON object a line.
+    Json,
+    /// No steps, only notes.
+    Notes,
+}
+
+/// Draws events on stderr.
+#[derive(Debug)]
+pub struct Progress {
+    form: Form,
+    verbose: bool,
+    bar: Mutex<Option<ProgressBar>>,
+}
+
+impl Progress {
+    /// A drawer in `form`; `verbose` shows details too.
+    pub fn new(form: Form, verbose: bool) -> Self {
+        Self {
+            form,
+            verbose,
+            bar: Mutex::new(None),
+        }
+    }
+
+    fn line(&self, text: &str) {
+        match self.bar.lock().ok().as_deref() {
+            Some(Some(bar)) => bar.suspend(|| write_line(text)),
+            _ => write_line(text),
+        }
+    }
+
+    fn begin(&self, step: &str, subject: &str, total: Option<u64>) {
+        match self.form {
+            Form::Bar => {
+                let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+                let template = match total {
+                    Some(_) => "{msg} [{bar:24}] {bytes}/{total_bytes} {bytes_per_sec}",
+                    None => "{msg} {spinner} {bytes} {bytes_per_sec}",
+                };
+                if let Ok(style) = ProgressStyle::with_template(template) {
+                    bar.set_style(style.progress_chars("=> "));
+                }
+                bar.set_message(format!("{step} {}", printable(subject)));
+                bar.enable_steady_tick(Duration::from_millis(120));
+                if let Ok(mut slot) = self.bar.lock() {
+                    *slot = Some(bar);
+                }
+            }
+            Form::Lines => {
+                let size = total
+                    .map(|total| format!(" ({})", HumanBytes(total)))
+                    .unwrap_or_default();
+                write_line(&format!("{step} {}{size}", printable(subject)));
+            }
+            Form::Json => write_line(
+                &json!({"event": "started", "step": step, "subject": subject, "total": total})
+                    .to_string(),
+            ),
+            Form::Notes => {}
+        }
+    }
+}
+
+impl Events for Progress {
+    fn emit(&self, event: Event) {
+        match event {
+            Event::Started {
+                step,
+                subject,
+                total,
+            } => self.begin(step, &subject, total),
+            Event::Advanced { step, done } => match self.form {
+                Form::Bar => {
+                    if let Ok(Some(bar)) = self.bar.lock().as_deref() {
+                        bar.set_position(done);
+                    }
+                }
+                Form::Lines | Form::Notes => {}
+                Form::Json => {
+                    write_line(
+                        &json!({"event": "advanced", "step": step, "done": done}).to_string(),
+                    );
+                }
+            },
+            Event::Finished { step } => match self.form {
+                Form::Bar => {
+                    if let Some(bar) = self.bar.lock().ok().and_then(|mut slot| slot.take()) {
+                        bar.finish_and_clear();
+                    }
+                }
+                Form::Lines | Form::Notes => {}
+                Form::Json => write_line(&json!({"event": "finished", "step": step}).to_string()),
+            },
+            Event::Note(text) => match self.form {
+                Form::Json => write_line(&json!({"event": "note", "text": text}).to_string()),
+                _ => self.line(&format!("note: {}", printable(&text))),
+            },
+            Event::Detail(text) if self.verbose => match self.form {
+                Form::Json => write_line(&json!({"event": "detail", "text": text}).to_string()),
+                _ => self.line(&printable(&text)),
+            },
+            Event::Detail(_) => {}
+        }
+    }
+}
+
+fn write_line(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}

@@ -1,1 +1,4 @@
 //! A stand-in server.
+
+pub mod driver;
+pub mod mirror;

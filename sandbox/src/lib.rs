@@ -2,3 +2,6 @@
 
 pub mod driver;
 pub mod mirror;
+mod native;
+mod stub;
+pub use stub::{faults, server, sql, state};

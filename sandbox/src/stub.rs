@@ -140,12 +140,7 @@ pub mod state {
         pub fn faults(&self) -> Faults {
             self.faults.lock().unwrap().clone()
         }
-        pub fn login(
-            &self,
-            user: &str,
-            password: &str,
-            db: Option<&str>,
-        ) -> Result<Session, SqlError> {
+        pub fn login(&self, user: &str, password: &str, db: &str) -> Result<Session, SqlError> {
             let error = |code, text: &str| {
                 Err(SqlError {
                     code,
@@ -156,7 +151,7 @@ pub mod state {
                 return Err(error);
             }
             match (user, password, db) {
-                ("root", "taosdata", None) => Ok(Session),
+                ("root", "taosdata", "") => Ok(Session),
                 ("root", "taosdata", _) => error(0x388, "Database not exist"),
                 ("root", ..) => error(0x357, "Authentication failure"),
                 _ => error(0x351, "Invalid user"),

@@ -11,7 +11,7 @@
 #![allow(clippy::print_stdout, reason = "the child tells how far it came")]
 
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -543,4 +543,33 @@ fn a_c_program_compiles_against_the_packaged_header_and_runs() {
         .output()
         .unwrap();
     assert_eq!(said(&output), "3.3.7.5\n");
+}
+
+#[test]
+fn the_program_serves_until_its_input_ends() {
+    let mut serving = Command::new(env!("CARGO_BIN_EXE_taos-sandbox"))
+        .args(["serve", "--version", "3.2.2.2", "--mirror", "3.2.2.2"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut stdout = BufReader::new(serving.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    let addresses: Value = serde_json::from_str(&line).unwrap();
+    let native: SocketAddr = addresses["native"].as_str().unwrap().parse().unwrap();
+    let script = json!({"host": "127.0.0.1", "port": native.port()});
+    assert_eq!(
+        Client::new("3.2.2.2").play(script)["server_info"],
+        "ver:3.2.2.2"
+    );
+    assert!(
+        addresses["mirror"]
+            .as_str()
+            .unwrap()
+            .starts_with("http://127.0.0.1:")
+    );
+    drop(serving.stdin.take());
+    assert!(serving.wait().unwrap().success());
+    assert_eq!(stdout.lines().count(), 0);
 }

@@ -240,13 +240,12 @@ pub(crate) unsafe extern "C" fn taos_options(option: c_int, arg: *const c_void) 
                 "websocket" => Driver::WebSocket,
                 _ => return -1,
             };
-            // Before 3.3.6 there is no such option.
-            let known = marker::role() == marker::Role::Thin;
-            return if known && dispatch::choose(driver).is_ok() {
-                0
-            } else {
-                -1
+            let taken = match marker::role() {
+                marker::Role::Thin => dispatch::choose(driver).is_ok(),
+                // Before 3.3.6 there is no such option; after it a library that does the work itself is what it is.
+                _ => marker::at_least([3, 3, 6]) && driver == Driver::Native,
             };
+            return if taken { 0 } else { -1 };
         }
         match dispatch::target() {
             Ok(Target::Here) => {

@@ -96,12 +96,20 @@ async fn serve_requests(stream: &mut TcpStream, state: &State) -> io::Result<()>
                 .unwrap_or_default()
         };
         let answer = if request.get("login").is_some() {
-            let db = Some(text("/login/db")).filter(|db| !db.is_empty());
-            match state.login(text("/login/user"), text("/login/password"), db) {
+            match state.login(
+                text("/login/user"),
+                text("/login/password"),
+                text("/login/db"),
+            ) {
                 Ok(opened) => {
                     session = Some(opened);
                     json!({})
                 }
+                // A refusal told as success is a fault of the adapter; taosd tells it as it is.
+                Err(error) if error.code == 0 => encode::error(&SqlError {
+                    code: 0x0357,
+                    text: "Authentication failure".to_owned(),
+                }),
                 Err(error) => encode::error(&error),
             }
         } else {

@@ -27,7 +27,10 @@ fn built() -> &'static Path {
 }
 
 fn try_entries(archive: &[u8]) -> io::Result<Entries> {
-    let mut tar = tar::Archive::new(GzDecoder::new(archive));
+    // Inflated to the end first: a tar reader stops before gzip's checksum, and may not notice a flipped byte.
+    let mut inflated = Vec::new();
+    GzDecoder::new(archive).read_to_end(&mut inflated)?;
+    let mut tar = tar::Archive::new(inflated.as_slice());
     let mut entries = Vec::new();
     for entry in tar.entries()? {
         let mut entry = entry?;

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use serde_json::json;
 use taos_sandbox::driver;
 use taos_sandbox::mirror::{Mirror, MirrorFaults, MirrorOptions, Package};
-use taos_sandbox::server::{Options, Sandbox};
+use taos_sandbox::server::{Listen, Options, Sandbox};
 
 /// What `--help` prints.
 const HELP: &str = "\
@@ -107,12 +107,15 @@ fn serve(request: Request) -> io::Result<()> {
             faults: MirrorFaults::None,
         })?)
     };
-    let options = Options::default();
-    let options = Options {
-        version: request.version.unwrap_or(options.version),
-    };
-    let sandbox = Sandbox::start(options)?;
+    let defaults = Options::default();
+    let sandbox = Sandbox::start(Options {
+        version: request.version.unwrap_or_else(|| defaults.version.clone()),
+        adapter: Listen::Port(request.adapter_port),
+        native: Listen::Port(request.native_port),
+        ..defaults
+    })?;
     let addresses = json!({
+        "adapter": sandbox.adapter().to_string(),
         "native": sandbox.native().to_string(),
         "mirror": mirror.as_ref().map(Mirror::url),
     });

@@ -1,1 +1,7 @@
 //! A stand-in server.
+
+pub mod driver;
+pub mod mirror;
+mod native;
+mod stub;
+pub use stub::{faults, server, sql, state};

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use taos_sandbox::faults::{BackendDown, Faults};
-use taos_sandbox::mirror::{Edition, Flaw, Layout, Mirror, MirrorFaults, MirrorOptions, Package};
+use taos_sandbox::mirror::{Mirror, MirrorFaults, MirrorOptions, Package};
 use taos_sandbox::server::{Options, Sandbox};
 
 use session::Session;
@@ -36,13 +36,7 @@ fn demo() -> Result<(), Box<dyn Error>> {
 
     let sandbox = Sandbox::start(Options::default())?;
     let mirror = Mirror::start(MirrorOptions {
-        packages: vec![Package {
-            version: VERSION.into(),
-            platform: "linux-x64".into(),
-            edition: Edition::Oss,
-            layout: Layout::Full,
-            flaw: Flaw::None,
-        }],
+        packages: vec![Package::new(VERSION)],
         driver: built.driver,
         faults: MirrorFaults::None,
     })?;

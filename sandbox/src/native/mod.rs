@@ -68,10 +68,7 @@ async fn converse(mut stream: TcpStream, state: &State) -> io::Result<()> {
     match compare(&driver, &server) {
         Match::Close => message::write(&mut stream, &json!({ "version": server })).await?,
         Match::OtherPatch => {
-            let error = SqlError {
-                code: 0x011E,
-                text: "Version not compatible".to_owned(),
-            };
+            let error = SqlError::new(0x011E, "Version not compatible");
             return message::write(&mut stream, &encode::error(&error)).await;
         }
         Match::OtherWire => return close(stream).await,
@@ -106,10 +103,7 @@ async fn serve_requests(stream: &mut TcpStream, state: &State) -> io::Result<()>
                     json!({})
                 }
                 // A refusal told as success is a fault of the adapter; taosd tells it as it is.
-                Err(error) if error.code == 0 => encode::error(&SqlError {
-                    code: 0x0357,
-                    text: "Authentication failure".to_owned(),
-                }),
+                Err(error) if error.code == 0 => encode::error(&SqlError::authentication()),
                 Err(error) => encode::error(&error),
             }
         } else {
@@ -118,10 +112,7 @@ async fn serve_requests(stream: &mut TcpStream, state: &State) -> io::Result<()>
                     Ok(answer) => encode::answer(&answer),
                     Err(error) => encode::error(&error),
                 },
-                None => encode::error(&SqlError {
-                    code: 0x0213,
-                    text: "Disconnected from server".to_owned(),
-                }),
+                None => encode::error(&SqlError::new(0x0213, "Disconnected from server")),
             }
         };
         message::write(stream, &answer).await?;

@@ -1,5 +1,11 @@
 //! The sandbox starts, answers, and stops; several at once do not meet.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 

@@ -19,11 +19,14 @@ use taos_sandbox::server::{Listen, Options, Sandbox};
 mod compare;
 #[path = "replay/http.rs"]
 mod http;
+#[path = "replay/session.rs"]
+mod session;
 #[path = "replay/socket.rs"]
 mod socket;
 #[path = "replay/transcript.rs"]
 mod transcript;
 
+use self::session::Connected;
 use self::socket::Socket;
 use self::transcript::{Line, Mark, Marks, fits, lines};
 
@@ -50,21 +53,15 @@ fn prepare(sandbox: &Sandbox, database: Option<&str>, sql: &str) {
 fn prepare_recorded_data(sandbox: &Sandbox) {
     for line in lines("rest.jsonl") {
         let wanted = [
-            "create_db_?s",
+            "create_db_ms",
+            "create_db_us",
+            "create_db_ns",
             "create_stb*",
             "create_ctb*",
             "create_blob",
             "insert_*",
         ];
-        let fits = |pattern: &&str| match pattern.split_once('?') {
-            Some((start, end)) => {
-                line.case.len() == pattern.len()
-                    && line.case.starts_with(start)
-                    && line.case.ends_with(end)
-            }
-            None => fits(pattern, &line.case),
-        };
-        if line.dir == "send" && wanted.iter().any(fits) {
+        if line.dir == "send" && wanted.iter().any(|pattern| fits(pattern, &line.case)) {
             let text = line.text.unwrap();
             let (head, sql) = text.split_once("\r\n\r\n").unwrap();
             let database = head
@@ -328,15 +325,8 @@ fn no_such_path(address: SocketAddr, line: &Line) {
     assert!(line.text.as_ref().unwrap().contains(&told), "{told}");
 }
 
-fn payload(line: &Line) -> Vec<u8> {
-    match (&line.text, &line.hex) {
-        (Some(text), _) => text.clone().into_bytes(),
-        (None, hex) => Line::bytes(hex.as_deref().unwrap_or_default()),
-    }
-}
-
 fn exchange(socket: &mut Socket, sent: &Line, received: &[Line]) {
-    socket.send(sent.kind.as_deref().unwrap(), payload(sent));
+    socket.send(sent.kind.as_deref().unwrap(), sent.payload());
     for line in received {
         if line.dir == "recv_error" {
             // Nothing came: what comes next must be the answer to what is sent next.
@@ -345,7 +335,7 @@ fn exchange(socket: &mut Socket, sent: &Line, received: &[Line]) {
         let wanted = line.kind.as_deref().unwrap();
         let (kind, reply) = socket.receive(wanted);
         assert_eq!(kind, wanted, "kind of reply to {}", sent.case);
-        compare::frames(&sent.case, &payload(line), &reply, kind == "text");
+        compare::frames(&sent.case, &line.payload(), &reply, kind == "text");
     }
 }
 
@@ -367,81 +357,6 @@ fn sessions_of_connectors() {
             let case = format!("{file}:{}", line.number);
             let connection = connections.entry(line.conn).or_insert(Connected::Not);
             connection.replay(sandbox.adapter(), &case, &line);
-        }
-    }
-}
-
-/// A connector's connection.
-enum Connected {
-    Not,
-    Http(TcpStream),
-    /// With the status and headers of its handshake, until they are compared.
-    Socket(Box<Socket>, Option<(String, Vec<(String, String)>)>),
-}
-
-impl Connected {
-    fn replay(&mut self, address: SocketAddr, case: &str, line: &Line) {
-        match (line.dir.as_str(), &line.head, &line.frame) {
-            ("send", Some(head), _) if head[0].starts_with("GET /ws ") => {
-                let (socket, status, headers) = Socket::with_head(address, head);
-                *self = Self::Socket(Box::new(socket), Some((status, headers)));
-            }
-            ("send", Some(head), _) => {
-                if let Self::Not = self {
-                    *self = Self::Http(http::connect(address));
-                }
-                let body = line.body.clone().unwrap_or_default();
-                let chunked = head
-                    .iter()
-                    .any(|header| header == "Transfer-Encoding: chunked");
-                let body = if chunked {
-                    format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len())
-                } else {
-                    body
-                };
-                let request = format!("{}\r\n\r\n{body}", head.join("\r\n"));
-                std::io::Write::write_all(self.http(case), request.as_bytes()).unwrap();
-            }
-            ("recv", Some(head), _) => match self {
-                Self::Socket(_, handshake) => {
-                    let headers = http::parse_headers(head[1..].iter().map(String::as_str));
-                    assert_eq!(
-                        handshake.take(),
-                        Some((head[0].clone(), headers)),
-                        "handshake of {case}"
-                    );
-                }
-                _ => {
-                    let reply = http::read(self.http(case));
-                    let headers = http::parse_headers(head[1..].iter().map(String::as_str));
-                    let body = match &line.body_hex {
-                        Some(hex) => http::gunzip(&Line::bytes(hex)),
-                        None => line.body.clone().unwrap_or_default().into_bytes(),
-                    };
-                    http::compare(case, &reply, &head[0], headers, &body);
-                }
-            },
-            ("send", None, Some(frame)) => self.socket(case).send(frame, payload(line)),
-            ("recv", None, Some(frame)) => {
-                let (kind, reply) = self.socket(case).receive(frame);
-                assert_eq!(kind, frame, "kind of {case}");
-                compare::frames(case, &payload(line), &reply, kind == "text");
-            }
-            other => panic!("{case}: {other:?}"),
-        }
-    }
-
-    fn http(&mut self, case: &str) -> &mut TcpStream {
-        match self {
-            Self::Http(stream) => stream,
-            _ => panic!("{case}: not over HTTP"),
-        }
-    }
-
-    fn socket(&mut self, case: &str) -> &mut Socket {
-        match self {
-            Self::Socket(socket, _) => socket,
-            _ => panic!("{case}: not over WebSocket"),
         }
     }
 }

@@ -38,6 +38,14 @@ pub(crate) struct Line {
 }
 
 impl Line {
+    /// The bytes of a frame.
+    pub(crate) fn payload(&self) -> Vec<u8> {
+        match (&self.text, &self.hex) {
+            (Some(text), _) => text.clone().into_bytes(),
+            (None, hex) => Self::bytes(hex.as_deref().unwrap_or_default()),
+        }
+    }
+
     /// The bytes of a hexadecimal field.
     pub(crate) fn bytes(hex: &str) -> Vec<u8> {
         (0..hex.len())

@@ -9,6 +9,8 @@
     reason = "tests fail by panicking"
 )]
 
+mod install_bench;
 mod program;
 
 mod command_line;
+mod install_sources;

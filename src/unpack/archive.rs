@@ -29,7 +29,7 @@ pub fn unpack(package: impl BufRead, into: &Path) -> Result<Unpacked, Refusal> {
         top: None,
         nested: false,
         left_out: BTreeSet::new(),
-        at: String::new(),
+        at: "the first entry".to_owned(),
     };
     let walked = walk.outer(package);
     if let (Err(Refusal::Corrupt(_)), Some(reason)) = (&walked, meter.violation()) {
@@ -85,7 +85,6 @@ impl Walk<'_> {
                 found => self.put(&mut entry, Layer::Outer, &names, inside, found)?,
             }
         }
-        drop(entries);
         self.end(archive.into_inner(), &headers)
     }
 
@@ -99,7 +98,6 @@ impl Walk<'_> {
             let found = place(Layer::Nested, &names);
             self.put(&mut entry, Layer::Nested, &names, &names, found)?;
         }
-        drop(entries);
         self.end(archive.into_inner(), &headers)
     }
 
@@ -316,16 +314,24 @@ pub(super) fn read_error(error: &io::Error) -> Refusal {
         text = inner.to_string();
         source = inner.source();
     }
-    let early = [
-        "end of file",
-        "unexpected EOF",
-        "failed to fill whole buffer",
-    ];
-    Refusal::Corrupt(if early.iter().any(|words| text.contains(words)) {
-        "the archive ends too early".into()
-    } else {
-        format!("the archive is damaged: {text}")
-    })
+    let says = |words: &[&str]| words.iter().any(|words| text.contains(words));
+    Refusal::Corrupt(
+        if says(&[
+            "end of file",
+            "unexpected EOF",
+            "failed to fill whole buffer",
+            "incomplete deflate",
+        ]) {
+            "the archive ends too early".into()
+        } else if says(&["invalid gzip header"]) {
+            "it is no gzip archive".into()
+        } else if says(&["numeric field", "header checksum"]) {
+            // tar repeats the bytes that it could not read.
+            "the archive is damaged: a header does not make sense".into()
+        } else {
+            format!("the archive is damaged: {text}")
+        },
+    )
 }
 
 #[cfg(test)]

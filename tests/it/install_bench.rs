@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use taos_sandbox::driver;
-use taos_sandbox::mirror::{Flaw, Mirror, MirrorFaults, MirrorOptions, Package, build, file_name, sha256};
+use taos_sandbox::mirror::{
+    Flaw, Mirror, MirrorFaults, MirrorOptions, Package, build, file_name, sha256,
+};
 
 use crate::program::{Bench, Program};
 

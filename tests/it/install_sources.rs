@@ -10,9 +10,12 @@ fn from_a_mirror() {
     let bench = Bench::new();
     let mirror = mirror([Package::new("3.3.7.5")]);
     let sha256 = digest(&mirror, "3.3.7.5");
-    let run = install(&bench, &["3.3.7.5", "--mirror", &mirror.url(), "--sha256", &sha256])
-        .showing(&sha256, "SHA256")
-        .run();
+    let run = install(
+        &bench,
+        &["3.3.7.5", "--mirror", &mirror.url(), "--sha256", &sha256],
+    )
+    .showing(&sha256, "SHA256")
+    .run();
     assert_snapshot!(run, @r#"
     exit 0
     --- stdout

@@ -13,4 +13,11 @@ mod install_bench;
 mod program;
 
 mod command_line;
+mod env;
+mod install_network;
+mod install_packages;
 mod install_sources;
+mod install_store;
+mod install_trust;
+mod list;
+mod run;

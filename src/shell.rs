@@ -22,7 +22,8 @@ pub fn inside_double_quotes(text: &str) -> String {
     out
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -98,7 +98,10 @@ fn log_folder(log: &Path, error: &io::Error) -> Error {
     Error::new(
         ErrorId::FileUnwritable,
         format!("make the log folder {}", log.display()),
-        io_words(error),
+        match error.kind() {
+            ErrorKind::AlreadyExists => "a file stands in its place".into(),
+            _ => io_words(error),
+        },
         "the client does not start without one: mend the folder's permissions, or set TAOS_SETUP_HOME to another",
     )
 }

@@ -73,9 +73,9 @@ pub(super) async fn first_of(
 }
 
 async fn open(asked: &Url) -> std::result::Result<Opened, Missing> {
+    check_scheme(asked).map_err(Missing::Fatal)?;
     let mut url = asked.clone();
     for _ in 0..=REDIRECTS {
-        check_scheme(&url).map_err(Missing::Fatal)?;
         let place = shown(&url);
         let client = client(&url).map_err(Missing::Fatal)?;
         let response = client
@@ -100,7 +100,9 @@ async fn open(asked: &Url) -> std::result::Result<Opened, Missing> {
             let file = file_name(asked);
             return begin(response, place, file).await.map_err(Missing::Fatal);
         }
-        url = redirected(&response, &url).map_err(Missing::Fatal)?;
+        let location = response.headers().get(header::LOCATION);
+        let location = location.and_then(|value| value.to_str().ok());
+        url = redirected(&url, location).map_err(Missing::Fatal)?;
     }
     let observed = format!("it redirects more than {REDIRECTS} times");
     Err(Missing::Fatal(refused(&shown(asked), observed)))
@@ -114,25 +116,21 @@ fn file_name(url: &Url) -> String {
         .into_owned()
 }
 
-/// Where a redirect leads. It may not fall back from https to http, not even to this machine's.
-fn redirected(response: &Response, from: &Url) -> Result<Url> {
-    let location = response
-        .headers()
-        .get(header::LOCATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| from.join(value).ok())
-        .ok_or_else(|| {
-            let observed = format!(
-                "the server answered {} without a place to go",
-                response.status()
-            );
-            refused(&shown(from), observed)
-        })?;
-    if from.scheme() == "https" && location.scheme() != "https" {
-        let observed = format!("it redirects from https to {}", shown(&location));
+/// Where a redirect from `from` leads that names `location`. It may not fall back from https to http, not even to this
+/// machine's.
+fn redirected(from: &Url, location: Option<&str>) -> Result<Url> {
+    let to = location
+        .and_then(|location| from.join(location).ok())
+        .ok_or_else(|| refused(&shown(from), "it redirects to no address".into()))?;
+    let falls_back = from.scheme() == "https" && to.scheme() != "https";
+    if falls_back || check_scheme(&to).is_err() {
+        let observed = format!(
+            "it redirects to {}, where others could change the package",
+            shown(&to)
+        );
         return Err(refused(&shown(from), observed));
     }
-    Ok(location)
+    Ok(to)
 }
 
 /// Judges a final answer by its status, its type and its first bytes.
@@ -305,6 +303,25 @@ mod tests {
         let name = |url: &str| file_name(&Url::parse(url).unwrap());
         assert_eq!(name("https://h/a/b%20c.tar.gz?x=/y"), "b c.tar.gz");
         assert_eq!(name("https://h"), "");
+    }
+
+    #[test]
+    fn redirects_never_leave_https() {
+        let from =
+            |from: &str, location: Option<&str>| redirected(&Url::parse(from).unwrap(), location);
+        let to = |location: &str| from("https://a.example/x/y", Some(location)).map(String::from);
+        assert_eq!(to("/z"), Ok("https://a.example/z".into()));
+        assert_eq!(to("https://b.example/"), Ok("https://b.example/".into()));
+        for down in [
+            "http://a.example/",
+            "http://127.0.0.1/",
+            "ftp://a.example/",
+            "file:///etc/passwd",
+        ] {
+            assert_eq!(to(down).map_err(|error| error.exit()), Err(5), "{down}");
+        }
+        assert!(from("http://127.0.0.1:1/", None).is_err());
+        assert!(from("http://127.0.0.1:1/", Some("https://a.example/")).is_ok());
     }
 
     #[test]

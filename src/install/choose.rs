@@ -16,6 +16,8 @@ pub(super) struct Chosen {
     pub(super) identity: Identity,
     /// The names under which it may be published.
     pub(super) packages: Vec<Package>,
+    /// The name under which the package's digest is remembered: the vendor's, whatever the file at hand is called.
+    pub(super) trust_name: String,
     /// The nearest release that the catalog knows, where this one is not known.
     nearest: Option<Version>,
 }
@@ -64,9 +66,14 @@ pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
         true => None,
         false => version::Request::Exact(identity.version).nearest(published),
     };
+    let packages = catalog.packages(identity);
+    // A Lite package is another file than the full one of the same version.
+    let lite = named.filter(|name| told.is_some() && name.to_ascii_lowercase().contains("-lite."));
+    let full = || packages.first().map(|package| package.file.clone());
     Ok(Chosen {
         identity,
-        packages: catalog.packages(identity),
+        trust_name: lite.map(str::to_owned).or_else(full).unwrap_or_default(),
+        packages,
         nearest,
     })
 }
@@ -135,21 +142,13 @@ impl Chosen {
         }
     }
 
-    /// The name under which the package's digest is remembered: the vendor's, whatever the file at hand is called.
-    pub(super) fn trust_name(&self) -> String {
-        self.packages
-            .first()
-            .map(|package| package.file.clone())
-            .unwrap_or_default()
-    }
-
     /// The name for the receipt: the file's own where it is the vendor's, else the vendor's.
     pub(super) fn source_name(&self, file: &str) -> String {
         let own = Path::new(file).file_name().and_then(|name| name.to_str()) == Some(file);
         if own && !file.chars().any(char::is_control) {
             file.to_owned()
         } else {
-            self.trust_name()
+            self.trust_name.clone()
         }
     }
 }

@@ -72,25 +72,27 @@ struct Completed<'a> {
 
 impl Completed<'_> {
     /// `libX.so -> libX.so.1 -> libX.so.VERSION` for every library of the version: linkers and the driver itself ask for
-    /// the first, programs for the second, their SONAME.
+    /// the first, programs for the second, their SONAME. A library that comes under its plain name gets the second alone.
     fn name_libraries(&mut self, client: &Client) -> Result<()> {
         let ending = format!(".{}", client.version);
-        let libraries: Vec<String> = self
+        let files: Vec<String> = self
             .receipt
             .files
             .iter()
-            .filter_map(|file| {
-                file.path
-                    .strip_prefix("lib/")?
-                    .strip_suffix(&ending)
-                    .map(str::to_owned)
-            })
-            .filter(|name| name.ends_with(".so") && !name.contains('/'))
+            .filter_map(|file| file.path.strip_prefix("lib/").map(str::to_owned))
+            .filter(|name| !name.contains('/'))
             .collect();
-        for name in libraries {
-            let first = format!("{name}.1");
-            self.link(&format!("lib/{first}"), &format!("{name}{ending}"))?;
-            self.link(&format!("lib/{name}"), &first)?;
+        for file in &files {
+            if let Some(name) = file
+                .strip_suffix(&ending)
+                .filter(|name| name.ends_with(".so"))
+            {
+                let first = format!("{name}.1");
+                self.link(&format!("lib/{first}"), file)?;
+                self.link(&format!("lib/{name}"), &first)?;
+            } else if file.ends_with(".so") && !files.contains(&format!("{file}{ending}")) {
+                self.link(&format!("lib/{file}.1"), file)?;
+            }
         }
         Ok(())
     }

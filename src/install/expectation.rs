@@ -39,7 +39,7 @@ impl Expectation {
         if !listed.is_empty() {
             return known(listed, Verified::Catalog);
         }
-        match trust.of(&chosen.trust_name()) {
+        match trust.of(&chosen.trust_name) {
             Some(package) => known(vec![package.sha256], package.verified),
             None if request.trust_on_first_use => Self::FirstUse,
             None => Self::Nothing,

@@ -27,19 +27,29 @@ pub(super) fn check(place: &str, client: &Client, root: &Path, unpacked: &Unpack
             "it holds no package.tar.gz, where the programs and headers are".into(),
         ));
     }
+    let has = |file: &str| {
+        unpacked
+            .files
+            .iter()
+            .any(|found| found.path == format!("lib/{file}"))
+    };
     let needed: Vec<String> = driver_libraries(client.version)
         .iter()
-        .map(|name| file_name(client.platform, name, client.version))
+        .map(|name| {
+            let versioned = file_name(client.platform, name, client.version);
+            let plain = client.platform.library_file(name);
+            // The vendor's scripts know libtaosws under its plain name too; libtaos itself has to tell its version.
+            if *name != "taos" && !has(&versioned) && has(&plain) {
+                plain
+            } else {
+                versioned
+            }
+        })
         .collect();
     let missing: Vec<&str> = needed
         .iter()
-        .filter(|file| {
-            !unpacked
-                .files
-                .iter()
-                .any(|found| found.path == format!("lib/{file}"))
-        })
         .map(String::as_str)
+        .filter(|file| !has(file))
         .collect();
     if !missing.is_empty() {
         let mut observed = format!("its driver folder has no {}", missing.join(" and no "));

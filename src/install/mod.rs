@@ -71,14 +71,20 @@ async fn run(request: &Request, store: &Store, events: &EventSink) -> Result<Ins
     let client = client(store, chosen.identity);
     // Without the lock first: an image with a read-only store may ask for what it has.
     if store.current()?.as_ref() == Some(&client)
-        && let Some(there) = already_there(request, &client, events)?
+        && let Some(there) = already_there(request, &client)?
     {
         return Ok(there);
     }
     let lock = lock::take(store, &mut stop, events).await?;
-    if let Some(there) = already_there(request, &client, events)? {
+    if let Some(there) = already_there(request, &client)? {
         lock.make_current(&client)?;
         return Ok(there);
+    }
+    if let Some(path) = damaged(&client) {
+        events.emit(Event::Note(format!(
+            "{} is installed but {path} is not as it was; it is installed again",
+            client.version
+        )));
     }
     let expectation = Expectation::new(request, catalog, &store.trust()?, &chosen);
     let job = Job {
@@ -96,20 +102,17 @@ fn client(store: &Store, identity: Identity) -> Client {
     Client::new(store, identity.edition, identity.version, identity.platform)
 }
 
+/// What is missing from an installed client or changed in it.
+fn damaged(client: &Client) -> Option<String> {
+    client.receipt().ok()?.first_difference(&client.prefix)
+}
+
 /// The client, where it is installed and nothing is missing from it.
-fn already_there(
-    request: &Request,
-    client: &Client,
-    events: &EventSink,
-) -> Result<Option<Installation>> {
+fn already_there(request: &Request, client: &Client) -> Result<Option<Installation>> {
     let Ok(receipt) = client.receipt() else {
         return Ok(None);
     };
-    if let Some(path) = receipt.first_difference(&client.prefix) {
-        events.emit(Event::Note(format!(
-            "{} is installed but {path} is not as it was; it is installed again",
-            client.version
-        )));
+    if receipt.first_difference(&client.prefix).is_some() {
         return Ok(None);
     }
     if !request.sha256.is_empty() && !request.sha256.contains(&receipt.sha256) {
@@ -216,12 +219,14 @@ impl Job<'_> {
     fn publish(&self, staging: Staging, receipt: Receipt) -> Result<Installation> {
         if receipt.verified != Verified::Catalog {
             self.lock.record_trust(TrustedPackage {
-                file: self.chosen.trust_name(),
+                file: self.chosen.trust_name.clone(),
                 sha256: receipt.sha256,
                 verified: receipt.verified,
             })?;
         }
         staging.publish(self.lock, self.client)?;
+        // For shells that take their variables from `env`; where this fails, `run` says so.
+        let _ = std::fs::create_dir_all(self.client.log_dir());
         Ok(Installation {
             client: self.client.clone(),
             receipt,

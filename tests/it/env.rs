@@ -17,7 +17,7 @@ fn nothing_is_installed() {
     --- stderr
     error[nothing-installed]: could not find an installed client
       no client is installed in [STORE]
-      next: taos-setup install latest (or the server's version: taos-setup install 3.3.7.5)
+      next: taos-setup install latest
     ");
 }
 

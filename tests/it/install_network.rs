@@ -1,8 +1,9 @@
 //! Mirrors that do not deliver, and the user who loses patience.
 
-use crate::install_bench::{digest, install, mirror};
+use crate::install_bench::{digest, file, install, mirror};
 use crate::program::{Bench, Run};
 use insta::assert_snapshot;
+use std::io::{Read, Write};
 use taos_sandbox::mirror::{MirrorFaults, Package};
 
 /// Installs 3.3.7.5 from a mirror with `faults`; nothing is left of the attempt.
@@ -121,8 +122,8 @@ fn nothing_published() {
     --- stdout
     --- stderr
     error[nothing-published]: could not choose a client for version 3.5
-      no oss client for linux-x64 is known; the nearest is 3.4.2.5
-      next: taos-setup install 3.4.2.5 (or a full four-part version, which is tried as it is)
+      no oss client 3.5 for linux-x64 is known; the nearest is 3.4.2.5
+      next: taos-setup install 3.4.2.5
     ");
     assert_snapshot!(install(&bench, &["9", "--json"]).run(), @r#"
     exit 3
@@ -137,8 +138,8 @@ fn nothing_published() {
         "id": "nothing-published",
         "exit": 3,
         "tried": "choose a client for version 9",
-        "observed": "no oss client for linux-x64 is known; the nearest is 3.4.2.5",
-        "next": "taos-setup install 3.4.2.5 (or a full four-part version, which is tried as it is)"
+        "observed": "no oss client 9 for linux-x64 is known; the nearest is 3.4.2.5",
+        "next": "taos-setup install 3.4.2.5"
       }
     }
     --- stderr
@@ -174,6 +175,56 @@ fn a_folder_without_the_package_and_no_folder_at_all() {
       next: check the path and its permissions
     ");
     assert!(!bench.taos_setup_home().exists());
+}
+
+/// A server that answers its one request with `head` and `body`.
+fn answer_once(head: String, body: Vec<u8>) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = [0; 4096];
+        let _ = stream.read(&mut request).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&body).unwrap();
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn a_redirect_is_followed_and_the_bytes_are_taken_as_they_are() {
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    let bytes = std::fs::read(path).unwrap();
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+        bytes.len()
+    );
+    let there = answer_once(head, bytes);
+    let head = format!("HTTP/1.1 302 Found\r\nLocation: {there}/x\r\nContent-Length: 0\r\n\r\n");
+    let here = answer_once(head, Vec::new());
+    // Nor does plain http ask for certificates.
+    let run = install(&bench, &["3.3.7.5", "--mirror", &here, "--sha256", &sha256])
+        .env("SSL_CERT_FILE", "/dev/null")
+        .env("SSL_CERT_DIR", "/dev/null")
+        .run();
+    assert_eq!(run.exit, Some(0), "{run}");
+}
+
+#[test]
+fn a_redirect_to_plain_http_elsewhere() {
+    let bench = Bench::new();
+    let head = "HTTP/1.1 302 Found\r\nLocation: http://mirror.example/x?token=secret\r\nContent-Length: 0\r\n\r\n";
+    let here = answer_once(head.to_owned(), Vec::new());
+    let run = install(&bench, &["3.3.7.5", "--from", &here]).run();
+    assert_snapshot!(run, @"
+    exit 5
+    --- stdout
+    --- stderr
+    error[download-refused]: could not download http://127.0.0.1:35363/
+      it redirects to http://mirror.example/x?…, where others could change the package
+      next: check the address, a proxy or login page on the way, or use another mirror with --mirror
+    ");
 }
 
 #[cfg(unix)]

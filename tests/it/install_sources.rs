@@ -80,6 +80,7 @@ fn from_a_mirror() {
     clients/oss-3.3.7.5-linux-x64/receipt.toml
     current -> clients/oss-3.3.7.5-linux-x64
     lock
+    log
     trust.toml
     ");
 }

@@ -111,7 +111,6 @@ fn a_damaged_client_is_installed_again_and_its_configuration_kept() {
       verified  given
     --- stderr
     note: 3.3.7.5 is installed but lib/libtaosws.so is not as it was; it is installed again
-    note: 3.3.7.5 is installed but lib/libtaosws.so is not as it was; it is installed again
     next: taos-setup run -- taos -s "show databases;"
           eval "$(taos-setup env)"
     "#);

@@ -28,7 +28,8 @@ fn quoted(value: &OsStr) -> Option<String> {
     value.to_str().map(inside_double_quotes)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::store::Store;

@@ -4,9 +4,12 @@
 //! - [`cli`]: arguments in, one use case called, its result handed to [`report`]
 //! - [`report`]: how results are shown
 //! - [`diagnose`]: facts in, findings out
+//! - [`install`]: the use case: choose, fetch, unpack, check, publish
 //! - [`catalog`]: what is published, as `manifests/` tells it; look-ups, no effects
 //! - [`store`]: installed clients: staging, publication, receipts, which one is current
-//! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`], [`printable`],
+//! - [`fetch`]: bytes from a mirror, a folder, a file or an address
+//! - [`unpack`]: hostile archives to a safe tree
+//! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`], [`printable`], [`shell`],
 //!   [`atomic_file`]
 //!
 //! Use cases call rooms, rooms call leaves, nobody calls up.
@@ -19,10 +22,14 @@ pub mod digest;
 pub mod env_vars;
 pub mod error;
 pub mod events;
+pub mod fetch;
+pub mod install;
 pub mod locale;
 pub mod platform;
 pub mod printable;
 pub mod report;
 pub mod secret;
+pub mod shell;
 pub mod store;
+pub mod unpack;
 pub mod version;

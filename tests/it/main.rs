@@ -10,6 +10,15 @@
     reason = "tests fail by panicking"
 )]
 
+mod install_bench;
 mod program;
 
 mod command_line;
+mod env;
+mod install_network;
+mod install_packages;
+mod install_sources;
+mod install_store;
+mod install_trust;
+mod list;
+mod run;

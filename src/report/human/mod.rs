@@ -1,5 +1,13 @@
 //! Results as people read them: one file a kind of result, each a function from a result to text.
 
+mod env;
+mod install;
+mod list;
+
+pub use env::env_sh;
+pub use install::install;
+pub use list::list;
+
 use super::style::Style;
 use crate::error::Error;
 use crate::printable::escape_controls;

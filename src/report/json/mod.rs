@@ -1,5 +1,13 @@
 //! Results as programs read them: one document on stdout, whatever happens. Keys never change.
 
+mod env;
+mod install;
+mod list;
+
+pub use env::env;
+pub use install::install;
+pub use list::list;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 

@@ -2,6 +2,9 @@
 //! that the connection works. The map of the house, one line a room:
 //!
 //! - [`cli`]: arguments in, one use case called, its result handed to [`report`]
+//! - [`init`]: choose connectors, plan, show or apply
+//! - [`catalog`]: what is published and what it works with
+//! - [`scaffold`]: a plan of file changes: templates rendered, manifests edited in place
 //! - [`report`]: how results are shown
 //! - [`diagnose`]: facts in, findings out
 //! - leaves: [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`], [`printable`],
@@ -10,14 +13,17 @@
 //! Use cases call rooms, rooms call leaves, nobody calls up.
 
 pub mod atomic_file;
+pub mod catalog;
 pub mod cli;
 pub mod diagnose;
 pub mod env_vars;
 pub mod error;
 pub mod events;
+pub mod init;
 pub mod locale;
 pub mod platform;
 pub mod printable;
 pub mod report;
+pub mod scaffold;
 pub mod secret;
 pub mod version;

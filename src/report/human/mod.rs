@@ -1,5 +1,7 @@
 //! Results as people read them: one file a kind of result, each a function from a result to text.
 
+pub mod init;
+
 use super::style::Style;
 use crate::error::Error;
 use crate::printable::escape_controls;

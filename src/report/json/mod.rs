@@ -1,5 +1,7 @@
 //! Results as programs read them: one document on stdout, whatever happens. Keys never change.
 
+pub mod init;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 

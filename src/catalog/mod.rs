@@ -1,0 +1,3 @@
+//! What is published and what it works with: values that `manifests/` tells, and look-ups in them. No effects.
+
+pub mod connectors;

@@ -12,3 +12,4 @@
 mod program;
 
 mod command_line;
+mod init_connectors;

@@ -35,6 +35,9 @@ pub fn text(outcome: &Outcome, style: Style) -> String {
 /// What goes with it: stale lock files, and notes.
 pub fn notes(outcome: &Outcome, style: Style) -> String {
     let mut text = String::new();
+    if outcome.diff.as_deref() == Some("") {
+        let _ = writeln!(text, "{} nothing would change", style.warning("note:"));
+    }
     for lock in &outcome.stale_locks {
         let _ = writeln!(
             text,

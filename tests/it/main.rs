@@ -13,3 +13,8 @@ mod program;
 
 mod command_line;
 mod init_connectors;
+mod init_go_mod;
+mod init_new;
+mod init_refusals;
+mod init_requirements;
+mod tree;

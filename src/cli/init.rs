@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::Context;
 use crate::catalog::connectors::Transport;
-use crate::error::Result;
+use crate::error::{Error, ErrorId, Result};
 use crate::init::{self, Request};
 use crate::report::{Report, human, json};
 use crate::scaffold::language;
@@ -23,7 +23,7 @@ use crate::scaffold::language;
 pub(super) struct Args {
     /// The project's language
     #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(language::ids()))]
-    lang: String,
+    lang: Option<String>,
     /// How the program talks to the server: WebSocket, or REST, which is slower and can do less
     #[arg(long, value_name = "TRANSPORT", default_value = "ws", value_parser = transports())]
     transport: Transport,
@@ -47,8 +47,9 @@ fn transports() -> impl TypedValueParser<Value = Transport> {
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
+    let language = args.lang.ok_or_else(no_language)?;
     let outcome = init::run(&Request {
-        language: args.lang,
+        language,
         transport: args.transport,
         dir: args.dir,
         name: args.name,
@@ -60,4 +61,14 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         data: json::init::data(&outcome),
         ..Report::default()
     })
+}
+
+fn no_language() -> Error {
+    let choices: Vec<_> = language::ids().map(|id| format!("--lang {id}")).collect();
+    Error::new(
+        ErrorId::Usage,
+        "set up a project",
+        "no language is named",
+        format!("say {}", choices.join(" or ")),
+    )
 }

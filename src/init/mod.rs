@@ -182,8 +182,7 @@ impl<'a> Project<'a> {
             version: self.choice.version,
             runtime: self.choice.runtime,
         };
-        let path = self.root.join(file);
-        let shown = path.display().to_string();
+        let shown = project_file::shown(&self.root.join(file));
         let edit = manifest::edit(self.language.manifest.format, &shown, &before, requirement)?;
         let after = match std::str::from_utf8(&before) {
             Ok(text) => edit.apply(text).into_bytes(),
@@ -242,7 +241,10 @@ impl<'a> Project<'a> {
         if before.as_ref().is_some_and(|before| *before != after) {
             return Err(Error::new(
                 ErrorId::WouldOverwrite,
-                format!("create {}", self.root.join(&file.path).display()),
+                format!(
+                    "create {}",
+                    project_file::shown(&self.root.join(&file.path))
+                ),
                 "a file of that name is there, and holds something else",
                 "move it away, or choose another folder with --dir; nothing was written",
             ));

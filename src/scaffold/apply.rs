@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::plan::{Change, Plan};
+use super::project_file::shown;
 use crate::atomic_file;
 use crate::error::{Error, ErrorId, Result, io_words};
 
@@ -28,6 +29,9 @@ fn stage_and_rename(plan: &Plan, undo: &mut Undo) -> Result<()> {
     for change in plan.pending() {
         let path = plan.root.join(&change.path);
         let folder = path.parent().unwrap_or(&plan.root);
+        if fs::metadata(&path).is_ok_and(|found| found.permissions().readonly()) {
+            return Err(unwritable(&path, &ErrorKind::PermissionDenied.into()));
+        }
         create_folders(folder, undo).map_err(|error| unwritable(folder, &error))?;
         let file = stage(folder, change, &path).map_err(|error| unwritable(folder, &error))?;
         staged.push((path, change, file));
@@ -66,14 +70,8 @@ fn stage(folder: &Path, change: &Change, path: &Path) -> io::Result<NamedTempFil
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(&change.after)?;
     if change.before.is_some() {
-        let permissions = fs::metadata(path)?.permissions();
-        if permissions.readonly() {
-            return Err(io::Error::new(
-                ErrorKind::PermissionDenied,
-                format!("{} is read-only", path.display()),
-            ));
-        }
-        file.as_file().set_permissions(permissions)?;
+        file.as_file()
+            .set_permissions(fs::metadata(path)?.permissions())?;
     }
     file.as_file().sync_all()?;
     Ok(file)
@@ -142,7 +140,7 @@ impl Undo {
 fn unwritable(path: &Path, error: &io::Error) -> Error {
     Error::new(
         ErrorId::FileUnwritable,
-        format!("write to {}", path.display()),
+        format!("write to {}", shown(path)),
         io_words(error),
         "make it writable for you, or choose another folder with --dir; nothing was written",
     )
@@ -159,7 +157,7 @@ fn taken_or_unwritable(path: &Path, error: &io::Error) -> Error {
 fn changed_meanwhile(path: &Path) -> Error {
     Error::new(
         ErrorId::WouldOverwrite,
-        format!("write {}", path.display()),
+        format!("write {}", shown(path)),
         "it changed while init was at work",
         "run the command again; nothing was written",
     )

@@ -45,6 +45,14 @@ pub fn read(root: &Path, relative: &str) -> Result<Option<Vec<u8>>> {
     read_capped(&path).map(Some)
 }
 
+/// `path` as people write it: without the `./` that a project in the current folder has.
+pub fn shown(path: &Path) -> String {
+    match path.strip_prefix(".") {
+        Ok(rest) if !rest.as_os_str().is_empty() => rest.display().to_string(),
+        _ => path.display().to_string(),
+    }
+}
+
 fn look(path: &Path) -> Result<Option<fs::FileType>> {
     match fs::symlink_metadata(path) {
         Ok(metadata) => Ok(Some(metadata.file_type())),
@@ -71,7 +79,7 @@ fn read_capped(path: &Path) -> Result<Vec<u8>> {
 fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(
         ErrorId::FileUnreadable,
-        format!("read {}", path.display()),
+        format!("read {}", shown(path)),
         io_words(error),
         "make it readable for you, or choose another folder with --dir",
     )
@@ -80,7 +88,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Error {
 fn refused(path: &Path, observed: &str, next: &str) -> Error {
     Error::new(
         ErrorId::FileUnreadable,
-        format!("read {}", path.display()),
+        format!("read {}", shown(path)),
         observed,
         next,
     )

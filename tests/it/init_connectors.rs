@@ -124,6 +124,18 @@ fn check(project: &Project) -> String {
     assert_eq!(databases(adapter), EMPTY_SERVER);
     assert_eq!(sandbox.logins().refused, 0);
 
+    let old = Sandbox::start(Options {
+        version: "3.2.2.2".into(),
+        ..Options::default()
+    })
+    .unwrap();
+    let on_old = project.run(old.adapter(), &[]);
+    assert_eq!(
+        on_old,
+        plain.replace("3.3.7.5", "3.2.2.2"),
+        "the oldest server"
+    );
+
     let awkward = [("TAOS_USER", "awkward"), ("TAOS_PASSWORD", AWKWARD)];
     assert_eq!(project.run(adapter, &awkward), plain, "an awkward password");
     match forward_from_ipv6(adapter) {

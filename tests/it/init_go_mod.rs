@@ -241,8 +241,8 @@ fn another_version() {
     exit 7
     --- stdout
     --- stderr
-    error[version-conflict]: could not add github.com/taosdata/driver-go/v3 v3.5.5 to ./go.mod
-      ./go.mod:5: the module already requires github.com/taosdata/driver-go/v3 v3.0.0
+    error[version-conflict]: could not add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod
+      go.mod:5: the module already requires github.com/taosdata/driver-go/v3 v3.0.0
       next: write v3.5.5 in that line, or set up another folder with --dir
     ");
     assert_eq!(
@@ -264,8 +264,8 @@ fn it_does_not_parse() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unparsable]: could not add github.com/taosdata/driver-go/v3 v3.5.5 to ./go.mod
-      ./go.mod:3: the require block that opens here is not closed
+    error[file-unparsable]: could not add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod
+      go.mod:3: the require block that opens here is not closed
       next: mend that line and run the command again; nothing was written
     ");
     std::fs::write(bench.work().join("go.mod"), b"module \xff\n").unwrap();
@@ -281,8 +281,8 @@ fn it_does_not_parse() {
       "error": {
         "id": "file-unparsable",
         "exit": 8,
-        "tried": "add github.com/taosdata/driver-go/v3 v3.5.5 to ./go.mod",
-        "observed": "./go.mod:1: it is not UTF-8 text",
+        "tried": "add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod",
+        "observed": "go.mod:1: it is not UTF-8 text",
         "next": "mend that line and run the command again; nothing was written"
       }
     }

@@ -13,12 +13,9 @@ fn no_language() {
     exit 2
     --- stdout
     --- stderr
-    error: the following required arguments were not provided:
-      --lang <LANGUAGE>
-
-    Usage: taos-setup init --lang <LANGUAGE>
-
-    For more information, try '--help'.
+    error[usage]: could not set up a project
+      no language is named
+      next: say --lang go or --lang python
     ");
 }
 
@@ -80,7 +77,7 @@ fn a_file_in_the_way() {
     exit 7
     --- stdout
     --- stderr
-    error[would-overwrite]: could not create ./main.py
+    error[would-overwrite]: could not create main.py
       a file of that name is there, and holds something else
       next: move it away, or choose another folder with --dir; nothing was written
     ");
@@ -119,7 +116,7 @@ fn a_file_in_place_of_a_folder_inside() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unreadable]: could not read ./cmd
+    error[file-unreadable]: could not read cmd
       it is not a folder
       next: move it away, or choose another folder with --dir
     ");
@@ -135,7 +132,7 @@ fn a_manifest_that_is_too_large() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unreadable]: could not read ./requirements.txt
+    error[file-unreadable]: could not read requirements.txt
       it is larger than 4 MiB
       next: no manifest is that large: look what it holds
     ");
@@ -152,7 +149,7 @@ fn symbolic_links() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unreadable]: could not read ./go.mod
+    error[file-unreadable]: could not read go.mod
       it is a symbolic link, which init does not follow
       next: replace the link by the file itself, or name the folder it points to with --dir
     ");
@@ -169,7 +166,7 @@ fn symbolic_links() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unreadable]: could not read ./cmd
+    error[file-unreadable]: could not read cmd
       it is a symbolic link, which init does not follow
       next: replace the link by the file itself, or name the folder it points to with --dir
     ");
@@ -189,7 +186,7 @@ fn a_read_only_manifest() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unwritable]: could not write to .
+    error[file-unwritable]: could not write to go.mod
       permission denied
       next: make it writable for you, or choose another folder with --dir; nothing was written
     ");

@@ -106,8 +106,8 @@ fn another_version() {
     exit 7
     --- stdout
     --- stderr
-    error[version-conflict]: could not add taos-ws-py 0.7.0 to ./requirements.txt
-      ./requirements.txt:2: the project already asks for taos-ws-py<0.7
+    error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
+      requirements.txt:2: the project already asks for taos-ws-py<0.7
       next: write taos-ws-py==0.7.0 in that line, or set up another folder with --dir
     ");
     assert_eq!(
@@ -126,8 +126,8 @@ fn a_file_that_pins_hashes() {
     exit 7
     --- stdout
     --- stderr
-    error[version-conflict]: could not add taos-ws-py 0.7.0 to ./requirements.txt
-      ./requirements.txt:1: this file pins hashes, and pip then refuses every line without one
+    error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
+      requirements.txt:1: this file pins hashes, and pip then refuses every line without one
       next: add taos-ws-py==0.7.0 to the file that this one is made from and make it anew, or set up another folder with --dir
     ");
 }
@@ -144,8 +144,8 @@ fn it_does_not_parse() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unparsable]: could not add taos-ws-py 0.7.0 to ./requirements.txt
-      ./requirements.txt:2: "<<<<<<< HEAD" is not a requirement
+    error[file-unparsable]: could not add taos-ws-py 0.7.0 to requirements.txt
+      requirements.txt:2: "<<<<<<< HEAD" is not a requirement
       next: mend that line and run the command again; nothing was written
     "#);
 }

@@ -17,9 +17,7 @@ use crate::scaffold::language;
 /// requirements.txt the connector is added to it, everything else in the file stays as it is, and an example is put
 /// beside. A second run changes nothing; a file that is in the way is never overwritten.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example: taos-setup init --lang go --dir hello && cd hello && go mod tidy && go run ."
-)]
+#[command(after_help = "Example: taos-setup init --lang go --dir hello")]
 pub(super) struct Args {
     /// The project's language
     #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(language::ids()))]

@@ -70,6 +70,7 @@ pub fn run(request: &Request) -> Result<Outcome> {
         transport: request.transport,
         choice: &choice,
         name,
+        named: request.name.is_some(),
         root: &request.dir,
     };
     let Planned {
@@ -143,6 +144,8 @@ struct Project<'a> {
     transport: Transport,
     choice: &'a Choice,
     name: String,
+    /// Whether the name was given.
+    named: bool,
     root: &'a Path,
 }
 
@@ -158,7 +161,15 @@ impl<'a> Project<'a> {
         let file = &self.language.manifest.file;
         match project_file::read(self.root, file)? {
             None => self.plan_new(),
-            Some(before) => self.plan_existing(before),
+            Some(before) => {
+                let mut planned = self.plan_existing(before)?;
+                if self.named {
+                    planned.notes.push(format!(
+                        "--name is for new projects; this one has a {file} already"
+                    ));
+                }
+                Ok(planned)
+            }
         }
     }
 

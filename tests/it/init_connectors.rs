@@ -23,6 +23,12 @@ fn sandbox() -> Sandbox {
         sysinfo: true,
         createdb: true,
     });
+    options.users.push(User {
+        name: "reader".into(),
+        password: "taosdata".into(),
+        sysinfo: true,
+        createdb: false,
+    });
     Sandbox::start(options).unwrap()
 }
 
@@ -107,7 +113,7 @@ impl Project {
             let line = line.replace(&port, "[port]");
             text += &format!(
                 "stderr: {}\n",
-                mask_after(&line, &["req_id=", "Errno ", "os error "])
+                mask_after(&line, &["req_id=", "Errno ", "os error ", "taos_example_"])
             );
         }
         text
@@ -157,13 +163,31 @@ fn check(project: &Project) -> String {
     );
     assert_eq!(databases(adapter), EMPTY_SERVER);
 
+    let denied = project.run(adapter, &[("TAOS_USER", "reader")]);
+    assert_eq!(databases(adapter), EMPTY_SERVER);
+
     let closed = Sandbox::start(Options {
         adapter: Listen::Refused,
         ..Options::default()
     })
     .unwrap();
     let refused = project.run(closed.adapter(), &[]);
-    format!("{plain}--- wrong password\n{wrong}--- closed port\n{refused}")
+    let cloud = [
+        (
+            "TDENGINE_CLOUD_URL",
+            format!("https://{}", closed.adapter()),
+        ),
+        ("TDENGINE_CLOUD_TOKEN", "not/to+be seen".into()),
+    ];
+    let cloud: Vec<_> = cloud
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let cloud = project.run(closed.adapter(), &cloud);
+    format!(
+        "{plain}--- wrong password\n{wrong}--- may not create databases\n{denied}--- closed port\n{refused}--- Cloud, \
+         closed port\n{cloud}"
+    )
 }
 
 /// `line` with the number after each of `words` as `[n]`.
@@ -171,7 +195,7 @@ fn mask_after(line: &str, words: &[&str]) -> String {
     let mut line = line.to_owned();
     for word in words {
         if let Some((before, rest)) = line.clone().split_once(word) {
-            let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            let rest = rest.trim_start_matches(|c: char| c.is_ascii_hexdigit());
             line = format!("{before}{word}[n]{rest}");
         }
     }
@@ -264,7 +288,14 @@ fn go_over_websocket() {
     --- wrong password
     exit 1
     stderr: error: ask for the server's version: connect: the login failed; check TAOS_USER and TAOS_PASSWORD (taos-setup verify tells more)
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: create database taos_example_[n]: [0x303] Insufficient privilege for operation
     --- closed port
+    exit 1
+    stderr: error: ask for the server's version: connect: dial tcp 127.0.0.1:[port]: connect: connection refused
+    --- Cloud, closed port
     exit 1
     stderr: error: ask for the server's version: connect: dial tcp 127.0.0.1:[port]: connect: connection refused
     ");
@@ -289,9 +320,16 @@ fn go_over_rest() {
     --- wrong password
     exit 1
     stderr: error: ask for the server's version: [0x357] Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: create database taos_example_[n]: [0x303] Insufficient privilege for operation
     --- closed port
     exit 1
     stderr: error: ask for the server's version: Post "http://127.0.0.1:[port]/rest/sql?app=taos-example&req_id=[n]": dial tcp 127.0.0.1:[port]: connect: connection refused
+    --- Cloud, closed port
+    exit 1
+    stderr: error: ask for the server's version: Post "https://127.0.0.1:[port]/rest/sql?app=taos-example&token=***&req_id=[n]": dial tcp 127.0.0.1:[port]: connect: connection refused
     "#);
 }
 
@@ -352,7 +390,14 @@ fn python_over_websocket() {
     --- wrong password
     exit 1
     stderr: error: [0x0357] Internal error: `Authentication failure`
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: [0x0303] Internal error: `Insufficient privilege for operation`
     --- closed port
+    exit 1
+    stderr: error: [0xE001] Internal error: `WebSocket internal error: IO error: Connection refused (os error [n])`
+    --- Cloud, closed port
     exit 1
     stderr: error: [0xE001] Internal error: `WebSocket internal error: IO error: Connection refused (os error [n])`
     ");
@@ -377,8 +422,15 @@ fn python_over_rest() {
     --- wrong password
     exit 1
     stderr: error: [0x0357]: Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: [0x0303]: Insufficient privilege for operation
     --- closed port
     exit 1
     stderr: error: HTTPConnectionPool(host='127.0.0.1', port=[port]): Max retries exceeded with url: /rest/sql (Caused by NewConnectionError("HTTPConnection(host='127.0.0.1', port=[port]): Failed to establish a new connection: [Errno [n]] Connection refused"))
+    --- Cloud, closed port
+    exit 1
+    stderr: error: HTTPSConnectionPool(host='127.0.0.1', port=[port]): Max retries exceeded with url: /rest/sql?token=*** (Caused by NewConnectionError("HTTPSConnection(host='127.0.0.1', port=[port]): Failed to establish a new connection: [Errno [n]] Connection refused"))
     "#);
 }

@@ -85,9 +85,18 @@ fn go_over_websocket() {
 
     func main() {
     →if err := run(); err != nil {
-    →→fmt.Fprintln(os.Stderr, "error:", strings.Join(strings.Fields(err.Error()), " "))
+    →→fmt.Fprintln(os.Stderr, "error:", oneLine(err))
     →→os.Exit(1)
     →}
+    }
+
+    // oneLine gives the error's text in one line, without the Cloud token that an address in it may hold.
+    func oneLine(err error) string {
+    →text := strings.Join(strings.Fields(err.Error()), " ")
+    →if token := os.Getenv("TDENGINE_CLOUD_TOKEN"); token != "" {
+    →→text = strings.ReplaceAll(text, url.QueryEscape(token), "***")
+    →}
+    →return text
     }
 
     func run() (err error) {
@@ -287,9 +296,18 @@ fn go_over_rest() {
 
     func main() {
     →if err := run(); err != nil {
-    →→fmt.Fprintln(os.Stderr, "error:", strings.Join(strings.Fields(err.Error()), " "))
+    →→fmt.Fprintln(os.Stderr, "error:", oneLine(err))
     →→os.Exit(1)
     →}
+    }
+
+    // oneLine gives the error's text in one line, without the Cloud token that an address in it may hold.
+    func oneLine(err error) string {
+    →text := strings.Join(strings.Fields(err.Error()), " ")
+    →if token := os.Getenv("TDENGINE_CLOUD_TOKEN"); token != "" {
+    →→text = strings.ReplaceAll(text, url.QueryEscape(token), "***")
+    →}
+    →return text
     }
 
     func run() (err error) {
@@ -457,7 +475,9 @@ fn python_over_websocket() {
         """Connects to the server that the environment names."""
         if cloud := os.environ.get("TDENGINE_CLOUD_URL"):
             gateway = cloud.rstrip("/").removeprefix("https://").removeprefix("wss://")
-            return taosws.connect(f"wss://{gateway}?token={cloud_token()}")
+            # Escaped twice: this release decodes it once and puts it into the address as it is.
+            token = quote(cloud_token(), safe="")
+            return taosws.connect(f"wss://{gateway}?token={token}")
         host = os.environ.get("TAOS_HOST") or "localhost"
         return taosws.connect(
             host=f"[{host.strip('[]')}]" if ":" in host else host,
@@ -527,8 +547,11 @@ fn python_over_websocket() {
 
 
     def one_line(kind: type[BaseException], error: BaseException, _trace: object) -> None:
-        """Reports a failure in one line; Python then exits with 1."""
-        print("error:", " ".join(str(error).split()) or kind.__name__, file=sys.stderr)
+        """Reports a failure in one line, without the Cloud token; Python then exits with 1."""
+        text = " ".join(str(error).split()) or kind.__name__
+        if token := os.environ.get("TDENGINE_CLOUD_TOKEN"):
+            text = text.replace(quote(token, safe=""), "***")
+        print("error:", text, file=sys.stderr)
 
 
     if __name__ == "__main__":
@@ -667,8 +690,11 @@ fn python_over_rest() {
 
 
     def one_line(kind: type[BaseException], error: BaseException, _trace: object) -> None:
-        """Reports a failure in one line; Python then exits with 1."""
-        print("error:", " ".join(str(error).split()) or kind.__name__, file=sys.stderr)
+        """Reports a failure in one line, without the Cloud token; Python then exits with 1."""
+        text = " ".join(str(error).split()) or kind.__name__
+        if token := os.environ.get("TDENGINE_CLOUD_TOKEN"):
+            text = text.replace(quote(token, safe=""), "***")
+        print("error:", text, file=sys.stderr)
 
 
     if __name__ == "__main__":
@@ -772,6 +798,20 @@ fn the_folder_names_the_project() {
         .run();
     let go_mod = std::fs::read_to_string(folder.join("go.mod")).unwrap();
     assert!(go_mod.starts_with("module my-project-1\n"), "{go_mod}");
+}
+
+#[test]
+fn a_name_for_a_project_that_has_one() {
+    let bench = Bench::new();
+    bench.program(["init", "--lang", "go"]).run();
+    let run = bench
+        .program(["init", "--lang", "go", "--name", "other"])
+        .run();
+    assert!(
+        run.stderr
+            .ends_with("note: --name is for new projects; this one has a go.mod already\n"),
+        "{run}"
+    );
 }
 
 #[test]

@@ -10,7 +10,10 @@ use parse::{Parsed, Require};
 /// `exclude` and `// indirect` are left alone.
 pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
     let parsed = parse::parse(source)?;
-    let notes = notes(&parsed, wanted);
+    let mut notes = notes(&parsed, wanted);
+    if !text::byte_order_mark(source).is_empty() {
+        notes.push("go.mod starts with a byte order mark, which the go command refuses".into());
+    }
     let present = parsed
         .requires
         .iter()

@@ -2,15 +2,17 @@
 //! that the connection works. The map of the house, one line a room:
 //!
 //! - [`cli`]: arguments in, one use case called, its result handed to [`report`]
-//! - [`report`]: how results are shown
-//! - [`diagnose`]: facts in, findings out
 //! - [`install`]: the use case: choose, fetch, unpack, check, publish
-//! - [`catalog`]: what is published, as `manifests/` tells it; look-ups, no effects
-//! - [`store`]: installed clients: staging, publication, receipts, which one is current
+//! - [`init`]: the use case: choose connectors, plan, show or apply
+//! - [`catalog`]: what is published and what it works with, as `manifests/` tells it; look-ups, no effects
 //! - [`fetch`]: bytes from a mirror, a folder, a file or an address
 //! - [`unpack`]: hostile archives to a safe tree
-//! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`], [`printable`], [`shell`],
-//!   [`atomic_file`]
+//! - [`store`]: installed clients: staging, publication, receipts, which one is current
+//! - [`scaffold`]: a plan of file changes: templates rendered, manifests edited in place
+//! - [`diagnose`]: facts in, findings out
+//! - [`report`]: how results are shown
+//! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`],
+//!   [`printable`], [`shell`], [`atomic_file`]
 //!
 //! Use cases call rooms, rooms call leaves, nobody calls up.
 
@@ -23,11 +25,13 @@ pub mod env_vars;
 pub mod error;
 pub mod events;
 pub mod fetch;
+pub mod init;
 pub mod install;
 pub mod locale;
 pub mod platform;
 pub mod printable;
 pub mod report;
+pub mod scaffold;
 pub mod secret;
 pub mod shell;
 pub mod store;

@@ -15,6 +15,11 @@ mod program;
 
 mod command_line;
 mod env;
+mod init_connectors;
+mod init_go_mod;
+mod init_new;
+mod init_refusals;
+mod init_requirements;
 mod install_network;
 mod install_packages;
 mod install_sources;
@@ -22,3 +27,4 @@ mod install_store;
 mod install_trust;
 mod list;
 mod run;
+mod tree;

@@ -7,6 +7,7 @@ mod list;
 pub use env::env_sh;
 pub use install::install;
 pub use list::list;
+pub mod init;
 
 use super::style::Style;
 use crate::error::Error;

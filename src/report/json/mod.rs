@@ -7,6 +7,7 @@ mod list;
 pub use env::env;
 pub use install::install;
 pub use list::list;
+pub mod init;
 
 use serde::Serialize;
 use serde_json::{Value, json};

@@ -9,8 +9,8 @@
 //! - [`store`]: installed clients: staging, publication, receipts, which one is current
 //! - [`fetch`]: bytes from a mirror, a folder, a file or an address
 //! - [`unpack`]: hostile archives to a safe tree
-//! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`], [`printable`], [`shell`],
-//!   [`atomic_file`]
+//! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`],
+//!   [`printable`], [`shell`], [`atomic_file`]
 //!
 //! Use cases call rooms, rooms call leaves, nobody calls up.
 

@@ -15,6 +15,7 @@ use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::fetch::{self, Origin};
+use crate::shell::quoted;
 use crate::store::{Client, Lock, Receipt, Staging, Store, TrustedPackage, Verified};
 use crate::unpack::Unpacked;
 use crate::version;
@@ -80,6 +81,7 @@ async fn run(request: &Request, store: &Store, events: &EventSink) -> Result<Ins
         lock.make_current(&client)?;
         return Ok(there);
     }
+    not_ours(&client)?;
     if let Some(path) = damaged(&client) {
         events.emit(Event::Note(format!(
             "{} is installed but {path} is not as it was; it is installed again",
@@ -100,6 +102,22 @@ async fn run(request: &Request, store: &Store, events: &EventSink) -> Result<Ins
 
 fn client(store: &Store, identity: Identity) -> Client {
     Client::new(store, identity.edition, identity.version, identity.platform)
+}
+
+/// Error `would-overwrite` where something that no installation made is in the client's place.
+fn not_ours(client: &Client) -> Result<()> {
+    if client.is_free_or_ours() {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorId::WouldOverwrite,
+        format!("install {}", client.version),
+        format!(
+            "{} is there already and taos-setup did not make it",
+            client.prefix.display()
+        ),
+        format!("mv {0} {0}.old", quoted(&client.prefix.to_string_lossy())),
+    ))
 }
 
 /// What is missing from an installed client or changed in it.

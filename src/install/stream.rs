@@ -63,8 +63,8 @@ pub(super) async fn through(
     // The worker ends when its channel does; it must be over before anyone removes what it writes.
     drop(sender);
     let unpacked = finished(worker).await?;
-    let (size, sha256) = pumped?;
     events.emit(Event::Finished { step: "download" });
+    let (size, sha256) = pumped?;
     let (unpacked, refusal) = match unpacked {
         Some(Ok(unpacked)) => (Some(unpacked), None),
         Some(Err(refusal)) => (None, Some(refusal)),

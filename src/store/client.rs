@@ -79,6 +79,11 @@ impl Client {
         self.prefix.join(super::receipt::FILE)
     }
 
+    /// Whether its place is free, or holds what an installation made, which leaves a receipt.
+    pub fn is_free_or_ours(&self) -> bool {
+        std::fs::symlink_metadata(&self.prefix).is_err() || self.receipt_path().is_file()
+    }
+
     /// What was recorded when it was installed. Errors: `file-unreadable`, `file-unparsable`.
     pub fn receipt(&self) -> Result<Receipt> {
         let path = self.receipt_path();

@@ -5,7 +5,8 @@ use std::io;
 use std::path::Path;
 
 use super::{unreadable, unwritable};
-use crate::error::Result;
+use crate::error::{Error, ErrorId, Result};
+use crate::shell::quoted;
 
 const NAME: &str = "current";
 
@@ -15,6 +16,13 @@ pub(super) fn read(home: &Path) -> Result<Option<String>> {
     match read_name(&path) {
         Ok(name) => Ok(name),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        // What the system says of reading a link that is none.
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Err(Error::new(
+            ErrorId::FileUnreadable,
+            format!("read {}", path.display()),
+            "it is no symbolic link, so taos-setup did not make it",
+            format!("mv {0} {0}.old", quoted(&path.to_string_lossy())),
+        )),
         Err(error) => Err(unreadable(&path, &error)),
     }
 }

@@ -41,23 +41,32 @@ impl Store {
     /// clients' logs in the platform's state folder. A path that a search path cannot hold is a usage error, because the
     /// driver could never be found there.
     pub fn from_environment() -> Result<Self> {
-        if let Some(home) = env_vars::HOME.get() {
-            let home = PathBuf::from(home);
-            let home = std::path::absolute(&home).map_err(|error| unreadable(&home, &error))?;
-            if std::env::join_paths([&home]).is_err() {
-                return Err(Error::new(
-                    ErrorId::Usage,
-                    "find the store",
-                    format!(
-                        "{} is {}, and search paths such as LD_LIBRARY_PATH cannot hold that name",
-                        env_vars::HOME.name,
-                        home.display()
-                    ),
-                    "choose a folder whose name has no colon, semicolon or quote",
-                ));
+        let store = match env_vars::HOME.get() {
+            Some(home) => {
+                let home = PathBuf::from(home);
+                Self::at(std::path::absolute(&home).map_err(|error| unreadable(&home, &error))?)
             }
-            return Ok(Self::at(home));
+            None => Self::of_the_platform()?,
+        };
+        if std::env::join_paths([&store.home]).is_err() {
+            return Err(Error::new(
+                ErrorId::Usage,
+                "find the store",
+                format!(
+                    "it is {}, and search paths such as LD_LIBRARY_PATH cannot hold that name",
+                    store.home.display()
+                ),
+                format!(
+                    "set {} to a folder whose name has no colon, semicolon or quote",
+                    env_vars::HOME.name
+                ),
+            ));
         }
+        Ok(store)
+    }
+
+    /// The store in the platform's data folder.
+    fn of_the_platform() -> Result<Self> {
         let folders = etcetera::base_strategy::choose_native_strategy().map_err(|_| {
             Error::new(
                 ErrorId::FileUnreadable,

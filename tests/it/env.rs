@@ -165,8 +165,8 @@ fn a_search_path_cannot_hold_a_colon() {
     --- stdout
     --- stderr
     error[usage]: could not find the store
-      TAOS_SETUP_HOME is [ROOT]/a:b, and search paths such as LD_LIBRARY_PATH cannot hold that name
-      next: choose a folder whose name has no colon, semicolon or quote
+      it is [ROOT]/a:b, and search paths such as LD_LIBRARY_PATH cannot hold that name
+      next: set TAOS_SETUP_HOME to a folder whose name has no colon, semicolon or quote
     ");
 }
 

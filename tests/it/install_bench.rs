@@ -65,3 +65,19 @@ pub fn tree(folder: &Path) -> BTreeMap<PathBuf, String> {
     }
     found
 }
+
+/// Waits for files in the staging folder of an installation from `mirror`: the middle of the work.
+pub fn wait_until_unpacking(bench: &Bench, mirror: &Mirror) {
+    let clients = bench.taos_setup_home().join("clients");
+    let unpacking = || {
+        let staging = std::fs::read_dir(&clients).ok()?.flatten().next()?.path();
+        std::fs::read_dir(staging).ok()?.next()
+    };
+    while unpacking().is_none() {
+        assert!(
+            mirror.requests().len() < 2,
+            "it has asked again, so it never unpacks"
+        );
+        std::thread::yield_now();
+    }
+}

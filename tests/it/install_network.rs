@@ -216,12 +216,14 @@ fn a_redirect_to_plain_http_elsewhere() {
     let bench = Bench::new();
     let head = "HTTP/1.1 302 Found\r\nLocation: http://mirror.example/x?token=secret\r\nContent-Length: 0\r\n\r\n";
     let here = answer_once(head.to_owned(), Vec::new());
-    let run = install(&bench, &["3.3.7.5", "--from", &here]).run();
+    let run = install(&bench, &["3.3.7.5", "--from", &here])
+        .showing(&here, "SERVER")
+        .run();
     assert_snapshot!(run, @"
     exit 5
     --- stdout
     --- stderr
-    error[download-refused]: could not download http://127.0.0.1:35363/
+    error[download-refused]: could not download [SERVER]/
       it redirects to http://mirror.example/x?…, where others could change the package
       next: check the address, a proxy or login page on the way, or use another mirror with --mirror
     ");
@@ -230,8 +232,8 @@ fn a_redirect_to_plain_http_elsewhere() {
 #[cfg(unix)]
 mod interrupted {
     use super::*;
+    use crate::install_bench::wait_until_unpacking;
     use std::process::Stdio;
-    use taos_sandbox::mirror::Mirror;
 
     /// Signals the program once the mirror has its request and sends no more.
     fn interrupt(signal: &str) -> String {
@@ -257,19 +259,6 @@ mod interrupted {
         assert_eq!(output.status.code(), Some(130));
         assert!(!bench.taos_setup_home().exists());
         String::from_utf8(output.stderr).unwrap()
-    }
-
-    /// Waits for files in the staging folder: the middle of the work.
-    fn wait_until_unpacking(bench: &Bench, mirror: &Mirror) {
-        let clients = bench.taos_setup_home().join("clients");
-        let unpacking = || {
-            let staging = std::fs::read_dir(&clients).ok()?.flatten().next()?.path();
-            std::fs::read_dir(staging).ok()?.next()
-        };
-        while unpacking().is_none() {
-            assert!(mirror.requests().len() < 2);
-            std::thread::yield_now();
-        }
     }
 
     #[test]

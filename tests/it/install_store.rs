@@ -1,11 +1,11 @@
 //! The store: what keeps it from being written, what is mended, what waits.
 #![cfg(unix)]
 
-use crate::install_bench::{file, install, tree};
+use crate::install_bench::{digest, file, install, mirror, tree, wait_until_unpacking};
 use crate::program::Bench;
 use insta::assert_snapshot;
 use std::process::{Command, Stdio};
-use taos_sandbox::mirror::Package;
+use taos_sandbox::mirror::{MirrorFaults, Package};
 
 #[test]
 fn a_file_in_place_of_the_store() {
@@ -195,4 +195,110 @@ fn the_prefix_is_everybodys_to_read_and_its_owners_to_write() {
         assert_eq!(found & !mode, 0, "{path} {found:o}");
         assert_eq!(found & 0o400, 0o400, "{path} {found:o}");
     }
+}
+
+#[test]
+fn what_is_not_ours_is_not_replaced() {
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    let args = ["--from", path.to_str().unwrap(), "--sha256", &sha256];
+    let mine = bench
+        .taos_setup_home()
+        .join("clients/oss-3.3.7.5-linux-x64/mine");
+    std::fs::create_dir_all(&mine).unwrap();
+    assert_snapshot!(install(&bench, &args).run(), @"
+    exit 7
+    --- stdout
+    --- stderr
+    error[would-overwrite]: could not install 3.3.7.5
+      [STORE]/clients/oss-3.3.7.5-linux-x64 is there already and taos-setup did not make it
+      next: mv [STORE]/clients/oss-3.3.7.5-linux-x64 [STORE]/clients/oss-3.3.7.5-linux-x64.old
+    ");
+    assert!(mine.is_dir());
+}
+
+#[test]
+fn a_folder_in_place_of_current() {
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    std::fs::create_dir_all(bench.taos_setup_home().join("current/mine")).unwrap();
+    let args = ["--from", path.to_str().unwrap(), "--sha256", &sha256];
+    let run = install(&bench, &args).run();
+    assert_snapshot!(run, @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read [STORE]/current
+      it is no symbolic link, so taos-setup did not make it
+      next: mv [STORE]/current [STORE]/current.old
+    ");
+    assert!(!bench.taos_setup_home().join("clients").exists());
+    assert!(bench.taos_setup_home().join("current/mine").is_dir());
+}
+
+#[test]
+fn many_at_once() {
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    let args = [
+        "--from",
+        path.to_str().unwrap(),
+        "--sha256",
+        &sha256,
+        "--json",
+    ];
+    let children: Vec<_> = (0..6)
+        .map(|_| {
+            let mut command = install(&bench, &args).into_command();
+            command
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    let installed = children
+        .into_iter()
+        .map(|child| serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap())
+        .filter(|document: &serde_json::Value| {
+            assert_eq!(document["ok"], true, "{document}");
+            document["data"]["installed"] == true
+        })
+        .count();
+    assert_eq!(installed, 1);
+    let names: Vec<_> = std::fs::read_dir(bench.taos_setup_home().join("clients"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(names, ["oss-3.3.7.5-linux-x64"]);
+}
+
+#[test]
+fn killed_half_way_it_is_as_if_nothing_had_been() {
+    let bench = Bench::new();
+    let mirror = mirror([Package::new("3.3.7.5")]);
+    let sha256 = digest(&mirror, "3.3.7.5");
+    mirror.set_faults(MirrorFaults::Stall(200_000)).unwrap();
+    let args = ["3.3.7.5", "--mirror", &mirror.url(), "--sha256", &sha256];
+    let mut child = install(&bench, &args)
+        .into_command()
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    wait_until_unpacking(&bench, &mirror);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(
+        bench.program(["list", "--json"]).run().json()["data"]["clients"],
+        serde_json::json!([])
+    );
+    mirror.set_faults(MirrorFaults::None).unwrap();
+    assert_eq!(install(&bench, &args).run().exit, Some(0));
+    assert_eq!(
+        std::fs::read_dir(bench.taos_setup_home().join("clients"))
+            .unwrap()
+            .count(),
+        1
+    );
 }

@@ -12,6 +12,7 @@
 pub mod atomic_file;
 pub mod cli;
 pub mod diagnose;
+pub mod dsn;
 pub mod env_vars;
 pub mod error;
 pub mod events;

@@ -19,6 +19,7 @@ pub mod events;
 pub mod locale;
 pub mod platform;
 pub mod printable;
+pub mod probe;
 pub mod report;
 pub mod secret;
 pub mod version;

@@ -1,7 +1,7 @@
 //! Connection strings and targets, parsed and printed; and the one line of taos.cfg that names a server.
 
-pub mod target;
 pub mod taos_cfg;
+pub mod target;
 pub mod transport;
 
 pub use target::{Scheme, Target};

@@ -133,7 +133,10 @@ impl FromStr for Target {
 /// A target without a scheme: no path, no credentials.
 fn bare(text: &str) -> Result<Target, String> {
     if text.contains('@') {
-        return Err("credentials belong into TAOS_USER and TAOS_PASSWORD, or into a URL with its scheme".into());
+        return Err(
+            "credentials belong into TAOS_USER and TAOS_PASSWORD, or into a URL with its scheme"
+                .into(),
+        );
     }
     if text.contains(['/', '?', '#']) {
         return Err("a path needs a URL with its scheme: http://HOST:PORT/PATH".into());
@@ -212,7 +215,10 @@ fn credentials(userinfo: &str) -> Result<(Option<String>, Option<Secret>), Strin
     if user.contains(':') {
         return Err("its user holds a colon".into());
     }
-    Ok(((!user.is_empty()).then_some(user), password.map(Secret::new)))
+    Ok((
+        (!user.is_empty()).then_some(user),
+        password.map(Secret::new),
+    ))
 }
 
 /// The prefix that a path gives: the path without taosAdapter's own endpoints and without a slash at its end.
@@ -344,15 +350,40 @@ mod tests {
     #[test]
     fn passwords_are_decoded_and_hidden() {
         let target: Target = "http://root:p%40s%2Fs:w@h".parse().unwrap();
-        assert_eq!(target.password.as_ref().map(Secret::reveal), Some("p@s/s:w"));
+        assert_eq!(
+            target.password.as_ref().map(Secret::reveal),
+            Some("p@s/s:w")
+        );
         assert!(!format!("{target:?} {target}").contains("p@s"));
     }
 
     #[test]
     fn nonsense() {
         for text in [
-            "", " ", "a b", "h:", "h:0", "h:65536", "h:+1", "h:1:2", "::1:x", "[::1", "[::1]x", "[h]:1", "-h", "a..b", "1.2.3",
-            "256.1.1.1", "h/x", "u:p@h", "ftp://h", "http://", "http://h?token=x", "taos://h/a-b", "h\u{1b}[31m", "http://u%ff@h",
+            "",
+            " ",
+            "a b",
+            "h:",
+            "h:0",
+            "h:65536",
+            "h:+1",
+            "h:1:2",
+            "::1:x",
+            "[::1",
+            "[::1]x",
+            "[h]:1",
+            "-h",
+            "a..b",
+            "1.2.3",
+            "256.1.1.1",
+            "h/x",
+            "u:p@h",
+            "ftp://h",
+            "http://",
+            "http://h?token=x",
+            "taos://h/a-b",
+            "h\u{1b}[31m",
+            "http://u%ff@h",
             "http://h/\u{202e}",
         ] {
             assert!(text.parse::<Target>().is_err(), "{text:?}");
@@ -361,7 +392,11 @@ mod tests {
 
     #[test]
     fn complaints_hold_no_password() {
-        for text in ["root:hunter2@h", "http://root:hun/ter2@h", "http://root:hunter2@h:x"] {
+        for text in [
+            "root:hunter2@h",
+            "http://root:hun/ter2@h",
+            "http://root:hunter2@h:x",
+        ] {
             let complaint = text.parse::<Target>().unwrap_err();
             assert!(!complaint.contains("hunter2") && !redacted(text).contains("hunter2"));
         }

@@ -1,0 +1,98 @@
+//! The adapter's port: accepting connections, and what the faults make of them.
+
+use std::convert::Infallible;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+use crate::faults::{Faults, Listener};
+use crate::rest::{self, Reply};
+use crate::state::State;
+
+/// Bytes that are no HTTP, in any version of it.
+const GARBAGE: &[u8] =
+    b"\x15\x03\x03\x00\x02\x02\x28 220 not the server that you are looking for\r\n\x00\xff\xfe";
+/// How long a client may take over the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Accepts connections for as long as the sandbox runs.
+pub(crate) async fn serve(listener: TcpListener, state: Arc<State>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let state = Arc::clone(&state);
+        // A client that goes away is no concern of the server.
+        tokio::spawn(async move { drop(connection(stream, state).await) });
+    }
+}
+
+async fn connection(mut stream: TcpStream, state: Arc<State>) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    match state.faults().adapter {
+        Listener::ClosesAtOnce => Ok(()),
+        Listener::Hangs => ignore(&mut stream).await,
+        Listener::Garbage => {
+            stream.read(&mut [0; 4096]).await?;
+            stream.write_all(GARBAGE).await?;
+            stream.shutdown().await
+        }
+        Listener::Serves | Listener::Foreign(_) => {
+            let faults = state.watch_faults();
+            tokio::select! {
+                () = http(stream, state) => {}
+                () = broken(faults) => {}
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Reads until the client goes away.
+async fn ignore(stream: &mut TcpStream) -> io::Result<()> {
+    let mut bytes = [0; 4096];
+    while stream.read(&mut bytes).await? > 0 {}
+    Ok(())
+}
+
+/// Ends when the faults say that open connections are closed.
+pub(crate) async fn broken(mut faults: watch::Receiver<Faults>) {
+    let closes =
+        |faults: &Faults| matches!(faults.adapter, Listener::ClosesAtOnce | Listener::Garbage);
+    if faults.wait_for(closes).await.is_err() {
+        std::future::pending().await
+    }
+}
+
+/// Waits for as long as the faults say that nothing is answered.
+pub(crate) async fn unless_hanging(faults: &mut watch::Receiver<Faults>) {
+    if faults
+        .wait_for(|faults| faults.adapter != Listener::Hangs)
+        .await
+        .is_err()
+    {
+        std::future::pending().await
+    }
+}
+
+async fn http(stream: TcpStream, state: Arc<State>) {
+    let service = service_fn(move |request: Request<Incoming>| {
+        let state = Arc::clone(&state);
+        async move { Ok::<Reply, Infallible>(rest::respond(request, &state).await) }
+    });
+    // A connection that breaks off ends its task; there is nobody to tell.
+    let _ = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .title_case_headers(true)
+        .auto_date_header(false)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades()
+        .await;
+}

@@ -1,0 +1,253 @@
+//! Starting and stopping a sandbox.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::oneshot;
+
+use crate::faults::Faults;
+use crate::sql::Engine;
+use crate::state::{Logins, State, about};
+use crate::{listener, native};
+
+/// How a sandbox is set up.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The server's version; 3.3.7.5 is the one that was recorded.
+    pub version: String,
+    /// Its users.
+    pub users: Vec<User>,
+    /// The adapter's port (REST and WebSocket).
+    pub adapter: Listen,
+    /// The native port.
+    pub native: Listen,
+    /// The endpoints that the dnodes advertise; without, `localhost` and the native port.
+    pub dnode_endpoints: Option<Vec<String>>,
+    /// taosAdapter's `httpCodeServerError`: SQL errors change the HTTP status.
+    pub http_code_server_error: bool,
+    /// What goes wrong from the start.
+    pub faults: Faults,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            version: "3.3.7.5".to_owned(),
+            users: vec![User {
+                name: "root".to_owned(),
+                password: "taosdata".to_owned(),
+                sysinfo: true,
+                createdb: true,
+            }],
+            adapter: Listen::default(),
+            native: Listen::default(),
+            dnode_endpoints: None,
+            http_code_server_error: false,
+            faults: Faults::default(),
+        }
+    }
+}
+
+/// A user of the stand-in server; the passwords are those of tests.
+#[derive(Clone, PartialEq, Eq)]
+pub struct User {
+    /// Name.
+    pub name: String,
+    /// Password.
+    pub password: String,
+    /// Whether it may read what tells of the cluster (`ins_dnodes` and the like).
+    pub sysinfo: bool,
+    /// Whether it may create databases.
+    pub createdb: bool,
+}
+
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether a port of 127.0.0.1 is listened on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listen {
+    /// This port; 0 takes any that is free.
+    Port(u16),
+    /// A free port that refuses connections for as long as the sandbox lives.
+    Refused,
+}
+
+impl Default for Listen {
+    fn default() -> Self {
+        Self::Port(0)
+    }
+}
+
+/// A running stand-in server on 127.0.0.1, on a thread of its own. Dropping it stops it and closes every connection.
+#[derive(Debug)]
+pub struct Sandbox {
+    adapter: SocketAddr,
+    native: SocketAddr,
+    state: Arc<State>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox and returns once its ports accept connections.
+    ///
+    /// # Errors
+    /// A port is taken, or no thread can be started.
+    pub fn start(options: Options) -> io::Result<Self> {
+        let (stop, stopped) = oneshot::channel();
+        let (ready, started) = mpsc::channel();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let thread = std::thread::Builder::new()
+            .name("taos-sandbox".to_owned())
+            .spawn(move || {
+                runtime.block_on(async {
+                    match open(options) {
+                        Ok((adapter, native, state)) => {
+                            let addresses = adapter
+                                .address()
+                                .and_then(|adapter| Ok((adapter, native.address()?)));
+                            adapter.serve(&state, |listener, state| {
+                                drop(tokio::spawn(listener::serve(listener, state)))
+                            });
+                            native.serve(&state, |listener, state| {
+                                drop(tokio::spawn(native::serve(listener, state)))
+                            });
+                            let _ = ready
+                                .send(addresses.map(|(adapter, native)| (adapter, native, state)));
+                            let _ = stopped.await;
+                        }
+                        Err(error) => drop(ready.send(Err(error))),
+                    }
+                });
+                runtime.shutdown_background();
+            })?;
+        let (adapter, native, state) = started.recv().map_err(io::Error::other)??;
+        Ok(Self {
+            adapter,
+            native,
+            state,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// The adapter's address; closed if it was started [`Listen::Refused`].
+    #[must_use]
+    pub fn adapter(&self) -> SocketAddr {
+        self.adapter
+    }
+
+    /// The native port's address; closed if it was started [`Listen::Refused`].
+    #[must_use]
+    pub fn native(&self) -> SocketAddr {
+        self.native
+    }
+
+    /// What the protocols share.
+    #[must_use]
+    pub fn state(&self) -> &Arc<State> {
+        &self.state
+    }
+
+    /// Changes what goes wrong, on open connections too.
+    pub fn set_faults(&self, faults: Faults) {
+        self.state.set_faults(faults);
+    }
+
+    /// What goes wrong now.
+    #[must_use]
+    pub fn faults(&self) -> Faults {
+        self.state.faults()
+    }
+
+    /// The logins so far, on every protocol.
+    #[must_use]
+    pub fn logins(&self) -> Logins {
+        self.state.logins()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// A port: listened on, or bound without listening, which refuses connections and keeps others from taking it.
+enum Port {
+    Open(TcpListener),
+    Refused(TcpSocket),
+}
+
+impl Port {
+    fn open(listen: Listen) -> io::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        match listen {
+            Listen::Port(port) => {
+                if cfg!(unix) && port != 0 {
+                    socket.set_reuseaddr(true)?;
+                }
+                socket.bind(SocketAddr::from(([127, 0, 0, 1], port)))?;
+                socket.listen(1024).map(Self::Open)
+            }
+            Listen::Refused => {
+                socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+                Ok(Self::Refused(socket))
+            }
+        }
+    }
+
+    fn address(&self) -> io::Result<SocketAddr> {
+        match self {
+            Self::Open(listener) => listener.local_addr(),
+            Self::Refused(socket) => socket.local_addr(),
+        }
+    }
+
+    /// Serves an open port; a refused one stays bound for as long as the state lives, by a task that never ends.
+    fn serve(self, state: &Arc<State>, serve: impl FnOnce(TcpListener, Arc<State>)) {
+        match self {
+            Self::Open(listener) => serve(listener, Arc::clone(state)),
+            Self::Refused(socket) => drop(tokio::spawn(async move {
+                std::future::pending::<()>().await;
+                drop(socket);
+            })),
+        }
+    }
+}
+
+fn open(options: Options) -> io::Result<(Port, Port, Arc<State>)> {
+    let adapter = Port::open(options.adapter)?;
+    let native = Port::open(options.native)?;
+    let port = native.address()?.port();
+    let endpoints = options
+        .dnode_endpoints
+        .unwrap_or_else(|| vec![format!("localhost:{port}")]);
+    let engine = Engine {
+        catalog: Default::default(),
+        users: options.users,
+        about: about(endpoints),
+    };
+    let state = State::new(
+        options.version,
+        options.http_code_server_error,
+        engine,
+        options.faults,
+    );
+    Ok((adapter, native, Arc::new(state)))
+}

@@ -1,0 +1,148 @@
+//! The statements that the sandbox understands.
+
+use super::value::{Column, Type};
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Statement {
+    Select(Select),
+    /// `show …`, rewritten as a select from the table that it shows.
+    ShowTables {
+        database: Option<String>,
+        stables: bool,
+    },
+    ShowClusterAlive,
+    ShowCreateTable(TableName),
+    Describe(TableName),
+    Use(String),
+    CreateDatabase {
+        name: String,
+        if_not_exists: bool,
+        options: Vec<(String, String)>,
+    },
+    DropDatabase {
+        name: String,
+        if_exists: bool,
+    },
+    CreateTable {
+        name: TableName,
+        if_not_exists: bool,
+        columns: Vec<ColumnDefinition>,
+        tags: Vec<ColumnDefinition>,
+    },
+    CreateChildren(Vec<Child>),
+    DropTables {
+        tables: Vec<(TableName, bool)>,
+    },
+    Insert(Vec<Insert>),
+    CreateUser {
+        name: String,
+        password: String,
+        sysinfo: bool,
+        createdb: bool,
+    },
+    DropUser {
+        name: String,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TableName {
+    pub(crate) database: Option<String>,
+    pub(crate) table: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ColumnDefinition {
+    pub(crate) name: String,
+    pub(crate) kind: Type,
+    pub(crate) bytes: i32,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Child {
+    pub(crate) name: TableName,
+    pub(crate) if_not_exists: bool,
+    pub(crate) using: Using,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Using {
+    pub(crate) stable: TableName,
+    pub(crate) tag_names: Option<Vec<String>>,
+    pub(crate) tags: Vec<Expr>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Insert {
+    pub(crate) table: TableName,
+    pub(crate) using: Option<Using>,
+    pub(crate) columns: Option<Vec<String>>,
+    pub(crate) rows: Vec<Vec<Expr>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Select {
+    pub(crate) items: Vec<Item>,
+    pub(crate) from: Option<TableName>,
+    pub(crate) conditions: Vec<Condition>,
+    pub(crate) order: Option<(Expr, bool)>,
+    pub(crate) limit: Option<(usize, usize)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Item {
+    Star,
+    Expr { expr: Expr, name: String },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Condition {
+    pub(crate) left: Expr,
+    pub(crate) test: Test,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Test {
+    Compare(&'static str, Expr),
+    Null { is: bool },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Expr {
+    Null,
+    Bool(bool),
+    /// As written, with its sign.
+    Number(String),
+    /// As written, escapes and all, for types that resolve them themselves.
+    Text(String),
+    /// `now`, `now()`, `today()` with a duration added, in nanoseconds.
+    Instant {
+        today: bool,
+        shift: i64,
+    },
+    Column(String),
+    Json {
+        column: String,
+        key: String,
+    },
+    Call {
+        function: String,
+        arguments: Vec<Expr>,
+    },
+    /// The `*` of `count(*)`.
+    Star,
+    /// The `?` of a prepared statement.
+    Placeholder,
+}
+
+impl ColumnDefinition {
+    /// The length that the server stores and tells for prepared statements: with the length prefix, an nchar as UTF-32.
+    pub(crate) fn stored_bytes(&self) -> i32 {
+        Column {
+            name: String::new(),
+            kind: self.kind,
+            bytes: self.bytes,
+        }
+        .fetch_length()
+    }
+}

@@ -1,0 +1,257 @@
+//! The tables that tell of the cluster itself (columns and values: transcripts/rest_cluster.jsonl).
+
+use super::catalog::Database;
+use super::engine::{Caller, Engine};
+use super::error::SqlError;
+use super::instant;
+use super::select::Relation;
+use super::value::{Column, Precision, Type, Value};
+
+const CLUSTER_ID: i64 = 1_959_012_017_786_872_539;
+const CLUSTER_NAME: &str = "224a8bbf-1abd-423f-8068-f92bf20fb478d33";
+/// vnodes that a dnode of the recorded machine takes, and those of a database that names no number.
+const SUPPORTED_VNODES: i64 = 9;
+const DEFAULT_VGROUPS: i64 = 2;
+
+/// A table of `information_schema`, or the refusal that this user gets.
+pub(crate) fn relation(
+    engine: &Engine,
+    caller: Caller<'_>,
+    table: &str,
+) -> Result<Relation, SqlError> {
+    let restricted = matches!(
+        table,
+        "ins_dnodes" | "ins_mnodes" | "ins_cluster" | "ins_grants"
+    );
+    if restricted && engine.user(caller.user).is_none_or(|user| !user.sysinfo) {
+        return Err(SqlError::denied());
+    }
+    match table {
+        "ins_databases" => Ok(databases(engine)),
+        "ins_dnodes" => Ok(dnodes(engine)),
+        "ins_mnodes" => Ok(mnodes(engine)),
+        "ins_cluster" => Ok(cluster(engine)),
+        "ins_grants" => Ok(grants()),
+        _ => Err(SqlError::no_table()),
+    }
+}
+
+fn numbered(engine: &Engine) -> impl Iterator<Item = (i64, &String)> {
+    (1_i64..).zip(&engine.about.endpoints)
+}
+
+fn dnodes(engine: &Engine) -> Relation {
+    let columns = vec![
+        Column::fixed("id", Type::Int),
+        Column::varchar("endpoint", 134),
+        Column::fixed("vnodes", Type::SmallInt),
+        Column::fixed("support_vnodes", Type::SmallInt),
+        Column::varchar("status", 10),
+        Column::fixed("create_time", Type::Timestamp),
+        Column::fixed("reboot_time", Type::Timestamp),
+        Column::varchar("note", 256),
+    ];
+    let vnodes: i64 = engine.catalog.databases().into_iter().map(vgroups).sum();
+    let created = Value::Timestamp(engine.about.created);
+    let rows = numbered(engine).map(|(id, endpoint)| {
+        vec![
+            Value::Int(id),
+            Value::text(endpoint),
+            Value::Int(if id == 1 { vnodes } else { 0 }),
+            Value::Int(SUPPORTED_VNODES),
+            Value::text("ready"),
+            created.clone(),
+            created.clone(),
+            Value::text(""),
+        ]
+    });
+    Relation::plain(columns, rows.collect())
+}
+
+fn vgroups(database: &Database) -> i64 {
+    database
+        .options
+        .get("vgroups")
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(DEFAULT_VGROUPS)
+}
+
+fn mnodes(engine: &Engine) -> Relation {
+    let columns = vec![
+        Column::fixed("id", Type::Int),
+        Column::varchar("endpoint", 134),
+        Column::varchar("role", 12),
+        Column::varchar("status", 9),
+        Column::fixed("create_time", Type::Timestamp),
+        Column::fixed("role_time", Type::Timestamp),
+    ];
+    let created = Value::Timestamp(engine.about.created);
+    let rows = numbered(engine).take(1).map(|(id, endpoint)| {
+        let texts = [endpoint.as_str(), "leader", "ready"].map(Value::text);
+        [Value::Int(id)]
+            .into_iter()
+            .chain(texts)
+            .chain([created.clone(), created.clone()])
+            .collect()
+    });
+    Relation::plain(columns, rows.collect())
+}
+
+fn cluster(engine: &Engine) -> Relation {
+    let columns = vec![
+        Column::fixed("id", Type::BigInt),
+        Column::varchar("name", 40),
+        Column::fixed("uptime", Type::Int),
+        Column::fixed("create_time", Type::Timestamp),
+        Column::varchar("version", 10),
+        Column::fixed("expire_time", Type::Timestamp),
+    ];
+    let row = vec![
+        Value::Int(CLUSTER_ID),
+        Value::text(CLUSTER_NAME),
+        Value::Int((instant::now(Precision::Milli) - engine.about.created) / 1000),
+        Value::Timestamp(engine.about.created),
+        Value::text("community"),
+        Value::Null,
+    ];
+    Relation::plain(columns, vec![row])
+}
+
+fn grants() -> Relation {
+    const GRANTS: [(&str, usize, &str); 10] = [
+        ("version", 64, "TDengine TSDB-OSS"),
+        ("expire_time", 19, "unlimited"),
+        ("service_time", 19, "limited"),
+        ("expired", 5, "false"),
+        ("state", 9, "ungranted"),
+        ("timeseries", 43, "unlimited"),
+        ("dnodes", 21, "unlimited"),
+        ("cpu_cores", 21, "unlimited"),
+        ("vnodes", 21, "unlimited"),
+        ("storage_size", 43, "unlimited"),
+    ];
+    let columns = GRANTS
+        .iter()
+        .map(|(name, bytes, _)| Column::varchar(*name, *bytes))
+        .collect();
+    Relation::plain(
+        columns,
+        vec![
+            GRANTS
+                .iter()
+                .map(|(_, _, value)| Value::text(*value))
+                .collect(),
+        ],
+    )
+}
+
+/// A column of `ins_databases`: its type (varchar by length), and what a database has that was created without the option.
+type DatabaseColumn = (&'static str, Result<Type, usize>, &'static str);
+
+const NULL: &str = "NULL";
+const DATABASE: [DatabaseColumn; 37] = [
+    ("name", Err(64), NULL),
+    ("create_time", Ok(Type::Timestamp), NULL),
+    ("vgroups", Ok(Type::Int), "2"),
+    ("ntables", Ok(Type::BigInt), NULL),
+    ("replica", Ok(Type::TinyInt), "1"),
+    ("strict", Err(4), "on"),
+    ("duration", Err(10), "10d"),
+    ("keep", Err(32), "3650d"),
+    ("buffer", Ok(Type::Int), "256"),
+    ("pagesize", Ok(Type::Int), "4"),
+    ("pages", Ok(Type::Int), "256"),
+    ("minrows", Ok(Type::Int), "100"),
+    ("maxrows", Ok(Type::Int), "4096"),
+    ("comp", Ok(Type::TinyInt), "2"),
+    ("precision", Err(2), "ms"),
+    ("status", Err(10), "ready"),
+    ("retentions", Err(60), NULL),
+    ("single_stable", Ok(Type::Bool), "false"),
+    ("cachemodel", Err(11), "none"),
+    ("cachesize", Ok(Type::Int), "1"),
+    ("wal_level", Ok(Type::TinyInt), "1"),
+    ("wal_fsync_period", Ok(Type::Int), "3000"),
+    ("wal_retention_period", Ok(Type::Int), "3600"),
+    ("wal_retention_size", Ok(Type::BigInt), "0"),
+    ("stt_trigger", Ok(Type::SmallInt), "2"),
+    ("table_prefix", Ok(Type::SmallInt), "0"),
+    ("table_suffix", Ok(Type::SmallInt), "0"),
+    ("tsdb_pagesize", Ok(Type::Int), "4"),
+    ("keep_time_offset", Ok(Type::Int), "0"),
+    ("ss_chunkpages", Ok(Type::Int), "131072"),
+    ("ss_keeplocal", Err(10), "525600m"),
+    ("ss_compact", Ok(Type::TinyInt), "1"),
+    ("with_arbitrator", Ok(Type::TinyInt), "0"),
+    ("encrypt_algorithm", Err(16), "none"),
+    ("compact_interval", Err(12), "0d"),
+    ("compact_time_range", Err(24), "0d,0d"),
+    ("compact_time_offset", Err(4), "0h"),
+];
+
+/// Tables of the two databases that every cluster has.
+const BUILT_IN: [(&str, i64); 2] = [("information_schema", 42), ("performance_schema", 5)];
+
+fn databases(engine: &Engine) -> Relation {
+    let column = |(name, kind, _): &DatabaseColumn| match kind {
+        Ok(kind) => Column::fixed(*name, *kind),
+        Err(bytes) => Column::varchar(*name, *bytes),
+    };
+    let built_in = BUILT_IN.iter().map(|(name, tables)| {
+        let value = |(column, ..): &DatabaseColumn| match *column {
+            "name" => Value::text(*name),
+            "create_time" => Value::Timestamp(engine.about.created),
+            "ntables" => Value::Int(*tables),
+            "precision" => Value::text("ms"),
+            "status" => Value::text("ready"),
+            _ => Value::Null,
+        };
+        DATABASE.iter().map(value).collect()
+    });
+    let rows = built_in
+        .chain(engine.catalog.databases().into_iter().map(database))
+        .collect();
+    Relation::plain(DATABASE.iter().map(column).collect(), rows)
+}
+
+fn database(database: &Database) -> Vec<Value> {
+    let value = |(column, kind, default): &DatabaseColumn| match *column {
+        "name" => Value::text(&database.name),
+        "create_time" => Value::Timestamp(database.created),
+        "ntables" => Value::Int(i64::try_from(database.tables.len()).unwrap_or(i64::MAX)),
+        "keep" => Value::Text(keep(
+            database.options.get("keep").map_or(default, String::as_str),
+        )),
+        _ => match (
+            database
+                .options
+                .get(*column)
+                .map_or(*default, String::as_str),
+            kind,
+        ) {
+            (NULL, _) => Value::Null,
+            (text, Ok(Type::Bool)) => Value::Bool(matches!(text, "1" | "true")),
+            (text, Ok(_)) => text.parse().map_or(Value::Null, Value::Int),
+            (text, Err(_)) => Value::text(text),
+        },
+    };
+    DATABASE.iter().map(value).collect()
+}
+
+/// The three levels of `keep`, days unless another unit is given.
+fn keep(option: &str) -> String {
+    let levels: Vec<&str> = option.split(',').collect();
+    let level = |at: usize| {
+        let text = levels
+            .get(at)
+            .or(levels.last())
+            .copied()
+            .unwrap_or_default();
+        if text.ends_with(|last: char| last.is_ascii_digit()) {
+            format!("{text}d")
+        } else {
+            text.to_owned()
+        }
+    };
+    [level(0), level(1), level(2)].join(",")
+}

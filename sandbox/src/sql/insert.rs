@@ -1,0 +1,120 @@
+//! `insert into`: every value is checked before any row is written.
+
+use super::ast::{ColumnDefinition, Expr, Insert};
+use super::catalog::Table;
+use super::definition;
+use super::engine::{Caller, Engine};
+use super::error::SqlError;
+use super::literal::{self, Setting};
+use super::value::{Answer, Value};
+
+pub(crate) fn run(
+    engine: &mut Engine,
+    caller: Caller<'_>,
+    inserts: Vec<Insert>,
+) -> Result<Answer, SqlError> {
+    let mut checked = Vec::new();
+    for insert in inserts {
+        let name = insert.table.database(caller.database)?.to_owned();
+        let database = engine.catalog.database(&name)?;
+        let created = match (database.table(&insert.table.table), &insert.using) {
+            (None, Some(using)) => Some(definition::child(
+                database,
+                caller,
+                insert.table.table.clone(),
+                using,
+            )?),
+            _ => None,
+        };
+        let table = created
+            .as_ref()
+            .or_else(|| database.table(&insert.table.table))
+            .ok_or_else(SqlError::no_table)?;
+        let setting = Setting {
+            precision: database.precision,
+            zone: caller.zone,
+        };
+        let places = places(&table.columns, insert.columns.as_deref())?;
+        let rows = insert
+            .rows
+            .iter()
+            .map(|row| values(&table.columns, &places, row, setting));
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        checked.push((name, insert.table.table, created, rows));
+    }
+    let mut affected_rows = 0;
+    for (database, table, created, rows) in checked {
+        affected_rows += put(engine, &database, &table, created, rows)?;
+    }
+    Ok(Answer::Update { affected_rows })
+}
+
+/// Writes checked rows into a table, created first if it is given.
+pub(crate) fn put(
+    engine: &mut Engine,
+    database: &str,
+    table: &str,
+    created: Option<Table>,
+    rows: Vec<Vec<Option<Value>>>,
+) -> Result<u64, SqlError> {
+    let database = engine.catalog.database_mut(database)?;
+    if database.table(table).is_none() {
+        database.tables.extend(created);
+    }
+    let table = database.table_mut(table)?;
+    let mut written = 0;
+    for row in rows {
+        table.put(row)?;
+        written += 1;
+    }
+    Ok(written)
+}
+
+/// For each column of the table, where in a row its value stands.
+pub(crate) fn places(
+    columns: &[ColumnDefinition],
+    named: Option<&[String]>,
+) -> Result<Vec<Option<usize>>, SqlError> {
+    let Some(named) = named else {
+        return Ok((0..columns.len()).map(Some).collect());
+    };
+    if let Some(unknown) = named
+        .iter()
+        .find(|name| columns.iter().all(|column| column.name != **name))
+    {
+        return Err(SqlError::column(unknown));
+    }
+    Ok(columns
+        .iter()
+        .map(|column| named.iter().position(|name| *name == column.name))
+        .collect())
+}
+
+fn values(
+    columns: &[ColumnDefinition],
+    places: &[Option<usize>],
+    row: &[Expr],
+    setting: Setting<'_>,
+) -> Result<Vec<Option<Value>>, SqlError> {
+    if row.len() != places.iter().flatten().count() {
+        return Err(SqlError::value(")", "illegal number of columns"));
+    }
+    let cell = |(column, place): (&ColumnDefinition, &Option<usize>)| {
+        let Some(literal) = place.and_then(|place| row.get(place)) else {
+            return Ok(None);
+        };
+        literal::value(column, literal, setting).map(Some)
+    };
+    let cells = columns
+        .iter()
+        .zip(places)
+        .map(cell)
+        .collect::<Result<Vec<_>, SqlError>>()?;
+    if !matches!(cells.first(), Some(Some(Value::Timestamp(_)))) {
+        return Err(SqlError::value(
+            "null",
+            "primary timestamp should not be null",
+        ));
+    }
+    Ok(cells)
+}

@@ -1,0 +1,32 @@
+//! A small part of TDengine's SQL: what the recorded sessions and the project templates send. Everything else is answered with
+//! the server's own syntax error.
+//!
+//! Understood: `create`/`drop` of databases, tables, supertables, child tables and users; `insert` of rows, with column lists
+//! and `using`; `select` of columns, constants, a few functions and aggregates, with `where … and …`, `order by`, `limit`;
+//! `describe`, `use`, and `show` of databases, tables, stables, dnodes, mnodes, cluster, grants, `create table`, `cluster alive`.
+
+mod ast;
+mod catalog;
+mod definition;
+mod describe;
+mod engine;
+mod error;
+mod expr;
+mod geometry;
+mod information_schema;
+mod insert;
+pub(crate) mod instant;
+mod lexer;
+pub(crate) mod literal;
+mod order;
+mod parse;
+mod prepared;
+mod select;
+mod value;
+
+pub(crate) use ast::{ColumnDefinition, Statement};
+pub(crate) use engine::{About, Caller, Engine};
+pub use error::SqlError;
+pub(crate) use parse::parse;
+pub(crate) use prepared::Prepared;
+pub use value::{Answer, Column, Precision, ResultSet, Type, Value};

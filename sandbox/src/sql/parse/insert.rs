@@ -1,0 +1,122 @@
+//! `insert into`, and the literals that it holds.
+
+use super::super::ast::{Expr, Insert, Statement};
+use super::super::lexer::Kind;
+use super::{Parsed, Parser};
+
+impl Parser<'_> {
+    pub(super) fn insert(&mut self) -> Parsed<Statement> {
+        self.expect("into")?;
+        let mut inserts = vec![self.insert_into()?];
+        while self.peek().is_some() {
+            inserts.push(self.insert_into()?);
+        }
+        Ok(Statement::Insert(inserts))
+    }
+
+    fn insert_into(&mut self) -> Parsed<Insert> {
+        let table = self.table_name()?;
+        let mut columns = None;
+        if self.is_symbol("(") {
+            columns = Some(self.list(Self::name)?);
+        }
+        let using = if self.is("using") {
+            Some(self.using()?)
+        } else {
+            None
+        };
+        if columns.is_none() && self.is_symbol("(") {
+            columns = Some(self.list(Self::name)?);
+        }
+        self.expect("values")?;
+        let mut rows = vec![self.list(Self::literal)?];
+        loop {
+            let comma = self.accept_symbol(",");
+            if !self.is_symbol("(") {
+                if comma {
+                    self.at -= 1;
+                    return self.stop();
+                }
+                return Ok(Insert {
+                    table,
+                    using,
+                    columns,
+                    rows,
+                });
+            }
+            rows.push(self.list(Self::literal)?);
+        }
+    }
+
+    /// A constant, an instant relative to now, or a placeholder.
+    pub(super) fn literal(&mut self) -> Parsed<Expr> {
+        let negative = self.accept_symbol("-");
+        let positive = !negative && self.accept_symbol("+");
+        let Some(token) = self.peek() else {
+            return self.stop();
+        };
+        let literal = match token.kind {
+            Kind::Number => Expr::Number(if negative {
+                format!("-{}", token.text)
+            } else {
+                token.text.to_owned()
+            }),
+            _ if negative || positive => return self.stop(),
+            Kind::Text => Expr::Text(token.text.to_owned()),
+            Kind::Symbol if token.text == "?" => Expr::Placeholder,
+            Kind::Word => match token.text.to_ascii_lowercase().as_str() {
+                "null" => Expr::Null,
+                "true" => Expr::Bool(true),
+                "false" => Expr::Bool(false),
+                "now" | "today" => return self.instant(),
+                _ => return self.stop(),
+            },
+            _ => return self.stop(),
+        };
+        self.at += 1;
+        Ok(literal)
+    }
+
+    /// `now`, `now()`, `today()`, each with durations added or taken away.
+    pub(super) fn instant(&mut self) -> Parsed<Expr> {
+        let today = self.is("today");
+        self.at += 1;
+        if self.accept_symbol("(") {
+            self.expect_symbol(")")?;
+        }
+        let mut shift = 0_i64;
+        loop {
+            let sign = match self.peek() {
+                Some(token) if token.kind == Kind::Symbol && token.text == "+" => 1,
+                Some(token) if token.kind == Kind::Symbol && token.text == "-" => -1,
+                _ => return Ok(Expr::Instant { today, shift }),
+            };
+            self.at += 1;
+            let Some(duration) = self.peek().filter(|token| token.kind == Kind::Duration) else {
+                return self.stop();
+            };
+            let Some(nanoseconds) = nanoseconds(duration.text) else {
+                return self.stop();
+            };
+            shift = shift.saturating_add(nanoseconds.saturating_mul(sign));
+            self.at += 1;
+        }
+    }
+}
+
+/// `10s`, `5m`, `3a` (milliseconds), … in nanoseconds.
+fn nanoseconds(duration: &str) -> Option<i64> {
+    let (number, unit) = duration.split_at_checked(duration.len().checked_sub(1)?)?;
+    let unit: i64 = match unit {
+        "b" => 1,
+        "u" => 1_000,
+        "a" => 1_000_000,
+        "s" => 1_000_000_000,
+        "m" => 60_000_000_000,
+        "h" => 3_600_000_000_000,
+        "d" => 86_400_000_000_000,
+        "w" => 604_800_000_000_000,
+        _ => return None,
+    };
+    number.parse::<i64>().ok()?.checked_mul(unit)
+}

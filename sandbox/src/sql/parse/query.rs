@@ -1,0 +1,248 @@
+//! `select` and `show`.
+
+use super::super::ast::{Condition, Expr, Item, Select, Statement, TableName, Test};
+use super::super::lexer::{Kind, unescape};
+use super::{Parsed, Parser};
+
+impl Parser<'_> {
+    pub(super) fn select(&mut self) -> Parsed<Select> {
+        let mut items = vec![self.item()?];
+        while self.accept_symbol(",") {
+            items.push(self.item()?);
+        }
+        let from = if self.accept("from") {
+            Some(self.table_name()?)
+        } else {
+            None
+        };
+        let mut conditions = Vec::new();
+        if self.accept("where") {
+            conditions.push(self.condition()?);
+            while self.accept("and") {
+                conditions.push(self.condition()?);
+            }
+        }
+        let mut order = None;
+        if self.accept("order") {
+            self.expect("by")?;
+            let column = self.expr()?;
+            let descending = self.accept("desc");
+            if !descending {
+                self.accept("asc");
+            }
+            order = Some((column, descending));
+        }
+        Ok(Select {
+            items,
+            from,
+            conditions,
+            order,
+            limit: self.limit()?,
+        })
+    }
+
+    /// `limit count [offset skip]` or `limit skip, count`, as (skip, count).
+    fn limit(&mut self) -> Parsed<Option<(usize, usize)>> {
+        if !self.accept("limit") {
+            return Ok(None);
+        }
+        let first = self.integer()?;
+        if self.accept_symbol(",") {
+            return Ok(Some((first, self.integer()?)));
+        }
+        let skip = if self.accept("offset") {
+            self.integer()?
+        } else {
+            0
+        };
+        Ok(Some((skip, first)))
+    }
+
+    fn item(&mut self) -> Parsed<Item> {
+        if self.accept_symbol("*") {
+            return Ok(Item::Star);
+        }
+        let start = self.at;
+        let expr = self.expr()?;
+        let name = match &expr {
+            Expr::Column(column) => column.clone(),
+            _ => self.written(start, self.at).to_owned(),
+        };
+        if self.accept("as") {
+            return Ok(Item::Expr {
+                expr,
+                name: self.alias()?,
+            });
+        }
+        let named = self
+            .peek()
+            .is_some_and(|token| token.kind == Kind::Quoted || token.kind == Kind::Word);
+        if named
+            && !["from", "where", "order", "limit"]
+                .iter()
+                .any(|word| self.is(word))
+        {
+            return Ok(Item::Expr {
+                expr,
+                name: self.alias()?,
+            });
+        }
+        Ok(Item::Expr { expr, name })
+    }
+
+    fn alias(&mut self) -> Parsed<String> {
+        if self.peek().is_some_and(|token| token.kind == Kind::Text) {
+            self.text()
+        } else {
+            self.name()
+        }
+    }
+
+    /// The text of the tokens from one index up to another.
+    fn written(&self, from: usize, to: usize) -> &str {
+        match (
+            self.tokens.get(from),
+            to.checked_sub(1).and_then(|last| self.tokens.get(last)),
+        ) {
+            (Some(first), Some(last)) => &self.sql[first.start..last.end],
+            _ => "",
+        }
+    }
+
+    fn expr(&mut self) -> Parsed<Expr> {
+        let Some(token) = self.peek() else {
+            return self.stop();
+        };
+        let next = self
+            .tokens
+            .get(self.at + 1)
+            .filter(|next| next.kind == Kind::Symbol)
+            .map(|next| next.text);
+        let word = token.text.to_ascii_lowercase();
+        match token.kind {
+            Kind::Word if matches!(word.as_str(), "now" | "today") => self.instant(),
+            Kind::Word if next == Some("(") => {
+                self.at += 2;
+                let mut arguments = Vec::new();
+                while !self.accept_symbol(")") {
+                    if !arguments.is_empty() {
+                        self.expect_symbol(",")?;
+                    }
+                    arguments.push(if self.accept_symbol("*") {
+                        Expr::Star
+                    } else {
+                        self.expr()?
+                    });
+                }
+                Ok(Expr::Call {
+                    function: word,
+                    arguments,
+                })
+            }
+            Kind::Word | Kind::Quoted if !matches!(word.as_str(), "null" | "true" | "false") => {
+                let column = self.table_name()?.table;
+                if !self.accept_symbol("->") {
+                    return Ok(Expr::Column(column));
+                }
+                Ok(Expr::Json {
+                    column,
+                    key: self.text()?,
+                })
+            }
+            _ => self.literal(),
+        }
+    }
+
+    fn condition(&mut self) -> Parsed<Condition> {
+        const OPERATORS: [&str; 7] = ["=", "<>", "!=", "<=", ">=", "<", ">"];
+        let left = self.expr()?;
+        if self.accept("is") {
+            let not = self.accept("not");
+            self.expect("null")?;
+            return Ok(Condition {
+                left,
+                test: Test::Null { is: !not },
+            });
+        }
+        match OPERATORS
+            .into_iter()
+            .find(|operator| self.is_symbol(operator))
+        {
+            Some(operator) => {
+                self.at += 1;
+                Ok(Condition {
+                    left,
+                    test: Test::Compare(operator, self.expr()?),
+                })
+            }
+            None => self.stop(),
+        }
+    }
+
+    pub(super) fn show(&mut self) -> Parsed<Statement> {
+        let first = match self.peek() {
+            Some(token) if token.kind == Kind::Quoted => {
+                self.at += 1;
+                Some(unescape(token.text))
+            }
+            _ => None,
+        };
+        if let Some(database) = first {
+            self.expect_symbol(".")?;
+            return self.show_tables(Some(database));
+        }
+        let start = self.at;
+        match self.keyword()?.as_str() {
+            "databases" => Ok(information("ins_databases", &["name"])),
+            "dnodes" => Ok(information("ins_dnodes", &[])),
+            "mnodes" => Ok(information("ins_mnodes", &[])),
+            "cluster" if self.accept("alive") => Ok(Statement::ShowClusterAlive),
+            "cluster" => Ok(information("ins_cluster", &[])),
+            "grants" => Ok(information("ins_grants", &[])),
+            "tables" | "stables" => {
+                self.at = start;
+                self.show_tables(None)
+            }
+            "create" if self.accept("table") || self.accept("stable") => {
+                Ok(Statement::ShowCreateTable(self.table_name()?))
+            }
+            database if self.accept_symbol(".") => self.show_tables(Some(database.to_owned())),
+            _ => {
+                self.at = start;
+                self.stop()
+            }
+        }
+    }
+
+    fn show_tables(&mut self, database: Option<String>) -> Parsed<Statement> {
+        let stables = self.is("stables");
+        if !stables && !self.is("tables") {
+            return self.stop();
+        }
+        self.at += 1;
+        Ok(Statement::ShowTables { database, stables })
+    }
+}
+
+fn information(table: &str, columns: &[&str]) -> Statement {
+    let column = |name: &&str| Item::Expr {
+        expr: Expr::Column((*name).to_owned()),
+        name: (*name).to_owned(),
+    };
+    let items = if columns.is_empty() {
+        vec![Item::Star]
+    } else {
+        columns.iter().map(column).collect()
+    };
+    let from = TableName {
+        database: Some("information_schema".to_owned()),
+        table: table.to_owned(),
+    };
+    Statement::Select(Select {
+        items,
+        from: Some(from),
+        conditions: Vec::new(),
+        order: None,
+        limit: None,
+    })
+}

@@ -1,0 +1,202 @@
+//! Actions in text: `{"action": …, "args": {"req_id": …, …}}`.
+
+use std::time::Instant;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::connection::{Answer, Connection, Dialect, Outcome, fields, nanoseconds, refused};
+
+/// What `get_server_info` tells beside the version.
+const BUILD: &str =
+    "build:Linux-x64 2025-09-23 16:51:07 +0800\ngitinfo:f06cf2299c59a211d419a0d79a8a2979e27995d0";
+/// `check_server_status`: in service, and not known.
+const IN_SERVICE: u8 = 2;
+const UNKNOWN: u8 = 0;
+/// The `option` of `options_connection` that sets the time zone.
+const TIME_ZONE: u64 = 1;
+
+/// An action's arguments.
+pub(crate) struct Args<'a>(Option<&'a Map<String, Json>>);
+
+impl<'a> Args<'a> {
+    pub(crate) fn text(&self, name: &str) -> &'a str {
+        self.0
+            .and_then(|args| args.get(name))
+            .and_then(Json::as_str)
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn number(&self, name: &str) -> u64 {
+        self.0
+            .and_then(|args| args.get(name))
+            .and_then(Json::as_u64)
+            .unwrap_or(0)
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.0
+            .and_then(|args| args.get(name))
+            .and_then(Json::as_bool)
+            .unwrap_or(false)
+    }
+
+    fn get(&self, name: &str) -> Option<&'a Json> {
+        self.0
+            .and_then(|args| args.get(name))
+            .filter(|value| !value.is_null())
+    }
+}
+
+impl Connection {
+    /// Answers a text message.
+    pub(crate) fn text(&mut self, text: &str) -> Answer {
+        let start = Instant::now();
+        let Ok(Json::Object(request)) = serde_json::from_str(text) else {
+            return self.reply("", 0, start, refused("unmarshal request error"));
+        };
+        let args = Args(request.get("args").and_then(Json::as_object));
+        let req_id = args.number("req_id");
+        let action = request
+            .get("action")
+            .and_then(Json::as_str)
+            .unwrap_or_default();
+        if action.is_empty() {
+            return self.reply(action, req_id, start, refused("request no action"));
+        }
+        if !self.dialect.knows(action) {
+            return self.reply(
+                action,
+                req_id,
+                start,
+                refused(format!("unknown action {action}")),
+            );
+        }
+        match action {
+            "free_result" => {
+                self.free(args.number("id"));
+                return Answer::None;
+            }
+            "close" => {
+                self.statements.remove(&args.number("stmt_id"));
+                return Answer::None;
+            }
+            "fetch_block" => match self.fetch_block(args.number("id"), start) {
+                Ok(block) => return Answer::Binary(block),
+                Err(error) => return self.reply(action, req_id, start, Err(error)),
+            },
+            _ => {}
+        }
+        let outcome = self.act(action, &args);
+        self.reply(action, req_id, start, outcome)
+    }
+
+    fn act(&mut self, action: &str, args: &Args<'_>) -> Outcome {
+        match action {
+            "version" => return Ok(fields(json!({"version": self.state.version()}))),
+            "conn" => return self.connect(args),
+            "check_server_status" => return Ok(self.server_status(args)),
+            _ => {}
+        }
+        let Some(session) = &mut self.session else {
+            return refused("server not connected");
+        };
+        match action {
+            "query" => self.query(args.text("sql")),
+            "fetch" => self.fetch(args.number("id")),
+            "num_fields" => {
+                let columns = self.cursor(args.number("result_id"))?.result.columns.len();
+                Ok(fields(json!({"num_fields": columns})))
+            }
+            "get_current_db" => Ok(fields(
+                json!({"db": session.database().unwrap_or_default()}),
+            )),
+            "get_server_info" => Ok(fields(
+                json!({"info": format!("ver:{}\n{BUILD}", self.state.version())}),
+            )),
+            "options_connection" => {
+                for option in args
+                    .get("options")
+                    .and_then(Json::as_array)
+                    .into_iter()
+                    .flatten()
+                {
+                    if option.get("option").and_then(Json::as_u64) == Some(TIME_ZONE) {
+                        session
+                            .set_zone(option.get("value").and_then(Json::as_str).unwrap_or("UTC"));
+                    }
+                }
+                Ok(Map::new())
+            }
+            "init" | "stmt2_init" => Ok(self.statement_init()),
+            "prepare" | "stmt2_prepare" => self.statement_prepare(action, args),
+            "get_col_fields" => self.statement_fields(args.number("stmt_id")),
+            "stmt2_exec" => self.statement_execute(args.number("stmt_id")),
+            "stmt2_close" => self.statement_close(args.number("stmt_id")),
+            _ => refused(format!("unknown action {action}")),
+        }
+    }
+
+    fn connect(&mut self, args: &Args<'_>) -> Outcome {
+        if args.0.is_none() {
+            return refused("unmarshal connect request error");
+        }
+        if self.session.is_some() {
+            return refused("duplicate connections");
+        }
+        let mut session =
+            self.state
+                .login(args.text("user"), args.text("password"), args.text("db"))?;
+        if let Some(mode) = args.get("mode").filter(|mode| mode.as_u64() != Some(0)) {
+            return refused(format!("unexpected mode:{mode}"));
+        }
+        if !args.text("tz").is_empty() {
+            session.set_zone(args.text("tz"));
+        }
+        self.session = Some(session);
+        let tells_version = self.dialect == Dialect::Current;
+        Ok(if tells_version {
+            fields(json!({"version": self.state.version()}))
+        } else {
+            Map::new()
+        })
+    }
+
+    fn server_status(&self, args: &Args<'_>) -> Map<String, Json> {
+        let asked = format!("{}:{}", args.text("fqdn"), args.number("port"));
+        let known = self.state.dnode_endpoints().contains(&asked);
+        fields(json!({"status": if known { IN_SERVICE } else { UNKNOWN }, "details": ""}))
+    }
+
+    fn fetch(&mut self, id: u64) -> Outcome {
+        let cursor = self.cursor(id)?;
+        let rows = cursor.advance();
+        let lengths: Vec<i32> = cursor
+            .result
+            .columns
+            .iter()
+            .map(crate::sql::Column::fetch_length)
+            .collect();
+        if rows == 0 {
+            self.free(id);
+        }
+        let completed = rows == 0;
+        let lengths = if completed {
+            Json::Null
+        } else {
+            lengths.into()
+        };
+        Ok(fields(
+            json!({"id": id, "completed": completed, "lengths": lengths, "rows": rows}),
+        ))
+    }
+
+    fn fetch_block(&mut self, id: u64, start: Instant) -> Result<Vec<u8>, crate::sql::SqlError> {
+        let Some(block) = self.cursor(id)?.block() else {
+            return refused("block is nil");
+        };
+        let mut message = nanoseconds(start).to_le_bytes().to_vec();
+        message.extend(id.to_le_bytes());
+        message.extend(block);
+        Ok(message)
+    }
+}

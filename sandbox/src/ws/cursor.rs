@@ -1,0 +1,46 @@
+//! A result that is fetched block by block.
+
+use crate::block;
+use crate::sql::ResultSet;
+
+/// Rows in one block, as the server cuts them.
+const BLOCK_ROWS: usize = 4096;
+
+/// A result and how far it has been fetched.
+#[derive(Debug)]
+pub(crate) struct Cursor {
+    pub(crate) result: ResultSet,
+    current: std::ops::Range<usize>,
+}
+
+impl Cursor {
+    pub(crate) fn new(result: ResultSet) -> Self {
+        Self {
+            result,
+            current: 0..0,
+        }
+    }
+
+    /// Moves to the next block and gives its rows, 0 at the end.
+    pub(crate) fn advance(&mut self) -> usize {
+        let start = self.current.end;
+        self.current = start..self.result.rows.len().min(start + BLOCK_ROWS);
+        self.current.len()
+    }
+
+    /// The current block, if there is one.
+    pub(crate) fn block(&self) -> Option<Vec<u8>> {
+        if self.current.is_empty() {
+            return None;
+        }
+        let rows = &self.result.rows[self.current.clone()];
+        let following = &self.result.rows[self.current.end..];
+        let after: Vec<_> = following
+            .iter()
+            .chain(&self.result.cut)
+            .take(8)
+            .cloned()
+            .collect();
+        Some(block::encode(&self.result.columns, rows, &after))
+    }
+}

@@ -1,0 +1,96 @@
+//! The sandbox starts, answers, and stops; several at once do not meet.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+
+use taos_sandbox::server::{Listen, Options, Sandbox};
+use taos_sandbox::sql::{Answer, Value};
+
+fn post(adapter: SocketAddr, sql: &str) -> String {
+    let mut stream = TcpStream::connect(adapter).unwrap();
+    let length = sql.len();
+    write!(
+        stream,
+        "POST /rest/sql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Basic cm9vdDp0YW9zZGF0YQ==\r\n\
+         Content-Length: {length}\r\n\r\n{sql}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn two_at_once_have_their_own_data() {
+    let (one, two) = (
+        Sandbox::start(Options::default()).unwrap(),
+        Sandbox::start(Options::default()).unwrap(),
+    );
+    assert_ne!(one.adapter(), two.adapter());
+    assert!(post(one.adapter(), "select server_version()").contains("[[\"3.3.7.5\"]]"));
+    assert!(post(one.adapter(), "create database only_here").contains("\"code\":0"));
+    assert!(post(one.adapter(), "show databases").contains("only_here"));
+    assert!(!post(two.adapter(), "show databases").contains("only_here"));
+    assert_eq!(one.logins().accepted, 3);
+    assert_eq!(two.logins().accepted, 1);
+}
+
+#[test]
+fn a_stopped_sandbox_closes_its_ports_and_connections() {
+    let sandbox = Sandbox::start(Options::default()).unwrap();
+    let address = sandbox.adapter();
+    let mut open = TcpStream::connect(address).unwrap();
+    drop(sandbox);
+    assert!(TcpStream::connect(address).is_err());
+    assert!(matches!(open.read(&mut [0; 8]), Ok(0) | Err(_)));
+}
+
+#[test]
+fn a_refused_port_refuses() {
+    let options = Options {
+        native: Listen::Refused,
+        ..Options::default()
+    };
+    let sandbox = Sandbox::start(options).unwrap();
+    assert_eq!(
+        TcpStream::connect(sandbox.native()).unwrap_err().kind(),
+        std::io::ErrorKind::ConnectionRefused
+    );
+}
+
+#[test]
+fn statements_without_a_network() {
+    let sandbox = Sandbox::start(Options::default()).unwrap();
+    let state = sandbox.state();
+    let mut session = state.login("root", "taosdata", "").unwrap();
+    for sql in [
+        "create database if not exists demo",
+        "use demo",
+        "create table if not exists t (ts timestamp, v double, s varchar(64))",
+        "insert into t values (now, 1.5, 'x') (now + 1s, -2, '日本')",
+    ] {
+        state.execute(&mut session, sql).unwrap();
+    }
+    let Answer::Rows(result) = state
+        .execute(&mut session, "select v, s from t order by ts desc")
+        .unwrap()
+    else {
+        panic!("a select gives rows");
+    };
+    assert_eq!(
+        result.rows[0],
+        [Value::Double(-2.0), Value::Text("日本".into())]
+    );
+    assert_eq!(result.rows.len(), 2);
+    assert_eq!(state.login("root", "wrong", "").unwrap_err().code, 0x357);
+    assert_eq!(state.login("nobody", "x", "").unwrap_err().code, 0x351);
+    assert_eq!(state.login("root", "", "").unwrap_err().code, 0x208);
+    assert_eq!(
+        state.login("root", "taosdata", "nosuch").unwrap_err().code,
+        0x388
+    );
+    assert_eq!(
+        (sandbox.logins().accepted, sandbox.logins().refused),
+        (1, 4)
+    );
+}

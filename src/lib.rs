@@ -4,15 +4,19 @@
 //! - [`cli`]: arguments in, one use case called, its result handed to [`report`]
 //! - [`report`]: how results are shown
 //! - [`diagnose`]: facts in, findings out
-//! - leaves: [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`], [`printable`],
+//! - [`catalog`]: what is published, as `manifests/` tells it; look-ups, no effects
+//! - [`store`]: installed clients: staging, publication, receipts, which one is current
+//! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`], [`printable`],
 //!   [`atomic_file`]
 //!
 //! Use cases call rooms, rooms call leaves, nobody calls up.
 
 pub mod atomic_file;
+pub mod catalog;
 pub mod cli;
 pub mod diagnose;
 pub mod dsn;
+pub mod digest;
 pub mod env_vars;
 pub mod error;
 pub mod events;
@@ -22,4 +26,5 @@ pub mod printable;
 pub mod probe;
 pub mod report;
 pub mod secret;
+pub mod store;
 pub mod version;

@@ -1,0 +1,358 @@
+//! Client packages: which are published, what their files are called, where the vendor keeps them, what their digests are.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use super::clients_manifest::{Era, Manifest};
+use crate::digest::Sha256;
+use crate::error::{Error, ErrorId, Result};
+use crate::platform::{Arch, Os, Platform};
+use crate::version::{Edition, Request, Version};
+
+/// The catalog of client packages.
+#[derive(Debug)]
+pub struct Clients {
+    manifest: Manifest,
+}
+
+/// One name under which a client may be published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// The file's name.
+    pub file: String,
+    /// Its path on the vendor's hosts, without a leading slash; it ends in the file's name.
+    pub path: String,
+    /// The vendor's hosts, `https://…` without a trailing slash, the first one first.
+    pub hosts: Vec<String>,
+}
+
+impl Package {
+    /// The addresses at which the vendor publishes this file, in order.
+    pub fn addresses(&self) -> Vec<String> {
+        self.hosts
+            .iter()
+            .map(|host| format!("{host}/{}", self.path))
+            .collect()
+    }
+}
+
+/// What a package's file name tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Community or Enterprise.
+    pub edition: Edition,
+    /// The version.
+    pub version: Version,
+    /// The platform.
+    pub platform: Platform,
+}
+
+impl Clients {
+    /// The catalog that this program was built with.
+    pub fn builtin() -> Result<&'static Self> {
+        static BUILTIN: OnceLock<std::result::Result<Clients, String>> = OnceLock::new();
+        BUILTIN
+            .get_or_init(|| Self::parse(include_str!("../../manifests/clients.toml")))
+            .as_ref()
+            .map_err(|reason| {
+                Error::new(
+                    ErrorId::Unexpected,
+                    "read the built-in catalog",
+                    reason.clone(),
+                    "",
+                )
+            })
+    }
+
+    /// Reads a catalog; an error is a sentence that says what does not fit.
+    pub fn parse(text: &str) -> std::result::Result<Self, String> {
+        Manifest::parse(text).map(|manifest| Self { manifest })
+    }
+
+    /// The releases of `edition` that are known for `platform`, oldest first.
+    pub fn published(&self, edition: Edition, platform: Platform) -> BTreeSet<Version> {
+        self.manifest
+            .releases
+            .iter()
+            .filter(|releases| {
+                releases.edition == edition && releases.platforms.contains(&platform)
+            })
+            .flat_map(|releases| releases.versions.iter().copied())
+            .collect()
+    }
+
+    /// The version that `request` means on `platform`: a full version as it is, listed or not; a prefix or `latest` the
+    /// newest release known for the platform. Error `nothing-published` names the nearest.
+    pub fn resolve(
+        &self,
+        request: &Request,
+        edition: Edition,
+        platform: Platform,
+    ) -> Result<Version> {
+        if let Request::Exact(version) = request {
+            return Ok(*version);
+        }
+        let published = self.published(edition, platform);
+        request.newest(published.iter().copied()).ok_or_else(|| {
+            let (observed, next) = match request.nearest(published) {
+                Some(nearest) => (
+                    format!("no {edition} client for {platform} is known; the nearest is {nearest}"),
+                    format!(
+                        "taos-setup install {nearest} (or a full four-part version, which is tried as it is)"
+                    ),
+                ),
+                None => (
+                    format!("no {edition} client for {platform} is known at all"),
+                    "give a full four-part version, which is tried as it is".to_owned(),
+                ),
+            };
+            Error::new(
+                ErrorId::NothingPublished,
+                format!("choose a client for version {request}"),
+                observed,
+                next,
+            )
+        })
+    }
+
+    /// The names under which that client may be published, the likeliest first. Never empty for a built-in catalog.
+    pub fn packages(&self, identity: Identity) -> Vec<Package> {
+        self.eras(identity.edition, identity.version)
+            .map(|era| era.package(identity, false))
+            .collect()
+    }
+
+    /// What `file` tells by its name, where it is named exactly as the vendor names a client, Lite ones included.
+    pub fn identify(&self, file: &str) -> Option<Identity> {
+        let version = Version::find(file)?;
+        self.manifest.eras.iter().find_map(|era| {
+            [Os::Linux, Os::Windows, Os::Macos]
+                .into_iter()
+                .flat_map(|os| [Arch::X64, Arch::Arm64].map(|arch| Platform { os, arch }))
+                .map(|platform| Identity {
+                    edition: era.edition,
+                    version,
+                    platform,
+                })
+                .find(|identity| {
+                    [false, true]
+                        .into_iter()
+                        .any(|lite| era.file_name(*identity, lite) == file)
+                })
+        })
+    }
+
+    /// The digests that are right for the client, under any of its names, Lite ones included. Empty where none is known.
+    pub fn digests(&self, identity: Identity) -> Vec<Sha256> {
+        self.eras(identity.edition, identity.version)
+            .flat_map(|era| [false, true].map(|lite| era.file_name(identity, lite)))
+            .filter_map(|file| self.manifest.digests.get(&file))
+            .flatten()
+            .copied()
+            .collect()
+    }
+
+    /// The eras whose names fit `version`: its own first, then those whose widened border holds it.
+    fn eras(&self, edition: Edition, version: Version) -> impl Iterator<Item = &Era> {
+        let eras = move || {
+            self.manifest
+                .eras
+                .iter()
+                .filter(move |era| era.edition == edition)
+        };
+        let own = eras().filter(move |era| era.holds(version));
+        let near = eras().filter(move |era| !era.holds(version) && era.nearly_holds(version));
+        own.chain(near)
+    }
+}
+
+impl Era {
+    fn holds(&self, version: Version) -> bool {
+        version >= self.from && self.before.is_none_or(|before| version < before)
+    }
+
+    fn nearly_holds(&self, version: Version) -> bool {
+        version >= self.also_from.unwrap_or(self.from)
+            && self
+                .also_before
+                .or(self.before)
+                .is_none_or(|before| version < before)
+    }
+
+    fn file_name(&self, identity: Identity, lite: bool) -> String {
+        let (os, extension) = match identity.platform.os {
+            Os::Linux => (&self.spelling.linux, "tar.gz"),
+            Os::Windows => (&self.spelling.windows, "exe"),
+            Os::Macos => (&self.spelling.macos, "pkg"),
+        };
+        let arch = match identity.platform.arch {
+            Arch::X64 => &self.spelling.x64,
+            Arch::Arm64 => &self.spelling.arm64,
+        };
+        self.file
+            .replace("{version}", &identity.version.to_string())
+            .replace("{os}", os)
+            .replace("{arch}", arch)
+            .replace("{lite}", if lite { &self.spelling.lite } else { "" })
+            .replace("{extension}", extension)
+    }
+
+    fn package(&self, identity: Identity, lite: bool) -> Package {
+        let file = self.file_name(identity, lite);
+        let path = self
+            .path
+            .replace("{version}", &identity.version.to_string())
+            .replace("{file}", &file);
+        Package {
+            file,
+            path,
+            hosts: self.hosts.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn client(version: &str, platform: &str) -> Identity {
+        Identity {
+            edition: Edition::Oss,
+            version: version.parse().unwrap(),
+            platform: platform.parse().unwrap(),
+        }
+    }
+
+    fn paths(version: &str, platform: &str) -> Vec<String> {
+        let clients = Clients::builtin().unwrap();
+        clients
+            .packages(client(version, platform))
+            .into_iter()
+            .map(|package| package.path)
+            .collect()
+    }
+
+    #[test]
+    fn names_of_the_three_eras() {
+        assert_eq!(
+            paths("2.6.0.22", "linux-arm64"),
+            ["assets-download/TDengine-client-2.6.0.22-Linux-aarch64.tar.gz"]
+        );
+        assert_eq!(
+            paths("3.0.4.2", "linux-x64"),
+            ["assets-download/3.0/TDengine-client-3.0.4.2-Linux-x64.tar.gz"]
+        );
+        assert_eq!(
+            paths("3.4.2.5", "windows-x64"),
+            ["tdengine-tsdb-oss/3.4.2.5/tdengine-tsdb-oss-client-3.4.2.5-windows-x64.exe"]
+        );
+    }
+
+    #[test]
+    fn near_the_border_both_names() {
+        let old = |v: &str| format!("assets-download/3.0/TDengine-client-{v}-Linux-x64.tar.gz");
+        let new = |v: &str| {
+            format!("tdengine-tsdb-oss/{v}/tdengine-tsdb-oss-client-{v}-linux-x64.tar.gz")
+        };
+        assert_eq!(paths("3.3.6.12", "linux-x64"), [old("3.3.6.12")]);
+        assert_eq!(
+            paths("3.3.6.13", "linux-x64"),
+            [old("3.3.6.13"), new("3.3.6.13")]
+        );
+        assert_eq!(
+            paths("3.3.7.0", "linux-x64"),
+            [new("3.3.7.0"), old("3.3.7.0")]
+        );
+        assert_eq!(
+            paths("3.3.8.8", "linux-x64"),
+            [new("3.3.8.8"), old("3.3.8.8")]
+        );
+        assert_eq!(paths("3.3.9.0", "linux-x64"), [new("3.3.9.0")]);
+    }
+
+    #[test]
+    fn the_vendor_has_two_hosts() {
+        let packages = Clients::builtin()
+            .unwrap()
+            .packages(client("3.4.2.5", "linux-x64"));
+        assert_eq!(
+            packages[0].addresses(),
+            [
+                "https://downloads.taosdata.com/tdengine-tsdb-oss/3.4.2.5/tdengine-tsdb-oss-client-3.4.2.5-linux-x64.tar.gz",
+                "https://downloads.tdengine.com/tdengine-tsdb-oss/3.4.2.5/tdengine-tsdb-oss-client-3.4.2.5-linux-x64.tar.gz",
+            ]
+        );
+    }
+
+    #[test]
+    fn requests_meet_the_platform() {
+        let clients = Clients::builtin().unwrap();
+        let resolve = |request: &str, platform: &str| {
+            clients.resolve(
+                &request.parse().unwrap(),
+                Edition::Oss,
+                platform.parse().unwrap(),
+            )
+        };
+        let v = |text: &str| text.parse::<Version>().unwrap();
+        assert_eq!(resolve("latest", "linux-x64"), Ok(v("3.4.2.5")));
+        assert_eq!(resolve("3.3.7", "linux-x64"), Ok(v("3.3.7.5")));
+        assert_eq!(resolve("3.3", "windows-x64"), Ok(v("3.3.6.13")));
+        assert_eq!(resolve("3.9.1.7", "linux-x64"), Ok(v("3.9.1.7")));
+        let error = resolve("3.5", "linux-x64").unwrap_err();
+        assert_eq!(error.exit(), 3);
+        assert!(error.observed.ends_with("the nearest is 3.4.2.5"));
+    }
+
+    #[test]
+    fn digests_by_client() {
+        let clients = Clients::builtin().unwrap();
+        assert_eq!(clients.digests(client("3.0.4.2", "linux-x64")).len(), 1);
+        assert_eq!(clients.digests(client("3.0.4.0", "windows-x64")).len(), 2);
+        assert!(clients.digests(client("3.3.7.5", "linux-x64")).is_empty());
+    }
+
+    #[test]
+    fn file_names_tell() {
+        let clients = Clients::builtin().unwrap();
+        for (file, version) in [
+            ("TDengine-client-3.3.7.5-Linux-x64.tar.gz", "3.3.7.5"),
+            ("TDengine-client-3.3.7.5-Linux-x64-Lite.tar.gz", "3.3.7.5"),
+            (
+                "tdengine-tsdb-oss-client-3.3.6.0-linux-x64.tar.gz",
+                "3.3.6.0",
+            ),
+        ] {
+            assert_eq!(clients.identify(file), Some(client(version, "linux-x64")));
+        }
+        for other in [
+            "TDengine-server-3.3.7.5-Linux-x64.tar.gz",
+            "client.tar.gz",
+            "3.3.7.5",
+            "",
+        ] {
+            assert_eq!(clients.identify(other), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_version_has_a_name_that_tells_it(parts in prop::array::uniform4(0u32..=9999)) {
+            let clients = Clients::builtin().unwrap();
+            for edition in [Edition::Oss, Edition::Enterprise] {
+                let identity = Identity { edition, ..client(&Version(parts).to_string(), "linux-arm64") };
+                let packages = clients.packages(identity);
+                prop_assert!(!packages.is_empty());
+                for package in packages {
+                    prop_assert_eq!(clients.identify(&package.file), Some(identity));
+                }
+            }
+        }
+
+        #[test]
+        fn any_file_name_is_read(file in any::<String>()) {
+            let _ = Clients::builtin().unwrap().identify(&file);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! One installed client and its folders.
+
+use std::path::PathBuf;
+
+use super::{Receipt, Store, unreadable};
+use crate::error::{Error, ErrorId, Result};
+use crate::platform::Platform;
+use crate::version::{Edition, Version};
+
+/// An installed client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// Community or Enterprise.
+    pub edition: Edition,
+    /// The client's version.
+    pub version: Version,
+    /// The platform that it is for.
+    pub platform: Platform,
+    /// The folder that holds `lib/`, `include/`, `bin/` and `etc/`.
+    pub prefix: PathBuf,
+    log: PathBuf,
+}
+
+impl Client {
+    /// The client that has, or will have, its place in `store`.
+    pub fn new(store: &Store, edition: Edition, version: Version, platform: Platform) -> Self {
+        Self {
+            edition,
+            version,
+            platform,
+            prefix: store
+                .clients()
+                .join(format!("{edition}-{version}-{platform}")),
+            log: store.log_dir().to_path_buf(),
+        }
+    }
+
+    /// The client that a folder called `EDITION-VERSION-PLATFORM` holds.
+    pub(super) fn from_folder_name(store: &Store, name: &str) -> Option<Self> {
+        let mut parts = name.splitn(3, '-');
+        let edition = parts.next()?.parse().ok()?;
+        let version = parts.next()?.parse().ok()?;
+        let platform = parts.next()?.parse().ok()?;
+        let client = Self::new(store, edition, version, platform);
+        (client.folder_name() == name).then_some(client)
+    }
+
+    /// The name of its folder, `oss-3.3.7.5-linux-x64`.
+    pub fn folder_name(&self) -> String {
+        format!("{}-{}-{}", self.edition, self.version, self.platform)
+    }
+
+    /// The driver's libraries, with unversioned names, and `pkgconfig/`, `cmake/`.
+    pub fn lib_dir(&self) -> PathBuf {
+        self.prefix.join("lib")
+    }
+
+    /// The C headers.
+    pub fn include_dir(&self) -> PathBuf {
+        self.prefix.join("include")
+    }
+
+    /// The programs: `taos`, and with a full package `taosBenchmark` and `taosdump`.
+    pub fn bin_dir(&self) -> PathBuf {
+        self.prefix.join("bin")
+    }
+
+    /// The folder that holds `taos.cfg`.
+    pub fn config_dir(&self) -> PathBuf {
+        self.prefix.join("etc")
+    }
+
+    /// The folder that the client writes its logs into. It may not exist yet.
+    pub fn log_dir(&self) -> PathBuf {
+        self.log.clone()
+    }
+
+    pub(super) fn receipt_path(&self) -> PathBuf {
+        self.prefix.join(super::receipt::FILE)
+    }
+
+    /// What was recorded when it was installed. Errors: `file-unreadable`, `file-unparsable`.
+    pub fn receipt(&self) -> Result<Receipt> {
+        let path = self.receipt_path();
+        let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
+        toml::from_str(&text).map_err(|error| {
+            Error::new(
+                ErrorId::FileUnparsable,
+                format!("read {}", path.display()),
+                crate::printable::printable(error.message()),
+                format!(
+                    "remove that folder, then: taos-setup install {}",
+                    self.version
+                ),
+            )
+        })
+    }
+}

@@ -1,0 +1,179 @@
+//! Installed clients, side by side: `clients/EDITION-VERSION-PLATFORM/`, and `current`, which names one of them. Everything
+//! that changes the store does so in a staging folder and one rename, under the store's lock.
+
+mod client;
+mod current;
+mod lock;
+mod receipt;
+mod staging;
+mod trust;
+mod variables;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use crate::env_vars;
+use crate::error::{Error, ErrorId, Result, io_words};
+use crate::version::Request;
+
+pub use client::Client;
+pub use lock::Lock;
+pub use receipt::{InstalledFile, InstalledLink, Receipt, Verified};
+pub use staging::Staging;
+pub use trust::{Trust, TrustedPackage};
+pub use variables::{Value, Variable};
+
+/// The folder of the store that holds clients.
+const CLIENTS: &str = "clients";
+
+/// The place where clients are installed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Store {
+    home: PathBuf,
+    log: PathBuf,
+}
+
+impl Store {
+    /// The store that the environment names: `TAOS_SETUP_HOME`, else `taos-setup` in the platform's data folder, with the
+    /// clients' logs in the platform's state folder. A path that a search path cannot hold is a usage error, because the
+    /// driver could never be found there.
+    pub fn from_environment() -> Result<Self> {
+        if let Some(home) = env_vars::HOME.get() {
+            let home = PathBuf::from(home);
+            let home = std::path::absolute(&home).map_err(|error| unreadable(&home, &error))?;
+            if std::env::join_paths([&home]).is_err() {
+                return Err(Error::new(
+                    ErrorId::Usage,
+                    "find the store",
+                    format!(
+                        "{} is {}, and search paths such as LD_LIBRARY_PATH cannot hold that name",
+                        env_vars::HOME.name,
+                        home.display()
+                    ),
+                    "choose a folder whose name has no colon, semicolon or quote",
+                ));
+            }
+            return Ok(Self::at(home));
+        }
+        let folders = etcetera::base_strategy::choose_native_strategy().map_err(|_| {
+            Error::new(
+                ErrorId::FileUnreadable,
+                "find the store",
+                "this user has no home folder",
+                format!("set {} to a folder of yours", env_vars::HOME.name),
+            )
+        })?;
+        let data = folders.data_dir().join("taos-setup");
+        let log = folders
+            .state_dir()
+            .map_or_else(|| data.clone(), |state| state.join("taos-setup"))
+            .join("log");
+        Ok(Self { home: data, log })
+    }
+
+    /// The store in `home`, an absolute path; the clients' logs go into its folder `log`.
+    pub fn at(home: PathBuf) -> Self {
+        let log = home.join("log");
+        Self { home, log }
+    }
+
+    /// The store's own folder.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// The folder that the clients write their logs into. It may not exist yet.
+    pub fn log_dir(&self) -> &Path {
+        &self.log
+    }
+
+    fn clients(&self) -> PathBuf {
+        self.home.join(CLIENTS)
+    }
+
+    /// The installed clients, sorted by edition, version and platform. Folders that no installation made are passed over.
+    /// Error `file-unreadable` where the store is there and cannot be read.
+    pub fn installed(&self) -> Result<Vec<Client>> {
+        let folder = self.clients();
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(unreadable(&folder, &error)),
+        };
+        let mut clients = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|error| unreadable(&folder, &error))?;
+            let name = entry.file_name();
+            clients.extend(name.to_str().and_then(|name| self.installed_as(name)));
+        }
+        clients.sort_by_key(|client| (client.edition, client.version, client.platform));
+        Ok(clients)
+    }
+
+    /// The client installed in the folder called `name`; `None` where there is no such folder or it has no receipt.
+    fn installed_as(&self, name: &str) -> Option<Client> {
+        let client = Client::from_folder_name(self, name)?;
+        client.receipt_path().is_file().then_some(client)
+    }
+
+    /// The client that is used where none is named: the one that was installed or chosen last. `None` where nothing is
+    /// installed, or the client that was chosen is gone.
+    pub fn current(&self) -> Result<Option<Client>> {
+        let name = current::read(&self.home)?;
+        Ok(name.and_then(|name| self.installed_as(&name)))
+    }
+
+    /// The client to use: the newest installed one that `request` admits, or the current one without a request. Error
+    /// `nothing-installed` with the command that installs it.
+    pub fn choose(&self, request: Option<&Request>) -> Result<Client> {
+        let chosen = match request {
+            Some(request) => self
+                .installed()?
+                .into_iter()
+                .filter(|client| request.admits(client.version))
+                .max_by_key(|client| client.version),
+            None => self.current()?,
+        };
+        chosen.ok_or_else(|| {
+            let (observed, next) = match request {
+                Some(request) => (
+                    format!("no client {request} is installed in {}", self.home.display()),
+                    format!("taos-setup install {request}"),
+                ),
+                None => (
+                    format!("no client is installed in {}", self.home.display()),
+                    "taos-setup install latest (or the server's version: taos-setup install 3.3.7.5)".to_owned(),
+                ),
+            };
+            Error::new(ErrorId::NothingInstalled, "find an installed client", observed, next)
+        })
+    }
+}
+
+/// Error `file-unreadable` for `path`.
+fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+    Error::new(
+        ErrorId::FileUnreadable,
+        format!("read {}", path.display()),
+        io_words(error),
+        format!(
+            "check the folder's owner and mode, or set {} to another folder",
+            env_vars::HOME.name
+        ),
+    )
+}
+
+/// Error `file-unwritable` for `path`.
+fn unwritable(path: &Path, error: &std::io::Error) -> Error {
+    Error::new(
+        ErrorId::FileUnwritable,
+        format!("write {}", path.display()),
+        io_words(error),
+        format!(
+            "check the folder's owner, mode and free space, or set {} to another folder",
+            env_vars::HOME.name
+        ),
+    )
+}

@@ -1,0 +1,110 @@
+//! What is recorded of an installed client, beside its files.
+
+use std::fmt;
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::Sha256;
+use crate::version::{Edition, Version};
+
+/// The receipt's name in the client's folder.
+pub(super) const FILE: &str = "receipt.toml";
+
+/// How a package was found to be the right one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verified {
+    /// Its SHA-256 stands in the catalog.
+    Catalog,
+    /// Its SHA-256 was given with `--sha256`.
+    Given,
+    /// Nothing vouched for it, and it was taken as the right one with `--trust-on-first-use`.
+    FirstUse,
+}
+
+impl fmt::Display for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Catalog => "catalog",
+            Self::Given => "given",
+            Self::FirstUse => "first-use",
+        })
+    }
+}
+
+/// The record of one installation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The form of this record: 1.
+    pub schema: u32,
+    /// Community or Enterprise.
+    pub edition: Edition,
+    /// The client's version.
+    pub version: Version,
+    /// The platform, `linux-x64`.
+    pub platform: String,
+    /// The name of the package's file; never its address.
+    pub source: String,
+    /// The package's size in bytes.
+    pub size: u64,
+    /// The package's SHA-256.
+    pub sha256: Sha256,
+    /// How it was found to be the right one.
+    pub verified: Verified,
+    /// When it was installed, RFC 3339 in UTC.
+    pub installed_at: String,
+    /// Every file.
+    pub files: Vec<InstalledFile>,
+    /// Every symbolic link.
+    #[serde(default)]
+    pub links: Vec<InstalledLink>,
+}
+
+/// A file of an installed client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstalledFile {
+    /// Its path inside the client's folder, with `/`.
+    pub path: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its SHA-256.
+    pub sha256: Sha256,
+}
+
+/// A symbolic link of an installed client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstalledLink {
+    /// Its path inside the client's folder, with `/`.
+    pub path: String,
+    /// What it points to, relative to its own folder.
+    pub target: String,
+}
+
+impl Receipt {
+    /// The first file or link that is no longer as it was installed in `prefix`, by presence and size: quick, not thorough.
+    /// Files in `etc/` are the user's to change; of them presence is enough.
+    pub fn first_difference(&self, prefix: &Path) -> Option<String> {
+        let changed_file = |file: &&InstalledFile| {
+            fs::symlink_metadata(prefix.join(&file.path)).map_or(true, |found| {
+                !found.is_file() || (found.len() != file.size && !file.path.starts_with("etc/"))
+            })
+        };
+        let changed_link = |link: &&InstalledLink| {
+            fs::read_link(prefix.join(&link.path))
+                .map_or(true, |target| target != Path::new(&link.target))
+        };
+        let file = self
+            .files
+            .iter()
+            .find(changed_file)
+            .map(|file| file.path.clone());
+        file.or_else(|| {
+            self.links
+                .iter()
+                .find(changed_link)
+                .map(|link| link.path.clone())
+        })
+    }
+}

@@ -1,0 +1,133 @@
+//! `trust.toml`: the digests that this user has vouched for or trusted on first use. Once there, they are enforced.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Lock, Store, Verified, unreadable, unwritable};
+use crate::atomic_file;
+use crate::digest::Sha256;
+use crate::error::{Error, ErrorId, Result};
+use crate::printable::printable;
+
+const NAME: &str = "trust.toml";
+
+/// All that is recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trust {
+    /// The form of the file: 1.
+    pub schema: u32,
+    /// One entry a package file.
+    #[serde(default, rename = "package")]
+    pub packages: Vec<TrustedPackage>,
+}
+
+/// A package file and the bytes that are right for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrustedPackage {
+    /// The file's name, as the vendor gives it.
+    pub file: String,
+    /// Its SHA-256.
+    pub sha256: Sha256,
+    /// How it came to be trusted.
+    pub verified: Verified,
+}
+
+impl Trust {
+    /// What is recorded for `file`.
+    pub fn of(&self, file: &str) -> Option<&TrustedPackage> {
+        self.packages.iter().find(|package| package.file == file)
+    }
+}
+
+impl Store {
+    fn trust_path(&self) -> PathBuf {
+        self.home.join(NAME)
+    }
+
+    /// What is recorded; nothing where the file is missing. A file that does not parse is an error, never ignored: it
+    /// may hold the digest that would have caught a forged package.
+    pub fn trust(&self) -> Result<Trust> {
+        let path = self.trust_path();
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Trust::default());
+            }
+            Err(error) => return Err(unreadable(&path, &error)),
+        };
+        toml::from_str(&text).map_err(|error| {
+            let line = error
+                .span()
+                .map_or(1, |span| text[..span.start].lines().count().max(1));
+            Error::new(
+                ErrorId::FileUnparsable,
+                format!("read {}", path.display()),
+                format!("line {line}: {}", printable(error.message())),
+                "mend that line, or remove the file to forget what was trusted",
+            )
+        })
+    }
+}
+
+impl Lock {
+    /// Records `package`, in place of what was recorded for the same file. Error `file-unwritable`.
+    pub fn record_trust(&self, package: TrustedPackage) -> Result<()> {
+        let mut trust = self.store().trust()?;
+        trust.schema = 1;
+        trust.packages.retain(|known| known.file != package.file);
+        trust.packages.push(package);
+        trust.packages.sort_by(|a, b| a.file.cmp(&b.file));
+        let path = self.store().trust_path();
+        let text = toml::to_string(&trust).map_err(|error| {
+            Error::new(
+                ErrorId::Unexpected,
+                format!("write {}", path.display()),
+                error.to_string(),
+                "",
+            )
+        })?;
+        atomic_file::write(&path, text.as_bytes()).map_err(|error| unwritable(&path, &error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recorded_once_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::at(folder.path().join("home"));
+        assert_eq!(store.trust().unwrap(), Trust::default());
+        let lock = store.try_lock().unwrap().unwrap();
+        for (byte, file) in [(1, "b"), (2, "a"), (3, "b")] {
+            let sha256 = Sha256([byte; 32]);
+            let file = file.to_owned();
+            lock.record_trust(TrustedPackage {
+                file,
+                sha256,
+                verified: Verified::FirstUse,
+            })
+            .unwrap();
+        }
+        let trust = store.trust().unwrap();
+        assert_eq!(trust.packages.len(), 2);
+        assert_eq!(trust.of("b").unwrap().sha256, Sha256([3; 32]));
+        assert_eq!(trust.of("c"), None);
+    }
+
+    #[test]
+    fn a_broken_file_is_an_error_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::at(folder.path().to_path_buf());
+        std::fs::write(
+            folder.path().join(NAME),
+            "schema = 1\n[[package]]\nfile = 3\n",
+        )
+        .unwrap();
+        let error = store.trust().unwrap_err();
+        assert_eq!(error.exit(), 8);
+        assert!(error.observed.starts_with("line 3:"), "{error}");
+    }
+}

@@ -69,8 +69,8 @@ pub fn read(bytes: &[u8]) -> Fingerprint {
     if let Some(answer) = HttpAnswer::read(bytes) {
         return Fingerprint::Http(answer);
     }
-    // A TLS record begins with its type (20 to 23) and version 3.x (RFC 8446, 5.1); here it can only be an alert.
-    if matches!(bytes, [20..=23, 3, 0..=4, ..]) {
+    // Plain text makes a TLS server send one alert and close: type 21, version 3.x, two bytes (RFC 8446, 5.1 and 6).
+    if matches!(bytes, [21, 3, 0..=4, 0, 2, 1..=2, _]) {
         return Fingerprint::Tls;
     }
     let first = &bytes[..bytes.len().min(48)];

@@ -12,3 +12,7 @@
 mod program;
 
 mod command_line;
+mod verify_backend_down;
+mod verify_bench;
+mod verify_green;
+mod verify_login;

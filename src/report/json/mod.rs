@@ -1,11 +1,14 @@
 //! Results as programs read them: one document on stdout, whatever happens. Keys never change.
 
+mod verify;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Report;
 use crate::diagnose::Finding;
 use crate::error::Error;
+pub use verify::verify;
 
 /// The envelope of every document (design, "JSON").
 #[derive(Serialize)]

@@ -1,0 +1,38 @@
+//! A healthy server: every rung passes, exit 0.
+
+use crate::verify_bench::Served;
+use insta::assert_snapshot;
+
+#[test]
+fn over_ws_and_rest() {
+    let served = Served::healthy();
+    let run = served
+        .verify_adapter(&["--transport", "ws,rest"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    assert_snapshot!(run, @"
+    exit 0
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      ws
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✓ protocol       taosAdapter 3.3.7.5 on /ws ([ms])
+        ✓ auth           root ([ms])
+        ✓ version        3.3.7.5 ([ms])
+        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
+        ✓ endpoints      1 of 1 reachable from here ([ms])
+      rest
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✓ protocol       taosAdapter answers ([ms])
+        ✓ auth           root ([ms])
+        ✓ version        3.3.7.5 ([ms])
+        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
+        ✓ endpoints      1 of 1 reachable from here ([ms])
+    127.0.0.1:[ADAPTER] works over ws, rest
+    --- stderr
+    ");
+    let logins = served.sandbox.logins();
+    assert_eq!(logins.refused, 0);
+}

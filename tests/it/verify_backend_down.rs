@@ -14,7 +14,7 @@ fn with_pooled_connections() {
     let served = Served::with_faults(backend(BackendDown::Pooled, RECORDED));
     let begun = Instant::now();
     let run = served
-        .verify_adapter(&["--transport", "ws,rest", "--timeout", "1s"])
+        .verify_adapter(&["--transport", "ws,rest", "--timeout", "2s"])
         .env("TAOS_PASSWORD", "taosdata")
         .run();
     let took = begun.elapsed();
@@ -43,7 +43,7 @@ fn with_pooled_connections() {
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
     ");
-    assert!(took < Duration::from_millis(2500), "{took:?}");
+    assert!(took < Duration::from_secs(10), "{took:?}");
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn freshly_started() {
     let served = Served::with_faults(backend(BackendDown::Fresh, RECORDED));
     let begun = Instant::now();
     let run = served
-        .verify_adapter(&["--transport", "ws,rest", "--timeout", "1s"])
+        .verify_adapter(&["--transport", "ws,rest", "--timeout", "2s"])
         .env("TAOS_PASSWORD", "taosdata")
         .run();
     let took = begun.elapsed();
@@ -78,7 +78,7 @@ fn freshly_started() {
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
     ");
-    assert!(took < Duration::from_millis(3000), "{took:?}");
+    assert!(took < Duration::from_secs(10), "{took:?}");
 }
 
 #[test]

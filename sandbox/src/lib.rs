@@ -3,14 +3,17 @@
 //! [`server::Sandbox`] serves the adapter's REST and WebSocket protocols and a native port on loopback, over a small SQL
 //! engine ([`sql`]). What it answers is held against recordings of a real 3.3.7.5 server (`transcripts/`, `transcripts.toml`,
 //! `tests/replay.rs`). [`faults::Faults`] makes it fail in the ways that a diagnosis must tell apart.
+//! [`mirror`] serves client packages around the stand-in driver that [`driver`] builds.
 
 pub mod block;
+pub mod driver;
 pub mod faults;
-pub mod native;
+pub mod mirror;
 pub mod server;
 pub mod sql;
 pub mod state;
 
 mod listener;
+mod native;
 mod rest;
 mod ws;

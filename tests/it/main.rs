@@ -6,6 +6,7 @@
     clippy::print_stdout,
     clippy::print_stderr,
     missing_docs,
+    unreachable_pub,
     reason = "tests fail by panicking"
 )]
 

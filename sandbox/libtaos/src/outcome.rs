@@ -1,0 +1,274 @@
+//! What stands behind a `TAOS_RES *`: an error, a number of rows, or rows that are handed out one by one.
+
+use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::ptr;
+
+use serde_json::Value;
+
+use crate::error::Error;
+
+/// `TAOS_FIELD`.
+#[repr(C)]
+#[derive(Clone)]
+pub(crate) struct Field {
+    pub(crate) name: [c_char; 65],
+    pub(crate) kind: i8,
+    pub(crate) bytes: i32,
+}
+
+/// The answer to a statement that did not fail.
+#[derive(Default)]
+pub(crate) struct Rows {
+    fields: Vec<Field>,
+    precision: c_int,
+    affected: c_int,
+    rows: Vec<Vec<Option<Vec<u8>>>>,
+}
+
+/// The result of a statement.
+pub(crate) struct Outcome {
+    error: Option<Error>,
+    text: CString,
+    answer: Rows,
+    next: usize,
+    /// The current row's values. Each begins at a multiple of eight bytes, with room before it for its length.
+    values: Vec<u64>,
+    /// One pointer into `values` a column, NULL for null.
+    pointers: Vec<*mut c_void>,
+    lengths: Vec<c_int>,
+}
+
+impl From<Result<Rows, Error>> for Outcome {
+    fn from(answer: Result<Rows, Error>) -> Self {
+        let (error, text, answer) = match answer {
+            Ok(rows) => (None, c"success".to_owned(), rows),
+            Err(error) => (Some(error.clone()), error.c_text(), Rows::default()),
+        };
+        Self {
+            error,
+            text,
+            answer,
+            next: 0,
+            values: Vec::new(),
+            pointers: Vec::new(),
+            lengths: Vec::new(),
+        }
+    }
+}
+
+impl Outcome {
+    /// `taos_errno`.
+    pub(crate) fn code(&self) -> c_int {
+        self.error.as_ref().map_or(0, Error::number)
+    }
+
+    /// What went wrong.
+    pub(crate) fn error(&self) -> Option<&Error> {
+        self.error.as_ref()
+    }
+
+    /// `taos_errstr`.
+    pub(crate) fn text(&self) -> &CStr {
+        &self.text
+    }
+
+    /// `taos_affected_rows`.
+    pub(crate) fn affected(&self) -> c_int {
+        self.answer.affected
+    }
+
+    /// `taos_result_precision`.
+    pub(crate) fn precision(&self) -> c_int {
+        self.answer.precision
+    }
+
+    /// `taos_fetch_fields`.
+    pub(crate) fn fields(&mut self) -> &mut [Field] {
+        &mut self.answer.fields
+    }
+
+    /// `taos_fetch_row`: the next row, `None` at the end. The last row's pointers are good until the next call.
+    pub(crate) fn fetch(&mut self) -> Option<&mut [*mut c_void]> {
+        let row = self.answer.rows.get(self.next)?;
+        self.next += 1;
+        self.values.clear();
+        self.lengths.clear();
+        let mut starts = Vec::with_capacity(row.len());
+        for value in row {
+            let bytes = value.as_deref().unwrap_or_default();
+            // As in the real library, the two bytes before a value of variable length hold that length.
+            let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
+            self.values.push(u64::from_ne_bytes(length_slot(length)));
+            starts.push(value.is_some().then_some(self.values.len()));
+            self.values.extend(bytes.chunks(8).map(word));
+            if bytes.is_empty() {
+                self.values.push(0);
+            }
+            self.lengths
+                .push(c_int::try_from(bytes.len()).unwrap_or(c_int::MAX));
+        }
+        // Pointers are taken when nothing moves `values` any more.
+        let values = &mut self.values;
+        self.pointers = starts
+            .into_iter()
+            .map(|start| {
+                start
+                    .and_then(|start| values.get_mut(start..))
+                    .map_or(ptr::null_mut(), |tail| tail.as_mut_ptr().cast())
+            })
+            .collect();
+        Some(&mut self.pointers)
+    }
+
+    /// `taos_fetch_lengths`: the byte lengths of the current row's values.
+    pub(crate) fn lengths(&mut self) -> &mut [c_int] {
+        &mut self.lengths
+    }
+}
+
+impl Rows {
+    /// Reads a server's answer to a query.
+    pub(crate) fn read(answer: &Value) -> Result<Self, Error> {
+        parse(answer).ok_or_else(|| {
+            Error::new(
+                0x0018,
+                "The stand-in server sent an answer that cannot be read",
+            )
+        })
+    }
+}
+
+/// An answer as rows.
+fn parse(answer: &Value) -> Option<Rows> {
+    let number = |name: &str| {
+        answer
+            .get(name)
+            .and_then(Value::as_i64)
+            .and_then(|n| c_int::try_from(n).ok())
+    };
+    let list = |name: &str| answer.get(name).and_then(Value::as_array);
+    let fields = list("fields").map_or(Some(Vec::new()), |fields| {
+        fields.iter().map(field).collect()
+    })?;
+    let rows = list("rows").map_or(Some(Vec::new()), |rows| {
+        rows.iter()
+            .map(|row| {
+                row.as_array()?
+                    .iter()
+                    .map(value)
+                    .collect::<Option<Vec<_>>>()
+            })
+            .collect()
+    })?;
+    let right_width = |row: &Vec<_>| row.len() == fields.len();
+    rows.iter().all(right_width).then(|| Rows {
+        precision: number("precision").unwrap_or(0),
+        affected: number("affected").unwrap_or(0),
+        fields,
+        rows,
+    })
+}
+
+/// A field's description.
+fn field(field: &Value) -> Option<Field> {
+    let mut name = [0; 65];
+    // The last byte stays NUL.
+    for (slot, byte) in name
+        .iter_mut()
+        .take(64)
+        .zip(field.get("name")?.as_str()?.bytes())
+    {
+        *slot = c_char::from_ne_bytes([byte]);
+    }
+    Some(Field {
+        name,
+        kind: i8::try_from(field.get("type")?.as_i64()?).ok()?,
+        bytes: i32::try_from(field.get("bytes")?.as_i64()?).ok()?,
+    })
+}
+
+/// A value: null, or the bytes of its hexadecimal form. The outer `None` is nonsense.
+fn value(value: &Value) -> Option<Option<Vec<u8>>> {
+    if value.is_null() {
+        return Some(None);
+    }
+    let digits = value.as_str()?.as_bytes();
+    let nibble = |digit: &u8| {
+        char::from(*digit)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
+    digits
+        .chunks(2)
+        .map(|pair| match pair {
+            [high, low] => Some(nibble(high)? << 4 | nibble(low)?),
+            _ => None,
+        })
+        .collect::<Option<Vec<u8>>>()
+        .map(Some)
+}
+
+/// Up to eight bytes as they lie in memory.
+fn word(bytes: &[u8]) -> u64 {
+    let mut word = [0; 8];
+    for (slot, byte) in word.iter_mut().zip(bytes) {
+        *slot = *byte;
+    }
+    u64::from_ne_bytes(word)
+}
+
+/// Eight bytes whose last two are a length.
+fn length_slot(length: u16) -> [u8; 8] {
+    let [low, high] = length.to_ne_bytes();
+    [0, 0, 0, 0, 0, 0, low, high]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn rows_lie_in_memory_as_a_c_program_expects() {
+        let answer = json!({"precision": 1, "fields": [
+            {"name": "ts", "type": 9, "bytes": 8}, {"name": "note", "type": 8, "bytes": 16}, {"name": "n", "type": 4, "bytes": 4},
+        ], "rows": [["0100000000000000", "68656c6c6f20776f726c64", null], ["0200000000000000", "", "07000000"]]});
+        let mut outcome = Outcome::from(Rows::read(&answer));
+        assert_eq!(
+            (outcome.code(), outcome.precision(), outcome.fields().len()),
+            (0, 1, 3)
+        );
+        let row = outcome.fetch().unwrap();
+        assert!(row.iter().all(|pointer| pointer.align_offset(8) == 0));
+        let (instant, note) = (row[0].cast::<i64>(), row[1].cast::<u8>());
+        assert!(row[2].is_null());
+        // SAFETY: the first points to eight bytes, the second to eleven with two before them, all in `values`.
+        let (instant, note, prefix) = unsafe {
+            (
+                *instant,
+                std::slice::from_raw_parts(note, 11).to_vec(),
+                note.cast::<u16>().sub(1).read(),
+            )
+        };
+        assert_eq!(
+            (instant.to_le(), note.as_slice(), prefix),
+            (1, b"hello world".as_slice(), 11)
+        );
+        assert_eq!(outcome.lengths(), [8, 11, 0]);
+        assert!(!outcome.fetch().unwrap()[1].is_null());
+        assert_eq!(outcome.lengths(), [8, 0, 4]);
+        assert!(outcome.fetch().is_none());
+    }
+
+    #[test]
+    fn nonsense_from_the_server_is_an_error() {
+        for answer in [
+            json!({"fields": [], "rows": [["00"]]}),
+            json!({"fields": [{"name": "a", "type": 4, "bytes": 4}], "rows": [["0"]]}),
+            json!({"fields": [{"name": "a", "type": 400, "bytes": 4}], "rows": []}),
+            json!({"fields": [{"name": "a", "type": 4, "bytes": 4}], "rows": [["zz"]]}),
+        ] {
+            assert!(Rows::read(&answer).is_err(), "{answer}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/* The taos-setup sandbox's stand-in for taosdef.h: present because a package holds it, empty because no program of ours needs it. */
+#ifndef TAOS_SANDBOX_TAOSDEF_H
+#define TAOS_SANDBOX_TAOSDEF_H
+#endif

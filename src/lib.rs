@@ -6,6 +6,7 @@
 //! - [`report`]: how results are shown
 //! - [`diagnose`]: facts in, findings out
 //! - [`probe`]: one file a rung; asks and says what it saw
+//! - [`loader`]: where the dynamic loader looks for the driver, and what it finds
 //! - [`dsn`]: targets and connection strings, parsed and printed
 //! - [`catalog`]: what is published, as `manifests/` tells it; look-ups, no effects
 //! - [`store`]: installed clients: staging, publication, receipts, which one is current
@@ -23,6 +24,7 @@ pub mod dsn;
 pub mod env_vars;
 pub mod error;
 pub mod events;
+pub mod loader;
 pub mod locale;
 pub mod platform;
 pub mod printable;

@@ -16,8 +16,17 @@ pub(super) struct Built {
 pub(super) fn build() -> Result<Built, Box<dyn Error>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["build", "--release", "--message-format=json-render-diagnostics"])
-        .args(["--package", "taos-setup", "--package", "taos-sandbox-libtaos"])
+        .args([
+            "build",
+            "--release",
+            "--message-format=json-render-diagnostics",
+        ])
+        .args([
+            "--package",
+            "taos-setup",
+            "--package",
+            "taos-sandbox-libtaos",
+        ])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stderr(Stdio::inherit())
         .output()?;
@@ -29,19 +38,26 @@ pub(super) fn build() -> Result<Built, Box<dyn Error>> {
         messages
             .lines()
             .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-            .filter(|message| message["reason"] == "compiler-artifact" && message["target"]["name"] == target)
+            .filter(|message| {
+                message["reason"] == "compiler-artifact" && message["target"]["name"] == target
+            })
             .find_map(|message| pick(&message))
             .ok_or_else(|| format!("cargo did not say where it put {target}"))
     };
     Ok(Built {
-        program: artifact("taos-setup", |message| Some(message["executable"].as_str()?.into()))?,
+        program: artifact("taos-setup", |message| {
+            Some(message["executable"].as_str()?.into())
+        })?,
         driver: artifact("taos_sandbox_driver", |message| {
             message["filenames"]
                 .as_array()?
                 .iter()
                 .filter_map(|name| name.as_str())
                 .map(PathBuf::from)
-                .find(|path| path.extension().is_some_and(|end| end == std::env::consts::DLL_EXTENSION))
+                .find(|path| {
+                    path.extension()
+                        .is_some_and(|end| end == std::env::consts::DLL_EXTENSION)
+                })
         })?,
     })
 }

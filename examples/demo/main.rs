@@ -41,24 +41,35 @@ fn demo() -> Result<(), Box<dyn Error>> {
         faults: MirrorFaults::None,
     })?;
     println!();
-    println!("The server below is a stand-in, not TDengine: it plays version {VERSION} on loopback ports of this machine.");
-    println!("The package comes from a stand-in mirror at {}.", mirror.url());
+    println!(
+        "The server below is a stand-in, not TDengine: it plays version {VERSION} on loopback ports of this machine."
+    );
+    println!(
+        "The package comes from a stand-in mirror at {}.",
+        mirror.url()
+    );
 
     let mut session = Session::new(built.program)?;
     let target = sandbox.adapter().to_string();
     let native_port = sandbox.native().port().to_string();
     let url = mirror.url();
-    let sha256 = mirror.sha256_of(VERSION).ok_or("the mirror has no package")?;
+    let sha256 = mirror
+        .sha256_of(VERSION)
+        .ok_or("the mirror has no package")?;
 
     session.chapter("Install the client that matches the server");
-    session.run(&["install", VERSION, "--mirror", &url, "--sha256", &sha256])?.exits(0)?;
+    session
+        .run(&["install", VERSION, "--mirror", &url, "--sha256", &sha256])?
+        .exits(0)?;
     session.run(&["list"])?.exits(0)?.prints(VERSION)?;
     session.run(&["env"])?.exits(0)?.prints("LD_LIBRARY_PATH")?;
 
     session.chapter("Put the connector into a project");
     for language in ["go", "python"] {
         let folder = format!("my-{language}-app");
-        session.run(&["init", "--lang", language, "--dir", &folder])?.exits(0)?;
+        session
+            .run(&["init", "--lang", language, "--dir", &folder])?
+            .exits(0)?;
     }
 
     session.chapter("Prove that the connections work");
@@ -71,13 +82,25 @@ fn demo() -> Result<(), Box<dyn Error>> {
     session.unset("TAOS_PASSWORD");
     let refused = sandbox.logins().refused;
     if refused != 1 {
-        return Err(format!("{refused} logins were refused, and one is the most that verify may cause").into());
+        return Err(format!(
+            "{refused} logins were refused, and one is the most that verify may cause"
+        )
+        .into());
     }
 
     session.chapter("taosd has died behind a live taosAdapter");
-    sandbox.set_faults(Faults { backend: BackendDown::Pooled, ..Faults::default() });
-    session.run(&verify)?.exits(14)?.finds(&["adapter-backend-down"])?;
+    sandbox.set_faults(Faults {
+        backend: BackendDown::Pooled,
+        ..Faults::default()
+    });
+    session
+        .run(&verify)?
+        .exits(14)?
+        .finds(&["adapter-backend-down"])?;
 
-    println!("\nEverything held, in {:.1} s after the build.", started.elapsed().as_secs_f64());
+    println!(
+        "\nEverything held, in {:.1} s after the build.",
+        started.elapsed().as_secs_f64()
+    );
     Ok(())
 }

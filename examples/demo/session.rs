@@ -17,8 +17,14 @@ pub(super) struct Session {
 impl Session {
     /// A session that runs `program` as `taos-setup`, in a new temporary folder.
     pub(super) fn new(program: PathBuf) -> Result<Self, Box<dyn Error>> {
-        let folder = tempfile::Builder::new().prefix("taos-setup-demo-").tempdir()?;
-        Ok(Self { program, folder, variables: BTreeMap::new() })
+        let folder = tempfile::Builder::new()
+            .prefix("taos-setup-demo-")
+            .tempdir()?;
+        Ok(Self {
+            program,
+            folder,
+            variables: BTreeMap::new(),
+        })
     }
 
     /// Prints a heading.
@@ -44,7 +50,13 @@ impl Session {
         println!("\n$ {line}");
         let mut command = Command::new(&self.program);
         command.args(args).current_dir(self.folder.path());
-        for name in ["TAOS_HOST", "TAOS_USER", "TAOS_PASSWORD", "TAOS_CONFIG_DIR", "LD_LIBRARY_PATH"] {
+        for name in [
+            "TAOS_HOST",
+            "TAOS_USER",
+            "TAOS_PASSWORD",
+            "TAOS_CONFIG_DIR",
+            "LD_LIBRARY_PATH",
+        ] {
             command.env_remove(name);
         }
         let output = command
@@ -56,7 +68,11 @@ impl Session {
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
         print!("{stderr}{stdout}");
-        Ok(Ran { line, exit: output.status.code(), text: stderr + &stdout })
+        Ok(Ran {
+            line,
+            exit: output.status.code(),
+            text: stderr + &stdout,
+        })
     }
 }
 

@@ -6,7 +6,7 @@ pub mod dns;
 pub mod endpoints;
 pub mod fingerprint;
 pub mod http;
-
+pub mod native;
 pub mod reply;
 pub mod rest;
 pub mod sql;

@@ -40,6 +40,7 @@ pub struct Port {
     pub number: u16,
     prefix: String,
     limit: Duration,
+    patience: Duration,
     dns: Arc<OnceCell<Timed<Dns>>>,
     tcp: OnceCell<Timed<Tcp>>,
     fingerprint: OnceCell<Timed<Fingerprint>>,
@@ -54,6 +55,7 @@ impl Port {
             number,
             prefix: prefix.to_owned(),
             limit,
+            patience: limit,
             dns: Arc::default(),
             tcp: OnceCell::new(),
             fingerprint: OnceCell::new(),
@@ -61,9 +63,11 @@ impl Port {
         }
     }
 
-    /// Another port of the same host: its name is resolved once for both.
-    pub fn sibling(&self, number: u16) -> Self {
+    /// Another port of the same host: its name is resolved once for both. Whether it answers strangers is waited for no
+    /// longer than `patience`.
+    pub fn sibling(&self, number: u16, patience: Duration) -> Self {
         Self {
+            patience: patience.min(self.limit),
             dns: Arc::clone(&self.dns),
             ..Self::new(&self.host, number, &self.prefix, self.limit)
         }
@@ -101,7 +105,7 @@ impl Port {
     pub async fn fingerprint(&self) -> Option<&Timed<Fingerprint>> {
         let open = self.open().await?;
         let host = self.address();
-        let ask = || timed(fingerprint::ask(open, &host, &self.prefix, self.limit));
+        let ask = || timed(fingerprint::ask(open, &host, &self.prefix, self.patience));
         Some(self.fingerprint.get_or_init(ask).await)
     }
 

@@ -1,5 +1,7 @@
 //! A target while its transports climb: what they share.
 
+use std::time::Duration;
+
 use tokio::sync::OnceCell;
 
 use super::canary::Canary;
@@ -8,6 +10,9 @@ use super::port::{Port, Timed, timed};
 use crate::dsn::Transport;
 use crate::probe::endpoints::{self, Endpoint};
 use crate::probe::fingerprint::Fingerprint;
+
+/// taosd closes a stranger's request at once; a native port that is silent for so long is left to the driver.
+const NATIVE_PATIENCE: Duration = Duration::from_millis(700);
 
 /// What the transports of one target share.
 #[derive(Debug)]
@@ -43,9 +48,9 @@ impl Site {
             fingerprint.is_some_and(|timed| timed.seen == Fingerprint::NativeLike)
         };
         let (adapter, native) = if swapped {
-            (adapter.sibling(ADAPTER_PORT), adapter)
+            (adapter.sibling(ADAPTER_PORT, plan.limit), adapter)
         } else {
-            let native = adapter.sibling(plan.native_port);
+            let native = adapter.sibling(plan.native_port, NATIVE_PATIENCE);
             (adapter, native)
         };
         let asked = plan
@@ -77,5 +82,10 @@ impl Site {
     pub async fn endpoints(&self, advertised: &[String]) -> &Timed<Vec<Endpoint>> {
         let look = || timed(endpoints::look(advertised, self.plan.limit));
         self.endpoints.get_or_init(look).await
+    }
+
+    /// The endpoints, where a transport has looked at them already.
+    pub fn known_endpoints(&self) -> Option<&Timed<Vec<Endpoint>>> {
+        self.endpoints.get()
     }
 }

@@ -1,5 +1,7 @@
 //! A sandbox beside the program under test, for all tests of `verify`.
 
+use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use taos_sandbox::faults::Faults;
@@ -53,6 +55,17 @@ impl Served {
     pub fn verify_adapter<'a>(&'a self, args: &[&str]) -> Program<'a> {
         self.verify(&self.sandbox.adapter().to_string(), args)
     }
+}
+
+/// Puts the stand-in driver of `version` into the folder `driver` of the bench: one library or three.
+pub fn install_driver(bench: &Bench, version: &str) -> PathBuf {
+    let folder = bench.root().join("driver");
+    fs::create_dir_all(&folder).unwrap();
+    let built = fs::read(taos_sandbox::driver::built().unwrap()).unwrap();
+    for (name, bytes) in taos_sandbox::mirror::libraries(&built, version).unwrap() {
+        fs::write(folder.join(name), bytes).unwrap();
+    }
+    folder
 }
 
 /// A dead taosd that takes `delay` to be noticed by taosAdapter.

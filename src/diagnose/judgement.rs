@@ -31,6 +31,14 @@ pub struct Cause {
     pub values: BTreeMap<&'static str, String>,
 }
 
+/// `text` from a server as it may be shown: without `secrets`, control characters escaped.
+pub fn safe(text: &str, secrets: &[Secret]) -> String {
+    let text = secrets
+        .iter()
+        .fold(text.to_owned(), |text, secret| secret.cut_from(&text));
+    printable(&text)
+}
+
 /// A rung's verdict. Its texts may hold what a server said: [`Judgement::made_safe`] before they are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
@@ -97,8 +105,8 @@ impl Judgement {
         self
     }
 
-    /// The same with `secret` and control characters taken out of every text.
-    pub fn made_safe(mut self, secret: &Secret) -> Self {
+    /// The same with `secrets` and control characters taken out of every text.
+    pub fn made_safe(mut self, secrets: &[Secret]) -> Self {
         let values = self
             .cause
             .iter_mut()
@@ -107,7 +115,7 @@ impl Judgement {
             .into_iter()
             .chain(values)
         {
-            *text = printable(&secret.cut_from(text));
+            *text = safe(text, secrets);
         }
         self
     }

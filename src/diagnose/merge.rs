@@ -155,7 +155,10 @@ fn finding(
             .to_owned(),
         summary: render(&texts.summary, &values)?,
         observed: each_once(stops.iter().map(|stop| stop.judgement.observed.clone())).join("; "),
-        expected: each_once(stops.iter().map(|stop| stop.judgement.expected.clone())).join("; "),
+        expected: stops
+            .first()
+            .map(|stop| stop.judgement.expected.clone())
+            .unwrap_or_default(),
         cause: render(&texts.cause, &values)?,
         fix: render(&texts.fix, &values)?,
         docs: entry.docs.clone(),

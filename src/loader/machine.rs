@@ -3,7 +3,7 @@
 use std::fmt;
 
 use object::endian::{Endianness, LittleEndian};
-use object::read::elf::FileHeader;
+use object::read::elf::{FileHeader, ProgramHeader};
 use object::read::macho::{FatArch, MachHeader, MachOFatFile32};
 use object::{FileKind, elf, macho, pe};
 use serde::Serialize;
@@ -33,15 +33,25 @@ impl fmt::Display for Machine {
     }
 }
 
-/// Reads the first bytes of a library. The error says what it is instead.
-pub fn read(head: &[u8]) -> Result<Machine, String> {
+/// Reads the first bytes of a library of `length` bytes. The error says what it is instead.
+pub fn read(head: &[u8], length: u64) -> Result<Machine, String> {
     let damaged = |_| "its header is damaged".to_owned();
     let kind = FileKind::parse(head).map_err(|_| "it is not a library".to_owned())?;
     let (os, archs) = match kind {
         FileKind::Elf64 => {
             let header = elf::FileHeader64::<Endianness>::parse(head).map_err(damaged)?;
-            let machine = header.e_machine(header.endian().map_err(damaged)?);
-            ("linux", vec![elf_arch(machine)])
+            let endian = header.endian().map_err(damaged)?;
+            let segments = header.program_headers(endian, head).map_err(damaged)?;
+            let end = |segment: &elf::ProgramHeader64<_>| {
+                let file = segment
+                    .p_offset(endian)
+                    .checked_add(segment.p_filesz(endian));
+                file.unwrap_or(u64::MAX)
+            };
+            if segments.iter().any(|segment| end(segment) > length) {
+                return Err("it is cut short".into());
+            }
+            ("linux", vec![elf_arch(header.e_machine(endian))])
         }
         FileKind::Elf32 => {
             let header = elf::FileHeader32::<Endianness>::parse(head).map_err(damaged)?;
@@ -119,20 +129,24 @@ mod tests {
 
     #[test]
     fn elf_headers() {
-        assert_eq!(read(&elf(62)).unwrap().to_string(), "linux-x64");
-        assert_eq!(read(&elf(183)).unwrap().to_string(), "linux-arm64");
+        assert_eq!(read(&elf(62), 64).unwrap().to_string(), "linux-x64");
+        assert_eq!(read(&elf(183), 64).unwrap().to_string(), "linux-arm64");
         assert_eq!(
-            read(b"no library at all, but text"),
+            read(b"no library at all, but text", 27),
             Err("it is not a library".into())
         );
-        assert!(read(b"").is_err());
+        assert!(read(b"", 0).is_err());
     }
 
     #[test]
     fn this_test_is_made_for_this_machine() {
         let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
         if let Some(platform) = Platform::host() {
-            assert!(read(&program).unwrap().serves(platform));
+            let length = program.len() as u64;
+            assert!(read(&program, length).unwrap().serves(platform));
+            if cfg!(target_os = "linux") {
+                assert_eq!(read(&program, length / 2), Err("it is cut short".into()));
+            }
         }
     }
 
@@ -140,7 +154,7 @@ mod tests {
         #[test]
         fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..300), magic in 0usize..6) {
             let magics: [&[u8]; 6] = [b"", b"\x7fELF\x02\x01", b"\x7fELF\x01\x02", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe"];
-            let _ = read(&[magics[magic], &bytes].concat());
+            let _ = read(&[magics[magic], &bytes].concat(), 300);
         }
     }
 }

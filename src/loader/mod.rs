@@ -77,11 +77,15 @@ fn version_in_name(link: &Path) -> Option<Version> {
 }
 
 fn machine_of(file: &Path) -> Result<Machine, String> {
-    let mut head = Vec::new();
-    File::open(file)
-        .and_then(|file| file.take(HEAD).read_to_end(&mut head))
-        .map_err(|error| crate::error::io_words(&error))?;
-    machine::read(&head)
+    let read = || -> std::io::Result<(Vec<u8>, u64)> {
+        let file = File::open(file)?;
+        let length = file.metadata()?.len();
+        let mut head = Vec::new();
+        file.take(HEAD).read_to_end(&mut head)?;
+        Ok((head, length))
+    };
+    let (head, length) = read().map_err(|error| crate::error::io_words(&error))?;
+    machine::read(&head, length)
 }
 
 #[cfg(test)]

@@ -34,7 +34,6 @@ impl Rest {
         user: &str,
         password: &Secret,
     ) -> Result<Self, String> {
-        let credentials = BASE64.encode(format!("{user}:{}", password.reveal()));
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(no_trust()?)
@@ -46,7 +45,7 @@ impl Rest {
         Ok(Self {
             client: builder.build().map_err(|error| words(&error))?,
             url: format!("http://{host}:{}{prefix}/rest/sql", address.port()),
-            authorization: Secret::new(format!("Basic {credentials}")),
+            authorization: Secret::new(format!("Basic {}", basic(user, password).reveal())),
         })
     }
 
@@ -88,6 +87,11 @@ impl Rest {
         }
         read(status, &body)
     }
+}
+
+/// The credentials of HTTP's Basic scheme.
+pub fn basic(user: &str, password: &Secret) -> Secret {
+    Secret::new(BASE64.encode(format!("{user}:{}", password.reveal())))
 }
 
 /// What a body says. The HTTP status decides nothing: errors come as 200 too (`transcripts/rest.jsonl`).

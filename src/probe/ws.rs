@@ -36,7 +36,7 @@ pub enum Upgrade {
     },
     /// An HTTP answer other than 101.
     Refused {
-        /// The path that was asked for last.
+        /// The path that was asked for first.
         path: String,
         /// The HTTP status.
         status: u16,
@@ -74,27 +74,28 @@ pub async fn open(
     limit: Duration,
 ) -> (Hello, Option<Session>) {
     let deadline = Instant::now() + limit;
-    let mut upgrade = Upgrade::Silent;
+    let mut first = None;
     for endpoint in PATHS {
         let left = deadline.saturating_duration_since(Instant::now());
         let path = format!("{prefix}{endpoint}");
         let (seen, stream) = switch(address, host, &path, left).await;
-        upgrade = seen;
         if let Some(stream) = stream {
             let mut session = Session { stream, req_id: 0 };
             let version = session.version(limit).await;
             let hello = Hello {
-                upgrade,
+                upgrade: seen,
                 version: Some(version),
             };
             return (hello, Some(session));
         }
-        if !matches!(upgrade, Upgrade::Refused { .. }) {
+        let refused = matches!(seen, Upgrade::Refused { .. });
+        first.get_or_insert(seen);
+        if !refused {
             break;
         }
     }
     let hello = Hello {
-        upgrade,
+        upgrade: first.unwrap_or(Upgrade::Silent),
         version: None,
     };
     (hello, None)

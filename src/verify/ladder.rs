@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
+use crate::diagnose::judgement::safe;
 use crate::diagnose::{Id, Judgement, Status};
 use crate::dsn::Transport;
-use crate::printable::printable;
 use crate::probe::Rung;
 use crate::probe::tcp::millis;
 use crate::secret::Secret;
@@ -36,12 +36,12 @@ pub struct Ladder {
     /// Milliseconds from the first rung to the last.
     pub ms: u64,
     begun: Instant,
-    secret: Secret,
+    secrets: Vec<Secret>,
 }
 
 impl Ladder {
-    /// A ladder to climb now. `secret` never gets into what it holds.
-    pub fn new(transport: Transport, secret: Secret) -> Self {
+    /// A ladder to climb now. `secrets` never get into what it holds.
+    pub fn new(transport: Transport, secrets: Vec<Secret>) -> Self {
         Self {
             transport,
             steps: Vec::new(),
@@ -50,7 +50,7 @@ impl Ladder {
             client_version: None,
             ms: 0,
             begun: Instant::now(),
-            secret,
+            secrets,
         }
     }
 
@@ -60,7 +60,7 @@ impl Ladder {
         self.steps.push(Step {
             rung,
             ms,
-            judgement: judgement.made_safe(&self.secret),
+            judgement: judgement.made_safe(&self.secrets),
         });
         self.ms = millis(self.begun);
         goes_on.then_some(())
@@ -68,7 +68,7 @@ impl Ladder {
 
     /// `text` from a server, safe to show.
     pub fn safe(&self, text: &str) -> String {
-        printable(&self.secret.cut_from(text))
+        safe(text, &self.secrets)
     }
 
     /// How the transport ended: `failed` where a rung failed, `skipped` where it was not climbed, else `ok`.

@@ -8,6 +8,7 @@ use crate::dsn::{Scheme, Target, Transport, taos_cfg};
 use crate::env_vars;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
+use crate::probe::rest;
 use crate::secret::Secret;
 use crate::store::Store;
 
@@ -65,6 +66,17 @@ pub struct Plan {
     pub transports: Vec<Wanted>,
     /// The bound of every rung.
     pub limit: Duration,
+}
+
+impl Plan {
+    /// What must never be shown: the password, and the header that REST sends it in.
+    pub fn secrets(&self) -> Vec<Secret> {
+        if self.assumed {
+            return Vec::new();
+        }
+        let header = rest::basic(&self.user, &self.password);
+        vec![self.password.clone(), header]
+    }
 }
 
 /// The plans for `request`; choices that were made for the user are told to `events`.

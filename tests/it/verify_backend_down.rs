@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::verify_bench::{Served, backend};
+use crate::verify_bench::{Served, backend, findings, install_driver};
 use insta::assert_snapshot;
 use taos_sandbox::faults::BackendDown;
 
@@ -111,4 +111,28 @@ fn that_answers_with_its_code() {
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
     ");
+}
+
+#[test]
+fn is_one_finding_for_all_three() {
+    for down in [BackendDown::Pooled, BackendDown::Fresh] {
+        let served = Served::with_faults(backend(down, RECORDED));
+        let folder = install_driver(&served.bench, "3.3.7.5");
+        let run = served
+            .verify_adapter(&["--timeout", "2s", "--json"])
+            .env("TAOS_PASSWORD", "taosdata")
+            .env("LD_LIBRARY_PATH", folder)
+            .run();
+        assert_eq!(
+            (run.exit, findings(&run)),
+            (Some(14), vec!["adapter-backend-down".to_owned()]),
+            "{run}"
+        );
+        let transports = &run.json()["findings"][0]["transports"];
+        assert_eq!(
+            *transports,
+            serde_json::json!(["ws", "rest", "native"]),
+            "{run}"
+        );
+    }
 }

@@ -35,12 +35,12 @@ const ENGLISH: Words = Words {
 
 const CHINESE: Words = Words {
     over: "涉及",
-    observed: "实际:",
-    expected: "预期:",
-    cause: "原因:",
-    fix: "修复:",
-    docs: "参考:",
-    all_well: "可以通过以下方式连接:",
+    observed: "实际：",
+    expected: "预期：",
+    cause: "原因：",
+    fix: "修复：",
+    docs: "参考：",
+    all_well: "可以通过以下方式连接：",
     severity: |severity| match severity {
         Severity::Error => "错误",
         Severity::Warning => "警告",

@@ -17,7 +17,7 @@ use crate::probe::{Reply, Rung};
 
 /// Climbs `wanted` until a rung fails or all are done.
 pub async fn climb(site: &Site, wanted: Wanted) -> Ladder {
-    let mut ladder = Ladder::new(wanted.transport, site.plan.password.clone());
+    let mut ladder = Ladder::new(wanted.transport, site.plan.secrets());
     // What ends a ladder early is its last step; nothing else is to be known.
     let _ended = match wanted.transport {
         Transport::Ws => ws::climb(site, &mut ladder).await,

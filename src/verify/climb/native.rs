@@ -67,8 +67,8 @@ pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Opti
             }
         }
     });
-    // The server's version is asked for meanwhile; no login is needed.
-    let (load, hello) = tokio::join!(load, site.adapter.hello());
+    // The server's version, which needs no login, and who answers on the native port are asked for meanwhile.
+    let (load, hello, _) = tokio::join!(load, site.adapter.hello(), site.native.fingerprint());
     let (ready, process) = load.seen;
     ladder.step(
         Rung::Load,

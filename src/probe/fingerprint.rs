@@ -12,6 +12,8 @@ use super::tcp::connect;
 
 /// The most bytes of an answer that are read.
 const CAP: usize = 64 * 1024;
+/// The most bytes of an unknown protocol that are kept; a report shows fewer.
+const EXCERPT: usize = 1024;
 /// taosd leaves a request that is shorter than its own first frame waiting, and closes on a longer one
 /// (`transcripts/port6030_raw.jsonl`; the frame has 160 bytes).
 const LONG_ENOUGH: usize = 160;
@@ -73,7 +75,7 @@ pub fn read(bytes: &[u8]) -> Fingerprint {
     if matches!(bytes, [21, 3, 0..=4, 0, 2, 1..=2, _]) {
         return Fingerprint::Tls;
     }
-    let first = &bytes[..bytes.len().min(48)];
+    let first = &bytes[..bytes.len().min(EXCERPT)];
     Fingerprint::Foreign(String::from_utf8_lossy(first).into_owned())
 }
 

@@ -12,6 +12,9 @@ use super::reply::Reply;
 use super::sql::Rows;
 use crate::secret::Secret;
 
+/// The most bytes of an unreadable answer that are kept. More than a report shows: what is secret is taken out of it before
+/// it is cut again.
+pub(super) const EXCERPT: usize = 4096;
 /// The most bytes of a body that are read.
 const CAP: usize = 1024 * 1024;
 
@@ -98,7 +101,7 @@ pub fn basic(user: &str, password: &Secret) -> Secret {
 pub fn read(status: u16, body: &[u8]) -> Reply<Rows> {
     let unreadable = || Reply::Unreadable {
         status: Some(status),
-        excerpt: String::from_utf8_lossy(&body[..body.len().min(200)]).into_owned(),
+        excerpt: String::from_utf8_lossy(&body[..body.len().min(EXCERPT)]).into_owned(),
     };
     let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
         return unreadable();

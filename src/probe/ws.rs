@@ -13,7 +13,7 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use super::block;
 use super::reply::Reply;
-use super::rest::low_bits;
+use super::rest::{EXCERPT, low_bits};
 use super::sql::Rows;
 use super::tcp::connect;
 use crate::secret::Secret;
@@ -270,7 +270,7 @@ impl Session {
                             Ok(Value::Object(object)) => Reply::Data(Answer::Text(object)),
                             _ => Reply::Unreadable {
                                 status: None,
-                                excerpt: text.chars().take(200).collect(),
+                                excerpt: text.chars().take(EXCERPT).collect(),
                             },
                         };
                     }
@@ -325,7 +325,7 @@ fn read(object: Map<String, Value>) -> Reply<Map<String, Value>> {
             excerpt: Value::Object(object)
                 .to_string()
                 .chars()
-                .take(200)
+                .take(EXCERPT)
                 .collect(),
         },
     }

@@ -2,6 +2,8 @@
 
 pub mod canary;
 pub mod climb;
+#[cfg(test)]
+mod hostile;
 pub mod ladder;
 pub mod plan;
 pub mod port;

@@ -37,7 +37,7 @@ fn with_pooled_connections() {
 
     error[adapter-backend-down] taosAdapter answers, but taosd behind it does not (over ws, rest)
       observed: taosAdapter answers, but the login gets no answer in time; the login worked, but a query that only taosd can answer gets no answer in time
-      expected: a login as root; rows that only taosd knows
+      expected: a login as root
       cause:    taosd is stopped, still starting, or cannot be reached from taosAdapter (firstEp in its taos.cfg). Ping, login and server_version() can look healthy meanwhile: taosAdapter answers them by itself.
       fix:      systemctl restart taosd && journalctl -u taosd -n 50    # on 127.0.0.1
       read:     https://docs.taosdata.com/train-faq/faq

@@ -108,15 +108,18 @@ fn it_is_for_another_processor() {
         .to_string()
         .replace(host, "[HOST]");
     assert_snapshot!(shown, @r#"
+    exit 13
+    --- stdout
     127.0.0.1:[ADAPTER]
       native
-        ✗ library        [ROOT]/driver/libtaos.so is for linux-machine 40 (0 ms)
+        ✗ library        [ROOT]/driver/libtaos.so is for linux-machine 40 ([ms])
 
     error[library-wrong-arch] The client library [ROOT]/driver/libtaos.so is not made for this machine (over native)
       observed: [ROOT]/driver/libtaos.so is for linux-machine 40
       expected: a whole client library for [HOST]
       cause:    The library is for linux-machine 40, and this program runs as [HOST].
       fix:      taos-setup install latest && eval "$(taos-setup env)"
+    --- stderr
     "#);
 }
 
@@ -131,7 +134,13 @@ fn it_is_damaged() {
     assert_eq!(run.exit, Some(13), "{run}");
     assert!(run.stdout.contains("error[library-unloadable]"), "{run}");
     fs::write(&file, "not a library").unwrap();
-    assert_snapshot!(verdict(&verify(&served, &folder, "")), @"");
+    assert_snapshot!(verdict(&verify(&served, &folder, "")), @"
+    error[library-unloadable] The client library [ROOT]/driver/libtaos.so does not load (over native)
+      observed: [ROOT]/driver/libtaos.so: it is not a library
+      expected: a whole client library for linux-x64
+      cause:    The system's loader gave the reason shown above: most often a library that it needs is missing, or the file is damaged.
+      fix:      ldd [ROOT]/driver/libtaos.so    # shows what is missing; a damaged library: taos-setup install latest
+    ");
 }
 
 #[test]

@@ -113,7 +113,7 @@ fn it_hangs() {
 
     error[no-answer] 127.0.0.1:[ADAPTER] accepts connections and then says nothing (over ws, rest)
       observed: connected, then nothing was said
-      expected: 101 Switching Protocols, and taosAdapter's version; taosAdapter's answer
+      expected: 101 Switching Protocols, and taosAdapter's version
       cause:    The program behind the port hangs or is overloaded, or something between accepts connections in its place.
       fix:      systemctl restart taosadapter    # on 127.0.0.1; if the server is only slow, run again with --timeout 20s
       read:     https://docs.taosdata.com/train-faq/faq
@@ -139,7 +139,7 @@ fn it_closes_at_once() {
 
     error[closed-early] 127.0.0.1:[ADAPTER] closes the connection (over ws, rest)
       observed: the connection is closed without a word
-      expected: 101 Switching Protocols, and taosAdapter's version; taosAdapter's answer
+      expected: 101 Switching Protocols, and taosAdapter's version
       cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, or a server that is just starting or stopping.
       fix:      systemctl status taosd taosadapter    # on 127.0.0.1; behind a proxy or docker -p, check where it forwards to
       read:     https://docs.taosdata.com/train-faq/faq
@@ -164,7 +164,7 @@ fn another_http_server_answers() {
 
     error[not-tdengine] What answers on 127.0.0.1:[ADAPTER] is not TDengine (over ws, rest)
       observed: HTTP 404 from Apache/2.4.58 (Ubuntu), not taosAdapter's JSON
-      expected: 101 Switching Protocols, and taosAdapter's version; taosAdapter's answer
+      expected: 101 Switching Protocols, and taosAdapter's version
       cause:    Another program uses this port, or a web server stands before taosAdapter and does not pass the path on.
       fix:      ss -ltnp 'sport = :[ADAPTER]'    # on 127.0.0.1: which program has the port? Then name taosAdapter's port, 6041 unless it was changed
     --- stderr
@@ -188,7 +188,7 @@ fn a_gateway_answers() {
 
     error[proxy-in-the-way] A proxy answers on 127.0.0.1:[ADAPTER] in taosAdapter's place (over ws, rest)
       observed: HTTP 502 from nginx/1.24.0
-      expected: 101 Switching Protocols, and taosAdapter's version; taosAdapter's answer
+      expected: 101 Switching Protocols, and taosAdapter's version
       cause:    A gateway between here and the server cannot reach taosAdapter, or does not let the request through.
       fix:      curl -i http://127.0.0.1:6041/-/ping    # on the proxy's machine, with taosAdapter's address; or, if a proxy variable leads there: export NO_PROXY=127.0.0.1
     --- stderr
@@ -204,7 +204,7 @@ fn a_proxy_drops_the_upgrade() {
       ws
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ protocol       HTTP 400 from nginx/1.24.0 to the Upgrade on /rest/ws ([ms])
+        ✗ protocol       HTTP 400 from nginx/1.24.0 to the Upgrade on /ws ([ms])
       rest
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
@@ -215,7 +215,7 @@ fn a_proxy_drops_the_upgrade() {
         ✓ endpoints      1 of 1 reachable from here ([ms])
 
     error[ws-upgrade-refused] REST reaches taosAdapter on 127.0.0.1:[ADAPTER], WebSocket does not (over ws)
-      observed: HTTP 400 from nginx/1.24.0 to the Upgrade on /rest/ws
+      observed: HTTP 400 from nginx/1.24.0 to the Upgrade on /ws
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    Something between here and taosAdapter drops the Upgrade, or the server is older than 3.0 and has no WebSocket.
       fix:      proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";    # in nginx's location block for 127.0.0.1:[ADAPTER]
@@ -225,26 +225,26 @@ fn a_proxy_drops_the_upgrade() {
 
 #[test]
 fn it_answers_garbage() {
-    assert_snapshot!(adapter(Listener::Garbage).0, @r#"
+    assert_snapshot!(adapter(Listener::Garbage).0, @r"
     exit 12
     --- stdout
     127.0.0.1:[ADAPTER]
       ws
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ protocol       bytes that are not HTTP: "\u{15}\u{3}\u{3}\0\u{2}\u{2}( 220 not the server that you are looking " ([ms])
+        ✗ protocol       bytes that are not HTTP: \u{15}\u{3}\u{3}\u{0}\u{2}\u{2}( 220 not the server that you are looking for\r\n\u{0}�� ([ms])
       rest
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ protocol       bytes that are not HTTP: "\u{15}\u{3}\u{3}\0\u{2}\u{2}( 220 not the server that you are looking " ([ms])
+        ✗ protocol       bytes that are not HTTP: \u{15}\u{3}\u{3}\u{0}\u{2}\u{2}( 220 not the server that you are looking for\r\n\u{0}�� ([ms])
 
     error[not-tdengine] What answers on 127.0.0.1:[ADAPTER] is not TDengine (over ws, rest)
-      observed: bytes that are not HTTP: "\u{15}\u{3}\u{3}\0\u{2}\u{2}( 220 not the server that you are looking "
-      expected: 101 Switching Protocols, and taosAdapter's version; taosAdapter's answer
+      observed: bytes that are not HTTP: \u{15}\u{3}\u{3}\u{0}\u{2}\u{2}( 220 not the server that you are looking for\r\n\u{0}��
+      expected: 101 Switching Protocols, and taosAdapter's version
       cause:    Another program uses this port, or a web server stands before taosAdapter and does not pass the path on.
       fix:      ss -ltnp 'sport = :[ADAPTER]'    # on 127.0.0.1: which program has the port? Then name taosAdapter's port, 6041 unless it was changed
     --- stderr
-    "#);
+    ");
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub fn ws(address: &str, hello: &Hello, fingerprint: Option<&Fingerprint>) -> Ju
             ),
             Reply::Unreadable { excerpt, .. } => Judgement::failed(
                 Id::NotTdengine,
-                format!("the Upgrade worked, then came {excerpt:?}"),
+                format!("the Upgrade worked, then came {excerpt}"),
             ),
         }
         .with("address", address)
@@ -96,10 +96,9 @@ fn stranger(address: &str, fingerprint: &Fingerprint) -> Judgement {
         }
         Fingerprint::Silent => Judgement::failed(Id::NoAnswer, "connected, then nothing was said"),
         Fingerprint::Tls => Judgement::failed(Id::TlsExpected, "a TLS alert to plain HTTP"),
-        Fingerprint::Foreign(bytes) => Judgement::failed(
-            Id::NotTdengine,
-            format!("bytes that are not HTTP: {bytes:?}"),
-        ),
+        Fingerprint::Foreign(bytes) => {
+            Judgement::failed(Id::NotTdengine, format!("bytes that are not HTTP: {bytes}"))
+        }
     }
     .with("address", address)
 }

@@ -64,11 +64,11 @@ pub(super) fn unreadable(status: Option<u16>, excerpt: &str) -> Judgement {
         }
         Some(status) => Judgement::failed(
             Id::NotTdengine,
-            format!("HTTP {status}, not taosAdapter's JSON: {excerpt:?}"),
+            format!("HTTP {status}, not taosAdapter's JSON: {excerpt}"),
         ),
         None => Judgement::failed(
             Id::NotTdengine,
-            format!("not taosAdapter's JSON: {excerpt:?}"),
+            format!("not taosAdapter's JSON: {excerpt}"),
         ),
     }
 }

@@ -137,7 +137,7 @@ pub fn fingerprint(address: &str, fingerprint: &Fingerprint) -> Judgement {
         Fingerprint::Tls => Judgement::failed(Id::NotTdengine, "a TLS alert"),
         Fingerprint::Foreign(bytes) => Judgement::failed(
             Id::NotTdengine,
-            format!("bytes that taosd does not say: {bytes:?}"),
+            format!("bytes that taosd does not say: {bytes}"),
         ),
     };
     judgement

@@ -44,6 +44,10 @@ pub enum ErrorId {
     FileUnparsable,
     /// `file-unwritable` (exit 8): a local file or folder cannot be written.
     FileUnwritable,
+    /// `command-unrunnable` (exit 126): `run` found the command and the system could not start it (POSIX, XCU 2.8.2).
+    CommandUnrunnable,
+    /// `command-missing` (exit 127): `run` found no such command (POSIX, XCU 2.8.2).
+    CommandMissing,
     /// `interrupted` (exit 130): Ctrl-C or a termination signal.
     Interrupted,
 }
@@ -71,6 +75,8 @@ impl ErrorId {
             Self::FileUnreadable => "file-unreadable",
             Self::FileUnparsable => "file-unparsable",
             Self::FileUnwritable => "file-unwritable",
+            Self::CommandUnrunnable => "command-unrunnable",
+            Self::CommandMissing => "command-missing",
             Self::Interrupted => "interrupted",
         }
     }
@@ -93,6 +99,8 @@ impl ErrorId {
             Self::StoreBusy => 6,
             Self::WouldOverwrite | Self::VersionConflict => 7,
             Self::FileUnreadable | Self::FileUnparsable | Self::FileUnwritable => 8,
+            Self::CommandUnrunnable => 126,
+            Self::CommandMissing => 127,
             Self::Interrupted => 130,
         }
     }

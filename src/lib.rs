@@ -2,16 +2,21 @@
 //! that the connection works. The map of the house, one line a room:
 //!
 //! - [`cli`]: arguments in, one use case called, its result handed to [`report`]
-//! - [`verify`]: the use case that climbs each transport's ladder and gives one verdict
-//! - [`report`]: how results are shown
-//! - [`diagnose`]: facts in, findings out
-//! - [`probe`]: one file a rung; asks and says what it saw
-//! - [`loader`]: where the dynamic loader looks for the driver, and what it finds
-//! - [`dsn`]: targets and connection strings, parsed and printed
-//! - [`catalog`]: what is published, as `manifests/` tells it; look-ups, no effects
+//! - [`install`]: the use case: choose, fetch, unpack, check, publish
+//! - [`init`]: the use case: choose connectors, plan, show or apply
+//! - [`verify`]: the use case: climb each transport's ladder, decide when it stops, collect one verdict
+//! - [`catalog`]: what is published and what it works with, as `manifests/` tells it; look-ups, no effects
+//! - [`fetch`]: bytes from a mirror, a folder, a file or an address
+//! - [`unpack`]: hostile archives to a safe tree
 //! - [`store`]: installed clients: staging, publication, receipts, which one is current
-//! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`], [`printable`],
-//!   [`atomic_file`]
+//! - [`scaffold`]: a plan of file changes: templates rendered, manifests edited in place
+//! - [`dsn`]: targets and connection strings, parsed and printed
+//! - [`loader`]: where the dynamic loader looks for the driver, and what it finds
+//! - [`probe`]: one file a rung; asks and says what it saw
+//! - [`diagnose`]: facts in, findings out
+//! - [`report`]: how results are shown
+//! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`],
+//!   [`printable`], [`shell`], [`atomic_file`]
 //!
 //! Use cases call rooms, rooms call leaves, nobody calls up.
 
@@ -24,13 +29,19 @@ pub mod dsn;
 pub mod env_vars;
 pub mod error;
 pub mod events;
+pub mod fetch;
+pub mod init;
+pub mod install;
 pub mod loader;
 pub mod locale;
 pub mod platform;
 pub mod printable;
 pub mod probe;
 pub mod report;
+pub mod scaffold;
 pub mod secret;
+pub mod shell;
 pub mod store;
+pub mod unpack;
 pub mod verify;
 pub mod version;

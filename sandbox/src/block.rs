@@ -298,3 +298,118 @@ fn variable_value(kind: Type, bytes: &[u8]) -> Option<Value> {
         _ => Value::Bytes(bytes.to_vec()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::option;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn cell(kind: Type) -> BoxedStrategy<Value> {
+        match kind {
+            Type::Bool => any::<bool>().prop_map(Value::Bool).boxed(),
+            Type::TinyInt => any::<i8>()
+                .prop_map(|value| Value::Int(value.into()))
+                .boxed(),
+            Type::SmallInt => any::<i16>()
+                .prop_map(|value| Value::Int(value.into()))
+                .boxed(),
+            Type::Int => any::<i32>()
+                .prop_map(|value| Value::Int(value.into()))
+                .boxed(),
+            Type::BigInt => any::<i64>().prop_map(Value::Int).boxed(),
+            Type::UTinyInt => any::<u8>()
+                .prop_map(|value| Value::UInt(value.into()))
+                .boxed(),
+            Type::USmallInt => any::<u16>()
+                .prop_map(|value| Value::UInt(value.into()))
+                .boxed(),
+            Type::UInt => any::<u32>()
+                .prop_map(|value| Value::UInt(value.into()))
+                .boxed(),
+            Type::UBigInt => any::<u64>().prop_map(Value::UInt).boxed(),
+            Type::Float => (-1e30_f32..1e30).prop_map(Value::Float).boxed(),
+            Type::Double => (-1e300_f64..1e300).prop_map(Value::Double).boxed(),
+            Type::Timestamp => any::<i64>().prop_map(Value::Timestamp).boxed(),
+            Type::Decimal64 { .. } => any::<i64>()
+                .prop_map(|value| Value::Decimal(value.into()))
+                .boxed(),
+            Type::Decimal128 { .. } => any::<i128>().prop_map(Value::Decimal).boxed(),
+            Type::Varchar | Type::Nchar => ".{0,20}".prop_map(Value::Text).boxed(),
+            Type::Json => ".{0,20}".prop_map(Value::Json).boxed(),
+            Type::Varbinary | Type::Blob | Type::Geometry => {
+                vec(any::<u8>(), 0..40).prop_map(Value::Bytes).boxed()
+            }
+        }
+    }
+
+    fn kinds() -> impl Strategy<Value = Vec<Type>> {
+        let kinds = [
+            Type::Bool,
+            Type::TinyInt,
+            Type::SmallInt,
+            Type::Int,
+            Type::BigInt,
+            Type::Float,
+            Type::Double,
+            Type::Varchar,
+            Type::Timestamp,
+            Type::Nchar,
+            Type::UTinyInt,
+            Type::USmallInt,
+            Type::UInt,
+            Type::UBigInt,
+            Type::Json,
+            Type::Varbinary,
+            Type::Decimal128 {
+                precision: 38,
+                scale: 10,
+            },
+            Type::Blob,
+            Type::Geometry,
+            Type::Decimal64 {
+                precision: 10,
+                scale: 2,
+            },
+        ];
+        vec(proptest::sample::select(kinds.to_vec()), 1..6)
+    }
+
+    fn table() -> impl Strategy<Value = (Vec<Type>, Vec<Vec<Value>>)> {
+        kinds().prop_flat_map(|kinds| {
+            let cells = kinds
+                .iter()
+                .map(|kind| option::of(cell(*kind)).prop_map(|cell| cell.unwrap_or(Value::Null)));
+            let row = cells.collect::<Vec<_>>();
+            (Just(kinds), vec(row, 0..20))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn decoding_gives_back_what_was_encoded((kinds, rows) in table(), after in 0_usize..3) {
+            let columns: Vec<Column> = kinds.iter().map(|kind| Column { bytes: 40, ..Column::fixed("c", *kind) }).collect();
+            let (rows, after) = rows.split_at(rows.len().saturating_sub(after));
+            let block = decode(&encode(&columns, rows, after)).unwrap();
+            prop_assert_eq!(block.columns.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), kinds);
+            prop_assert_eq!(block.rows, rows);
+        }
+
+        #[test]
+        fn decoding_never_panics(mut bytes in vec(any::<u8>(), 0..200), honest in any::<bool>()) {
+            if honest && bytes.len() >= 8 {
+                let length = i32::try_from(bytes.len()).unwrap();
+                bytes[..4].copy_from_slice(&VERSION.to_le_bytes());
+                bytes[4..8].copy_from_slice(&length.to_le_bytes());
+                for count in [8, 12] {
+                    if let Some(high) = bytes.get_mut(count + 1..count + 4) {
+                        high.fill(0);
+                    }
+                }
+            }
+            let _ = decode(&bytes);
+        }
+    }
+}

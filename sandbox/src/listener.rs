@@ -39,15 +39,18 @@ async fn connection(mut stream: TcpStream, state: Arc<State>) -> io::Result<()> 
         Listener::ClosesAtOnce => Ok(()),
         Listener::Hangs => ignore(&mut stream).await,
         Listener::Garbage => {
-            stream.read(&mut [0; 4096]).await?;
-            stream.write_all(GARBAGE).await?;
+            // The request is read, so that closing does not take the answer back.
+            if stream.read(&mut [0; 64 * 1024]).await? > 0 {
+                stream.write_all(GARBAGE).await?;
+            }
             stream.shutdown().await
         }
         Listener::Serves | Listener::Foreign(_) => {
             let faults = state.watch_faults();
             tokio::select! {
-                () = http(stream, state) => {}
+                biased;
                 () = broken(faults) => {}
+                () = http(stream, state) => {}
             }
             Ok(())
         }

@@ -96,10 +96,8 @@ impl Clients {
         request.newest(published.iter().copied()).ok_or_else(|| {
             let (observed, next) = match request.nearest(published) {
                 Some(nearest) => (
-                    format!("no {edition} client for {platform} is known; the nearest is {nearest}"),
-                    format!(
-                        "taos-setup install {nearest} (or a full four-part version, which is tried as it is)"
-                    ),
+                    format!("no {edition} client {request} for {platform} is known; the nearest is {nearest}"),
+                    format!("taos-setup install {nearest}"),
                 ),
                 None => (
                     format!("no {edition} client for {platform} is known at all"),

@@ -1,14 +1,72 @@
 //! `taos-setup init`
 
-use super::Context;
-use crate::error::Result;
-use crate::report::Report;
+use std::path::PathBuf;
 
-/// Put the right connector into a project
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use super::Context;
+use crate::catalog::connectors::Transport;
+use crate::error::{Error, ErrorId, Result};
+use crate::init::{self, Request};
+use crate::report::{Report, human, json};
+use crate::scaffold::language;
+
+/// Put the right connector into a project, with an example that writes and reads rows
+///
+/// In an empty folder, or one that does not exist yet, a whole project is made. In a folder with a go.mod or a
+/// requirements.txt the connector is added to it, everything else in the file stays as it is, and an example is put
+/// beside. A second run changes nothing; a file that is in the way is never overwritten.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+#[command(after_help = "Example: taos-setup init --lang go --dir hello")]
+pub(super) struct Args {
+    /// The project's language
+    #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(language::ids()))]
+    lang: Option<String>,
+    /// How the program talks to the server: WebSocket, or REST, which is slower and can do less
+    #[arg(long, value_name = "TRANSPORT", default_value = "ws", value_parser = transports())]
+    transport: Transport,
+    /// The project's folder; it is created where it does not exist
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+    /// The project's name, for Go the module's path; the folder's name without it
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Print the changes as a diff and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// `native` is understood, so that the refusal can say what works instead, but not offered.
+fn transports() -> impl TypedValueParser<Value = Transport> {
+    let offered =
+        Transport::ALL.map(|it| PossibleValue::new(it.as_str()).hide(it == Transport::Native));
+    PossibleValuesParser::new(offered).try_map(|word| word.parse::<Transport>())
+}
 
 /// Runs the command.
-pub(super) fn run(_args: Args, _context: &Context) -> Result<Report> {
-    Ok(Report::default())
+pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
+    let language = args.lang.ok_or_else(no_language)?;
+    let outcome = init::run(&Request {
+        language,
+        transport: args.transport,
+        dir: args.dir,
+        name: args.name,
+        dry_run: args.dry_run,
+    })?;
+    Ok(Report {
+        stdout: human::init::text(&outcome, context.output.stdout_style),
+        stderr: human::init::notes(&outcome, context.output.stderr_style),
+        data: json::init::data(&outcome),
+        ..Report::default()
+    })
+}
+
+fn no_language() -> Error {
+    let choices: Vec<_> = language::ids().map(|id| format!("--lang {id}")).collect();
+    Error::new(
+        ErrorId::Usage,
+        "set up a project",
+        "no language is named",
+        format!("say {}", choices.join(" or ")),
+    )
 }

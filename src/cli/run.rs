@@ -1,14 +1,107 @@
 //! `taos-setup run`
 
+use std::ffi::OsString;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+use std::process::Command;
+
 use super::Context;
-use crate::error::Result;
+use crate::error::{Error, ErrorId, Result, io_words};
 use crate::report::Report;
+use crate::store::{Client, Store};
+use crate::version::Request;
 
 /// Run a command with an installed client
+///
+/// The command gets the variables that env prints, and its client's log folder is made. Its exit code is passed on; 127
+/// means that there is no such command and 126 that it cannot be run, as with env(1).
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+#[command(after_help = "Example: taos-setup run -- taos -s \"show databases;\"")]
+pub(super) struct Args {
+    /// Use this installed version, or the newest of a series, in place of the current one
+    #[arg(long, value_name = "VERSION")]
+    client: Option<Request>,
+    /// The command and its arguments, after --
+    #[arg(required = true, last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
 
 /// Runs the command.
-pub(super) fn run(_args: Args, _context: &Context) -> Result<Report> {
-    Ok(Report::default())
+pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
+    let client = Store::from_environment()?.choose(args.client.as_ref())?;
+    let log = client.log_dir();
+    std::fs::create_dir_all(&log).map_err(|error| log_folder(&log, &error))?;
+    let Some((program, arguments)) = args.command.split_first() else {
+        return Ok(Report::default());
+    };
+    let mut command = command(&client, program, arguments);
+    start(&mut command).map_err(|error| not_run(program, &error))
+}
+
+fn command(client: &Client, program: &OsString, arguments: &[OsString]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    let mut path = None;
+    for variable in client.variables() {
+        // On Windows one variable is extended twice.
+        let existing = path
+            .take_if(|_| variable.name == "PATH")
+            .or_else(|| std::env::var_os(variable.name));
+        let value = variable.applied(existing);
+        if variable.name == "PATH" {
+            path = Some(value.clone());
+        }
+        command.env(variable.name, value);
+    }
+    command
+}
+
+/// Becomes the command: signals, terminal and exit code are then its own.
+#[cfg(unix)]
+fn start(command: &mut Command) -> io::Result<Report> {
+    use std::os::unix::process::CommandExt;
+    Err(command.exec())
+}
+
+/// Runs the command and passes its exit code on; one that does not fit into a byte becomes 1.
+#[cfg(not(unix))]
+fn start(command: &mut Command) -> io::Result<Report> {
+    let code = command.status()?.code();
+    Ok(Report {
+        exit: code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1),
+        passthrough: true,
+        ..Report::default()
+    })
+}
+
+fn not_run(program: &OsString, error: &io::Error) -> Error {
+    let shown = program.to_string_lossy();
+    let tried = format!("run {}", crate::printable::printable(&shown));
+    if error.kind() == ErrorKind::NotFound {
+        Error::new(
+            ErrorId::CommandMissing,
+            tried,
+            "there is no such command, neither in the client nor on PATH",
+            "check its name; taos-setup list shows where the client's programs are",
+        )
+    } else {
+        Error::new(
+            ErrorId::CommandUnrunnable,
+            tried,
+            io_words(error),
+            "check the file's mode and format",
+        )
+    }
+}
+
+fn log_folder(log: &Path, error: &io::Error) -> Error {
+    Error::new(
+        ErrorId::FileUnwritable,
+        format!("make the log folder {}", log.display()),
+        match error.kind() {
+            ErrorKind::AlreadyExists => "a file stands in its place".into(),
+            _ => io_words(error),
+        },
+        "the client does not start without one: mend the folder's permissions, or set TAOS_SETUP_HOME to another",
+    )
 }

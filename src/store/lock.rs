@@ -14,6 +14,7 @@ pub struct Lock {
     store: Store,
     file: File,
     made_home: bool,
+    made_clients: bool,
 }
 
 impl Store {
@@ -48,12 +49,13 @@ impl Store {
             if !still_there(&file, &path) {
                 continue;
             }
+            let clients = self.clients();
             let lock = Lock {
                 store: self.clone(),
                 file,
                 made_home,
+                made_clients: !clients.is_dir(),
             };
-            let clients = self.clients();
             fs::create_dir_all(&clients).map_err(|error| unwritable(&clients, &error))?;
             super::staging::sweep(&clients);
             return Ok(Some(lock));
@@ -70,19 +72,29 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        let left_empty = fs::remove_dir(self.store.clients()).is_ok();
+        if self.made_clients {
+            let _ = fs::remove_dir(self.store.clients());
+        }
         // The lock file goes before it is unlocked; whoever waits for it sees that it is gone and starts again.
         #[cfg(unix)]
-        if left_empty {
+        if alone_in(&self.store.home) {
             let _ = fs::remove_file(self.store.home.join(NAME));
             if self.made_home {
                 let _ = fs::remove_dir(&self.store.home);
             }
         }
         #[cfg(not(unix))]
-        let _ = (left_empty, self.made_home);
+        let _ = self.made_home;
         let _ = self.file.unlock();
     }
+}
+
+/// Whether a store holds nothing but its lock.
+#[cfg(unix)]
+fn alone_in(home: &Path) -> bool {
+    fs::read_dir(home).is_ok_and(|mut entries| {
+        entries.all(|entry| entry.is_ok_and(|entry| entry.file_name() == NAME))
+    })
 }
 
 /// Whether `path` still names the locked `file`: its last holder may have removed it.

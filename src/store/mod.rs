@@ -16,6 +16,7 @@ use etcetera::BaseStrategy;
 
 use crate::env_vars;
 use crate::error::{Error, ErrorId, Result, io_words};
+use crate::platform::Platform;
 use crate::version::Request;
 
 pub use client::Client;
@@ -125,29 +126,45 @@ impl Store {
         Ok(name.and_then(|name| self.installed_as(&name)))
     }
 
-    /// The client to use: the newest installed one that `request` admits, or the current one without a request. Error
+    /// The client to use: the newest installed one for this machine that `request` admits, or the current one without a request. Error
     /// `nothing-installed` with the command that installs it.
     pub fn choose(&self, request: Option<&Request>) -> Result<Client> {
         let chosen = match request {
             Some(request) => self
                 .installed()?
                 .into_iter()
+                .filter(|client| Platform::host() == Some(client.platform))
                 .filter(|client| request.admits(client.version))
                 .max_by_key(|client| client.version),
             None => self.current()?,
         };
         chosen.ok_or_else(|| {
+            let others = self.installed().unwrap_or_default();
             let (observed, next) = match request {
                 Some(request) => (
-                    format!("no client {request} is installed in {}", self.home.display()),
+                    format!(
+                        "no client {request} is installed in {}",
+                        self.home.display()
+                    ),
                     format!("taos-setup install {request}"),
                 ),
-                None => (
-                    format!("no client is installed in {}", self.home.display()),
-                    "taos-setup install latest (or the server's version: taos-setup install 3.3.7.5)".to_owned(),
-                ),
+                None => match others.last() {
+                    Some(newest) => (
+                        format!("the current client of {} is gone", self.home.display()),
+                        format!("taos-setup install {}", newest.version),
+                    ),
+                    None => (
+                        format!("no client is installed in {}", self.home.display()),
+                        "taos-setup install latest".to_owned(),
+                    ),
+                },
             };
-            Error::new(ErrorId::NothingInstalled, "find an installed client", observed, next)
+            Error::new(
+                ErrorId::NothingInstalled,
+                "find an installed client",
+                observed,
+                next,
+            )
         })
     }
 }

@@ -13,6 +13,21 @@
 mod program;
 
 mod command_line;
+mod env;
+mod init_connectors;
+mod init_go_mod;
+mod init_new;
+mod init_refusals;
+mod init_requirements;
+mod install_bench;
+mod install_network;
+mod install_packages;
+mod install_sources;
+mod install_store;
+mod install_trust;
+mod list;
+mod run;
+mod tree;
 mod verify_backend_down;
 mod verify_bench;
 mod verify_dnodes;

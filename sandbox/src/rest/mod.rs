@@ -30,9 +30,13 @@ pub(crate) async fn respond(mut request: Request<Incoming>, state: &Arc<State>) 
     let faults = state.faults();
     tokio::time::sleep(faults.latency).await;
     let head = request.headers().clone();
-    let mut reply = match faults.adapter {
-        Listener::Foreign(server) if let Some(page) = foreign::page(server, &request) => page,
-        _ => route(&mut request, state).await,
+    let page = match faults.adapter {
+        Listener::Foreign(server) => foreign::page(server, &request),
+        _ => None,
+    };
+    let mut reply = match page {
+        Some(page) => page,
+        None => route(&mut request, state).await,
     };
     unless_hanging(&mut watch).await;
     if reply.status() != StatusCode::SWITCHING_PROTOCOLS {

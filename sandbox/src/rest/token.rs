@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use des::Des;
 use des::cipher::{Array, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
 
-/// The key that every server has (found by enciphering what was recorded).
+/// The key that every server has; it gives the recorded token.
 const KEY: [u8; 8] = [0x40, 0xb6, 0x7a, 0x30, 0x56, 0x73, 0xfd, 0x44];
 const FIELD: usize = 24;
 

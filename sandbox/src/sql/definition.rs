@@ -114,6 +114,7 @@ fn create_database(
             Err(SqlError::new(0x381, "Database already exists"))
         };
     }
+    // The recorded community server lets everyone create databases; users of the sandbox may be told not to.
     if engine.user(caller.user).is_none_or(|user| !user.createdb) {
         return Err(SqlError::new(0x303, "Insufficient privilege for operation"));
     }

@@ -27,8 +27,11 @@ pub(crate) struct Scope<'a> {
 pub(crate) struct Compiled<'a> {
     pub(crate) kind: Type,
     pub(crate) bytes: i32,
-    pub(crate) eval: Box<dyn Fn(&[Value]) -> Value + 'a>,
+    pub(crate) eval: Eval<'a>,
 }
+
+/// The value of an expression over a row.
+pub(crate) type Eval<'a> = Box<dyn Fn(&[Value]) -> Value + 'a>;
 
 impl<'a> Compiled<'a> {
     fn new(kind: Type, bytes: i32, eval: impl Fn(&[Value]) -> Value + 'a) -> Self {

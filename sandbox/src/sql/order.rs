@@ -1,4 +1,4 @@
-//! The order in which the server lists databases: that of its hash table, as recorded with four to six of them.
+//! The order in which the server lists databases: that of its hash table. Inferred; it gives every order that was recorded.
 
 /// Slots of the table that taosd keeps its databases in.
 const SLOTS: u32 = 64;

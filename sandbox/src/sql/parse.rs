@@ -10,6 +10,8 @@ use super::lexer::{Kind, Token, tokens, unescape};
 
 /// Longest piece of SQL that an error repeats.
 const NEAR: usize = 200;
+/// Calls within calls; more are a syntax error.
+const DEEPEST: usize = 32;
 
 /// Where parsing stopped: the index of the token that does not fit, the number of tokens if the text ends too early.
 pub(crate) struct Stop(usize);
@@ -23,6 +25,7 @@ pub(crate) fn parse(sql: &str) -> Result<Statement, SqlError> {
         sql,
         tokens: &tokens,
         at: 0,
+        depth: 0,
     };
     let end = |parser: &Parser<'_>| {
         if parser.peek().is_none() {
@@ -52,6 +55,8 @@ pub(crate) struct Parser<'a> {
     sql: &'a str,
     tokens: &'a [Token<'a>],
     at: usize,
+    /// Calls that are open.
+    depth: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -238,6 +243,15 @@ mod tests {
             (9728, "syntax error near \"+ from t\"".into())
         );
         assert_eq!(refusal(""), (9729, "Incomplete SQL statement".into()));
+    }
+
+    #[test]
+    fn calls_are_not_nested_without_end() {
+        assert_eq!(
+            refusal(&format!("select {}", "f(".repeat(100_000))).0,
+            0x2600
+        );
+        assert!(parse("select to_unixtimestamp(to_iso8601(now()))").is_ok());
     }
 
     #[test]

@@ -48,8 +48,9 @@ pub(crate) fn upgrade(request: &mut Request<Incoming>, state: &Arc<State>, path:
         if let Ok(upgraded) = upgraded.await {
             let faults = state.watch_faults();
             tokio::select! {
-                () = talk(TokioIo::new(upgraded), state, dialect) => {}
+                biased;
                 () = broken(faults) => {}
+                () = talk(TokioIo::new(upgraded), state, dialect) => {}
             }
         }
     });

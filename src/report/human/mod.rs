@@ -1,11 +1,19 @@
 //! Results as people read them: one file a kind of result, each a function from a result to text.
 
+mod env;
+pub mod init;
+mod install;
+mod list;
 mod verify;
+
+pub use env::env_sh;
+pub use install::install;
+pub use list::list;
+pub use verify::verify;
 
 use super::style::Style;
 use crate::error::Error;
 use crate::printable::escape_controls;
-pub use verify::verify;
 
 /// An error in three lines: what was tried and seen, and what to do next.
 pub fn error(error: &Error, style: Style) -> String {

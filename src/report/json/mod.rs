@@ -1,6 +1,15 @@
 //! Results as programs read them: one document on stdout, whatever happens. Keys never change.
 
+mod env;
+pub mod init;
+mod install;
+mod list;
 mod verify;
+
+pub use env::env;
+pub use install::install;
+pub use list::list;
+pub use verify::verify;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -8,7 +17,6 @@ use serde_json::{Value, json};
 use super::Report;
 use crate::diagnose::Finding;
 use crate::error::Error;
-pub use verify::verify;
 
 /// The envelope of every document (design, "JSON").
 #[derive(Serialize)]

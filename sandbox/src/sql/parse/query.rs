@@ -2,7 +2,7 @@
 
 use super::super::ast::{Condition, Expr, Item, Select, Statement, TableName, Test};
 use super::super::lexer::{Kind, unescape};
-use super::{Parsed, Parser};
+use super::{DEEPEST, Parsed, Parser};
 
 impl Parser<'_> {
     pub(super) fn select(&mut self) -> Parsed<Select> {
@@ -122,6 +122,10 @@ impl Parser<'_> {
         match token.kind {
             Kind::Word if matches!(word.as_str(), "now" | "today") => self.instant(),
             Kind::Word if next == Some("(") => {
+                if self.depth == DEEPEST {
+                    return self.stop();
+                }
+                self.depth += 1;
                 self.at += 2;
                 let mut arguments = Vec::new();
                 while !self.accept_symbol(")") {
@@ -134,6 +138,7 @@ impl Parser<'_> {
                         self.expr()?
                     });
                 }
+                self.depth -= 1;
                 Ok(Expr::Call {
                     function: word,
                     arguments,

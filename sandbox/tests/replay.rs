@@ -1,0 +1,401 @@
+//! Replays what a real server was asked, against a fresh sandbox, and compares the answers as far as `transcripts.toml` says.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use taos_sandbox::faults::{BackendDown, Faults};
+use taos_sandbox::server::{Listen, Options, Sandbox};
+
+#[path = "replay/compare.rs"]
+mod compare;
+#[path = "replay/http.rs"]
+mod http;
+#[path = "replay/session.rs"]
+mod session;
+#[path = "replay/socket.rs"]
+mod socket;
+#[path = "replay/transcript.rs"]
+mod transcript;
+
+use self::session::Connected;
+use self::socket::Socket;
+use self::transcript::{Line, Mark, Marks, fits, lines};
+
+/// The recorded server, as far as it can be set: its dnode's endpoint.
+fn recorded() -> Options {
+    Options {
+        dnode_endpoints: Some(vec!["localhost:6030".to_owned()]),
+        ..Options::default()
+    }
+}
+
+fn prepare(sandbox: &Sandbox, database: Option<&str>, sql: &str) {
+    let mut session = sandbox
+        .state()
+        .login("root", "taosdata", database.unwrap_or_default())
+        .unwrap();
+    sandbox
+        .state()
+        .execute(&mut session, sql)
+        .unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+/// The statements of rest.jsonl that the later recordings presuppose: its databases, tables and rows.
+fn prepare_recorded_data(sandbox: &Sandbox) {
+    for line in lines("rest.jsonl") {
+        let wanted = [
+            "create_db_ms",
+            "create_db_us",
+            "create_db_ns",
+            "create_stb*",
+            "create_ctb*",
+            "create_blob",
+            "insert_*",
+        ];
+        if line.dir == "send" && wanted.iter().any(|pattern| fits(pattern, &line.case)) {
+            let text = line.text.unwrap();
+            let (head, sql) = text.split_once("\r\n\r\n").unwrap();
+            let database = head
+                .split_whitespace()
+                .nth(1)
+                .unwrap()
+                .strip_prefix("/rest/sql/");
+            prepare(sandbox, database, sql);
+        }
+    }
+}
+
+/// The exact cases of a file: each with the line that was sent and those that came back.
+fn exact_cases(file: &str) -> Vec<(Line, Vec<Line>)> {
+    let marks = Marks::read();
+    let mut cases: Vec<(Line, Vec<Line>)> = Vec::new();
+    for line in lines(file) {
+        if *marks.mark(file, &line.case) != Mark::Exact(transcript::Exact::Exact) {
+            continue;
+        }
+        if line.dir == "send"
+            || line.dir == "handshake"
+            || cases.last().is_none_or(|(sent, _)| sent.case != line.case)
+        {
+            cases.push((line, Vec::new()));
+        } else {
+            cases.last_mut().unwrap().1.push(line);
+        }
+    }
+    cases
+}
+
+fn recorded_headers(line: &Line) -> Vec<(String, String)> {
+    let lines = line
+        .headers
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(serde_json::Value::as_str);
+    http::parse_headers(lines)
+}
+
+fn recorded_status(line: &Line) -> &str {
+    line.status
+        .as_ref()
+        .and_then(serde_json::Value::as_str)
+        .unwrap()
+}
+
+fn replay_rest(file: &str, sandbox: &Sandbox) {
+    for (sent, received) in exact_cases(file) {
+        let [received] = received.as_slice() else {
+            panic!("{}: one answer was recorded", sent.case)
+        };
+        if sent.case == "ws.conn" {
+            let (mut socket, _) = Socket::open(sandbox.adapter(), "/ws");
+            socket.send("text", sent.text.unwrap().into_bytes());
+            let (_, reply) = socket.receive("text");
+            compare::frames(
+                &sent.case,
+                received.text.as_ref().unwrap().as_bytes(),
+                &reply,
+                true,
+            );
+            continue;
+        }
+        if received.dir == "error" {
+            assert!(
+                received
+                    .text
+                    .as_ref()
+                    .unwrap()
+                    .starts_with("ConnectionRefusedError"),
+                "{}",
+                sent.case
+            );
+            let refused = Sandbox::start(Options {
+                adapter: Listen::Refused,
+                ..Options::default()
+            })
+            .unwrap();
+            let error = TcpStream::connect(refused.adapter()).unwrap_err();
+            assert_eq!(
+                error.kind(),
+                std::io::ErrorKind::ConnectionRefused,
+                "{}",
+                sent.case
+            );
+            continue;
+        }
+        let mut stream = http::connect(sandbox.adapter());
+        let reply = http::exchange(&mut stream, sent.text.unwrap().as_bytes());
+        let body = received.body.clone().unwrap_or_default();
+        http::compare(
+            &sent.case,
+            &reply,
+            recorded_status(received),
+            recorded_headers(received),
+            body.as_bytes(),
+        );
+    }
+}
+
+#[test]
+fn rest() {
+    let sandbox = Sandbox::start(recorded()).unwrap();
+    // The recording starts with a database left over from an earlier one.
+    prepare(&sandbox, None, "create database tr_x");
+    replay_rest("rest.jsonl", &sandbox);
+}
+
+#[test]
+fn rest_with_errors_in_the_status() {
+    let sandbox = Sandbox::start(Options {
+        http_code_server_error: true,
+        ..recorded()
+    })
+    .unwrap();
+    prepare_recorded_data(&sandbox);
+    replay_rest("rest_httpCodeServerError_true.jsonl", &sandbox);
+}
+
+fn backend_down(backend: BackendDown) -> Options {
+    Options {
+        faults: Faults {
+            backend,
+            backend_delay: Duration::from_millis(20),
+            ..Faults::default()
+        },
+        ..recorded()
+    }
+}
+
+#[test]
+fn rest_with_taosd_down_and_connections_pooled() {
+    replay_rest(
+        "rest_down_pooled.jsonl",
+        &Sandbox::start(backend_down(BackendDown::Pooled)).unwrap(),
+    );
+}
+
+#[test]
+fn rest_with_taosd_down_and_the_adapter_fresh() {
+    replay_rest(
+        "rest_down_fresh.jsonl",
+        &Sandbox::start(backend_down(BackendDown::Fresh)).unwrap(),
+    );
+}
+
+#[test]
+fn rest_of_the_cluster_as_three_users() {
+    let sandbox = Sandbox::start(recorded()).unwrap();
+    prepare_recorded_data(&sandbox);
+    // Five child tables that line protocol and OpenTSDB made in the recorded database.
+    for table in [
+        "influx",
+        "influx_ws",
+        "influx_rest",
+        "opentsdb_json",
+        "opentsdb_telnet",
+    ] {
+        prepare(
+            &sandbox,
+            Some("tr_ms"),
+            &format!("create table {table} (ts timestamp, v int)"),
+        );
+    }
+    for (sent, received) in exact_cases("rest_cluster.jsonl") {
+        let (user, sql) = (sent.user.unwrap(), sent.sql.unwrap());
+        let password = if user == "root" {
+            "taosdata"
+        } else {
+            "Low-pass123"
+        };
+        let token = BASE64_STANDARD.encode(format!("{user}:{password}"));
+        let request = format!(
+            "POST /rest/sql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Basic {token}\r\nContent-Length: {}\r\n\r\n{sql}",
+            sql.len()
+        );
+        let mut stream = http::connect(sandbox.adapter());
+        let reply = http::exchange(&mut stream, request.as_bytes());
+        let received = &received[0];
+        let body = received.body.clone().unwrap();
+        http::compare(
+            &sent.case,
+            &reply,
+            recorded_status(received),
+            recorded_headers(received),
+            body.as_bytes(),
+        );
+    }
+}
+
+#[test]
+fn websocket() {
+    let sandbox = Sandbox::start(recorded()).unwrap();
+    prepare_recorded_data(&sandbox);
+    let mut socket = None;
+    for (sent, received) in exact_cases("ws.jsonl") {
+        match sent.dir.as_str() {
+            "handshake" => socket = Some(handshake(sandbox.adapter(), &sent)),
+            "error" => no_such_path(sandbox.adapter(), &sent),
+            _ if sent
+                .text
+                .as_ref()
+                .is_some_and(|text| text.starts_with("GET ")) =>
+            {
+                bare_handshake(sandbox.adapter(), &sent, &received)
+            }
+            _ => exchange(socket.as_mut().unwrap(), &sent, &received),
+        }
+    }
+}
+
+fn handshake(address: SocketAddr, line: &Line) -> Socket {
+    let (socket, headers) = Socket::open(address, line.path.as_ref().unwrap());
+    let recorded = line.headers.as_object().unwrap().iter();
+    let recorded = recorded.filter(|(name, _)| *name != "sec-websocket-accept");
+    let mut recorded: Vec<_> = recorded
+        .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
+        .collect();
+    recorded.sort();
+    assert_eq!(headers, recorded, "handshake of {}", line.case);
+    assert_eq!(line.status, Some(101.into()));
+    socket
+}
+
+/// A handshake recorded with its key: the answer is the recorded one to the byte.
+fn bare_handshake(address: SocketAddr, sent: &Line, received: &[Line]) {
+    let head: Vec<String> = sent
+        .text
+        .as_ref()
+        .unwrap()
+        .trim_end()
+        .split("\r\n")
+        .map(str::to_owned)
+        .collect();
+    let (_, status, headers) = Socket::with_head(address, &head);
+    let recorded = http::parse_head(received[0].text.as_ref().unwrap());
+    assert_eq!((status, headers), recorded, "{}", sent.case);
+}
+
+/// The recorded client told an Upgrade of an unknown path by the status, three headers and the body.
+fn no_such_path(address: SocketAddr, line: &Line) {
+    let head = "GET /nosuchpath HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+    let reply = http::exchange(&mut http::connect(address), head.as_bytes());
+    let headers: BTreeMap<_, _> = reply.headers.into_iter().collect();
+    assert_eq!(
+        headers.keys().collect::<Vec<_>>(),
+        ["content-length", "content-type", "date"]
+    );
+    let told = format!(
+        "Handshake status {} -+-+- {{'content-type': '{}', 'date': '{}', 'content-length': '{}'}} -+-+- {}",
+        reply.status.strip_prefix("HTTP/1.1 ").unwrap(),
+        headers["content-type"],
+        "Sun, 22 Nov 2026 22:27:42 GMT",
+        headers["content-length"],
+        String::from_utf8(reply.body).unwrap()
+    );
+    assert!(line.text.as_ref().unwrap().contains(&told), "{told}");
+}
+
+fn exchange(socket: &mut Socket, sent: &Line, received: &[Line]) {
+    socket.send(sent.kind.as_deref().unwrap(), sent.payload());
+    for line in received {
+        if line.dir == "recv_error" {
+            // Nothing came: what comes next must be the answer to what is sent next.
+            continue;
+        }
+        let wanted = line.kind.as_deref().unwrap();
+        let (kind, reply) = socket.receive(wanted);
+        assert_eq!(kind, wanted, "kind of reply to {}", sent.case);
+        compare::frames(&sent.case, &line.payload(), &reply, kind == "text");
+    }
+}
+
+#[test]
+fn sessions_of_connectors() {
+    for file in transcript::files()
+        .iter()
+        .filter(|file| file.starts_with("session_"))
+    {
+        let sandbox = Sandbox::start(recorded()).unwrap();
+        let marks = Marks::read();
+        let mut connections = BTreeMap::new();
+        for line in lines(file) {
+            assert_eq!(
+                *marks.mark(file, &line.case),
+                Mark::Exact(transcript::Exact::Exact),
+                "sessions are replayed whole"
+            );
+            let case = format!("{file}:{}", line.number);
+            let connection = connections.entry(line.conn).or_insert(Connected::Not);
+            connection.replay(sandbox.adapter(), &case, &line);
+        }
+    }
+}
+
+/// Every recording is listed, every case has a mark, every mark has a case and every exception a reason.
+#[test]
+fn every_case_is_marked() {
+    let marks = Marks::read();
+    let files = transcript::files();
+    let unlisted: BTreeSet<_> = files.difference(&marks.files()).cloned().collect();
+    assert!(unlisted.is_empty(), "not listed: {unlisted:?}");
+    let (mut exact, mut out_of_scope) = (0, 0);
+    for file in marks.files() {
+        for (pattern, mark) in marks.of(&file) {
+            if let Mark::OutOfScope { reason } = mark {
+                assert!(reason.len() > 10, "{file}: {pattern} has a reason");
+            }
+            if files.contains(&file) {
+                assert!(
+                    lines(&file).iter().any(|line| fits(pattern, &line.case)),
+                    "{file}: no case fits {pattern}"
+                );
+            } else {
+                assert!(
+                    matches!(mark, Mark::OutOfScope { .. }),
+                    "{file} is not there, so it is out of scope"
+                );
+            }
+        }
+        if files.contains(&file) {
+            let cases: BTreeSet<String> = lines(&file).into_iter().map(|line| line.case).collect();
+            for case in cases {
+                match marks.mark(&file, &case) {
+                    Mark::Exact(_) => exact += 1,
+                    Mark::OutOfScope { .. } => out_of_scope += 1,
+                }
+            }
+        }
+    }
+    // So that a changed pattern cannot take cases out of scope unseen. Lines of sessions count as cases.
+    assert_eq!((exact, out_of_scope), (598, 30));
+}

@@ -1,0 +1,348 @@
+//! Connectors: which release of which package works with which server, over which transport (`manifests/connectors.toml`).
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::version::Version;
+
+/// How a program talks to a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Transport {
+    /// WebSocket, through taosAdapter.
+    Ws,
+    /// REST, through taosAdapter.
+    Rest,
+    /// The vendor's client library, straight to taosd.
+    Native,
+}
+
+impl Transport {
+    /// All of them, in the order of preference.
+    pub const ALL: [Self; 3] = [Self::Ws, Self::Rest, Self::Native];
+
+    /// The word that options, JSON and manifests use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ws => "ws",
+            Self::Rest => "rest",
+            Self::Native => "native",
+        }
+    }
+
+    /// The name in prose.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Ws => "WebSocket",
+            Self::Rest => "REST",
+            Self::Native => "the native connection",
+        }
+    }
+}
+
+impl fmt::Display for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Transport {
+    type Err = String;
+
+    /// Reads `ws`, `rest` or `native`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|transport| transport.as_str() == text)
+            .ok_or_else(|| format!("{text:?} is not a transport: say ws, rest or native"))
+    }
+}
+
+/// Every connector that is known.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Connectors {
+    assume: Assume,
+    connector: Vec<Connector>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Assume {
+    oldest_server: Version,
+}
+
+/// A package of connectors for one language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Connector {
+    /// The language, as `--lang` names it.
+    pub language: String,
+    /// The package, as its registry names it.
+    pub package: String,
+    /// Where the facts were read.
+    pub source: String,
+    release: Vec<Release>,
+}
+
+/// One release of a package.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    /// The version, as the language's manifests write it: `v3.7.8`, `0.7.0`.
+    pub version: String,
+    /// The oldest version of the language that it builds with.
+    pub runtime: String,
+    /// Servers that it was run on, each with the transport.
+    #[serde(default)]
+    pub ran_on: Vec<String>,
+    ws: Option<Support>,
+    rest: Option<Support>,
+    native: Option<Support>,
+}
+
+/// What a release needs over one transport.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Support {
+    /// The oldest server that it works with.
+    pub server: Version,
+    /// What decides that.
+    pub why: String,
+    /// What does not work.
+    #[serde(default)]
+    pub limits: Vec<String>,
+    /// Why it must not be chosen.
+    pub broken: Option<String>,
+}
+
+/// The release to use, and what was assumed.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The package.
+    pub package: &'static str,
+    /// The release's version, as the language's manifests write it.
+    pub version: &'static str,
+    /// The oldest version of the language that it builds with.
+    pub runtime: &'static str,
+    /// What the user should know: what was assumed, and what does not work.
+    pub notes: Vec<String>,
+}
+
+impl Release {
+    /// What this release needs over `transport`; `None` where it does not speak it.
+    pub const fn support(&self, transport: Transport) -> Option<&Support> {
+        match transport {
+            Transport::Ws => self.ws.as_ref(),
+            Transport::Rest => self.rest.as_ref(),
+            Transport::Native => self.native.as_ref(),
+        }
+    }
+}
+
+impl Connectors {
+    /// The catalog that this program carries. A test checks that it parses, so it is never empty.
+    pub fn built_in() -> &'static Self {
+        static BUILT_IN: OnceLock<Connectors> = OnceLock::new();
+        BUILT_IN.get_or_init(|| {
+            toml::from_str(include_str!("../../manifests/connectors.toml")).unwrap_or(Self {
+                assume: Assume {
+                    oldest_server: Version([0; 4]),
+                },
+                connector: Vec::new(),
+            })
+        })
+    }
+
+    /// The transports that some usable release for `language` speaks, in the order of preference.
+    pub fn transports(&self, language: &str) -> Vec<Transport> {
+        Transport::ALL
+            .into_iter()
+            .filter(|transport| self.usable(language, *transport).next().is_some())
+            .collect()
+    }
+
+    /// The newest release for `language` over `transport` that works with `server` (design, decision 2). With no server
+    /// known, with every server from the oldest that connectors were run against; a note then says so. `None` where no
+    /// release fits.
+    pub fn choose(
+        &'static self,
+        language: &str,
+        transport: Transport,
+        server: Option<Version>,
+    ) -> Option<Choice> {
+        let wanted = server.unwrap_or(self.assume.oldest_server);
+        let (connector, release, support) = self
+            .usable(language, transport)
+            .filter(|(_, _, support)| support.server <= wanted)
+            .max_by_key(|(_, release, _)| order(&release.version))?;
+        let mut notes = Vec::new();
+        if server.is_none() {
+            notes.push(self.assumption(language, transport, connector, release, wanted));
+        }
+        notes.extend(support.limits.iter().cloned());
+        Some(Choice {
+            package: &connector.package,
+            version: &release.version,
+            runtime: &release.runtime,
+            notes,
+        })
+    }
+
+    /// Every release for `language` that speaks `transport` and is not broken there.
+    fn usable(
+        &self,
+        language: &str,
+        transport: Transport,
+    ) -> impl Iterator<Item = (&Connector, &Release, &Support)> {
+        self.connector
+            .iter()
+            .filter(move |connector| connector.language == language)
+            .flat_map(|connector| {
+                connector
+                    .release
+                    .iter()
+                    .map(move |release| (connector, release))
+            })
+            .filter_map(move |(connector, release)| {
+                let support = release.support(transport)?;
+                support
+                    .broken
+                    .is_none()
+                    .then_some((connector, release, support))
+            })
+    }
+
+    fn assumption(
+        &self,
+        language: &str,
+        transport: Transport,
+        connector: &Connector,
+        release: &Release,
+        wanted: Version,
+    ) -> String {
+        let taken = format!("{} {}", connector.package, release.version);
+        let newer = self
+            .usable(language, transport)
+            .filter(|(_, other, _)| order(&other.version) > order(&release.version))
+            .max_by_key(|(_, other, _)| order(&other.version));
+        match newer {
+            None => format!(
+                "no server is named, so any from {wanted} on is assumed: {taken} works with all of them"
+            ),
+            Some((_, newest, support)) => format!(
+                "no server is named, so any from {wanted} on is assumed: {taken} is the newest that works with all of \
+                 them over {transport} ({} needs {} or later)",
+                newest.version, support.server
+            ),
+        }
+    }
+}
+
+/// A key that orders versions of one package: `v3.10.0` after `v3.9.1`.
+fn order(version: &str) -> Vec<u32> {
+    version
+        .trim_start_matches('v')
+        .split('.')
+        .map(|part| part.parse().unwrap_or(0))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(language: &str, transport: Transport, server: Option<&str>) -> Option<Choice> {
+        let server = server.map(|text| text.parse().unwrap());
+        Connectors::built_in().choose(language, transport, server)
+    }
+
+    #[test]
+    fn the_catalog_is_well_formed() {
+        let all: Connectors =
+            toml::from_str(include_str!("../../manifests/connectors.toml")).unwrap();
+        for connector in &all.connector {
+            assert!(!connector.source.is_empty(), "{}", connector.package);
+            let versions: Vec<_> = connector
+                .release
+                .iter()
+                .map(|release| order(&release.version))
+                .collect();
+            assert!(
+                versions.is_sorted_by(|a, b| a < b),
+                "{}: releases stand in order, once each",
+                connector.package
+            );
+            for release in &connector.release {
+                let name = format!("{} {}", connector.package, release.version);
+                let digits = release.version.trim_start_matches('v');
+                assert!(
+                    digits.split('.').all(|part| part.parse::<u32>().is_ok()),
+                    "{name}"
+                );
+                assert!(
+                    release
+                        .runtime
+                        .split('.')
+                        .all(|part| part.parse::<u32>().is_ok()),
+                    "{name}"
+                );
+                let spoken: Vec<_> = Transport::ALL
+                    .into_iter()
+                    .filter_map(|transport| release.support(transport))
+                    .collect();
+                assert!(!spoken.is_empty(), "{name}");
+                assert!(
+                    spoken.iter().all(|support| !support.why.is_empty()),
+                    "{name}"
+                );
+                for run in &release.ran_on {
+                    let (server, transport) = run.split_once(' ').unwrap();
+                    let server: Version = server.parse().unwrap();
+                    let support = release.support(transport.parse().unwrap()).unwrap();
+                    assert!(support.server <= server, "{name} ran on {run}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_language_has_a_choice_without_a_server() {
+        for language in ["go", "python"] {
+            assert_eq!(
+                Connectors::built_in().transports(language),
+                Transport::ALL.to_vec()
+            );
+            for transport in [Transport::Ws, Transport::Rest] {
+                let choice = chosen(language, transport, None).unwrap();
+                assert!(choice.notes[0].starts_with("no server is named"));
+            }
+        }
+    }
+
+    #[test]
+    fn the_server_decides() {
+        let version =
+            |transport, server| chosen("go", transport, server).map(|choice| choice.version);
+        assert_eq!(version(Transport::Ws, Some("3.3.7.5")), Some("v3.7.8"));
+        assert_eq!(version(Transport::Ws, Some("3.3.6.0")), Some("v3.7.8"));
+        assert_eq!(version(Transport::Ws, Some("3.3.5.9")), Some("v3.5.5"));
+        assert_eq!(version(Transport::Ws, Some("3.2.2.2")), Some("v3.5.5"));
+        assert_eq!(version(Transport::Ws, Some("3.0.0.0")), None);
+        assert_eq!(version(Transport::Rest, Some("3.0.0.0")), Some("v3.7.8"));
+        assert!(
+            chosen("go", Transport::Ws, Some("3.3.7.5"))
+                .unwrap()
+                .notes
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn unknown_languages_have_none() {
+        assert!(chosen("cobol", Transport::Ws, None).is_none());
+        assert!(Connectors::built_in().transports("cobol").is_empty());
+    }
+}

@@ -1,0 +1,205 @@
+//! Addresses: what a user may name, where a mirror keeps a package, and how an address is shown.
+
+use std::path::PathBuf;
+
+use url::{Host, Url};
+
+use super::Location;
+use crate::catalog::Package;
+use crate::error::{Error, ErrorId, Result};
+use crate::printable::printable;
+
+/// Reads what a user gave as a mirror or a package: an address where it has `://`, else a path. Error `usage` for an
+/// address that is not https, or http on loopback.
+pub fn parse_location(text: &str) -> Result<Location> {
+    if !text.contains("://") {
+        return Ok(Location::Path(PathBuf::from(text)));
+    }
+    let complaint = |observed: String, next: &str| {
+        Error::new(ErrorId::Usage, "read the address", observed, next)
+    };
+    let url = Url::parse(text).map_err(|error| {
+        complaint(
+            format!("it is not one: {error}"),
+            "give it as https://HOST/PATH, or as a file or folder",
+        )
+    })?;
+    if url.scheme() == "file" {
+        return url.to_file_path().map(Location::Path).map_err(|()| {
+            complaint(
+                format!("{} is no path on this machine", shown(&url)),
+                "give the path itself",
+            )
+        });
+    }
+    check_scheme(&url)?;
+    Ok(Location::Address(url))
+}
+
+/// Only https is downloaded from, and http on loopback, where nobody else listens.
+pub(super) fn check_scheme(url: &Url) -> Result<()> {
+    let next = match url.scheme() {
+        "https" => return Ok(()),
+        "http" if is_loopback(url) => return Ok(()),
+        "http" => "use https; plain http is taken from this machine alone",
+        _ => "use https",
+    };
+    Err(Error::new(
+        ErrorId::Usage,
+        format!("download from {}", shown(url)),
+        format!(
+            "{} would let others change the package on its way",
+            url.scheme()
+        ),
+        next,
+    ))
+}
+
+/// Whether `url`'s host is this machine by its name or number.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// `url` as it may be shown: a password is `***`, a query, which may hold a token, is `…`.
+pub fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    if url.password().is_some() {
+        let _ = url.set_password(Some("***"));
+    }
+    let query = url.query().is_some();
+    url.set_query(None);
+    url.set_fragment(None);
+    let mut text = printable(url.as_str());
+    if query {
+        text.push_str("?…");
+    }
+    text
+}
+
+/// The vendor's addresses: one list a host, the first host first.
+pub(super) fn vendor(packages: &[Package]) -> Vec<Vec<Url>> {
+    let hosts = packages
+        .iter()
+        .map(|package| package.hosts.len())
+        .max()
+        .unwrap_or_default();
+    (0..hosts)
+        .map(|host| {
+            packages
+                .iter()
+                .filter_map(|package| package.addresses().into_iter().nth(host))
+                .filter_map(|address| Url::parse(&address).ok())
+                .collect()
+        })
+        .collect()
+}
+
+/// Where the mirror at `base` may have a package, in order.
+pub(super) fn on_mirror(base: &Url, packages: &[Package]) -> Result<Vec<Url>> {
+    let below = |path: &str| {
+        let mut url = base.clone();
+        url.path_segments_mut()
+            .map_err(|()| {
+                Error::new(
+                    ErrorId::Usage,
+                    "read the mirror's address",
+                    "it has no place for paths",
+                    "use https",
+                )
+            })?
+            .pop_if_empty()
+            .extend(path.split('/'));
+        Ok(url)
+    };
+    packages
+        .iter()
+        .flat_map(|package| [&package.path, &package.file])
+        .map(|path| below(path))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packages() -> Vec<Package> {
+        ["a/1/x.tar.gz", "b/y.tar.gz"]
+            .map(|path| Package {
+                file: path.rsplit('/').next().unwrap().into(),
+                path: path.into(),
+                hosts: vec!["https://one.example".into(), "https://two.example".into()],
+            })
+            .to_vec()
+    }
+
+    #[test]
+    fn what_may_be_named() {
+        let location = |text: &str| parse_location(text);
+        assert_eq!(
+            location("a/b.tar.gz"),
+            Ok(Location::Path("a/b.tar.gz".into()))
+        );
+        for good in [
+            "https://mirror.example/x",
+            "http://127.0.0.1:8080",
+            "http://localhost/x",
+            "http://[::1]:1/",
+        ] {
+            assert!(matches!(location(good), Ok(Location::Address(_))), "{good}");
+        }
+        for bad in [
+            "http://mirror.example",
+            "http://127.0.0.1.example",
+            "ftp://127.0.0.1/x",
+            "https://",
+            "x://",
+        ] {
+            assert_eq!(location(bad).map_err(|error| error.exit()), Err(2), "{bad}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let url = Url::parse("https://me:secret@host/a?token=secret#secret").unwrap();
+        assert_eq!(shown(&url), "https://me:***@host/a?…");
+    }
+
+    #[test]
+    fn a_mirror_is_asked_in_order() {
+        for base in ["https://m.example/pub", "https://m.example/pub/"] {
+            let urls = on_mirror(&Url::parse(base).unwrap(), &packages()).unwrap();
+            let texts: Vec<&str> = urls.iter().map(Url::as_str).collect();
+            assert_eq!(
+                texts,
+                [
+                    "https://m.example/pub/a/1/x.tar.gz",
+                    "https://m.example/pub/x.tar.gz",
+                    "https://m.example/pub/b/y.tar.gz",
+                    "https://m.example/pub/y.tar.gz",
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn the_vendor_is_asked_host_by_host() {
+        let hosts = vendor(&packages());
+        let texts: Vec<Vec<&str>> = hosts
+            .iter()
+            .map(|host| host.iter().map(Url::as_str).collect())
+            .collect();
+        assert_eq!(
+            texts[0],
+            [
+                "https://one.example/a/1/x.tar.gz",
+                "https://one.example/b/y.tar.gz"
+            ]
+        );
+        assert_eq!(texts[1][0], "https://two.example/a/1/x.tar.gz");
+    }
+}

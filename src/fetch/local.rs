@@ -1,0 +1,93 @@
+//! Packages that are files already.
+
+use std::io;
+use std::path::Path;
+
+use tokio::fs::File;
+use tokio::io::AsyncReadExt;
+
+use super::{Body, Opened};
+use crate::catalog::Package;
+use crate::error::{Error, ErrorId, Result, io_words};
+
+/// A local file being read.
+pub struct Reading {
+    file: File,
+    place: String,
+}
+
+impl Reading {
+    /// Appends the next bytes to `buffer`; false at the end.
+    pub(super) async fn read_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool> {
+        match self.file.read_buf(buffer).await {
+            Ok(read) => Ok(read > 0),
+            Err(error) => Err(unreadable(&self.place, &error)),
+        }
+    }
+}
+
+/// Opens exactly `path`.
+pub(super) async fn open(path: &Path) -> Result<Opened> {
+    let place = path.display().to_string();
+    try_open(path)
+        .await
+        .map_err(|error| unreadable(&place, &error))
+}
+
+/// Opens the first of `packages` that `folder` has, at the vendor's path or flat.
+pub(super) async fn first_in(folder: &Path, packages: &[Package], hint: &str) -> Result<Opened> {
+    // A folder that is not there is another fault than a package that is not in it.
+    std::fs::read_dir(folder).map_err(|error| unreadable(&folder.display().to_string(), &error))?;
+    for package in packages {
+        for path in [&package.path, &package.file] {
+            let path = folder.join(path);
+            match try_open(&path).await {
+                Ok(opened) => return Ok(opened),
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                    ) => {}
+                Err(error) => return Err(unreadable(&path.display().to_string(), &error)),
+            }
+        }
+    }
+    let names: Vec<&str> = packages
+        .iter()
+        .map(|package| package.file.as_str())
+        .collect();
+    Err(Error::new(
+        ErrorId::DownloadRefused,
+        format!("find the package in {}", folder.display()),
+        format!("the folder has no {}", names.join(" and no ")),
+        hint,
+    ))
+}
+
+async fn try_open(path: &Path) -> io::Result<Opened> {
+    let file = File::open(path).await?;
+    let metadata = file.metadata().await?;
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let place = path.display().to_string();
+    let name = path.file_name().unwrap_or_default();
+    Ok(Opened {
+        body: Body::File(Reading {
+            file,
+            place: place.clone(),
+        }),
+        size: metadata.is_file().then_some(metadata.len()),
+        file: name.to_string_lossy().into_owned(),
+        place,
+    })
+}
+
+fn unreadable(place: &str, error: &io::Error) -> Error {
+    Error::new(
+        ErrorId::FileUnreadable,
+        format!("read {place}"),
+        io_words(error),
+        "check the path and its permissions",
+    )
+}

@@ -1,0 +1,154 @@
+//! Which package: from the version asked for, the file's name and this machine.
+
+use std::path::Path;
+
+use super::Request;
+use crate::catalog::{Clients, Identity, Package};
+use crate::error::{Error, ErrorId, Result};
+use crate::fetch::Origin;
+use crate::platform::{Os, Platform};
+use crate::version::{self, Edition, Version};
+
+/// The package to install.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    /// Which client it is.
+    pub(super) identity: Identity,
+    /// The names under which it may be published.
+    pub(super) packages: Vec<Package>,
+    /// The name under which the package's digest is remembered: the vendor's, whatever the file at hand is called.
+    pub(super) trust_name: String,
+    /// The nearest release that the catalog knows, where this one is not known.
+    nearest: Option<Version>,
+}
+
+/// Chooses the package that `request` means. Errors: `usage`, `platform-unsupported`, `nothing-published`.
+pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
+    let platform = host()?;
+    let named = match &request.origin {
+        Origin::File(path) => path.file_name().and_then(|name| name.to_str()),
+        Origin::Address(url) => url
+            .path_segments()
+            .and_then(|mut segments| segments.next_back()),
+        _ => None,
+    };
+    let told = named.and_then(|name| catalog.identify(name));
+    let identity = match (&request.version, told) {
+        (wanted, Some(told)) => agree(wanted.as_ref(), told, platform)?,
+        (Some(wanted), None) => {
+            let one_file = matches!(request.origin, Origin::File(_) | Origin::Address(_));
+            Identity {
+                edition: Edition::default(),
+                version: match wanted {
+                    version::Request::Exact(version) => *version,
+                    _ if one_file => {
+                        return Err(usage(
+                            format!(
+                                "{wanted} is not a full version, and the file's name does not tell it"
+                            ),
+                            "give all four parts: taos-setup install 3.3.7.5 --from FILE",
+                        ));
+                    }
+                    _ => catalog.resolve(wanted, Edition::default(), platform)?,
+                },
+                platform,
+            }
+        }
+        (None, None) => {
+            return Err(usage(
+                "no version is given, and no file whose name tells it".into(),
+                "give the server's version: taos-setup install 3.3.7.5",
+            ));
+        }
+    };
+    let published = catalog.published(identity.edition, identity.platform);
+    let nearest = match published.contains(&identity.version) {
+        true => None,
+        false => version::Request::Exact(identity.version).nearest(published),
+    };
+    let packages = catalog.packages(identity);
+    // A Lite package is another file than the full one of the same version.
+    let lite = named.filter(|name| told.is_some() && name.to_ascii_lowercase().contains("-lite."));
+    let full = || packages.first().map(|package| package.file.clone());
+    Ok(Chosen {
+        identity,
+        trust_name: lite.map(str::to_owned).or_else(full).unwrap_or_default(),
+        packages,
+        nearest,
+    })
+}
+
+/// What the file's name tells, where it fits the version asked for and this machine.
+fn agree(
+    wanted: Option<&version::Request>,
+    told: Identity,
+    platform: Platform,
+) -> Result<Identity> {
+    if let Some(wanted) = wanted.filter(|wanted| !wanted.admits(told.version)) {
+        return Err(usage(
+            format!(
+                "version {wanted} is asked for, and the file's name says {}",
+                told.version
+            ),
+            "leave the version out, or give the right file",
+        ));
+    }
+    if told.platform != platform {
+        return Err(usage(
+            format!(
+                "the file's name says {}, and this machine is {platform}",
+                told.platform
+            ),
+            "give the package for this machine",
+        ));
+    }
+    Ok(told)
+}
+
+/// This machine's platform, where its packages can be installed.
+fn host() -> Result<Platform> {
+    let unsupported = |observed: String| {
+        Error::new(
+            ErrorId::PlatformUnsupported,
+            "install a client on this machine",
+            observed,
+            "use the WebSocket connector, which needs no client: taos-setup init",
+        )
+    };
+    match Platform::host() {
+        Some(platform) if platform.os == Os::Linux => Ok(platform),
+        Some(platform) => Err(unsupported(format!(
+            "the packages for {platform} are installers, and this version of taos-setup opens the Linux archives alone"
+        ))),
+        None => Err(unsupported(
+            "no client is published for this kind of machine".into(),
+        )),
+    }
+}
+
+fn usage(observed: String, next: &str) -> Error {
+    Error::new(ErrorId::Usage, "choose a package", observed, next)
+}
+
+impl Chosen {
+    /// The advice for when no mirror has it.
+    pub(super) fn hint(&self) -> String {
+        match self.nearest {
+            Some(nearest) => format!(
+                "check the version: {} is not in the catalog; the nearest release is {nearest}: taos-setup install {nearest}",
+                self.identity.version
+            ),
+            None => "check the mirror's address, or use another mirror with --mirror".into(),
+        }
+    }
+
+    /// The name for the receipt: the file's own where it is the vendor's, else the vendor's.
+    pub(super) fn source_name(&self, file: &str) -> String {
+        let own = Path::new(file).file_name().and_then(|name| name.to_str()) == Some(file);
+        if own && !file.chars().any(char::is_control) {
+            file.to_owned()
+        } else {
+            self.trust_name.clone()
+        }
+    }
+}

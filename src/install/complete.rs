@@ -1,0 +1,203 @@
+//! What a client needs beyond the package's files: unversioned names, pkg-config and CMake files, a configuration, a receipt.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use sha2::{Digest, Sha256 as Hasher};
+
+use super::config;
+use crate::digest::Sha256;
+use crate::error::{Error, ErrorId, Result, io_words};
+use crate::store::{Client, InstalledFile, InstalledLink, Receipt};
+use crate::unpack::Unpacked;
+
+/// Completes the unpacked package below `root` and writes its receipt, which begins as `draft`. Gives the receipt. Error
+/// `file-unwritable`.
+pub(super) fn complete(
+    root: &Path,
+    client: &Client,
+    unpacked: &Unpacked,
+    draft: Receipt,
+) -> Result<Receipt> {
+    let mut tree = Completed {
+        root,
+        receipt: draft,
+    };
+    tree.receipt.files = unpacked
+        .files
+        .iter()
+        .map(|file| InstalledFile {
+            path: file.path.clone(),
+            size: file.size,
+            sha256: file.sha256,
+        })
+        .collect();
+    tree.receipt.links = unpacked
+        .links
+        .iter()
+        .map(|link| InstalledLink {
+            path: link.path.clone(),
+            target: link.target.clone(),
+        })
+        .collect();
+    tree.name_libraries(client)?;
+    tree.link("driver", "lib")?;
+    let library = client.platform.library_file("taos");
+    let fill = |template: &str| {
+        template
+            .replace("@VERSION@", &client.version.to_string())
+            .replace("@LIBRARY@", &library)
+    };
+    tree.file(
+        "lib/pkgconfig/taos.pc",
+        &fill(include_str!("files/taos.pc")),
+    )?;
+    tree.file(
+        "lib/cmake/taos/taosConfig.cmake",
+        &fill(include_str!("files/taosConfig.cmake")),
+    )?;
+    tree.file(
+        "lib/cmake/taos/taosConfigVersion.cmake",
+        &fill(include_str!("files/taosConfigVersion.cmake")),
+    )?;
+    tree.configure(client)?;
+    tree.write_receipt()
+}
+
+struct Completed<'a> {
+    root: &'a Path,
+    receipt: Receipt,
+}
+
+impl Completed<'_> {
+    /// `libX.so -> libX.so.1 -> libX.so.VERSION` for every library of the version: linkers and the driver itself ask for
+    /// the first, programs for the second, their SONAME. A library that comes under its plain name gets the second alone.
+    fn name_libraries(&mut self, client: &Client) -> Result<()> {
+        let ending = format!(".{}", client.version);
+        let files: Vec<String> = self
+            .receipt
+            .files
+            .iter()
+            .filter_map(|file| file.path.strip_prefix("lib/").map(str::to_owned))
+            .filter(|name| !name.contains('/'))
+            .collect();
+        for file in &files {
+            if let Some(name) = file
+                .strip_suffix(&ending)
+                .filter(|name| name.ends_with(".so"))
+            {
+                let first = format!("{name}.1");
+                self.link(&format!("lib/{first}"), file)?;
+                self.link(&format!("lib/{name}"), &first)?;
+            } else if file.ends_with(".so") && !files.contains(&format!("{file}{ending}")) {
+                self.link(&format!("lib/{file}.1"), file)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The package's `taos.cfg`, or an empty one, with the user's log folder. A changed configuration of a client that is
+    /// being installed again is kept.
+    fn configure(&mut self, client: &Client) -> Result<()> {
+        let path = "etc/taos.cfg";
+        let on_disk = self.root.join(path);
+        let own = client.config_dir().join("taos.cfg");
+        let bytes = match fs::read(&own).or_else(|_| fs::read(&on_disk)) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(unwritable(&on_disk, &error)),
+        };
+        let log = client.log_dir();
+        let configured = match (String::from_utf8(bytes), log.to_str()) {
+            (Ok(text), Some(log)) => config::with_log_dir(&text, log).unwrap_or(text),
+            (Ok(text), None) => text,
+            // Not text: the client may still read it, and TAOS_LOG_DIR names the log folder anyway.
+            (Err(bytes), _) => return self.write(path, bytes.as_bytes()),
+        };
+        self.file(path, &configured)
+    }
+
+    /// Makes a link, in place of what the package has under that name: its versioned library is the real one.
+    fn link(&mut self, path: &str, target: &str) -> Result<()> {
+        let on_disk = self.root.join(path);
+        match fs::remove_file(&on_disk) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(unwritable(&on_disk, &error));
+            }
+            _ => {}
+        }
+        self.receipt.files.retain(|file| file.path != path);
+        self.receipt.links.retain(|link| link.path != path);
+        make_link(target, &on_disk).map_err(|error| unwritable(&on_disk, &error))?;
+        self.receipt.links.push(InstalledLink {
+            path: path.to_owned(),
+            target: target.to_owned(),
+        });
+        Ok(())
+    }
+
+    fn file(&mut self, path: &str, text: &str) -> Result<()> {
+        self.write(path, text.as_bytes())
+    }
+
+    fn write(&mut self, path: &str, bytes: &[u8]) -> Result<()> {
+        let on_disk = self.root.join(path);
+        let folder = on_disk.parent().unwrap_or(self.root);
+        fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+        // Never through a link that the package made under this name.
+        match fs::remove_file(&on_disk) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(unwritable(&on_disk, &error));
+            }
+            _ => {}
+        }
+        fs::write(&on_disk, bytes).map_err(|error| unwritable(&on_disk, &error))?;
+        self.receipt.links.retain(|link| link.path != path);
+        self.receipt.files.retain(|file| file.path != path);
+        self.receipt.files.push(InstalledFile {
+            path: path.to_owned(),
+            size: bytes.len() as u64,
+            sha256: Sha256(Hasher::digest(bytes).into()),
+        });
+        Ok(())
+    }
+
+    fn write_receipt(mut self) -> Result<Receipt> {
+        self.receipt.files.sort_by(|a, b| a.path.cmp(&b.path));
+        self.receipt.links.sort_by(|a, b| a.path.cmp(&b.path));
+        let path = self.root.join("receipt.toml");
+        let text = toml::to_string(&self.receipt).map_err(|error| {
+            Error::new(
+                ErrorId::Unexpected,
+                format!("write {}", path.display()),
+                error.to_string(),
+                "",
+            )
+        })?;
+        fs::write(&path, text).map_err(|error| unwritable(&path, &error))?;
+        Ok(self.receipt)
+    }
+}
+
+#[cfg(unix)]
+fn make_link(target: &str, path: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, path)
+}
+
+#[cfg(not(unix))]
+fn make_link(_target: &str, _path: &Path) -> io::Result<()> {
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "symbolic links are not made on this system",
+    ))
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Error {
+    Error::new(
+        ErrorId::FileUnwritable,
+        format!("write {}", path.display()),
+        io_words(error),
+        "free some space or mend the folder's permissions, or set TAOS_SETUP_HOME to another folder",
+    )
+}

@@ -1,0 +1,113 @@
+//! What vouches for a package, and whether it is the right one (design, decision 5).
+
+use super::Request;
+use super::choose::Chosen;
+use super::stream::Streamed;
+use crate::catalog::Clients;
+use crate::digest::Sha256;
+use crate::error::{Error, ErrorId, Result};
+use crate::shell::quoted;
+use crate::store::{Trust, Verified};
+
+/// What is known of the right bytes before they come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Expectation {
+    /// One of these digests.
+    Known {
+        accepted: Vec<Sha256>,
+        verified: Verified,
+    },
+    /// Nothing, and the user takes whatever comes this once.
+    FirstUse,
+    /// Nothing.
+    Nothing,
+}
+
+impl Expectation {
+    /// What the user vouches for, else what the catalog knows, else what was trusted before.
+    pub(super) fn new(
+        request: &Request,
+        catalog: &Clients,
+        trust: &Trust,
+        chosen: &Chosen,
+    ) -> Self {
+        let known = |accepted, verified| Self::Known { accepted, verified };
+        if !request.sha256.is_empty() {
+            return known(request.sha256.clone(), Verified::Given);
+        }
+        let listed = catalog.digests(chosen.identity);
+        if !listed.is_empty() {
+            return known(listed, Verified::Catalog);
+        }
+        match trust.of(&chosen.trust_name) {
+            Some(package) => known(vec![package.sha256], package.verified),
+            None if request.trust_on_first_use => Self::FirstUse,
+            None => Self::Nothing,
+        }
+    }
+
+    pub(super) fn is_known(&self) -> bool {
+        matches!(self, Self::Known { .. })
+    }
+
+    /// Whether the bytes that came are the right ones, and how that is known. Errors: `digest-mismatch` before any other
+    /// fault of the archive, `digest-unknown`.
+    pub(super) fn judge(
+        &self,
+        request: &Request,
+        chosen: &Chosen,
+        place: &str,
+        streamed: &Streamed,
+    ) -> Result<Verified> {
+        match self {
+            Self::Known { accepted, verified } if accepted.contains(&streamed.sha256) => {
+                Ok(*verified)
+            }
+            Self::Known { accepted, verified } => {
+                Err(mismatch(accepted, *verified, place, streamed.sha256))
+            }
+            Self::FirstUse => Ok(Verified::FirstUse),
+            Self::Nothing => Err(unknown(request, chosen, place, streamed)),
+        }
+        .and_then(|verified| match streamed.refusal(place) {
+            Some(error) => Err(error),
+            None => Ok(verified),
+        })
+    }
+}
+
+fn mismatch(accepted: &[Sha256], verified: Verified, place: &str, found: Sha256) -> Error {
+    let by = match verified {
+        Verified::Catalog => "the catalog knows",
+        Verified::Given => "--sha256 gives",
+        Verified::FirstUse => "the first installation recorded",
+    };
+    let expected: Vec<String> = accepted.iter().map(Sha256::to_string).collect();
+    Error::new(
+        ErrorId::DigestMismatch,
+        format!("install {place}"),
+        format!("its SHA-256 is {found}, and {by} {}", expected.join(" or ")),
+        match verified {
+            Verified::FirstUse => format!(
+                "find out why the package changed; if the new one is right, add --sha256 {found}"
+            ),
+            _ => "download it again from a source that you trust; these bytes are not the package"
+                .into(),
+        },
+    )
+}
+
+fn unknown(request: &Request, chosen: &Chosen, place: &str, streamed: &Streamed) -> Error {
+    let Streamed { sha256, size, .. } = streamed;
+    let mut command = format!("taos-setup install {}", chosen.identity.version);
+    for argument in &request.origin_arguments {
+        command.push(' ');
+        command.push_str(&quoted(argument));
+    }
+    Error::new(
+        ErrorId::DigestUnknown,
+        format!("install {place}"),
+        format!("nothing vouches for this package; its SHA-256 is {sha256}, its size {size} bytes"),
+        format!("{command} --sha256 {sha256}"),
+    )
+}

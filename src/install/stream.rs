@@ -1,0 +1,225 @@
+//! One pass over the package's bytes: an asynchronous pump reads, counts and hashes; one blocking worker inflates and writes.
+
+use std::io::{self, BufRead, Read};
+use std::path::PathBuf;
+
+use sha2::{Digest, Sha256 as Hasher};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::stop::Stop;
+use crate::digest::Sha256;
+use crate::error::{Error, ErrorId, Result, io_words};
+use crate::events::{Event, EventSink};
+use crate::fetch::Opened;
+use crate::printable::printable;
+use crate::unpack::{self, Refusal, Unpacked};
+
+/// Bytes that travel together; larger ones gain nothing (`reference/anchors.md`, 6).
+const CHUNK: usize = 128 << 10;
+/// Chunks that may wait for the worker.
+const WAITING: usize = 8;
+
+/// What went through.
+#[derive(Debug)]
+pub(super) struct Streamed {
+    pub(super) size: u64,
+    pub(super) sha256: Sha256,
+    /// What was unpacked, where that was asked for and succeeded.
+    pub(super) unpacked: Option<Unpacked>,
+    refusal: Option<Refusal>,
+}
+
+/// What the pump tells the worker.
+enum Message {
+    Bytes(Vec<u8>),
+    /// All bytes have come. Without it the end of the channel is a failure.
+    End,
+}
+
+/// Reads all of `opened`, and unpacks it into the empty folder `into` where one is given. `to_the_end`: reads on for the
+/// digest after the archive was refused, because a digest that does not match explains the refusal.
+pub(super) async fn through(
+    opened: Opened,
+    into: Option<PathBuf>,
+    to_the_end: bool,
+    stop: &mut Stop,
+    events: &EventSink,
+) -> Result<Streamed> {
+    events.emit(Event::Started {
+        step: "download",
+        subject: opened.place.clone(),
+        total: opened.size,
+    });
+    let (mut sender, worker) = match into {
+        Some(into) => {
+            let (sender, receiver) = mpsc::channel(WAITING);
+            let work = move || unpack::unpack(Feed::new(receiver), &into);
+            (Some(sender), Some(tokio::task::spawn_blocking(work)))
+        }
+        None => (None, None),
+    };
+    let pumped = pump(opened, &mut sender, to_the_end, stop, events).await;
+    // The worker ends when its channel does; it must be over before anyone removes what it writes.
+    drop(sender);
+    let unpacked = finished(worker).await?;
+    let (size, sha256) = pumped?;
+    events.emit(Event::Finished { step: "download" });
+    let (unpacked, refusal) = match unpacked {
+        Some(Ok(unpacked)) => (Some(unpacked), None),
+        Some(Err(refusal)) => (None, Some(refusal)),
+        None => (None, None),
+    };
+    Ok(Streamed {
+        size,
+        sha256,
+        unpacked,
+        refusal,
+    })
+}
+
+type Worker = JoinHandle<std::result::Result<Unpacked, Refusal>>;
+
+async fn finished(
+    worker: Option<Worker>,
+) -> Result<Option<std::result::Result<Unpacked, Refusal>>> {
+    match worker {
+        None => Ok(None),
+        Some(worker) => worker.await.map(Some).map_err(|error| {
+            Error::new(
+                ErrorId::Unexpected,
+                "unpack the package",
+                error.to_string(),
+                "",
+            )
+        }),
+    }
+}
+
+async fn pump(
+    mut opened: Opened,
+    sender: &mut Option<mpsc::Sender<Message>>,
+    to_the_end: bool,
+    stop: &mut Stop,
+    events: &EventSink,
+) -> Result<(u64, Sha256)> {
+    let mut hasher = Hasher::new();
+    let mut done = 0;
+    loop {
+        let mut chunk = Vec::with_capacity(CHUNK + (32 << 10));
+        let more = stop.unless(fill(&mut opened, &mut chunk)).await??;
+        hasher.update(&chunk);
+        done += chunk.len() as u64;
+        events.emit(Event::Advanced {
+            step: "download",
+            done,
+        });
+        if let Some(worker) = &*sender {
+            let taken = stop.unless(worker.send(Message::Bytes(chunk))).await?;
+            if taken.is_err() {
+                // The worker has refused the archive.
+                *sender = None;
+                if !to_the_end {
+                    break;
+                }
+            }
+        }
+        if !more {
+            break;
+        }
+    }
+    if let Some(worker) = &*sender {
+        // An error here means that the worker is over, which its own result tells.
+        let _ = stop.unless(worker.send(Message::End)).await?;
+    }
+    Ok((done, Sha256(hasher.finalize().into())))
+}
+
+/// Reads until `chunk` holds [`CHUNK`] bytes; false at the end.
+async fn fill(opened: &mut Opened, chunk: &mut Vec<u8>) -> Result<bool> {
+    while chunk.len() < CHUNK {
+        if !opened.body.read_into(chunk).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The worker's end of the channel, as a reader.
+struct Feed {
+    receiver: mpsc::Receiver<Message>,
+    chunk: Vec<u8>,
+    at: usize,
+    ended: bool,
+}
+
+impl Feed {
+    fn new(receiver: mpsc::Receiver<Message>) -> Self {
+        Self {
+            receiver,
+            chunk: Vec::new(),
+            at: 0,
+            ended: false,
+        }
+    }
+}
+
+impl Read for Feed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(buffer)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl BufRead for Feed {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        while self.at == self.chunk.len() && !self.ended {
+            match self.receiver.blocking_recv() {
+                Some(Message::Bytes(chunk)) => {
+                    self.chunk = chunk;
+                    self.at = 0;
+                }
+                Some(Message::End) => self.ended = true,
+                None => {
+                    return Err(io::Error::new(
+                        io::ErrorKind::BrokenPipe,
+                        "the download broke off",
+                    ));
+                }
+            }
+        }
+        Ok(&self.chunk[self.at..])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.at = (self.at + amount).min(self.chunk.len());
+    }
+}
+
+impl Streamed {
+    /// Why the package at `place` was not unpacked, as the user reads it.
+    pub(super) fn refusal(&self, place: &str) -> Option<Error> {
+        let tried = format!("unpack {place}");
+        let elsewhere = "get the package again from the vendor or another mirror";
+        Some(match self.refusal.as_ref()? {
+            Refusal::Corrupt(observed) => Error::new(
+                ErrorId::ArchiveCorrupt,
+                tried,
+                printable(observed),
+                elsewhere,
+            ),
+            Refusal::Unsafe { entry, reason } => {
+                let observed = format!("\"{}\" {}", printable(entry), printable(reason));
+                let next = "do not use this file: no honest package holds such an entry";
+                Error::new(ErrorId::ArchiveUnsafe, tried, observed, next)
+            }
+            Refusal::Unwritable { path, error } => Error::new(
+                ErrorId::FileUnwritable,
+                format!("write {}", path.display()),
+                io_words(error),
+                "free some space or mend the folder's permissions, or set TAOS_SETUP_HOME to another folder",
+            ),
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! What `init` did, for people.
+
+use std::fmt::Write;
+
+use crate::init::Outcome;
+use crate::printable::escape_controls;
+use crate::report::style::Style;
+use crate::scaffold::plan::Action;
+
+/// The result: the diff of a dry run, else what was written and how to go on.
+pub fn text(outcome: &Outcome, style: Style) -> String {
+    if let Some(diff) = &outcome.diff {
+        return diff.clone();
+    }
+    let mut text = String::new();
+    for (path, action) in &outcome.changes {
+        let word = match action {
+            Action::Create => style.good("created  "),
+            Action::Edit => style.good("edited   "),
+            Action::None => style.faint("unchanged"),
+        };
+        let _ = writeln!(text, "{word} {}", escape_controls(path));
+    }
+    let dir = outcome.dir.display().to_string();
+    let _ = writeln!(text, "\nBuild it and run it:");
+    if dir != "." {
+        let _ = writeln!(text, "  {}", style.code(format!("cd {}", quoted(&dir))));
+    }
+    for command in outcome.build.iter().chain(&outcome.run) {
+        let _ = writeln!(text, "  {}", style.code(escape_controls(command)));
+    }
+    text
+}
+
+/// What goes with it: stale lock files, and notes.
+pub fn notes(outcome: &Outcome, style: Style) -> String {
+    let mut text = String::new();
+    if outcome.diff.as_deref() == Some("") {
+        let _ = writeln!(text, "{} nothing would change", style.warning("note:"));
+    }
+    for lock in &outcome.stale_locks {
+        let _ = writeln!(
+            text,
+            "{} {} no longer matches; refresh it: {}",
+            style.warning("note:"),
+            lock.file,
+            style.code(&lock.refresh)
+        );
+    }
+    for note in &outcome.notes {
+        let _ = writeln!(text, "{} {}", style.warning("note:"), escape_controls(note));
+    }
+    text
+}
+
+/// `word` as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| {
+        c.is_ascii_alphanumeric() || "-_./~+:@,".contains(c) || !c.is_ascii() && c.is_alphanumeric()
+    };
+    if !word.starts_with(['-', '~']) && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", escape_controls(word).replace('\'', "'\\''"))
+    }
+}

@@ -1,0 +1,58 @@
+//! The installed clients, as a table.
+
+use std::path::Path;
+
+use crate::report::style::Style;
+use crate::store::{Client, Receipt};
+
+/// The table for stdout, one line a client with the current one marked, and for stderr what to do where there is none.
+pub fn list(
+    home: &Path,
+    clients: &[(Client, Receipt)],
+    current: Option<&Client>,
+    style: Style,
+) -> (String, String) {
+    if clients.is_empty() {
+        let stderr = format!(
+            "no client is installed in {}\nnext: taos-setup install latest\n",
+            home.display()
+        );
+        return (String::new(), stderr);
+    }
+    let mut rows =
+        vec![["VERSION", "EDITION", "PLATFORM", "VERIFIED", "FOLDER"].map(str::to_owned)];
+    rows.extend(clients.iter().map(|(client, receipt)| {
+        [
+            client.version.to_string(),
+            client.edition.to_string(),
+            client.platform.to_string(),
+            receipt.verified.to_string(),
+            client.prefix.display().to_string(),
+        ]
+    }));
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or_default()
+    };
+    let widths = [0, 1, 2, 3].map(width);
+    let mut stdout = String::new();
+    for (number, [version, edition, platform, verified, folder]) in rows.iter().enumerate() {
+        let marked = number > 0
+            && clients
+                .get(number - 1)
+                .is_some_and(|(client, _)| current == Some(client));
+        let mark = if marked { "*" } else { " " };
+        let [a, b, c, d] = widths;
+        let line =
+            format!("{mark} {version:a$}  {edition:b$}  {platform:c$}  {verified:d$}  {folder}");
+        stdout.push_str(&match (number, marked) {
+            (0, _) => style.faint(line),
+            (_, true) => style.strong(line),
+            _ => line,
+        });
+        stdout.push('\n');
+    }
+    (stdout, String::new())
+}

@@ -1,0 +1,32 @@
+//! What `init` did, for programs.
+
+use serde_json::{Value, json};
+
+use crate::init::Outcome;
+
+/// `data` of the document (design, "JSON").
+pub fn data(outcome: &Outcome) -> Value {
+    let changes: Vec<_> = outcome
+        .changes
+        .iter()
+        .map(|(path, action)| json!({"path": path, "action": action.as_str()}))
+        .collect();
+    let locks: Vec<_> = outcome
+        .stale_locks
+        .iter()
+        .map(|lock| lock.file.as_str())
+        .collect();
+    json!({
+        "dry_run": outcome.diff.is_some(),
+        "projects": [{
+            "language": outcome.language,
+            "transport": outcome.transport.as_str(),
+            "dir": outcome.dir.display().to_string(),
+            "changes": changes,
+            "build": outcome.build,
+            "run": outcome.run,
+            "stale_locks": locks,
+            "notes": outcome.notes,
+        }],
+    })
+}

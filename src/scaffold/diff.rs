@@ -1,0 +1,61 @@
+//! A plan as a unified diff, which `patch -p1` and `git apply` read.
+
+use std::fmt::Write;
+
+use similar::TextDiff;
+
+use super::plan::{Change, Plan};
+use crate::printable::escape_controls;
+
+/// The diff of every pending change; empty where nothing changes.
+pub fn unified(plan: &Plan) -> String {
+    plan.pending().map(of_change).collect()
+}
+
+fn of_change(change: &Change) -> String {
+    let before = change.before.as_deref().unwrap_or_default();
+    let old = match change.before {
+        Some(_) => format!("a/{}", change.path),
+        None => "/dev/null".to_owned(),
+    };
+    let before = String::from_utf8_lossy(before);
+    let after = String::from_utf8_lossy(&change.after);
+    let diff = TextDiff::from_lines(before.as_ref(), after.as_ref());
+    let mut text = String::new();
+    let _ = write!(
+        text,
+        "{}",
+        diff.unified_diff()
+            .header(&old, &format!("b/{}", change.path))
+    );
+    text.split_inclusive('\n').map(shown).collect()
+}
+
+/// A line that cannot play tricks on a terminal: its tabs and its line ending are kept, other control characters are not.
+fn shown(line: &str) -> String {
+    let body = line.trim_end_matches(['\n', '\r']);
+    let ending = &line[body.len()..];
+    let body: Vec<String> = body.split('\t').map(escape_controls).collect();
+    body.join("\t") + ending
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_shown_not_sent() {
+        let plan = Plan {
+            root: "/p".into(),
+            changes: vec![Change {
+                path: "a".into(),
+                before: Some(b"x\x1b[2J\ty\r\n".to_vec()),
+                after: b"x\x1b[2J\ty\r\nz\r\n".to_vec(),
+            }],
+        };
+        assert_eq!(
+            unified(&plan),
+            "--- a/a\n+++ b/a\n@@ -1 +1,2 @@\n x\\u{1b}[2J\ty\r\n+z\r\n"
+        );
+    }
+}

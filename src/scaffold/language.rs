@@ -1,0 +1,171 @@
+//! Languages, as the folders of `templates/` describe them.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::manifest::Format;
+use crate::error::{Error, ErrorId, Result};
+
+/// Every file under `templates/`: language, file name, text.
+const FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
+
+/// The file of a language's folder that describes the rest.
+const DESCRIPTION: &str = "template.toml";
+
+/// A language's `template.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Language {
+    /// The word that `--lang` takes: the folder's name.
+    #[serde(skip)]
+    pub id: &'static str,
+    /// The name in prose.
+    pub title: String,
+    /// The port that the examples dial when `TAOS_PORT` is not set.
+    pub default_port: u16,
+    /// The file that names the project's dependencies.
+    pub manifest: Manifest,
+    /// By transport, a text that stands in every program that uses the connector over it.
+    pub uses: BTreeMap<String, String>,
+    /// What a new project gets.
+    pub new: Layout,
+    /// What a project gets that has a manifest already.
+    pub existing: Layout,
+    /// Files that go stale when the manifest changes.
+    #[serde(default)]
+    pub locks: Vec<Lock>,
+}
+
+/// The file that names a project's dependencies.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Its path in the project.
+    pub file: String,
+    /// How it is written.
+    pub format: Format,
+}
+
+/// The files of a project, and how it is built and run.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// Commands that build it, templates.
+    pub build: Vec<String>,
+    /// Commands that run it, templates.
+    pub run: Vec<String>,
+    /// The files.
+    pub files: Vec<File>,
+}
+
+/// A file to render.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// Its path in the project, with `/`.
+    pub path: String,
+    /// The file of the language's folder that it is rendered from.
+    pub template: String,
+    /// Whether it is the program that talks to the server.
+    #[serde(default)]
+    pub program: bool,
+}
+
+/// A file that a tool makes from the manifest.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// Its path in the project.
+    pub file: String,
+    /// The command that makes it anew.
+    pub refresh: String,
+}
+
+impl Layout {
+    /// The program among the files.
+    pub fn program(&self) -> Option<&File> {
+        self.files.iter().find(|file| file.program)
+    }
+}
+
+/// The words that `--lang` takes.
+pub fn ids() -> impl Iterator<Item = &'static str> + Clone {
+    FILES
+        .iter()
+        .filter(|(_, file, _)| *file == DESCRIPTION)
+        .map(|(language, _, _)| *language)
+}
+
+/// The language that `--lang` names by `id`.
+pub fn load(id: &str) -> Result<Language> {
+    let unknown = |observed: String| {
+        Error::new(
+            ErrorId::Usage,
+            format!("find templates for {id}"),
+            observed,
+            format!("choose one of: {}", ids().collect::<Vec<_>>().join(", ")),
+        )
+    };
+    let (id, text) = FILES
+        .iter()
+        .find(|(language, file, _)| *language == id && *file == DESCRIPTION)
+        .map(|(language, _, text)| (*language, *text))
+        .ok_or_else(|| unknown("there are none".into()))?;
+    let language: Language = toml::from_str(text).map_err(|error| unknown(error.to_string()))?;
+    Ok(Language { id, ..language })
+}
+
+/// The text of the file `name` in the folder of the language `id`.
+pub fn template(id: &str, name: &str) -> Option<&'static str> {
+    FILES
+        .iter()
+        .find(|(language, file, _)| *language == id && *file == name)
+        .map(|(_, _, text)| *text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::connectors::Connectors;
+
+    #[test]
+    fn every_description_is_whole() {
+        assert!(ids().count() >= 2);
+        for id in ids() {
+            let language = load(id).unwrap();
+            for layout in [&language.new, &language.existing] {
+                assert!(layout.program().is_some(), "{id}");
+                assert!(!layout.run.is_empty() && !layout.build.is_empty(), "{id}");
+                for file in &layout.files {
+                    assert!(
+                        template(id, &file.template).is_some(),
+                        "{id}: {}",
+                        file.template
+                    );
+                }
+            }
+            assert!(
+                language
+                    .new
+                    .files
+                    .iter()
+                    .any(|file| file.path == language.manifest.file)
+            );
+            assert!(
+                language
+                    .existing
+                    .files
+                    .iter()
+                    .all(|file| file.path != language.manifest.file)
+            );
+            for transport in language.uses.keys() {
+                let known = Connectors::built_in().transports(id);
+                assert!(
+                    known.contains(&transport.parse().unwrap()),
+                    "{id}: {transport}"
+                );
+            }
+        }
+    }
+}

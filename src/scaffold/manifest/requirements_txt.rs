@@ -1,0 +1,149 @@
+//! `requirements.txt`, read losslessly and spliced. The grammar is pip's ("Requirements File Format") with PEP 508 lines;
+//! names are compared as PEP 503 normalises them.
+//!
+//! A line that already names the package is left as it is where it admits our version, as `uv add` and pip users expect:
+//! what it leaves open is the user's choice. Lines of included files (`-r`) are not read.
+
+mod parse;
+
+use super::text::{self, Line};
+use super::{Edit, Insertion, Refusal, Requirement, pep440};
+use parse::{Asks, Entry, Parsed};
+
+/// The edit that makes `source` name `wanted`. A file that is sorted stays sorted.
+pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
+    let parsed = parse::parse(source)?;
+    let name = normalised(wanted.package);
+    let mut edit = Edit::default();
+    let mut found = false;
+    for entry in parsed.entries.iter().filter(|entry| entry.name == name) {
+        found = true;
+        if let Some(note) = admits(entry, wanted)? {
+            edit.notes.push(note);
+        }
+    }
+    if found {
+        return Ok(edit);
+    }
+    if let Some(line) = parsed.hashes {
+        return Err(Refusal::Conflict {
+            line,
+            found: "this file pins hashes, and pip then refuses every line without one".into(),
+            next: format!(
+                "add {}=={} to the file that this one is made from and make it anew, or set up another folder with --dir",
+                wanted.package, wanted.version
+            ),
+        });
+    }
+    edit.insertion = Some(insertion(source, &parsed, &name, wanted));
+    Ok(edit)
+}
+
+/// Whether `entry`, which names our package, can stay: a note where it leaves the version open, a conflict where it excludes
+/// ours.
+fn admits(entry: &Entry, wanted: Requirement) -> Result<Option<String>, Refusal> {
+    let line = entry.first;
+    let stays = |what: &str| {
+        Some(format!(
+            "requirements.txt:{line} {what} for {}; it is left as it is",
+            wanted.package
+        ))
+    };
+    let specifiers = match &entry.asks {
+        Asks::Location => return Ok(stays("names a location")),
+        Asks::Versions(specifiers) => specifiers.as_str(),
+    };
+    match pep440::admits(specifiers, wanted.version) {
+        Ok(true) if specifiers.is_empty() => Ok(stays("asks for any version")),
+        Ok(true) if is_pin(specifiers) => Ok(None),
+        Ok(true) => Ok(stays(&format!("asks for {specifiers}"))),
+        Ok(false) => Err(Refusal::Conflict {
+            line,
+            found: format!(
+                "the project already asks for {}{specifiers}",
+                wanted.package
+            ),
+            next: format!(
+                "write {}=={} in that line, or set up another folder with --dir",
+                wanted.package, wanted.version
+            ),
+        }),
+        Err(part) => Err(Refusal::Unparsable {
+            line,
+            reason: format!("{part:?} is not a version specifier"),
+        }),
+    }
+}
+
+/// Whether `specifiers` admit one version alone.
+fn is_pin(specifiers: &str) -> bool {
+    specifiers.starts_with("==") && !specifiers.ends_with(".*") && !specifiers.contains(',')
+}
+
+fn insertion(source: &str, parsed: &Parsed, name: &str, wanted: Requirement) -> Insertion {
+    let added = format!("{}=={}", wanted.package, wanted.version);
+    let sorted = parsed.entries.is_sorted_by(|a, b| a.name <= b.name);
+    let previous = if sorted {
+        parsed
+            .entries
+            .iter()
+            .rev()
+            .find(|entry| entry.name.as_str() < name)
+    } else {
+        parsed.entries.last()
+    };
+    let line = match (previous, parsed.entries.first()) {
+        (Some(entry), _) => parsed.line(entry.last_with_comments),
+        (None, Some(first)) => return above(source, parsed, first, &added),
+        (None, None) => parsed.lines.last(),
+    };
+    text::insert_after(source, line, &[&added])
+}
+
+/// `added` above `entry` and the comments that stand directly above it.
+fn above(source: &str, parsed: &Parsed, entry: &Entry, added: &str) -> Insertion {
+    let mut first = entry.first;
+    while first > 1 && parsed.line(first - 1).is_some_and(is_comment) {
+        first -= 1;
+    }
+    let line = if first > 1 {
+        parsed.line(first - 1)
+    } else {
+        None
+    };
+    text::insert_after(source, line, &[added])
+}
+
+fn is_comment(line: &Line) -> bool {
+    line.body.trim_start().starts_with('#')
+}
+
+/// A project's name as PEP 503 compares it: lower case, runs of `-`, `_` and `.` as one `-`.
+pub fn normalised(name: &str) -> String {
+    name.to_ascii_lowercase()
+        .split(['-', '_', '.'])
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+/// Why `name` cannot be a Python project's name (PEP 508); `None` where it can.
+pub fn complaint_about_project_name(name: &str) -> Option<String> {
+    let inner = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    if name.is_empty() || name.len() > 200 {
+        return Some("a project's name has 1 to 200 characters".into());
+    }
+    if let Some(c) = name.chars().find(|c| !inner(*c)) {
+        return Some(format!(
+            "a project's name consists of ASCII letters, digits and - _ ., not {c:?}"
+        ));
+    }
+    if !ends(name.chars().next()) || !ends(name.chars().last()) {
+        return Some("a project's name starts and ends with a letter or a digit".into());
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+use super::*;
+use proptest::prelude::*;
+
+const WANTED: Requirement = Requirement {
+    package: "taos-ws-py",
+    version: "0.7.0",
+    runtime: "3.7",
+};
+
+fn after(source: &str) -> String {
+    let first = edit(source, WANTED).unwrap();
+    let new = first.apply(source);
+    let Insertion { at, text } = first.insertion.unwrap();
+    assert_eq!(new.len(), source.len() + text.len());
+    assert_eq!(&new[..at], &source[..at]);
+    assert_eq!(&new[at + text.len()..], &source[at..]);
+    assert_eq!(
+        edit(&new, WANTED).unwrap(),
+        Edit::default(),
+        "the second run:\n{new}"
+    );
+    new
+}
+
+#[test]
+fn where_it_goes() {
+    assert_eq!(after(""), "taos-ws-py==0.7.0\n");
+    assert_eq!(after("requests"), "requests\ntaos-ws-py==0.7.0");
+    assert_eq!(after("requests\n"), "requests\ntaos-ws-py==0.7.0\n");
+    assert_eq!(
+        after("\u{feff}requests==2.0\r\nzope==1 # z\r\n"),
+        "\u{feff}requests==2.0\r\ntaos-ws-py==0.7.0\r\nzope==1 # z\r\n"
+    );
+    assert_eq!(
+        after("zope\nrequests\n"),
+        "zope\nrequests\ntaos-ws-py==0.7.0\n"
+    );
+    assert_eq!(
+        after("# about zope\nzope\n"),
+        "taos-ws-py==0.7.0\n# about zope\nzope\n"
+    );
+    assert_eq!(
+        after("# head\n\n-r base.txt\n"),
+        "# head\n\n-r base.txt\ntaos-ws-py==0.7.0\n"
+    );
+    // What belongs to the entry before stays with it; what belongs to the next too.
+    assert_eq!(
+        after("requests==2.0\n    # via app\n# for zope\nzope==1\n"),
+        "requests==2.0\n    # via app\ntaos-ws-py==0.7.0\n# for zope\nzope==1\n"
+    );
+    assert_eq!(
+        after("requests \\\n  ==2.0\nzope\n"),
+        "requests \\\n  ==2.0\ntaos-ws-py==0.7.0\nzope\n"
+    );
+}
+
+#[test]
+fn present_already() {
+    for source in [
+        "taos-ws-py==0.7.0\n",
+        "Taos_WS.Py == 0.7.0 ; python_version > '3.7' # why\n",
+        "taos-ws-py[x]===0.7.0",
+        "taos-ws-py \\\n  ==0.7.0\n",
+    ] {
+        assert_eq!(
+            edit(source, WANTED).map(|edit| edit.insertion),
+            Ok(None),
+            "{source}"
+        );
+    }
+    let notes = |source| edit(source, WANTED).unwrap().notes;
+    assert_eq!(
+        notes("x\ntaos-ws-py>=0.3\n"),
+        ["requirements.txt:2 asks for >=0.3 for taos-ws-py; it is left as it is"]
+    );
+    assert_eq!(
+        notes("taos-ws-py\n"),
+        ["requirements.txt:1 asks for any version for taos-ws-py; it is left as it is"]
+    );
+    for source in [
+        "taos-ws-py @ git+https://example.com/x.git@main\n",
+        "-e git+https://example.com/x.git#egg=taos_ws_py\n",
+    ] {
+        assert_eq!(
+            notes(source),
+            ["requirements.txt:1 names a location for taos-ws-py; it is left as it is"]
+        );
+    }
+}
+
+#[test]
+fn conflicts() {
+    let line = |source| match edit(source, WANTED) {
+        Err(Refusal::Conflict { line, .. }) => Some(line),
+        _ => None,
+    };
+    assert_eq!(line("a\ntaos-ws-py==0.6.9\n"), Some(2));
+    assert_eq!(line("taos_ws_py<0.7"), Some(1));
+    assert_eq!(line("a==1 \\\n    --hash=sha256:00\n"), Some(1));
+    assert_eq!(line("--require-hashes\na\n"), Some(1));
+    // Names that only look alike.
+    assert_eq!(line("taos-ws-py-extra==1\ntaos==1\n"), None);
+}
+
+#[test]
+fn what_does_not_parse() {
+    let line = |source| match edit(source, WANTED) {
+        Err(Refusal::Unparsable { line, .. }) => Some(line),
+        _ => None,
+    };
+    assert_eq!(line("a\n<<<<<<< HEAD\n"), Some(2));
+    assert_eq!(line("a b\n"), Some(1));
+    assert_eq!(line("a[b\n"), Some(1));
+    assert_eq!(line("taos-ws-py=0.7\n"), Some(1));
+}
+
+#[test]
+fn what_parses() {
+    for source in [
+        "-i https://example.com/simple\n--extra-index-url https://example.com\n-c constraints.txt\n",
+        "./local\n../other\nhttps://example.com/a.whl\na.whl\n-e .\nfile:///a/b\nC:\\x\\y.whl\n",
+        "a (>=1)\nb>=1,<2;python_version<'3'\nc[x,y]~=1.0\n",
+        "a @ file:///x\n",
+    ] {
+        after(source);
+    }
+}
+
+#[test]
+fn names() {
+    assert_eq!(normalised("Taos__WS.-Py"), "taos-ws-py");
+    for good in ["a", "a-b", "A.b_c9"] {
+        assert_eq!(complaint_about_project_name(good), None);
+    }
+    for bad in ["", "-a", "a-", "a b", "é", "a/b"] {
+        assert!(complaint_about_project_name(bad).is_some(), "{bad}");
+    }
+}
+
+prop_compose! {
+    fn any_requirements()(
+        mark in prop_oneof![Just(""), Just("\u{feff}")],
+        ending in prop_oneof![Just("\n"), Just("\r\n")],
+        lines in proptest::collection::vec(prop_oneof![
+            "[a-z]{1,8}(==[0-9]\\.[0-9]|>=1|\\[x\\])?( ?# why| ; python_version > '3')?",
+            "#[a-z ]{0,6}",
+            "    # via [a-z]{1,3}",
+            Just("-r base.txt".to_owned()),
+            Just(String::new()),
+        ], 0..10),
+        last_break in any::<bool>(),
+    ) -> String {
+        let mut text = format!("{mark}{}", lines.join(ending));
+        if last_break {
+            text.push_str(ending);
+        }
+        text
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_edit_is_one_splice_that_keeps_the_rest(source in any_requirements()) {
+        // `a# why` is a name that pip refuses too.
+        prop_assume!(parse::parse(&source).is_ok());
+        let new = after(&source);
+        if source.contains("\r\n") {
+            prop_assert_eq!(new.matches('\n').count(), new.matches("\r\n").count());
+        }
+        let (old, new) = (parse::parse(&source).unwrap(), parse::parse(&new).unwrap());
+        prop_assert_eq!(new.entries.len(), old.entries.len() + 1);
+        if old.entries.is_sorted_by(|a, b| a.name <= b.name) {
+            prop_assert!(new.entries.is_sorted_by(|a, b| a.name <= b.name));
+        }
+    }
+
+    #[test]
+    fn no_input_panics(source in "[a-z=<>\\[\\]();@#\\\\ \t\r\n\u{feff}é.-]{0,60}") {
+        if let Ok(edit) = edit(&source, WANTED) {
+            edit.apply(&source);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What text formats have in common: decoding, lines with their endings, and where a line goes in.
+
+use super::{Insertion, Refusal};
+
+/// A line of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Where it starts, in bytes.
+    pub start: usize,
+    /// The line without its ending.
+    pub body: &'a str,
+    /// `\n`, `\r\n`, or nothing at the end of the text.
+    pub ending: &'a str,
+}
+
+impl Line<'_> {
+    /// Where the next line starts.
+    pub const fn end(&self) -> usize {
+        self.start + self.body.len() + self.ending.len()
+    }
+
+    /// The white space that it starts with.
+    pub fn indent(&self) -> &str {
+        &self.body[..self.body.len() - self.body.trim_start_matches([' ', '\t']).len()]
+    }
+}
+
+/// The text that `bytes` are, which must be UTF-8; a byte order mark is part of it.
+pub fn decode(bytes: &[u8]) -> Result<&str, Refusal> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = &bytes[..error.valid_up_to()];
+        Refusal::Unparsable {
+            line: 1 + before.iter().filter(|byte| **byte == b'\n').count(),
+            reason: "it is not UTF-8 text".into(),
+        }
+    })?;
+    match text.find('\0') {
+        None => Ok(text),
+        Some(at) => Err(Refusal::Unparsable {
+            line: 1 + text[..at].matches('\n').count(),
+            reason: "it holds a NUL byte".into(),
+        }),
+    }
+}
+
+/// The lines of `text`. A byte order mark belongs to no line.
+pub fn lines(text: &str) -> Vec<Line<'_>> {
+    let mark = byte_order_mark(text);
+    let mut start = mark.len();
+    text[mark.len()..]
+        .split_inclusive('\n')
+        .enumerate()
+        .map(|(index, whole)| {
+            let body = whole.strip_suffix('\n').unwrap_or(whole);
+            let body = body
+                .strip_suffix('\r')
+                .filter(|_| whole.ends_with('\n'))
+                .unwrap_or(body);
+            let line = Line {
+                number: index + 1,
+                start,
+                body,
+                ending: &whole[body.len()..],
+            };
+            start += whole.len();
+            line
+        })
+        .collect()
+}
+
+/// The byte order mark that `text` starts with, or nothing.
+pub fn byte_order_mark(text: &str) -> &str {
+    if text.starts_with('\u{feff}') {
+        &text[..'\u{feff}'.len_utf8()]
+    } else {
+        ""
+    }
+}
+
+/// The line ending that most lines of `text` have; `\n` where there is none.
+pub fn dominant_ending(text: &str) -> &'static str {
+    let all = text.matches('\n').count();
+    let windows = text.matches("\r\n").count();
+    if windows * 2 > all { "\r\n" } else { "\n" }
+}
+
+/// Puts `added` (lines without endings) after `line`, or first where there is none, in the text's own line endings. A text
+/// without a final line break stays one.
+pub fn insert_after(text: &str, line: Option<&Line>, added: &[&str]) -> Insertion {
+    let usual = dominant_ending(text);
+    let Some(line) = line else {
+        let start = byte_order_mark(text).len();
+        return Insertion {
+            at: start,
+            text: added.iter().flat_map(|line| [*line, usual]).collect(),
+        };
+    };
+    if line.ending.is_empty() {
+        return Insertion {
+            at: line.end(),
+            text: added.iter().flat_map(|line| [usual, *line]).collect(),
+        };
+    }
+    Insertion {
+        at: line.end(),
+        text: added
+            .iter()
+            .flat_map(|added| [*added, line.ending])
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn endings() {
+        assert_eq!(dominant_ending(""), "\n");
+        assert_eq!(dominant_ending("a\r\nb\r\nc\n"), "\r\n");
+        assert_eq!(dominant_ending("a\r\nb\n"), "\n");
+    }
+
+    #[test]
+    fn not_text() {
+        let line = |bytes: &[u8]| match decode(bytes) {
+            Err(Refusal::Unparsable { line, .. }) => Some(line),
+            _ => None,
+        };
+        assert_eq!(line(b"a\nb\xff"), Some(2));
+        assert_eq!(line(b"a\0"), Some(1));
+        assert_eq!(line(b"\xef\xbb\xbfa"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn lines_are_the_text(text in "\u{feff}?[a\r\n\t é]{0,40}") {
+            let mut again = byte_order_mark(&text).to_owned();
+            for line in lines(&text) {
+                prop_assert_eq!(line.start, again.len());
+                again.push_str(line.body);
+                again.push_str(line.ending);
+                prop_assert_eq!(line.end(), again.len());
+            }
+            prop_assert_eq!(again, text);
+        }
+    }
+}

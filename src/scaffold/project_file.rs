@@ -1,0 +1,95 @@
+//! Reading a project's files, which are other people's: links, devices and oversized files are refused.
+
+use std::fs;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use crate::error::{Error, ErrorId, Result, io_words};
+
+/// The largest file that is read: no manifest that people write comes near it.
+pub const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// The bytes of the file at `relative` (with `/`) inside `root`; `None` where nothing is there. No component of `relative`
+/// may be a symbolic link: what `init` writes stays inside the project.
+pub fn read(root: &Path, relative: &str) -> Result<Option<Vec<u8>>> {
+    let path = root.join(relative);
+    let mut folder = root.to_path_buf();
+    let mut parts = relative.split('/').peekable();
+    while let Some(part) = parts.next() {
+        folder.push(part);
+        let Some(kind) = look(&folder)? else {
+            return Ok(None);
+        };
+        if kind.is_symlink() {
+            return Err(refused(
+                &folder,
+                "it is a symbolic link, which init does not follow",
+                "replace the link by the file itself, or name the folder it points to with --dir",
+            ));
+        }
+        if parts.peek().is_some() && !kind.is_dir() {
+            return Err(refused(
+                &folder,
+                "it is not a folder",
+                "move it away, or choose another folder with --dir",
+            ));
+        }
+        if parts.peek().is_none() && !kind.is_file() {
+            return Err(refused(
+                &folder,
+                "it is not a regular file",
+                "move it away, or choose another folder with --dir",
+            ));
+        }
+    }
+    read_capped(&path).map(Some)
+}
+
+/// `path` as people write it: without the `./` that a project in the current folder has.
+pub fn shown(path: &Path) -> String {
+    match path.strip_prefix(".") {
+        Ok(rest) if !rest.as_os_str().is_empty() => rest.display().to_string(),
+        _ => path.display().to_string(),
+    }
+}
+
+fn look(path: &Path) -> Result<Option<fs::FileType>> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) => Ok(Some(metadata.file_type())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(path, &error)),
+    }
+}
+
+fn read_capped(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        .map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(refused(
+            path,
+            "it is larger than 4 MiB",
+            "no manifest is that large: look what it holds",
+        ));
+    }
+    Ok(bytes)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+    Error::new(
+        ErrorId::FileUnreadable,
+        format!("read {}", shown(path)),
+        io_words(error),
+        "make it readable for you, or choose another folder with --dir",
+    )
+}
+
+fn refused(path: &Path, observed: &str, next: &str) -> Error {
+    Error::new(
+        ErrorId::FileUnreadable,
+        format!("read {}", shown(path)),
+        observed,
+        next,
+    )
+}

@@ -1,0 +1,98 @@
+//! Templates to texts. A name that a template uses and nobody gave is an error, never an empty string.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use serde::Serialize;
+
+use crate::error::{Error, ErrorId, Result};
+
+/// What templates may name.
+#[derive(Clone, Debug, Serialize)]
+pub struct Values {
+    /// The project's name.
+    pub name: String,
+    /// How the program's opening comment calls it.
+    pub program_title: String,
+    /// The transport, as `--transport` takes it.
+    pub transport: &'static str,
+    /// The transport in prose.
+    pub transport_title: &'static str,
+    /// The port that the example dials when `TAOS_PORT` is not set.
+    pub port: u16,
+    /// The connector.
+    pub connector: ConnectorValues,
+    /// Commands that build the project.
+    pub build: Vec<String>,
+    /// Commands that run it.
+    pub run: Vec<String>,
+    /// Whether commands are for Windows.
+    pub windows: bool,
+}
+
+/// The connector, as templates name it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConnectorValues {
+    /// The package.
+    pub package: &'static str,
+    /// The version.
+    pub version: &'static str,
+}
+
+/// `template` with `values` in place. `what` names the template in an error, which only a broken template can cause.
+pub fn render(what: &str, template: &str, values: &Values) -> Result<String> {
+    let broken = |error: minijinja::Error| {
+        Error::new(
+            ErrorId::Unexpected,
+            format!("render the template {what}"),
+            error.to_string(),
+            "this is a fault of taos-setup: please report it",
+        )
+    };
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()
+        .map_err(broken)?;
+    let mut environment = Environment::new();
+    environment.set_syntax(syntax);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment
+        .render_named_str(what, template, Serde(values))
+        .map_err(broken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values() -> Values {
+        Values {
+            name: "a<b".into(),
+            program_title: "Main".into(),
+            transport: "ws",
+            transport_title: "WebSocket",
+            port: 6041,
+            connector: ConnectorValues {
+                package: "p",
+                version: "v1",
+            },
+            build: vec![],
+            run: vec![],
+            windows: false,
+        }
+    }
+
+    #[test]
+    fn texts_are_taken_as_they_are() {
+        let text = render("t", "{{ name }} {{ connector.version }}\n", &values()).unwrap();
+        assert_eq!(text, "a<b v1\n");
+    }
+
+    #[test]
+    fn an_unknown_name_is_an_error() {
+        assert!(render("t", "{{ nme }}", &values()).is_err());
+    }
+}

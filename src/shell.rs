@@ -1,0 +1,56 @@
+//! Words for a POSIX shell (XCU 2.2, "Quoting").
+
+/// `word` so that a shell reads exactly it: as it stands where that is safe, else in single quotes.
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// `text` as the inside of double quotes: nothing in it is expanded.
+pub fn inside_double_quotes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '"' | '\\' | '$' | '`') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::process::Command;
+
+    /// What a real shell makes of `script`'s `printf`.
+    fn shell(script: &str) -> String {
+        let output = Command::new("sh").args(["-c", script]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    #[test]
+    fn plain_words_stay() {
+        assert_eq!(
+            quoted("http://127.0.0.1:80/a_b-c.tar.gz"),
+            "http://127.0.0.1:80/a_b-c.tar.gz"
+        );
+        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn a_shell_reads_back_the_same(text in "[^\0]{0,40}") {
+            let script = format!("printf %s {}; printf %s \"{}\"", quoted(&text), inside_double_quotes(&text));
+            prop_assert_eq!(shell(&script), text.repeat(2));
+        }
+    }
+}

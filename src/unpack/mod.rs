@@ -1,0 +1,79 @@
+//! A hostile archive becomes a safe tree. One pass over the bytes: inflate, untar, and the nested archive with them. Nothing is
+//! written but regular files and folders through checked names, and links that were checked last.
+
+mod archive;
+mod entry_name;
+mod limits;
+mod meter;
+mod place;
+mod tree;
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::digest::Sha256;
+
+pub use archive::unpack;
+
+/// What was unpacked.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Unpacked {
+    /// Every file, in the archive's order.
+    pub files: Vec<UnpackedFile>,
+    /// Every symbolic link.
+    pub links: Vec<UnpackedLink>,
+    /// Names of the archive that are not installed, the first folder or file of each.
+    pub left_out: Vec<String>,
+    /// Whether the archive held the nested one.
+    pub nested: bool,
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnpackedFile {
+    /// Its path in the tree, with `/`.
+    pub path: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its SHA-256.
+    pub sha256: Sha256,
+}
+
+/// A symbolic link that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnpackedLink {
+    /// Its path in the tree, with `/`.
+    pub path: String,
+    /// What it points to, relative to its own folder.
+    pub target: String,
+}
+
+/// Why an archive was not unpacked.
+#[derive(Debug)]
+pub enum Refusal {
+    /// It is damaged or cut short; the text is a sentence without a full stop.
+    Corrupt(String),
+    /// An entry is one that no honest package holds.
+    Unsafe {
+        /// The entry's name as the archive gives it, not yet safe to print.
+        entry: String,
+        /// What is wrong with it, a phrase that follows "it".
+        reason: String,
+    },
+    /// The tree could not be written.
+    Unwritable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+}
+
+impl Refusal {
+    fn unsafe_entry(entry: &str, reason: impl Into<String>) -> Self {
+        Self::Unsafe {
+            entry: entry.to_owned(),
+            reason: reason.into(),
+        }
+    }
+}

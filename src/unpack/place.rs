@@ -1,0 +1,74 @@
+//! Where an entry of a client package goes (the package's layout: `transcripts/README.md`).
+
+/// Which archive an entry stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layer {
+    /// The package itself; names are taken below its one top folder.
+    Outer,
+    /// The archive inside.
+    Nested,
+}
+
+/// What becomes of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It goes here, a path below the prefix, with `/`.
+    Installed(String),
+    /// It is the archive inside.
+    NestedArchive,
+    /// It is not installed: scripts that act on the whole machine, examples, connectors.
+    LeftOut,
+}
+
+/// Scripts of `bin/` that remove or reconfigure a system-wide installation; nothing here is one.
+const SCRIPTS: &[&str] = &["remove_client.sh", "set_core.sh", "get_client.sh"];
+
+/// The place of the entry whose name is `components`.
+pub(super) fn place(layer: Layer, components: &[&str]) -> Place {
+    let below = |folder: &str, rest: &[&str]| {
+        let mut path = folder.to_owned();
+        for component in rest {
+            path.push('/');
+            path.push_str(component);
+        }
+        Place::Installed(path)
+    };
+    match (layer, components) {
+        // 2.x called it taos.tar.gz.
+        (Layer::Outer, ["package.tar.gz" | "taos.tar.gz"]) => Place::NestedArchive,
+        (Layer::Outer, ["driver", rest @ ..]) => below("lib", rest),
+        (Layer::Nested, ["bin", name]) if SCRIPTS.contains(name) => Place::LeftOut,
+        (Layer::Nested, ["bin", rest @ ..]) => below("bin", rest),
+        (Layer::Nested, ["inc", rest @ ..]) => below("include", rest),
+        (Layer::Nested, ["cfg", rest @ ..]) => below("etc", rest),
+        _ => Place::LeftOut,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vendors_layout() {
+        let outer = |name: &str| place(Layer::Outer, &name.split('/').collect::<Vec<_>>());
+        let nested = |name: &str| place(Layer::Nested, &name.split('/').collect::<Vec<_>>());
+        let installed = |path: &str| Place::Installed(path.to_owned());
+        assert_eq!(
+            outer("driver/libtaos.so.3.3.7.5"),
+            installed("lib/libtaos.so.3.3.7.5")
+        );
+        assert_eq!(outer("driver"), installed("lib"));
+        assert_eq!(outer("package.tar.gz"), Place::NestedArchive);
+        assert_eq!(outer("examples/package.tar.gz"), Place::LeftOut);
+        assert_eq!(outer("install_client.sh"), Place::LeftOut);
+        assert_eq!(outer("bin/taos"), Place::LeftOut);
+        assert_eq!(nested("bin/taos"), installed("bin/taos"));
+        assert_eq!(nested("inc/taos.h"), installed("include/taos.h"));
+        assert_eq!(nested("cfg/taos.cfg"), installed("etc/taos.cfg"));
+        assert_eq!(nested("bin/remove_client.sh"), Place::LeftOut);
+        assert_eq!(nested("package.tar.gz"), Place::LeftOut);
+        assert_eq!(nested("driver/libtaos.so"), Place::LeftOut);
+        assert_eq!(place(Layer::Nested, &[]), Place::LeftOut);
+    }
+}

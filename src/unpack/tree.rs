@@ -1,0 +1,236 @@
+//! The tree being written. It knows every name that it wrote, so that no name is written twice or through a link.
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256 as Hasher};
+
+use super::{Refusal, UnpackedFile, UnpackedLink, limits};
+use crate::digest::Sha256;
+
+/// What a name in the tree is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Folder,
+    File,
+    /// A link to this path of the tree; made last.
+    Link(String),
+}
+
+/// A tree below `root`.
+pub(super) struct Tree<'a> {
+    root: &'a Path,
+    /// By lower-case path: file systems that ignore case would take two such names for one.
+    names: HashMap<String, (String, Kind)>,
+    files: Vec<UnpackedFile>,
+    buffer: Vec<u8>,
+}
+
+impl<'a> Tree<'a> {
+    /// An empty tree below the empty folder `root`.
+    pub(super) fn new(root: &'a Path) -> Self {
+        Self {
+            root,
+            names: HashMap::new(),
+            files: Vec::new(),
+            buffer: vec![0; 128 << 10],
+        }
+    }
+
+    /// Makes the folder `path` unless it is there. `entry` is the archive's name for errors.
+    pub(super) fn folder(&mut self, entry: &str, path: &str) -> Result<(), Refusal> {
+        let mut at = 0;
+        loop {
+            let end = path[at..].find('/').map_or(path.len(), |found| at + found);
+            self.one_folder(entry, &path[..end])?;
+            if end == path.len() {
+                return Ok(());
+            }
+            at = end + 1;
+        }
+    }
+
+    fn one_folder(&mut self, entry: &str, path: &str) -> Result<(), Refusal> {
+        match self.names.get(&path.to_lowercase()) {
+            Some((known, Kind::Folder)) if known == path => return Ok(()),
+            Some(_) => return Err(taken(entry)),
+            None => {}
+        }
+        self.claim(entry, path, Kind::Folder)?;
+        let on_disk = self.root.join(path);
+        fs::create_dir(&on_disk).map_err(|error| write_error(entry, on_disk, error))
+    }
+
+    /// Writes the file `path` from `content`, which must hold exactly `size` bytes.
+    pub(super) fn file(
+        &mut self,
+        entry: &str,
+        path: &str,
+        size: u64,
+        executable: bool,
+        content: &mut impl Read,
+    ) -> Result<(), Refusal> {
+        self.parent(entry, path)?;
+        self.claim(entry, path, Kind::File)?;
+        let on_disk = self.root.join(path);
+        let mut file = create(&on_disk, executable)
+            .map_err(|error| write_error(entry, on_disk.clone(), error))?;
+        let mut hasher = Hasher::new();
+        let mut written = 0;
+        loop {
+            let read = match content.read(&mut self.buffer) {
+                Ok(0) => break,
+                Ok(read) => read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(super::archive::read_error(&error)),
+            };
+            let bytes = &self.buffer[..read];
+            hasher.update(bytes);
+            file.write_all(bytes)
+                .map_err(|error| write_error(entry, on_disk.clone(), error))?;
+            written += read as u64;
+        }
+        if written != size {
+            return Err(Refusal::Corrupt(format!("{entry} is cut short")));
+        }
+        self.files.push(UnpackedFile {
+            path: path.to_owned(),
+            size,
+            sha256: Sha256(hasher.finalize().into()),
+        });
+        Ok(())
+    }
+
+    /// Notes the link `path`, which leads to the path `target` of the tree. It is made by [`Tree::finish`], when nothing can
+    /// be written through it any more.
+    pub(super) fn link(&mut self, entry: &str, path: &str, target: String) -> Result<(), Refusal> {
+        self.parent(entry, path)?;
+        self.claim(entry, path, Kind::Link(target))
+    }
+
+    fn parent(&mut self, entry: &str, path: &str) -> Result<(), Refusal> {
+        match path.rsplit_once('/') {
+            Some((folder, _)) => self.folder(entry, folder),
+            None => Ok(()),
+        }
+    }
+
+    fn claim(&mut self, entry: &str, path: &str, kind: Kind) -> Result<(), Refusal> {
+        let name = (path.to_owned(), kind);
+        match self.names.insert(path.to_lowercase(), name) {
+            None => Ok(()),
+            Some(_) => Err(taken(entry)),
+        }
+    }
+
+    /// Makes the links and gives all that the tree holds.
+    pub(super) fn finish(self) -> Result<(Vec<UnpackedFile>, Vec<UnpackedLink>), Refusal> {
+        let mut links = Vec::new();
+        for (path, kind) in self.names.values() {
+            let Kind::Link(target) = kind else { continue };
+            self.check_link(path, target)?;
+            let target = relative(path, target);
+            let on_disk = self.root.join(path);
+            make_link(&target, &on_disk).map_err(|error| write_error(path, on_disk, error))?;
+            links.push(UnpackedLink {
+                path: path.clone(),
+                target,
+            });
+        }
+        links.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok((self.files, links))
+    }
+
+    /// Follows a link to its end, which must be a file or a folder of this tree.
+    fn check_link(&self, path: &str, target: &str) -> Result<(), Refusal> {
+        let mut target = target;
+        for _ in 0..limits::DEPTH {
+            match self.names.get(&target.to_lowercase()) {
+                Some((known, Kind::Link(next))) if known == target => target = next,
+                Some((known, _)) if known == target => return Ok(()),
+                _ => {
+                    return Err(Refusal::unsafe_entry(
+                        path,
+                        "is a link to nothing in the package",
+                    ));
+                }
+            }
+        }
+        Err(Refusal::unsafe_entry(
+            path,
+            "is a link that leads to itself",
+        ))
+    }
+}
+
+fn taken(entry: &str) -> Refusal {
+    Refusal::unsafe_entry(
+        entry,
+        "has a name that another entry has already taken, or goes through one",
+    )
+}
+
+/// A failed write; a name that exists although the tree does not know it is another spelling of one that it does know.
+fn write_error(entry: &str, path: PathBuf, error: io::Error) -> Refusal {
+    if error.kind() == io::ErrorKind::AlreadyExists {
+        return taken(entry);
+    }
+    Refusal::Unwritable { path, error }
+}
+
+/// A new file: never one that is there, readable by all, written by its owner alone, whatever the archive says.
+fn create(path: &Path, executable: bool) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(if executable { 0o755 } else { 0o644 });
+    }
+    #[cfg(not(unix))]
+    let _ = executable;
+    options.open(path)
+}
+
+/// The way from the link `path` to `target`, both paths of the tree.
+fn relative(path: &str, target: &str) -> String {
+    let from: Vec<&str> = path.split('/').collect();
+    let to: Vec<&str> = target.split('/').collect();
+    let folders = from.len() - 1;
+    let shared = from[..folders]
+        .iter()
+        .zip(&to[..to.len() - 1])
+        .take_while(|(a, b)| a == b)
+        .count();
+    let mut way = vec![".."; folders - shared];
+    way.extend(&to[shared..]);
+    way.join("/")
+}
+
+#[cfg(unix)]
+fn make_link(target: &str, path: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, path)
+}
+
+#[cfg(not(unix))]
+fn make_link(_target: &str, _path: &Path) -> io::Result<()> {
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "symbolic links are not made on this system",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_from_a_link_to_its_target() {
+        assert_eq!(relative("lib/a", "lib/b"), "b");
+        assert_eq!(relative("lib/x/a", "lib/b"), "../b");
+        assert_eq!(relative("lib/a", "include/x/b"), "../include/x/b");
+        assert_eq!(relative("lib/lib", "lib"), "../lib");
+    }
+}

@@ -1,0 +1,436 @@
+//! What `init` makes, built with the real connectors from their registries and run against the sandbox. Needs `go` or
+//! `python3` and a registry that answers; without them a test says so and passes, but fails where `CI` is `true`.
+
+use std::io::{Read, Write};
+use std::net::{Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use base64::Engine;
+use insta::assert_snapshot;
+use taos_sandbox::server::{Listen, Options, Sandbox, User};
+
+use crate::program::Bench;
+
+/// Every character that some layer between a variable and the server may take for its own.
+const AWKWARD: &str = r#"p@ss:w/o?r#d %41&=+[](){}'"\,;é北"#;
+
+fn sandbox() -> Sandbox {
+    let mut options = Options::default();
+    options.users.push(User {
+        name: "awkward".into(),
+        password: AWKWARD.into(),
+        sysinfo: true,
+        createdb: true,
+    });
+    options.users.push(User {
+        name: "reader".into(),
+        password: "taosdata".into(),
+        sysinfo: true,
+        createdb: false,
+    });
+    Sandbox::start(options).unwrap()
+}
+
+/// Says that a test could not run, or fails where it must run.
+fn skip(test: &str, why: &str) {
+    let line = format!("SKIPPED {test}: {why}");
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "{line}");
+    eprintln!("{line}");
+    println!("{line}");
+}
+
+fn output(folder: &Path, command: &str, variables: &[(&str, &str)]) -> Output {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]).current_dir(folder);
+    for name in [
+        "TAOS_HOST",
+        "TAOS_PORT",
+        "TAOS_USER",
+        "TAOS_PASSWORD",
+        "TDENGINE_CLOUD_URL",
+        "VIRTUAL_ENV",
+    ] {
+        shell.env_remove(name);
+    }
+    shell.envs(variables.iter().copied()).output().unwrap()
+}
+
+#[track_caller]
+fn succeeds(folder: &Path, command: &str) -> String {
+    let output = output(folder, command, &[]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command}\n{text}{errors}");
+    text
+}
+
+/// A project that `init` set up, as its JSON describes it.
+struct Project {
+    folder: PathBuf,
+    run: String,
+}
+
+impl Project {
+    /// Runs `init --json` with `arguments` for `folder`, then the build commands that it gives.
+    #[track_caller]
+    fn build(bench: &Bench, folder: &Path, arguments: &[&str]) -> Self {
+        let mut all = vec!["init", "--json", "--dir", folder.to_str().unwrap()];
+        all.extend(arguments);
+        let json = bench.program(all).run().json();
+        let project = &json["data"]["projects"][0];
+        let commands = |key: &str| -> Vec<String> {
+            let list = project[key].as_array().unwrap_or_else(|| panic!("{json}"));
+            list.iter()
+                .map(|it| it.as_str().unwrap().to_owned())
+                .collect()
+        };
+        for command in commands("build") {
+            succeeds(folder, &command);
+        }
+        Self {
+            folder: folder.to_owned(),
+            run: commands("run").join(" && "),
+        }
+    }
+
+    /// Runs the program; gives what it printed, with instants as `[instant]` and the port as `[port]`.
+    fn run(&self, adapter: SocketAddr, variables: &[(&str, &str)]) -> String {
+        let port = adapter.port().to_string();
+        let mut all = vec![("TAOS_HOST", "127.0.0.1"), ("TAOS_PORT", port.as_str())];
+        all.extend(variables);
+        let output = output(&self.folder, &self.run, &all);
+        let mut text = format!("exit {}\n", output.status.code().unwrap());
+        for line in String::from_utf8(output.stdout).unwrap().lines() {
+            match line.split_once("Z  ") {
+                Some((instant, rest)) if instant.len() == 23 => {
+                    text += &format!("[instant]  {rest}\n");
+                }
+                _ => text += &format!("{line}\n"),
+            }
+        }
+        for line in String::from_utf8(output.stderr).unwrap().lines() {
+            let line = line.replace(&port, "[port]");
+            text += &format!(
+                "stderr: {}\n",
+                mask_after(&line, &["req_id=", "Errno ", "os error ", "taos_example_"])
+            );
+        }
+        text
+    }
+}
+
+/// Checks a built project against the sandbox: rows come back, over any password and IPv6; a wrong password is one failed
+/// login and one line; nothing is left behind. Gives what the plain run and the failing runs printed.
+#[track_caller]
+fn check(project: &Project) -> String {
+    let sandbox = sandbox();
+    let adapter = sandbox.adapter();
+    let plain = project.run(adapter, &[]);
+    assert_eq!(databases(adapter), EMPTY_SERVER);
+    assert_eq!(sandbox.logins().refused, 0);
+
+    let old = Sandbox::start(Options {
+        version: "3.2.2.2".into(),
+        ..Options::default()
+    })
+    .unwrap();
+    let on_old = project.run(old.adapter(), &[]);
+    assert_eq!(
+        on_old,
+        plain.replace("3.3.7.5", "3.2.2.2"),
+        "the oldest server"
+    );
+
+    let awkward = [("TAOS_USER", "awkward"), ("TAOS_PASSWORD", AWKWARD)];
+    assert_eq!(project.run(adapter, &awkward), plain, "an awkward password");
+    match forward_from_ipv6(adapter) {
+        Some(port) => {
+            let port = port.to_string();
+            for host in ["::1", "[::1]"] {
+                let ipv6 = [("TAOS_HOST", host), ("TAOS_PORT", port.as_str())];
+                assert_eq!(project.run(adapter, &ipv6), plain, "{host}");
+            }
+        }
+        None => skip("the IPv6 part", "this machine has no ::1"),
+    }
+
+    let wrong = project.run(adapter, &[("TAOS_PASSWORD", "wrong")]);
+    assert_eq!(
+        sandbox.logins().refused,
+        1,
+        "servers lock accounts after three"
+    );
+    assert_eq!(databases(adapter), EMPTY_SERVER);
+
+    let denied = project.run(adapter, &[("TAOS_USER", "reader")]);
+    assert_eq!(databases(adapter), EMPTY_SERVER);
+
+    let closed = Sandbox::start(Options {
+        adapter: Listen::Refused,
+        ..Options::default()
+    })
+    .unwrap();
+    let refused = project.run(closed.adapter(), &[]);
+    let cloud = [
+        (
+            "TDENGINE_CLOUD_URL",
+            format!("https://{}", closed.adapter()),
+        ),
+        ("TDENGINE_CLOUD_TOKEN", "not/to+be seen".into()),
+    ];
+    let cloud: Vec<_> = cloud
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let cloud = project.run(closed.adapter(), &cloud);
+    format!(
+        "{plain}--- wrong password\n{wrong}--- may not create databases\n{denied}--- closed port\n{refused}--- Cloud, \
+         closed port\n{cloud}"
+    )
+}
+
+/// `line` with the number after each of `words` as `[n]`.
+fn mask_after(line: &str, words: &[&str]) -> String {
+    let mut line = line.to_owned();
+    for word in words {
+        if let Some((before, rest)) = line.clone().split_once(word) {
+            let rest = rest.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+            line = format!("{before}{word}[n]{rest}");
+        }
+    }
+    line
+}
+
+const EMPTY_SERVER: &str = r#"[["information_schema"],["performance_schema"]]"#;
+
+/// The names of the server's databases, as REST gives them.
+fn databases(adapter: SocketAddr) -> String {
+    let sql = "select name from information_schema.ins_databases order by name";
+    let login = base64::engine::general_purpose::STANDARD.encode("root:taosdata");
+    let mut stream = TcpStream::connect(adapter).unwrap();
+    write!(
+        stream,
+        "POST /rest/sql HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {login}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{sql}",
+        sql.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (_, data) = answer
+        .split_once("\"data\":")
+        .unwrap_or_else(|| panic!("{answer}"));
+    data.split_once(",\"rows\"").unwrap().0.to_owned()
+}
+
+/// A port of `::1` behind which `to` answers, until the test program ends; `None` on a machine without IPv6.
+fn forward_from_ipv6(to: SocketAddr) -> Option<u16> {
+    let listener = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).ok()?;
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for inside in listener.incoming().flatten() {
+            let Ok(outside) = TcpStream::connect(to) else {
+                continue;
+            };
+            for (from, to) in [(&inside, &outside), (&outside, &inside)] {
+                let (mut from, mut to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
+                std::thread::spawn(move || {
+                    let _ = std::io::copy(&mut from, &mut to);
+                    let _ = to.shutdown(std::net::Shutdown::Write);
+                });
+            }
+        }
+    });
+    Some(port)
+}
+
+/// `None`, and a line that says so, where Go or its registry is missing.
+fn go(test: &str) -> Option<()> {
+    if Command::new("go").arg("version").output().is_err() {
+        return skip_none(test, "there is no go");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for version in ["v3.5.5", "v3.7.8"] {
+        let command = format!("go mod download github.com/taosdata/driver-go/v3@{version}");
+        if !output(folder.path(), &command, &[]).status.success() {
+            return skip_none(test, "driver-go cannot be downloaded");
+        }
+    }
+    Some(())
+}
+
+fn skip_none(test: &str, why: &str) -> Option<()> {
+    skip(test, why);
+    None
+}
+
+#[track_caller]
+fn go_is_clean(folder: &Path) {
+    assert_eq!(succeeds(folder, "gofmt -l ."), "");
+    succeeds(folder, "go vet ./...");
+}
+
+#[test]
+fn go_over_websocket() {
+    let Some(()) = go("go_over_websocket") else {
+        return;
+    };
+    let bench = Bench::new();
+    let project = Project::build(&bench, &bench.work().join("hello"), &["--lang", "go"]);
+    go_is_clean(&project.folder);
+    assert_snapshot!(check(&project), @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: ask for the server's version: connect: the login failed; check TAOS_USER and TAOS_PASSWORD (taos-setup verify tells more)
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: create database taos_example_[n]: [0x303] Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: ask for the server's version: connect: dial tcp 127.0.0.1:[port]: connect: connection refused
+    --- Cloud, closed port
+    exit 1
+    stderr: error: ask for the server's version: connect: dial tcp 127.0.0.1:[port]: connect: connection refused
+    ");
+}
+
+#[test]
+fn go_over_rest() {
+    let Some(()) = go("go_over_rest") else {
+        return;
+    };
+    let bench = Bench::new();
+    let arguments = ["--lang", "go", "--transport", "rest"];
+    let project = Project::build(&bench, &bench.work().join("hello"), &arguments);
+    go_is_clean(&project.folder);
+    assert_snapshot!(check(&project), @r#"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: ask for the server's version: [0x357] Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: create database taos_example_[n]: [0x303] Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: ask for the server's version: Post "http://127.0.0.1:[port]/rest/sql?app=taos-example&req_id=[n]": dial tcp 127.0.0.1:[port]: connect: connection refused
+    --- Cloud, closed port
+    exit 1
+    stderr: error: ask for the server's version: Post "https://127.0.0.1:[port]/rest/sql?app=taos-example&token=***&req_id=[n]": dial tcp 127.0.0.1:[port]: connect: connection refused
+    "#);
+}
+
+#[test]
+fn go_in_an_existing_module() {
+    let Some(()) = go("go_in_an_existing_module") else {
+        return;
+    };
+    let bench = Bench::new();
+    let folder = bench.work();
+    std::fs::write(folder.join("go.mod"), "module example.com/app\n\ngo 1.21\n").unwrap();
+    std::fs::write(folder.join("app.go"), "package app\n").unwrap();
+    let project = Project::build(&bench, &folder, &["--lang", "go"]);
+    go_is_clean(&folder);
+    let sandbox = sandbox();
+    assert_snapshot!(project.run(sandbox.adapter(), &[]), @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    ");
+    assert_eq!(databases(sandbox.adapter()), EMPTY_SERVER);
+}
+
+/// `None`, and a line that says so, where Python or its registry is missing.
+fn python(test: &str) -> Option<()> {
+    if Command::new("python3").arg("--version").output().is_err() {
+        return skip_none(test, "there is no python3");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let command = "python3 -m venv v && v/bin/python -m pip download -q --no-deps -d d taos-ws-py==0.7.0 taospy==2.8.10";
+    if !output(folder.path(), command, &[]).status.success() {
+        return skip_none(
+            test,
+            "the connectors cannot be downloaded, or there is no venv",
+        );
+    }
+    Some(())
+}
+
+#[test]
+fn python_over_websocket() {
+    let Some(()) = python("python_over_websocket") else {
+        return;
+    };
+    let bench = Bench::new();
+    let project = Project::build(&bench, &bench.work().join("hello"), &["--lang", "python"]);
+    succeeds(&project.folder, "python3 -m py_compile main.py");
+    assert_snapshot!(check(&project), @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: [0x0357] Internal error: `Authentication failure`
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: [0x0303] Internal error: `Insufficient privilege for operation`
+    --- closed port
+    exit 1
+    stderr: error: [0xE001] Internal error: `WebSocket internal error: IO error: Connection refused (os error [n])`
+    --- Cloud, closed port
+    exit 1
+    stderr: error: [0xE001] Internal error: `WebSocket internal error: IO error: Connection refused (os error [n])`
+    ");
+}
+
+#[test]
+fn python_over_rest() {
+    let Some(()) = python("python_over_rest") else {
+        return;
+    };
+    let bench = Bench::new();
+    let arguments = ["--lang", "python", "--transport", "rest"];
+    let project = Project::build(&bench, &bench.work().join("hello"), &arguments);
+    succeeds(&project.folder, "python3 -m py_compile main.py");
+    assert_snapshot!(check(&project), @r#"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: [0x0357]: Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: [0x0303]: Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: HTTPConnectionPool(host='127.0.0.1', port=[port]): Max retries exceeded with url: /rest/sql (Caused by NewConnectionError("HTTPConnection(host='127.0.0.1', port=[port]): Failed to establish a new connection: [Errno [n]] Connection refused"))
+    --- Cloud, closed port
+    exit 1
+    stderr: error: HTTPSConnectionPool(host='127.0.0.1', port=[port]): Max retries exceeded with url: /rest/sql?token=*** (Caused by NewConnectionError("HTTPSConnection(host='127.0.0.1', port=[port]): Failed to establish a new connection: [Errno [n]] Connection refused"))
+    "#);
+}

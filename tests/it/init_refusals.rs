@@ -1,0 +1,209 @@
+//! What `init` refuses, and that it then writes nothing.
+
+use std::fs;
+
+use crate::program::Bench;
+use crate::tree::tree;
+use insta::assert_snapshot;
+
+#[test]
+fn no_language() {
+    let bench = Bench::new();
+    assert_snapshot!(bench.program(["init"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not set up a project
+      no language is named
+      next: say --lang go or --lang python
+    ");
+}
+
+#[test]
+fn an_unknown_language() {
+    let bench = Bench::new();
+    assert_snapshot!(bench.program(["init", "--lang", "cobol"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: invalid value 'cobol' for '--lang <LANGUAGE>'
+      [possible values: go, python]
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn the_native_transport() {
+    let bench = Bench::new();
+    assert_snapshot!(bench.program(["init", "--lang", "go", "--transport", "native"]).run(), @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[transport-unsupported]: could not set up Go over the native connection
+      init has no Go example for that transport yet; it needs the client library, too (taos-setup install)
+      next: say --transport ws or --transport rest
+    ");
+}
+
+#[test]
+fn names_that_cannot_be() {
+    let bench = Bench::new();
+    assert_snapshot!(bench.program(["init", "--lang", "go", "--name", "my app"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not name the Go project my app
+      a module path consists of ASCII letters, digits and - . _ ~ /, not ' '
+      next: say, for example, --name my-app
+    ");
+    assert_snapshot!(bench.program(["init", "--lang", "python", "--name", "../x"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not name the Python project ../x
+      a project's name consists of ASCII letters, digits and - _ ., not '/'
+      next: say, for example, --name x
+    ");
+    assert_eq!(tree(&bench.work()), "");
+}
+
+#[test]
+fn a_file_in_the_way() {
+    let bench = Bench::new();
+    fs::write(bench.work().join("main.py"), "print('mine')\n").unwrap();
+    let before = tree(&bench.work());
+    assert_snapshot!(bench.program(["init", "--lang", "python"]).run(), @"
+    exit 7
+    --- stdout
+    --- stderr
+    error[would-overwrite]: could not create main.py
+      a file of that name is there, and holds something else
+      next: move it away, or choose another folder with --dir; nothing was written
+    ");
+    assert_eq!(tree(&bench.work()), before);
+}
+
+#[test]
+fn a_file_in_place_of_the_folder() {
+    let bench = Bench::new();
+    fs::write(bench.work().join("hello"), "").unwrap();
+    assert_snapshot!(bench.program(["init", "--lang", "go", "--dir", "hello"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read hello/go.mod
+      a part of the path is not a folder
+      next: make it readable for you, or choose another folder with --dir
+    ");
+    assert_snapshot!(bench.program(["init", "--lang", "go", "--dir", "hello/below"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read hello/below/go.mod
+      a part of the path is not a folder
+      next: make it readable for you, or choose another folder with --dir
+    ");
+}
+
+#[test]
+fn a_file_in_place_of_a_folder_inside() {
+    let bench = Bench::new();
+    fs::write(bench.work().join("go.mod"), "module a\n\ngo 1.21\n").unwrap();
+    fs::write(bench.work().join("cmd"), "").unwrap();
+    let before = tree(&bench.work());
+    assert_snapshot!(bench.program(["init", "--lang", "go"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read cmd
+      it is not a folder
+      next: move it away, or choose another folder with --dir
+    ");
+    assert_eq!(tree(&bench.work()), before);
+}
+
+#[test]
+fn a_manifest_that_is_too_large() {
+    let bench = Bench::new();
+    let path = bench.work().join("requirements.txt");
+    fs::write(&path, "# \n".repeat(1_500_000)).unwrap();
+    assert_snapshot!(bench.program(["init", "--lang", "python"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read requirements.txt
+      it is larger than 4 MiB
+      next: no manifest is that large: look what it holds
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn symbolic_links() {
+    let bench = Bench::new();
+    fs::write(bench.root().join("elsewhere"), "module a\n").unwrap();
+    std::os::unix::fs::symlink(bench.root().join("elsewhere"), bench.work().join("go.mod"))
+        .unwrap();
+    assert_snapshot!(bench.program(["init", "--lang", "go"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read go.mod
+      it is a symbolic link, which init does not follow
+      next: replace the link by the file itself, or name the folder it points to with --dir
+    ");
+    assert_eq!(
+        fs::read(bench.root().join("elsewhere")).unwrap(),
+        b"module a\n"
+    );
+
+    // A link to a folder, out of the project.
+    let bench = Bench::new();
+    fs::write(bench.work().join("go.mod"), "module a\n\ngo 1.21\n").unwrap();
+    std::os::unix::fs::symlink(bench.root(), bench.work().join("cmd")).unwrap();
+    assert_snapshot!(bench.program(["init", "--lang", "go"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read cmd
+      it is a symbolic link, which init does not follow
+      next: replace the link by the file itself, or name the folder it points to with --dir
+    ");
+    assert!(!bench.root().join("taos-example").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_manifest() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::new();
+    let path = bench.work().join("go.mod");
+    fs::write(&path, "module a\n\ngo 1.21\n").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let before = tree(&bench.work());
+    assert_snapshot!(bench.program(["init", "--lang", "go"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unwritable]: could not write to go.mod
+      permission denied
+      next: make it writable for you, or choose another folder with --dir; nothing was written
+    ");
+    assert_eq!(tree(&bench.work()), before);
+}
+
+/// Root may write to any folder but one of the kernel's own, so that one stands for every read-only folder.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_cannot_be_written() {
+    let bench = Bench::new();
+    assert_snapshot!(bench.program(["init", "--lang", "go", "--dir", "/proc/hello"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unwritable]: could not write to /proc/hello
+      there is no such file or folder
+      next: make it writable for you, or choose another folder with --dir; nothing was written
+    ");
+}

@@ -1,0 +1,198 @@
+//! The store: what keeps it from being written, what is mended, what waits.
+#![cfg(unix)]
+
+use crate::install_bench::{file, install, tree};
+use crate::program::Bench;
+use insta::assert_snapshot;
+use std::process::{Command, Stdio};
+use taos_sandbox::mirror::Package;
+
+#[test]
+fn a_file_in_place_of_the_store() {
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    std::fs::write(bench.taos_setup_home(), "mine").unwrap();
+    let run = install(
+        &bench,
+        &["--from", path.to_str().unwrap(), "--sha256", &sha256],
+    )
+    .run();
+    assert_snapshot!(run, @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read [STORE]/current
+      a part of the path is not a folder
+      next: check the folder's owner and mode, or set TAOS_SETUP_HOME to another folder
+    ");
+    assert_eq!(std::fs::read(bench.taos_setup_home()).unwrap(), b"mine");
+    assert_snapshot!(bench.program(["list"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read [STORE]/current
+      a part of the path is not a folder
+      next: check the folder's owner and mode, or set TAOS_SETUP_HOME to another folder
+    ");
+}
+
+/// Root may write anywhere but where the system itself refuses.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_place_that_nobody_may_write() {
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    let run = install(
+        &bench,
+        &["--from", path.to_str().unwrap(), "--sha256", &sha256],
+    )
+    .env("TAOS_SETUP_HOME", "/proc/taos-setup")
+    .run();
+    assert_snapshot!(run, @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unwritable]: could not write /proc/taos-setup
+      there is no such file or folder
+      next: check the folder's owner, mode and free space, or set TAOS_SETUP_HOME to another folder
+    ");
+}
+
+/// A limit on file sizes stands in for a full disk: the write itself fails, half-way through a library.
+#[test]
+fn a_full_disk() {
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    let program = install(
+        &bench,
+        &["--from", path.to_str().unwrap(), "--sha256", &sha256],
+    )
+    .into_command();
+    let mut limited = Command::new("sh");
+    limited
+        .args(["-c", "trap '' XFSZ; ulimit -f 16; exec \"$@\"", "sh"])
+        .arg(program.get_program())
+        .args(program.get_args())
+        .envs(
+            program
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .stdin(Stdio::null());
+    let output = limited.output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(8), "{stderr}");
+    assert!(
+        stderr.starts_with("error[file-unwritable]: could not write "),
+        "{stderr}"
+    );
+    assert!(!bench.taos_setup_home().exists());
+}
+
+#[test]
+fn a_damaged_client_is_installed_again_and_its_configuration_kept() {
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    let args = ["--from", path.to_str().unwrap(), "--sha256", &sha256];
+    assert_eq!(install(&bench, &args).run().exit, Some(0));
+    let before = tree(&bench.taos_setup_home());
+    let prefix = bench
+        .taos_setup_home()
+        .join("clients/oss-3.3.7.5-linux-x64");
+    std::fs::remove_file(prefix.join("lib/libtaosws.so")).unwrap();
+    let run = install(&bench, &args).showing(&sha256, "SHA256").run();
+    assert_snapshot!(run, @r#"
+    exit 0
+    --- stdout
+    ok installed client 3.3.7.5 (oss, linux-x64)
+      in        [STORE]/clients/oss-3.3.7.5-linux-x64
+      from      tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
+      sha256    [SHA256]
+      verified  given
+    --- stderr
+    note: 3.3.7.5 is installed but lib/libtaosws.so is not as it was; it is installed again
+    next: taos-setup run -- taos -s "show databases;"
+          eval "$(taos-setup env)"
+    "#);
+    let mut after = tree(&bench.taos_setup_home());
+    let receipt = prefix
+        .strip_prefix(bench.taos_setup_home())
+        .unwrap()
+        .join("receipt.toml");
+    after.insert(receipt.clone(), before[&receipt].clone());
+    assert_eq!(after, before);
+    let config = prefix.join("etc/taos.cfg");
+    let mut text = std::fs::read_to_string(&config).unwrap();
+    text.push_str("firstEp db1:6030\n");
+    std::fs::write(&config, &text).unwrap();
+    std::fs::write(prefix.join("lib/libtaos.so.3.3.7.5"), "short").unwrap();
+    assert_eq!(install(&bench, &args).run().exit, Some(0));
+    assert_eq!(std::fs::read_to_string(&config).unwrap(), text);
+}
+
+#[test]
+fn what_a_killed_process_left_is_swept_up() {
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    let left = bench.taos_setup_home().join("clients/.staging-abc/lib");
+    std::fs::create_dir_all(&left).unwrap();
+    let args = ["--from", path.to_str().unwrap(), "--sha256", &sha256];
+    assert_eq!(install(&bench, &args).run().exit, Some(0));
+    assert!(!left.exists());
+}
+
+#[test]
+fn another_taos_setup_is_waited_for() {
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    std::fs::create_dir(bench.taos_setup_home()).unwrap();
+    let lock = std::fs::File::create(bench.taos_setup_home().join("lock")).unwrap();
+    lock.lock().unwrap();
+    let args = ["--from", path.to_str().unwrap(), "--sha256", &sha256];
+    let mut child = install(&bench, &args)
+        .into_command()
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The note comes while it waits; only then does the other one finish.
+    let mut stderr = std::io::BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut stderr, &mut line).unwrap();
+    let home = bench.taos_setup_home();
+    assert_eq!(
+        line,
+        format!(
+            "note: another taos-setup is changing {}; waiting for it\n",
+            home.display()
+        )
+    );
+    assert!(!home.join("current").exists());
+    lock.unlock().unwrap();
+    assert!(child.wait().unwrap().success());
+    assert!(home.join("current").exists());
+}
+
+#[test]
+fn the_prefix_is_everybodys_to_read_and_its_owners_to_write() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    let args = ["--from", path.to_str().unwrap(), "--sha256", &sha256];
+    assert_eq!(install(&bench, &args).run().exit, Some(0));
+    let prefix = bench.taos_setup_home().join("current");
+    for (path, mode) in [
+        (".", 0o755),
+        ("lib/libtaos.so.3.3.7.5", 0o755),
+        ("bin/taos", 0o755),
+        ("include/taos.h", 0o644),
+    ] {
+        let found = std::fs::metadata(prefix.join(path))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o7777;
+        assert_eq!(found & !mode, 0, "{path} {found:o}");
+        assert_eq!(found & 0o400, 0o400, "{path} {found:o}");
+    }
+}

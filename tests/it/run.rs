@@ -1,0 +1,145 @@
+//! `run`
+#![cfg(unix)]
+
+use crate::install_bench::{file, install};
+use crate::program::{Bench, path_with};
+use insta::assert_snapshot;
+use taos_sandbox::mirror::Package;
+
+fn installed() -> Bench {
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    let run = install(
+        &bench,
+        &["--from", path.to_str().unwrap(), "--sha256", &sha256],
+    )
+    .run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    bench
+}
+
+#[test]
+fn the_clients_own_program() {
+    let bench = installed();
+    let run = bench
+        .program(["run", "--", "taos", "-s", "show databases;"])
+        .run();
+    assert_snapshot!(run, @"
+    exit 0
+    --- stdout
+    taos 3.3.7.5 of the taos-setup sandbox: a stand-in, not a TDengine client
+    LD_LIBRARY_PATH=[STORE]/clients/oss-3.3.7.5-linux-x64/lib
+    TAOS_CONFIG_DIR=[STORE]/clients/oss-3.3.7.5-linux-x64/etc
+    TAOS_LOG_DIR=[STORE]/log
+    argument: -s
+    argument: show databases;
+    --- stderr
+    ");
+    assert!(bench.taos_setup_home().join("log").is_dir());
+}
+
+#[test]
+fn the_users_lists_stay_behind_the_clients() {
+    let bench = installed();
+    let own = bench.work().join("bin");
+    let run = bench
+        .program([
+            "run",
+            "--",
+            "sh",
+            "-c",
+            "echo \"$LD_LIBRARY_PATH\"; echo \"$PATH\"; echo \"$CGO_CFLAGS\"; exit 7",
+        ])
+        .env("LD_LIBRARY_PATH", "/opt/mine")
+        .env("PATH", path_with(&own))
+        .showing(std::env::var("PATH").unwrap(), "PATH")
+        .run();
+    assert_snapshot!(run, @"
+    exit 7
+    --- stdout
+    [STORE]/clients/oss-3.3.7.5-linux-x64/lib:/opt/mine
+    [STORE]/clients/oss-3.3.7.5-linux-x64/bin:[ROOT]/work/bin:[PATH]
+    -I[STORE]/clients/oss-3.3.7.5-linux-x64/include -O2 -g
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_signal_ends_the_command_itself() {
+    let bench = installed();
+    let run = bench
+        .program(["run", "--", "sh", "-c", "kill -TERM $$"])
+        .run();
+    assert_eq!(run.exit, None, "{run}");
+}
+
+#[test]
+fn no_such_command() {
+    let bench = installed();
+    assert_snapshot!(bench.program(["run", "--", "no-such-command"]).run(), @"
+    exit 127
+    --- stdout
+    --- stderr
+    error[command-missing]: could not run no-such-command
+      there is no such command, neither in the client nor on PATH
+      next: check its name; taos-setup list shows where the client's programs are
+    ");
+    std::fs::write(bench.work().join("plain"), "text").unwrap();
+    assert_snapshot!(bench.program(["run", "--json", "--", "./plain"]).run(), @r#"
+    exit 126
+    --- stdout
+    {
+      "schema": 1,
+      "command": "run",
+      "ok": false,
+      "data": null,
+      "findings": [],
+      "error": {
+        "id": "command-unrunnable",
+        "exit": 126,
+        "tried": "run ./plain",
+        "observed": "permission denied",
+        "next": "check the file's mode and format"
+      }
+    }
+    --- stderr
+    "#);
+}
+
+#[test]
+fn nothing_is_installed() {
+    let bench = Bench::new();
+    assert_snapshot!(bench.program(["run", "--", "taos"]).run(), @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[nothing-installed]: could not find an installed client
+      no client is installed in [STORE]
+      next: taos-setup install latest
+    ");
+    assert_snapshot!(bench.program(["run", "taos"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: unexpected argument 'taos' found
+
+    Usage: taos-setup run [OPTIONS] -- <COMMAND>...
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_log_folder_that_cannot_be_made() {
+    let bench = installed();
+    std::fs::remove_dir(bench.taos_setup_home().join("log")).unwrap();
+    std::fs::write(bench.taos_setup_home().join("log"), "a file").unwrap();
+    assert_snapshot!(bench.program(["run", "--", "taos"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unwritable]: could not make the log folder [STORE]/log
+      a file stands in its place
+      next: the client does not start without one: mend the folder's permissions, or set TAOS_SETUP_HOME to another
+    ");
+}

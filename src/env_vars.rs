@@ -68,6 +68,16 @@ pub const TAOS_PASSWORD: EnvVar = EnvVar::new(
     "TAOS_PASSWORD",
     "That user's password; taosdata without it. Never given as an argument.",
 );
+/// `TAOS_CONFIG_DIR`
+pub const TAOS_CONFIG_DIR: EnvVar = EnvVar::new(
+    "TAOS_CONFIG_DIR",
+    "The folder of the taos.cfg that names the server when nothing else does; the driver reads it too.",
+);
+/// `TAOS_LOG_DIR`
+pub const TAOS_LOG_DIR: EnvVar = EnvVar::new(
+    "TAOS_LOG_DIR",
+    "The folder that the native driver writes its logs into; verify uses a temporary one without it.",
+);
 
 /// All of them, in the order in which help lists them.
 pub const ALL: &[EnvVar] = &[
@@ -79,4 +89,6 @@ pub const ALL: &[EnvVar] = &[
     TAOS_HOST,
     TAOS_USER,
     TAOS_PASSWORD,
+    TAOS_CONFIG_DIR,
+    TAOS_LOG_DIR,
 ];

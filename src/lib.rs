@@ -4,11 +4,15 @@
 //! - [`cli`]: arguments in, one use case called, its result handed to [`report`]
 //! - [`install`]: the use case: choose, fetch, unpack, check, publish
 //! - [`init`]: the use case: choose connectors, plan, show or apply
+//! - [`verify`]: the use case: climb each transport's ladder, decide when it stops, collect one verdict
 //! - [`catalog`]: what is published and what it works with, as `manifests/` tells it; look-ups, no effects
 //! - [`fetch`]: bytes from a mirror, a folder, a file or an address
 //! - [`unpack`]: hostile archives to a safe tree
 //! - [`store`]: installed clients: staging, publication, receipts, which one is current
 //! - [`scaffold`]: a plan of file changes: templates rendered, manifests edited in place
+//! - [`dsn`]: targets and connection strings, parsed and printed
+//! - [`loader`]: where the dynamic loader looks for the driver, and what it finds
+//! - [`probe`]: one file a rung; asks and says what it saw
 //! - [`diagnose`]: facts in, findings out
 //! - [`report`]: how results are shown
 //! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`],
@@ -21,19 +25,23 @@ pub mod catalog;
 pub mod cli;
 pub mod diagnose;
 pub mod digest;
+pub mod dsn;
 pub mod env_vars;
 pub mod error;
 pub mod events;
 pub mod fetch;
 pub mod init;
 pub mod install;
+pub mod loader;
 pub mod locale;
 pub mod platform;
 pub mod printable;
+pub mod probe;
 pub mod report;
 pub mod scaffold;
 pub mod secret;
 pub mod shell;
 pub mod store;
 pub mod unpack;
+pub mod verify;
 pub mod version;

@@ -1,14 +1,88 @@
 //! `taos-setup verify`
 
+use std::time::Duration;
+
 use super::Context;
+use crate::dsn::Transport;
 use crate::error::Result;
-use crate::report::Report;
+use crate::report::{Report, human, json};
+use crate::verify::{Request, verify};
 
 /// Prove that connections to a server work, or name the one cause and the fix
+///
+/// Climbs a ladder for each transport, from the host's name to a query that only the database can answer, and stops at the
+/// first rung that fails. Logs in with TAOS_USER and TAOS_PASSWORD; without them root/taosdata is tried once. A login that
+/// is refused is never repeated.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+#[command(
+    after_help = "Example: TAOS_PASSWORD=secret taos-setup verify db.example:6041 --transport ws,rest"
+)]
+pub(super) struct Args {
+    /// HOST, HOST:PORT or a URL (http://, ws://, taos://); without one: TAOS_HOST, the firstEp of taos.cfg, localhost
+    #[arg(value_name = "TARGET")]
+    targets: Vec<String>,
+    /// The transports to prove: ws, rest, native; without it all of them, native only where there is a client library
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = transport)]
+    transport: Vec<Transport>,
+    /// The native port, where it is not 6030
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    native_port: Option<u16>,
+    /// How long any step may take: 500ms, 3s, 1m
+    #[arg(long, value_name = "DURATION", default_value = "3s", value_parser = duration)]
+    timeout: Duration,
+}
 
 /// Runs the command.
-pub(super) fn run(_args: Args, _context: &Context) -> Result<Report> {
-    Ok(Report::default())
+pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
+    let request = Request {
+        targets: args.targets,
+        transports: args.transport,
+        native_port: args.native_port,
+        limit: args.timeout,
+    };
+    let outcome = verify(&request, &context.events, context.locale)?;
+    Ok(Report {
+        exit: outcome.exit,
+        stdout: human::verify(&outcome, context.locale, context.output.stdout_style),
+        data: json::verify(&outcome),
+        findings: outcome.findings,
+        ..Report::default()
+    })
+}
+
+fn transport(text: &str) -> std::result::Result<Transport, String> {
+    text.parse()
+}
+
+/// A positive duration of at most an hour, in ms, s or m; a bare number is seconds.
+fn duration(text: &str) -> std::result::Result<Duration, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &text[digits.len()..] {
+        "ms" => 1.0,
+        "s" | "" => 1000.0,
+        "m" => 60_000.0,
+        _ => return Err("say 500ms, 3s or 1m".into()),
+    };
+    let plain = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    match digits.parse::<f64>() {
+        Ok(count) if plain && (1.0..=3_600_000.0).contains(&(count * unit)) => {
+            Ok(Duration::from_secs_f64(count * unit / 1000.0))
+        }
+        _ => Err("say a time between 1ms and 60m".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1500)));
+        assert_eq!(duration("2"), Ok(Duration::from_secs(2)));
+        for bad in ["", "s", "0", "-1s", "1h", "1e3", "nan", "61m", "1 s"] {
+            assert!(duration(bad).is_err(), "{bad:?}");
+        }
+    }
 }

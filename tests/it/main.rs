@@ -10,7 +10,6 @@
     reason = "tests fail by panicking"
 )]
 
-mod install_bench;
 mod program;
 
 mod command_line;
@@ -20,6 +19,7 @@ mod init_go_mod;
 mod init_new;
 mod init_refusals;
 mod init_requirements;
+mod install_bench;
 mod install_network;
 mod install_packages;
 mod install_sources;
@@ -28,3 +28,11 @@ mod install_trust;
 mod list;
 mod run;
 mod tree;
+mod verify_backend_down;
+mod verify_bench;
+mod verify_dnodes;
+mod verify_green;
+mod verify_library;
+mod verify_login;
+mod verify_ports;
+mod verify_targets;

@@ -1,13 +1,15 @@
 //! Results as people read them: one file a kind of result, each a function from a result to text.
 
 mod env;
+pub mod init;
 mod install;
 mod list;
+mod verify;
 
 pub use env::env_sh;
 pub use install::install;
 pub use list::list;
-pub mod init;
+pub use verify::verify;
 
 use super::style::Style;
 use crate::error::Error;

@@ -1,13 +1,15 @@
 //! Results as programs read them: one document on stdout, whatever happens. Keys never change.
 
 mod env;
+pub mod init;
 mod install;
 mod list;
+mod verify;
 
 pub use env::env;
 pub use install::install;
 pub use list::list;
-pub mod init;
+pub use verify::verify;
 
 use serde::Serialize;
 use serde_json::{Value, json};

@@ -1,0 +1,41 @@
+//! TDengine's error numbers, as far as a first connection meets them (`reference/facts.md`, F; `transcripts/`). Only their
+//! low 16 bits count: REST and WebSocket give no more, the driver sets the top bit.
+
+use super::Id;
+
+/// `Unable to establish connection`: the one who answers cannot reach taosd.
+pub const UNREACHABLE: u16 = 0x000B;
+
+/// What the server's refusal of a login means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// User or password were judged and refused: never try again.
+    Rejected(Id),
+    /// They were accepted; something else is wrong.
+    Accepted(Id),
+    /// They were not judged: taosd was not reached.
+    Undecided,
+}
+
+/// What `code` means as the answer to a login.
+pub const fn of_login(code: u16) -> Refusal {
+    match code {
+        // Unable to establish connection, Conn is broken, Conn read timeout, out of service, network errors.
+        UNREACHABLE | 0x0018 | 0x0019 | 0x0020 | 0x0021 | 0x0023 => Refusal::Undecided,
+        // Authentication failure twice (taosd, RPC), wrong password length and format.
+        0x0357 | 0x0003 | 0x0208 | 0x0353 => Refusal::Rejected(Id::AuthFailed),
+        // Invalid user, its format, its name.
+        0x0351 | 0x0352 | 0x0207 => Refusal::Rejected(Id::AuthUserUnknown),
+        0x0315 => Refusal::Rejected(Id::UserLocked),
+        0x0388 => Refusal::Accepted(Id::DatabaseMissing),
+        // Compared before the password is looked at.
+        0x011E => Refusal::Accepted(Id::VersionMismatch),
+        _ => Refusal::Rejected(Id::AuthDenied),
+    }
+}
+
+/// A server's words and number, as TDengine's own tools write them.
+pub fn words(code: u16, message: &str) -> String {
+    let message = if message.is_empty() { "error" } else { message };
+    format!("{message} [0x{code:04X}]")
+}

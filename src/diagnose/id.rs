@@ -1,0 +1,84 @@
+//! The ids of findings, as `manifests/findings.toml` has them.
+
+macro_rules! ids {
+    ($($(#[doc = $doc:literal])+ $name:ident => $text:literal,)+) => {
+        /// A finding's stable id. Its texts and exit code stand in `manifests/findings.toml`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Id {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Id {
+            /// All ids that this program gives.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The id as reports and JSON print it.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+        }
+    };
+}
+
+ids! {
+    /// The host's name has no address.
+    DnsUnresolved => "dns-unresolved",
+    /// Nothing listens on the port.
+    TcpRefused => "tcp-refused",
+    /// The port does not answer at all.
+    TcpTimeout => "tcp-timeout",
+    /// It connects, and then nothing is said.
+    NoAnswer => "no-answer",
+    /// It connects, and is closed at once.
+    ClosedEarly => "closed-early",
+    /// The port speaks TLS.
+    TlsExpected => "tls-expected",
+    /// The password is wrong.
+    AuthFailed => "auth-failed",
+    /// There is no such user.
+    AuthUserUnknown => "auth-user-unknown",
+    /// The login was refused for another reason.
+    AuthDenied => "auth-denied",
+    /// The user is disabled or locked.
+    UserLocked => "user-locked",
+    /// The port belongs to the other protocol of TDengine.
+    WrongPort => "wrong-port",
+    /// Something else answers on the port.
+    NotTdengine => "not-tdengine",
+    /// A gateway answers in the server's place.
+    ProxyInTheWay => "proxy-in-the-way",
+    /// taosAdapter is there, but the Upgrade does not reach it.
+    WsUpgradeRefused => "ws-upgrade-refused",
+    /// Driver and server differ in their first three version parts.
+    VersionMismatch => "version-mismatch",
+    /// There is no client library.
+    LibraryMissing => "library-missing",
+    /// One of the libraries that belong together is missing.
+    LibraryIncomplete => "library-incomplete",
+    /// The library is for another processor or system.
+    LibraryWrongArch => "library-wrong-arch",
+    /// The loader refuses the library.
+    LibraryUnloadable => "library-unloadable",
+    /// The library ended the process.
+    LibraryCrashed => "library-crashed",
+    /// The library did not come back.
+    LibraryHung => "library-hung",
+    /// The library cannot write its log.
+    LogDirUnwritable => "log-dir-unwritable",
+    /// taosd is there, taosAdapter is not.
+    AdapterNotRunning => "adapter-not-running",
+    /// taosAdapter is there, taosd behind it is not.
+    AdapterBackendDown => "adapter-backend-down",
+    /// The database does not exist.
+    DatabaseMissing => "database-missing",
+    /// A query that a healthy server answers is refused.
+    QueryFailed => "query-failed",
+    /// A dnode's advertised name has no address here.
+    DnodeUnresolved => "dnode-unresolved",
+    /// A dnode's advertised endpoint cannot be reached from here.
+    DnodeUnreachable => "dnode-unreachable",
+    /// The dnode advertises another port than the one that reaches it.
+    DnodePortRemapped => "dnode-port-remapped",
+}

@@ -1,0 +1,67 @@
+//! Name, port, and who answers there.
+
+use crate::diagnose::{Id, Judgement};
+use crate::dsn::target::bracketed;
+use crate::probe::dns::Dns;
+use crate::probe::tcp::{Dial, Tcp};
+
+/// The name and its addresses.
+pub fn dns(host: &str, dns: &Dns) -> Judgement {
+    let expected = "an address for the name";
+    let failed = |observed: String| {
+        Judgement::failed(Id::DnsUnresolved, observed)
+            .expecting(expected)
+            .with("name", host)
+    };
+    match dns {
+        Dns::Literal(address) => Judgement::ok(format!("{address} (no name to resolve)")),
+        Dns::Found(addresses) => {
+            let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+            Judgement::ok(addresses.join(", "))
+        }
+        Dns::Unknown(words) => failed(format!("{host}: {words}")),
+        Dns::Unanswered => failed(format!("{host}: the resolver did not answer in time")),
+    }
+    .expecting(expected)
+}
+
+/// The port.
+pub fn tcp(host: &str, tcp: &Tcp) -> Judgement {
+    let address = format!("{}:{}", bracketed(host), tcp.port);
+    let expected = "a connection";
+    if let Some(open) = tcp.open() {
+        return Judgement::ok(format!("{open} accepts")).expecting(expected);
+    }
+    let every: Vec<String> = tcp
+        .attempts
+        .iter()
+        .map(|attempt| {
+            let at = bracketed(&attempt.address.to_string());
+            format!("{at}:{} {}", tcp.port, dial_words(&attempt.dial))
+        })
+        .collect();
+    let refused = tcp
+        .attempts
+        .iter()
+        .any(|attempt| attempt.dial == Dial::Refused);
+    let id = if refused {
+        Id::TcpRefused
+    } else {
+        Id::TcpTimeout
+    };
+    Judgement::failed(id, every.join(", "))
+        .expecting(expected)
+        .with("address", address)
+        .with("port", tcp.port)
+}
+
+/// How a dial ended, in words that follow an address.
+pub fn dial_words(dial: &Dial) -> String {
+    match dial {
+        Dial::Open => "accepts".into(),
+        Dial::Refused => "refused the connection".into(),
+        Dial::TimedOut => "did not answer in time".into(),
+        Dial::Unreachable => "cannot be reached: no route".into(),
+        Dial::Other(words) => words.clone(),
+    }
+}

@@ -1,0 +1,74 @@
+//! The login.
+
+use crate::diagnose::codes::{self, Refusal};
+use crate::diagnose::{Id, Judgement};
+use crate::probe::Reply;
+
+/// What a login says about user and password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// They are right.
+    Accepted,
+    /// They are not: no login with them again.
+    Rejected,
+    /// Nobody looked at them.
+    Undecided,
+}
+
+/// What a login says about user and password.
+pub fn verdict<T>(reply: &Reply<T>) -> Verdict {
+    match reply {
+        Reply::Data(_) => Verdict::Accepted,
+        // How taosAdapter can answer a refused login (`transcripts/README.md`): to ask again would be a second failed one.
+        Reply::Empty => Verdict::Rejected,
+        Reply::Refused { code, .. } => match codes::of_login(*code) {
+            Refusal::Rejected(_) => Verdict::Rejected,
+            Refusal::Accepted(_) => Verdict::Accepted,
+            Refusal::Undecided => Verdict::Undecided,
+        },
+        Reply::Unanswered | Reply::Broken(_) | Reply::Unreadable { .. } => Verdict::Undecided,
+    }
+}
+
+/// The login of `user` at a taosAdapter that has answered before.
+pub fn adapter<T>(user: &str, database: Option<&str>, reply: &Reply<T>) -> Judgement {
+    match reply {
+        Reply::Data(_) => Judgement::ok(user),
+        Reply::Empty => Judgement::failed(
+            Id::AuthFailed,
+            "code 0 without the data that a login gets: taosAdapter answers refused logins so under load",
+        ),
+        Reply::Refused { code, message } => {
+            let observed = codes::words(*code, message);
+            match codes::of_login(*code) {
+                Refusal::Rejected(id) | Refusal::Accepted(id) => Judgement::failed(id, observed),
+                Refusal::Undecided => Judgement::failed(Id::AdapterBackendDown, observed),
+            }
+        }
+        Reply::Unanswered => Judgement::failed(
+            Id::AdapterBackendDown,
+            "taosAdapter answers, but the login gets no answer in time",
+        ),
+        Reply::Broken(words) => Judgement::failed(Id::ClosedEarly, format!("the login broke off: {words}")),
+        Reply::Unreadable { status, excerpt } => unreadable(*status, excerpt),
+    }
+    .expecting(format!("a login as {user}"))
+    .with("database", database.unwrap_or_default())
+}
+
+/// An answer that is not taosAdapter's, where its own came before.
+pub(super) fn unreadable(status: Option<u16>, excerpt: &str) -> Judgement {
+    match status {
+        Some(status @ (407 | 502 | 503 | 504)) => {
+            Judgement::failed(Id::ProxyInTheWay, format!("HTTP {status}"))
+        }
+        Some(status) => Judgement::failed(
+            Id::NotTdengine,
+            format!("HTTP {status}, not taosAdapter's JSON: {excerpt}"),
+        ),
+        None => Judgement::failed(
+            Id::NotTdengine,
+            format!("not taosAdapter's JSON: {excerpt}"),
+        ),
+    }
+}

@@ -1,0 +1,8 @@
+//! One file a kind of rung: its facts in, its judgement out. No effects.
+
+pub mod adapter;
+pub mod endpoints;
+pub mod ground;
+pub mod login;
+pub mod native;
+pub mod query;

@@ -1,0 +1,260 @@
+//! The driver and its calls.
+
+use std::path::Path;
+
+use super::query::{EXPECTED, cluster_words};
+use crate::diagnose::codes::{self, Refusal};
+use crate::diagnose::judge::login::Verdict;
+use crate::diagnose::{Id, Judgement};
+use crate::loader::{Driver, Source, machine};
+use crate::platform::Platform;
+use crate::probe::fingerprint::Fingerprint;
+use crate::probe::native::{Native, Stage};
+use crate::probe::sql::Cluster;
+use crate::version::{Version, native_compatible};
+
+/// `Permission denied` from `taos_init`: the log folder cannot be written (`transcripts/README.md`).
+const LOG_DENIED: u32 = 0x80FF_000D;
+
+/// No library was found under `name`; `looked` says where.
+pub fn missing(name: &str, looked: &str) -> Judgement {
+    Judgement::failed(
+        Id::LibraryMissing,
+        format!("{name} is neither in {looked} nor in the store"),
+    )
+    .expecting("a client library")
+}
+
+/// The library that was found, before it is loaded.
+pub fn library(driver: &Driver, platform: Platform) -> Judgement {
+    let file = driver.file.display();
+    let judgement = match &driver.machine {
+        Err(words) => Judgement::failed(Id::LibraryUnloadable, format!("{file}: {words}")),
+        Ok(found) if !found.serves(platform) => {
+            Judgement::failed(Id::LibraryWrongArch, format!("{file} is for {found}"))
+                .with("found", found)
+                .with("wanted", machine::words(platform))
+        }
+        Ok(_) if !driver.missing.is_empty() => incomplete(&driver.file, &driver.missing),
+        Ok(_) => Judgement::ok(format!(
+            "{file}, {}",
+            match driver.source {
+                Source::Environment => "first on the loader's search path",
+                Source::System => "in a system folder",
+                Source::Store => "the store's current client",
+            }
+        )),
+    };
+    judgement
+        .expecting(format!(
+            "a whole client library for {}",
+            machine::words(platform)
+        ))
+        .with("library", file)
+}
+
+/// A driver of which a part is missing.
+fn incomplete(file: &Path, missing: &[String]) -> Judgement {
+    let folder = file.parent().unwrap_or(file).display();
+    let missing = missing.join(" and ");
+    Judgement::failed(Id::LibraryIncomplete, format!("{folder} lacks {missing}"))
+        .with("folder", folder)
+        .with("missing", missing)
+}
+
+/// The folder of `TAOS_LOG_DIR` cannot be written; why.
+pub fn log_dir(folder: &Path, why: &str) -> Judgement {
+    let folder = folder.display();
+    Judgement::failed(
+        Id::LogDirUnwritable,
+        format!("TAOS_LOG_DIR is {folder}: {why}"),
+    )
+    .expecting("a log folder that can be written")
+    .with("folder", folder)
+}
+
+/// Loading and starting.
+pub fn load(file: &Path, ready: &Native<String>) -> Judgement {
+    let judgement = match ready {
+        Native::Data(_) => Judgement::ok("loaded and started"),
+        Native::Refused {
+            code: LOG_DENIED,
+            message,
+        } => Judgement::failed(Id::LogDirUnwritable, words(LOG_DENIED, message))
+            .with("folder", "its log folder"),
+        Native::Refused { code, message } => {
+            Judgement::failed(Id::LibraryUnloadable, words(*code, message))
+        }
+        other => misbehaved(other),
+    };
+    judgement
+        .expecting("the library loads and starts")
+        .with("library", file.display())
+}
+
+/// The driver's version against the server's, before it dials. `missing` are the libraries that a driver of this version
+/// needs and that are not there.
+pub fn client_version(
+    file: &Path,
+    said: &str,
+    missing: &[String],
+    server: Option<&str>,
+) -> Judgement {
+    let client = Version::find(said);
+    let shown = client.map_or_else(|| said.to_owned(), |version| version.to_string());
+    let server = server.and_then(Version::find);
+    let expected = match server {
+        Some(Version([a, b, c, _])) => format!("{a}.{b}.{c}.x, as the server is"),
+        None => "the server's version".into(),
+    };
+    let judgement = match (client, server) {
+        _ if !missing.is_empty() => incomplete(file, missing),
+        (Some(client), Some(server)) if !native_compatible(client, server) => Judgement::failed(
+            Id::VersionMismatch,
+            format!("client {client}, server {server}"),
+        )
+        .with("server_version", server),
+        (Some(_), Some(server)) => Judgement::ok(format!("{shown}, server {server}")),
+        _ => Judgement::ok(format!("{shown}; the server's is not known")),
+    };
+    judgement.expecting(expected).with("client_version", shown)
+}
+
+/// Who answers on the native port. `address` is `host:port`.
+pub fn fingerprint(address: &str, fingerprint: &Fingerprint) -> Judgement {
+    let judgement = match fingerprint {
+        Fingerprint::NativeLike => Judgement::ok("answers strangers as taosd does"),
+        Fingerprint::Silent => Judgement::ok("says nothing: not known, the driver is let on it"),
+        Fingerprint::Http(answer) if answer.from_adapter() => {
+            Judgement::failed(Id::WrongPort, "taosAdapter's HTTP answer").with("kind", "adapter")
+        }
+        Fingerprint::Http(answer) => {
+            Judgement::failed(Id::NotTdengine, format!("HTTP {}", answer.status))
+        }
+        Fingerprint::Closed => {
+            Judgement::failed(Id::ClosedEarly, "the connection is closed without a word")
+        }
+        Fingerprint::Tls => Judgement::failed(Id::NotTdengine, "a TLS alert"),
+        Fingerprint::Foreign(bytes) => Judgement::failed(
+            Id::NotTdengine,
+            format!("bytes that taosd does not say: {bytes}"),
+        ),
+    };
+    judgement
+        .expecting("silence, or a close, as taosd's native port answers strangers")
+        .with("address", address)
+}
+
+/// What a native login says about user and password.
+pub fn verdict(connected: &Native<String>) -> Verdict {
+    match connected {
+        Native::Data(_) => Verdict::Accepted,
+        Native::Refused { code, .. } => match codes::of_login(low(*code)) {
+            Refusal::Rejected(_) => Verdict::Rejected,
+            Refusal::Accepted(_) => Verdict::Accepted,
+            Refusal::Undecided => Verdict::Undecided,
+        },
+        _ => Verdict::Undecided,
+    }
+}
+
+/// The native login of `user`. `known` says whether the port answers as taosd's does.
+pub fn connect(user: &str, connected: &Native<String>, known: bool) -> Judgement {
+    let judgement = match connected {
+        Native::Data(server) => Judgement::ok(match Version::find(server) {
+            Some(version) => format!("{user}, server {version}"),
+            None => user.to_owned(),
+        }),
+        Native::Refused { code, message } => {
+            let observed = codes::words(low(*code), message);
+            match codes::of_login(low(*code)) {
+                Refusal::Rejected(id) | Refusal::Accepted(id) => Judgement::failed(id, observed),
+                Refusal::Undecided => Judgement::failed(Id::NoAnswer, observed),
+            }
+        }
+        Native::Hung { .. } if !known => Judgement::failed(
+            Id::NoAnswer,
+            "the driver got no answer to its first message",
+        ),
+        other => misbehaved(other),
+    };
+    judgement
+        .expecting(format!("a login as {user}"))
+        .with("service", "taosd")
+}
+
+/// What taosd says about its cluster, through the driver.
+pub fn cluster(cluster: &Native<Option<Cluster>>) -> Judgement {
+    let judgement = match cluster {
+        Native::Data(Some(cluster)) => Judgement::ok(cluster_words(cluster)),
+        Native::Data(None) => Judgement::failed(
+            Id::QueryFailed,
+            "no error, and none of the rows that were asked for",
+        ),
+        Native::Refused { code, message } => {
+            let observed = codes::words(low(*code), message);
+            match codes::of_login(low(*code)) {
+                Refusal::Undecided => Judgement::failed(Id::NoAnswer, observed),
+                _ => Judgement::failed(Id::QueryFailed, observed),
+            }
+        }
+        Native::Hung { .. } => Judgement::failed(
+            Id::NoAnswer,
+            "the login worked, but a query gets no answer in time",
+        ),
+        other => misbehaved(other),
+    };
+    judgement.expecting(EXPECTED).with("service", "taosd")
+}
+
+/// A driver that does not do what drivers do.
+fn misbehaved<T>(native: &Native<T>) -> Judgement {
+    let stage = |stage: Stage| match stage {
+        Stage::Load => ("while it was loaded", "在加载时"),
+        Stage::Init => ("in taos_init", "在 taos_init 中"),
+        Stage::ClientInfo => ("in taos_get_client_info", "在 taos_get_client_info 中"),
+        Stage::Connect => ("in taos_connect", "在 taos_connect 中"),
+        Stage::ServerInfo => ("in taos_get_server_info", "在 taos_get_server_info 中"),
+        Stage::Query => ("in taos_query", "在 taos_query 中"),
+    };
+    let (at, judgement) = match native {
+        Native::Crashed { stage: at, how } => {
+            let (english, _) = stage(*at);
+            (
+                *at,
+                Judgement::failed(
+                    Id::LibraryCrashed,
+                    format!("the driver's process {how} {english}"),
+                ),
+            )
+        }
+        Native::Hung { stage: at } => {
+            let (english, _) = stage(*at);
+            (
+                *at,
+                Judgement::failed(
+                    Id::LibraryHung,
+                    format!("the driver does not return {english}"),
+                ),
+            )
+        }
+        Native::Unloadable(words) => (Stage::Load, Judgement::failed(Id::LibraryUnloadable, words)),
+        Native::Refused { code, message } => (
+            Stage::Init,
+            Judgement::failed(Id::LibraryUnloadable, words(*code, message)),
+        ),
+        Native::Data(_) => (Stage::Query, Judgement::ok("")),
+    };
+    let (english, chinese) = stage(at);
+    judgement.with("stage", english).with("stage_zh", chinese)
+}
+
+/// The bits that all transports share.
+const fn low(code: u32) -> u16 {
+    (code & 0xffff) as u16
+}
+
+/// The driver's own words and its whole number.
+fn words(code: u32, message: &str) -> String {
+    format!("{message} [0x{code:08X}]")
+}

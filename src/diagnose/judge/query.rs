@@ -1,0 +1,80 @@
+//! The queries: the server's version, and what only taosd knows.
+
+use super::login::unreadable;
+use crate::diagnose::codes::{self, Refusal};
+use crate::diagnose::{Id, Judgement};
+use crate::probe::Reply;
+use crate::probe::sql::Cluster;
+
+/// What taosAdapter's `code` is when no login stands behind a query (`transcripts/ws.jsonl`, ws.query_before_conn).
+const NOT_LOGGED_IN: u16 = 0xFFFF;
+
+/// `select server_version()` through taosAdapter.
+pub fn version(reply: &Reply<String>) -> Judgement {
+    match reply {
+        Reply::Data(version) => Judgement::ok(version),
+        other => failed(other),
+    }
+    .expecting("the server's version")
+}
+
+/// What taosd says about its cluster, through taosAdapter.
+pub fn cluster(reply: &Reply<Cluster>) -> Judgement {
+    match reply {
+        Reply::Data(cluster) => Judgement::ok(cluster_words(cluster)),
+        other => failed(other),
+    }
+    .expecting(EXPECTED)
+}
+
+/// What a healthy server gives.
+pub(super) const EXPECTED: &str = "rows that only taosd knows";
+
+/// A healthy answer in words.
+pub(super) fn cluster_words(cluster: &Cluster) -> String {
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    match cluster {
+        Cluster::Dnodes(endpoints) => format!(
+            "{} dnode{}: {}",
+            endpoints.len(),
+            plural(endpoints.len()),
+            endpoints.join(", ")
+        ),
+        Cluster::Databases(count) => format!(
+            "{count} database{}; this user may not see the dnodes (sysinfo 0)",
+            plural(*count)
+        ),
+    }
+}
+
+/// A query without its data.
+fn failed<T>(reply: &Reply<T>) -> Judgement {
+    match reply {
+        Reply::Data(_) | Reply::Empty => Judgement::failed(
+            Id::QueryFailed,
+            "code 0 without the data that was asked for",
+        ),
+        Reply::Refused {
+            code: NOT_LOGGED_IN,
+            message,
+        } if message == "server not connected" => Judgement::failed(
+            Id::AuthFailed,
+            "the login was answered with code 0, but there is none",
+        ),
+        Reply::Refused { code, message } => {
+            let observed = codes::words(*code, message);
+            match codes::of_login(*code) {
+                Refusal::Undecided => Judgement::failed(Id::AdapterBackendDown, observed),
+                _ => Judgement::failed(Id::QueryFailed, observed),
+            }
+        }
+        Reply::Unanswered => Judgement::failed(
+            Id::AdapterBackendDown,
+            "the login worked, but a query that only taosd can answer gets no answer in time",
+        ),
+        Reply::Broken(words) => {
+            Judgement::failed(Id::ClosedEarly, format!("the query broke off: {words}"))
+        }
+        Reply::Unreadable { status, excerpt } => unreadable(*status, excerpt),
+    }
+}

@@ -1,0 +1,122 @@
+//! What one rung's facts amount to.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Id;
+use crate::printable::printable;
+use crate::secret::Secret;
+
+/// How a rung, or a whole transport, ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// As it should be.
+    Ok,
+    /// It works for this transport and may not for another.
+    Warning,
+    /// It does not work: the ladder ends here.
+    Failed,
+    /// Not asked.
+    Skipped,
+}
+
+/// Why a rung is not as it should be: a finding's id, and the words for the placeholders of its texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// The finding.
+    pub id: Id,
+    /// Placeholder to word.
+    pub values: BTreeMap<&'static str, String>,
+}
+
+/// `text` from a server as it may be shown: without `secrets`, control characters escaped.
+pub fn safe(text: &str, secrets: &[Secret]) -> String {
+    let text = secrets
+        .iter()
+        .fold(text.to_owned(), |text, secret| secret.cut_from(&text));
+    printable(&text)
+}
+
+/// A rung's verdict. Its texts may hold what a server said: [`Judgement::made_safe`] before they are shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// How the rung ended.
+    pub status: Status,
+    /// What was seen.
+    pub observed: String,
+    /// What a healthy server would have shown.
+    pub expected: String,
+    /// Why it is not as it should be.
+    pub cause: Option<Cause>,
+}
+
+impl Judgement {
+    fn new(status: Status, observed: impl Into<String>) -> Self {
+        Self {
+            status,
+            observed: observed.into(),
+            expected: String::new(),
+            cause: None,
+        }
+    }
+
+    /// All is well.
+    pub fn ok(observed: impl Into<String>) -> Self {
+        Self::new(Status::Ok, observed)
+    }
+
+    /// Not asked; why.
+    pub fn skipped(observed: impl Into<String>) -> Self {
+        Self::new(Status::Skipped, observed)
+    }
+
+    /// Not as it should be: finding `id`.
+    pub fn failed(id: Id, observed: impl Into<String>) -> Self {
+        Self {
+            cause: Some(Cause {
+                id,
+                values: BTreeMap::new(),
+            }),
+            ..Self::new(Status::Failed, observed)
+        }
+    }
+
+    /// The same, for a rung on which a healthy server shows `expected`.
+    pub fn expecting(mut self, expected: impl Into<String>) -> Self {
+        self.expected = expected.into();
+        self
+    }
+
+    /// The same, with a word for a placeholder.
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        if let Some(cause) = &mut self.cause {
+            cause.values.insert(name, value.to_string());
+        }
+        self
+    }
+
+    /// The same, as no more than a warning: the transport does not depend on it.
+    pub fn as_warning(mut self) -> Self {
+        if self.status == Status::Failed {
+            self.status = Status::Warning;
+        }
+        self
+    }
+
+    /// The same with `secrets` and control characters taken out of every text.
+    pub fn made_safe(mut self, secrets: &[Secret]) -> Self {
+        let values = self
+            .cause
+            .iter_mut()
+            .flat_map(|cause| cause.values.values_mut());
+        for text in [&mut self.observed, &mut self.expected]
+            .into_iter()
+            .chain(values)
+        {
+            *text = safe(text, secrets);
+        }
+        self
+    }
+}

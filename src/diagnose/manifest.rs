@@ -1,0 +1,207 @@
+//! `manifests/findings.toml`: exit codes and texts of findings, by id.
+
+use std::collections::BTreeMap;
+
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Deserialize;
+
+use super::{Id, Severity};
+use crate::error::{Error, ErrorId, Result};
+use crate::locale::Locale;
+
+const TEXT: &str = include_str!("../../manifests/findings.toml");
+
+/// Every placeholder that a text may use. Those that a finding has no word for are empty.
+pub const PLACEHOLDERS: &[&str] = &[
+    "target",
+    "host",
+    "adapter_port",
+    "native_port",
+    "user",
+    "assumed",
+    "limit",
+    "address",
+    "name",
+    "port",
+    "kind",
+    "service",
+    "database",
+    "endpoint",
+    "endpoint_host",
+    "endpoint_port",
+    "reached_port",
+    "client_version",
+    "server_version",
+    "library",
+    "missing",
+    "folder",
+    "found",
+    "wanted",
+    "stage",
+    "stage_zh",
+];
+
+/// One finding's entry.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The exit code that it gives.
+    pub exit: u8,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Where to read more; empty where there is nothing better than the texts.
+    pub docs: String,
+    /// English texts.
+    pub en: Texts,
+    /// Chinese texts.
+    pub zh: Texts,
+}
+
+/// Templates in one language.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Texts {
+    /// The verdict.
+    pub summary: String,
+    /// Why this happens.
+    pub cause: String,
+    /// What to do.
+    pub fix: String,
+}
+
+impl Entry {
+    /// The texts in `locale`.
+    pub const fn texts(&self, locale: Locale) -> &Texts {
+        match locale {
+            Locale::En => &self.en,
+            Locale::Zh => &self.zh,
+        }
+    }
+}
+
+/// The manifest, parsed.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    entries: BTreeMap<String, Entry>,
+}
+
+impl Manifest {
+    /// The manifest that is built in. A damaged one is a defect of this program; a test reads it.
+    pub fn built_in() -> Result<Self> {
+        let entries = toml::from_str(TEXT).map_err(|error| damaged(error.to_string()))?;
+        Ok(Self { entries })
+    }
+
+    /// The entry of `id`.
+    pub fn entry(&self, id: Id) -> Result<&Entry> {
+        self.entries
+            .get(id.as_str())
+            .ok_or_else(|| damaged(format!("it has no {}", id.as_str())))
+    }
+}
+
+/// A template with `values` in the placeholders.
+pub fn render(template: &str, values: &BTreeMap<&'static str, String>) -> Result<String> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_filter("sh", |word: String| shell_word(&word));
+    let words: BTreeMap<&str, String> = PLACEHOLDERS
+        .iter()
+        .map(|name| (*name, values.get(name).cloned().unwrap_or_default()))
+        .collect();
+    environment
+        .render_str(template, words)
+        .map_err(|error| damaged(error.to_string()))
+}
+
+/// `word` as a POSIX shell reads it back.
+fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./-_".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+fn damaged(why: String) -> Error {
+    Error::new(
+        ErrorId::Unexpected,
+        "read the built-in manifests/findings.toml",
+        why,
+        "report this as a bug of taos-setup",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The exit codes of the design ("Finding ids"), for the ids that this program gives; `query-failed` was added.
+    const EXITS: [(u8, &str); 5] = [
+        (
+            10,
+            "dns-unresolved tcp-refused tcp-timeout no-answer closed-early tls-expected",
+        ),
+        (11, "auth-failed auth-user-unknown auth-denied user-locked"),
+        (
+            12,
+            "wrong-port not-tdengine proxy-in-the-way ws-upgrade-refused version-mismatch",
+        ),
+        (
+            13,
+            "library-missing library-incomplete library-wrong-arch library-unloadable library-crashed library-hung log-dir-unwritable",
+        ),
+        (
+            14,
+            "adapter-not-running adapter-backend-down database-missing query-failed dnode-unresolved dnode-unreachable dnode-port-remapped",
+        ),
+    ];
+
+    #[test]
+    fn every_id_has_its_exit_code_and_both_languages() {
+        let manifest = Manifest::built_in().unwrap();
+        assert_eq!(manifest.entries.len(), Id::ALL.len());
+        for id in Id::ALL {
+            let entry = manifest.entry(*id).unwrap();
+            let exit = EXITS
+                .iter()
+                .find(|(_, ids)| ids.split(' ').any(|known| known == id.as_str()));
+            assert_eq!(
+                exit.map(|(exit, _)| *exit),
+                Some(entry.exit),
+                "{}",
+                id.as_str()
+            );
+            for locale in [Locale::En, Locale::Zh] {
+                let texts = entry.texts(locale);
+                for template in [&texts.summary, &texts.cause, &texts.fix] {
+                    let full = PLACEHOLDERS
+                        .iter()
+                        .map(|name| (*name, "x".to_owned()))
+                        .collect();
+                    for values in [BTreeMap::new(), full] {
+                        assert!(
+                            !render(template, &values).unwrap().is_empty(),
+                            "{}",
+                            id.as_str()
+                        );
+                    }
+                }
+            }
+            assert!(entry.zh.summary.chars().any(|c| c > '\u{4e00}'));
+        }
+    }
+
+    #[test]
+    fn an_unknown_placeholder_is_noticed() {
+        assert!(render("{{ password }}", &BTreeMap::new()).is_err());
+    }
+
+    #[test]
+    fn words_for_the_shell() {
+        assert_eq!(shell_word("root"), "root");
+        assert_eq!(shell_word("it's $HOME"), r"'it'\''s $HOME'");
+        assert_eq!(shell_word(""), "''");
+    }
+}

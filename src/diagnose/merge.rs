@@ -1,0 +1,280 @@
+//! One verdict: causes that several transports share become one finding that names them.
+
+use std::collections::BTreeMap;
+
+use super::manifest::render;
+use super::{Finding, Id, Judgement, Manifest, Severity, Status};
+use crate::dsn::Transport;
+use crate::error::Result;
+use crate::locale::Locale;
+use crate::probe::Rung;
+
+/// A rung that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// On whose ladder.
+    pub transport: Transport,
+    /// Which rung.
+    pub rung: Rung,
+    /// Its verdict, made safe.
+    pub judgement: Judgement,
+}
+
+impl Stop {
+    fn id(&self) -> Option<Id> {
+        self.judgement.cause.as_ref().map(|cause| cause.id)
+    }
+}
+
+/// What the findings are about.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// The target as the user named it.
+    pub target: String,
+    /// Words for the placeholders that every text may use.
+    pub values: BTreeMap<&'static str, String>,
+    /// Whether the native port answers as taosd does; `None` where nobody looked.
+    pub native_answers: Option<bool>,
+}
+
+/// Findings, and the exit code that they amount to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// In the order of the transports that they stop.
+    pub findings: Vec<Finding>,
+    /// The code of the first transport that fails, in the order ws, rest, native; 0 where none fails.
+    pub exit: u8,
+}
+
+/// The findings that `stops` amount to.
+pub fn diagnose(
+    subject: &Subject,
+    mut stops: Vec<Stop>,
+    manifest: &Manifest,
+    locale: Locale,
+) -> Result<Diagnosis> {
+    stops.sort_by_key(|stop| (stop.transport, stop.rung));
+    across_transports(&mut stops, subject);
+    let mut diagnosis = Diagnosis::default();
+    if let Some(first) = stops
+        .iter()
+        .find(|stop| stop.judgement.status == Status::Failed)
+        && let Some(id) = first.id()
+    {
+        diagnosis.exit = manifest.entry(id)?.exit;
+    }
+    let mut left = stops;
+    while let Some(id) = left.first().and_then(Stop::id) {
+        let (same, others): (Vec<Stop>, Vec<Stop>) =
+            left.into_iter().partition(|stop| stop.id() == Some(id));
+        left = others;
+        diagnosis
+            .findings
+            .push(finding(id, &same, subject, manifest, locale)?);
+    }
+    diagnosis
+        .findings
+        .sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    Ok(diagnosis)
+}
+
+/// What only several transports together tell.
+fn across_transports(stops: &mut Vec<Stop>, subject: &Subject) {
+    let backend_down = stops
+        .iter()
+        .any(|stop| stop.id() == Some(Id::AdapterBackendDown));
+    for stop in stops.iter_mut() {
+        let native = stop.transport == Transport::Native;
+        let Some(cause) = &mut stop.judgement.cause else {
+            continue;
+        };
+        match cause.id {
+            // taosd answers, and nothing listens on the adapter's port.
+            Id::TcpRefused if !native && subject.native_answers == Some(true) => {
+                cause.id = Id::AdapterNotRunning;
+            }
+            // taosAdapter says that taosd is away, and taosd's own port says so too.
+            Id::TcpRefused | Id::TcpTimeout | Id::NoAnswer | Id::ClosedEarly
+                if native && backend_down =>
+            {
+                cause.id = Id::AdapterBackendDown;
+            }
+            _ => {}
+        }
+    }
+    // An endpoint that fails native is one finding, not a warning for the others besides.
+    let fatal: Vec<Id> = stops
+        .iter()
+        .filter(|stop| stop.judgement.status == Status::Failed)
+        .filter_map(Stop::id)
+        .collect();
+    stops.retain(|stop| {
+        stop.judgement.status == Status::Failed || stop.id().is_some_and(|id| !fatal.contains(&id))
+    });
+}
+
+/// One finding for stops that share `id`.
+fn finding(
+    id: Id,
+    stops: &[Stop],
+    subject: &Subject,
+    manifest: &Manifest,
+    locale: Locale,
+) -> Result<Finding> {
+    let entry = manifest.entry(id)?;
+    let mut values = subject.values.clone();
+    let mut from_causes: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    for (name, value) in stops
+        .iter()
+        .flat_map(|stop| stop.judgement.cause.iter().flat_map(|cause| &cause.values))
+    {
+        let seen = from_causes.entry(name).or_default();
+        if !value.is_empty() && !seen.contains(value) {
+            seen.push(value.clone());
+        }
+    }
+    for (name, seen) in from_causes {
+        values.insert(name, seen.join(", "));
+    }
+    let failed = stops
+        .iter()
+        .any(|stop| stop.judgement.status == Status::Failed);
+    let texts = entry.texts(locale);
+    Ok(Finding {
+        id: id.as_str().to_owned(),
+        severity: if failed {
+            entry.severity
+        } else {
+            Severity::Warning
+        },
+        target: subject.target.clone(),
+        transports: each_once(stops.iter().map(|stop| stop.transport.as_str().to_owned())),
+        rung: stops
+            .first()
+            .map_or("", |stop| stop.rung.as_str())
+            .to_owned(),
+        summary: render(&texts.summary, &values)?,
+        observed: each_once(stops.iter().map(|stop| stop.judgement.observed.clone())).join("; "),
+        expected: stops
+            .first()
+            .map(|stop| stop.judgement.expected.clone())
+            .unwrap_or_default(),
+        cause: render(&texts.cause, &values)?,
+        fix: render(&texts.fix, &values)?,
+        docs: entry.docs.clone(),
+    })
+}
+
+fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen: Vec<String> = Vec::new();
+    for text in texts {
+        if !text.is_empty() && !seen.contains(&text) {
+            seen.push(text);
+        }
+    }
+    seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stop(transport: Transport, rung: Rung, judgement: Judgement) -> Stop {
+        Stop {
+            transport,
+            rung,
+            judgement,
+        }
+    }
+
+    fn ids(stops: Vec<Stop>, native_answers: Option<bool>) -> (Vec<(String, Vec<String>)>, u8) {
+        let subject = Subject {
+            target: "h".into(),
+            values: BTreeMap::from([("host", "h".to_owned())]),
+            native_answers,
+        };
+        let manifest = Manifest::built_in().unwrap();
+        let diagnosis = diagnose(&subject, stops, &manifest, Locale::En).unwrap();
+        let findings = diagnosis
+            .findings
+            .into_iter()
+            .map(|finding| (finding.id, finding.transports))
+            .collect();
+        (findings, diagnosis.exit)
+    }
+
+    #[test]
+    fn a_shared_cause_is_one_finding() {
+        let failed = || Judgement::failed(Id::AuthFailed, "no");
+        let stops = vec![
+            stop(Transport::Native, Rung::Connect, failed()),
+            stop(Transport::Ws, Rung::Auth, failed()),
+        ];
+        let expected = vec![(
+            "auth-failed".to_owned(),
+            vec!["ws".to_owned(), "native".to_owned()],
+        )];
+        assert_eq!(ids(stops, None), (expected, 11));
+    }
+
+    #[test]
+    fn a_refused_adapter_beside_a_living_taosd() {
+        let refused = || {
+            stop(
+                Transport::Rest,
+                Rung::Tcp,
+                Judgement::failed(Id::TcpRefused, "refused"),
+            )
+        };
+        assert_eq!(
+            ids(vec![refused()], Some(true)).0[0].0,
+            "adapter-not-running"
+        );
+        assert_eq!(ids(vec![refused()], Some(false)).0[0].0, "tcp-refused");
+    }
+
+    #[test]
+    fn a_dead_backend_is_one_finding_for_all() {
+        let stops = vec![
+            stop(
+                Transport::Ws,
+                Rung::Auth,
+                Judgement::failed(Id::AdapterBackendDown, "11"),
+            ),
+            stop(
+                Transport::Rest,
+                Rung::Query,
+                Judgement::failed(Id::AdapterBackendDown, "11"),
+            ),
+            stop(
+                Transport::Native,
+                Rung::Tcp,
+                Judgement::failed(Id::TcpRefused, "refused"),
+            ),
+        ];
+        let (findings, exit) = ids(stops, Some(false));
+        assert_eq!((findings.len(), exit), (1, 14));
+        assert_eq!(findings[0].1, ["ws", "rest", "native"]);
+    }
+
+    #[test]
+    fn endpoints_stop_native_alone() {
+        let unreachable = || Judgement::failed(Id::DnodeUnreachable, "refused");
+        let warning = || stop(Transport::Ws, Rung::Endpoints, unreachable().as_warning());
+        assert_eq!(ids(vec![warning()], None).1, 0);
+        let (findings, exit) = ids(
+            vec![
+                warning(),
+                stop(Transport::Native, Rung::Endpoints, unreachable()),
+            ],
+            None,
+        );
+        assert_eq!(
+            (findings, exit),
+            (
+                vec![("dnode-unreachable".to_owned(), vec!["native".to_owned()])],
+                14
+            )
+        );
+    }
+}

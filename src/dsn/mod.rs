@@ -1,0 +1,8 @@
+//! Connection strings and targets, parsed and printed; and the one line of taos.cfg that names a server.
+
+pub mod taos_cfg;
+pub mod target;
+pub mod transport;
+
+pub use target::{Scheme, Target};
+pub use transport::Transport;

@@ -1,0 +1,160 @@
+//! What a library is made for, from its header: ELF, Mach-O or PE.
+
+use std::fmt;
+
+use object::endian::{Endianness, LittleEndian};
+use object::read::elf::{FileHeader, ProgramHeader};
+use object::read::macho::{FatArch, MachHeader, MachOFatFile32};
+use object::{FileKind, elf, macho, pe};
+use serde::Serialize;
+
+use crate::platform::{Arch, Os, Platform};
+
+/// The systems and processors that a library serves; a universal Mach-O file serves several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Machine {
+    /// `linux` for ELF, `windows` for PE, `macos` for Mach-O.
+    pub os: &'static str,
+    /// `x64`, `arm64`, `x86`, or the header's own number.
+    pub archs: Vec<String>,
+}
+
+impl Machine {
+    /// Whether a program on `platform` can load it.
+    pub fn serves(&self, platform: Platform) -> bool {
+        let arch = platform.arch.to_string();
+        self.os == platform.os.to_string() && self.archs.contains(&arch)
+    }
+}
+
+impl fmt::Display for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.os, self.archs.join("+"))
+    }
+}
+
+/// Reads the first bytes of a library of `length` bytes. The error says what it is instead.
+pub fn read(head: &[u8], length: u64) -> Result<Machine, String> {
+    let damaged = |_| "its header is damaged".to_owned();
+    let kind = FileKind::parse(head).map_err(|_| "it is not a library".to_owned())?;
+    let (os, archs) = match kind {
+        FileKind::Elf64 => {
+            let header = elf::FileHeader64::<Endianness>::parse(head).map_err(damaged)?;
+            let endian = header.endian().map_err(damaged)?;
+            let segments = header.program_headers(endian, head).map_err(damaged)?;
+            let end = |segment: &elf::ProgramHeader64<_>| {
+                let file = segment
+                    .p_offset(endian)
+                    .checked_add(segment.p_filesz(endian));
+                file.unwrap_or(u64::MAX)
+            };
+            if segments.iter().any(|segment| end(segment) > length) {
+                return Err("it is cut short".into());
+            }
+            ("linux", vec![elf_arch(header.e_machine(endian))])
+        }
+        FileKind::Elf32 => {
+            let header = elf::FileHeader32::<Endianness>::parse(head).map_err(damaged)?;
+            let machine = header.e_machine(header.endian().map_err(damaged)?);
+            ("linux", vec![elf_arch(machine)])
+        }
+        FileKind::MachO64 => {
+            let header = macho::MachHeader64::<Endianness>::parse(head, 0).map_err(damaged)?;
+            let cpu = header.cputype(header.endian().map_err(damaged)?);
+            ("macos", vec![macho_arch(cpu)])
+        }
+        FileKind::MachOFat32 => {
+            let fat = MachOFatFile32::parse(head).map_err(damaged)?;
+            let archs = fat.arches().iter().map(|arch| macho_arch(arch.cputype()));
+            ("macos", archs.collect())
+        }
+        FileKind::Pe32 | FileKind::Pe64 => ("windows", vec![pe_arch(head).map_err(damaged)?]),
+        _ => return Err("it is not a library".into()),
+    };
+    Ok(Machine { os, archs })
+}
+
+fn elf_arch(machine: elf::Machine) -> String {
+    match machine {
+        elf::EM_X86_64 => Arch::X64.to_string(),
+        elf::EM_AARCH64 => Arch::Arm64.to_string(),
+        elf::EM_386 => "x86".into(),
+        other => format!("machine {}", other.0),
+    }
+}
+
+fn macho_arch(cpu: macho::CpuType) -> String {
+    match cpu {
+        macho::CPU_TYPE_X86_64 => Arch::X64.to_string(),
+        macho::CPU_TYPE_ARM64 => Arch::Arm64.to_string(),
+        other => format!("cpu {}", other.0),
+    }
+}
+
+fn pe_arch(head: &[u8]) -> object::read::Result<String> {
+    let dos = pe::ImageDosHeader::parse(head)?;
+    // The signature's four bytes stand before the file header.
+    let at = u64::from(dos.nt_headers_offset()) + 4;
+    let machine = object::ReadRef::read_at::<pe::ImageFileHeader>(head, at)
+        .map(|header| header.machine.get(LittleEndian))
+        .unwrap_or_default();
+    Ok(match machine {
+        pe::IMAGE_FILE_MACHINE_AMD64 => Arch::X64.to_string(),
+        pe::IMAGE_FILE_MACHINE_ARM64 => Arch::Arm64.to_string(),
+        pe::IMAGE_FILE_MACHINE_I386 => "x86".into(),
+        other => format!("machine {}", other.0),
+    })
+}
+
+/// The platform of this program in the same words.
+pub fn words(platform: Platform) -> String {
+    let os: Os = platform.os;
+    format!("{os}-{}", platform.arch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// An ELF header for `machine`, 64 bits, little-endian.
+    fn elf(machine: u8) -> Vec<u8> {
+        let mut head = vec![0; 64];
+        head[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
+        head[16] = 3;
+        head[18] = machine;
+        head[20] = 1;
+        head
+    }
+
+    #[test]
+    fn elf_headers() {
+        assert_eq!(read(&elf(62), 64).unwrap().to_string(), "linux-x64");
+        assert_eq!(read(&elf(183), 64).unwrap().to_string(), "linux-arm64");
+        assert_eq!(
+            read(b"no library at all, but text", 27),
+            Err("it is not a library".into())
+        );
+        assert!(read(b"", 0).is_err());
+    }
+
+    #[test]
+    fn this_test_is_made_for_this_machine() {
+        let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        if let Some(platform) = Platform::host() {
+            let length = program.len() as u64;
+            assert!(read(&program, length).unwrap().serves(platform));
+            if cfg!(target_os = "linux") {
+                assert_eq!(read(&program, 4096), Err("it is cut short".into()));
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..300), magic in 0usize..6) {
+            let magics: [&[u8]; 6] = [b"", b"\x7fELF\x02\x01", b"\x7fELF\x01\x02", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe"];
+            let _ = read(&[magics[magic], &bytes].concat(), 300);
+        }
+    }
+}

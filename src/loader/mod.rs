@@ -1,0 +1,118 @@
+//! What the dynamic loader will do: where it looks for the driver, what it finds there, and whether that is whole.
+
+pub mod machine;
+pub mod search;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::platform::Platform;
+use crate::version::{FIRST_SPLIT_DRIVER, Version, driver_libraries};
+pub use machine::Machine;
+pub use search::{Candidate, Source};
+
+/// How much of a library is read to tell what it is made for, in bytes.
+const HEAD: u64 = 64 * 1024;
+
+/// The driver in one folder, looked at without loading it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Driver {
+    /// The library itself, under the name that programs ask for.
+    pub file: PathBuf,
+    /// Why this one is used.
+    pub source: Source,
+    /// What it is made for, or why that cannot be told.
+    pub machine: Result<Machine, String>,
+    /// The version in the name of the file that the link leads to, where there is one.
+    pub version: Option<Version>,
+    /// The libraries that belong to it and are not there, by file name.
+    pub missing: Vec<String>,
+}
+
+impl Driver {
+    /// Looks at `candidate`. `version` is its version where that is known for certain.
+    pub fn examine(candidate: &Candidate, platform: Platform, version: Option<Version>) -> Self {
+        let version = version.or_else(|| version_in_name(&candidate.file));
+        Self {
+            machine: machine_of(&candidate.file),
+            missing: missing(&candidate.folder, platform, version),
+            version,
+            file: candidate.file.clone(),
+            source: candidate.source,
+        }
+    }
+}
+
+/// The libraries that a driver of `version` needs beside it in `folder` and that are not there. Without a version: where
+/// one of the three of a split driver is there, all must be.
+pub fn missing(folder: &Path, platform: Platform, version: Option<Version>) -> Vec<String> {
+    let absent = |names: &[&str]| -> Vec<String> {
+        names
+            .iter()
+            .map(|name| platform.library_file(name))
+            .filter(|file| !folder.join(file).exists())
+            .collect()
+    };
+    match version {
+        Some(version) => absent(driver_libraries(version)),
+        None => {
+            let missing = absent(driver_libraries(FIRST_SPLIT_DRIVER));
+            // Alone, it may be a driver from before the split.
+            if missing.len() == 2 {
+                Vec::new()
+            } else {
+                missing
+            }
+        }
+    }
+}
+
+/// The version in the name of the file that `link` leads to: `libtaos.so.3.3.7.5`.
+fn version_in_name(link: &Path) -> Option<Version> {
+    let real = link.canonicalize().ok()?;
+    Version::find(real.file_name()?.to_str()?)
+}
+
+fn machine_of(file: &Path) -> Result<Machine, String> {
+    let read = || -> std::io::Result<(Vec<u8>, u64)> {
+        let file = File::open(file)?;
+        let length = file.metadata()?.len();
+        let mut head = Vec::new();
+        file.take(HEAD).read_to_end(&mut head)?;
+        Ok((head, length))
+    };
+    let (head, length) = read().map_err(|error| crate::error::io_words(&error))?;
+    machine::read(&head, length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_split_driver_is_three_libraries() {
+        let folder = tempfile::tempdir().unwrap();
+        let add = |name: &str| std::fs::write(folder.path().join(name), b"").unwrap();
+        let missing = |version: Option<&str>| {
+            missing(
+                folder.path(),
+                "linux-x64".parse().unwrap(),
+                version.map(|version| version.parse().unwrap()),
+            )
+        };
+        add("libtaos.so");
+        assert_eq!(missing(None), Vec::<String>::new());
+        assert_eq!(missing(Some("3.2.2.2")), Vec::<String>::new());
+        assert_eq!(
+            missing(Some("3.3.7.5")),
+            ["libtaosnative.so", "libtaosws.so"]
+        );
+        add("libtaosnative.so");
+        assert_eq!(missing(None), ["libtaosws.so"]);
+        add("libtaosws.so");
+        assert_eq!(missing(Some("3.3.7.5")), Vec::<String>::new());
+    }
+}

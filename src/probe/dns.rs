@@ -1,0 +1,63 @@
+//! A name becomes addresses.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use serde::Serialize;
+
+/// What the resolver said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dns {
+    /// The host is an address itself: nothing was asked.
+    Literal(IpAddr),
+    /// The name's addresses, in the resolver's order, each once; at least one.
+    Found(Vec<IpAddr>),
+    /// The resolver knows no address; its own words.
+    Unknown(String),
+    /// The resolver did not answer within the limit.
+    Unanswered,
+}
+
+impl Dns {
+    /// The addresses to dial.
+    pub fn addresses(&self) -> Vec<IpAddr> {
+        match self {
+            Self::Literal(address) => vec![*address],
+            Self::Found(addresses) => addresses.clone(),
+            Self::Unknown(_) | Self::Unanswered => Vec::new(),
+        }
+    }
+}
+
+/// Asks the system's resolver (hosts file included) for `host`.
+pub async fn resolve(host: &str, limit: Duration) -> Dns {
+    if let Ok(address) = host.parse() {
+        return Dns::Literal(address);
+    }
+    match tokio::time::timeout(limit, tokio::net::lookup_host((host, 0))).await {
+        Err(_) => Dns::Unanswered,
+        Ok(Err(error)) => Dns::Unknown(resolver_words(&error)),
+        Ok(Ok(found)) => {
+            let mut addresses: Vec<IpAddr> = Vec::new();
+            for address in found.map(|found| found.ip()) {
+                if !addresses.contains(&address) {
+                    addresses.push(address);
+                }
+            }
+            if addresses.is_empty() {
+                Dns::Unknown("the name has no address".into())
+            } else {
+                Dns::Found(addresses)
+            }
+        }
+    }
+}
+
+/// The resolver's words, without the standard library's preamble.
+fn resolver_words(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.strip_prefix("failed to lookup address information: ")
+        .unwrap_or(&text)
+        .to_owned()
+}

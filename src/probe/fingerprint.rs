@@ -1,0 +1,130 @@
+//! Who answers on a port, asked with one request that taosAdapter answers without a login.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::http::HttpAnswer;
+use super::tcp::connect;
+
+/// The most bytes of an answer that are read.
+const CAP: usize = 64 * 1024;
+/// The most bytes of an unknown protocol that are kept; a report shows fewer.
+const EXCERPT: usize = 1024;
+/// taosd leaves a request that is shorter than its own first frame waiting, and closes on a longer one
+/// (`transcripts/port6030_raw.jsonl`; the frame has 160 bytes).
+const LONG_ENOUGH: usize = 160;
+/// How long a port must stay open after a short request to be taken for taosd's: ten times what closing the long one took,
+/// within these bounds. A port that closes on everybody does so at once.
+const PATIENCE: [Duration; 2] = [Duration::from_millis(80), Duration::from_millis(500)];
+
+/// Who answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fingerprint {
+    /// An HTTP server.
+    Http(HttpAnswer),
+    /// It closes on a long request without a byte, and waits on a short one: taosd's native port does so.
+    NativeLike,
+    /// It closes on everybody without a byte.
+    Closed,
+    /// It never said a byte within the limit.
+    Silent,
+    /// It answered with a TLS record.
+    Tls,
+    /// It said something else; the first bytes, lossily decoded.
+    Foreign(String),
+}
+
+/// Sends `POST {prefix}/rest/sql` without a login, in at least 160 bytes, and reads the answer. `host` is what the `Host`
+/// header says, with its port.
+pub async fn ask(address: SocketAddr, host: &str, prefix: &str, limit: Duration) -> Fingerprint {
+    let begun = Instant::now();
+    let mut request = format!(
+        "POST {prefix}/rest/sql HTTP/1.1\r\nHost: {host}\r\nUser-Agent: taos-setup/{}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 8\r\nAccept: application/json\r\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    let missing = LONG_ENOUGH.saturating_sub(request.len());
+    if missing > 0 {
+        request.push_str(&format!("X-Padding: {}\r\n", "0".repeat(missing)));
+    }
+    request.push_str("\r\nselect 1");
+    match exchange(address, request.as_bytes(), limit).await {
+        Heard::Bytes(bytes) => read(&bytes),
+        Heard::Silence => Fingerprint::Silent,
+        Heard::Closed => {
+            let patience = (begun.elapsed() * 10).clamp(PATIENCE[0], PATIENCE[1]);
+            match exchange(address, b"GET / HTTP/1.0\r\n", patience).await {
+                Heard::Silence => Fingerprint::NativeLike,
+                Heard::Closed => Fingerprint::Closed,
+                Heard::Bytes(bytes) => read(&bytes),
+            }
+        }
+    }
+}
+
+/// Who says `bytes` (at least one).
+pub fn read(bytes: &[u8]) -> Fingerprint {
+    if let Some(answer) = HttpAnswer::read(bytes) {
+        return Fingerprint::Http(answer);
+    }
+    // Plain text makes a TLS server send one alert and close: type 21, version 3.x, two bytes (RFC 8446, 5.1 and 6).
+    if matches!(bytes, [21, 3, 0..=4, 0, 2, 1..=2, _]) {
+        return Fingerprint::Tls;
+    }
+    let first = &bytes[..bytes.len().min(EXCERPT)];
+    Fingerprint::Foreign(String::from_utf8_lossy(first).into_owned())
+}
+
+/// What came back.
+enum Heard {
+    Bytes(Vec<u8>),
+    Closed,
+    Silence,
+}
+
+/// Sends `request` on a connection of its own and reads until the answer is whole, the peer closes or the time is up.
+async fn exchange(address: SocketAddr, request: &[u8], limit: Duration) -> Heard {
+    let mut heard = Vec::new();
+    let talk = async {
+        let Ok(mut stream) = connect(address, limit).await else {
+            return Heard::Closed;
+        };
+        // A peer that closes at once may reset the connection while this is written: what counts is what can be read.
+        let _ = stream.write_all(request).await;
+        listen(&mut stream, &mut heard).await;
+        Heard::Closed
+    };
+    let ended = tokio::time::timeout(limit, talk).await;
+    match (heard.is_empty(), ended) {
+        (false, _) => Heard::Bytes(heard),
+        (true, Ok(_)) => Heard::Closed,
+        (true, Err(_)) => Heard::Silence,
+    }
+}
+
+/// Reads into `heard` until the peer closes, the answer is known to be whole, or the cap is reached.
+async fn listen(stream: &mut TcpStream, heard: &mut Vec<u8>) {
+    let mut chunk = [0; 4096];
+    while heard.len() < CAP {
+        match stream.read(&mut chunk).await {
+            Ok(0) | Err(_) => return,
+            Ok(count) => heard.extend_from_slice(&chunk[..count]),
+        }
+        if whole(heard) {
+            return;
+        }
+    }
+}
+
+/// Whether nothing more of interest can come: it is no HTTP, or the answer has ended.
+fn whole(heard: &[u8]) -> bool {
+    const START: &[u8] = b"HTTP/1.";
+    if heard.len() < START.len() {
+        return !START.starts_with(heard);
+    }
+    !heard.starts_with(START) || HttpAnswer::read(heard).is_some_and(|answer| answer.whole)
+}

@@ -1,0 +1,137 @@
+//! As much of HTTP/1 as it takes to recognise who answered: the head, and a body's first bytes.
+
+use serde::Serialize;
+
+/// The most of a body that is kept, in bytes.
+const EXCERPT: usize = 1024;
+
+/// An HTTP answer, as far as a fingerprint needs it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct HttpAnswer {
+    /// The status code.
+    pub status: u16,
+    /// The `Server` header.
+    pub server: Option<String>,
+    /// The `Location` header.
+    pub location: Option<String>,
+    /// The first bytes of the body, lossily decoded.
+    pub body: String,
+    /// `code` of the body, where it is a JSON object with `code` and `desc`: how taosAdapter speaks.
+    pub code: Option<i64>,
+    /// Whether all of the body has come, as far as the head tells.
+    #[serde(skip)]
+    pub whole: bool,
+}
+
+impl HttpAnswer {
+    /// Reads an answer from the bytes that came. `None` where they are not HTTP/1.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        if !bytes.starts_with(b"HTTP/1.") {
+            return None;
+        }
+        let head_end = bytes
+            .windows(4)
+            .position(|window| window == b"\r\n\r\n")
+            .unwrap_or(bytes.len());
+        let head = String::from_utf8_lossy(&bytes[..head_end]);
+        let mut lines = head.split("\r\n");
+        let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+        let mut answer = Self {
+            status,
+            ..Self::default()
+        };
+        let mut length = None;
+        let mut chunked = false;
+        for line in lines {
+            let Some((name, value)) = line.split_once(':') else {
+                continue;
+            };
+            let text = || Some(value.trim().to_owned());
+            match name.trim().to_ascii_lowercase().as_str() {
+                "server" => answer.server = text(),
+                "location" => answer.location = text(),
+                "content-length" => length = value.trim().parse::<usize>().ok(),
+                "transfer-encoding" => chunked = value.to_ascii_lowercase().contains("chunked"),
+                _ => {}
+            }
+        }
+        let body = bytes.get(head_end + 4..).unwrap_or_default();
+        answer.code = adapter_code(body);
+        answer.whole = head_end < bytes.len()
+            && (length.is_some_and(|length| body.len() >= length)
+                || chunked && body.ends_with(b"0\r\n\r\n"));
+        answer.body = String::from_utf8_lossy(&body[..body.len().min(EXCERPT)]).into_owned();
+        Some(answer)
+    }
+
+    /// Whether taosAdapter said it: a JSON object with `code` and `desc`, whatever the status
+    /// (`transcripts/rest.jsonl`).
+    pub fn from_adapter(&self) -> bool {
+        self.code.is_some()
+    }
+
+    /// Whether a gateway said it in place of the server behind it.
+    pub fn from_gateway(&self) -> bool {
+        !self.from_adapter() && matches!(self.status, 407 | 502 | 503 | 504)
+    }
+
+    /// Whether it asks for TLS: a redirect to https, or the words of Go's and nginx's servers for plain text on a TLS port.
+    pub fn wants_tls(&self) -> bool {
+        let redirected = self
+            .location
+            .as_deref()
+            .is_some_and(|location| location.to_ascii_lowercase().starts_with("https://"));
+        let complaint = [
+            "HTTP request to an HTTPS server",
+            "HTTP request was sent to HTTPS port",
+        ];
+        (300..400).contains(&self.status) && redirected
+            || self.status == 400 && complaint.iter().any(|words| self.body.contains(words))
+    }
+}
+
+/// `code` of the JSON object in `body`, where it also has `desc`. A chunk size may stand before the object.
+fn adapter_code(body: &[u8]) -> Option<i64> {
+    let start = body
+        .iter()
+        .position(|byte| *byte == b'{')
+        .filter(|at| *at < 16)?;
+    let object = serde_json::Deserializer::from_slice(&body[start..])
+        .into_iter::<serde_json::Map<String, serde_json::Value>>()
+        .next()?
+        .ok()?;
+    object.get("desc")?.as_str()?;
+    object.get("code")?.as_i64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_adapter_and_others() {
+        let adapter = b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 55\r\n\r\n{\"code\":4357,\"desc\":\"no auth info input\",\"timing\":6700}";
+        let answer = HttpAnswer::read(adapter).unwrap();
+        assert_eq!((answer.status, answer.code), (401, Some(4357)));
+        let chunked = b"HTTP/1.1 200 OK\r\n\r\n1b\r\n{\"code\":11,\"desc\":\"x\"}\r\n0\r\n\r\n";
+        assert_eq!(HttpAnswer::read(chunked).unwrap().code, Some(11));
+        let other =
+            HttpAnswer::read(b"HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\n\r\n<html>").unwrap();
+        assert!(other.from_gateway() && other.server.as_deref() == Some("nginx"));
+        let tls = HttpAnswer::read(
+            b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
+        );
+        assert!(tls.unwrap().wants_tls());
+        assert_eq!(HttpAnswer::read(b"SSH-2.0-OpenSSH_9.6\r\n"), None);
+        assert_eq!(HttpAnswer::read(b"HTTP/1.1 abc\r\n"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = HttpAnswer::read(&bytes);
+            let _ = HttpAnswer::read(&[b"HTTP/1.1 200 OK\r\n\r\n".as_slice(), &bytes].concat());
+        }
+    }
+}

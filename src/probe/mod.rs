@@ -1,0 +1,66 @@
+//! One file a rung. A probe asks and says what it saw, never what to do about it; every wait is bounded by the time limit
+//! that it is given.
+
+pub mod block;
+pub mod dns;
+pub mod endpoints;
+pub mod fingerprint;
+pub mod http;
+pub mod native;
+pub mod reply;
+pub mod rest;
+pub mod sql;
+pub mod tcp;
+pub mod ws;
+
+pub use reply::Reply;
+
+/// A step of a ladder, in the words of reports and JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rung {
+    /// Which client library there is, and whether it is whole.
+    Library,
+    /// The library loads and starts.
+    Load,
+    /// The version that the library says it has, against the server's.
+    ClientVersion,
+    /// The host's name becomes addresses.
+    Dns,
+    /// A connection to the port.
+    Tcp,
+    /// Who answers on the native port.
+    Fingerprint,
+    /// taosAdapter answers in its own protocol.
+    Protocol,
+    /// The login.
+    Auth,
+    /// The native login.
+    Connect,
+    /// The version that the server says it has.
+    Version,
+    /// A query that only taosd can answer.
+    Query,
+    /// Every dnode's advertised endpoint, resolved and dialled from here.
+    Endpoints,
+}
+
+impl Rung {
+    /// The word for it in reports and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Library => "library",
+            Self::Load => "load",
+            Self::ClientVersion => "client_version",
+            Self::Dns => "dns",
+            Self::Tcp => "tcp",
+            Self::Fingerprint => "fingerprint",
+            Self::Protocol => "protocol",
+            Self::Auth => "auth",
+            Self::Connect => "connect",
+            Self::Version => "version",
+            Self::Query => "query",
+            Self::Endpoints => "endpoints",
+        }
+    }
+}

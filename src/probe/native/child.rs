@@ -1,0 +1,124 @@
+//! What runs in the driver's own process.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, Write};
+use std::time::Duration;
+
+use super::driver::{Connection, Driver};
+use super::{Dial, Fact, Stage, Task};
+use crate::probe::sql::NO_SYSINFO;
+
+/// Reads the task from `input`, runs it, and writes what happens into the facts file. `Err` only where there is no task or
+/// nothing can be written: nobody is there to be told.
+pub fn run(mut input: impl BufRead) -> Result<(), String> {
+    let task: Task = line(&mut input)?;
+    let facts = OpenOptions::new()
+        .append(true)
+        .open(&task.facts)
+        .map_err(|error| error.to_string())?;
+    let mut facts = Facts(facts);
+    end_after(Duration::from_millis(task.lifetime_ms));
+
+    facts.write(&Fact::Begins { stage: Stage::Load })?;
+    let driver = match Driver::load(&task.library) {
+        Ok(driver) => driver,
+        Err(words) => return facts.write(&Fact::Unloadable { words }),
+    };
+    facts.write(&Fact::Begins { stage: Stage::Init })?;
+    if let Err(refusal) = driver.init() {
+        return facts.failed(Stage::Init, refusal);
+    }
+    facts.write(&Fact::Begins {
+        stage: Stage::ClientInfo,
+    })?;
+    facts.write(&Fact::Ready {
+        version: driver.client_info(),
+    })?;
+
+    let dial: Dial = line(&mut input)?;
+    facts.write(&Fact::Begins {
+        stage: Stage::Connect,
+    })?;
+    let connection = match driver.connect(
+        &dial.host,
+        dial.port,
+        &dial.user,
+        &dial.password,
+        dial.database.as_deref(),
+    ) {
+        Ok(connection) => connection,
+        Err(refusal) => return facts.failed(Stage::Connect, refusal),
+    };
+    facts.write(&Fact::Begins {
+        stage: Stage::ServerInfo,
+    })?;
+    facts.write(&Fact::Connected {
+        server: connection.server_info(),
+    })?;
+    facts.write(&Fact::Begins {
+        stage: Stage::Query,
+    })?;
+    query(&connection, &dial.statements, &mut facts)
+}
+
+/// Runs the first statement, or the second where the user may not see what the first asks for.
+fn query(
+    connection: &Connection<'_>,
+    statements: &[String; 2],
+    facts: &mut Facts,
+) -> Result<(), String> {
+    let mut statement = 0;
+    let mut answer = connection.query(&statements[0]);
+    if answer
+        .as_ref()
+        .is_err_and(|(code, _)| code & 0xffff == u32::from(NO_SYSINFO))
+    {
+        statement = 1;
+        answer = connection.query(&statements[1]);
+    }
+    match answer {
+        Ok((columns, rows)) => facts.write(&Fact::Rows {
+            statement,
+            columns,
+            rows,
+        }),
+        Err(refusal) => facts.failed(Stage::Query, refusal),
+    }
+}
+
+/// The facts file.
+struct Facts(File);
+
+impl Facts {
+    /// Appends one line in one write.
+    fn write(&mut self, fact: &Fact) -> Result<(), String> {
+        let mut line = serde_json::to_vec(fact).map_err(|error| error.to_string())?;
+        line.push(b'\n');
+        self.0.write_all(&line).map_err(|error| error.to_string())
+    }
+
+    fn failed(&mut self, stage: Stage, (code, message): (u32, String)) -> Result<(), String> {
+        self.write(&Fact::Failed {
+            stage,
+            code,
+            message,
+        })
+    }
+}
+
+/// One line of standard input.
+fn line<T: serde::de::DeserializeOwned>(input: &mut impl BufRead) -> Result<T, String> {
+    let mut text = String::new();
+    input
+        .read_line(&mut text)
+        .map_err(|error| error.to_string())?;
+    serde_json::from_str(&text).map_err(|error| error.to_string())
+}
+
+/// Ends the process after `lifetime`, whatever the driver does: its parent may have been killed.
+fn end_after(lifetime: Duration) {
+    std::thread::spawn(move || {
+        std::thread::sleep(lifetime);
+        std::process::exit(1);
+    });
+}

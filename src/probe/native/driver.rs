@@ -1,0 +1,251 @@
+//! The part of libtaos's C interface that a probe needs (`reference/wire-and-abi.md`; the same in 3.2.2.2 and 3.3.7.5).
+#![allow(
+    unsafe_code,
+    reason = "a C library is called through raw pointers; every use says why it is sound"
+)]
+
+use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::path::Path;
+
+use libloading::Library;
+
+/// The most rows and columns that are read, and bytes of a cell.
+const MOST_ROWS: usize = 4096;
+const MOST_COLUMNS: usize = 4096;
+const MOST_BYTES: usize = 65_536;
+/// The type of a varchar column, and of an nchar column, which the interface gives as UTF-8 too.
+const TEXT_TYPES: [i8; 2] = [8, 10];
+
+/// `TAOS_FIELD`.
+#[repr(C)]
+struct Field {
+    name: [c_char; 65],
+    kind: i8,
+    bytes: i32,
+}
+
+/// A connection or a result of the library.
+type Handle = *mut c_void;
+
+/// The library's functions. It is never unloaded: it starts threads that run its code.
+#[derive(Debug)]
+pub struct Driver {
+    init: unsafe extern "C" fn() -> c_int,
+    client_info: unsafe extern "C" fn() -> *const c_char,
+    connect: unsafe extern "C" fn(
+        *const c_char,
+        *const c_char,
+        *const c_char,
+        *const c_char,
+        u16,
+    ) -> Handle,
+    server_info: unsafe extern "C" fn(Handle) -> *const c_char,
+    query: unsafe extern "C" fn(Handle, *const c_char) -> Handle,
+    errno: unsafe extern "C" fn(Handle) -> c_int,
+    errstr: unsafe extern "C" fn(Handle) -> *const c_char,
+    num_fields: unsafe extern "C" fn(Handle) -> c_int,
+    fetch_fields: unsafe extern "C" fn(Handle) -> *const Field,
+    fetch_row: unsafe extern "C" fn(Handle) -> *const *const c_void,
+    fetch_lengths: unsafe extern "C" fn(Handle) -> *const c_int,
+    free_result: unsafe extern "C" fn(Handle),
+}
+
+/// An error number with the top bit set, and the library's words.
+pub type Refusal = (u32, String);
+
+/// An open connection.
+#[derive(Debug)]
+pub struct Connection<'a> {
+    driver: &'a Driver,
+    handle: Handle,
+}
+
+/// Column names and rows of texts.
+pub type Table = (Vec<String>, Vec<Vec<Option<String>>>);
+
+impl Driver {
+    /// Loads the library. The error is the loader's own.
+    pub fn load(file: &Path) -> Result<Self, String> {
+        // SAFETY: loading runs the library's initialisers, which may do anything; this process exists to let them.
+        let library = unsafe { Library::new(file) }.map_err(|error| loader_words(&error))?;
+        let library: &'static Library = Box::leak(Box::new(library));
+        macro_rules! function {
+            ($name:literal) => {
+                // SAFETY: the header of every version since 3.0 declares this function with the type of the field that it is
+                // assigned to (`reference/wire-and-abi.md`), and the library is never unloaded.
+                *unsafe { library.get($name) }.map_err(|error| loader_words(&error))?
+            };
+        }
+        Ok(Self {
+            init: function!("taos_init"),
+            client_info: function!("taos_get_client_info"),
+            connect: function!("taos_connect"),
+            server_info: function!("taos_get_server_info"),
+            query: function!("taos_query"),
+            errno: function!("taos_errno"),
+            errstr: function!("taos_errstr"),
+            num_fields: function!("taos_num_fields"),
+            fetch_fields: function!("taos_fetch_fields"),
+            fetch_row: function!("taos_fetch_row"),
+            fetch_lengths: function!("taos_fetch_lengths"),
+            free_result: function!("taos_free_result"),
+        })
+    }
+
+    /// Starts the library.
+    pub fn init(&self) -> Result<(), Refusal> {
+        // SAFETY: takes no arguments; called once, before anything else.
+        match unsafe { (self.init)() } {
+            0 => Ok(()),
+            _ => Err(self.refusal(std::ptr::null_mut())),
+        }
+    }
+
+    /// The library's version, in its own words.
+    pub fn client_info(&self) -> String {
+        // SAFETY: takes no arguments and gives a static string or null.
+        text(unsafe { (self.client_info)() })
+    }
+
+    /// Connects. A string with a NUL inside is refused as the library would refuse a wrong one.
+    pub fn connect(
+        &self,
+        host: &str,
+        port: u16,
+        user: &str,
+        password: &str,
+        database: Option<&str>,
+    ) -> Result<Connection<'_>, Refusal> {
+        let c = |text: &str| {
+            CString::new(text).map_err(|_| (0x8000_0357, "a NUL in the credentials".to_owned()))
+        };
+        let (host, user, password) = (c(host)?, c(user)?, c(password)?);
+        let database = database.map(c).transpose()?;
+        let database = database
+            .as_ref()
+            .map_or(std::ptr::null(), |name| name.as_ptr());
+        // SAFETY: the strings are NUL-terminated and live until the call returns; the library copies what it keeps. A null
+        // database means none.
+        let handle = unsafe {
+            (self.connect)(
+                host.as_ptr(),
+                user.as_ptr(),
+                password.as_ptr(),
+                database,
+                port,
+            )
+        };
+        if handle.is_null() {
+            return Err(self.refusal(handle));
+        }
+        Ok(Connection {
+            driver: self,
+            handle,
+        })
+    }
+
+    /// What the library says about `result`, or about this thread's last call where that is null.
+    fn refusal(&self, result: Handle) -> Refusal {
+        // SAFETY: both take a result of this library or null, and the string is the library's own.
+        let (code, words) = unsafe { ((self.errno)(result), text((self.errstr)(result))) };
+        (code.cast_unsigned(), words)
+    }
+}
+
+impl Connection<'_> {
+    /// What the server says about itself.
+    pub fn server_info(&self) -> String {
+        // SAFETY: the handle is an open connection; the string is the library's own.
+        text(unsafe { (self.driver.server_info)(self.handle) })
+    }
+
+    /// Runs `statement` and reads its rows.
+    pub fn query(&self, statement: &str) -> Result<Table, Refusal> {
+        let Ok(statement) = CString::new(statement) else {
+            return Err((0x8000_2600, "a NUL in the statement".into()));
+        };
+        // SAFETY: the handle is an open connection, the statement NUL-terminated.
+        let result = unsafe { (self.driver.query)(self.handle, statement.as_ptr()) };
+        // SAFETY: takes a result of this library or null.
+        if unsafe { (self.driver.errno)(result) } != 0 || result.is_null() {
+            return Err(self.driver.refusal(result));
+        }
+        let table = self.table(result);
+        // SAFETY: the result is this library's and is not used again.
+        unsafe { (self.driver.free_result)(result) };
+        Ok(table)
+    }
+
+    /// Reads the rows of `result`, a successful result of this library.
+    fn table(&self, result: Handle) -> Table {
+        // SAFETY: `result` is a successful result.
+        let count = unsafe { (self.driver.num_fields)(result) };
+        let count = usize::try_from(count).unwrap_or(0).min(MOST_COLUMNS);
+        // SAFETY: as above; the array has as many elements as `num_fields` says and lives as long as the result.
+        let fields = unsafe { (self.driver.fetch_fields)(result) };
+        if fields.is_null() || count == 0 {
+            return (Vec::new(), Vec::new());
+        }
+        // SAFETY: see above; `Field` has the layout of the header's TAOS_FIELD.
+        let fields = unsafe { std::slice::from_raw_parts(fields, count) };
+        let columns = fields.iter().map(|field| name(&field.name)).collect();
+        let mut rows = Vec::new();
+        while rows.len() < MOST_ROWS {
+            // SAFETY: `result` is a successful result; null means that there are no more rows.
+            let row = unsafe { (self.driver.fetch_row)(result) };
+            if row.is_null() {
+                break;
+            }
+            // SAFETY: asked for the row just fetched, as the interface wants it.
+            let lengths = unsafe { (self.driver.fetch_lengths)(result) };
+            if lengths.is_null() {
+                break;
+            }
+            let cells = fields.iter().enumerate().map(|(at, field)| {
+                // SAFETY: both arrays have one element a column.
+                let (cell, length) = unsafe { (*row.add(at), *lengths.add(at)) };
+                let length = usize::try_from(length)
+                    .ok()
+                    .filter(|length| *length <= MOST_BYTES)?;
+                if cell.is_null() || !TEXT_TYPES.contains(&field.kind) {
+                    return None;
+                }
+                // SAFETY: a cell of a text column is `length` bytes, valid until the next row is fetched.
+                let bytes = unsafe { std::slice::from_raw_parts(cell.cast::<u8>(), length) };
+                Some(String::from_utf8_lossy(bytes).into_owned())
+            });
+            rows.push(cells.collect());
+        }
+        (columns, rows)
+    }
+}
+
+/// A string of the library's.
+fn text(pointer: *const c_char) -> String {
+    if pointer.is_null() {
+        return String::new();
+    }
+    // SAFETY: the interface gives NUL-terminated strings that live at least until the next call.
+    unsafe { CStr::from_ptr(pointer) }
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// A column's name, up to its NUL or the end of the array.
+fn name(bytes: &[c_char]) -> String {
+    let bytes: Vec<u8> = bytes
+        .iter()
+        .map(|byte| byte.to_ne_bytes()[0])
+        .take_while(|byte| *byte != 0)
+        .collect();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The loader's words.
+fn loader_words(error: &libloading::Error) -> String {
+    use std::error::Error;
+    let words = error
+        .source()
+        .map_or_else(|| error.to_string(), ToString::to_string);
+    words.trim().to_owned()
+}

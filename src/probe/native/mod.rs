@@ -1,0 +1,133 @@
+//! The native driver, let loose in a process of its own (design, decision 7): a driver that crashes, hangs or prints is a
+//! fact like any other.
+//!
+//! [`parent`] starts this program again with the hidden subcommand `native-probe`, hands it a task over standard input and
+//! reads facts, line by line, from a file in a private folder; [`child`] is what runs there; [`driver`] calls the library.
+
+pub mod child;
+pub mod driver;
+pub mod parent;
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// The first line of standard input: which library, and where the facts go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// The library to load.
+    pub library: PathBuf,
+    /// The file that facts are appended to.
+    pub facts: PathBuf,
+    /// The process ends itself after so many milliseconds, should its parent be gone.
+    pub lifetime_ms: u64,
+}
+
+/// The second line of standard input: dial. It comes once the driver's version is known to fit. Not `Debug`: it holds the
+/// password.
+#[derive(Serialize, Deserialize)]
+pub struct Dial {
+    /// The host to connect to.
+    pub host: String,
+    /// Its native port.
+    pub port: u16,
+    /// The user.
+    pub user: String,
+    /// The password.
+    pub password: String,
+    /// The database to connect to.
+    pub database: Option<String>,
+    /// The statement to run, and another one to run where the user may not see what the first asks for.
+    pub statements: [String; 2],
+}
+
+/// A step of the driver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The loader maps the library.
+    Load,
+    /// `taos_init`.
+    Init,
+    /// `taos_get_client_info`.
+    ClientInfo,
+    /// `taos_connect`.
+    Connect,
+    /// `taos_get_server_info`.
+    ServerInfo,
+    /// `taos_query` and its rows.
+    Query,
+}
+
+/// One line of the facts file. Each stage's beginning is written before it, so that the last line locates a crash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Fact {
+    /// A stage begins.
+    Begins {
+        /// Which.
+        stage: Stage,
+    },
+    /// The loader refused the library, or it lacks a function; the loader's words.
+    Unloadable {
+        /// The loader's words.
+        words: String,
+    },
+    /// The driver has started and says its version.
+    Ready {
+        /// What `taos_get_client_info` gave.
+        version: String,
+    },
+    /// Connected.
+    Connected {
+        /// What `taos_get_server_info` gave.
+        server: String,
+    },
+    /// The statement's rows: the texts of each row's cells, null where there is none.
+    Rows {
+        /// Which of the two statements.
+        statement: usize,
+        /// The columns' names.
+        columns: Vec<String>,
+        /// The cells.
+        rows: Vec<Vec<Option<String>>>,
+    },
+    /// A call failed.
+    Failed {
+        /// The stage.
+        stage: Stage,
+        /// The driver's error number, with the top bit: 0x80000357.
+        code: u32,
+        /// The driver's words.
+        message: String,
+    },
+}
+
+/// What came of a part of the task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Native<T> {
+    /// What was asked for.
+    Data(T),
+    /// The driver said no.
+    Refused {
+        /// The driver's error number, with the top bit.
+        code: u32,
+        /// The driver's words.
+        message: String,
+    },
+    /// The loader refused the library; its words.
+    Unloadable(String),
+    /// The process ended in this stage; how.
+    Crashed {
+        /// The stage that had begun.
+        stage: Stage,
+        /// A signal or an exit code, in words.
+        how: String,
+    },
+    /// The stage did not end within the limit.
+    Hung {
+        /// The stage that had begun.
+        stage: Stage,
+    },
+}

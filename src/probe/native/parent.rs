@@ -1,0 +1,252 @@
+//! Starts the driver's process, bounds it, and reads its facts.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::{Dial, Fact, Native, Stage, Task};
+use crate::probe::sql::Rows;
+
+/// How often the facts file is looked at.
+const PAUSE: Duration = Duration::from_millis(2);
+/// The most bytes of facts that are read.
+const CAP: u64 = 16 * 1024 * 1024;
+
+/// What the driver's process is started with.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The library to load.
+    pub library: PathBuf,
+    /// Variables to set: the loader's search path, `TAOS_CONFIG_DIR`.
+    pub variables: Vec<(&'static str, OsString)>,
+    /// `TAOS_LOG_DIR`; without one, a private folder that goes with the process.
+    pub log_dir: Option<PathBuf>,
+    /// The bound of every stage.
+    pub limit: Duration,
+}
+
+/// The driver in its process. Dropping it ends the process and everything that it started.
+#[derive(Debug)]
+pub struct Process {
+    child: Child,
+    facts: File,
+    unread: Vec<u8>,
+    taken: u64,
+    stage: Stage,
+    limit: Duration,
+    _folder: TempDir,
+}
+
+impl Process {
+    /// Starts the process. The error says what could not be done on this machine.
+    pub fn start(setting: &Setting) -> io::Result<Self> {
+        let folder = tempfile::Builder::new()
+            .prefix("taos-setup-probe-")
+            .tempdir()?;
+        let path = folder.path().join("facts");
+        File::create_new(&path)?;
+        let facts = File::open(&path)?;
+        let log_dir = match &setting.log_dir {
+            Some(folder) => folder.clone(),
+            None => {
+                let log = folder.path().join("log");
+                std::fs::create_dir(&log)?;
+                log
+            }
+        };
+        let mut command = Command::new(std::env::current_exe()?);
+        command
+            .arg("native-probe")
+            .envs(setting.variables.iter().map(|(name, value)| (name, value)))
+            .env("TAOS_LOG_DIR", log_dir)
+            .env_remove(crate::env_vars::TAOS_PASSWORD.name)
+            .stdin(Stdio::piped())
+            // A driver may print: nobody reads it.
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut process = Self {
+            child: command.spawn()?,
+            facts,
+            unread: Vec::new(),
+            taken: 0,
+            stage: Stage::Load,
+            limit: setting.limit,
+            _folder: folder,
+        };
+        let lifetime = setting.limit * 8 + Duration::from_secs(60);
+        process.tell(&Task {
+            library: setting.library.clone(),
+            facts: path,
+            lifetime_ms: u64::try_from(lifetime.as_millis()).unwrap_or(u64::MAX),
+        })?;
+        Ok(process)
+    }
+
+    /// What the driver says its version is, once it is loaded and started.
+    pub async fn ready(&mut self) -> Native<String> {
+        match self.next().await {
+            Native::Data(Fact::Ready { version }) => Native::Data(version),
+            other => self.no_data(other),
+        }
+    }
+
+    /// Lets the driver connect; what the server says about itself. Waits for `limit` at most.
+    pub async fn connect(&mut self, dial: &Dial) -> Native<String> {
+        if let Err(error) = self.tell(dial) {
+            return Native::Crashed {
+                stage: self.stage,
+                how: crate::error::io_words(&error),
+            };
+        }
+        match self.next().await {
+            Native::Data(Fact::Connected { server }) => Native::Data(server),
+            other => self.no_data(other),
+        }
+    }
+
+    /// The rows of the statement, and which of the two it was.
+    pub async fn rows(&mut self) -> Native<(usize, Rows)> {
+        match self.next().await {
+            Native::Data(Fact::Rows {
+                statement,
+                columns,
+                rows,
+            }) => Native::Data((statement, Rows { columns, rows })),
+            other => self.no_data(other),
+        }
+    }
+
+    /// A fact other than the one that was waited for.
+    fn no_data<T>(&self, fact: Native<Fact>) -> Native<T> {
+        match fact {
+            Native::Data(Fact::Failed { code, message, .. })
+            | Native::Refused { code, message } => Native::Refused { code, message },
+            Native::Data(Fact::Unloadable { words }) | Native::Unloadable(words) => {
+                Native::Unloadable(words)
+            }
+            Native::Data(_) => Native::Crashed {
+                stage: self.stage,
+                how: "its facts make no sense".into(),
+            },
+            Native::Crashed { stage, how } => Native::Crashed { stage, how },
+            Native::Hung { stage } => Native::Hung { stage },
+        }
+    }
+
+    /// Sends one line.
+    fn tell(&mut self, message: &impl serde::Serialize) -> io::Result<()> {
+        let mut line = serde_json::to_vec(message)?;
+        line.push(b'\n');
+        match &mut self.child.stdin {
+            Some(stdin) => stdin.write_all(&line).and_then(|()| stdin.flush()),
+            None => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+
+    /// The next fact that is not the beginning of a stage. The limit starts anew with each stage.
+    async fn next(&mut self) -> Native<Fact> {
+        let mut deadline = Instant::now() + self.limit;
+        loop {
+            // Asked before the facts are read: what the process wrote before it ended is not missed.
+            let ended = self.child.try_wait();
+            match self.line() {
+                Ok(Some(Fact::Begins { stage })) => {
+                    self.stage = stage;
+                    deadline = Instant::now() + self.limit;
+                    continue;
+                }
+                Ok(Some(fact)) => return Native::Data(fact),
+                Ok(None) => {}
+                Err(error) => return self.crashed(crate::error::io_words(&error)),
+            }
+            match ended {
+                Ok(Some(status)) => return self.crashed(how(status)),
+                Ok(None) => {}
+                Err(error) => return self.crashed(crate::error::io_words(&error)),
+            }
+            if Instant::now() >= deadline {
+                return Native::Hung { stage: self.stage };
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    fn crashed(&self, how: String) -> Native<Fact> {
+        Native::Crashed {
+            stage: self.stage,
+            how,
+        }
+    }
+
+    /// The next line of the facts file, where it is whole.
+    fn line(&mut self) -> io::Result<Option<Fact>> {
+        if !self.unread.contains(&b'\n') {
+            let left = CAP.saturating_sub(self.taken);
+            let count = (&self.facts).take(left).read_to_end(&mut self.unread)?;
+            self.taken += count as u64;
+        }
+        let Some(end) = self.unread.iter().position(|byte| *byte == b'\n') else {
+            return Ok(None);
+        };
+        let line: Vec<u8> = self.unread.drain(..=end).collect();
+        Ok(Some(serde_json::from_slice(&line)?))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        if let Some(group) = i32::try_from(self.child.id())
+            .ok()
+            .and_then(rustix::process::Pid::from_raw)
+        {
+            // It may have ended by itself.
+            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// How a process ended, in words that follow "the driver's process".
+fn how(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        let name = match signal {
+            4 => " (illegal instruction)",
+            6 => " (abort)",
+            7 | 10 => " (bus error)",
+            8 => " (arithmetic)",
+            9 => " (kill)",
+            11 => " (segmentation fault)",
+            _ => "",
+        };
+        return format!("was ended by signal {signal}{name}");
+    }
+    match status.code() {
+        Some(code) => format!("ended with exit code {code}"),
+        None => "ended".into(),
+    }
+}
+
+/// Why the driver cannot write its log to `folder`; `None` where it can. Nothing is left behind.
+pub fn log_dir_problem(folder: &Path) -> Option<String> {
+    let existing = folder
+        .ancestors()
+        .find(|ancestor| ancestor.exists())
+        .unwrap_or(folder);
+    if !existing.is_dir() {
+        return Some(format!("{} is not a folder", existing.display()));
+    }
+    match tempfile::tempfile_in(existing) {
+        Ok(_) => None,
+        Err(error) => Some(crate::error::io_words(&error)),
+    }
+}

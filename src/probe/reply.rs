@@ -1,0 +1,53 @@
+//! What a server said to a request, whatever carried it.
+
+use serde::Serialize;
+
+/// An answer, or the lack of one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply<T> {
+    /// Code 0, and the data that was asked for.
+    Data(T),
+    /// Code 0 without the data: no success (`transcripts/README.md`, "`code` 0 is not success").
+    Empty,
+    /// An error code (its low 16 bits) and the server's words.
+    Refused {
+        /// The low 16 bits of the error number.
+        code: u16,
+        /// The server's words.
+        message: String,
+    },
+    /// Nothing within the limit.
+    Unanswered,
+    /// The connection broke; why, as far as known.
+    Broken(String),
+    /// An answer that this program cannot read: an HTTP status, or the first bytes.
+    Unreadable {
+        /// The HTTP status, over REST.
+        status: Option<u16>,
+        /// The first characters.
+        excerpt: String,
+    },
+}
+
+impl<T> Reply<T> {
+    /// The same reply with its data changed by `with`; data for which it gives `None` becomes [`Reply::Empty`].
+    pub fn and_then<U>(self, with: impl FnOnce(T) -> Option<U>) -> Reply<U> {
+        match self {
+            Self::Data(data) => with(data).map_or(Reply::Empty, Reply::Data),
+            Self::Empty => Reply::Empty,
+            Self::Refused { code, message } => Reply::Refused { code, message },
+            Self::Unanswered => Reply::Unanswered,
+            Self::Broken(why) => Reply::Broken(why),
+            Self::Unreadable { status, excerpt } => Reply::Unreadable { status, excerpt },
+        }
+    }
+
+    /// The data, where there is some.
+    pub fn data(&self) -> Option<&T> {
+        match self {
+            Self::Data(data) => Some(data),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! REST: one statement a request, judged by the body.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use serde_json::Value;
+
+use super::reply::Reply;
+use super::sql::Rows;
+use crate::secret::Secret;
+
+/// The most bytes of an unreadable answer that are kept. More than a report shows: what is secret is taken out of it before
+/// it is cut again.
+pub(super) const EXCERPT: usize = 4096;
+/// The most bytes of a body that are read.
+const CAP: usize = 1024 * 1024;
+
+/// A taosAdapter to ask over REST.
+#[derive(Clone, Debug)]
+pub struct Rest {
+    client: reqwest::Client,
+    url: String,
+    authorization: Secret,
+}
+
+impl Rest {
+    /// A client for the taosAdapter at `address`, which `host` (as in URLs) and `prefix` name, as `user`. Proxies of the
+    /// environment are used unless the address is on this machine; redirects are never followed. Fails only where the
+    /// client cannot be built; the reason.
+    pub fn new(
+        address: SocketAddr,
+        host: &str,
+        prefix: &str,
+        user: &str,
+        password: &Secret,
+    ) -> Result<Self, String> {
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(no_trust()?)
+            .redirect(reqwest::redirect::Policy::none())
+            .resolve(bare, address);
+        if address.ip().is_loopback() {
+            builder = builder.no_proxy();
+        }
+        Ok(Self {
+            client: builder.build().map_err(|error| words(&error))?,
+            url: format!("http://{host}:{}{prefix}/rest/sql", address.port()),
+            authorization: Secret::new(format!("Basic {}", basic(user, password).reveal())),
+        })
+    }
+
+    /// Runs `sql` and reads its rows.
+    pub async fn query(&self, sql: &str, limit: Duration) -> Reply<Rows> {
+        tokio::time::timeout(limit, self.post(sql))
+            .await
+            .unwrap_or(Reply::Unanswered)
+    }
+
+    async fn post(&self, sql: &str) -> Reply<Rows> {
+        let sent = self
+            .client
+            .post(&self.url)
+            .header(AUTHORIZATION, self.authorization.reveal())
+            .header(CONTENT_TYPE, "text/plain")
+            .header(
+                USER_AGENT,
+                concat!("taos-setup/", env!("CARGO_PKG_VERSION")),
+            )
+            .body(sql.to_owned())
+            .send()
+            .await;
+        let mut response = match sent {
+            Ok(response) => response,
+            Err(error) => return Reply::Broken(words(&error)),
+        };
+        let status = response.status().as_u16();
+        let mut body = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) if body.len() + chunk.len() <= CAP => {
+                    body.extend_from_slice(&chunk)
+                }
+                Ok(Some(_)) => return Reply::Broken("the answer is longer than 1 MiB".into()),
+                Ok(None) => break,
+                Err(error) => return Reply::Broken(words(&error)),
+            }
+        }
+        read(status, &body)
+    }
+}
+
+/// The credentials of HTTP's Basic scheme.
+pub fn basic(user: &str, password: &Secret) -> Secret {
+    Secret::new(BASE64.encode(format!("{user}:{}", password.reveal())))
+}
+
+/// What a body says. The HTTP status decides nothing: errors come as 200 too (`transcripts/rest.jsonl`).
+pub fn read(status: u16, body: &[u8]) -> Reply<Rows> {
+    let unreadable = || Reply::Unreadable {
+        status: Some(status),
+        excerpt: String::from_utf8_lossy(&body[..body.len().min(EXCERPT)]).into_owned(),
+    };
+    let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
+        return unreadable();
+    };
+    match object.get("code").and_then(Value::as_i64) {
+        None => unreadable(),
+        Some(0) => rows(&object).map_or(Reply::Empty, Reply::Data),
+        Some(code) => Reply::Refused {
+            code: low_bits(code),
+            message: object
+                .get("desc")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+        },
+    }
+}
+
+/// The low 16 bits of an error number; REST and WebSocket give no more (`reference/facts.md`, F).
+pub(super) fn low_bits(code: i64) -> u16 {
+    (code & 0xffff) as u16
+}
+
+/// The rows of a successful answer; `None` where the data are missing.
+fn rows(object: &serde_json::Map<String, Value>) -> Option<Rows> {
+    let columns = object
+        .get("column_meta")?
+        .as_array()?
+        .iter()
+        .map(|column| Some(column.as_array()?.first()?.as_str()?.to_owned()))
+        .collect::<Option<Vec<String>>>()?;
+    let rows = object
+        .get("data")?
+        .as_array()?
+        .iter()
+        .map(|row| {
+            let cells = row.as_array()?.iter();
+            Some(cells.map(|cell| cell.as_str().map(str::to_owned)).collect())
+        })
+        .collect::<Option<Vec<Vec<Option<String>>>>>()?;
+    Some(Rows { columns, rows })
+}
+
+/// A TLS configuration that trusts nobody: plain http needs none, and reading the system's certificates takes time.
+fn no_trust() -> Result<rustls::ClientConfig, String> {
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    Ok(rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth())
+}
+
+/// The innermost cause of an error: the outer ones repeat the URL.
+fn words(error: &reqwest::Error) -> String {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    match innermost.downcast_ref::<std::io::Error>() {
+        Some(error) => crate::error::io_words(error),
+        None => innermost.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn success_needs_data() {
+        let version = br#"{"code":0,"column_meta":[["server_version()","VARCHAR",7]],"data":[["3.3.7.5"]],"rows":1}"#;
+        let reply = read(200, version).and_then(|rows| rows.single());
+        assert_eq!(reply, Reply::Data("3.3.7.5".into()));
+        assert_eq!(read(200, br#"{"code":0,"desc":"success"}"#), Reply::Empty);
+        assert_eq!(
+            read(
+                200,
+                br#"{"code":855,"desc":"Authentication failure","timing":1}"#
+            ),
+            Reply::Refused {
+                code: 855,
+                message: "Authentication failure".into()
+            }
+        );
+        assert!(matches!(
+            read(502, b"<html>"),
+            Reply::Unreadable {
+                status: Some(502),
+                ..
+            }
+        ));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(body in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = read(200, &body);
+        }
+
+        #[test]
+        fn any_object_is_read(columns in "[\\[\\]\"a,0-9]{0,12}", data in "[\\[\\]\"a,0-9]{0,12}") {
+            let _ = read(200, format!("{{\"code\":0,\"column_meta\":{columns},\"data\":{data}}}").as_bytes());
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! WebSocket: the Upgrade, the `version` action, which needs no login, the login, and queries whose rows are really read.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use futures_util::{SinkExt, StreamExt};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
+
+use super::block;
+use super::reply::Reply;
+use super::rest::{EXCERPT, low_bits};
+use super::sql::Rows;
+use super::tcp::connect;
+use crate::secret::Secret;
+
+/// The largest message that is read, in bytes.
+const CAP: usize = 4 * 1024 * 1024;
+/// The most blocks of one result that are read.
+const MOST_BLOCKS: usize = 64;
+/// taosAdapter's endpoints for queries, the current one first.
+const PATHS: [&str; 2] = ["/ws", "/rest/ws"];
+
+/// What came of the Upgrade.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Upgrade {
+    /// The connection is a WebSocket on this path.
+    Switched {
+        /// The path, prefix included.
+        path: String,
+    },
+    /// An HTTP answer other than 101.
+    Refused {
+        /// The path that was asked for first.
+        path: String,
+        /// The HTTP status.
+        status: u16,
+        /// The `Server` header.
+        server: Option<String>,
+    },
+    /// Nothing within the limit.
+    Silent,
+    /// The connection broke, or the answer was not HTTP; the library's words.
+    Broken(String),
+}
+
+/// What the server said before any login.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hello {
+    /// What came of the Upgrade.
+    pub upgrade: Upgrade,
+    /// The answer to the `version` action: taosAdapter's version. `None` where there was no Upgrade.
+    pub version: Option<Reply<String>>,
+}
+
+/// An open WebSocket to a taosAdapter.
+#[derive(Debug)]
+pub struct Session {
+    stream: WebSocketStream<TcpStream>,
+    req_id: u64,
+}
+
+/// Upgrades a connection to `address` on `/ws`, or the older `/rest/ws`, and asks for the version. `host` is what the
+/// `Host` header says, with its port. The session is there where the Upgrade worked.
+pub async fn open(
+    address: SocketAddr,
+    host: &str,
+    prefix: &str,
+    limit: Duration,
+) -> (Hello, Option<Session>) {
+    let deadline = Instant::now() + limit;
+    let mut first = None;
+    for endpoint in PATHS {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let path = format!("{prefix}{endpoint}");
+        let (seen, stream) = switch(address, host, &path, left).await;
+        if let Some(stream) = stream {
+            let mut session = Session { stream, req_id: 0 };
+            let version = session.version(limit).await;
+            let hello = Hello {
+                upgrade: seen,
+                version: Some(version),
+            };
+            return (hello, Some(session));
+        }
+        let refused = matches!(seen, Upgrade::Refused { .. });
+        first.get_or_insert(seen);
+        if !refused {
+            break;
+        }
+    }
+    let hello = Hello {
+        upgrade: first.unwrap_or(Upgrade::Silent),
+        version: None,
+    };
+    (hello, None)
+}
+
+/// One Upgrade.
+async fn switch(
+    address: SocketAddr,
+    host: &str,
+    path: &str,
+    limit: Duration,
+) -> (Upgrade, Option<WebSocketStream<TcpStream>>) {
+    let broken = |why: &str| (Upgrade::Broken(why.to_owned()), None);
+    let shake = async {
+        let Ok(stream) = connect(address, limit).await else {
+            return broken("the connection was not accepted again");
+        };
+        let config = WebSocketConfig::default()
+            .max_message_size(Some(CAP))
+            .max_frame_size(Some(CAP));
+        let url = format!("ws://{host}{path}");
+        match client_async_with_config(url, stream, Some(config)).await {
+            Ok((stream, _)) => {
+                let path = path.to_owned();
+                (Upgrade::Switched { path }, Some(stream))
+            }
+            Err(Error::Http(response)) => {
+                let server = response.headers().get("server");
+                let refused = Upgrade::Refused {
+                    path: path.to_owned(),
+                    status: response.status().as_u16(),
+                    server: server
+                        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
+                };
+                (refused, None)
+            }
+            Err(error) => broken(&error.to_string()),
+        }
+    };
+    tokio::time::timeout(limit, shake)
+        .await
+        .unwrap_or((Upgrade::Silent, None))
+}
+
+impl Session {
+    /// taosAdapter's version; no login is needed.
+    pub async fn version(&mut self, limit: Duration) -> Reply<String> {
+        let reply = self.ask("version", Map::new(), limit).await;
+        reply.and_then(|reply| Some(reply.get("version")?.as_str()?.to_owned()))
+    }
+
+    /// Logs in. A success that carries words is no success: it is how a refused login can be answered
+    /// (`transcripts/README.md`, "`code` 0 is not success"), while a real one has an empty message.
+    pub async fn login(
+        &mut self,
+        user: &str,
+        password: &Secret,
+        database: Option<&str>,
+        limit: Duration,
+    ) -> Reply<()> {
+        let args = object(json!({
+            "user": user,
+            "password": password.reveal(),
+            "db": database.unwrap_or_default(),
+            "app": "taos-setup",
+        }));
+        let reply = self.ask("conn", args, limit).await;
+        reply.and_then(|reply| {
+            let message = reply
+                .get("message")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            message.is_empty().then_some(())
+        })
+    }
+
+    /// Runs `sql` and reads all of its rows.
+    pub async fn query(&mut self, sql: &str, limit: Duration) -> Reply<Rows> {
+        tokio::time::timeout(limit, self.rows(sql, limit))
+            .await
+            .unwrap_or(Reply::Unanswered)
+    }
+
+    async fn rows(&mut self, sql: &str, limit: Duration) -> Reply<Rows> {
+        let begun = self
+            .ask("query", object(json!({ "sql": sql })), limit)
+            .await;
+        let result = match begun.and_then(|reply| result(&reply)) {
+            Reply::Data(result) => result,
+            other => return other.and_then(|_| None),
+        };
+        let mut rows = Vec::new();
+        for _ in 0..MOST_BLOCKS {
+            let id = || object(json!({ "id": result.id }));
+            let more = self.ask("fetch", id(), limit).await;
+            match more.and_then(|reply| reply.get("completed")?.as_bool()) {
+                Reply::Data(true) => break,
+                Reply::Data(false) => {}
+                other => return other.and_then(|_| None),
+            }
+            let bytes = match self.ask_for_bytes("fetch_block", id(), limit).await {
+                Reply::Data(bytes) => bytes,
+                other => return other.and_then(|_| None),
+            };
+            // Timing and result id stand before the block.
+            match block::rows(bytes.get(16..).unwrap_or_default()) {
+                Ok(more) => rows.extend(more),
+                Err(why) => return Reply::Broken(format!("its rows cannot be read: {why}")),
+            }
+        }
+        Reply::Data(Rows {
+            columns: result.columns,
+            rows,
+        })
+    }
+
+    /// Sends an action and reads the reply to it, as a JSON object with code 0.
+    async fn ask(
+        &mut self,
+        action: &str,
+        args: Map<String, Value>,
+        limit: Duration,
+    ) -> Reply<Map<String, Value>> {
+        match self.exchange(action, args, limit).await {
+            Reply::Data(Answer::Text(object)) => read(object),
+            Reply::Data(Answer::Bytes(_)) => {
+                Reply::Broken("bytes came where text was expected".into())
+            }
+            other => other.and_then(|_| None),
+        }
+    }
+
+    /// Sends an action and reads the bytes that answer it.
+    async fn ask_for_bytes(
+        &mut self,
+        action: &str,
+        args: Map<String, Value>,
+        limit: Duration,
+    ) -> Reply<Vec<u8>> {
+        match self.exchange(action, args, limit).await {
+            Reply::Data(Answer::Bytes(bytes)) => Reply::Data(bytes),
+            Reply::Data(Answer::Text(object)) => read(object).and_then(|_| None),
+            other => other.and_then(|_| None),
+        }
+    }
+
+    async fn exchange(
+        &mut self,
+        action: &str,
+        mut args: Map<String, Value>,
+        limit: Duration,
+    ) -> Reply<Answer> {
+        self.req_id += 1;
+        args.insert("req_id".into(), self.req_id.into());
+        let text = json!({ "action": action, "args": args }).to_string();
+        let talk = async {
+            if let Err(error) = self.stream.send(Message::text(text)).await {
+                return Reply::Broken(error.to_string());
+            }
+            loop {
+                match self.stream.next().await {
+                    None => return Reply::Broken("the server closed the connection".into()),
+                    Some(Err(error)) => return Reply::Broken(error.to_string()),
+                    Some(Ok(Message::Binary(bytes))) => {
+                        return Reply::Data(Answer::Bytes(bytes.to_vec()));
+                    }
+                    Some(Ok(Message::Close(_))) => {
+                        return Reply::Broken("the server closed the connection".into());
+                    }
+                    Some(Ok(Message::Text(text))) => {
+                        return match serde_json::from_str(&text) {
+                            Ok(Value::Object(object)) => Reply::Data(Answer::Text(object)),
+                            _ => Reply::Unreadable {
+                                status: None,
+                                excerpt: text.chars().take(EXCERPT).collect(),
+                            },
+                        };
+                    }
+                    Some(Ok(_)) => {}
+                }
+            }
+        };
+        tokio::time::timeout(limit, talk)
+            .await
+            .unwrap_or(Reply::Unanswered)
+    }
+}
+
+/// One message.
+enum Answer {
+    Text(Map<String, Value>),
+    Bytes(Vec<u8>),
+}
+
+/// A result whose rows wait at the server.
+struct Pending {
+    id: u64,
+    columns: Vec<String>,
+}
+
+/// The result that a `query` reply announces; `None` where it announces none.
+fn result(reply: &Map<String, Value>) -> Option<Pending> {
+    let columns = reply.get("fields_names")?.as_array()?;
+    Some(Pending {
+        id: reply.get("id")?.as_u64()?,
+        columns: columns
+            .iter()
+            .map(|name| name.as_str().map(str::to_owned))
+            .collect::<Option<_>>()?,
+    })
+}
+
+/// What a text reply says.
+fn read(object: Map<String, Value>) -> Reply<Map<String, Value>> {
+    match object.get("code").and_then(Value::as_i64) {
+        Some(0) => Reply::Data(object),
+        Some(code) => Reply::Refused {
+            code: low_bits(code),
+            message: object
+                .get("message")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+        },
+        None => Reply::Unreadable {
+            status: None,
+            excerpt: Value::Object(object)
+                .to_string()
+                .chars()
+                .take(EXCERPT)
+                .collect(),
+        },
+    }
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    }
+}

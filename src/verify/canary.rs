@@ -1,0 +1,99 @@
+//! One failed login at most (design, decision 9): one transport logs in, the others wait for what comes of it.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::diagnose::Judgement;
+use crate::diagnose::judge::login::Verdict;
+use crate::dsn::Transport;
+
+/// The order in which transports may try: REST needs the fewest steps before a login, so the others wait the least, and a
+/// fixed order gives every run the same ladder.
+const ORDER: [Transport; 3] = [Transport::Rest, Transport::Ws, Transport::Native];
+/// How long a login is waited for once another one got no answer within the whole limit: both wait for the same taosd.
+const GRACE: Duration = Duration::from_millis(700);
+
+/// Who may log in.
+#[derive(Debug)]
+pub struct Canary {
+    state: watch::Sender<State>,
+    limit: Duration,
+}
+
+#[derive(Debug)]
+struct State {
+    /// Transports that may still log in.
+    waiting: Vec<Transport>,
+    known: Option<Known>,
+    /// A login got no answer within the limit.
+    unanswered: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Known {
+    Accepted,
+    Rejected(Judgement),
+}
+
+/// What a transport may do when it comes to its login.
+#[derive(Clone, Debug)]
+pub enum Turn {
+    /// Log in, and wait no longer than this.
+    Login(Duration),
+    /// These credentials were refused: the verdict.
+    Rejected(Judgement),
+}
+
+impl Canary {
+    /// Nobody of `asked` has logged in yet; `limit` bounds a login.
+    pub fn new(asked: Vec<Transport>, limit: Duration) -> Self {
+        let (state, _) = watch::channel(State {
+            waiting: asked,
+            known: None,
+            unanswered: false,
+        });
+        Self { state, limit }
+    }
+
+    /// Waits until `me` may log in, or the credentials are known to be wrong.
+    pub async fn turn(&self, me: Transport) -> Turn {
+        let earlier = |transport: &Transport| rank(*transport) < rank(me);
+        let mut state = self.state.subscribe();
+        // The sender lives as long as this canary: waiting cannot fail.
+        let _ = state
+            .wait_for(|state| state.known.is_some() || !state.waiting.iter().any(earlier))
+            .await;
+        let state = state.borrow();
+        match &state.known {
+            Some(Known::Rejected(judgement)) => Turn::Rejected(judgement.clone()),
+            None if state.unanswered && me != Transport::Native => {
+                Turn::Login(GRACE.min(self.limit))
+            }
+            Some(Known::Accepted) | None => Turn::Login(self.limit),
+        }
+    }
+
+    /// Tells the others what came of `me`'s login.
+    pub fn tell(&self, me: Transport, verdict: Verdict, unanswered: bool, judgement: &Judgement) {
+        self.state.send_modify(|state| {
+            state.waiting.retain(|transport| *transport != me);
+            state.unanswered |= unanswered;
+            match verdict {
+                Verdict::Accepted => state.known = Some(Known::Accepted),
+                Verdict::Rejected => state.known = Some(Known::Rejected(judgement.clone())),
+                Verdict::Undecided => {}
+            }
+        });
+    }
+
+    /// `me` will not log in any more.
+    pub fn leave(&self, me: Transport) {
+        self.state
+            .send_modify(|state| state.waiting.retain(|transport| *transport != me));
+    }
+}
+
+fn rank(transport: Transport) -> Option<usize> {
+    ORDER.iter().position(|known| *known == transport)
+}

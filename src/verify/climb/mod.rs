@@ -1,0 +1,65 @@
+//! How each transport climbs.
+
+mod native;
+mod rest;
+mod ws;
+
+use std::net::SocketAddr;
+
+use super::ladder::Ladder;
+use super::plan::Wanted;
+use super::port::{Port, Timed};
+use super::site::Site;
+use crate::diagnose::judge;
+use crate::dsn::Transport;
+use crate::probe::sql::Cluster;
+use crate::probe::{Reply, Rung};
+
+/// Climbs `wanted` until a rung fails or all are done.
+pub async fn climb(site: &Site, wanted: Wanted) -> Ladder {
+    let mut ladder = Ladder::new(wanted.transport, site.plan.secrets());
+    // What ends a ladder early is its last step; nothing else is to be known.
+    let _ended = match wanted.transport {
+        Transport::Ws => ws::climb(site, &mut ladder).await,
+        Transport::Rest => rest::climb(site, &mut ladder).await,
+        Transport::Native => native::climb(site, wanted.named, &mut ladder).await,
+    };
+    site.canary.leave(wanted.transport);
+    ladder
+}
+
+/// Name and port: the address that accepts connections.
+async fn ground(port: &Port, ladder: &mut Ladder) -> Option<SocketAddr> {
+    let dns = port.dns().await;
+    ladder.step(Rung::Dns, dns.ms, judge::ground::dns(&port.host, &dns.seen))?;
+    let tcp = port.tcp().await;
+    ladder.step(Rung::Tcp, tcp.ms, judge::ground::tcp(&port.host, &tcp.seen))?;
+    tcp.seen.open()
+}
+
+/// The last rungs of ws and rest: what only taosd knows, and where it sends native clients.
+async fn data_path(site: &Site, ladder: &mut Ladder, cluster: Timed<Reply<Cluster>>) -> Option<()> {
+    let judgement = judge::query::cluster(&cluster.seen).with("address", site.adapter.address());
+    ladder.step(Rung::Query, cluster.ms, judgement)?;
+    let Some(Cluster::Dnodes(advertised)) = cluster.seen.data() else {
+        return Some(());
+    };
+    let seen = site.endpoints(advertised).await;
+    let native = native_port(site).await;
+    let judgement = judge::endpoints::endpoints(&seen.seen, native).as_warning();
+    ladder.step(Rung::Endpoints, seen.ms, judgement)
+}
+
+/// What the native port said to a connection, where it matters: native is asked for too.
+async fn native_port(site: &Site) -> Option<&crate::probe::tcp::Tcp> {
+    let asked = site
+        .plan
+        .transports
+        .iter()
+        .any(|wanted| wanted.transport == Transport::Native);
+    if asked {
+        Some(&site.native.tcp().await.seen)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,248 @@
+//! Native.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::ground;
+use crate::diagnose::judge;
+use crate::diagnose::{Judgement, Status};
+use crate::dsn::Transport;
+use crate::env_vars;
+use crate::loader::search::{self, Candidate};
+use crate::loader::{self, Driver, Source};
+use crate::platform::Platform;
+use crate::probe::Rung;
+use crate::probe::fingerprint::Fingerprint;
+use crate::probe::native::parent::{Process, Setting, log_dir_problem};
+use crate::probe::native::{Dial, Native, Stage};
+use crate::probe::sql::{self, Cluster};
+use crate::store::{Client, Store};
+use crate::verify::canary::Turn;
+use crate::verify::ladder::Ladder;
+use crate::verify::plan::Plan;
+use crate::verify::port::{Timed, timed};
+use crate::verify::site::Site;
+
+const ME: Transport = Transport::Native;
+
+/// library, load, client version, dns, tcp, fingerprint, connect, query, endpoints.
+pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Option<()> {
+    let plan = &site.plan;
+    let Some(platform) = Platform::host() else {
+        ladder.skipped = Some("no client library is published for this platform".into());
+        return None;
+    };
+    let begun = std::time::Instant::now();
+    let Some(found) = find(platform) else {
+        let name = platform.library_file("taos");
+        let looked = format!("{} or the system's folders", search::variable(platform.os));
+        if named {
+            return ladder.step(Rung::Library, 0, judge::native::missing(&name, &looked));
+        }
+        ladder.skipped = Some(format!("{name} is neither in {looked} nor in the store"));
+        return None;
+    };
+    let driver = &found.driver;
+    let judgement = judge::native::library(driver, platform);
+    ladder.step(Rung::Library, crate::probe::tcp::millis(begun), judgement)?;
+
+    if let Some(folder) = &found.log_dir
+        && let Some(why) = log_dir_problem(folder)
+    {
+        return ladder.step(Rung::Load, 0, judge::native::log_dir(folder, &why));
+    }
+    let setting = found.setting(platform, plan);
+    let load = timed(async {
+        match Process::start(&setting) {
+            Ok(mut process) => (process.ready().await, Some(process)),
+            Err(error) => {
+                let how = format!("cannot be started: {}", crate::error::io_words(&error));
+                (
+                    Native::Crashed {
+                        stage: Stage::Load,
+                        how,
+                    },
+                    None,
+                )
+            }
+        }
+    });
+    // The server's version, which needs no login, and who answers on the native port are asked for meanwhile.
+    let (load, hello, _) = tokio::join!(load, site.adapter.hello(), site.native.fingerprint());
+    let (ready, process) = load.seen;
+    ladder.step(
+        Rung::Load,
+        load.ms,
+        judge::native::load(&driver.file, &ready),
+    )?;
+    let (Native::Data(said), Some(mut process)) = (ready, process) else {
+        return None;
+    };
+
+    let server = hello.and_then(|hello| hello.seen.0.version.as_ref()?.data());
+    let version = crate::version::Version::find(&said);
+    ladder.client_version =
+        Some(ladder.safe(&version.map_or_else(|| said.clone(), |version| version.to_string())));
+    let folder = driver.file.parent().unwrap_or(Path::new(""));
+    let missing = loader::missing(folder, platform, version);
+    let judgement =
+        judge::native::client_version(&driver.file, &said, &missing, server.map(String::as_str));
+    ladder.server_version = server.map(|version| ladder.safe(version));
+    ladder.step(Rung::ClientVersion, 0, judgement)?;
+
+    ground(&site.native, ladder).await?;
+    let shown = site.native.address();
+    let fingerprint = site.native.fingerprint().await?;
+    let judgement =
+        judge::native::fingerprint(&shown, &fingerprint.seen).with("port", site.native.number);
+    ladder.step(Rung::Fingerprint, fingerprint.ms, judgement)?;
+    let known = fingerprint.seen == Fingerprint::NativeLike;
+
+    if let Turn::Rejected(judgement) = site.canary.turn(ME).await {
+        return ladder.step(Rung::Connect, 0, judgement);
+    }
+    let connected = timed(process.connect(&dial(site))).await;
+    let judgement = judge::native::connect(&plan.user, &connected.seen, known)
+        .with("address", &shown)
+        .with("library", driver.file.display())
+        .with(
+            "client_version",
+            ladder.client_version.as_deref().unwrap_or_default(),
+        )
+        .with("database", plan.database.as_deref().unwrap_or_default());
+    site.canary.tell(
+        ME,
+        judge::native::verdict(&connected.seen),
+        false,
+        &judgement,
+    );
+    ladder.step(Rung::Connect, connected.ms, judgement)?;
+    if let Native::Data(server) = &connected.seen
+        && let Some(version) = crate::version::Version::find(server)
+    {
+        ladder.server_version = Some(version.to_string());
+    }
+
+    let cluster = timed(async { cluster(process.rows().await) }).await;
+    drop(process);
+    data_path(site, ladder, cluster).await
+}
+
+/// Query and endpoints: the driver is redirected to the endpoints, so one that fails here fails native.
+async fn data_path(
+    site: &Site,
+    ladder: &mut Ladder,
+    cluster: Timed<Native<Option<Cluster>>>,
+) -> Option<()> {
+    let judgement = judge::native::cluster(&cluster.seen).with("address", site.native.address());
+    // A query that hangs is most often sent to an endpoint that cannot be reached, which another transport may have told.
+    if judgement.status == Status::Failed
+        && let Some(endpoints) = broken_endpoint(site).await
+    {
+        return ladder.step(Rung::Query, cluster.ms, endpoints);
+    }
+    ladder.step(Rung::Query, cluster.ms, judgement)?;
+    let Native::Data(Some(Cluster::Dnodes(advertised))) = &cluster.seen else {
+        return Some(());
+    };
+    let seen = site.endpoints(advertised).await;
+    let tcp = &site.native.tcp().await.seen;
+    ladder.step(
+        Rung::Endpoints,
+        seen.ms,
+        judge::endpoints::endpoints(&seen.seen, Some(tcp)),
+    )
+}
+
+/// The verdict on the endpoints, where another transport has looked at them and one does not work.
+async fn broken_endpoint(site: &Site) -> Option<Judgement> {
+    let seen = site.known_endpoints()?;
+    let tcp = &site.native.tcp().await.seen;
+    let judgement = judge::endpoints::endpoints(&seen.seen, Some(tcp));
+    (judgement.status == Status::Failed).then_some(judgement)
+}
+
+fn dial(site: &Site) -> Dial {
+    Dial {
+        host: site.plan.host.clone(),
+        port: site.native.number,
+        user: site.plan.user.clone(),
+        password: site.plan.password.reveal().to_owned(),
+        database: site.plan.database.clone(),
+        statements: [sql::DNODES.into(), sql::DATABASES.into()],
+    }
+}
+
+/// What the rows of one of the two statements say.
+fn cluster(rows: Native<(usize, sql::Rows)>) -> Native<Option<Cluster>> {
+    match rows {
+        Native::Data((0, rows)) => Native::Data(sql::dnodes(&rows)),
+        Native::Data((_, rows)) => Native::Data(sql::databases(&rows)),
+        Native::Refused { code, message } => Native::Refused { code, message },
+        Native::Unloadable(words) => Native::Unloadable(words),
+        Native::Crashed { stage, how } => Native::Crashed { stage, how },
+        Native::Hung { stage } => Native::Hung { stage },
+    }
+}
+
+/// The driver to prove, and the folders that go with it.
+struct Found {
+    driver: Driver,
+    folder: PathBuf,
+    config_dir: Option<PathBuf>,
+    log_dir: Option<PathBuf>,
+}
+
+/// What the loader would pick, else the store's current client.
+fn find(platform: Platform) -> Option<Found> {
+    let path = std::env::var_os(search::variable(platform.os));
+    let folders = search::folders(platform.os, path.as_deref());
+    let client = Store::from_environment().and_then(|store| store.current());
+    let client: Option<Client> = client.ok().flatten();
+    let name = platform.library_file("taos");
+    let candidate = search::find(&folders, &name).or_else(|| {
+        let folder = client.as_ref()?.lib_dir();
+        search::find(&[(folder, Source::Store)], &name)
+    })?;
+    let store = client.filter(|client| is_of(client, &candidate));
+    let version = store.as_ref().map(|client| client.version);
+    Some(Found {
+        driver: Driver::examine(&candidate, platform, version),
+        config_dir: env_vars::TAOS_CONFIG_DIR
+            .get()
+            .map(PathBuf::from)
+            .or_else(|| store.map(|client| client.config_dir())),
+        log_dir: env_vars::TAOS_LOG_DIR.get().map(PathBuf::from),
+        folder: candidate.folder,
+    })
+}
+
+/// Whether `candidate` is `client`'s library, however it was found.
+fn is_of(client: &Client, candidate: &Candidate) -> bool {
+    let same = |a: &Path, b: &Path| {
+        a.canonicalize()
+            .ok()
+            .is_some_and(|a| b.canonicalize().ok() == Some(a))
+    };
+    same(&client.lib_dir(), &candidate.folder)
+}
+
+impl Found {
+    /// How the driver's process is started: its folder first on the loader's path, so that it finds its siblings.
+    fn setting(&self, platform: Platform, plan: &Plan) -> Setting {
+        let variable = search::variable(platform.os);
+        let rest = std::env::var_os(variable).unwrap_or_default();
+        let folders = std::iter::once(self.folder.clone()).chain(std::env::split_paths(&rest));
+        let path: OsString = std::env::join_paths(folders).unwrap_or(rest.clone());
+        let config = self
+            .config_dir
+            .iter()
+            .map(|folder| (env_vars::TAOS_CONFIG_DIR.name, folder.clone().into()));
+        Setting {
+            library: self.driver.file.clone(),
+            variables: std::iter::once((variable, path)).chain(config).collect(),
+            log_dir: self.log_dir.clone(),
+            limit: plan.limit,
+        }
+    }
+}

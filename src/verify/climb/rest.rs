@@ -1,0 +1,71 @@
+//! REST.
+
+use super::{data_path, ground};
+use crate::diagnose::judge;
+use crate::diagnose::judge::login;
+use crate::dsn::Transport;
+use crate::probe::rest::Rest;
+use crate::probe::{Reply, Rung, sql};
+use crate::verify::canary::Turn;
+use crate::verify::ladder::Ladder;
+use crate::verify::port::timed;
+use crate::verify::site::Site;
+
+const ME: Transport = Transport::Rest;
+
+/// dns, tcp, protocol, auth, version, query, endpoints.
+pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
+    let plan = &site.plan;
+    let address = ground(&site.adapter, ladder).await?;
+    let shown = site.adapter.address();
+    let fingerprint = site.adapter.fingerprint().await?;
+    let judgement =
+        judge::adapter::rest(&shown, &fingerprint.seen).with("port", site.adapter.number);
+    ladder.step(Rung::Protocol, fingerprint.ms, judgement)?;
+
+    let turn = site.canary.turn(ME).await;
+    let limit = match turn {
+        Turn::Rejected(judgement) => return ladder.step(Rung::Auth, 0, judgement),
+        Turn::Login(limit) => limit,
+    };
+    let rest = Rest::new(
+        address,
+        &site.adapter.bracketed_host(),
+        &plan.prefix,
+        &plan.user,
+        &plan.password,
+    );
+    let answer = timed(async {
+        match &rest {
+            Ok(rest) => rest
+                .query(sql::VERSION, limit)
+                .await
+                .and_then(|rows| rows.single()),
+            Err(why) => Reply::Broken(why.clone()),
+        }
+    })
+    .await;
+    let judgement =
+        login::adapter(&plan.user, plan.database.as_deref(), &answer.seen).with("address", &shown);
+    let verdict = login::verdict(&answer.seen);
+    site.canary
+        .tell(ME, verdict, answer.seen == Reply::Unanswered, &judgement);
+    ladder.step(Rung::Auth, answer.ms, judgement)?;
+    let rest = rest.ok()?;
+
+    // The login's own answer tells the version.
+    ladder.server_version = answer.seen.data().map(|version| ladder.safe(version));
+    ladder.step(Rung::Version, 0, judge::query::version(&answer.seen))?;
+
+    let cluster = timed(async {
+        let dnodes = rest.query(sql::DNODES, plan.limit).await;
+        if sql::lacks_sysinfo(&dnodes) {
+            let databases = rest.query(sql::DATABASES, plan.limit).await;
+            databases.and_then(|rows| sql::databases(&rows))
+        } else {
+            dnodes.and_then(|rows| sql::dnodes(&rows))
+        }
+    })
+    .await;
+    data_path(site, ladder, cluster).await
+}

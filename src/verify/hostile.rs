@@ -1,0 +1,165 @@
+//! What a hostile server says never reaches a terminal or JSON as it is: nor control characters, nor the password.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::{Ladder, Outcome, TargetOutcome, diagnose_ladders};
+use crate::diagnose::{Judgement, Subject, judge};
+use crate::dsn::Transport;
+use crate::locale::Locale;
+use crate::probe::dns::Dns;
+use crate::probe::endpoints::Endpoint;
+use crate::probe::fingerprint::{Fingerprint, read};
+use crate::probe::http::HttpAnswer;
+use crate::probe::native::{Native, Stage};
+use crate::probe::sql::Cluster;
+use crate::probe::ws::{Hello, Upgrade};
+use crate::probe::{Reply, Rung};
+use crate::report::style::Style;
+use crate::report::{Report, human, json};
+use crate::secret::Secret;
+
+const PASSWORD: &str = "hunter2-Ünsafe";
+
+/// Every judgement that a server's words can get into.
+fn judgements(words: &str) -> Vec<Judgement> {
+    let text = || words.to_owned();
+    let replies = || {
+        [
+            Reply::Data(text()),
+            Reply::Refused {
+                code: 0x0303,
+                message: text(),
+            },
+            Reply::Refused {
+                code: 11,
+                message: text(),
+            },
+            Reply::Broken(text()),
+            Reply::Unreadable {
+                status: Some(500),
+                excerpt: text(),
+            },
+        ]
+    };
+    let answer = HttpAnswer {
+        status: 404,
+        server: Some(text()),
+        location: Some(text()),
+        body: text(),
+        ..HttpAnswer::default()
+    };
+    let fingerprints = [
+        Fingerprint::Http(answer),
+        Fingerprint::Foreign(text()),
+        read(format!("x{words}").as_bytes()),
+    ];
+    let endpoint = Endpoint {
+        advertised: text(),
+        host: text(),
+        port: 6030,
+        dns: Dns::Unknown(text()),
+        tcp: None,
+    };
+    let refused = Native::Refused {
+        code: 0x8000_0303,
+        message: text(),
+    };
+    let upgrade = Upgrade::Refused {
+        path: "/ws".into(),
+        status: 400,
+        server: Some(text()),
+    };
+    let mut all = vec![
+        judge::ground::dns("h", &Dns::Unknown(text())),
+        judge::query::cluster(&Reply::Data(Cluster::Dnodes(vec![text()]))),
+        judge::endpoints::endpoints(&[endpoint], None),
+        judge::native::connect("root", &refused, true),
+        judge::native::load("/x".as_ref(), &Native::Unloadable(text())),
+        judge::native::client_version("/x".as_ref(), words, &[], Some(words)),
+        judge::native::cluster(&Native::Crashed {
+            stage: Stage::Query,
+            how: text(),
+        }),
+        judge::adapter::ws(
+            "h:1",
+            &Hello {
+                upgrade,
+                version: None,
+            },
+            None,
+        ),
+        judge::adapter::ws(
+            "h:1",
+            &Hello {
+                upgrade: Upgrade::Broken(text()),
+                version: None,
+            },
+            None,
+        ),
+    ];
+    for reply in replies() {
+        all.push(judge::login::adapter("root", None, &reply));
+        all.push(judge::query::version(&reply));
+        let hello = Hello {
+            upgrade: Upgrade::Switched { path: "/ws".into() },
+            version: Some(reply),
+        };
+        all.push(judge::adapter::ws("h:1", &hello, None));
+    }
+    for fingerprint in &fingerprints {
+        all.push(judge::adapter::rest("h:1", fingerprint));
+        all.push(judge::native::fingerprint("h:1", fingerprint));
+    }
+    all
+}
+
+/// Both forms of a report in which a server said `words` wherever it can.
+fn reports(words: &str) -> [String; 2] {
+    let ladders: Vec<Ladder> = judgements(words)
+        .into_iter()
+        .map(|judgement| {
+            let mut ladder = Ladder::new(Transport::Ws, vec![Secret::new(PASSWORD)]);
+            ladder.server_version = Some(ladder.safe(words));
+            let _ = ladder.step(Rung::Protocol, 0, judgement);
+            ladder
+        })
+        .collect();
+    let subject = Subject {
+        target: "h".into(),
+        values: BTreeMap::new(),
+        native_answers: None,
+    };
+    let mut outcome = Outcome {
+        findings: diagnose_ladders(&subject, &ladders, Locale::En)
+            .unwrap()
+            .findings,
+        ..Outcome::default()
+    };
+    outcome.targets.push(TargetOutcome {
+        target: "h".into(),
+        ladders,
+    });
+    let report = Report {
+        data: json::verify(&outcome),
+        findings: outcome.findings.clone(),
+        ..Report::default()
+    };
+    [
+        human::verify(&outcome, Locale::En, Style::PLAIN),
+        json::document("verify", &Ok(report)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn neither_control_characters_nor_the_password(before in any::<String>(), after in "[\\x00-\\x1f\\x7f\u{80}-\u{9f}\u{202e}a-z]{0,20}") {
+        for report in reports(&format!("{before}{PASSWORD}{after}\u{1b}[2J")) {
+            prop_assert!(!report.contains("hunter2"), "{}", report);
+            let bad = report.chars().find(|c| c.is_control() && *c != '\n' || *c == '\u{202e}');
+            prop_assert_eq!(bad, None);
+        }
+    }
+}

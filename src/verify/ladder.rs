@@ -1,0 +1,97 @@
+//! One transport's way up: its rungs, until the first that fails.
+
+use std::time::Instant;
+
+use crate::diagnose::judgement::safe;
+use crate::diagnose::{Id, Judgement, Status};
+use crate::dsn::Transport;
+use crate::probe::Rung;
+use crate::probe::tcp::millis;
+use crate::secret::Secret;
+
+/// A rung and its verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Which rung.
+    pub rung: Rung,
+    /// Milliseconds that it took; a fact that several transports share took them once.
+    pub ms: u64,
+    /// Its verdict; safe to show.
+    pub judgement: Judgement,
+}
+
+/// One transport's way up.
+#[derive(Debug)]
+pub struct Ladder {
+    /// Which transport.
+    pub transport: Transport,
+    /// The rungs so far.
+    pub steps: Vec<Step>,
+    /// Why it was not climbed at all.
+    pub skipped: Option<String>,
+    /// The server's version, where it was told; safe to show.
+    pub server_version: Option<String>,
+    /// The driver's version, over native; safe to show.
+    pub client_version: Option<String>,
+    /// Milliseconds from the first rung to the last.
+    pub ms: u64,
+    begun: Instant,
+    secrets: Vec<Secret>,
+}
+
+impl Ladder {
+    /// A ladder to climb now. `secrets` never get into what it holds.
+    pub fn new(transport: Transport, secrets: Vec<Secret>) -> Self {
+        Self {
+            transport,
+            steps: Vec::new(),
+            skipped: None,
+            server_version: None,
+            client_version: None,
+            ms: 0,
+            begun: Instant::now(),
+            secrets,
+        }
+    }
+
+    /// Adds a rung. `None` where the ladder ends with it.
+    pub fn step(&mut self, rung: Rung, ms: u64, judgement: Judgement) -> Option<()> {
+        let goes_on = judgement.status != Status::Failed;
+        self.steps.push(Step {
+            rung,
+            ms,
+            judgement: judgement.made_safe(&self.secrets),
+        });
+        self.ms = millis(self.begun);
+        goes_on.then_some(())
+    }
+
+    /// `text` from a server, safe to show.
+    pub fn safe(&self, text: &str) -> String {
+        safe(text, &self.secrets)
+    }
+
+    /// How the transport ended: `failed` where a rung failed, `skipped` where it was not climbed, else `ok`.
+    pub fn status(&self) -> Status {
+        if self.skipped.is_some() {
+            Status::Skipped
+        } else if self
+            .steps
+            .last()
+            .is_some_and(|step| step.judgement.status == Status::Failed)
+        {
+            Status::Failed
+        } else {
+            Status::Ok
+        }
+    }
+
+    /// Whether it ended because nothing listens on the port.
+    pub fn stopped_at_a_refused_port(&self) -> bool {
+        let cause = self
+            .steps
+            .last()
+            .and_then(|step| step.judgement.cause.as_ref());
+        cause.is_some_and(|cause| cause.id == Id::TcpRefused)
+    }
+}

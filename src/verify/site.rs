@@ -1,0 +1,91 @@
+//! A target while its transports climb: what they share.
+
+use std::time::Duration;
+
+use tokio::sync::OnceCell;
+
+use super::canary::Canary;
+use super::plan::{ADAPTER_PORT, Plan};
+use super::port::{Port, Timed, timed};
+use crate::dsn::Transport;
+use crate::probe::endpoints::{self, Endpoint};
+use crate::probe::fingerprint::Fingerprint;
+
+/// taosd closes a stranger's request at once; a native port that is silent for so long is left to the driver.
+const NATIVE_PATIENCE: Duration = Duration::from_millis(700);
+
+/// What the transports of one target share.
+#[derive(Debug)]
+pub struct Site {
+    /// What was asked for.
+    pub plan: Plan,
+    /// taosAdapter's port.
+    pub adapter: Port,
+    /// taosd's port.
+    pub native: Port,
+    /// Who may log in.
+    pub canary: Canary,
+    swapped: bool,
+    endpoints: OnceCell<Timed<Vec<Endpoint>>>,
+}
+
+impl Site {
+    /// Finds out whose port it is that was named, where that is open.
+    pub async fn new(plan: Plan) -> Self {
+        let adapter = Port::new(&plan.host, plan.adapter_port, &plan.prefix, plan.limit);
+        let swapped = plan.ambiguous && {
+            // The Upgrade is tried at the same time: a port that hangs must not cost the time limit twice.
+            let ws = plan
+                .transports
+                .iter()
+                .any(|wanted| wanted.transport == Transport::Ws);
+            let hello = async {
+                if ws {
+                    adapter.hello().await;
+                }
+            };
+            let (fingerprint, ()) = tokio::join!(adapter.fingerprint(), hello);
+            fingerprint.is_some_and(|timed| timed.seen == Fingerprint::NativeLike)
+        };
+        let (adapter, native) = if swapped {
+            (adapter.sibling(ADAPTER_PORT, plan.limit), adapter)
+        } else {
+            let native = adapter.sibling(plan.native_port, NATIVE_PATIENCE);
+            (adapter, native)
+        };
+        let asked = plan
+            .transports
+            .iter()
+            .map(|wanted| wanted.transport)
+            .collect();
+        Self {
+            canary: Canary::new(asked, plan.limit),
+            plan,
+            adapter,
+            native,
+            swapped,
+            endpoints: OnceCell::new(),
+        }
+    }
+
+    /// What was found out about the port that was named, where that is a surprise.
+    pub fn note(&self) -> Option<String> {
+        self.swapped.then(|| {
+            format!(
+                "{} answers like the native port: it is taken as such, and {} serves ws and rest",
+                self.native.number, self.adapter.number
+            )
+        })
+    }
+
+    /// The endpoints that the dnodes advertise, as seen from here; looked at once.
+    pub async fn endpoints(&self, advertised: &[String]) -> &Timed<Vec<Endpoint>> {
+        let look = || timed(endpoints::look(advertised, self.plan.limit));
+        self.endpoints.get_or_init(look).await
+    }
+
+    /// The endpoints, where a transport has looked at them already.
+    pub fn known_endpoints(&self) -> Option<&Timed<Vec<Endpoint>>> {
+        self.endpoints.get()
+    }
+}

@@ -1,0 +1,130 @@
+//! Endpoints that the dnodes advertise: native clients are redirected there, others are not.
+
+use crate::program::Run;
+use crate::verify_bench::{Served, findings, install_driver};
+use insta::assert_snapshot;
+use taos_sandbox::server::Options;
+
+/// All transports against a server whose dnode advertises `endpoint`.
+fn verify(endpoint: &str, args: &[&str]) -> (Served, Run) {
+    let served = Served::new(Options {
+        dnode_endpoints: Some(vec![endpoint.to_owned()]),
+        ..Options::default()
+    });
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    let run = served
+        .verify_adapter(args)
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", folder)
+        .run();
+    (served, run)
+}
+
+/// A port of 127.0.0.1 that refuses connections while the sandbox lives.
+fn refused() -> (Served, u16) {
+    let served = Served::new(crate::verify_bench::without_adapter());
+    let port = served.sandbox.adapter().port();
+    (served, port)
+}
+
+#[test]
+fn unreachable_is_a_warning_for_ws_and_rest() {
+    let (_other, port) = refused();
+    let endpoint = format!("127.0.0.2:{port}");
+    let (_, run) = verify(&endpoint, &["--transport", "ws,rest", "--timeout", "1s"]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert!(run.stdout.contains("warning[dnode-unreachable]"), "{run}");
+    assert!(run.stdout.contains("works over ws, rest"), "{run}");
+}
+
+#[test]
+fn unreachable_is_an_error_for_native() {
+    let (_other, port) = refused();
+    let endpoint = format!("127.0.0.2:{port}");
+    let (_, run) = verify(&endpoint, &["--timeout", "1s", "--json"]);
+    assert_eq!(run.exit, Some(14), "{run}");
+    let json = run.json();
+    assert_eq!(findings(&run), ["dnode-unreachable"]);
+    assert_eq!(json["findings"][0]["severity"], "error");
+    assert_eq!(
+        json["findings"][0]["transports"],
+        serde_json::json!(["native"])
+    );
+}
+
+#[test]
+fn another_port_of_the_same_host_is_a_port_mapping() {
+    let (_other, port) = refused();
+    let (_, run) = verify(&format!("127.0.0.1:{port}"), &[]);
+    let shown = run.to_string().replace(&port.to_string(), "[ADVERTISED]");
+    assert_snapshot!(shown, @"
+    exit 14
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      ws
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✓ protocol       taosAdapter 3.3.7.5 on /ws ([ms])
+        ✓ auth           root ([ms])
+        ✓ version        3.3.7.5 ([ms])
+        ✓ query          1 dnode: 127.0.0.1:[ADVERTISED] ([ms])
+        ! endpoints      127.0.0.1:[ADVERTISED] refused the connection ([ms])
+      rest
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✓ protocol       taosAdapter answers ([ms])
+        ✓ auth           root ([ms])
+        ✓ version        3.3.7.5 ([ms])
+        ✓ query          1 dnode: 127.0.0.1:[ADVERTISED] ([ms])
+        ! endpoints      127.0.0.1:[ADVERTISED] refused the connection ([ms])
+      native
+        ✓ library        [ROOT]/driver/libtaos.so, first on the loader's search path ([ms])
+        ✓ load           loaded and started ([ms])
+        ✓ client_version 3.3.7.5, server 3.3.7.5 ([ms])
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[NATIVE] accepts ([ms])
+        ✓ fingerprint    answers strangers as taosd does ([ms])
+        ✓ connect        root, server 3.3.7.5 ([ms])
+        ✓ query          1 dnode: 127.0.0.1:[ADVERTISED] ([ms])
+        ✗ endpoints      127.0.0.1:[ADVERTISED] refused the connection ([ms])
+
+    error[dnode-port-remapped] The server is reached on port [NATIVE], but tells clients to connect to 127.0.0.1:[ADVERTISED] (over native)
+      observed: 127.0.0.1:[ADVERTISED] refused the connection
+      expected: every dnode's endpoint accepts connections from here
+      cause:    A port mapping stands between: native clients are redirected to the advertised port, so host and container must use the same one. WebSocket and REST are not redirected.
+      fix:      docker run -h 127.0.0.1 -e TAOS_FQDN=127.0.0.1 -p [ADVERTISED]:[ADVERTISED] -p 6041:6041 tdengine/tdengine    # the same port on both sides; or use WebSocket
+      read:     https://docs.taosdata.com/train-faq/faq
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_name_that_does_not_resolve() {
+    let (_, run) = verify(
+        "buildkitsandbox.invalid:6030",
+        &["--transport", "ws", "--json"],
+    );
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(0), vec!["dnode-unresolved".to_owned()]),
+        "{run}"
+    );
+    assert_eq!(run.json()["findings"][0]["severity"], "warning");
+    let fix = run.json()["findings"][0]["fix"].to_string();
+    assert!(fix.contains("buildkitsandbox.invalid"), "{fix}");
+}
+
+#[test]
+fn a_hostile_name_is_neither_shown_nor_pasted() {
+    let (_, run) = verify(
+        "$(reboot)\u{1b}[31m:6030",
+        &["--transport", "ws", "--timeout", "1s"],
+    );
+    assert!(!run.stdout.contains('\u{1b}'), "{run}");
+    let fix = run
+        .stdout
+        .lines()
+        .find(|line| line.contains("fix:"))
+        .unwrap();
+    assert!(!fix.contains("reboot"), "{fix}");
+}

@@ -1,0 +1,274 @@
+//! Client libraries that are missing, not whole, not for this machine, or misbehave.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::path::Path;
+
+use crate::program::Run;
+use crate::verify_bench::{Served, findings, install_driver};
+use insta::assert_snapshot;
+
+/// `verify --transport native` with `folder` on the search path and the stand-in driver's `fault`.
+fn verify(served: &Served, folder: &Path, fault: &str) -> Run {
+    served
+        .verify_adapter(&["--transport", "native", "--timeout", "2s"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", folder)
+        .env("TAOS_SANDBOX_DRIVER_FAULT", fault)
+        .run()
+}
+
+/// The verdict alone.
+fn verdict(run: &Run) -> &str {
+    run.stdout.split("\n\n").nth(1).unwrap_or_default()
+}
+
+#[test]
+fn there_is_none() {
+    if [
+        "/usr/lib/libtaos.so",
+        "/usr/lib64/libtaos.so",
+        "/usr/local/lib/libtaos.so",
+    ]
+    .iter()
+    .any(|file| Path::new(file).exists())
+    {
+        eprintln!("this machine has a client library of its own: nothing to see");
+        return;
+    }
+    let served = Served::healthy();
+    let run = served
+        .verify_adapter(&["--transport", "native"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    assert_snapshot!(run, @"
+    exit 13
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      native
+        ✗ library        libtaos.so is neither in LD_LIBRARY_PATH or the system's folders nor in the store ([ms])
+
+    error[library-missing] There is no TDengine client library on this machine (over native)
+      observed: libtaos.so is neither in LD_LIBRARY_PATH or the system's folders nor in the store
+      expected: a client library
+      cause:    A native connection needs libtaos, and neither the loader's folders nor taos-setup's store hold it.
+      fix:      taos-setup install latest    # or use WebSocket, which needs no library
+    --- stderr
+    ");
+    let run = served
+        .verify_adapter(&["--json"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_eq!(
+        run.json()["data"]["targets"][0]["transports"][2]["status"],
+        "skipped"
+    );
+}
+
+#[test]
+fn one_of_the_three_is_missing() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    fs::remove_file(folder.join("libtaosws.so")).unwrap();
+    assert_snapshot!(verify(&served, &folder, ""), @r#"
+    exit 13
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      native
+        ✗ library        [ROOT]/driver lacks libtaosws.so ([ms])
+
+    error[library-incomplete] The client library in [ROOT]/driver is not whole: libtaosws.so is missing (over native)
+      observed: [ROOT]/driver lacks libtaosws.so
+      expected: a whole client library for linux-x64
+      cause:    From 3.3.6 on the driver is three libraries, libtaos, libtaosnative and libtaosws, and they must lie together under these names.
+      fix:      taos-setup install latest && eval "$(taos-setup env)"    # or copy libtaosws.so of the same version into [ROOT]/driver
+    --- stderr
+    "#);
+    fs::remove_file(folder.join("libtaosnative.so")).unwrap();
+    let run = verify(&served, &folder, "");
+    assert_eq!(run.exit, Some(13), "{run}");
+}
+
+#[test]
+fn it_is_for_another_processor() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    let file = folder.join("libtaos.so");
+    let mut bytes = fs::read(&file).unwrap();
+    // ELF's e_machine: 40 is 32-bit ARM.
+    bytes[18] = 40;
+    fs::write(&file, bytes).unwrap();
+    let host = if cfg!(target_arch = "x86_64") {
+        "linux-x64"
+    } else {
+        "linux-arm64"
+    };
+    let shown = verify(&served, &folder, "")
+        .to_string()
+        .replace(host, "[HOST]");
+    assert_snapshot!(shown, @r#"
+    exit 13
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      native
+        ✗ library        [ROOT]/driver/libtaos.so is for linux-machine 40 ([ms])
+
+    error[library-wrong-arch] The client library [ROOT]/driver/libtaos.so is not made for this machine (over native)
+      observed: [ROOT]/driver/libtaos.so is for linux-machine 40
+      expected: a whole client library for [HOST]
+      cause:    The library is for linux-machine 40, and this program runs as [HOST].
+      fix:      taos-setup install latest && eval "$(taos-setup env)"
+    --- stderr
+    "#);
+}
+
+#[test]
+fn it_is_damaged() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    let file = folder.join("libtaos.so");
+    let bytes = fs::read(&file).unwrap();
+    fs::write(&file, &bytes[..bytes.len() / 2]).unwrap();
+    let run = verify(&served, &folder, "");
+    assert_eq!(run.exit, Some(13), "{run}");
+    assert!(run.stdout.contains("error[library-unloadable]"), "{run}");
+    fs::write(&file, "not a library").unwrap();
+    assert_snapshot!(verdict(&verify(&served, &folder, "")), @"
+    error[library-unloadable] The client library [ROOT]/driver/libtaos.so does not load (over native)
+      observed: [ROOT]/driver/libtaos.so: it is not a library
+      expected: a whole client library for linux-x64
+      cause:    The system's loader gave the reason shown above: most often a library that it needs is missing, or the file is damaged.
+      fix:      ldd [ROOT]/driver/libtaos.so    # shows what is missing; a damaged library: taos-setup install latest
+    ");
+}
+
+#[test]
+fn it_crashes_when_it_is_loaded() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    assert_snapshot!(verify(&served, &folder, "crash-on-load"), @r#"
+    exit 13
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      native
+        ✓ library        [ROOT]/driver/libtaos.so, first on the loader's search path ([ms])
+        ✗ load           the driver's process was ended by signal 6 (abort) while it was loaded ([ms])
+
+    error[library-crashed] The client library [ROOT]/driver/libtaos.so crashes (over native)
+      observed: the driver's process was ended by signal 6 (abort) while it was loaded
+      expected: the library loads and starts
+      cause:    The driver ended its process while it was loaded; it ran in a child process, so taos-setup lives on.
+      fix:      taos-setup install latest && eval "$(taos-setup env)"    # a fresh copy; or use WebSocket
+    --- stderr
+    "#);
+}
+
+#[test]
+fn it_crashes_when_it_connects() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    assert_snapshot!(verdict(&verify(&served, &folder, "crash")), @r#"
+    error[library-crashed] The client library [ROOT]/driver/libtaos.so crashes (over native)
+      observed: the driver's process was ended by signal 6 (abort) in taos_connect
+      expected: a login as root
+      cause:    The driver ended its process in taos_connect; it ran in a child process, so taos-setup lives on.
+      fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"    # a fresh copy; or use WebSocket
+    "#);
+}
+
+#[test]
+fn it_hangs_when_it_connects() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    assert_snapshot!(verdict(&verify(&served, &folder, "hang")), @"
+    error[library-hung] The client library [ROOT]/driver/libtaos.so does not come back (over native)
+      observed: the driver does not return in taos_connect
+      expected: a login as root
+      cause:    The driver did not return in taos_connect within 2 s, though the server's port answers like taosd's.
+      fix:      taos-setup verify 127.0.0.1:[ADAPTER] --transport native --timeout 30s    # if it is only slow; else use WebSocket
+    ");
+}
+
+#[test]
+fn it_prints() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    let run = verify(&served, &folder, "noise");
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert!(!run.stdout.contains("stand-in"), "{run}");
+}
+
+#[test]
+fn its_log_folder_cannot_be_written() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    let file = served.bench.work().join("a-file");
+    fs::write(&file, "").unwrap();
+    let run = served
+        .verify_adapter(&["--transport", "native"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", folder)
+        .env("TAOS_LOG_DIR", file.join("log"))
+        .run();
+    assert_snapshot!(verdict(&run), @r#"
+    error[log-dir-unwritable] The client library cannot write its log to [ROOT]/work/a-file/log (over native)
+      observed: TAOS_LOG_DIR is [ROOT]/work/a-file/log: [ROOT]/work/a-file is not a folder
+      expected: a log folder that can be written
+      cause:    The native driver does not start without a log folder that this user can write.
+      fix:      export TAOS_LOG_DIR="$HOME/.taos-log" && mkdir -p "$TAOS_LOG_DIR"
+    "#);
+    assert_eq!(run.exit, Some(13));
+}
+
+#[test]
+fn it_is_of_another_version() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.2.2.2");
+    let run = verify(&served, &folder, "hang");
+    assert_snapshot!(run, @"
+    exit 12
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      native
+        ✓ library        [ROOT]/driver/libtaos.so, first on the loader's search path ([ms])
+        ✓ load           loaded and started ([ms])
+        ✗ client_version client 3.2.2.2, server 3.3.7.5 ([ms])
+
+    error[version-mismatch] The client library is 3.2.2.2, the server is 3.3.7.5 (over native)
+      observed: client 3.2.2.2, server 3.3.7.5
+      expected: 3.3.7.x, as the server is
+      cause:    A native connection needs the same first three version parts on both sides. The driver itself does not say so: it fails after 10 to 20 seconds with other words.
+      fix:      taos-setup install 3.3.7.5
+      read:     https://docs.taosdata.com/train-faq/faq
+    --- stderr
+    ");
+    // It never dialled: the fault that makes it hang was not met, and nobody logged in.
+    assert_eq!(
+        served.sandbox.logins().accepted + served.sandbox.logins().refused,
+        0
+    );
+}
+
+#[test]
+fn the_fourth_part_of_the_version_may_differ() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.0");
+    let run = verify(&served, &folder, "");
+    assert_eq!(run.exit, Some(0), "{run}");
+}
+
+#[test]
+fn an_old_driver_is_one_library() {
+    let served = Served::new(taos_sandbox::server::Options {
+        version: "3.2.2.2".into(),
+        ..Default::default()
+    });
+    let folder = install_driver(&served.bench, "3.2.2.2");
+    let run = served
+        .verify_adapter(&["--json"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", &folder)
+        .run();
+    assert_eq!((run.exit, findings(&run)), (Some(0), vec![]), "{run}");
+}

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::io::Read;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -59,19 +60,27 @@ impl Session {
         ] {
             command.env_remove(name);
         }
-        let output = command
+        // One pipe for both, so that lines appear in the order in which a terminal would show them.
+        let (mut reader, writer) = std::io::pipe()?;
+        let mut child = command
             .env("HOME", self.folder.path())
             .env("TAOS_SETUP_HOME", self.folder.path().join("taos-setup"))
             .env("TAOS_SETUP_LANG", "en")
             .envs(&self.variables)
-            .output()?;
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-        print!("{stderr}{stdout}");
+            .stdin(Stdio::null())
+            .stderr(writer.try_clone()?)
+            .stdout(writer)
+            .spawn()?;
+        // The command still holds the pipe's writing ends.
+        drop(command);
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes)?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        print!("{text}");
         Ok(Ran {
             line,
-            exit: output.status.code(),
-            text: stderr + &stdout,
+            exit: child.wait()?.code(),
+            text,
         })
     }
 }

@@ -61,11 +61,11 @@ impl Output {
         }
         match &ended {
             Ok(report) => {
-                if !self.quiet {
-                    print_err(&report.stderr);
-                }
                 if !self.json {
                     print_out(&report.stdout);
+                }
+                if !self.quiet {
+                    print_err(&report.stderr);
                 }
             }
             Err(error) if !self.json => print_err(&human::error(error, self.stderr_style)),

@@ -78,11 +78,6 @@ impl Program<'_> {
         self
     }
 
-    pub fn current_dir(mut self, path: impl AsRef<Path>) -> Self {
-        self.command.current_dir(path);
-        self
-    }
-
     /// Shows every `text` of the output as `[name]`: ports, addresses, digests.
     pub fn showing(mut self, text: impl fmt::Display, name: &str) -> Self {
         self.replacements

@@ -30,7 +30,10 @@ fn main() -> ExitCode {
 }
 
 fn demo() -> Result<(), Box<dyn Error>> {
-    println!("Building taos-setup and the stand-in server's driver ...");
+    println!(
+        "The server in this demo is a stand-in, not TDengine: it plays version {VERSION} on loopback ports of this machine."
+    );
+    println!("Building taos-setup and the stand-in's driver ...");
     let built = build::build()?;
     let started = Instant::now();
 
@@ -41,9 +44,6 @@ fn demo() -> Result<(), Box<dyn Error>> {
         faults: MirrorFaults::None,
     })?;
     println!();
-    println!(
-        "The server below is a stand-in, not TDengine: it plays version {VERSION} on loopback ports of this machine."
-    );
     println!(
         "The package comes from a stand-in mirror at {}.",
         mirror.url()

@@ -53,8 +53,15 @@ pub fn verify(request: &Request, events: &EventSink, locale: Locale) -> Result<O
         .map_err(|error| unexpected("start", &error.to_string()))?;
     let ended = runtime.block_on(async {
         tokio::select! {
+            // First: interrupts are listened for before anything is asked.
+            biased;
+            Ok(()) = tokio::signal::ctrl_c() => Err(Error::new(
+                ErrorId::Interrupted,
+                "finish",
+                "it was interrupted",
+                "",
+            )),
             outcome = all(plans, events, locale) => outcome,
-            Ok(()) = tokio::signal::ctrl_c() => Err(Error::new(ErrorId::Interrupted, "finish", "it was interrupted", "")),
         }
     });
     // A resolver that hangs must not keep the process.

@@ -104,6 +104,7 @@ pub fn client_version(
     let shown = client.map_or_else(|| said.to_owned(), |version| version.to_string());
     let server = server.and_then(Version::find);
     let expected = match server {
+        _ if !missing.is_empty() => format!("{} beside it", missing.join(" and ")),
         Some(Version([a, b, c, _])) => format!("{a}.{b}.{c}.x, as the server is"),
         None => "the server's version".into(),
     };

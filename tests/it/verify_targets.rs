@@ -84,6 +84,25 @@ fn targets_that_make_no_sense() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_password_that_is_not_text_is_not_passed_over() {
+    use std::os::unix::ffi::OsStrExt;
+    let bench = Bench::new();
+    let run = bench
+        .program(["verify", "localhost"])
+        .env("TAOS_PASSWORD", std::ffi::OsStr::from_bytes(b"p\xff"))
+        .run();
+    assert_snapshot!(run, @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not read TAOS_PASSWORD
+      it is not UTF-8
+      next: set TAOS_PASSWORD to text in UTF-8
+    ");
+}
+
 #[test]
 fn tls_is_refused_in_words() {
     let bench = Bench::new();

@@ -248,21 +248,23 @@ fn two_targets() {
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_it_at_once() {
-    let bench = Bench::new();
-    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let target = silent.local_addr().unwrap().to_string();
-    let mut child = bench
-        .program(["verify", &target, "--timeout", "60m"])
-        .into_command()
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let _connection = silent.accept().unwrap();
-    let pid = child.id().to_string();
-    let kill = std::process::Command::new("kill")
-        .args(["-INT", &pid])
-        .status();
-    assert!(kill.unwrap().success());
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    for signal in ["-INT", "-TERM"] {
+        let bench = Bench::new();
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let target = silent.local_addr().unwrap().to_string();
+        let mut child = bench
+            .program(["verify", &target, "--timeout", "60m"])
+            .into_command()
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let _connection = silent.accept().unwrap();
+        let pid = child.id().to_string();
+        let kill = std::process::Command::new("kill")
+            .args([signal, &pid])
+            .status();
+        assert!(kill.unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
+    }
 }

@@ -1,5 +1,6 @@
 //! The hidden command that lets the driver loose in a process of its own.
 
+use std::io::BufReader;
 use std::process::ExitCode;
 
 use crate::probe::native::child;
@@ -10,7 +11,7 @@ pub(super) struct Args {}
 
 /// Runs the probe.
 pub(super) fn run(_args: Args) -> ExitCode {
-    match child::run(std::io::stdin().lock()) {
+    match child::run(BufReader::new(std::io::stdin())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::{Id, Severity};
 use crate::error::{Error, ErrorId, Result};
 use crate::locale::Locale;
+use crate::shell;
 
 const TEXT: &str = include_str!("../../manifests/findings.toml");
 
@@ -104,7 +105,8 @@ impl Manifest {
 pub fn render(template: &str, values: &BTreeMap<&'static str, String>) -> Result<String> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.add_filter("sh", |word: String| shell_word(&word));
+    environment.add_filter("sh", |word: String| shell::quoted(&word));
+    environment.add_filter("dq", |text: String| shell::inside_double_quotes(&text));
     let words: BTreeMap<&str, String> = PLACEHOLDERS
         .iter()
         .map(|name| (*name, values.get(name).cloned().unwrap_or_default()))
@@ -112,16 +114,6 @@ pub fn render(template: &str, values: &BTreeMap<&'static str, String>) -> Result
     environment
         .render_str(template, words)
         .map_err(|error| damaged(error.to_string()))
-}
-
-/// `word` as a POSIX shell reads it back.
-fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./-_".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }
 
 fn damaged(why: String) -> Error {
@@ -196,12 +188,5 @@ mod tests {
     #[test]
     fn an_unknown_placeholder_is_noticed() {
         assert!(render("{{ password }}", &BTreeMap::new()).is_err());
-    }
-
-    #[test]
-    fn words_for_the_shell() {
-        assert_eq!(shell_word("root"), "root");
-        assert_eq!(shell_word("it's $HOME"), r"'it'\''s $HOME'");
-        assert_eq!(shell_word(""), "''");
     }
 }

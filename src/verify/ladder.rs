@@ -27,8 +27,6 @@ pub struct Ladder {
     pub transport: Transport,
     /// The rungs so far.
     pub steps: Vec<Step>,
-    /// Why it was not climbed at all.
-    pub skipped: Option<String>,
     /// The server's version, where it was told; safe to show.
     pub server_version: Option<String>,
     /// The driver's version, over native; safe to show.
@@ -45,7 +43,6 @@ impl Ladder {
         Self {
             transport,
             steps: Vec::new(),
-            skipped: None,
             server_version: None,
             client_version: None,
             ms: 0,
@@ -71,9 +68,10 @@ impl Ladder {
         safe(text, &self.secrets)
     }
 
-    /// How the transport ended: `failed` where a rung failed, `skipped` where it was not climbed, else `ok`.
+    /// How the transport ended: `failed` where a rung failed, `skipped` where not even the first was climbed, else `ok`.
     pub fn status(&self) -> Status {
-        if self.skipped.is_some() {
+        let skipped = |step: &Step| step.judgement.status == Status::Skipped;
+        if self.steps.first().is_some_and(skipped) {
             Status::Skipped
         } else if self
             .steps

@@ -44,7 +44,7 @@ pub struct Outcome {
 }
 
 /// Verifies the targets of `request`. An error is about the request or this program; what is wrong with a server is a
-/// finding. Ctrl-C gives `interrupted`.
+/// finding. Ctrl-C and a request to terminate give `interrupted`.
 pub fn verify(request: &Request, events: &EventSink, locale: Locale) -> Result<Outcome> {
     let plans = plan::plans(request, events)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -53,13 +53,41 @@ pub fn verify(request: &Request, events: &EventSink, locale: Locale) -> Result<O
         .map_err(|error| unexpected("start", &error.to_string()))?;
     let ended = runtime.block_on(async {
         tokio::select! {
+            // First: interrupts are listened for before anything is asked.
+            biased;
+            () = interrupted() => Err(Error::new(
+                ErrorId::Interrupted,
+                "finish",
+                "it was interrupted",
+                "",
+            )),
             outcome = all(plans, events, locale) => outcome,
-            Ok(()) = tokio::signal::ctrl_c() => Err(Error::new(ErrorId::Interrupted, "finish", "it was interrupted", "")),
         }
     });
     // A resolver that hangs must not keep the process.
     runtime.shutdown_background();
     ended
+}
+
+/// Ends with Ctrl-C or, on Unix, a request to terminate.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                Ok(()) = tokio::signal::ctrl_c() => return,
+                Some(()) = terminate.recv() => return,
+                else => {}
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    if tokio::signal::ctrl_c().await.is_ok() {
+        return;
+    }
+    // Signals cannot be listened for: then nothing interrupts.
+    std::future::pending().await
 }
 
 /// Verifies the targets one after the other: they may be nodes of one cluster, which counts failed logins.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::dsn::target::redacted;
 use crate::dsn::{Scheme, Target, Transport, taos_cfg};
-use crate::env_vars;
+use crate::env_vars::{self, EnvVar};
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::probe::rest;
@@ -139,7 +139,10 @@ fn plan(target: Target, request: &Request, events: &EventSink) -> Result<Plan> {
     };
     transports.sort_unstable();
     transports.dedup();
-    let given = target.password.clone().or_else(password_of_environment);
+    let given = match target.password.clone() {
+        Some(password) => Some(password),
+        None => password_of_environment()?,
+    };
     let user = match target.user.clone() {
         Some(user) => user,
         None => user_of_environment()?.unwrap_or_else(|| "root".into()),
@@ -180,12 +183,12 @@ fn ports(target: &Target, named: Option<u16>) -> (u16, u16, bool) {
     }
 }
 
-fn password_of_environment() -> Option<Secret> {
-    env_vars::TAOS_PASSWORD.text().map(Secret::new)
+fn password_of_environment() -> Result<Option<Secret>> {
+    Ok(text_of(env_vars::TAOS_PASSWORD)?.map(Secret::new))
 }
 
 fn user_of_environment() -> Result<Option<String>> {
-    match env_vars::TAOS_USER.text() {
+    match text_of(env_vars::TAOS_USER)? {
         Some(user) if user.chars().any(char::is_control) || user.contains(':') => Err(Error::new(
             ErrorId::Usage,
             "read TAOS_USER",
@@ -196,9 +199,22 @@ fn user_of_environment() -> Result<Option<String>> {
     }
 }
 
+/// A variable's text. One that is not Unicode is an error: to pass over it would try other credentials than the user's.
+fn text_of(variable: EnvVar) -> Result<Option<String>> {
+    match (variable.get(), variable.text()) {
+        (Some(_), None) => Err(Error::new(
+            ErrorId::Usage,
+            format!("read {}", variable.name),
+            "it is not UTF-8",
+            format!("set {} to text in UTF-8", variable.name),
+        )),
+        (_, text) => Ok(text),
+    }
+}
+
 /// The target when none is named, and where it comes from.
 fn default_target() -> Result<(Target, String)> {
-    if let Some(host) = env_vars::TAOS_HOST.text() {
+    if let Some(host) = text_of(env_vars::TAOS_HOST)? {
         let target = parse(&host, "export TAOS_HOST=HOST, HOST:PORT or a URL")?;
         return Ok((target, "as TAOS_HOST says".into()));
     }

@@ -244,3 +244,20 @@ fn a_database_that_does_not_exist() {
     );
     assert_snapshot!(run.stderr, @"note: a password in an argument can be seen by every user of this machine; TAOS_PASSWORD cannot");
 }
+
+#[test]
+fn the_http_status_decides_nothing() {
+    let served = Served::new(Options {
+        http_code_server_error: true,
+        ..Options::default()
+    });
+    let run = served
+        .verify_adapter(&["--transport", "rest", "--json"])
+        .env("TAOS_PASSWORD", "wrong")
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(11), vec!["auth-failed".to_owned()]),
+        "{run}"
+    );
+}

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::program::Run;
+use crate::program::{Bench, Run};
 use crate::verify_bench::{Served, findings, install_driver, without_adapter};
 use insta::assert_snapshot;
 use taos_sandbox::faults::{Faults, ForeignHttp, Listener};
@@ -392,5 +392,57 @@ fn the_name_does_not_resolve() {
     assert_eq!(
         (run.exit, findings(&run)),
         (Some(10), vec!["dns-unresolved".to_owned()])
+    );
+}
+
+/// A port that answers every connection with `bytes`, whatever it is sent; the test's end ends it.
+fn answering(bytes: &'static [u8]) -> std::net::SocketAddr {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            // A client that goes away is no concern of this server.
+            let _ = stream
+                .read(&mut [0; 4096])
+                .and_then(|_| stream.write_all(bytes));
+        }
+    });
+    address
+}
+
+#[test]
+fn it_speaks_tls() {
+    let bench = Bench::new();
+    let alert = b"\x15\x03\x01\x00\x02\x02\x46";
+    let go = b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+    let redirect = b"HTTP/1.1 301 Moved\r\nLocation: https://h/\r\nContent-Length: 0\r\n\r\n";
+    for bytes in [alert.as_slice(), go, redirect] {
+        let target = answering(bytes).to_string();
+        let run = bench
+            .program(["verify", &target, "--transport", "ws,rest", "--json"])
+            .run();
+        assert_eq!(
+            (run.exit, findings(&run)),
+            (Some(10), vec!["tls-expected".to_owned()]),
+            "{run}"
+        );
+    }
+}
+
+#[test]
+fn another_protocol_answers_the_driver() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    let port = answering(b"SSH-2.0-OpenSSH_9.6\r\n").port().to_string();
+    let run = served
+        .verify_adapter(&["--transport", "native", "--native-port", &port, "--json"])
+        .env("LD_LIBRARY_PATH", folder)
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(12), vec!["not-tdengine".to_owned()]),
+        "{run}"
     );
 }

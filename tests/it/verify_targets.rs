@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::program::Bench;
-use crate::verify_bench::Served;
+use crate::verify_bench::{Served, findings};
 use insta::assert_snapshot;
 
 #[test]
@@ -82,6 +82,25 @@ fn targets_that_make_no_sense() {
         let run = bench.program(["verify", target]).run();
         assert_eq!(run.exit, Some(2), "{target:?}: {run}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_password_that_is_not_text_is_not_passed_over() {
+    use std::os::unix::ffi::OsStrExt;
+    let bench = Bench::new();
+    let run = bench
+        .program(["verify", "localhost"])
+        .env("TAOS_PASSWORD", std::ffi::OsStr::from_bytes(b"p\xff"))
+        .run();
+    assert_snapshot!(run, @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not read TAOS_PASSWORD
+      it is not UTF-8
+      next: set TAOS_PASSWORD to text in UTF-8
+    ");
 }
 
 #[test]
@@ -206,4 +225,46 @@ fn as_json() {
     }
     --- stderr
     "#);
+}
+
+#[test]
+fn two_targets() {
+    let served = Served::healthy();
+    let other = served.sandbox.native().to_string();
+    let run = served
+        .verify_adapter(&[&format!("http://{other}"), "--transport", "rest", "--json"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(12), vec!["wrong-port".to_owned()]),
+        "{run}"
+    );
+    let targets = &run.json()["data"]["targets"];
+    assert_eq!(targets[0]["transports"][0]["status"], "ok");
+    assert_eq!(targets[1]["transports"][0]["status"], "failed");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_it_at_once() {
+    for signal in ["-INT", "-TERM"] {
+        let bench = Bench::new();
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let target = silent.local_addr().unwrap().to_string();
+        let mut child = bench
+            .program(["verify", &target, "--timeout", "60m"])
+            .into_command()
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let _connection = silent.accept().unwrap();
+        let pid = child.id().to_string();
+        let kill = std::process::Command::new("kill")
+            .args([signal, &pid])
+            .status();
+        assert!(kill.unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
+    }
 }

@@ -16,13 +16,15 @@ use crate::version::{Version, native_compatible};
 /// `Permission denied` from `taos_init`: the log folder cannot be written (`transcripts/README.md`).
 const LOG_DENIED: u32 = 0x80FF_000D;
 
-/// No library was found under `name`; `looked` says where.
-pub fn missing(name: &str, looked: &str) -> Judgement {
-    Judgement::failed(
-        Id::LibraryMissing,
-        format!("{name} is neither in {looked} nor in the store"),
-    )
-    .expecting("a client library")
+/// There is no library called `file`: a failure where native was asked for by name. `variable` holds the search path.
+pub fn missing(file: &str, variable: &str, named: bool) -> Judgement {
+    let observed =
+        format!("{file} is neither in {variable}, nor in the system's folders, nor in the store");
+    if named {
+        Judgement::failed(Id::LibraryMissing, observed).expecting("a client library")
+    } else {
+        Judgement::skipped(observed)
+    }
 }
 
 /// The library that was found, before it is loaded.
@@ -104,6 +106,7 @@ pub fn client_version(
     let shown = client.map_or_else(|| said.to_owned(), |version| version.to_string());
     let server = server.and_then(Version::find);
     let expected = match server {
+        _ if !missing.is_empty() => format!("{} beside it", missing.join(" and ")),
         Some(Version([a, b, c, _])) => format!("{a}.{b}.{c}.x, as the server is"),
         None => "the server's version".into(),
     };

@@ -2,22 +2,23 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, Write};
-use std::time::Duration;
+use std::sync::mpsc::Receiver;
 
 use super::driver::{Connection, Driver};
 use super::{Dial, Fact, Stage, Task};
 use crate::probe::sql::NO_SYSINFO;
 
 /// Reads the task from `input`, runs it, and writes what happens into the facts file. `Err` only where there is no task or
-/// nothing can be written: nobody is there to be told.
-pub fn run(mut input: impl BufRead) -> Result<(), String> {
-    let task: Task = line(&mut input)?;
+/// nothing can be written: nobody is there to be told. The end of `input` ends the process, whatever the driver does: its
+/// parent is gone.
+pub fn run(input: impl BufRead + Send + 'static) -> Result<(), String> {
+    let input = lines(input);
+    let task: Task = line(&input)?;
     let facts = OpenOptions::new()
         .append(true)
         .open(&task.facts)
         .map_err(|error| error.to_string())?;
     let mut facts = Facts(facts);
-    end_after(Duration::from_millis(task.lifetime_ms));
 
     facts.write(&Fact::Begins { stage: Stage::Load })?;
     let driver = match Driver::load(&task.library) {
@@ -35,7 +36,7 @@ pub fn run(mut input: impl BufRead) -> Result<(), String> {
         version: driver.client_info(),
     })?;
 
-    let dial: Dial = line(&mut input)?;
+    let dial: Dial = line(&input)?;
     facts.write(&Fact::Begins {
         stage: Stage::Connect,
     })?;
@@ -106,19 +107,22 @@ impl Facts {
     }
 }
 
-/// One line of standard input.
-fn line<T: serde::de::DeserializeOwned>(input: &mut impl BufRead) -> Result<T, String> {
-    let mut text = String::new();
-    input
-        .read_line(&mut text)
-        .map_err(|error| error.to_string())?;
-    serde_json::from_str(&text).map_err(|error| error.to_string())
-}
-
-/// Ends the process after `lifetime`, whatever the driver does: its parent may have been killed.
-fn end_after(lifetime: Duration) {
+/// The lines of `input`, read by a thread that ends the process where they end.
+fn lines(input: impl BufRead + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
-        std::thread::sleep(lifetime);
+        for line in input.lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
         std::process::exit(1);
     });
+    receiver
+}
+
+/// The next line, read as JSON.
+fn line<T: serde::de::DeserializeOwned>(input: &Receiver<String>) -> Result<T, String> {
+    let text = input.recv().map_err(|error| error.to_string())?;
+    serde_json::from_str(&text).map_err(|error| error.to_string())
 }

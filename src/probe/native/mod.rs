@@ -19,8 +19,6 @@ pub struct Task {
     pub library: PathBuf,
     /// The file that facts are appended to.
     pub facts: PathBuf,
-    /// The process ends itself after so many milliseconds, should its parent be gone.
-    pub lifetime_ms: u64,
 }
 
 /// The second line of standard input: dial. It comes once the driver's version is known to fit. Not `Debug`: it holds the

@@ -80,11 +80,9 @@ impl Process {
             limit: setting.limit,
             _folder: folder,
         };
-        let lifetime = setting.limit * 8 + Duration::from_secs(60);
         process.tell(&Task {
             library: setting.library.clone(),
             facts: path,
-            lifetime_ms: u64::try_from(lifetime.as_millis()).unwrap_or(u64::MAX),
         })?;
         Ok(process)
     }

@@ -97,13 +97,6 @@ fn of_target(target: &TargetOutcome, words: &Words, style: Style) -> String {
 
 fn of_ladder(ladder: &Ladder, style: Style) -> String {
     let mut text = format!("  {}\n", style.strong(ladder.transport));
-    if let Some(why) = &ladder.skipped {
-        text.push_str(&format!(
-            "    {} skipped: {}\n",
-            style.faint("-"),
-            escape_controls(why)
-        ));
-    }
     for step in &ladder.steps {
         text.push_str(&of_step(step, style));
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::ground;
 use crate::diagnose::judge;
-use crate::diagnose::{Judgement, Status};
+use crate::diagnose::{Cause, Id, Judgement, Status};
 use crate::dsn::Transport;
 use crate::env_vars;
 use crate::loader::search::{self, Candidate};
@@ -29,18 +29,17 @@ const ME: Transport = Transport::Native;
 pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Option<()> {
     let plan = &site.plan;
     let Some(platform) = Platform::host() else {
-        ladder.skipped = Some("no client library is published for this platform".into());
-        return None;
+        let why = "no client library is published for this platform";
+        return ladder.step(Rung::Library, 0, Judgement::skipped(why));
     };
     let begun = std::time::Instant::now();
     let Some(found) = find(platform) else {
-        let name = platform.library_file("taos");
-        let looked = format!("{} or the system's folders", search::variable(platform.os));
-        if named {
-            return ladder.step(Rung::Library, 0, judge::native::missing(&name, &looked));
-        }
-        ladder.skipped = Some(format!("{name} is neither in {looked} nor in the store"));
-        return None;
+        let judgement = judge::native::missing(
+            &platform.library_file("taos"),
+            search::variable(platform.os),
+            named,
+        );
+        return ladder.step(Rung::Library, 0, judgement);
     };
     let driver = &found.driver;
     let judgement = judge::native::library(driver, platform);
@@ -110,6 +109,7 @@ pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Opti
             ladder.client_version.as_deref().unwrap_or_default(),
         )
         .with("database", plan.database.as_deref().unwrap_or_default());
+    let judgement = explained(site, judgement).await;
     site.canary.tell(
         ME,
         judge::native::verdict(&connected.seen),
@@ -135,12 +135,7 @@ async fn data_path(
     cluster: Timed<Native<Option<Cluster>>>,
 ) -> Option<()> {
     let judgement = judge::native::cluster(&cluster.seen).with("address", site.native.address());
-    // A query that hangs is most often sent to an endpoint that cannot be reached, which another transport may have told.
-    if judgement.status == Status::Failed
-        && let Some(endpoints) = broken_endpoint(site).await
-    {
-        return ladder.step(Rung::Query, cluster.ms, endpoints);
-    }
+    let judgement = explained(site, judgement).await;
     ladder.step(Rung::Query, cluster.ms, judgement)?;
     let Native::Data(Some(Cluster::Dnodes(advertised))) = &cluster.seen else {
         return Some(());
@@ -154,12 +149,20 @@ async fn data_path(
     )
 }
 
-/// The verdict on the endpoints, where another transport has looked at them and one does not work.
-async fn broken_endpoint(site: &Site) -> Option<Judgement> {
-    let seen = site.known_endpoints()?;
-    let tcp = &site.native.tcp().await.seen;
-    let judgement = judge::endpoints::endpoints(&seen.seen, Some(tcp));
-    (judgement.status == Status::Failed).then_some(judgement)
+/// `judgement`, or why nothing came: a driver that gets no answer has most often been sent to an endpoint that cannot be
+/// reached from here, which another transport may have found out.
+async fn explained(site: &Site, judgement: Judgement) -> Judgement {
+    let unanswered = |cause: &Cause| matches!(cause.id, Id::NoAnswer | Id::LibraryHung);
+    if judgement.cause.as_ref().is_some_and(unanswered)
+        && let Some(seen) = site.known_endpoints()
+    {
+        let tcp = &site.native.tcp().await.seen;
+        let endpoints = judge::endpoints::endpoints(&seen.seen, Some(tcp));
+        if endpoints.status == Status::Failed {
+            return endpoints;
+        }
+    }
+    judgement
 }
 
 fn dial(site: &Site) -> Dial {

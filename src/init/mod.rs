@@ -2,16 +2,16 @@
 
 mod commands;
 mod names;
+mod project;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
-use crate::scaffold::language::{self, File, Language, Layout};
-use crate::scaffold::manifest::{self, Requirement};
-use crate::scaffold::plan::{Action, Change, Plan};
-use crate::scaffold::render::{ConnectorValues, Values, render};
-use crate::scaffold::{apply, diff, project_file};
+use crate::scaffold::language::{self, Language};
+use crate::scaffold::plan::Action;
+use crate::scaffold::{apply, diff};
+use project::{Planned, Project};
 
 /// What was asked for.
 #[derive(Clone, Debug)]
@@ -78,17 +78,19 @@ pub fn run(request: &Request) -> Result<Outcome> {
         layout,
         notes,
     } = project.plan()?;
+    let values = project.values(layout)?;
+    let stale_locks = project.stale_locks(&plan);
+    // From here on nothing but the writing itself can fail.
     let diff = request.dry_run.then(|| diff::unified(&plan));
     if !request.dry_run {
         apply::apply(&plan)?;
     }
-    let values = project.values(layout)?;
     let price = (request.transport == Transport::Rest).then(|| PRICE_OF_REST.to_owned());
     Ok(Outcome {
         language: language.id,
         transport: request.transport,
         dir: request.dir.clone(),
-        stale_locks: project.stale_locks(&plan)?,
+        stale_locks,
         changes: plan
             .changes
             .iter()
@@ -137,182 +139,4 @@ fn choose(language: &Language, transport: Transport) -> Result<Choice> {
     catalog
         .choose(language.id, transport, None)
         .ok_or_else(|| refuse("no release of its connector fits".into()))
-}
-
-struct Project<'a> {
-    language: &'a Language,
-    transport: Transport,
-    choice: &'a Choice,
-    name: String,
-    /// Whether the name was given.
-    named: bool,
-    root: &'a Path,
-}
-
-/// A plan, the layout that it follows, and notes.
-struct Planned<'a> {
-    plan: Plan,
-    layout: &'a Layout,
-    notes: Vec<String>,
-}
-
-impl<'a> Project<'a> {
-    fn plan(&self) -> Result<Planned<'a>> {
-        let file = &self.language.manifest.file;
-        match project_file::read(self.root, file)? {
-            None => self.plan_new(),
-            Some(before) => {
-                let mut planned = self.plan_existing(before)?;
-                if self.named {
-                    planned.notes.push(format!(
-                        "--name is for new projects; this one has a {file} already"
-                    ));
-                }
-                Ok(planned)
-            }
-        }
-    }
-
-    /// No manifest: every file of the new layout is created, or is there already just so.
-    fn plan_new(&self) -> Result<Planned<'a>> {
-        let layout = &self.language.new;
-        let values = self.values(layout)?;
-        let changes = layout
-            .files
-            .iter()
-            .map(|file| self.create(file, &values))
-            .collect::<Result<_>>()?;
-        Ok(self.planned(layout, changes, Vec::new()))
-    }
-
-    /// A manifest: the dependency is spliced in, and a program is added unless there is one already.
-    fn plan_existing(&self, before: Vec<u8>) -> Result<Planned<'a>> {
-        let file = &self.language.manifest.file;
-        let requirement = Requirement {
-            package: self.choice.package,
-            version: self.choice.version,
-            runtime: self.choice.runtime,
-        };
-        let shown = project_file::shown(&self.root.join(file));
-        let edit = manifest::edit(self.language.manifest.format, &shown, &before, requirement)?;
-        let after = match std::str::from_utf8(&before) {
-            Ok(text) => edit.apply(text).into_bytes(),
-            Err(_) => before.clone(),
-        };
-        let mut changes = vec![Change {
-            path: file.clone(),
-            before: Some(before),
-            after,
-        }];
-        let layout = match self.own_program()? {
-            // A project that init made: its program stays as its owner left it, and so do the files around it.
-            Some(layout) => {
-                for file in &layout.files {
-                    if file.path != self.language.manifest.file
-                        && let Some(content) = project_file::read(self.root, &file.path)?
-                    {
-                        changes.push(Change::keep(&file.path, content));
-                    }
-                }
-                layout
-            }
-            None => {
-                let layout = &self.language.existing;
-                let values = self.values(layout)?;
-                for file in &layout.files {
-                    changes.push(self.create(file, &values)?);
-                }
-                layout
-            }
-        };
-        Ok(self.planned(layout, changes, edit.notes))
-    }
-
-    /// The layout whose program is there and uses this connector over this transport.
-    fn own_program(&self) -> Result<Option<&'a Layout>> {
-        let Some(word) = self.language.uses.get(self.transport.as_str()) else {
-            return Ok(None);
-        };
-        for layout in [&self.language.new, &self.language.existing] {
-            if let Some(program) = layout.program()
-                && let Some(content) = project_file::read(self.root, &program.path)?
-                && String::from_utf8_lossy(&content).contains(word)
-            {
-                return Ok(Some(layout));
-            }
-        }
-        Ok(None)
-    }
-
-    fn create(&self, file: &File, values: &Values) -> Result<Change> {
-        let what = format!("{}/{}", self.language.id, file.template);
-        let template = language::template(self.language.id, &file.template).unwrap_or_default();
-        let after = render(&what, template, values)?.into_bytes();
-        let before = project_file::read(self.root, &file.path)?;
-        if before.as_ref().is_some_and(|before| *before != after) {
-            return Err(Error::new(
-                ErrorId::WouldOverwrite,
-                format!(
-                    "create {}",
-                    project_file::shown(&self.root.join(&file.path))
-                ),
-                "a file of that name is there, and holds something else",
-                "move it away, or choose another folder with --dir; nothing was written",
-            ));
-        }
-        Ok(Change {
-            path: file.path.clone(),
-            before,
-            after,
-        })
-    }
-
-    fn planned(&self, layout: &'a Layout, changes: Vec<Change>, notes: Vec<String>) -> Planned<'a> {
-        Planned {
-            plan: Plan {
-                root: self.root.to_path_buf(),
-                changes,
-            },
-            layout,
-            notes,
-        }
-    }
-
-    /// What templates may name, with the commands of `layout`.
-    fn values(&self, layout: &Layout) -> Result<Values> {
-        let mut values = Values {
-            name: self.name.clone(),
-            program_title: names::program_title(layout.program().map_or("", |file| &file.path)),
-            transport: self.transport.as_str(),
-            transport_title: self.transport.title(),
-            port: self.language.default_port,
-            connector: ConnectorValues {
-                package: self.choice.package,
-                version: self.choice.version,
-            },
-            build: Vec::new(),
-            run: Vec::new(),
-            windows: cfg!(windows),
-        };
-        values.build = commands::rendered(&layout.build, &values)?;
-        values.run = commands::rendered(&layout.run, &values)?;
-        Ok(values)
-    }
-
-    /// The lock files that exist and no longer match, because the manifest changes.
-    fn stale_locks(&self, plan: &Plan) -> Result<Vec<StaleLock>> {
-        let edited = plan
-            .pending()
-            .any(|change| change.path == self.language.manifest.file);
-        let mut stale = Vec::new();
-        for lock in self.language.locks.iter().filter(|_| edited) {
-            if project_file::read(self.root, &lock.file)?.is_some() {
-                stale.push(StaleLock {
-                    file: lock.file.clone(),
-                    refresh: lock.refresh.clone(),
-                });
-            }
-        }
-        Ok(stale)
-    }
 }

@@ -17,6 +17,8 @@ mod env;
 mod init_connectors;
 mod init_go_mod;
 mod init_new;
+mod init_new_go;
+mod init_new_python;
 mod init_refusals;
 mod init_requirements;
 mod install_bench;

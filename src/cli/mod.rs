@@ -13,13 +13,14 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::env_vars;
 use crate::report;
 pub use context::Context;
 
 /// Installs the TDengine client that matches the server, puts the right connector into a project, and proves that the
 /// connection works.
 #[derive(Debug, Parser)]
-#[command(name = "taos-setup", version, propagate_version = true, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(name = "taos-setup", version, propagate_version = true, max_term_width = 100, after_help = after_help())]
 struct Cli {
     #[command(flatten)]
     output: context::OutputArgs,
@@ -27,9 +28,26 @@ struct Cli {
     command: Command,
 }
 
-const AFTER_HELP: &str = "Example: taos-setup install 3.3.7.5 && taos-setup verify localhost\n\
-Exit codes: 0 done, 1 unexpected, 2 usage, 3 nothing matches, 4 integrity, 5 network, 6 busy, 7 conflict, 8 local file,\n\
-10 unreachable, 11 rejected, 12 wrong protocol or version, 13 client library, 14 data path, 130 interrupted.";
+/// What `--help` says below the options: an example, the variables of `env_vars.rs`, the exit codes.
+fn after_help() -> String {
+    let mut text =
+        "Example: taos-setup install 3.3.7.5 && taos-setup verify localhost\n\nEnvironment:\n"
+            .to_owned();
+    for variable in env_vars::ALL {
+        text.push_str(&format!("  {}\n      {}\n", variable.name, variable.about));
+    }
+    text.push_str("\nExit codes:\n");
+    for line in [
+        "0 done, 1 unexpected, 2 usage, 3 nothing matches, 4 integrity, 5 network,",
+        "6 busy, 7 conflict, 8 local file, 130 interrupted",
+        "verify: 10 unreachable, 11 rejected, 12 wrong protocol, port or version,",
+        "13 client library, 14 data path",
+    ] {
+        text.push_str(&format!("  {line}\n"));
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
 
 #[derive(Debug, Subcommand)]
 enum Command {

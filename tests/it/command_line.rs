@@ -43,3 +43,88 @@ fn an_unknown_command_as_json() {
     --- stderr
     "#);
 }
+
+#[test]
+fn help_tells_options_variables_and_exit_codes() {
+    let bench = Bench::new();
+    assert_snapshot!(bench.program(["-h"]).run(), @"
+    exit 0
+    --- stdout
+    Installs the TDengine client that matches the server, puts the right connector into a project, and
+    proves that the connection works
+
+    Usage: taos-setup [OPTIONS] <COMMAND>
+
+    Commands:
+      install  Install a client and make it the current one
+      list     List the installed clients
+      env      Print the variables that make an installed client work
+      run      Run a command with an installed client
+      init     Put the right connector into a project, with an example that writes and reads rows
+      verify   Prove that connections to a server work, or name the one cause and the fix
+      help     Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help     Print help
+      -V, --version  Print version
+
+    Output:
+          --json             Print one JSON document on stdout instead of text
+      -q, --quiet            Print results and errors only
+      -v, --verbose          Print what is tried along the way
+          --color <WHEN>     When to use colour [default: auto] [possible values: auto, always, never]
+          --no-progress      Draw no progress
+          --progress <FORM>  How to show progress on stderr: a bar on a terminal and plain lines
+                             elsewhere, or one JSON object a line [default: auto] [possible values:
+                             auto, json]
+
+    Example: taos-setup install 3.3.7.5 && taos-setup verify localhost
+
+    Environment:
+      TAOS_SETUP_HOME
+          The folder that holds the store and the cache; without it, the platform's data and cache
+          folders.
+      TAOS_SETUP_MIRROR
+          The mirror to install from: an address or a folder; --mirror overrides it.
+      TAOS_SETUP_LANG
+          The language of findings, en or zh; without it, LC_ALL, LC_MESSAGES, LANG.
+      TAOS_SETUP_NO_PROGRESS
+          Any value switches progress off, as --no-progress does.
+      NO_COLOR
+          Any value switches colour off; --color overrides it.
+      TAOS_HOST
+          The server that verify asks when none is named.
+      TAOS_USER
+          The user that verify logs in as; root without it.
+      TAOS_PASSWORD
+          That user's password; taosdata without it. Never given as an argument.
+      TAOS_CONFIG_DIR
+          The folder of the taos.cfg that names the server when nothing else does; the driver reads it
+          too.
+      TAOS_LOG_DIR
+          The folder that the native driver writes its logs into; verify uses a temporary one without
+          it.
+
+    Exit codes:
+      0 done, 1 unexpected, 2 usage, 3 nothing matches, 4 integrity, 5 network,
+      6 busy, 7 conflict, 8 local file, 130 interrupted
+      verify: 10 unreachable, 11 rejected, 12 wrong protocol, port or version,
+      13 client library, 14 data path
+    --- stderr
+    ");
+}
+
+#[test]
+fn both_readmes_tell_every_variable() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for readme in ["README.md", "README.zh.md"] {
+        let text = std::fs::read_to_string(root.join(readme)).unwrap();
+        for variable in taos_setup::env_vars::ALL {
+            assert!(
+                text.contains(&format!("`{}`", variable.name)),
+                "{readme}: {}",
+                variable.name
+            );
+        }
+    }
+}

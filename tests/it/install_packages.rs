@@ -39,11 +39,15 @@ fn install_flawed(version: &str, flaw: Flaw) -> Run {
 
 #[test]
 fn corrupt() {
-    assert_snapshot!(install_flawed("3.3.7.5", Flaw::Corrupt).stderr, @"
-    error[archive-corrupt]: could not unpack [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      the archive is damaged: corrupt gzip stream does not have a matching checksum
-      next: get the package again from the vendor or another mirror
-    ");
+    // What the flipped byte breaks depends on the bytes that the compiler gave the stand-in driver.
+    let stderr = install_flawed("3.3.7.5", Flaw::Corrupt).stderr;
+    insta::with_settings!({filters => vec![("damaged: .+", "damaged: [how]")]}, {
+        assert_snapshot!(stderr, @"
+        error[archive-corrupt]: could not unpack [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
+          the archive is damaged: [how]
+          next: get the package again from the vendor or another mirror
+        ");
+    });
 }
 
 #[test]

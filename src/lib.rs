@@ -15,7 +15,7 @@
 //! - [`probe`]: one file a rung; asks and says what it saw
 //! - [`diagnose`]: facts in, findings out
 //! - [`report`]: how results are shown
-//! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`],
+//! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`], [`transport`],
 //!   [`printable`], [`shell`], [`atomic_file`]
 //!
 //! Use cases call rooms, rooms call leaves, nobody calls up.
@@ -42,6 +42,7 @@ pub mod scaffold;
 pub mod secret;
 pub mod shell;
 pub mod store;
+pub mod transport;
 pub mod unpack;
 pub mod verify;
 pub mod version;

@@ -1,64 +1,11 @@
 //! Connectors: which release of which package works with which server, over which transport (`manifests/connectors.toml`).
 
-use std::fmt;
-use std::str::FromStr;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+pub use crate::transport::Transport;
 use crate::version::Version;
-
-/// How a program talks to a server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Transport {
-    /// WebSocket, through taosAdapter.
-    Ws,
-    /// REST, through taosAdapter.
-    Rest,
-    /// The vendor's client library, straight to taosd.
-    Native,
-}
-
-impl Transport {
-    /// All of them, in the order of preference.
-    pub const ALL: [Self; 3] = [Self::Ws, Self::Rest, Self::Native];
-
-    /// The word that options, JSON and manifests use.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ws => "ws",
-            Self::Rest => "rest",
-            Self::Native => "native",
-        }
-    }
-
-    /// The name in prose.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Ws => "WebSocket",
-            Self::Rest => "REST",
-            Self::Native => "the native connection",
-        }
-    }
-}
-
-impl fmt::Display for Transport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Transport {
-    type Err = String;
-
-    /// Reads `ws`, `rest` or `native`.
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|transport| transport.as_str() == text)
-            .ok_or_else(|| format!("{text:?} is not a transport: say ws, rest or native"))
-    }
-}
 
 /// Every connector that is known.
 #[derive(Debug, Deserialize)]

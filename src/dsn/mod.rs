@@ -2,7 +2,6 @@
 
 pub mod taos_cfg;
 pub mod target;
-pub mod transport;
 
+pub use crate::transport::Transport;
 pub use target::{Scheme, Target};
-pub use transport::Transport;

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-/// A way to reach a server. The order is the one in which `verify` takes its exit code (design, "Exit codes").
+/// A way to reach a server. The order is the one in which `verify` takes its exit code (design, "Exit codes"),
+/// and that of preference in `init`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
@@ -29,6 +30,15 @@ impl Transport {
             Self::Native => "native",
         }
     }
+
+    /// The name in prose.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Ws => "WebSocket",
+            Self::Rest => "REST",
+            Self::Native => "the native connection",
+        }
+    }
 }
 
 impl fmt::Display for Transport {
@@ -45,6 +55,6 @@ impl FromStr for Transport {
         Self::ALL
             .into_iter()
             .find(|transport| transport.as_str() == text)
-            .ok_or_else(|| "say ws, rest or native".to_owned())
+            .ok_or_else(|| format!("{text:?} is not a transport: say ws, rest or native"))
     }
 }

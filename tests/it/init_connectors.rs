@@ -36,8 +36,8 @@ fn sandbox() -> Sandbox {
 fn skip(test: &str, why: &str) {
     let line = format!("SKIPPED {test}: {why}");
     assert!(std::env::var("CI").as_deref() != Ok("true"), "{line}");
-    eprintln!("{line}");
-    println!("{line}");
+    // Past the test harness, which shows what a passing test prints to nobody.
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 fn output(folder: &Path, command: &str, variables: &[(&str, &str)]) -> Output {

@@ -233,10 +233,12 @@ fn a_redirect_to_plain_http_elsewhere() {
 mod interrupted {
     use super::*;
     use crate::install_bench::wait_until_unpacking;
+    use crate::program::send;
+    use rustix::process::Signal;
     use std::process::Stdio;
 
     /// Signals the program once the mirror has its request and sends no more.
-    fn interrupt(signal: &str) -> String {
+    fn interrupt(signal: Signal) -> String {
         let bench = Bench::new();
         let mirror = mirror([Package::new("3.3.7.5")]);
         let sha256 = digest(&mirror, "3.3.7.5");
@@ -249,12 +251,7 @@ mod interrupted {
             .spawn()
             .unwrap();
         wait_until_unpacking(&bench, &mirror);
-        let id = child.id().to_string();
-        let status = std::process::Command::new("kill")
-            .args([signal, &id])
-            .status()
-            .unwrap();
-        assert!(status.success());
+        send(signal, &child);
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(130));
         assert!(!bench.taos_setup_home().exists());
@@ -263,7 +260,7 @@ mod interrupted {
 
     #[test]
     fn by_ctrl_c() {
-        assert_snapshot!(interrupt("-INT"), @"
+        assert_snapshot!(interrupt(Signal::INT), @"
         error[interrupted]: could not finish the installation
           it was interrupted; the store is as it was
         ");
@@ -271,7 +268,7 @@ mod interrupted {
 
     #[test]
     fn by_termination() {
-        assert_snapshot!(interrupt("-TERM"), @"
+        assert_snapshot!(interrupt(Signal::TERM), @"
         error[interrupted]: could not finish the installation
           it was interrupted; the store is as it was
         ");

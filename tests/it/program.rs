@@ -191,3 +191,10 @@ pub fn path_with(folder: &Path) -> OsString {
     std::env::join_paths(std::iter::once(folder.to_path_buf()).chain(std::env::split_paths(&rest)))
         .unwrap()
 }
+
+/// Sends `signal` to `child`, without the `kill` program, which small images lack.
+#[cfg(unix)]
+pub fn send(signal: rustix::process::Signal, child: &std::process::Child) {
+    let pid = rustix::process::Pid::from_child(child);
+    rustix::process::kill_process(pid, signal).unwrap();
+}

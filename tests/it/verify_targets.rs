@@ -248,7 +248,7 @@ fn two_targets() {
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_it_at_once() {
-    for signal in ["-INT", "-TERM"] {
+    for signal in [rustix::process::Signal::INT, rustix::process::Signal::TERM] {
         let bench = Bench::new();
         let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let target = silent.local_addr().unwrap().to_string();
@@ -260,11 +260,7 @@ fn an_interrupt_ends_it_at_once() {
             .spawn()
             .unwrap();
         let _connection = silent.accept().unwrap();
-        let pid = child.id().to_string();
-        let kill = std::process::Command::new("kill")
-            .args([signal, &pid])
-            .status();
-        assert!(kill.unwrap().success());
-        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
+        crate::program::send(signal, &child);
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal:?}");
     }
 }

@@ -134,9 +134,23 @@ fn a_store_that_another_user_filled() {
     TAOS_LOG_DIR=[ROOT]/home/.local/state/taos-setup/log
     --- stderr
     ");
-    // With no place of the user's own either, it is said before the client fails without a word.
-    let run = bench.program(["run", "--", "taos"]).env("HOME", log).run();
-    assert_snapshot!(run, @"
+    // A user without a home, as containers have them, logs into a temporary folder of their own.
+    let run = |name: &str| {
+        let script = "echo \"${TAOS_LOG_DIR%-*}\"; touch \"$TAOS_LOG_DIR/file\"";
+        bench
+            .program(["run", "--", "sh", "-c", script])
+            .env("HOME", &log)
+            .env("TMPDIR", bench.root().join(name))
+            .run()
+    };
+    assert_snapshot!(run("tmp"), @"
+    exit 0
+    --- stdout
+    [ROOT]/tmp/taos-setup-log
+    --- stderr
+    ");
+    // With no place at all, it is said before the client fails without a word.
+    assert_snapshot!(run("gone"), @"
     exit 8
     --- stdout
     --- stderr

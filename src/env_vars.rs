@@ -53,6 +53,8 @@ pub const NO_COLOR: EnvVar = EnvVar::new(
     "NO_COLOR",
     "Any value switches colour off; --color overrides it.",
 );
+/// `TERM`
+pub const TERM: EnvVar = EnvVar::new("TERM", "dumb: a terminal without colour and progress bar.");
 /// `TAOS_HOST`
 pub const TAOS_HOST: EnvVar = EnvVar::new(
     "TAOS_HOST",
@@ -86,6 +88,7 @@ pub const ALL: &[EnvVar] = &[
     LANG,
     NO_PROGRESS,
     NO_COLOR,
+    TERM,
     TAOS_HOST,
     TAOS_USER,
     TAOS_PASSWORD,

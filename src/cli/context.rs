@@ -78,7 +78,7 @@ impl Context {
             Form::Json
         } else if args.no_progress || env_vars::NO_PROGRESS.get().is_some() {
             Form::Notes
-        } else if std::io::stderr().is_terminal() {
+        } else if std::io::stderr().is_terminal() && !is_dumb() {
             Form::Bar
         } else {
             Form::Lines
@@ -100,7 +100,12 @@ fn style(when: When, stream: &impl IsTerminal) -> Style {
     let color = match when {
         When::Always => true,
         When::Never => false,
-        When::Auto => stream.is_terminal() && env_vars::NO_COLOR.get().is_none(),
+        When::Auto => stream.is_terminal() && env_vars::NO_COLOR.get().is_none() && !is_dumb(),
     };
     Style { color }
+}
+
+/// Whether the terminal says that it knows no control sequences, as Emacs's shell and some CI runners do.
+fn is_dumb() -> bool {
+    env_vars::TERM.text().as_deref() == Some("dumb")
 }

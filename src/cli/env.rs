@@ -33,6 +33,8 @@ enum Shell {
 pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
     let Shell::Sh = args.shell;
     let client = Store::from_environment()?.choose(args.client.as_ref())?;
+    // The log folder of a user who did not install the client may not be there yet; where this fails, `run` says so.
+    let _ = std::fs::create_dir_all(client.log_dir());
     let variables = client.variables();
     let stdout = report::human::env_sh(&client, &variables).ok_or_else(|| {
         Error::new(

@@ -6,7 +6,7 @@ use super::Context;
 use crate::digest::Sha256;
 use crate::env_vars;
 use crate::error::Result;
-use crate::fetch::{Location, Origin, parse_location};
+use crate::fetch::{Location, Origin, parse_location, shown};
 use crate::install::{self, Request};
 use crate::report::{self, Report};
 use crate::store::Store;
@@ -70,11 +70,11 @@ fn origin(from: Option<String>, mirror: Option<String>) -> Result<(Origin, Vec<S
             Location::Address(url) => Origin::Address(url),
             Location::Path(path) => Origin::File(path),
         };
-        return Ok((origin, vec!["--from".into(), without_password(from)]));
+        return Ok((origin, vec!["--from".into(), without_secrets(from)]));
     }
     let (text, arguments) = match (mirror, env_vars::MIRROR.get()) {
         (Some(mirror), _) => {
-            let arguments = vec!["--mirror".into(), without_password(mirror.clone())];
+            let arguments = vec!["--mirror".into(), without_secrets(mirror.clone())];
             (mirror, arguments)
         }
         (None, Some(mirror)) => match mirror.into_string() {
@@ -90,15 +90,16 @@ fn origin(from: Option<String>, mirror: Option<String>) -> Result<(Origin, Vec<S
     Ok((origin, arguments))
 }
 
-/// An argument that is an address, without the password in it: it is printed again.
-fn without_password(argument: String) -> String {
+/// An argument that is an address, without the secrets in it: it is printed again.
+fn without_secrets(argument: String) -> String {
     match url::Url::parse(&argument) {
-        Ok(mut url) if url.password().is_some() => {
-            let _ = url.set_password(Some("***"));
-            url.into()
-        }
+        Ok(url) if argument.contains("://") && has_secrets(&url) => shown(&url),
         _ => argument,
     }
+}
+
+fn has_secrets(url: &url::Url) -> bool {
+    !url.username().is_empty() || url.password().is_some() || url.query().is_some()
 }
 
 #[cfg(test)]
@@ -106,12 +107,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn passwords_are_not_printed_again() {
+    fn secrets_are_not_printed_again() {
         assert_eq!(
-            without_password("https://me:secret@host/x".into()),
+            without_secrets("https://me:secret@host/x".into()),
             "https://me:***@host/x"
         );
-        assert_eq!(without_password("https://host/x".into()), "https://host/x");
-        assert_eq!(without_password("a/b".into()), "a/b");
+        assert_eq!(without_secrets("https://host/x".into()), "https://host/x");
+        assert_eq!(
+            without_secrets("https://secret@host/x?signature=secret".into()),
+            "https://***@host/x?…"
+        );
+        assert_eq!(without_secrets("a:b?c".into()), "a:b?c");
+        assert_eq!(without_secrets("a/b".into()), "a/b");
     }
 }

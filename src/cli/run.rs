@@ -8,7 +8,7 @@ use std::process::Command;
 use super::Context;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::report::Report;
-use crate::store::{Client, Store};
+use crate::store::{Client, Store, may_write};
 use crate::version::Request;
 
 /// Run a command with an installed client
@@ -30,7 +30,9 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
     let client = Store::from_environment()?.choose(args.client.as_ref())?;
     let log = client.log_dir();
-    std::fs::create_dir_all(&log).map_err(|error| log_folder(&log, &error))?;
+    std::fs::create_dir_all(&log)
+        .and_then(|()| may_write(&log))
+        .map_err(|error| log_folder(&log, &error))?;
     let Some((program, arguments)) = args.command.split_first() else {
         return Ok(Report::default());
     };
@@ -97,11 +99,11 @@ fn not_run(program: &OsString, error: &io::Error) -> Error {
 fn log_folder(log: &Path, error: &io::Error) -> Error {
     Error::new(
         ErrorId::FileUnwritable,
-        format!("make the log folder {}", log.display()),
+        format!("write into the log folder {}", log.display()),
         match error.kind() {
             ErrorKind::AlreadyExists => "a file stands in its place".into(),
             _ => io_words(error),
         },
-        "the client does not start without one: mend the folder's permissions, or set TAOS_SETUP_HOME to another",
+        "the client does not start without one: mend the folder's permissions, or set XDG_STATE_HOME or TAOS_SETUP_HOME to a folder of yours",
     )
 }

@@ -65,11 +65,14 @@ pub(super) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// `url` as it may be shown: a password is `***`, a query, which may hold a token, is `…`.
+/// `url` as it may be shown: a password is `***`, as is a user without one, where tokens stand; a query, which may hold a
+/// token, is `…`.
 pub fn shown(url: &Url) -> String {
     let mut url = url.clone();
     if url.password().is_some() {
         let _ = url.set_password(Some("***"));
+    } else if !url.username().is_empty() {
+        let _ = url.set_username("***");
     }
     let query = url.query().is_some();
     url.set_query(None);
@@ -167,6 +170,8 @@ mod tests {
     fn secrets_are_not_shown() {
         let url = Url::parse("https://me:secret@host/a?token=secret#secret").unwrap();
         assert_eq!(shown(&url), "https://me:***@host/a?…");
+        let url = Url::parse("https://secret@host/a").unwrap();
+        assert_eq!(shown(&url), "https://***@host/a");
     }
 
     #[test]

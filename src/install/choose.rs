@@ -7,6 +7,7 @@ use crate::catalog::{Clients, Identity, Package};
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::Origin;
 use crate::platform::{Os, Platform};
+use crate::shell::quoted;
 use crate::version::{self, Edition, Version};
 
 /// The package to install.
@@ -55,9 +56,17 @@ pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
             }
         }
         (None, None) => {
+            let origin: Vec<String> = request
+                .origin_arguments
+                .iter()
+                .map(|argument| format!(" {}", quoted(argument)))
+                .collect();
             return Err(usage(
                 "no version is given, and no file whose name tells it".into(),
-                "give the server's version: taos-setup install 3.3.7.5",
+                &format!(
+                    "give the server's version: taos-setup install 3.3.7.5{}",
+                    origin.concat()
+                ),
             ));
         }
     };

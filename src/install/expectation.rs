@@ -67,7 +67,10 @@ impl Expectation {
                 Err(mismatch(accepted, *verified, place, streamed.sha256))
             }
             Self::FirstUse => Ok(Verified::FirstUse),
-            Self::Nothing => Err(unknown(request, chosen, place, streamed)),
+            // A digest is not offered for what is no package anyway.
+            Self::Nothing => Err(streamed
+                .refusal(place)
+                .unwrap_or_else(|| unknown(request, chosen, place, streamed))),
         }
         .and_then(|verified| match streamed.refusal(place) {
             Some(error) => Err(error),

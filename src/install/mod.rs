@@ -54,6 +54,7 @@ pub struct Installation {
 /// Installs what `request` asks for into `store`, and makes it the current client. Ctrl-C and termination end it with error
 /// `interrupted` and the store as it was. Every error of [`ErrorId`]'s exit codes 2 to 8 may come back.
 pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<Installation> {
+    others_write_nothing();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -64,6 +65,19 @@ pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<I
     runtime.shutdown_background();
     ended
 }
+
+/// From here on this process makes nothing that others may write, whatever umask it came with: whoever can write a
+/// library's folder chooses what the user's programs load.
+#[cfg(unix)]
+fn others_write_nothing() {
+    use rustix::fs::Mode;
+    let strict = Mode::WGRP | Mode::WOTH;
+    let given = rustix::process::umask(strict);
+    rustix::process::umask(given | strict);
+}
+
+#[cfg(not(unix))]
+fn others_write_nothing() {}
 
 async fn run(request: &Request, store: &Store, events: &EventSink) -> Result<Installation> {
     let mut stop = Stop::listen()?;

@@ -28,7 +28,12 @@ pub(super) struct Streamed {
     /// What was unpacked, where that was asked for and succeeded.
     pub(super) unpacked: Option<Unpacked>,
     refusal: Option<Refusal>,
+    /// Whether it begins as some kind of package does.
+    begins_well: bool,
 }
+
+/// How the vendor's packages begin: gzip for Linux, xar for macOS, an executable for Windows; zip for what is packed again.
+const BEGINNINGS: [&[u8]; 4] = [b"\x1f\x8b", b"xar!", b"MZ", b"PK\x03\x04"];
 
 /// What the pump tells the worker.
 enum Message {
@@ -64,7 +69,7 @@ pub(super) async fn through(
     drop(sender);
     let unpacked = finished(worker).await?;
     events.emit(Event::Finished { step: "download" });
-    let (size, sha256) = pumped?;
+    let (size, sha256, begins_well) = pumped?;
     let (unpacked, refusal) = match unpacked {
         Some(Ok(unpacked)) => (Some(unpacked), None),
         Some(Err(refusal)) => (None, Some(refusal)),
@@ -75,6 +80,7 @@ pub(super) async fn through(
         sha256,
         unpacked,
         refusal,
+        begins_well,
     })
 }
 
@@ -102,12 +108,16 @@ async fn pump(
     to_the_end: bool,
     stop: &mut Stop,
     events: &EventSink,
-) -> Result<(u64, Sha256)> {
+) -> Result<(u64, Sha256, bool)> {
     let mut hasher = Hasher::new();
     let mut done = 0;
+    let mut begins_well = false;
     loop {
         let mut chunk = Vec::with_capacity(CHUNK + (32 << 10));
         let more = stop.unless(fill(&mut opened, &mut chunk)).await??;
+        if done == 0 {
+            begins_well = BEGINNINGS.iter().any(|bytes| chunk.starts_with(bytes));
+        }
         hasher.update(&chunk);
         done += chunk.len() as u64;
         events.emit(Event::Advanced {
@@ -132,7 +142,7 @@ async fn pump(
         // An error here means that the worker is over, which its own result tells.
         let _ = stop.unless(worker.send(Message::End)).await?;
     }
-    Ok((done, Sha256(hasher.finalize().into())))
+    Ok((done, Sha256(hasher.finalize().into()), begins_well))
 }
 
 /// Reads until `chunk` holds [`CHUNK`] bytes; false at the end.
@@ -198,10 +208,22 @@ impl BufRead for Feed {
 }
 
 impl Streamed {
-    /// Why the package at `place` was not unpacked, as the user reads it.
+    /// Why the package at `place` was not unpacked, or would not be, as the user reads it.
     pub(super) fn refusal(&self, place: &str) -> Option<Error> {
         let tried = format!("unpack {place}");
         let elsewhere = "get the package again from the vendor or another mirror";
+        if self.unpacked.is_none() && !self.begins_well {
+            let observed = match self.size {
+                0 => "it is empty",
+                _ => "it is no gzip archive",
+            };
+            return Some(Error::new(
+                ErrorId::ArchiveCorrupt,
+                tried,
+                observed,
+                elsewhere,
+            ));
+        }
         Some(match self.refusal.as_ref()? {
             Refusal::Corrupt(observed) => Error::new(
                 ErrorId::ArchiveCorrupt,

@@ -15,7 +15,7 @@ use std::io::Write;
 use serde_json::Value;
 
 use crate::diagnose::Finding;
-use crate::error::{Error, ErrorId};
+use crate::error::{Error, ErrorId, io_words};
 use style::Style;
 
 /// What a command has to say once it is done.
@@ -56,29 +56,39 @@ impl Output {
             Err(error) => error.exit(),
         };
         let passthrough = ended.as_ref().is_ok_and(|report| report.passthrough);
-        if self.json && !passthrough {
-            print_out(&json::document(command, &ended));
-        }
+        let printed = match &ended {
+            _ if self.json && !passthrough => print_out(&json::document(command, &ended)),
+            Ok(report) if !self.json => print_out(&report.stdout),
+            _ => Ok(()),
+        };
         match &ended {
-            Ok(report) => {
-                if !self.json {
-                    print_out(&report.stdout);
-                }
-                if !self.quiet {
-                    print_err(&report.stderr);
-                }
-            }
+            Ok(report) if !self.quiet => print_err(&report.stderr),
             Err(error) if !self.json => print_err(&human::error(error, self.stderr_style)),
-            Err(_) => {}
+            _ => {}
         }
-        exit
+        match printed {
+            // What was done is done, but whoever reads a file that was cut short must not take it for the result.
+            Err(error) if exit == 0 => {
+                print_err(&human::error(&error, self.stderr_style));
+                error.exit()
+            }
+            _ => exit,
+        }
     }
 }
 
-/// Writes to stdout, ignoring a closed pipe.
-fn print_out(text: &str) {
+/// Writes to stdout. A closed pipe is no error; a full disk is, `file-unwritable`.
+fn print_out(text: &str) -> Result<(), Error> {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::new(
+            ErrorId::FileUnwritable,
+            "write the result to stdout",
+            io_words(&error),
+            "free some space, or send the output elsewhere, and run the command again",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Writes to stderr, ignoring a closed pipe.
@@ -106,7 +116,8 @@ pub fn command_line(error: &clap::Error, json: bool) -> u8 {
             observed,
             "taos-setup --help",
         );
-        print_out(&json::document("", &Err(error)));
+        // The exit code tells of a failure either way.
+        let _ = print_out(&json::document("", &Err(error)));
     } else {
         let _ = error.print();
     }

@@ -24,7 +24,8 @@ impl Store {
         let path = self.home.join(NAME);
         loop {
             let made_home = !self.home.is_dir();
-            fs::create_dir_all(&self.home).map_err(|error| unwritable(&self.home, &error))?;
+            fs::create_dir_all(&self.home)
+                .map_err(|error| unwritable(&self.home, &no_folder(error)))?;
             let opened = File::options()
                 .read(true)
                 .write(true)
@@ -60,6 +61,14 @@ impl Store {
             super::staging::sweep(&clients);
             return Ok(Some(lock));
         }
+    }
+}
+
+/// What stands in a folder's place and is none, a dangling link for one, is told as that; the system says that it "exists".
+fn no_folder(error: std::io::Error) -> std::io::Error {
+    match error.kind() {
+        std::io::ErrorKind::AlreadyExists => std::io::ErrorKind::NotADirectory.into(),
+        _ => error,
     }
 }
 

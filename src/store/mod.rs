@@ -4,6 +4,7 @@
 mod client;
 mod current;
 mod lock;
+mod log_folder;
 mod receipt;
 mod staging;
 mod trust;
@@ -21,6 +22,7 @@ use crate::version::Request;
 
 pub use client::Client;
 pub use lock::Lock;
+pub use log_folder::may_write;
 pub use receipt::{InstalledFile, InstalledLink, Receipt, Verified};
 pub use staging::Staging;
 pub use trust::{Trust, TrustedPackage};
@@ -44,7 +46,9 @@ impl Store {
         let store = match env_vars::HOME.get() {
             Some(home) => {
                 let home = PathBuf::from(home);
-                Self::at(std::path::absolute(&home).map_err(|error| unreadable(&home, &error))?)
+                let mut store = Self::at(absolute(&home)?);
+                store.log = log_folder::of_this_user(store.log);
+                store
             }
             None => Self::of_the_platform()?,
         };
@@ -80,7 +84,11 @@ impl Store {
             .state_dir()
             .map_or_else(|| data.clone(), |state| state.join("taos-setup"))
             .join("log");
-        Ok(Self { home: data, log })
+        // HOME itself may be relative, and what `env` prints has to hold in every folder.
+        Ok(Self {
+            home: absolute(&data)?,
+            log: absolute(&log)?,
+        })
     }
 
     /// The store in `home`, an absolute path; the clients' logs go into its folder `log`.
@@ -176,6 +184,11 @@ impl Store {
             )
         })
     }
+}
+
+/// `path` from the root. Error `file-unreadable` where the folder that one stands in is gone.
+fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path).map_err(|error| unreadable(path, &error))
 }
 
 /// Error `file-unreadable` for `path`.

@@ -110,6 +110,11 @@ impl Client {
                 "gcc and clang: #include <taos.h>",
             ),
             variable(
+                "CPLUS_INCLUDE_PATH",
+                Value::Prepend(include.clone()),
+                "g++ and clang++: #include <taos.h>",
+            ),
+            variable(
                 "PKG_CONFIG_PATH",
                 Value::Prepend(lib.join("pkgconfig")),
                 "pkg-config: taos.pc",

@@ -170,7 +170,9 @@ impl Walk<'_> {
         match (found, kind) {
             (Place::Installed(path), Kind::Folder) => self.tree.folder(&self.at, &path),
             (Place::Installed(path), Kind::File) => {
-                let executable = entry.header().mode().is_ok_and(|mode| mode & 0o100 != 0);
+                // The vendor's script makes everything in bin/ executable, whatever its mode in the archive.
+                let executable = path.starts_with("bin/")
+                    || entry.header().mode().is_ok_and(|mode| mode & 0o100 != 0);
                 let size = entry.size();
                 self.tree.file(&self.at, &path, size, executable, entry)
             }

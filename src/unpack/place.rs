@@ -41,6 +41,10 @@ pub(super) fn place(layer: Layer, components: &[&str]) -> Place {
         (Layer::Nested, ["bin", rest @ ..]) => below("bin", rest),
         (Layer::Nested, ["inc", rest @ ..]) => below("include", rest),
         (Layer::Nested, ["cfg", rest @ ..]) => below("etc", rest),
+        // Where the vendor built with jemalloc, the programs ask the loader for it.
+        (Layer::Nested, ["jemalloc", "lib", name]) if name.starts_with("libjemalloc.so") => {
+            below("lib", &[name])
+        }
         _ => Place::LeftOut,
     }
 }
@@ -66,6 +70,12 @@ mod tests {
         assert_eq!(nested("bin/taos"), installed("bin/taos"));
         assert_eq!(nested("inc/taos.h"), installed("include/taos.h"));
         assert_eq!(nested("cfg/taos.cfg"), installed("etc/taos.cfg"));
+        assert_eq!(
+            nested("jemalloc/lib/libjemalloc.so.2"),
+            installed("lib/libjemalloc.so.2")
+        );
+        assert_eq!(nested("jemalloc/lib"), Place::LeftOut);
+        assert_eq!(nested("jemalloc/bin/jeprof"), Place::LeftOut);
         assert_eq!(nested("bin/remove_client.sh"), Place::LeftOut);
         assert_eq!(nested("package.tar.gz"), Place::LeftOut);
         assert_eq!(nested("driver/libtaos.so"), Place::LeftOut);

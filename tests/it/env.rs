@@ -53,6 +53,8 @@ fn for_a_posix_shell() {
     export LIBRARY_PATH="[STORE]/clients/oss-3.2.2.0-linux-x64/lib${LIBRARY_PATH:+:$LIBRARY_PATH}"
     # gcc and clang: #include <taos.h>
     export C_INCLUDE_PATH="[STORE]/clients/oss-3.2.2.0-linux-x64/include${C_INCLUDE_PATH:+:$C_INCLUDE_PATH}"
+    # g++ and clang++: #include <taos.h>
+    export CPLUS_INCLUDE_PATH="[STORE]/clients/oss-3.2.2.0-linux-x64/include${CPLUS_INCLUDE_PATH:+:$CPLUS_INCLUDE_PATH}"
     # pkg-config: taos.pc
     export PKG_CONFIG_PATH="[STORE]/clients/oss-3.2.2.0-linux-x64/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
     # CMake: find_package(taos)
@@ -81,6 +83,28 @@ fn for_a_posix_shell() {
     error[nothing-installed]: could not find an installed client
       no client 3.0 is installed in [STORE]
       next: taos-setup install 3.0
+    ");
+}
+
+/// A file that was cut short must not be taken for the variables.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_is_full() {
+    let bench = Bench::new();
+    install_into(&bench, &bench.taos_setup_home(), "3.3.7.5");
+    let full = |args: &[&str]| {
+        let full = std::fs::File::options().write(true).open("/dev/full");
+        let mut command = bench.program(args).into_command();
+        let output = command.stdout(full.unwrap()).output().unwrap();
+        assert_eq!(output.status.code(), Some(8), "{args:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = full(&["env"]);
+    assert_eq!(full(&["env", "--json"]), said);
+    assert_snapshot!(said, @"
+    error[file-unwritable]: could not write the result to stdout
+      no space is left on the disk
+      next: free some space, or send the output elsewhere, and run the command again
     ");
 }
 
@@ -144,6 +168,7 @@ fn as_json() {
     LD_LIBRARY_PATH prepend [STORE]/clients/oss-3.3.7.5-linux-x64/lib -
     LIBRARY_PATH prepend [STORE]/clients/oss-3.3.7.5-linux-x64/lib -
     C_INCLUDE_PATH prepend [STORE]/clients/oss-3.3.7.5-linux-x64/include -
+    CPLUS_INCLUDE_PATH prepend [STORE]/clients/oss-3.3.7.5-linux-x64/include -
     PKG_CONFIG_PATH prepend [STORE]/clients/oss-3.3.7.5-linux-x64/lib/pkgconfig -
     CMAKE_PREFIX_PATH prepend [STORE]/clients/oss-3.3.7.5-linux-x64 -
     CGO_CFLAGS flags -I[STORE]/clients/oss-3.3.7.5-linux-x64/include -O2 -g

@@ -191,6 +191,38 @@ fn answer_once(head: String, body: Vec<u8>) -> String {
     format!("http://{address}")
 }
 
+/// Nothing vouches for these bytes, and their digest is not offered: they are no package.
+#[test]
+fn an_answer_that_is_no_package() {
+    let answer = |body: &str| {
+        let bench = Bench::new();
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+        let url = answer_once(head, body.into());
+        let from = url.replace("//", "//s3cret@") + "/x?token=s3cret";
+        let run = install(&bench, &["3.3.7.5", "--from", &from])
+            .showing(url.trim_start_matches("http://"), "SERVER")
+            .run();
+        assert!(!bench.taos_setup_home().exists());
+        run
+    };
+    assert_snapshot!(answer(""), @"
+    exit 4
+    --- stdout
+    --- stderr
+    error[archive-corrupt]: could not unpack http://***@[SERVER]/x?…
+      it is empty
+      next: get the package again from the vendor or another mirror
+    ");
+    assert_snapshot!(answer("{\"error\": \"no such file\"}"), @"
+    exit 4
+    --- stdout
+    --- stderr
+    error[archive-corrupt]: could not unpack http://***@[SERVER]/x?…
+      it is no gzip archive
+      next: get the package again from the vendor or another mirror
+    ");
+}
+
 #[test]
 fn a_redirect_is_followed_and_the_bytes_are_taken_as_they_are() {
     let bench = Bench::new();

@@ -306,7 +306,7 @@ fn what_does_not_fit_together_is_a_usage_error() {
     --- stderr
     error[usage]: could not choose a package
       no version is given, and no file whose name tells it
-      next: give the server's version: taos-setup install 3.3.7.5
+      next: give the server's version: taos-setup install 3.3.7.5 --from client.tgz
 
     exit 2
     --- stdout

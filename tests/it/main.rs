@@ -27,6 +27,7 @@ mod install_packages;
 mod install_sources;
 mod install_store;
 mod install_trust;
+mod install_users;
 mod list;
 mod run;
 mod tree;

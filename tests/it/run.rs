@@ -64,6 +64,29 @@ fn the_users_lists_stay_behind_the_clients() {
     ");
 }
 
+/// `--json` is about taos-setup's own results; what the command prints is the command's.
+#[test]
+fn the_commands_streams_are_its_own() {
+    let bench = installed();
+    let run = bench
+        .program([
+            "run",
+            "--json",
+            "--",
+            "sh",
+            "-c",
+            "echo out; echo err >&2; exit 3",
+        ])
+        .run();
+    assert_snapshot!(run, @"
+    exit 3
+    --- stdout
+    out
+    --- stderr
+    err
+    ");
+}
+
 #[test]
 fn a_signal_ends_the_command_itself() {
     let bench = installed();
@@ -138,8 +161,8 @@ fn a_log_folder_that_cannot_be_made() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unwritable]: could not make the log folder [STORE]/log
+    error[file-unwritable]: could not write into the log folder [STORE]/log
       a file stands in its place
-      next: the client does not start without one: mend the folder's permissions, or set TAOS_SETUP_HOME to another
+      next: the client does not start without one: mend the folder's permissions, or set XDG_STATE_HOME or TAOS_SETUP_HOME to a folder of yours
     ");
 }

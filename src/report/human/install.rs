@@ -1,6 +1,7 @@
 //! What `install` did.
 
 use crate::install::Installation;
+use crate::printable::printable;
 use crate::report::style::Style;
 
 /// The result for stdout, and what to do next for stderr.
@@ -22,7 +23,7 @@ pub fn install(installation: &Installation, style: Style) -> (String, String) {
         client.edition,
         client.platform,
         client.prefix.display(),
-        receipt.source,
+        printable(&receipt.source),
         receipt.sha256,
         receipt.verified,
     );

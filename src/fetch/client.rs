@@ -101,18 +101,22 @@ fn with_own_certificates(builder: reqwest::ClientBuilder) -> Result<reqwest::Cli
 
 /// Why TLS itself failed, where it did: trying again changes nothing then.
 pub(super) fn tls_fault(error: &reqwest::Error) -> Option<(String, &'static str)> {
-    let mut next: Option<&(dyn std::error::Error + 'static)> = error.source();
-    while let Some(error) = next {
-        let inner = error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-            .and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        if let Some(fault) = error.downcast_ref::<rustls::Error>().or(inner) {
-            return Some(tls_words(fault));
-        }
-        next = error.source();
+    rustls_error(error.source()?).map(tls_words)
+}
+
+/// The error of the TLS library below `error`. An `io::Error` names the cause of what it holds as its own, so what it holds is
+/// looked at too.
+fn rustls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    if let Some(fault) = error.downcast_ref::<rustls::Error>() {
+        return Some(fault);
     }
-    None
+    let held = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref);
+    if let Some(fault) = held.and_then(|held| rustls_error(held)) {
+        return Some(fault);
+    }
+    error.source().and_then(rustls_error)
 }
 
 fn tls_words(fault: &rustls::Error) -> (String, &'static str) {

@@ -54,6 +54,15 @@ struct State {
     partial: Option<Partial>,
 }
 
+impl State {
+    /// Removes what was kept of the file.
+    fn discard(&mut self) {
+        if let Some(partial) = self.partial.take() {
+            partial.discard();
+        }
+    }
+}
+
 /// Opens the first file that is there. `hosts` are lists of addresses, each list on one host.
 pub(super) async fn first_of(
     hosts: Vec<Vec<Url>>,
@@ -220,7 +229,7 @@ impl Download {
             let cut = state.partial.as_mut().map(|it| it.cut(part.start));
             if !matches!(cut, Some(Ok(()))) {
                 // Gone with it, the next try asks for everything.
-                state.partial.take().map(Partial::discard);
+                state.discard();
                 return Err(Missing::Passing {
                     error: broken_off(&state.place, 0, "what was kept of it cannot be used"),
                     wait: None,
@@ -309,7 +318,7 @@ impl Download {
             Err(Missing::Passing { error, wait }) => self.go_on(state, error, wait).await,
             Err(Missing::Fatal(error)) => {
                 // Bytes beyond the end: nothing of it can be trusted.
-                state.partial.take().map(Partial::discard);
+                state.discard();
                 Err(error)
             }
             Err(Missing::NotFound(_)) => Ok(Progress::End),
@@ -383,7 +392,7 @@ impl Download {
                 Ok(Progress::More)
             }
             _ => {
-                state.partial.take().map(Partial::discard);
+                state.discard();
                 let error = broken_off(
                     &state.place,
                     state.position,
@@ -400,7 +409,7 @@ impl Download {
         let kept = state.partial.as_mut().map(|partial| partial.append(bytes));
         if let Some(Err(error)) = kept {
             self.not_kept(&error);
-            state.partial.take().map(Partial::discard);
+            state.discard();
         }
     }
 
@@ -502,8 +511,9 @@ impl Download {
 
     /// Removes what was kept of the file.
     pub(super) fn discard(&mut self) {
-        let partial = self.state.as_mut().and_then(|state| state.partial.take());
-        partial.map(Partial::discard);
+        if let Some(state) = &mut self.state {
+            state.discard();
+        }
     }
 
     /// Where the bytes come from by now, the file's name, and how many there are.
@@ -551,6 +561,86 @@ mod tests {
         assert!(begins_like_a_page(b"\xef\xbb\xbf \r\n<!DOCTYPE html>"));
         assert!(!begins_like_a_page(b"\x1f\x8b\x08"));
         assert!(!begins_like_a_page(b""));
+    }
+
+    /// A server that answers `answers` and then refuses connections; gives its address and how often it was asked.
+    fn server(answers: Vec<String>) -> (Url, std::thread::JoinHandle<()>) {
+        use std::io::{Read, Write};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/x", listener.local_addr().unwrap());
+        let serving = std::thread::spawn(move || {
+            for answer in answers {
+                let (mut stream, _) = listener.accept().unwrap();
+                let _ = stream.read(&mut [0; 4096]).unwrap();
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        (Url::parse(&url).unwrap(), serving)
+    }
+
+    fn answer(announced: usize, body: &str) -> String {
+        format!(
+            "HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: {announced}\r\nConnection: close\r\n\r\n{body}"
+        )
+    }
+
+    async fn read_all(hosts: Vec<Vec<Url>>) -> Result<(String, u32)> {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options {
+            cache: super::super::Cache::at(folder.path().join("downloads")),
+            offline: false,
+            insecure_http: false,
+            limits: super::super::Limits {
+                retries: 1,
+                delay: Duration::from_millis(1),
+                ..Default::default()
+            },
+        };
+        let events: EventSink = std::sync::Arc::new(crate::events::Silent);
+        let mut opened = first_of(hosts, "", &options, &events).await?;
+        let (mut bytes, mut started_over) = (Vec::new(), 0);
+        loop {
+            let mut chunk = Vec::new();
+            let progress = opened.fill(&mut chunk).await?;
+            bytes.extend(chunk);
+            match progress {
+                Progress::More => {}
+                Progress::End => return Ok((String::from_utf8(bytes).unwrap(), started_over)),
+                Progress::StartOver => {
+                    bytes.clear();
+                    started_over += 1;
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn the_second_host_is_asked_when_the_first_is_gone() {
+        let (gone, serving) = server(Vec::new());
+        serving.join().unwrap();
+        let (there, _) = server(vec![answer(5, "hello")]);
+        let read = read_all(vec![vec![gone], vec![there]]).await;
+        assert_eq!(read, Ok(("hello".into(), 0)));
+    }
+
+    #[tokio::test]
+    async fn the_second_host_begins_again_when_the_first_breaks_off_for_good() {
+        let (broken, _) = server(vec![answer(5, "jel")]);
+        let (there, _) = server(vec![answer(5, "hello")]);
+        let read = read_all(vec![vec![broken], vec![there]]).await;
+        assert_eq!(read, Ok(("hello".into(), 1)));
+    }
+
+    #[tokio::test]
+    async fn the_error_names_every_host() {
+        let hosts = [server(Vec::new()), server(vec![answer(5, "hel")])].map(|(url, _)| url);
+        let error = read_all(hosts.iter().map(|url| vec![url.clone()]).collect())
+            .await
+            .unwrap_err();
+        assert_eq!(error.tried, "download the package");
+        for url in hosts {
+            assert!(error.observed.contains(url.as_str()), "{error}");
+        }
     }
 
     #[test]

@@ -38,6 +38,51 @@ pub const MIRROR: EnvVar = EnvVar::new(
     "TAOS_SETUP_MIRROR",
     "The mirror to install from: an address or a folder; --mirror overrides it.",
 );
+/// `TAOS_SETUP_RETRIES`
+pub const RETRIES: EnvVar = EnvVar::new(
+    "TAOS_SETUP_RETRIES",
+    "How often a download that failed is tried again; 4 without it.",
+);
+/// `TAOS_SETUP_RETRY_DELAY`
+pub const RETRY_DELAY: EnvVar = EnvVar::new(
+    "TAOS_SETUP_RETRY_DELAY",
+    "Seconds before the first retry, doubled from one to the next; 1 without it.",
+);
+/// `TAOS_SETUP_CONNECT_TIMEOUT`
+pub const CONNECT_TIMEOUT: EnvVar = EnvVar::new(
+    "TAOS_SETUP_CONNECT_TIMEOUT",
+    "Seconds that a server may take to accept a connection; 15 without it.",
+);
+/// `TAOS_SETUP_READ_TIMEOUT`
+pub const READ_TIMEOUT: EnvVar = EnvVar::new(
+    "TAOS_SETUP_READ_TIMEOUT",
+    "Seconds that a server may stay silent during a download; 60 without it.",
+);
+/// `TAOS_SETUP_DOWNLOAD_TIMEOUT`
+pub const DOWNLOAD_TIMEOUT: EnvVar = EnvVar::new(
+    "TAOS_SETUP_DOWNLOAD_TIMEOUT",
+    "Seconds that a download may take with all its retries; 3600 without it.",
+);
+/// `SSL_CERT_FILE`
+pub const SSL_CERT_FILE: EnvVar = EnvVar::new(
+    "SSL_CERT_FILE",
+    "A file of certificates (PEM) that https servers are trusted by, in place of the system's; beside them on Windows and macOS.",
+);
+/// `SSL_CERT_DIR`
+pub const SSL_CERT_DIR: EnvVar = EnvVar::new(
+    "SSL_CERT_DIR",
+    "A folder of such certificates, under OpenSSL's names.",
+);
+/// `HTTPS_PROXY`
+pub const HTTPS_PROXY: EnvVar = EnvVar::new(
+    "HTTPS_PROXY",
+    "The proxy for downloads over https; HTTP_PROXY for http, ALL_PROXY for both; lower case works too.",
+);
+/// `NO_PROXY`
+pub const NO_PROXY: EnvVar = EnvVar::new(
+    "NO_PROXY",
+    "Hosts that are asked without a proxy, separated by commas.",
+);
 /// `TAOS_SETUP_LANG`
 pub const LANG: EnvVar = EnvVar::new(
     "TAOS_SETUP_LANG",
@@ -85,6 +130,15 @@ pub const TAOS_LOG_DIR: EnvVar = EnvVar::new(
 pub const ALL: &[EnvVar] = &[
     HOME,
     MIRROR,
+    RETRIES,
+    RETRY_DELAY,
+    CONNECT_TIMEOUT,
+    READ_TIMEOUT,
+    DOWNLOAD_TIMEOUT,
+    SSL_CERT_FILE,
+    SSL_CERT_DIR,
+    HTTPS_PROXY,
+    NO_PROXY,
     LANG,
     NO_PROGRESS,
     NO_COLOR,

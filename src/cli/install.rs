@@ -6,7 +6,7 @@ use super::Context;
 use crate::digest::Sha256;
 use crate::env_vars;
 use crate::error::Result;
-use crate::fetch::{Location, Origin, parse_location, shown};
+use crate::fetch::{self, Location, Origin, parse_location, shown};
 use crate::install::{self, Request};
 use crate::report::{self, Report};
 use crate::store::Store;
@@ -40,16 +40,27 @@ pub(super) struct Args {
     /// Take a package that nothing vouches for, and accept only the same bytes from then on
     #[arg(long)]
     trust_on_first_use: bool,
+    /// Ask no server: take the package from the cache, or from a folder or file that you name
+    #[arg(long)]
+    offline: bool,
+    /// Download over plain http from other machines too; others on the way can then change what nothing vouches for
+    #[arg(long)]
+    allow_insecure_http: bool,
 }
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let store = Store::from_environment()?;
-    let (origin, origin_arguments) = origin(args.from, args.mirror)?;
+    let insecure_http = args.allow_insecure_http;
+    let (origin, mut origin_arguments) = origin(args.from, args.mirror, insecure_http)?;
+    if insecure_http {
+        origin_arguments.push("--allow-insecure-http".into());
+    }
     let request = Request {
         version: args.wanted,
         origin,
         origin_arguments,
+        fetch: fetch::Options::from_environment(args.offline, insecure_http)?,
         sha256: args.sha256,
         trust_on_first_use: args.trust_on_first_use,
     };
@@ -64,9 +75,13 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
 }
 
 /// Where the package comes from, and the arguments that say so again.
-fn origin(from: Option<String>, mirror: Option<String>) -> Result<(Origin, Vec<String>)> {
+fn origin(
+    from: Option<String>,
+    mirror: Option<String>,
+    insecure_http: bool,
+) -> Result<(Origin, Vec<String>)> {
     if let Some(from) = from {
-        let origin = match parse_location(&from)? {
+        let origin = match parse_location(&from, insecure_http)? {
             Location::Address(url) => Origin::Address(url),
             Location::Path(path) => Origin::File(path),
         };
@@ -83,7 +98,7 @@ fn origin(from: Option<String>, mirror: Option<String>) -> Result<(Origin, Vec<S
         },
         (None, None) => return Ok((Origin::Vendor, Vec::new())),
     };
-    let origin = match parse_location(&text)? {
+    let origin = match parse_location(&text, insecure_http)? {
         Location::Address(url) => Origin::Mirror(url),
         Location::Path(path) => Origin::Folder(path),
     };

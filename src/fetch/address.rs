@@ -10,8 +10,8 @@ use crate::error::{Error, ErrorId, Result};
 use crate::printable::printable;
 
 /// Reads what a user gave as a mirror or a package: an address where it has `://`, else a path. Error `usage` for an
-/// address that is not https, or http on loopback.
-pub fn parse_location(text: &str) -> Result<Location> {
+/// address that is not https, or http on loopback, or with `insecure_http` any http.
+pub fn parse_location(text: &str, insecure_http: bool) -> Result<Location> {
     if !text.contains("://") {
         return Ok(Location::Path(PathBuf::from(text)));
     }
@@ -32,16 +32,18 @@ pub fn parse_location(text: &str) -> Result<Location> {
             )
         });
     }
-    check_scheme(&url)?;
+    check_scheme(&url, insecure_http)?;
     Ok(Location::Address(url))
 }
 
-/// Only https is downloaded from, and http on loopback, where nobody else listens.
-pub(super) fn check_scheme(url: &Url) -> Result<()> {
+/// Only https is downloaded from, and http on loopback, where nobody else listens; elsewhere http must be allowed.
+pub(super) fn check_scheme(url: &Url, insecure_http: bool) -> Result<()> {
     let next = match url.scheme() {
         "https" => return Ok(()),
-        "http" if is_loopback(url) => return Ok(()),
-        "http" => "use https; plain http is taken from this machine alone",
+        "http" if insecure_http || is_loopback(url) => return Ok(()),
+        "http" => {
+            "use https; plain http is taken from this machine, and with --allow-insecure-http from others"
+        }
         _ => "use https",
     };
     Err(Error::new(
@@ -82,6 +84,16 @@ pub fn shown(url: &Url) -> String {
         text.push_str("?…");
     }
     text
+}
+
+/// `url` as it may be stored: without user, password, query and fragment.
+pub(super) fn without_secrets(url: &Url) -> String {
+    let mut url = url.clone();
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url.set_fragment(None);
+    url.into()
 }
 
 /// The vendor's addresses: one list a host, the first host first.
@@ -142,7 +154,7 @@ mod tests {
 
     #[test]
     fn what_may_be_named() {
-        let location = |text: &str| parse_location(text);
+        let location = |text: &str| parse_location(text, false);
         assert_eq!(
             location("a/b.tar.gz"),
             Ok(Location::Path("a/b.tar.gz".into()))
@@ -164,12 +176,15 @@ mod tests {
         ] {
             assert_eq!(location(bad).map_err(|error| error.exit()), Err(2), "{bad}");
         }
+        assert!(parse_location("http://mirror.example", true).is_ok());
+        assert!(parse_location("ftp://mirror.example", true).is_err());
     }
 
     #[test]
     fn secrets_are_not_shown() {
         let url = Url::parse("https://me:secret@host/a?token=secret#secret").unwrap();
         assert_eq!(shown(&url), "https://me:***@host/a?…");
+        assert_eq!(without_secrets(&url), "https://host/a");
         let url = Url::parse("https://secret@host/a").unwrap();
         assert_eq!(shown(&url), "https://***@host/a");
     }

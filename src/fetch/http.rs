@@ -1,179 +1,530 @@
-//! Downloads. Redirects are followed here, one by one, so that none leads from https to http.
+//! A download: the bytes are handed on as they come and kept in a partial file on the way, so that what breaks off is gone on
+//! with, in this run or the next.
 
 use std::time::Duration;
 
-use reqwest::{Client, Response, StatusCode, header};
+use reqwest::{Response, header};
+use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
-use super::address::{check_scheme, shown};
-use super::{Body, Opened};
+use super::address::{shown, without_secrets};
+use super::backoff::{self, Tally};
+use super::client::words;
+use super::partial::Partial;
+use super::request::{Missing, Part, Reply, Requests, refused};
+use super::sidecar::{Sidecar, Validator};
+use super::{Body, CHUNK, Opened, Options, Progress};
+use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::events::{Event, EventSink};
-use crate::printable::printable;
 
-/// How long a server may take to accept a connection.
-const CONNECT: Duration = Duration::from_secs(15);
-/// How long a server may stay silent once it is connected.
-const IDLE: Duration = Duration::from_secs(60);
-/// As many redirects as browsers allow are never needed.
-const REDIRECTS: usize = 10;
 /// The largest download, far above the largest client package (about 150 MB for Windows).
 const LARGEST: u64 = 4 << 30;
+/// A try that brought as much was worth it: the retries are counted anew.
+const PROGRESS: u64 = 1 << 20;
 
 /// A file on its way from a server.
-pub struct Download {
-    response: Response,
+pub(super) struct Download {
+    hosts: Vec<Vec<Url>>,
+    hint: String,
+    options: Options,
+    events: EventSink,
+    requests: Requests,
+    tally: Tally,
+    state: Option<State>,
+    /// Failures one after the other, without [`PROGRESS`] between them.
+    in_row: u32,
+    /// `position` at the last failure.
+    failed_at: u64,
+}
+
+/// One address that answers.
+struct State {
+    url: Url,
     place: String,
+    response: Response,
+    /// Bytes that came while the answer was judged.
     first: Option<Vec<u8>>,
-    received: u64,
+    /// How many bytes were handed on.
+    position: u64,
+    /// How many of them come from the partial file.
+    on_disk: u64,
+    total: Option<u64>,
+    validator: Option<Validator>,
+    partial: Option<Partial>,
 }
 
-/// Why an address gave nothing.
-enum Missing {
-    /// The server says that there is no such file.
-    NotFound(Url),
-    /// The server cannot be reached; another may be.
-    Unreachable(Error),
-    /// Trying elsewhere would hide this.
-    Fatal(Error),
+impl State {
+    /// Removes what was kept of the file.
+    fn discard(&mut self) {
+        if let Some(partial) = self.partial.take() {
+            partial.discard();
+        }
+    }
 }
 
-/// Opens the first file that is there. `mirrors` are lists of addresses, each list on one host.
+/// Opens the first file that is there. `hosts` are lists of addresses, each list on one host.
 pub(super) async fn first_of(
-    mirrors: &[Vec<Url>],
+    hosts: Vec<Vec<Url>>,
     hint: &str,
+    options: &Options,
     events: &EventSink,
 ) -> Result<Opened> {
-    let mut absent = Vec::new();
-    let mut unreachable = None;
-    'mirrors: for addresses in mirrors {
-        for url in addresses {
-            events.emit(Event::Detail(format!("trying {}", shown(url))));
-            match open(url).await {
-                Ok(opened) => return Ok(opened),
-                Err(Missing::NotFound(url)) => absent.push(shown(&url)),
-                Err(Missing::Unreachable(error)) => {
-                    events.emit(Event::Detail(error.to_string()));
-                    unreachable.get_or_insert(error);
-                    continue 'mirrors;
-                }
-                Err(Missing::Fatal(error)) => return Err(error),
-            }
-        }
-    }
-    match unreachable {
-        Some(error) => Err(error),
-        None => Err(Error::new(
-            ErrorId::DownloadRefused,
-            "download the package",
-            format!("404 Not Found at {}", absent.join(" and at ")),
-            hint,
-        )),
-    }
-}
-
-async fn open(asked: &Url) -> std::result::Result<Opened, Missing> {
-    check_scheme(asked).map_err(Missing::Fatal)?;
-    let mut url = asked.clone();
-    for _ in 0..=REDIRECTS {
-        let place = shown(&url);
-        let client = client(&url).map_err(Missing::Fatal)?;
-        let response = client
-            .get(url.clone())
-            .header(header::ACCEPT_ENCODING, "identity")
-            .send()
-            .await
-            .map_err(|error| {
-                let connect = error.is_connect() || error.is_timeout();
-                let error = failed(&place, &error);
-                if connect {
-                    Missing::Unreachable(error)
-                } else {
-                    Missing::Fatal(error)
-                }
-            })?;
-        let status = response.status();
-        if status == StatusCode::NOT_FOUND {
-            return Err(Missing::NotFound(url));
-        }
-        if !status.is_redirection() {
-            let file = file_name(asked);
-            return begin(response, place, file).await.map_err(Missing::Fatal);
-        }
-        let location = response.headers().get(header::LOCATION);
-        let location = location.and_then(|value| value.to_str().ok());
-        url = redirected(&url, location).map_err(Missing::Fatal)?;
-    }
-    let observed = format!("it redirects more than {REDIRECTS} times");
-    Err(Missing::Fatal(refused(&shown(asked), observed)))
+    let mut download = Download {
+        requests: Requests::new(options.limits.clone(), options.insecure_http),
+        hosts,
+        hint: hint.to_owned(),
+        options: options.clone(),
+        events: events.clone(),
+        tally: Tally::default(),
+        state: None,
+        in_row: 0,
+        failed_at: 0,
+    };
+    let hosts = download.hosts.clone();
+    let state = download.find(hosts).await?;
+    let opened = (state.total, file_name(&state.url), state.place.clone());
+    let going_on = state.on_disk > 0;
+    download.state = Some(state);
+    let (size, file, place) = opened;
+    Ok(Opened {
+        body: Body::Http(Box::new(download)),
+        size,
+        file,
+        place,
+        cached: None,
+        going_on,
+    })
 }
 
 /// The file name that an address ends in.
-fn file_name(url: &Url) -> String {
+pub(super) fn file_name(url: &Url) -> String {
     let last = url.path().rsplit('/').next().unwrap_or_default();
     percent_encoding::percent_decode_str(last)
         .decode_utf8_lossy()
         .into_owned()
 }
 
-/// Where a redirect from `from` leads that names `location`. It may not fall back from https to http, not even to this
-/// machine's.
-fn redirected(from: &Url, location: Option<&str>) -> Result<Url> {
-    let to = location
-        .and_then(|location| from.join(location).ok())
-        .ok_or_else(|| refused(&shown(from), "it redirects to no address".into()))?;
-    let falls_back = from.scheme() == "https" && to.scheme() != "https";
-    if falls_back || check_scheme(&to).is_err() {
-        let observed = format!(
-            "it redirects to {}, where others could change the package",
-            shown(&to)
-        );
-        return Err(refused(&shown(from), observed));
+impl Download {
+    /// Asks `hosts` in order, and again while what failed may pass.
+    async fn find(&mut self, mut hosts: Vec<Vec<Url>>) -> Result<State> {
+        let mut absent = Vec::new();
+        let mut round = 0;
+        loop {
+            let mut passing = None;
+            for host in &mut hosts {
+                while let Some(url) = host.first().cloned() {
+                    self.detail(format!("trying {}", shown(&url)));
+                    match self.open(&url).await {
+                        Ok(state) => return Ok(state),
+                        Err(Missing::NotFound(url)) => {
+                            absent.push(shown(&url));
+                            host.remove(0);
+                        }
+                        Err(Missing::Passing { error, wait }) => {
+                            self.detail(error.to_string());
+                            self.tally.failed(&shown(&url), error.clone());
+                            passing = Some((error, wait.max(passing.and_then(|(_, wait)| wait))));
+                            break;
+                        }
+                        Err(Missing::Fatal(error)) => return Err(error),
+                        Err(Missing::Late) => return Err(self.late(&shown(&url))),
+                    }
+                }
+            }
+            let Some((error, wait)) = passing else { break };
+            if round == self.options.limits.retries {
+                break;
+            }
+            self.wait(round, &error, wait).await?;
+            round += 1;
+        }
+        let tally = std::mem::take(&mut self.tally);
+        Err(tally.into_error().unwrap_or_else(|| {
+            Error::new(
+                ErrorId::DownloadRefused,
+                "download the package",
+                format!("404 Not Found at {}", absent.join(" and at ")),
+                &self.hint,
+            )
+        }))
     }
-    Ok(to)
-}
 
-/// Judges a final answer by its status, its type and its first bytes.
-async fn begin(response: Response, place: String, file: String) -> Result<Opened> {
-    let status = response.status();
-    if status != StatusCode::OK {
-        return Err(refused(&place, format!("the server answered {status}")));
+    /// Waits before retry number `retry`. An error where the time for everything would be over by then.
+    async fn wait(&mut self, retry: u32, error: &Error, asked: Option<Duration>) -> Result<()> {
+        let limits = &self.options.limits;
+        let wait = backoff::wait(retry, limits.delay, backoff::jitter(), asked);
+        if Instant::now() + wait >= self.requests.deadline() {
+            let tally = std::mem::take(&mut self.tally);
+            return Err(tally.into_error().unwrap_or_else(|| error.clone()));
+        }
+        self.events.emit(Event::Note(format!(
+            "{}; trying again in {:.1} s ({} of {})",
+            error.observed,
+            wait.as_secs_f64(),
+            retry + 1,
+            limits.retries
+        )));
+        sleep(wait).await;
+        Ok(())
     }
-    let html = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| {
-            value
-                .trim_start()
-                .to_ascii_lowercase()
-                .starts_with("text/html")
+
+    /// Asks one address, for the rest alone where its first part is there from another run.
+    async fn open(&mut self, url: &Url) -> std::result::Result<State, Missing> {
+        let cache = self.options.cache.folder().to_path_buf();
+        let existing = Partial::existing(&cache, &without_secrets(url));
+        let (partial, part) = match existing {
+            Some((partial, Some(sidecar))) => {
+                // The last byte is asked for again, so that the server always has something to say.
+                let start = partial.length().min(sidecar.total - 1);
+                let part = (start > 0).then_some(Part {
+                    start,
+                    total: sidecar.total,
+                    validator: sidecar.validator,
+                });
+                (Some(partial), part)
+            }
+            Some((partial, None)) => (Some(partial), None),
+            None => (None, None),
+        };
+        let reply = self.requests.file(url, part.as_ref()).await?;
+        self.begin(url, reply, partial).await
+    }
+
+    /// The state after an answer with a file; judges its size, its type and its first bytes.
+    async fn begin(
+        &self,
+        url: &Url,
+        reply: Reply,
+        partial: Option<Partial>,
+    ) -> std::result::Result<State, Missing> {
+        let headers = reply.response.headers();
+        let validator = Validator::of(headers);
+        let html = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| {
+                let value = value.trim_start().to_ascii_lowercase();
+                value.starts_with("text/html")
+            });
+        let total = match &reply.part {
+            Some(part) => Some(part.total),
+            None => reply.response.content_length(),
+        };
+        let mut state = State {
+            url: url.clone(),
+            place: reply.place,
+            response: reply.response,
+            first: None,
+            position: 0,
+            on_disk: 0,
+            total,
+            validator,
+            partial,
+        };
+        if total.is_some_and(|total| total > LARGEST) {
+            return Err(Missing::Fatal(too_large(&state.place)));
+        }
+        if let Some(part) = reply.part {
+            let cut = state.partial.as_mut().map(|it| it.cut(part.start));
+            if !matches!(cut, Some(Ok(()))) {
+                // Gone with it, the next try asks for everything.
+                state.discard();
+                return Err(Missing::Passing {
+                    error: broken_off(&state.place, 0, "what was kept of it cannot be used"),
+                    wait: None,
+                });
+            }
+            self.detail(format!(
+                "going on at {} of {} bytes",
+                part.start, part.total
+            ));
+            state.on_disk = part.start;
+            state.validator = Some(part.validator);
+            return Ok(state);
+        }
+        let mut first = Vec::new();
+        while first.is_empty() && self.receive(&mut state, &mut first).await? {}
+        if html || begins_like_a_page(&first) {
+            let observed = "the server sent a web page instead of the package".into();
+            return Err(Missing::Fatal(refused(&state.place, observed)));
+        }
+        state.first = Some(first);
+        self.keep_from_the_start(&mut state);
+        Ok(state)
+    }
+
+    /// Makes the partial file ready for a file from its first byte on. Without one the download goes on all the same.
+    fn keep_from_the_start(&self, state: &mut State) {
+        let address = without_secrets(&state.url);
+        let cache = self.options.cache.folder();
+        let partial = state.partial.take();
+        let partial = partial.or_else(|| Partial::create(cache, &address));
+        let sidecar = match (&state.validator, state.total) {
+            (Some(validator), Some(total)) if total > 0 => {
+                Some(Sidecar::new(address, validator.clone(), total))
+            }
+            _ => None,
+        };
+        state.partial = partial.and_then(|mut partial| match partial.begin(sidecar.as_ref()) {
+            Ok(()) => Some(partial),
+            Err(error) => {
+                self.not_kept(&error);
+                partial.discard();
+                None
+            }
         });
-    let size = response.content_length();
-    let mut download = Download {
-        response,
-        place: place.clone(),
-        first: None,
-        received: 0,
-    };
-    let mut first = Vec::new();
-    while first.is_empty() && download.read_into(&mut first).await? {}
-    if html || begins_like_a_page(&first) {
-        return Err(refused(
-            &place,
-            "the server sent a web page instead of the package".into(),
+    }
+
+    /// Takes the next bytes from the network; false at the end.
+    async fn receive(
+        &self,
+        state: &mut State,
+        buffer: &mut Vec<u8>,
+    ) -> std::result::Result<bool, Missing> {
+        let chunk = timeout_at(self.requests.deadline(), state.response.chunk()).await;
+        match chunk.map_err(|_| Missing::Late)? {
+            Ok(Some(bytes)) => {
+                buffer.extend_from_slice(&bytes);
+                Ok(true)
+            }
+            Ok(None) => Ok(false),
+            Err(error) => Err(Missing::Passing {
+                error: broken_off(
+                    &state.place,
+                    state.position,
+                    &words(&error, self.requests.limits()),
+                ),
+                wait: None,
+            }),
+        }
+    }
+
+    /// Appends the next bytes to `buffer`, which is empty, about [`CHUNK`] of them.
+    pub(super) async fn fill(&mut self, buffer: &mut Vec<u8>) -> Result<Progress> {
+        let Some(mut state) = self.state.take() else {
+            return Ok(Progress::End);
+        };
+        if state.position < state.on_disk {
+            return self.replay(state, buffer).await;
+        }
+        let result = self.fill_from_network(&mut state, buffer).await;
+        self.keep(&mut state, buffer);
+        match result {
+            Ok(more) => {
+                self.state = Some(state);
+                Ok(if more { Progress::More } else { Progress::End })
+            }
+            Err(Missing::Passing { error, wait }) => self.go_on(state, error, wait).await,
+            Err(Missing::Fatal(error)) => {
+                // Bytes beyond the end: nothing of it can be trusted.
+                state.discard();
+                Err(error)
+            }
+            Err(Missing::NotFound(_)) => Ok(Progress::End),
+            Err(Missing::Late) => Err(self.late(&state.place)),
+        }
+    }
+
+    async fn fill_from_network(
+        &self,
+        state: &mut State,
+        buffer: &mut Vec<u8>,
+    ) -> std::result::Result<bool, Missing> {
+        while buffer.len() < CHUNK {
+            let before = buffer.len();
+            let more = match state.first.take() {
+                Some(first) => {
+                    buffer.extend_from_slice(&first);
+                    true
+                }
+                // A connection that is not closed well after the last byte does no harm.
+                None if state.total == Some(state.position) => {
+                    let mut beyond = Vec::new();
+                    if self
+                        .receive(state, &mut beyond)
+                        .await
+                        .is_ok_and(|more| more)
+                        && !beyond.is_empty()
+                    {
+                        return Err(Missing::Fatal(too_long(&state.place)));
+                    }
+                    false
+                }
+                None => self.receive(state, buffer).await?,
+            };
+            state.position += (buffer.len() - before) as u64;
+            if state.total.is_some_and(|total| state.position > total) {
+                return Err(Missing::Fatal(too_long(&state.place)));
+            }
+            if state.position > LARGEST {
+                return Err(Missing::Fatal(too_large(&state.place)));
+            }
+            if !more {
+                return match state.total {
+                    Some(total) if state.position < total => Err(Missing::Passing {
+                        error: broken_off(
+                            &state.place,
+                            state.position,
+                            &format!("{total} were announced"),
+                        ),
+                        wait: None,
+                    }),
+                    _ => Ok(false),
+                };
+            }
+        }
+        Ok(true)
+    }
+
+    /// Hands on what the partial file has. Where it cannot be read, everything starts again.
+    async fn replay(&mut self, mut state: State, buffer: &mut Vec<u8>) -> Result<Progress> {
+        let most = (state.on_disk - state.position).min(CHUNK as u64);
+        let read = match &mut state.partial {
+            Some(partial) => partial.read(state.position, most, buffer),
+            None => Ok(0),
+        };
+        match read {
+            Ok(read) if read == most => {
+                state.position += read;
+                self.failed_at = state.position;
+                self.state = Some(state);
+                Ok(Progress::More)
+            }
+            _ => {
+                state.discard();
+                let error = broken_off(
+                    &state.place,
+                    state.position,
+                    "what was kept of it cannot be read",
+                );
+                state.validator = None;
+                self.go_on(state, error, None).await
+            }
+        }
+    }
+
+    /// Keeps what came. A disk that is full ends the keeping, not the download.
+    fn keep(&self, state: &mut State, bytes: &[u8]) {
+        let kept = state.partial.as_mut().map(|partial| partial.append(bytes));
+        if let Some(Err(error)) = kept {
+            self.not_kept(&error);
+            state.discard();
+        }
+    }
+
+    fn not_kept(&self, error: &std::io::Error) {
+        let folder = self.options.cache.folder().display();
+        self.detail(format!(
+            "the download is not kept in {folder}: {}",
+            io_words(error)
         ));
     }
-    if size.is_some_and(|size| size > LARGEST) {
-        return Err(too_large(&place));
+
+    /// After `error`: asks the same address for the rest, then the other hosts for everything.
+    async fn go_on(
+        &mut self,
+        mut state: State,
+        error: Error,
+        asked: Option<Duration>,
+    ) -> Result<Progress> {
+        let (mut error, mut asked) = (error, asked);
+        loop {
+            if state.position >= self.failed_at + PROGRESS {
+                self.in_row = 0;
+            }
+            self.failed_at = state.position;
+            self.detail(error.to_string());
+            self.tally.failed(&shown(&state.url), error.clone());
+            if self.in_row == self.options.limits.retries {
+                return self.elsewhere(&state.url).await;
+            }
+            self.wait(self.in_row, &error, asked).await?;
+            self.in_row += 1;
+            let part = match (&state.validator, state.total) {
+                (Some(validator), Some(total)) if 0 < state.position && state.position < total => {
+                    Some(Part {
+                        start: state.position,
+                        total,
+                        validator: validator.clone(),
+                    })
+                }
+                _ => None,
+            };
+            let url = state.url.clone();
+            let missing = match self.requests.file(&url, part.as_ref()).await {
+                Ok(reply) if reply.part.is_some() => {
+                    self.detail(format!("going on at {} bytes", state.position));
+                    state.response = reply.response;
+                    self.state = Some(state);
+                    return Ok(Progress::More);
+                }
+                Ok(reply) => match self.begin(&url, reply, state.partial.take()).await {
+                    Ok(begun) => {
+                        self.failed_at = 0;
+                        self.state = Some(begun);
+                        return Ok(Progress::StartOver);
+                    }
+                    Err(missing) => missing,
+                },
+                Err(missing) => missing,
+            };
+            (error, asked) = match missing {
+                Missing::Passing { error, wait } => (error, wait),
+                Missing::Fatal(error) => return Err(error),
+                Missing::Late => return Err(self.late(&state.place)),
+                Missing::NotFound(url) => {
+                    let observed = "the file is not there any more: 404 Not Found".into();
+                    return Err(refused(&shown(&url), observed));
+                }
+            };
+        }
     }
-    download.first = Some(first);
-    Ok(Opened {
-        body: Body::Http(download),
-        size,
-        file,
-        place,
-    })
+
+    /// Asks the hosts after the one that `url` is on, for the file from its first byte on.
+    async fn elsewhere(&mut self, url: &Url) -> Result<Progress> {
+        let current = self.hosts.iter().position(|host| host.contains(url));
+        let others = self
+            .hosts
+            .split_off(current.map_or(0, |current| current + 1));
+        let state = self.find(others).await?;
+        self.in_row = 0;
+        self.failed_at = 0;
+        self.state = Some(state);
+        Ok(Progress::StartOver)
+    }
+
+    fn late(&mut self, place: &str) -> Error {
+        let tally = std::mem::take(&mut self.tally);
+        backoff::time_is_over(place, self.options.limits.total, tally)
+    }
+
+    /// Moves the complete file into the cache as `name`.
+    pub(super) fn publish(&mut self, sha256: &Sha256, name: &str) {
+        let partial = self.state.as_mut().and_then(|state| state.partial.take());
+        let Some(partial) = partial else { return };
+        let place = self.options.cache.place(sha256, name);
+        if let Err(error) = partial.publish(&place) {
+            self.not_kept(&error);
+        }
+    }
+
+    /// Removes what was kept of the file.
+    pub(super) fn discard(&mut self) {
+        if let Some(state) = &mut self.state {
+            state.discard();
+        }
+    }
+
+    /// Where the bytes come from by now, the file's name, and how many there are.
+    pub(super) fn source(&self) -> Option<(String, String, Option<u64>)> {
+        let state = self.state.as_ref()?;
+        Some((state.place.clone(), file_name(&state.url), state.total))
+    }
+
+    fn detail(&self, text: String) {
+        self.events.emit(Event::Detail(text));
+    }
 }
 
 fn begins_like_a_page(first: &[u8]) -> bool {
@@ -181,78 +532,17 @@ fn begins_like_a_page(first: &[u8]) -> bool {
     text.trim_ascii_start().first() == Some(&b'<')
 }
 
-impl Download {
-    /// Appends the next bytes to `buffer`; false at the end.
-    pub(super) async fn read_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool> {
-        if let Some(first) = self.first.take() {
-            buffer.extend_from_slice(&first);
-            return Ok(true);
-        }
-        match self.response.chunk().await {
-            Ok(Some(bytes)) => {
-                buffer.extend_from_slice(&bytes);
-                self.received += bytes.len() as u64;
-                if self.received > LARGEST {
-                    Err(too_large(&self.place))
-                } else {
-                    Ok(true)
-                }
-            }
-            Ok(None) => Ok(false),
-            Err(error) => Err(Error::new(
-                ErrorId::DownloadFailed,
-                format!("download {}", self.place),
-                format!(
-                    "the connection broke off after {} bytes: {}",
-                    self.received,
-                    words(&error)
-                ),
-                "try again, or use another mirror with --mirror",
-            )),
-        }
-    }
-}
-
-/// The client for `url`. Plain http, which is loopback alone, needs neither a certificate store nor a proxy.
-fn client(url: &Url) -> Result<Client> {
-    // Another part of the process may have set the provider; any one serves.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = Client::builder()
-        .user_agent(concat!("taos-setup/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT)
-        .read_timeout(IDLE);
-    let builder = if url.scheme() == "http" {
-        builder.no_proxy().tls_certs_only([])
-    } else {
-        builder.https_only(true)
-    };
-    builder.build().map_err(|error| {
-        Error::new(
-            ErrorId::DownloadFailed,
-            format!("download {}", shown(url)),
-            format!("https cannot be set up: {}", words(&error)),
-            "install the system's certificates (package ca-certificates), or use a mirror folder with --mirror DIR",
-        )
-    })
-}
-
-fn failed(place: &str, error: &reqwest::Error) -> Error {
+fn broken_off(place: &str, received: u64, why: &str) -> Error {
     Error::new(
         ErrorId::DownloadFailed,
         format!("download {place}"),
-        words(error),
-        "check the address and the network, or use another mirror with --mirror",
+        format!("the connection broke off after {received} bytes: {why}"),
+        "try again, or use another mirror with --mirror",
     )
 }
 
-fn refused(place: &str, observed: String) -> Error {
-    Error::new(
-        ErrorId::DownloadRefused,
-        format!("download {place}"),
-        observed,
-        "check the address, a proxy or login page on the way, or use another mirror with --mirror",
-    )
+fn too_long(place: &str) -> Error {
+    refused(place, "the server sent more bytes than it announced".into())
 }
 
 fn too_large(place: &str) -> Error {
@@ -260,31 +550,6 @@ fn too_large(place: &str) -> Error {
         place,
         format!("the file is larger than {} GiB", LARGEST >> 30),
     )
-}
-
-/// What a failed request comes down to.
-fn words(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return if error.is_connect() {
-            format!(
-                "the server did not accept a connection within {} s",
-                CONNECT.as_secs()
-            )
-        } else {
-            format!("the server sent nothing for {} s", IDLE.as_secs())
-        };
-    }
-    let mut last: &dyn std::error::Error = error;
-    while let Some(source) = last.source() {
-        last = source;
-    }
-    match last.downcast_ref::<std::io::Error>() {
-        Some(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-            "the connection was refused".into()
-        }
-        Some(error) => io_words(error),
-        None => printable(&last.to_string()),
-    }
 }
 
 #[cfg(test)]
@@ -298,34 +563,90 @@ mod tests {
         assert!(!begins_like_a_page(b""));
     }
 
+    /// A server that answers `answers` and then refuses connections; gives its address and how often it was asked.
+    fn server(answers: Vec<String>) -> (Url, std::thread::JoinHandle<()>) {
+        use std::io::{Read, Write};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/x", listener.local_addr().unwrap());
+        let serving = std::thread::spawn(move || {
+            for answer in answers {
+                let (mut stream, _) = listener.accept().unwrap();
+                let _ = stream.read(&mut [0; 4096]).unwrap();
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        (Url::parse(&url).unwrap(), serving)
+    }
+
+    fn answer(announced: usize, body: &str) -> String {
+        format!(
+            "HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: {announced}\r\nConnection: close\r\n\r\n{body}"
+        )
+    }
+
+    async fn read_all(hosts: Vec<Vec<Url>>) -> Result<(String, u32)> {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options {
+            cache: super::super::Cache::at(folder.path().join("downloads")),
+            offline: false,
+            insecure_http: false,
+            limits: super::super::Limits {
+                retries: 1,
+                delay: Duration::from_millis(1),
+                ..Default::default()
+            },
+        };
+        let events: EventSink = std::sync::Arc::new(crate::events::Silent);
+        let mut opened = first_of(hosts, "", &options, &events).await?;
+        let (mut bytes, mut started_over) = (Vec::new(), 0);
+        loop {
+            let mut chunk = Vec::new();
+            let progress = opened.fill(&mut chunk).await?;
+            bytes.extend(chunk);
+            match progress {
+                Progress::More => {}
+                Progress::End => return Ok((String::from_utf8(bytes).unwrap(), started_over)),
+                Progress::StartOver => {
+                    bytes.clear();
+                    started_over += 1;
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn the_second_host_is_asked_when_the_first_is_gone() {
+        let (gone, serving) = server(Vec::new());
+        serving.join().unwrap();
+        let (there, _) = server(vec![answer(5, "hello")]);
+        let read = read_all(vec![vec![gone], vec![there]]).await;
+        assert_eq!(read, Ok(("hello".into(), 0)));
+    }
+
+    #[tokio::test]
+    async fn the_second_host_begins_again_when_the_first_breaks_off_for_good() {
+        let (broken, _) = server(vec![answer(5, "jel")]);
+        let (there, _) = server(vec![answer(5, "hello")]);
+        let read = read_all(vec![vec![broken], vec![there]]).await;
+        assert_eq!(read, Ok(("hello".into(), 1)));
+    }
+
+    #[tokio::test]
+    async fn the_error_names_every_host() {
+        let hosts = [server(Vec::new()), server(vec![answer(5, "hel")])].map(|(url, _)| url);
+        let error = read_all(hosts.iter().map(|url| vec![url.clone()]).collect())
+            .await
+            .unwrap_err();
+        assert_eq!(error.tried, "download the package");
+        for url in hosts {
+            assert!(error.observed.contains(url.as_str()), "{error}");
+        }
+    }
+
     #[test]
     fn names_are_decoded() {
         let name = |url: &str| file_name(&Url::parse(url).unwrap());
         assert_eq!(name("https://h/a/b%20c.tar.gz?x=/y"), "b c.tar.gz");
         assert_eq!(name("https://h"), "");
-    }
-
-    #[test]
-    fn redirects_never_leave_https() {
-        let from =
-            |from: &str, location: Option<&str>| redirected(&Url::parse(from).unwrap(), location);
-        let to = |location: &str| from("https://a.example/x/y", Some(location)).map(String::from);
-        assert_eq!(to("/z"), Ok("https://a.example/z".into()));
-        assert_eq!(to("https://b.example/"), Ok("https://b.example/".into()));
-        for down in [
-            "http://a.example/",
-            "http://127.0.0.1/",
-            "ftp://a.example/",
-            "file:///etc/passwd",
-        ] {
-            assert_eq!(to(down).map_err(|error| error.exit()), Err(5), "{down}");
-        }
-        assert!(from("http://127.0.0.1:1/", None).is_err());
-        assert!(from("http://127.0.0.1:1/", Some("https://a.example/")).is_ok());
-    }
-
-    #[test]
-    fn http_needs_no_certificates() {
-        assert!(client(&Url::parse("http://127.0.0.1:1/").unwrap()).is_ok());
     }
 }

@@ -11,7 +11,7 @@ use crate::catalog::Package;
 use crate::error::{Error, ErrorId, Result, io_words};
 
 /// A local file being read.
-pub struct Reading {
+pub(super) struct Reading {
     file: File,
     place: String,
 }
@@ -80,6 +80,8 @@ async fn try_open(path: &Path) -> io::Result<Opened> {
         size: metadata.is_file().then_some(metadata.len()),
         file: name.to_string_lossy().into_owned(),
         place,
+        cached: None,
+        going_on: false,
     })
 }
 

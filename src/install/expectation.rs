@@ -46,6 +46,14 @@ impl Expectation {
         }
     }
 
+    /// The digests that the package may have, where they are known before it comes.
+    pub(super) fn accepted(&self) -> &[Sha256] {
+        match self {
+            Self::Known { accepted, .. } => accepted,
+            Self::FirstUse | Self::Nothing => &[],
+        }
+    }
+
     pub(super) fn is_known(&self) -> bool {
         matches!(self, Self::Known { .. })
     }

@@ -14,7 +14,7 @@ use crate::catalog::{Clients, Identity};
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
-use crate::fetch::{self, Origin};
+use crate::fetch::{self, Opened, Origin};
 use crate::shell::quoted;
 use crate::store::{Client, Lock, Receipt, Staging, Store, TrustedPackage, Verified};
 use crate::unpack::Unpacked;
@@ -34,6 +34,8 @@ pub struct Request {
     pub origin: Origin,
     /// The arguments that named `origin`, for a command to run again.
     pub origin_arguments: Vec<String>,
+    /// How it is fetched: cache, limits, no network.
+    pub fetch: fetch::Options,
     /// Digests that the user vouches for.
     pub sha256: Vec<Sha256>,
     /// Take a package that nothing vouches for, and remember its digest.
@@ -180,28 +182,63 @@ struct Job<'a> {
 
 impl Job<'_> {
     async fn run(&self, stop: &mut Stop) -> Result<Installation> {
-        let hint = self.chosen.hint();
-        let opened = stop
-            .unless(fetch::open(
-                &self.request.origin,
-                &self.chosen.packages,
-                &hint,
-                self.events,
-            ))
-            .await??;
-        // A package that nothing vouches for is only read, for its digest.
-        let staging = match self.expectation {
-            Expectation::Nothing => None,
-            _ => Some(Staging::new(self.lock)?),
+        let mut opened = self.open(stop).await?;
+        let mut second_hand = true;
+        let (staging, place, source, streamed, verified) = loop {
+            // A package that nothing vouches for is only read, for its digest.
+            let staging = match self.expectation {
+                Expectation::Nothing => None,
+                _ => Some(Staging::new(self.lock)?),
+            };
+            let into = staging.as_ref().map(|staging| staging.path().to_path_buf());
+            let known = self.expectation.is_known();
+            let Some(streamed) =
+                stream::through(&mut opened, into, known, stop, self.events).await?
+            else {
+                continue;
+            };
+            let place = opened.place.clone();
+            let source = self.chosen.source_name(&opened.file);
+            let judged = self
+                .expectation
+                .judge(self.request, self.chosen, &place, &streamed);
+            match judged {
+                Ok(verified) => {
+                    opened.keep(&streamed.sha256);
+                    break (staging, place, source, streamed, verified);
+                }
+                // The command that the error names then finds it in the cache.
+                Err(error) if error.id == ErrorId::DigestUnknown => {
+                    opened.keep(&streamed.sha256);
+                    return Err(error);
+                }
+                // The bytes are right; what is wrong is here.
+                Err(error) if error.id == ErrorId::FileUnwritable => {
+                    if known {
+                        opened.keep(&streamed.sha256);
+                    }
+                    return Err(error);
+                }
+                Err(error)
+                    if second_hand
+                        && opened.is_second_hand()
+                        && matches!(
+                            error.id,
+                            ErrorId::DigestMismatch | ErrorId::ArchiveCorrupt
+                        ) =>
+                {
+                    let note = format!("{}; it is downloaded again", error.observed);
+                    self.events.emit(Event::Note(note));
+                    second_hand = false;
+                    opened.discard();
+                    opened = self.open(stop).await?;
+                }
+                Err(error) => {
+                    opened.discard();
+                    return Err(error);
+                }
+            }
         };
-        let place = opened.place.clone();
-        let source = self.chosen.source_name(&opened.file);
-        let into = staging.as_ref().map(|staging| staging.path().to_path_buf());
-        let streamed =
-            stream::through(opened, into, self.expectation.is_known(), stop, self.events).await?;
-        let verified = self
-            .expectation
-            .judge(self.request, self.chosen, &place, &streamed)?;
         let (Some(staging), Some(unpacked)) = (staging, &streamed.unpacked) else {
             return Err(Error::new(
                 ErrorId::Unexpected,
@@ -213,6 +250,19 @@ impl Job<'_> {
         let receipt = self.complete(&staging, &place, source, unpacked, &streamed, verified)?;
         stop.check()?;
         self.publish(staging, receipt)
+    }
+
+    async fn open(&self, stop: &mut Stop) -> Result<Opened> {
+        let hint = self.chosen.hint();
+        stop.unless(fetch::open(
+            &self.request.origin,
+            &self.chosen.packages,
+            self.expectation.accepted(),
+            &self.request.fetch,
+            &hint,
+            self.events,
+        ))
+        .await?
     }
 
     fn complete(

@@ -11,12 +11,12 @@ use super::stop::Stop;
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::events::{Event, EventSink};
-use crate::fetch::Opened;
+use crate::fetch::{Opened, Progress};
 use crate::printable::printable;
 use crate::unpack::{self, Refusal, Unpacked};
 
-/// Bytes that travel together; larger ones gain nothing (`reference/anchors.md`, 6).
-const CHUNK: usize = 128 << 10;
+/// A little more than a chunk of the reader, so that none grows.
+const CHUNK: usize = 160 << 10;
 /// Chunks that may wait for the worker.
 const WAITING: usize = 8;
 
@@ -43,14 +43,15 @@ enum Message {
 }
 
 /// Reads all of `opened`, and unpacks it into the empty folder `into` where one is given. `to_the_end`: reads on for the
-/// digest after the archive was refused, because a digest that does not match explains the refusal.
+/// digest after the archive was refused, because a digest that does not match explains the refusal. `None` where the file
+/// changed on its way: what `into` holds is void, and `opened` begins with the first byte again.
 pub(super) async fn through(
-    opened: Opened,
+    opened: &mut Opened,
     into: Option<PathBuf>,
     to_the_end: bool,
     stop: &mut Stop,
     events: &EventSink,
-) -> Result<Streamed> {
+) -> Result<Option<Streamed>> {
     events.emit(Event::Started {
         step: "download",
         subject: opened.place.clone(),
@@ -69,19 +70,21 @@ pub(super) async fn through(
     drop(sender);
     let unpacked = finished(worker).await?;
     events.emit(Event::Finished { step: "download" });
-    let (size, sha256, begins_well) = pumped?;
+    let Some((size, sha256, begins_well)) = pumped? else {
+        return Ok(None);
+    };
     let (unpacked, refusal) = match unpacked {
         Some(Ok(unpacked)) => (Some(unpacked), None),
         Some(Err(refusal)) => (None, Some(refusal)),
         None => (None, None),
     };
-    Ok(Streamed {
+    Ok(Some(Streamed {
         size,
         sha256,
         unpacked,
         refusal,
         begins_well,
-    })
+    }))
 }
 
 type Worker = JoinHandle<std::result::Result<Unpacked, Refusal>>;
@@ -103,18 +106,21 @@ async fn finished(
 }
 
 async fn pump(
-    mut opened: Opened,
+    opened: &mut Opened,
     sender: &mut Option<mpsc::Sender<Message>>,
     to_the_end: bool,
     stop: &mut Stop,
     events: &EventSink,
-) -> Result<(u64, Sha256, bool)> {
+) -> Result<Option<(u64, Sha256, bool)>> {
     let mut hasher = Hasher::new();
     let mut done = 0;
     let mut begins_well = false;
     loop {
-        let mut chunk = Vec::with_capacity(CHUNK + (32 << 10));
-        let more = stop.unless(fill(&mut opened, &mut chunk)).await??;
+        let mut chunk = Vec::with_capacity(CHUNK);
+        let progress = stop.unless(opened.fill(&mut chunk)).await??;
+        if progress == Progress::StartOver {
+            return Ok(None);
+        }
         if done == 0 {
             begins_well = BEGINNINGS.iter().any(|bytes| chunk.starts_with(bytes));
         }
@@ -134,7 +140,7 @@ async fn pump(
                 }
             }
         }
-        if !more {
+        if progress == Progress::End {
             break;
         }
     }
@@ -142,17 +148,7 @@ async fn pump(
         // An error here means that the worker is over, which its own result tells.
         let _ = stop.unless(worker.send(Message::End)).await?;
     }
-    Ok((done, Sha256(hasher.finalize().into()), begins_well))
-}
-
-/// Reads until `chunk` holds [`CHUNK`] bytes; false at the end.
-async fn fill(opened: &mut Opened, chunk: &mut Vec<u8>) -> Result<bool> {
-    while chunk.len() < CHUNK {
-        if !opened.body.read_into(chunk).await? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    Ok(Some((done, Sha256(hasher.finalize().into()), begins_well)))
 }
 
 /// The worker's end of the channel, as a reader.

@@ -86,12 +86,34 @@ fn help_tells_options_variables_and_exit_codes() {
           folders.
       TAOS_SETUP_MIRROR
           The mirror to install from: an address or a folder; --mirror overrides it.
+      TAOS_SETUP_RETRIES
+          How often a download that failed is tried again; 4 without it.
+      TAOS_SETUP_RETRY_DELAY
+          Seconds before the first retry, doubled from one to the next; 1 without it.
+      TAOS_SETUP_CONNECT_TIMEOUT
+          Seconds that a server may take to accept a connection; 15 without it.
+      TAOS_SETUP_READ_TIMEOUT
+          Seconds that a server may stay silent during a download; 60 without it.
+      TAOS_SETUP_DOWNLOAD_TIMEOUT
+          Seconds that a download may take with all its retries; 3600 without it.
+      SSL_CERT_FILE
+          A file of certificates (PEM) that https servers are trusted by, in place of the system's;
+          beside them on Windows and macOS.
+      SSL_CERT_DIR
+          A folder of such certificates, under OpenSSL's names.
+      HTTPS_PROXY
+          The proxy for downloads over https; HTTP_PROXY for http, ALL_PROXY for both; lower case works
+          too.
+      NO_PROXY
+          Hosts that are asked without a proxy, separated by commas.
       TAOS_SETUP_LANG
           The language of findings, en or zh; without it, LC_ALL, LC_MESSAGES, LANG.
       TAOS_SETUP_NO_PROGRESS
           Any value switches progress off, as --no-progress does.
       NO_COLOR
           Any value switches colour off; --color overrides it.
+      TERM
+          dumb: a terminal without colour and progress bar.
       TAOS_HOST
           The server that verify asks when none is named.
       TAOS_USER

@@ -13,6 +13,12 @@
 mod program;
 
 mod command_line;
+mod download_bench;
+mod download_cache;
+mod download_redirect;
+mod download_resume;
+mod download_retry;
+mod download_tls;
 mod env;
 mod init_connectors;
 mod init_go_mod;

@@ -1,0 +1,196 @@
+//! When a failed address is tried again, and what is said about it when it never worked.
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::error::{Error, ErrorId};
+
+/// No wait between two tries is longer, but where a server asks for more.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// The wait before retry number `retry` (from 0): `first`, doubled each time, at most [`LONGEST`], of which `jitter` (0 to 1)
+/// takes away up to a half, so that many clients do not come back together. A server's `Retry-After` is kept.
+pub(super) fn wait(
+    retry: u32,
+    first: Duration,
+    jitter: f64,
+    asked_for: Option<Duration>,
+) -> Duration {
+    let doubled = first.saturating_mul(2_u32.saturating_pow(retry.min(20)));
+    let own = doubled.min(LONGEST.max(first)).mul_f64(1.0 - jitter / 2.0);
+    asked_for.map_or(own, |asked_for| asked_for.max(own))
+}
+
+/// A number from 0 to 1 that differs from one call and process to the next.
+pub(super) fn jitter() -> f64 {
+    // The standard library seeds each state anew; no more chance is needed.
+    let random = RandomState::new().hash_one(0_u8) >> 40;
+    f64::from(u32::try_from(random).unwrap_or_default()) / f64::from(1_u32 << 24)
+}
+
+/// Reads `Retry-After` (RFC 9110, 10.2.3): seconds, or a date, which counts from `now`.
+pub(super) fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
+    let text = text.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
+    }
+    let date = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
+    Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
+}
+
+/// How often each address was tried, and what was seen last.
+#[derive(Debug, Default)]
+pub(super) struct Tally(Vec<Entry>);
+
+#[derive(Debug)]
+struct Entry {
+    place: String,
+    tries: u32,
+    last: Error,
+}
+
+impl Tally {
+    /// Notes a try of `place` that failed with `error`; gives how often it was tried by now.
+    pub(super) fn failed(&mut self, place: &str, error: Error) -> u32 {
+        match self.0.iter_mut().find(|entry| entry.place == place) {
+            Some(entry) => {
+                entry.tries += 1;
+                entry.last = error;
+                entry.tries
+            }
+            None => {
+                self.0.push(Entry {
+                    place: place.to_owned(),
+                    tries: 1,
+                    last: error,
+                });
+                1
+            }
+        }
+    }
+
+    /// Everything as one error; `None` where nothing failed.
+    pub(super) fn into_error(self) -> Option<Error> {
+        let several = self.0.len() > 1;
+        let lines: Vec<String> = self.0.iter().map(|entry| entry.words(several)).collect();
+        let first = self.0.into_iter().next()?.last;
+        Some(Error {
+            tried: if several {
+                "download the package".into()
+            } else {
+                first.tried
+            },
+            observed: lines.join("; "),
+            ..first
+        })
+    }
+}
+
+impl Entry {
+    fn words(&self, with_place: bool) -> String {
+        let seen = &self.last.observed;
+        let place = if with_place {
+            format!("{}: ", self.place)
+        } else {
+            String::new()
+        };
+        match self.tries {
+            1 => format!("{place}{seen}"),
+            tries => format!("{place}it was tried {tries} times; the last time {seen}"),
+        }
+    }
+}
+
+/// The error for a download whose time is over.
+pub(super) fn time_is_over(place: &str, limit: Duration, tally: Tally) -> Error {
+    let before = tally
+        .into_error()
+        .map(|error| format!("; before that {}", error.observed))
+        .unwrap_or_default();
+    Error::new(
+        ErrorId::DownloadFailed,
+        format!("download {place}"),
+        format!("it was not done within {} s{before}", limit.as_secs_f64()),
+        "run it again, which goes on where it stopped; TAOS_SETUP_DOWNLOAD_TIMEOUT sets the limit in seconds",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn waits_double_up_to_a_bound() {
+        let waits: Vec<u64> = (0..8)
+            .map(|retry| wait(retry, SECOND, 0.0, None).as_secs())
+            .collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16, 30, 30, 30]);
+        assert_eq!(wait(0, SECOND, 1.0, None), SECOND / 2);
+        assert_eq!(wait(0, SECOND, 1.0, Some(SECOND * 9)), SECOND * 9);
+    }
+
+    proptest! {
+        #[test]
+        fn waits_are_bounded(retry in any::<u32>(), millis in 1_u64..86_400_000, jitter in 0.0..=1.0) {
+            let first = Duration::from_millis(millis);
+            let wait = wait(retry, first, jitter, None);
+            prop_assert!(wait >= first.min(LONGEST) / 2 && wait <= first.max(LONGEST));
+        }
+
+        #[test]
+        fn no_retry_after_panics(text in "\\PC{0,40}") {
+            let _ = retry_after(&text, Timestamp::UNIX_EPOCH);
+        }
+    }
+
+    #[test]
+    fn chance_is_between_nothing_and_all() {
+        assert!((0..1000).all(|_| (0.0..1.0).contains(&jitter())));
+        assert!((0..10).any(|_| jitter() != jitter()));
+    }
+
+    #[test]
+    fn servers_ask_in_seconds_or_with_a_date() {
+        let now: Timestamp = "2025-09-23T08:51:00Z".parse().unwrap();
+        assert_eq!(retry_after(" 120 ", now), Some(SECOND * 120));
+        assert_eq!(
+            retry_after("Tue, 23 Sep 2025 08:51:07 GMT", now),
+            Some(SECOND * 7)
+        );
+        assert_eq!(
+            retry_after("Tue, 23 Sep 2025 08:50:07 GMT", now),
+            Some(Duration::ZERO)
+        );
+        assert_eq!(retry_after("soon", now), None);
+        assert_eq!(retry_after("-1", now), None);
+    }
+
+    #[test]
+    fn the_last_word_on_each_address() {
+        let error = |observed: &str| {
+            Error::new(ErrorId::DownloadFailed, "download A", observed, "try again")
+        };
+        let mut tally = Tally::default();
+        assert_eq!(tally.failed("A", error("it was refused")), 1);
+        assert_eq!(tally.failed("A", error("it broke off")), 2);
+        let alone = {
+            let mut tally = Tally::default();
+            tally.failed("A", error("it broke off"));
+            tally.into_error().unwrap()
+        };
+        assert_eq!(alone, error("it broke off"));
+        tally.failed("B", error("it was refused"));
+        let both = tally.into_error().unwrap();
+        assert_eq!(both.tried, "download the package");
+        assert_eq!(
+            both.observed,
+            "A: it was tried 2 times; the last time it broke off; B: it was refused"
+        );
+        assert_eq!(Tally::default().into_error(), None);
+    }
+}

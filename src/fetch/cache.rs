@@ -1,0 +1,141 @@
+//! The cache: `downloads/sha256-HEX/FILE` for complete packages, `downloads/partial/` for those to go on with, and
+//! `downloads/FILE` for what a user puts there by hand.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use url::Url;
+
+use crate::digest::Sha256;
+use crate::env_vars;
+use crate::error::{Error, ErrorId, Result};
+
+/// The folder of the cache below `TAOS_SETUP_HOME` or the platform's cache folder.
+const FOLDER: &str = "downloads";
+/// File systems take names of up to 255 bytes; no package's is nearly as long.
+const LONGEST_NAME: usize = 160;
+
+/// The place where downloads are kept. It may not exist yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cache {
+    folder: PathBuf,
+}
+
+impl Cache {
+    /// The cache that the environment names: in `TAOS_SETUP_HOME`, else in `taos-setup` of the platform's cache folder. Error
+    /// `file-unreadable` for a user without a home folder.
+    pub fn from_environment() -> Result<Self> {
+        let unknown = |observed: String| {
+            Error::new(
+                ErrorId::FileUnreadable,
+                "find the cache",
+                observed,
+                format!("set {} to a folder of yours", env_vars::HOME.name),
+            )
+        };
+        let base = match env_vars::HOME.get() {
+            Some(home) => std::path::absolute(PathBuf::from(home))
+                .map_err(|error| unknown(crate::error::io_words(&error)))?,
+            None => etcetera::base_strategy::choose_native_strategy()
+                .map_err(|_| unknown("this user has no home folder".into()))?
+                .cache_dir()
+                .join("taos-setup"),
+        };
+        Ok(Self::at(base.join(FOLDER)))
+    }
+
+    /// The cache in `folder`, an absolute path.
+    pub fn at(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The file that was kept under one of `digests`. Whether it still has that digest must be seen while it is read.
+    pub(super) fn find(&self, digests: &[Sha256]) -> Option<PathBuf> {
+        digests.iter().find_map(|digest| {
+            let mut files: Vec<PathBuf> = fs::read_dir(self.of(digest))
+                .ok()?
+                .flatten()
+                .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+                .map(|entry| entry.path())
+                .collect();
+            files.sort();
+            files.into_iter().next()
+        })
+    }
+
+    /// Where a file with `digest` is kept as `name`.
+    pub(super) fn place(&self, digest: &Sha256, name: &str) -> PathBuf {
+        self.of(digest).join(plain(name))
+    }
+
+    fn of(&self, digest: &Sha256) -> PathBuf {
+        self.folder.join(format!("sha256-{digest}"))
+    }
+}
+
+/// Removes a file of the cache and its folder.
+pub(super) fn discard(path: &Path) {
+    let _ = fs::remove_file(path);
+    for folder in path.ancestors().skip(1).take(2) {
+        let _ = fs::remove_dir(folder);
+    }
+}
+
+/// The name under which the cache folder may hold the file at `url`.
+pub(super) fn name_in(url: &Url) -> String {
+    plain(&super::http::file_name(url))
+}
+
+/// `name` as a file's name on every system: what an address ends in may be anything.
+fn plain(name: &str) -> String {
+    let mut plain: String = name
+        .chars()
+        .map(|c| match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '+' | '.' => c,
+            _ => '_',
+        })
+        .take(LONGEST_NAME)
+        .collect();
+    if plain.starts_with('.') || plain.is_empty() {
+        plain.insert_str(0, "package");
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_name_leads_elsewhere(name in "\\PC{0,300}|[./\\\\]{0,9}") {
+            let plain = plain(&name);
+            let path = Path::new(&plain);
+            prop_assert_eq!(path.components().count(), 1);
+            prop_assert_eq!(path.file_name().unwrap(), plain.as_str());
+        }
+    }
+
+    #[test]
+    fn a_file_is_found_by_any_of_its_digests() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::at(folder.path().join("downloads"));
+        let [one, two] = [Sha256([1; 32]), Sha256([2; 32])];
+        assert_eq!(cache.find(&[one, two]), None);
+        let place = cache.place(&two, "x.tar.gz");
+        fs::create_dir_all(&place).unwrap();
+        assert_eq!(cache.find(&[one, two]), None, "a folder is no file");
+        fs::remove_dir(&place).unwrap();
+        fs::write(&place, "x").unwrap();
+        assert_eq!(cache.find(&[one, two]), Some(place.clone()));
+        discard(&place);
+        assert!(!cache.folder().exists());
+    }
+}

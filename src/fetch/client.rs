@@ -1,0 +1,199 @@
+//! HTTP clients, and what their errors come down to.
+
+use std::error::Error as _;
+use std::io;
+
+use reqwest::Client;
+use rustls::CertificateError;
+use url::Url;
+
+use super::address::{is_loopback, shown};
+use super::limits::Limits;
+use crate::error::{Error, ErrorId, Result, io_words};
+use crate::printable::printable;
+
+/// One client a kind of address, made when it is needed.
+#[derive(Debug, Default)]
+pub(super) struct Clients([Option<Client>; 3]);
+
+/// What an address needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// https: the system's certificates or `SSL_CERT_FILE` and `SSL_CERT_DIR`, and proxies.
+    Https,
+    /// Plain http elsewhere, which was allowed: proxies, but no certificates, which a bare machine may not have.
+    Http,
+    /// Plain http to this machine: neither.
+    Loopback,
+}
+
+impl Kind {
+    fn of(url: &Url) -> Self {
+        match url.scheme() {
+            "http" if is_loopback(url) => Self::Loopback,
+            "http" => Self::Http,
+            _ => Self::Https,
+        }
+    }
+}
+
+impl Clients {
+    /// The client for `url`. Error `download-failed` where there are no certificates.
+    pub(super) fn of(&mut self, url: &Url, limits: &Limits) -> Result<Client> {
+        let kind = Kind::of(url);
+        let slot = &mut self.0[kind as usize];
+        match slot {
+            Some(client) => Ok(client.clone()),
+            None => Ok(slot.insert(build(kind, url, limits)?).clone()),
+        }
+    }
+}
+
+fn build(kind: Kind, url: &Url, limits: &Limits) -> Result<Client> {
+    // Another part of the process may have set the provider; any one serves.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = Client::builder()
+        .user_agent(concat!("taos-setup/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(limits.connect)
+        .read_timeout(limits.read);
+    let builder = match kind {
+        Kind::Https => with_own_certificates(builder.https_only(true))?,
+        Kind::Http => builder.tls_certs_only([]),
+        Kind::Loopback => builder.no_proxy().tls_certs_only([]),
+    };
+    builder.build().map_err(|error| {
+        Error::new(
+            ErrorId::DownloadFailed,
+            format!("download {}", shown(url)),
+            format!("https cannot be set up: {}", words(&error, limits)),
+            "install the system's certificates (package ca-certificates), or use a mirror folder with --mirror DIR",
+        )
+    })
+}
+
+/// Elsewhere the verifier itself reads `SSL_CERT_FILE` and `SSL_CERT_DIR` (rustls-native-certs).
+#[cfg(not(any(windows, target_os = "macos")))]
+fn with_own_certificates(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
+    Ok(builder)
+}
+
+/// The system's verifier knows nothing of `SSL_CERT_FILE` here; its certificates come beside the system's.
+#[cfg(any(windows, target_os = "macos"))]
+fn with_own_certificates(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
+    use crate::env_vars;
+    let Some(path) = env_vars::SSL_CERT_FILE.get() else {
+        return Ok(builder);
+    };
+    let unusable = |observed: String| {
+        Error::new(
+            ErrorId::FileUnreadable,
+            format!("read {}", std::path::Path::new(&path).display()),
+            observed,
+            "set SSL_CERT_FILE to a file of certificates in PEM form, or unset it",
+        )
+    };
+    let pem = std::fs::read(&path).map_err(|error| unusable(io_words(&error)))?;
+    let certificates = reqwest::Certificate::from_pem_bundle(&pem)
+        .map_err(|error| unusable(printable(&error.to_string())))?;
+    Ok(builder.tls_certs_merge(certificates))
+}
+
+/// Why TLS itself failed, where it did: trying again changes nothing then.
+pub(super) fn tls_fault(error: &reqwest::Error) -> Option<(String, &'static str)> {
+    rustls_error(error.source()?).map(tls_words)
+}
+
+/// The error of the TLS library below `error`. An `io::Error` names the cause of what it holds as its own, so what it holds is
+/// looked at too.
+fn rustls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    if let Some(fault) = error.downcast_ref::<rustls::Error>() {
+        return Some(fault);
+    }
+    let held = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref);
+    if let Some(fault) = held.and_then(|held| rustls_error(held)) {
+        return Some(fault);
+    }
+    error.source().and_then(rustls_error)
+}
+
+fn tls_words(fault: &rustls::Error) -> (String, &'static str) {
+    let elsewhere =
+        "check the address, and what stands between; or use another mirror with --mirror";
+    let rustls::Error::InvalidCertificate(fault) = fault else {
+        let words = match fault {
+            rustls::Error::InvalidMessage(_) => "what answers there does not speak TLS".into(),
+            _ => format!("TLS failed: {}", printable(&fault.to_string())),
+        };
+        return (words, elsewhere);
+    };
+    match fault {
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => (
+            "the server's certificate comes from an authority that this machine does not trust"
+                .into(),
+            "if your network has an authority of its own, set SSL_CERT_FILE to its certificate (PEM); else something stands between",
+        ),
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
+            "the server's certificate has expired".into(),
+            "check this machine's clock; else the server's owner must renew it",
+        ),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
+            "the server's certificate is not valid yet".into(),
+            "check this machine's clock",
+        ),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
+            "the server's certificate is for another host".into(),
+            elsewhere,
+        ),
+        other => (
+            format!(
+                "the server's certificate is not accepted: {}",
+                printable(&other.to_string())
+            ),
+            elsewhere,
+        ),
+    }
+}
+
+/// What a failed request comes down to.
+pub(super) fn words(error: &reqwest::Error, limits: &Limits) -> String {
+    if error.is_timeout() {
+        return if error.is_connect() {
+            format!(
+                "the server did not accept a connection within {} s",
+                limits.connect.as_secs_f64()
+            )
+        } else {
+            format!(
+                "the server sent nothing for {} s",
+                limits.read.as_secs_f64()
+            )
+        };
+    }
+    let mut last: &dyn std::error::Error = error;
+    while let Some(source) = last.source() {
+        last = source;
+    }
+    match last.downcast_ref::<io::Error>() {
+        Some(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            "the connection was refused".into()
+        }
+        Some(error) => io_words(error),
+        None => printable(&last.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn http_needs_no_certificates() {
+        for url in ["http://127.0.0.1:1/", "http://mirror.example/"] {
+            let url = Url::parse(url).unwrap();
+            assert!(build(Kind::of(&url), &url, &Limits::default()).is_ok());
+        }
+    }
+}

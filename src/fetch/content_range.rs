@@ -1,0 +1,99 @@
+//! The `Content-Range` header of a partial answer (RFC 9110, 14.4).
+
+/// `bytes FIRST-LAST/TOTAL`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ContentRange {
+    /// The first byte that the answer holds, counted from 0.
+    pub(super) first: u64,
+    /// The last byte that it holds.
+    pub(super) last: u64,
+    /// The size of the whole file; `None` where the server says `*`.
+    pub(super) total: Option<u64>,
+}
+
+impl ContentRange {
+    /// Reads the header's value. `None` for everything that does not name a part of a file.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (unit, rest) = text.trim().split_once(' ')?;
+        if !unit.eq_ignore_ascii_case("bytes") {
+            return None;
+        }
+        let (range, total) = rest.trim().split_once('/')?;
+        let (first, last) = range.split_once('-')?;
+        let parsed = Self {
+            first: digits(first)?,
+            last: digits(last)?,
+            total: match total {
+                "*" => None,
+                total => Some(digits(total)?),
+            },
+        };
+        let inside = parsed.total.is_none_or(|total| parsed.last < total);
+        (parsed.first <= parsed.last && parsed.last < u64::MAX && inside).then_some(parsed)
+    }
+
+    /// How many bytes the answer holds.
+    pub(super) fn length(self) -> u64 {
+        self.last - self.first + 1
+    }
+}
+
+/// Decimal digits alone: no sign, no space.
+fn digits(text: &str) -> Option<u64> {
+    let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_a_part_of_a_file_is_read() {
+        for bad in [
+            "",
+            "bytes",
+            "bytes */200",
+            "bytes 5-4/200",
+            "bytes 0-200/200",
+            "bytes 0-1",
+            "bytes +0-1/2",
+            "bytes 0-1/2/3",
+            "bytes 0-18446744073709551615/*",
+            "bytes 0-18446744073709551616/*",
+            "lines 0-1/2",
+            "bytes=0-1/2",
+        ] {
+            assert_eq!(ContentRange::parse(bad), None, "{bad}");
+        }
+        assert_eq!(
+            ContentRange::parse(" Bytes  3-9/* "),
+            Some(ContentRange {
+                first: 3,
+                last: 9,
+                total: None
+            })
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_printed_is_read(first in 0_u64..1 << 40, more in 0_u64..1 << 40, rest in 1_u64..1 << 40) {
+            let last = first + more;
+            let total = last + rest;
+            let range = ContentRange::parse(&format!("bytes {first}-{last}/{total}"));
+            prop_assert_eq!(range, Some(ContentRange { first, last, total: Some(total) }));
+            prop_assert_eq!(range.map(ContentRange::length), Some(more + 1));
+        }
+
+        #[test]
+        fn no_header_makes_it_panic_or_lie(text in "(bytes )?[-0-9*/ ]{0,50}|\\PC{0,40}") {
+            if let Some(range) = ContentRange::parse(&text) {
+                prop_assert!(range.first <= range.last);
+                prop_assert!(range.total.is_none_or(|total| range.last < total));
+                prop_assert!(range.length() > 0);
+            }
+        }
+    }
+}

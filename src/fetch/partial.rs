@@ -1,0 +1,245 @@
+//! A file that is not complete yet, and the lock that keeps a second process from writing into it.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256 as Hasher};
+
+use super::sidecar::{self, Sidecar};
+use crate::atomic_file;
+use crate::digest::Sha256;
+
+/// The folder of the cache that holds partial files.
+const FOLDER: &str = "partial";
+
+/// A partial file, locked. Dropping it unlocks, and removes it where it is empty.
+#[derive(Debug)]
+pub(super) struct Partial {
+    file: File,
+    path: PathBuf,
+    length: u64,
+}
+
+impl Partial {
+    /// The partial file of `address` (without secrets) below the cache folder, with its sidecar where that can be used. `None`
+    /// where there is none, or another process is at it.
+    pub(super) fn existing(cache: &Path, address: &str) -> Option<(Self, Option<Sidecar>)> {
+        let path = path(cache, address);
+        let file = File::options().read(true).write(true).open(&path).ok()?;
+        let partial = Self::locked(file, path)?;
+        let sidecar = read_sidecar(&partial.sidecar()).filter(|it| it.address == address);
+        Some((partial, sidecar))
+    }
+
+    /// The same, made where it is missing.
+    pub(super) fn create(cache: &Path, address: &str) -> Option<Self> {
+        let path = path(cache, address);
+        fs::create_dir_all(path.parent()?).ok()?;
+        let file = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .ok()?;
+        Self::locked(file, path)
+    }
+
+    fn locked(file: File, path: PathBuf) -> Option<Self> {
+        let metadata = file.metadata().ok()?;
+        if !metadata.is_file() || file.try_lock().is_err() {
+            return None;
+        }
+        // Its last holder may have made it a file of the cache, or removed it.
+        still_there(&file, &path).then_some(Self {
+            length: file.metadata().ok()?.len(),
+            file,
+            path,
+        })
+    }
+
+    /// How many bytes it holds.
+    pub(super) fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Empties it for a file that `sidecar` describes; without one it cannot be gone on with.
+    pub(super) fn begin(&mut self, sidecar: Option<&Sidecar>) -> io::Result<()> {
+        // The old sidecar goes first: at no moment does one describe other bytes.
+        remove(&self.sidecar())?;
+        self.cut(0)?;
+        match sidecar {
+            Some(sidecar) => atomic_file::write(&self.sidecar(), sidecar.to_json().as_bytes()),
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps its first `length` bytes; what is appended comes behind them.
+    pub(super) fn cut(&mut self, length: u64) -> io::Result<()> {
+        self.file.set_len(length)?;
+        self.file.seek(SeekFrom::Start(length))?;
+        self.length = length;
+        Ok(())
+    }
+
+    /// Appends `bytes`.
+    pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.length += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Appends its bytes from `position` on to `buffer`, at most `most`; afterwards it is at its end again.
+    pub(super) fn read(
+        &mut self,
+        position: u64,
+        most: u64,
+        buffer: &mut Vec<u8>,
+    ) -> io::Result<u64> {
+        self.file.seek(SeekFrom::Start(position))?;
+        let read = (&mut self.file).take(most).read_to_end(buffer)?;
+        self.file.seek(SeekFrom::Start(self.length))?;
+        Ok(read as u64)
+    }
+
+    /// Gives the complete file its place `to`, whose folder is made.
+    pub(super) fn publish(self, to: &Path) -> io::Result<()> {
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        remove(&self.sidecar())?;
+        fs::rename(&self.path, to)
+    }
+
+    /// Removes it.
+    pub(super) fn discard(mut self) {
+        self.length = 0;
+    }
+
+    fn sidecar(&self) -> PathBuf {
+        self.path.with_extension("json")
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if self.length == 0 {
+            let _ = remove(&self.sidecar());
+            let _ = fs::remove_file(&self.path);
+        }
+        // Only empty folders go.
+        for folder in self.path.ancestors().skip(1).take(2) {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Named by the address, so that two downloads never share one.
+fn path(cache: &Path, address: &str) -> PathBuf {
+    let name = Sha256(Hasher::digest(address.as_bytes()).into()).to_string();
+    let short = name.get(..32).unwrap_or(&name);
+    cache.join(FOLDER).join(format!("{short}.part"))
+}
+
+fn read_sidecar(path: &Path) -> Option<Sidecar> {
+    let mut text = Vec::new();
+    let file = File::open(path).ok()?;
+    file.take(sidecar::LARGEST).read_to_end(&mut text).ok()?;
+    Sidecar::parse(&text)
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Whether `path` still names the locked `file`.
+#[cfg(unix)]
+fn still_there(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (file.metadata(), fs::symlink_metadata(path)) {
+        (Ok(held), Ok(named)) => held.ino() == named.ino() && held.dev() == named.dev(),
+        _ => false,
+    }
+}
+
+/// Elsewhere a name is not given to a second file while the first is open.
+#[cfg(not(unix))]
+fn still_there(_file: &File, path: &Path) -> bool {
+    path.is_file()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fetch::sidecar::Validator;
+
+    const ADDRESS: &str = "https://h/x";
+
+    fn sidecar() -> Sidecar {
+        Sidecar::new(ADDRESS.into(), Validator::Etag("\"e\"".into()), 9)
+    }
+
+    #[test]
+    fn one_process_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = folder.path().join("downloads");
+        let mut first = Partial::create(&cache, ADDRESS).unwrap();
+        first.begin(Some(&sidecar())).unwrap();
+        first.append(b"abc").unwrap();
+        assert!(Partial::existing(&cache, ADDRESS).is_none());
+        assert!(Partial::create(&cache, ADDRESS).is_none());
+        drop(first);
+        let (second, known) = Partial::existing(&cache, ADDRESS).unwrap();
+        assert_eq!((second.length(), known), (3, Some(sidecar())));
+    }
+
+    #[test]
+    fn it_is_read_and_gone_on_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = folder.path().join("downloads");
+        let mut partial = Partial::create(&cache, ADDRESS).unwrap();
+        partial.begin(None).unwrap();
+        partial.append(b"abcdef").unwrap();
+        partial.cut(4).unwrap();
+        let mut bytes = Vec::new();
+        assert_eq!(partial.read(1, 2, &mut bytes).unwrap(), 2);
+        assert_eq!(bytes, b"bc");
+        partial.append(b"E").unwrap();
+        let to = cache.join("sha256-0/x");
+        partial.publish(&to).unwrap();
+        assert_eq!(fs::read(&to).unwrap(), b"abcdE");
+        assert!(Partial::existing(&cache, ADDRESS).is_none());
+        assert!(!cache.join(FOLDER).exists());
+    }
+
+    #[test]
+    fn nothing_stays_of_an_empty_or_unwanted_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = folder.path().join("downloads");
+        let mut partial = Partial::create(&cache, ADDRESS).unwrap();
+        partial.begin(Some(&sidecar())).unwrap();
+        drop(partial);
+        assert!(!cache.exists());
+        let mut partial = Partial::create(&cache, ADDRESS).unwrap();
+        partial.append(b"abc").unwrap();
+        partial.discard();
+        assert!(!cache.exists());
+    }
+
+    #[test]
+    fn a_sidecar_of_another_file_is_not_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = folder.path().join("downloads");
+        let mut partial = Partial::create(&cache, ADDRESS).unwrap();
+        let mut other = sidecar();
+        other.address = "https://h/y".into();
+        partial.begin(Some(&other)).unwrap();
+        partial.append(b"abc").unwrap();
+        drop(partial);
+        assert_eq!(Partial::existing(&cache, ADDRESS).unwrap().1, None);
+    }
+}

@@ -1,0 +1,309 @@
+//! One request. Redirects are followed here, one by one, so that none leads from https to http or carries a password along.
+
+use jiff::Timestamp;
+use reqwest::{Response, StatusCode, header};
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use super::address::{check_scheme, shown};
+use super::backoff::retry_after;
+use super::client::{Clients, tls_fault, words};
+use super::content_range::ContentRange;
+use super::limits::Limits;
+use super::sidecar::Validator;
+use crate::error::{Error, ErrorId, Result};
+
+/// As many redirects as browsers allow are never needed.
+const REDIRECTS: usize = 10;
+
+/// Why an address gave nothing.
+#[derive(Debug)]
+pub(super) enum Missing {
+    /// The server says that there is no such file.
+    NotFound(Url),
+    /// It may pass, or another server may have it. `wait` is what the server asks for.
+    Passing {
+        error: Error,
+        wait: Option<Duration>,
+    },
+    /// Trying elsewhere would hide this.
+    Fatal(Error),
+    /// The time for the whole download is over.
+    Late,
+}
+
+/// The part of a file that is missing.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    /// The first byte that is missing, counted from 0.
+    pub(super) start: u64,
+    /// The size of the whole file.
+    pub(super) total: u64,
+    /// What the file had when its first part came.
+    pub(super) validator: Validator,
+}
+
+/// A server's answer with a file, or the rest of one.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) response: Response,
+    /// Where it comes from, safe to show.
+    pub(super) place: String,
+    /// The part that it holds; `None` for the whole file.
+    pub(super) part: Option<Part>,
+}
+
+/// Asks servers within limits.
+#[derive(Debug)]
+pub(super) struct Requests {
+    clients: Clients,
+    limits: Limits,
+    insecure_http: bool,
+    deadline: Instant,
+}
+
+impl Requests {
+    /// Requests whose time begins now.
+    pub(super) fn new(limits: Limits, insecure_http: bool) -> Self {
+        Self {
+            clients: Clients::default(),
+            deadline: Instant::now() + limits.total,
+            limits,
+            insecure_http,
+        }
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// When the time for everything is over.
+    pub(super) fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// Asks for the file at `url`: for `part`, where one is given and the server still has the same file, else for all of it.
+    pub(super) async fn file(
+        &mut self,
+        url: &Url,
+        part: Option<&Part>,
+    ) -> std::result::Result<Reply, Missing> {
+        if let Some(part) = part {
+            let (response, place) = self.ask(url, Some(part)).await?;
+            match response.status() {
+                StatusCode::PARTIAL_CONTENT if fits(&response, part) => {
+                    return Ok(Reply {
+                        response,
+                        place,
+                        part: Some(part.clone()),
+                    });
+                }
+                StatusCode::OK => {
+                    return Ok(Reply {
+                        response,
+                        place,
+                        part: None,
+                    });
+                }
+                // Another part than the one asked for, or none: the file has changed. Once more for all of it.
+                StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE => {}
+                _ => return Err(status_fault(&response, &place)),
+            }
+        }
+        let (response, place) = self.ask(url, None).await?;
+        match response.status() {
+            StatusCode::OK => Ok(Reply {
+                response,
+                place,
+                part: None,
+            }),
+            _ => Err(status_fault(&response, &place)),
+        }
+    }
+
+    /// The first answer that is no redirect.
+    async fn ask(
+        &mut self,
+        asked: &Url,
+        part: Option<&Part>,
+    ) -> std::result::Result<(Response, String), Missing> {
+        check_scheme(asked, self.insecure_http).map_err(Missing::Fatal)?;
+        let mut url = asked.clone();
+        for _ in 0..=REDIRECTS {
+            let place = shown(&url);
+            let response = self.send(&url, &place, part).await?;
+            let status = response.status();
+            if status == StatusCode::NOT_FOUND {
+                return Err(Missing::NotFound(url));
+            }
+            if !status.is_redirection() {
+                return Ok((response, place));
+            }
+            let location = response.headers().get(header::LOCATION);
+            let location = location.and_then(|value| value.to_str().ok());
+            url = redirected(&url, location, self.insecure_http).map_err(Missing::Fatal)?;
+        }
+        let observed = format!("it redirects more than {REDIRECTS} times");
+        Err(Missing::Fatal(refused(&shown(asked), observed)))
+    }
+
+    async fn send(
+        &mut self,
+        url: &Url,
+        place: &str,
+        part: Option<&Part>,
+    ) -> std::result::Result<Response, Missing> {
+        let client = self.clients.of(url, &self.limits).map_err(Missing::Fatal)?;
+        let mut request = client
+            .get(url.clone())
+            .header(header::ACCEPT_ENCODING, "identity");
+        if let Some(part) = part {
+            request = request
+                .header(header::RANGE, format!("bytes={}-", part.start))
+                .header(header::IF_RANGE, part.validator.as_str());
+        }
+        let sent = timeout_at(self.deadline, request.send()).await;
+        sent.map_err(|_| Missing::Late)?.map_err(|error| {
+            if let Some((observed, next)) = tls_fault(&error) {
+                let tried = format!("download {place}");
+                return Missing::Fatal(Error::new(ErrorId::DownloadFailed, tried, observed, next));
+            }
+            let fault = Error::new(
+                ErrorId::DownloadFailed,
+                format!("download {place}"),
+                words(&error, &self.limits),
+                "check the address and the network, or use another mirror with --mirror",
+            );
+            if error.is_builder() {
+                Missing::Fatal(fault)
+            } else {
+                Missing::Passing {
+                    error: fault,
+                    wait: None,
+                }
+            }
+        })
+    }
+}
+
+/// Whether an answer with a part is the part that was asked for, of the same file.
+fn fits(response: &Response, part: &Part) -> bool {
+    let headers = response.headers();
+    let range = headers
+        .get(header::CONTENT_RANGE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(ContentRange::parse);
+    let Some(range) = range else { return false };
+    range.first == part.start
+        && range.last < part.total
+        && range.total.is_none_or(|total| total == part.total)
+        && response
+            .content_length()
+            .is_none_or(|length| length == range.length())
+        && part.validator.agrees(headers)
+}
+
+/// What a status without a file means.
+fn status_fault(response: &Response, place: &str) -> Missing {
+    let status = response.status();
+    let wait = response
+        .headers()
+        .get(header::RETRY_AFTER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| retry_after(text, Timestamp::now()));
+    let asks = wait
+        .map(|wait| format!(" and asks to wait {} s", wait.as_secs()))
+        .unwrap_or_default();
+    let error = refused(place, format!("the server answered {status}{asks}"));
+    if status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429) {
+        Missing::Passing { error, wait }
+    } else {
+        Missing::Fatal(error)
+    }
+}
+
+/// Where a redirect from `from` leads that names `location`. It may not fall back from https to http, not even to this
+/// machine's. User and password go on to the same server alone.
+fn redirected(from: &Url, location: Option<&str>, insecure_http: bool) -> Result<Url> {
+    let mut to = location
+        .and_then(|location| from.join(location).ok())
+        .ok_or_else(|| refused(&shown(from), "it redirects to no address".into()))?;
+    let falls_back = from.scheme() == "https" && to.scheme() != "https";
+    if falls_back || check_scheme(&to, insecure_http).is_err() {
+        let observed = format!(
+            "it redirects to {}, where others could change the package",
+            shown(&to)
+        );
+        return Err(refused(&shown(from), observed));
+    }
+    let same = from.origin() == to.origin();
+    let (user, password) = if same {
+        (from.username(), from.password())
+    } else {
+        ("", None)
+    };
+    let _ = to.set_username(user);
+    let _ = to.set_password(password);
+    Ok(to)
+}
+
+/// An answer that is not the file.
+pub(super) fn refused(place: &str, observed: String) -> Error {
+    Error::new(
+        ErrorId::DownloadRefused,
+        format!("download {place}"),
+        observed,
+        "check the address, a proxy or login page on the way, or use another mirror with --mirror",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn to(from: &str, location: Option<&str>, insecure: bool) -> Result<String> {
+        redirected(&Url::parse(from).unwrap(), location, insecure).map(String::from)
+    }
+
+    #[test]
+    fn redirects_never_leave_https() {
+        let from = "https://a.example/x/y";
+        assert_eq!(
+            to(from, Some("/z"), false),
+            Ok("https://a.example/z".into())
+        );
+        let other = "https://b.example/";
+        assert_eq!(to(from, Some(other), false), Ok(other.into()));
+        for down in [
+            "http://a.example/",
+            "http://127.0.0.1/",
+            "ftp://a.example/",
+            "file:///etc/passwd",
+        ] {
+            for insecure in [false, true] {
+                let exit = to(from, Some(down), insecure).map_err(|error| error.exit());
+                assert_eq!(exit, Err(5), "{down}");
+            }
+        }
+        let here = "http://127.0.0.1:1/";
+        assert!(to(here, None, false).is_err());
+        assert!(to(here, Some("https://a.example/"), false).is_ok());
+        assert!(to(here, Some("http://a.example/"), false).is_err());
+        assert!(to(here, Some("http://a.example/"), true).is_ok());
+    }
+
+    #[test]
+    fn a_password_goes_to_its_own_server_alone() {
+        let from = "https://me:secret@a.example/x?token=secret";
+        for (location, leads) in [
+            ("/z", "https://me:secret@a.example/z"),
+            ("https://a.example/z", "https://me:secret@a.example/z"),
+            ("https://a.example:8443/z", "https://a.example:8443/z"),
+            ("https://b.example/z", "https://b.example/z"),
+            ("https://you:other@b.example/z", "https://b.example/z"),
+        ] {
+            assert_eq!(to(from, Some(location), false), Ok(leads.into()));
+        }
+    }
+}

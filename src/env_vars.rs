@@ -38,6 +38,11 @@ pub const MIRROR: EnvVar = EnvVar::new(
     "TAOS_SETUP_MIRROR",
     "The mirror to install from: an address or a folder; --mirror overrides it.",
 );
+/// `TAOS_SETUP_LOCK_TIMEOUT`
+pub const LOCK_TIMEOUT: EnvVar = EnvVar::new(
+    "TAOS_SETUP_LOCK_TIMEOUT",
+    "How many seconds to wait for another taos-setup that is changing the store; 300 without it.",
+);
 /// `TAOS_SETUP_LANG`
 pub const LANG: EnvVar = EnvVar::new(
     "TAOS_SETUP_LANG",
@@ -83,6 +88,7 @@ pub const TAOS_LOG_DIR: EnvVar = EnvVar::new(
 pub const ALL: &[EnvVar] = &[
     HOME,
     MIRROR,
+    LOCK_TIMEOUT,
     LANG,
     NO_PROGRESS,
     NO_COLOR,

@@ -32,7 +32,15 @@ enum Shell {
 /// Runs the command.
 pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
     let Shell::Sh = args.shell;
-    let client = Store::from_environment()?.choose(args.client.as_ref())?;
+    let store = Store::from_environment()?;
+    if args.client.is_none() && store.uses_system()? {
+        return Ok(Report {
+            stderr: "note: the machine's own driver is in use; it needs no variables\n".into(),
+            data: report::json::env_system(),
+            ..Report::default()
+        });
+    }
+    let client = store.choose(args.client.as_ref())?;
     let variables = client.variables();
     let stdout = report::human::env_sh(&client, &variables).ok_or_else(|| {
         Error::new(

@@ -8,7 +8,7 @@ use std::process::Command;
 use super::Context;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::report::Report;
-use crate::store::{Client, Store};
+use crate::store::{Client, Store, resolved};
 use crate::version::Request;
 
 /// Run a command with an installed client
@@ -50,18 +50,8 @@ pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
 fn command(client: &Client, program: &OsString, arguments: &[OsString]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments);
-    let mut path = None;
-    for variable in client.variables() {
-        // On Windows one variable is extended twice.
-        let existing = path
-            .take_if(|_| variable.name == "PATH")
-            .or_else(|| std::env::var_os(variable.name));
-        let value = variable.applied(existing);
-        if variable.name == "PATH" {
-            path = Some(value.clone());
-        }
-        command.env(variable.name, value);
-    }
+    let variables = client.variables();
+    command.envs(resolved(&variables, |name| std::env::var_os(name)));
     command
 }
 

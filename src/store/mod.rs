@@ -33,7 +33,7 @@ pub use receipt::{InstalledFile, InstalledLink, Receipt, Verified};
 pub use removal::{Kept, Removal};
 pub use staging::Staging;
 pub use trust::{Trust, TrustedPackage};
-pub use variables::{Value, Variable};
+pub use variables::{Value, Variable, resolved};
 pub use waiting::{Attempt, Waiting};
 
 /// The folder of the store that holds clients.

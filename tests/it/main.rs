@@ -14,6 +14,7 @@ mod program;
 
 mod command_line;
 mod env;
+mod env_shells;
 mod gc;
 mod init_connectors;
 mod init_go_mod;

@@ -10,7 +10,7 @@ mod use_client;
 mod verify;
 mod which;
 
-pub use env::env_sh;
+pub use env::{EnvForm, env};
 pub use gc::gc;
 pub use install::install;
 pub use list::list;

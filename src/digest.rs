@@ -1,13 +1,31 @@
 //! SHA-256, read and written as 64 hexadecimal digits.
 
 use std::fmt;
+use std::io::{self, Read};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256 as Hasher};
 
 /// A SHA-256 digest. Printed in lower case.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Sha256(pub [u8; 32]);
+
+impl Sha256 {
+    /// The digest of all that `from` gives. Errors are the reader's.
+    pub fn of(mut from: impl Read) -> io::Result<Self> {
+        let mut hasher = Hasher::new();
+        let mut chunk = vec![0; 128 << 10];
+        loop {
+            match from.read(&mut chunk) {
+                Ok(0) => return Ok(Self(hasher.finalize().into())),
+                Ok(read) => hasher.update(&chunk[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
 
 impl fmt::Display for Sha256 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

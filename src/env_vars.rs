@@ -83,6 +83,11 @@ pub const NO_PROXY: EnvVar = EnvVar::new(
     "NO_PROXY",
     "Hosts that are asked without a proxy, separated by commas.",
 );
+/// `TAOS_SETUP_LOCK_TIMEOUT`
+pub const LOCK_TIMEOUT: EnvVar = EnvVar::new(
+    "TAOS_SETUP_LOCK_TIMEOUT",
+    "How many seconds to wait for another taos-setup that is changing the store; 300 without it.",
+);
 /// `TAOS_SETUP_LANG`
 pub const LANG: EnvVar = EnvVar::new(
     "TAOS_SETUP_LANG",
@@ -139,6 +144,7 @@ pub const ALL: &[EnvVar] = &[
     SSL_CERT_DIR,
     HTTPS_PROXY,
     NO_PROXY,
+    LOCK_TIMEOUT,
     LANG,
     NO_PROGRESS,
     NO_COLOR,

@@ -5,6 +5,7 @@
 //! - [`install`]: the use case: choose, fetch, unpack, check, publish
 //! - [`init`]: the use case: choose connectors, plan, show or apply
 //! - [`verify`]: the use case: climb each transport's ladder, decide when it stops, collect one verdict
+//! - [`which`]: the use case: which client and library would be taken, and why
 //! - [`catalog`]: what is published and what it works with, as `manifests/` tells it; look-ups, no effects
 //! - [`fetch`]: bytes from a mirror, a folder, a file or an address
 //! - [`unpack`]: hostile archives to a safe tree
@@ -46,3 +47,4 @@ pub mod transport;
 pub mod unpack;
 pub mod verify;
 pub mod version;
+pub mod which;

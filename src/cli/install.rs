@@ -60,7 +60,11 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         version: args.wanted,
         origin,
         origin_arguments,
-        fetch: fetch::Options::from_environment(args.offline, insecure_http)?,
+        fetch: fetch::Options::from_environment(
+            store.downloads_dir(),
+            args.offline,
+            insecure_http,
+        )?,
         sha256: args.sha256,
         trust_on_first_use: args.trust_on_first_use,
     };

@@ -2,12 +2,16 @@
 
 mod context;
 mod env;
+mod gc;
 mod init;
 mod install;
 mod list;
 mod native_probe;
 mod run;
+mod uninstall;
+mod use_client;
 mod verify;
+mod which;
 
 use std::process::ExitCode;
 
@@ -53,6 +57,10 @@ fn after_help() -> String {
 enum Command {
     Install(install::Args),
     List(list::Args),
+    Use(use_client::Args),
+    Which(which::Args),
+    Uninstall(uninstall::Args),
+    Gc(gc::Args),
     Env(env::Args),
     Run(run::Args),
     Init(init::Args),
@@ -76,6 +84,10 @@ pub fn main() -> ExitCode {
     let (name, ended) = match cli.command {
         Command::Install(args) => ("install", install::run(args, &context)),
         Command::List(args) => ("list", list::run(args, &context)),
+        Command::Use(args) => ("use", use_client::run(args, &context)),
+        Command::Which(args) => ("which", which::run(args, &context)),
+        Command::Uninstall(args) => ("uninstall", uninstall::run(args, &context)),
+        Command::Gc(args) => ("gc", gc::run(args, &context)),
         Command::Env(args) => ("env", env::run(args, &context)),
         Command::Run(args) => ("run", run::run(args, &context)),
         Command::Init(args) => ("init", init::run(args, &context)),

@@ -8,13 +8,14 @@ use std::process::Command;
 use super::Context;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::report::Report;
-use crate::store::{Client, Store, may_write};
+use crate::store::{Client, Store, may_write, resolved};
 use crate::version::Request;
 
 /// Run a command with an installed client
 ///
 /// The command gets the variables that env prints, and its client's log folder is made. Its exit code is passed on; 127
-/// means that there is no such command and 126 that it cannot be run, as with env(1).
+/// means that there is no such command and 126 that it cannot be run, as with env(1). After "use system" the command runs
+/// as it is.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: taos-setup run -- taos -s \"show databases;\"")]
 pub(super) struct Args {
@@ -28,7 +29,15 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
-    let client = Store::from_environment()?.choose(args.client.as_ref())?;
+    let store = Store::from_environment()?;
+    if args.client.is_none()
+        && store.uses_system()?
+        && let Some((program, arguments)) = args.command.split_first()
+    {
+        let mut command = Command::new(program);
+        return start(command.args(arguments)).map_err(|error| not_run(program, &error));
+    }
+    let client = store.choose(args.client.as_ref())?;
     let log = client.log_dir();
     std::fs::create_dir_all(&log)
         .and_then(|()| may_write(&log))
@@ -43,18 +52,8 @@ pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
 fn command(client: &Client, program: &OsString, arguments: &[OsString]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments);
-    let mut path = None;
-    for variable in client.variables() {
-        // On Windows one variable is extended twice.
-        let existing = path
-            .take_if(|_| variable.name == "PATH")
-            .or_else(|| std::env::var_os(variable.name));
-        let value = variable.applied(existing);
-        if variable.name == "PATH" {
-            path = Some(value.clone());
-        }
-        command.env(variable.name, value);
-    }
+    let variables = client.variables();
+    command.envs(resolved(&variables, |name| std::env::var_os(name)));
     command
 }
 

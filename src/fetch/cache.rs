@@ -4,15 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy;
 use url::Url;
 
 use crate::digest::Sha256;
-use crate::env_vars;
-use crate::error::{Error, ErrorId, Result};
 
-/// The folder of the cache below `TAOS_SETUP_HOME` or the platform's cache folder.
-const FOLDER: &str = "downloads";
 /// File systems take names of up to 255 bytes; no package's is nearly as long.
 const LONGEST_NAME: usize = 160;
 
@@ -23,28 +18,6 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// The cache that the environment names: in `TAOS_SETUP_HOME`, else in `taos-setup` of the platform's cache folder. Error
-    /// `file-unreadable` for a user without a home folder.
-    pub fn from_environment() -> Result<Self> {
-        let unknown = |observed: String| {
-            Error::new(
-                ErrorId::FileUnreadable,
-                "find the cache",
-                observed,
-                format!("set {} to a folder of yours", env_vars::HOME.name),
-            )
-        };
-        let base = match env_vars::HOME.get() {
-            Some(home) => std::path::absolute(PathBuf::from(home))
-                .map_err(|error| unknown(crate::error::io_words(&error)))?,
-            None => etcetera::base_strategy::choose_native_strategy()
-                .map_err(|_| unknown("this user has no home folder".into()))?
-                .cache_dir()
-                .join("taos-setup"),
-        };
-        Ok(Self::at(base.join(FOLDER)))
-    }
-
     /// The cache in `folder`, an absolute path.
     pub fn at(folder: PathBuf) -> Self {
         Self { folder }

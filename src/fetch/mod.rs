@@ -12,7 +12,7 @@ mod partial;
 mod request;
 mod sidecar;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use url::Url;
 
@@ -42,10 +42,10 @@ pub struct Options {
 }
 
 impl Options {
-    /// What the environment sets, and two choices. Errors: `usage`, `file-unreadable`.
-    pub fn from_environment(offline: bool, insecure_http: bool) -> Result<Self> {
+    /// What the environment sets, with a cache in `downloads`, an absolute path, and two choices. Error `usage`.
+    pub fn from_environment(downloads: &Path, offline: bool, insecure_http: bool) -> Result<Self> {
         Ok(Self {
-            cache: Cache::from_environment()?,
+            cache: Cache::at(downloads.to_path_buf()),
             offline,
             insecure_http,
             limits: Limits::from_environment()?,

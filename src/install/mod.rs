@@ -299,14 +299,12 @@ impl Job<'_> {
     }
 
     fn publish(&self, staging: Staging, receipt: Receipt) -> Result<Installation> {
-        if receipt.verified != Verified::Catalog {
-            self.lock.record_trust(TrustedPackage {
-                file: self.chosen.trust_name.clone(),
-                sha256: receipt.sha256,
-                verified: receipt.verified,
-            })?;
-        }
-        staging.publish(self.lock, self.client)?;
+        let trust = (receipt.verified != Verified::Catalog).then(|| TrustedPackage {
+            file: self.chosen.trust_name.clone(),
+            sha256: receipt.sha256,
+            verified: receipt.verified,
+        });
+        staging.publish(self.lock, self.client, trust)?;
         // For shells that take their variables from `env`; where this fails, `run` says so.
         let _ = std::fs::create_dir_all(self.client.log_dir());
         Ok(Installation {

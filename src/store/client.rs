@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Receipt, Store, unreadable};
-use crate::error::{Error, ErrorId, Result};
+use super::{Receipt, Removal, Store, removal};
+use crate::error::Result;
 use crate::platform::Platform;
 use crate::version::{Edition, Version};
 
@@ -86,18 +86,17 @@ impl Client {
 
     /// What was recorded when it was installed. Errors: `file-unreadable`, `file-unparsable`.
     pub fn receipt(&self) -> Result<Receipt> {
-        let path = self.receipt_path();
-        let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
-        toml::from_str(&text).map_err(|error| {
-            Error::new(
-                ErrorId::FileUnparsable,
-                format!("read {}", path.display()),
-                crate::printable::printable(error.message()),
-                format!(
-                    "remove that folder, then: taos-setup install {}",
-                    self.version
-                ),
-            )
-        })
+        Receipt::read(&self.receipt_path())
+    }
+
+    /// The first file or link that is not as it was installed, by content: thorough, not quick. Files in `etc/` are the
+    /// user's to change. Errors `file-unreadable`, `file-unparsable`.
+    pub fn first_damage(&self) -> Result<Option<String>> {
+        removal::first_damage(&self.prefix, &self.receipt()?)
+    }
+
+    /// What uninstalling it would delete and keep. Errors `file-unreadable`, `file-unparsable`.
+    pub fn removal(&self) -> Result<Removal> {
+        removal::plan(&self.prefix, &self.receipt()?)
     }
 }

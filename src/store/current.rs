@@ -1,16 +1,19 @@
 //! `current`: which client is used where none is named. A relative symbolic link into `clients/`; on Windows, where links
-//! need a privilege, a file that holds the name of the client's folder.
+//! need a privilege, a file that holds the name of the client's folder. The name `system` in its place says that the
+//! machine's own driver is used.
 
 use std::io;
 use std::path::Path;
 
-use super::{unreadable, unwritable};
+use super::{disk, unreadable, unwritable};
 use crate::error::{Error, ErrorId, Result};
 use crate::shell::quoted;
 
 const NAME: &str = "current";
+/// In place of a client's folder: the machine's own driver.
+pub(super) const SYSTEM: &str = "system";
 
-/// The name of the current client's folder, `None` where none is chosen.
+/// The name of the current client's folder, or [`SYSTEM`]; `None` where nothing is chosen.
 pub(super) fn read(home: &Path) -> Result<Option<String>> {
     let path = home.join(NAME);
     match read_name(&path) {
@@ -27,10 +30,14 @@ pub(super) fn read(home: &Path) -> Result<Option<String>> {
     }
 }
 
-/// Makes the client in the folder `name` the current one, in one step.
-pub(super) fn write(home: &Path, name: &str) -> Result<()> {
+/// Makes the client in the folder `name` the current one, or [`SYSTEM`], or with `None` nothing; in one step.
+pub(super) fn write(home: &Path, name: Option<&str>) -> Result<()> {
     let path = home.join(NAME);
-    write_name(&path, name).map_err(|error| unwritable(&path, &error))
+    match name {
+        Some(name) => write_name(&path, name),
+        None => disk::remove_file(&path),
+    }
+    .map_err(|error| unwritable(&path, &error))
 }
 
 #[cfg(unix)]
@@ -44,16 +51,31 @@ fn read_name(path: &Path) -> io::Result<Option<String>> {
 
 #[cfg(unix)]
 fn write_name(path: &Path, name: &str) -> io::Result<()> {
-    let target = Path::new(super::CLIENTS).join(name);
+    let target = match name {
+        SYSTEM => SYSTEM.into(),
+        _ => Path::new(super::CLIENTS).join(name),
+    };
     if std::fs::read_link(path).is_ok_and(|now| now == target) {
         return Ok(());
     }
-    let beside = path.with_file_name(format!(".current-{}", std::process::id()));
+    let beside = path.with_file_name(BESIDE);
     let _ = std::fs::remove_file(&beside);
-    std::os::unix::fs::symlink(target, &beside)?;
-    std::fs::rename(&beside, path).inspect_err(|_| {
+    disk::link(&target, &beside)?;
+    disk::rename(&beside, path).inspect_err(|_| {
         let _ = std::fs::remove_file(&beside);
     })
+}
+
+/// The link that takes the name `current`; only the holder of the lock makes it, so one name will do.
+#[cfg(unix)]
+const BESIDE: &str = ".current-new";
+
+/// Removes what a process that died between two steps left.
+pub(super) fn sweep(home: &Path) {
+    #[cfg(unix)]
+    let _ = std::fs::remove_file(home.join(BESIDE));
+    #[cfg(not(unix))]
+    let _ = home;
 }
 
 #[cfg(not(unix))]
@@ -64,5 +86,5 @@ fn read_name(path: &Path) -> io::Result<Option<String>> {
 
 #[cfg(not(unix))]
 fn write_name(path: &Path, name: &str) -> io::Result<()> {
-    crate::atomic_file::write(path, format!("{name}\n").as_bytes())
+    disk::write(path, format!("{name}\n").as_bytes())
 }

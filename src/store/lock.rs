@@ -1,12 +1,18 @@
 //! The store's lock: one taos-setup at a time changes the store.
 
 use std::fs::{self, File, TryLockError};
+use std::io::Read;
 use std::path::Path;
 
 use super::{Store, unwritable};
 use crate::error::Result;
+use crate::printable::printable;
 
 const NAME: &str = "lock";
+/// Where the holder says who it is: the lock file itself, but on Windows, where nobody else may read what is locked.
+const HOLDER: &str = if cfg!(windows) { "lock.holder" } else { NAME };
+/// More of it is not read.
+const HOLDER_SIZE: u64 = 512;
 
 /// The store, locked. Dropping it unlocks, and takes away the folders that locking made and nobody filled.
 #[derive(Debug)]
@@ -15,12 +21,30 @@ pub struct Lock {
     file: File,
     made_home: bool,
     made_clients: bool,
+    recovered: Option<String>,
+}
+
+/// Who holds the lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Holder {
+    pub(super) pid: u32,
+    /// Its command, `install`.
+    pub(super) command: String,
 }
 
 impl Store {
     /// Takes the lock, making the store's folders where they are missing; `None` where another process holds it. Sweeps up
-    /// what an interrupted installation left behind. Error `file-unwritable`.
+    /// what an interrupted installation left behind. Errors `file-unwritable`, `file-unreadable`, `file-unparsable`.
     pub fn try_lock(&self) -> Result<Option<Lock>> {
+        let Some(mut lock) = self.try_lock_as_it_is("")? else {
+            return Ok(None);
+        };
+        lock.clean_up()?;
+        Ok(Some(lock))
+    }
+
+    /// Takes the lock for `command`, which a process that waits for it is told, and leaves everything as it is.
+    pub(super) fn try_lock_as_it_is(&self, command: &str) -> Result<Option<Lock>> {
         let path = self.home.join(NAME);
         loop {
             let made_home = !self.home.is_dir();
@@ -56,11 +80,32 @@ impl Store {
                 file,
                 made_home,
                 made_clients: !clients.is_dir(),
+                recovered: None,
             };
+            // For people only: where it cannot be written, they are told less.
+            let holder = format!("{} {command}\n", std::process::id());
+            let _ = fs::write(self.home.join(HOLDER), holder);
             fs::create_dir_all(&clients).map_err(|error| unwritable(&clients, &error))?;
-            super::staging::sweep(&clients);
             return Ok(Some(lock));
         }
+    }
+
+    /// Who holds the lock, as far as it says so.
+    pub(super) fn holder(&self) -> Option<Holder> {
+        let mut text = String::new();
+        let file = File::open(self.home.join(HOLDER)).ok()?;
+        file.take(HOLDER_SIZE).read_to_string(&mut text).ok()?;
+        let (pid, command) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
+        Some(Holder {
+            pid: pid.parse().ok()?,
+            command: printable(command),
+        })
+    }
+
+    /// Whether a process is changing the store at this moment. Changes nothing.
+    pub(super) fn is_locked(&self) -> bool {
+        File::open(self.home.join(NAME))
+            .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 }
 
@@ -77,6 +122,19 @@ impl Lock {
     pub fn store(&self) -> &Store {
         &self.store
     }
+
+    /// What was found half-done when the lock was taken and how it ended, as a sentence.
+    pub fn recovered(&self) -> Option<&str> {
+        self.recovered.as_deref()
+    }
+
+    /// Finishes or undoes an interrupted change, and removes what it left.
+    pub(super) fn clean_up(&mut self) -> Result<()> {
+        self.recovered = self.recover()?;
+        super::staging::sweep(&self.store.clients());
+        super::current::sweep(&self.store.home);
+        Ok(())
+    }
 }
 
 impl Drop for Lock {
@@ -92,8 +150,13 @@ impl Drop for Lock {
                 let _ = fs::remove_dir(&self.store.home);
             }
         }
+        #[cfg(unix)]
+        let _ = self.file.set_len(0);
         #[cfg(not(unix))]
-        let _ = self.made_home;
+        {
+            let _ = self.made_home;
+            let _ = fs::remove_file(self.store.home.join(HOLDER));
+        }
         let _ = self.file.unlock();
     }
 }

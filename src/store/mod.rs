@@ -1,14 +1,21 @@
 //! Installed clients, side by side: `clients/EDITION-VERSION-PLATFORM/`, and `current`, which names one of them. Everything
 //! that changes the store does so in a staging folder and one rename, under the store's lock.
 
+mod change;
 mod client;
 mod current;
+mod disk;
+mod folder;
+mod journal;
+mod leftovers;
 mod lock;
 mod log_folder;
 mod receipt;
+mod removal;
 mod staging;
 mod trust;
 mod variables;
+mod waiting;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,21 +28,27 @@ use crate::platform::Platform;
 use crate::version::Request;
 
 pub use client::Client;
+pub use leftovers::{Leftover, LeftoverKind};
 pub use lock::Lock;
 pub use log_folder::may_write;
 pub use receipt::{InstalledFile, InstalledLink, Receipt, Verified};
+pub use removal::{Kept, Removal};
 pub use staging::Staging;
 pub use trust::{Trust, TrustedPackage};
-pub use variables::{Value, Variable};
+pub use variables::{Value, Variable, resolved};
+pub use waiting::{Attempt, Waiting};
 
 /// The folder of the store that holds clients.
 const CLIENTS: &str = "clients";
+/// The folder of downloaded packages, by digest.
+const DOWNLOADS: &str = "downloads";
 
 /// The place where clients are installed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Store {
     home: PathBuf,
     log: PathBuf,
+    downloads: PathBuf,
 }
 
 impl Store {
@@ -84,17 +97,23 @@ impl Store {
             .state_dir()
             .map_or_else(|| data.clone(), |state| state.join("taos-setup"))
             .join("log");
+        let downloads = folders.cache_dir().join("taos-setup").join(DOWNLOADS);
         // HOME itself may be relative, and what `env` prints has to hold in every folder.
         Ok(Self {
             home: absolute(&data)?,
             log: absolute(&log)?,
+            downloads: absolute(&downloads)?,
         })
     }
 
     /// The store in `home`, an absolute path; the clients' logs go into its folder `log`.
     pub fn at(home: PathBuf) -> Self {
-        let log = home.join("log");
-        Self { home, log }
+        let (log, downloads) = (home.join("log"), home.join(DOWNLOADS));
+        Self {
+            home,
+            log,
+            downloads,
+        }
     }
 
     /// The store's own folder.
@@ -105,6 +124,11 @@ impl Store {
     /// The folder that the clients write their logs into. It may not exist yet.
     pub fn log_dir(&self) -> &Path {
         &self.log
+    }
+
+    /// The folder that keeps downloaded packages. It may not exist.
+    pub fn downloads_dir(&self) -> &Path {
+        &self.downloads
     }
 
     fn clients(&self) -> PathBuf {
@@ -143,6 +167,11 @@ impl Store {
         Ok(name.and_then(|name| self.installed_as(&name)))
     }
 
+    /// Whether `use system` was said: the machine's own driver takes the place of a current client.
+    pub fn uses_system(&self) -> Result<bool> {
+        Ok(current::read(&self.home)?.as_deref() == Some(current::SYSTEM))
+    }
+
     /// The client to use: the newest installed one for this machine that `request` admits, or the current one without a request. Error
     /// `nothing-installed` with the command that installs it.
     pub fn choose(&self, request: Option<&Request>) -> Result<Client> {
@@ -155,34 +184,45 @@ impl Store {
                 .max_by_key(|client| client.version),
             None => self.current()?,
         };
-        chosen.ok_or_else(|| {
-            let others = self.installed().unwrap_or_default();
-            let (observed, next) = match request {
-                Some(request) => (
-                    format!(
-                        "no client {request} is installed in {}",
-                        self.home.display()
-                    ),
-                    format!("taos-setup install {request}"),
+        if let Some(chosen) = chosen {
+            return Ok(chosen);
+        }
+        let others = self.installed().unwrap_or_default();
+        let (observed, next) = match request {
+            Some(request) => (
+                format!(
+                    "no client {request} is installed in {}",
+                    self.home.display()
                 ),
-                None => match others.last() {
-                    Some(newest) => (
-                        format!("the current client of {} is gone", self.home.display()),
-                        format!("taos-setup install {}", newest.version),
-                    ),
-                    None => (
-                        format!("no client is installed in {}", self.home.display()),
-                        "taos-setup install latest".to_owned(),
-                    ),
+                format!("taos-setup install {request}"),
+            ),
+            None if self.uses_system()? => (
+                "the machine's own driver was chosen, and the loader finds none".to_owned(),
+                match others.last() {
+                    Some(newest) => format!("taos-setup use {}", newest.version),
+                    None => "taos-setup install latest".to_owned(),
                 },
-            };
-            Error::new(
-                ErrorId::NothingInstalled,
-                "find an installed client",
-                observed,
-                next,
-            )
-        })
+            ),
+            None => match others.last() {
+                Some(newest) => (
+                    match current::read(&self.home)? {
+                        Some(_) => format!("the current client of {} is gone", self.home.display()),
+                        None => format!("{} has no current client", self.home.display()),
+                    },
+                    format!("taos-setup use {}", newest.version),
+                ),
+                None => (
+                    format!("no client is installed in {}", self.home.display()),
+                    "taos-setup install latest".to_owned(),
+                ),
+            },
+        };
+        Err(Error::new(
+            ErrorId::NothingInstalled,
+            "find an installed client",
+            observed,
+            next,
+        ))
     }
 }
 

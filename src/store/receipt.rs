@@ -6,7 +6,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::unreadable;
 use crate::digest::Sha256;
+use crate::error::{Error, ErrorId, Result};
 use crate::version::{Edition, Version};
 
 /// The receipt's name in the client's folder.
@@ -83,6 +85,22 @@ pub struct InstalledLink {
 }
 
 impl Receipt {
+    /// Reads the receipt at `path`. Errors: `file-unreadable`, `file-unparsable`.
+    pub(super) fn read(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+        toml::from_str(&text).map_err(|error| {
+            let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
+            let folder = folder.to_string_lossy();
+            let version = folder.split('-').nth(1).unwrap_or("VERSION");
+            Error::new(
+                ErrorId::FileUnparsable,
+                format!("read {}", path.display()),
+                crate::printable::printable(error.message()),
+                format!("remove that folder, then: taos-setup install {version}"),
+            )
+        })
+    }
+
     /// The first file or link that is no longer as it was installed in `prefix`, by presence and size: quick, not thorough.
     /// Files in `etc/` are the user's to change; of them presence is enough.
     pub fn first_difference(&self, prefix: &Path) -> Option<String> {

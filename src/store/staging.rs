@@ -2,15 +2,18 @@
 //! publishes it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::{Client, Lock, current, unwritable};
+use super::journal::Entry;
+use super::{Client, Lock, TrustedPackage, disk, unwritable};
 use crate::error::Result;
 
 /// Staging folders begin with this, so that a sweep finds what a killed process left.
-const PREFIX: &str = ".staging-";
+pub(super) const PREFIX: &str = ".staging-";
+/// Clients that are being deleted begin with this.
+pub(super) const TRASH: &str = ".trash-";
 
 /// A folder that becomes a client, or vanishes when it is dropped.
 #[derive(Debug)]
@@ -41,54 +44,43 @@ impl Staging {
         self.folder.path()
     }
 
-    /// Gives the folder its place as `client` in one rename, and makes it the current client. A damaged client in that
-    /// place is replaced. On an error the store is as it was.
-    pub fn publish(self, lock: &Lock, client: &Client) -> Result<()> {
-        let set_aside = set_aside(lock, client)?;
-        let back = |error| {
-            if let Some((_, old)) = &set_aside {
-                let _ = fs::rename(old, &client.prefix);
-            }
-            error
-        };
-        fs::rename(self.path(), &client.prefix)
-            .map_err(|error| back(unwritable(&client.prefix, &error)))?;
-        if let Err(error) = current::write(&lock.store().home, &client.folder_name()) {
-            let _ = fs::rename(&client.prefix, self.path());
-            return Err(back(error));
+    /// Gives the folder, once it is on the disk, its place as `client`, makes it the current client and records `trust`.
+    /// What is in that place is replaced. On an error the store is as it was.
+    pub fn publish(
+        self,
+        lock: &Lock,
+        client: &Client,
+        trust: Option<TrustedPackage>,
+    ) -> Result<()> {
+        disk::sync_tree(self.path()).map_err(|error| unwritable(self.path(), &error))?;
+        let name = self.path().file_name().unwrap_or_default();
+        let name = name.to_string_lossy().into_owned();
+        let aside = self.path().with_file_name(format!("{name}-old"));
+        let entry = Entry::publish(lock.store(), client, name, trust)?;
+        let ended = lock.carry_out(&entry);
+        if ended.is_ok() || lock.store().has_journal() {
+            // It has moved away, or whoever undoes the change looks for it.
+            let _ = self.folder.keep();
         }
-        // Its folder has moved away: nothing is left to remove.
-        let _ = self.folder.keep();
-        Ok(())
-    }
-}
-
-/// Moves what is in `client`'s place into a staging folder of its own, which removes it when dropped.
-fn set_aside(lock: &Lock, client: &Client) -> Result<Option<(Staging, PathBuf)>> {
-    if fs::symlink_metadata(&client.prefix).is_err() {
-        return Ok(None);
-    }
-    let aside = Staging::new(lock)?;
-    let old = aside.path().join("old");
-    fs::rename(&client.prefix, &old).map_err(|error| unwritable(&client.prefix, &error))?;
-    Ok(Some((aside, old)))
-}
-
-impl Lock {
-    /// Makes an installed `client` the current one. Error `file-unwritable`.
-    pub fn make_current(&self, client: &Client) -> Result<()> {
-        current::write(&self.store().home, &client.folder_name())
+        if !lock.store().has_journal() {
+            let _ = fs::remove_dir_all(aside);
+        }
+        ended
     }
 }
 
 /// Removes staging folders that a killed process left in `clients`. What cannot be removed stays: it is never read.
 pub(super) fn sweep(clients: &Path) {
     for entry in fs::read_dir(clients).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        if name.to_str().is_some_and(|name| name.starts_with(PREFIX)) {
+        if is_staging(&entry.file_name()) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
+}
+
+/// Whether a folder's name in `clients` is that of a staging folder.
+pub(super) fn is_staging(name: &std::ffi::OsStr) -> bool {
+    name.to_str().is_some_and(|name| name.starts_with(PREFIX))
 }
 
 #[cfg(test)]
@@ -97,6 +89,7 @@ mod tests {
     use super::*;
     use crate::store::Store;
     use crate::version::Edition;
+    use std::path::PathBuf;
 
     /// A locked store, a client to be, and a staging folder that holds `text`.
     fn staged(home: &Path, text: &str) -> (Lock, Client, Staging) {
@@ -121,7 +114,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for text in ["one", "two"] {
             let (lock, client, staging) = staged(folder.path(), text);
-            staging.publish(&lock, &client).unwrap();
+            staging.publish(&lock, &client, None).unwrap();
             assert_eq!(
                 fs::read_to_string(client.prefix.join("file")).unwrap(),
                 text
@@ -136,12 +129,12 @@ mod tests {
     fn a_failure_puts_everything_back() {
         let folder = tempfile::tempdir().unwrap();
         let (lock, client, staging) = staged(folder.path(), "one");
-        staging.publish(&lock, &client).unwrap();
+        staging.publish(&lock, &client, None).unwrap();
         drop(lock);
         fs::remove_file(folder.path().join("current")).unwrap();
         fs::create_dir(folder.path().join("current")).unwrap();
         let (lock, client, staging) = staged(folder.path(), "two");
-        assert_eq!(staging.publish(&lock, &client).unwrap_err().exit(), 8);
+        assert_eq!(staging.publish(&lock, &client, None).unwrap_err().exit(), 8);
         assert_eq!(
             fs::read_to_string(client.prefix.join("file")).unwrap(),
             "one"

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Lock, Store, Verified, unreadable, unwritable};
-use crate::atomic_file;
+use super::{Lock, Store, Verified, disk, unreadable, unwritable};
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
 use crate::printable::printable;
@@ -87,7 +86,7 @@ impl Lock {
                 "",
             )
         })?;
-        atomic_file::write(&path, text.as_bytes()).map_err(|error| unwritable(&path, &error))
+        disk::write(&path, text.as_bytes()).map_err(|error| unwritable(&path, &error))
     }
 }
 

@@ -58,6 +58,22 @@ impl Variable {
     }
 }
 
+/// The values of `variables`, each name once, where `existing` tells what they were before.
+pub fn resolved(
+    variables: &[Variable],
+    existing: impl Fn(&str) -> Option<OsString>,
+) -> Vec<(&'static str, OsString)> {
+    let mut values: Vec<(&'static str, OsString)> = Vec::new();
+    for variable in variables {
+        // On Windows one variable is extended twice.
+        match values.iter_mut().find(|(name, _)| *name == variable.name) {
+            Some((_, value)) => *value = variable.applied(Some(std::mem::take(value))),
+            None => values.push((variable.name, variable.applied(existing(variable.name)))),
+        }
+    }
+    values
+}
+
 /// What `go` assumes for CGO_CFLAGS and CGO_LDFLAGS where they are unset (`go help environment`).
 const CGO_DEFAULT: &str = "-O2 -g";
 

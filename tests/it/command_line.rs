@@ -6,13 +6,13 @@ use insta::assert_snapshot;
 #[test]
 fn an_unknown_command() {
     let bench = Bench::new();
-    assert_snapshot!(bench.program(["instal"]).run(), @r"
+    assert_snapshot!(bench.program(["instal"]).run(), @"
     exit 2
     --- stdout
     --- stderr
     error: unrecognized subcommand 'instal'
 
-      tip: some similar subcommands exist: 'list', 'init', 'install'
+      tip: some similar subcommands exist: 'list', 'init', 'uninstall', 'install'
 
     Usage: taos-setup [OPTIONS] <COMMAND>
 
@@ -56,13 +56,17 @@ fn help_tells_options_variables_and_exit_codes() {
     Usage: taos-setup [OPTIONS] <COMMAND>
 
     Commands:
-      install  Install a client and make it the current one
-      list     List the installed clients
-      env      Print the variables that make an installed client work
-      run      Run a command with an installed client
-      init     Put the right connector into a project, with an example that writes and reads rows
-      verify   Prove that connections to a server work, or name the one cause and the fix
-      help     Print this message or the help of the given subcommand(s)
+      install    Install a client and make it the current one
+      list       List the installed clients
+      use        Choose the current client, which env, run and verify take
+      which      Show which client and library run and verify would take, and why
+      uninstall  Remove installed clients
+      gc         Remove what nobody needs: left-overs of interrupted commands, and downloaded packages
+      env        Print the variables that make an installed client work
+      run        Run a command with an installed client
+      init       Put the right connector into a project, with an example that writes and reads rows
+      verify     Prove that connections to a server work, or name the one cause and the fix
+      help       Print this message or the help of the given subcommand(s)
 
     Options:
       -h, --help     Print help
@@ -106,6 +110,8 @@ fn help_tells_options_variables_and_exit_codes() {
           too.
       NO_PROXY
           Hosts that are asked without a proxy, separated by commas.
+      TAOS_SETUP_LOCK_TIMEOUT
+          How many seconds to wait for another taos-setup that is changing the store; 300 without it.
       TAOS_SETUP_LANG
           The language of findings, en or zh; without it, LC_ALL, LC_MESSAGES, LANG.
       TAOS_SETUP_NO_PROGRESS

@@ -1,15 +1,23 @@
 //! Results as people read them: one file a kind of result, each a function from a result to text.
 
 mod env;
+mod gc;
 pub mod init;
 mod install;
 mod list;
+mod uninstall;
+mod use_client;
 mod verify;
+mod which;
 
-pub use env::env_sh;
+pub use env::{EnvForm, env};
+pub use gc::gc;
 pub use install::install;
 pub use list::list;
+pub use uninstall::uninstall;
+pub use use_client::{use_client, use_system};
 pub use verify::verify;
+pub use which::which;
 
 use super::style::Style;
 use crate::error::Error;

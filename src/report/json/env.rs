@@ -20,3 +20,8 @@ pub fn env(client: &Client, variables: &[Variable]) -> Json {
         .collect();
     json!({"version": client.version, "prefix": client.prefix.to_string_lossy(), "variables": variables})
 }
+
+/// `data` of `env` after `use system`.
+pub fn env_system() -> Json {
+    json!({"version": null, "prefix": null, "variables": []})
+}

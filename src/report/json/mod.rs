@@ -1,15 +1,23 @@
 //! Results as programs read them: one document on stdout, whatever happens. Keys never change.
 
 mod env;
+mod gc;
 pub mod init;
 mod install;
 mod list;
+mod uninstall;
+mod use_client;
 mod verify;
+mod which;
 
-pub use env::env;
+pub use env::{env, env_system};
+pub use gc::gc;
 pub use install::install;
 pub use list::list;
+pub use uninstall::uninstall;
+pub use use_client::{use_client, use_system};
 pub use verify::verify;
+pub use which::which;
 
 use serde::Serialize;
 use serde_json::{Value, json};

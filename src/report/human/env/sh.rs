@@ -7,7 +7,7 @@ use crate::shell::inside_double_quotes;
 use crate::store::{Client, Value, Variable};
 
 /// `export` lines for a POSIX shell, each under a remark that says what it is for. `None` where a path is not Unicode.
-pub fn env_sh(client: &Client, variables: &[Variable]) -> Option<String> {
+pub(super) fn env_sh(client: &Client, variables: &[Variable]) -> Option<String> {
     let mut text = format!(
         "# TDengine client {} ({}, {})\n",
         client.version, client.edition, client.platform

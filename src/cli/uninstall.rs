@@ -1,0 +1,118 @@
+//! `taos-setup uninstall`
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::Context;
+use crate::error::{Error, ErrorId, Result};
+use crate::report::{self, Report};
+use crate::store::{Client, Store};
+use crate::version::Request;
+
+/// Remove installed clients
+///
+/// Deletes what the installation made and nothing else: files that you added or changed stay and are named. Where the
+/// current client goes, the newest of those that remain takes its place.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: taos-setup uninstall 3.3.6.13")]
+pub(super) struct Args {
+    /// An installed version (3.3.6.13), a prefix that only one has (3.3), or the name of its folder in the store
+    #[arg(value_name = "VERSION", required = true)]
+    wanted: Vec<Wanted>,
+}
+
+#[derive(Clone, Debug)]
+enum Wanted {
+    Folder(String),
+    Client(Request),
+}
+
+impl Wanted {
+    fn means(&self, client: &Client) -> bool {
+        match self {
+            Self::Folder(name) => client.folder_name() == *name,
+            Self::Client(request) => request.admits(client.version),
+        }
+    }
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(name) => f.write_str(name),
+            Self::Client(request) => request.fmt(f),
+        }
+    }
+}
+
+impl FromStr for Wanted {
+    type Err = <Request as FromStr>::Err;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(request) => Ok(Self::Client(request)),
+            Err(_) if text.matches('-').count() >= 3 => Ok(Self::Folder(text.to_owned())),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Runs the command.
+pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
+    let store = Store::from_environment()?;
+    // Before the lock: nothing is made where nothing is installed.
+    clients(&store, &args.wanted)?;
+    let lock = store.lock("uninstall", &context.events)?;
+    let clients = clients(&store, &args.wanted)?;
+    let before = store.current()?;
+    let mut done = Vec::new();
+    for client in clients {
+        let removal = lock.uninstall(&client)?;
+        done.push((client, removal));
+    }
+    let current = store.current()?;
+    let moved = before != current;
+    let style = context.output.stdout_style;
+    let (stdout, stderr) = report::human::uninstall(&done, current.as_ref(), moved, style);
+    Ok(Report {
+        stdout,
+        stderr,
+        data: report::json::uninstall(&done, current.as_ref()),
+        ..Report::default()
+    })
+}
+
+/// The clients that are meant, each once. Errors: `nothing-installed`; `usage` where several would do.
+fn clients(store: &Store, wanted: &[Wanted]) -> Result<Vec<Client>> {
+    let installed = store.installed()?;
+    let mut clients: Vec<Client> = Vec::new();
+    for wanted in wanted {
+        let name = crate::printable::printable(&wanted.to_string());
+        let mut meant = installed.iter().filter(|client| wanted.means(client));
+        let Some(client) = meant.next() else {
+            return Err(Error::new(
+                ErrorId::NothingInstalled,
+                format!("uninstall {name}"),
+                format!("it is not installed in {}", store.home().display()),
+                "taos-setup list",
+            ));
+        };
+        let others: Vec<String> = meant.map(Client::folder_name).collect();
+        if !others.is_empty() {
+            return Err(Error::new(
+                ErrorId::Usage,
+                format!("uninstall {name}"),
+                format!(
+                    "several clients are meant: {}, {}",
+                    client.folder_name(),
+                    others.join(", ")
+                ),
+                format!("taos-setup uninstall {}", client.folder_name()),
+            ));
+        }
+        if !clients.contains(client) {
+            clients.push(client.clone());
+        }
+    }
+    Ok(clients)
+}

@@ -40,6 +40,14 @@ pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
     start(&mut command).map_err(|error| not_run(program, &error))
 }
 
+/// Where commands are looked for in an environment without PATH: what the system itself assumes then would be lost, because
+/// the client's folder makes it a PATH.
+const SEARCHED: &str = if cfg!(unix) {
+    "/usr/local/bin:/usr/bin:/bin"
+} else {
+    ""
+};
+
 fn command(client: &Client, program: &OsString, arguments: &[OsString]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments);
@@ -48,7 +56,8 @@ fn command(client: &Client, program: &OsString, arguments: &[OsString]) -> Comma
         // On Windows one variable is extended twice.
         let existing = path
             .take_if(|_| variable.name == "PATH")
-            .or_else(|| std::env::var_os(variable.name));
+            .or_else(|| std::env::var_os(variable.name))
+            .or_else(|| (variable.name == "PATH").then(|| SEARCHED.into()));
         let value = variable.applied(existing);
         if variable.name == "PATH" {
             path = Some(value.clone());

@@ -49,11 +49,21 @@ pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
     start(&mut command).map_err(|error| not_run(program, &error))
 }
 
+/// Where commands are looked for in an environment without PATH: what the system itself assumes then would be lost, because
+/// the client's folder makes it a PATH.
+const SEARCHED: &str = if cfg!(unix) {
+    "/usr/local/bin:/usr/bin:/bin"
+} else {
+    ""
+};
+
 fn command(client: &Client, program: &OsString, arguments: &[OsString]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments);
     let variables = client.variables();
-    command.envs(resolved(&variables, |name| std::env::var_os(name)));
+    command.envs(resolved(&variables, |name| {
+        std::env::var_os(name).or_else(|| (name == "PATH").then(|| SEARCHED.into()))
+    }));
     command
 }
 

@@ -188,11 +188,8 @@ fn an_ignored_hangup_stays_ignored() {
         assert!(child.try_wait().unwrap().is_none());
         std::thread::yield_now();
     }
-    let killed = Command::new("kill")
-        .args(["-HUP", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(killed.success());
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::HUP).unwrap();
     stdin.write_all(rest).unwrap();
     drop(stdin);
     assert!(child.wait().unwrap().success());

@@ -64,6 +64,19 @@ fn the_users_lists_stay_behind_the_clients() {
     ");
 }
 
+#[test]
+fn an_environment_without_a_path() {
+    let bench = installed();
+    let args = ["run", "--", "sh", "-c", "echo \"${PATH#*:}\"; taos"];
+    let mut command = bench.program(args).into_command();
+    let output = command.env_remove("PATH").output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.starts_with("/usr/local/bin:/usr/bin:/bin\ntaos 3.3.7.5 "),
+        "{said}"
+    );
+}
+
 /// `--json` is about taos-setup's own results; what the command prints is the command's.
 #[test]
 fn the_commands_streams_are_its_own() {

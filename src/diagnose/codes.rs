@@ -20,8 +20,11 @@ pub enum Refusal {
 /// What `code` means as the answer to a login.
 pub const fn of_login(code: u16) -> Refusal {
     match code {
-        // Unable to establish connection, Conn is broken, Conn read timeout, out of service, network errors.
-        UNREACHABLE | 0x0018 | 0x0019 | 0x0020 | 0x0021 | 0x0023 => Refusal::Undecided,
+        // Unable to establish connection, not ready, unable to resolve FQDN, Conn is broken, Conn read timeout, out of
+        // service, network errors, a cluster that has no leader yet, taosAdapter over its limit.
+        UNREACHABLE | 0x0014 | 0x0015 | 0x0018..=0x0029 | 0x0900..=0x091F | 0xFFFE => {
+            Refusal::Undecided
+        }
         // Authentication failure twice (taosd, RPC), wrong password length and format.
         0x0357 | 0x0003 | 0x0208 | 0x0353 => Refusal::Rejected(Id::AuthFailed),
         // Invalid user, its format, its name.

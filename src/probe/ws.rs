@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use super::block;
-use super::reply::Reply;
+use super::reply::{Reply, number};
 use super::rest::{EXCERPT, low_bits};
 use super::sql::Rows;
 use super::tcp::connect;
@@ -81,7 +81,8 @@ pub async fn open(
         let (seen, stream) = switch(address, host, &path, left).await;
         if let Some(stream) = stream {
             let mut session = Session { stream, req_id: 0 };
-            let version = session.version(limit).await;
+            let left = deadline.saturating_duration_since(Instant::now());
+            let version = session.version(left).await;
             let hello = Hello {
                 upgrade: seen,
                 version: Some(version),
@@ -203,7 +204,7 @@ impl Session {
             // Timing and result id stand before the block.
             match block::rows(bytes.get(16..).unwrap_or_default()) {
                 Ok(more) => rows.extend(more),
-                Err(why) => return Reply::Broken(format!("its rows cannot be read: {why}")),
+                Err(why) => return unreadable(format!("rows that cannot be read: {why}")),
             }
         }
         Reply::Data(Rows {
@@ -222,7 +223,7 @@ impl Session {
         match self.exchange(action, args, limit).await {
             Reply::Data(Answer::Text(object)) => read(object),
             Reply::Data(Answer::Bytes(_)) => {
-                Reply::Broken("bytes came where text was expected".into())
+                unreadable("bytes came where text was expected".into())
             }
             other => other.and_then(|_| None),
         }
@@ -258,20 +259,22 @@ impl Session {
             loop {
                 match self.stream.next().await {
                     None => return Reply::Broken("the server closed the connection".into()),
-                    Some(Err(error)) => return Reply::Broken(error.to_string()),
+                    Some(Err(error)) if is_end(&error) => return Reply::Broken(error.to_string()),
+                    Some(Err(error)) => return unreadable(error.to_string()),
                     Some(Ok(Message::Binary(bytes))) => {
                         return Reply::Data(Answer::Bytes(bytes.to_vec()));
                     }
-                    Some(Ok(Message::Close(_))) => {
-                        return Reply::Broken("the server closed the connection".into());
+                    Some(Ok(Message::Close(frame))) => {
+                        let reason = frame.map(|frame| frame.reason.to_string());
+                        return Reply::Broken(match reason.as_deref() {
+                            None | Some("") => "the server closed the connection".into(),
+                            Some(reason) => format!("the server closed the connection: {reason}"),
+                        });
                     }
                     Some(Ok(Message::Text(text))) => {
                         return match serde_json::from_str(&text) {
                             Ok(Value::Object(object)) => Reply::Data(Answer::Text(object)),
-                            _ => Reply::Unreadable {
-                                status: None,
-                                excerpt: text.chars().take(EXCERPT).collect(),
-                            },
+                            _ => unreadable(text.to_string()),
                         };
                     }
                     Some(Ok(_)) => {}
@@ -310,7 +313,7 @@ fn result(reply: &Map<String, Value>) -> Option<Pending> {
 
 /// What a text reply says.
 fn read(object: Map<String, Value>) -> Reply<Map<String, Value>> {
-    match object.get("code").and_then(Value::as_i64) {
+    match object.get("code").and_then(number) {
         Some(0) => Reply::Data(object),
         Some(code) => Reply::Refused {
             code: low_bits(code),
@@ -320,15 +323,28 @@ fn read(object: Map<String, Value>) -> Reply<Map<String, Value>> {
                 .unwrap_or_default()
                 .to_owned(),
         },
-        None => Reply::Unreadable {
-            status: None,
-            excerpt: Value::Object(object)
-                .to_string()
-                .chars()
-                .take(EXCERPT)
-                .collect(),
-        },
+        None => unreadable(Value::Object(object).to_string()),
     }
+}
+
+/// An answer that cannot be read: its words, or why.
+fn unreadable<T>(words: String) -> Reply<T> {
+    Reply::Unreadable {
+        status: None,
+        excerpt: words.chars().take(EXCERPT).collect(),
+    }
+}
+
+/// Whether `error` is the connection's end, and not something that the server said.
+fn is_end(error: &Error) -> bool {
+    use tokio_tungstenite::tungstenite::error::ProtocolError;
+    matches!(
+        error,
+        Error::ConnectionClosed
+            | Error::AlreadyClosed
+            | Error::Io(_)
+            | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)
+    )
 }
 
 fn object(value: Value) -> Map<String, Value> {

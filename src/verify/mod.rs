@@ -93,8 +93,10 @@ async fn interrupted() {
 /// Verifies the targets one after the other: they may be nodes of one cluster, which counts failed logins.
 async fn all(plans: Vec<Plan>, events: &EventSink, locale: Locale) -> Result<Outcome> {
     let mut outcome = Outcome::default();
+    let mut refused = Vec::new();
     for plan in plans {
-        let site = Site::new(plan).await;
+        let mut site = Site::new(plan).await;
+        site.remember(&refused).await;
         if let Some(note) = site.note() {
             events.emit(Event::Note(note));
         }
@@ -105,6 +107,7 @@ async fn all(plans: Vec<Plan>, events: &EventSink, locale: Locale) -> Result<Out
             .map(|wanted| climb::climb(&site, *wanted));
         let mut ladders = join_all(climbs).await;
         ladders.sort_by_key(|ladder| ladder.transport);
+        refused.extend(site.lesson().await);
         let subject = subject(&site, &ladders).await;
         let diagnosis = diagnose_ladders(&subject, &ladders, locale)?;
         if outcome.exit == 0 {
@@ -162,6 +165,13 @@ async fn subject(site: &Site, ladders: &[Ladder]) -> Subject {
     let values = BTreeMap::from([
         ("target", plan.target.clone()),
         ("host", site.adapter.bracketed_host()),
+        ("bare_host", site.adapter.host.clone()),
+        (
+            "native_option",
+            plan.named_native_port
+                .map(|port| format!(" --native-port {port}"))
+                .unwrap_or_default(),
+        ),
         ("adapter_port", site.adapter.number.to_string()),
         ("native_port", site.native.number.to_string()),
         ("user", crate::printable::printable(&plan.user)),

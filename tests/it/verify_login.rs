@@ -32,7 +32,7 @@ fn a_wrong_password_is_tried_once() {
       observed: Authentication failure [0x0357]
       expected: a login as root
       cause:    The password is not the one that the server knows. It was tried once; servers lock accounts after three failed logins.
-      fix:      read -rs TAOS_PASSWORD && export TAOS_PASSWORD && TAOS_USER=root taos-setup verify 127.0.0.1:[ADAPTER]
+      fix:      read -rs TAOS_PASSWORD && export TAOS_PASSWORD && TAOS_USER=root taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE]
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
     ");

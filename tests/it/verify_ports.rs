@@ -190,7 +190,7 @@ fn a_gateway_answers() {
       observed: HTTP 502 from nginx/1.24.0
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    A gateway between here and the server cannot reach taosAdapter, or does not let the request through.
-      fix:      curl -i http://127.0.0.1:6041/-/ping    # on the proxy's machine, with taosAdapter's address; or, if a proxy variable leads there: export NO_PROXY=127.0.0.1
+      fix:      curl -i http://127.0.0.1:6041/-/ping    # on the proxy's machine, with taosAdapter's address
     --- stderr
     ");
 }

@@ -56,12 +56,29 @@ pub fn adapter<T>(user: &str, database: Option<&str>, reply: &Reply<T>) -> Judge
     .with("database", database.unwrap_or_default())
 }
 
-/// An answer that is not taosAdapter's, where its own came before.
+/// `judgement` on `reply`, or, where a request went to the proxy that `proxy` (a variable) names and nothing of
+/// taosAdapter's came back, that this proxy is why: taosAdapter itself answered before.
+pub fn through<T>(proxy: Option<&str>, reply: &Reply<T>, judgement: Judgement) -> Judgement {
+    let strange = matches!(
+        reply,
+        Reply::Unanswered | Reply::Broken(_) | Reply::Unreadable { .. }
+    );
+    match proxy {
+        Some(variable) if strange => Judgement::failed(
+            Id::ProxyInTheWay,
+            format!("through the proxy of {variable}: {}", judgement.observed),
+        )
+        .expecting(judgement.expected)
+        .with("variable", variable),
+        _ => judgement,
+    }
+}
+
+/// An answer that is not taosAdapter's, where its own came before: over HTTP, something between does not let this one
+/// through.
 pub(super) fn unreadable(status: Option<u16>, excerpt: &str) -> Judgement {
     match status {
-        Some(status @ (407 | 502 | 503 | 504)) => {
-            Judgement::failed(Id::ProxyInTheWay, format!("HTTP {status}"))
-        }
+        Some(status @ 300..) => Judgement::failed(Id::ProxyInTheWay, format!("HTTP {status}")),
         Some(status) => Judgement::failed(
             Id::NotTdengine,
             format!("HTTP {status}, not taosAdapter's JSON: {excerpt}"),

@@ -16,6 +16,12 @@ use crate::version::{Version, native_compatible};
 /// `Permission denied` from `taos_init`: the log folder cannot be written (`transcripts/README.md`).
 const LOG_DENIED: u32 = 0x80FF_000D;
 
+/// The numbers of the operating system's own errors, which the driver passes on (`taoserror.h`, TAOS_SYSTEM_ERROR): their low
+/// bits are not TDengine's.
+const fn of_the_system(code: u32) -> bool {
+    code >> 16 == 0x80FF
+}
+
 /// There is no library called `file`: a failure where native was asked for by name. `variable` holds the search path.
 pub fn missing(file: &str, variable: &str, named: bool) -> Judgement {
     let observed =
@@ -79,14 +85,6 @@ pub fn log_dir(folder: &Path, why: &str) -> Judgement {
 pub fn load(file: &Path, ready: &Native<String>) -> Judgement {
     let judgement = match ready {
         Native::Data(_) => Judgement::ok("loaded and started"),
-        Native::Refused {
-            code: LOG_DENIED,
-            message,
-        } => Judgement::failed(Id::LogDirUnwritable, words(LOG_DENIED, message))
-            .with("folder", "its log folder"),
-        Native::Refused { code, message } => {
-            Judgement::failed(Id::LibraryUnloadable, words(*code, message))
-        }
         other => misbehaved(other),
     };
     judgement
@@ -118,7 +116,9 @@ pub fn client_version(
         )
         .with("server_version", server),
         (Some(_), Some(server)) => Judgement::ok(format!("{shown}, server {server}")),
-        _ => Judgement::ok(format!("{shown}; the server's is not known")),
+        (None, Some(server)) => Judgement::ok(format!("the driver tells none, server {server}")),
+        (Some(_), None) => Judgement::ok(format!("{shown}; the server's is not known")),
+        (None, None) => Judgement::ok("the driver tells none; the server's is not known"),
     };
     judgement.expecting(expected).with("client_version", shown)
 }
@@ -137,6 +137,9 @@ pub fn fingerprint(address: &str, fingerprint: &Fingerprint) -> Judgement {
         Fingerprint::Closed => {
             Judgement::failed(Id::ClosedEarly, "the connection is closed without a word")
         }
+        Fingerprint::Unfinished { .. } => {
+            Judgement::failed(Id::NotTdengine, "the beginning of an HTTP answer")
+        }
         Fingerprint::Tls => Judgement::failed(Id::NotTdengine, "a TLS alert"),
         Fingerprint::Foreign(bytes) => Judgement::failed(
             Id::NotTdengine,
@@ -152,6 +155,7 @@ pub fn fingerprint(address: &str, fingerprint: &Fingerprint) -> Judgement {
 pub fn verdict(connected: &Native<String>) -> Verdict {
     match connected {
         Native::Data(_) => Verdict::Accepted,
+        Native::Refused { code, .. } if of_the_system(*code) => Verdict::Undecided,
         Native::Refused { code, .. } => match codes::of_login(low(*code)) {
             Refusal::Rejected(_) => Verdict::Rejected,
             Refusal::Accepted(_) => Verdict::Accepted,
@@ -168,7 +172,7 @@ pub fn connect(user: &str, connected: &Native<String>, known: bool) -> Judgement
             Some(version) => format!("{user}, server {version}"),
             None => user.to_owned(),
         }),
-        Native::Refused { code, message } => {
+        Native::Refused { code, message } if !of_the_system(*code) => {
             let observed = codes::words(low(*code), message);
             match codes::of_login(low(*code)) {
                 Refusal::Rejected(id) | Refusal::Accepted(id) => Judgement::failed(id, observed),
@@ -194,7 +198,7 @@ pub fn cluster(cluster: &Native<Option<Cluster>>) -> Judgement {
             Id::QueryFailed,
             "no error, and none of the rows that were asked for",
         ),
-        Native::Refused { code, message } => {
+        Native::Refused { code, message } if !of_the_system(*code) => {
             let observed = codes::words(low(*code), message);
             match codes::of_login(low(*code)) {
                 Refusal::Undecided => Judgement::failed(Id::NoAnswer, observed),
@@ -242,6 +246,14 @@ fn misbehaved<T>(native: &Native<T>) -> Judgement {
             )
         }
         Native::Unloadable(words) => (Stage::Load, Judgement::failed(Id::LibraryUnloadable, words)),
+        Native::Refused {
+            code: LOG_DENIED,
+            message,
+        } => (
+            Stage::Init,
+            Judgement::failed(Id::LogDirUnwritable, words(LOG_DENIED, message))
+                .with("folder", "its log folder"),
+        ),
         Native::Refused { code, message } => (
             Stage::Init,
             Judgement::failed(Id::LibraryUnloadable, words(*code, message)),
@@ -260,4 +272,36 @@ const fn low(code: u32) -> u16 {
 /// The driver's own words and its whole number.
 fn words(code: u32, message: &str) -> String {
     format!("{message} [0x{code:08X}]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_system_are_no_refused_logins() {
+        let refused = |code| Native::Refused {
+            code,
+            message: "no".into(),
+        };
+        let id = |code| {
+            connect("root", &refused(code), true)
+                .cause
+                .map(|cause| cause.id)
+        };
+        assert_eq!(id(LOG_DENIED), Some(Id::LogDirUnwritable));
+        assert_eq!(id(0x80FF_0057), Some(Id::LibraryUnloadable));
+        assert_eq!(verdict(&refused(0x80FF_0057)), Verdict::Undecided);
+        // Unable to resolve FQDN: the driver was sent to a name that is not known here.
+        assert_eq!(id(0x8000_0015), Some(Id::NoAnswer));
+        assert_eq!(verdict(&refused(0x8000_0015)), Verdict::Undecided);
+        assert_eq!(id(0x8000_0357), Some(Id::AuthFailed));
+        assert_eq!(verdict(&refused(0x8000_0357)), Verdict::Rejected);
+    }
+
+    #[test]
+    fn a_driver_without_a_version_is_said_to_have_none() {
+        let seen = client_version("/x".as_ref(), "", &[], Some("3.3.7.5"));
+        assert_eq!(seen.observed, "the driver tells none, server 3.3.7.5");
+    }
 }

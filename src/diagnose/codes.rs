@@ -31,6 +31,7 @@ pub const fn of_login(code: u16) -> Refusal {
         0x0351 | 0x0352 | 0x0207 => Refusal::Rejected(Id::AuthUserUnknown),
         0x0315 => Refusal::Rejected(Id::UserLocked),
         0x0388 => Refusal::Accepted(Id::DatabaseMissing),
+        0x0013 => Refusal::Accepted(Id::ClockSkew),
         // Compared before the password is looked at.
         0x011E => Refusal::Accepted(Id::VersionMismatch),
         _ => Refusal::Rejected(Id::AuthDenied),

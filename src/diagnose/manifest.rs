@@ -149,7 +149,7 @@ mod tests {
         ),
         (
             14,
-            "adapter-not-running adapter-backend-down database-missing query-failed dnode-unresolved dnode-unreachable dnode-port-remapped",
+            "clock-skew adapter-not-running adapter-backend-down database-missing query-failed dnode-unresolved dnode-unreachable dnode-port-remapped",
         ),
     ];
 

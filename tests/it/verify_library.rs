@@ -120,7 +120,7 @@ fn one_of_the_three_is_missing() {
     error[library-incomplete] The client library in [ROOT]/driver is not whole: it lacks libtaosws.so (over native)
       observed: [ROOT]/driver lacks libtaosws.so
       expected: a whole client library for [PLATFORM]
-      cause:    From 3.3.6 on the driver is three libraries, libtaos, libtaosnative and libtaosws, and they must lie together under these names.
+      cause:    Programs ask for the driver by the name libtaos without a number. From 3.3.6 on it is three libraries, libtaos, libtaosnative and libtaosws, and they must lie together under these names.
       fix:      taos-setup install latest && eval "$(taos-setup env)"    # or copy libtaosws.so of the same version into [ROOT]/driver
     --- stderr
     "#);
@@ -302,4 +302,41 @@ fn an_old_driver_is_one_library() {
         .env("LD_LIBRARY_PATH", &folder)
         .run();
     assert_eq!((run.exit, findings(&run)), (Some(0), vec![]), "{run}");
+}
+
+#[test]
+fn only_its_soname_is_there() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.5.8");
+    fs::rename(folder.join("libtaos.so"), folder.join("libtaos.so.1")).unwrap();
+    let run = served
+        .verify_adapter(&["--transport", "native", "--json"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", &folder)
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (
+            Some(12),
+            vec![
+                "version-mismatch".to_owned(),
+                "library-incomplete".to_owned()
+            ]
+        ),
+        "{run}"
+    );
+    assert_eq!(run.json()["findings"][1]["severity"], "warning");
+}
+
+#[test]
+fn where_temporary_files_belong_nothing_can_be_written() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    let run = served
+        .verify_adapter(&["--transport", "native"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", &folder)
+        .env("TMPDIR", served.bench.root().join("nowhere"))
+        .run();
+    assert_eq!(run.exit, Some(0), "{run}");
 }

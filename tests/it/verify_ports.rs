@@ -446,3 +446,55 @@ fn another_protocol_answers_the_driver() {
         "{run}"
     );
 }
+
+#[test]
+fn the_ports_are_swapped() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    let target = served.sandbox.native().to_string();
+    let port = served.sandbox.adapter().port().to_string();
+    let run = served
+        .verify(&target, &["--native-port", &port, "--timeout", "2s"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", folder)
+        .run();
+    let verdict = run.stdout.split("\n\n").nth(1).unwrap_or_default();
+    assert_snapshot!(verdict, @"
+    error[wrong-port] The ports are swapped: [NATIVE] is the native one, [ADAPTER] is taosAdapter's (over ws, rest, native)
+      observed: it closes an HTTP request without a word, as taosd's native port does; taosAdapter's HTTP answer
+      expected: 101 Switching Protocols, and taosAdapter's version
+      cause:    REST and WebSocket are served by taosAdapter, on port 6041 unless it was changed; 6030 speaks the native protocol.
+      fix:      taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE]
+    ");
+}
+
+#[test]
+fn an_answer_breaks_off() {
+    let bench = Bench::new();
+    let whole = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 55\r\n\r\n{\"code\":4357,\"desc\":\"no auth info input\",\"timing\":6700}";
+    for count in [3, 8, 11, 30, whole.len() - 30] {
+        let target = answering(&whole[..count]).to_string();
+        let run = bench
+            .program(["verify", &target, "--transport", "rest", "--json"])
+            .run();
+        assert_eq!(
+            (run.exit, findings(&run)),
+            (Some(10), vec!["closed-early".to_owned()]),
+            "{count}: {run}"
+        );
+    }
+}
+
+#[test]
+fn a_proxy_wants_a_login_of_its_own() {
+    let bench = Bench::new();
+    let target = answering(b"HTTP/1.1 401 Unauthorized\r\nServer: nginx\r\nWWW-Authenticate: Basic realm=x\r\nContent-Length: 6\r\n\r\n<html>").to_string();
+    let run = bench
+        .program(["verify", &target, "--transport", "ws,rest", "--json"])
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(12), vec!["proxy-in-the-way".to_owned()]),
+        "{run}"
+    );
+}

@@ -15,6 +15,8 @@ use crate::version::{Version, native_compatible};
 
 /// `Permission denied` from `taos_init`: the log folder cannot be written (`transcripts/README.md`).
 const LOG_DENIED: u32 = 0x80FF_000D;
+/// `Unable to resolve FQDN`: the driver was sent to a dnode by a name that is not known here (`reference/facts.md`, F).
+const UNRESOLVED: u32 = 0x8000_0015;
 
 /// The numbers of the operating system's own errors, which the driver passes on (`taoserror.h`, TAOS_SYSTEM_ERROR): their low
 /// bits are not TDengine's.
@@ -36,6 +38,7 @@ pub fn missing(file: &str, variable: &str, named: bool) -> Judgement {
 /// The library that was found, before it is loaded.
 pub fn library(driver: &Driver, platform: Platform) -> Judgement {
     let file = driver.file.display();
+    let name = platform.library_file("taos");
     let judgement = match &driver.machine {
         Err(words) => Judgement::failed(Id::LibraryUnloadable, format!("{file}: {words}")),
         Ok(found) if !found.serves(platform) => {
@@ -44,6 +47,10 @@ pub fn library(driver: &Driver, platform: Platform) -> Judgement {
                 .with("wanted", machine::words(platform))
         }
         Ok(_) if !driver.missing.is_empty() => incomplete(&driver.file, &driver.missing),
+        // C programs find it by its SONAME; Python and others do not.
+        Ok(_) if driver.file.file_name() != Some(name.as_ref()) => {
+            incomplete(&driver.file, std::slice::from_ref(&name)).as_warning()
+        }
         Ok(_) => Judgement::ok(format!(
             "{file}, {}",
             match driver.source {
@@ -172,6 +179,12 @@ pub fn connect(user: &str, connected: &Native<String>, known: bool) -> Judgement
             Some(version) => format!("{user}, server {version}"),
             None => user.to_owned(),
         }),
+        Native::Refused {
+            code: UNRESOLVED,
+            message,
+        } => Judgement::failed(Id::DnodeUnresolved, codes::words(low(UNRESOLVED), message))
+            .with("endpoint", "the name of a dnode")
+            .with("endpoint_host", "NAME_OF_THAT_DNODE"),
         Native::Refused { code, message } if !of_the_system(*code) => {
             let observed = codes::words(low(*code), message);
             match codes::of_login(low(*code)) {
@@ -252,7 +265,7 @@ fn misbehaved<T>(native: &Native<T>) -> Judgement {
         } => (
             Stage::Init,
             Judgement::failed(Id::LogDirUnwritable, words(LOG_DENIED, message))
-                .with("folder", "its log folder"),
+                .with("folder", "the log folder"),
         ),
         Native::Refused { code, message } => (
             Stage::Init,
@@ -292,8 +305,7 @@ mod tests {
         assert_eq!(id(LOG_DENIED), Some(Id::LogDirUnwritable));
         assert_eq!(id(0x80FF_0057), Some(Id::LibraryUnloadable));
         assert_eq!(verdict(&refused(0x80FF_0057)), Verdict::Undecided);
-        // Unable to resolve FQDN: the driver was sent to a name that is not known here.
-        assert_eq!(id(0x8000_0015), Some(Id::NoAnswer));
+        assert_eq!(id(UNRESOLVED), Some(Id::DnodeUnresolved));
         assert_eq!(verdict(&refused(0x8000_0015)), Verdict::Undecided);
         assert_eq!(id(0x8000_0357), Some(Id::AuthFailed));
         assert_eq!(verdict(&refused(0x8000_0357)), Verdict::Rejected);

@@ -152,7 +152,12 @@ async fn data_path(
 /// `judgement`, or why nothing came: a driver that gets no answer has most often been sent to an endpoint that cannot be
 /// reached from here, which another transport may have found out.
 async fn explained(site: &Site, judgement: Judgement) -> Judgement {
-    let unanswered = |cause: &Cause| matches!(cause.id, Id::NoAnswer | Id::LibraryHung);
+    let unanswered = |cause: &Cause| {
+        matches!(
+            cause.id,
+            Id::NoAnswer | Id::LibraryHung | Id::DnodeUnresolved
+        )
+    };
     if judgement.cause.as_ref().is_some_and(unanswered)
         && let Some(seen) = site.known_endpoints()
     {
@@ -202,10 +207,11 @@ fn find(platform: Platform) -> Option<Found> {
     let folders = search::folders(platform.os, path.as_deref());
     let client = Store::from_environment().and_then(|store| store.current());
     let client: Option<Client> = client.ok().flatten();
-    let name = platform.library_file("taos");
-    let candidate = search::find(&folders, &name).or_else(|| {
+    let names = loader::names(platform);
+    let find = |folders: &[_]| names.iter().find_map(|name| search::find(folders, name));
+    let candidate = find(&folders).or_else(|| {
         let folder = client.as_ref()?.lib_dir();
-        search::find(&[(folder, Source::Store)], &name)
+        find(&[(folder, Source::Store)])
     })?;
     let store = client.filter(|client| is_of(client, &candidate));
     let version = store.as_ref().map(|client| client.version);

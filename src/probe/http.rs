@@ -40,6 +40,12 @@ impl HttpAnswer {
         let head = String::from_utf8_lossy(&bytes[..head_end]);
         let mut lines = head.split("\r\n");
         let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+        // An interim answer: the real one follows.
+        if matches!(status, 100 | 102..=199)
+            && let Some(next) = bytes.get(head_end + 4..).filter(|next| !next.is_empty())
+        {
+            return Self::read(next);
+        }
         let mut answer = Self {
             status,
             ..Self::default()
@@ -82,7 +88,7 @@ impl HttpAnswer {
     /// Whether a gateway said it in place of the server behind it: it cannot reach it, or wants a login of its own.
     pub fn from_gateway(&self) -> bool {
         !self.from_adapter()
-            && (matches!(self.status, 407 | 502 | 503 | 504)
+            && (matches!(self.status, 407 | 413 | 502 | 503 | 504)
                 || self.status == 401 && self.wants_login)
     }
 
@@ -156,6 +162,8 @@ mod tests {
             let part = HttpAnswer::read(&chunked[..at]).unwrap();
             assert!(part.cut && (part.whole == part.code.is_some()), "{at}");
         }
+        let interim = [b"HTTP/1.1 100 Continue\r\n\r\n".as_slice(), chunked].concat();
+        assert_eq!(HttpAnswer::read(&interim).unwrap().code, Some(11));
         let other =
             HttpAnswer::read(b"HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\n\r\n<html>").unwrap();
         assert!(other.from_gateway() && other.server.as_deref() == Some("nginx"));

@@ -7,6 +7,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
@@ -43,6 +44,8 @@ pub enum Upgrade {
         /// The `Server` header.
         server: Option<String>,
     },
+    /// An HTTP answer that does not complete the Upgrade; the library's words.
+    Mangled(String),
     /// Nothing within the limit.
     Silent,
     /// The connection broke, or the answer was not HTTP; the library's words.
@@ -133,6 +136,14 @@ async fn switch(
                 };
                 (refused, None)
             }
+            Err(Error::Protocol(
+                error @ (ProtocolError::WrongHttpVersion
+                | ProtocolError::MissingUpgradeWebSocketHeader
+                | ProtocolError::MissingConnectionUpgradeHeader
+                | ProtocolError::SecWebSocketAcceptKeyMismatch
+                | ProtocolError::SecWebSocketSubProtocolError(_)
+                | ProtocolError::JunkAfterRequest),
+            )) => (Upgrade::Mangled(error.to_string()), None),
             Err(error) => broken(&error.to_string()),
         }
     };
@@ -222,9 +233,7 @@ impl Session {
     ) -> Reply<Map<String, Value>> {
         match self.exchange(action, args, limit).await {
             Reply::Data(Answer::Text(object)) => read(object),
-            Reply::Data(Answer::Bytes(_)) => {
-                unreadable("bytes came where text was expected".into())
-            }
+            Reply::Data(Answer::Bytes(_)) => unreadable("bytes where text was due".into()),
             other => other.and_then(|_| None),
         }
     }
@@ -337,7 +346,6 @@ fn unreadable<T>(words: String) -> Reply<T> {
 
 /// Whether `error` is the connection's end, and not something that the server said.
 fn is_end(error: &Error) -> bool {
-    use tokio_tungstenite::tungstenite::error::ProtocolError;
     matches!(
         error,
         Error::ConnectionClosed

@@ -18,6 +18,7 @@ use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::locale::Locale;
+use crate::probe::Rung;
 use crate::probe::fingerprint::Fingerprint;
 pub use ladder::{Ladder, Step};
 pub use plan::{Plan, Request};
@@ -186,10 +187,17 @@ async fn subject(site: &Site, ladders: &[Ladder]) -> Subject {
         ("limit", seconds(plan.limit)),
         ("server_version", server_version.unwrap_or_default()),
     ]);
+    let adapter_answers = |ladder: &Ladder| {
+        let protocol = |step: &Step| {
+            step.rung == Rung::Protocol && step.judgement.status == diagnose::Status::Ok
+        };
+        ladder.steps.iter().any(protocol)
+    };
     Subject {
         target: plan.target.clone(),
         values,
         native_answers,
+        adapter_answers: ladders.iter().any(adapter_answers),
     }
 }
 

@@ -498,3 +498,64 @@ fn a_proxy_wants_a_login_of_its_own() {
         "{run}"
     );
 }
+
+#[test]
+fn a_proxy_drops_what_a_login_needs() {
+    let bench = Bench::new();
+    let target = answering(b"HTTP/1.0 401 Unauthorized\r\nContent-Length: 55\r\n\r\n{\"code\":4357,\"desc\":\"no auth info input\",\"timing\":6700}").to_string();
+    let run = bench
+        .program(["verify", &target, "--transport", "ws,rest", "--json"])
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (
+            Some(12),
+            vec![
+                "ws-upgrade-refused".to_owned(),
+                "proxy-in-the-way".to_owned()
+            ]
+        ),
+        "{run}"
+    );
+}
+
+#[test]
+fn a_proxy_keeps_rest_from_the_adapter() {
+    use std::io::{Read, Write};
+    let served = Served::healthy();
+    let adapter = served.sandbox.adapter();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let target = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut first = [0; 4096];
+            let count = stream.read(&mut first).unwrap();
+            if first.starts_with(b"POST") {
+                let page =
+                    b"HTTP/1.1 403 Forbidden\r\nServer: nginx\r\nContent-Length: 6\r\n\r\n<html>";
+                // A client that goes away is no concern of this proxy.
+                let _ = stream.write_all(page);
+                continue;
+            }
+            let mut behind = std::net::TcpStream::connect(adapter).unwrap();
+            behind.write_all(&first[..count]).unwrap();
+            let (mut there, mut back) = (stream.try_clone().unwrap(), behind.try_clone().unwrap());
+            std::thread::spawn(move || std::io::copy(&mut there, &mut behind));
+            std::thread::spawn(move || std::io::copy(&mut back, &mut stream));
+        }
+    });
+    let run = served
+        .verify(&target, &["--transport", "ws,rest", "--json"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(12), vec!["proxy-in-the-way".to_owned()]),
+        "{run}"
+    );
+    assert_eq!(
+        run.json()["findings"][0]["transports"],
+        serde_json::json!(["rest"])
+    );
+}

@@ -74,6 +74,10 @@ fn upgrade(address: &str, upgrade: &Upgrade) -> Judgement {
                 Judgement::failed(Id::WsUpgradeRefused, observed)
             }
         }
+        Upgrade::Mangled(words) => Judgement::failed(
+            Id::WsUpgradeRefused,
+            format!("no proper answer to the Upgrade: {words}"),
+        ),
         Upgrade::Silent => Judgement::failed(Id::NoAnswer, "no answer to the Upgrade"),
         Upgrade::Broken(words) => {
             Judgement::failed(Id::ClosedEarly, format!("the Upgrade broke: {words}"))

@@ -38,6 +38,16 @@ pub fn adapter<T>(user: &str, database: Option<&str>, reply: &Reply<T>) -> Judge
             Id::AuthFailed,
             "code 0 without the data that a login gets: taosAdapter answers refused logins so under load",
         ),
+        Reply::Refused {
+            code: codes::NO_AUTH_INFO,
+            message,
+        } => Judgement::failed(
+            Id::ProxyInTheWay,
+            format!(
+                "the Authorization header does not arrive: {}",
+                codes::words(codes::NO_AUTH_INFO, message)
+            ),
+        ),
         Reply::Refused { code, message } => {
             let observed = codes::words(*code, message);
             match codes::of_login(*code) {

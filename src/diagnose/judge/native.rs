@@ -88,6 +88,19 @@ pub fn log_dir(folder: &Path, why: &str) -> Judgement {
     .with("folder", folder)
 }
 
+/// The driver starts, with a log folder that this program gave it; without `TAOS_LOG_DIR` it uses `folder`, which cannot be
+/// written; why.
+pub fn usual_log_dir(folder: &Path, why: &str) -> Judgement {
+    let folder = folder.display();
+    Judgement::failed(
+        Id::LogDirUnwritable,
+        format!("loaded and started with a log folder of ours; TAOS_LOG_DIR is not set, and {folder}: {why}"),
+    )
+    .as_warning()
+    .expecting("a log folder that can be written")
+    .with("folder", folder)
+}
+
 /// Loading and starting.
 pub fn load(file: &Path, ready: &Native<String>) -> Judgement {
     let judgement = match ready {
@@ -290,6 +303,7 @@ fn words(code: u32, message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnose::Status;
 
     #[test]
     fn errors_of_the_system_are_no_refused_logins() {
@@ -315,5 +329,12 @@ mod tests {
     fn a_driver_without_a_version_is_said_to_have_none() {
         let seen = client_version("/x".as_ref(), "", &[], Some("3.3.7.5"));
         assert_eq!(seen.observed, "the driver tells none, server 3.3.7.5");
+    }
+
+    #[test]
+    fn a_log_folder_that_only_programs_without_the_variable_miss_is_a_warning() {
+        let seen = usual_log_dir("/var/log/taos".as_ref(), "permission denied");
+        assert_eq!(seen.status, Status::Warning);
+        assert!(seen.observed.contains("/var/log/taos: permission denied"));
     }
 }

@@ -6,6 +6,9 @@ use super::Id;
 /// `Unable to establish connection`: the one who answers cannot reach taosd.
 pub const UNREACHABLE: u16 = 0x000B;
 
+/// `no auth info input`: taosAdapter got a request without the header that was sent.
+pub const NO_AUTH_INFO: u16 = 0x1105;
+
 /// What the server's refusal of a login means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -20,14 +23,22 @@ pub enum Refusal {
 /// What `code` means as the answer to a login.
 pub const fn of_login(code: u16) -> Refusal {
     match code {
-        // Unable to establish connection, Conn is broken, Conn read timeout, out of service, network errors.
-        UNREACHABLE | 0x0018 | 0x0019 | 0x0020 | 0x0021 | 0x0023 => Refusal::Undecided,
+        // Unable to establish connection, not ready, unable to resolve FQDN, Conn is broken, Conn read timeout, out of
+        // service, network errors, a cluster that has no leader yet, taosAdapter over its limit.
+        UNREACHABLE
+        | 0x0014
+        | 0x0015
+        | 0x0018..=0x0029
+        | 0x0900..=0x091F
+        | NO_AUTH_INFO
+        | 0xFFFE => Refusal::Undecided,
         // Authentication failure twice (taosd, RPC), wrong password length and format.
         0x0357 | 0x0003 | 0x0208 | 0x0353 => Refusal::Rejected(Id::AuthFailed),
         // Invalid user, its format, its name.
         0x0351 | 0x0352 | 0x0207 => Refusal::Rejected(Id::AuthUserUnknown),
         0x0315 => Refusal::Rejected(Id::UserLocked),
         0x0388 => Refusal::Accepted(Id::DatabaseMissing),
+        0x0013 => Refusal::Accepted(Id::ClockSkew),
         // Compared before the password is looked at.
         0x011E => Refusal::Accepted(Id::VersionMismatch),
         _ => Refusal::Rejected(Id::AuthDenied),

@@ -67,6 +67,8 @@ ids! {
     LibraryHung => "library-hung",
     /// The library cannot write its log.
     LogDirUnwritable => "log-dir-unwritable",
+    /// The clocks of client and server differ too much.
+    ClockSkew => "clock-skew",
     /// taosd is there, taosAdapter is not.
     AdapterNotRunning => "adapter-not-running",
     /// taosAdapter is there, taosd behind it is not.

@@ -18,6 +18,9 @@ pub const PLACEHOLDERS: &[&str] = &[
     "host",
     "adapter_port",
     "native_port",
+    "native_option",
+    "bare_host",
+    "variable",
     "user",
     "assumed",
     "limit",
@@ -146,7 +149,7 @@ mod tests {
         ),
         (
             14,
-            "adapter-not-running adapter-backend-down database-missing query-failed dnode-unresolved dnode-unreachable dnode-port-remapped",
+            "clock-skew adapter-not-running adapter-backend-down database-missing query-failed dnode-unresolved dnode-unreachable dnode-port-remapped",
         ),
     ];
 

@@ -35,6 +35,8 @@ pub struct Subject {
     pub values: BTreeMap<&'static str, String>,
     /// Whether the native port answers as taosd does; `None` where nobody looked.
     pub native_answers: Option<bool>,
+    /// Whether taosAdapter has answered ws or rest.
+    pub adapter_answers: bool,
 }
 
 /// Findings, and the exit code that they amount to.
@@ -92,6 +94,10 @@ fn across_transports(stops: &mut Vec<Stop>, subject: &Subject) {
             // taosd answers, and nothing listens on the adapter's port.
             Id::TcpRefused if !native && subject.native_answers == Some(true) => {
                 cause.id = Id::AdapterNotRunning;
+            }
+            // taosAdapter is there for the other transport: something between keeps this one from it.
+            Id::NotTdengine if !native && subject.adapter_answers => {
+                cause.id = Id::ProxyInTheWay;
             }
             // taosAdapter says that taosd is away, and taosd's own port says so too.
             Id::TcpRefused | Id::TcpTimeout | Id::NoAnswer | Id::ClosedEarly
@@ -192,6 +198,7 @@ mod tests {
             target: "h".into(),
             values: BTreeMap::from([("host", "h".to_owned())]),
             native_answers,
+            adapter_answers: false,
         };
         let manifest = Manifest::built_in().unwrap();
         let diagnosis = diagnose(&subject, stops, &manifest, Locale::En).unwrap();

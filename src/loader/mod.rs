@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::platform::Platform;
+use crate::platform::{Os, Platform};
 use crate::version::{FIRST_SPLIT_DRIVER, Version, driver_libraries};
 pub use machine::Machine;
 pub use search::{Candidate, Source};
@@ -46,14 +46,26 @@ impl Driver {
     }
 }
 
+/// The names by which programs ask for the driver, the one that every connector uses first. On Linux `bin/taos` and C programs
+/// ask for its SONAME.
+pub fn names(platform: Platform) -> Vec<String> {
+    let name = platform.library_file("taos");
+    match platform.os {
+        Os::Linux => vec![name.clone(), format!("{name}.1")],
+        Os::Macos | Os::Windows => vec![name],
+    }
+}
+
 /// The libraries that a driver of `version` needs beside it in `folder` and that are not there. Without a version: where
 /// one of the three of a split driver is there, all must be.
 pub fn missing(folder: &Path, platform: Platform, version: Option<Version>) -> Vec<String> {
-    let absent = |names: &[&str]| -> Vec<String> {
-        names
+    let whole = platform.library_file("taos");
+    let there = |file: &String| folder.join(file).exists();
+    let absent = |libraries: &[&str]| -> Vec<String> {
+        libraries
             .iter()
             .map(|name| platform.library_file(name))
-            .filter(|file| !folder.join(file).exists())
+            .filter(|file| !there(file) && (*file != whole || !names(platform).iter().any(there)))
             .collect()
     };
     match version {
@@ -103,6 +115,8 @@ mod tests {
                 version.map(|version| version.parse().unwrap()),
             )
         };
+        add("libtaos.so.1");
+        assert_eq!(missing(None), Vec::<String>::new());
         add("libtaos.so");
         assert_eq!(missing(None), Vec::<String>::new());
         assert_eq!(missing(Some("3.2.2.2")), Vec::<String>::new());

@@ -9,7 +9,7 @@ use super::dns::{self, Dns};
 use super::tcp::{self, Tcp};
 
 /// The most endpoints that are dialled.
-const MOST: usize = 64;
+pub const MOST: usize = 64;
 
 /// One dnode's endpoint as seen from here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,9 +26,15 @@ pub struct Endpoint {
     pub tcp: Option<Tcp>,
 }
 
-/// Looks at each of `advertised`, all at once.
+/// Looks at each of `advertised` once, all at the same time, [`MOST`] at most.
 pub async fn look(advertised: &[String], limit: Duration) -> Vec<Endpoint> {
-    let looks = advertised.iter().take(MOST).map(|text| async move {
+    let mut different: Vec<&String> = Vec::new();
+    for text in advertised {
+        if different.len() < MOST && !different.contains(&text) {
+            different.push(text);
+        }
+    }
+    let looks = different.into_iter().map(|text| async move {
         let (host, port) = match text.rsplit_once(':') {
             Some((host, port)) => (host, port.parse().unwrap_or(0)),
             None => (text.as_str(), 0),
@@ -59,4 +65,22 @@ pub async fn look(advertised: &[String], limit: Duration) -> Vec<Endpoint> {
         }
     });
     join_all(looks).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn each_once_and_not_without_end() {
+        let odd = ["", "h", "::", "h:x", "h:0", "[]:1"].map(str::to_owned);
+        let seen = look(&[odd.clone(), odd].concat(), Duration::from_secs(5)).await;
+        assert_eq!(seen.len(), 6);
+        assert!(
+            seen.iter()
+                .all(|endpoint| endpoint.port == 0 && endpoint.tcp.is_none())
+        );
+        let many: Vec<String> = (0..1000).map(|count| format!("name-{count}:x")).collect();
+        assert_eq!(look(&many, Duration::from_secs(5)).await.len(), MOST);
+    }
 }

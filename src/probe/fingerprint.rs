@@ -12,6 +12,8 @@ use super::tcp::connect;
 
 /// The most bytes of an answer that are read.
 const CAP: usize = 64 * 1024;
+/// How HTTP's answers begin.
+const START: &[u8] = b"HTTP/1.";
 /// The most bytes of an unknown protocol that are kept; a report shows fewer.
 const EXCERPT: usize = 1024;
 /// taosd leaves a request that is shorter than its own first frame waiting, and closes on a longer one
@@ -35,6 +37,11 @@ pub enum Fingerprint {
     Silent,
     /// It answered with a TLS record.
     Tls,
+    /// An HTTP answer began and did not end within the limit, or broke off.
+    Unfinished {
+        /// Whether the connection was closed.
+        closed: bool,
+    },
     /// It said something else; the first bytes, lossily decoded.
     Foreign(String),
 }
@@ -53,16 +60,38 @@ pub async fn ask(address: SocketAddr, host: &str, prefix: &str, limit: Duration)
     }
     request.push_str("\r\nselect 1");
     match exchange(address, request.as_bytes(), limit).await {
-        Heard::Bytes(bytes) => read(&bytes),
+        Heard::Bytes(bytes, closed) => finished(&bytes, closed),
         Heard::Silence => Fingerprint::Silent,
         Heard::Closed => {
             let patience = (begun.elapsed() * 10).clamp(PATIENCE[0], PATIENCE[1]);
             match exchange(address, b"GET / HTTP/1.0\r\n", patience).await {
                 Heard::Silence => Fingerprint::NativeLike,
                 Heard::Closed => Fingerprint::Closed,
-                Heard::Bytes(bytes) => read(&bytes),
+                Heard::Bytes(bytes, closed) => finished(&bytes, closed),
             }
         }
+    }
+}
+
+/// What `bytes` tell that are all that came: a part of taosAdapter's answer must not be taken for a stranger's.
+fn finished(bytes: &[u8], closed: bool) -> Fingerprint {
+    let seen = read(bytes);
+    let cut = match &seen {
+        // Half a page of HTML tells enough.
+        Fingerprint::Http(answer) => {
+            let body = answer.body.trim_start();
+            let nothing_else = body.is_empty() || body.starts_with('{');
+            answer.cut && answer.code.is_none() && nothing_else && bytes.len() < CAP
+        }
+        Fingerprint::Foreign(_) => {
+            START.starts_with(bytes) || bytes.starts_with(START) && !bytes.contains(&b'\n')
+        }
+        _ => false,
+    };
+    if cut {
+        Fingerprint::Unfinished { closed }
+    } else {
+        seen
     }
 }
 
@@ -81,7 +110,8 @@ pub fn read(bytes: &[u8]) -> Fingerprint {
 
 /// What came back.
 enum Heard {
-    Bytes(Vec<u8>),
+    /// What came, and whether the peer then closed.
+    Bytes(Vec<u8>, bool),
     Closed,
     Silence,
 }
@@ -100,7 +130,7 @@ async fn exchange(address: SocketAddr, request: &[u8], limit: Duration) -> Heard
     };
     let ended = tokio::time::timeout(limit, talk).await;
     match (heard.is_empty(), ended) {
-        (false, _) => Heard::Bytes(heard),
+        (false, ended) => Heard::Bytes(heard, ended.is_ok()),
         (true, Ok(_)) => Heard::Closed,
         (true, Err(_)) => Heard::Silence,
     }
@@ -122,7 +152,6 @@ async fn listen(stream: &mut TcpStream, heard: &mut Vec<u8>) {
 
 /// Whether nothing more of interest can come: it is no HTTP, or the answer has ended.
 fn whole(heard: &[u8]) -> bool {
-    const START: &[u8] = b"HTTP/1.";
     if heard.len() < START.len() {
         return !START.starts_with(heard);
     }

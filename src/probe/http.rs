@@ -16,11 +16,15 @@ pub struct HttpAnswer {
     pub location: Option<String>,
     /// The first bytes of the body, lossily decoded.
     pub body: String,
+    /// Whether it asks for a login of HTTP's own, `WWW-Authenticate`.
+    pub wants_login: bool,
     /// `code` of the body, where it is a JSON object with `code` and `desc`: how taosAdapter speaks.
     pub code: Option<i64>,
-    /// Whether all of the body has come, as far as the head tells.
+    /// Whether all that matters has come, as far as the head tells: nothing more is waited for.
     #[serde(skip)]
     pub whole: bool,
+    /// Whether the head, or a body whose length it tells, is not all there.
+    pub cut: bool,
 }
 
 impl HttpAnswer {
@@ -36,6 +40,12 @@ impl HttpAnswer {
         let head = String::from_utf8_lossy(&bytes[..head_end]);
         let mut lines = head.split("\r\n");
         let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+        // An interim answer: the real one follows.
+        if matches!(status, 100 | 102..=199)
+            && let Some(next) = bytes.get(head_end + 4..).filter(|next| !next.is_empty())
+        {
+            return Self::read(next);
+        }
         let mut answer = Self {
             status,
             ..Self::default()
@@ -51,15 +61,20 @@ impl HttpAnswer {
                 "server" => answer.server = text(),
                 "location" => answer.location = text(),
                 "content-length" => length = value.trim().parse::<usize>().ok(),
+                "www-authenticate" => answer.wants_login = true,
                 "transfer-encoding" => chunked = value.to_ascii_lowercase().contains("chunked"),
                 _ => {}
             }
         }
-        let body = bytes.get(head_end + 4..).unwrap_or_default();
+        let sent = bytes.get(head_end + 4..).unwrap_or_default();
+        let joined = if chunked { join(sent) } else { sent.to_vec() };
+        let body = joined.as_slice();
         answer.code = adapter_code(body);
-        answer.whole = head_end < bytes.len()
-            && (length.is_some_and(|length| body.len() >= length)
-                || chunked && body.ends_with(b"0\r\n\r\n"));
+        answer.cut = head_end == bytes.len()
+            || length.is_some_and(|length| body.len() < length)
+            || chunked && !sent.ends_with(b"0\r\n\r\n");
+        answer.whole = answer.code.is_some()
+            || !answer.cut && (length.is_some() || chunked || matches!(answer.status, 204 | 304));
         answer.body = String::from_utf8_lossy(&body[..body.len().min(EXCERPT)]).into_owned();
         Some(answer)
     }
@@ -70,9 +85,11 @@ impl HttpAnswer {
         self.code.is_some()
     }
 
-    /// Whether a gateway said it in place of the server behind it.
+    /// Whether a gateway said it in place of the server behind it: it cannot reach it, or wants a login of its own.
     pub fn from_gateway(&self) -> bool {
-        !self.from_adapter() && matches!(self.status, 407 | 502 | 503 | 504)
+        !self.from_adapter()
+            && (matches!(self.status, 407 | 413 | 502 | 503 | 504)
+                || self.status == 401 && self.wants_login)
     }
 
     /// Whether it asks for TLS: a redirect to https, or the words of Go's and nginx's servers for plain text on a TLS port.
@@ -90,18 +107,39 @@ impl HttpAnswer {
     }
 }
 
-/// `code` of the JSON object in `body`, where it also has `desc`. A chunk size may stand before the object.
+/// The chunks that are there, joined; bytes that are not chunked come back as they are.
+fn join(body: &[u8]) -> Vec<u8> {
+    let mut joined = Vec::new();
+    let mut rest = body;
+    while let Some(end) = rest.windows(2).position(|two| two == b"\r\n") {
+        let size = String::from_utf8_lossy(&rest[..end]);
+        let size = size.split(';').next().unwrap_or_default().trim();
+        let Ok(size) = usize::from_str_radix(size, 16) else {
+            return if joined.is_empty() {
+                body.to_vec()
+            } else {
+                joined
+            };
+        };
+        let data = &rest[end + 2..];
+        joined.extend_from_slice(&data[..size.min(data.len())]);
+        if size == 0 {
+            break;
+        }
+        rest = data.get(size.saturating_add(2)..).unwrap_or_default();
+    }
+    joined
+}
+
+/// `code` of the JSON object in `body`, where it also has `desc`.
 fn adapter_code(body: &[u8]) -> Option<i64> {
-    let start = body
-        .iter()
-        .position(|byte| *byte == b'{')
-        .filter(|at| *at < 16)?;
+    let start = body.iter().position(|byte| !byte.is_ascii_whitespace())?;
     let object = serde_json::Deserializer::from_slice(&body[start..])
         .into_iter::<serde_json::Map<String, serde_json::Value>>()
         .next()?
         .ok()?;
     object.get("desc")?.as_str()?;
-    object.get("code")?.as_i64()
+    super::reply::number(object.get("code")?)
 }
 
 #[cfg(test)]
@@ -114,8 +152,18 @@ mod tests {
         let adapter = b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 55\r\n\r\n{\"code\":4357,\"desc\":\"no auth info input\",\"timing\":6700}";
         let answer = HttpAnswer::read(adapter).unwrap();
         assert_eq!((answer.status, answer.code), (401, Some(4357)));
-        let chunked = b"HTTP/1.1 200 OK\r\n\r\n1b\r\n{\"code\":11,\"desc\":\"x\"}\r\n0\r\n\r\n";
-        assert_eq!(HttpAnswer::read(chunked).unwrap().code, Some(11));
+        let chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\n{\"code\":1\r\nd;x=y\r\n1,\"desc\":\"x\"}\r\n0\r\n\r\n";
+        let answer = HttpAnswer::read(chunked).unwrap();
+        assert_eq!(
+            (answer.code, answer.whole, answer.cut),
+            (Some(11), true, false)
+        );
+        for at in 13..chunked.len() - 1 {
+            let part = HttpAnswer::read(&chunked[..at]).unwrap();
+            assert!(part.cut && (part.whole == part.code.is_some()), "{at}");
+        }
+        let interim = [b"HTTP/1.1 100 Continue\r\n\r\n".as_slice(), chunked].concat();
+        assert_eq!(HttpAnswer::read(&interim).unwrap().code, Some(11));
         let other =
             HttpAnswer::read(b"HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\n\r\n<html>").unwrap();
         assert!(other.from_gateway() && other.server.as_deref() == Some("nginx"));

@@ -2,6 +2,19 @@
 
 use serde::Serialize;
 
+/// A whole number however JSON carries it: gateways and other implementations write `11`, `11.0` or `"11"`.
+pub fn number(value: &serde_json::Value) -> Option<i64> {
+    let whole =
+        |number: f64| (number.fract() == 0.0 && number.abs() < 1e15).then_some(number as i64);
+    match value {
+        serde_json::Value::Number(number) => {
+            number.as_i64().or_else(|| number.as_f64().and_then(whole))
+        }
+        serde_json::Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
 /// An answer, or the lack of one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -48,6 +61,27 @@ impl<T> Reply<T> {
         match self {
             Self::Data(data) => Some(data),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn numbers_in_every_form() {
+        for (value, expected) in [
+            (json!(11), Some(11)),
+            (json!(11.0), Some(11)),
+            (json!("855"), Some(855)),
+            (json!(-2147482793), Some(-2147482793)),
+            (json!(1.5), None),
+            (json!("x"), None),
+            (json!(null), None),
+        ] {
+            assert_eq!(number(&value), expected, "{value}");
         }
     }
 }

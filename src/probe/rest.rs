@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use serde_json::Value;
 
-use super::reply::Reply;
+use super::reply::{Reply, number};
 use super::sql::Rows;
 use crate::secret::Secret;
 
@@ -24,6 +24,7 @@ pub struct Rest {
     client: reqwest::Client,
     url: String,
     authorization: Secret,
+    proxy: Option<&'static str>,
 }
 
 impl Rest {
@@ -42,14 +43,24 @@ impl Rest {
             .tls_backend_preconfigured(no_trust()?)
             .redirect(reqwest::redirect::Policy::none())
             .resolve(bare, address);
-        if address.ip().is_loopback() {
+        let url = format!("http://{host}:{}{prefix}/rest/sql", address.port());
+        let proxy = if address.ip().is_loopback() {
             builder = builder.no_proxy();
-        }
+            None
+        } else {
+            proxy_variable(&url)
+        };
         Ok(Self {
             client: builder.build().map_err(|error| words(&error))?,
-            url: format!("http://{host}:{}{prefix}/rest/sql", address.port()),
+            url,
+            proxy,
             authorization: Secret::new(format!("Basic {}", basic(user, password).reveal())),
         })
+    }
+
+    /// The variable that sends the requests to a proxy, where one does.
+    pub const fn proxy(&self) -> Option<&'static str> {
+        self.proxy
     }
 
     /// Runs `sql` and reads its rows.
@@ -83,13 +94,29 @@ impl Rest {
                 Ok(Some(chunk)) if body.len() + chunk.len() <= CAP => {
                     body.extend_from_slice(&chunk)
                 }
-                Ok(Some(_)) => return Reply::Broken("the answer is longer than 1 MiB".into()),
+                Ok(Some(_)) => {
+                    return Reply::Unreadable {
+                        status: Some(status),
+                        excerpt: "more than 1 MiB".into(),
+                    };
+                }
                 Ok(None) => break,
                 Err(error) => return Reply::Broken(words(&error)),
             }
         }
         read(status, &body)
     }
+}
+
+/// The variable that makes the client ask a proxy for `url`; `None` where it goes there directly. The rules are the client's
+/// own.
+fn proxy_variable(url: &str) -> Option<&'static str> {
+    let url = url.parse().ok()?;
+    hyper_util::client::proxy::matcher::Matcher::from_system().intercept(&url)?;
+    ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
+        .into_iter()
+        .find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+        .or(Some("the system's proxy setting"))
 }
 
 /// The credentials of HTTP's Basic scheme.
@@ -106,7 +133,7 @@ pub fn read(status: u16, body: &[u8]) -> Reply<Rows> {
     let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
         return unreadable();
     };
-    match object.get("code").and_then(Value::as_i64) {
+    match object.get("code").and_then(number) {
         None => unreadable(),
         Some(0) => rows(&object).map_or(Reply::Empty, Reply::Data),
         Some(code) => Reply::Refused {

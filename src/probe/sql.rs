@@ -13,6 +13,8 @@ pub const DATABASES: &str = "select name from information_schema.ins_databases";
 /// `Permission denied or target object not exist`: what a user without `sysinfo` gets for [`DNODES`]
 /// (`transcripts/rest_cluster.jsonl`).
 pub const NO_SYSINFO: u16 = 9796;
+/// `Insufficient privilege`: the same in other releases (`reference/facts.md`, F).
+pub const NO_PRIVILEGE: u16 = 0x0303;
 
 /// A table of text cells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,7 +73,7 @@ pub fn lacks_sysinfo<T>(reply: &Reply<T>) -> bool {
     matches!(
         reply,
         Reply::Refused {
-            code: NO_SYSINFO,
+            code: NO_SYSINFO | NO_PRIVILEGE,
             ..
         }
     )

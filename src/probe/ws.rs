@@ -7,12 +7,13 @@ use futures_util::{SinkExt, StreamExt};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use super::block;
-use super::reply::Reply;
+use super::reply::{Reply, number};
 use super::rest::{EXCERPT, low_bits};
 use super::sql::Rows;
 use super::tcp::connect;
@@ -43,6 +44,8 @@ pub enum Upgrade {
         /// The `Server` header.
         server: Option<String>,
     },
+    /// An HTTP answer that does not complete the Upgrade; the library's words.
+    Mangled(String),
     /// Nothing within the limit.
     Silent,
     /// The connection broke, or the answer was not HTTP; the library's words.
@@ -81,7 +84,8 @@ pub async fn open(
         let (seen, stream) = switch(address, host, &path, left).await;
         if let Some(stream) = stream {
             let mut session = Session { stream, req_id: 0 };
-            let version = session.version(limit).await;
+            let left = deadline.saturating_duration_since(Instant::now());
+            let version = session.version(left).await;
             let hello = Hello {
                 upgrade: seen,
                 version: Some(version),
@@ -132,6 +136,14 @@ async fn switch(
                 };
                 (refused, None)
             }
+            Err(Error::Protocol(
+                error @ (ProtocolError::WrongHttpVersion
+                | ProtocolError::MissingUpgradeWebSocketHeader
+                | ProtocolError::MissingConnectionUpgradeHeader
+                | ProtocolError::SecWebSocketAcceptKeyMismatch
+                | ProtocolError::SecWebSocketSubProtocolError(_)
+                | ProtocolError::JunkAfterRequest),
+            )) => (Upgrade::Mangled(error.to_string()), None),
             Err(error) => broken(&error.to_string()),
         }
     };
@@ -203,7 +215,7 @@ impl Session {
             // Timing and result id stand before the block.
             match block::rows(bytes.get(16..).unwrap_or_default()) {
                 Ok(more) => rows.extend(more),
-                Err(why) => return Reply::Broken(format!("its rows cannot be read: {why}")),
+                Err(why) => return unreadable(format!("rows that cannot be read: {why}")),
             }
         }
         Reply::Data(Rows {
@@ -221,9 +233,7 @@ impl Session {
     ) -> Reply<Map<String, Value>> {
         match self.exchange(action, args, limit).await {
             Reply::Data(Answer::Text(object)) => read(object),
-            Reply::Data(Answer::Bytes(_)) => {
-                Reply::Broken("bytes came where text was expected".into())
-            }
+            Reply::Data(Answer::Bytes(_)) => unreadable("bytes where text was due".into()),
             other => other.and_then(|_| None),
         }
     }
@@ -258,20 +268,22 @@ impl Session {
             loop {
                 match self.stream.next().await {
                     None => return Reply::Broken("the server closed the connection".into()),
-                    Some(Err(error)) => return Reply::Broken(error.to_string()),
+                    Some(Err(error)) if is_end(&error) => return Reply::Broken(error.to_string()),
+                    Some(Err(error)) => return unreadable(error.to_string()),
                     Some(Ok(Message::Binary(bytes))) => {
                         return Reply::Data(Answer::Bytes(bytes.to_vec()));
                     }
-                    Some(Ok(Message::Close(_))) => {
-                        return Reply::Broken("the server closed the connection".into());
+                    Some(Ok(Message::Close(frame))) => {
+                        let reason = frame.map(|frame| frame.reason.to_string());
+                        return Reply::Broken(match reason.as_deref() {
+                            None | Some("") => "the server closed the connection".into(),
+                            Some(reason) => format!("the server closed the connection: {reason}"),
+                        });
                     }
                     Some(Ok(Message::Text(text))) => {
                         return match serde_json::from_str(&text) {
                             Ok(Value::Object(object)) => Reply::Data(Answer::Text(object)),
-                            _ => Reply::Unreadable {
-                                status: None,
-                                excerpt: text.chars().take(EXCERPT).collect(),
-                            },
+                            _ => unreadable(text.to_string()),
                         };
                     }
                     Some(Ok(_)) => {}
@@ -310,7 +322,7 @@ fn result(reply: &Map<String, Value>) -> Option<Pending> {
 
 /// What a text reply says.
 fn read(object: Map<String, Value>) -> Reply<Map<String, Value>> {
-    match object.get("code").and_then(Value::as_i64) {
+    match object.get("code").and_then(number) {
         Some(0) => Reply::Data(object),
         Some(code) => Reply::Refused {
             code: low_bits(code),
@@ -320,15 +332,27 @@ fn read(object: Map<String, Value>) -> Reply<Map<String, Value>> {
                 .unwrap_or_default()
                 .to_owned(),
         },
-        None => Reply::Unreadable {
-            status: None,
-            excerpt: Value::Object(object)
-                .to_string()
-                .chars()
-                .take(EXCERPT)
-                .collect(),
-        },
+        None => unreadable(Value::Object(object).to_string()),
     }
+}
+
+/// An answer that cannot be read: its words, or why.
+fn unreadable<T>(words: String) -> Reply<T> {
+    Reply::Unreadable {
+        status: None,
+        excerpt: words.chars().take(EXCERPT).collect(),
+    }
+}
+
+/// Whether `error` is the connection's end, and not something that the server said.
+fn is_end(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::ConnectionClosed
+            | Error::AlreadyClosed
+            | Error::Io(_)
+            | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)
+    )
 }
 
 fn object(value: Value) -> Map<String, Value> {

@@ -11,8 +11,6 @@ use crate::dsn::Transport;
 /// The order in which transports may try: REST needs the fewest steps before a login, so the others wait the least, and a
 /// fixed order gives every run the same ladder.
 const ORDER: [Transport; 3] = [Transport::Rest, Transport::Ws, Transport::Native];
-/// How long a login is waited for once another one got no answer within the whole limit: both wait for the same taosd.
-const GRACE: Duration = Duration::from_millis(700);
 
 /// Who may log in.
 #[derive(Debug)]
@@ -26,8 +24,9 @@ struct State {
     /// Transports that may still log in.
     waiting: Vec<Transport>,
     known: Option<Known>,
-    /// A login got no answer within the limit.
-    unanswered: bool,
+    /// A login through taosAdapter got no answer within the limit: its verdict. Nobody knows what becomes of it, so it is
+    /// not followed by another one on the same way.
+    unanswered: Option<Judgement>,
 }
 
 #[derive(Clone, Debug)]
@@ -41,17 +40,18 @@ enum Known {
 pub enum Turn {
     /// Log in, and wait no longer than this.
     Login(Duration),
-    /// These credentials were refused: the verdict.
+    /// Do not: these credentials were refused, or their login is still waited for. The verdict.
     Rejected(Judgement),
 }
 
 impl Canary {
-    /// Nobody of `asked` has logged in yet; `limit` bounds a login.
-    pub fn new(asked: Vec<Transport>, limit: Duration) -> Self {
+    /// Nobody of `asked` has logged in yet; `limit` bounds a login. `rejected` is the verdict of this server on the same
+    /// credentials, where another target has heard it.
+    pub fn new(asked: Vec<Transport>, limit: Duration, rejected: Option<Judgement>) -> Self {
         let (state, _) = watch::channel(State {
             waiting: asked,
-            known: None,
-            unanswered: false,
+            known: rejected.map(Known::Rejected),
+            unanswered: None,
         });
         Self { state, limit }
     }
@@ -65,12 +65,18 @@ impl Canary {
             .wait_for(|state| state.known.is_some() || !state.waiting.iter().any(earlier))
             .await;
         let state = state.borrow();
-        match &state.known {
-            Some(Known::Rejected(judgement)) => Turn::Rejected(judgement.clone()),
-            None if state.unanswered && me != Transport::Native => {
-                Turn::Login(GRACE.min(self.limit))
-            }
-            Some(Known::Accepted) | None => Turn::Login(self.limit),
+        match (&state.known, &state.unanswered) {
+            (Some(Known::Rejected(judgement)), _) => Turn::Rejected(judgement.clone()),
+            (None, Some(judgement)) if me != Transport::Native => Turn::Rejected(judgement.clone()),
+            _ => Turn::Login(self.limit),
+        }
+    }
+
+    /// The verdict on the credentials, where they were refused.
+    pub fn rejected(&self) -> Option<Judgement> {
+        match &self.state.borrow().known {
+            Some(Known::Rejected(judgement)) => Some(judgement.clone()),
+            _ => None,
         }
     }
 
@@ -78,7 +84,9 @@ impl Canary {
     pub fn tell(&self, me: Transport, verdict: Verdict, unanswered: bool, judgement: &Judgement) {
         self.state.send_modify(|state| {
             state.waiting.retain(|transport| *transport != me);
-            state.unanswered |= unanswered;
+            if unanswered {
+                state.unanswered = Some(judgement.clone());
+            }
             match verdict {
                 Verdict::Accepted => state.known = Some(Known::Accepted),
                 Verdict::Rejected => state.known = Some(Known::Rejected(judgement.clone())),

@@ -130,6 +130,7 @@ fn reports(words: &str) -> [String; 2] {
         target: "h".into(),
         values: BTreeMap::new(),
         native_answers: None,
+        adapter_answers: false,
     };
     let mut outcome = Outcome {
         findings: diagnose_ladders(&subject, &ladders, Locale::En)

@@ -18,6 +18,7 @@ use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::locale::Locale;
+use crate::probe::Rung;
 use crate::probe::fingerprint::Fingerprint;
 pub use ladder::{Ladder, Step};
 pub use plan::{Plan, Request};
@@ -93,8 +94,10 @@ async fn interrupted() {
 /// Verifies the targets one after the other: they may be nodes of one cluster, which counts failed logins.
 async fn all(plans: Vec<Plan>, events: &EventSink, locale: Locale) -> Result<Outcome> {
     let mut outcome = Outcome::default();
+    let mut refused = Vec::new();
     for plan in plans {
-        let site = Site::new(plan).await;
+        let mut site = Site::new(plan).await;
+        site.remember(&refused).await;
         if let Some(note) = site.note() {
             events.emit(Event::Note(note));
         }
@@ -105,6 +108,7 @@ async fn all(plans: Vec<Plan>, events: &EventSink, locale: Locale) -> Result<Out
             .map(|wanted| climb::climb(&site, *wanted));
         let mut ladders = join_all(climbs).await;
         ladders.sort_by_key(|ladder| ladder.transport);
+        refused.extend(site.lesson().await);
         let subject = subject(&site, &ladders).await;
         let diagnosis = diagnose_ladders(&subject, &ladders, locale)?;
         if outcome.exit == 0 {
@@ -162,6 +166,13 @@ async fn subject(site: &Site, ladders: &[Ladder]) -> Subject {
     let values = BTreeMap::from([
         ("target", plan.target.clone()),
         ("host", site.adapter.bracketed_host()),
+        ("bare_host", site.adapter.host.clone()),
+        (
+            "native_option",
+            plan.named_native_port
+                .map(|port| format!(" --native-port {port}"))
+                .unwrap_or_default(),
+        ),
         ("adapter_port", site.adapter.number.to_string()),
         ("native_port", site.native.number.to_string()),
         ("user", crate::printable::printable(&plan.user)),
@@ -176,10 +187,17 @@ async fn subject(site: &Site, ladders: &[Ladder]) -> Subject {
         ("limit", seconds(plan.limit)),
         ("server_version", server_version.unwrap_or_default()),
     ]);
+    let adapter_answers = |ladder: &Ladder| {
+        let protocol = |step: &Step| {
+            step.rung == Rung::Protocol && step.judgement.status == diagnose::Status::Ok
+        };
+        ladder.steps.iter().any(protocol)
+    };
     Subject {
         target: plan.target.clone(),
         values,
         native_answers,
+        adapter_answers: ladders.iter().any(adapter_answers),
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Plan {
     pub native_port: u16,
     /// The adapter's port was named without a scheme: it is the native one if it answers so.
     pub ambiguous: bool,
+    /// The native port that the user named besides the target.
+    pub named_native_port: Option<u16>,
     /// What stands before taosAdapter's own paths.
     pub prefix: String,
     /// The database to log in to.
@@ -157,6 +159,7 @@ fn plan(target: Target, request: &Request, events: &EventSink) -> Result<Plan> {
         adapter_port,
         native_port,
         ambiguous,
+        named_native_port: request.native_port,
         user,
         assumed: given.is_none(),
         password: given.unwrap_or_else(|| Secret::new("taosdata")),

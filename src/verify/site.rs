@@ -1,5 +1,6 @@
 //! A target while its transports climb: what they share.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use tokio::sync::OnceCell;
@@ -7,12 +8,36 @@ use tokio::sync::OnceCell;
 use super::canary::Canary;
 use super::plan::{ADAPTER_PORT, Plan};
 use super::port::{Port, Timed, timed};
+use crate::diagnose::Judgement;
 use crate::dsn::Transport;
 use crate::probe::endpoints::{self, Endpoint};
 use crate::probe::fingerprint::Fingerprint;
+use crate::secret::Secret;
 
 /// taosd closes a stranger's request at once; a native port that is silent for so long is left to the driver.
 const NATIVE_PATIENCE: Duration = Duration::from_millis(700);
+
+/// A login, where it goes, and the verdict on it where it was refused.
+#[derive(Debug)]
+pub struct Refused {
+    addresses: Vec<IpAddr>,
+    port: u16,
+    user: String,
+    password: Secret,
+    judgement: Option<Judgement>,
+}
+
+impl Refused {
+    fn same_login(&self, other: &Self) -> bool {
+        self.port == other.port
+            && self.user == other.user
+            && self.password == other.password
+            && self
+                .addresses
+                .iter()
+                .any(|address| other.addresses.contains(address))
+    }
+}
 
 /// What the transports of one target share.
 #[derive(Debug)]
@@ -59,12 +84,48 @@ impl Site {
             .map(|wanted| wanted.transport)
             .collect();
         Self {
-            canary: Canary::new(asked, plan.limit),
+            canary: Canary::new(asked, plan.limit, None),
             plan,
             adapter,
             native,
             swapped,
             endpoints: OnceCell::new(),
+        }
+    }
+
+    /// Takes over what the same taosAdapter has told `earlier` targets about the same credentials: a refused login is not
+    /// repeated under another of its names.
+    pub async fn remember(&mut self, earlier: &[Refused]) {
+        if earlier.is_empty() {
+            return;
+        }
+        let mine = self.refused(None).await;
+        let known = earlier.iter().find(|refused| refused.same_login(&mine));
+        if let Some(judgement) = known.and_then(|refused| refused.judgement.clone()) {
+            let asked = self.plan.transports.iter();
+            self.canary = Canary::new(
+                asked.map(|wanted| wanted.transport).collect(),
+                self.plan.limit,
+                Some(judgement),
+            );
+        }
+    }
+
+    /// The login that was refused here, for targets to come.
+    pub async fn lesson(&self) -> Option<Refused> {
+        match self.canary.rejected() {
+            None => None,
+            rejected => Some(self.refused(rejected).await),
+        }
+    }
+
+    async fn refused(&self, judgement: Option<Judgement>) -> Refused {
+        Refused {
+            addresses: self.adapter.dns().await.seen.addresses(),
+            port: self.adapter.number,
+            user: self.plan.user.clone(),
+            password: self.plan.password.clone(),
+            judgement,
         }
     }
 

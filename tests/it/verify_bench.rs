@@ -47,6 +47,8 @@ impl Served {
         }
         self.bench
             .program(words)
+            // Else the machine's /var/log/taos is looked at, which this user may not write.
+            .env("TAOS_LOG_DIR", self.bench.root().join("log"))
             .showing(self.sandbox.adapter().port(), "ADAPTER")
             .showing(native, "NATIVE")
     }

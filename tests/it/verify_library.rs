@@ -120,7 +120,7 @@ fn one_of_the_three_is_missing() {
     error[library-incomplete] The client library in [ROOT]/driver is not whole: it lacks libtaosws.so (over native)
       observed: [ROOT]/driver lacks libtaosws.so
       expected: a whole client library for [PLATFORM]
-      cause:    From 3.3.6 on the driver is three libraries, libtaos, libtaosnative and libtaosws, and they must lie together under these names.
+      cause:    Programs ask for the driver by the name libtaos without a number. From 3.3.6 on it is three libraries, libtaos, libtaosnative and libtaosws, and they must lie together under these names.
       fix:      taos-setup install latest && eval "$(taos-setup env)"    # or copy libtaosws.so of the same version into [ROOT]/driver
     --- stderr
     "#);
@@ -165,13 +165,13 @@ fn it_is_damaged() {
     assert_eq!(run.exit, Some(13), "{run}");
     assert!(run.stdout.contains("error[library-unloadable]"), "{run}");
     fs::write(&file, "not a library").unwrap();
-    assert_snapshot!(verdict(&verify(&served, &folder, "")), @"
+    assert_snapshot!(verdict(&verify(&served, &folder, "")), @r#"
     error[library-unloadable] The client library [ROOT]/driver/libtaos.so does not load (over native)
       observed: [ROOT]/driver/libtaos.so: it is not a library
       expected: a whole client library for [PLATFORM]
       cause:    The system's loader gave the reason shown above: most often a library that it needs is missing, or the file is damaged.
-      fix:      ldd [ROOT]/driver/libtaos.so    # shows what is missing; a damaged library: taos-setup install latest
-    ");
+      fix:      ldd [ROOT]/driver/libtaos.so    # shows what is missing; a damaged library: taos-setup install latest && eval "$(taos-setup env)"
+    "#);
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn it_hangs_when_it_connects() {
       observed: the driver does not return in taos_connect
       expected: a login as root
       cause:    The driver did not return in taos_connect within 2 s, though the server's port answers like taosd's.
-      fix:      taos-setup verify 127.0.0.1:[ADAPTER] --transport native --timeout 30s    # if it is only slow; else use WebSocket
+      fix:      taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE] --transport native --timeout 30s    # if it is only slow; else use WebSocket
     ");
 }
 
@@ -257,7 +257,7 @@ fn it_is_of_another_version() {
     let served = Served::healthy();
     let folder = install_driver(&served.bench, "3.2.2.2");
     let run = verify(&served, &folder, "hang");
-    assert_snapshot!(run, @"
+    assert_snapshot!(run, @r#"
     exit 12
     --- stdout
     127.0.0.1:[ADAPTER]
@@ -270,10 +270,10 @@ fn it_is_of_another_version() {
       observed: client 3.2.2.2, server 3.3.7.5
       expected: 3.3.7.x, as the server is
       cause:    A native connection needs the same first three version parts on both sides. The driver itself does not say so: it fails after 10 to 20 seconds with other words.
-      fix:      taos-setup install 3.3.7.5
+      fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
-    ");
+    "#);
     // It never dialled: the fault that makes it hang was not met, and nobody logged in.
     assert_eq!(
         served.sandbox.logins().accepted + served.sandbox.logins().refused,
@@ -302,4 +302,41 @@ fn an_old_driver_is_one_library() {
         .env("LD_LIBRARY_PATH", &folder)
         .run();
     assert_eq!((run.exit, findings(&run)), (Some(0), vec![]), "{run}");
+}
+
+#[test]
+fn only_its_soname_is_there() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.5.8");
+    fs::rename(folder.join("libtaos.so"), folder.join("libtaos.so.1")).unwrap();
+    let run = served
+        .verify_adapter(&["--transport", "native", "--json"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", &folder)
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (
+            Some(12),
+            vec![
+                "version-mismatch".to_owned(),
+                "library-incomplete".to_owned()
+            ]
+        ),
+        "{run}"
+    );
+    assert_eq!(run.json()["findings"][1]["severity"], "warning");
+}
+
+#[test]
+fn where_temporary_files_belong_nothing_can_be_written() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    let run = served
+        .verify_adapter(&["--transport", "native"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", &folder)
+        .env("TMPDIR", served.bench.root().join("nowhere"))
+        .run();
+    assert_eq!(run.exit, Some(0), "{run}");
 }

@@ -32,7 +32,7 @@ fn a_wrong_password_is_tried_once() {
       observed: Authentication failure [0x0357]
       expected: a login as root
       cause:    The password is not the one that the server knows. It was tried once; servers lock accounts after three failed logins.
-      fix:      read -rs TAOS_PASSWORD && export TAOS_PASSWORD && TAOS_USER=root taos-setup verify 127.0.0.1:[ADAPTER]
+      fix:      read -rs TAOS_PASSWORD && export TAOS_PASSWORD && TAOS_USER=root taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE]
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
     ");
@@ -258,6 +258,37 @@ fn the_http_status_decides_nothing() {
     assert_eq!(
         (run.exit, findings(&run)),
         (Some(11), vec!["auth-failed".to_owned()]),
+        "{run}"
+    );
+}
+
+#[test]
+fn another_name_of_the_same_server_is_not_another_try() {
+    let served = Served::healthy();
+    let port = served.sandbox.adapter().port();
+    let (rest, ws) = (
+        format!("http://127.0.0.1:{port}"),
+        format!("ws://localhost:{port}/"),
+    );
+    let run = served
+        .verify_adapter(&[&rest, &ws, "--transport", "ws,rest", "--json"])
+        .env("TAOS_PASSWORD", "hunter2-is-wrong")
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(11), vec!["auth-failed".to_owned(); 3]),
+        "{run}"
+    );
+    assert_eq!(served.sandbox.logins().refused, 1);
+    // Other credentials are another login.
+    let other = format!("http://root:taosdata@127.0.0.1:{port}");
+    let run = served
+        .verify_adapter(&[&other, "--transport", "rest", "--json"])
+        .env("TAOS_PASSWORD", "hunter2-is-wrong")
+        .run();
+    assert_eq!(
+        run.json()["data"]["targets"][1]["transports"][0]["status"],
+        "ok",
         "{run}"
     );
 }

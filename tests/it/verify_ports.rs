@@ -190,7 +190,7 @@ fn a_gateway_answers() {
       observed: HTTP 502 from nginx/1.24.0
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    A gateway between here and the server cannot reach taosAdapter, or does not let the request through.
-      fix:      curl -i http://127.0.0.1:6041/-/ping    # on the proxy's machine, with taosAdapter's address; or, if a proxy variable leads there: export NO_PROXY=127.0.0.1
+      fix:      curl -i http://127.0.0.1:6041/-/ping    # on the proxy's machine, with taosAdapter's address
     --- stderr
     ");
 }
@@ -444,5 +444,118 @@ fn another_protocol_answers_the_driver() {
         (run.exit, findings(&run)),
         (Some(12), vec!["not-tdengine".to_owned()]),
         "{run}"
+    );
+}
+
+#[test]
+fn the_ports_are_swapped() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    let target = served.sandbox.native().to_string();
+    let port = served.sandbox.adapter().port().to_string();
+    let run = served
+        .verify(&target, &["--native-port", &port, "--timeout", "2s"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", folder)
+        .run();
+    let verdict = run.stdout.split("\n\n").nth(1).unwrap_or_default();
+    assert_snapshot!(verdict, @"
+    error[wrong-port] The ports are swapped: [NATIVE] is the native one, [ADAPTER] is taosAdapter's (over ws, rest, native)
+      observed: it closes an HTTP request without a word, as taosd's native port does; taosAdapter's HTTP answer
+      expected: 101 Switching Protocols, and taosAdapter's version
+      cause:    REST and WebSocket are served by taosAdapter, on port 6041 unless it was changed; 6030 speaks the native protocol.
+      fix:      taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE]
+    ");
+}
+
+#[test]
+fn an_answer_breaks_off() {
+    let bench = Bench::new();
+    let whole = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 55\r\n\r\n{\"code\":4357,\"desc\":\"no auth info input\",\"timing\":6700}";
+    for count in [3, 8, 11, 30, whole.len() - 30] {
+        let target = answering(&whole[..count]).to_string();
+        let run = bench
+            .program(["verify", &target, "--transport", "rest", "--json"])
+            .run();
+        assert_eq!(
+            (run.exit, findings(&run)),
+            (Some(10), vec!["closed-early".to_owned()]),
+            "{count}: {run}"
+        );
+    }
+}
+
+#[test]
+fn a_proxy_wants_a_login_of_its_own() {
+    let bench = Bench::new();
+    let target = answering(b"HTTP/1.1 401 Unauthorized\r\nServer: nginx\r\nWWW-Authenticate: Basic realm=x\r\nContent-Length: 6\r\n\r\n<html>").to_string();
+    let run = bench
+        .program(["verify", &target, "--transport", "ws,rest", "--json"])
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(12), vec!["proxy-in-the-way".to_owned()]),
+        "{run}"
+    );
+}
+
+#[test]
+fn a_proxy_drops_what_a_login_needs() {
+    let bench = Bench::new();
+    let target = answering(b"HTTP/1.0 401 Unauthorized\r\nContent-Length: 55\r\n\r\n{\"code\":4357,\"desc\":\"no auth info input\",\"timing\":6700}").to_string();
+    let run = bench
+        .program(["verify", &target, "--transport", "ws,rest", "--json"])
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (
+            Some(12),
+            vec![
+                "ws-upgrade-refused".to_owned(),
+                "proxy-in-the-way".to_owned()
+            ]
+        ),
+        "{run}"
+    );
+}
+
+#[test]
+fn a_proxy_keeps_rest_from_the_adapter() {
+    use std::io::{Read, Write};
+    let served = Served::healthy();
+    let adapter = served.sandbox.adapter();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let target = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut first = [0; 4096];
+            let count = stream.read(&mut first).unwrap();
+            if first.starts_with(b"POST") {
+                let page =
+                    b"HTTP/1.1 403 Forbidden\r\nServer: nginx\r\nContent-Length: 6\r\n\r\n<html>";
+                // A client that goes away is no concern of this proxy.
+                let _ = stream.write_all(page);
+                continue;
+            }
+            let mut behind = std::net::TcpStream::connect(adapter).unwrap();
+            behind.write_all(&first[..count]).unwrap();
+            let (mut there, mut back) = (stream.try_clone().unwrap(), behind.try_clone().unwrap());
+            std::thread::spawn(move || std::io::copy(&mut there, &mut behind));
+            std::thread::spawn(move || std::io::copy(&mut back, &mut stream));
+        }
+    });
+    let run = served
+        .verify(&target, &["--transport", "ws,rest", "--json"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(12), vec!["proxy-in-the-way".to_owned()]),
+        "{run}"
+    );
+    assert_eq!(
+        run.json()["findings"][0]["transports"],
+        serde_json::json!(["rest"])
     );
 }

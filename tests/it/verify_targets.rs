@@ -138,7 +138,7 @@ fn in_chinese() {
       实际： Authentication failure [0x0357]
       预期： a login as root
       原因： 密码与服务器上的不一致。只尝试了一次；连续失败三次，服务器会锁定账户。
-      修复： read -rs TAOS_PASSWORD && export TAOS_PASSWORD && TAOS_USER=root taos-setup verify 127.0.0.1:[ADAPTER]
+      修复： read -rs TAOS_PASSWORD && export TAOS_PASSWORD && TAOS_USER=root taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE]
       参考： https://docs.taosdata.com/train-faq/faq
     --- stderr
     ");
@@ -217,7 +217,7 @@ fn as_json() {
           "observed": "Authentication failure [0x0357]",
           "expected": "a login as root",
           "cause": "The password is not the one that the server knows. It was tried once; servers lock accounts after three failed logins.",
-          "fix": "read -rs TAOS_PASSWORD && export TAOS_PASSWORD && TAOS_USER=root taos-setup verify 127.0.0.1:[ADAPTER]",
+          "fix": "read -rs TAOS_PASSWORD && export TAOS_PASSWORD && TAOS_USER=root taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE]",
           "docs": "https://docs.taosdata.com/train-faq/faq"
         }
       ],

@@ -42,6 +42,7 @@ pub fn ws(address: &str, hello: &Hello, fingerprint: Option<&Fingerprint>) -> Ju
             ),
         }
         .with("address", address)
+        .with("service", "taosadapter")
         .expecting(expected);
     }
     match fingerprint {
@@ -73,6 +74,10 @@ fn upgrade(address: &str, upgrade: &Upgrade) -> Judgement {
                 Judgement::failed(Id::WsUpgradeRefused, observed)
             }
         }
+        Upgrade::Mangled(words) => Judgement::failed(
+            Id::WsUpgradeRefused,
+            format!("no proper answer to the Upgrade: {words}"),
+        ),
         Upgrade::Silent => Judgement::failed(Id::NoAnswer, "no answer to the Upgrade"),
         Upgrade::Broken(words) => {
             Judgement::failed(Id::ClosedEarly, format!("the Upgrade broke: {words}"))
@@ -80,6 +85,7 @@ fn upgrade(address: &str, upgrade: &Upgrade) -> Judgement {
         Upgrade::Switched { .. } => Judgement::ok("switched"),
     }
     .with("address", address)
+    .with("service", "taosadapter")
 }
 
 /// Whoever answers where taosAdapter should.
@@ -95,12 +101,20 @@ fn stranger(address: &str, fingerprint: &Fingerprint) -> Judgement {
             Judgement::failed(Id::ClosedEarly, "the connection is closed without a word")
         }
         Fingerprint::Silent => Judgement::failed(Id::NoAnswer, "connected, then nothing was said"),
+        Fingerprint::Unfinished { closed: true } => {
+            Judgement::failed(Id::ClosedEarly, "an HTTP answer that breaks off")
+        }
+        Fingerprint::Unfinished { closed: false } => Judgement::failed(
+            Id::NoAnswer,
+            "an HTTP answer began, and did not end in time",
+        ),
         Fingerprint::Tls => Judgement::failed(Id::TlsExpected, "a TLS alert to plain HTTP"),
         Fingerprint::Foreign(bytes) => {
             Judgement::failed(Id::NotTdengine, format!("bytes that are not HTTP: {bytes}"))
         }
     }
     .with("address", address)
+    .with("service", "taosadapter")
 }
 
 /// An HTTP answer that is not taosAdapter's.

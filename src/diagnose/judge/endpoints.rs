@@ -2,7 +2,7 @@
 
 use super::ground::dial_words;
 use crate::diagnose::{Id, Judgement};
-use crate::probe::endpoints::Endpoint;
+use crate::probe::endpoints::{Endpoint, MOST};
 use crate::probe::tcp::{Dial, Tcp};
 
 /// Judges all endpoints: the first that does not work decides. `native` is the native port that was reached, with all of
@@ -14,7 +14,13 @@ pub fn endpoints(endpoints: &[Endpoint], native: Option<&Tcp>) -> Judgement {
         .find(|endpoint| endpoint.tcp.as_ref().is_none_or(|tcp| tcp.open().is_none()));
     let Some(endpoint) = broken else {
         let open = endpoints.len();
-        return Judgement::ok(format!("{open} of {open} reachable from here")).expecting(expected);
+        let looked = if open == MOST {
+            ", no more were dialled"
+        } else {
+            ""
+        };
+        return Judgement::ok(format!("{open} of {open} reachable from here{looked}"))
+            .expecting(expected);
     };
     let judgement = match &endpoint.tcp {
         None => Judgement::failed(

@@ -38,6 +38,16 @@ pub fn adapter<T>(user: &str, database: Option<&str>, reply: &Reply<T>) -> Judge
             Id::AuthFailed,
             "code 0 without the data that a login gets: taosAdapter answers refused logins so under load",
         ),
+        Reply::Refused {
+            code: codes::NO_AUTH_INFO,
+            message,
+        } => Judgement::failed(
+            Id::ProxyInTheWay,
+            format!(
+                "the Authorization header does not arrive: {}",
+                codes::words(codes::NO_AUTH_INFO, message)
+            ),
+        ),
         Reply::Refused { code, message } => {
             let observed = codes::words(*code, message);
             match codes::of_login(*code) {
@@ -56,12 +66,29 @@ pub fn adapter<T>(user: &str, database: Option<&str>, reply: &Reply<T>) -> Judge
     .with("database", database.unwrap_or_default())
 }
 
-/// An answer that is not taosAdapter's, where its own came before.
+/// `judgement` on `reply`, or, where a request went to the proxy that `proxy` (a variable) names and nothing of
+/// taosAdapter's came back, that this proxy is why: taosAdapter itself answered before.
+pub fn through<T>(proxy: Option<&str>, reply: &Reply<T>, judgement: Judgement) -> Judgement {
+    let strange = matches!(
+        reply,
+        Reply::Unanswered | Reply::Broken(_) | Reply::Unreadable { .. }
+    );
+    match proxy {
+        Some(variable) if strange => Judgement::failed(
+            Id::ProxyInTheWay,
+            format!("through the proxy of {variable}: {}", judgement.observed),
+        )
+        .expecting(judgement.expected)
+        .with("variable", variable),
+        _ => judgement,
+    }
+}
+
+/// An answer that is not taosAdapter's, where its own came before: over HTTP, something between does not let this one
+/// through.
 pub(super) fn unreadable(status: Option<u16>, excerpt: &str) -> Judgement {
     match status {
-        Some(status @ (407 | 502 | 503 | 504)) => {
-            Judgement::failed(Id::ProxyInTheWay, format!("HTTP {status}"))
-        }
+        Some(status @ 300..) => Judgement::failed(Id::ProxyInTheWay, format!("HTTP {status}")),
         Some(status) => Judgement::failed(
             Id::NotTdengine,
             format!("HTTP {status}, not taosAdapter's JSON: {excerpt}"),
@@ -70,5 +97,42 @@ pub(super) fn unreadable(status: Option<u16>, excerpt: &str) -> Judgement {
             Id::NotTdengine,
             format!("not taosAdapter's JSON: {excerpt}"),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_named_where_nothing_of_taosadapters_comes_back() {
+        let judged = |proxy, reply: Reply<()>| {
+            let judgement = adapter("root", None, &reply);
+            let judgement = through(proxy, &reply, judgement);
+            judgement
+                .cause
+                .map(|cause| (cause.id, cause.values.get("variable").cloned()))
+        };
+        let named = |variable: &str| Some((Id::ProxyInTheWay, Some(variable.to_owned())));
+        assert_eq!(
+            judged(Some("http_proxy"), Reply::Broken("refused".into())),
+            named("http_proxy")
+        );
+        assert_eq!(
+            judged(Some("ALL_PROXY"), Reply::Unanswered),
+            named("ALL_PROXY")
+        );
+        let refused = || Reply::Refused {
+            code: 0x0357,
+            message: String::new(),
+        };
+        assert_eq!(
+            judged(Some("http_proxy"), refused()),
+            Some((Id::AuthFailed, None))
+        );
+        assert_eq!(
+            judged(None, Reply::Unanswered),
+            Some((Id::AdapterBackendDown, None))
+        );
     }
 }

@@ -15,6 +15,14 @@ use crate::version::{Version, native_compatible};
 
 /// `Permission denied` from `taos_init`: the log folder cannot be written (`transcripts/README.md`).
 const LOG_DENIED: u32 = 0x80FF_000D;
+/// `Unable to resolve FQDN`: the driver was sent to a dnode by a name that is not known here (`reference/facts.md`, F).
+const UNRESOLVED: u32 = 0x8000_0015;
+
+/// The numbers of the operating system's own errors, which the driver passes on (`taoserror.h`, TAOS_SYSTEM_ERROR): their low
+/// bits are not TDengine's.
+const fn of_the_system(code: u32) -> bool {
+    code >> 16 == 0x80FF
+}
 
 /// There is no library called `file`: a failure where native was asked for by name. `variable` holds the search path.
 pub fn missing(file: &str, variable: &str, named: bool) -> Judgement {
@@ -30,6 +38,7 @@ pub fn missing(file: &str, variable: &str, named: bool) -> Judgement {
 /// The library that was found, before it is loaded.
 pub fn library(driver: &Driver, platform: Platform) -> Judgement {
     let file = driver.file.display();
+    let name = platform.library_file("taos");
     let judgement = match &driver.machine {
         Err(words) => Judgement::failed(Id::LibraryUnloadable, format!("{file}: {words}")),
         Ok(found) if !found.serves(platform) => {
@@ -38,6 +47,10 @@ pub fn library(driver: &Driver, platform: Platform) -> Judgement {
                 .with("wanted", machine::words(platform))
         }
         Ok(_) if !driver.missing.is_empty() => incomplete(&driver.file, &driver.missing),
+        // C programs find it by its SONAME; Python and others do not.
+        Ok(_) if driver.file.file_name() != Some(name.as_ref()) => {
+            incomplete(&driver.file, std::slice::from_ref(&name)).as_warning()
+        }
         Ok(_) => Judgement::ok(format!(
             "{file}, {}",
             match driver.source {
@@ -75,18 +88,23 @@ pub fn log_dir(folder: &Path, why: &str) -> Judgement {
     .with("folder", folder)
 }
 
+/// The driver starts, with a log folder that this program gave it; without `TAOS_LOG_DIR` it uses `folder`, which cannot be
+/// written; why.
+pub fn usual_log_dir(folder: &Path, why: &str) -> Judgement {
+    let folder = folder.display();
+    Judgement::failed(
+        Id::LogDirUnwritable,
+        format!("loaded and started with a log folder of ours; TAOS_LOG_DIR is not set, and {folder}: {why}"),
+    )
+    .as_warning()
+    .expecting("a log folder that can be written")
+    .with("folder", folder)
+}
+
 /// Loading and starting.
 pub fn load(file: &Path, ready: &Native<String>) -> Judgement {
     let judgement = match ready {
         Native::Data(_) => Judgement::ok("loaded and started"),
-        Native::Refused {
-            code: LOG_DENIED,
-            message,
-        } => Judgement::failed(Id::LogDirUnwritable, words(LOG_DENIED, message))
-            .with("folder", "its log folder"),
-        Native::Refused { code, message } => {
-            Judgement::failed(Id::LibraryUnloadable, words(*code, message))
-        }
         other => misbehaved(other),
     };
     judgement
@@ -118,7 +136,9 @@ pub fn client_version(
         )
         .with("server_version", server),
         (Some(_), Some(server)) => Judgement::ok(format!("{shown}, server {server}")),
-        _ => Judgement::ok(format!("{shown}; the server's is not known")),
+        (None, Some(server)) => Judgement::ok(format!("the driver tells none, server {server}")),
+        (Some(_), None) => Judgement::ok(format!("{shown}; the server's is not known")),
+        (None, None) => Judgement::ok("the driver tells none; the server's is not known"),
     };
     judgement.expecting(expected).with("client_version", shown)
 }
@@ -137,6 +157,9 @@ pub fn fingerprint(address: &str, fingerprint: &Fingerprint) -> Judgement {
         Fingerprint::Closed => {
             Judgement::failed(Id::ClosedEarly, "the connection is closed without a word")
         }
+        Fingerprint::Unfinished { .. } => {
+            Judgement::failed(Id::NotTdengine, "the beginning of an HTTP answer")
+        }
         Fingerprint::Tls => Judgement::failed(Id::NotTdengine, "a TLS alert"),
         Fingerprint::Foreign(bytes) => Judgement::failed(
             Id::NotTdengine,
@@ -152,6 +175,7 @@ pub fn fingerprint(address: &str, fingerprint: &Fingerprint) -> Judgement {
 pub fn verdict(connected: &Native<String>) -> Verdict {
     match connected {
         Native::Data(_) => Verdict::Accepted,
+        Native::Refused { code, .. } if of_the_system(*code) => Verdict::Undecided,
         Native::Refused { code, .. } => match codes::of_login(low(*code)) {
             Refusal::Rejected(_) => Verdict::Rejected,
             Refusal::Accepted(_) => Verdict::Accepted,
@@ -168,7 +192,13 @@ pub fn connect(user: &str, connected: &Native<String>, known: bool) -> Judgement
             Some(version) => format!("{user}, server {version}"),
             None => user.to_owned(),
         }),
-        Native::Refused { code, message } => {
+        Native::Refused {
+            code: UNRESOLVED,
+            message,
+        } => Judgement::failed(Id::DnodeUnresolved, codes::words(low(UNRESOLVED), message))
+            .with("endpoint", "the name of a dnode")
+            .with("endpoint_host", "NAME_OF_THAT_DNODE"),
+        Native::Refused { code, message } if !of_the_system(*code) => {
             let observed = codes::words(low(*code), message);
             match codes::of_login(low(*code)) {
                 Refusal::Rejected(id) | Refusal::Accepted(id) => Judgement::failed(id, observed),
@@ -194,7 +224,7 @@ pub fn cluster(cluster: &Native<Option<Cluster>>) -> Judgement {
             Id::QueryFailed,
             "no error, and none of the rows that were asked for",
         ),
-        Native::Refused { code, message } => {
+        Native::Refused { code, message } if !of_the_system(*code) => {
             let observed = codes::words(low(*code), message);
             match codes::of_login(low(*code)) {
                 Refusal::Undecided => Judgement::failed(Id::NoAnswer, observed),
@@ -242,6 +272,14 @@ fn misbehaved<T>(native: &Native<T>) -> Judgement {
             )
         }
         Native::Unloadable(words) => (Stage::Load, Judgement::failed(Id::LibraryUnloadable, words)),
+        Native::Refused {
+            code: LOG_DENIED,
+            message,
+        } => (
+            Stage::Init,
+            Judgement::failed(Id::LogDirUnwritable, words(LOG_DENIED, message))
+                .with("folder", "the log folder"),
+        ),
         Native::Refused { code, message } => (
             Stage::Init,
             Judgement::failed(Id::LibraryUnloadable, words(*code, message)),
@@ -260,4 +298,43 @@ const fn low(code: u32) -> u16 {
 /// The driver's own words and its whole number.
 fn words(code: u32, message: &str) -> String {
     format!("{message} [0x{code:08X}]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::Status;
+
+    #[test]
+    fn errors_of_the_system_are_no_refused_logins() {
+        let refused = |code| Native::Refused {
+            code,
+            message: "no".into(),
+        };
+        let id = |code| {
+            connect("root", &refused(code), true)
+                .cause
+                .map(|cause| cause.id)
+        };
+        assert_eq!(id(LOG_DENIED), Some(Id::LogDirUnwritable));
+        assert_eq!(id(0x80FF_0057), Some(Id::LibraryUnloadable));
+        assert_eq!(verdict(&refused(0x80FF_0057)), Verdict::Undecided);
+        assert_eq!(id(UNRESOLVED), Some(Id::DnodeUnresolved));
+        assert_eq!(verdict(&refused(0x8000_0015)), Verdict::Undecided);
+        assert_eq!(id(0x8000_0357), Some(Id::AuthFailed));
+        assert_eq!(verdict(&refused(0x8000_0357)), Verdict::Rejected);
+    }
+
+    #[test]
+    fn a_driver_without_a_version_is_said_to_have_none() {
+        let seen = client_version("/x".as_ref(), "", &[], Some("3.3.7.5"));
+        assert_eq!(seen.observed, "the driver tells none, server 3.3.7.5");
+    }
+
+    #[test]
+    fn a_log_folder_that_only_programs_without_the_variable_miss_is_a_warning() {
+        let seen = usual_log_dir("/var/log/taos".as_ref(), "permission denied");
+        assert_eq!(seen.status, Status::Warning);
+        assert!(seen.observed.contains("/var/log/taos: permission denied"));
+    }
 }

@@ -75,7 +75,14 @@ fn failed<T>(reply: &Reply<T>) -> Judgement {
         Reply::Broken(words) => {
             Judgement::failed(Id::ClosedEarly, format!("the query broke off: {words}"))
         }
-        Reply::Unreadable { status, excerpt } => unreadable(*status, excerpt),
+        Reply::Unreadable {
+            status: status @ Some(300..),
+            excerpt,
+        } => unreadable(*status, excerpt),
+        Reply::Unreadable { excerpt, .. } => Judgement::failed(
+            Id::QueryFailed,
+            format!("an answer that cannot be read: {excerpt}"),
+        ),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::mpsc::Receiver;
 
 use super::driver::{Connection, Driver};
 use super::{Dial, Fact, Stage, Task};
-use crate::probe::sql::NO_SYSINFO;
+use crate::probe::sql::{NO_PRIVILEGE, NO_SYSINFO};
 
 /// Reads the task from `input`, runs it, and writes what happens into the facts file. `Err` only where there is no task or
 /// nothing can be written: nobody is there to be told. The end of `input` ends the process, whatever the driver does: its
@@ -70,10 +70,11 @@ fn query(
 ) -> Result<(), String> {
     let mut statement = 0;
     let mut answer = connection.query(&statements[0]);
-    if answer
-        .as_ref()
-        .is_err_and(|(code, _)| code & 0xffff == u32::from(NO_SYSINFO))
-    {
+    if answer.as_ref().is_err_and(|(code, _)| {
+        [NO_SYSINFO, NO_PRIVILEGE]
+            .map(u32::from)
+            .contains(&(code & 0xffff))
+    }) {
         statement = 1;
         answer = connection.query(&statements[1]);
     }
@@ -116,6 +117,10 @@ fn lines(input: impl BufRead + Send + 'static) -> Receiver<String> {
                 break;
             }
         }
+        // Not by way of exit: the driver's own clean-up may never end.
+        #[cfg(unix)]
+        let _ =
+            rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
         std::process::exit(1);
     });
     receiver

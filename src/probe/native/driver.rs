@@ -171,9 +171,15 @@ impl Connection<'_> {
             return Err(self.driver.refusal(result));
         }
         let table = self.table(result);
+        // The rows may have ended because taosd went away.
+        // SAFETY: the result is this library's and not freed yet.
+        let ended = match unsafe { (self.driver.errno)(result) } {
+            0 => Ok(table),
+            _ => Err(self.driver.refusal(result)),
+        };
         // SAFETY: the result is this library's and is not used again.
         unsafe { (self.driver.free_result)(result) };
-        Ok(table)
+        ended
     }
 
     /// Reads the rows of `result`, a successful result of this library.

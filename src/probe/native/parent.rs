@@ -45,9 +45,7 @@ pub struct Process {
 impl Process {
     /// Starts the process. The error says what could not be done on this machine.
     pub fn start(setting: &Setting) -> io::Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("taos-setup-probe-")
-            .tempdir()?;
+        let folder = private_folder()?;
         let path = folder.path().join("facts");
         File::create_new(&path)?;
         let facts = File::open(&path)?;
@@ -97,12 +95,8 @@ impl Process {
 
     /// Lets the driver connect; what the server says about itself. Waits for `limit` at most.
     pub async fn connect(&mut self, dial: &Dial) -> Native<String> {
-        if let Err(error) = self.tell(dial) {
-            return Native::Crashed {
-                stage: self.stage,
-                how: crate::error::io_words(&error),
-            };
-        }
+        // Fails only where the process has ended: how it ended is what the next look tells.
+        let _ = self.tell(dial);
         match self.next().await {
             Native::Data(Fact::Connected { server }) => Native::Data(server),
             other => self.no_data(other),
@@ -211,6 +205,21 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A folder for the facts and the log: where temporary files belong, or, where that cannot be written, elsewhere.
+fn private_folder() -> io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("taos-setup-probe-");
+    builder.tempdir().or_else(|error| {
+        let others = ["/tmp", "/dev/shm", "/var/tmp"].map(PathBuf::from);
+        let home = std::env::home_dir();
+        others
+            .into_iter()
+            .chain(home)
+            .find_map(|folder| builder.tempdir_in(folder).ok())
+            .ok_or(error)
+    })
 }
 
 /// How a process ended, in words that follow "the driver's process".

@@ -22,6 +22,7 @@ use crate::verify::ladder::Ladder;
 use crate::verify::plan::Plan;
 use crate::verify::port::{Timed, timed};
 use crate::verify::site::Site;
+use crate::version::{FIRST_SPLIT_DRIVER, Version};
 
 const ME: Transport = Transport::Native;
 
@@ -69,17 +70,20 @@ pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Opti
     // The server's version, which needs no login, and who answers on the native port are asked for meanwhile.
     let (load, hello, _) = tokio::join!(load, site.adapter.hello(), site.native.fingerprint());
     let (ready, process) = load.seen;
-    ladder.step(
-        Rung::Load,
-        load.ms,
-        judge::native::load(&driver.file, &ready),
-    )?;
+    let mut judgement = judge::native::load(&driver.file, &ready);
+    if let Native::Data(said) = &ready
+        && let Some(folder) = found.usual_log_dir(Version::find(said))
+        && let Some(why) = log_dir_problem(folder)
+    {
+        judgement = judge::native::usual_log_dir(folder, &why);
+    }
+    ladder.step(Rung::Load, load.ms, judgement)?;
     let (Native::Data(said), Some(mut process)) = (ready, process) else {
         return None;
     };
 
     let server = hello.and_then(|hello| hello.seen.0.version.as_ref()?.data());
-    let version = crate::version::Version::find(&said);
+    let version = Version::find(&said);
     ladder.client_version =
         Some(ladder.safe(&version.map_or_else(|| said.clone(), |version| version.to_string())));
     let folder = driver.file.parent().unwrap_or(Path::new(""));
@@ -118,7 +122,7 @@ pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Opti
     );
     ladder.step(Rung::Connect, connected.ms, judgement)?;
     if let Native::Data(server) = &connected.seen
-        && let Some(version) = crate::version::Version::find(server)
+        && let Some(version) = Version::find(server)
     {
         ladder.server_version = Some(version.to_string());
     }
@@ -152,7 +156,12 @@ async fn data_path(
 /// `judgement`, or why nothing came: a driver that gets no answer has most often been sent to an endpoint that cannot be
 /// reached from here, which another transport may have found out.
 async fn explained(site: &Site, judgement: Judgement) -> Judgement {
-    let unanswered = |cause: &Cause| matches!(cause.id, Id::NoAnswer | Id::LibraryHung);
+    let unanswered = |cause: &Cause| {
+        matches!(
+            cause.id,
+            Id::NoAnswer | Id::LibraryHung | Id::DnodeUnresolved
+        )
+    };
     if judgement.cause.as_ref().is_some_and(unanswered)
         && let Some(seen) = site.known_endpoints()
     {
@@ -202,10 +211,11 @@ fn find(platform: Platform) -> Option<Found> {
     let folders = search::folders(platform.os, path.as_deref());
     let client = Store::from_environment().and_then(|store| store.current());
     let client: Option<Client> = client.ok().flatten();
-    let name = platform.library_file("taos");
-    let candidate = search::find(&folders, &name).or_else(|| {
+    let names = loader::names(platform);
+    let find = |folders: &[_]| names.iter().find_map(|name| search::find(folders, name));
+    let candidate = find(&folders).or_else(|| {
         let folder = client.as_ref()?.lib_dir();
-        search::find(&[(folder, Source::Store)], &name)
+        find(&[(folder, Source::Store)])
     })?;
     let store = client.filter(|client| is_of(client, &candidate));
     let version = store.as_ref().map(|client| client.version);
@@ -231,6 +241,16 @@ fn is_of(client: &Client, candidate: &Candidate) -> bool {
 }
 
 impl Found {
+    /// The folder that a driver of `version` writes its log to where programs start it without `TAOS_LOG_DIR`; `None` where
+    /// that is set, where `taos-setup env` sets it, and where an old driver goes by its taos.cfg (`transcripts/README.md`,
+    /// `nobody_3.2.txt`: from the split on it is not even read in time).
+    fn usual_log_dir(&self, version: Option<Version>) -> Option<&'static Path> {
+        let told = self.log_dir.is_some() || self.driver.source == Source::Store;
+        let configured =
+            self.config_dir.is_some() && version.is_none_or(|version| version < FIRST_SPLIT_DRIVER);
+        (cfg!(target_os = "linux") && !told && !configured).then(|| Path::new("/var/log/taos"))
+    }
+
     /// How the driver's process is started: its folder first on the loader's path, so that it finds its siblings.
     fn setting(&self, platform: Platform, plan: &Plan) -> Setting {
         let variable = search::variable(platform.os);

@@ -22,6 +22,8 @@ fn an_empty_store() {
 fn left_overs_and_downloads_go_and_clients_stay() {
     let bench = installed(&["3.3.7.5"]);
     let home = bench.taos_setup_home();
+    std::fs::create_dir(home.join("downloads")).unwrap();
+    std::fs::write(home.join("downloads/by-hand.tar.gz"), "a user's").unwrap();
     let before = tree(&home);
     let outside = bench.root().join("outside");
     std::fs::create_dir(&outside).unwrap();
@@ -37,7 +39,6 @@ fn left_overs_and_downloads_go_and_clients_stay() {
     std::fs::write(home.join("downloads/sha256-1"), vec![0; 200]).unwrap();
     std::fs::write(home.join("downloads/partial/x"), vec![0; 30]).unwrap();
     std::os::unix::fs::symlink(&outside, home.join("downloads/sha256-2")).unwrap();
-    std::fs::write(home.join("downloads/put-here-by-hand.tar.gz"), vec![0; 9]).unwrap();
     let full = tree(&home);
     assert_snapshot!(bench.program(["gc", "--dry-run"]).run(), @"
     exit 0

@@ -50,6 +50,9 @@ pub enum ErrorId {
     CommandMissing,
     /// `interrupted` (exit 130): Ctrl-C or a termination signal.
     Interrupted,
+    /// A server that cannot be used, by the id and the exit code that its finding has in `manifests/findings.toml` (exit 10
+    /// to 14).
+    Finding(&'static str, u8),
 }
 
 impl ErrorId {
@@ -78,6 +81,7 @@ impl ErrorId {
             Self::CommandUnrunnable => "command-unrunnable",
             Self::CommandMissing => "command-missing",
             Self::Interrupted => "interrupted",
+            Self::Finding(id, _) => id,
         }
     }
 
@@ -102,6 +106,7 @@ impl ErrorId {
             Self::CommandUnrunnable => 126,
             Self::CommandMissing => 127,
             Self::Interrupted => 130,
+            Self::Finding(_, exit) => exit,
         }
     }
 }

@@ -99,7 +99,13 @@ fn mismatch(accepted: &[Sha256], verified: Verified, place: &str, found: Sha256)
 
 fn unknown(request: &Request, chosen: &Chosen, place: &str, streamed: &Streamed) -> Error {
     let Streamed { sha256, size, .. } = streamed;
-    let mut command = format!("taos-setup install {}", chosen.identity.version);
+    let mut command = match &request.server {
+        Some(server) => format!(
+            "taos-setup install --match {}",
+            quoted(&crate::dsn::target::redacted(server))
+        ),
+        None => format!("taos-setup install {}", chosen.identity.version),
+    };
     for argument in &request.origin_arguments {
         command.push(' ');
         command.push_str(&quoted(argument));

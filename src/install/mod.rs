@@ -7,23 +7,31 @@ mod config;
 mod expectation;
 mod libraries;
 mod lock;
+mod matching;
+mod server;
 mod stop;
 mod stream;
+mod system;
 
 use crate::catalog::{Clients, Identity};
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::fetch::{self, Origin};
+use crate::platform::Platform;
 use crate::shell::quoted;
 use crate::store::{Client, Lock, Receipt, Staging, Store, TrustedPackage, Verified};
 use crate::unpack::Unpacked;
-use crate::version;
+use crate::version::{self, Edition};
 
 use choose::Chosen;
+pub use config::FirstEp;
 use expectation::Expectation;
+pub use matching::Matched;
+pub use server::Server;
 use stop::Stop;
 use stream::Streamed;
+pub use system::SystemDriver;
 
 /// What to install, and what vouches for it.
 #[derive(Clone, Debug)]
@@ -38,6 +46,14 @@ pub struct Request {
     pub sha256: Vec<Sha256>,
     /// Take a package that nothing vouches for, and remember its digest.
     pub trust_on_first_use: bool,
+    /// The server to match: a host, host and port, or a URL.
+    pub server: Option<String>,
+    /// The edition; without it the server's, else Community.
+    pub edition: Option<Edition>,
+    /// The platform; without it this machine's.
+    pub platform: Option<Platform>,
+    /// `firstEp` of the client's taos.cfg.
+    pub first_ep: Option<FirstEp>,
 }
 
 /// What `install` ended in.
@@ -49,35 +65,93 @@ pub struct Installation {
     pub receipt: Receipt,
     /// False where it was there already.
     pub installed: bool,
+    /// Whether it is the current client: one for another platform is not.
+    pub current: bool,
+    /// The server that it was chosen for.
+    pub matched: Option<Matched>,
+}
+
+/// How `install` ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The client is in the store.
+    Stored(Box<Installation>),
+    /// The machine has a driver that fits the server: nothing was to do.
+    System(SystemDriver),
 }
 
 /// Installs what `request` asks for into `store`, and makes it the current client. Ctrl-C and termination end it with error
 /// `interrupted` and the store as it was. Every error of [`ErrorId`]'s exit codes 2 to 8 may come back.
-pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<Installation> {
+pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| Error::new(ErrorId::Unexpected, "start", error.to_string(), ""))?;
-    let ended = runtime.block_on(run(request, store, events));
+    let ended = runtime.block_on(matched(request, store, events));
     // A read that hangs, from a pipe that nobody writes to, must not hold up the end.
     runtime.shutdown_background();
     ended
 }
 
-async fn run(request: &Request, store: &Store, events: &EventSink) -> Result<Installation> {
+/// Asks the server first, where one is to be matched.
+async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
     let mut stop = Stop::listen()?;
+    let Some(target) = &request.server else {
+        let installation = run(request, store, &mut stop, events).await?;
+        return Ok(Outcome::Stored(Box::new(installation)));
+    };
+    let catalog = Clients::builtin()?;
+    let platform = choose::platform(request.platform)?;
+    let server = stop.unless(server::ask(target, events)).await??;
+    let one_file = matches!(request.origin, Origin::File(_) | Origin::Address(_));
+    if !one_file
+        && request.platform.is_none()
+        && let Some(driver) = system::find(store, &server, platform)
+    {
+        return Ok(Outcome::System(driver));
+    }
+    let (request, matched) = matching::settle(request, server, catalog, platform)?;
+    events.emit(Event::Note(matched.why.clone()));
+    let ended = run(&request, store, &mut stop, events).await;
+    let mut installation = ended.map_err(|error| {
+        let none_has_it =
+            error.id == ErrorId::DownloadRefused && error.next.starts_with("check the ");
+        if none_has_it {
+            let edition = request.edition.unwrap_or_default();
+            matching::unfit(&matched.server, catalog, edition, platform, error.observed)
+        } else {
+            error
+        }
+    })?;
+    installation.matched = Some(matched);
+    Ok(Outcome::Stored(Box::new(installation)))
+}
+
+async fn run(
+    request: &Request,
+    store: &Store,
+    stop: &mut Stop,
+    events: &EventSink,
+) -> Result<Installation> {
     let catalog = Clients::builtin()?;
     let chosen = choose::choose(request, catalog)?;
     let client = client(store, chosen.identity);
     // Without the lock first: an image with a read-only store may ask for what it has.
     if store.current()?.as_ref() == Some(&client)
+        && !request
+            .first_ep
+            .as_ref()
+            .is_some_and(|first_ep| first_ep.asked)
         && let Some(there) = already_there(request, &client)?
     {
         return Ok(there);
     }
-    let lock = lock::take(store, &mut stop, events).await?;
+    let lock = lock::take(store, stop, events).await?;
     if let Some(there) = already_there(request, &client)? {
+        if let Some(first_ep) = request.first_ep.as_ref().filter(|first_ep| first_ep.asked) {
+            complete::point(&client, first_ep)?;
+        }
         lock.make_current(&client)?;
         return Ok(there);
     }
@@ -97,11 +171,16 @@ async fn run(request: &Request, store: &Store, events: &EventSink) -> Result<Ins
         expectation: &expectation,
         events,
     };
-    job.run(&mut stop).await
+    job.run(stop).await
 }
 
 fn client(store: &Store, identity: Identity) -> Client {
     Client::new(store, identity.edition, identity.version, identity.platform)
+}
+
+/// Whether the client is for this machine: then it is the current one.
+fn is_for_here(client: &Client) -> bool {
+    Platform::host() == Some(client.platform)
 }
 
 /// Error `would-overwrite` where something that no installation made is in the client's place.
@@ -151,6 +230,8 @@ fn already_there(request: &Request, client: &Client) -> Result<Option<Installati
         client: client.clone(),
         receipt,
         installed: false,
+        current: is_for_here(client),
+        matched: None,
     }))
 }
 
@@ -231,7 +312,13 @@ impl Job<'_> {
             files: Vec::new(),
             links: Vec::new(),
         };
-        complete::complete(staging.path(), self.client, unpacked, draft)
+        complete::complete(
+            staging.path(),
+            self.client,
+            unpacked,
+            draft,
+            self.request.first_ep.as_ref(),
+        )
     }
 
     fn publish(&self, staging: Staging, receipt: Receipt) -> Result<Installation> {
@@ -249,6 +336,8 @@ impl Job<'_> {
             client: self.client.clone(),
             receipt,
             installed: true,
+            current: is_for_here(self.client),
+            matched: None,
         })
     }
 }

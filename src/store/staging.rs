@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use super::{Client, Lock, current, unwritable};
 use crate::error::Result;
+use crate::platform::Platform;
 
 /// Staging folders begin with this, so that a sweep finds what a killed process left.
 const PREFIX: &str = ".staging-";
@@ -53,7 +54,7 @@ impl Staging {
         };
         fs::rename(self.path(), &client.prefix)
             .map_err(|error| back(unwritable(&client.prefix, &error)))?;
-        if let Err(error) = current::write(&lock.store().home, &client.folder_name()) {
+        if let Err(error) = lock.make_current(client) {
             let _ = fs::rename(&client.prefix, self.path());
             return Err(back(error));
         }
@@ -75,8 +76,11 @@ fn set_aside(lock: &Lock, client: &Client) -> Result<Option<(Staging, PathBuf)>>
 }
 
 impl Lock {
-    /// Makes an installed `client` the current one. Error `file-unwritable`.
+    /// Makes an installed `client` the current one, unless it is for another platform. Error `file-unwritable`.
     pub fn make_current(&self, client: &Client) -> Result<()> {
+        if Platform::host().is_some_and(|host| host != client.platform) {
+            return Ok(());
+        }
         current::write(&self.store().home, &client.folder_name())
     }
 }

@@ -28,6 +28,8 @@ mod install_sources;
 mod install_store;
 mod install_trust;
 mod list;
+mod match_bench;
+mod match_install;
 mod run;
 mod tree;
 mod verify_backend_down;

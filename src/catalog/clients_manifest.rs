@@ -31,6 +31,8 @@ pub(super) struct Era {
     #[serde(default)]
     pub(super) also_before: Option<Version>,
     pub(super) file: String,
+    #[serde(default)]
+    pub(super) server: Vec<String>,
     pub(super) path: String,
     pub(super) hosts: Vec<String>,
     pub(super) spelling: Spelling,

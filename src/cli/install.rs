@@ -49,6 +49,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "EP", value_parser = first_ep)]
     first_ep: Option<FirstEp>,
     /// Take exactly this package file or address; VERSION may be left out where the file's name tells it
+    ///
+    /// A server's package is taken too: of it only the client's parts are installed.
     #[arg(long, value_name = "FILE|URL", conflicts_with = "mirror")]
     from: Option<String>,
     /// Take the package from this mirror, an address or a folder, with the vendor's folders or all files side by side

@@ -18,6 +18,8 @@ pub(super) struct Chosen {
     pub(super) packages: Vec<Package>,
     /// The name under which the package's digest is remembered: the vendor's, whatever the file at hand is called.
     pub(super) trust_name: String,
+    /// The file is a server's package by its name: the client's digests are not its.
+    pub(super) of_server: bool,
     /// The nearest release that the catalog knows, where this one is not known.
     nearest: Option<Version>,
 }
@@ -26,7 +28,9 @@ pub(super) struct Chosen {
 pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
     let platform = platform(request.platform)?;
     let named = named(&request.origin);
-    let told = named.and_then(|name| catalog.identify(name));
+    let told_client = named.and_then(|name| catalog.identify(name));
+    let told_server = named.and_then(|name| catalog.identify_server(name));
+    let told = told_client.or(told_server);
     let identity = match (&request.version, told) {
         (_, Some(told)) if request.edition.is_some_and(|asked| asked != told.edition) => {
             return Err(usage(
@@ -71,12 +75,16 @@ pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
         false => version::Request::Exact(identity.version).nearest(published),
     };
     let packages = catalog.packages(identity);
-    // A Lite package is another file than the full one of the same version.
-    let lite = named.filter(|name| told.is_some() && name.to_ascii_lowercase().contains("-lite."));
+    // A Lite package, or a server's, is another file than the full client of the same version.
+    let of_server = told_client.is_none() && told_server.is_some();
+    let lite = named.filter(|name| {
+        of_server || (told.is_some() && name.to_ascii_lowercase().contains("-lite."))
+    });
     let full = || packages.first().map(|package| package.file.clone());
     Ok(Chosen {
         identity,
         trust_name: lite.map(str::to_owned).or_else(full).unwrap_or_default(),
+        of_server,
         packages,
         nearest,
     })

@@ -35,7 +35,11 @@ impl Expectation {
         if !request.sha256.is_empty() {
             return known(request.sha256.clone(), Verified::Given);
         }
-        let listed = catalog.digests(chosen.identity);
+        let listed = if chosen.of_server {
+            catalog.digests_of_file(&chosen.trust_name)
+        } else {
+            catalog.digests(chosen.identity)
+        };
         if !listed.is_empty() {
             return known(listed, Verified::Catalog);
         }

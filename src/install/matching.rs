@@ -31,7 +31,11 @@ pub(super) fn settle(
     platform: Platform,
 ) -> Result<(Request, Matched)> {
     let named = super::choose::named(&request.origin);
-    let told = named.and_then(|name| catalog.identify(name));
+    let told = named.and_then(|name| {
+        catalog
+            .identify(name)
+            .or_else(|| catalog.identify_server(name))
+    });
     let edition = match (request.edition, server.edition, told) {
         (Some(asked), Some(is), _) if asked != is => {
             let observed = format!(

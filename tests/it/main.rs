@@ -30,6 +30,7 @@ mod install_trust;
 mod list;
 mod match_bench;
 mod match_install;
+mod match_server_package;
 mod run;
 mod tree;
 mod verify_backend_down;

@@ -69,6 +69,11 @@ impl Clients {
         Manifest::parse(text).map(|manifest| Self { manifest })
     }
 
+    /// The addresses of the vendor's own list of packages, in order.
+    pub fn vendor_lists(&self) -> &[String] {
+        &self.manifest.vendor_lists
+    }
+
     /// The releases of `edition` that are known for `platform`, oldest first.
     pub fn published(&self, edition: Edition, platform: Platform) -> BTreeSet<Version> {
         self.manifest

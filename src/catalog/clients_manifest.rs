@@ -13,6 +13,8 @@ use crate::version::{Edition, Version};
 pub(super) struct Manifest {
     /// The form of the file; this program knows 1.
     pub(super) schema: u32,
+    #[serde(default)]
+    pub(super) vendor_lists: Vec<String>,
     #[serde(rename = "era")]
     pub(super) eras: Vec<Era>,
     pub(super) releases: Vec<Releases>,

@@ -17,7 +17,8 @@ use crate::version::{self, Edition};
 /// Install a client and make it the current one
 ///
 /// Takes the client package from the vendor, a mirror, a folder or a file, checks it, and unpacks it into a folder of your
-/// own: no root, and nothing of the system is changed. Clients stand side by side; the one that was installed last is the
+/// own: no root, and nothing of the system is changed. A package is checked by a SHA-256 of the catalog or of --sha256, else
+/// by the vendor's own list of sizes and MD5s, which is asked for where the package comes from the vendor. Clients stand side by side; the one that was installed last is the
 /// current one. What is there already is left alone.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -61,6 +62,10 @@ pub(super) struct Args {
     /// The package's SHA-256, where you know it from a source that you trust; may be given several times
     #[arg(long, value_name = "HEX")]
     sha256: Vec<Sha256>,
+    /// Take nothing but what a SHA-256 of the catalog or of --sha256 vouches for: neither the vendor's own list, which has
+    /// sizes and MD5s alone, nor what was trusted on first use
+    #[arg(long, conflicts_with = "trust_on_first_use")]
+    require_digest: bool,
     /// Take a package that nothing vouches for, and accept only the same bytes from then on
     #[arg(long)]
     trust_on_first_use: bool,
@@ -92,6 +97,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         origin_arguments,
         sha256: args.sha256,
         trust_on_first_use: args.trust_on_first_use,
+        require_digest: args.require_digest,
         server: args.server,
         edition: args.edition,
         platform: args.platform,

@@ -225,6 +225,7 @@ mod tests {
             origin_arguments: Vec::new(),
             sha256: Vec::new(),
             trust_on_first_use: false,
+            require_digest: false,
             server: Some("db".into()),
             edition: None,
             platform: None,

@@ -12,6 +12,7 @@ mod server;
 mod stop;
 mod stream;
 mod system;
+mod vendor_list;
 
 use crate::catalog::{Clients, Identity};
 use crate::digest::Sha256;
@@ -46,6 +47,8 @@ pub struct Request {
     pub sha256: Vec<Sha256>,
     /// Take a package that nothing vouches for, and remember its digest.
     pub trust_on_first_use: bool,
+    /// Take nothing but what a SHA-256 of the catalog or of the user vouches for.
+    pub require_digest: bool,
     /// The server to match: a host, host and port, or a URL.
     pub server: Option<String>,
     /// The edition; without it the server's, else Community.
@@ -162,7 +165,11 @@ async fn run(
             client.version
         )));
     }
-    let expectation = Expectation::new(request, catalog, &store.trust()?, &chosen);
+    let mut expectation = Expectation::new(request, catalog, &store.trust()?, &chosen);
+    if !expectation.is_known() && !request.require_digest {
+        let look_up = vendor_list::look_up(&request.origin, &chosen, catalog, events);
+        expectation = expectation.or_listed(stop.unless(look_up).await?);
+    }
     let job = Job {
         request,
         lock: &lock,
@@ -226,6 +233,23 @@ fn already_there(request: &Request, client: &Client) -> Result<Option<Installati
             ),
         ));
     }
+    if request.require_digest
+        && request.sha256.is_empty()
+        && !expectation::is_digest(receipt.verified)
+    {
+        return Err(Error::new(
+            ErrorId::DigestUnknown,
+            format!("install {}", client.version),
+            format!(
+                "it is installed already, verified by {}, and a digest is required",
+                receipt.verified
+            ),
+            format!(
+                "taos-setup install {} --sha256 HEX    # the package's SHA-256 from a source that you trust; the installed one is {}",
+                client.version, receipt.sha256
+            ),
+        ));
+    }
     Ok(Some(Installation {
         client: client.clone(),
         receipt,
@@ -264,8 +288,15 @@ impl Job<'_> {
         let place = opened.place.clone();
         let source = self.chosen.source_name(&opened.file);
         let into = staging.as_ref().map(|staging| staging.path().to_path_buf());
-        let streamed =
-            stream::through(opened, into, self.expectation.is_known(), stop, self.events).await?;
+        let streamed = stream::through(
+            opened,
+            into,
+            self.expectation.is_known(),
+            self.expectation.needs_md5(),
+            stop,
+            self.events,
+        )
+        .await?;
         let verified = self
             .expectation
             .judge(self.request, self.chosen, &place, &streamed)?;

@@ -33,6 +33,7 @@ mod match_install;
 mod match_server_package;
 mod run;
 mod tree;
+mod trust_vendor_list;
 mod verify_backend_down;
 mod verify_bench;
 mod verify_dnodes;

@@ -69,6 +69,13 @@ impl Clients {
         Manifest::parse(text).map(|manifest| Self { manifest })
     }
 
+    /// Whether the vendor's own list has packages of the client's era.
+    pub fn is_listed(&self, identity: Identity) -> bool {
+        self.eras(identity.edition, identity.version)
+            .next()
+            .is_some_and(|era| era.listed)
+    }
+
     /// The addresses of the vendor's own list of packages, in order.
     pub fn vendor_lists(&self) -> &[String] {
         &self.manifest.vendor_lists

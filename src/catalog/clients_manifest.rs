@@ -35,6 +35,8 @@ pub(super) struct Era {
     pub(super) file: String,
     #[serde(default)]
     pub(super) server: Vec<String>,
+    #[serde(default)]
+    pub(super) listed: bool,
     pub(super) path: String,
     pub(super) hosts: Vec<String>,
     pub(super) spelling: Spelling,

@@ -1,6 +1,7 @@
 //! The use case of `install`: choose a package, fetch and unpack it in one pass, check it, complete it, publish it. Until the
 //! last rename the store is as it was.
 
+pub mod available;
 mod choose;
 mod complete;
 mod config;

@@ -12,6 +12,7 @@
 
 mod program;
 
+mod available;
 mod command_line;
 mod env;
 mod init_connectors;

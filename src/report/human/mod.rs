@@ -1,11 +1,13 @@
 //! Results as people read them: one file a kind of result, each a function from a result to text.
 
+mod available;
 mod env;
 pub mod init;
 mod install;
 mod list;
 mod verify;
 
+pub use available::available;
 pub use env::env_sh;
 pub use install::install;
 pub use list::list;

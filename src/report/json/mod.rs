@@ -1,11 +1,13 @@
 //! Results as programs read them: one document on stdout, whatever happens. Keys never change.
 
+mod available;
 mod env;
 pub mod init;
 mod install;
 mod list;
 mod verify;
 
+pub use available::available;
 pub use env::env;
 pub use install::install;
 pub use list::list;

@@ -2,6 +2,7 @@
 //! last rename the store is as it was.
 
 pub mod available;
+mod checks;
 mod choose;
 mod complete;
 mod config;
@@ -310,6 +311,8 @@ impl Job<'_> {
             ));
         };
         let receipt = self.complete(&staging, &place, source, unpacked, &streamed, verified)?;
+        stop.unless(checks::version(self.client, staging.path(), self.events))
+            .await??;
         stop.check()?;
         self.publish(staging, receipt)
     }
@@ -329,6 +332,7 @@ impl Job<'_> {
                 .emit(Event::Detail(format!("not installed: {names}")));
         }
         libraries::check(place, self.client, staging.path(), unpacked)?;
+        let unpacked = checks::libraries(self.client, staging.path(), unpacked, self.events)?;
         let draft = Receipt {
             schema: 1,
             edition: self.client.edition,
@@ -347,7 +351,7 @@ impl Job<'_> {
         complete::complete(
             staging.path(),
             self.client,
-            unpacked,
+            &unpacked,
             draft,
             self.request.first_ep.as_ref(),
         )

@@ -30,6 +30,7 @@ mod install_store;
 mod install_trust;
 mod list;
 mod match_bench;
+mod match_checks;
 mod match_install;
 mod match_server_package;
 mod run;

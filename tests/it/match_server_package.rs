@@ -3,24 +3,11 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use flate2::{Compression, write::GzEncoder};
 use insta::assert_snapshot;
 
 use crate::install_bench::{install, tree};
+use crate::match_bench::{add, begin};
 use crate::program::Bench;
-
-type Tar = tar::Builder<GzEncoder<Vec<u8>>>;
-
-fn begin() -> Tar {
-    tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()))
-}
-
-fn add(tar: &mut Tar, path: &str, bytes: &[u8]) {
-    let mut header = tar::Header::new_gnu();
-    header.set_size(bytes.len() as u64);
-    header.set_mode(0o755);
-    tar.append_data(&mut header, path, bytes).unwrap();
-}
 
 /// A server's package as the vendor's makepkg.sh lays it out.
 fn package(bench: &Bench, name: &str, version: &str) -> (PathBuf, String) {

@@ -66,6 +66,9 @@ pub(super) struct Args {
     /// sizes and MD5s alone, nor what was trusted on first use
     #[arg(long, conflicts_with = "trust_on_first_use")]
     require_digest: bool,
+    /// Tell what would be fetched from where, what would vouch for it, and what would change; write nothing
+    #[arg(long)]
+    dry_run: bool,
     /// Take a package that nothing vouches for, and accept only the same bytes from then on
     #[arg(long)]
     trust_on_first_use: bool,
@@ -98,6 +101,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         sha256: args.sha256,
         trust_on_first_use: args.trust_on_first_use,
         require_digest: args.require_digest,
+        dry_run: args.dry_run,
         server: args.server,
         edition: args.edition,
         platform: args.platform,

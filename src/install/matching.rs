@@ -226,6 +226,7 @@ mod tests {
             sha256: Vec::new(),
             trust_on_first_use: false,
             require_digest: false,
+            dry_run: false,
             server: Some("db".into()),
             edition: None,
             platform: None,

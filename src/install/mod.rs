@@ -6,6 +6,7 @@ mod checks;
 mod choose;
 mod complete;
 mod config;
+pub mod dry_run;
 mod expectation;
 mod libraries;
 mod lock;
@@ -51,6 +52,8 @@ pub struct Request {
     pub trust_on_first_use: bool,
     /// Take nothing but what a SHA-256 of the catalog or of the user vouches for.
     pub require_digest: bool,
+    /// Tell what would be done, and do nothing.
+    pub dry_run: bool,
     /// The server to match: a host, host and port, or a URL.
     pub server: Option<String>,
     /// The edition; without it the server's, else Community.
@@ -81,6 +84,8 @@ pub struct Installation {
 pub enum Outcome {
     /// The client is in the store.
     Stored(Box<Installation>),
+    /// What would be done; nothing was.
+    Planned(Box<dry_run::Plan>),
     /// The machine has a driver that fits the server: nothing was to do.
     System(SystemDriver),
 }
@@ -103,6 +108,12 @@ pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<O
 async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
     let mut stop = Stop::listen()?;
     let Some(target) = &request.server else {
+        if request.dry_run {
+            let plan = stop
+                .unless(dry_run::plan(request, store, None, events))
+                .await??;
+            return Ok(Outcome::Planned(Box::new(plan)));
+        }
         let installation = run(request, store, &mut stop, events).await?;
         return Ok(Outcome::Stored(Box::new(installation)));
     };
@@ -118,8 +129,7 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     }
     let (request, matched) = matching::settle(request, server, catalog, platform)?;
     events.emit(Event::Note(matched.why.clone()));
-    let ended = run(&request, store, &mut stop, events).await;
-    let mut installation = ended.map_err(|error| {
+    let unfit = |error: Error| {
         let none_has_it =
             error.id == ErrorId::DownloadRefused && error.next.starts_with("check the ");
         if none_has_it {
@@ -128,7 +138,14 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
         } else {
             error
         }
-    })?;
+    };
+    if request.dry_run {
+        let plan = dry_run::plan(&request, store, Some(matched.clone()), events);
+        let plan = stop.unless(plan).await?.map_err(unfit)?;
+        return Ok(Outcome::Planned(Box::new(plan)));
+    }
+    let ended = run(&request, store, &mut stop, events).await;
+    let mut installation = ended.map_err(unfit)?;
     installation.matched = Some(matched);
     Ok(Outcome::Stored(Box::new(installation)))
 }

@@ -14,6 +14,7 @@ mod program;
 
 mod available;
 mod command_line;
+mod dry_run;
 mod env;
 mod init_connectors;
 mod init_go_mod;

@@ -7,6 +7,7 @@ use crate::report::style::Style;
 pub fn install(outcome: &Outcome, style: Style) -> (String, String) {
     match outcome {
         Outcome::Stored(installation) => stored(installation, style),
+        Outcome::Planned(plan) => super::dry_run::dry_run(plan, style),
         Outcome::System(driver) => system(driver, style),
     }
 }

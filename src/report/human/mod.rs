@@ -1,6 +1,7 @@
 //! Results as people read them: one file a kind of result, each a function from a result to text.
 
 mod available;
+mod dry_run;
 mod env;
 pub mod init;
 mod install;

@@ -18,6 +18,7 @@ pub fn install(outcome: &Outcome) -> Value {
             }
             data
         }
+        Outcome::Planned(plan) => super::dry_run::dry_run(plan),
         Outcome::System(driver) => json!({
             "installed": false,
             "client": null,
@@ -39,7 +40,8 @@ fn server(server: &Server) -> Value {
     })
 }
 
-fn matched(matched: &Matched) -> Value {
+/// Why this client was chosen.
+pub(super) fn matched(matched: &Matched) -> Value {
     let mut value = server(&matched.server);
     value["edition_assumed"] = matched.assumed.into();
     value["why"] = matched.why.clone().into();

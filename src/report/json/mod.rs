@@ -1,6 +1,7 @@
 //! Results as programs read them: one document on stdout, whatever happens. Keys never change.
 
 mod available;
+mod dry_run;
 mod env;
 pub mod init;
 mod install;

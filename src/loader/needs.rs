@@ -150,7 +150,8 @@ fn defined<'data, R: ReadRef<'data>>(data: R) -> object::read::Result<Option<Gli
     Ok(newest)
 }
 
-#[cfg(all(test, target_os = "linux", target_env = "gnu"))]
+#[cfg(test)]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

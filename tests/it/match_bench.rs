@@ -78,7 +78,7 @@ pub fn patched(
     let built = std::fs::read(taos_sandbox::driver::built().unwrap()).unwrap();
     for (file, bytes) in taos_sandbox::mirror::libraries(&built, version).unwrap() {
         let mut bytes = bytes.clone();
-        patch(file.as_ref(), &mut bytes);
+        patch(file, &mut bytes);
         add(
             &mut outer,
             &format!("{top}/driver/{file}.{version}"),

@@ -12,7 +12,7 @@ pub enum ErrorId {
     Usage,
     /// `nothing-published` (exit 3): no package matches the version, edition and platform that were asked for.
     NothingPublished,
-    /// `platform-unsupported` (exit 3): no client is published for this machine.
+    /// `platform-unsupported` (exit 3): no client is published for this machine, or it needs a newer one.
     PlatformUnsupported,
     /// `nothing-installed` (exit 3): the command needs an installed client and the store has none that fits.
     NothingInstalled,
@@ -28,6 +28,8 @@ pub enum ErrorId {
     ArchiveUnsafe,
     /// `package-incomplete` (exit 4): the package lacks a library that its version needs.
     PackageIncomplete,
+    /// `package-mismatch` (exit 4): the driver in the package is not of the version that the package is taken for.
+    PackageMismatch,
     /// `download-failed` (exit 5): the server could not be reached or broke off.
     DownloadFailed,
     /// `download-refused` (exit 5): the server answered, but not with the file (404, another status, a web page).
@@ -50,6 +52,9 @@ pub enum ErrorId {
     CommandMissing,
     /// `interrupted` (exit 130): Ctrl-C or a termination signal.
     Interrupted,
+    /// A server that cannot be used, by the id and the exit code that its finding has in `manifests/findings.toml` (exit 10
+    /// to 14).
+    Finding(&'static str, u8),
 }
 
 impl ErrorId {
@@ -67,6 +72,7 @@ impl ErrorId {
             Self::ArchiveCorrupt => "archive-corrupt",
             Self::ArchiveUnsafe => "archive-unsafe",
             Self::PackageIncomplete => "package-incomplete",
+            Self::PackageMismatch => "package-mismatch",
             Self::DownloadFailed => "download-failed",
             Self::DownloadRefused => "download-refused",
             Self::StoreBusy => "store-busy",
@@ -78,6 +84,7 @@ impl ErrorId {
             Self::CommandUnrunnable => "command-unrunnable",
             Self::CommandMissing => "command-missing",
             Self::Interrupted => "interrupted",
+            Self::Finding(id, _) => id,
         }
     }
 
@@ -94,7 +101,8 @@ impl ErrorId {
             | Self::DigestUnknown
             | Self::ArchiveCorrupt
             | Self::ArchiveUnsafe
-            | Self::PackageIncomplete => 4,
+            | Self::PackageIncomplete
+            | Self::PackageMismatch => 4,
             Self::DownloadFailed | Self::DownloadRefused => 5,
             Self::StoreBusy => 6,
             Self::WouldOverwrite | Self::VersionConflict => 7,
@@ -102,6 +110,7 @@ impl ErrorId {
             Self::CommandUnrunnable => 126,
             Self::CommandMissing => 127,
             Self::Interrupted => 130,
+            Self::Finding(_, exit) => exit,
         }
     }
 }

@@ -69,6 +69,18 @@ impl Clients {
         Manifest::parse(text).map(|manifest| Self { manifest })
     }
 
+    /// Whether the vendor's own list has packages of the client's era.
+    pub fn is_listed(&self, identity: Identity) -> bool {
+        self.eras(identity.edition, identity.version)
+            .next()
+            .is_some_and(|era| era.listed)
+    }
+
+    /// The addresses of the vendor's own list of packages, in order.
+    pub fn vendor_lists(&self) -> &[String] {
+        &self.manifest.vendor_lists
+    }
+
     /// The releases of `edition` that are known for `platform`, oldest first.
     pub fn published(&self, edition: Edition, platform: Platform) -> BTreeSet<Version> {
         self.manifest
@@ -122,6 +134,21 @@ impl Clients {
 
     /// What `file` tells by its name, where it is named exactly as the vendor names a client, Lite ones included.
     pub fn identify(&self, file: &str) -> Option<Identity> {
+        self.identify_as(file, |era| std::slice::from_ref(&era.file))
+    }
+
+    /// What `file` tells by its name, where it is named exactly as the vendor names a server's package: the client in it
+    /// is of the same edition, version and platform.
+    pub fn identify_server(&self, file: &str) -> Option<Identity> {
+        self.identify_as(file, |era| &era.server)
+    }
+
+    /// The digests that are right for exactly the file called `file`.
+    pub fn digests_of_file(&self, file: &str) -> Vec<Sha256> {
+        self.manifest.digests.get(file).cloned().unwrap_or_default()
+    }
+
+    fn identify_as(&self, file: &str, names: impl Fn(&Era) -> &[String]) -> Option<Identity> {
         let version = Version::find(file)?;
         self.manifest.eras.iter().find_map(|era| {
             [Os::Linux, Os::Windows, Os::Macos]
@@ -133,9 +160,11 @@ impl Clients {
                     platform,
                 })
                 .find(|identity| {
-                    [false, true]
-                        .into_iter()
-                        .any(|lite| era.file_name(*identity, lite) == file)
+                    names(era).iter().any(|name| {
+                        [false, true]
+                            .into_iter()
+                            .any(|lite| era.filled(name, *identity, lite) == file)
+                    })
                 })
         })
     }
@@ -178,6 +207,10 @@ impl Era {
     }
 
     fn file_name(&self, identity: Identity, lite: bool) -> String {
+        self.filled(&self.file, identity, lite)
+    }
+
+    fn filled(&self, name: &str, identity: Identity, lite: bool) -> String {
         let (os, extension) = match identity.platform.os {
             Os::Linux => (&self.spelling.linux, "tar.gz"),
             Os::Windows => (&self.spelling.windows, "exe"),
@@ -187,8 +220,7 @@ impl Era {
             Arch::X64 => &self.spelling.x64,
             Arch::Arm64 => &self.spelling.arm64,
         };
-        self.file
-            .replace("{version}", &identity.version.to_string())
+        name.replace("{version}", &identity.version.to_string())
             .replace("{os}", os)
             .replace("{arch}", arch)
             .replace("{lite}", if lite { &self.spelling.lite } else { "" })
@@ -332,6 +364,21 @@ mod tests {
         ] {
             assert_eq!(clients.identify(other), None);
         }
+        for (file, version) in [
+            ("TDengine-server-3.3.6.13-Linux-x64.tar.gz", "3.3.6.13"),
+            ("tdengine-tsdb-oss-3.3.7.5-linux-x64.tar.gz", "3.3.7.5"),
+        ] {
+            assert_eq!(
+                clients.identify_server(file),
+                Some(client(version, "linux-x64"))
+            );
+            assert_eq!(clients.identify(file), None);
+        }
+        let enterprise = "TDengine-enterprise-3.3.6.9-Linux-arm64.tar.gz";
+        let identity = clients.identify_server(enterprise).unwrap();
+        assert_eq!(identity.edition, Edition::Enterprise);
+        let client = "tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz";
+        assert_eq!(clients.identify_server(client), None);
     }
 
     proptest! {

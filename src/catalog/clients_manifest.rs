@@ -13,6 +13,8 @@ use crate::version::{Edition, Version};
 pub(super) struct Manifest {
     /// The form of the file; this program knows 1.
     pub(super) schema: u32,
+    #[serde(default)]
+    pub(super) vendor_lists: Vec<String>,
     #[serde(rename = "era")]
     pub(super) eras: Vec<Era>,
     pub(super) releases: Vec<Releases>,
@@ -31,6 +33,10 @@ pub(super) struct Era {
     #[serde(default)]
     pub(super) also_before: Option<Version>,
     pub(super) file: String,
+    #[serde(default)]
+    pub(super) server: Vec<String>,
+    #[serde(default)]
+    pub(super) listed: bool,
     pub(super) path: String,
     pub(super) hosts: Vec<String>,
     pub(super) spelling: Spelling,

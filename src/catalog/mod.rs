@@ -2,6 +2,8 @@
 
 mod clients;
 mod clients_manifest;
+mod clients_vendor_list;
 pub mod connectors;
 
 pub use clients::{Clients, Identity, Package};
+pub use clients_vendor_list::{LARGEST_VENDOR_LIST, Listed, Md5, VendorList};

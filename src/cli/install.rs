@@ -4,29 +4,54 @@ use std::path::PathBuf;
 
 use super::Context;
 use crate::digest::Sha256;
+use crate::dsn::Target;
 use crate::env_vars;
 use crate::error::Result;
 use crate::fetch::{self, Location, Origin, parse_location, shown};
-use crate::install::{self, Request};
+use crate::install::{self, FirstEp, Request};
+use crate::platform::Platform;
 use crate::report::{self, Report};
 use crate::store::Store;
-use crate::version;
+use crate::version::{self, Edition};
 
 /// Install a client and make it the current one
 ///
 /// Takes the client package from the vendor, a mirror, a folder or a file, checks it, and unpacks it into a folder of your
-/// own: no root, and nothing of the system is changed. Clients stand side by side; the one that was installed last is the
+/// own: no root, and nothing of the system is changed. A package is checked by a SHA-256 of the catalog or of --sha256, else
+/// by the vendor's own list of sizes and MD5s, which is asked for where the package comes from the vendor. Clients stand side by side; the one that was installed last is the
 /// current one. What is there already is left alone.
 #[derive(Debug, clap::Args)]
 #[command(
-    override_usage = "taos-setup install VERSION [OPTIONS]\n       taos-setup install --from FILE|URL [OPTIONS]",
+    override_usage = "taos-setup install VERSION [OPTIONS]\n       taos-setup install --match HOST [OPTIONS]\n       taos-setup install --from FILE|URL [OPTIONS]",
     after_help = "Example: taos-setup install 3.3.7.5 --mirror https://mirror.example/tdengine --sha256 HEX"
 )]
 pub(super) struct Args {
     /// The version: all four parts (3.3.7.5), a prefix for the newest of a series (3.3), or latest
-    #[arg(value_name = "VERSION", required_unless_present = "from")]
+    #[arg(value_name = "VERSION", required_unless_present_any = ["from", "server"])]
     wanted: Option<version::Request>,
+    /// Ask this server for its version and edition, and take the client that fits: HOST, HOST:PORT or a URL, as verify
+    /// takes them
+    ///
+    /// Over REST, then WebSocket, with TAOS_USER and TAOS_PASSWORD; without them root/taosdata is tried once. The same four
+    /// parts where they are known, else the newest of the same three that is not newer than the server. Where the machine
+    /// has a driver that fits, nothing is done.
+    #[arg(long = "match", value_name = "HOST", conflicts_with = "wanted")]
+    server: Option<String>,
+    /// The edition, oss or enterprise; without it the server's, else oss
+    #[arg(long, value_name = "EDITION")]
+    edition: Option<Edition>,
+    /// The platform: linux-x64, linux-arm64; without it this machine's
+    ///
+    /// A client for another platform is checked and unpacked; the current client stays as it is.
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<Platform>,
+    /// The server that the client asks first, firstEp of its taos.cfg: HOST or HOST:PORT; with --match that server, unless
+    /// this is given
+    #[arg(long, value_name = "EP", value_parser = first_ep)]
+    first_ep: Option<FirstEp>,
     /// Take exactly this package file or address; VERSION may be left out where the file's name tells it
+    ///
+    /// A server's package is taken too: of it only the client's parts are installed.
     #[arg(long, value_name = "FILE|URL", conflicts_with = "mirror")]
     from: Option<String>,
     /// Take the package from this mirror, an address or a folder, with the vendor's folders or all files side by side
@@ -37,6 +62,13 @@ pub(super) struct Args {
     /// The package's SHA-256, where you know it from a source that you trust; may be given several times
     #[arg(long, value_name = "HEX")]
     sha256: Vec<Sha256>,
+    /// Take nothing but what a SHA-256 of the catalog or of --sha256 vouches for: neither the vendor's own list, which has
+    /// sizes and MD5s alone, nor what was trusted on first use
+    #[arg(long, conflicts_with = "trust_on_first_use")]
+    require_digest: bool,
+    /// Tell what would be fetched from where, what would vouch for it, and what would change; write nothing
+    #[arg(long)]
+    dry_run: bool,
     /// Take a package that nothing vouches for, and accept only the same bytes from then on
     #[arg(long)]
     trust_on_first_use: bool,
@@ -56,6 +88,22 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     if insecure_http {
         origin_arguments.push("--allow-insecure-http".into());
     }
+    let mut again = |option: &str, value: Option<String>| {
+        if let Some(value) = value {
+            origin_arguments.extend([option.to_owned(), value]);
+        }
+    };
+    again("--edition", args.edition.map(|edition| edition.to_string()));
+    again(
+        "--platform",
+        args.platform.map(|platform| platform.to_string()),
+    );
+    again(
+        "--first-ep",
+        args.first_ep
+            .as_ref()
+            .map(|first_ep| first_ep.endpoint.clone()),
+    );
     let request = Request {
         version: args.wanted,
         origin,
@@ -67,14 +115,40 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         )?,
         sha256: args.sha256,
         trust_on_first_use: args.trust_on_first_use,
+        require_digest: args.require_digest,
+        dry_run: args.dry_run,
+        server: args.server,
+        edition: args.edition,
+        platform: args.platform,
+        first_ep: args.first_ep,
     };
-    let installation = install::install(&request, &store, &context.events)?;
-    let (stdout, stderr) = report::human::install(&installation, context.output.stdout_style);
+    let outcome = install::install(&request, &store, &context.events)?;
+    let (stdout, stderr) = report::human::install(&outcome, context.output.stdout_style);
     Ok(Report {
         stdout,
         stderr,
-        data: report::json::install(&installation),
+        data: report::json::install(&outcome),
         ..Report::default()
+    })
+}
+
+/// `HOST` or `HOST:PORT` as the driver's configuration can say it.
+fn first_ep(text: &str) -> std::result::Result<FirstEp, String> {
+    let complaint = || "say HOST or HOST:PORT, such as db.example:6030".to_owned();
+    let target: Target = text.parse()?;
+    let plain = text
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || ".-_:[]".contains(c));
+    if target.scheme.is_some() || !plain {
+        return Err(complaint());
+    }
+    Ok(FirstEp {
+        endpoint: format!(
+            "{}:{}",
+            target.bracketed_host(),
+            target.port.unwrap_or(6030)
+        ),
+        asked: true,
     })
 }
 

@@ -229,3 +229,14 @@ async fn placed(hosts: &[Vec<Url>], options: &Options) -> Result<Opened> {
         ),
     ))
 }
+
+/// The addresses that [`open`] would ask for `packages`, in order, safe to show; for an origin that is local, its path.
+pub fn addresses(origin: &Origin, packages: &[Package]) -> Result<Vec<String>> {
+    let urls = match origin {
+        Origin::Vendor => address::vendor(packages).concat(),
+        Origin::Mirror(base) => address::on_mirror(base, packages)?,
+        Origin::Address(url) => vec![url.clone()],
+        Origin::Folder(path) | Origin::File(path) => return Ok(vec![path.display().to_string()]),
+    };
+    Ok(urls.iter().map(shown).collect())
+}

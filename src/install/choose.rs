@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorId, Result};
 use crate::fetch::Origin;
 use crate::platform::{Os, Platform};
 use crate::shell::quoted;
-use crate::version::{self, Edition, Version};
+use crate::version::{self, Version};
 
 /// The package to install.
 #[derive(Debug)]
@@ -19,27 +19,35 @@ pub(super) struct Chosen {
     pub(super) packages: Vec<Package>,
     /// The name under which the package's digest is remembered: the vendor's, whatever the file at hand is called.
     pub(super) trust_name: String,
+    /// The file is a server's package by its name: the client's digests are not its.
+    pub(super) of_server: bool,
     /// The nearest release that the catalog knows, where this one is not known.
     nearest: Option<Version>,
 }
 
 /// Chooses the package that `request` means. Errors: `usage`, `platform-unsupported`, `nothing-published`.
 pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
-    let platform = host()?;
-    let named = match &request.origin {
-        Origin::File(path) => path.file_name().and_then(|name| name.to_str()),
-        Origin::Address(url) => url
-            .path_segments()
-            .and_then(|mut segments| segments.next_back()),
-        _ => None,
-    };
-    let told = named.and_then(|name| catalog.identify(name));
+    let platform = platform(request.platform)?;
+    let named = named(&request.origin);
+    let told_client = named.and_then(|name| catalog.identify(name));
+    let told_server = named.and_then(|name| catalog.identify_server(name));
+    let told = told_client.or(told_server);
     let identity = match (&request.version, told) {
+        (_, Some(told)) if request.edition.is_some_and(|asked| asked != told.edition) => {
+            return Err(usage(
+                format!(
+                    "edition {} is asked for, and the file's name says {}",
+                    request.edition.unwrap_or_default(),
+                    told.edition
+                ),
+                "leave the edition out, or give the right file",
+            ));
+        }
         (wanted, Some(told)) => agree(wanted.as_ref(), told, platform)?,
         (Some(wanted), None) => {
             let one_file = matches!(request.origin, Origin::File(_) | Origin::Address(_));
             Identity {
-                edition: Edition::default(),
+                edition: request.edition.unwrap_or_default(),
                 version: match wanted {
                     version::Request::Exact(version) => *version,
                     _ if one_file => {
@@ -50,7 +58,7 @@ pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
                             "give all four parts: taos-setup install 3.3.7.5 --from FILE",
                         ));
                     }
-                    _ => catalog.resolve(wanted, Edition::default(), platform)?,
+                    _ => catalog.resolve(wanted, request.edition.unwrap_or_default(), platform)?,
                 },
                 platform,
             }
@@ -76,15 +84,30 @@ pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
         false => version::Request::Exact(identity.version).nearest(published),
     };
     let packages = catalog.packages(identity);
-    // A Lite package is another file than the full one of the same version.
-    let lite = named.filter(|name| told.is_some() && name.to_ascii_lowercase().contains("-lite."));
+    // A Lite package, or a server's, is another file than the full client of the same version.
+    let of_server = told_client.is_none() && told_server.is_some();
+    let lite = named.filter(|name| {
+        of_server || (told.is_some() && name.to_ascii_lowercase().contains("-lite."))
+    });
     let full = || packages.first().map(|package| package.file.clone());
     Ok(Chosen {
         identity,
         trust_name: lite.map(str::to_owned).or_else(full).unwrap_or_default(),
+        of_server,
         packages,
         nearest,
     })
+}
+
+/// The file's name, where one file is named.
+pub(super) fn named(origin: &Origin) -> Option<&str> {
+    match origin {
+        Origin::File(path) => path.file_name().and_then(|name| name.to_str()),
+        Origin::Address(url) => url
+            .path_segments()
+            .and_then(|mut segments| segments.next_back()),
+        _ => None,
+    }
 }
 
 /// What the file's name tells, where it fits the version asked for and this machine.
@@ -105,17 +128,29 @@ fn agree(
     if told.platform != platform {
         return Err(usage(
             format!(
-                "the file's name says {}, and this machine is {platform}",
-                told.platform
+                "the file's name says {}, and {} is {platform}",
+                told.platform,
+                if Platform::host() == Some(platform) {
+                    "this machine"
+                } else {
+                    "the platform that is asked for"
+                }
             ),
-            "give the package for this machine",
+            &if Platform::host() == Some(platform) {
+                format!(
+                    "give the package for this machine, or add --platform {}",
+                    told.platform
+                )
+            } else {
+                format!("add --platform {}, or give another package", told.platform)
+            },
         ));
     }
     Ok(told)
 }
 
-/// This machine's platform, where its packages can be installed.
-fn host() -> Result<Platform> {
+/// The platform to install for, `asked` or this machine's, where its packages can be opened. Error `platform-unsupported`.
+pub(super) fn platform(asked: Option<Platform>) -> Result<Platform> {
     let unsupported = |observed: String| {
         Error::new(
             ErrorId::PlatformUnsupported,
@@ -124,7 +159,7 @@ fn host() -> Result<Platform> {
             "use the WebSocket connector, which needs no client: taos-setup init",
         )
     };
-    match Platform::host() {
+    match asked.or(Platform::host()) {
         Some(platform) if platform.os == Os::Linux => Ok(platform),
         Some(platform) => Err(unsupported(format!(
             "the packages for {platform} are installers, and this version of taos-setup opens the Linux archives alone"

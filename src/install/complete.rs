@@ -6,7 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256 as Hasher};
 
-use super::config;
+use super::config::{self, FirstEp};
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::store::{Client, InstalledFile, InstalledLink, Receipt};
@@ -19,6 +19,7 @@ pub(super) fn complete(
     client: &Client,
     unpacked: &Unpacked,
     draft: Receipt,
+    first_ep: Option<&FirstEp>,
 ) -> Result<Receipt> {
     let mut tree = Completed {
         root,
@@ -61,8 +62,31 @@ pub(super) fn complete(
         "lib/cmake/taos/taosConfigVersion.cmake",
         &fill(include_str!("files/taosConfigVersion.cmake")),
     )?;
-    tree.configure(client)?;
+    tree.configure(client, first_ep)?;
     tree.write_receipt()
+}
+
+/// Sets `firstEp` in the taos.cfg of an installed client; nothing else in it changes. Errors: `file-unreadable`,
+/// `file-unwritable`.
+pub(super) fn point(client: &Client, first_ep: &FirstEp) -> Result<()> {
+    let path = client.config_dir().join("taos.cfg");
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => {
+            return Err(Error::new(
+                ErrorId::FileUnreadable,
+                format!("read {}", path.display()),
+                io_words(&error),
+                "check the file's owner and mode",
+            ));
+        }
+    };
+    match config::with_first_ep(&text, &first_ep.endpoint) {
+        Some(pointed) if pointed != text => crate::atomic_file::write(&path, pointed.as_bytes())
+            .map_err(|error| unwritable(&path, &error)),
+        _ => Ok(()),
+    }
 }
 
 struct Completed<'a> {
@@ -99,10 +123,12 @@ impl Completed<'_> {
 
     /// The package's `taos.cfg`, or an empty one, with the user's log folder. A changed configuration of a client that is
     /// being installed again is kept.
-    fn configure(&mut self, client: &Client) -> Result<()> {
+    fn configure(&mut self, client: &Client, first_ep: Option<&FirstEp>) -> Result<()> {
         let path = "etc/taos.cfg";
         let on_disk = self.root.join(path);
         let own = client.config_dir().join("taos.cfg");
+        // The user's own configuration keeps its firstEp unless another is asked for by name.
+        let first_ep = first_ep.filter(|first_ep| first_ep.asked || !own.exists());
         let bytes = match fs::read(&own).or_else(|_| fs::read(&on_disk)) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
@@ -114,6 +140,12 @@ impl Completed<'_> {
             (Ok(text), None) => text,
             // Not text: the client may still read it, and TAOS_LOG_DIR names the log folder anyway.
             (Err(bytes), _) => return self.write(path, bytes.as_bytes()),
+        };
+        let configured = match first_ep {
+            Some(FirstEp { endpoint, .. }) => {
+                config::with_first_ep(&configured, endpoint).unwrap_or(configured)
+            }
+            None => configured,
         };
         self.file(path, &configured)
     }

@@ -1,9 +1,29 @@
 //! `taos.cfg`: the package's own, with a log folder of the user's.
 
-/// `config` with its `logDir` set to `log`. A setting that is there is replaced in place; else the new line goes behind
-/// the remark that shows the default, else to the end. Nothing else changes. `None` where the file cannot say `log`.
+/// The endpoint for `firstEp`, `host:port`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstEp {
+    /// The endpoint; holds no blank, `#` or `@`.
+    pub endpoint: String,
+    /// `--first-ep` gave it: then it holds for a client that is there already, too.
+    pub asked: bool,
+}
+
+/// `config` with its `logDir` set to `log`, as [`with`] does it.
 pub(super) fn with_log_dir(config: &str, log: &str) -> Option<String> {
-    let line = format!("logDir                    {}", value(log)?);
+    with(config, "logDir", log)
+}
+
+/// `config` with its `firstEp` set to `endpoint`, as [`with`] does it.
+pub(super) fn with_first_ep(config: &str, endpoint: &str) -> Option<String> {
+    with(config, "firstEp", endpoint)
+}
+
+/// `config` with `name` set to `text`. A setting that is there is replaced in place; else the new line goes behind the
+/// remark that shows the default, else to the end. Nothing else changes. `None` where the file cannot say `text`.
+fn with(config: &str, name: &str, text: &str) -> Option<String> {
+    let line = format!("{name:<25} {}", value(text)?);
+    let lower = name.to_ascii_lowercase();
     let ending = if config.contains("\r\n") {
         "\r\n"
     } else {
@@ -13,8 +33,8 @@ pub(super) fn with_log_dir(config: &str, log: &str) -> Option<String> {
     let lines: Vec<&str> = config.split_inclusive('\n').collect();
     let set = lines
         .iter()
-        .position(|text| key(text) == Some("logdir".into()));
-    let remark = || lines.iter().position(|text| is_remark_on_log_dir(text));
+        .position(|text| key(text).as_deref() == Some(&lower));
+    let remark = || lines.iter().position(|text| is_remark_on(name, text));
     let Some(at) = set.or_else(remark) else {
         out.push_str(config);
         if !config.is_empty() && !config.ends_with('\n') {
@@ -25,7 +45,7 @@ pub(super) fn with_log_dir(config: &str, log: &str) -> Option<String> {
         return Some(out);
     };
     for (number, text) in lines.iter().enumerate() {
-        let replaced = set.is_some() && key(text) == Some("logdir".into());
+        let replaced = set.is_some() && key(text).as_deref() == Some(&lower);
         if !replaced {
             out.push_str(text);
         }
@@ -58,14 +78,16 @@ fn key(line: &str) -> Option<String> {
     (!word.starts_with('#')).then(|| word.to_ascii_lowercase())
 }
 
-/// Whether a line is the remark that shows the default, `# logDir /var/log/taos`.
-fn is_remark_on_log_dir(line: &str) -> bool {
+/// Whether a line is the remark that shows the default of `name`: `# logDir /var/log/taos`, `# firstEp hostname:6030`.
+fn is_remark_on(name: &str, line: &str) -> bool {
     let mut words = line.trim_start().trim_start_matches('#').split_whitespace();
     line.trim_start().starts_with('#')
         && words
             .next()
-            .is_some_and(|word| word.eq_ignore_ascii_case("logDir"))
-        && words.next().is_some_and(|word| word.starts_with('/'))
+            .is_some_and(|word| word.eq_ignore_ascii_case(name))
+        && words
+            .next()
+            .is_some_and(|word| word.starts_with('/') || word.contains(':'))
 }
 
 #[cfg(test)]
@@ -93,6 +115,19 @@ mod tests {
     fn in_place_of_a_setting() {
         assert_eq!(set("a 1\nLOGDIR /x\nb 2\n"), format!("a 1\n{LINE}b 2\n"));
         assert_eq!(set("a 1\nlogDir /x"), format!("a 1\n{LINE}"));
+    }
+
+    #[test]
+    fn first_ep_in_its_place() {
+        let config = "# The end point\n# firstEp                   hostname:6030\n\n# secondEp\n";
+        assert_eq!(
+            with_first_ep(config, "db:6030").unwrap(),
+            "# The end point\n# firstEp                   hostname:6030\nfirstEp                   db:6030\n\n# secondEp\n"
+        );
+        assert_eq!(
+            with_first_ep("firstep a:1\n", "b:2").unwrap(),
+            "firstEp                   b:2\n"
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::Request;
 use super::choose::Chosen;
 use super::stream::Streamed;
-use crate::catalog::Clients;
+use crate::catalog::{Clients, Listed, Md5};
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
 use crate::shell::quoted;
@@ -17,6 +17,8 @@ pub(super) enum Expectation {
         accepted: Vec<Sha256>,
         verified: Verified,
     },
+    /// One of these entries of the vendor's own list.
+    Listed(Vec<Listed>),
     /// Nothing, and the user takes whatever comes this once.
     FirstUse,
     /// Nothing.
@@ -35,12 +37,20 @@ impl Expectation {
         if !request.sha256.is_empty() {
             return known(request.sha256.clone(), Verified::Given);
         }
-        let listed = catalog.digests(chosen.identity);
+        let listed = if chosen.of_server {
+            catalog.digests_of_file(&chosen.trust_name)
+        } else {
+            catalog.digests(chosen.identity)
+        };
         if !listed.is_empty() {
             return known(listed, Verified::Catalog);
         }
         match trust.of(&chosen.trust_name) {
-            Some(package) => known(vec![package.sha256], package.verified),
+            // What was trusted for less than a digest does not count as one now.
+            Some(package) if !request.require_digest || is_digest(package.verified) => {
+                known(vec![package.sha256], package.verified)
+            }
+            Some(_) => Self::Nothing,
             None if request.trust_on_first_use => Self::FirstUse,
             None => Self::Nothing,
         }
@@ -50,12 +60,25 @@ impl Expectation {
     pub(super) fn accepted(&self) -> &[Sha256] {
         match self {
             Self::Known { accepted, .. } => accepted,
-            Self::FirstUse | Self::Nothing => &[],
+            Self::Listed(_) | Self::FirstUse | Self::Nothing => &[],
         }
     }
 
     pub(super) fn is_known(&self) -> bool {
-        matches!(self, Self::Known { .. })
+        matches!(self, Self::Known { .. } | Self::Listed(_))
+    }
+
+    pub(super) fn needs_md5(&self) -> bool {
+        matches!(self, Self::Listed(_))
+    }
+
+    /// The vendor's list, where it has something to say.
+    pub(super) fn or_listed(self, listed: Vec<Listed>) -> Self {
+        if listed.is_empty() {
+            self
+        } else {
+            Self::Listed(listed)
+        }
     }
 
     /// Whether the bytes that came are the right ones, and how that is known. Errors: `digest-mismatch` before any other
@@ -74,6 +97,12 @@ impl Expectation {
             Self::Known { accepted, verified } => {
                 Err(mismatch(accepted, *verified, place, streamed.sha256))
             }
+            Self::Listed(listed) => match streamed.md5 {
+                Some(md5) if listed.iter().any(|entry| entry.admits(md5, streamed.size)) => {
+                    Ok(Verified::VendorList)
+                }
+                found => Err(unlisted(listed, place, found, streamed.size)),
+            },
             Self::FirstUse => Ok(Verified::FirstUse),
             // A digest is not offered for what is no package anyway.
             Self::Nothing => Err(streamed
@@ -91,7 +120,7 @@ fn mismatch(accepted: &[Sha256], verified: Verified, place: &str, found: Sha256)
     let by = match verified {
         Verified::Catalog => "the catalog knows",
         Verified::Given => "--sha256 gives",
-        Verified::FirstUse => "the first installation recorded",
+        Verified::FirstUse | Verified::VendorList => "the first installation recorded",
     };
     let expected: Vec<String> = accepted.iter().map(Sha256::to_string).collect();
     Error::new(
@@ -99,7 +128,7 @@ fn mismatch(accepted: &[Sha256], verified: Verified, place: &str, found: Sha256)
         format!("install {place}"),
         format!("its SHA-256 is {found}, and {by} {}", expected.join(" or ")),
         match verified {
-            Verified::FirstUse => format!(
+            Verified::FirstUse | Verified::VendorList => format!(
                 "find out why the package changed; if the new one is right, add --sha256 {found}"
             ),
             _ => "download it again from a source that you trust; these bytes are not the package"
@@ -108,17 +137,55 @@ fn mismatch(accepted: &[Sha256], verified: Verified, place: &str, found: Sha256)
     )
 }
 
+/// Whether this kind of trust is a SHA-256 that somebody vouches for: what `--require-digest` accepts.
+pub(super) fn is_digest(verified: Verified) -> bool {
+    matches!(verified, Verified::Catalog | Verified::Given)
+}
+
+fn unlisted(listed: &[Listed], place: &str, found: Option<Md5>, size: u64) -> Error {
+    let expected: Vec<String> = listed
+        .iter()
+        .map(|entry| match entry.size {
+            Some(size) => format!("{} ({size} bytes)", entry.md5),
+            None => entry.md5.to_string(),
+        })
+        .collect();
+    let found = found.map(|md5| md5.to_string()).unwrap_or_default();
+    Error::new(
+        ErrorId::DigestMismatch,
+        format!("install {place}"),
+        format!(
+            "its MD5 is {found} ({size} bytes), and the vendor's list gives {}",
+            expected.join(" or ")
+        ),
+        "download it again later, or ask the vendor; these bytes are not the package",
+    )
+}
+
 fn unknown(request: &Request, chosen: &Chosen, place: &str, streamed: &Streamed) -> Error {
     let Streamed { sha256, size, .. } = streamed;
-    let mut command = format!("taos-setup install {}", chosen.identity.version);
+    let mut command = match &request.server {
+        Some(server) => format!(
+            "taos-setup install --match {}",
+            quoted(&crate::dsn::target::redacted(server))
+        ),
+        None => format!("taos-setup install {}", chosen.identity.version),
+    };
     for argument in &request.origin_arguments {
         command.push(' ');
         command.push_str(&quoted(argument));
     }
+    let nothing = if request.require_digest {
+        "a digest is required and none"
+    } else {
+        "nothing"
+    };
     Error::new(
         ErrorId::DigestUnknown,
         format!("install {place}"),
-        format!("nothing vouches for this package; its SHA-256 is {sha256}, its size {size} bytes"),
+        format!(
+            "{nothing} vouches for this package; its SHA-256 is {sha256}, its size {size} bytes"
+        ),
         format!("{command} --sha256 {sha256}"),
     )
 }

@@ -70,7 +70,12 @@ pub(super) fn check(place: &str, client: &Client, root: &Path, unpacked: &Unpack
         let path = root.join("lib").join(file);
         if let Some(is) = unfit(&path, client.platform)? {
             return Err(incomplete(format!(
-                "driver/{file} is {is}, and this machine is {}",
+                "driver/{file} is {is}, and {} is {}",
+                if Platform::host() == Some(client.platform) {
+                    "this machine"
+                } else {
+                    "the client"
+                },
                 client.platform
             )));
         }

@@ -1,29 +1,41 @@
 //! The use case of `install`: choose a package, fetch and unpack it in one pass, check it, complete it, publish it. Until the
 //! last rename the store is as it was.
 
+pub mod available;
+mod checks;
 mod choose;
 mod complete;
 mod config;
+pub mod dry_run;
 mod expectation;
 mod libraries;
 mod lock;
+mod matching;
+mod server;
 mod stop;
 mod stream;
+mod system;
+mod vendor_list;
 
 use crate::catalog::{Clients, Identity};
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::fetch::{self, Opened, Origin};
+use crate::platform::Platform;
 use crate::shell::quoted;
 use crate::store::{Client, Lock, Receipt, Staging, Store, TrustedPackage, Verified};
 use crate::unpack::Unpacked;
-use crate::version;
+use crate::version::{self, Edition};
 
 use choose::Chosen;
+pub use config::FirstEp;
 use expectation::Expectation;
+pub use matching::Matched;
+pub use server::Server;
 use stop::Stop;
 use stream::Streamed;
+pub use system::SystemDriver;
 
 /// What to install, and what vouches for it.
 #[derive(Clone, Debug)]
@@ -40,6 +52,18 @@ pub struct Request {
     pub sha256: Vec<Sha256>,
     /// Take a package that nothing vouches for, and remember its digest.
     pub trust_on_first_use: bool,
+    /// Take nothing but what a SHA-256 of the catalog or of the user vouches for.
+    pub require_digest: bool,
+    /// Tell what would be done, and do nothing.
+    pub dry_run: bool,
+    /// The server to match: a host, host and port, or a URL.
+    pub server: Option<String>,
+    /// The edition; without it the server's, else Community.
+    pub edition: Option<Edition>,
+    /// The platform; without it this machine's.
+    pub platform: Option<Platform>,
+    /// `firstEp` of the client's taos.cfg.
+    pub first_ep: Option<FirstEp>,
 }
 
 /// What `install` ended in.
@@ -51,18 +75,33 @@ pub struct Installation {
     pub receipt: Receipt,
     /// False where it was there already.
     pub installed: bool,
+    /// Whether it is the current client: one for another platform is not.
+    pub current: bool,
+    /// The server that it was chosen for.
+    pub matched: Option<Matched>,
+}
+
+/// How `install` ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The client is in the store.
+    Stored(Box<Installation>),
+    /// What would be done; nothing was.
+    Planned(Box<dry_run::Plan>),
+    /// The machine has a driver that fits the server: nothing was to do.
+    System(SystemDriver),
 }
 
 /// Installs what `request` asks for into `store`, and makes it the current client. Ctrl-C and termination end it with error
 /// `interrupted` and the store as it was. Every error of [`ErrorId`]'s exit codes 2 to 8 may come back.
-pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<Installation> {
+pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
     others_write_nothing();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| Error::new(ErrorId::Unexpected, "start", error.to_string(), ""))?;
-    let ended = runtime.block_on(run(request, store, events));
+    let ended = runtime.block_on(matched(request, store, events));
     // A read that hangs, from a pipe that nobody writes to, must not hold up the end.
     runtime.shutdown_background();
     ended
@@ -81,19 +120,76 @@ fn others_write_nothing() {
 #[cfg(not(unix))]
 fn others_write_nothing() {}
 
-async fn run(request: &Request, store: &Store, events: &EventSink) -> Result<Installation> {
+/// Asks the server first, where one is to be matched.
+async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
     let mut stop = Stop::listen()?;
+    let Some(target) = &request.server else {
+        if request.dry_run {
+            let plan = stop
+                .unless(dry_run::plan(request, store, None, events))
+                .await??;
+            return Ok(Outcome::Planned(Box::new(plan)));
+        }
+        let installation = run(request, store, &mut stop, events).await?;
+        return Ok(Outcome::Stored(Box::new(installation)));
+    };
+    let catalog = Clients::builtin()?;
+    let platform = choose::platform(request.platform)?;
+    let server = stop.unless(server::ask(target, events)).await??;
+    let one_file = matches!(request.origin, Origin::File(_) | Origin::Address(_));
+    if !one_file
+        && request.platform.is_none()
+        && let Some(driver) = system::find(store, &server, platform)
+    {
+        return Ok(Outcome::System(driver));
+    }
+    let (request, matched) = matching::settle(request, server, catalog, platform)?;
+    events.emit(Event::Note(matched.why.clone()));
+    let unfit = |error: Error| {
+        let none_has_it =
+            error.id == ErrorId::DownloadRefused && error.next.starts_with("check the ");
+        if none_has_it {
+            let edition = request.edition.unwrap_or_default();
+            matching::unfit(&matched.server, catalog, edition, platform, error.observed)
+        } else {
+            error
+        }
+    };
+    if request.dry_run {
+        let plan = dry_run::plan(&request, store, Some(matched.clone()), events);
+        let plan = stop.unless(plan).await?.map_err(unfit)?;
+        return Ok(Outcome::Planned(Box::new(plan)));
+    }
+    let ended = run(&request, store, &mut stop, events).await;
+    let mut installation = ended.map_err(unfit)?;
+    installation.matched = Some(matched);
+    Ok(Outcome::Stored(Box::new(installation)))
+}
+
+async fn run(
+    request: &Request,
+    store: &Store,
+    stop: &mut Stop,
+    events: &EventSink,
+) -> Result<Installation> {
     let catalog = Clients::builtin()?;
     let chosen = choose::choose(request, catalog)?;
     let client = client(store, chosen.identity);
     // Without the lock first: an image with a read-only store may ask for what it has.
     if store.current()?.as_ref() == Some(&client)
+        && !request
+            .first_ep
+            .as_ref()
+            .is_some_and(|first_ep| first_ep.asked)
         && let Some(there) = already_there(request, &client)?
     {
         return Ok(there);
     }
-    let lock = lock::take(store, &mut stop, events).await?;
+    let lock = lock::take(store, stop, events).await?;
     if let Some(there) = already_there(request, &client)? {
+        if let Some(first_ep) = request.first_ep.as_ref().filter(|first_ep| first_ep.asked) {
+            complete::point(&client, first_ep)?;
+        }
         lock.make_current(&client)?;
         return Ok(there);
     }
@@ -104,7 +200,12 @@ async fn run(request: &Request, store: &Store, events: &EventSink) -> Result<Ins
             client.version
         )));
     }
-    let expectation = Expectation::new(request, catalog, &store.trust()?, &chosen);
+    let mut expectation = Expectation::new(request, catalog, &store.trust()?, &chosen);
+    if !expectation.is_known() && !request.require_digest {
+        let look_up =
+            vendor_list::look_up(&request.origin, &request.fetch, &chosen, catalog, events);
+        expectation = expectation.or_listed(stop.unless(look_up).await?);
+    }
     let job = Job {
         request,
         lock: &lock,
@@ -113,11 +214,16 @@ async fn run(request: &Request, store: &Store, events: &EventSink) -> Result<Ins
         expectation: &expectation,
         events,
     };
-    job.run(&mut stop).await
+    job.run(stop).await
 }
 
 fn client(store: &Store, identity: Identity) -> Client {
     Client::new(store, identity.edition, identity.version, identity.platform)
+}
+
+/// Whether the client is for this machine: then it is the current one.
+fn is_for_here(client: &Client) -> bool {
+    Platform::host() == Some(client.platform)
 }
 
 /// Error `would-overwrite` where something that no installation made is in the client's place.
@@ -163,10 +269,29 @@ fn already_there(request: &Request, client: &Client) -> Result<Option<Installati
             ),
         ));
     }
+    if request.require_digest
+        && request.sha256.is_empty()
+        && !expectation::is_digest(receipt.verified)
+    {
+        return Err(Error::new(
+            ErrorId::DigestUnknown,
+            format!("install {}", client.version),
+            format!(
+                "it is installed already, verified by {}, and a digest is required",
+                receipt.verified
+            ),
+            format!(
+                "taos-setup install {} --sha256 HEX    # the package's SHA-256 from a source that you trust; the installed one is {}",
+                client.version, receipt.sha256
+            ),
+        ));
+    }
     Ok(Some(Installation {
         client: client.clone(),
         receipt,
         installed: false,
+        current: is_for_here(client),
+        matched: None,
     }))
 }
 
@@ -192,8 +317,15 @@ impl Job<'_> {
             };
             let into = staging.as_ref().map(|staging| staging.path().to_path_buf());
             let known = self.expectation.is_known();
-            let Some(streamed) =
-                stream::through(&mut opened, into, known, stop, self.events).await?
+            let Some(streamed) = stream::through(
+                &mut opened,
+                into,
+                known,
+                self.expectation.needs_md5(),
+                stop,
+                self.events,
+            )
+            .await?
             else {
                 continue;
             };
@@ -248,6 +380,8 @@ impl Job<'_> {
             ));
         };
         let receipt = self.complete(&staging, &place, source, unpacked, &streamed, verified)?;
+        stop.unless(checks::version(self.client, staging.path(), self.events))
+            .await??;
         stop.check()?;
         self.publish(staging, receipt)
     }
@@ -280,6 +414,7 @@ impl Job<'_> {
                 .emit(Event::Detail(format!("not installed: {names}")));
         }
         libraries::check(place, self.client, staging.path(), unpacked)?;
+        let unpacked = checks::libraries(self.client, staging.path(), unpacked, self.events)?;
         let draft = Receipt {
             schema: 1,
             edition: self.client.edition,
@@ -295,7 +430,13 @@ impl Job<'_> {
             files: Vec::new(),
             links: Vec::new(),
         };
-        complete::complete(staging.path(), self.client, unpacked, draft)
+        complete::complete(
+            staging.path(),
+            self.client,
+            &unpacked,
+            draft,
+            self.request.first_ep.as_ref(),
+        )
     }
 
     fn publish(&self, staging: Staging, receipt: Receipt) -> Result<Installation> {
@@ -311,6 +452,8 @@ impl Job<'_> {
             client: self.client.clone(),
             receipt,
             installed: true,
+            current: is_for_here(self.client),
+            matched: None,
         })
     }
 }

@@ -3,11 +3,13 @@
 use std::io::{self, BufRead, Read};
 use std::path::PathBuf;
 
+use md5::Md5 as Md5Hasher;
 use sha2::{Digest, Sha256 as Hasher};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::stop::Stop;
+use crate::catalog::Md5;
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::events::{Event, EventSink};
@@ -25,6 +27,8 @@ const WAITING: usize = 8;
 pub(super) struct Streamed {
     pub(super) size: u64,
     pub(super) sha256: Sha256,
+    /// Its MD5, where that was asked for: the vendor's list has no better digest.
+    pub(super) md5: Option<Md5>,
     /// What was unpacked, where that was asked for and succeeded.
     pub(super) unpacked: Option<Unpacked>,
     refusal: Option<Refusal>,
@@ -43,12 +47,13 @@ enum Message {
 }
 
 /// Reads all of `opened`, and unpacks it into the empty folder `into` where one is given. `to_the_end`: reads on for the
-/// digest after the archive was refused, because a digest that does not match explains the refusal. `None` where the file
-/// changed on its way: what `into` holds is void, and `opened` begins with the first byte again.
+/// digest after the archive was refused, because a digest that does not match explains the refusal. `with_md5`: tells the MD5
+/// too. `None` where the file changed on its way: what `into` holds is void, and `opened` begins with the first byte again.
 pub(super) async fn through(
     opened: &mut Opened,
     into: Option<PathBuf>,
     to_the_end: bool,
+    with_md5: bool,
     stop: &mut Stop,
     events: &EventSink,
 ) -> Result<Option<Streamed>> {
@@ -65,7 +70,16 @@ pub(super) async fn through(
         }
         None => (None, None),
     };
-    let pumped = pump(opened, &mut sender, to_the_end, stop, events).await;
+    let mut md5_hasher = with_md5.then(Md5Hasher::new);
+    let pumped = pump(
+        opened,
+        &mut sender,
+        to_the_end,
+        &mut md5_hasher,
+        stop,
+        events,
+    )
+    .await;
     // The worker ends when its channel does; it must be over before anyone removes what it writes.
     drop(sender);
     let unpacked = finished(worker).await?;
@@ -81,6 +95,7 @@ pub(super) async fn through(
     Ok(Some(Streamed {
         size,
         sha256,
+        md5: md5_hasher.map(|hasher| Md5(hasher.finalize().into())),
         unpacked,
         refusal,
         begins_well,
@@ -109,6 +124,7 @@ async fn pump(
     opened: &mut Opened,
     sender: &mut Option<mpsc::Sender<Message>>,
     to_the_end: bool,
+    md5_hasher: &mut Option<Md5Hasher>,
     stop: &mut Stop,
     events: &EventSink,
 ) -> Result<Option<(u64, Sha256, bool)>> {
@@ -125,6 +141,9 @@ async fn pump(
             begins_well = BEGINNINGS.iter().any(|bytes| chunk.starts_with(bytes));
         }
         hasher.update(&chunk);
+        if let Some(md5_hasher) = md5_hasher {
+            md5_hasher.update(&chunk);
+        }
         done += chunk.len() as u64;
         events.emit(Event::Advanced {
             step: "download",

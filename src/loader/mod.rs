@@ -1,6 +1,7 @@
 //! What the dynamic loader will do: where it looks for the driver, what it finds there, and whether that is whole.
 
 pub mod machine;
+pub mod needs;
 pub mod search;
 
 use std::fs::File;

@@ -35,7 +35,7 @@ impl Rows {
     }
 
     /// The cells of the column called `name`.
-    fn column(&self, name: &str) -> Option<Vec<Option<String>>> {
+    pub fn column(&self, name: &str) -> Option<Vec<Option<String>>> {
         let at = self.columns.iter().position(|column| column == name)?;
         Some(
             self.rows

@@ -6,8 +6,11 @@ use crate::error::Result;
 use crate::platform::Platform;
 
 impl Lock {
-    /// Makes an installed `client` the current one. Error `file-unwritable`.
+    /// Makes an installed `client` the current one, unless it is for another platform. Error `file-unwritable`.
     pub fn make_current(&self, client: &Client) -> Result<()> {
+        if !client.is_for_this_machine() {
+            return Ok(());
+        }
         self.point(Some(client.folder_name()))
     }
 

@@ -22,6 +22,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// Whether this machine can run the client. One for another platform is never the current client.
+    pub fn is_for_this_machine(&self) -> bool {
+        Platform::host().is_none_or(|host| host == self.platform)
+    }
+
     /// The client that has, or will have, its place in `store`.
     pub fn new(store: &Store, edition: Edition, version: Version, platform: Platform) -> Self {
         Self {

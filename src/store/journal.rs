@@ -55,8 +55,13 @@ impl Entry {
         staging: String,
         trust: Option<TrustedPackage>,
     ) -> Result<Self> {
+        // A client for another platform cannot be the current one here.
+        let after = if client.is_for_this_machine() {
+            Some(client.folder_name())
+        } else {
+            current::read(&store.home)?
+        };
         let client = client.folder_name();
-        let after = Some(client.clone());
         let change = Change::Publish {
             client,
             staging,

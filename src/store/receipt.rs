@@ -22,6 +22,8 @@ pub enum Verified {
     Catalog,
     /// Its SHA-256 was given with `--sha256`.
     Given,
+    /// Its size and MD5 stand in the vendor's own list, which came from the vendor.
+    VendorList,
     /// Nothing vouched for it, and it was taken as the right one with `--trust-on-first-use`.
     FirstUse,
 }
@@ -31,6 +33,7 @@ impl fmt::Display for Verified {
         f.write_str(match self {
             Self::Catalog => "catalog",
             Self::Given => "given",
+            Self::VendorList => "vendor-list",
             Self::FirstUse => "first-use",
         })
     }

@@ -20,8 +20,9 @@ pub(super) enum Place {
     LeftOut,
 }
 
-/// Scripts of `bin/` that remove or reconfigure a system-wide installation; nothing here is one.
-const SCRIPTS: &[&str] = &["remove_client.sh", "set_core.sh", "get_client.sh"];
+/// The programs of `bin/` that belong to the client. The others are the server's, or scripts that remove or reconfigure a
+/// system-wide installation; nothing here is one. 2.x called taosBenchmark taosdemo.
+const PROGRAMS: &[&str] = &["taos", "taosBenchmark", "taosdump", "taosdemo"];
 
 /// The place of the entry whose name is `components`.
 pub(super) fn place(layer: Layer, components: &[&str]) -> Place {
@@ -36,8 +37,11 @@ pub(super) fn place(layer: Layer, components: &[&str]) -> Place {
     match (layer, components) {
         // 2.x called it taos.tar.gz.
         (Layer::Outer, ["package.tar.gz" | "taos.tar.gz"]) => Place::NestedArchive,
+        // What the server's packages have beside the libraries: the oldest client that the server takes.
+        (Layer::Outer, ["driver", "vercomp.txt"]) => Place::LeftOut,
         (Layer::Outer, ["driver", rest @ ..]) => below("lib", rest),
-        (Layer::Nested, ["bin", name]) if SCRIPTS.contains(name) => Place::LeftOut,
+        (Layer::Nested, ["bin", name]) if !PROGRAMS.contains(name) => Place::LeftOut,
+        (Layer::Nested, ["cfg", name]) if *name != "taos.cfg" => Place::LeftOut,
         (Layer::Nested, ["bin", rest @ ..]) => below("bin", rest),
         (Layer::Nested, ["inc", rest @ ..]) => below("include", rest),
         (Layer::Nested, ["cfg", rest @ ..]) => below("etc", rest),
@@ -77,6 +81,15 @@ mod tests {
         assert_eq!(nested("jemalloc/lib"), Place::LeftOut);
         assert_eq!(nested("jemalloc/bin/jeprof"), Place::LeftOut);
         assert_eq!(nested("bin/remove_client.sh"), Place::LeftOut);
+        for server in [
+            "bin/taosd",
+            "bin/taosadapter",
+            "cfg/taosadapter.toml",
+            "init.d/taosd.deb",
+        ] {
+            assert_eq!(nested(server), Place::LeftOut, "{server}");
+        }
+        assert_eq!(outer("driver/vercomp.txt"), Place::LeftOut);
         assert_eq!(nested("package.tar.gz"), Place::LeftOut);
         assert_eq!(nested("driver/libtaos.so"), Place::LeftOut);
         assert_eq!(place(Layer::Nested, &[]), Place::LeftOut);

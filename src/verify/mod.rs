@@ -123,7 +123,8 @@ async fn all(plans: Vec<Plan>, events: &EventSink, locale: Locale) -> Result<Out
     Ok(outcome)
 }
 
-fn diagnose_ladders(
+/// What stopped `ladders`, as findings.
+pub fn diagnose_ladders(
     subject: &Subject,
     ladders: &[Ladder],
     locale: Locale,
@@ -149,7 +150,7 @@ fn diagnose_ladders(
 }
 
 /// What the findings of this target are about. A refused adapter makes the native port worth a look.
-async fn subject(site: &Site, ladders: &[Ladder]) -> Subject {
+pub async fn subject(site: &Site, ladders: &[Ladder]) -> Subject {
     let plan = &site.plan;
     let refused = |ladder: &Ladder| {
         ladder.transport != Transport::Native && ladder.stopped_at_a_refused_port()

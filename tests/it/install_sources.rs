@@ -323,7 +323,7 @@ fn what_does_not_fit_together_is_a_usage_error() {
     --- stderr
     error[usage]: could not choose a package
       the file's name says linux-arm64, and this machine is linux-x64
-      next: give the package for this machine
+      next: give the package for this machine, or add --platform linux-arm64
 
     exit 2
     --- stdout
@@ -353,6 +353,7 @@ fn what_does_not_fit_together_is_a_usage_error() {
       <VERSION>
 
     Usage: taos-setup install VERSION [OPTIONS]
+           taos-setup install --match HOST [OPTIONS]
            taos-setup install --from FILE|URL [OPTIONS]
 
     For more information, try '--help'.

@@ -12,6 +12,7 @@
 
 mod program;
 
+mod available;
 mod command_line;
 mod download_bench;
 mod download_cache;
@@ -19,6 +20,7 @@ mod download_redirect;
 mod download_resume;
 mod download_retry;
 mod download_tls;
+mod dry_run;
 mod env;
 mod env_shells;
 mod gc;
@@ -37,11 +39,16 @@ mod install_store;
 mod install_trust;
 mod install_users;
 mod list;
+mod match_bench;
+mod match_checks;
+mod match_install;
+mod match_server_package;
 mod run;
 mod store_bench;
 mod store_journal;
 mod store_lock;
 mod tree;
+mod trust_vendor_list;
 mod uninstall;
 mod use_client;
 mod verify_backend_down;

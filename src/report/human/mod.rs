@@ -1,5 +1,7 @@
 //! Results as people read them: one file a kind of result, each a function from a result to text.
 
+mod available;
+mod dry_run;
 mod env;
 mod gc;
 pub mod init;
@@ -10,6 +12,7 @@ mod use_client;
 mod verify;
 mod which;
 
+pub use available::available;
 pub use env::{EnvForm, env};
 pub use gc::gc;
 pub use install::install;

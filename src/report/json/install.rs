@@ -2,18 +2,48 @@
 
 use serde_json::{Value, json};
 
-use crate::install::Installation;
+use crate::install::{Matched, Outcome, Server};
 
 /// `data` of `install`.
-pub fn install(installation: &Installation) -> Value {
-    let Installation {
-        client,
-        receipt,
-        installed,
-    } = installation;
+pub fn install(outcome: &Outcome) -> Value {
+    match outcome {
+        Outcome::Stored(installation) => {
+            let mut data = json!({
+                "installed": installation.installed,
+                "client": super::list::client(&installation.client, &installation.receipt, installation.current),
+                "package": {"file": installation.receipt.source, "size": installation.receipt.size},
+            });
+            if let Some(matched) = &installation.matched {
+                data["match"] = self::matched(matched);
+            }
+            data
+        }
+        Outcome::Planned(plan) => super::dry_run::dry_run(plan),
+        Outcome::System(driver) => json!({
+            "installed": false,
+            "client": null,
+            "system": {
+                "file": driver.file.to_string_lossy(),
+                "version": driver.version,
+                "missing": driver.missing,
+            },
+            "match": server(&driver.server),
+        }),
+    }
+}
+
+fn server(server: &Server) -> Value {
     json!({
-        "installed": installed,
-        "client": super::list::client(client, receipt, true),
-        "package": {"file": receipt.source, "size": receipt.size},
+        "server": server.target,
+        "version": server.version,
+        "edition": server.edition,
     })
+}
+
+/// Why this client was chosen.
+pub(super) fn matched(matched: &Matched) -> Value {
+    let mut value = server(&matched.server);
+    value["edition_assumed"] = matched.assumed.into();
+    value["why"] = matched.why.clone().into();
+    value
 }

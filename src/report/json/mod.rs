@@ -1,5 +1,7 @@
 //! Results as programs read them: one document on stdout, whatever happens. Keys never change.
 
+mod available;
+mod dry_run;
 mod env;
 mod gc;
 pub mod init;
@@ -10,6 +12,7 @@ mod use_client;
 mod verify;
 mod which;
 
+pub use available::available;
 pub use env::{env, env_system};
 pub use gc::gc;
 pub use install::install;

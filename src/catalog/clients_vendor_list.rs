@@ -1,0 +1,191 @@
+//! The vendor's own list of packages, product-data.json (`reference/facts.md`, B.3). Its form is known from other programs'
+//! code alone, so it is read tolerantly: every object anywhere in it that has an address and an MD5 is an entry.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+/// The most bytes of a list that are read; the real one was never seen, a thousand times a package's entry is plenty.
+pub const LARGEST_VENDOR_LIST: usize = 8 << 20;
+/// The most entries that are taken.
+const ENTRIES: usize = 100_000;
+/// Sizes below this are megabytes, or rounded: no package is so small.
+const SMALLEST_SIZE: u64 = 10_000;
+/// The longest file name that is taken.
+const NAME: usize = 255;
+
+/// What the vendor publishes of one file: no more than this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its MD5.
+    pub md5: Md5,
+    /// Its size in bytes, where the list gives one.
+    pub size: Option<u64>,
+}
+
+impl Listed {
+    /// Whether a file of `size` bytes with this MD5 is the listed one.
+    pub fn admits(&self, md5: Md5, size: u64) -> bool {
+        self.md5 == md5 && self.size.is_none_or(|listed| listed == size)
+    }
+}
+
+/// An MD5. Printed in lower case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Md5(pub [u8; 16]);
+
+impl fmt::Display for Md5 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// The list, by file name. A file may stand in it several times: packages have been re-uploaded under one name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VendorList(BTreeMap<String, Vec<Listed>>);
+
+impl VendorList {
+    /// Reads the list. An error is a sentence that says what it is instead.
+    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+        if bytes.len() > LARGEST_VENDOR_LIST {
+            return Err(format!(
+                "it is larger than {} MiB",
+                LARGEST_VENDOR_LIST >> 20
+            ));
+        }
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        // serde_json itself limits the depth.
+        let value: Value =
+            serde_json::from_slice(bytes).map_err(|_| "it is not JSON".to_owned())?;
+        let mut list = Self::default();
+        let mut left = ENTRIES;
+        list.take(&value, &mut left);
+        if list.0.is_empty() {
+            return Err("it holds no package with an MD5".into());
+        }
+        Ok(list)
+    }
+
+    /// What is listed for the file called `file`.
+    pub fn of(&self, file: &str) -> &[Listed] {
+        self.0.get(file).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn take(&mut self, value: &Value, left: &mut usize) {
+        match value {
+            Value::Array(values) => values.iter().for_each(|value| self.take(value, left)),
+            Value::Object(object) => {
+                let text =
+                    |names: &[&str]| names.iter().find_map(|name| object.get(*name)?.as_str());
+                let address = text(&["download-url", "download_url", "downloadUrl", "url"]);
+                if let (Some(address), Some(md5)) = (address, text(&["md5", "MD5"]))
+                    && let (Some(file), Some(md5)) = (file_name(address), md5_from(md5))
+                    && *left > 0
+                {
+                    *left -= 1;
+                    let size = object.get("size").and_then(size_from);
+                    self.0.entry(file).or_default().push(Listed { md5, size });
+                }
+                object.values().for_each(|value| self.take(value, left));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The file name that an address ends in.
+fn file_name(address: &str) -> Option<String> {
+    let path = address.split(['?', '#']).next()?;
+    let name = path.rsplit('/').next()?;
+    (!name.is_empty() && name.len() <= NAME && !name.chars().any(char::is_control))
+        .then(|| name.to_owned())
+}
+
+fn md5_from(text: &str) -> Option<Md5> {
+    let digits = text.trim();
+    if digits.len() != 32 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    let mut bytes = [0; 16];
+    for (byte, at) in bytes.iter_mut().zip((0..32).step_by(2)) {
+        *byte = u8::from_str_radix(&digits[at..at + 2], 16).ok()?;
+    }
+    Some(Md5(bytes))
+}
+
+/// A size in bytes; one in other units ("64 MB") is no check and is passed over.
+fn size_from(value: &Value) -> Option<u64> {
+    let size = match value {
+        Value::String(text) => text.trim().parse().ok(),
+        value => value.as_u64(),
+    };
+    size.filter(|size| *size >= SMALLEST_SIZE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const MD5: &str = "0123456789abcdef0123456789abcdef";
+
+    #[test]
+    fn entries_anywhere() {
+        let text = format!(
+            r#"[{{"name":"TDengine TSDB-OSS","filters":{{"versions":["3.4.2.5"]}},"versions":[
+                {{"version":"3.4.2.5","download-url":"https://downloads.taosdata.com/x/3.4.2.5/a.tar.gz","size":"64 MB","md5":"{MD5}"}},
+                {{"download-url":"https://x/a.tar.gz?y","size":12345,"md5":"{}"}},
+                {{"download-url":"https://x/b.tar.gz","md5":"short"}},
+                {{"download-url":null,"md5":"{MD5}"}}]}}]"#,
+            MD5.to_uppercase()
+        );
+        let list = VendorList::parse(text.as_bytes()).unwrap();
+        let [first, second] = list.of("a.tar.gz") else {
+            panic!("{list:?}");
+        };
+        assert_eq!((first.md5.to_string().as_str(), first.size), (MD5, None));
+        assert_eq!(second.size, Some(12345));
+        assert!(second.admits(first.md5, 12345) && !second.admits(first.md5, 12346));
+        assert!(list.of("b.tar.gz").is_empty());
+    }
+
+    #[test]
+    fn what_is_no_list() {
+        for bad in ["", "<html>", "[]", "{}", r#"{"md5":1}"#] {
+            assert!(VendorList::parse(bad.as_bytes()).is_err(), "{bad:?}");
+        }
+        let deep = "[".repeat(100_000);
+        assert!(VendorList::parse(deep.as_bytes()).is_err());
+        assert!(VendorList::parse(&vec![b' '; LARGEST_VENDOR_LIST + 1]).is_err());
+    }
+
+    fn json() -> impl Strategy<Value = Value> {
+        let key = prop::sample::select(vec!["md5", "download-url", "size", "versions", "x"]);
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<i64>().prop_map(Value::from),
+            "[0-9a-fA-F]{30,34}".prop_map(Value::from),
+            "(https://h)?/{0,2}[a-z\\p{C}]{0,6}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 40, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::btree_map(key.clone().prop_map(str::to_owned), inner, 0..6)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_list_is_read(value in json()) {
+            let _ = VendorList::parse(value.to_string().as_bytes());
+        }
+
+        #[test]
+        fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let _ = VendorList::parse(&bytes);
+        }
+    }
+}

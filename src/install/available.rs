@@ -1,0 +1,133 @@
+//! What can be installed: the catalog's releases, and how each can be trusted.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::catalog::{Clients, Identity};
+use crate::platform::Platform;
+use crate::store::Client;
+use crate::version::{Edition, Version};
+
+/// How a package can be trusted before anyone has seen it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trust {
+    /// The catalog has its SHA-256.
+    Digest,
+    /// The vendor's own list has packages of its era, with size and MD5.
+    VendorList,
+    /// By `--sha256` or `--trust-on-first-use` alone.
+    None,
+}
+
+impl fmt::Display for Trust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Digest => "digest",
+            Self::VendorList => "vendor-list",
+            Self::None => "none",
+        })
+    }
+}
+
+/// A release of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// The version.
+    pub version: Version,
+    /// Community or Enterprise.
+    pub edition: Edition,
+    /// The platform.
+    pub platform: Platform,
+    /// How it can be trusted.
+    pub trust: Trust,
+    /// The name under which the vendor most likely publishes it.
+    pub file: String,
+    /// Whether it is in the store.
+    pub installed: bool,
+}
+
+/// The releases that `catalog` knows for `platform`, the newest first, Community before Enterprise; those among
+/// `installed` are marked.
+pub fn available(catalog: &Clients, platform: Platform, installed: &[Client]) -> Vec<Release> {
+    let mut releases: Vec<Release> = [Edition::Oss, Edition::Enterprise]
+        .into_iter()
+        .flat_map(|edition| {
+            let versions = catalog.published(edition, platform).into_iter();
+            versions.map(move |version| Identity {
+                edition,
+                version,
+                platform,
+            })
+        })
+        .map(|identity| release(catalog, identity, installed))
+        .collect();
+    releases.sort_by(|a, b| b.version.cmp(&a.version).then(a.edition.cmp(&b.edition)));
+    releases
+}
+
+fn release(catalog: &Clients, identity: Identity, installed: &[Client]) -> Release {
+    let Identity {
+        edition,
+        version,
+        platform,
+    } = identity;
+    let trust = if !catalog.digests(identity).is_empty() {
+        Trust::Digest
+    } else if catalog.is_listed(identity) {
+        Trust::VendorList
+    } else {
+        Trust::None
+    };
+    let mut packages = catalog.packages(identity).into_iter();
+    Release {
+        version,
+        edition,
+        platform,
+        trust,
+        file: packages
+            .next()
+            .map(|package| package.file)
+            .unwrap_or_default(),
+        installed: installed.iter().any(|client| {
+            (client.edition, client.version, client.platform) == (edition, version, platform)
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn newest_first_and_marked() {
+        let catalog = Clients::builtin().unwrap();
+        let platform = "linux-x64".parse().unwrap();
+        let store = Store::at("/nowhere".into());
+        let client = Client::new(&store, Edition::Oss, "3.0.4.2".parse().unwrap(), platform);
+        let releases = available(catalog, platform, &[client]);
+        assert!(
+            releases
+                .windows(2)
+                .all(|pair| pair[0].version >= pair[1].version)
+        );
+        let installed: Vec<_> = releases
+            .iter()
+            .filter(|release| release.installed)
+            .collect();
+        assert_eq!(installed.len(), 1);
+        assert_eq!(installed[0].trust, Trust::Digest);
+        let trust = |version: &str| {
+            let version = version.parse().unwrap();
+            releases
+                .iter()
+                .find(|release| release.version == version)
+                .unwrap()
+                .trust
+        };
+        assert_eq!(trust("3.4.2.5"), Trust::VendorList);
+        assert_eq!(trust("3.3.6.13"), Trust::None);
+    }
+}

@@ -1,0 +1,219 @@
+//! Before publication: what the libraries ask of this machine, and whether the driver says the version that it was taken for.
+
+use std::fs::{self, OpenOptions};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use sha2::{Digest, Sha256 as Hasher};
+
+use crate::digest::Sha256;
+use crate::env_vars;
+use crate::error::{Error, ErrorId, Result, io_words};
+use crate::events::{Event, EventSink};
+use crate::loader::needs::{self, Glibc};
+use crate::loader::search;
+use crate::platform::{Os, Platform};
+use crate::probe::native::Native;
+use crate::probe::native::parent::{Process, Setting};
+use crate::store::Client;
+use crate::unpack::{Unpacked, UnpackedFile};
+use crate::version::Version;
+
+/// How long the driver may take to load and start. The real one takes well under a second.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// Checks the libraries below `root`, and takes back their wish for an executable stack, which changes the files: gives
+/// `unpacked` as it is now. Errors: `platform-unsupported`; `file-unreadable`, `file-unwritable` where our own copy cannot be read
+/// or changed.
+pub(super) fn libraries(
+    client: &Client,
+    root: &Path,
+    unpacked: &Unpacked,
+    events: &EventSink,
+) -> Result<Unpacked> {
+    let mut files = unpacked.files.clone();
+    if client.platform.os == Os::Linux {
+        let mut newest: Option<(Glibc, String)> = None;
+        for file in files.iter_mut().filter(|file| is_library(&file.path)) {
+            let path = root.join(&file.path);
+            let found = needs::of(&path).map_err(|error| {
+                let tried = format!("read {}", path.display());
+                Error::new(ErrorId::FileUnreadable, tried, io_words(&error), "")
+            })?;
+            if let Some(glibc) = found.glibc
+                && newest.as_ref().is_none_or(|(known, _)| glibc > *known)
+            {
+                newest = Some((glibc, file.path.clone()));
+            }
+            if let Some((place, flags)) = found.executable_stack {
+                clear(&path, place, flags, file)?;
+                events.emit(Event::Note(format!(
+                    "{} asks for an executable stack, which new systems refuse: the flag is cleared in this copy",
+                    file.path
+                )));
+            }
+        }
+        if Platform::host() == Some(client.platform)
+            && let Some((needed, file)) = newest
+        {
+            glibc(client, needed, &file, needs::host_glibc())?;
+        }
+    }
+    Ok(Unpacked {
+        files,
+        links: unpacked.links.clone(),
+        left_out: unpacked.left_out.clone(),
+        nested: unpacked.nested,
+    })
+}
+
+fn is_library(path: &str) -> bool {
+    path.strip_prefix("lib/")
+        .is_some_and(|name| name.ends_with(".so") || name.contains(".so."))
+}
+
+/// Error `platform-unsupported` where `host` is older than `needed`. A host without glibc is left to the loader's own words.
+fn glibc(
+    client: &Client,
+    needed: Glibc,
+    file: &str,
+    host: Option<(Glibc, std::path::PathBuf)>,
+) -> Result<()> {
+    match host {
+        Some((host, libc)) if host < needed => Err(Error::new(
+            ErrorId::PlatformUnsupported,
+            format!("install {} on this machine", client.version),
+            format!(
+                "{file} needs glibc {needed}, and this machine has {host} ({})",
+                libc.display()
+            ),
+            "use the WebSocket connector, which needs no client: taos-setup init; or install on a newer Linux",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Writes `flags` into our copy, and notes its new digest.
+fn clear(path: &Path, place: u64, flags: [u8; 4], file: &mut UnpackedFile) -> Result<()> {
+    let write = || -> std::io::Result<Sha256> {
+        let mut library = OpenOptions::new().write(true).open(path)?;
+        library.seek(SeekFrom::Start(place))?;
+        library.write_all(&flags)?;
+        drop(library);
+        let mut hasher = Hasher::new();
+        std::io::copy(&mut fs::File::open(path)?, &mut Hashing(&mut hasher))?;
+        Ok(Sha256(hasher.finalize().into()))
+    };
+    file.sha256 = write().map_err(|error| {
+        Error::new(
+            ErrorId::FileUnwritable,
+            format!("write {}", path.display()),
+            io_words(&error),
+            "",
+        )
+    })?;
+    Ok(())
+}
+
+struct Hashing<'a>(&'a mut Hasher);
+
+impl Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Asks the completed driver below `root`, in a process of its own, for its version. Where this machine cannot load it that
+/// is told and nothing else: the package may be right all the same. Error `package-mismatch`.
+pub(super) async fn version(client: &Client, root: &Path, events: &EventSink) -> Result<()> {
+    let note = |why: String| {
+        let text = format!("the driver was not asked for its version: {why}");
+        events.emit(Event::Note(text));
+        Ok(())
+    };
+    if Platform::host() != Some(client.platform) {
+        return note(format!("it is for {}", client.platform));
+    }
+    let folder = root.join("lib");
+    let variable = search::variable(client.platform.os);
+    let rest = std::env::var_os(variable).unwrap_or_default();
+    let folders = std::iter::once(folder.clone()).chain(std::env::split_paths(&rest));
+    let path = std::env::join_paths(folders).unwrap_or(folder.clone().into_os_string());
+    let setting = Setting {
+        library: folder.join(client.platform.library_file("taos")),
+        variables: vec![
+            (variable, path),
+            (
+                env_vars::TAOS_CONFIG_DIR.name,
+                root.join("etc").into_os_string(),
+            ),
+        ],
+        log_dir: None,
+        limit: LIMIT,
+    };
+    let mut process = match Process::start(&setting) {
+        Ok(process) => process,
+        Err(error) => {
+            return note(format!(
+                "its process cannot be started: {}",
+                io_words(&error)
+            ));
+        }
+    };
+    let root = root.display().to_string();
+    match process.ready().await {
+        Native::Data(said) => match Version::find(&said) {
+            Some(found) if found == client.version => Ok(()),
+            _ => Err(Error::new(
+                ErrorId::PackageMismatch,
+                format!("install {}", client.version),
+                format!(
+                    "the driver in the package says that it is {}",
+                    crate::printable::printable(&said)
+                ),
+                "get the package again from the vendor or another mirror; this one is not what its name says",
+            )),
+        },
+        Native::Unloadable(words) => note(format!(
+            "this machine cannot load it: {}",
+            crate::printable::printable(&words).replace(&root, "")
+        )),
+        Native::Crashed { how, .. } => note(format!("its process {how}")),
+        Native::Hung { .. } => note(format!("it did not start within {} s", LIMIT.as_secs())),
+        Native::Refused { message, .. } => note(format!(
+            "it does not start: {}",
+            crate::printable::printable(&message)
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+    use crate::version::Edition;
+
+    #[test]
+    fn an_old_glibc() {
+        let store = Store::at("/nowhere".into());
+        let (version, platform) = ("3.3.7.5".parse().unwrap(), "linux-x64".parse().unwrap());
+        let client = Client::new(&store, Edition::Oss, version, platform);
+        let judge = |needed, host: Option<Glibc>| {
+            let host = host.map(|host| (host, "/lib/libc.so.6".into()));
+            glibc(&client, needed, "lib/libtaos.so", host)
+        };
+        assert_eq!(judge(Glibc(2, 17), Some(Glibc(2, 17))), Ok(()));
+        assert_eq!(judge(Glibc(2, 17), None), Ok(()));
+        let error = judge(Glibc(2, 28), Some(Glibc(2, 17))).unwrap_err();
+        assert_eq!(
+            (error.id.as_str(), error.exit()),
+            ("platform-unsupported", 3)
+        );
+    }
+}

@@ -1,0 +1,48 @@
+//! What `install --dry-run` would do.
+
+use serde_json::{Value, json};
+
+use crate::install::dry_run::{Action, Plan, Trust};
+use crate::store::Client;
+
+/// `data` of `install --dry-run`.
+pub(super) fn dry_run(plan: &Plan) -> Value {
+    let (action, changed) = match &plan.action {
+        Action::Install => ("install", None),
+        Action::Reinstall(path) => ("reinstall", Some(path)),
+        Action::Nothing => ("none", None),
+    };
+    let (kind, sha256) = match &plan.trust {
+        Trust::Digests(verified, digests) => (json!(verified), digests.clone()),
+        Trust::VendorList => (json!("vendor-list"), Vec::new()),
+        Trust::FirstUse => (json!("first-use"), Vec::new()),
+        Trust::Nothing => (json!("none"), Vec::new()),
+    };
+    let now = plan.current.as_ref().map(Client::folder_name);
+    let then = if plan.becomes_current {
+        Some(plan.client.folder_name())
+    } else {
+        now.clone()
+    };
+    let mut data = json!({
+        "dry_run": true,
+        "installed": false,
+        "action": action,
+        "changed": changed,
+        "client": {
+            "version": plan.client.version,
+            "edition": plan.client.edition,
+            "platform": plan.client.platform.to_string(),
+            "prefix": plan.client.prefix.to_string_lossy(),
+        },
+        "from": plan.from,
+        "size": plan.size,
+        "trust": {"kind": kind, "sha256": sha256},
+        "first_ep": plan.first_ep,
+        "current": {"now": now, "then": then},
+    });
+    if let Some(matched) = &plan.matched {
+        data["match"] = super::install::matched(matched);
+    }
+    data
+}

@@ -1,0 +1,92 @@
+//! What the tests of `install --match` share.
+
+use crate::install_bench::{digest, install, mirror};
+use crate::program::{Bench, Program};
+use crate::verify_bench::Served;
+use flate2::{Compression, write::GzEncoder};
+use std::path::PathBuf;
+use taos_sandbox::mirror::{Mirror, Package};
+use taos_sandbox::server::Options;
+
+/// A server of `version`, whose dnode advertises 127.0.0.1, and a mirror with `packages`.
+pub fn served(version: &str, packages: &[&str]) -> (Served, Mirror) {
+    let served = Served::new(Options {
+        version: version.into(),
+        dnode_endpoints: Some(vec!["127.0.0.1:6030".into()]),
+        ..Options::default()
+    });
+    (
+        served,
+        mirror(packages.iter().map(|version| Package::new(version))),
+    )
+}
+
+/// `install --match ADAPTER ARGS… --mirror MIRROR --sha256 …`, with ports and digests masked.
+pub fn install_match<'a>(
+    served: &'a Served,
+    mirror: &Mirror,
+    version: &str,
+    args: &[&str],
+) -> Program<'a> {
+    let adapter = served.sandbox.adapter().to_string();
+    let sha256 = mirror.sha256_of(version).map(|_| digest(mirror, version));
+    let url = mirror.url();
+    let mut words = vec!["--match", &adapter, "--mirror", &url];
+    if let Some(sha256) = &sha256 {
+        words.extend(["--sha256", sha256]);
+    }
+    words.extend(args);
+    let program = install(&served.bench, &words)
+        .showing(served.sandbox.adapter().port(), "ADAPTER")
+        .showing(mirror.url(), "MIRROR");
+    match sha256 {
+        Some(sha256) => program.showing(sha256, "SHA256"),
+        None => program,
+    }
+}
+
+/// A tar archive in gzip, being written.
+pub type Tar = tar::Builder<GzEncoder<Vec<u8>>>;
+
+/// An empty one.
+pub fn begin() -> Tar {
+    tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()))
+}
+
+/// Adds an executable file.
+pub fn add(tar: &mut Tar, path: &str, bytes: &[u8]) {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(bytes.len() as u64);
+    header.set_mode(0o755);
+    tar.append_data(&mut header, path, bytes).unwrap();
+}
+
+/// A client's package for Linux x64 whose libraries `patch` has changed, in the working folder; its path and its digest.
+pub fn patched(
+    bench: &Bench,
+    version: &str,
+    patch: impl Fn(&str, &mut Vec<u8>),
+) -> (PathBuf, String) {
+    let mut inner = begin();
+    for path in ["bin/taos", "cfg/taos.cfg", "inc/taos.h"] {
+        add(&mut inner, path, b"# text\n");
+    }
+    let inner = inner.into_inner().unwrap().finish().unwrap();
+    let top = format!("tdengine-tsdb-oss-client-{version}");
+    let mut outer = begin();
+    add(&mut outer, &format!("{top}/package.tar.gz"), &inner);
+    let built = std::fs::read(taos_sandbox::driver::built().unwrap()).unwrap();
+    for (file, bytes) in taos_sandbox::mirror::libraries(&built, version).unwrap() {
+        let mut bytes = bytes.clone();
+        patch(file, &mut bytes);
+        add(
+            &mut outer,
+            &format!("{top}/driver/{file}.{version}"),
+            &bytes,
+        );
+    }
+    let bytes = outer.into_inner().unwrap().finish().unwrap();
+    let path = bench.work().join(format!("{top}-linux-x64.tar.gz"));
+    std::fs::write(&path, &bytes).unwrap();
+    (path, taos_sandbox::mirror::sha256(&bytes))
+}

@@ -40,6 +40,12 @@ pub(super) struct Args {
     /// Take a package that nothing vouches for, and accept only the same bytes from then on
     #[arg(long)]
     trust_on_first_use: bool,
+    /// Where the version is installed already, check the content of every file, and install it again if one is damaged
+    ///
+    /// Without it a client that is there is only checked for missing files and wrong sizes. Files in etc/ are yours to
+    /// change and count as whole.
+    #[arg(long)]
+    repair: bool,
 }
 
 /// Runs the command.
@@ -52,6 +58,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         origin_arguments,
         sha256: args.sha256,
         trust_on_first_use: args.trust_on_first_use,
+        repair: args.repair,
     };
     let installation = install::install(&request, &store, &context.events)?;
     let (stdout, stderr) = report::human::install(&installation, context.output.stdout_style);

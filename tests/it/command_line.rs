@@ -6,13 +6,13 @@ use insta::assert_snapshot;
 #[test]
 fn an_unknown_command() {
     let bench = Bench::new();
-    assert_snapshot!(bench.program(["instal"]).run(), @r"
+    assert_snapshot!(bench.program(["instal"]).run(), @"
     exit 2
     --- stdout
     --- stderr
     error: unrecognized subcommand 'instal'
 
-      tip: some similar subcommands exist: 'list', 'init', 'install'
+      tip: some similar subcommands exist: 'list', 'init', 'uninstall', 'install'
 
     Usage: taos-setup [OPTIONS] <COMMAND>
 

@@ -78,6 +78,12 @@ pub(super) struct Args {
     /// Download over plain http from other machines too; others on the way can then change what nothing vouches for
     #[arg(long)]
     allow_insecure_http: bool,
+    /// Where the version is installed already, check the content of every file, and install it again if one is damaged
+    ///
+    /// Without it a client that is there is only checked for missing files and wrong sizes. Files in etc/ are yours to
+    /// change and count as whole.
+    #[arg(long)]
+    repair: bool,
 }
 
 /// Runs the command.
@@ -121,6 +127,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         edition: args.edition,
         platform: args.platform,
         first_ep: args.first_ep,
+        repair: args.repair,
     };
     let outcome = install::install(&request, &store, &context.events)?;
     let (stdout, stderr) = report::human::install(&outcome, context.output.stdout_style);

@@ -231,6 +231,7 @@ mod tests {
             },
             sha256: Vec::new(),
             trust_on_first_use: false,
+            repair: false,
             require_digest: false,
             dry_run: false,
             server: Some("db".into()),

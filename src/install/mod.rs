@@ -64,6 +64,8 @@ pub struct Request {
     pub platform: Option<Platform>,
     /// `firstEp` of the client's taos.cfg.
     pub first_ep: Option<FirstEp>,
+    /// Look at the content of every file of a client that is there, not at its size alone.
+    pub repair: bool,
 }
 
 /// What `install` ended in.
@@ -176,7 +178,8 @@ async fn run(
     let chosen = choose::choose(request, catalog)?;
     let client = client(store, chosen.identity);
     // Without the lock first: an image with a read-only store may ask for what it has.
-    if store.current()?.as_ref() == Some(&client)
+    if !request.repair
+        && store.current()?.as_ref() == Some(&client)
         && !request
             .first_ep
             .as_ref()
@@ -191,10 +194,16 @@ async fn run(
             complete::point(&client, first_ep)?;
         }
         lock.make_current(&client)?;
+        if request.repair {
+            events.emit(Event::Note(format!(
+                "every file of {} is as it was installed",
+                client.version
+            )));
+        }
         return Ok(there);
     }
     not_ours(&client)?;
-    if let Some(path) = damaged(&client) {
+    if let Some(path) = damaged(request, &client) {
         events.emit(Event::Note(format!(
             "{} is installed but {path} is not as it was; it is installed again",
             client.version
@@ -243,8 +252,16 @@ fn not_ours(client: &Client) -> Result<()> {
 }
 
 /// What is missing from an installed client or changed in it.
-fn damaged(client: &Client) -> Option<String> {
-    client.receipt().ok()?.first_difference(&client.prefix)
+fn damaged(request: &Request, client: &Client) -> Option<String> {
+    let receipt = client.receipt().ok()?;
+    if request.repair {
+        // What cannot be read is damaged, too.
+        client
+            .first_damage()
+            .unwrap_or_else(|error| Some(error.observed))
+    } else {
+        receipt.first_difference(&client.prefix)
+    }
 }
 
 /// The client, where it is installed and nothing is missing from it.
@@ -252,7 +269,7 @@ fn already_there(request: &Request, client: &Client) -> Result<Option<Installati
     let Ok(receipt) = client.receipt() else {
         return Ok(None);
     };
-    if receipt.first_difference(&client.prefix).is_some() {
+    if damaged(request, client).is_some() {
         return Ok(None);
     }
     if !request.sha256.is_empty() && !request.sha256.contains(&receipt.sha256) {

@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use reqwest::{Response, header};
-use tokio::time::{Instant, sleep, timeout_at};
+use reqwest::header;
+use tokio::time::{Instant, sleep};
 use url::Url;
 
 use super::address::{shown, without_secrets};
 use super::backoff::{self, Tally};
-use super::client::words;
+use super::incoming::Incoming;
 use super::partial::Partial;
 use super::request::{Missing, Part, Reply, Requests, refused};
 use super::sidecar::{Sidecar, Validator};
@@ -18,8 +18,6 @@ use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::events::{Event, EventSink};
 
-/// The largest download, far above the largest client package (about 150 MB for Windows).
-const LARGEST: u64 = 4 << 30;
 /// A try that brought as much was worth it: the retries are counted anew.
 const PROGRESS: u64 = 1 << 20;
 
@@ -31,36 +29,11 @@ pub(super) struct Download {
     events: EventSink,
     requests: Requests,
     tally: Tally,
-    state: Option<State>,
+    state: Option<Incoming>,
     /// Failures one after the other, without [`PROGRESS`] between them.
     in_row: u32,
     /// `position` at the last failure.
     failed_at: u64,
-}
-
-/// One address that answers.
-struct State {
-    url: Url,
-    place: String,
-    response: Response,
-    /// Bytes that came while the answer was judged.
-    first: Option<Vec<u8>>,
-    /// How many bytes were handed on.
-    position: u64,
-    /// How many of them come from the partial file.
-    on_disk: u64,
-    total: Option<u64>,
-    validator: Option<Validator>,
-    partial: Option<Partial>,
-}
-
-impl State {
-    /// Removes what was kept of the file.
-    fn discard(&mut self) {
-        if let Some(partial) = self.partial.take() {
-            partial.discard();
-        }
-    }
 }
 
 /// Opens the first file that is there. `hosts` are lists of addresses, each list on one host.
@@ -107,7 +80,7 @@ pub(super) fn file_name(url: &Url) -> String {
 
 impl Download {
     /// Asks `hosts` in order, and again while what failed may pass.
-    async fn find(&mut self, mut hosts: Vec<Vec<Url>>) -> Result<State> {
+    async fn find(&mut self, mut hosts: Vec<Vec<Url>>) -> Result<Incoming> {
         let mut absent = Vec::new();
         let mut round = 0;
         loop {
@@ -154,7 +127,8 @@ impl Download {
     async fn wait(&mut self, retry: u32, error: &Error, asked: Option<Duration>) -> Result<()> {
         let limits = &self.options.limits;
         let wait = backoff::wait(retry, limits.delay, backoff::jitter(), asked);
-        if Instant::now() + wait >= self.requests.deadline() {
+        let until = Instant::now().checked_add(wait);
+        if until.is_none_or(|until| until >= self.requests.deadline()) {
             let tally = std::mem::take(&mut self.tally);
             return Err(tally.into_error().unwrap_or_else(|| error.clone()));
         }
@@ -170,7 +144,7 @@ impl Download {
     }
 
     /// Asks one address, for the rest alone where its first part is there from another run.
-    async fn open(&mut self, url: &Url) -> std::result::Result<State, Missing> {
+    async fn open(&mut self, url: &Url) -> std::result::Result<Incoming, Missing> {
         let cache = self.options.cache.folder().to_path_buf();
         let existing = Partial::existing(&cache, &without_secrets(url));
         let (partial, part) = match existing {
@@ -197,7 +171,7 @@ impl Download {
         url: &Url,
         reply: Reply,
         partial: Option<Partial>,
-    ) -> std::result::Result<State, Missing> {
+    ) -> std::result::Result<Incoming, Missing> {
         let headers = reply.response.headers();
         let validator = Validator::of(headers);
         let html = headers
@@ -211,7 +185,7 @@ impl Download {
             Some(part) => Some(part.total),
             None => reply.response.content_length(),
         };
-        let mut state = State {
+        let mut state = Incoming {
             url: url.clone(),
             place: reply.place,
             response: reply.response,
@@ -222,40 +196,30 @@ impl Download {
             validator,
             partial,
         };
-        if total.is_some_and(|total| total > LARGEST) {
-            return Err(Missing::Fatal(too_large(&state.place)));
-        }
-        if let Some(part) = reply.part {
-            let cut = state.partial.as_mut().map(|it| it.cut(part.start));
-            if !matches!(cut, Some(Ok(()))) {
-                // Gone with it, the next try asks for everything.
-                state.discard();
-                return Err(Missing::Passing {
-                    error: broken_off(&state.place, 0, "what was kept of it cannot be used"),
-                    wait: None,
-                });
-            }
-            self.detail(format!(
-                "going on at {} of {} bytes",
-                part.start, part.total
-            ));
-            state.on_disk = part.start;
-            state.validator = Some(part.validator);
+        state.check_size()?;
+        let Some(part) = reply.part else {
+            let deadline = self.requests.deadline();
+            state.begin(html, &self.options.limits, deadline).await?;
+            self.keep_from_the_start(&mut state);
             return Ok(state);
+        };
+        let cut = state.partial.as_mut().map(|it| it.cut(part.start));
+        if !matches!(cut, Some(Ok(()))) {
+            // Gone with it, the next try asks for everything.
+            state.discard();
+            return Err(state.broken_off("what was kept of it cannot be used"));
         }
-        let mut first = Vec::new();
-        while first.is_empty() && self.receive(&mut state, &mut first).await? {}
-        if html || begins_like_a_page(&first) {
-            let observed = "the server sent a web page instead of the package".into();
-            return Err(Missing::Fatal(refused(&state.place, observed)));
-        }
-        state.first = Some(first);
-        self.keep_from_the_start(&mut state);
+        self.detail(format!(
+            "going on at {} of {} bytes",
+            part.start, part.total
+        ));
+        state.on_disk = part.start;
+        state.validator = Some(part.validator);
         Ok(state)
     }
 
     /// Makes the partial file ready for a file from its first byte on. Without one the download goes on all the same.
-    fn keep_from_the_start(&self, state: &mut State) {
+    fn keep_from_the_start(&self, state: &mut Incoming) {
         let address = without_secrets(&state.url);
         let cache = self.options.cache.folder();
         let partial = state.partial.take();
@@ -276,30 +240,6 @@ impl Download {
         });
     }
 
-    /// Takes the next bytes from the network; false at the end.
-    async fn receive(
-        &self,
-        state: &mut State,
-        buffer: &mut Vec<u8>,
-    ) -> std::result::Result<bool, Missing> {
-        let chunk = timeout_at(self.requests.deadline(), state.response.chunk()).await;
-        match chunk.map_err(|_| Missing::Late)? {
-            Ok(Some(bytes)) => {
-                buffer.extend_from_slice(&bytes);
-                Ok(true)
-            }
-            Ok(None) => Ok(false),
-            Err(error) => Err(Missing::Passing {
-                error: broken_off(
-                    &state.place,
-                    state.position,
-                    &words(&error, self.requests.limits()),
-                ),
-                wait: None,
-            }),
-        }
-    }
-
     /// Appends the next bytes to `buffer`, which is empty, about [`CHUNK`] of them.
     pub(super) async fn fill(&mut self, buffer: &mut Vec<u8>) -> Result<Progress> {
         let Some(mut state) = self.state.take() else {
@@ -308,77 +248,28 @@ impl Download {
         if state.position < state.on_disk {
             return self.replay(state, buffer).await;
         }
-        let result = self.fill_from_network(&mut state, buffer).await;
-        self.keep(&mut state, buffer);
+        let (limits, deadline) = (&self.options.limits, self.requests.deadline());
+        let result = state.fill(limits, deadline, buffer).await;
+        if let Err(error) = state.keep(buffer) {
+            self.not_kept(&error);
+        }
         match result {
             Ok(more) => {
                 self.state = Some(state);
                 Ok(if more { Progress::More } else { Progress::End })
             }
-            Err(Missing::Passing { error, wait }) => self.go_on(state, error, wait).await,
-            Err(Missing::Fatal(error)) => {
-                // Bytes beyond the end: nothing of it can be trusted.
-                state.discard();
-                Err(error)
-            }
-            Err(Missing::NotFound(_)) => Ok(Progress::End),
-            Err(Missing::Late) => Err(self.late(&state.place)),
-        }
-    }
-
-    async fn fill_from_network(
-        &self,
-        state: &mut State,
-        buffer: &mut Vec<u8>,
-    ) -> std::result::Result<bool, Missing> {
-        while buffer.len() < CHUNK {
-            let before = buffer.len();
-            let more = match state.first.take() {
-                Some(first) => {
-                    buffer.extend_from_slice(&first);
-                    true
+            Err(missing) => {
+                if let Missing::Fatal(_) = missing {
+                    // Bytes beyond the end: nothing of it can be trusted.
+                    state.discard();
                 }
-                // A connection that is not closed well after the last byte does no harm.
-                None if state.total == Some(state.position) => {
-                    let mut beyond = Vec::new();
-                    if self
-                        .receive(state, &mut beyond)
-                        .await
-                        .is_ok_and(|more| more)
-                        && !beyond.is_empty()
-                    {
-                        return Err(Missing::Fatal(too_long(&state.place)));
-                    }
-                    false
-                }
-                None => self.receive(state, buffer).await?,
-            };
-            state.position += (buffer.len() - before) as u64;
-            if state.total.is_some_and(|total| state.position > total) {
-                return Err(Missing::Fatal(too_long(&state.place)));
-            }
-            if state.position > LARGEST {
-                return Err(Missing::Fatal(too_large(&state.place)));
-            }
-            if !more {
-                return match state.total {
-                    Some(total) if state.position < total => Err(Missing::Passing {
-                        error: broken_off(
-                            &state.place,
-                            state.position,
-                            &format!("{total} were announced"),
-                        ),
-                        wait: None,
-                    }),
-                    _ => Ok(false),
-                };
+                self.go_on(state, missing).await
             }
         }
-        Ok(true)
     }
 
     /// Hands on what the partial file has. Where it cannot be read, everything starts again.
-    async fn replay(&mut self, mut state: State, buffer: &mut Vec<u8>) -> Result<Progress> {
+    async fn replay(&mut self, mut state: Incoming, buffer: &mut Vec<u8>) -> Result<Progress> {
         let most = (state.on_disk - state.position).min(CHUNK as u64);
         let read = match &mut state.partial {
             Some(partial) => partial.read(state.position, most, buffer),
@@ -393,23 +284,10 @@ impl Download {
             }
             _ => {
                 state.discard();
-                let error = broken_off(
-                    &state.place,
-                    state.position,
-                    "what was kept of it cannot be read",
-                );
+                let missing = state.broken_off("what was kept of it cannot be read");
                 state.validator = None;
-                self.go_on(state, error, None).await
+                self.go_on(state, missing).await
             }
-        }
-    }
-
-    /// Keeps what came. A disk that is full ends the keeping, not the download.
-    fn keep(&self, state: &mut State, bytes: &[u8]) {
-        let kept = state.partial.as_mut().map(|partial| partial.append(bytes));
-        if let Some(Err(error)) = kept {
-            self.not_kept(&error);
-            state.discard();
         }
     }
 
@@ -421,15 +299,18 @@ impl Download {
         ));
     }
 
-    /// After `error`: asks the same address for the rest, then the other hosts for everything.
-    async fn go_on(
-        &mut self,
-        mut state: State,
-        error: Error,
-        asked: Option<Duration>,
-    ) -> Result<Progress> {
-        let (mut error, mut asked) = (error, asked);
+    /// After a failure that may pass: asks the same address for the rest, then the other hosts for everything.
+    async fn go_on(&mut self, mut state: Incoming, mut missing: Missing) -> Result<Progress> {
         loop {
+            let (error, asked) = match missing {
+                Missing::Passing { error, wait } => (error, wait),
+                Missing::Fatal(error) => return Err(error),
+                Missing::Late => return Err(self.late(&state.place)),
+                Missing::NotFound(url) => {
+                    let observed = "the file is not there any more: 404 Not Found".into();
+                    return Err(refused(&shown(&url), observed));
+                }
+            };
             if state.position >= self.failed_at + PROGRESS {
                 self.in_row = 0;
             }
@@ -441,18 +322,9 @@ impl Download {
             }
             self.wait(self.in_row, &error, asked).await?;
             self.in_row += 1;
-            let part = match (&state.validator, state.total) {
-                (Some(validator), Some(total)) if 0 < state.position && state.position < total => {
-                    Some(Part {
-                        start: state.position,
-                        total,
-                        validator: validator.clone(),
-                    })
-                }
-                _ => None,
-            };
             let url = state.url.clone();
-            let missing = match self.requests.file(&url, part.as_ref()).await {
+            let part = state.missing_part();
+            missing = match self.requests.file(&url, part.as_ref()).await {
                 Ok(reply) if reply.part.is_some() => {
                     self.detail(format!("going on at {} bytes", state.position));
                     state.response = reply.response;
@@ -468,15 +340,6 @@ impl Download {
                     Err(missing) => missing,
                 },
                 Err(missing) => missing,
-            };
-            (error, asked) = match missing {
-                Missing::Passing { error, wait } => (error, wait),
-                Missing::Fatal(error) => return Err(error),
-                Missing::Late => return Err(self.late(&state.place)),
-                Missing::NotFound(url) => {
-                    let observed = "the file is not there any more: 404 Not Found".into();
-                    return Err(refused(&shown(&url), observed));
-                }
             };
         }
     }
@@ -527,126 +390,6 @@ impl Download {
     }
 }
 
-fn begins_like_a_page(first: &[u8]) -> bool {
-    let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
-    text.trim_ascii_start().first() == Some(&b'<')
-}
-
-fn broken_off(place: &str, received: u64, why: &str) -> Error {
-    Error::new(
-        ErrorId::DownloadFailed,
-        format!("download {place}"),
-        format!("the connection broke off after {received} bytes: {why}"),
-        "try again, or use another mirror with --mirror",
-    )
-}
-
-fn too_long(place: &str) -> Error {
-    refused(place, "the server sent more bytes than it announced".into())
-}
-
-fn too_large(place: &str) -> Error {
-    refused(
-        place,
-        format!("the file is larger than {} GiB", LARGEST >> 30),
-    )
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pages_are_told_from_archives() {
-        assert!(begins_like_a_page(b"\xef\xbb\xbf \r\n<!DOCTYPE html>"));
-        assert!(!begins_like_a_page(b"\x1f\x8b\x08"));
-        assert!(!begins_like_a_page(b""));
-    }
-
-    /// A server that answers `answers` and then refuses connections; gives its address and how often it was asked.
-    fn server(answers: Vec<String>) -> (Url, std::thread::JoinHandle<()>) {
-        use std::io::{Read, Write};
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/x", listener.local_addr().unwrap());
-        let serving = std::thread::spawn(move || {
-            for answer in answers {
-                let (mut stream, _) = listener.accept().unwrap();
-                let _ = stream.read(&mut [0; 4096]).unwrap();
-                stream.write_all(answer.as_bytes()).unwrap();
-            }
-        });
-        (Url::parse(&url).unwrap(), serving)
-    }
-
-    fn answer(announced: usize, body: &str) -> String {
-        format!(
-            "HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: {announced}\r\nConnection: close\r\n\r\n{body}"
-        )
-    }
-
-    async fn read_all(hosts: Vec<Vec<Url>>) -> Result<(String, u32)> {
-        let folder = tempfile::tempdir().unwrap();
-        let options = Options {
-            cache: super::super::Cache::at(folder.path().join("downloads")),
-            offline: false,
-            insecure_http: false,
-            limits: super::super::Limits {
-                retries: 1,
-                delay: Duration::from_millis(1),
-                ..Default::default()
-            },
-        };
-        let events: EventSink = std::sync::Arc::new(crate::events::Silent);
-        let mut opened = first_of(hosts, "", &options, &events).await?;
-        let (mut bytes, mut started_over) = (Vec::new(), 0);
-        loop {
-            let mut chunk = Vec::new();
-            let progress = opened.fill(&mut chunk).await?;
-            bytes.extend(chunk);
-            match progress {
-                Progress::More => {}
-                Progress::End => return Ok((String::from_utf8(bytes).unwrap(), started_over)),
-                Progress::StartOver => {
-                    bytes.clear();
-                    started_over += 1;
-                }
-            }
-        }
-    }
-
-    #[tokio::test]
-    async fn the_second_host_is_asked_when_the_first_is_gone() {
-        let (gone, serving) = server(Vec::new());
-        serving.join().unwrap();
-        let (there, _) = server(vec![answer(5, "hello")]);
-        let read = read_all(vec![vec![gone], vec![there]]).await;
-        assert_eq!(read, Ok(("hello".into(), 0)));
-    }
-
-    #[tokio::test]
-    async fn the_second_host_begins_again_when_the_first_breaks_off_for_good() {
-        let (broken, _) = server(vec![answer(5, "jel")]);
-        let (there, _) = server(vec![answer(5, "hello")]);
-        let read = read_all(vec![vec![broken], vec![there]]).await;
-        assert_eq!(read, Ok(("hello".into(), 1)));
-    }
-
-    #[tokio::test]
-    async fn the_error_names_every_host() {
-        let hosts = [server(Vec::new()), server(vec![answer(5, "hel")])].map(|(url, _)| url);
-        let error = read_all(hosts.iter().map(|url| vec![url.clone()]).collect())
-            .await
-            .unwrap_err();
-        assert_eq!(error.tried, "download the package");
-        for url in hosts {
-            assert!(error.observed.contains(url.as_str()), "{error}");
-        }
-    }
-
-    #[test]
-    fn names_are_decoded() {
-        let name = |url: &str| file_name(&Url::parse(url).unwrap());
-        assert_eq!(name("https://h/a/b%20c.tar.gz?x=/y"), "b c.tar.gz");
-        assert_eq!(name("https://h"), "");
-    }
-}
+#[path = "http_tests.rs"]
+mod tests;

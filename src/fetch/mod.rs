@@ -6,6 +6,7 @@ mod cache;
 mod client;
 mod content_range;
 mod http;
+mod incoming;
 mod limits;
 mod local;
 mod partial;

@@ -74,10 +74,6 @@ impl Requests {
         }
     }
 
-    pub(super) fn limits(&self) -> &Limits {
-        &self.limits
-    }
-
     /// When the time for everything is over.
     pub(super) fn deadline(&self) -> Instant {
         self.deadline

@@ -118,7 +118,7 @@ fn action(request: &Request, client: &Client) -> Result<Action> {
         return Ok(Action::Nothing);
     }
     not_ours(client)?;
-    Ok(match damaged(client) {
+    Ok(match damaged(request, client) {
         Some(path) => Action::Reinstall(path),
         None => Action::Install,
     })

@@ -147,10 +147,14 @@ fn answer(mut stream: TcpStream, head: &str, content: &Content, step: &Step) {
             body = &body[..body.len().min(*most)];
         }
         Step::Status(line, headers) => {
-            answer = format!("HTTP/1.1 {line}\r\n{headers}Content-Length: 0\r\n\r\n");
+            answer = format!(
+                "HTTP/1.1 {line}\r\n{headers}Content-Length: 0\r\nConnection: close\r\n\r\n"
+            );
             body = &[];
         }
-        Step::Lie(lie) => answer = lie(start, total),
+        Step::Lie(lie) => {
+            answer = lie(start, total).replacen("\r\n", "\r\nConnection: close\r\n", 1);
+        }
         _ => {}
     }
     if !matches!(step, Step::Reset(_)) {

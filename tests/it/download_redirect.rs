@@ -146,3 +146,51 @@ fn https_goes_through_a_tunnel() {
         "{head}"
     );
 }
+
+/// A SOCKS5 proxy (RFC 1928) for one connection, whatever name it asks for, to `server`.
+fn socks(server: &Server) -> String {
+    use std::io::{Read, Write, copy};
+    use std::net::{Shutdown, TcpListener, TcpStream};
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("socks5h://{}", listener.local_addr().unwrap());
+    let server = server.url.strip_prefix("http://").unwrap().to_owned();
+    std::thread::spawn(move || {
+        let (mut client, _) = listener.accept().unwrap();
+        let mut greeting = [0; 2];
+        client.read_exact(&mut greeting).unwrap();
+        client.read_exact(&mut vec![0; greeting[1].into()]).unwrap();
+        client.write_all(&[5, 0]).unwrap();
+        let mut request = [0; 5];
+        client.read_exact(&mut request).unwrap();
+        assert_eq!(request[..4], [5, 1, 0, 3], "connect, by name");
+        let mut name = vec![0; usize::from(request[4]) + 2];
+        client.read_exact(&mut name).unwrap();
+        assert!(name.starts_with(b"mirror.invalid"));
+        client.write_all(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 0]).unwrap();
+        let mut server = TcpStream::connect(server).unwrap();
+        let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+        std::thread::spawn(move || copy(&mut from, &mut to));
+        let _ = copy(&mut server, &mut client);
+        let _ = client.shutdown(Shutdown::Both);
+    });
+    url
+}
+
+#[test]
+fn socks_proxies_serve_too() {
+    let case = Case::new();
+    let server = Server::start(&case.content, []);
+    let args = [
+        "3.3.7.5",
+        "--mirror",
+        MIRROR,
+        "--allow-insecure-http",
+        "--sha256",
+        &case.sha256,
+    ];
+    let run = install(&case.bench, &args)
+        .env("all_proxy", socks(&server))
+        .run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_eq!(server.heads().len(), 1);
+}

@@ -264,3 +264,29 @@ fn a_partial_file_that_another_process_writes_is_left_alone() {
     assert_eq!(server.ranges(), ["", ""]);
     assert_eq!(std::fs::metadata(path).unwrap().len(), SOME as u64);
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_keeps_what_came() {
+    let case = Case::new();
+    let server = Server::start(&case.content, [Step::Stall(2 * SOME)]);
+    let mut command = case.install(&server, &[]).into_command();
+    let mut child = command.stderr(std::process::Stdio::null()).spawn().unwrap();
+    let came = || {
+        let part = case.partial("part")?;
+        std::fs::metadata(part).ok().filter(|part| part.len() > 0)
+    };
+    while came().is_none() {
+        assert_eq!(child.try_wait().unwrap(), None, "it waits for more");
+        std::thread::yield_now();
+    }
+    let id = child.id().to_string();
+    let kill = std::process::Command::new("kill")
+        .args(["-INT", &id])
+        .status();
+    assert!(kill.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let length = came().unwrap().len();
+    succeeds(&case, &server);
+    assert_eq!(server.ranges()[1], format!("bytes={length}-"));
+}

@@ -169,6 +169,8 @@ fn a_server_may_ask_to_wait() {
       next: check the address, a proxy or login page on the way, or use another mirror with --mirror
     ");
     assert_eq!(server.heads().len(), 1);
+    let server = Server::start(&case.content, [wait("99999999999999999999999")]);
+    assert_eq!(case.install(&server, &[]).run().exit, Some(5));
 }
 
 #[test]

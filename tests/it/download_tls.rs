@@ -168,7 +168,7 @@ fn no_redirect_leaves_https() {
     let case = Case::new();
     let plain = crate::download_bench::Server::start(&case.content, []);
     let answer = format!(
-        "HTTP/1.1 302 Found\r\nLocation: {}/{FILE}\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: {}/{FILE}\r\nContent-Length: 0\r\n\r\n",
         plain.url
     );
     let server = secure(&case, "localhost", answer.into_bytes());

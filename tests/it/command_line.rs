@@ -57,7 +57,7 @@ fn help_tells_options_variables_and_exit_codes() {
 
     Commands:
       install    Install a client and make it the current one
-      list       List the installed clients
+      list       List the installed clients, or those that can be installed
       use        Choose the current client, which env, run and verify take
       which      Show which client and library run and verify would take, and why
       uninstall  Remove installed clients

@@ -118,6 +118,8 @@ fn only_the_client_is_installed() {
     lib/cmake/taos
     lib/cmake/taos/taosConfig.cmake
     lib/cmake/taos/taosConfigVersion.cmake
+    lib/libjemalloc.so
+    lib/libjemalloc.so.2
     lib/libtaos.so
     lib/libtaos.so.1
     lib/libtaos.so.3.3.7.5

@@ -1,19 +1,47 @@
 //! A hostile archive becomes a safe tree. One pass over the bytes: inflate, untar, and the nested archive with them. Nothing is
 //! written but regular files and folders through checked names, and links that were checked last.
 
-mod archive;
 mod entry_name;
+mod extensions;
 mod limits;
 mod meter;
 mod place;
+mod read_error;
+mod tarball;
 mod tree;
+mod walk;
 
-use std::io;
-use std::path::PathBuf;
+use std::io::{self, BufRead};
+use std::path::{Path, PathBuf};
 
 use crate::digest::Sha256;
 
-pub use archive::unpack;
+use limits::{LIMITS, Limits};
+use walk::Walk;
+
+/// Unpacks the client package that `package` holds into the empty folder `into`. Reads to the end of `package`, so that
+/// its own check sums count. On a refusal `into` is left as it is, for the caller to remove.
+pub fn unpack(package: impl BufRead, into: &Path) -> Result<Unpacked, Refusal> {
+    unpack_within(package, into, LIMITS)
+}
+
+fn unpack_within(package: impl BufRead, into: &Path, limits: Limits) -> Result<Unpacked, Refusal> {
+    let mut walk = Walk::new(into, limits);
+    let walked = tarball::gzipped(&mut walk, package);
+    walk.finish(walked)
+}
+
+/// How a package arranges what it holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// One top folder with `driver/` and, in an archive inside, the rest.
+    #[default]
+    Linux,
+    /// What the Windows installer writes.
+    Windows,
+    /// What the macOS installer writes.
+    Macos,
+}
 
 /// What was unpacked.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -26,6 +54,8 @@ pub struct Unpacked {
     pub left_out: Vec<String>,
     /// Whether the archive held the nested one.
     pub nested: bool,
+    /// How the package was arranged.
+    pub layout: Layout,
 }
 
 /// A file that was written.

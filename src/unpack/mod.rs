@@ -3,6 +3,7 @@
 
 mod entry_name;
 mod extensions;
+mod format;
 mod limits;
 mod meter;
 mod place;
@@ -10,6 +11,8 @@ mod read_error;
 mod tarball;
 mod tree;
 mod walk;
+mod zip_archive;
+mod zip_directory;
 
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
@@ -27,7 +30,7 @@ pub fn unpack(package: impl BufRead, into: &Path) -> Result<Unpacked, Refusal> {
 
 fn unpack_within(package: impl BufRead, into: &Path, limits: Limits) -> Result<Unpacked, Refusal> {
     let mut walk = Walk::new(into, limits);
-    let walked = tarball::gzipped(&mut walk, package);
+    let walked = format::unpack(&mut walk, package, into);
     walk.finish(walked)
 }
 

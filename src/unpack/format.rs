@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::read_error::read_error;
 use super::walk::Walk;
-use super::{Layout, Refusal, tarball, zip_archive};
+use super::{Layout, Refusal, tarball, xar, zip_archive};
 
 /// Unpacks a package of any format that is known.
 pub(super) fn unpack(
@@ -16,6 +16,10 @@ pub(super) fn unpack(
     let (head, package) = peek::<4>(package).map_err(|error| read_error(&error))?;
     if head.starts_with(b"PK") {
         zip_archive::spooled(walk, package, into)
+    } else if head == b"xar!" {
+        xar::unpack(walk, package)
+    } else if head.starts_with(b"MZ") {
+        Err(Refusal::WindowsInstaller)
     } else {
         tarball::gzipped(walk, package)
     }

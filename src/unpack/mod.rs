@@ -1,16 +1,21 @@
 //! A hostile archive becomes a safe tree. One pass over the bytes: inflate, untar, and the nested archive with them. Nothing is
 //! written but regular files and folders through checked names, and links that were checked last.
 
+mod cpio;
 mod entry_name;
 mod extensions;
 mod format;
 mod limits;
 mod meter;
+mod payload;
+mod pbzx;
 mod place;
 mod read_error;
 mod tarball;
 mod tree;
 mod walk;
+mod xar;
+mod xar_toc;
 mod zip_archive;
 mod zip_directory;
 
@@ -93,6 +98,8 @@ pub enum Refusal {
         /// What is wrong with it, a phrase that follows "it".
         reason: String,
     },
+    /// It is a program that installs, for Windows, and not opened here.
+    WindowsInstaller,
     /// The tree could not be written.
     Unwritable {
         /// The file or folder.

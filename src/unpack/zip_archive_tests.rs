@@ -114,11 +114,11 @@ fn unpack_safely(package: &[u8], limits: Limits) -> (Result<Unpacked, Refusal>, 
 }
 
 fn refused_within(package: &[u8], limits: Limits) -> String {
-    match unpack_safely(package, limits).0 {
+    crate::printable::printable(&match unpack_safely(package, limits).0 {
         Err(Refusal::Unsafe { entry, reason }) => format!("{entry} {reason}"),
         Err(Refusal::Corrupt(reason)) => format!("corrupt: {reason}"),
         other => panic!("{other:?}"),
-    }
+    })
 }
 
 fn refused(package: &[u8]) -> String {
@@ -335,7 +335,7 @@ fn hostile_entries() {
     C:/Windows/x.dll has a colon in its name, a drive or a stream on Windows
     driver\a.dll has a backslash in its name
     driver/nul.dll has the name of a Windows device
-    driver/[2J.dll has a control character in its name
+    driver/\u{1b}[2J.dll has a control character in its name
     driver/out is a link to an absolute path
     driver/out is a link that leads out of the archive
     lib/self is a link that leads to itself

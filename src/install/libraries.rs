@@ -27,6 +27,17 @@ pub(super) fn check(place: &str, client: &Client, root: &Path, unpacked: &Unpack
             "it holds no package.tar.gz, where the programs and headers are".into(),
         ));
     }
+    let elsewhere = match (unpacked.layout, client.platform.os) {
+        (Layout::Windows, os) if os != Os::Windows => Some("Windows"),
+        (Layout::Macos, os) if os != Os::Macos => Some("macOS"),
+        _ => None,
+    };
+    if let Some(elsewhere) = elsewhere {
+        return Err(incomplete(format!(
+            "it is arranged as a client for {elsewhere} is, and {} is asked for",
+            client.platform
+        )));
+    }
     let has = |file: &str| {
         unpacked
             .files

@@ -30,6 +30,8 @@ mod install_trust;
 mod list;
 mod run;
 mod tree;
+mod unpack_corpus;
+mod unpack_formats;
 mod verify_backend_down;
 mod verify_bench;
 mod verify_dnodes;

@@ -1,4 +1,4 @@
-//! The parsers one by one, without the compression and the check sums around them, which a fuzzer does not get past.
+//! The parsers one by one, without the compression and the check sums around them, which made-up bytes do not get past.
 
 use std::cell::Cell;
 use std::io::Cursor;

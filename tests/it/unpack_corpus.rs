@@ -1,4 +1,4 @@
-//! The fuzzers' kept corpus, on the stable compiler: every file is read without a panic, and what must unpack does.
+//! A kept corpus for each parser: every file is read without a panic, what must unpack does, and what must not does not.
 
 use std::fs;
 use std::path::Path;

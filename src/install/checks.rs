@@ -65,6 +65,7 @@ pub(super) fn libraries(
         links: unpacked.links.clone(),
         left_out: unpacked.left_out.clone(),
         nested: unpacked.nested,
+        layout: unpacked.layout,
     })
 }
 

@@ -8,7 +8,7 @@ use object::{Architecture, BinaryFormat, Object, ReadCache};
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::platform::{Arch, Os, Platform};
 use crate::store::Client;
-use crate::unpack::Unpacked;
+use crate::unpack::{Layout, Unpacked};
 use crate::version::{Version, driver_libraries};
 
 /// Checks what was unpacked below `root` from `place`. Errors: `package-incomplete`; `file-unreadable` where our own copy
@@ -22,10 +22,21 @@ pub(super) fn check(place: &str, client: &Client, root: &Path, unpacked: &Unpack
             "get the package again from the vendor or another mirror; a part of a driver is worse than none",
         )
     };
-    if !unpacked.nested {
+    if !unpacked.nested && unpacked.layout == Layout::Linux {
         return Err(incomplete(
             "it holds no package.tar.gz, where the programs and headers are".into(),
         ));
+    }
+    let elsewhere = match (unpacked.layout, client.platform.os) {
+        (Layout::Windows, os) if os != Os::Windows => Some("Windows"),
+        (Layout::Macos, os) if os != Os::Macos => Some("macOS"),
+        _ => None,
+    };
+    if let Some(elsewhere) = elsewhere {
+        return Err(incomplete(format!(
+            "it is arranged as a client for {elsewhere} is, and {} is asked for",
+            client.platform
+        )));
     }
     let has = |file: &str| {
         unpacked

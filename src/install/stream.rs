@@ -251,6 +251,15 @@ impl Streamed {
                 let next = "do not use this file: no honest package holds such an entry";
                 Error::new(ErrorId::ArchiveUnsafe, tried, observed, next)
             }
+            Refusal::WindowsInstaller => Error::new(
+                ErrorId::PlatformUnsupported,
+                tried,
+                "it is a Windows installer, and this version of taos-setup does not open one",
+                format!(
+                    "run it on Windows, as an administrator: {} /VERYSILENT /SUPPRESSMSGBOXES /NORESTART",
+                    printable(place.rsplit(['/', '\\']).next().unwrap_or(place))
+                ),
+            ),
             Refusal::Unwritable { path, error } => Error::new(
                 ErrorId::FileUnwritable,
                 format!("write {}", path.display()),

@@ -6,8 +6,8 @@ use super::limits;
 /// (Microsoft, "Naming Files, Paths, and Namespaces").
 const RESERVED: &[&str] = &[
     "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
-    "com9", "com0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "lpt0",
-    "conin$", "conout$",
+    "com9", "com0", "com¹", "com²", "com³", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7",
+    "lpt8", "lpt9", "lpt0", "lpt¹", "lpt²", "lpt³", "conin$", "conout$",
 ];
 
 /// The components of an entry's name, without `.` in front; empty for the archive's root. An error says what is wrong, as a
@@ -43,6 +43,7 @@ fn check(component: &str, at: usize) -> Result<(), String> {
         "." => "has a needless . in its name",
         _ if component.len() > limits::COMPONENT => "has a part of its name that is too long",
         _ if component.chars().any(char::is_control) => "has a control character in its name",
+        _ if component.chars().any(is_invisible) => "has an invisible character in its name",
         _ if component.contains('\\') => "has a backslash in its name",
         _ if component.contains(':') => "has a colon in its name, a drive or a stream on Windows",
         _ if component.ends_with(['.', ' ']) => "has a name that ends in a dot or a space",
@@ -50,6 +51,22 @@ fn check(component: &str, at: usize) -> Result<(), String> {
         _ => return Ok(()),
     };
     Err(complaint.into())
+}
+
+/// Characters that show nothing or turn the text around. Some file systems ignore them, so that two names are one.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    )
+}
+
+/// A name as the most forgiving file system compares it: neither case nor the way of composing characters counts (NTFS,
+/// APFS, HFS+). Upper case first, so that `ſ` is `s` and the Kelvin sign is `k`.
+pub(super) fn folded(path: &str) -> String {
+    let nfc = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
+    let cased = nfc.normalize(path).to_uppercase().to_lowercase();
+    nfc.normalize(&cased).into_owned()
 }
 
 fn is_reserved(component: &str) -> bool {
@@ -139,6 +156,11 @@ mod tests {
             "com1.so",
             "COM9",
             "lpt1 .x",
+            "COM².dll",
+            "aux.h",
+            "conin$",
+            "lib\u{200b}taos.so",
+            "exe.\u{202e}fdp",
             &long,
             &deep,
         ] {
@@ -146,6 +168,38 @@ mod tests {
         }
         assert!(components(b"a\xff").is_err());
         assert!(components("a/".repeat(3000).as_bytes()).is_err());
+    }
+
+    #[test]
+    fn names_at_their_limits() {
+        let part = "x".repeat(limits::COMPONENT);
+        assert!(components(part.as_bytes()).is_ok());
+        assert!(components(format!("{part}x").as_bytes()).is_err());
+        let deep = |depth| vec!["d"; depth].join("/");
+        assert!(components(deep(limits::DEPTH).as_bytes()).is_ok());
+        assert!(components(deep(limits::DEPTH + 1).as_bytes()).is_err());
+        // 16 parts of 255 bytes with their slashes are 4095.
+        let long = vec![part; 16].join("/");
+        assert!(components(format!("{long}/").as_bytes()).is_ok());
+        assert_eq!(
+            components(format!("{long}/x").as_bytes()),
+            Err("has a name longer than 4096 bytes".to_owned())
+        );
+    }
+
+    #[test]
+    fn names_that_a_forgiving_file_system_takes_for_one() {
+        for (one, other) in [
+            ("lib/A", "lib/a"),
+            ("lib/\u{e9}", "lib/e\u{301}"),
+            ("lib/\u{c9}", "lib/e\u{301}"),
+            ("lib/\u{17f}o", "lib/so"),
+            ("lib/\u{212a}", "lib/k"),
+            ("stra\u{df}e", "STRASSE"),
+        ] {
+            assert_eq!(folded(one), folded(other));
+        }
+        assert_ne!(folded("lib/a"), folded("lib/b"));
     }
 
     #[test]

@@ -4,16 +4,25 @@ use std::cell::{Cell, RefCell};
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
-use super::limits;
+use super::limits::{self, Limits};
 
 /// What the readers of one unpacking share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Meter {
+    limits: Limits,
     inflated: Cell<u64>,
     violation: RefCell<Option<String>>,
 }
 
 impl Meter {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            inflated: Cell::default(),
+            violation: RefCell::default(),
+        }
+    }
+
     /// The limit that was broken, as a phrase that follows "it"; readers only give an `io::Error`, which tar wraps away.
     pub(super) fn violation(&self) -> Option<String> {
         self.violation.borrow().clone()
@@ -91,8 +100,8 @@ impl<R: Read> Read for Inflated<R> {
         let room = match self.headers.get() {
             Some(0) => {
                 return Err(self.meter.break_off(format!(
-                    "has more than {} KiB of headers",
-                    limits::HEADERS >> 10
+                    "has more than {} of headers",
+                    limits::bytes(self.meter.limits.headers)
                 )));
             }
             Some(left) => usize::try_from(left)
@@ -107,21 +116,22 @@ impl<R: Read> Read for Inflated<R> {
         self.count += bytes;
         let total = self.meter.inflated.get() + bytes;
         self.meter.inflated.set(total);
-        if total > limits::TOTAL_SIZE {
+        let limits = self.meter.limits;
+        if total > limits.total_size {
             return Err(self.meter.break_off(format!(
-                "makes the package larger than {} GiB",
-                limits::TOTAL_SIZE >> 30
+                "makes the package larger than {}",
+                limits::bytes(limits.total_size)
             )));
         }
         let honest = self
             .compressed
             .get()
-            .saturating_mul(limits::RATIO)
-            .max(limits::RATIO_FROM);
+            .saturating_mul(limits.ratio)
+            .max(limits.ratio_from);
         if self.count > honest {
             return Err(self.meter.break_off(format!(
                 "inflates to more than {} times its compressed size",
-                limits::RATIO
+                limits.ratio
             )));
         }
         Ok(read)

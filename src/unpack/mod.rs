@@ -1,19 +1,76 @@
-//! A hostile archive becomes a safe tree. One pass over the bytes: inflate, untar, and the nested archive with them. Nothing is
+//! A hostile archive becomes a safe tree, whatever its format: the Linux tarball with its archive inside, zip, the macOS
+//! package. One pass over the bytes (zip's table stands at its end, so a zip is kept in a nameless file first). Nothing is
 //! written but regular files and folders through checked names, and links that were checked last.
+//!
+//! The attacks of `reference/anchors.md` that an archive can make, and the tests that show them refused. Those on
+//! downloads, indexes, the store and projects (A7, A8, A10, A12 to A19) are other rooms'.
+//!
+//! | attack | tests |
+//! | --- | --- |
+//! | A1 names that lead outside | `entry_name::tests::hostile_names`, `hostile_entries` of tarball, zip and xar |
+//! | A2 writing through a link | `hostile_entries` of tarball, zip and xar, `any_entry_stays_inside` |
+//! | A3 hard links | `hostile_entries` of tarball and xar; zip has none |
+//! | A4 modes through links | `an_honest_package`: no mode is taken over but one bit, and links are made last |
+//! | A5 sizes told twice | `extended_headers_that_readers_could_read_in_two_ways`, `a_pax_header_cannot_pretend` |
+//! | A6 zip's two tables | `hostile_entries`, `damage` and `links_and_sizes_behind_the_content` of zip |
+//! | A9 names that are one elsewhere | `names_that_a_forgiving_file_system_takes_for_one`, `hostile_names` |
+//! | A11 bombs | `bombs`; `each_limit_at_its_edge` of tarball, zip and xar; `hostile_tables_of_contents` |
+//! | A18 entities in XML | `hostile_tables_of_contents` |
+//! | A20 control characters | `hostile_names`; shown escaped: `tests/it/unpack_formats.rs` |
+//! | damage, data behind the end | `damage` of tarball and zip, `gzip_streams_one_after_another`, `damage_to_the_payload` |
 
-mod archive;
+mod cpio;
 mod entry_name;
+mod extensions;
+mod format;
 mod limits;
 mod meter;
+mod part;
+mod payload;
+mod pbzx;
 mod place;
+mod read_error;
+mod tarball;
 mod tree;
+mod walk;
+mod xar;
+mod xar_toc;
+mod zip_archive;
+mod zip_directory;
 
-use std::io;
-use std::path::PathBuf;
+use std::io::{self, BufRead};
+use std::path::{Path, PathBuf};
 
 use crate::digest::Sha256;
 
-pub use archive::unpack;
+pub use part::{Part, unpack_part};
+
+use limits::{LIMITS, Limits};
+use walk::Walk;
+
+/// Unpacks the client package that `package` holds into the empty folder `into`. Reads to the end of `package`, so that
+/// its own check sums count. On a refusal `into` is left as it is, for the caller to remove.
+pub fn unpack(package: impl BufRead, into: &Path) -> Result<Unpacked, Refusal> {
+    unpack_within(package, into, LIMITS)
+}
+
+fn unpack_within(package: impl BufRead, into: &Path, limits: Limits) -> Result<Unpacked, Refusal> {
+    let mut walk = Walk::new(into, limits);
+    let walked = format::unpack(&mut walk, package, into);
+    walk.finish(walked)
+}
+
+/// How a package arranges what it holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// One top folder with `driver/` and, in an archive inside, the rest.
+    #[default]
+    Linux,
+    /// What the Windows installer writes.
+    Windows,
+    /// What the macOS installer writes.
+    Macos,
+}
 
 /// What was unpacked.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -26,6 +83,8 @@ pub struct Unpacked {
     pub left_out: Vec<String>,
     /// Whether the archive held the nested one.
     pub nested: bool,
+    /// How the package was arranged.
+    pub layout: Layout,
 }
 
 /// A file that was written.
@@ -60,6 +119,8 @@ pub enum Refusal {
         /// What is wrong with it, a phrase that follows "it".
         reason: String,
     },
+    /// It is a program that installs, for Windows, and not opened here.
+    WindowsInstaller,
     /// The tree could not be written.
     Unwritable {
         /// The file or folder.

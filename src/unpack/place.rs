@@ -7,6 +7,10 @@ pub(super) enum Layer {
     Outer,
     /// The archive inside.
     Nested,
+    /// What the Windows installer writes.
+    Windows,
+    /// What the macOS installer writes.
+    Macos,
 }
 
 /// What becomes of an entry.
@@ -23,6 +27,9 @@ pub(super) enum Place {
 /// The programs of `bin/` that belong to the client. The others are the server's, or scripts that remove or reconfigure a
 /// system-wide installation; nothing here is one. 2.x called taosBenchmark taosdemo.
 const PROGRAMS: &[&str] = &["taos", "taosBenchmark", "taosdump", "taosdemo"];
+
+/// Scripts in the `bin/` of an installer that remove or reconfigure a system-wide installation.
+const SCRIPTS: &[&str] = &["remove_client.sh", "set_core.sh", "get_client.sh"];
 
 /// The place of the entry whose name is `components`.
 pub(super) fn place(layer: Layer, components: &[&str]) -> Place {
@@ -49,8 +56,25 @@ pub(super) fn place(layer: Layer, components: &[&str]) -> Place {
         (Layer::Nested, ["jemalloc", "lib", name]) if name.starts_with("libjemalloc.so") => {
             below("lib", &[name])
         }
+        (Layer::Windows | Layer::Macos, ["driver", rest @ ..]) => below("lib", rest),
+        (Layer::Windows | Layer::Macos, ["include" | "inc", rest @ ..]) => below("include", rest),
+        (Layer::Windows | Layer::Macos, ["cfg", rest @ ..]) => below("etc", rest),
+        (Layer::Windows | Layer::Macos, ["bin", rest @ ..]) => match rest {
+            [name] if SCRIPTS.contains(name) => Place::LeftOut,
+            _ => below("bin", rest),
+        },
+        // Newer ones put the libraries beside the programs.
+        (Layer::Windows, [name]) if has_extension(name, "dll") => below("lib", &[*name]),
+        (Layer::Windows, [name]) if has_extension(name, "exe") && !name.starts_with("unins") => {
+            below("bin", &[*name])
+        }
         _ => Place::LeftOut,
     }
+}
+
+fn has_extension(name: &str, extension: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(stem, found)| !stem.is_empty() && found.eq_ignore_ascii_case(extension))
 }
 
 #[cfg(test)]
@@ -93,5 +117,27 @@ mod tests {
         assert_eq!(nested("package.tar.gz"), Place::LeftOut);
         assert_eq!(nested("driver/libtaos.so"), Place::LeftOut);
         assert_eq!(place(Layer::Nested, &[]), Place::LeftOut);
+    }
+
+    #[test]
+    fn the_installers_layouts() {
+        let windows = |name: &str| place(Layer::Windows, &name.split('/').collect::<Vec<_>>());
+        let macos = |name: &str| place(Layer::Macos, &name.split('/').collect::<Vec<_>>());
+        let installed = |path: &str| Place::Installed(path.to_owned());
+        assert_eq!(windows("driver/taos.dll"), installed("lib/taos.dll"));
+        assert_eq!(windows("taosnative.DLL"), installed("lib/taosnative.DLL"));
+        assert_eq!(windows("taos.exe"), installed("bin/taos.exe"));
+        assert_eq!(windows("include/taos.h"), installed("include/taos.h"));
+        assert_eq!(windows("cfg/taos.cfg"), installed("etc/taos.cfg"));
+        assert_eq!(windows("unins000.exe"), Place::LeftOut);
+        assert_eq!(windows("taos_odbc/x64/taos_odbc.dll"), Place::LeftOut);
+        assert_eq!(windows(".dll"), Place::LeftOut);
+        assert_eq!(
+            macos("driver/libtaos.3.3.7.5.dylib"),
+            installed("lib/libtaos.3.3.7.5.dylib")
+        );
+        assert_eq!(macos("bin/taos"), installed("bin/taos"));
+        assert_eq!(macos("bin/remove_client.sh"), Place::LeftOut);
+        assert_eq!(macos("post.sh"), Place::LeftOut);
     }
 }

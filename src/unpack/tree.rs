@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256 as Hasher};
 
+use super::entry_name::folded;
+use super::read_error::read_error;
 use super::{Refusal, UnpackedFile, UnpackedLink, limits};
 use crate::digest::Sha256;
 
@@ -22,7 +24,7 @@ enum Kind {
 /// A tree below `root`.
 pub(super) struct Tree<'a> {
     root: &'a Path,
-    /// By lower-case path: file systems that ignore case would take two such names for one.
+    /// By folded path: file systems that ignore case or composition would take two such names for one.
     names: HashMap<String, (String, Kind)>,
     files: Vec<UnpackedFile>,
     buffer: Vec<u8>,
@@ -53,7 +55,7 @@ impl<'a> Tree<'a> {
     }
 
     fn one_folder(&mut self, entry: &str, path: &str) -> Result<(), Refusal> {
-        match self.names.get(&path.to_lowercase()) {
+        match self.names.get(&folded(path)) {
             Some((known, Kind::Folder)) if known == path => return Ok(()),
             Some(_) => return Err(taken(entry)),
             None => {}
@@ -84,7 +86,7 @@ impl<'a> Tree<'a> {
                 Ok(0) => break,
                 Ok(read) => read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(super::archive::read_error(&error)),
+                Err(error) => return Err(read_error(&error)),
             };
             let bytes = &self.buffer[..read];
             hasher.update(bytes);
@@ -119,7 +121,7 @@ impl<'a> Tree<'a> {
 
     fn claim(&mut self, entry: &str, path: &str, kind: Kind) -> Result<(), Refusal> {
         let name = (path.to_owned(), kind);
-        match self.names.insert(path.to_lowercase(), name) {
+        match self.names.insert(folded(path), name) {
             None => Ok(()),
             Some(_) => Err(taken(entry)),
         }
@@ -147,7 +149,7 @@ impl<'a> Tree<'a> {
     fn check_link(&self, path: &str, target: &str) -> Result<(), Refusal> {
         let mut target = target;
         for _ in 0..limits::DEPTH {
-            match self.names.get(&target.to_lowercase()) {
+            match self.names.get(&folded(target)) {
                 Some((known, Kind::Link(next))) if known == target => target = next,
                 Some((known, _)) if known == target => return Ok(()),
                 _ => {

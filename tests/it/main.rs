@@ -51,6 +51,8 @@ mod store_lock;
 mod tree;
 mod trust_vendor_list;
 mod uninstall;
+mod unpack_corpus;
+mod unpack_formats;
 mod use_client;
 mod verify_backend_down;
 mod verify_bench;

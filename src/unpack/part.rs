@@ -1,0 +1,58 @@
+//! The parsers one by one, without the compression and the check sums around them, which made-up bytes do not get past.
+
+use std::cell::Cell;
+use std::io::Cursor;
+use std::path::Path;
+use std::rc::Rc;
+
+use super::limits::{LIMITS, Limits};
+use super::meter::HeaderBudget;
+use super::walk::Walk;
+use super::{Layout, Refusal, Unpacked, payload, tarball, xar, xar_toc, zip_archive};
+
+/// A parser of outside bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A tar archive, already inflated, as a Linux package.
+    Tar,
+    /// A zip archive.
+    Zip,
+    /// A macOS package; and the same bytes as its table of contents, already inflated.
+    Xar,
+    /// A macOS package's payload, already inflated.
+    Cpio,
+}
+
+/// Unpacks what one parser finds in `bytes` into the empty folder `into`, under limits a thousand times smaller than a
+/// package's, so that each can be reached. Errors are those of [`super::unpack`].
+pub fn unpack_part(part: Part, bytes: &[u8], into: &Path) -> Result<Unpacked, Refusal> {
+    let limits = Limits {
+        entries: 1000,
+        file_size: 1 << 20,
+        total_size: 4 << 20,
+        ratio_from: 16 << 10,
+        ..LIMITS
+    };
+    let mut walk = Walk::new(into, limits);
+    let headers = HeaderBudget::default();
+    let given = Rc::new(Cell::new(bytes.len() as u64));
+    let walked = match part {
+        Part::Tar => {
+            let reader = walk.inflated(bytes, given, &headers);
+            tarball::outer(&mut walk, reader, &headers).map(|()| Layout::Linux)
+        }
+        Part::Zip => zip_archive::seekable(&mut walk, Cursor::new(bytes)),
+        Part::Xar => {
+            if let Ok(xml) = std::str::from_utf8(bytes) {
+                // What it says is not used; it must only not fail.
+                let _ = xar_toc::read(xml);
+            }
+            xar::unpack(&mut walk, bytes)
+        }
+        Part::Cpio => {
+            let reader = walk.inflated(bytes, given, &headers);
+            payload::entries(&mut walk, reader, &headers).map(|()| Layout::Macos)
+        }
+    };
+    walk.finish(walked)
+}

@@ -1,0 +1,69 @@
+//! A macOS package's payload: a cpio archive, compressed in one of the ways that macOS knows.
+
+use std::cell::Cell;
+use std::io::{BufRead, Read};
+use std::rc::Rc;
+
+use bzip2::bufread::MultiBzDecoder;
+use flate2::bufread::MultiGzDecoder;
+use lzma_rust2::XzReader;
+
+use super::format::peek;
+use super::meter::{Compressed, HeaderBudget};
+use super::pbzx::Pbzx;
+use super::place::Layer;
+use super::read_error::read_error;
+use super::walk::{Kind, Walk};
+use super::{Refusal, cpio, limits};
+
+/// KiB that xz may hold: its dictionary of the strongest setting that macOS uses, 8 MiB, four times.
+pub(super) const XZ_MEMORY: u32 = 32 << 10;
+
+/// Unpacks a payload. What `archive` holds is read to its end.
+pub(super) fn unpack(walk: &mut Walk<'_>, archive: impl BufRead) -> Result<(), Refusal> {
+    let (head, archive) = peek::<6>(archive).map_err(|error| read_error(&error))?;
+    let count = Rc::new(Cell::new(0));
+    let packed = Compressed::new(archive, Rc::clone(&count));
+    match head.as_slice() {
+        [0x1f, 0x8b, ..] => inflated(walk, MultiGzDecoder::new(packed), count),
+        [b'B', b'Z', b'h', ..] => inflated(walk, MultiBzDecoder::new(packed), count),
+        b"\xfd7zXZ\0" => inflated(walk, XzReader::new_mem_limit(packed, true, XZ_MEMORY), count),
+        [b'p', b'b', b'z', b'x', ..] => inflated(walk, Pbzx::new(packed), count),
+        b"070701" | b"070707" => inflated(walk, packed, count),
+        _ => Err(Refusal::Corrupt(
+            "the package's Payload is compressed in a way that is not known; gzip, bzip2, xz and pbzx are".into(),
+        )),
+    }
+}
+
+fn inflated(walk: &mut Walk<'_>, reader: impl Read, count: Rc<Cell<u64>>) -> Result<(), Refusal> {
+    let headers = HeaderBudget::default();
+    let reader = walk.inflated(reader, count, &headers);
+    entries(walk, reader, &headers)
+}
+
+/// Unpacks a cpio archive, already inflated.
+pub(super) fn entries(
+    walk: &mut Walk<'_>,
+    reader: impl Read,
+    headers: &HeaderBudget,
+) -> Result<(), Refusal> {
+    let mut archive = cpio::Archive::new(reader);
+    loop {
+        headers.set(Some(walk.limits.headers));
+        let next = archive.next(&mut walk.at)?;
+        headers.set(None);
+        let Some(mut item) = next else { break };
+        let names = walk.enter(&item.name)?;
+        walk.check_size(&item)?;
+        let mut content = archive.content();
+        if let Kind::Link(target) = &mut item.kind {
+            (&mut content)
+                .take(limits::NAME as u64 + 1)
+                .read_to_end(target)
+                .map_err(|error| read_error(&error))?;
+        }
+        walk.put(&item, Layer::Macos, &names, &mut content)?;
+    }
+    walk.end(archive.into_inner(), headers)
+}

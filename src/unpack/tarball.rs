@@ -1,0 +1,173 @@
+//! The Linux package: a gzip of a tar that holds a gzip of a tar. Extended headers are read here and strictly, because
+//! readers that disagree about them see different archives (CVE-2025-62518).
+
+use std::cell::Cell;
+use std::io::{BufRead, BufReader, Read};
+use std::rc::Rc;
+
+use flate2::bufread::MultiGzDecoder;
+use tar::{Archive, Entries, Entry, EntryType};
+
+use super::extensions::Extensions;
+use super::meter::{Compressed, HeaderBudget, Inflated};
+use super::place::{Layer, Place};
+use super::read_error::read_error;
+use super::walk::{Item, Kind, Walk};
+use super::{Layout, Refusal};
+
+/// Unpacks a package, compressed.
+pub(super) fn gzipped(walk: &mut Walk<'_>, package: impl BufRead) -> Result<Layout, Refusal> {
+    let headers = HeaderBudget::default();
+    outer(walk, inflate(walk, package, &headers), &headers)?;
+    Ok(Layout::Linux)
+}
+
+/// Unpacks the archive inside a package, compressed.
+pub(super) fn nested(walk: &mut Walk<'_>, archive: impl BufRead) -> Result<(), Refusal> {
+    walk.begin_nested()?;
+    let from = walk.at.clone();
+    let headers = HeaderBudget::default();
+    let mut archive = Archive::new(inflate(walk, archive, &headers));
+    let mut entries = raw(&mut archive)?;
+    while let Some((item, mut entry)) = next(walk, &mut entries, &headers)? {
+        let names = walk.enter(&item.name)?;
+        walk.put(&item, Layer::Nested, &names, &mut entry)?;
+    }
+    walk.end(archive.into_inner(), &headers)?;
+    walk.at = from;
+    Ok(())
+}
+
+/// Unpacks a package, already inflated.
+pub(super) fn outer<R: Read>(
+    walk: &mut Walk<'_>,
+    package: Inflated<R>,
+    headers: &HeaderBudget,
+) -> Result<(), Refusal> {
+    let mut archive = Archive::new(package);
+    let mut entries = raw(&mut archive)?;
+    while let Some((item, mut entry)) = next(walk, &mut entries, headers)? {
+        let names = walk.enter(&item.name)?;
+        let Some((top, inside)) = names.split_first() else {
+            continue;
+        };
+        walk.check_top(&item, top, inside.is_empty())?;
+        match walk.place(Layer::Outer, &names) {
+            Place::NestedArchive if item.kind == Kind::File => {
+                walk.check_size(&item)?;
+                nested(walk, BufReader::new(&mut entry))?;
+            }
+            _ => walk.put(&item, Layer::Outer, &names, &mut entry)?,
+        }
+    }
+    walk.end(archive.into_inner(), headers)
+}
+
+fn inflate<R: BufRead>(
+    walk: &Walk<'_>,
+    compressed: R,
+    headers: &HeaderBudget,
+) -> Inflated<MultiGzDecoder<Compressed<R>>> {
+    let count = Rc::new(Cell::new(0));
+    let decoder = MultiGzDecoder::new(Compressed::new(compressed, Rc::clone(&count)));
+    walk.inflated(decoder, count, headers)
+}
+
+/// The blocks of an archive, without tar's own reading of extended headers.
+fn raw<R: Read>(archive: &mut Archive<R>) -> Result<Entries<'_, R>, Refusal> {
+    let entries = archive.entries().map_err(|error| read_error(&error))?;
+    Ok(entries.raw(true))
+}
+
+/// The next entry with what its extended headers say; headers in front of it are read within their budget.
+fn next<'e, R: Read>(
+    walk: &mut Walk<'_>,
+    entries: &mut Entries<'e, R>,
+    headers: &HeaderBudget,
+) -> Result<Option<(Item, Entry<'e, R>)>, Refusal> {
+    headers.set(Some(walk.limits.headers));
+    let mut extensions = Extensions::default();
+    let found = loop {
+        let next = entries.next().transpose();
+        let Some(mut entry) = next.map_err(|error| read_error(&error))? else {
+            if extensions == Extensions::default() {
+                break None;
+            }
+            return Err(Refusal::Corrupt(
+                "an extended header belongs to no entry".into(),
+            ));
+        };
+        let own = |walk: &mut Walk<'_>, name: &[u8]| {
+            walk.at = String::from_utf8_lossy(name).into_owned();
+        };
+        let kind = entry.header().entry_type();
+        if !Extensions::is_one(kind) {
+            let name = extensions.path.clone();
+            let name = name.unwrap_or_else(|| entry.path_bytes().into_owned());
+            own(walk, &name);
+            let item = item(&entry, name, &extensions).map_err(|reason| walk.refuse(reason))?;
+            break Some((item, entry));
+        }
+        let mut content = Vec::new();
+        let size = entry.size();
+        let name = entry.path_bytes().into_owned();
+        let read = entry
+            .read_to_end(&mut content)
+            .map_err(|error| read_error(&error))?;
+        own(walk, &name);
+        if read as u64 != size {
+            return Err(Refusal::Corrupt("the archive ends too early".into()));
+        }
+        extensions
+            .add(kind, &content)
+            .map_err(|reason| walk.refuse(reason))?;
+    };
+    headers.set(None);
+    Ok(found)
+}
+
+/// An entry's header; an error says what is wrong with it, as a phrase that follows "it".
+fn item<R: Read>(
+    entry: &Entry<'_, R>,
+    name: Vec<u8>,
+    extensions: &Extensions,
+) -> Result<Item, String> {
+    if extensions.sparse {
+        return Err("is a sparse file".into());
+    }
+    let header = entry.header();
+    let size = entry.size();
+    let linked = || {
+        let own = || entry.link_name_bytes().unwrap_or_default().into_owned();
+        extensions.link.clone().unwrap_or_else(own)
+    };
+    let kind = match header.entry_type() {
+        EntryType::Regular => Kind::File,
+        EntryType::Directory => Kind::Folder,
+        EntryType::Symlink => Kind::Link(linked()),
+        EntryType::Link => return Err("is a hard link".into()),
+        EntryType::Char | EntryType::Block => return Err("is a device".into()),
+        EntryType::Fifo => return Err("is a pipe".into()),
+        EntryType::GNUSparse => return Err("is a sparse file".into()),
+        other => return Err(format!("is of the unknown type 0x{:02x}", other.as_byte())),
+    };
+    if extensions.size.is_some_and(|says| says != size) {
+        return Err("has one size in its header and another in its extended header".into());
+    }
+    if kind != Kind::File && size != 0 {
+        return Err("is no file and has content all the same".into());
+    }
+    if kind == Kind::File && name.ends_with(b"/") {
+        return Err("is a file with a folder's name".into());
+    }
+    Ok(Item {
+        name,
+        executable: header.mode().is_ok_and(|mode| mode & 0o100 != 0),
+        kind,
+        size,
+    })
+}
+
+#[cfg(test)]
+#[path = "tarball_tests.rs"]
+mod tests;

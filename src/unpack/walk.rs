@@ -1,0 +1,274 @@
+//! What is known while a package is walked, entry by entry, whatever its format; and the rules that every entry meets.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+use std::path::Path;
+use std::rc::Rc;
+
+use super::entry_name::{components, link_target};
+use super::limits::{self, Limits};
+use super::meter::{HeaderBudget, Inflated, Meter};
+use super::place::{Layer, Place, place};
+use super::read_error::read_error;
+use super::tree::Tree;
+use super::{Layout, Refusal, Unpacked};
+
+/// The kinds of entry that a package may hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    File,
+    Folder,
+    /// A symbolic link and its target, as the archive gives it.
+    Link(Vec<u8>),
+}
+
+/// An entry's header, of any format.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    /// Its name as the archive gives it.
+    pub(super) name: Vec<u8>,
+    pub(super) kind: Kind,
+    /// Bytes of its content.
+    pub(super) size: u64,
+    pub(super) executable: bool,
+}
+
+/// A package on its way into a tree.
+pub(super) struct Walk<'a> {
+    tree: Tree<'a>,
+    pub(super) meter: Rc<Meter>,
+    pub(super) limits: Limits,
+    entries: u64,
+    /// The one folder that everything is in, once seen.
+    pub(super) top: Option<String>,
+    nested: bool,
+    left_out: BTreeSet<String>,
+    /// The entry being read, for errors.
+    pub(super) at: String,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(into: &'a Path, limits: Limits) -> Self {
+        Self {
+            tree: Tree::new(into),
+            meter: Rc::new(Meter::new(limits)),
+            limits,
+            entries: 0,
+            top: None,
+            nested: false,
+            left_out: BTreeSet::new(),
+            at: "the first entry".to_owned(),
+        }
+    }
+
+    /// Ends the walk: a broken limit explains the reading error that it caused, and links are made last.
+    pub(super) fn finish(self, walked: Result<Layout, Refusal>) -> Result<Unpacked, Refusal> {
+        if let (Err(Refusal::Corrupt(_)), Some(reason)) = (&walked, self.meter.violation()) {
+            return Err(Refusal::unsafe_entry(&self.at, reason));
+        }
+        let layout = walked?;
+        let (files, links) = self.tree.finish()?;
+        Ok(Unpacked {
+            files,
+            links,
+            left_out: self.left_out.into_iter().collect(),
+            nested: self.nested,
+            layout,
+        })
+    }
+
+    /// Counts what `decompressor` gives; `compressed` counts what goes into it.
+    pub(super) fn inflated<R: Read>(
+        &self,
+        decompressor: R,
+        compressed: Rc<Cell<u64>>,
+        headers: &HeaderBudget,
+    ) -> Inflated<R> {
+        Inflated::new(
+            decompressor,
+            Rc::clone(&self.meter),
+            compressed,
+            Rc::clone(headers),
+        )
+    }
+
+    /// Counts an entry and checks its name.
+    pub(super) fn enter<'n>(&mut self, raw: &'n [u8]) -> Result<Vec<&'n str>, Refusal> {
+        self.at = String::from_utf8_lossy(raw).into_owned();
+        self.entries += 1;
+        if self.entries > self.limits.entries {
+            let reason = format!("is one of more than {} entries", self.limits.entries);
+            return Err(self.refuse(reason));
+        }
+        components(raw).map_err(|reason| self.refuse(reason))
+    }
+
+    /// A refusal of the entry being read.
+    pub(super) fn refuse(&self, reason: impl Into<String>) -> Refusal {
+        Refusal::unsafe_entry(&self.at, reason)
+    }
+
+    /// Everything of a package is in one folder, whatever its name.
+    pub(super) fn check_top(&mut self, item: &Item, top: &str, alone: bool) -> Result<(), Refusal> {
+        if alone && item.kind != Kind::Folder {
+            let reason =
+                "stands beside the top folder; a package has one top folder and nothing else";
+            return Err(self.refuse(reason));
+        }
+        let known = self.top.get_or_insert_with(|| top.to_owned());
+        if known != top {
+            let reason = format!("is in a second top folder; the first is {known}");
+            return Err(self.refuse(reason));
+        }
+        Ok(())
+    }
+
+    /// Notes that the archive inside begins, which may happen once.
+    pub(super) fn begin_nested(&mut self) -> Result<(), Refusal> {
+        match std::mem::replace(&mut self.nested, true) {
+            true => Err(self.refuse("is a second nested archive")),
+            false => Ok(()),
+        }
+    }
+
+    /// The place of the entry called `names`.
+    pub(super) fn place(&self, layer: Layer, names: &[&str]) -> Place {
+        match self.inside(layer, names) {
+            Some(inside) => place(layer, inside),
+            None => Place::LeftOut,
+        }
+    }
+
+    /// A name without the folders around the client; `None` where it is not in them.
+    fn inside<'n, 's>(&self, layer: Layer, names: &'n [&'s str]) -> Option<&'n [&'s str]> {
+        match (layer, names) {
+            (Layer::Nested, _) => Some(names),
+            (Layer::Outer | Layer::Windows, _) => match &self.top {
+                Some(top) => names
+                    .split_first()
+                    .filter(|(first, _)| *first == top)
+                    .map(|(_, inside)| inside),
+                None => Some(names),
+            },
+            (Layer::Macos, ["opt", "tdengine", inside @ ..])
+            | (Layer::Macos, ["usr", "local", "taos", inside @ ..]) => Some(inside),
+            (Layer::Macos, _) => Some(names),
+        }
+    }
+
+    /// Refuses what no limit allows, before anything is read.
+    pub(super) fn check_size(&self, item: &Item) -> Result<(), Refusal> {
+        if item.size > self.limits.file_size {
+            let most = limits::bytes(self.limits.file_size);
+            return Err(self.refuse(format!("is larger than {most}")));
+        }
+        Ok(())
+    }
+
+    /// Writes an entry where it belongs, or passes it over. `content` holds the item's bytes and nothing else.
+    pub(super) fn put(
+        &mut self,
+        item: &Item,
+        layer: Layer,
+        names: &[&str],
+        content: &mut impl Read,
+    ) -> Result<(), Refusal> {
+        self.check_size(item)?;
+        let target = match &item.kind {
+            Kind::Link(raw) => Some(self.link_place(raw, layer, names)?),
+            _ => None,
+        };
+        match (self.place(layer, names), &item.kind) {
+            (Place::Installed(path), Kind::Folder) => self.tree.folder(&self.at, &path),
+            (Place::Installed(path), Kind::File) => self.tree.file(
+                &self.at,
+                &path,
+                item.size,
+                item.executable || path.starts_with("bin/"),
+                content,
+            ),
+            (Place::Installed(path), Kind::Link(_)) => match target.flatten() {
+                Some(target) => self.tree.link(&self.at, &path, target),
+                None => Err(self.refuse("is a link to something that is not installed")),
+            },
+            (Place::NestedArchive | Place::LeftOut, kind) => {
+                self.leave_out(layer, names, *kind == Kind::Folder);
+                let skipped =
+                    io::copy(content, &mut io::sink()).map_err(|error| read_error(&error))?;
+                if skipped == item.size || *kind != Kind::File {
+                    Ok(())
+                } else {
+                    Err(Refusal::Corrupt(format!("{} is cut short", self.at)))
+                }
+            }
+        }
+    }
+
+    /// Where a link leads, as a path of the tree; `None` where that is not installed.
+    fn link_place(
+        &self,
+        raw: &[u8],
+        layer: Layer,
+        names: &[&str],
+    ) -> Result<Option<String>, Refusal> {
+        let folder = &names[..names.len().saturating_sub(1)];
+        let target = link_target(folder, raw).map_err(|reason| self.refuse(reason))?;
+        let Some(inside) = self.inside(layer, &target) else {
+            return Err(self.refuse("is a link that leads out of the top folder"));
+        };
+        Ok(match place(layer, inside) {
+            Place::Installed(path) => Some(path),
+            _ => None,
+        })
+    }
+
+    /// Remembers what is not installed, by its first name, or its file in `bin/`.
+    fn leave_out(&mut self, layer: Layer, names: &[&str], folder: bool) {
+        let inside = self.inside(layer, names).unwrap_or(names);
+        let shown = match (layer, inside) {
+            // Folders around the client are none of its parts.
+            (Layer::Macos, [_, ..]) if folder && inside.len() == names.len() => return,
+            (Layer::Nested | Layer::Macos, ["bin", name]) => format!("bin/{name}"),
+            (_, [first, ..]) => (*first).to_owned(),
+            _ => return,
+        };
+        self.left_out.insert(shown);
+    }
+
+    /// Remembers a part of the package that is not opened.
+    pub(super) fn leave_part_out(&mut self, name: &str) {
+        self.left_out.insert(name.to_owned());
+    }
+
+    /// Reads an archive to its very end: what follows is padding, and the decompressor checks its sums there.
+    pub(super) fn end(&self, mut rest: impl Read, headers: &HeaderBudget) -> Result<(), Refusal> {
+        headers.set(None);
+        let mut buffer = [0; 8192];
+        let mut padding = 0;
+        let after = |what| {
+            Err(Refusal::Corrupt(format!(
+                "there is {what} after the archive's end"
+            )))
+        };
+        loop {
+            match rest.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Ok(read) if buffer[..read].iter().all(|byte| *byte == 0) => padding += read as u64,
+                Ok(_) => return after("data"),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    let refusal = read_error(&error);
+                    // The first stream was one; what follows it is not.
+                    return match &refusal {
+                        Refusal::Corrupt(text) if text.contains("no gzip") => after("data"),
+                        _ => Err(refusal),
+                    };
+                }
+            }
+            if padding > self.limits.padding {
+                return after("too much padding");
+            }
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! The table of contents of a xar archive: XML that says where each file's bytes are and what they must sum up to.
+//! The elements are those that xar and productbuild write (https://github.com/apple-oss-distributions/xar).
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::Refusal;
+use super::entry_name::components;
+use super::limits;
+
+/// Bytes of XML, packed and inflated. A package's has a few dozen files of 1 KiB each at most.
+pub(super) const TOC: u64 = 4 << 20;
+/// Elements inside each other; a file in a folder has five above its fields.
+const DEPTH: usize = 2 * limits::DEPTH;
+/// Files and folders.
+const FILES: usize = 1000;
+
+/// A check sum: the algorithm's name and the bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sum {
+    pub(super) style: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// What the heap holds at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The check sum of the table itself, by this algorithm.
+    TocSum(String),
+    /// A signature, which is not looked at.
+    Signature,
+    /// A file: its whole name, and the sum of its bytes as they are stored.
+    File {
+        name: String,
+        sum: Sum,
+        /// Whether it is stored as it is, without a compression of xar's own.
+        plain: bool,
+    },
+}
+
+/// A place in the heap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Region {
+    pub(super) offset: u64,
+    pub(super) length: u64,
+    pub(super) part: Part,
+}
+
+/// An element while it is open.
+#[derive(Debug, Default)]
+struct Element {
+    tag: String,
+    style: Option<String>,
+    text: String,
+    /// What its inner elements said: tag, text and style.
+    fields: Vec<(String, String, Option<String>)>,
+    /// A file's data: offset, length, sum, whether it is plain.
+    data: Option<(u64, u64, Sum, bool)>,
+}
+
+fn corrupt(reason: &str) -> Refusal {
+    Refusal::Corrupt(format!("the package's table of contents {reason}"))
+}
+
+/// The places that the table `xml` tells, in their order; they do not overlap.
+pub(super) fn read(xml: &str) -> Result<Vec<Region>, Refusal> {
+    let mut table = Table::default();
+    let mut reader = Reader::from_str(xml);
+    loop {
+        match reader
+            .read_event()
+            .map_err(|_| corrupt("is not well-formed"))?
+        {
+            Event::Start(start) => table.open(&start)?,
+            Event::Empty(start) => {
+                table.open(&start)?;
+                table.close()?;
+            }
+            Event::End(_) => table.close()?,
+            Event::Text(text) => table.text(&text.xml10_content()),
+            Event::CData(text) => table.text(&text.xml10_content()),
+            Event::Decl(_) | Event::Comment(_) => {}
+            Event::GeneralRef(_) | Event::DocType(_) | Event::PI(_) => {
+                return Err(corrupt(
+                    "has an entity or a document type, which none needs",
+                ));
+            }
+            Event::Eof => break,
+        }
+    }
+    if !table.open.is_empty() {
+        return Err(corrupt("ends too early"));
+    }
+    table.regions.sort_by_key(|region| region.offset);
+    let mut end = 0;
+    for region in &table.regions {
+        if region.offset < end {
+            return Err(corrupt("gives the same bytes to two files"));
+        }
+        end = region
+            .offset
+            .checked_add(region.length)
+            .ok_or_else(|| corrupt("gives a place that is not there"))?;
+    }
+    let sums = table
+        .regions
+        .iter()
+        .filter(|region| matches!(region.part, Part::TocSum(_)));
+    match sums.count() {
+        1 => Ok(table.regions),
+        _ => Err(corrupt("has not exactly one check sum of its own")),
+    }
+}
+
+#[derive(Default)]
+struct Table {
+    open: Vec<Element>,
+    regions: Vec<Region>,
+    names: std::collections::HashSet<String>,
+}
+
+impl Table {
+    fn open(&mut self, start: &quick_xml::events::BytesStart<'_>) -> Result<(), Refusal> {
+        if self.open.len() >= DEPTH {
+            return Err(corrupt("is too deep"));
+        }
+        let mut style = None;
+        for attribute in start.attributes() {
+            let attribute = attribute.map_err(|_| corrupt("is not well-formed"))?;
+            if attribute.key.0 == "style" {
+                style = Some(attribute.value.to_string());
+            }
+        }
+        self.open.push(Element {
+            tag: start.name().as_ref().to_string(),
+            style,
+            ..Element::default()
+        });
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(element) = self.open.last_mut() {
+            element.text.push_str(text);
+        }
+    }
+
+    /// Ends the innermost element: what it says goes to the element around it or into the table.
+    fn close(&mut self) -> Result<(), Refusal> {
+        let Some(element) = self.open.pop() else {
+            return Err(corrupt("is not well-formed"));
+        };
+        let around = self.open.last().map(|around| around.tag.as_str());
+        match (around, element.tag.as_str()) {
+            (Some("toc"), "checksum") => {
+                let style = element.style.clone().unwrap_or_default();
+                self.regions
+                    .push(element.region("size", Part::TocSum(style))?);
+            }
+            (Some("toc"), "signature" | "x-signature") => {
+                self.regions.push(element.region("size", Part::Signature)?);
+            }
+            (Some("file"), "data") => {
+                let data = element.data()?;
+                if let Some(file) = self.open.last_mut()
+                    && file.data.replace(data).is_some()
+                {
+                    return Err(corrupt("gives a file two places"));
+                }
+            }
+            (Some("file" | "toc"), "file") => self.file(&element)?,
+            (Some(_), _) => {
+                let field = (element.tag, element.text.trim().to_owned(), element.style);
+                if let Some(around) = self.open.last_mut() {
+                    around.fields.push(field);
+                }
+            }
+            (None, "xar") => {}
+            (None, _) => return Err(corrupt("is none of xar")),
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, file: &Element) -> Result<(), Refusal> {
+        if self.names.len() >= FILES {
+            return Err(corrupt(&format!("has more than {FILES} files")));
+        }
+        // The elements around a file are open still, and each must have said its name already.
+        let mut name = String::new();
+        for folder in self.open.iter().filter(|element| element.tag == "file") {
+            name.push_str(folder.field("name")?);
+            name.push('/');
+        }
+        name.push_str(file.field("name")?);
+        let refuse = |reason: &str| Refusal::unsafe_entry(&name, reason);
+        components(name.as_bytes()).map_err(|reason| refuse(&reason))?;
+        if !self.names.insert(name.clone()) {
+            return Err(refuse(
+                "has a name that another entry has already taken, or goes through one",
+            ));
+        }
+        match (file.field("type")?, &file.data) {
+            ("file", Some((offset, length, sum, plain))) => self.regions.push(Region {
+                offset: *offset,
+                length: *length,
+                part: Part::File {
+                    name,
+                    sum: sum.clone(),
+                    plain: *plain,
+                },
+            }),
+            ("directory", None) | ("file", None) => {}
+            _ => return Err(refuse("is neither a file nor a folder")),
+        }
+        Ok(())
+    }
+}
+
+impl Element {
+    /// What an inner element says; it must be there once.
+    fn field(&self, tag: &str) -> Result<&str, Refusal> {
+        self.only(tag).map(|(text, _)| text)
+    }
+
+    fn only(&self, tag: &str) -> Result<(&str, Option<&str>), Refusal> {
+        let mut found = self.fields.iter().filter(|(known, ..)| known == tag);
+        match (found.next(), found.next()) {
+            (Some((_, text, style)), None) => Ok((text, style.as_deref())),
+            _ => Err(corrupt(&format!(
+                "has not exactly one {tag} where one must be"
+            ))),
+        }
+    }
+
+    fn number(&self, tag: &str) -> Result<u64, Refusal> {
+        let digits = self.field(tag)?;
+        let number = digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then(|| digits.parse().ok());
+        number
+            .flatten()
+            .ok_or_else(|| corrupt("has a number that is none"))
+    }
+
+    fn region(&self, length: &str, part: Part) -> Result<Region, Refusal> {
+        Ok(Region {
+            offset: self.number("offset")?,
+            length: self.number(length)?,
+            part,
+        })
+    }
+
+    /// A file's data: where it is, and what its stored bytes sum up to.
+    fn data(&self) -> Result<(u64, u64, Sum, bool), Refusal> {
+        let (hex, style) = self.only("archived-checksum")?;
+        let sum = Sum {
+            style: style.unwrap_or_default().to_owned(),
+            bytes: unhex(hex).ok_or_else(|| corrupt("has a check sum that is none"))?,
+        };
+        let (offset, length) = (self.number("offset")?, self.number("length")?);
+        let (_, encoding) = self.only("encoding")?;
+        let plain = encoding == Some("application/octet-stream");
+        if plain && self.number("size")? != length {
+            return Err(corrupt("gives a file two sizes"));
+        }
+        Ok((offset, length, sum, plain))
+    }
+}
+
+fn unhex(hex: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = hex
+        .chars()
+        .map(|digit| {
+            digit
+                .to_digit(16)
+                .and_then(|digit| u8::try_from(digit).ok())
+        })
+        .collect();
+    let digits = digits?;
+    digits.len().is_multiple_of(2).then(|| {
+        digits
+            .chunks(2)
+            .map(|pair| pair[0] << 4 | pair[1])
+            .collect()
+    })
+}

@@ -1,0 +1,282 @@
+//! The table at a zip archive's end, compared with the header in front of each entry. Readers differ in which of the two
+//! they believe (CVE-2025-54368), so both must say the same and together cover every byte of the file. The fields are those of
+//! PKWARE's APPNOTE, 4.3.
+
+use std::collections::HashSet;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use super::Refusal;
+use super::limits::Limits;
+use super::read_error::read_error;
+
+/// An entry, as both tables describe it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    pub(super) name: Vec<u8>,
+    /// Whether its content is deflated; else it is stored.
+    pub(super) deflated: bool,
+    pub(super) packed: u64,
+    pub(super) size: u64,
+    /// The Unix mode, where a Unix system made it.
+    pub(super) mode: Option<u32>,
+    flags: u16,
+    crc: u32,
+    offset: u64,
+}
+
+const END: usize = 22;
+const CENTRAL: usize = 46;
+const LOCAL: usize = 30;
+
+/// Bit 3: the sizes stand behind the content.
+const DESCRIPTOR: u16 = 1 << 3;
+/// Bit 11: the name is UTF-8.
+const UTF8: u16 = 1 << 11;
+/// Bits 1 and 2 say how hard the compressor tried.
+const EFFORT: u16 = 0b110;
+/// Bits 0, 6 and 13.
+const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
+
+fn u16_at(bytes: &[u8], at: usize) -> u16 {
+    let field = bytes
+        .get(at..at + 2)
+        .and_then(|field| field.try_into().ok());
+    u16::from_le_bytes(field.unwrap_or_default())
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    let field = bytes
+        .get(at..at + 4)
+        .and_then(|field| field.try_into().ok());
+    u32::from_le_bytes(field.unwrap_or_default())
+}
+
+fn corrupt(text: &str) -> Refusal {
+    Refusal::Corrupt(text.to_owned())
+}
+
+/// Reads and checks the tables of the whole file `file`; the records come in the order of the table at the end.
+pub(super) fn read(file: &mut (impl Read + Seek), limits: &Limits) -> Result<Vec<Record>, Refusal> {
+    let length = file
+        .seek(SeekFrom::End(0))
+        .map_err(|error| read_error(&error))?;
+    let Some(end_at) = length.checked_sub(END as u64) else {
+        return Err(corrupt("the archive ends too early"));
+    };
+    let end = bytes(file, end_at, END)?;
+    if !end.starts_with(b"PK\x05\x06") {
+        return Err(corrupt(
+            "the zip archive's table is not at its end: it is cut short, or there is data after it",
+        ));
+    }
+    if u16_at(&end, 20) != 0 {
+        return Err(corrupt("the archive ends too early"));
+    }
+    let count = u16_at(&end, 10);
+    let (size, start) = (u32_at(&end, 12), u32_at(&end, 16));
+    if count == u16::MAX || size == u32::MAX || start == u32::MAX {
+        return Err(corrupt(
+            "the zip archive is a zip64 one, which no package is large enough for",
+        ));
+    }
+    if u32_at(&end, 4) != 0 || u16_at(&end, 8) != count {
+        return Err(corrupt("the zip archive is one part of several"));
+    }
+    if u64::from(start) + u64::from(size) != end_at {
+        return Err(corrupt("the zip archive's table is not where its end says"));
+    }
+    if u64::from(count) > limits.entries {
+        return Err(Refusal::Corrupt(format!(
+            "the zip archive has more than {} entries",
+            limits.entries
+        )));
+    }
+    // Each name and extra field is far shorter than its own limit allows.
+    if u64::from(size) > limits.entries * 512 {
+        return Err(corrupt("the zip archive's table is too large"));
+    }
+    let table = bytes(file, u64::from(start), size as usize)?;
+    let records = records(&table, count)?;
+    check_cover(file, &records, u64::from(start))?;
+    Ok(records)
+}
+
+fn bytes(file: &mut (impl Read + Seek), at: u64, count: usize) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = vec![0; count];
+    file.seek(SeekFrom::Start(at))
+        .and_then(|_| file.read_exact(&mut bytes))
+        .map_err(|error| read_error(&error))?;
+    Ok(bytes)
+}
+
+/// The records of the table at the end, which must be exactly `count`.
+fn records(mut table: &[u8], count: u16) -> Result<Vec<Record>, Refusal> {
+    let mut records = Vec::new();
+    let mut names = HashSet::new();
+    for _ in 0..count {
+        if !table.starts_with(b"PK\x01\x02") || table.len() < CENTRAL {
+            return Err(corrupt("the zip archive's table is damaged"));
+        }
+        let lengths = [28, 30, 32].map(|at| usize::from(u16_at(table, at)));
+        let end = CENTRAL + lengths.iter().sum::<usize>();
+        let Some(rest) = table.get(CENTRAL..end) else {
+            return Err(corrupt("the zip archive's table is damaged"));
+        };
+        let (name, rest) = rest.split_at(lengths[0]);
+        let record = record(table, name, &rest[..lengths[1]])
+            .map_err(|reason| Refusal::unsafe_entry(&String::from_utf8_lossy(name), reason))?;
+        if !names.insert(record.name.clone()) {
+            return Err(Refusal::unsafe_entry(
+                &String::from_utf8_lossy(name),
+                "has a name that another entry has already taken, or goes through one",
+            ));
+        }
+        records.push(record);
+        table = &table[end..];
+    }
+    match table.is_empty() {
+        true => Ok(records),
+        false => Err(corrupt(
+            "the zip archive's table holds more entries than its end says",
+        )),
+    }
+}
+
+/// One record; an error is a phrase that follows "it".
+fn record(header: &[u8], name: &[u8], extra: &[u8]) -> Result<Record, String> {
+    let flags = u16_at(header, 8);
+    let unix = header[5] == 3;
+    let record = Record {
+        name: name.to_vec(),
+        deflated: check_method(flags, u16_at(header, 10))?,
+        packed: u64::from(u32_at(header, 20)),
+        size: u64::from(u32_at(header, 24)),
+        mode: unix.then(|| u32_at(header, 38) >> 16),
+        flags,
+        crc: u32_at(header, 16),
+        offset: u64::from(u32_at(header, 42)),
+    };
+    check_extra(extra)?;
+    if flags & UTF8 == 0 && !name.is_ascii() {
+        return Err("has a name in an unknown character set".into());
+    }
+    if u16_at(header, 34) != 0 {
+        return Err("is in another part of the archive".into());
+    }
+    if !record.deflated && record.packed != record.size {
+        return Err("has two sizes".into());
+    }
+    Ok(record)
+}
+
+/// Whether the content is deflated.
+fn check_method(flags: u16, method: u16) -> Result<bool, String> {
+    if flags & ENCRYPTED != 0 {
+        return Err("is encrypted".into());
+    }
+    if flags & !(EFFORT | DESCRIPTOR | UTF8) != 0 {
+        return Err(format!("has flags that are not known: 0x{flags:04x}"));
+    }
+    match method {
+        8 => Ok(true),
+        // Only the table at the end would tell where it ends.
+        0 if flags & DESCRIPTOR != 0 => Err("is stored with its size behind it".into()),
+        0 => Ok(false),
+        other => Err(format!(
+            "is compressed by method {other}; stored and deflated are known"
+        )),
+    }
+}
+
+/// Extra fields: none may change sizes or names.
+fn check_extra(mut extra: &[u8]) -> Result<(), String> {
+    while !extra.is_empty() {
+        let length = usize::from(u16_at(extra, 2));
+        if extra.len() < 4 + length {
+            return Err("has a damaged extra field".into());
+        }
+        match u16_at(extra, 0) {
+            0x0001 => return Err("has zip64 sizes, which no package needs".into()),
+            0x7075 => return Err("has a second name in an extra field".into()),
+            0x9901 => return Err("is encrypted".into()),
+            _ => {}
+        }
+        extra = &extra[4 + length..];
+    }
+    Ok(())
+}
+
+/// Checks the header in front of each entry, and that the entries fill the file up to the table at `end`.
+fn check_cover(file: &mut (impl Read + Seek), records: &[Record], end: u64) -> Result<(), Refusal> {
+    let mut in_place: Vec<&Record> = records.iter().collect();
+    in_place.sort_by_key(|record| record.offset);
+    let mut at = 0;
+    for record in in_place {
+        let refuse =
+            |reason: &str| Refusal::unsafe_entry(&String::from_utf8_lossy(&record.name), reason);
+        if record.offset != at {
+            return Err(refuse("does not begin where the entry before it ends"));
+        }
+        if at + (LOCAL as u64) > end {
+            return Err(refuse("reaches into the table at the archive's end"));
+        }
+        let header = bytes(file, at, LOCAL)?;
+        let lengths = [26, 28].map(|at| usize::from(u16_at(&header, at)));
+        let rest = bytes(file, at + LOCAL as u64, lengths[0] + lengths[1])?;
+        let (name, extra) = rest.split_at(lengths[0]);
+        let method =
+            check_method(u16_at(&header, 6), u16_at(&header, 8)).map_err(|why| refuse(&why))?;
+        check_extra(extra).map_err(|why| refuse(&why))?;
+        let own = [14, 18, 22].map(|at| u64::from(u32_at(&header, at)));
+        let told = [u64::from(record.crc), record.packed, record.size];
+        let behind = record.flags & DESCRIPTOR != 0;
+        if !header.starts_with(b"PK\x03\x04")
+            || name != record.name
+            || method != record.deflated
+            || u16_at(&header, 6) != record.flags
+            || !(own == told || behind && own == [0; 3])
+        {
+            return Err(refuse(
+                "has another header in front of it than in the table at the end",
+            ));
+        }
+        at += (LOCAL + rest.len()) as u64 + record.packed;
+        if behind {
+            at += descriptor(file, at, end, told)
+                .map_err(|error| read_error(&error))?
+                .ok_or_else(|| refuse("has other sizes behind it than in the table at the end"))?;
+        }
+        if at > end {
+            return Err(refuse("reaches into the table at the archive's end"));
+        }
+    }
+    match at == end {
+        true => Ok(()),
+        false => Err(corrupt(
+            "there is data between the zip archive's entries and its table",
+        )),
+    }
+}
+
+/// The length of the sizes behind an entry's content, with or without their own signature; `None` where they differ.
+fn descriptor(
+    file: &mut (impl Read + Seek),
+    at: u64,
+    end: u64,
+    told: [u64; 3],
+) -> io::Result<Option<u64>> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(at))?;
+    file.take(end.saturating_sub(at).min(16))
+        .read_to_end(&mut bytes)?;
+    let says = |from: usize| {
+        bytes.len() >= from + 12 && [0, 4, 8].map(|at| u64::from(u32_at(&bytes, from + at))) == told
+    };
+    Ok(if bytes.starts_with(b"PK\x07\x08") && says(4) {
+        Some(16)
+    } else if says(0) {
+        Some(12)
+    } else {
+        None
+    })
+}

@@ -3,7 +3,7 @@
 use crate::install_bench::{file, install, mirror};
 use crate::match_bench::{install_match, served};
 use crate::program::Bench;
-use crate::verify_bench::{Served, install_driver, without_adapter};
+use crate::verify_bench::{Served, without_adapter};
 use insta::assert_snapshot;
 use taos_sandbox::mirror::Package;
 use taos_sandbox::server::{Options, User};
@@ -199,10 +199,11 @@ fn a_server_that_is_not_there() {
     assert_eq!(run.json()["error"]["id"], "tcp-refused", "{run}");
 }
 
+#[cfg(unix)]
 #[test]
 fn the_machine_has_it() {
     let (served, mirror) = served("3.3.7.5", &["3.3.7.5"]);
-    let folder = install_driver(&served.bench, "3.3.7.5");
+    let folder = crate::verify_bench::install_driver(&served.bench, "3.3.7.5");
     std::fs::rename(folder.join("libtaos.so"), folder.join("libtaos.so.3.3.7.5")).unwrap();
     std::os::unix::fs::symlink("libtaos.so.3.3.7.5", folder.join("libtaos.so")).unwrap();
     let run = install_match(&served, &mirror, "3.3.7.5", &[])

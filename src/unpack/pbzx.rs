@@ -1,6 +1,6 @@
 //! pbzx, the form of payloads since OS X 10.10: chunks that are each an xz stream, or stored where that would not be smaller.
 //! Apple has published no description; the form is as pkgutil's readers outside Apple know it
-//! (https://github.com/NiklasRosenstein/pbzx).
+//! (<https://github.com/NiklasRosenstein/pbzx>).
 
 use std::io::{self, Cursor, Read};
 

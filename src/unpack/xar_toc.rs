@@ -1,5 +1,5 @@
 //! The table of contents of a xar archive: XML that says where each file's bytes are and what they must sum up to.
-//! The elements are those that xar and productbuild write (https://github.com/apple-oss-distributions/xar).
+//! The elements are those that xar and productbuild write (<https://github.com/apple-oss-distributions/xar>).
 
 use quick_xml::Reader;
 use quick_xml::events::Event;

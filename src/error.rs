@@ -32,8 +32,10 @@ pub enum ErrorId {
     PackageMismatch,
     /// `download-failed` (exit 5): the server could not be reached or broke off.
     DownloadFailed,
-    /// `download-refused` (exit 5): the server answered, but not with the file (404, another status, a web page).
+    /// `download-refused` (exit 5): the server answered, but not with the file (another status than 404, a web page).
     DownloadRefused,
+    /// `package-not-found` (exit 5): every place was asked, and none has the package.
+    PackageNotFound,
     /// `store-busy` (exit 6): another taos-setup holds the store's lock.
     StoreBusy,
     /// `would-overwrite` (exit 7): something that is there already, and is not ours, would be lost.
@@ -75,6 +77,7 @@ impl ErrorId {
             Self::PackageMismatch => "package-mismatch",
             Self::DownloadFailed => "download-failed",
             Self::DownloadRefused => "download-refused",
+            Self::PackageNotFound => "package-not-found",
             Self::StoreBusy => "store-busy",
             Self::WouldOverwrite => "would-overwrite",
             Self::VersionConflict => "version-conflict",
@@ -103,7 +106,7 @@ impl ErrorId {
             | Self::ArchiveUnsafe
             | Self::PackageIncomplete
             | Self::PackageMismatch => 4,
-            Self::DownloadFailed | Self::DownloadRefused => 5,
+            Self::DownloadFailed | Self::DownloadRefused | Self::PackageNotFound => 5,
             Self::StoreBusy => 6,
             Self::WouldOverwrite | Self::VersionConflict => 7,
             Self::FileUnreadable | Self::FileUnparsable | Self::FileUnwritable => 8,

@@ -115,7 +115,7 @@ impl Download {
         let tally = std::mem::take(&mut self.tally);
         Err(tally.into_error().unwrap_or_else(|| {
             Error::new(
-                ErrorId::DownloadRefused,
+                ErrorId::PackageNotFound,
                 "download the package",
                 format!("404 Not Found at {}", absent.join(" and at ")),
                 &self.hint,

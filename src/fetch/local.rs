@@ -57,7 +57,7 @@ pub(super) async fn first_in(folder: &Path, packages: &[Package], hint: &str) ->
         .map(|package| package.file.as_str())
         .collect();
     Err(Error::new(
-        ErrorId::DownloadRefused,
+        ErrorId::PackageNotFound,
         format!("find the package in {}", folder.display()),
         format!("the folder has no {}", names.join(" and no ")),
         hint,

@@ -215,7 +215,7 @@ async fn placed(hosts: &[Vec<Url>], options: &Options) -> Result<Opened> {
     }
     let addresses: Vec<String> = hosts.iter().flatten().map(shown).collect();
     Err(Error::new(
-        ErrorId::DownloadRefused,
+        ErrorId::PackageNotFound,
         format!(
             "find {} without a network",
             names.first().map_or("the package", String::as_str)

@@ -148,9 +148,7 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     let (request, matched) = matching::settle(request, server, catalog, platform)?;
     events.emit(Event::Note(matched.why.clone()));
     let unfit = |error: Error| {
-        let none_has_it =
-            error.id == ErrorId::DownloadRefused && error.next.starts_with("check the ");
-        if none_has_it {
+        if error.id == ErrorId::PackageNotFound && !request.fetch.offline {
             let edition = request.edition.unwrap_or_default();
             matching::unfit(&matched.server, catalog, edition, platform, error.observed)
         } else {

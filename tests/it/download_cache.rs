@@ -74,7 +74,7 @@ fn offline_names_the_file_and_where_to_put_it() {
     exit 5
     --- stdout
     --- stderr
-    error[download-refused]: could not find tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz without a network
+    error[package-not-found]: could not find tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz without a network
       the cache does not have it; it is published at [SERVER]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       next: get the file where there is a network, put it into [STORE]/downloads and run this again
     ");
@@ -90,7 +90,7 @@ fn offline_names_the_file_and_where_to_put_it() {
     exit 5
     --- stdout
     --- stderr
-    error[download-refused]: could not find tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz without a network
+    error[package-not-found]: could not find tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz without a network
       the cache does not have it; it is published at [MIRROR]/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz or [MIRROR]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz or [MIRROR]/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz or [MIRROR]/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       next: get the file where there is a network, put it into [STORE]/downloads and run this again
     ");
@@ -98,7 +98,7 @@ fn offline_names_the_file_and_where_to_put_it() {
     exit 5
     --- stdout
     --- stderr
-    error[download-refused]: could not find tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz without a network
+    error[package-not-found]: could not find tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz without a network
       the cache does not have it; it is published at https://downloads.taosdata.com/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz or https://www.taosdata.com/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz or https://downloads.tdengine.com/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz or https://www.tdengine.com/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       next: get the file where there is a network, put it into [STORE]/downloads and run this again
     ");

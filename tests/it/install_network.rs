@@ -42,7 +42,7 @@ fn not_found() {
     exit 5
     --- stdout
     --- stderr
-    error[download-refused]: could not download the package
+    error[package-not-found]: could not download the package
       404 Not Found at [MIRROR]/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz and at [MIRROR]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz and at [MIRROR]/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz and at [MIRROR]/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       next: check the mirror's address, or use another mirror with --mirror
     ");
@@ -109,7 +109,7 @@ fn an_unlisted_version_is_tried_and_the_nearest_is_named() {
     exit 5
     --- stdout
     --- stderr
-    error[download-refused]: could not download the package
+    error[package-not-found]: could not download the package
       404 Not Found at [MIRROR]/tdengine-tsdb-oss/3.3.7.99/tdengine-tsdb-oss-client-3.3.7.99-linux-x64.tar.gz and at [MIRROR]/tdengine-tsdb-oss-client-3.3.7.99-linux-x64.tar.gz and at [MIRROR]/assets-download/3.0/TDengine-client-3.3.7.99-Linux-x64.tar.gz and at [MIRROR]/TDengine-client-3.3.7.99-Linux-x64.tar.gz
       next: check the version: 3.3.7.99 is not in the catalog; the nearest release is 3.3.7.5: taos-setup install 3.3.7.5
     ");
@@ -155,7 +155,7 @@ fn a_folder_without_the_package_and_no_folder_at_all() {
     exit 5
     --- stdout
     --- stderr
-    error[download-refused]: could not find the package in .
+    error[package-not-found]: could not find the package in .
       the folder has no tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz and no TDengine-client-3.3.7.5-Linux-x64.tar.gz
       next: check the mirror's address, or use another mirror with --mirror
     ");

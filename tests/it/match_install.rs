@@ -5,7 +5,7 @@ use crate::match_bench::{install_match, served};
 use crate::program::Bench;
 use crate::verify_bench::{Served, without_adapter};
 use insta::assert_snapshot;
-use taos_sandbox::mirror::Package;
+use taos_sandbox::mirror::{MirrorFaults, Package};
 use taos_sandbox::server::{Options, User};
 
 fn config(served: &Served, client: &str) -> String {
@@ -71,6 +71,15 @@ fn the_newest_that_is_not_newer() {
         config(&served, "oss-3.3.6.9-linux-x64"),
         "firstEp                   other:7030"
     );
+}
+
+#[test]
+fn a_mirror_that_sends_a_web_page_says_nothing_about_what_is_published() {
+    let (served, mirror) = served("3.3.7.5", &["3.3.7.5"]);
+    mirror.set_faults(MirrorFaults::Html).unwrap();
+    let run = install_match(&served, &mirror, "3.3.7.5", &["--json"]).run();
+    assert_eq!(run.exit, Some(5), "{run}");
+    assert_eq!(run.json()["error"]["id"], "download-refused", "{run}");
 }
 
 #[test]

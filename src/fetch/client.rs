@@ -180,6 +180,10 @@ pub(super) fn words(error: &reqwest::Error, limits: &Limits) -> String {
         Some(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
             "the connection was refused".into()
         }
+        // The resolver's own words differ from one C library to another.
+        Some(error) if error.to_string().starts_with("failed to lookup address") => {
+            "the host's name has no address here".into()
+        }
         Some(error) => io_words(error),
         None => printable(&last.to_string()),
     }

@@ -60,7 +60,16 @@ async fn fetched(address: &str, options: &fetch::Options, events: &EventSink) ->
         Location::Address(url) => Origin::Address(url),
         Location::Path(path) => Origin::File(path),
     };
-    let mut opened = fetch::open(&origin, &[], &[], options, "", events).await?;
+    // What one try does not give is done without: the package may have a digest that the user knows.
+    let limits = fetch::Limits {
+        retries: 0,
+        ..options.limits.clone()
+    };
+    let options = fetch::Options {
+        limits,
+        ..options.clone()
+    };
+    let mut opened = fetch::open(&origin, &[], &[], &options, "", events).await?;
     let mut bytes = Vec::new();
     while bytes.len() <= LARGEST_VENDOR_LIST {
         let mut chunk = Vec::new();

@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256 as Hasher};
 use super::config::{self, FirstEp};
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::store::{Client, InstalledFile, InstalledLink, Receipt};
-use crate::unpack::Unpacked;
+use crate::store::{Client, InstalledFile, InstalledLink, Receipt, toml_text};
+use crate::unpack::{Unpacked, make_link};
 
 /// Completes the unpacked package below `root` and writes its receipt, which begins as `draft`. Gives the receipt. Error
 /// `file-unwritable`.
@@ -199,30 +199,10 @@ impl Completed<'_> {
         self.receipt.files.sort_by(|a, b| a.path.cmp(&b.path));
         self.receipt.links.sort_by(|a, b| a.path.cmp(&b.path));
         let path = self.root.join("receipt.toml");
-        let text = toml::to_string(&self.receipt).map_err(|error| {
-            Error::new(
-                ErrorId::Unexpected,
-                format!("write {}", path.display()),
-                error.to_string(),
-                "",
-            )
-        })?;
+        let text = toml_text(&path, &self.receipt)?;
         fs::write(&path, text).map_err(|error| unwritable(&path, &error))?;
         Ok(self.receipt)
     }
-}
-
-#[cfg(unix)]
-fn make_link(target: &str, path: &Path) -> io::Result<()> {
-    std::os::unix::fs::symlink(target, path)
-}
-
-#[cfg(not(unix))]
-fn make_link(_target: &str, _path: &Path) -> io::Result<()> {
-    Err(io::Error::new(
-        io::ErrorKind::Unsupported,
-        "symbolic links are not made on this system",
-    ))
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Error {

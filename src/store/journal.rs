@@ -244,14 +244,7 @@ impl Lock {
     /// Carries `entry` out, or leaves the store as it was; where neither succeeds, the next command that writes tries again.
     pub(super) fn carry_out(&self, entry: &Entry) -> Result<()> {
         let path = self.store().journal_path();
-        let text = toml::to_string(entry).map_err(|error| {
-            Error::new(
-                ErrorId::Unexpected,
-                format!("write {}", path.display()),
-                error.to_string(),
-                "",
-            )
-        })?;
+        let text = super::toml_text(&path, entry)?;
         disk::write(&path, text.as_bytes()).map_err(|error| {
             let _ = fs::remove_file(&path);
             unwritable(&path, &error)

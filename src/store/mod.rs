@@ -231,6 +231,18 @@ fn absolute(path: &Path) -> Result<PathBuf> {
     std::path::absolute(path).map_err(|error| unreadable(path, &error))
 }
 
+/// `value` as the TOML text of the file `path`. Error `unexpected` for a value that TOML cannot say.
+pub fn toml_text(path: &Path, value: &impl serde::Serialize) -> Result<String> {
+    toml::to_string(value).map_err(|error| {
+        Error::new(
+            ErrorId::Unexpected,
+            format!("write {}", path.display()),
+            error.to_string(),
+            "",
+        )
+    })
+}
+
 /// Error `file-unreadable` for `path`.
 fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(

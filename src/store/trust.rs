@@ -78,14 +78,7 @@ impl Lock {
         trust.packages.push(package);
         trust.packages.sort_by(|a, b| a.file.cmp(&b.file));
         let path = self.store().trust_path();
-        let text = toml::to_string(&trust).map_err(|error| {
-            Error::new(
-                ErrorId::Unexpected,
-                format!("write {}", path.display()),
-                error.to_string(),
-                "",
-            )
-        })?;
+        let text = super::toml_text(&path, &trust)?;
         disk::write(&path, text.as_bytes()).map_err(|error| unwritable(&path, &error))
     }
 }

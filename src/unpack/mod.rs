@@ -44,6 +44,7 @@ use std::path::{Path, PathBuf};
 use crate::digest::Sha256;
 
 pub use part::{Part, unpack_part};
+pub use tree::make_link;
 
 use limits::{LIMITS, Limits};
 use walk::Walk;

@@ -211,13 +211,15 @@ fn relative(path: &str, target: &str) -> String {
     way.join("/")
 }
 
+/// Makes the symbolic link `path`, which leads to `target`. Error `Unsupported` where this program makes none.
 #[cfg(unix)]
-fn make_link(target: &str, path: &Path) -> io::Result<()> {
+pub fn make_link(target: &str, path: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(target, path)
 }
 
+/// Makes no link, which is an error.
 #[cfg(not(unix))]
-fn make_link(_target: &str, _path: &Path) -> io::Result<()> {
+pub fn make_link(_target: &str, _path: &Path) -> io::Result<()> {
     Err(io::Error::new(
         io::ErrorKind::Unsupported,
         "symbolic links are not made on this system",

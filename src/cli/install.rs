@@ -11,7 +11,7 @@ use crate::fetch::{self, Location, Origin, parse_location, shown};
 use crate::install::{self, FirstEp, Request};
 use crate::platform::Platform;
 use crate::report::{self, Report};
-use crate::store::Store;
+use crate::store::{Parts, Store};
 use crate::version::{self, Edition};
 
 /// Install a client and make it the current one
@@ -78,6 +78,18 @@ pub(super) struct Args {
     /// Download over plain http from other machines too; others on the way can then change what nothing vouches for
     #[arg(long)]
     allow_insecure_http: bool,
+    /// Install these parts alone: runtime (the driver's libraries, taos.cfg and the licence, for an image layer), dev (headers,
+    /// pkg-config and CMake files besides) or all (the vendor's programs too, the default)
+    ///
+    /// What is there already is never made less; a wider set extends it.
+    #[arg(long, value_name = "PARTS")]
+    only: Option<Parts>,
+    /// Install into this folder in place of the store; it can be moved or copied afterwards, into an image for example
+    ///
+    /// The current client stays as it is. A folder that holds anything else is refused; one that an earlier --prefix made is
+    /// upgraded or repaired. env, run and uninstall take --prefix, too.
+    #[arg(long, value_name = "DIR")]
+    prefix: Option<PathBuf>,
     /// Where the version is installed already, check the content of every file, and install it again if one is damaged
     ///
     /// Without it a client that is there is only checked for missing files and wrong sizes. Files in etc/ are yours to
@@ -110,6 +122,17 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
             .as_ref()
             .map(|first_ep| first_ep.endpoint.clone()),
     );
+    again("--only", args.only.map(|parts| parts.to_string()));
+    let prefix = args
+        .prefix
+        .map(|prefix| store.prefix(&prefix))
+        .transpose()?;
+    again(
+        "--prefix",
+        prefix
+            .as_ref()
+            .map(|prefix| prefix.to_string_lossy().into_owned()),
+    );
     let request = Request {
         version: args.wanted,
         origin,
@@ -128,6 +151,8 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         platform: args.platform,
         first_ep: args.first_ep,
         repair: args.repair,
+        parts: args.only,
+        prefix,
     };
     let outcome = install::install(&request, &store, &context.events)?;
     let (stdout, stderr) = report::human::install(&outcome, context.output.stdout_style);

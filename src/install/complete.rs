@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256 as Hasher};
 use super::config::{self, FirstEp};
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::store::{Client, InstalledFile, InstalledLink, Receipt, toml_text};
+use crate::platform::Os;
+use crate::store::{Client, InstalledFile, InstalledLink, Parts, Receipt, toml_text};
 use crate::unpack::{Unpacked, make_link};
 
 /// Completes the unpacked package below `root` and writes its receipt, which begins as `draft`. Gives the receipt. Error
@@ -43,25 +44,9 @@ pub(super) fn complete(
         })
         .collect();
     tree.name_libraries(client)?;
-    tree.link("driver", "lib")?;
-    let library = client.platform.library_file("taos");
-    let fill = |template: &str| {
-        template
-            .replace("@VERSION@", &client.version.to_string())
-            .replace("@LIBRARY@", &library)
-    };
-    tree.file(
-        "lib/pkgconfig/taos.pc",
-        &fill(include_str!("files/taos.pc")),
-    )?;
-    tree.file(
-        "lib/cmake/taos/taosConfig.cmake",
-        &fill(include_str!("files/taosConfig.cmake")),
-    )?;
-    tree.file(
-        "lib/cmake/taos/taosConfigVersion.cmake",
-        &fill(include_str!("files/taosConfigVersion.cmake")),
-    )?;
+    if tree.receipt.parts >= Parts::Dev {
+        tree.for_building(client)?;
+    }
     tree.configure(client, first_ep)?;
     tree.write_receipt()
 }
@@ -121,7 +106,35 @@ impl Completed<'_> {
         Ok(())
     }
 
-    /// The package's `taos.cfg`, or an empty one, with the user's log folder. A changed configuration of a client that is
+    /// What compilers and build tools look for, with paths that hold wherever the folder is moved.
+    fn for_building(&mut self, client: &Client) -> Result<()> {
+        // Windows makes no links without a privilege.
+        if client.platform.os != Os::Windows {
+            self.link("driver", "lib")?;
+        }
+        let library = client.platform.library_file("taos");
+        let files = [
+            ("lib/pkgconfig/taos.pc", include_str!("files/taos.pc")),
+            (
+                "lib/cmake/taos/taosConfig.cmake",
+                include_str!("files/taosConfig.cmake"),
+            ),
+            (
+                "lib/cmake/taos/taosConfigVersion.cmake",
+                include_str!("files/taosConfigVersion.cmake"),
+            ),
+        ];
+        for (path, template) in files {
+            let text = template
+                .replace("@VERSION@", &client.version.to_string())
+                .replace("@LIBRARY@", &library);
+            self.file(path, &text)?;
+        }
+        Ok(())
+    }
+
+    /// The package's `taos.cfg`, or an empty one, with the user's log folder: without it in a prefix of its own, which may go
+    /// to another machine. A changed configuration of a client that is
     /// being installed again is kept.
     fn configure(&mut self, client: &Client, first_ep: Option<&FirstEp>) -> Result<()> {
         let path = "etc/taos.cfg";
@@ -134,8 +147,9 @@ impl Completed<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(unwritable(&on_disk, &error)),
         };
-        let log = client.log_dir();
-        let configured = match (String::from_utf8(bytes), log.to_str()) {
+        let log = client.is_in_store().then(|| client.log_dir());
+        let log = log.as_deref().and_then(Path::to_str);
+        let configured = match (String::from_utf8(bytes), log) {
             (Ok(text), Some(log)) => config::with_log_dir(&text, log).unwrap_or(text),
             (Ok(text), None) => text,
             // Not text: the client may still read it, and TAOS_LOG_DIR names the log folder anyway.

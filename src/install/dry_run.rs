@@ -9,8 +9,7 @@ use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::EventSink;
 use crate::fetch::{self, Origin};
-use crate::platform::Platform;
-use crate::store::{Client, Store, Verified};
+use crate::store::{Client, Parts, Store, Verified};
 
 /// What would become of the client's place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +18,10 @@ pub enum Action {
     Install,
     /// It is installed, and this is missing or changed: it would be installed again.
     Reinstall(String),
+    /// Some parts of it are installed, these: the others would be added.
+    Extend(Parts),
+    /// The prefix holds another client, which would be replaced: version, edition and platform of it.
+    Replace(String),
     /// It is installed: nothing would be fetched.
     Nothing,
 }
@@ -43,6 +46,8 @@ pub struct Plan {
     pub client: Client,
     /// What would become of its place.
     pub action: Action,
+    /// Its parts that would be there.
+    pub parts: Parts,
     /// Where the package would be looked for, in order; the first that has it is taken. Empty where it is not needed.
     pub from: Vec<String>,
     /// The package's size in bytes, where it is at hand.
@@ -68,10 +73,11 @@ pub(super) async fn plan(
 ) -> Result<Plan> {
     let catalog = Clients::builtin()?;
     let chosen = choose::choose(request, catalog)?;
-    let client = client(store, chosen.identity);
+    let client = client(store, request, chosen.identity);
     let action = action(request, &client)?;
     let mut plan = Plan {
-        becomes_current: Platform::host() == Some(client.platform),
+        becomes_current: super::is_for_here(&client),
+        parts: super::parts::of(request, &client),
         current: store.current()?,
         first_ep: None,
         from: Vec::new(),
@@ -118,9 +124,20 @@ fn action(request: &Request, client: &Client) -> Result<Action> {
         return Ok(Action::Nothing);
     }
     not_ours(client)?;
+    let Ok(receipt) = client.receipt() else {
+        return Ok(Action::Install);
+    };
+    if !receipt.is_of(client) {
+        return Ok(Action::Replace(format!(
+            "{} ({}, {})",
+            receipt.version,
+            receipt.edition,
+            crate::printable::printable(&receipt.platform)
+        )));
+    }
     Ok(match damaged(request, client) {
         Some(path) => Action::Reinstall(path),
-        None => Action::Install,
+        None => Action::Extend(receipt.parts),
     })
 }
 

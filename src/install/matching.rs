@@ -232,6 +232,8 @@ mod tests {
             sha256: Vec::new(),
             trust_on_first_use: false,
             repair: false,
+            parts: None,
+            prefix: None,
             require_digest: false,
             dry_run: false,
             server: Some("db".into()),

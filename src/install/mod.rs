@@ -11,11 +11,14 @@ mod expectation;
 mod libraries;
 mod lock;
 mod matching;
+mod parts;
 mod server;
 mod stop;
 mod stream;
 mod system;
 mod vendor_list;
+
+use std::path::PathBuf;
 
 use crate::catalog::{Clients, Identity};
 use crate::digest::Sha256;
@@ -24,7 +27,7 @@ use crate::events::{Event, EventSink};
 use crate::fetch::{self, Opened, Origin};
 use crate::platform::Platform;
 use crate::shell::quoted;
-use crate::store::{Client, Lock, Receipt, Staging, Store, TrustedPackage, Verified};
+use crate::store::{Client, Lock, Parts, Receipt, Staging, Store, TrustedPackage, Verified};
 use crate::unpack::Unpacked;
 use crate::version::{self, Edition};
 
@@ -66,6 +69,10 @@ pub struct Request {
     pub first_ep: Option<FirstEp>,
     /// Look at the content of every file of a client that is there, not at its size alone.
     pub repair: bool,
+    /// Which parts of the client; without it all, or what is there where that is only looked at.
+    pub parts: Option<Parts>,
+    /// The folder to install into, as [`Store::prefix`] gives it; without it the store.
+    pub prefix: Option<PathBuf>,
 }
 
 /// What `install` ended in.
@@ -77,7 +84,7 @@ pub struct Installation {
     pub receipt: Receipt,
     /// False where it was there already.
     pub installed: bool,
-    /// Whether it is the current client: one for another platform is not.
+    /// Whether it is the current client: one for another platform, or in a prefix of its own, is not.
     pub current: bool,
     /// The server that it was chosen for.
     pub matched: Option<Matched>,
@@ -140,6 +147,7 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     let server = stop.unless(server::ask(target, events)).await??;
     let one_file = matches!(request.origin, Origin::File(_) | Origin::Address(_));
     if !one_file
+        && request.prefix.is_none()
         && request.platform.is_none()
         && let Some(driver) = system::find(store, &server, platform)
     {
@@ -174,10 +182,10 @@ async fn run(
 ) -> Result<Installation> {
     let catalog = Clients::builtin()?;
     let chosen = choose::choose(request, catalog)?;
-    let client = client(store, chosen.identity);
+    let client = client(store, request, chosen.identity);
     // Without the lock first: an image with a read-only store may ask for what it has.
     if !request.repair
-        && store.current()?.as_ref() == Some(&client)
+        && (!client.is_in_store() || store.current()?.as_ref() == Some(&client))
         && !request
             .first_ep
             .as_ref()
@@ -201,11 +209,8 @@ async fn run(
         return Ok(there);
     }
     not_ours(&client)?;
-    if let Some(path) = damaged(request, &client) {
-        events.emit(Event::Note(format!(
-            "{} is installed but {path} is not as it was; it is installed again",
-            client.version
-        )));
+    if let Some(note) = parts::what_becomes(request, &client) {
+        events.emit(Event::Note(note));
     }
     let mut expectation = Expectation::new(request, catalog, &store.trust()?, &chosen);
     if !expectation.is_known() && !request.require_digest {
@@ -224,34 +229,50 @@ async fn run(
     job.run(stop).await
 }
 
-fn client(store: &Store, identity: Identity) -> Client {
-    Client::new(store, identity.edition, identity.version, identity.platform)
+fn client(store: &Store, request: &Request, identity: Identity) -> Client {
+    let Identity {
+        edition,
+        version,
+        platform,
+    } = identity;
+    match &request.prefix {
+        Some(prefix) => Client::at(store, prefix.clone(), edition, version, platform),
+        None => Client::new(store, edition, version, platform),
+    }
 }
 
-/// Whether the client is for this machine: then it is the current one.
+/// Whether the client is one of the store for this machine: then it is the current one.
 fn is_for_here(client: &Client) -> bool {
-    Platform::host() == Some(client.platform)
+    client.is_in_store() && Platform::host() == Some(client.platform)
 }
 
 /// Error `would-overwrite` where something that no installation made is in the client's place.
 fn not_ours(client: &Client) -> Result<()> {
-    if client.is_free_or_ours() {
+    let Some(why) = client.foreign()? else {
         return Ok(());
-    }
+    };
     Err(Error::new(
         ErrorId::WouldOverwrite,
-        format!("install {}", client.version),
         format!(
-            "{} is there already and taos-setup did not make it",
+            "install {} into {}",
+            client.version,
             client.prefix.display()
         ),
-        format!("mv {0} {0}.old", quoted(&client.prefix.to_string_lossy())),
+        why,
+        if client.is_in_store() {
+            format!("mv {0} {0}.old", quoted(&client.prefix.to_string_lossy()))
+        } else {
+            "name another folder with --prefix: a new one, an empty one, or one that an earlier --prefix made".into()
+        },
     ))
 }
 
 /// What is missing from an installed client or changed in it.
 fn damaged(request: &Request, client: &Client) -> Option<String> {
     let receipt = client.receipt().ok()?;
+    if !receipt.is_of(client) {
+        return None;
+    }
     if request.repair {
         // What cannot be read is damaged, too.
         client
@@ -267,6 +288,9 @@ fn already_there(request: &Request, client: &Client) -> Result<Option<Installati
     let Ok(receipt) = client.receipt() else {
         return Ok(None);
     };
+    if !receipt.is_of(client) {
+        return Ok(None);
+    }
     if damaged(request, client).is_some() {
         return Ok(None);
     }
@@ -301,6 +325,9 @@ fn already_there(request: &Request, client: &Client) -> Result<Option<Installati
             ),
         ));
     }
+    if receipt.parts < parts::wanted(request, Some(&receipt)) {
+        return Ok(None);
+    }
     Ok(Some(Installation {
         client: client.clone(),
         receipt,
@@ -328,7 +355,7 @@ impl Job<'_> {
             // A package that nothing vouches for is only read, for its digest.
             let staging = match self.expectation {
                 Expectation::Nothing => None,
-                _ => Some(Staging::new(self.lock)?),
+                _ => Some(Staging::new(self.lock, self.client)?),
             };
             let into = staging.as_ref().map(|staging| staging.path().to_path_buf());
             let known = self.expectation.is_known();
@@ -430,6 +457,8 @@ impl Job<'_> {
         }
         libraries::check(place, self.client, staging.path(), unpacked)?;
         let unpacked = checks::libraries(self.client, staging.path(), unpacked, self.events)?;
+        let parts = parts::of(self.request, self.client);
+        let unpacked = parts::keep(staging.path(), self.client, parts, unpacked)?;
         let draft = Receipt {
             schema: 1,
             edition: self.client.edition,
@@ -439,6 +468,7 @@ impl Job<'_> {
             size: streamed.size,
             sha256: streamed.sha256,
             verified,
+            parts,
             installed_at: jiff::Timestamp::now()
                 .strftime("%Y-%m-%dT%H:%M:%SZ")
                 .to_string(),
@@ -462,7 +492,9 @@ impl Job<'_> {
         });
         staging.publish(self.lock, self.client, trust)?;
         // For shells that take their variables from `env`; where this fails, `run` says so.
-        let _ = std::fs::create_dir_all(self.client.log_dir());
+        if self.client.is_in_store() {
+            let _ = std::fs::create_dir_all(self.client.log_dir());
+        }
         Ok(Installation {
             client: self.client.clone(),
             receipt,

@@ -34,6 +34,8 @@ mod init_requirements;
 mod install_bench;
 mod install_network;
 mod install_packages;
+mod install_parts;
+mod install_prefix;
 mod install_repair;
 mod install_sources;
 mod install_store;

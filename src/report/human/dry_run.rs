@@ -2,6 +2,7 @@
 
 use crate::install::dry_run::{Action, Plan, Trust};
 use crate::report::style::Style;
+use crate::store::Parts;
 
 /// The plan for stdout, and for stderr that nothing was done.
 pub(super) fn dry_run(plan: &Plan, style: Style) -> (String, String) {
@@ -9,6 +10,8 @@ pub(super) fn dry_run(plan: &Plan, style: Style) -> (String, String) {
     let what = match &plan.action {
         Action::Install => "would install".to_owned(),
         Action::Reinstall(path) => format!("would install again, because {path} is not as it was:"),
+        Action::Extend(parts) => format!("would extend from {parts} to {}:", plan.parts),
+        Action::Replace(other) => format!("would replace client {other} by"),
         Action::Nothing => "already installed:".to_owned(),
     };
     let mut stdout = format!(
@@ -19,6 +22,9 @@ pub(super) fn dry_run(plan: &Plan, style: Style) -> (String, String) {
         client.prefix.display()
     );
     let mut line = |name: &str, text: String| stdout.push_str(&format!("  {name:<8}  {text}\n"));
+    if plan.parts != Parts::All {
+        line("parts", plan.parts.to_string());
+    }
     for (number, place) in plan.from.iter().enumerate() {
         line(if number == 0 { "from" } else { "or" }, place.clone());
     }
@@ -52,6 +58,9 @@ fn trust(trust: &Trust) -> String {
 }
 
 fn current(plan: &Plan) -> String {
+    if !plan.client.is_in_store() {
+        return "stays as it is: the prefix stands by itself".into();
+    }
     match (&plan.current, plan.becomes_current) {
         (Some(current), true) if *current == plan.client => "it is the current client".into(),
         (Some(current), true) => format!("would change from {}", current.folder_name()),

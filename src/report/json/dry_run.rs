@@ -10,6 +10,8 @@ pub(super) fn dry_run(plan: &Plan) -> Value {
     let (action, changed) = match &plan.action {
         Action::Install => ("install", None),
         Action::Reinstall(path) => ("reinstall", Some(path)),
+        Action::Extend(_) => ("extend", None),
+        Action::Replace(_) => ("replace", None),
         Action::Nothing => ("none", None),
     };
     let (kind, sha256) = match &plan.trust {
@@ -34,6 +36,7 @@ pub(super) fn dry_run(plan: &Plan) -> Value {
             "edition": plan.client.edition,
             "platform": plan.client.platform.to_string(),
             "prefix": plan.client.prefix.to_string_lossy(),
+            "parts": plan.parts,
         },
         "from": plan.from,
         "size": plan.size,

@@ -40,9 +40,10 @@ pub(super) struct Args {
     /// The edition, oss or enterprise; without it the server's, else oss
     #[arg(long, value_name = "EDITION")]
     edition: Option<Edition>,
-    /// The platform: linux-x64, linux-arm64; without it this machine's
+    /// The platform: linux-x64, linux-arm64, macos-x64, macos-arm64 or windows-x64; without it this machine's
     ///
-    /// A client for another platform is checked and unpacked; the current client stays as it is.
+    /// A client for another platform, for an image or a mirror, is checked and unpacked as one for this machine is, though
+    /// its driver is not asked for its version; the current client stays as it is.
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<Platform>,
     /// The server that the client asks first, firstEp of its taos.cfg: HOST or HOST:PORT; with --match that server, unless
@@ -90,6 +91,11 @@ pub(super) struct Args {
     /// upgraded or repaired. env, run and uninstall take --prefix, too.
     #[arg(long, value_name = "DIR")]
     prefix: Option<PathBuf>,
+    /// Windows: where the package is an installer, say what it changes, run it without questions, and check what it left
+    ///
+    /// Without it the installer is fetched, verified and kept, and the command that runs it is printed.
+    #[arg(long, conflicts_with_all = ["prefix", "only", "dry_run"])]
+    run_installer: bool,
     /// Where the version is installed already, check the content of every file, and install it again if one is damaged
     ///
     /// Without it a client that is there is only checked for missing files and wrong sizes. Files in etc/ are yours to
@@ -153,6 +159,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         repair: args.repair,
         parts: args.only,
         prefix,
+        run_installer: args.run_installer,
     };
     let outcome = install::install(&request, &store, &context.events)?;
     let (stdout, stderr) = report::human::install(&outcome, context.output.stdout_style);

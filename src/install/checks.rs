@@ -130,9 +130,14 @@ impl Write for Hashing<'_> {
     }
 }
 
-/// Asks the completed driver below `root`, in a process of its own, for its version. Where this machine cannot load it that
+/// Asks the completed driver in the folder `lib`, with the configuration in `etc`, in a process of its own, for its version. Where this machine cannot load it that
 /// is told and nothing else: the package may be right all the same. Error `package-mismatch`.
-pub(super) async fn version(client: &Client, root: &Path, events: &EventSink) -> Result<()> {
+pub(super) async fn version(
+    client: &Client,
+    lib: &Path,
+    etc: &Path,
+    events: &EventSink,
+) -> Result<()> {
     let note = |why: String| {
         let text = format!("the driver was not asked for its version: {why}");
         events.emit(Event::Note(text));
@@ -141,7 +146,7 @@ pub(super) async fn version(client: &Client, root: &Path, events: &EventSink) ->
     if Platform::host() != Some(client.platform) {
         return note(format!("it is for {}", client.platform));
     }
-    let folder = root.join("lib");
+    let folder = lib.to_path_buf();
     let variable = search::variable(client.platform.os);
     let rest = std::env::var_os(variable).unwrap_or_default();
     let folders = std::iter::once(folder.clone()).chain(std::env::split_paths(&rest));
@@ -150,10 +155,7 @@ pub(super) async fn version(client: &Client, root: &Path, events: &EventSink) ->
         library: folder.join(client.platform.library_file("taos")),
         variables: vec![
             (variable, path),
-            (
-                env_vars::TAOS_CONFIG_DIR.name,
-                root.join("etc").into_os_string(),
-            ),
+            (env_vars::TAOS_CONFIG_DIR.name, etc.as_os_str().to_owned()),
         ],
         log_dir: None,
         limit: LIMIT,
@@ -167,7 +169,7 @@ pub(super) async fn version(client: &Client, root: &Path, events: &EventSink) ->
             ));
         }
     };
-    let root = root.display().to_string();
+    let root = lib.parent().unwrap_or(lib).display().to_string();
     match process.ready().await {
         Native::Data(said) => match Version::find(&said) {
             Some(found) if found == client.version => Ok(()),

@@ -234,6 +234,7 @@ mod tests {
             repair: false,
             parts: None,
             prefix: None,
+            run_installer: false,
             require_digest: false,
             dry_run: false,
             server: Some("db".into()),

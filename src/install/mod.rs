@@ -8,6 +8,7 @@ mod complete;
 mod config;
 pub mod dry_run;
 mod expectation;
+pub mod installer;
 mod libraries;
 mod lock;
 mod matching;
@@ -18,14 +19,14 @@ mod stream;
 mod system;
 mod vendor_list;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::catalog::{Clients, Identity};
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::fetch::{self, Opened, Origin};
-use crate::platform::Platform;
+use crate::platform::{Os, Platform};
 use crate::shell::quoted;
 use crate::store::{Client, Lock, Parts, Receipt, Staging, Store, TrustedPackage, Verified};
 use crate::unpack::Unpacked;
@@ -73,6 +74,8 @@ pub struct Request {
     pub parts: Option<Parts>,
     /// The folder to install into, as [`Store::prefix`] gives it; without it the store.
     pub prefix: Option<PathBuf>,
+    /// Run a Windows installer, where the package is one.
+    pub run_installer: bool,
 }
 
 /// What `install` ended in.
@@ -99,11 +102,16 @@ pub enum Outcome {
     Planned(Box<dry_run::Plan>),
     /// The machine has a driver that fits the server: nothing was to do.
     System(SystemDriver),
+    /// The vendor's installer has run.
+    Ran(installer::Ran),
 }
 
 /// Installs what `request` asks for into `store`, and makes it the current client. Ctrl-C and termination end it with error
 /// `interrupted` and the store as it was. Every error of [`ErrorId`]'s exit codes 2 to 8 may come back.
 pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
+    if request.run_installer {
+        installer::check_asked(request.platform)?;
+    }
     others_write_nothing();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -139,11 +147,10 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
                 .await??;
             return Ok(Outcome::Planned(Box::new(plan)));
         }
-        let installation = run(request, store, &mut stop, events).await?;
-        return Ok(Outcome::Stored(Box::new(installation)));
+        return run(request, store, &mut stop, events).await;
     };
     let catalog = Clients::builtin()?;
-    let platform = choose::platform(request.platform)?;
+    let platform = choose::platform(request.platform, catalog)?;
     let server = stop.unless(server::ask(target, events)).await??;
     let one_file = matches!(request.origin, Origin::File(_) | Origin::Address(_));
     if !one_file
@@ -169,9 +176,11 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
         return Ok(Outcome::Planned(Box::new(plan)));
     }
     let ended = run(&request, store, &mut stop, events).await;
-    let mut installation = ended.map_err(unfit)?;
-    installation.matched = Some(matched);
-    Ok(Outcome::Stored(Box::new(installation)))
+    let mut outcome = ended.map_err(unfit)?;
+    if let Outcome::Stored(installation) = &mut outcome {
+        installation.matched = Some(matched);
+    }
+    Ok(outcome)
 }
 
 async fn run(
@@ -179,7 +188,7 @@ async fn run(
     store: &Store,
     stop: &mut Stop,
     events: &EventSink,
-) -> Result<Installation> {
+) -> Result<Outcome> {
     let catalog = Clients::builtin()?;
     let chosen = choose::choose(request, catalog)?;
     let client = client(store, request, chosen.identity);
@@ -192,7 +201,7 @@ async fn run(
             .is_some_and(|first_ep| first_ep.asked)
         && let Some(there) = already_there(request, &client)?
     {
-        return Ok(there);
+        return Ok(Outcome::Stored(Box::new(there)));
     }
     let lock = lock::take(store, stop, events).await?;
     if let Some(there) = already_there(request, &client)? {
@@ -206,7 +215,7 @@ async fn run(
                 client.version
             )));
         }
-        return Ok(there);
+        return Ok(Outcome::Stored(Box::new(there)));
     }
     not_ours(&client)?;
     if let Some(note) = parts::what_becomes(request, &client) {
@@ -348,10 +357,10 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    async fn run(&self, stop: &mut Stop) -> Result<Installation> {
+    async fn run(&self, stop: &mut Stop) -> Result<Outcome> {
         let mut opened = self.open(stop).await?;
         let mut second_hand = true;
-        let (staging, place, source, streamed, verified) = loop {
+        let (staging, place, source, streamed, verified, kept) = loop {
             // A package that nothing vouches for is only read, for its digest.
             let staging = match self.expectation {
                 Expectation::Nothing => None,
@@ -362,7 +371,8 @@ impl Job<'_> {
             let Some(streamed) = stream::through(
                 &mut opened,
                 into,
-                known,
+                // An installer is no archive: it ends where its bytes end.
+                known || self.client.platform.os == Os::Windows,
                 self.expectation.needs_md5(),
                 stop,
                 self.events,
@@ -378,18 +388,18 @@ impl Job<'_> {
                 .judge(self.request, self.chosen, &place, &streamed);
             match judged {
                 Ok(verified) => {
-                    opened.keep(&streamed.sha256);
-                    break (staging, place, source, streamed, verified);
+                    let kept = opened.keep(&streamed.sha256);
+                    break (staging, place, source, streamed, verified, kept);
                 }
                 // The command that the error names then finds it in the cache.
                 Err(error) if error.id == ErrorId::DigestUnknown => {
-                    opened.keep(&streamed.sha256);
+                    let _ = opened.keep(&streamed.sha256);
                     return Err(error);
                 }
                 // The bytes are right; what is wrong is here.
                 Err(error) if error.id == ErrorId::FileUnwritable => {
                     if known {
-                        opened.keep(&streamed.sha256);
+                        let _ = opened.keep(&streamed.sha256);
                     }
                     return Err(error);
                 }
@@ -413,6 +423,10 @@ impl Job<'_> {
                 }
             }
         };
+        if streamed.is_installer() {
+            let path = kept.unwrap_or_else(|| PathBuf::from(&place));
+            return self.installer(&streamed, verified, &path).await;
+        }
         let (Some(staging), Some(unpacked)) = (staging, &streamed.unpacked) else {
             return Err(Error::new(
                 ErrorId::Unexpected,
@@ -422,10 +436,35 @@ impl Job<'_> {
             ));
         };
         let receipt = self.complete(&staging, &place, source, unpacked, &streamed, verified)?;
-        stop.unless(checks::version(self.client, staging.path(), self.events))
-            .await??;
+        stop.unless(checks::version(
+            self.client,
+            &staging.path().join("lib"),
+            &staging.path().join("etc"),
+            self.events,
+        ))
+        .await??;
         stop.check()?;
-        self.publish(staging, receipt)
+        let installation = self.publish(staging, receipt)?;
+        Ok(Outcome::Stored(Box::new(installation)))
+    }
+
+    /// A Windows installer is verified as every package is; what was trusted is remembered.
+    async fn installer(
+        &self,
+        streamed: &Streamed,
+        verified: Verified,
+        path: &Path,
+    ) -> Result<Outcome> {
+        if verified != Verified::Catalog && self.client.platform.os == Os::Windows {
+            self.lock.record_trust(TrustedPackage {
+                file: self.chosen.trust_name.clone(),
+                sha256: streamed.sha256,
+                verified,
+            })?;
+        }
+        let run = self.request.run_installer;
+        let ran = installer::finish(self.client, path, run, self.events).await?;
+        Ok(Outcome::Ran(ran))
     }
 
     async fn open(&self, stop: &mut Stop) -> Result<Opened> {
@@ -455,9 +494,9 @@ impl Job<'_> {
             self.events
                 .emit(Event::Detail(format!("not installed: {names}")));
         }
-        libraries::check(place, self.client, staging.path(), unpacked)?;
-        let unpacked = checks::libraries(self.client, staging.path(), unpacked, self.events)?;
         let parts = parts::of(self.request, self.client);
+        libraries::check(place, self.client, staging.path(), unpacked, parts)?;
+        let unpacked = checks::libraries(self.client, staging.path(), unpacked, self.events)?;
         let unpacked = parts::keep(staging.path(), self.client, parts, unpacked)?;
         let draft = Receipt {
             schema: 1,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use object::endian::{Endianness, LittleEndian};
 use object::read::elf::{FileHeader, ProgramHeader};
-use object::read::macho::{FatArch, MachHeader, MachOFatFile32};
+use object::read::macho::{FatArch, MachHeader, MachOFatFile32, MachOFatFile64, Segment};
 use object::{FileKind, elf, macho, pe};
 use serde::Serialize;
 
@@ -60,15 +60,36 @@ pub fn read(head: &[u8], length: u64) -> Result<Machine, String> {
         }
         FileKind::MachO64 => {
             let header = macho::MachHeader64::<Endianness>::parse(head, 0).map_err(damaged)?;
-            let cpu = header.cputype(header.endian().map_err(damaged)?);
-            ("macos", vec![macho_arch(cpu)])
+            let endian = header.endian().map_err(damaged)?;
+            let mut commands = header.load_commands(endian, head, 0).map_err(damaged)?;
+            // Behind the first bytes there may be more of them, which are not looked at.
+            while let Ok(Some(command)) = commands.next() {
+                if let Ok(Some((segment, _))) = command.segment_64() {
+                    let end = segment
+                        .fileoff(endian)
+                        .checked_add(segment.filesize(endian));
+                    if end.is_none_or(|end| end > length) {
+                        return Err("it is cut short".into());
+                    }
+                }
+            }
+            ("macos", vec![macho_arch(header.cputype(endian))])
         }
         FileKind::MachOFat32 => {
             let fat = MachOFatFile32::parse(head).map_err(damaged)?;
-            let archs = fat.arches().iter().map(|arch| macho_arch(arch.cputype()));
-            ("macos", archs.collect())
+            ("macos", fat_archs(fat.arches(), length)?)
         }
-        FileKind::Pe32 | FileKind::Pe64 => ("windows", vec![pe_arch(head).map_err(damaged)?]),
+        FileKind::MachOFat64 => {
+            let fat = MachOFatFile64::parse(head).map_err(damaged)?;
+            ("macos", fat_archs(fat.arches(), length)?)
+        }
+        FileKind::Pe32 | FileKind::Pe64 => {
+            let (arch, end) = pe_arch(head).ok_or("its header is damaged")?;
+            if end > length {
+                return Err("it is cut short".into());
+            }
+            ("windows", vec![arch])
+        }
         _ => return Err("it is not a library".into()),
     };
     Ok(Machine { os, archs })
@@ -91,19 +112,48 @@ fn macho_arch(cpu: macho::CpuType) -> String {
     }
 }
 
-fn pe_arch(head: &[u8]) -> object::read::Result<String> {
-    let dos = pe::ImageDosHeader::parse(head)?;
+/// The processors of a universal file, each of whose parts must be there.
+fn fat_archs<A: FatArch>(archs: &[A], length: u64) -> Result<Vec<String>, String> {
+    let whole = |arch: &A| {
+        let (offset, size): (u64, u64) = (arch.offset().into(), arch.size().into());
+        offset.checked_add(size).is_some_and(|end| end <= length)
+    };
+    match archs.iter().all(whole) {
+        true => Ok(archs
+            .iter()
+            .map(|arch| macho_arch(arch.cputype()))
+            .collect()),
+        false => Err("it is cut short".into()),
+    }
+}
+
+/// The processor, and where the last section ends in the file.
+fn pe_arch(head: &[u8]) -> Option<(String, u64)> {
+    let dos = pe::ImageDosHeader::parse(head).ok()?;
     // The signature's four bytes stand before the file header.
     let at = u64::from(dos.nt_headers_offset()) + 4;
-    let machine = object::ReadRef::read_at::<pe::ImageFileHeader>(head, at)
-        .map(|header| header.machine.get(LittleEndian))
+    let header = object::ReadRef::read_at::<pe::ImageFileHeader>(head, at).ok()?;
+    let sections = at
+        + size_of::<pe::ImageFileHeader>() as u64
+        + u64::from(header.size_of_optional_header.get(LittleEndian));
+    let count = usize::from(header.number_of_sections.get(LittleEndian));
+    let sections = object::ReadRef::read_slice_at::<pe::ImageSectionHeader>(head, sections, count)
         .unwrap_or_default();
-    Ok(match machine {
+    let end = |section: &pe::ImageSectionHeader| {
+        match section.pointer_to_raw_data.get(LittleEndian) {
+            // Nothing of it is in the file.
+            0 => 0,
+            from => u64::from(from) + u64::from(section.size_of_raw_data.get(LittleEndian)),
+        }
+    };
+    let end = sections.iter().map(end).max().unwrap_or_default();
+    let arch = match header.machine.get(LittleEndian) {
         pe::IMAGE_FILE_MACHINE_AMD64 => Arch::X64.to_string(),
         pe::IMAGE_FILE_MACHINE_ARM64 => Arch::Arm64.to_string(),
         pe::IMAGE_FILE_MACHINE_I386 => "x86".into(),
         other => format!("machine {}", other.0),
-    })
+    };
+    Some((arch, end))
 }
 
 /// The platform of this program in the same words.

@@ -46,6 +46,8 @@ mod match_bench;
 mod match_checks;
 mod match_install;
 mod match_server_package;
+mod platforms;
+mod platforms_bench;
 mod run;
 mod store_bench;
 mod store_journal;
@@ -65,3 +67,5 @@ mod verify_login;
 mod verify_ports;
 mod verify_targets;
 mod which;
+#[path = "../../src/unpack/xar_writer.rs"]
+mod xar_writer;

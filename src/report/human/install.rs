@@ -1,5 +1,6 @@
 //! What `install` did.
 
+use crate::install::installer::Ran;
 use crate::install::{Installation, Outcome, SystemDriver};
 use crate::platform::Os;
 use crate::printable::printable;
@@ -13,6 +14,7 @@ pub fn install(outcome: &Outcome, style: Style) -> (String, String) {
         Outcome::Stored(installation) => stored(installation, style),
         Outcome::Planned(plan) => super::dry_run::dry_run(plan, style),
         Outcome::System(driver) => system(driver, style),
+        Outcome::Ran(ran) => self::ran(ran, style),
     }
 }
 
@@ -77,6 +79,20 @@ fn in_prefix(installation: &Installation) -> String {
         text.push_str("note: the client logs into /var/log/taos; where its user may not write there, set TAOS_LOG_DIR, too\n");
     }
     text
+}
+
+fn ran(ran: &Ran, style: Style) -> (String, String) {
+    let client = &ran.client;
+    let stdout = format!(
+        "{} the installer of client {} ({}, {}) has run\n  driver    {}\n",
+        style.good("ok"),
+        style.strong(client.version),
+        client.edition,
+        client.platform,
+        ran.library.display(),
+    );
+    let stderr = "next: taos-setup use system\n".to_owned();
+    (stdout, stderr)
 }
 
 fn system(driver: &SystemDriver, style: Style) -> (String, String) {

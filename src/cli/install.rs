@@ -67,7 +67,10 @@ pub(super) struct Args {
     /// sizes and MD5s alone, nor what was trusted on first use
     #[arg(long, conflicts_with = "trust_on_first_use")]
     require_digest: bool,
-    /// Tell what would be fetched from where, what would vouch for it, and what would change; write nothing
+    /// Tell what would be fetched from where, what would vouch for it, and what would change; download and change nothing
+    ///
+    /// A package that is on this machine already is looked at as an installation would: its digest, its libraries, what they
+    /// need.
     #[arg(long)]
     dry_run: bool,
     /// Take a package that nothing vouches for, and accept only the same bytes from then on

@@ -13,14 +13,15 @@ use crate::version::{Version, driver_libraries};
 /// What a program for Windows is linked with.
 const IMPORT_LIBRARY: &str = "taos.lib";
 
-/// Checks what was unpacked below `root` from `place`, and of it `parts` are wanted. Error `package-incomplete`.
+/// Checks what was unpacked below `root` from `place`, and of it `parts` are wanted; gives the driver's libraries. Error
+/// `package-incomplete`.
 pub(super) fn check(
     place: &str,
     client: &Client,
     root: &Path,
     unpacked: &Unpacked,
     parts: Parts,
-) -> Result<()> {
+) -> Result<Vec<String>> {
     let incomplete = |observed: String| {
         Error::new(
             ErrorId::PackageIncomplete,
@@ -80,7 +81,7 @@ pub(super) fn check(
         }
         return Err(incomplete(observed));
     }
-    for file in files {
+    for file in &files {
         if let Some(is) = unfit(&root.join("lib").join(file), client.platform) {
             return Err(incomplete(format!(
                 "driver/{file} is {is}, and {} is {}",
@@ -93,7 +94,15 @@ pub(super) fn check(
             )));
         }
     }
-    Ok(())
+    Ok(files.into_iter().map(str::to_owned).collect())
+}
+
+/// The names of the driver's libraries that a package for `client` is expected to have.
+pub(super) fn wanted(client: &Client) -> Vec<String> {
+    driver_libraries(client.version)
+        .iter()
+        .map(|name| file_name(client.platform, name, client.version))
+        .collect()
 }
 
 /// Which of the files `there` of a package's driver folder is the library `name` of the driver (`reference/facts.md`, C).

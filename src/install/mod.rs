@@ -13,6 +13,7 @@ mod libraries;
 mod lock;
 mod matching;
 mod parts;
+mod rehearsal;
 mod server;
 mod stop;
 mod stream;
@@ -142,9 +143,7 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     let mut stop = Stop::listen()?;
     let Some(target) = &request.server else {
         if request.dry_run {
-            let plan = stop
-                .unless(dry_run::plan(request, store, None, events))
-                .await??;
+            let plan = dry_run::plan(request, store, None, &mut stop, events).await?;
             return Ok(Outcome::Planned(Box::new(plan)));
         }
         return run(request, store, &mut stop, events).await;
@@ -171,8 +170,8 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
         }
     };
     if request.dry_run {
-        let plan = dry_run::plan(&request, store, Some(matched.clone()), events);
-        let plan = stop.unless(plan).await?.map_err(unfit)?;
+        let plan = dry_run::plan(&request, store, Some(matched.clone()), &mut stop, events).await;
+        let plan = plan.map_err(unfit)?;
         return Ok(Outcome::Planned(Box::new(plan)));
     }
     let ended = run(&request, store, &mut stop, events).await;

@@ -55,9 +55,12 @@ fn beside_the_store() {
       from      [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       size      [SIZE]
       trust     given: sha256 [SHA256]
+      checks    the driver is whole and for linux-x64: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5
+      glibc     [GLIBC] is needed by lib/libtaos.so.3.3.7.5; this machine has [GLIBC]
+      version   the driver would be asked for it, in a process of its own
       current   stays as it is: the prefix stands by itself
     --- stderr
-    note: this is a dry run: nothing was downloaded and nothing was written
+    note: this is a dry run: nothing was downloaded and nothing was changed
     ");
     assert_eq!(around(&bench), [""; 0], "a dry run makes nothing");
     assert_snapshot!(from(&bench, &package, &args).run(), @"

@@ -237,12 +237,28 @@ fn recover(prefix: &Path) {
             continue;
         };
         let path = entry.path();
+        // In a folder that others may write too, theirs is nothing to go by.
+        if !is_this_users(&path) {
+            continue;
+        }
         if name.ends_with(OLD) && !prefix.exists() && path.join(receipt::FILE).is_file() {
             let _ = fs::rename(&path, prefix);
         } else if in_use(&path).is_some() {
             let _ = fs::remove_dir_all(path);
         }
     }
+}
+
+#[cfg(unix)]
+fn is_this_users(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let user = rustix::process::geteuid().as_raw();
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_dir() && found.uid() == user)
+}
+
+#[cfg(not(unix))]
+fn is_this_users(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
 }
 
 /// A lock on the folder `path`; `None` where another process has it, or the system locks no folders.

@@ -163,6 +163,33 @@ fn a_macos_client_in_every_compression() {
 }
 
 #[test]
+fn the_same_file_in_two_places() {
+    let unpack = |specs: &[Spec<'_>]| unpack_safely(&package(&gzip(&odc(specs))), LIMITS);
+    let (first, second) = (
+        "opt/tdengine/driver/libtaos.dylib",
+        "usr/local/lib/libtaos.dylib",
+    );
+    let (unpacked, _around) = unpack(&[(FILE, first, b"1"), (FILE, second, b"1")]);
+    assert_eq!(unpacked.unwrap().files.len(), 1);
+    let link: &[u8] = b"../../../opt/tdengine/driver/libtaos.dylib";
+    for specs in [
+        [(FILE, first, b"1".as_slice()), (LINK, second, link)],
+        [(LINK, second, link), (FILE, first, b"1")],
+    ] {
+        let (unpacked, _around) = unpack(&specs);
+        let unpacked = unpacked.unwrap();
+        assert_eq!((unpacked.files.len(), unpacked.links.len()), (1, 0));
+    }
+    for other in [b"2".as_slice(), b"11", b""] {
+        let (unpacked, _around) = unpack(&[(FILE, first, b"1"), (FILE, second, other)]);
+        assert!(unpacked.is_err(), "{other:?}");
+    }
+    // One name twice is no second place.
+    let (unpacked, _around) = unpack(&[(FILE, first, b"1"), (FILE, first, b"1")]);
+    assert!(unpacked.is_err());
+}
+
+#[test]
 fn a_notarys_ticket_behind_the_package() {
     let mut stapled = package(&gzip(&odc(CLIENT)));
     stapled.extend([b"ticket".as_slice(), b"t8lr\x01\0\x01\0", &[0; 8]].concat());

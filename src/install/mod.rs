@@ -29,7 +29,9 @@ use crate::events::{Event, EventSink};
 use crate::fetch::{self, Opened, Origin};
 use crate::platform::{Os, Platform};
 use crate::shell::quoted;
-use crate::store::{Client, Lock, Parts, Receipt, Staging, Store, TrustedPackage, Verified};
+use crate::store::{
+    Client, Lock, Parts, Receipt, Staging, Store, TrustedPackage, Verified, prefix_refused,
+};
 use crate::unpack::Unpacked;
 use crate::version::{self, Edition};
 
@@ -259,19 +261,15 @@ fn not_ours(client: &Client) -> Result<()> {
     let Some(why) = client.foreign()? else {
         return Ok(());
     };
+    let tried = format!("install {}", client.version);
+    if !client.is_in_store() {
+        return Err(prefix_refused(&tried, &client.prefix, why));
+    }
     Err(Error::new(
         ErrorId::WouldOverwrite,
-        format!(
-            "install {} into {}",
-            client.version,
-            client.prefix.display()
-        ),
+        format!("{tried} into {}", client.prefix.display()),
         why,
-        if client.is_in_store() {
-            format!("mv {0} {0}.old", quoted(&client.prefix.to_string_lossy()))
-        } else {
-            "name another folder with --prefix: a new one, an empty one, or one that an earlier --prefix made".into()
-        },
+        format!("mv {0} {0}.old", quoted(&client.prefix.to_string_lossy())),
     ))
 }
 

@@ -34,6 +34,7 @@ pub use leftovers::{Leftover, LeftoverKind};
 pub use lock::Lock;
 pub use log_folder::may_write;
 pub use parts::Parts;
+pub use prefix::refused as prefix_refused;
 pub use receipt::{InstalledFile, InstalledLink, Receipt, Verified};
 pub use removal::{Kept, Removal};
 pub use staging::Staging;

@@ -115,6 +115,17 @@ pub(super) fn foreign(prefix: &Path) -> Result<Option<String>> {
     }))
 }
 
+/// Error `would-overwrite` for the folder `prefix`, which [`Client::foreign`] says `why` not to write; `tried` is a phrase
+/// that goes before "into".
+pub fn refused(tried: &str, prefix: &Path, why: String) -> Error {
+    Error::new(
+        ErrorId::WouldOverwrite,
+        format!("{tried} into {}", prefix.display()),
+        why,
+        "name another folder with --prefix: a new one, an empty one, or one that an earlier --prefix made",
+    )
+}
+
 /// The folder in which a prefix is put together: beside it, so that one rename publishes it. Takes away the folders around
 /// it that it had to make, where it is dropped unpublished.
 #[derive(Debug)]
@@ -164,6 +175,10 @@ impl Beside {
         let failed = |error: io::Error| unwritable(prefix, &error);
         disk::sync_tree(self.path()).map_err(failed)?;
         let is_there = fs::read_dir(prefix).is_ok_and(|mut entries| entries.next().is_some());
+        // What the user put there meanwhile must not go with what is replaced.
+        if let Some(why) = foreign(prefix)? {
+            return Err(refused("publish a client", prefix, why));
+        }
         let ended = if is_there {
             replace(self.path(), prefix)
         } else {
@@ -288,8 +303,9 @@ fn unwritable(path: &Path, error: &io::Error) -> Error {
         ErrorId::FileUnwritable,
         format!("write {}", path.display()),
         match error.kind() {
-            io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => {
-                "another file system is mounted there".into()
+            io::ErrorKind::ResourceBusy => "another file system is mounted there".into(),
+            io::ErrorKind::CrossesDevices => {
+                "the system does not move a folder there: it is on another file system, or in a lower layer of an image".into()
             }
             _ => io_words(error),
         },
@@ -302,10 +318,23 @@ fn unwritable(path: &Path, error: &io::Error) -> Error {
 mod tests {
     use super::*;
 
-    fn staged(prefix: &Path, text: &str) -> Beside {
+    /// A receipt that names no files, of the package `source`.
+    fn receipt(source: &str) -> String {
+        let sha256 = "0".repeat(64);
+        format!(
+            "schema = 1\nedition = \"oss\"\nversion = \"3.3.7.5\"\nplatform = \"linux-x64\"\nsource = \"{source}\"\n\
+             size = 1\nsha256 = \"{sha256}\"\nverified = \"given\"\ninstalled_at = \"\"\nfiles = []\n"
+        )
+    }
+
+    fn staged(prefix: &Path, source: &str) -> Beside {
         let beside = Beside::new(prefix).unwrap();
-        fs::write(beside.path().join(receipt::FILE), text).unwrap();
+        fs::write(beside.path().join(receipt::FILE), receipt(source)).unwrap();
         beside
+    }
+
+    fn source(folder: &Path) -> String {
+        Receipt::read(&folder.join(receipt::FILE)).unwrap().source
     }
 
     fn names(folder: &Path) -> Vec<String> {
@@ -325,12 +354,14 @@ mod tests {
         assert_eq!(names(around.path()), [""; 0], "what was made is taken away");
         for text in ["one", "two"] {
             staged(&prefix, text).publish(&prefix).unwrap();
-            assert_eq!(
-                fs::read_to_string(prefix.join(receipt::FILE)).unwrap(),
-                text
-            );
+            assert_eq!(source(&prefix), text);
             assert_eq!(names(&around.path().join("a/b")), ["taos"]);
         }
+        let late = staged(&prefix, "three");
+        fs::write(prefix.join("mine"), "").unwrap();
+        assert_eq!(late.publish(&prefix).unwrap_err().exit(), 7);
+        assert_eq!(source(&prefix), "two");
+        assert_eq!(names(&prefix), ["mine", "receipt.toml"]);
     }
 
     #[test]
@@ -342,18 +373,11 @@ mod tests {
         for folder in [&old, &left] {
             fs::create_dir(folder).unwrap();
         }
-        fs::write(old.join(receipt::FILE), "old").unwrap();
+        fs::write(old.join(receipt::FILE), receipt("old")).unwrap();
         let busy = staged(&prefix, "busy");
-        assert_eq!(
-            fs::read_to_string(prefix.join(receipt::FILE)).unwrap(),
-            "old"
-        );
+        assert_eq!(source(&prefix), "old");
         drop(staged(&prefix, "other"));
-        assert_eq!(
-            fs::read_to_string(busy.path().join(receipt::FILE)).unwrap(),
-            "busy",
-            "what another process works in stays"
-        );
+        assert_eq!(source(busy.path()), "busy", "another process works in it");
         drop(busy);
         assert_eq!(names(around.path()), ["taos"]);
     }

@@ -7,8 +7,13 @@ const MACOS: &[&[&str]] = &[
     &["opt", "tdengine"],
     &["usr", "local", "taos"],
     &["usr", "local", "Cellar", "tdengine", "*"],
-    &["usr", "local"],
 ];
+
+/// Where programs and compilers look on macOS, and others put their files too.
+const SHARED: &[&[&str]] = &[&["usr", "local"]];
+
+/// The folders of a client, by the vendor's names.
+const PARTS: &[&str] = &["driver", "include", "inc", "bin", "cfg"];
 
 /// How tools that open a Windows installer call its folder for the application and the system's own.
 const WINDOWS: &[&[&str]] = &[&["app"], &["{app}"], &["{win}", "System32"], &["{sys}"]];
@@ -18,20 +23,35 @@ pub(super) fn macos<'n, 's>(names: &'n [&'s str]) -> &'n [&'s str] {
     match names {
         // The configuration has a place of its own.
         ["private", "etc", "taos", ..] => &names[1..],
-        _ => without(names, MACOS),
+        _ => without(names, MACOS)
+            .or_else(|| in_a_product(names))
+            .or_else(|| without(names, SHARED))
+            .unwrap_or(names),
     }
 }
 
 /// The name `names` of a Windows client's file without the folders around the client.
 pub(super) fn windows<'n, 's>(names: &'n [&'s str]) -> &'n [&'s str] {
     without(names, WINDOWS)
+        .or_else(|| in_a_product(names))
+        .unwrap_or(names)
 }
 
-fn without<'n, 's>(names: &'n [&'s str], around: &[&[&str]]) -> &'n [&'s str] {
+/// Behind the first folder that has the product's name, where a client's folder follows: a place that is not known yet.
+fn in_a_product<'n, 's>(names: &'n [&'s str]) -> Option<&'n [&'s str]> {
+    let is_product = |name: &&str| {
+        let name = name.to_ascii_lowercase();
+        name == "taos" || name.starts_with("tdengine")
+    };
+    let inside = &names[names.iter().position(is_product)? + 1..];
+    PARTS.contains(inside.first()?).then_some(inside)
+}
+
+fn without<'n, 's>(names: &'n [&'s str], around: &[&[&str]]) -> Option<&'n [&'s str]> {
     around
         .iter()
         .find(|folders| begins(names, folders))
-        .map_or(names, |folders| &names[folders.len()..])
+        .map(|folders| &names[folders.len()..])
 }
 
 fn begins(names: &[&str], folders: &[&str]) -> bool {
@@ -64,12 +84,19 @@ mod tests {
             (&["private", "etc", "taos", "taos.cfg"], "etc/taos/taos.cfg"),
             (&["driver", "a"], "driver/a"),
             (&["opt", "tdengine"], "opt/tdengine"),
+            (&["Library", "TDengine-client", "driver", "a"], "driver/a"),
+            (
+                &["opt", "tdengine", "examples", "taos", "bin", "a"],
+                "examples/taos/bin/a",
+            ),
+            (&["usr", "local", "include", "taos", "a"], "include/taos/a"),
         ] {
             assert_eq!(inside(|names| macos(names), names), expected);
         }
         for (names, expected) in [
             (&["{app}", "driver", "a"][..], "driver/a"),
             (&["{win}", "system32", "taos.dll"], "taos.dll"),
+            (&["TDengine", "cfg", "taos.cfg"], "cfg/taos.cfg"),
             (&["driver", "a"], "driver/a"),
         ] {
             assert_eq!(inside(|names| windows(names), names), expected);

@@ -344,6 +344,28 @@ fn killed_at_each_step() {
 }
 
 #[test]
+#[cfg(debug_assertions)]
+fn a_disk_that_fails_at_each_step() {
+    let (bench, _) = installed("3.3.7.5");
+    let newer = file(&bench, &Package::new("3.3.8.8"));
+    let before = tree(&bench.work().join("taos"));
+    for step in 1.. {
+        for error in ["EIO", "ENOSPC"] {
+            let run = from(&bench, &newer, &["--prefix", "taos"])
+                .env("TAOS_SETUP_TEST_FAULT", format!("{error}@{step}+"))
+                .run();
+            if run.exit == Some(0) {
+                assert!(step > 1, "no step has failed");
+                return;
+            }
+            assert_eq!(run.exit, Some(8), "{run}");
+            assert_eq!(tree(&bench.work().join("taos")), before, "{error}@{step}");
+            assert_eq!(around(&bench), ["taos"]);
+        }
+    }
+}
+
+#[test]
 fn uninstalled() {
     let (bench, _) = installed("3.3.7.5");
     std::fs::write(bench.work().join("taos/lib/mine.so"), "mine").unwrap();

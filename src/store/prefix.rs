@@ -309,7 +309,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Error {
             }
             _ => io_words(error),
         },
-        "check the owner, mode and free space of the folder around it, or name another prefix",
+        "a client is put together in the folder around its prefix: mend that folder's owner, mode or free space, or name another prefix",
     )
 }
 

@@ -8,6 +8,7 @@ use insta::assert_snapshot;
 use taos_sandbox::mirror::{Flaw, Package};
 
 use crate::install_bench::{file, flawed_file, install, tree};
+use crate::match_bench::{install_match, served};
 use crate::program::{Bench, Program};
 
 fn from<'a>(bench: &'a Bench, package: &(PathBuf, String), args: &[&str]) -> Program<'a> {
@@ -196,6 +197,24 @@ fn flags(prefix: &Path) -> Option<Vec<String>> {
     assert!(asked.status.success(), "{asked:?}");
     let flags = String::from_utf8(asked.stdout).unwrap();
     Some(flags.split_whitespace().map(str::to_owned).collect())
+}
+
+#[test]
+fn matched_to_a_server() {
+    let (served, mirror) = served("3.3.7.5", &["3.3.7.5"]);
+    let args = ["--prefix", "taos", "--only", "runtime"];
+    let run = install_match(&served, &mirror, "3.3.7.5", &args).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    let config = served.bench.work().join("taos/etc/taos.cfg");
+    let config = std::fs::read_to_string(config).unwrap();
+    let set: Vec<&str> = config
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .collect();
+    assert!(
+        set.contains(&"firstEp                   127.0.0.1:6030"),
+        "{config}"
+    );
 }
 
 #[test]

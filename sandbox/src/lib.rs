@@ -12,6 +12,7 @@ pub mod mirror;
 pub mod server;
 pub mod sql;
 pub mod state;
+pub mod tls;
 
 mod listener;
 mod native;

@@ -16,5 +16,6 @@ pub mod tls;
 
 mod listener;
 mod native;
+mod release;
 mod rest;
 mod ws;

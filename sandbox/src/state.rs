@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use crate::faults::{BackendDown, Faults};
 use crate::release::Release;
-use crate::sql::{About, Answer, Caller, Engine, Prepared, SqlError, Statement, Value, parse};
+use crate::sql::{About, Answer, Batch, Caller, Engine, Prepared, SqlError, Statement, parse};
 
 /// How many logins were tried, on every protocol.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -253,7 +253,7 @@ impl State {
         Ok(answer)
     }
 
-    /// Prepares an insert.
+    /// Prepares an insert or a query.
     pub(crate) fn prepare(&self, session: &Session, sql: &str) -> Result<Prepared, SqlError> {
         let statement = parse(sql, self.release)?;
         self.cluster()
@@ -261,16 +261,33 @@ impl State {
             .prepare(self.caller(session, &self.version), statement)
     }
 
-    /// Writes the rows of a prepared insert; gives their number.
+    /// Tells a prepared insert its table.
+    pub(crate) fn bind_table(
+        &self,
+        session: &Session,
+        prepared: &mut Prepared,
+        table: &str,
+    ) -> Result<(), SqlError> {
+        self.cluster()
+            .engine
+            .bind_table(self.caller(session, &self.version), prepared, table)
+    }
+
+    /// Runs a prepared statement with what was bound.
     pub(crate) fn execute_prepared(
         &self,
+        session: &Session,
         prepared: &Prepared,
-        rows: &[Vec<Value>],
-    ) -> Result<u64, SqlError> {
+        batches: &[Batch],
+    ) -> Result<Answer, SqlError> {
         if self.faults.borrow().backend != BackendDown::None {
             return Err(SqlError::unreachable());
         }
-        self.cluster().engine.execute_prepared(prepared, rows)
+        self.cluster().engine.execute_prepared(
+            self.caller(session, &self.version),
+            prepared,
+            batches,
+        )
     }
 
     /// Whether a text is SQL that the sandbox understands.

@@ -24,9 +24,9 @@ mod prepared;
 mod select;
 mod value;
 
-pub(crate) use ast::{ColumnDefinition, Statement};
+pub(crate) use ast::Statement;
 pub(crate) use engine::{About, Caller, Engine};
 pub use error::SqlError;
 pub(crate) use parse::parse;
-pub(crate) use prepared::Prepared;
+pub(crate) use prepared::{Batch, Prepared, Role};
 pub use value::{Answer, Column, Precision, ResultSet, Type, Value};

@@ -149,8 +149,9 @@ fn value(kind: Type, bytes: &[u8]) -> Option<Value> {
     })
 }
 
-/// The rows of a block.
+/// The rows of a block. What stands behind it is not looked at: Go's driver sends left-overs of its buffer there.
 pub(crate) fn block_rows(block: &[u8]) -> Option<Vec<Vec<Value>>> {
+    let block = block.get(..number(block, 4)?)?;
     block::decode(block).map(|block| block.rows)
 }
 

@@ -121,7 +121,7 @@ impl Connection {
     pub(crate) fn statement_tags_block(&mut self, id: u64, block: &[u8]) -> Outcome {
         let statement = self.statement(id)?;
         let count = statement.prepared.of(Role::Tag).count();
-        match bind::block_rows(block).as_mut().map(Vec::as_mut_slice) {
+        match bind::block_rows(block).as_deref_mut() {
             Some([tags]) if tags.len() == count => statement.tags = std::mem::take(tags),
             _ => return refused("tags number not match"),
         }

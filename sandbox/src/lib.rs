@@ -8,6 +8,7 @@
 pub mod block;
 pub mod driver;
 pub mod faults;
+pub mod front;
 pub mod mirror;
 pub mod server;
 pub mod sql;

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use crate::faults::{BackendDown, Faults};
+use crate::front::{Cloud, Proxy};
 use crate::release::Release;
 use crate::sql::{About, Answer, Batch, Caller, Engine, Prepared, SqlError, Statement, parse};
 
@@ -57,12 +58,20 @@ impl Session {
     }
 }
 
+/// What stands before the adapter.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Front {
+    pub(crate) cloud: Option<Cloud>,
+    pub(crate) proxy: Option<Proxy>,
+}
+
 /// The shared state of a sandbox.
 #[derive(Debug)]
 pub struct State {
     version: String,
     release: Release,
     http_code_server_error: bool,
+    front: Front,
     faults: watch::Sender<Faults>,
     cluster: Mutex<Cluster>,
 }
@@ -79,6 +88,7 @@ impl State {
     pub(crate) fn new(
         version: String,
         http_code_server_error: bool,
+        front: Front,
         engine: Engine,
         faults: Faults,
     ) -> Self {
@@ -91,6 +101,7 @@ impl State {
             release: Release::of(&version),
             version,
             http_code_server_error,
+            front,
             faults: watch::Sender::new(faults),
             cluster: Mutex::new(cluster),
         }
@@ -134,6 +145,27 @@ impl State {
     /// Whether REST tells SQL errors by the HTTP status too.
     pub(crate) fn http_code_server_error(&self) -> bool {
         self.http_code_server_error
+    }
+
+    /// What stands before the adapter.
+    pub(crate) fn front(&self) -> &Front {
+        &self.front
+    }
+
+    /// The user and password for whom the gateway's token stands; `None` without a gateway.
+    pub(crate) fn cloud_login(&self) -> Option<(String, String)> {
+        let cloud = self.front.cloud.as_ref()?;
+        let password = self
+            .cluster()
+            .engine
+            .user(&cloud.user)
+            .map(|user| user.password.clone());
+        Some((cloud.user.clone(), password.unwrap_or_default()))
+    }
+
+    /// Counts a token that the gateway refused.
+    pub(crate) fn refuse_token(&self) {
+        self.cluster().logins.refused += 1;
     }
 
     /// The dnodes' `host:port`.

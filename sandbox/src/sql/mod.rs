@@ -3,7 +3,7 @@
 //!
 //! Understood: `create`/`drop` of databases, tables, supertables, child tables and users; `insert` of rows, with column lists
 //! and `using`; `select` of columns, constants, a few functions and aggregates, with `where … and …`, `order by`, `limit`;
-//! `describe`, `use`, and `show` of databases, tables, stables, dnodes, mnodes, cluster, grants, `create table`, `cluster alive`.
+//! `describe`, `use`, and `show` of databases, tables, stables, dnodes, mnodes, users, cluster, grants, `create table`, `cluster alive`.
 
 mod ast;
 mod catalog;

@@ -178,9 +178,14 @@ impl Connection {
         if self.session.is_some() {
             return refused("duplicate connections");
         }
-        let mut session =
-            self.state
-                .login(args.text("user"), args.text("password"), args.text("db"))?;
+        let given = || {
+            (
+                args.text("user").to_owned(),
+                args.text("password").to_owned(),
+            )
+        };
+        let (user, password) = self.state.cloud_login().unwrap_or_else(given);
+        let mut session = self.state.login(&user, &password, args.text("db"))?;
         if let Some(mode) = args.get("mode").filter(|mode| mode.as_u64() != Some(0)) {
             return refused(format!("unexpected mode:{mode}"));
         }

@@ -23,6 +23,7 @@ mod download_tls;
 mod dry_run;
 mod env;
 mod env_shells;
+mod explain;
 mod gc;
 mod init_connectors;
 mod init_go_mod;

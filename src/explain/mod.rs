@@ -33,6 +33,9 @@ use words::Words;
 /// The most bytes of a pasted text that are looked at.
 pub const LIMIT: usize = 1 << 20;
 
+/// How many sources of a finding are named: it has those of every entry that leads to it.
+const SOURCES: usize = 4;
+
 /// What to explain.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -208,10 +211,12 @@ fn told(
         Item::Finding(at) => {
             let (id, entry) = findings.get(at);
             let texts = entry.texts(locale);
-            let (sources, codes) = weigh::around_finding(id, book);
-            let docs = (!entry.docs.is_empty()).then(|| entry.docs.clone());
-            let mut sources: Vec<String> = docs.into_iter().chain(sources).collect();
-            sources.dedup();
+            let (mut sources, codes) = weigh::around_finding(id, book);
+            if !entry.docs.is_empty() {
+                sources.retain(|source| *source != entry.docs);
+                sources.insert(0, entry.docs.clone());
+            }
+            sources.truncate(SOURCES);
             if sources.is_empty() {
                 sources.push("taos-setup verify".into());
             }

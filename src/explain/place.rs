@@ -26,21 +26,18 @@ pub enum Source {
     Default,
 }
 
-/// Words that stand before a host without a port.
-const LEADS: [&str; 12] = [
+/// Words that only a host follows.
+const LEADS: [&str; 7] = [
     "lookup",
     "enotfound",
     "eai_again",
     "econnrefused",
     "unknownhostexception",
-    "host",
-    "hostname",
-    "resolve",
     "-h",
     "fqdn",
-    "server",
-    "ip",
 ];
+/// Words that a host may follow: one with a digit, a dot or a hyphen is taken for it.
+const WEAK_LEADS: [&str; 5] = ["host", "hostname", "resolve", "server", "ip"];
 /// Words that stand before a colon and a number that is no port.
 const LABELS: [&str; 22] = [
     "code", "errno", "error", "err", "line", "status", "pid", "tid", "port", "id", "rc", "ret",
@@ -145,8 +142,10 @@ fn candidate(word: &str, lead: &str) -> Option<(u8, Place)> {
             None
         }
         Some(port) => Some((if matches!(port, 6030 | 6041) { 1 } else { 2 }, place)),
-        None if LEADS.contains(&lead) && name.len() > 1 && !STOP_WORDS.contains(&name) => {
-            Some((3, place))
+        None if name.len() < 2 || STOP_WORDS.contains(&name) || is_file(name) => None,
+        None if LEADS.contains(&lead) => Some((3, place)),
+        None if WEAK_LEADS.contains(&lead) && name.contains(|c: char| !c.is_ascii_alphabetic()) => {
+            Some((4, place))
         }
         None => None,
     }
@@ -246,6 +245,11 @@ mod tests {
             ("2026-11-22 12:34:56 code:855 errno:3 main.go:1099", "none"),
             ("host=db3;port=6041;username=root", "db3 Some(6041)"),
             ("taos -h db4 -P 6030", "db4 Some(6030)"),
+            (
+                "psql: could not connect to server: Connection refused",
+                "none",
+            ),
+            ("Could not resolve host: db-5", "db-5 None"),
             ("x:$(reboot):6041 `a`;b:6041", "b Some(6041)"),
         ] {
             assert_eq!(seen(text), place, "{text}");

@@ -237,6 +237,10 @@ fn a_code_in_a_text_wins_over_its_words() {
         ("unable to resolve fqdn", "0x80000015"),
         ("Authentication failure", "0x80000357"),
         ("HTTP/1.1 503 Service Unavailable", "http-503"),
+        ("Windows error 126", "windows-runtime"),
+        ("error 126", "windows-runtime"),
+        ("undefined symbol taos_stmt2_init", "library-old-copy"),
+        ("can't connect", "cannot-connect"),
         ("JNI ERROR (0x2354): Driver was not loaded", "driver-split"),
     ] {
         assert_eq!(first(text), id, "{text}");

@@ -47,7 +47,15 @@ pub(super) fn weigh(query: &str, book: &Book, findings: &Findings) -> Result<(Ve
         return Ok((items, 1));
     }
     if let Some(readings) = scan::alone(text) {
-        let mut items: Vec<Item> = Vec::new();
+        // `error 126` is a problem of Windows before it is a code of TDengine.
+        let problem =
+            |(item, weight): &(Item, usize)| matches!(item, Item::Problem(_)) && *weight > PHRASE;
+        let mut items: Vec<Item> = phrases(text, book, findings)?
+            .into_iter()
+            .filter(problem)
+            .map(|(item, _)| item)
+            .collect();
+        items.sort_by_key(|item| order(*item));
         for item in readings.iter().filter_map(|reading| by_number.get(reading)) {
             if !items.contains(item) {
                 items.push(*item);
@@ -98,14 +106,14 @@ pub(super) fn all(book: &Book, findings: &Findings) -> Vec<Item> {
 pub(super) fn around_finding(id: &str, book: &Book) -> (Vec<String>, Vec<String>) {
     let named = |findings: &[String]| findings.iter().any(|known| known == id);
     let mut sources: Vec<String> = Vec::new();
-    let causes = book.causes.iter().filter(|cause| named(&cause.findings));
     let problems = book
         .problems
         .iter()
         .filter(|problem| named(&problem.findings));
-    for source in causes
-        .flat_map(|cause| &cause.sources)
-        .chain(problems.flat_map(|problem| &problem.sources))
+    let causes = book.causes.iter().filter(|cause| named(&cause.findings));
+    for source in problems
+        .flat_map(|problem| &problem.sources)
+        .chain(causes.flat_map(|cause| &cause.sources))
     {
         if !sources.contains(source) {
             sources.push(source.clone());

@@ -8,6 +8,7 @@ mod complete;
 mod config;
 pub mod dry_run;
 mod expectation;
+mod kept;
 mod libraries;
 mod lock;
 mod matching;
@@ -322,6 +323,9 @@ struct Job<'a> {
 
 impl Job<'_> {
     async fn run(&self, stop: &mut Stop) -> Result<Installation> {
+        if let Some(installation) = self.from_kept(stop).await? {
+            return Ok(installation);
+        }
         let mut opened = self.open(stop).await?;
         let mut second_hand = true;
         let (staging, place, source, streamed, verified) = loop {
@@ -394,11 +398,20 @@ impl Job<'_> {
                 "",
             ));
         };
-        let receipt = self.complete(&staging, &place, source, unpacked, &streamed, verified)?;
+        self.say_left_out(unpacked);
+        libraries::check(&place, self.client, staging.path(), unpacked)?;
+        let unpacked = &checks::libraries(self.client, staging.path(), unpacked, self.events)?;
+        let kept = self.keep_unpacked(&staging, &source, unpacked, &streamed);
+        let receipt = self.complete(&staging, source, unpacked, &streamed, verified)?;
         stop.unless(checks::version(self.client, staging.path(), self.events))
             .await??;
         stop.check()?;
-        self.publish(staging, receipt)
+        let installation = self.publish(staging, receipt)?;
+        if let Some(kept) = kept {
+            // Where it cannot be kept the package is unpacked again.
+            let _ = kept.keep();
+        }
+        Ok(installation)
     }
 
     async fn open(&self, stop: &mut Stop) -> Result<Opened> {
@@ -414,22 +427,22 @@ impl Job<'_> {
         .await?
     }
 
-    fn complete(
-        &self,
-        staging: &Staging,
-        place: &str,
-        source: String,
-        unpacked: &Unpacked,
-        streamed: &Streamed,
-        verified: Verified,
-    ) -> Result<Receipt> {
+    fn say_left_out(&self, unpacked: &Unpacked) {
         if !unpacked.left_out.is_empty() {
             let names = unpacked.left_out.join(", ");
             self.events
                 .emit(Event::Detail(format!("not installed: {names}")));
         }
-        libraries::check(place, self.client, staging.path(), unpacked)?;
-        let unpacked = checks::libraries(self.client, staging.path(), unpacked, self.events)?;
+    }
+
+    fn complete(
+        &self,
+        staging: &Staging,
+        source: String,
+        unpacked: &Unpacked,
+        streamed: &Streamed,
+        verified: Verified,
+    ) -> Result<Receipt> {
         let draft = Receipt {
             schema: 1,
             edition: self.client.edition,
@@ -448,7 +461,7 @@ impl Job<'_> {
         complete::complete(
             staging.path(),
             self.client,
-            &unpacked,
+            unpacked,
             draft,
             self.request.first_ep.as_ref(),
         )

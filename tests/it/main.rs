@@ -34,6 +34,7 @@ mod init_requirements;
 mod install_bench;
 mod install_network;
 mod install_packages;
+mod install_reinstall;
 mod install_repair;
 mod install_sources;
 mod install_store;

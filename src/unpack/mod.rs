@@ -33,6 +33,7 @@ mod read_error;
 mod tarball;
 mod tree;
 mod walk;
+mod writer;
 mod xar;
 mod xar_toc;
 mod zip_archive;

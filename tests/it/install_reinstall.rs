@@ -173,6 +173,28 @@ fn gc_forgets_it_and_counts_what_becomes_free() {
     assert_eq!(installed(&case), first);
 }
 
+#[test]
+fn links_of_a_forged_record() {
+    for (path, target) in [
+        ("../../escaped", "lib"),
+        ("/tmp/escaped", "lib"),
+        ("lib/out", "../../../../../escaped"),
+        ("lib/out", "/etc"),
+    ] {
+        let (case, server) = uninstalled();
+        let record = kept(&case).join("record.toml");
+        let text = std::fs::read_to_string(&record).unwrap();
+        let text = text.replace("links = []\n", "");
+        let forged = format!("{text}\n[[links]]\npath = {path:?}\ntarget = {target:?}\n");
+        std::fs::write(&record, forged).unwrap();
+        let (run, _) = again(&case, &server, &[]);
+        assert!(run.stderr.contains("it is unpacked again"), "{path} {run}");
+        assert!(std::fs::symlink_metadata(client(&case).join("lib/out")).is_err());
+        let names = tree(case.bench.root());
+        assert!(names.keys().all(|name| !name.ends_with("escaped")));
+    }
+}
+
 /// Whatever step fails or is the last one, the next run installs all of it.
 #[cfg(debug_assertions)]
 #[test]

@@ -12,6 +12,7 @@
 
 mod program;
 
+mod attack_map;
 mod available;
 mod command_line;
 mod download_bench;
@@ -31,6 +32,7 @@ mod init_new_go;
 mod init_new_python;
 mod init_refusals;
 mod init_requirements;
+mod install_at_once;
 mod install_bench;
 mod install_network;
 mod install_packages;

@@ -58,7 +58,7 @@ mod linux {
     use crate::table::Table;
 
     /// Rounds of the slow measurements and of the quick ones.
-    const ROUNDS: usize = 5;
+    const ROUNDS: usize = 7;
     const QUICK_ROUNDS: usize = 40;
     /// Installations at once.
     const AT_ONCE: usize = 100;

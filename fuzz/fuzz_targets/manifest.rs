@@ -29,7 +29,9 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             continue;
         };
         let new = edit.apply(old);
-        let again = format.edit(&new, requirement).expect("what was written is read");
+        let again = format
+            .edit(&new, requirement)
+            .expect("what was written is read");
         assert_eq!(again.insertion, None, "{new:?}");
     }
 });

@@ -46,7 +46,7 @@ impl Job<'_> {
     /// Installs the package from the cache, where it is kept unpacked there under a digest that is asked for. `None` where it
     /// is not, or something in it has changed, which is said. Where every byte is to be sure, with `--repair` and
     /// `--require-digest`, the digest of every file is computed.
-    pub(super) async fn from_kept(&self, stop: &mut Stop) -> Result<Option<Installation>> {
+    pub(super) async fn reinstall(&self, stop: &mut Stop) -> Result<Option<Installation>> {
         let Expectation::Known { accepted, verified } = self.expectation else {
             return Ok(None);
         };

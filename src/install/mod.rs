@@ -323,7 +323,7 @@ struct Job<'a> {
 
 impl Job<'_> {
     async fn run(&self, stop: &mut Stop) -> Result<Installation> {
-        if let Some(installation) = self.from_kept(stop).await? {
+        if let Some(installation) = self.reinstall(stop).await? {
             return Ok(installation);
         }
         let mut opened = self.open(stop).await?;

@@ -9,6 +9,7 @@ mod config;
 pub mod dry_run;
 mod expectation;
 pub mod installer;
+mod kept;
 mod libraries;
 mod lock;
 mod matching;
@@ -355,6 +356,9 @@ struct Job<'a> {
 
 impl Job<'_> {
     async fn run(&self, stop: &mut Stop) -> Result<Outcome> {
+        if let Some(installation) = self.reinstall(stop).await? {
+            return Ok(Outcome::Stored(Box::new(installation)));
+        }
         let mut opened = self.open(stop).await?;
         let mut second_hand = true;
         let (staging, place, source, streamed, verified, kept) = loop {
@@ -432,7 +436,28 @@ impl Job<'_> {
                 "",
             ));
         };
-        let receipt = self.complete(&staging, &place, source, unpacked, &streamed, verified)?;
+        self.say_left_out(unpacked);
+        let unpacked = self.checked(&place, &staging, unpacked)?;
+        let kept = self.keep_unpacked(&staging, &source, &unpacked, &streamed);
+        let receipt = self.complete(&staging, source, unpacked, &streamed, verified)?;
+        self.answers(&staging, stop).await?;
+        let installation = self.publish(staging, receipt)?;
+        if let Some(kept) = kept {
+            // Where it cannot be kept the package is unpacked again.
+            let _ = kept.keep();
+        }
+        Ok(Outcome::Stored(Box::new(installation)))
+    }
+
+    /// What was unpacked, where it fits this client; an executable-stack flag is cleared.
+    fn checked(&self, place: &str, staging: &Staging, unpacked: &Unpacked) -> Result<Unpacked> {
+        let parts = parts::of(self.request, self.client);
+        libraries::check(place, self.client, staging.path(), unpacked, parts)?;
+        checks::libraries(self.client, staging.path(), unpacked, self.events)
+    }
+
+    /// The driver itself is asked for its version, in a process of its own.
+    async fn answers(&self, staging: &Staging, stop: &mut Stop) -> Result<()> {
         stop.unless(checks::version(
             self.client,
             &staging.path().join("lib"),
@@ -440,9 +465,7 @@ impl Job<'_> {
             self.events,
         ))
         .await??;
-        stop.check()?;
-        let installation = self.publish(staging, receipt)?;
-        Ok(Outcome::Stored(Box::new(installation)))
+        stop.check()
     }
 
     /// A Windows installer is verified as every package is; what was trusted is remembered.
@@ -477,23 +500,23 @@ impl Job<'_> {
         .await?
     }
 
-    fn complete(
-        &self,
-        staging: &Staging,
-        place: &str,
-        source: String,
-        unpacked: &Unpacked,
-        streamed: &Streamed,
-        verified: Verified,
-    ) -> Result<Receipt> {
+    fn say_left_out(&self, unpacked: &Unpacked) {
         if !unpacked.left_out.is_empty() {
             let names = unpacked.left_out.join(", ");
             self.events
                 .emit(Event::Detail(format!("not installed: {names}")));
         }
+    }
+
+    fn complete(
+        &self,
+        staging: &Staging,
+        source: String,
+        unpacked: Unpacked,
+        streamed: &Streamed,
+        verified: Verified,
+    ) -> Result<Receipt> {
         let parts = parts::of(self.request, self.client);
-        libraries::check(place, self.client, staging.path(), unpacked, parts)?;
-        let unpacked = checks::libraries(self.client, staging.path(), unpacked, self.events)?;
         let unpacked = parts::keep(staging.path(), self.client, parts, unpacked)?;
         let draft = Receipt {
             schema: 1,

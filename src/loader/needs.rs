@@ -55,7 +55,8 @@ pub fn of(path: &Path) -> io::Result<Needs> {
     Ok(read(&cache))
 }
 
-fn read<'data, R: ReadRef<'data>>(data: R) -> Needs {
+/// Reads a library from its bytes. What is damaged or missing in it is passed over.
+pub fn read<'data, R: ReadRef<'data>>(data: R) -> Needs {
     Needs {
         glibc: needed(data).ok().flatten(),
         executable_stack: executable_stack(data).ok().flatten(),

@@ -31,6 +31,8 @@ pub(super) trait Open: Sized {
     fn folder(&self, name: &OsStr) -> io::Result<Self>;
     /// The regular file `name`, for reading.
     fn file(&self, name: &OsStr) -> io::Result<File>;
+    /// Makes `to` another name of the file `name`. Not of a link.
+    fn hard_link(&self, name: &OsStr, to: &Path) -> io::Result<()>;
     /// Removes the file or link `name`.
     fn remove(&self, name: &OsStr) -> io::Result<()>;
     /// Removes the empty folder `name`.
@@ -104,6 +106,18 @@ mod platform {
             Ok(rustix::fs::openat(&self.0, name, flags, Mode::empty())?.into())
         }
 
+        fn hard_link(&self, name: &OsStr, to: &Path) -> io::Result<()> {
+            // No flag to follow links: a link in the file's place would get the name, and is seen for what it is.
+            let none = AtFlags::empty();
+            Ok(rustix::fs::linkat(
+                &self.0,
+                name,
+                rustix::fs::CWD,
+                to,
+                none,
+            )?)
+        }
+
         fn remove(&self, name: &OsStr) -> io::Result<()> {
             Ok(rustix::fs::unlinkat(&self.0, name, AtFlags::empty())?)
         }
@@ -164,6 +178,13 @@ mod platform {
         fn file(&self, name: &OsStr) -> io::Result<File> {
             match self.kind(name)? {
                 Kind::File(_) => File::open(self.0.join(name)),
+                _ => Err(io::ErrorKind::InvalidInput.into()),
+            }
+        }
+
+        fn hard_link(&self, name: &OsStr, to: &Path) -> io::Result<()> {
+            match self.kind(name)? {
+                Kind::File(_) => fs::hard_link(self.0.join(name), to),
                 _ => Err(io::ErrorKind::InvalidInput.into()),
             }
         }

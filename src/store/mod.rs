@@ -7,6 +7,7 @@ mod current;
 mod disk;
 mod folder;
 mod journal;
+mod kept_tree;
 mod leftovers;
 mod lock;
 mod log_folder;
@@ -30,6 +31,7 @@ use crate::platform::Platform;
 use crate::version::Request;
 
 pub use client::Client;
+pub use kept_tree::{Contents, Draft, KeptTree};
 pub use leftovers::{Leftover, LeftoverKind};
 pub use lock::Lock;
 pub use log_folder::may_write;

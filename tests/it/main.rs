@@ -12,6 +12,7 @@
 
 mod program;
 
+mod attack_map;
 mod available;
 mod command_line;
 mod download_bench;
@@ -31,11 +32,13 @@ mod init_new_go;
 mod init_new_python;
 mod init_refusals;
 mod init_requirements;
+mod install_at_once;
 mod install_bench;
 mod install_network;
 mod install_packages;
 mod install_parts;
 mod install_prefix;
+mod install_reinstall;
 mod install_repair;
 mod install_sources;
 mod install_store;

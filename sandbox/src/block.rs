@@ -61,6 +61,15 @@ pub fn encode(columns: &[Column], rows: &[Vec<Value>], after: &[Vec<Value>]) -> 
     block
 }
 
+/// The block as 3.2 sends it: without the byte that 3.3 puts at its end.
+pub(crate) fn without_last_byte(block: &mut Vec<u8>) {
+    block.pop();
+    let total = length(block.len()).to_le_bytes();
+    if let Some(field) = block.get_mut(4..8) {
+        field.copy_from_slice(&total);
+    }
+}
+
 fn length(len: usize) -> i32 {
     i32::try_from(len).unwrap_or(i32::MAX)
 }

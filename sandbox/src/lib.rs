@@ -12,8 +12,10 @@ pub mod mirror;
 pub mod server;
 pub mod sql;
 pub mod state;
+pub mod tls;
 
 mod listener;
 mod native;
+mod release;
 mod rest;
 mod ws;

@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use crate::faults::Faults;
 use crate::sql::Engine;
 use crate::state::{Logins, State, about};
+use crate::tls::TlsIdentity;
 use crate::{listener, native};
 
 /// How a sandbox is set up.
@@ -23,6 +24,8 @@ pub struct Options {
     pub users: Vec<User>,
     /// The adapter's port (REST and WebSocket).
     pub adapter: Listen,
+    /// TLS on the adapter's port, https and wss in place of http and ws.
+    pub tls: Option<TlsIdentity>,
     /// The native port.
     pub native: Listen,
     /// The endpoints that the dnodes advertise; without, `localhost` and the native port.
@@ -44,6 +47,7 @@ impl Default for Options {
                 createdb: true,
             }],
             adapter: Listen::default(),
+            tls: None,
             native: Listen::default(),
             dnode_endpoints: None,
             http_code_server_error: false,
@@ -102,8 +106,13 @@ impl Sandbox {
     /// Starts a sandbox and returns once its ports accept connections.
     ///
     /// # Errors
-    /// A port is taken, or no thread can be started.
+    /// A port is taken, [`Options::tls`] is no identity, or no thread can be started.
     pub fn start(options: Options) -> io::Result<Self> {
+        let tls = options
+            .tls
+            .as_ref()
+            .map(TlsIdentity::acceptor)
+            .transpose()?;
         let (stop, stopped) = oneshot::channel();
         let (ready, started) = mpsc::channel();
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -119,7 +128,7 @@ impl Sandbox {
                                 .address()
                                 .and_then(|adapter| Ok((adapter, native.address()?)));
                             adapter.serve(&state, |listener, state| {
-                                drop(tokio::spawn(listener::serve(listener, state)))
+                                drop(tokio::spawn(listener::serve(listener, state, tls)))
                             });
                             native.serve(&state, |listener, state| {
                                 drop(tokio::spawn(native::serve(listener, state)))

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use crate::faults::{BackendDown, Faults};
+use crate::release::Release;
 use crate::sql::{About, Answer, Caller, Engine, Prepared, SqlError, Statement, Value, parse};
 
 /// How many logins were tried, on every protocol.
@@ -60,6 +61,7 @@ impl Session {
 #[derive(Debug)]
 pub struct State {
     version: String,
+    release: Release,
     http_code_server_error: bool,
     faults: watch::Sender<Faults>,
     cluster: Mutex<Cluster>,
@@ -86,6 +88,7 @@ impl State {
             logins: Logins::default(),
         };
         Self {
+            release: Release::of(&version),
             version,
             http_code_server_error,
             faults: watch::Sender::new(faults),
@@ -180,7 +183,7 @@ impl State {
         let faults = self.faults();
         let mut cluster = self.cluster();
         let outcome = match (&faults.reject_logins, cluster.engine.user(user)) {
-            _ if password.is_empty() => Err(SqlError::password_length()),
+            _ if password.is_empty() => Err(SqlError::password_length(self.release)),
             _ if !alive => Err(SqlError::unreachable()),
             (Some(error), _) => Err(error.clone()),
             (None, None) => Err(SqlError::invalid_user()),
@@ -223,10 +226,18 @@ impl State {
     /// Executes the first statement of a text. `use` changes the session. With taosd dead, what needs it gives 0xb, and
     /// the caller waits `backend_delay`.
     pub fn execute(&self, session: &mut Session, sql: &str) -> Result<Answer, SqlError> {
-        let statement = parse(sql)?;
-        let local = matches!(&statement, Statement::Select(query) if query.from.is_none());
-        if !local && self.faults.borrow().backend != BackendDown::None {
-            return Err(SqlError::unreachable());
+        let statement = parse(sql, self.release)?;
+        if self.faults.borrow().backend != BackendDown::None {
+            match &statement {
+                Statement::Select(query) => match &query.from {
+                    None => {}
+                    Some(table) if table.database.as_deref() == Some("information_schema") => {
+                        return Err(SqlError::unreachable());
+                    }
+                    Some(_) => return Err(SqlError::dead_backend(self.release)),
+                },
+                _ => return Err(SqlError::unreachable()),
+            }
         }
         let used = if let Statement::Use(name) = &statement {
             Some(name.clone())
@@ -237,17 +248,17 @@ impl State {
         let answer = self
             .cluster()
             .engine
-            .run(caller(session, &version), statement)?;
+            .run(self.caller(session, &version), statement)?;
         session.database = used.or(session.database.take());
         Ok(answer)
     }
 
     /// Prepares an insert.
     pub(crate) fn prepare(&self, session: &Session, sql: &str) -> Result<Prepared, SqlError> {
-        let statement = parse(sql)?;
+        let statement = parse(sql, self.release)?;
         self.cluster()
             .engine
-            .prepare(caller(session, &self.version), statement)
+            .prepare(self.caller(session, &self.version), statement)
     }
 
     /// Writes the rows of a prepared insert; gives their number.
@@ -264,16 +275,22 @@ impl State {
 
     /// Whether a text is SQL that the sandbox understands.
     pub(crate) fn validate(&self, sql: &str) -> Result<(), SqlError> {
-        parse(sql).map(|_| ())
+        parse(sql, self.release).map(|_| ())
     }
-}
 
-fn caller<'a>(session: &'a Session, version: &'a str) -> Caller<'a> {
-    Caller {
-        user: &session.user,
-        database: session.database.as_deref(),
-        zone: &session.zone,
-        version,
+    /// After which recording requests are answered.
+    pub(crate) fn release(&self) -> Release {
+        self.release
+    }
+
+    fn caller<'a>(&self, session: &'a Session, version: &'a str) -> Caller<'a> {
+        Caller {
+            user: &session.user,
+            database: session.database.as_deref(),
+            zone: &session.zone,
+            version,
+            release: self.release,
+        }
     }
 }
 

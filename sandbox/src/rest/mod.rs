@@ -81,12 +81,13 @@ async fn login(state: &State, user: &str, password: &str, start: Instant) -> Rep
     patience(state, &outcome).await;
     match outcome {
         Ok(_) => reply::json(StatusCode::OK, json::token(&token::encode(user, password))),
-        Err(error) if error.code == 0 => {
-            reply::json(StatusCode::OK, json::error(0, &error.text, start))
-        }
+        Err(error) if error.code == 0 => reply::json(
+            StatusCode::OK,
+            json::error(state.release(), 0, &error.text, start),
+        ),
         Err(_) => reply::json(
             StatusCode::UNAUTHORIZED,
-            json::error(3, "Authentication failure", start),
+            json::error(state.release(), 3, "Authentication failure", start),
         ),
     }
 }
@@ -95,7 +96,7 @@ async fn login(state: &State, user: &str, password: &str, start: Instant) -> Rep
 pub(crate) async fn patience<T>(state: &State, outcome: &Result<T, SqlError>) {
     let faults = state.faults();
     if faults.backend != BackendDown::None
-        && matches!(outcome, Err(error) if *error == SqlError::unreachable())
+        && matches!(outcome, Err(error) if error.tells_dead_backend())
     {
         tokio::time::sleep(faults.backend_delay).await;
     }

@@ -30,6 +30,9 @@ pub(crate) struct Compiled<'a> {
     pub(crate) eval: Eval<'a>,
 }
 
+/// What 3.2 declares for the text of `timezone()`, whatever its length.
+const OLD_ZONE_BYTES: i32 = 94;
+
 /// The value of an expression over a row.
 pub(crate) type Eval<'a> = Box<dyn Fn(&[Value]) -> Value + 'a>;
 
@@ -144,7 +147,13 @@ fn call<'a>(
         ("current_user" | "user", []) => {
             Ok(Compiled::text(format!("{}@{CLIENT_HOST}", caller.user)))
         }
-        ("timezone", []) => Ok(Compiled::text(instant::zone_name(caller.zone))),
+        ("timezone", []) => {
+            let mut zone = Compiled::text(instant::zone_name(caller.zone));
+            if caller.release.is_before_33() {
+                zone.bytes = OLD_ZONE_BYTES;
+            }
+            Ok(zone)
+        }
         ("database", []) => {
             let database = caller.database.map_or(Value::Null, Value::text);
             Ok(Compiled::new(Type::Varchar, DATABASE_BYTES, move |_| {

@@ -33,6 +33,7 @@ pub(crate) fn run(
         let setting = Setting {
             precision: database.precision,
             zone: caller.zone,
+            release: caller.release,
         };
         let places = places(&table.columns, insert.columns.as_deref())?;
         let rows = insert

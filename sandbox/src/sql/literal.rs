@@ -10,12 +10,15 @@ use super::geometry;
 use super::instant;
 use super::lexer::unescape;
 use super::value::{Precision, Type, Value};
+use crate::release::Release;
 
 /// What a literal's value depends on beside its column.
 #[derive(Clone, Copy)]
 pub(crate) struct Setting<'a> {
     pub(crate) precision: Precision,
     pub(crate) zone: &'a TimeZone,
+    /// After which recording values are refused.
+    pub(crate) release: Release,
 }
 
 /// The value of a literal for a column, or the error that an insert gives.
@@ -35,7 +38,9 @@ pub(crate) fn value(
         Expr::Number(number) => from_number(column, number),
         Expr::Text(raw) => from_text(column, raw, setting),
         Expr::Instant { today, shift } if column.kind == Type::Timestamp => {
-            let Setting { precision, zone } = setting;
+            let Setting {
+                precision, zone, ..
+            } = setting;
             let base = if *today {
                 instant::today(precision, zone)
             } else {
@@ -77,7 +82,7 @@ fn from_number(column: &ColumnDefinition, number: &str) -> Result<Value, SqlErro
         Type::Double => number.parse().map(Value::Double).map_err(|_| refuse()),
         Type::Timestamp => match number.parse::<i64>() {
             Ok(value) if value >= 0 => Ok(Value::Timestamp(value)),
-            Ok(_) => Err(SqlError::new(0x60b, "Timestamp data out of range")),
+            Ok(_) => Err(SqlError::out_of_range()),
             Err(_) => Err(SqlError::value(number, "invalid timestamp")),
         },
         Type::Decimal64 { precision, scale } | Type::Decimal128 { precision, scale } => {
@@ -126,6 +131,7 @@ fn from_text(
         Type::Json => json(&text).map(Value::Json),
         Type::Timestamp => match instant::parse(&text, setting.precision, setting.zone) {
             Some(value) if value >= 0 => Ok(Value::Timestamp(value)),
+            Some(_) if setting.release.is_before_33() => Err(SqlError::out_of_range()),
             _ => Err(SqlError::value(raw, "invalid timestamp")),
         },
         Type::Bool => match text.to_ascii_lowercase().as_str() {

@@ -5,6 +5,7 @@ use std::time::Instant;
 use serde_json::json;
 
 use super::connection::{Answer, Connection, Dialect, Outcome, fields, nanoseconds, refused};
+use crate::release::Release;
 
 const QUERY: u64 = 6;
 const RAW_BLOCK: u64 = 7;
@@ -45,6 +46,9 @@ impl Connection {
                 refused("message length is too short"),
             );
         }
+        if self.state.release().is_before_33() {
+            return self.old_binary(req_id, start);
+        }
         match u64_at(message, 16) {
             QUERY => {
                 let outcome = self
@@ -74,6 +78,16 @@ impl Connection {
                 refused(format!("unknown binary action {other}")),
             ),
         }
+    }
+
+    /// 3.2 has binary actions for schemaless writes and subscriptions alone, which are not played.
+    fn old_binary(&mut self, req_id: u64, start: Instant) -> Answer {
+        let text = if self.session.is_some() {
+            "unknown action unknown"
+        } else {
+            "server not connected"
+        };
+        self.reply("unknown", req_id, start, refused(text))
     }
 
     fn binary_sql(&self, message: &[u8], what: &str) -> Result<String, crate::sql::SqlError> {
@@ -115,7 +129,7 @@ impl Connection {
             Ok(_) if message.len() < RAW_BLOCK_HEAD => refused("message length is too short"),
             Ok(cursor) => {
                 cursor.advance();
-                Ok(cursor.block())
+                Ok(cursor.block(Release::Current))
             }
             Err(error) => Err(error),
         };

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::cursor::Cursor;
 use super::stmt::Prepared;
+use crate::release::Release;
 use crate::sql::{self, SqlError, Type};
 use crate::state::{Session, State};
 
@@ -40,8 +41,12 @@ impl Dialect {
         }
     }
 
-    pub(crate) fn knows(self, action: &str) -> bool {
+    pub(crate) fn knows(self, action: &str, release: Release) -> bool {
         match self {
+            Self::Current if release.is_before_33() => {
+                !action.starts_with("stmt2_")
+                    && !matches!(action, "check_server_status" | "options_connection")
+            }
             Self::Current => true,
             Self::Query => matches!(
                 action,
@@ -117,15 +122,22 @@ impl Connection {
         start: Instant,
         outcome: Outcome,
     ) -> Answer {
+        let release = self.state.release();
         let (code, message, extra) = match outcome {
             Ok(extra) => (0, String::new(), extra),
             Err(error) => {
-                self.unreachable |= error == SqlError::unreachable();
+                self.unreachable |= error.tells_dead_backend();
+                let error = match self.dialect {
+                    Dialect::Current => error.by_code(release),
+                    _ => error,
+                };
                 (error.code, error.text, Map::new())
             }
         };
         let mut reply = fields(json!({"code": code, "message": message, "action": action}));
         let bare = action == "version" && !matches!(self.dialect, Dialect::Current | Dialect::Tmq);
+        let bare =
+            bare || (release.is_before_33() && action == "version" && self.dialect == Dialect::Tmq);
         if !bare {
             reply.insert("req_id".to_owned(), req_id.into());
             reply.insert("timing".to_owned(), nanoseconds(start).into());
@@ -163,7 +175,7 @@ impl Connection {
             "fields_lengths": list(&|column| column.bytes.into()),
             "precision": result.as_ref().map_or(0, |result| result.precision.code()),
         }));
-        if self.dialect == Dialect::Current {
+        if self.dialect == Dialect::Current && !self.state.release().is_before_33() {
             reply.insert(
                 "fields_precisions".to_owned(),
                 list(&|column| digits(column).0.into()).into(),

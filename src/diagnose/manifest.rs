@@ -44,13 +44,13 @@ pub const PLACEHOLDERS: &[&str] = &[
     "stage",
     "stage_zh",
     "program",
+    "alternative_name",
     "secure_url",
     "taken",
     "prefix",
     "ws_and_rest",
     "rung",
     "took",
-    "insecure_option",
 ];
 
 /// One finding's entry.

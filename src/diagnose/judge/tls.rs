@@ -39,6 +39,7 @@ pub fn handshake(
     };
     judgement
         .expecting("a TLS handshake with a trusted certificate")
+        .with("alternative_name", alternative_name(host))
         .with("address", address)
         .with("service", "taosadapter")
 }
@@ -49,13 +50,28 @@ fn untrusted(fault: &Fault, observed: String) -> Judgement {
         Fault::SelfSigned => ("self", String::new()),
         Fault::Expired(_) => ("expired", String::new()),
         Fault::NotYetValid(_) => ("early", String::new()),
-        Fault::OtherHost(names) => ("host", names.first().cloned().unwrap_or_default()),
+        Fault::OtherHost(names) => ("host", usable_name(names)),
         Fault::NobodyTrusted(_) => ("nobody", String::new()),
         Fault::Other(_) => ("other", String::new()),
     };
     Judgement::failed(Id::TlsUntrusted, observed)
         .with("kind", kind)
         .with("name", names)
+}
+
+/// The first name that can be dialled as it is; empty where there is none.
+fn usable_name(names: &[String]) -> String {
+    let plain = |name: &&String| !name.contains('*');
+    names.iter().find(plain).cloned().unwrap_or_default()
+}
+
+/// How a certificate names `host` in its subjectAltName.
+fn alternative_name(host: &str) -> String {
+    let kind = match host.parse::<std::net::IpAddr>() {
+        Ok(_) => "IP",
+        Err(_) => "DNS",
+    };
+    format!("{kind}:{host}")
 }
 
 /// What is wrong with a certificate.

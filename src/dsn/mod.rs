@@ -1,6 +1,7 @@
 //! Connection strings and targets, parsed and printed; and the one line of taos.cfg that names a server.
 
-pub mod address;
+mod address;
+pub mod format;
 mod read;
 mod redact;
 mod scheme;
@@ -8,5 +9,6 @@ pub mod taos_cfg;
 pub mod target;
 
 pub use crate::transport::Transport;
+pub use address::Endpoint;
 pub use scheme::Scheme;
 pub use target::{Opt, Target};

@@ -1,5 +1,7 @@
 //! Texts that did not parse, made safe to repeat.
 
+use super::scheme::word;
+
 /// Parts of the names of options whose values are secret.
 const SECRET: [&str; 8] = [
     "password", "passwd", "pwd", "token", "secret", "totp", "auth", "key",
@@ -20,28 +22,39 @@ pub fn redacted(text: &str) -> String {
     };
     if cut.contains('@') {
         // The name of the option may itself be a part of a password.
-        return match text.split_once("://") {
-            Some((scheme, _)) => format!("{scheme}://***"),
+        return match scheme_of(text) {
+            Some(scheme) => format!("{scheme}://***"),
             None if text.contains(';') || !text.contains(':') => format!("{text}***"),
             None => "***".into(),
         };
     }
+    if let Some(open) = text.find(['(', '{'])
+        && !text[..open].contains([':', '@'])
+        && text[open..].contains(['"', '\'', '`'])
+    {
+        return format!("{}***", &text[..=open]);
+    }
     let mut text = match text.rsplit_once('@') {
-        Some((before, host)) => match before.split_once("://") {
-            Some((scheme, _)) => format!("{scheme}://***@{host}"),
+        Some((before, host)) => match scheme_of(before) {
+            Some(scheme) => format!("{scheme}://***@{host}"),
             None => format!("***@{host}"),
         },
         None => text.to_owned(),
     };
-    if let Some(open) = text.find(['(', '{'])
-        && text[open..].contains(['"', '\''])
-    {
-        text.truncate(open + 1);
-        text.push_str("***");
-    } else if !cut.is_empty() {
+    if !cut.is_empty() {
         text.push_str("***");
     }
     text
+}
+
+/// What stands before `://`, where it is a scheme and no part of a password.
+fn scheme_of(text: &str) -> Option<&str> {
+    let (scheme, _) = text.split_once("://")?;
+    let jdbc = scheme
+        .get(..5)
+        .is_some_and(|head| head.eq_ignore_ascii_case("jdbc:"))
+        && !scheme[5..].contains(':');
+    (jdbc || word(scheme).is_some()).then_some(scheme)
 }
 
 /// Where the value of the first secret option begins.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::address::Endpoint;
+use super::Endpoint;
 pub use super::address::bracketed;
 pub use super::redact::redacted;
 use super::{Scheme, read};

@@ -72,11 +72,10 @@ fn parts(function: &str, name: &str, arguments: &str) -> Result<Target, String> 
     for (at, argument) in list.into_iter().enumerate() {
         let place = places.and_then(|places| places.get(at).copied());
         match (argument.name.or(place), argument.value) {
+            // taos_connect takes port 0 for the driver's own.
+            (Some("port"), Value::Number(text)) if text == "0" => {}
             (Some(name), Value::Text(text) | Value::Number(text)) => {
-                // taos_connect takes port 0 for the driver's own.
-                if !(name == "port" && text == "0") {
-                    take(name, &text, &mut target, &mut found)?;
-                }
+                take(name, &text, &mut target, &mut found)?;
             }
             (None, Value::Text(text)) => last = Some(text),
             _ => {}
@@ -96,8 +95,8 @@ fn parts(function: &str, name: &str, arguments: &str) -> Result<Target, String> 
         Some(Scheme::Http)
     } else if function.contains("taosws") {
         Some(Scheme::Ws)
-    } else if name == "taos_connect" && !matches!(target.port, None | Some(6030)) {
-        // libtaos speaks WebSocket too, from 3.3.6 on: the port does not say which.
+    } else if name == "taos_connect" && target.port == Some(6041) {
+        // taosAdapter's port: libtaos from 3.3.6 on speaks WebSocket to it, if its options say so.
         None
     } else {
         Some(Scheme::Taos)

@@ -1,9 +1,9 @@
 //! Settings by name, which every family has under slightly different names.
 
 use super::decode;
-use crate::dsn::address::{self, Endpoint};
+use crate::dsn::address;
 use crate::dsn::redact::is_secret;
-use crate::dsn::{Opt, Scheme, Target, Transport};
+use crate::dsn::{Endpoint, Opt, Scheme, Target, Transport};
 use crate::secret::Secret;
 
 /// How values are decoded.

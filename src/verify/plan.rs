@@ -351,13 +351,9 @@ fn default_target(cloud: &Cloud) -> Result<(Target, String)> {
         };
         if let Some((host, port)) = taos_cfg::first_ep(&text) {
             let target = Target {
-                scheme: None,
                 host,
                 port: Some(port),
-                prefix: String::new(),
-                database: None,
-                user: None,
-                password: None,
+                ..Target::default()
             };
             return Ok((target, format!("the firstEp of {}", file.display())));
         }

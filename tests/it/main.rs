@@ -55,6 +55,8 @@ mod trust_vendor_list;
 mod uninstall;
 mod unpack_corpus;
 mod unpack_formats;
+mod url;
+mod url_connectors;
 mod use_client;
 mod verify_backend_down;
 mod verify_bench;

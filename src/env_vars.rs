@@ -141,17 +141,6 @@ pub const TAOS_LOG_DIR: EnvVar = EnvVar::new(
     "The folder that the native driver writes its logs into; verify uses a temporary one without it.",
 );
 
-/// `TDENGINE_CLOUD_URL`
-pub const TDENGINE_CLOUD_URL: EnvVar = EnvVar::new(
-    "TDENGINE_CLOUD_URL",
-    "The gateway of TDengine Cloud that verify --cloud asks, https://HOST.",
-);
-/// `TDENGINE_CLOUD_TOKEN`
-pub const TDENGINE_CLOUD_TOKEN: EnvVar = EnvVar::new(
-    "TDENGINE_CLOUD_TOKEN",
-    "The token that TDengine Cloud gave you. Never given as an argument.",
-);
-
 /// All of them, in the order in which help lists them.
 pub const ALL: &[EnvVar] = &[
     HOME,
@@ -177,6 +166,4 @@ pub const ALL: &[EnvVar] = &[
     CLOUD_TOKEN,
     TAOS_CONFIG_DIR,
     TAOS_LOG_DIR,
-    TDENGINE_CLOUD_URL,
-    TDENGINE_CLOUD_TOKEN,
 ];

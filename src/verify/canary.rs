@@ -79,6 +79,7 @@ impl Canary {
                 secret: plan.token.clone().unwrap_or_else(|| plan.password.clone()),
                 addresses: Vec::new(),
                 port,
+                cluster: plan.cluster,
                 target: plan.target.clone(),
             },
             dns,

@@ -18,8 +18,8 @@ pub struct Cloud {
 impl Cloud {
     /// What the environment says. Error `usage` where a variable makes no sense; the token is never repeated.
     pub fn of_environment() -> Result<Self> {
-        let url = text(env_vars::TDENGINE_CLOUD_URL)?;
-        let mut token = text(env_vars::TDENGINE_CLOUD_TOKEN)?;
+        let url = text(env_vars::CLOUD_URL)?;
+        let mut token = text(env_vars::CLOUD_TOKEN)?;
         let mut gateway = None;
         if let Some(url) = url {
             // The Cloud's own pages offer the URL with its token in it, and without its scheme.
@@ -59,14 +59,14 @@ impl Cloud {
         self.token()?;
         self.gateway
             .clone()
-            .ok_or_else(|| missing(env_vars::TDENGINE_CLOUD_URL))
+            .ok_or_else(|| missing(env_vars::CLOUD_URL))
     }
 
     /// The token. Error `usage` where there is none.
     pub fn token(&self) -> Result<Secret> {
         self.token
             .clone()
-            .ok_or_else(|| missing(env_vars::TDENGINE_CLOUD_TOKEN))
+            .ok_or_else(|| missing(env_vars::CLOUD_TOKEN))
     }
 
     /// The token for `target`, where it is the gateway's own.

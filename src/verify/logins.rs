@@ -28,6 +28,8 @@ pub struct Login {
     pub addresses: Vec<IpAddr>,
     /// taosAdapter's port.
     pub port: u16,
+    /// Logins with the same number go to hosts of one cluster.
+    pub cluster: usize,
     /// The target as it is shown.
     pub target: String,
 }
@@ -35,7 +37,8 @@ pub struct Login {
 impl Login {
     fn same_server(&self, other: &Self) -> bool {
         let shared = |address| other.addresses.contains(address);
-        self.port == other.port && self.addresses.iter().any(shared)
+        self.cluster == other.cluster
+            || self.port == other.port && self.addresses.iter().any(shared)
     }
 }
 
@@ -188,6 +191,7 @@ mod tests {
             secret: Secret::new("p"),
             addresses: vec![[127, 0, 0, number].into()],
             port: 6041,
+            cluster: usize::from(number),
             target: format!("h{number}"),
         }
     }

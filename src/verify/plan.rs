@@ -94,6 +94,8 @@ pub struct Plan {
     pub password: Secret,
     /// No password was given: the public default is tried.
     pub assumed: bool,
+    /// Targets with the same number are hosts of one cluster, as one connection string names them.
+    pub cluster: usize,
     /// The Cloud's token, which takes the place of user and password; there is no native transport then.
     pub token: Option<Secret>,
     /// How taosAdapter's port is spoken to over TLS; `None`: in plain text.
@@ -148,16 +150,35 @@ pub fn plans(request: &Request, events: &EventSink) -> Result<Vec<Plan>> {
     if request.insecure && secure {
         notes.tell("--insecure: certificates are not checked, so whoever stands between can read and change everything, the password too".into());
     }
-    targets
+    let mut plans = Vec::new();
+    for (cluster, target) in targets.into_iter().enumerate() {
+        let token = match (target.token.clone(), request.cloud) {
+            (Some(token), _) => Some(token),
+            (None, true) => Some(cloud.token()?),
+            (None, false) => cloud.token_for(&target),
+        };
+        for host in each_host(target) {
+            let mut plan = plan(host, token.clone(), request, tls.as_ref(), &mut notes)?;
+            plan.cluster = cluster;
+            plans.push(plan);
+        }
+    }
+    Ok(plans)
+}
+
+/// A target for every host that a connection string names: clients take the next one where one is down, and each should
+/// work.
+fn each_host(mut target: Target) -> Vec<Target> {
+    let others = std::mem::take(&mut target.others);
+    let more: Vec<Target> = others
         .into_iter()
-        .map(|target| {
-            let token = match request.cloud {
-                true => Some(cloud.token()?),
-                false => cloud.token_for(&target),
-            };
-            plan(target, token, request, tls.as_ref(), &mut notes)
+        .map(|(host, port)| Target {
+            host,
+            port,
+            ..target.clone()
         })
-        .collect()
+        .collect();
+    std::iter::once(target).chain(more).collect()
 }
 
 /// How this run speaks TLS.
@@ -205,8 +226,14 @@ fn plan(
     notes: &mut Notes<'_>,
 ) -> Result<Plan> {
     let secure = target.scheme.is_some_and(Scheme::tls);
-    if target.password.is_some() {
-        notes.tell("a password in an argument can be seen by every user of this machine; TAOS_PASSWORD cannot".into());
+    if target.password.is_some() || target.token.is_some() {
+        let (secret, variable) = match target.password {
+            Some(_) => ("password", "TAOS_PASSWORD"),
+            None => ("token", "TDENGINE_CLOUD_TOKEN"),
+        };
+        notes.tell(format!(
+            "a {secret} in an argument can be seen by every user of this machine; {variable} cannot"
+        ));
     }
     if token.is_some() && !secure && !is_local(&target.host) {
         notes.tell(format!(
@@ -260,6 +287,7 @@ fn plan(
         named_native_port: request.native_port,
         user,
         assumed: given.is_none(),
+        cluster: 0,
         tls: tls.filter(|_| secure).cloned(),
         token,
         password: given.unwrap_or_else(|| Secret::new("taosdata")),

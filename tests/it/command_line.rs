@@ -137,10 +137,6 @@ fn help_tells_options_variables_and_exit_codes() {
       TAOS_LOG_DIR
           The folder that the native driver writes its logs into; verify uses a temporary one without
           it.
-      TDENGINE_CLOUD_URL
-          The gateway of TDengine Cloud that verify --cloud asks, https://HOST.
-      TDENGINE_CLOUD_TOKEN
-          The token that TDengine Cloud gave you. Never given as an argument.
 
     Exit codes:
       0 done, 1 unexpected, 2 usage, 3 nothing matches, 4 integrity, 5 network,

@@ -70,6 +70,7 @@ mod verify_login;
 mod verify_many;
 mod verify_ports;
 mod verify_proxy;
+mod verify_slow;
 mod verify_targets;
 mod verify_tls;
 mod verify_wait;

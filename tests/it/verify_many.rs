@@ -158,3 +158,22 @@ fn a_thousand_targets_fit_into_100_mib_and_wait_together() {
         assert!(took < Duration::from_secs(bound), "{took:?}");
     }
 }
+
+#[test]
+fn every_host_of_a_connection_string_is_asked_and_they_are_one_cluster() {
+    let [one, two] = [(); 2].map(|()| {
+        Served::with_faults(Faults {
+            reject_logins: Some(SqlError::new(0x0357, "Authentication failure")),
+            ..Faults::default()
+        })
+    });
+    let hosts = format!("{},{}", one.sandbox.adapter(), two.sandbox.adapter());
+    let run = verify(&one.bench, &[format!("ws://{hosts}")], &[]);
+    let named = [&one, &two].map(|served| format!("ws://{}", served.sandbox.adapter()));
+    assert_eq!(targets(&run), named, "{run}");
+    assert_eq!(findings(&run), ["auth-failed", "auth-failed"], "{run}");
+    assert_eq!(
+        one.sandbox.logins().refused + two.sandbox.logins().refused,
+        1
+    );
+}

@@ -96,7 +96,7 @@ fn servers_that_may_be_one_cluster_refuse_two_logins_and_one_that_accepts_is_sti
     assert_eq!(run.exit, Some(11));
     let refused: u64 = refusing
         .iter()
-        .map(|served| served.sandbox.logins().refused as u64)
+        .map(|served| served.sandbox.logins().refused)
         .sum();
     assert_eq!(refused, 2);
 

@@ -90,7 +90,9 @@ impl Canary {
     /// Waits until `me` may log in, or the credentials are known to be wrong.
     pub async fn turn(&self, me: Transport) -> Turn {
         let turn = self.among_transports(me).await;
-        if matches!(turn, Turn::Rejected(_)) || self.state.borrow().known.is_some() {
+        // With a token the Upgrade and the login are one.
+        let decided = self.state.borrow().known.is_some() || self.holds(me);
+        if decided || matches!(turn, Turn::Rejected(_)) {
             return turn;
         }
         let addresses: Vec<IpAddr> = self
@@ -153,6 +155,11 @@ impl Canary {
         drop(self.pass_of(me));
         self.state
             .send_modify(|state| state.waiting.retain(|transport| *transport != me));
+    }
+
+    fn holds(&self, me: Transport) -> bool {
+        let held = self.pass.lock().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().is_some_and(|(who, _)| *who == me)
     }
 
     fn pass_of(&self, me: Transport) -> Option<Pass> {

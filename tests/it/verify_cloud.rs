@@ -94,6 +94,11 @@ fn ws_and_rest_work_and_native_is_said_not_to_be_there() {
     // The variables alone do as well, and the token is for that gateway alone.
     let run = cloud(&served.bench, &gateway, TOKEN, &["--json"]).run();
     assert_eq!(run.exit, Some(0), "{run}");
+    for transport in ["ws", "rest"] {
+        let args = ["--cloud", "--json", "--transport", transport];
+        let run = cloud(&served.bench, &gateway, TOKEN, &args).run();
+        assert_eq!(run.exit, Some(0), "{run}");
+    }
     let other = Fake::http("404 Not Found", "");
     let url = format!("http://localhost:{}", other.address.port());
     let run = cloud(&served.bench, &gateway, TOKEN, &[&url]).run();

@@ -147,7 +147,7 @@ fn variable<'a>(
     head
 }
 
-/// Decodes a block, or `None` if it is not one. For tests.
+/// Decodes a block, or `None` if it is not one: for tests, and for what is bound to prepared statements.
 #[must_use]
 pub fn decode(block: &[u8]) -> Option<Block> {
     let mut input = Input(block);
@@ -202,7 +202,8 @@ impl<'a> Input<'a> {
     }
 }
 
-fn kind(code: u8, bytes: [u8; 4]) -> Option<Type> {
+/// The type of a code, and of a decimal's digits in the bytes field.
+pub(crate) fn kind(code: u8, bytes: [u8; 4]) -> Option<Type> {
     let [scale, precision, ..] = bytes;
     Some(match code {
         1 => Type::Bool,

@@ -100,6 +100,8 @@ pub(crate) async fn unless_hanging(faults: &mut watch::Receiver<Faults>) {
 }
 
 async fn http(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, state: Arc<State>) {
+    let proxy = state.front().proxy.as_ref();
+    let title_case = proxy.is_none_or(|proxy| !proxy.lower_case);
     let service = service_fn(move |request: Request<Incoming>| {
         let state = Arc::clone(&state);
         async move { Ok::<Reply, Infallible>(rest::respond(request, &state).await) }
@@ -108,7 +110,7 @@ async fn http(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, stat
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .title_case_headers(true)
+        .title_case_headers(title_case)
         .auto_date_header(false)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades()

@@ -7,8 +7,9 @@ use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use crate::faults::{BackendDown, Faults};
+use crate::front::{Cloud, Proxy};
 use crate::release::Release;
-use crate::sql::{About, Answer, Caller, Engine, Prepared, SqlError, Statement, Value, parse};
+use crate::sql::{About, Answer, Batch, Caller, Engine, Prepared, SqlError, Statement, parse};
 
 /// How many logins were tried, on every protocol.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,12 +58,20 @@ impl Session {
     }
 }
 
+/// What stands before the adapter.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Front {
+    pub(crate) cloud: Option<Cloud>,
+    pub(crate) proxy: Option<Proxy>,
+}
+
 /// The shared state of a sandbox.
 #[derive(Debug)]
 pub struct State {
     version: String,
     release: Release,
     http_code_server_error: bool,
+    front: Front,
     faults: watch::Sender<Faults>,
     cluster: Mutex<Cluster>,
 }
@@ -79,6 +88,7 @@ impl State {
     pub(crate) fn new(
         version: String,
         http_code_server_error: bool,
+        front: Front,
         engine: Engine,
         faults: Faults,
     ) -> Self {
@@ -91,6 +101,7 @@ impl State {
             release: Release::of(&version),
             version,
             http_code_server_error,
+            front,
             faults: watch::Sender::new(faults),
             cluster: Mutex::new(cluster),
         }
@@ -134,6 +145,27 @@ impl State {
     /// Whether REST tells SQL errors by the HTTP status too.
     pub(crate) fn http_code_server_error(&self) -> bool {
         self.http_code_server_error
+    }
+
+    /// What stands before the adapter.
+    pub(crate) fn front(&self) -> &Front {
+        &self.front
+    }
+
+    /// The user and password for whom the gateway's token stands; `None` without a gateway.
+    pub(crate) fn cloud_login(&self) -> Option<(String, String)> {
+        let cloud = self.front.cloud.as_ref()?;
+        let password = self
+            .cluster()
+            .engine
+            .user(&cloud.user)
+            .map(|user| user.password.clone());
+        Some((cloud.user.clone(), password.unwrap_or_default()))
+    }
+
+    /// Counts a token that the gateway refused.
+    pub(crate) fn refuse_token(&self) {
+        self.cluster().logins.refused += 1;
     }
 
     /// The dnodes' `host:port`.
@@ -253,7 +285,7 @@ impl State {
         Ok(answer)
     }
 
-    /// Prepares an insert.
+    /// Prepares an insert or a query.
     pub(crate) fn prepare(&self, session: &Session, sql: &str) -> Result<Prepared, SqlError> {
         let statement = parse(sql, self.release)?;
         self.cluster()
@@ -261,16 +293,33 @@ impl State {
             .prepare(self.caller(session, &self.version), statement)
     }
 
-    /// Writes the rows of a prepared insert; gives their number.
+    /// Tells a prepared insert its table.
+    pub(crate) fn bind_table(
+        &self,
+        session: &Session,
+        prepared: &mut Prepared,
+        table: &str,
+    ) -> Result<(), SqlError> {
+        self.cluster()
+            .engine
+            .bind_table(self.caller(session, &self.version), prepared, table)
+    }
+
+    /// Runs a prepared statement with what was bound.
     pub(crate) fn execute_prepared(
         &self,
+        session: &Session,
         prepared: &Prepared,
-        rows: &[Vec<Value>],
-    ) -> Result<u64, SqlError> {
+        batches: &[Batch],
+    ) -> Result<Answer, SqlError> {
         if self.faults.borrow().backend != BackendDown::None {
             return Err(SqlError::unreachable());
         }
-        self.cluster().engine.execute_prepared(prepared, rows)
+        self.cluster().engine.execute_prepared(
+            self.caller(session, &self.version),
+            prepared,
+            batches,
+        )
     }
 
     /// Whether a text is SQL that the sandbox understands.

@@ -100,8 +100,25 @@ pub(crate) fn compile<'a>(expr: &Expr, scope: &Scope<'a>) -> Result<Compiled<'a>
             function,
             arguments,
         } => call(function, arguments, scope)?,
+        Expr::Bound(value) => bound(value),
         Expr::Star | Expr::Placeholder => return Err(SqlError::syntax("*")),
     })
+}
+
+fn bound<'a>(value: &Value) -> Compiled<'a> {
+    let kind = match value {
+        Value::Bool(_) => Type::Bool,
+        Value::Int(_) => Type::BigInt,
+        Value::UInt(_) => Type::UBigInt,
+        Value::Float(_) => Type::Float,
+        Value::Double(_) | Value::Decimal(_) => Type::Double,
+        Value::Timestamp(_) => Type::Timestamp,
+        Value::Text(text) | Value::Json(text) => return Compiled::text(text.clone()),
+        Value::Bytes(_) => Type::Varbinary,
+        Value::Null => Type::Varchar,
+    };
+    let value = value.clone();
+    Compiled::new(kind, 0, move |_| value.clone())
 }
 
 fn number<'a>(text: &str) -> Result<Compiled<'a>, SqlError> {
@@ -215,8 +232,10 @@ pub(crate) fn as_instant<'a>(
     compiled: Compiled<'a>,
     scope: &Scope<'a>,
 ) -> Result<Compiled<'a>, SqlError> {
-    let Expr::Text(raw) = expr else {
-        return Ok(compiled);
+    let raw = match expr {
+        Expr::Text(raw) => raw,
+        Expr::Bound(Value::Text(text)) => text,
+        _ => return Ok(compiled),
     };
     match instant::parse(&unescape(raw), scope.precision, scope.caller.zone) {
         Some(value) => Ok(Compiled::constant(Type::Timestamp, Value::Timestamp(value))),

@@ -15,6 +15,7 @@ const CLUSTER_NAME: &str = "224a8bbf-1abd-423f-8068-f92bf20fb478d33";
 /// vnodes that a dnode of the recorded machine takes, and those of a database that names no number.
 const SUPPORTED_VNODES: i64 = 9;
 const OLD_SUPPORTED_VNODES: i64 = 32;
+const ALLOWED_HOST_BYTES: usize = 48 * 1024;
 const DEFAULT_VGROUPS: i64 = 2;
 
 /// A table of `information_schema`, or the refusal that this user gets.
@@ -25,13 +26,14 @@ pub(crate) fn relation(
 ) -> Result<Relation, SqlError> {
     let before_33 = caller.release.is_before_33();
     let restricted = matches!(table, "ins_dnodes" | "ins_mnodes" | "ins_cluster")
-        || (table == "ins_grants" && !before_33);
+        || (matches!(table, "ins_grants" | "ins_users") && !before_33);
     if restricted && engine.user(caller.user).is_none_or(|user| !user.sysinfo) {
         return Err(SqlError::denied());
     }
     match table {
         "ins_databases" => Ok(databases(engine, caller.release)),
         "ins_dnodes" => Ok(dnodes(engine, caller.release)),
+        "ins_users" => Ok(users(engine, caller.release)),
         "ins_mnodes" => Ok(mnodes(engine)),
         "ins_cluster" => Ok(cluster(engine, caller.release)),
         "ins_grants" if before_33 => Ok(grants(&OLD_GRANTS)),
@@ -73,6 +75,43 @@ fn dnodes(engine: &Engine, release: Release) -> Relation {
             created.clone(),
             Value::text(""),
         ]
+    });
+    Relation::plain(columns, rows.collect())
+}
+
+/// Not recorded: columns and lengths from the vendor's source (systable.c of 3.3.7.5 and of 3.2).
+fn users(engine: &Engine, release: Release) -> Relation {
+    let mut columns = vec![Column::varchar("name", 24)];
+    let truths: &[&str] = if release.is_before_33() {
+        &["super", "enable", "sysinfo"]
+    } else {
+        &["super", "enable", "sysinfo", "createdb"]
+    };
+    columns.extend(
+        truths
+            .iter()
+            .map(|name| Column::fixed(*name, Type::TinyInt)),
+    );
+    columns.push(Column::fixed("create_time", Type::Timestamp));
+    columns.push(Column::varchar("allowed_host", ALLOWED_HOST_BYTES));
+    let rows = engine.users.iter().map(|user| {
+        let truth = |name: &&str| {
+            let truth = match *name {
+                "super" => user.name == "root",
+                "sysinfo" => user.sysinfo,
+                "createdb" => user.createdb,
+                _ => true,
+            };
+            Value::Int(truth.into())
+        };
+        [Value::text(&user.name)]
+            .into_iter()
+            .chain(truths.iter().map(truth))
+            .chain([
+                Value::Timestamp(engine.about.created),
+                Value::text("127.0.0.1/32"),
+            ])
+            .collect()
     });
     Relation::plain(columns, rows.collect())
 }

@@ -36,7 +36,8 @@ pub(crate) fn value(
             _ => Err(invalid(if *truth { "true" } else { "false" }, column)),
         },
         Expr::Number(number) => from_number(column, number),
-        Expr::Text(raw) => from_text(column, raw, setting),
+        Expr::Text(raw) => from_text(column, &unescape(raw), raw, setting),
+        Expr::Bound(value) => from_bound(column, value, setting),
         Expr::Instant { today, shift } if column.kind == Type::Timestamp => {
             let Setting {
                 precision, zone, ..
@@ -109,12 +110,47 @@ fn rounded(number: &str) -> Option<i128> {
     (value.abs() < 1e20).then_some(value as i128)
 }
 
+/// A bound value, whose type need not be the column's own: what was bound as text or as a number becomes what it tells.
+fn from_bound(
+    column: &ColumnDefinition,
+    value: &Value,
+    setting: Setting<'_>,
+) -> Result<Value, SqlError> {
+    match (column.kind, value) {
+        (_, Value::Null) => Ok(Value::Null),
+        (Type::Varchar | Type::Nchar, Value::Text(text)) => sized_text(column, text.clone()),
+        (Type::Json, Value::Text(text) | Value::Json(text)) => json(text).map(Value::Json),
+        (Type::Json | Type::Varchar, Value::Bytes(bytes)) => {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            from_bound(column, &Value::Text(text), setting)
+        }
+        (Type::Geometry | Type::Varbinary | Type::Blob, Value::Bytes(bytes)) => {
+            sized_bytes(column, bytes.clone())
+        }
+        (_, Value::Text(text)) => from_text(column, text, text, setting),
+        (Type::Timestamp, Value::Int(value) | Value::Timestamp(value)) => {
+            from_number(column, &value.to_string())
+        }
+        (Type::Bool, Value::Bool(truth)) => Ok(Value::Bool(*truth)),
+        (_, Value::Bool(truth)) => from_number(column, if *truth { "1" } else { "0" }),
+        (_, Value::Int(value)) => from_number(column, &value.to_string()),
+        (_, Value::UInt(value)) => from_number(column, &value.to_string()),
+        (Type::Float, Value::Float(value)) => Ok(Value::Float(*value)),
+        (_, Value::Float(value)) => from_number(column, &value.to_string()),
+        (Type::Double, Value::Double(value)) => Ok(Value::Double(*value)),
+        (_, Value::Double(value)) => from_number(column, &value.to_string()),
+        (Type::Decimal64 { .. } | Type::Decimal128 { .. }, Value::Decimal(_)) => Ok(value.clone()),
+        _ => Err(invalid("?", column)),
+    }
+}
+
 fn from_text(
     column: &ColumnDefinition,
+    text: &str,
     raw: &str,
     setting: Setting<'_>,
 ) -> Result<Value, SqlError> {
-    let text = unescape(raw);
+    let text = text.to_owned();
     match column.kind {
         Type::Varchar | Type::Nchar => sized_text(column, text),
         Type::Varbinary | Type::Blob => {

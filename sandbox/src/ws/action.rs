@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::connection::{Answer, Connection, Dialect, Outcome, fields, nanoseconds, refused};
 use crate::release::Release;
+use crate::sql::Role;
 
 /// What `get_server_info` tells beside the version.
 const OLD_BUILD: &str = "build:Built Linux-x64 at 2024-01-04 10:13:34 +0800\ngitinfo:5cea0be31e8da0437f189101ce18386fdcf980cc";
@@ -119,6 +120,7 @@ impl Connection {
             "check_server_status" => return Ok(self.server_status(args)),
             _ => {}
         }
+        self.failing_statement = args.get("stmt_id").and_then(Json::as_u64);
         let Some(session) = &mut self.session else {
             return refused("server not connected");
         };
@@ -151,8 +153,19 @@ impl Connection {
             }
             "init" | "stmt2_init" => Ok(self.statement_init()),
             "prepare" | "stmt2_prepare" => self.statement_prepare(action, args),
-            "get_col_fields" => self.statement_fields(args.number("stmt_id")),
-            "stmt2_exec" => self.statement_execute(args.number("stmt_id")),
+            "get_col_fields" => self.statement_fields(args.number("stmt_id"), Role::Column),
+            "get_tag_fields" => self.statement_fields(args.number("stmt_id"), Role::Tag),
+            "set_table_name" => self.statement_table(args.number("stmt_id"), args.text("name")),
+            "set_tags" => self.statement_tags(args.number("stmt_id"), args.get("tags")),
+            "bind" => self.statement_columns(args.number("stmt_id"), args.get("columns")),
+            "add_batch" => self.statement_add(args.number("stmt_id")),
+            "exec" | "stmt2_exec" => self.statement_execute(args.number("stmt_id")),
+            "use_result" => self.statement_result(args.number("stmt_id"), "result_id"),
+            "stmt2_result" => self.statement_result(args.number("stmt_id"), "id"),
+            "stmt_num_params" => self.statement_parameters(args.number("stmt_id")),
+            "stmt_get_param" => {
+                self.statement_parameter(args.number("stmt_id"), args.number("index"))
+            }
             "stmt2_close" => self.statement_close(args.number("stmt_id")),
             _ => refused(format!("unknown action {action}")),
         }
@@ -165,9 +178,14 @@ impl Connection {
         if self.session.is_some() {
             return refused("duplicate connections");
         }
-        let mut session =
-            self.state
-                .login(args.text("user"), args.text("password"), args.text("db"))?;
+        let given = || {
+            (
+                args.text("user").to_owned(),
+                args.text("password").to_owned(),
+            )
+        };
+        let (user, password) = self.state.cloud_login().unwrap_or_else(given);
+        let mut session = self.state.login(&user, &password, args.text("db"))?;
         if let Some(mode) = args.get("mode").filter(|mode| mode.as_u64() != Some(0)) {
             return refused(format!("unexpected mode:{mode}"));
         }

@@ -1,4 +1,4 @@
-//! Actions in binary: 6 query, 7 raw block, 9 bind, 10 validate (reference: wire-and-abi, "WebSocket").
+//! Actions in binary: 1 tags and 2 columns of the older statements, 6 query, 7 raw block, 9 bind, 10 validate (reference: wire-and-abi, "WebSocket").
 
 use std::time::Instant;
 
@@ -7,6 +7,8 @@ use serde_json::json;
 use super::connection::{Answer, Connection, Dialect, Outcome, fields, nanoseconds, refused};
 use crate::release::Release;
 
+const SET_TAGS: u64 = 1;
+const BIND_BLOCK: u64 = 2;
 const QUERY: u64 = 6;
 const RAW_BLOCK: u64 = 7;
 const BIND: u64 = 9;
@@ -46,7 +48,8 @@ impl Connection {
                 refused("message length is too short"),
             );
         }
-        if self.state.release().is_before_33() {
+        let known = matches!(u64_at(message, 16), SET_TAGS | BIND_BLOCK);
+        if self.state.release().is_before_33() && !known {
             return self.old_binary(req_id, start);
         }
         match u64_at(message, 16) {
@@ -63,6 +66,7 @@ impl Connection {
                 self.reply("validate_sql", req_id, start, outcome)
             }
             RAW_BLOCK => self.raw_block(message, req_id, start),
+            SET_TAGS | BIND_BLOCK => self.statement_block_action(message, req_id, start),
             BIND => {
                 let statement = u64_at(message, 8);
                 let outcome = match message.get(BIND_HEAD..) {
@@ -78,6 +82,18 @@ impl Connection {
                 refused(format!("unknown binary action {other}")),
             ),
         }
+    }
+
+    /// Blocks for statements of the older protocol.
+    fn statement_block_action(&mut self, message: &[u8], req_id: u64, start: Instant) -> Answer {
+        let (id, block) = (u64_at(message, 8), message.get(24..).unwrap_or_default());
+        let (action, outcome) = if u64_at(message, 16) == SET_TAGS {
+            ("set_tags", self.statement_tags_block(id, block))
+        } else {
+            ("bind", self.statement_block(id, block))
+        };
+        self.failing_statement = Some(id);
+        self.reply(action, req_id, start, outcome)
     }
 
     /// 3.2 has binary actions for schemaless writes and subscriptions alone, which are not played.

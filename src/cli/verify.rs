@@ -1,5 +1,6 @@
 //! `taos-setup verify`
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Context;
@@ -18,7 +19,7 @@ use crate::verify::{Request, verify};
     after_help = "Example: TAOS_PASSWORD=secret taos-setup verify db.example:6041 --transport ws,rest"
 )]
 pub(super) struct Args {
-    /// HOST, HOST:PORT or a URL (http://, ws://, taos://); without one: TAOS_HOST, the firstEp of taos.cfg, localhost
+    /// HOST, HOST:PORT or a URL (http://, https://, ws://, wss://, taos://); without one: TAOS_HOST, the Cloud's variables, the firstEp of taos.cfg, localhost
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
     /// The transports to prove: ws, rest, native; without it all of them, native only where there is a client library
@@ -30,6 +31,18 @@ pub(super) struct Args {
     /// How long any step may take: 500ms, 3s, 1m
     #[arg(long, value_name = "DURATION", default_value = "3s", value_parser = duration)]
     timeout: Duration,
+    /// Wait so long for a server that is starting: until a real query works, or a cause that waiting cannot mend
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    wait: Option<Duration>,
+    /// Ask TDengine Cloud: TDENGINE_CLOUD_URL with TDENGINE_CLOUD_TOKEN
+    #[arg(long)]
+    cloud: bool,
+    /// Certificates (PEM) that https and wss servers are trusted by, beside the system's
+    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
+    ca_cert: Option<PathBuf>,
+    /// Take any certificate of https and wss servers; whoever stands between can read the password
+    #[arg(long)]
+    insecure: bool,
 }
 
 /// Runs the command.
@@ -39,6 +52,10 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         transports: args.transport,
         native_port: args.native_port,
         limit: args.timeout,
+        cloud: args.cloud,
+        ca_cert: args.ca_cert,
+        insecure: args.insecure,
+        wait: args.wait,
     };
     let outcome = verify(&request, &context.events, context.locale)?;
     Ok(Report {

@@ -43,6 +43,14 @@ pub const PLACEHOLDERS: &[&str] = &[
     "wanted",
     "stage",
     "stage_zh",
+    "program",
+    "alternative_name",
+    "secure_url",
+    "taken",
+    "prefix",
+    "ws_and_rest",
+    "rung",
+    "took",
 ];
 
 /// One finding's entry.
@@ -132,13 +140,17 @@ fn damaged(why: String) -> Error {
 mod tests {
     use super::*;
 
-    /// The exit codes of the design ("Finding ids"), for the ids that this program gives; `query-failed` was added.
-    const EXITS: [(u8, &str); 5] = [
+    /// The exit codes of the design ("Finding ids"), for the ids that this program gives; `query-failed` and `login-withheld` were added.
+    const EXITS: [(u8, &str); 6] = [
+        (0, "slow"),
         (
             10,
-            "dns-unresolved tcp-refused tcp-timeout no-answer closed-early tls-expected",
+            "dns-unresolved tcp-refused tcp-timeout no-answer closed-early tls-expected tls-unexpected tls-untrusted",
         ),
-        (11, "auth-failed auth-user-unknown auth-denied user-locked"),
+        (
+            11,
+            "auth-failed auth-user-unknown auth-denied user-locked password-expired totp-required ip-not-allowed token-invalid login-withheld",
+        ),
         (
             12,
             "wrong-port not-tdengine proxy-in-the-way ws-upgrade-refused version-mismatch",
@@ -149,7 +161,7 @@ mod tests {
         ),
         (
             14,
-            "clock-skew adapter-not-running adapter-backend-down database-missing query-failed dnode-unresolved dnode-unreachable dnode-port-remapped",
+            "licence-expired licence-limit rate-limited clock-skew adapter-not-running adapter-backend-down database-missing query-failed dnode-unresolved dnode-unreachable dnode-port-remapped",
         ),
     ];
 

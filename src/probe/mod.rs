@@ -2,6 +2,7 @@
 //! that it is given.
 
 pub mod block;
+pub mod credentials;
 pub mod dns;
 pub mod endpoints;
 pub mod fingerprint;
@@ -11,8 +12,11 @@ pub mod reply;
 pub mod rest;
 pub mod sql;
 pub mod tcp;
+pub mod tls;
+pub mod wire;
 pub mod ws;
 
+pub use credentials::Credentials;
 pub use reply::Reply;
 
 /// A step of a ladder, in the words of reports and JSON.
@@ -29,6 +33,8 @@ pub enum Rung {
     Dns,
     /// A connection to the port.
     Tcp,
+    /// The TLS handshake, where TLS is asked for.
+    Tls,
     /// Who answers on the native port.
     Fingerprint,
     /// taosAdapter answers in its own protocol.
@@ -54,6 +60,7 @@ impl Rung {
             Self::ClientVersion => "client_version",
             Self::Dns => "dns",
             Self::Tcp => "tcp",
+            Self::Tls => "tls",
             Self::Fingerprint => "fingerprint",
             Self::Protocol => "protocol",
             Self::Auth => "auth",

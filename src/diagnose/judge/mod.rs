@@ -6,3 +6,5 @@ pub mod ground;
 pub mod login;
 pub mod native;
 pub mod query;
+mod stranger;
+pub mod tls;

@@ -78,6 +78,7 @@ impl<'a> Project<'a> {
             runtime: self.choice.runtime,
             classifier: self.classifier,
             retired: &Connectors::built_in().retired(self.language.id),
+            parents: &self.parents(&before),
         };
         let shown = project_file::shown(&self.root.join(file));
         let edit = manifest::edit(self.language.manifest.format, &shown, &before, requirement)?;
@@ -117,6 +118,39 @@ impl<'a> Project<'a> {
             planned.notes.extend(self.managed_libraries(framework));
         }
         Ok(planned)
+    }
+
+    /// The manifests that the one with the content `manifest` inherits from, nearest first, as far as they can be read: they
+    /// are only read, and what cannot be read decides nothing.
+    fn parents(&self, manifest: &[u8]) -> Vec<(String, String)> {
+        /// A chain of parents that is longer is a ring.
+        const MOST: usize = 8;
+        let format = self.language.manifest.format;
+        let mut parents: Vec<(String, String)> = Vec::new();
+        let mut folder = String::new();
+        let mut text = String::from_utf8_lossy(manifest).into_owned();
+        while let Some(relative) = format.parent(&text).filter(|_| parents.len() < MOST) {
+            let mut path = format!("{folder}{relative}");
+            if self.root.join(&path).is_dir() {
+                path = format!(
+                    "{}/{}",
+                    path.trim_end_matches('/'),
+                    self.language.manifest.file
+                );
+            }
+            let Ok(Some(bytes)) = project_file::read_outside(&self.root.join(&path)) else {
+                break;
+            };
+            let Ok(parent) = String::from_utf8(bytes) else {
+                break;
+            };
+            folder = path
+                .rsplit_once('/')
+                .map_or_else(String::new, |(folder, _)| format!("{folder}/"));
+            text.clone_from(&parent);
+            parents.push((path, parent));
+        }
+        parents
     }
 
     /// The layout whose program is there and uses this connector over this transport.
@@ -190,7 +224,7 @@ impl<'a> Project<'a> {
     /// A warning where `framework` chooses the versions of libraries that the connector brings along.
     fn managed_libraries(&self, framework: &Framework) -> Option<String> {
         let Framework::SpringBoot {
-            managed_by: Some((line, parent)),
+            managed_by: Some((place, parent)),
         } = framework
         else {
             return None;
@@ -201,9 +235,8 @@ impl<'a> Project<'a> {
             .collect();
         (!libraries.is_empty()).then(|| {
             format!(
-                "{}:{line}: {parent} chooses the versions of libraries that the connector needs, too; {} {} was built with {}: \
+                "{place}: {parent} chooses the versions of libraries that the connector needs, too; {} {} was built with {}: \
                  where it fails with a NoSuchMethodError, compare them with mvn dependency:tree",
-                self.language.manifest.file,
                 self.choice.package,
                 self.choice.version,
                 libraries.join(" and ")

@@ -98,41 +98,9 @@ fn java_over_rest() {
     stderr: error: TDengine ERROR (0x303): sql: create database taos_example_[n] vgroups 1 buffer 3 pages 64, desc: Insufficient privilege for operation
     --- closed port
     exit 1
-    stderr: Nov 23, 2026 4:05:18 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: I/O exception (org.apache.http.conn.HttpHostConnectException) caught when processing request to {}->http://127.0.0.1:[port]: Connect to 127.0.0.1:[port] [/127.0.0.1] failed: Connection refused
-    stderr: Nov 23, 2026 4:05:18 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: Retrying request to {}->http://127.0.0.1:[port]
-    stderr: Nov 23, 2026 4:05:18 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: I/O exception (org.apache.http.conn.HttpHostConnectException) caught when processing request to {}->http://127.0.0.1:[port]: Connect to 127.0.0.1:[port] [/127.0.0.1] failed: Connection refused
-    stderr: Nov 23, 2026 4:05:18 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: Retrying request to {}->http://127.0.0.1:[port]
-    stderr: Nov 23, 2026 4:05:18 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: I/O exception (org.apache.http.conn.HttpHostConnectException) caught when processing request to {}->http://127.0.0.1:[port]: Connect to 127.0.0.1:[port] [/127.0.0.1] failed: Connection refused
-    stderr: Nov 23, 2026 4:05:18 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: Retrying request to {}->http://127.0.0.1:[port]
-    stderr: Nov 23, 2026 4:05:18 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: I/O exception (org.apache.http.conn.HttpHostConnectException) caught when processing request to {}->http://127.0.0.1:[port]: Connect to 127.0.0.1:[port] [/127.0.0.1] failed: Connection refused
-    stderr: Nov 23, 2026 4:05:18 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: Retrying request to {}->http://127.0.0.1:[port]
     stderr: error: ERROR (0x2318): Connect to 127.0.0.1:[port] [/127.0.0.1] failed: Connection refused
     --- Cloud, closed port
     exit 1
-    stderr: Nov 23, 2026 4:05:20 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: I/O exception (org.apache.http.conn.HttpHostConnectException) caught when processing request to {s}->https://127.0.0.1:[port]: Connect to 127.0.0.1:[port] [/127.0.0.1] failed: Connection refused
-    stderr: Nov 23, 2026 4:05:20 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: Retrying request to {s}->https://127.0.0.1:[port]
-    stderr: Nov 23, 2026 4:05:20 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: I/O exception (org.apache.http.conn.HttpHostConnectException) caught when processing request to {s}->https://127.0.0.1:[port]: Connect to 127.0.0.1:[port] [/127.0.0.1] failed: Connection refused
-    stderr: Nov 23, 2026 4:05:20 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: Retrying request to {s}->https://127.0.0.1:[port]
-    stderr: Nov 23, 2026 4:05:20 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: I/O exception (org.apache.http.conn.HttpHostConnectException) caught when processing request to {s}->https://127.0.0.1:[port]: Connect to 127.0.0.1:[port] [/127.0.0.1] failed: Connection refused
-    stderr: Nov 23, 2026 4:05:20 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: Retrying request to {s}->https://127.0.0.1:[port]
-    stderr: Nov 23, 2026 4:05:20 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: I/O exception (org.apache.http.conn.HttpHostConnectException) caught when processing request to {s}->https://127.0.0.1:[port]: Connect to 127.0.0.1:[port] [/127.0.0.1] failed: Connection refused
-    stderr: Nov 23, 2026 4:05:20 AM org.apache.http.impl.execchain.RetryExec execute
-    stderr: INFO: Retrying request to {s}->https://127.0.0.1:[port]
     stderr: error: ERROR (0x2318): Connect to 127.0.0.1:[port] [/127.0.0.1] failed: Connection refused
     ");
 }

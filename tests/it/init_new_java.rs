@@ -123,12 +123,17 @@ fn java_over_websocket() {
     import java.sql.SQLException;
     import java.sql.Statement;
     import java.time.Instant;
+    import java.time.format.DateTimeFormatter;
+    import java.time.format.DateTimeFormatterBuilder;
     import java.time.temporal.ChronoUnit;
     import java.util.Properties;
     import java.util.UUID;
 
     /** Writes two rows to TDengine over WebSocket and reads them back. */
     public final class Example {
+        /** RFC 3339 in UTC with milliseconds, the precision of a new database. */
+        private static final DateTimeFormatter RFC_3339 = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
         private Example() {}
 
         public static void main(String[] args) {
@@ -137,13 +142,8 @@ fn java_over_websocket() {
                     version.next();
                     System.out.println("server version: " + version.getString(1));
                 }
-                // A database of its own, of the smallest size, under a name that nobody else has.
-                String database = "taos_example_" + UUID.randomUUID().toString().replace("-", "");
-                statement.executeUpdate("create database " + database + " vgroups 1 buffer 3 pages 64");
-                try {
-                    writeAndRead(statement, database + ".readings");
-                } finally {
-                    statement.executeUpdate("drop database if exists " + database);
+                try (TemporaryDatabase database = new TemporaryDatabase(statement)) {
+                    writeAndRead(statement, database.name + ".readings");
                 }
             } catch (Exception failure) {
                 System.err.println("error: " + oneLine(failure));
@@ -153,17 +153,17 @@ fn java_over_websocket() {
 
         private static void writeAndRead(Statement statement, String table) throws SQLException {
             statement.executeUpdate("create table " + table + " (ts timestamp, celsius double, place varchar(64))");
-            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS); // the precision of a new database
-            // Instants as text name their time zone; this release would bind them in the zone of this machine.
-            int written = statement.executeUpdate("insert into " + table + " values ('" + now + "', 21.5, 'Zürich') ('"
-                    + now.plusSeconds(1) + "', -3.25, '北京')");
+            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            // An instant as text names its time zone, so that nothing depends on the one of this machine.
+            int written = statement.executeUpdate("insert into " + table + " values ('" + RFC_3339.format(now)
+                    + "', 21.5, 'Zürich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '北京')");
             System.out.println("rows written: " + written);
 
             int read = 0;
             try (ResultSet rows = statement.executeQuery("select ts, celsius, place from " + table + " order by ts")) {
                 while (rows.next()) {
-                    System.out.println(rows.getTimestamp("ts").toInstant() + "  " + rows.getDouble("celsius") + "  "
-                            + rows.getString("place"));
+                    System.out.println(RFC_3339.format(rows.getTimestamp("ts").toInstant()) + "  "
+                            + rows.getDouble("celsius") + "  " + rows.getString("place"));
                     read++;
                 }
             }
@@ -224,6 +224,22 @@ fn java_over_websocket() {
                 text = text.replace(encoded(token), "***").replace(token, "***");
             }
             return text.replaceAll("\\s+", " ").trim();
+        }
+
+        /** A database of the smallest size, under a name that nobody else has, dropped at the end. */
+        private static final class TemporaryDatabase implements AutoCloseable {
+            private final Statement statement;
+            private final String name = "taos_example_" + UUID.randomUUID().toString().replace("-", "");
+
+            TemporaryDatabase(Statement statement) throws SQLException {
+                this.statement = statement;
+                statement.executeUpdate("create database " + name + " vgroups 1 buffer 3 pages 64");
+            }
+
+            @Override
+            public void close() throws SQLException {
+                statement.executeUpdate("drop database if exists " + name);
+            }
         }
     }
     "#);
@@ -350,27 +366,32 @@ fn java_over_rest() {
     import java.sql.SQLException;
     import java.sql.Statement;
     import java.time.Instant;
+    import java.time.format.DateTimeFormatter;
+    import java.time.format.DateTimeFormatterBuilder;
     import java.time.temporal.ChronoUnit;
     import java.util.Properties;
     import java.util.UUID;
+    import java.util.logging.Level;
+    import java.util.logging.Logger;
 
     /** Writes two rows to TDengine over REST and reads them back. */
     public final class Example {
+        /** RFC 3339 in UTC with milliseconds, the precision of a new database. */
+        private static final DateTimeFormatter RFC_3339 = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+        /** What the driver's HTTP client writes to. */
+        private static final Logger HTTP_LOG = Logger.getLogger("org.apache.http");
+
         private Example() {}
 
         public static void main(String[] args) {
+            HTTP_LOG.setLevel(Level.WARNING); // it would tell of every attempt; the last failure says enough
             try (Connection connection = connect(); Statement statement = connection.createStatement()) {
                 try (ResultSet version = statement.executeQuery("select server_version()")) {
                     version.next();
                     System.out.println("server version: " + version.getString(1));
                 }
-                // A database of its own, of the smallest size, under a name that nobody else has.
-                String database = "taos_example_" + UUID.randomUUID().toString().replace("-", "");
-                statement.executeUpdate("create database " + database + " vgroups 1 buffer 3 pages 64");
-                try {
-                    writeAndRead(statement, database + ".readings");
-                } finally {
-                    statement.executeUpdate("drop database if exists " + database);
+                try (TemporaryDatabase database = new TemporaryDatabase(statement)) {
+                    writeAndRead(statement, database.name + ".readings");
                 }
             } catch (Exception failure) {
                 System.err.println("error: " + oneLine(failure));
@@ -380,17 +401,17 @@ fn java_over_rest() {
 
         private static void writeAndRead(Statement statement, String table) throws SQLException {
             statement.executeUpdate("create table " + table + " (ts timestamp, celsius double, place varchar(64))");
-            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS); // the precision of a new database
-            // Instants as text name their time zone; this release would bind them in the zone of this machine.
-            int written = statement.executeUpdate("insert into " + table + " values ('" + now + "', 21.5, 'Zürich') ('"
-                    + now.plusSeconds(1) + "', -3.25, '北京')");
+            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            // An instant as text names its time zone, so that nothing depends on the one of this machine.
+            int written = statement.executeUpdate("insert into " + table + " values ('" + RFC_3339.format(now)
+                    + "', 21.5, 'Zürich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '北京')");
             System.out.println("rows written: " + written);
 
             int read = 0;
             try (ResultSet rows = statement.executeQuery("select ts, celsius, place from " + table + " order by ts")) {
                 while (rows.next()) {
-                    System.out.println(rows.getTimestamp("ts").toInstant() + "  " + rows.getDouble("celsius") + "  "
-                            + rows.getString("place"));
+                    System.out.println(RFC_3339.format(rows.getTimestamp("ts").toInstant()) + "  "
+                            + rows.getDouble("celsius") + "  " + rows.getString("place"));
                     read++;
                 }
             }
@@ -451,6 +472,22 @@ fn java_over_rest() {
                 text = text.replace(encoded(token), "***").replace(token, "***");
             }
             return text.replaceAll("\\s+", " ").trim();
+        }
+
+        /** A database of the smallest size, under a name that nobody else has, dropped at the end. */
+        private static final class TemporaryDatabase implements AutoCloseable {
+            private final Statement statement;
+            private final String name = "taos_example_" + UUID.randomUUID().toString().replace("-", "");
+
+            TemporaryDatabase(Statement statement) throws SQLException {
+                this.statement = statement;
+                statement.executeUpdate("create database " + name + " vgroups 1 buffer 3 pages 64");
+            }
+
+            @Override
+            public void close() throws SQLException {
+                statement.executeUpdate("drop database if exists " + name);
+            }
         }
     }
     "#);
@@ -574,12 +611,17 @@ fn java_over_the_native_connection() {
     import java.sql.SQLException;
     import java.sql.Statement;
     import java.time.Instant;
+    import java.time.format.DateTimeFormatter;
+    import java.time.format.DateTimeFormatterBuilder;
     import java.time.temporal.ChronoUnit;
     import java.util.Properties;
     import java.util.UUID;
 
     /** Writes two rows to TDengine over the native connection and reads them back. */
     public final class Example {
+        /** RFC 3339 in UTC with milliseconds, the precision of a new database. */
+        private static final DateTimeFormatter RFC_3339 = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
         private Example() {}
 
         public static void main(String[] args) {
@@ -588,13 +630,8 @@ fn java_over_the_native_connection() {
                     version.next();
                     System.out.println("server version: " + version.getString(1));
                 }
-                // A database of its own, of the smallest size, under a name that nobody else has.
-                String database = "taos_example_" + UUID.randomUUID().toString().replace("-", "");
-                statement.executeUpdate("create database " + database + " vgroups 1 buffer 3 pages 64");
-                try {
-                    writeAndRead(statement, database + ".readings");
-                } finally {
-                    statement.executeUpdate("drop database if exists " + database);
+                try (TemporaryDatabase database = new TemporaryDatabase(statement)) {
+                    writeAndRead(statement, database.name + ".readings");
                 }
             } catch (Exception | LinkageError failure) { // a client library that is missing is no exception
                 System.err.println("error: " + oneLine(failure));
@@ -604,17 +641,17 @@ fn java_over_the_native_connection() {
 
         private static void writeAndRead(Statement statement, String table) throws SQLException {
             statement.executeUpdate("create table " + table + " (ts timestamp, celsius double, place varchar(64))");
-            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS); // the precision of a new database
-            // Instants as text name their time zone; this release would bind them in the zone of this machine.
-            int written = statement.executeUpdate("insert into " + table + " values ('" + now + "', 21.5, 'Zürich') ('"
-                    + now.plusSeconds(1) + "', -3.25, '北京')");
+            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            // An instant as text names its time zone, so that nothing depends on the one of this machine.
+            int written = statement.executeUpdate("insert into " + table + " values ('" + RFC_3339.format(now)
+                    + "', 21.5, 'Zürich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '北京')");
             System.out.println("rows written: " + written);
 
             int read = 0;
             try (ResultSet rows = statement.executeQuery("select ts, celsius, place from " + table + " order by ts")) {
                 while (rows.next()) {
-                    System.out.println(rows.getTimestamp("ts").toInstant() + "  " + rows.getDouble("celsius") + "  "
-                            + rows.getString("place"));
+                    System.out.println(RFC_3339.format(rows.getTimestamp("ts").toInstant()) + "  "
+                            + rows.getDouble("celsius") + "  " + rows.getString("place"));
                     read++;
                 }
             }
@@ -651,6 +688,22 @@ fn java_over_the_native_connection() {
             }
             String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
             return text.replaceAll("\\s+", " ").trim();
+        }
+
+        /** A database of the smallest size, under a name that nobody else has, dropped at the end. */
+        private static final class TemporaryDatabase implements AutoCloseable {
+            private final Statement statement;
+            private final String name = "taos_example_" + UUID.randomUUID().toString().replace("-", "");
+
+            TemporaryDatabase(Statement statement) throws SQLException {
+                this.statement = statement;
+                statement.executeUpdate("create database " + name + " vgroups 1 buffer 3 pages 64");
+            }
+
+            @Override
+            public void close() throws SQLException {
+                statement.executeUpdate("drop database if exists " + name);
+            }
         }
     }
     "#);

@@ -108,11 +108,14 @@ fn node_over_websocket() {
       // A database of its own, of the smallest size, under a name that nobody else has.
       const database = `taos_example_${randomBytes(8).toString("hex")}`;
       await query(`create database ${database} vgroups 1 buffer 3 pages 64`);
+      const drop = () => query(`drop database if exists ${database}`);
       try {
         await writeAndRead(query, `${database}.readings`);
-      } finally {
-        await query(`drop database if exists ${database}`);
+      } catch (failure) {
+        await drop().catch(() => {}); // the first failure is the one to tell
+        throw failure;
       }
+      await drop();
       await close();
     }
 
@@ -273,11 +276,14 @@ fn node_over_rest() {
       // A database of its own, of the smallest size, under a name that nobody else has.
       const database = `taos_example_${randomBytes(8).toString("hex")}`;
       await query(`create database ${database} vgroups 1 buffer 3 pages 64`);
+      const drop = () => query(`drop database if exists ${database}`);
       try {
         await writeAndRead(query, `${database}.readings`);
-      } finally {
-        await query(`drop database if exists ${database}`);
+      } catch (failure) {
+        await drop().catch(() => {}); // the first failure is the one to tell
+        throw failure;
       }
+      await drop();
       await close();
     }
 

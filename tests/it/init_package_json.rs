@@ -133,11 +133,14 @@ fn over_websocket() {
       // A database of its own, of the smallest size, under a name that nobody else has.
       const database = `taos_example_${randomBytes(8).toString("hex")}`;
       await query(`create database ${database} vgroups 1 buffer 3 pages 64`);
+      const drop = () => query(`drop database if exists ${database}`);
       try {
         await writeAndRead(query, `${database}.readings`);
-      } finally {
-        await query(`drop database if exists ${database}`);
+      } catch (failure) {
+        await drop().catch(() => {}); // the first failure is the one to tell
+        throw failure;
       }
+      await drop();
       await close();
     }
 
@@ -271,11 +274,14 @@ fn over_rest_the_manifest_stays() {
       // A database of its own, of the smallest size, under a name that nobody else has.
       const database = `taos_example_${randomBytes(8).toString("hex")}`;
       await query(`create database ${database} vgroups 1 buffer 3 pages 64`);
+      const drop = () => query(`drop database if exists ${database}`);
       try {
         await writeAndRead(query, `${database}.readings`);
-      } finally {
-        await query(`drop database if exists ${database}`);
+      } catch (failure) {
+        await drop().catch(() => {}); // the first failure is the one to tell
+        throw failure;
       }
+      await drop();
       await close();
     }
 

@@ -68,12 +68,17 @@ fn over_websocket() {
     import java.sql.SQLException;
     import java.sql.Statement;
     import java.time.Instant;
+    import java.time.format.DateTimeFormatter;
+    import java.time.format.DateTimeFormatterBuilder;
     import java.time.temporal.ChronoUnit;
     import java.util.Properties;
     import java.util.UUID;
 
     /** Writes two rows to TDengine over WebSocket and reads them back. */
     public final class TaosExample {
+        /** RFC 3339 in UTC with milliseconds, the precision of a new database. */
+        private static final DateTimeFormatter RFC_3339 = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
         private TaosExample() {}
 
         public static void main(String[] args) {
@@ -82,13 +87,8 @@ fn over_websocket() {
                     version.next();
                     System.out.println("server version: " + version.getString(1));
                 }
-                // A database of its own, of the smallest size, under a name that nobody else has.
-                String database = "taos_example_" + UUID.randomUUID().toString().replace("-", "");
-                statement.executeUpdate("create database " + database + " vgroups 1 buffer 3 pages 64");
-                try {
-                    writeAndRead(statement, database + ".readings");
-                } finally {
-                    statement.executeUpdate("drop database if exists " + database);
+                try (TemporaryDatabase database = new TemporaryDatabase(statement)) {
+                    writeAndRead(statement, database.name + ".readings");
                 }
             } catch (Exception failure) {
                 System.err.println("error: " + oneLine(failure));
@@ -98,17 +98,17 @@ fn over_websocket() {
 
         private static void writeAndRead(Statement statement, String table) throws SQLException {
             statement.executeUpdate("create table " + table + " (ts timestamp, celsius double, place varchar(64))");
-            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS); // the precision of a new database
-            // Instants as text name their time zone; this release would bind them in the zone of this machine.
-            int written = statement.executeUpdate("insert into " + table + " values ('" + now + "', 21.5, 'Zürich') ('"
-                    + now.plusSeconds(1) + "', -3.25, '北京')");
+            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            // An instant as text names its time zone, so that nothing depends on the one of this machine.
+            int written = statement.executeUpdate("insert into " + table + " values ('" + RFC_3339.format(now)
+                    + "', 21.5, 'Zürich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '北京')");
             System.out.println("rows written: " + written);
 
             int read = 0;
             try (ResultSet rows = statement.executeQuery("select ts, celsius, place from " + table + " order by ts")) {
                 while (rows.next()) {
-                    System.out.println(rows.getTimestamp("ts").toInstant() + "  " + rows.getDouble("celsius") + "  "
-                            + rows.getString("place"));
+                    System.out.println(RFC_3339.format(rows.getTimestamp("ts").toInstant()) + "  "
+                            + rows.getDouble("celsius") + "  " + rows.getString("place"));
                     read++;
                 }
             }
@@ -170,6 +170,22 @@ fn over_websocket() {
             }
             return text.replaceAll("\\s+", " ").trim();
         }
+
+        /** A database of the smallest size, under a name that nobody else has, dropped at the end. */
+        private static final class TemporaryDatabase implements AutoCloseable {
+            private final Statement statement;
+            private final String name = "taos_example_" + UUID.randomUUID().toString().replace("-", "");
+
+            TemporaryDatabase(Statement statement) throws SQLException {
+                this.statement = statement;
+                statement.executeUpdate("create database " + name + " vgroups 1 buffer 3 pages 64");
+            }
+
+            @Override
+            public void close() throws SQLException {
+                statement.executeUpdate("drop database if exists " + name);
+            }
+        }
     }
     "#);
 }
@@ -215,27 +231,32 @@ fn over_rest() {
     import java.sql.SQLException;
     import java.sql.Statement;
     import java.time.Instant;
+    import java.time.format.DateTimeFormatter;
+    import java.time.format.DateTimeFormatterBuilder;
     import java.time.temporal.ChronoUnit;
     import java.util.Properties;
     import java.util.UUID;
+    import java.util.logging.Level;
+    import java.util.logging.Logger;
 
     /** Writes two rows to TDengine over REST and reads them back. */
     public final class TaosExample {
+        /** RFC 3339 in UTC with milliseconds, the precision of a new database. */
+        private static final DateTimeFormatter RFC_3339 = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+        /** What the driver's HTTP client writes to. */
+        private static final Logger HTTP_LOG = Logger.getLogger("org.apache.http");
+
         private TaosExample() {}
 
         public static void main(String[] args) {
+            HTTP_LOG.setLevel(Level.WARNING); // it would tell of every attempt; the last failure says enough
             try (Connection connection = connect(); Statement statement = connection.createStatement()) {
                 try (ResultSet version = statement.executeQuery("select server_version()")) {
                     version.next();
                     System.out.println("server version: " + version.getString(1));
                 }
-                // A database of its own, of the smallest size, under a name that nobody else has.
-                String database = "taos_example_" + UUID.randomUUID().toString().replace("-", "");
-                statement.executeUpdate("create database " + database + " vgroups 1 buffer 3 pages 64");
-                try {
-                    writeAndRead(statement, database + ".readings");
-                } finally {
-                    statement.executeUpdate("drop database if exists " + database);
+                try (TemporaryDatabase database = new TemporaryDatabase(statement)) {
+                    writeAndRead(statement, database.name + ".readings");
                 }
             } catch (Exception failure) {
                 System.err.println("error: " + oneLine(failure));
@@ -245,17 +266,17 @@ fn over_rest() {
 
         private static void writeAndRead(Statement statement, String table) throws SQLException {
             statement.executeUpdate("create table " + table + " (ts timestamp, celsius double, place varchar(64))");
-            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS); // the precision of a new database
-            // Instants as text name their time zone; this release would bind them in the zone of this machine.
-            int written = statement.executeUpdate("insert into " + table + " values ('" + now + "', 21.5, 'Zürich') ('"
-                    + now.plusSeconds(1) + "', -3.25, '北京')");
+            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            // An instant as text names its time zone, so that nothing depends on the one of this machine.
+            int written = statement.executeUpdate("insert into " + table + " values ('" + RFC_3339.format(now)
+                    + "', 21.5, 'Zürich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '北京')");
             System.out.println("rows written: " + written);
 
             int read = 0;
             try (ResultSet rows = statement.executeQuery("select ts, celsius, place from " + table + " order by ts")) {
                 while (rows.next()) {
-                    System.out.println(rows.getTimestamp("ts").toInstant() + "  " + rows.getDouble("celsius") + "  "
-                            + rows.getString("place"));
+                    System.out.println(RFC_3339.format(rows.getTimestamp("ts").toInstant()) + "  "
+                            + rows.getDouble("celsius") + "  " + rows.getString("place"));
                     read++;
                 }
             }
@@ -317,6 +338,22 @@ fn over_rest() {
             }
             return text.replaceAll("\\s+", " ").trim();
         }
+
+        /** A database of the smallest size, under a name that nobody else has, dropped at the end. */
+        private static final class TemporaryDatabase implements AutoCloseable {
+            private final Statement statement;
+            private final String name = "taos_example_" + UUID.randomUUID().toString().replace("-", "");
+
+            TemporaryDatabase(Statement statement) throws SQLException {
+                this.statement = statement;
+                statement.executeUpdate("create database " + name + " vgroups 1 buffer 3 pages 64");
+            }
+
+            @Override
+            public void close() throws SQLException {
+                statement.executeUpdate("drop database if exists " + name);
+            }
+        }
     }
     "#);
 }
@@ -359,12 +396,17 @@ fn over_the_native_connection() {
     import java.sql.SQLException;
     import java.sql.Statement;
     import java.time.Instant;
+    import java.time.format.DateTimeFormatter;
+    import java.time.format.DateTimeFormatterBuilder;
     import java.time.temporal.ChronoUnit;
     import java.util.Properties;
     import java.util.UUID;
 
     /** Writes two rows to TDengine over the native connection and reads them back. */
     public final class TaosExample {
+        /** RFC 3339 in UTC with milliseconds, the precision of a new database. */
+        private static final DateTimeFormatter RFC_3339 = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
         private TaosExample() {}
 
         public static void main(String[] args) {
@@ -373,13 +415,8 @@ fn over_the_native_connection() {
                     version.next();
                     System.out.println("server version: " + version.getString(1));
                 }
-                // A database of its own, of the smallest size, under a name that nobody else has.
-                String database = "taos_example_" + UUID.randomUUID().toString().replace("-", "");
-                statement.executeUpdate("create database " + database + " vgroups 1 buffer 3 pages 64");
-                try {
-                    writeAndRead(statement, database + ".readings");
-                } finally {
-                    statement.executeUpdate("drop database if exists " + database);
+                try (TemporaryDatabase database = new TemporaryDatabase(statement)) {
+                    writeAndRead(statement, database.name + ".readings");
                 }
             } catch (Exception | LinkageError failure) { // a client library that is missing is no exception
                 System.err.println("error: " + oneLine(failure));
@@ -389,17 +426,17 @@ fn over_the_native_connection() {
 
         private static void writeAndRead(Statement statement, String table) throws SQLException {
             statement.executeUpdate("create table " + table + " (ts timestamp, celsius double, place varchar(64))");
-            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS); // the precision of a new database
-            // Instants as text name their time zone; this release would bind them in the zone of this machine.
-            int written = statement.executeUpdate("insert into " + table + " values ('" + now + "', 21.5, 'Zürich') ('"
-                    + now.plusSeconds(1) + "', -3.25, '北京')");
+            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            // An instant as text names its time zone, so that nothing depends on the one of this machine.
+            int written = statement.executeUpdate("insert into " + table + " values ('" + RFC_3339.format(now)
+                    + "', 21.5, 'Zürich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '北京')");
             System.out.println("rows written: " + written);
 
             int read = 0;
             try (ResultSet rows = statement.executeQuery("select ts, celsius, place from " + table + " order by ts")) {
                 while (rows.next()) {
-                    System.out.println(rows.getTimestamp("ts").toInstant() + "  " + rows.getDouble("celsius") + "  "
-                            + rows.getString("place"));
+                    System.out.println(RFC_3339.format(rows.getTimestamp("ts").toInstant()) + "  "
+                            + rows.getDouble("celsius") + "  " + rows.getString("place"));
                     read++;
                 }
             }
@@ -436,6 +473,22 @@ fn over_the_native_connection() {
             }
             String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
             return text.replaceAll("\\s+", " ").trim();
+        }
+
+        /** A database of the smallest size, under a name that nobody else has, dropped at the end. */
+        private static final class TemporaryDatabase implements AutoCloseable {
+            private final Statement statement;
+            private final String name = "taos_example_" + UUID.randomUUID().toString().replace("-", "");
+
+            TemporaryDatabase(Statement statement) throws SQLException {
+                this.statement = statement;
+                statement.executeUpdate("create database " + name + " vgroups 1 buffer 3 pages 64");
+            }
+
+            @Override
+            public void close() throws SQLException {
+                statement.executeUpdate("drop database if exists " + name);
+            }
         }
     }
     "#);
@@ -581,6 +634,54 @@ fn a_module_is_named_by_its_folder() {
         root.join("web/src/main/java/com/example/taos/TaosExample.java")
             .exists()
     );
+}
+
+#[test]
+fn a_module_whose_parent_chooses_the_version() {
+    let bench = Bench::new();
+    let parent = |version: &str| {
+        format!(
+            "<project>\n  <artifactId>shop</artifactId>\n  <packaging>pom</packaging>\n  <properties><taos.version>{version}</taos.version></properties>\n  \
+             <dependencyManagement>\n    <dependencies>\n      <dependency><groupId>com.taosdata.jdbc</groupId><artifactId>taos-jdbcdriver</artifactId>\
+             <version>${{taos.version}}</version></dependency>\n    </dependencies>\n  </dependencyManagement>\n  <modules><module>web</module></modules>\n</project>\n"
+        )
+    };
+    let module = "<project>\n  <parent>\n    <artifactId>shop</artifactId>\n  </parent>\n  <artifactId>web</artifactId>\n</project>\n";
+    write(&bench.work().join("pom.xml"), &parent("3.7.9"));
+    write(&bench.work().join("web/pom.xml"), module);
+    let run = || {
+        bench
+            .program(["init", "--lang", "java", "--dir", "web"])
+            .run()
+    };
+    assert_snapshot!(run(), @"
+    exit 7
+    --- stdout
+    --- stderr
+    error[version-conflict]: could not add com.taosdata.jdbc:taos-jdbcdriver 3.2.8 to web/pom.xml
+      web/pom.xml:2: the project already inherits taos-jdbcdriver 3.7.9 (property taos.version) from its parent (../pom.xml:4)
+      next: write 3.2.8 there, or set up another folder with --dir
+    ");
+    assert_eq!(
+        fs::read_to_string(bench.work().join("web/pom.xml")).unwrap(),
+        module
+    );
+    write(&bench.work().join("pom.xml"), &parent("3.2.8"));
+    assert_eq!(run().exit, Some(0));
+    assert_snapshot!(fs::read_to_string(bench.work().join("web/pom.xml")).unwrap(), @"
+    <project>
+      <parent>
+        <artifactId>shop</artifactId>
+      </parent>
+      <artifactId>web</artifactId>
+      <dependencies>
+        <dependency>
+          <groupId>com.taosdata.jdbc</groupId>
+          <artifactId>taos-jdbcdriver</artifactId>
+        </dependency>
+      </dependencies>
+    </project>
+    ");
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub struct Requirement<'a> {
     pub classifier: Option<&'a str>,
     /// Packages that should not be there any more, each with the reason and what to use instead.
     pub retired: &'a [(&'a str, &'a str)],
+    /// The manifests that the project inherits from, nearest first: their paths, as they are shown, and their texts.
+    pub parents: &'a [(String, String)],
 }
 
 /// What an edit comes to.
@@ -57,8 +59,8 @@ pub struct Edit {
 pub enum Framework {
     /// Spring Boot.
     SpringBoot {
-        /// The line, from 1, and the name of the parent or list that chooses the versions of the libraries it knows.
-        managed_by: Option<(usize, String)>,
+        /// Where the parent or list that chooses the versions of the libraries is named, as `FILE:LINE`, and its name.
+        managed_by: Option<(String, String)>,
     },
 }
 
@@ -134,6 +136,14 @@ impl Format {
             Self::PackageJson => package_json::edit(text, requirement),
             Self::PomXml => pom_xml::edit(text, requirement),
             Self::RequirementsTxt => requirements_txt::edit(text, requirement),
+        }
+    }
+
+    /// Where the manifest `text` says that the one is that it inherits from, relative to its own folder and with `/`.
+    pub fn parent(self, text: &str) -> Option<String> {
+        match self {
+            Self::PomXml => pom_xml::parent(text),
+            Self::GoMod | Self::PackageJson | Self::RequirementsTxt => None,
         }
     }
 

@@ -10,12 +10,18 @@ mod tree;
 
 use super::{Edit, Framework, Refusal, Requirement};
 use place::Node;
-use project::Project;
+use project::{Place, Project};
 use tree::Element;
 
 /// The edit that makes `source` depend on `wanted` (`package` is `groupId:artifactId`). A list that is sorted stays sorted.
 pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
-    let project = Project::read(source)?;
+    let mut project = Project::read("pom.xml", source)?;
+    for (path, text) in wanted.parents {
+        // A parent that cannot be read decides nothing; Maven will tell.
+        if let Ok(parent) = Project::read(path, text) {
+            project.parents.push(parent);
+        }
+    }
     let pom = Pom {
         project: &project,
         wanted,
@@ -29,12 +35,18 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
         ..Edit::default()
     };
     let mut found = false;
-    for dependency in project.dependencies().filter(|it| pom.is_ours(it)) {
-        found = true;
-        edit.notes.extend(pom.stays(dependency)?);
+    for holder in project.with_parents() {
+        for dependency in holder.dependencies().filter(|it| pom.is_ours(it)) {
+            found = true;
+            edit.notes.extend(pom.stays(holder, dependency)?);
+        }
     }
     if !found {
-        let version = pom.managed_version()?;
+        let managed = pom.managed()?;
+        let version = match managed {
+            Managed::Nowhere => Some(wanted.version),
+            Managed::AtOurs | Managed::AtAnother => None,
+        };
         let node = pom.dependency(version);
         let key = format!("{}:{}", pom.group, pom.artifact);
         let key_of = |it: &Element| {
@@ -47,6 +59,28 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
         edit.insertion = Some(place::insertion(&project, &node, &key, key_of));
     }
     Ok(edit)
+}
+
+/// Where the project that `source` inherits from may stand, as `<relativePath>` tells it: the file, or its folder.
+pub fn parent(source: &str) -> Option<String> {
+    let project = Project::read("pom.xml", source).ok()?;
+    let parent = project.root().child("parent")?;
+    match parent.child("relativePath") {
+        None => Some("../pom.xml".into()),
+        // `<relativePath/>`: it is in a repository.
+        Some(path) if path.value().is_empty() => None,
+        Some(path) => Some(path.value().replace('\\', "/")),
+    }
+}
+
+/// Who chooses the version of our package.
+enum Managed {
+    /// `<dependencyManagement>`, and it is ours.
+    AtOurs,
+    /// `<dependencyManagement>`, by a range or a property that stands elsewhere.
+    AtAnother,
+    /// Nobody at hand.
+    Nowhere,
 }
 
 struct Pom<'a> {
@@ -80,56 +114,81 @@ impl Pom<'_> {
         }
     }
 
-    /// Whether `dependency`, which is ours, can stay: notes, or a conflict.
-    fn stays(&self, dependency: &Element) -> Result<Vec<String>, Refusal> {
-        let line = self.project.line(dependency);
+    /// Whether `dependency` of `holder`, which is ours, can stay: notes, or a conflict.
+    fn stays(&self, holder: &Project, dependency: &Element) -> Result<Vec<String>, Refusal> {
         let mut notes = Vec::new();
-        self.check_classifier(dependency)?;
+        self.check_classifier(holder, dependency)?;
         match dependency.child("version") {
-            None => notes.extend(self.managed_elsewhere(line)?),
-            Some(version) => notes.extend(self.check_version(version)?),
+            Some(version) => notes.extend(self.check_version(holder, version)?),
+            None => {
+                if matches!(self.managed()?, Managed::Nowhere) {
+                    notes.push(format!(
+                        "{}:{} leaves the version of {} to a parent or an imported list; mvn dependency:tree tells which it is",
+                        holder.path,
+                        holder.line(dependency),
+                        self.artifact
+                    ));
+                }
+            }
         }
-        let scope = self.project.field(dependency, "scope");
+        let scope = holder.field(dependency, "scope");
         if !["", "compile", "runtime"].contains(&scope.as_str()) {
             notes.push(format!(
-                "pom.xml:{line} gives {} the scope {scope}, with which the program that runs does not have it",
+                "{}:{} gives {} the scope {scope}, with which the program that runs does not have it",
+                holder.path,
+                holder.line(dependency),
                 self.artifact
             ));
         }
         Ok(notes)
     }
 
-    fn check_classifier(&self, dependency: &Element) -> Result<(), Refusal> {
-        let present = self.project.field(dependency, "classifier");
+    /// Who chooses the version, or a conflict where it is another than ours.
+    fn managed(&self) -> Result<Managed, Refusal> {
+        for holder in self.project.with_parents() {
+            let managed = holder.managed().find(|it| self.is_ours(it));
+            if let Some(version) = managed.and_then(|it| it.child("version")) {
+                return Ok(match self.check_version(holder, version)? {
+                    None => Managed::AtOurs,
+                    Some(_) => Managed::AtAnother,
+                });
+            }
+        }
+        Ok(Managed::Nowhere)
+    }
+
+    fn check_classifier(&self, holder: &Project, dependency: &Element) -> Result<(), Refusal> {
+        let present = holder.field(dependency, "classifier");
         match self.wanted.classifier {
-            Some(classifier) if present != classifier => Err(Refusal::Conflict {
-                line: self.project.line(dependency),
-                found: format!(
-                    "the project already depends on {}, without the classifier {classifier}",
-                    self.artifact
-                ),
-                next: format!(
+            Some(classifier) if present != classifier => Err(self.conflict(
+                &holder.place(dependency),
+                format!("without the classifier {classifier}"),
+                format!(
                     "write <classifier>{classifier}</classifier> into that dependency, and exclude *:* from it; or leave --dist out"
                 ),
-            }),
+            )),
             _ => Ok(()),
         }
     }
 
-    /// What is said about the version of a dependency that names one.
-    fn check_version(&self, element: &Element) -> Result<Option<String>, Refusal> {
-        let raw = element.value();
-        let resolved = self.project.resolved(raw);
-        let line = self.project.line(element);
+    /// What is said about the version `element` of `holder`, or a conflict.
+    fn check_version(
+        &self,
+        holder: &Project,
+        element: &Element,
+    ) -> Result<Option<String>, Refusal> {
+        let resolved = self.project.resolved(element.value());
+        let place = holder.place(element);
         let artifact = self.artifact;
         let left = |what: String| {
+            let Place { path, line } = holder.place(element);
             Some(format!(
-                "pom.xml:{line} {what} for {artifact}; it is left as it is"
+                "{path}:{line} {what} for {artifact}; it is left as it is"
             ))
         };
         if resolved.is_open() {
             return Ok(left(format!(
-                "asks for {}, which this file does not define,",
+                "asks for {}, which is defined elsewhere,",
                 resolved.text
             )));
         }
@@ -137,55 +196,40 @@ impl Pom<'_> {
         if found == self.wanted.version {
             return Ok(None);
         }
-        match range::admits(found, self.wanted.version) {
-            Some(true) => return Ok(left(format!("asks for {found}"))),
-            _ if ["LATEST", "RELEASE"].contains(&found) => {
-                return Ok(left(format!("asks for {found}")));
-            }
-            _ => {}
+        let admitted = range::admits(found, self.wanted.version).unwrap_or(false);
+        if admitted || ["LATEST", "RELEASE"].contains(&found) {
+            return Ok(left(format!("asks for {found}")));
         }
-        let found = format!("the project already depends on {artifact} {found}");
+        let next = format!(
+            "write {} in that line, or set up another folder with --dir",
+            self.wanted.version
+        );
         Err(match resolved.property {
-            Some((property, line)) => Refusal::Conflict {
-                line,
-                found: format!("{found}, by the property {property}"),
-                next: self.other_version("in that line"),
-            },
-            None => Refusal::Conflict {
-                line,
-                found,
-                next: self.other_version("in that line"),
-            },
+            Some((property, place)) => {
+                self.conflict(&place, format!("{found} (property {property})"), next)
+            }
+            None => self.conflict(&place, found.to_owned(), next),
         })
     }
 
-    fn other_version(&self, place: &str) -> String {
-        format!(
-            "write {} {place}, or set up another folder with --dir",
-            self.wanted.version
-        )
-    }
-
-    /// What is said about a dependency without a version.
-    fn managed_elsewhere(&self, line: usize) -> Result<Option<String>, Refusal> {
-        if self.managed_version()?.is_none() {
-            return Ok(None);
+    /// A conflict with what stands at `place`, which may be in a parent; the error names a line of this file.
+    fn conflict(&self, place: &Place, what: String, next: String) -> Refusal {
+        let artifact = self.artifact;
+        if place.path == self.project.path {
+            return Refusal::Conflict {
+                line: place.line,
+                found: format!("the project already depends on {artifact} {what}"),
+                next,
+            };
         }
-        Ok(Some(format!(
-            "pom.xml:{line} leaves the version of {} to a parent or an imported list; mvn dependency:tree tells which it is",
-            self.artifact
-        )))
-    }
-
-    /// The version to write: none where this file's `<dependencyManagement>` gives ours, a conflict where it gives another.
-    fn managed_version(&self) -> Result<Option<&str>, Refusal> {
-        let managed = self.project.managed().find(|it| self.is_ours(it));
-        match managed.and_then(|it| it.child("version")) {
-            Some(version) => {
-                self.check_version(version)?;
-                Ok(None)
-            }
-            None => Ok(Some(self.wanted.version)),
+        let parent = self.project.root().child("parent");
+        Refusal::Conflict {
+            line: parent.map_or(1, |parent| self.project.line(parent)),
+            found: format!(
+                "the project already inherits {artifact} {what} from its parent ({}:{})",
+                place.path, place.line
+            ),
+            next: next.replace("in that line", "there"),
         }
     }
 

@@ -7,6 +7,7 @@ const WANTED: Requirement = Requirement {
     runtime: "1.14",
     classifier: None,
     retired: &[],
+    parents: &[],
 };
 
 fn after(source: &str) -> String {

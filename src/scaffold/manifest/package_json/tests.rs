@@ -7,6 +7,7 @@ const WANTED: Requirement = Requirement {
     runtime: "14",
     classifier: None,
     retired: &[("td2.0-connector", "use another")],
+    parents: &[],
 };
 
 /// `source` edited; the edit must be one splice, and a second run must change nothing.

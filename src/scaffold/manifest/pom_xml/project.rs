@@ -6,30 +6,48 @@ use crate::scaffold::manifest::{Refusal, text};
 /// A project, as its `pom.xml` tells it.
 pub(super) struct Project<'a> {
     pub(super) source: &'a str,
+    /// The file, as messages name it.
+    pub(super) path: &'a str,
+    /// The projects that it inherits from, nearest first.
+    pub(super) parents: Vec<Self>,
     document: Document<'a>,
 }
 
 /// A text of the project with its properties put in.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Resolved {
-    /// The text; properties that this file does not define stay as they are written.
+    /// The text; properties that no file at hand defines stay as they are written.
     pub(super) text: String,
-    /// The line of the one property that the whole text is, where this file defines it.
-    pub(super) property: Option<(String, usize)>,
+    /// The property that the whole text is, and where it is defined.
+    pub(super) property: Option<(String, Place)>,
+}
+
+/// A line of a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The file, as messages name it.
+    pub(super) path: String,
+    /// The line, from 1.
+    pub(super) line: usize,
 }
 
 impl Resolved {
-    /// Whether a property is left that this file does not define.
+    /// Whether a property is left that no file at hand defines.
     pub(super) fn is_open(&self) -> bool {
         self.text.contains("${")
     }
 }
 
 impl<'a> Project<'a> {
-    /// Reads `source`, or says which line is wrong.
-    pub(super) fn read(source: &'a str) -> Result<Self, Refusal> {
+    /// Reads `source`, which stands in the file shown as `path`, or says which line is wrong.
+    pub(super) fn read(path: &'a str, source: &'a str) -> Result<Self, Refusal> {
         let document = tree::read(source)?;
-        let project = Self { source, document };
+        let project = Self {
+            source,
+            path,
+            parents: Vec::new(),
+            document,
+        };
         let root = project.root();
         let wrong = |element: &Element, reason: &str| Refusal::Unparsable {
             line: project.line(element),
@@ -60,6 +78,18 @@ impl<'a> Project<'a> {
 
     pub(super) fn line(&self, element: &Element) -> usize {
         text::line_of(self.source, element.start)
+    }
+
+    pub(super) fn place(&self, element: &Element) -> Place {
+        Place {
+            path: self.path.to_owned(),
+            line: self.line(element),
+        }
+    }
+
+    /// The project and its parents, nearest first.
+    pub(super) fn with_parents(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.parents)
     }
 
     /// The project's own dependencies: not those of plug-ins, profiles and `<dependencyManagement>`.
@@ -121,7 +151,7 @@ impl<'a> Project<'a> {
             .text
     }
 
-    /// `raw` with the properties that this file defines put in.
+    /// `raw` with the properties that this file and its parents define put in.
     pub(super) fn resolved(&self, raw: &str) -> Resolved {
         let whole = raw
             .strip_prefix("${")
@@ -129,7 +159,7 @@ impl<'a> Project<'a> {
             .filter(|name| !name.contains('}'));
         let property = whole
             .and_then(|name| self.property(name))
-            .map(|element| (element.name.to_owned(), self.line(element)));
+            .map(|(project, element)| (element.name.to_owned(), project.place(element)));
         let mut text = raw.to_owned();
         // A property may name another; a ring of them ends somewhere.
         for _ in 0..10 {
@@ -157,7 +187,7 @@ impl<'a> Project<'a> {
                 "project.groupId" | "pom.groupId" => root
                     .child_value("groupId")
                     .or_else(|| root.child("parent")?.child_value("groupId")),
-                _ => self.property(name).map(Element::value),
+                _ => self.property(name).map(|(_, element)| element.value()),
             };
             match value {
                 Some(value) => out.push_str(value),
@@ -168,37 +198,46 @@ impl<'a> Project<'a> {
         out + rest
     }
 
-    fn property(&self, name: &str) -> Option<&Element<'a>> {
-        // The last one counts, as for java.util.Properties.
-        let properties = &self.root().child("properties")?.children;
-        properties.iter().rev().find(|it| it.name == name)
+    fn property(&self, name: &str) -> Option<(&Self, &Element<'a>)> {
+        self.with_parents().find_map(|project| {
+            let properties = &project.root().child("properties")?.children;
+            // The last one counts, as for java.util.Properties.
+            let element = properties.iter().rev().find(|it| it.name == name)?;
+            Some((project, element))
+        })
     }
 
-    /// Whether Spring Boot's parent or its list of versions manages this project: where that is said.
-    pub(super) fn spring_boot_management(&self) -> Option<(usize, String)> {
+    /// Whether Spring Boot's parent or its list of versions manages this project, itself or by a parent: where that is said.
+    pub(super) fn spring_boot_management(&self) -> Option<(String, String)> {
         const GROUP: &str = "org.springframework.boot";
-        let parent = self
-            .root()
-            .child("parent")
-            .filter(|parent| self.field(parent, "groupId") == GROUP);
-        let bom = || {
-            self.managed()
-                .find(|it| self.is(it, GROUP, "spring-boot-dependencies"))
-        };
-        let element = parent.or_else(bom)?;
-        let version = self.field(element, "version");
-        let name = self.field(element, "artifactId");
-        Some((self.line(element), format!("{name} {version}")))
+        self.with_parents().find_map(|project| {
+            let parent = project.root().child("parent");
+            let parent = parent.filter(|parent| project.field(parent, "groupId") == GROUP);
+            let list = || {
+                let mut managed = project.managed();
+                managed.find(|it| project.is(it, GROUP, "spring-boot-dependencies"))
+            };
+            let element = parent.or_else(list)?;
+            let Place { path, line } = project.place(element);
+            let (name, version) = (
+                project.field(element, "artifactId"),
+                project.field(element, "version"),
+            );
+            Some((format!("{path}:{line}"), format!("{name} {version}")))
+        })
     }
 
     /// Whether it is a Spring Boot project.
     pub(super) fn is_spring_boot(&self) -> bool {
+        let starter = |project: &Self, dependency: &Element| {
+            project.field(dependency, "groupId") == "org.springframework.boot"
+                && project
+                    .field(dependency, "artifactId")
+                    .starts_with("spring-boot-starter")
+        };
         self.spring_boot_management().is_some()
-            || self.dependencies().any(|dependency| {
-                self.field(dependency, "groupId") == "org.springframework.boot"
-                    && self
-                        .field(dependency, "artifactId")
-                        .starts_with("spring-boot-starter")
-            })
+            || self
+                .with_parents()
+                .any(|project| project.dependencies().any(|it| starter(project, it)))
     }
 }

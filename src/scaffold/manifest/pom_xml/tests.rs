@@ -8,6 +8,7 @@ const WANTED: Requirement = Requirement {
     runtime: "8",
     classifier: None,
     retired: &[],
+    parents: &[],
 };
 
 /// `source` edited; the edit must be one splice, and a second run must change nothing.
@@ -81,13 +82,19 @@ fn spring_boot() {
         found(
             "<parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>3.2.5</version></parent>"
         ),
-        by(Some((3, "spring-boot-starter-parent 3.2.5".into())))
+        by(Some((
+            "pom.xml:3".into(),
+            "spring-boot-starter-parent 3.2.5".into()
+        )))
     );
     assert_eq!(
         found(
             "<dependencyManagement><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-dependencies</artifactId><version>${b}</version></dependency></dependencies></dependencyManagement><properties><b>2.7.1</b></properties>\n"
         ),
-        by(Some((3, "spring-boot-dependencies 2.7.1".into())))
+        by(Some((
+            "pom.xml:3".into(),
+            "spring-boot-dependencies 2.7.1".into()
+        )))
     );
     assert_eq!(
         found(
@@ -162,6 +169,97 @@ fn names() {
     for bad in ["", "a b", "a/b", "..", "é", "a<b"] {
         assert!(complaint_about_artifact_id(bad).is_some(), "{bad}");
     }
+}
+
+#[test]
+fn parents() {
+    let ours = |version: &str| {
+        format!(
+            "<dependency><groupId>com.taosdata.jdbc</groupId><artifactId>taos-jdbcdriver</artifactId>{version}</dependency>"
+        )
+    };
+    let of_parent = |inner: String| {
+        [(
+            "../pom.xml".to_owned(),
+            format!("<project>\n<artifactId>p</artifactId>\n{inner}</project>"),
+        )]
+    };
+    let with = |module: &str, parents: &[(String, String)]| {
+        let source = pom(&format!(
+            "  <parent/>\n  <dependencies>{module}</dependencies>\n"
+        ));
+        let wanted = Requirement { parents, ..WANTED };
+        edit(&source, wanted).map(|edit| (edit.insertion.map(|it| it.text), edit.notes))
+    };
+    let managed = |version: &str| {
+        of_parent(format!(
+            "<dependencyManagement><dependencies>{}</dependencies></dependencyManagement>",
+            ours(version)
+        ))
+    };
+    // It manages our version: none is written.
+    let text = with("", &managed("<version>3.2.8</version>"))
+        .unwrap()
+        .0
+        .unwrap();
+    assert!(
+        text.contains("artifactId") && !text.contains("version"),
+        "{text}"
+    );
+    assert_eq!(
+        with(&ours(""), &managed("<version>3.2.8</version>")),
+        Ok((None, vec![]))
+    );
+    // It manages another one.
+    for module in ["", &ours("")] {
+        let Err(Refusal::Conflict { line, found, .. }) =
+            with(module, &managed("<version>3.7.9</version>"))
+        else {
+            panic!("{module}");
+        };
+        assert_eq!(line, 3);
+        assert_eq!(
+            found,
+            "the project already inherits taos-jdbcdriver 3.7.9 from its parent (../pom.xml:3)"
+        );
+    }
+    // It defines the property.
+    let property = |version: &str| of_parent(format!("<properties><t>{version}</t></properties>"));
+    assert_eq!(
+        with(&ours("<version>${t}</version>"), &property("3.2.8")),
+        Ok((None, vec![]))
+    );
+    assert!(with(&ours("<version>${t}</version>"), &property("3.0.0")).is_err());
+    // It has the dependency itself.
+    let inherited = of_parent(format!(
+        "<dependencies>{}</dependencies>",
+        ours("<version>3.2.8</version>")
+    ));
+    assert_eq!(with("", &inherited), Ok((None, vec![])));
+    // It cannot be read.
+    let broken = [("../pom.xml".to_owned(), "<project>".to_owned())];
+    assert!(
+        with("", &broken)
+            .unwrap()
+            .0
+            .unwrap()
+            .contains("<version>3.2.8</version>")
+    );
+}
+
+#[test]
+fn where_the_parent_is() {
+    let parent = |inner: &str| super::parent(&pom(inner));
+    assert_eq!(parent(""), None);
+    assert_eq!(
+        parent("<parent><artifactId>p</artifactId></parent>").as_deref(),
+        Some("../pom.xml")
+    );
+    assert_eq!(parent("<parent><relativePath/></parent>"), None);
+    assert_eq!(
+        parent("<parent><relativePath> ../../p </relativePath></parent>").as_deref(),
+        Some("../../p")
+    );
 }
 
 /// A dependency with comments, in some style.
@@ -244,7 +342,7 @@ proptest! {
         } else {
             prop_assert!(!new.contains('\r'));
         }
-        let (old, new) = (Project::read(&source).unwrap(), Project::read(&new).unwrap());
+        let (old, new) = (Project::read("pom.xml", &source).unwrap(), Project::read("pom.xml", &new).unwrap());
         prop_assert_eq!(new.dependencies().count(), old.dependencies().count() + 1);
         prop_assert_eq!(new.managed().count(), old.managed().count());
     }

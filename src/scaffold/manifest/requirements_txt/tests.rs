@@ -7,6 +7,7 @@ const WANTED: Requirement = Requirement {
     runtime: "3.7",
     classifier: None,
     retired: &[],
+    parents: &[],
 };
 
 fn after(source: &str) -> String {

@@ -2,6 +2,7 @@
 
 mod action;
 mod binary;
+mod bind;
 mod connection;
 mod cursor;
 mod stmt;

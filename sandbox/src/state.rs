@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
+use crate::data_faults::DataFaults;
 use crate::faults::{BackendDown, Faults};
 use crate::sql::{About, Answer, Caller, Engine, Prepared, SqlError, Statement, Value, parse};
 
@@ -195,7 +196,12 @@ impl State {
                 Ok(Session {
                     user: user.to_owned(),
                     database,
-                    zone: TimeZone::UTC,
+                    zone: faults
+                        .data
+                        .zone
+                        .as_deref()
+                        .and_then(|name| TimeZone::get(name).ok())
+                        .unwrap_or(TimeZone::UTC),
                 })
             }
             Err(error) => {
@@ -234,10 +240,18 @@ impl State {
             None
         };
         let version = self.version();
-        let answer = self
+        let data = self.faults.borrow().data.clone();
+        if let Some(refusal) = data.refusal(&statement) {
+            return Err(refusal);
+        }
+        let stored = DataFaults::reads_stored_rows(&statement);
+        let mut answer = self
             .cluster()
             .engine
-            .run(caller(session, &version), statement)?;
+            .run(caller(session, &version, &data), statement)?;
+        if stored {
+            data.spoil(&mut answer);
+        }
         session.database = used.or(session.database.take());
         Ok(answer)
     }
@@ -245,9 +259,10 @@ impl State {
     /// Prepares an insert.
     pub(crate) fn prepare(&self, session: &Session, sql: &str) -> Result<Prepared, SqlError> {
         let statement = parse(sql)?;
-        self.cluster()
-            .engine
-            .prepare(caller(session, &self.version), statement)
+        self.cluster().engine.prepare(
+            caller(session, &self.version, &DataFaults::default()),
+            statement,
+        )
     }
 
     /// Writes the rows of a prepared insert; gives their number.
@@ -268,12 +283,13 @@ impl State {
     }
 }
 
-fn caller<'a>(session: &'a Session, version: &'a str) -> Caller<'a> {
+fn caller<'a>(session: &'a Session, version: &'a str, data: &'a DataFaults) -> Caller<'a> {
     Caller {
         user: &session.user,
         database: session.database.as_deref(),
         zone: &session.zone,
         version,
+        data,
     }
 }
 

@@ -151,7 +151,7 @@ fn finding(
         severity: if failed {
             entry.severity
         } else {
-            Severity::Warning
+            entry.severity.min(Severity::Warning)
         },
         target: subject.target.clone(),
         transports: each_once(stops.iter().map(|stop| stop.transport.as_str().to_owned())),

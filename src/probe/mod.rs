@@ -11,6 +11,7 @@ pub mod reply;
 pub mod rest;
 pub mod sql;
 pub mod tcp;
+pub mod write;
 pub mod ws;
 
 pub use reply::Reply;
@@ -25,6 +26,8 @@ pub enum Rung {
     Load,
     /// The version that the library says it has, against the server's.
     ClientVersion,
+    /// The server that the configuration in effect names.
+    Config,
     /// The host's name becomes addresses.
     Dns,
     /// A connection to the port.
@@ -43,6 +46,10 @@ pub enum Rung {
     Query,
     /// Every dnode's advertised endpoint, resolved and dialled from here.
     Endpoints,
+    /// The server's clock against this machine's.
+    Clock,
+    /// A row written, read back and taken away.
+    Write,
 }
 
 impl Rung {
@@ -52,6 +59,7 @@ impl Rung {
             Self::Library => "library",
             Self::Load => "load",
             Self::ClientVersion => "client_version",
+            Self::Config => "config",
             Self::Dns => "dns",
             Self::Tcp => "tcp",
             Self::Fingerprint => "fingerprint",
@@ -61,6 +69,8 @@ impl Rung {
             Self::Version => "version",
             Self::Query => "query",
             Self::Endpoints => "endpoints",
+            Self::Clock => "clock",
+            Self::Write => "write",
         }
     }
 }

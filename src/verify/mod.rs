@@ -8,6 +8,7 @@ pub mod ladder;
 pub mod plan;
 pub mod port;
 pub mod site;
+pub mod write;
 
 use std::collections::BTreeMap;
 
@@ -52,6 +53,7 @@ pub fn verify(request: &Request, events: &EventSink, locale: Locale) -> Result<O
         .enable_all()
         .build()
         .map_err(|error| unexpected("start", &error.to_string()))?;
+    let writing = request.writing.clone();
     let ended = runtime.block_on(async {
         tokio::select! {
             // First: interrupts are listened for before anything is asked.
@@ -65,6 +67,13 @@ pub fn verify(request: &Request, events: &EventSink, locale: Locale) -> Result<O
             outcome = all(plans, events, locale) => outcome,
         }
     });
+    if let Some(writing) = writing {
+        // What an interrupt left: nothing else is in this list now.
+        let limit = write::undo_limit(request.limit);
+        for sql in runtime.block_on(writing.pending.run_all(limit)) {
+            events.emit(Event::Note(format!("could not be taken away: {sql}")));
+        }
+    }
     // A resolver that hangs must not keep the process.
     runtime.shutdown_background();
     ended

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::write::Writing;
 use crate::dsn::target::redacted;
 use crate::dsn::{Scheme, Target, Transport, taos_cfg};
 use crate::env_vars::{self, EnvVar};
@@ -28,6 +29,8 @@ pub struct Request {
     pub native_port: Option<u16>,
     /// The bound of every rung.
     pub limit: Duration,
+    /// Whether, and where, to write.
+    pub writing: Option<Writing>,
 }
 
 /// A transport to climb.
@@ -68,6 +71,8 @@ pub struct Plan {
     pub transports: Vec<Wanted>,
     /// The bound of every rung.
     pub limit: Duration,
+    /// Whether, and where, to write.
+    pub writing: Option<Writing>,
 }
 
 impl Plan {
@@ -168,6 +173,7 @@ fn plan(target: Target, request: &Request, events: &EventSink) -> Result<Plan> {
             .map(|transport| Wanted { transport, named })
             .collect(),
         limit: request.limit,
+        writing: request.writing.clone(),
         host: target.host,
         prefix: target.prefix,
         database: target.database,

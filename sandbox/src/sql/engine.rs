@@ -7,6 +7,7 @@ use super::catalog::Catalog;
 use super::error::SqlError;
 use super::value::{Answer, Column, ResultSet, Type, Value};
 use super::{definition, describe, insert, select};
+use crate::data_faults::DataFaults;
 use crate::server::User;
 
 /// What a cluster tells about itself.
@@ -27,6 +28,8 @@ pub(crate) struct Caller<'a> {
     pub(crate) zone: &'a TimeZone,
     /// The version to tell.
     pub(crate) version: &'a str,
+    /// What goes wrong.
+    pub(crate) data: &'a DataFaults,
 }
 
 /// The cluster: its data, its users and what it tells about itself.

@@ -28,10 +28,10 @@ pub(crate) fn relation(
     }
     match table {
         "ins_databases" => Ok(databases(engine)),
-        "ins_dnodes" => Ok(dnodes(engine)),
+        "ins_dnodes" => Ok(dnodes(engine, caller)),
         "ins_mnodes" => Ok(mnodes(engine)),
-        "ins_cluster" => Ok(cluster(engine)),
-        "ins_grants" => Ok(grants()),
+        "ins_cluster" => Ok(cluster(engine, caller)),
+        "ins_grants" => Ok(grants(caller)),
         _ => Err(SqlError::no_table()),
     }
 }
@@ -40,7 +40,7 @@ fn numbered(engine: &Engine) -> impl Iterator<Item = (i64, &String)> {
     (1_i64..).zip(&engine.about.endpoints)
 }
 
-fn dnodes(engine: &Engine) -> Relation {
+fn dnodes(engine: &Engine, caller: Caller<'_>) -> Relation {
     let columns = vec![
         Column::fixed("id", Type::Int),
         Column::varchar("endpoint", 134),
@@ -59,7 +59,11 @@ fn dnodes(engine: &Engine) -> Relation {
             Value::text(endpoint),
             Value::Int(if id == 1 { vnodes } else { 0 }),
             Value::Int(SUPPORTED_VNODES),
-            Value::text("ready"),
+            Value::text(if caller.data.offline.contains(endpoint) {
+                "offline"
+            } else {
+                "ready"
+            }),
             created.clone(),
             created.clone(),
             Value::text(""),
@@ -97,7 +101,7 @@ fn mnodes(engine: &Engine) -> Relation {
     Relation::plain(columns, rows.collect())
 }
 
-fn cluster(engine: &Engine) -> Relation {
+fn cluster(engine: &Engine, caller: Caller<'_>) -> Relation {
     let columns = vec![
         Column::fixed("id", Type::BigInt),
         Column::varchar("name", 40),
@@ -111,13 +115,13 @@ fn cluster(engine: &Engine) -> Relation {
         Value::text(CLUSTER_NAME),
         Value::Int((instant::now(Precision::Milli) - engine.about.created) / 1000),
         Value::Timestamp(engine.about.created),
-        Value::text("community"),
+        Value::text(caller.data.edition.as_deref().unwrap_or("community")),
         Value::Null,
     ];
     Relation::plain(columns, vec![row])
 }
 
-fn grants() -> Relation {
+fn grants(caller: Caller<'_>) -> Relation {
     const GRANTS: [(&str, usize, &str); 10] = [
         ("version", 64, "TDengine TSDB-OSS"),
         ("expire_time", 19, "unlimited"),
@@ -139,7 +143,10 @@ fn grants() -> Relation {
         vec![
             GRANTS
                 .iter()
-                .map(|(_, _, value)| Value::text(*value))
+                .map(|(name, _, value)| match (*name, &caller.data.edition) {
+                    ("version", Some(edition)) => Value::text(edition),
+                    _ => Value::text(*value),
+                })
                 .collect(),
         ],
     )

@@ -1,8 +1,12 @@
 //! One file a kind of rung: its facts in, its judgement out. No effects.
 
 pub mod adapter;
+pub mod clock;
+pub mod endpoint_names;
 pub mod endpoints;
 pub mod ground;
+pub mod library;
 pub mod login;
 pub mod native;
 pub mod query;
+pub mod write;

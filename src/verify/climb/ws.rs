@@ -10,13 +10,16 @@ use crate::verify::canary::Turn;
 use crate::verify::ladder::Ladder;
 use crate::verify::port::timed;
 use crate::verify::site::Site;
+use crate::verify::write;
+use crate::verify::write::line::Line;
+use crate::verify::write::undo::Way;
 
 const ME: Transport = Transport::Ws;
 
 /// dns, tcp, protocol, auth, version, query, endpoints.
 pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
     let plan = &site.plan;
-    ground(&site.adapter, ladder).await?;
+    let address = ground(&site.adapter, ladder).await?;
     let shown = site.adapter.address();
     let hello = site.adapter.hello().await?;
     // Only a failed Upgrade makes it worth knowing who is there.
@@ -71,5 +74,13 @@ pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
         }
     })
     .await;
-    data_path(site, ladder, cluster).await
+    data_path(site, ladder, cluster).await?;
+    let way = Way::Ws {
+        address,
+        host: shown,
+        prefix: plan.prefix.clone(),
+        user: plan.user.clone(),
+        password: plan.password.clone(),
+    };
+    write::climb(site, ladder, &mut Line::Ws(&mut session), way).await
 }

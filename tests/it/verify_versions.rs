@@ -1,0 +1,1 @@
+//! The connectors that a project pins, against the server that was met.

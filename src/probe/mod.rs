@@ -50,6 +50,8 @@ pub enum Rung {
     Clock,
     /// A row written, read back and taken away.
     Write,
+    /// The connectors that the project in the current folder pins.
+    Connector,
 }
 
 impl Rung {
@@ -71,6 +73,7 @@ impl Rung {
             Self::Endpoints => "endpoints",
             Self::Clock => "clock",
             Self::Write => "write",
+            Self::Connector => "connector",
         }
     }
 }

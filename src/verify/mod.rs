@@ -5,6 +5,8 @@ pub mod climb;
 #[cfg(test)]
 mod hostile;
 pub mod ladder;
+mod pinned;
+pub mod pins;
 pub mod plan;
 pub mod port;
 pub mod site;
@@ -104,6 +106,7 @@ async fn interrupted() {
 async fn all(plans: Vec<Plan>, events: &EventSink, locale: Locale) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     let mut refused = Vec::new();
+    let pins = pinned::project(events);
     for plan in plans {
         let mut site = Site::new(plan).await;
         site.remember(&refused).await;
@@ -117,6 +120,7 @@ async fn all(plans: Vec<Plan>, events: &EventSink, locale: Locale) -> Result<Out
             .map(|wanted| climb::climb(&site, *wanted));
         let mut ladders = join_all(climbs).await;
         ladders.sort_by_key(|ladder| ladder.transport);
+        pinned::climb(&pins, &mut ladders);
         refused.extend(site.lesson().await);
         let subject = subject(&site, &ladders).await;
         let diagnosis = diagnose_ladders(&subject, &ladders, locale)?;

@@ -72,7 +72,13 @@ fn another_version_behind_it_is_a_warning() {
     let old = driver(&served, "old", "3.2.2.2");
     let run = verify(&served, &[&new, &old], &[]);
     assert_eq!(run.exit, Some(0), "{run}");
-    assert_snapshot!(verdict(&run), @"");
+    assert_snapshot!(verdict(&run), @r#"
+    warning[library-shadowed] [ROOT]/new/libtaos.so (3.3.7.5) hides another version of it (over native)
+      observed: behind it lies [ROOT]/old/libtaos.so, which is 3.2.2.2; [ROOT]/new/libtaos.so is 3.3.7.5
+      expected: one version on the loader's search path
+      cause:    The loader takes the first copy that it finds. Here that is [ROOT]/new/libtaos.so, and behind it lies [ROOT]/old/libtaos.so (3.2.2.2): a program with another search path gets the other one.
+      fix:      sudo rm [ROOT]/old/libtaos.so    # if that is the old one; else put its folder first: export LD_LIBRARY_PATH="$(dirname [ROOT]/old/libtaos.so)${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+    "#);
     // The other way round it is the wrong one that is used.
     let run = verify(&served, &[&old, &new], &["--json"]);
     assert_eq!(
@@ -121,7 +127,13 @@ fn it_needs_a_newer_glibc() {
     let run = verify(&served, &[&folder], &[]);
     assert_eq!(run.exit, Some(13), "{run}");
     let shown = regex_free(verdict(&run));
-    assert_snapshot!(shown, @"");
+    assert_snapshot!(shown, @"
+    error[glibc-too-old] The client library [ROOT]/driver/libtaosws.so needs glibc 9.9, this machine has [HOST] (over native)
+      observed: [ROOT]/driver/libtaosws.so needs glibc 9.9, this machine has [HOST]
+      expected: glibc 9.9 or later
+      cause:    The library was built for a newer Linux. Its loader refuses it; a glibc cannot be put beside another.
+      fix:      taos-setup init --transport ws    # WebSocket needs no client library; or use a newer Linux, or an older client of the server's series
+    ");
 }
 
 /// The text with this machine's glibc masked.
@@ -147,7 +159,13 @@ fn the_configuration_names_another_server() {
     };
     let run = with("firstEp db.invalid:6030\n".into());
     assert_eq!(run.exit, Some(0), "{run}");
-    assert_snapshot!(verdict(&run), @"");
+    assert_snapshot!(verdict(&run), @"
+    warning[firstep-wrong] Native programs that name no host connect to db.invalid:6030, not to 127.0.0.1:[NATIVE] (over native)
+      observed: [ROOT]/cfg/taos.cfg: firstEp db.invalid:6030
+      expected: firstEp 127.0.0.1:[NATIVE]
+      cause:    [ROOT]/cfg/taos.cfg says so. A program that names the host itself is not affected; the taos client and programs that pass none are.
+      fix:      firstEp 127.0.0.1:[NATIVE]    # the line for [ROOT]/cfg/taos.cfg; or name the host in the program
+    ");
     let port = served.sandbox.native().port();
     for same in [
         format!("firstEp localhost:{port}"),
@@ -169,5 +187,11 @@ fn what_it_prints_is_a_note() {
         .env("TAOS_SANDBOX_DRIVER_FAULT", "noise")
         .run();
     assert_eq!(run.exit, Some(0), "{run}");
-    assert_snapshot!(verdict(&run), @"");
+    assert_snapshot!(verdict(&run), @"
+    note[library-noisy] The client library [ROOT]/driver/libtaos.so writes to standard output (over native)
+      observed: it printed: the stand-in driver was loaded
+      expected: silence on standard output
+      cause:    It works. A program that prints its results there, and uses the library, gets these lines between them.
+      fix:      taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE] --transport ws    # over WebSocket nothing but the program itself writes there
+    ");
 }

@@ -1,1 +1,124 @@
-//! The connectors that a project pins, against the server that was met.
+//! The connectors that the project in the current folder pins, against the server that was met.
+
+use std::fs;
+
+use crate::program::Run;
+use crate::verify_bench::{Served, findings};
+use insta::assert_snapshot;
+use taos_sandbox::server::Options;
+
+/// `verify ARGS…` in a project that consists of `files`, against a server of `version`.
+fn verify(version: &str, files: &[(&str, &str)], args: &[&str]) -> Run {
+    let served = Served::new(Options {
+        version: version.into(),
+        ..Options::default()
+    });
+    for (name, text) in files {
+        fs::write(served.bench.work().join(name), text).unwrap();
+    }
+    served
+        .verify_adapter(args)
+        .env("TAOS_PASSWORD", "taosdata")
+        .run()
+}
+
+fn verdict(run: &Run) -> &str {
+    run.stdout.split("\n\n").nth(1).unwrap_or_default()
+}
+
+const GO: (&str, &str) = (
+    "go.mod",
+    "module m\n\nrequire github.com/taosdata/driver-go/v3 v3.7.8\n",
+);
+
+#[test]
+fn what_fits_is_not_worth_a_word() {
+    let run = verify("3.3.7.5", &[GO], &["--transport", "ws,rest", "--json"]);
+    assert_eq!((run.exit, findings(&run)), (Some(0), vec![]), "{run}");
+}
+
+#[test]
+fn a_connector_that_refuses_an_old_server() {
+    let run = verify("3.2.2.2", &[GO], &["--transport", "ws"]);
+    assert_eq!(run.exit, Some(12), "{run}");
+    assert_snapshot!(verdict(&run), @"");
+    // Over REST it works: no more than a warning.
+    let run = verify("3.2.2.2", &[GO], &["--transport", "ws,rest", "--json"]);
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(0), vec!["connector-too-new".to_owned()]),
+        "{run}"
+    );
+    assert_eq!(run.json()["findings"][0]["severity"], "warning");
+}
+
+#[test]
+fn two_packages_are_two_findings() {
+    let pom = "<project><dependencies><dependency><groupId>com.taosdata.jdbc</groupId><artifactId>taos-jdbcdriver</artifactId><version>3.7.9</version></dependency></dependencies></project>";
+    let node = r#"{"dependencies": {"@tdengine/websocket": "3.2.1"}}"#;
+    let run = verify(
+        "3.2.2.2",
+        &[GO, ("pom.xml", pom), ("package.json", node)],
+        &["--transport", "ws,rest", "--json"],
+    );
+    assert_eq!(run.exit, Some(12), "{run}");
+    let json = run.json();
+    let seen: Vec<String> = json["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| {
+            format!(
+                "{} {} {}",
+                finding["severity"].as_str().unwrap(),
+                finding["id"].as_str().unwrap(),
+                finding["fix"]
+                    .as_str()
+                    .unwrap()
+                    .split(" # ")
+                    .next()
+                    .unwrap()
+                    .trim()
+            )
+        })
+        .collect();
+    assert_snapshot!(seen.join("\n"), @"");
+}
+
+#[test]
+fn rust_with_a_tokio_that_breaks_it() {
+    let lock = "version = 4\n\n[[package]]\nname = \"taos\"\nversion = \"0.12.3\"\n\n[[package]]\nname = \"tokio\"\nversion = \"1.54.1\"\n";
+    let run = verify("3.3.7.5", &[("Cargo.lock", lock)], &["--transport", "ws"]);
+    assert_eq!(run.exit, Some(12), "{run}");
+    assert_snapshot!(verdict(&run), @"");
+    let lock = lock.replace("1.54.1", "1.53.3");
+    let run = verify(
+        "3.3.7.5",
+        &[("Cargo.lock", &lock)],
+        &["--transport", "ws", "--json"],
+    );
+    assert_eq!((run.exit, findings(&run)), (Some(0), vec![]), "{run}");
+}
+
+#[test]
+fn a_package_that_is_no_longer_kept_up() {
+    let node = r#"{"dependencies": {"td2.0-connector": "^2.0.12"}}"#;
+    let run = verify(
+        "3.3.7.5",
+        &[("package.json", node)],
+        &["--transport", "ws,rest"],
+    );
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_snapshot!(verdict(&run), @"");
+}
+
+#[test]
+fn what_cannot_be_read_is_a_note() {
+    let run = verify(
+        "3.3.7.5",
+        &[("package.json", "{"), ("pyproject.toml", "=")],
+        &["--transport", "rest"],
+    );
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_snapshot!(run.stderr, @"");
+}

@@ -2,6 +2,7 @@
 
 pub mod adapter;
 pub mod clock;
+pub mod connector;
 pub mod endpoint_names;
 pub mod endpoints;
 pub mod ground;

@@ -61,6 +61,15 @@ pub fn encode(columns: &[Column], rows: &[Vec<Value>], after: &[Vec<Value>]) -> 
     block
 }
 
+/// The block as 3.2 sends it: without the byte that 3.3 puts at its end.
+pub(crate) fn without_last_byte(block: &mut Vec<u8>) {
+    block.pop();
+    let total = length(block.len()).to_le_bytes();
+    if let Some(field) = block.get_mut(4..8) {
+        field.copy_from_slice(&total);
+    }
+}
+
 fn length(len: usize) -> i32 {
     i32::try_from(len).unwrap_or(i32::MAX)
 }
@@ -138,7 +147,7 @@ fn variable<'a>(
     head
 }
 
-/// Decodes a block, or `None` if it is not one. For tests.
+/// Decodes a block, or `None` if it is not one: for tests, and for what is bound to prepared statements.
 #[must_use]
 pub fn decode(block: &[u8]) -> Option<Block> {
     let mut input = Input(block);
@@ -193,7 +202,8 @@ impl<'a> Input<'a> {
     }
 }
 
-fn kind(code: u8, bytes: [u8; 4]) -> Option<Type> {
+/// The type of a code, and of a decimal's digits in the bytes field.
+pub(crate) fn kind(code: u8, bytes: [u8; 4]) -> Option<Type> {
     let [scale, precision, ..] = bytes;
     Some(match code {
         1 => Type::Bool,

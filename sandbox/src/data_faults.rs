@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::release::Release;
 use crate::sql::{Answer, SqlError, Statement, Type, Value};
 
 /// What goes wrong with data, clocks and dnodes; the default is nothing.
@@ -24,6 +25,18 @@ pub struct DataFaults {
     /// What `ins_cluster` calls the edition, where it is not `community`.
     pub edition: Option<String>,
 }
+
+/// Nothing goes wrong.
+pub(crate) static NONE: DataFaults = DataFaults {
+    refuse: None,
+    stall: None,
+    shift_ms: 0,
+    lose_rows: false,
+    clock_ms: 0,
+    zone: None,
+    offline: Vec::new(),
+    edition: None,
+};
 
 /// Statements that write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,11 +72,11 @@ impl DataFaults {
     }
 
     /// How long the answer to `sql` is held back.
-    pub(crate) fn delay(&self, sql: &str) -> Duration {
+    pub(crate) fn delay(&self, sql: &str, release: Release) -> Duration {
         let Some((kind, delay)) = self.stall else {
             return Duration::ZERO;
         };
-        match crate::sql::parse(sql) {
+        match crate::sql::parse(sql, release) {
             Ok(statement) if Writes::of(&statement) == Some(kind) => delay,
             _ => Duration::ZERO,
         }

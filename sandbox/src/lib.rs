@@ -9,12 +9,15 @@ pub mod block;
 pub mod data_faults;
 pub mod driver;
 pub mod faults;
+pub mod front;
 pub mod mirror;
 pub mod server;
 pub mod sql;
 pub mod state;
+pub mod tls;
 
 mod listener;
 mod native;
+mod release;
 mod rest;
 mod ws;

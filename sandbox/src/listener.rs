@@ -10,13 +10,14 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 use crate::faults::{Faults, Listener};
 use crate::rest::{self, Reply};
 use crate::state::State;
+use crate::tls::Acceptor;
 
 /// Bytes that are no HTTP, in any version of it.
 const GARBAGE: &[u8] =
@@ -25,15 +26,19 @@ const GARBAGE: &[u8] =
 const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Accepts connections for as long as the sandbox runs.
-pub(crate) async fn serve(listener: TcpListener, state: Arc<State>) {
+pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, tls: Option<Acceptor>) {
     while let Ok((stream, _)) = listener.accept().await {
-        let state = Arc::clone(&state);
+        let (state, tls) = (Arc::clone(&state), tls.clone());
         // A client that goes away is no concern of the server.
-        tokio::spawn(async move { drop(connection(stream, state).await) });
+        tokio::spawn(async move { drop(connection(stream, state, tls).await) });
     }
 }
 
-async fn connection(mut stream: TcpStream, state: Arc<State>) -> io::Result<()> {
+async fn connection(
+    mut stream: TcpStream,
+    state: Arc<State>,
+    tls: Option<Acceptor>,
+) -> io::Result<()> {
     stream.set_nodelay(true)?;
     match state.faults().adapter {
         Listener::ClosesAtOnce => Ok(()),
@@ -49,12 +54,22 @@ async fn connection(mut stream: TcpStream, state: Arc<State>) -> io::Result<()> 
             let faults = state.watch_faults();
             tokio::select! {
                 biased;
-                () = broken(faults) => {}
-                () = http(stream, state) => {}
+                () = broken(faults) => Ok(()),
+                ended = answer(stream, state, tls) => ended,
             }
-            Ok(())
         }
     }
+}
+
+async fn answer(stream: TcpStream, state: Arc<State>, tls: Option<Acceptor>) -> io::Result<()> {
+    let Some(tls) = tls else {
+        http(stream, state).await;
+        return Ok(());
+    };
+    if let Some(stream) = tls.accept(stream).await? {
+        http(stream, state).await;
+    }
+    Ok(())
 }
 
 /// Reads until the client goes away.
@@ -84,7 +99,9 @@ pub(crate) async fn unless_hanging(faults: &mut watch::Receiver<Faults>) {
     }
 }
 
-async fn http(stream: TcpStream, state: Arc<State>) {
+async fn http(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, state: Arc<State>) {
+    let proxy = state.front().proxy.as_ref();
+    let title_case = proxy.is_none_or(|proxy| !proxy.lower_case);
     let service = service_fn(move |request: Request<Incoming>| {
         let state = Arc::clone(&state);
         async move { Ok::<Reply, Infallible>(rest::respond(request, &state).await) }
@@ -93,7 +110,7 @@ async fn http(stream: TcpStream, state: Arc<State>) {
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .title_case_headers(true)
+        .title_case_headers(title_case)
         .auto_date_header(false)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades()

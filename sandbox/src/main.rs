@@ -8,23 +8,30 @@
 
 use std::collections::VecDeque;
 use std::env;
+use std::fs;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use serde_json::json;
 use taos_sandbox::driver;
+use taos_sandbox::front::Cloud;
 use taos_sandbox::mirror::{Mirror, MirrorFaults, MirrorOptions, Package};
 use taos_sandbox::server::{Listen, Options, Sandbox};
+use taos_sandbox::tls::TlsIdentity;
 
 /// What `--help` prints.
 const HELP: &str = "\
 taos-sandbox: a stand-in for a TDengine server, for tests. It is not TDengine.
 
 Usage: taos-sandbox serve [--version V] [--adapter-port P] [--native-port P] [--mirror V]...
+                          [--tls-cert FILE --tls-key FILE] [--cloud-token T]
 
   --version V        the server's version (3.3.7.5)
   --adapter-port P   the port of REST and WebSocket (a free one)
   --native-port P    the port of the stand-in driver (a free one)
+  --tls-cert FILE    speak TLS on the adapter's port, with this certificate (PEM)
+  --tls-key FILE     and this private key (PEM)
+  --cloud-token T    ask for this token in the query, as TDengine Cloud's gateway does
   --mirror V         serve a client package of this version too; may be repeated
 
 Prints one line of JSON with the addresses, then runs until its standard input ends or Ctrl-C.
@@ -37,6 +44,9 @@ struct Request {
     adapter_port: u16,
     native_port: u16,
     mirror: Vec<String>,
+    tls_cert: Option<String>,
+    tls_key: Option<String>,
+    cloud_token: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -80,9 +90,15 @@ fn parse(mut arguments: VecDeque<String>) -> Result<Request, String> {
             "--version" => request.version = Some(value()?),
             "--adapter-port" => request.adapter_port = port(&value()?)?,
             "--native-port" => request.native_port = port(&value()?)?,
+            "--tls-cert" => request.tls_cert = Some(value()?),
+            "--tls-key" => request.tls_key = Some(value()?),
+            "--cloud-token" => request.cloud_token = Some(value()?),
             "--mirror" => request.mirror.push(value()?),
             _ => return Err(format!("unknown option {option}")),
         }
+    }
+    if request.tls_cert.is_some() != request.tls_key.is_some() {
+        return Err("--tls-cert and --tls-key go together".to_owned());
     }
     Ok(request)
 }
@@ -107,11 +123,24 @@ fn serve(request: Request) -> io::Result<()> {
             faults: MirrorFaults::None,
         })?)
     };
+    let tls = match (&request.tls_cert, &request.tls_key) {
+        (Some(certificates), Some(key)) => Some(TlsIdentity {
+            certificates: fs::read_to_string(certificates)?,
+            key: fs::read_to_string(key)?,
+        }),
+        _ => None,
+    };
+    let cloud = request.cloud_token.map(|token| Cloud {
+        token,
+        user: "root".to_owned(),
+    });
     let defaults = Options::default();
     let sandbox = Sandbox::start(Options {
         version: request.version.unwrap_or_else(|| defaults.version.clone()),
         adapter: Listen::Port(request.adapter_port),
         native: Listen::Port(request.native_port),
+        tls,
+        cloud,
         ..defaults
     })?;
     let addresses = json!({
@@ -146,6 +175,10 @@ mod tests {
 
     #[test]
     fn a_wrong_command_line_is_told() {
+        assert_eq!(
+            parsed("serve --tls-key k.pem"),
+            Err("--tls-cert and --tls-key go together".to_owned())
+        );
         assert_eq!(parsed(""), Err("the command is missing: serve".to_owned()));
         assert_eq!(
             parsed("serve --native-port"),

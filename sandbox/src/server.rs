@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
@@ -10,8 +10,10 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::oneshot;
 
 use crate::faults::Faults;
+use crate::front::{Cloud, Proxy};
 use crate::sql::Engine;
-use crate::state::{Logins, State, about};
+use crate::state::{Front, Logins, State, about};
+use crate::tls::TlsIdentity;
 use crate::{listener, native};
 
 /// How a sandbox is set up.
@@ -23,6 +25,12 @@ pub struct Options {
     pub users: Vec<User>,
     /// The adapter's port (REST and WebSocket).
     pub adapter: Listen,
+    /// TLS on the adapter's port, https and wss in place of http and ws.
+    pub tls: Option<TlsIdentity>,
+    /// TDengine Cloud's gateway before the adapter's port.
+    pub cloud: Option<Cloud>,
+    /// A reverse proxy before the adapter's port.
+    pub proxy: Option<Proxy>,
     /// The native port.
     pub native: Listen,
     /// The endpoints that the dnodes advertise; without, `localhost` and the native port.
@@ -44,6 +52,9 @@ impl Default for Options {
                 createdb: true,
             }],
             adapter: Listen::default(),
+            tls: None,
+            cloud: None,
+            proxy: None,
             native: Listen::default(),
             dnode_endpoints: None,
             http_code_server_error: false,
@@ -73,12 +84,14 @@ impl fmt::Debug for User {
     }
 }
 
-/// Whether a port of 127.0.0.1 is listened on.
+/// Whether a port of the loopback interface is listened on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Listen {
-    /// This port; 0 takes any that is free.
+    /// This port of 127.0.0.1; 0 takes any that is free.
     Port(u16),
-    /// A free port that refuses connections for as long as the sandbox lives.
+    /// This port of ::1 alone; 0 takes any that is free.
+    Ipv6(u16),
+    /// A free port of 127.0.0.1 that refuses connections for as long as the sandbox lives.
     Refused,
 }
 
@@ -88,7 +101,7 @@ impl Default for Listen {
     }
 }
 
-/// A running stand-in server on 127.0.0.1, on a thread of its own. Dropping it stops it and closes every connection.
+/// A running stand-in server on the loopback interface, on a thread of its own. Dropping it stops it and closes every connection.
 #[derive(Debug)]
 pub struct Sandbox {
     adapter: SocketAddr,
@@ -102,8 +115,13 @@ impl Sandbox {
     /// Starts a sandbox and returns once its ports accept connections.
     ///
     /// # Errors
-    /// A port is taken, or no thread can be started.
+    /// A port is taken, [`Options::tls`] is no identity, or no thread can be started.
     pub fn start(options: Options) -> io::Result<Self> {
+        let tls = options
+            .tls
+            .as_ref()
+            .map(TlsIdentity::acceptor)
+            .transpose()?;
         let (stop, stopped) = oneshot::channel();
         let (ready, started) = mpsc::channel();
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -119,7 +137,7 @@ impl Sandbox {
                                 .address()
                                 .and_then(|adapter| Ok((adapter, native.address()?)));
                             adapter.serve(&state, |listener, state| {
-                                drop(tokio::spawn(listener::serve(listener, state)))
+                                drop(tokio::spawn(listener::serve(listener, state, tls)))
                             });
                             native.serve(&state, |listener, state| {
                                 drop(tokio::spawn(native::serve(listener, state)))
@@ -196,17 +214,20 @@ enum Port {
 
 impl Port {
     fn open(listen: Listen) -> io::Result<Self> {
-        let socket = TcpSocket::new_v4()?;
+        let (socket, host) = match listen {
+            Listen::Ipv6(_) => (TcpSocket::new_v6()?, IpAddr::from(Ipv6Addr::LOCALHOST)),
+            _ => (TcpSocket::new_v4()?, IpAddr::from(Ipv4Addr::LOCALHOST)),
+        };
         match listen {
-            Listen::Port(port) => {
+            Listen::Port(port) | Listen::Ipv6(port) => {
                 if cfg!(unix) && port != 0 {
                     socket.set_reuseaddr(true)?;
                 }
-                socket.bind(SocketAddr::from(([127, 0, 0, 1], port)))?;
+                socket.bind(SocketAddr::from((host, port)))?;
                 socket.listen(1024).map(Self::Open)
             }
             Listen::Refused => {
-                socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+                socket.bind(SocketAddr::from((host, 0)))?;
                 Ok(Self::Refused(socket))
             }
         }
@@ -246,6 +267,10 @@ fn open(options: Options) -> io::Result<(Port, Port, Arc<State>)> {
     let state = State::new(
         options.version,
         options.http_code_server_error,
+        Front {
+            cloud: options.cloud,
+            proxy: options.proxy,
+        },
         engine,
         options.faults,
     );

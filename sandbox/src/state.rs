@@ -6,9 +6,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
-use crate::data_faults::DataFaults;
+use crate::data_faults::{DataFaults, NONE};
 use crate::faults::{BackendDown, Faults};
-use crate::sql::{About, Answer, Caller, Engine, Prepared, SqlError, Statement, Value, parse};
+use crate::front::{Cloud, Proxy};
+use crate::release::Release;
+use crate::sql::{About, Answer, Batch, Caller, Engine, Prepared, SqlError, Statement, parse};
 
 /// How many logins were tried, on every protocol.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,11 +59,20 @@ impl Session {
     }
 }
 
+/// What stands before the adapter.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Front {
+    pub(crate) cloud: Option<Cloud>,
+    pub(crate) proxy: Option<Proxy>,
+}
+
 /// The shared state of a sandbox.
 #[derive(Debug)]
 pub struct State {
     version: String,
+    release: Release,
     http_code_server_error: bool,
+    front: Front,
     faults: watch::Sender<Faults>,
     cluster: Mutex<Cluster>,
 }
@@ -78,6 +89,7 @@ impl State {
     pub(crate) fn new(
         version: String,
         http_code_server_error: bool,
+        front: Front,
         engine: Engine,
         faults: Faults,
     ) -> Self {
@@ -87,8 +99,10 @@ impl State {
             logins: Logins::default(),
         };
         Self {
+            release: Release::of(&version),
             version,
             http_code_server_error,
+            front,
             faults: watch::Sender::new(faults),
             cluster: Mutex::new(cluster),
         }
@@ -132,6 +146,27 @@ impl State {
     /// Whether REST tells SQL errors by the HTTP status too.
     pub(crate) fn http_code_server_error(&self) -> bool {
         self.http_code_server_error
+    }
+
+    /// What stands before the adapter.
+    pub(crate) fn front(&self) -> &Front {
+        &self.front
+    }
+
+    /// The user and password for whom the gateway's token stands; `None` without a gateway.
+    pub(crate) fn cloud_login(&self) -> Option<(String, String)> {
+        let cloud = self.front.cloud.as_ref()?;
+        let password = self
+            .cluster()
+            .engine
+            .user(&cloud.user)
+            .map(|user| user.password.clone());
+        Some((cloud.user.clone(), password.unwrap_or_default()))
+    }
+
+    /// Counts a token that the gateway refused.
+    pub(crate) fn refuse_token(&self) {
+        self.cluster().logins.refused += 1;
     }
 
     /// The dnodes' `host:port`.
@@ -181,7 +216,7 @@ impl State {
         let faults = self.faults();
         let mut cluster = self.cluster();
         let outcome = match (&faults.reject_logins, cluster.engine.user(user)) {
-            _ if password.is_empty() => Err(SqlError::password_length()),
+            _ if password.is_empty() => Err(SqlError::password_length(self.release)),
             _ if !alive => Err(SqlError::unreachable()),
             (Some(error), _) => Err(error.clone()),
             (None, None) => Err(SqlError::invalid_user()),
@@ -229,10 +264,18 @@ impl State {
     /// Executes the first statement of a text. `use` changes the session. With taosd dead, what needs it gives 0xb, and
     /// the caller waits `backend_delay`.
     pub fn execute(&self, session: &mut Session, sql: &str) -> Result<Answer, SqlError> {
-        let statement = parse(sql)?;
-        let local = matches!(&statement, Statement::Select(query) if query.from.is_none());
-        if !local && self.faults.borrow().backend != BackendDown::None {
-            return Err(SqlError::unreachable());
+        let statement = parse(sql, self.release)?;
+        if self.faults.borrow().backend != BackendDown::None {
+            match &statement {
+                Statement::Select(query) => match &query.from {
+                    None => {}
+                    Some(table) if table.database.as_deref() == Some("information_schema") => {
+                        return Err(SqlError::unreachable());
+                    }
+                    Some(_) => return Err(SqlError::dead_backend(self.release)),
+                },
+                _ => return Err(SqlError::unreachable()),
+            }
         }
         let used = if let Statement::Use(name) = &statement {
             Some(name.clone())
@@ -248,7 +291,13 @@ impl State {
         let mut answer = self
             .cluster()
             .engine
-            .run(caller(session, &version, &data), statement)?;
+            .run(
+                Caller {
+                    data: &data,
+                    ..self.caller(session, &version)
+                },
+                statement,
+            )?;
         if stored {
             data.spoil(&mut answer);
         }
@@ -256,40 +305,62 @@ impl State {
         Ok(answer)
     }
 
-    /// Prepares an insert.
+    /// Prepares an insert or a query.
     pub(crate) fn prepare(&self, session: &Session, sql: &str) -> Result<Prepared, SqlError> {
-        let statement = parse(sql)?;
-        self.cluster().engine.prepare(
-            caller(session, &self.version, &DataFaults::default()),
-            statement,
-        )
+        let statement = parse(sql, self.release)?;
+        self.cluster()
+            .engine
+            .prepare(self.caller(session, &self.version), statement)
     }
 
-    /// Writes the rows of a prepared insert; gives their number.
+    /// Tells a prepared insert its table.
+    pub(crate) fn bind_table(
+        &self,
+        session: &Session,
+        prepared: &mut Prepared,
+        table: &str,
+    ) -> Result<(), SqlError> {
+        self.cluster()
+            .engine
+            .bind_table(self.caller(session, &self.version), prepared, table)
+    }
+
+    /// Runs a prepared statement with what was bound.
     pub(crate) fn execute_prepared(
         &self,
+        session: &Session,
         prepared: &Prepared,
-        rows: &[Vec<Value>],
-    ) -> Result<u64, SqlError> {
+        batches: &[Batch],
+    ) -> Result<Answer, SqlError> {
         if self.faults.borrow().backend != BackendDown::None {
             return Err(SqlError::unreachable());
         }
-        self.cluster().engine.execute_prepared(prepared, rows)
+        self.cluster().engine.execute_prepared(
+            self.caller(session, &self.version),
+            prepared,
+            batches,
+        )
     }
 
     /// Whether a text is SQL that the sandbox understands.
     pub(crate) fn validate(&self, sql: &str) -> Result<(), SqlError> {
-        parse(sql).map(|_| ())
+        parse(sql, self.release).map(|_| ())
     }
-}
 
-fn caller<'a>(session: &'a Session, version: &'a str, data: &'a DataFaults) -> Caller<'a> {
-    Caller {
-        user: &session.user,
-        database: session.database.as_deref(),
-        zone: &session.zone,
-        version,
-        data,
+    /// After which recording requests are answered.
+    pub(crate) fn release(&self) -> Release {
+        self.release
+    }
+
+    fn caller<'a>(&self, session: &'a Session, version: &'a str) -> Caller<'a> {
+        Caller {
+            user: &session.user,
+            database: session.database.as_deref(),
+            zone: &session.zone,
+            version,
+            release: self.release,
+            data: &NONE,
+        }
     }
 }
 

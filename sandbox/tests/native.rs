@@ -27,6 +27,9 @@ use taos_sandbox::sql::SqlError;
 use taos_sandbox::{driver, mirror};
 use tempfile::TempDir;
 
+#[path = "native/recorded.rs"]
+mod recorded;
+
 /// The variable that carries the script to the child.
 const SCRIPT: &str = "TAOS_SANDBOX_TEST_SCRIPT";
 
@@ -482,33 +485,6 @@ fn stranger(address: SocketAddr, sent: &[u8], patience: Duration) -> (Vec<u8>, b
     let mut got = Vec::new();
     let closed = stream.read_to_end(&mut got).is_ok();
     (got, closed)
-}
-
-#[test]
-fn the_port_never_answers_a_stranger_and_closes_on_a_long_message() {
-    let server = server("3.3.7.5");
-    let get = b"GET /-/ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-    assert_eq!(get.len(), 52);
-    let post = format!(
-        "POST /rest/sql HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {}\r\n\r\nselect 1",
-        "x".repeat(40)
-    );
-    assert!(post.len() >= 104);
-    for (sent, closed) in [
-        (b"".as_slice(), false),
-        (b"\x00\x01\x02\x03", false),
-        (get.as_slice(), false),
-        (post.as_bytes(), true),
-        (&[0; 256], true),
-    ] {
-        let patience = if closed {
-            Duration::from_secs(60)
-        } else {
-            Duration::from_millis(200)
-        };
-        let seen = stranger(server.native(), sent, patience);
-        assert_eq!(seen, (Vec::new(), closed), "{} bytes", sent.len());
-    }
 }
 
 #[test]

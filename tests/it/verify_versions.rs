@@ -41,7 +41,13 @@ fn what_fits_is_not_worth_a_word() {
 fn a_connector_that_refuses_an_old_server() {
     let run = verify("3.2.2.2", &[GO], &["--transport", "ws"]);
     assert_eq!(run.exit, Some(12), "{run}");
-    assert_snapshot!(verdict(&run), @"");
+    assert_snapshot!(verdict(&run), @"
+    error[connector-too-new] go.mod pins github.com/taosdata/driver-go/v3 v3.7.8, which refuses a server as old as 3.2.2.2 (over ws)
+      observed: go.mod: github.com/taosdata/driver-go/v3 v3.7.8, server 3.2.2.2 over ws
+      expected: github.com/taosdata/driver-go/v3 v3.5.5
+      cause:    From v3.7.0 on taosWS refuses older servers: Version mismatch. The minimum required TDengine version is 3.3.6.0.
+      fix:      go get github.com/taosdata/driver-go/v3@v3.5.5    # in go.mod: github.com/taosdata/driver-go/v3 v3.5.5 works with this server; or upgrade the server to 3.3.6.0 or later
+    ");
     // Over REST it works: no more than a warning.
     let run = verify("3.2.2.2", &[GO], &["--transport", "ws,rest", "--json"]);
     assert_eq!(
@@ -82,7 +88,10 @@ fn two_packages_are_two_findings() {
             )
         })
         .collect();
-    assert_snapshot!(seen.join("\n"), @"");
+    assert_snapshot!(seen.join("\n"), @"
+    error connector-too-new npm install @tdengine/websocket@3.1.0
+    warning connector-too-new go get github.com/taosdata/driver-go/v3@v3.5.5
+    ");
 }
 
 #[test]
@@ -90,7 +99,13 @@ fn rust_with_a_tokio_that_breaks_it() {
     let lock = "version = 4\n\n[[package]]\nname = \"taos\"\nversion = \"0.12.3\"\n\n[[package]]\nname = \"tokio\"\nversion = \"1.54.1\"\n";
     let run = verify("3.3.7.5", &[("Cargo.lock", lock)], &["--transport", "ws"]);
     assert_eq!(run.exit, Some(12), "{run}");
-    assert_snapshot!(verdict(&run), @"");
+    assert_snapshot!(verdict(&run), @r#"
+    error[connector-broken] Cargo.lock pins taos 0.12.3, which does not work (over ws)
+      observed: Cargo.lock: taos 0.12.3, server 3.3.7.5 over ws
+      expected: tokio = ">=1.40, <1.54"
+      cause:    taos 0.12.3 panics over WebSocket with tokio 1.54 and later, on every server that answers: capacity must be greater than zero.
+      fix:      tokio = ">=1.40, <1.54"    # in Cargo.lock
+    "#);
     let lock = lock.replace("1.54.1", "1.53.3");
     let run = verify(
         "3.3.7.5",
@@ -109,7 +124,13 @@ fn a_package_that_is_no_longer_kept_up() {
         &["--transport", "ws,rest"],
     );
     assert_eq!(run.exit, Some(0), "{run}");
-    assert_snapshot!(verdict(&run), @"");
+    assert_snapshot!(verdict(&run), @"
+    warning[connector-deprecated] package.json uses td2.0-connector, which is no longer kept up (over ws)
+      observed: package.json: td2.0-connector 2.0.12, server 3.3.7.5 over ws
+      expected: @tdengine/websocket 3.2.1
+      cause:    it is for TDengine 2 and builds on Node.js 10 and 12 alone; use @tdengine/websocket
+      fix:      npm install @tdengine/websocket@3.2.1    # in package.json, instead of td2.0-connector
+    ");
 }
 
 #[test]
@@ -120,5 +141,8 @@ fn what_cannot_be_read_is_a_note() {
         &["--transport", "rest"],
     );
     assert_eq!(run.exit, Some(0), "{run}");
-    assert_snapshot!(run.stderr, @"");
+    assert_snapshot!(run.stderr, @"
+    note: package.json is passed over: it is not JSON
+    note: pyproject.toml is passed over: it is not TOML
+    ");
 }

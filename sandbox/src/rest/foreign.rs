@@ -13,6 +13,12 @@ const NOT_FOUND: &str = "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<
 const BAD_GATEWAY: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
     <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.24.0</center>\r\n</body>\r\n</html>\r\n";
 
+/// What a reverse proxy answers outside the path that it passes on.
+pub(crate) fn not_found() -> Reply {
+    let text = "<html><body><h1>404 Not Found</h1><hr>nginx/1.24.0</body></html>\r\n";
+    reply::plain(StatusCode::NOT_FOUND, HTML, text)
+}
+
 /// What the foreign server answers, or `None` if it passes the request on.
 pub(crate) fn page(server: ForeignHttp, request: &Request<Incoming>) -> Option<Reply> {
     let (status, name, text) = match server {

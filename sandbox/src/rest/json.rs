@@ -5,12 +5,16 @@ use std::time::Instant;
 
 use jiff::tz::TimeZone;
 
+use crate::release::Release;
 use crate::sql::instant::rfc3339;
 use crate::sql::literal::decimal_text;
 use crate::sql::{Answer, Column, ResultSet, Type, Value};
 
-/// An error: `{"code":…,"desc":…,"timing":…}`.
-pub(crate) fn error(code: i32, text: &str, start: Instant) -> String {
+/// An error: `{"code":…,"desc":…,"timing":…}`, without the time before 3.3.
+pub(crate) fn error(release: Release, code: i32, text: &str, start: Instant) -> String {
+    if release.is_before_33() {
+        return format!("{{\"code\":{code},\"desc\":{}}}", quote(text));
+    }
     format!(
         "{{\"code\":{code},\"desc\":{},\"timing\":{}}}",
         quote(text),

@@ -16,12 +16,13 @@ use hyper::{HeaderMap, Method, Request, StatusCode};
 use percent_encoding::percent_decode_str;
 
 use crate::faults::{BackendDown, Listener};
+use crate::front;
 use crate::listener::unless_hanging;
 use crate::sql::SqlError;
 use crate::state::State;
 use crate::ws;
 
-pub(crate) use reply::Reply;
+pub(crate) use reply::{Reply, plain};
 
 /// Answers one request.
 pub(crate) async fn respond(mut request: Request<Incoming>, state: &Arc<State>) -> Reply {
@@ -34,8 +35,12 @@ pub(crate) async fn respond(mut request: Request<Incoming>, state: &Arc<State>) 
         Listener::Foreign(server) => foreign::page(server, &request),
         _ => None,
     };
+    let proxy = state.front().proxy.as_ref();
     let mut reply = match page {
         Some(page) => page,
+        None if proxy.is_some_and(|proxy| proxy.pass(&mut request).is_none()) => {
+            foreign::not_found()
+        }
         None => route(&mut request, state).await,
     };
     unless_hanging(&mut watch).await;
@@ -48,7 +53,10 @@ pub(crate) async fn respond(mut request: Request<Incoming>, state: &Arc<State>) 
     if foreign_origin(&head) {
         reply::allow_origin(&mut reply);
     }
-    reply
+    match proxy {
+        Some(proxy) => proxy.send(reply),
+        None => reply,
+    }
 }
 
 async fn route(request: &mut Request<Incoming>, state: &Arc<State>) -> Reply {
@@ -60,6 +68,13 @@ async fn route(request: &mut Request<Incoming>, state: &Arc<State>) -> Reply {
         .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
         .collect();
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    if let Some(cloud) = &state.front().cloud
+        && matches!(segments.first(), Some(&("rest" | "ws")))
+        && !cloud.admits(request.uri())
+    {
+        state.refuse_token();
+        return front::unauthorized();
+    }
     match (request.method(), segments.as_slice()) {
         (&Method::GET, ["-", "ping"]) => reply::empty(StatusCode::OK),
         (&Method::POST, ["rest", "sql"]) => sql::respond(request, state, None, start).await,
@@ -81,12 +96,13 @@ async fn login(state: &State, user: &str, password: &str, start: Instant) -> Rep
     patience(state, &outcome).await;
     match outcome {
         Ok(_) => reply::json(StatusCode::OK, json::token(&token::encode(user, password))),
-        Err(error) if error.code == 0 => {
-            reply::json(StatusCode::OK, json::error(0, &error.text, start))
-        }
+        Err(error) if error.code == 0 => reply::json(
+            StatusCode::OK,
+            json::error(state.release(), 0, &error.text, start),
+        ),
         Err(_) => reply::json(
             StatusCode::UNAUTHORIZED,
-            json::error(3, "Authentication failure", start),
+            json::error(state.release(), 3, "Authentication failure", start),
         ),
     }
 }
@@ -95,7 +111,7 @@ async fn login(state: &State, user: &str, password: &str, start: Instant) -> Rep
 pub(crate) async fn patience<T>(state: &State, outcome: &Result<T, SqlError>) {
     let faults = state.faults();
     if faults.backend != BackendDown::None
-        && matches!(outcome, Err(error) if *error == SqlError::unreachable())
+        && matches!(outcome, Err(error) if error.tells_dead_backend())
     {
         tokio::time::sleep(faults.backend_delay).await;
     }

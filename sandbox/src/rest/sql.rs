@@ -24,11 +24,12 @@ pub(crate) async fn respond(
     start: Instant,
 ) -> Reply {
     let refuse = |status: StatusCode, code: i32, text: &str| {
-        reply::json(status, json::error(code, text, start))
+        reply::json(status, json::error(state.release(), code, text, start))
     };
-    let (user, password) = match auth::credentials(request.headers()) {
-        Ok(credentials) => credentials,
-        Err((code, text)) => return refuse(StatusCode::UNAUTHORIZED, code, text),
+    let (user, password) = match (state.cloud_login(), auth::credentials(request.headers())) {
+        (Some(login), _) => login,
+        (None, Ok(credentials)) => credentials,
+        (None, Err((code, text))) => return refuse(StatusCode::UNAUTHORIZED, code, text),
     };
     let query: HashMap<String, String> =
         form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
@@ -55,8 +56,10 @@ pub(crate) async fn respond(
         return refuse(StatusCode::BAD_REQUEST, 0x1106, "request is empty");
     }
     let mut zone = None;
-    for parameter in ["tz", "conn_tz"] {
-        let Some(name) = query.get(parameter).filter(|name| !name.is_empty()) else {
+    let old = state.release().is_before_33();
+    let parameters: &[&str] = if old { &["tz"] } else { &["tz", "conn_tz"] };
+    for parameter in parameters {
+        let Some(name) = query.get(*parameter).filter(|name| !name.is_empty()) else {
             continue;
         };
         match TimeZone::get(name) {
@@ -76,7 +79,10 @@ pub(crate) async fn respond(
         Ok(session) => session,
         Err(error) => return failed(state, &error, start),
     };
-    if let Some(name) = query.get("conn_tz") {
+    // 3.2 knows no time zone of a connection.
+    if let Some(name) = query.get("conn_tz")
+        && !state.release().is_before_33()
+    {
         session.set_zone(name);
     }
     if let Some(database) = database.filter(|name| state.has_database(name)) {
@@ -84,12 +90,12 @@ pub(crate) async fn respond(
     }
     let answer = state.execute(&mut session, &sql);
     patience(state, &answer).await;
-    tokio::time::sleep(state.faults().data.delay(&sql)).await;
+    tokio::time::sleep(state.faults().data.delay(&sql, state.release())).await;
     match answer {
         Ok(answer) => {
             let row_with_meta = query
                 .get("row_with_meta")
-                .is_some_and(|value| value == "true");
+                .is_some_and(|value| value == "true" && !state.release().is_before_33());
             reply::streamed(json::answer(
                 &answer,
                 zone.as_ref().unwrap_or(session.zone()),
@@ -110,5 +116,8 @@ fn failed(state: &State, error: &SqlError, start: Instant) -> Reply {
         0xb => StatusCode::BAD_GATEWAY,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    reply::json(status, json::error(error.code, &error.text, start))
+    reply::json(
+        status,
+        json::error(state.release(), error.code, &error.text, start),
+    )
 }

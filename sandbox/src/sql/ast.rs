@@ -1,6 +1,6 @@
 //! The statements that the sandbox understands.
 
-use super::value::{Column, Type};
+use super::value::{Column, Type, Value};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Statement {
@@ -133,6 +133,8 @@ pub(crate) enum Expr {
     Star,
     /// The `?` of a prepared statement.
     Placeholder,
+    /// What was bound to a `?`.
+    Bound(Value),
 }
 
 impl ColumnDefinition {

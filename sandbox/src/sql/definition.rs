@@ -209,6 +209,7 @@ pub(crate) fn child(
     let setting = Setting {
         precision: database.precision,
         zone: caller.zone,
+        release: caller.release,
     };
     let tags = stable.tags.iter().map(|tag| {
         let given = names

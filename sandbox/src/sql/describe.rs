@@ -70,7 +70,9 @@ pub(crate) fn columns(
             Value::Int(column.bytes.into()),
             Value::text(note),
         ];
-        row.extend(storage.map(Value::text));
+        if !caller.release.is_before_33() {
+            row.extend(storage.map(Value::text));
+        }
         row
     };
     let mut rows: Vec<_> = columns
@@ -78,15 +80,16 @@ pub(crate) fn columns(
         .map(|column| row(column, "", storage(column.kind)))
         .collect();
     rows.extend(tags.into_iter().map(|tag| row(tag, "TAG", ["disabled"; 3])));
-    let columns = vec![
-        Column::varchar("field", 325),
+    let before_33 = caller.release.is_before_33();
+    let mut columns = vec![
+        Column::varchar("field", if before_33 { 64 } else { 325 }),
         Column::varchar("type", 20),
         Column::fixed("length", Type::Int),
         Column::varchar("note", 16),
-        Column::varchar("encode", 12),
-        Column::varchar("compress", 12),
-        Column::varchar("level", 12),
     ];
+    if !before_33 {
+        columns.extend(["encode", "compress", "level"].map(|name| Column::varchar(name, 12)));
+    }
     Ok(Answer::Rows(ResultSet {
         columns,
         rows,

@@ -8,6 +8,7 @@ use super::error::SqlError;
 use super::value::{Answer, Column, ResultSet, Type, Value};
 use super::{definition, describe, insert, select};
 use crate::data_faults::DataFaults;
+use crate::release::Release;
 use crate::server::User;
 
 /// What a cluster tells about itself.
@@ -30,6 +31,8 @@ pub(crate) struct Caller<'a> {
     pub(crate) version: &'a str,
     /// What goes wrong.
     pub(crate) data: &'a DataFaults,
+    /// After which recording it is answered.
+    pub(crate) release: Release,
 }
 
 /// The cluster: its data, its users and what it tells about itself.

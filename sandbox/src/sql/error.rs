@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+use crate::release::Release;
+
+const TABLE_INFO: &str = "Fail to get table info";
+const OUT_OF_SERVICE: &str = "some vnode/qnode/mnode(s) out of service";
+
 /// An error as the server tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SqlError {
@@ -58,6 +63,11 @@ impl SqlError {
         Self::new(0x216, format!("syntax error near '{near}' ({what})"))
     }
 
+    /// An instant before 1970 in an insert.
+    pub(crate) fn out_of_range() -> Self {
+        Self::new(0x60b, "Timestamp data out of range")
+    }
+
     pub(crate) fn authentication() -> Self {
         Self::new(0x357, "Authentication failure")
     }
@@ -66,8 +76,54 @@ impl SqlError {
         Self::new(0x351, "Invalid user")
     }
 
-    pub(crate) fn password_length() -> Self {
-        Self::new(0x208, "Invalid password length")
+    pub(crate) fn password_length(release: Release) -> Self {
+        let text = if release.is_before_33() {
+            "Invalid password"
+        } else {
+            "Invalid password length"
+        };
+        Self::new(0x208, text)
+    }
+
+    /// What 3.2 says of a query for a table that it cannot find out about.
+    pub(crate) fn table_info(cause: &str) -> Self {
+        Self::new(0x2662, format!("{TABLE_INFO}, error: {cause}"))
+    }
+
+    /// What 3.2 makes of the fault of a table that a query asks for.
+    pub(crate) fn of_queried_table(self, release: Release) -> Self {
+        if release.is_before_33() && (self == Self::no_table() || self == Self::no_database()) {
+            Self::table_info(&self.text)
+        } else {
+            self
+        }
+    }
+
+    /// As `/ws` of 3.2 tells it: by the code's own text, without what the parser has to add.
+    pub(crate) fn by_code(mut self, release: Release) -> Self {
+        let text = match self.code {
+            0x2600 => "syntax error near",
+            0x2662 => TABLE_INFO,
+            _ => return self,
+        };
+        if release.is_before_33() {
+            self.text = text.to_owned();
+        }
+        self
+    }
+
+    /// Whether taosd is told to be dead, which takes its time.
+    pub(crate) fn tells_dead_backend(&self) -> bool {
+        *self == Self::unreachable() || *self == Self::table_info(OUT_OF_SERVICE)
+    }
+
+    /// What a query for a stored table is told if taosd is dead.
+    pub(crate) fn dead_backend(release: Release) -> Self {
+        if release.is_before_33() {
+            Self::table_info(OUT_OF_SERVICE)
+        } else {
+            Self::unreachable()
+        }
     }
 
     pub(crate) fn unreachable() -> Self {

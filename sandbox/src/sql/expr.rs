@@ -30,6 +30,9 @@ pub(crate) struct Compiled<'a> {
     pub(crate) eval: Eval<'a>,
 }
 
+/// What 3.2 declares for the text of `timezone()`, whatever its length.
+const OLD_ZONE_BYTES: i32 = 94;
+
 /// The value of an expression over a row.
 pub(crate) type Eval<'a> = Box<dyn Fn(&[Value]) -> Value + 'a>;
 
@@ -98,8 +101,25 @@ pub(crate) fn compile<'a>(expr: &Expr, scope: &Scope<'a>) -> Result<Compiled<'a>
             function,
             arguments,
         } => call(function, arguments, scope)?,
+        Expr::Bound(value) => bound(value),
         Expr::Star | Expr::Placeholder => return Err(SqlError::syntax("*")),
     })
+}
+
+fn bound<'a>(value: &Value) -> Compiled<'a> {
+    let kind = match value {
+        Value::Bool(_) => Type::Bool,
+        Value::Int(_) => Type::BigInt,
+        Value::UInt(_) => Type::UBigInt,
+        Value::Float(_) => Type::Float,
+        Value::Double(_) | Value::Decimal(_) => Type::Double,
+        Value::Timestamp(_) => Type::Timestamp,
+        Value::Text(text) | Value::Json(text) => return Compiled::text(text.clone()),
+        Value::Bytes(_) => Type::Varbinary,
+        Value::Null => Type::Varchar,
+    };
+    let value = value.clone();
+    Compiled::new(kind, 0, move |_| value.clone())
 }
 
 fn number<'a>(text: &str) -> Result<Compiled<'a>, SqlError> {
@@ -145,7 +165,13 @@ fn call<'a>(
         ("current_user" | "user", []) => {
             Ok(Compiled::text(format!("{}@{CLIENT_HOST}", caller.user)))
         }
-        ("timezone", []) => Ok(Compiled::text(instant::zone_name(caller.zone))),
+        ("timezone", []) => {
+            let mut zone = Compiled::text(instant::zone_name(caller.zone));
+            if caller.release.is_before_33() {
+                zone.bytes = OLD_ZONE_BYTES;
+            }
+            Ok(zone)
+        }
         ("database", []) => {
             let database = caller.database.map_or(Value::Null, Value::text);
             Ok(Compiled::new(Type::Varchar, DATABASE_BYTES, move |_| {
@@ -207,8 +233,10 @@ pub(crate) fn as_instant<'a>(
     compiled: Compiled<'a>,
     scope: &Scope<'a>,
 ) -> Result<Compiled<'a>, SqlError> {
-    let Expr::Text(raw) = expr else {
-        return Ok(compiled);
+    let raw = match expr {
+        Expr::Text(raw) => raw,
+        Expr::Bound(Value::Text(text)) => text,
+        _ => return Ok(compiled),
     };
     match instant::parse(&unescape(raw), scope.precision, scope.caller.zone) {
         Some(value) => Ok(Compiled::constant(Type::Timestamp, Value::Timestamp(value))),

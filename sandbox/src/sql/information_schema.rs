@@ -6,11 +6,16 @@ use super::error::SqlError;
 use super::instant;
 use super::select::Relation;
 use super::value::{Column, Precision, Type, Value};
+use crate::release::Release;
 
+const OLD_CLUSTER_ID: i64 = 1_869_150_887_148_028_910;
+const OLD_CLUSTER_NAME: &str = "5625ad78-c4f5-43d1-8300-d1e24dc25cab";
 const CLUSTER_ID: i64 = 1_959_012_017_786_872_539;
 const CLUSTER_NAME: &str = "224a8bbf-1abd-423f-8068-f92bf20fb478d33";
 /// vnodes that a dnode of the recorded machine takes, and those of a database that names no number.
 const SUPPORTED_VNODES: i64 = 9;
+const OLD_SUPPORTED_VNODES: i64 = 32;
+const ALLOWED_HOST_BYTES: usize = 48 * 1024;
 const DEFAULT_VGROUPS: i64 = 2;
 
 /// A table of `information_schema`, or the refusal that this user gets.
@@ -19,19 +24,20 @@ pub(crate) fn relation(
     caller: Caller<'_>,
     table: &str,
 ) -> Result<Relation, SqlError> {
-    let restricted = matches!(
-        table,
-        "ins_dnodes" | "ins_mnodes" | "ins_cluster" | "ins_grants"
-    );
+    let before_33 = caller.release.is_before_33();
+    let restricted = matches!(table, "ins_dnodes" | "ins_mnodes" | "ins_cluster")
+        || (matches!(table, "ins_grants" | "ins_users") && !before_33);
     if restricted && engine.user(caller.user).is_none_or(|user| !user.sysinfo) {
         return Err(SqlError::denied());
     }
     match table {
-        "ins_databases" => Ok(databases(engine)),
+        "ins_databases" => Ok(databases(engine, caller.release)),
         "ins_dnodes" => Ok(dnodes(engine, caller)),
+        "ins_users" => Ok(users(engine, caller.release)),
         "ins_mnodes" => Ok(mnodes(engine)),
         "ins_cluster" => Ok(cluster(engine, caller)),
-        "ins_grants" => Ok(grants(caller)),
+        "ins_grants" if before_33 => Ok(grants(&OLD_GRANTS, caller)),
+        "ins_grants" => Ok(grants(&GRANTS, caller)),
         _ => Err(SqlError::no_table()),
     }
 }
@@ -41,6 +47,11 @@ fn numbered(engine: &Engine) -> impl Iterator<Item = (i64, &String)> {
 }
 
 fn dnodes(engine: &Engine, caller: Caller<'_>) -> Relation {
+    let supported = if caller.release.is_before_33() {
+        OLD_SUPPORTED_VNODES
+    } else {
+        SUPPORTED_VNODES
+    };
     let columns = vec![
         Column::fixed("id", Type::Int),
         Column::varchar("endpoint", 134),
@@ -58,7 +69,7 @@ fn dnodes(engine: &Engine, caller: Caller<'_>) -> Relation {
             Value::Int(id),
             Value::text(endpoint),
             Value::Int(if id == 1 { vnodes } else { 0 }),
-            Value::Int(SUPPORTED_VNODES),
+            Value::Int(supported),
             Value::text(if caller.data.offline.contains(endpoint) {
                 "offline"
             } else {
@@ -68,6 +79,43 @@ fn dnodes(engine: &Engine, caller: Caller<'_>) -> Relation {
             created.clone(),
             Value::text(""),
         ]
+    });
+    Relation::plain(columns, rows.collect())
+}
+
+/// Not recorded: columns and lengths from the vendor's source (systable.c of 3.3.7.5 and of 3.2).
+fn users(engine: &Engine, release: Release) -> Relation {
+    let mut columns = vec![Column::varchar("name", 24)];
+    let truths: &[&str] = if release.is_before_33() {
+        &["super", "enable", "sysinfo"]
+    } else {
+        &["super", "enable", "sysinfo", "createdb"]
+    };
+    columns.extend(
+        truths
+            .iter()
+            .map(|name| Column::fixed(*name, Type::TinyInt)),
+    );
+    columns.push(Column::fixed("create_time", Type::Timestamp));
+    columns.push(Column::varchar("allowed_host", ALLOWED_HOST_BYTES));
+    let rows = engine.users.iter().map(|user| {
+        let truth = |name: &&str| {
+            let truth = match *name {
+                "super" => user.name == "root",
+                "sysinfo" => user.sysinfo,
+                "createdb" => user.createdb,
+                _ => true,
+            };
+            Value::Int(truth.into())
+        };
+        [Value::text(&user.name)]
+            .into_iter()
+            .chain(truths.iter().map(truth))
+            .chain([
+                Value::Timestamp(engine.about.created),
+                Value::text("127.0.0.1/32"),
+            ])
+            .collect()
     });
     Relation::plain(columns, rows.collect())
 }
@@ -102,6 +150,11 @@ fn mnodes(engine: &Engine) -> Relation {
 }
 
 fn cluster(engine: &Engine, caller: Caller<'_>) -> Relation {
+    let (id, name) = if caller.release.is_before_33() {
+        (OLD_CLUSTER_ID, OLD_CLUSTER_NAME)
+    } else {
+        (CLUSTER_ID, CLUSTER_NAME)
+    };
     let columns = vec![
         Column::fixed("id", Type::BigInt),
         Column::varchar("name", 40),
@@ -111,8 +164,8 @@ fn cluster(engine: &Engine, caller: Caller<'_>) -> Relation {
         Column::fixed("expire_time", Type::Timestamp),
     ];
     let row = vec![
-        Value::Int(CLUSTER_ID),
-        Value::text(CLUSTER_NAME),
+        Value::Int(id),
+        Value::text(name),
         Value::Int((instant::now(Precision::Milli) - engine.about.created) / 1000),
         Value::Timestamp(engine.about.created),
         Value::text(caller.data.edition.as_deref().unwrap_or("community")),
@@ -121,27 +174,47 @@ fn cluster(engine: &Engine, caller: Caller<'_>) -> Relation {
     Relation::plain(columns, vec![row])
 }
 
-fn grants(caller: Caller<'_>) -> Relation {
-    const GRANTS: [(&str, usize, &str); 10] = [
-        ("version", 64, "TDengine TSDB-OSS"),
-        ("expire_time", 19, "unlimited"),
-        ("service_time", 19, "limited"),
-        ("expired", 5, "false"),
-        ("state", 9, "ungranted"),
-        ("timeseries", 43, "unlimited"),
-        ("dnodes", 21, "unlimited"),
-        ("cpu_cores", 21, "unlimited"),
-        ("vnodes", 21, "unlimited"),
-        ("storage_size", 43, "unlimited"),
-    ];
-    let columns = GRANTS
+/// A column of `ins_grants`: its name, length and value.
+type Grant = (&'static str, usize, &'static str);
+
+const GRANTS: [Grant; 10] = [
+    ("version", 64, "TDengine TSDB-OSS"),
+    ("expire_time", 19, "unlimited"),
+    ("service_time", 19, "limited"),
+    ("expired", 5, "false"),
+    ("state", 9, "ungranted"),
+    ("timeseries", 43, "unlimited"),
+    ("dnodes", 21, "unlimited"),
+    ("cpu_cores", 21, "unlimited"),
+    ("vnodes", 21, "unlimited"),
+    ("storage_size", 43, "unlimited"),
+];
+const OLD_GRANTS: [Grant; 14] = [
+    ("version", 9, "community"),
+    ("expire_time", 19, "unlimited"),
+    ("expired", 5, "false"),
+    ("storage", 21, "unlimited"),
+    ("timeseries", 21, "unlimited"),
+    ("databases", 10, "unlimited"),
+    ("users", 10, "unlimited"),
+    ("accounts", 10, "unlimited"),
+    ("dnodes", 10, "unlimited"),
+    ("connections", 11, "unlimited"),
+    ("streams", 9, "unlimited"),
+    ("cpu_cores", 9, "unlimited"),
+    ("speed", 9, "unlimited"),
+    ("querytime", 9, "unlimited"),
+];
+
+fn grants(grants: &[Grant], caller: Caller<'_>) -> Relation {
+    let columns = grants
         .iter()
         .map(|(name, bytes, _)| Column::varchar(*name, *bytes))
         .collect();
     Relation::plain(
         columns,
         vec![
-            GRANTS
+            grants
                 .iter()
                 .map(|(name, _, value)| match (*name, &caller.data.edition) {
                     ("version", Some(edition)) => Value::text(edition),
@@ -196,39 +269,66 @@ const DATABASE: [DatabaseColumn; 37] = [
     ("compact_time_offset", Err(4), "0h"),
 ];
 
-/// Tables of the two databases that every cluster has.
-const BUILT_IN: [(&str, i64); 2] = [("information_schema", 42), ("performance_schema", 5)];
+/// Columns of `ins_databases` in 3.2, and the one default that is another there.
+const OLD_DATABASE_COLUMNS: usize = 29;
+const OLD_STT_TRIGGER: i64 = 1;
 
-fn databases(engine: &Engine) -> Relation {
+/// Tables of the two databases that every cluster has, before 3.3 and since.
+const BUILT_IN: [(&str, i64, i64); 2] =
+    [("information_schema", 26, 42), ("performance_schema", 5, 5)];
+
+fn databases(engine: &Engine, release: Release) -> Relation {
+    let shown = if release.is_before_33() {
+        &DATABASE[..OLD_DATABASE_COLUMNS]
+    } else {
+        &DATABASE[..]
+    };
     let column = |(name, kind, _): &DatabaseColumn| match kind {
         Ok(kind) => Column::fixed(*name, *kind),
         Err(bytes) => Column::varchar(*name, *bytes),
     };
-    let built_in = BUILT_IN.iter().map(|(name, tables)| {
+    let built_in = BUILT_IN.iter().map(|(name, old, new)| {
         let value = |(column, ..): &DatabaseColumn| match *column {
             "name" => Value::text(*name),
             "create_time" => Value::Timestamp(engine.about.created),
-            "ntables" => Value::Int(*tables),
+            "ntables" => Value::Int(if release.is_before_33() { *old } else { *new }),
             "precision" => Value::text("ms"),
             "status" => Value::text("ready"),
             _ => Value::Null,
         };
-        DATABASE.iter().map(value).collect()
+        shown.iter().map(value).collect()
     });
     let rows = built_in
-        .chain(engine.catalog.databases().into_iter().map(database))
+        .chain(
+            engine
+                .catalog
+                .databases()
+                .into_iter()
+                .map(|stored| database(stored, shown, release)),
+        )
         .collect();
-    Relation::plain(DATABASE.iter().map(column).collect(), rows)
+    Relation::plain(shown.iter().map(column).collect(), rows)
 }
 
-fn database(database: &Database) -> Vec<Value> {
+fn database(database: &Database, shown: &[DatabaseColumn], release: Release) -> Vec<Value> {
+    let before_33 = release.is_before_33();
     let value = |(column, kind, default): &DatabaseColumn| match *column {
         "name" => Value::text(&database.name),
         "create_time" => Value::Timestamp(database.created),
         "ntables" => Value::Int(i64::try_from(database.tables.len()).unwrap_or(i64::MAX)),
-        "keep" => Value::Text(keep(
-            database.options.get("keep").map_or(default, String::as_str),
+        "keep" => {
+            let levels = keep(database.options.get("keep").map_or(default, String::as_str));
+            Value::Text(if before_33 { minutes(&levels) } else { levels })
+        }
+        "duration" if before_33 => Value::Text(minutes(
+            database
+                .options
+                .get("duration")
+                .map_or(default, String::as_str),
         )),
+        "stt_trigger" if before_33 && !database.options.contains_key("stt_trigger") => {
+            Value::Int(OLD_STT_TRIGGER)
+        }
         _ => match (
             database
                 .options
@@ -242,7 +342,23 @@ fn database(database: &Database) -> Vec<Value> {
             (text, Err(_)) => Value::text(text),
         },
     };
-    DATABASE.iter().map(value).collect()
+    shown.iter().map(value).collect()
+}
+
+/// Spans in days or hours as 3.2 tells them, in minutes.
+fn minutes(spans: &str) -> String {
+    let span = |span: &str| {
+        let (number, factor) = match (span.strip_suffix('d'), span.strip_suffix('h')) {
+            (Some(number), _) => (number, 24 * 60),
+            (None, Some(number)) => (number, 60),
+            (None, None) => return span.to_owned(),
+        };
+        number.parse::<u32>().map_or_else(
+            |_| span.to_owned(),
+            |number| format!("{}m", u64::from(number) * factor),
+        )
+    };
+    spans.split(',').map(span).collect::<Vec<_>>().join(",")
 }
 
 /// The three levels of `keep`, days unless another unit is given.

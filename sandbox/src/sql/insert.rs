@@ -33,6 +33,7 @@ pub(crate) fn run(
         let setting = Setting {
             precision: database.precision,
             zone: caller.zone,
+            release: caller.release,
         };
         let places = places(&table.columns, insert.columns.as_deref())?;
         let rows = insert
@@ -50,7 +51,7 @@ pub(crate) fn run(
 }
 
 /// Writes checked rows into a table, created first if it is given.
-pub(crate) fn put(
+fn put(
     engine: &mut Engine,
     database: &str,
     table: &str,
@@ -71,7 +72,7 @@ pub(crate) fn put(
 }
 
 /// For each column of the table, where in a row its value stands.
-pub(crate) fn places(
+fn places(
     columns: &[ColumnDefinition],
     named: Option<&[String]>,
 ) -> Result<Vec<Option<usize>>, SqlError> {

@@ -10,12 +10,15 @@ use super::geometry;
 use super::instant;
 use super::lexer::unescape;
 use super::value::{Precision, Type, Value};
+use crate::release::Release;
 
 /// What a literal's value depends on beside its column.
 #[derive(Clone, Copy)]
 pub(crate) struct Setting<'a> {
     pub(crate) precision: Precision,
     pub(crate) zone: &'a TimeZone,
+    /// After which recording values are refused.
+    pub(crate) release: Release,
 }
 
 /// The value of a literal for a column, or the error that an insert gives.
@@ -33,9 +36,12 @@ pub(crate) fn value(
             _ => Err(invalid(if *truth { "true" } else { "false" }, column)),
         },
         Expr::Number(number) => from_number(column, number),
-        Expr::Text(raw) => from_text(column, raw, setting),
+        Expr::Text(raw) => from_text(column, &unescape(raw), raw, setting),
+        Expr::Bound(value) => from_bound(column, value, setting),
         Expr::Instant { today, shift } if column.kind == Type::Timestamp => {
-            let Setting { precision, zone } = setting;
+            let Setting {
+                precision, zone, ..
+            } = setting;
             let base = if *today {
                 instant::today(precision, zone)
             } else {
@@ -77,7 +83,7 @@ fn from_number(column: &ColumnDefinition, number: &str) -> Result<Value, SqlErro
         Type::Double => number.parse().map(Value::Double).map_err(|_| refuse()),
         Type::Timestamp => match number.parse::<i64>() {
             Ok(value) if value >= 0 => Ok(Value::Timestamp(value)),
-            Ok(_) => Err(SqlError::new(0x60b, "Timestamp data out of range")),
+            Ok(_) => Err(SqlError::out_of_range()),
             Err(_) => Err(SqlError::value(number, "invalid timestamp")),
         },
         Type::Decimal64 { precision, scale } | Type::Decimal128 { precision, scale } => {
@@ -104,12 +110,47 @@ fn rounded(number: &str) -> Option<i128> {
     (value.abs() < 1e20).then_some(value as i128)
 }
 
+/// A bound value, whose type need not be the column's own: what was bound as text or as a number becomes what it tells.
+fn from_bound(
+    column: &ColumnDefinition,
+    value: &Value,
+    setting: Setting<'_>,
+) -> Result<Value, SqlError> {
+    match (column.kind, value) {
+        (_, Value::Null) => Ok(Value::Null),
+        (Type::Varchar | Type::Nchar, Value::Text(text)) => sized_text(column, text.clone()),
+        (Type::Json, Value::Text(text) | Value::Json(text)) => json(text).map(Value::Json),
+        (Type::Json | Type::Varchar, Value::Bytes(bytes)) => {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            from_bound(column, &Value::Text(text), setting)
+        }
+        (Type::Geometry | Type::Varbinary | Type::Blob, Value::Bytes(bytes)) => {
+            sized_bytes(column, bytes.clone())
+        }
+        (_, Value::Text(text)) => from_text(column, text, text, setting),
+        (Type::Timestamp, Value::Int(value) | Value::Timestamp(value)) => {
+            from_number(column, &value.to_string())
+        }
+        (Type::Bool, Value::Bool(truth)) => Ok(Value::Bool(*truth)),
+        (_, Value::Bool(truth)) => from_number(column, if *truth { "1" } else { "0" }),
+        (_, Value::Int(value)) => from_number(column, &value.to_string()),
+        (_, Value::UInt(value)) => from_number(column, &value.to_string()),
+        (Type::Float, Value::Float(value)) => Ok(Value::Float(*value)),
+        (_, Value::Float(value)) => from_number(column, &value.to_string()),
+        (Type::Double, Value::Double(value)) => Ok(Value::Double(*value)),
+        (_, Value::Double(value)) => from_number(column, &value.to_string()),
+        (Type::Decimal64 { .. } | Type::Decimal128 { .. }, Value::Decimal(_)) => Ok(value.clone()),
+        _ => Err(invalid("?", column)),
+    }
+}
+
 fn from_text(
     column: &ColumnDefinition,
+    text: &str,
     raw: &str,
     setting: Setting<'_>,
 ) -> Result<Value, SqlError> {
-    let text = unescape(raw);
+    let text = text.to_owned();
     match column.kind {
         Type::Varchar | Type::Nchar => sized_text(column, text),
         Type::Varbinary | Type::Blob => {
@@ -126,6 +167,7 @@ fn from_text(
         Type::Json => json(&text).map(Value::Json),
         Type::Timestamp => match instant::parse(&text, setting.precision, setting.zone) {
             Some(value) if value >= 0 => Ok(Value::Timestamp(value)),
+            Some(_) if setting.release.is_before_33() => Err(SqlError::out_of_range()),
             _ => Err(SqlError::value(raw, "invalid timestamp")),
         },
         Type::Bool => match text.to_ascii_lowercase().as_str() {

@@ -3,7 +3,7 @@
 //!
 //! Understood: `create`/`drop` of databases, tables, supertables, child tables and users; `insert` of rows, with column lists
 //! and `using`; `select` of columns, constants, a few functions and aggregates, with `where … and …`, `order by`, `limit`;
-//! `describe`, `use`, and `show` of databases, tables, stables, dnodes, mnodes, cluster, grants, `create table`, `cluster alive`.
+//! `describe`, `use`, and `show` of databases, tables, stables, dnodes, mnodes, users, cluster, grants, `create table`, `cluster alive`.
 
 mod ast;
 mod catalog;
@@ -24,9 +24,9 @@ mod prepared;
 mod select;
 mod value;
 
-pub(crate) use ast::{ColumnDefinition, Statement};
+pub(crate) use ast::Statement;
 pub(crate) use engine::{About, Caller, Engine};
 pub use error::SqlError;
 pub(crate) use parse::parse;
-pub(crate) use prepared::Prepared;
+pub(crate) use prepared::{Batch, Prepared, Role};
 pub use value::{Answer, Column, Precision, ResultSet, Type, Value};

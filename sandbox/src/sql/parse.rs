@@ -7,6 +7,7 @@ mod query;
 use super::ast::{Statement, TableName};
 use super::error::SqlError;
 use super::lexer::{Kind, Token, tokens, unescape};
+use crate::release::Release;
 
 /// Longest piece of SQL that an error repeats.
 const NEAR: usize = 200;
@@ -19,10 +20,11 @@ pub(crate) struct Stop(usize);
 pub(crate) type Parsed<T> = Result<T, Stop>;
 
 /// Parses the first statement of a text.
-pub(crate) fn parse(sql: &str) -> Result<Statement, SqlError> {
+pub(crate) fn parse(sql: &str, release: Release) -> Result<Statement, SqlError> {
     let tokens = tokens(sql);
     let mut parser = Parser {
         sql,
+        release,
         tokens: &tokens,
         at: 0,
         depth: 0,
@@ -53,6 +55,7 @@ pub(crate) fn parse(sql: &str) -> Result<Statement, SqlError> {
 
 pub(crate) struct Parser<'a> {
     sql: &'a str,
+    release: Release,
     tokens: &'a [Token<'a>],
     at: usize,
     /// Calls that are open.
@@ -224,7 +227,7 @@ mod tests {
     use super::*;
 
     fn refusal(sql: &str) -> (i32, String) {
-        let error = parse(sql).unwrap_err();
+        let error = parse(sql, Release::Current).unwrap_err();
         (error.code, error.text)
     }
 
@@ -251,7 +254,13 @@ mod tests {
             refusal(&format!("select {}", "f(".repeat(100_000))).0,
             0x2600
         );
-        assert!(parse("select to_unixtimestamp(to_iso8601(now()))").is_ok());
+        assert!(
+            parse(
+                "select to_unixtimestamp(to_iso8601(now()))",
+                Release::Current
+            )
+            .is_ok()
+        );
     }
 
     #[test]
@@ -265,14 +274,15 @@ mod tests {
             "drop table if exists d.readings",
             "drop database if exists taos_setup_demo",
         ] {
-            assert!(parse(sql).is_ok(), "{sql}: {:?}", parse(sql));
+            let parsed = parse(sql, Release::Current);
+            assert!(parsed.is_ok(), "{sql}: {parsed:?}");
         }
     }
 
     proptest::proptest! {
         #[test]
         fn never_panics(sql: String) {
-            let _ = parse(&sql);
+            let _ = parse(&sql, Release::Current);
         }
 
         #[test]
@@ -281,7 +291,7 @@ mod tests {
             "database", "if", "not", "exists", "timestamp", "varchar", "tags", "using", "order", "by", "limit", "where", "=", "show",
             "*", "count", "->", "?", "drop", "user", "pass", "decimal", ".", "`q`",
         ]), 0..14)) {
-            let _ = parse(&words.join(" "));
+            let _ = parse(&words.join(" "), Release::Before33);
         }
     }
 }

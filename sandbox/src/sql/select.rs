@@ -48,7 +48,8 @@ pub(crate) fn run(
         },
         Some(name) => match name.database(caller.database)? {
             "information_schema" => information_schema::relation(engine, caller, &name.table)?,
-            database => stored(&engine.catalog, database, &name.table)?,
+            database => stored(&engine.catalog, database, &name.table)
+                .map_err(|error| error.of_queried_table(caller.release))?,
         },
     };
     let mut rows = std::mem::take(&mut relation.rows);

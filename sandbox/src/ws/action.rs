@@ -5,10 +5,21 @@ use std::time::Instant;
 use serde_json::{Map, Value as Json, json};
 
 use super::connection::{Answer, Connection, Dialect, Outcome, fields, nanoseconds, refused};
+use crate::release::Release;
+use crate::sql::Role;
 
 /// What `get_server_info` tells beside the version.
+const OLD_BUILD: &str = "build:Built Linux-x64 at 2024-01-04 10:13:34 +0800\ngitinfo:5cea0be31e8da0437f189101ce18386fdcf980cc";
 const BUILD: &str =
     "build:Linux-x64 2025-09-23 16:51:07 +0800\ngitinfo:f06cf2299c59a211d419a0d79a8a2979e27995d0";
+fn build(release: Release) -> &'static str {
+    if release.is_before_33() {
+        OLD_BUILD
+    } else {
+        BUILD
+    }
+}
+
 /// `check_server_status`: in service, and not known.
 const IN_SERVICE: u8 = 2;
 const UNKNOWN: u8 = 0;
@@ -52,7 +63,11 @@ impl Connection {
     pub(crate) fn text(&mut self, text: &str) -> Answer {
         let start = Instant::now();
         let Ok(Json::Object(request)) = serde_json::from_str(text) else {
-            return self.reply("", 0, start, refused("unmarshal request error"));
+            return if self.state.release().is_before_33() {
+                Answer::None
+            } else {
+                self.reply("", 0, start, refused("unmarshal request error"))
+            };
         };
         let args = Args(request.get("args").and_then(Json::as_object));
         let req_id = args.number("req_id");
@@ -60,10 +75,11 @@ impl Connection {
             .get("action")
             .and_then(Json::as_str)
             .unwrap_or_default();
-        if action.is_empty() {
+        let release = self.state.release();
+        if action.is_empty() && !release.is_before_33() {
             return self.reply(action, req_id, start, refused("request no action"));
         }
-        if !self.dialect.knows(action) {
+        if !self.dialect.knows(action, release) {
             return self.reply(
                 action,
                 req_id,
@@ -86,7 +102,14 @@ impl Connection {
             },
             _ => {}
         }
+        let stranger = self.session.is_none() && action != "version" && action != "conn";
         let outcome = self.act(action, &args);
+        // Recorded of 3.2: before the login it does not look at the request's number.
+        let req_id = if stranger && release.is_before_33() {
+            0
+        } else {
+            req_id
+        };
         self.reply(action, req_id, start, outcome)
     }
 
@@ -97,6 +120,7 @@ impl Connection {
             "check_server_status" => return Ok(self.server_status(args)),
             _ => {}
         }
+        self.failing_statement = args.get("stmt_id").and_then(Json::as_u64);
         let Some(session) = &mut self.session else {
             return refused("server not connected");
         };
@@ -111,7 +135,7 @@ impl Connection {
                 json!({"db": session.database().unwrap_or_default()}),
             )),
             "get_server_info" => Ok(fields(
-                json!({"info": format!("ver:{}\n{BUILD}", self.state.version())}),
+                json!({"info": format!("ver:{}\n{}", self.state.version(), build(self.state.release()))}),
             )),
             "options_connection" => {
                 for option in args
@@ -129,8 +153,19 @@ impl Connection {
             }
             "init" | "stmt2_init" => Ok(self.statement_init()),
             "prepare" | "stmt2_prepare" => self.statement_prepare(action, args),
-            "get_col_fields" => self.statement_fields(args.number("stmt_id")),
-            "stmt2_exec" => self.statement_execute(args.number("stmt_id")),
+            "get_col_fields" => self.statement_fields(args.number("stmt_id"), Role::Column),
+            "get_tag_fields" => self.statement_fields(args.number("stmt_id"), Role::Tag),
+            "set_table_name" => self.statement_table(args.number("stmt_id"), args.text("name")),
+            "set_tags" => self.statement_tags(args.number("stmt_id"), args.get("tags")),
+            "bind" => self.statement_columns(args.number("stmt_id"), args.get("columns")),
+            "add_batch" => self.statement_add(args.number("stmt_id")),
+            "exec" | "stmt2_exec" => self.statement_execute(args.number("stmt_id")),
+            "use_result" => self.statement_result(args.number("stmt_id"), "result_id"),
+            "stmt2_result" => self.statement_result(args.number("stmt_id"), "id"),
+            "stmt_num_params" => self.statement_parameters(args.number("stmt_id")),
+            "stmt_get_param" => {
+                self.statement_parameter(args.number("stmt_id"), args.number("index"))
+            }
             "stmt2_close" => self.statement_close(args.number("stmt_id")),
             _ => refused(format!("unknown action {action}")),
         }
@@ -143,17 +178,23 @@ impl Connection {
         if self.session.is_some() {
             return refused("duplicate connections");
         }
-        let mut session =
-            self.state
-                .login(args.text("user"), args.text("password"), args.text("db"))?;
+        let given = || {
+            (
+                args.text("user").to_owned(),
+                args.text("password").to_owned(),
+            )
+        };
+        let (user, password) = self.state.cloud_login().unwrap_or_else(given);
+        let mut session = self.state.login(&user, &password, args.text("db"))?;
         if let Some(mode) = args.get("mode").filter(|mode| mode.as_u64() != Some(0)) {
             return refused(format!("unexpected mode:{mode}"));
         }
-        if !args.text("tz").is_empty() {
+        if !args.text("tz").is_empty() && !self.state.release().is_before_33() {
             session.set_zone(args.text("tz"));
         }
         self.session = Some(session);
-        let tells_version = self.dialect == Dialect::Current;
+        let tells_version =
+            self.dialect == Dialect::Current && !self.state.release().is_before_33();
         Ok(if tells_version {
             fields(json!({"version": self.state.version()}))
         } else {
@@ -168,13 +209,18 @@ impl Connection {
     }
 
     fn fetch(&mut self, id: u64) -> Outcome {
+        let old = self.state.release().is_before_33();
         let cursor = self.cursor(id)?;
         let rows = cursor.advance();
         let lengths: Vec<i32> = cursor
             .result
             .columns
             .iter()
-            .map(crate::sql::Column::fetch_length)
+            .map(|column| match column.kind {
+                // Recorded of 3.2 alone: with the two bytes that its block has too.
+                crate::sql::Type::Json if old => column.fetch_length().saturating_add(2),
+                _ => column.fetch_length(),
+            })
             .collect();
         if rows == 0 {
             self.free(id);
@@ -191,7 +237,8 @@ impl Connection {
     }
 
     fn fetch_block(&mut self, id: u64, start: Instant) -> Result<Vec<u8>, crate::sql::SqlError> {
-        let Some(block) = self.cursor(id)?.block() else {
+        let release = self.state.release();
+        let Some(block) = self.cursor(id)?.block(release) else {
             return refused("block is nil");
         };
         let mut message = nanoseconds(start).to_le_bytes().to_vec();

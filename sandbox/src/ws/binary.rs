@@ -1,11 +1,14 @@
-//! Actions in binary: 6 query, 7 raw block, 9 bind, 10 validate (reference: wire-and-abi, "WebSocket").
+//! Actions in binary: 1 tags and 2 columns of the older statements, 6 query, 7 raw block, 9 bind, 10 validate (reference: wire-and-abi, "WebSocket").
 
 use std::time::Instant;
 
 use serde_json::json;
 
 use super::connection::{Answer, Connection, Dialect, Outcome, fields, nanoseconds, refused};
+use crate::release::Release;
 
+const SET_TAGS: u64 = 1;
+const BIND_BLOCK: u64 = 2;
 const QUERY: u64 = 6;
 const RAW_BLOCK: u64 = 7;
 const BIND: u64 = 9;
@@ -45,6 +48,10 @@ impl Connection {
                 refused("message length is too short"),
             );
         }
+        let known = matches!(u64_at(message, 16), SET_TAGS | BIND_BLOCK);
+        if self.state.release().is_before_33() && !known {
+            return self.old_binary(req_id, start);
+        }
         match u64_at(message, 16) {
             QUERY => {
                 let outcome = self
@@ -59,6 +66,7 @@ impl Connection {
                 self.reply("validate_sql", req_id, start, outcome)
             }
             RAW_BLOCK => self.raw_block(message, req_id, start),
+            SET_TAGS | BIND_BLOCK => self.statement_block_action(message, req_id, start),
             BIND => {
                 let statement = u64_at(message, 8);
                 let outcome = match message.get(BIND_HEAD..) {
@@ -74,6 +82,28 @@ impl Connection {
                 refused(format!("unknown binary action {other}")),
             ),
         }
+    }
+
+    /// Blocks for statements of the older protocol.
+    fn statement_block_action(&mut self, message: &[u8], req_id: u64, start: Instant) -> Answer {
+        let (id, block) = (u64_at(message, 8), message.get(24..).unwrap_or_default());
+        let (action, outcome) = if u64_at(message, 16) == SET_TAGS {
+            ("set_tags", self.statement_tags_block(id, block))
+        } else {
+            ("bind", self.statement_block(id, block))
+        };
+        self.failing_statement = Some(id);
+        self.reply(action, req_id, start, outcome)
+    }
+
+    /// 3.2 has binary actions for schemaless writes and subscriptions alone, which are not played.
+    fn old_binary(&mut self, req_id: u64, start: Instant) -> Answer {
+        let text = if self.session.is_some() {
+            "unknown action unknown"
+        } else {
+            "server not connected"
+        };
+        self.reply("unknown", req_id, start, refused(text))
     }
 
     fn binary_sql(&self, message: &[u8], what: &str) -> Result<String, crate::sql::SqlError> {
@@ -115,7 +145,7 @@ impl Connection {
             Ok(_) if message.len() < RAW_BLOCK_HEAD => refused("message length is too short"),
             Ok(cursor) => {
                 cursor.advance();
-                Ok(cursor.block())
+                Ok(cursor.block(Release::Current))
             }
             Err(error) => Err(error),
         };

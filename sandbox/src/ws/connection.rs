@@ -7,8 +7,9 @@ use std::time::Instant;
 use serde_json::{Map, Value as Json, json};
 
 use super::cursor::Cursor;
-use super::stmt::Prepared;
-use crate::sql::{self, SqlError, Type};
+use super::stmt::Statement;
+use crate::release::Release;
+use crate::sql::{self, ResultSet, SqlError, Type};
 use crate::state::{Session, State};
 
 /// The code of the adapter's own errors.
@@ -40,14 +41,32 @@ impl Dialect {
         }
     }
 
-    pub(crate) fn knows(self, action: &str) -> bool {
+    pub(crate) fn knows(self, action: &str, release: Release) -> bool {
         match self {
+            Self::Current if release.is_before_33() => {
+                !action.starts_with("stmt2_")
+                    && !matches!(action, "check_server_status" | "options_connection")
+            }
             Self::Current => true,
             Self::Query => matches!(
                 action,
                 "version" | "conn" | "query" | "fetch" | "fetch_block" | "free_result"
             ),
-            Self::Stmt => matches!(action, "version" | "conn" | "init" | "prepare" | "close"),
+            Self::Stmt => matches!(
+                action,
+                "version"
+                    | "conn"
+                    | "init"
+                    | "prepare"
+                    | "set_table_name"
+                    | "set_tags"
+                    | "bind"
+                    | "add_batch"
+                    | "exec"
+                    | "close"
+                    | "get_tag_fields"
+                    | "get_col_fields"
+            ),
             Self::Schemaless => matches!(action, "version" | "conn"),
             Self::Tmq => action == "version",
         }
@@ -85,9 +104,11 @@ pub(crate) struct Connection {
     pub(crate) session: Option<Session>,
     results: HashMap<u64, Cursor>,
     last_result: u64,
-    pub(crate) statements: HashMap<u64, Option<Prepared>>,
+    pub(crate) statements: HashMap<u64, Option<Statement>>,
     pub(crate) last_statement: u64,
     unreachable: bool,
+    /// The statement that a request is about: an error tells its number too.
+    pub(crate) failing_statement: Option<u64>,
 }
 
 impl Connection {
@@ -101,6 +122,7 @@ impl Connection {
             statements: HashMap::new(),
             last_statement: 0,
             unreachable: false,
+            failing_statement: None,
         }
     }
 
@@ -117,15 +139,25 @@ impl Connection {
         start: Instant,
         outcome: Outcome,
     ) -> Answer {
+        let release = self.state.release();
         let (code, message, extra) = match outcome {
             Ok(extra) => (0, String::new(), extra),
             Err(error) => {
-                self.unreachable |= error == SqlError::unreachable();
-                (error.code, error.text, Map::new())
+                self.unreachable |= error.tells_dead_backend();
+                let error = match self.dialect {
+                    Dialect::Current => error.by_code(release),
+                    _ => error,
+                };
+                let extra = self.failing_statement.take();
+                let extra = extra.map(|id| fields(json!({ "stmt_id": id })));
+                (error.code, error.text, extra.unwrap_or_default())
             }
         };
+        self.failing_statement = None;
         let mut reply = fields(json!({"code": code, "message": message, "action": action}));
         let bare = action == "version" && !matches!(self.dialect, Dialect::Current | Dialect::Tmq);
+        let bare =
+            bare || (release.is_before_33() && action == "version" && self.dialect == Dialect::Tmq);
         if !bare {
             reply.insert("req_id".to_owned(), req_id.into());
             reply.insert("timing".to_owned(), nanoseconds(start).into());
@@ -143,41 +175,61 @@ impl Connection {
             sql::Answer::Update { affected_rows } => (affected_rows, None),
             sql::Answer::Rows(result) => (0, Some(result)),
         };
-        let columns = result.as_ref().map(|result| result.columns.as_slice());
-        let list = |of: &dyn Fn(&sql::Column) -> Json| {
-            columns.map(|columns| columns.iter().map(of).collect::<Json>())
-        };
+        let mut reply = fields(json!({
+            "id": if result.is_some() { self.last_result + 1 } else { 0 },
+            "is_update": result.is_none(),
+            "affected_rows": affected,
+        }));
+        reply.extend(match &result {
+            Some(result) => self.described(result),
+            None => {
+                let mut described = self.described(&ResultSet::default());
+                let lists = described.values_mut().filter(|value| value.is_array());
+                lists.for_each(|list| *list = Json::Null);
+                described
+            }
+        });
+        if let Some(result) = result {
+            self.keep(result);
+        }
+        Ok(reply)
+    }
+
+    /// What a reply tells of a result's columns.
+    pub(crate) fn described(&self, result: &ResultSet) -> Map<String, Json> {
+        let columns = &result.columns;
+        let list = |of: &dyn Fn(&sql::Column) -> Json| columns.iter().map(of).collect::<Json>();
         let digits = |column: &sql::Column| match column.kind {
             Type::Decimal64 { precision, scale } | Type::Decimal128 { precision, scale } => {
                 (precision, scale)
             }
             _ => (0, 0),
         };
-        let mut reply = fields(json!({
-            "id": if result.is_some() { self.last_result + 1 } else { 0 },
-            "is_update": result.is_none(),
-            "affected_rows": affected,
-            "fields_count": columns.map_or(0, <[sql::Column]>::len),
+        let mut described = fields(json!({
+            "fields_count": columns.len(),
             "fields_names": list(&|column| column.name.clone().into()),
             "fields_types": list(&|column| column.kind.code().into()),
             "fields_lengths": list(&|column| column.bytes.into()),
-            "precision": result.as_ref().map_or(0, |result| result.precision.code()),
+            "precision": result.precision.code(),
         }));
-        if self.dialect == Dialect::Current {
-            reply.insert(
+        if self.dialect == Dialect::Current && !self.state.release().is_before_33() {
+            described.insert(
                 "fields_precisions".to_owned(),
-                list(&|column| digits(column).0.into()).into(),
+                list(&|column| digits(column).0.into()),
             );
-            reply.insert(
+            described.insert(
                 "fields_scales".to_owned(),
-                list(&|column| digits(column).1.into()).into(),
+                list(&|column| digits(column).1.into()),
             );
         }
-        if let Some(result) = result {
-            self.last_result += 1;
-            self.results.insert(self.last_result, Cursor::new(result));
-        }
-        Ok(reply)
+        described
+    }
+
+    /// Keeps a result for fetching; gives its number.
+    pub(crate) fn keep(&mut self, result: ResultSet) -> u64 {
+        self.last_result += 1;
+        self.results.insert(self.last_result, Cursor::new(result));
+        self.last_result
     }
 
     /// A kept result.

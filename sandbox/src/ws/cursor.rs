@@ -1,6 +1,7 @@
 //! A result that is fetched block by block.
 
 use crate::block;
+use crate::release::Release;
 use crate::sql::ResultSet;
 
 /// Rows in one block, as the server cuts them.
@@ -29,7 +30,7 @@ impl Cursor {
     }
 
     /// The current block, if there is one.
-    pub(crate) fn block(&self) -> Option<Vec<u8>> {
+    pub(crate) fn block(&self, release: Release) -> Option<Vec<u8>> {
         if self.current.is_empty() {
             return None;
         }
@@ -41,6 +42,10 @@ impl Cursor {
             .take(8)
             .cloned()
             .collect();
-        Some(block::encode(&self.result.columns, rows, &after))
+        let mut block = block::encode(&self.result.columns, rows, &after);
+        if release.is_before_33() {
+            block::without_last_byte(&mut block);
+        }
+        Some(block)
     }
 }

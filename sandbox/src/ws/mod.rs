@@ -2,6 +2,7 @@
 
 mod action;
 mod binary;
+mod bind;
 mod connection;
 mod cursor;
 mod stmt;
@@ -119,7 +120,7 @@ async fn talk(stream: TokioIo<hyper::upgrade::Upgraded>, state: Arc<State>, dial
         if let Message::Text(text) = &message {
             let request: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
             let sql = request.pointer("/args/sql").and_then(|sql| sql.as_str());
-            tokio::time::sleep(now.data.delay(sql.unwrap_or_default())).await;
+            tokio::time::sleep(now.data.delay(sql.unwrap_or_default(), state.release())).await;
         }
         if connection.take_unreachable() {
             tokio::time::sleep(now.backend_delay).await;

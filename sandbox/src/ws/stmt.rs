@@ -1,21 +1,25 @@
-//! Prepared inserts over WebSocket: `stmt2_*` as far as one connector was recorded with it, `init` and `prepare` of the older ones.
+//! Prepared statements over WebSocket: `stmt2_*`, and the older `init`, `prepare`, `set_table_name`, `set_tags`, `bind`,
+//! `add_batch`, `exec`, `use_result`, `close`. Recorded as far as transcripts/ go, else after taosAdapter's controller/ws/ws.
 
 use serde_json::{Map, Value as Json, json};
 
 use super::action::Args;
+use super::bind::{self, Bound};
 use super::connection::{Connection, Outcome, fields, refused};
-use crate::block::fixed_value;
-use crate::sql::{Prepared as Insert, SqlError, Type, Value};
+use crate::sql::{Answer, Batch, Prepared, ResultSet, Role, SqlError, Type, Value};
 
-/// A statement that was prepared, with the rows bound to it.
+/// A statement that was prepared: what was bound to it, and what came of it.
 #[derive(Debug)]
-pub(crate) struct Prepared {
-    insert: Insert,
+pub(crate) struct Statement {
+    prepared: Prepared,
+    /// Set by the older protocol before rows are bound.
+    table: Option<String>,
+    tags: Vec<Value>,
+    /// Bound by the older protocol, and not yet added.
     rows: Vec<Vec<Value>>,
+    batches: Vec<Batch>,
+    result: Option<ResultSet>,
 }
-
-/// `bind_type` of a column, as against a tag or the table's name.
-const COLUMN: u8 = 1;
 
 impl Connection {
     pub(crate) fn statement_init(&mut self) -> Map<String, Json> {
@@ -32,70 +36,177 @@ impl Connection {
         let Some(statement) = self.statements.get_mut(&id) else {
             return refused("stmt is nil");
         };
-        let insert = self.state.prepare(session, args.text("sql"))?;
-        let mut reply = fields(json!({"stmt_id": id, "is_insert": true}));
+        let prepared = self.state.prepare(session, args.text("sql"))?;
+        let mut reply = fields(json!({"stmt_id": id, "is_insert": prepared.is_insert()}));
         if action == "stmt2_prepare" && args.flag("get_fields") {
-            let mut described = described(&insert);
-            for field in &mut described {
-                field.insert("bind_type".to_owned(), COLUMN.into());
-            }
-            reply.insert(
-                "fields".to_owned(),
-                described.into_iter().map(Json::Object).collect(),
-            );
-            reply.insert("fields_count".to_owned(), insert.columns.len().into());
+            let described = prepared
+                .is_insert()
+                .then(|| described(&prepared, &[Role::TableName, Role::Tag, Role::Column], true));
+            reply.insert("fields".to_owned(), described.into());
+            reply.insert("fields_count".to_owned(), prepared.parameters.into());
         }
-        *statement = Some(Prepared {
-            insert,
+        *statement = Some(Statement {
+            prepared,
+            table: None,
+            tags: Vec::new(),
             rows: Vec::new(),
+            batches: Vec::new(),
+            result: None,
         });
         Ok(reply)
     }
 
-    fn prepared(&mut self, id: u64) -> Result<&mut Prepared, SqlError> {
+    fn statement(&mut self, id: u64) -> Result<&mut Statement, SqlError> {
         self.statements
             .get_mut(&id)
             .and_then(Option::as_mut)
             .map_or_else(|| refused("stmt is nil"), Ok)
     }
 
-    pub(crate) fn statement_fields(&mut self, id: u64) -> Outcome {
-        let fields: Json = described(&self.prepared(id)?.insert)
-            .into_iter()
-            .map(Json::Object)
-            .collect();
-        Ok(self::fields(json!({"stmt_id": id, "fields": fields})))
+    /// `get_col_fields` and `get_tag_fields`.
+    pub(crate) fn statement_fields(&mut self, id: u64, role: Role) -> Outcome {
+        let fields = described(&self.statement(id)?.prepared, &[role], false);
+        let mut reply = self::fields(json!({ "stmt_id": id }));
+        // Tags are left out where there are none, columns are null.
+        if !fields.is_empty() || role == Role::Column {
+            reply.insert("fields".to_owned(), fields.into());
+        }
+        Ok(reply)
     }
 
+    /// `stmt_num_params`.
+    pub(crate) fn statement_parameters(&mut self, id: u64) -> Outcome {
+        let count = self.statement(id)?.prepared.parameters;
+        Ok(fields(json!({"stmt_id": id, "num_params": count})))
+    }
+
+    /// `stmt_get_param`.
+    pub(crate) fn statement_parameter(&mut self, id: u64, index: u64) -> Outcome {
+        let prepared = &self.statement(id)?.prepared;
+        let at = usize::try_from(index).unwrap_or(usize::MAX);
+        let Some(column) = prepared.of(Role::Column).nth(at) else {
+            return refused("parameter index is out of range");
+        };
+        let (kind, length) = (column.kind.code(), column.stored_bytes());
+        Ok(fields(
+            json!({"stmt_id": id, "index": index, "data_type": kind, "length": length}),
+        ))
+    }
+
+    /// `set_table_name`.
+    pub(crate) fn statement_table(&mut self, id: u64, name: &str) -> Outcome {
+        let (Some(session), Some(Some(statement))) = (&self.session, self.statements.get_mut(&id))
+        else {
+            return refused("stmt is nil");
+        };
+        self.state
+            .bind_table(session, &mut statement.prepared, name)?;
+        statement.table = Some(name.to_owned());
+        statement.tags.clear();
+        Ok(fields(json!({ "stmt_id": id })))
+    }
+
+    /// `set_tags`, as JSON.
+    pub(crate) fn statement_tags(&mut self, id: u64, tags: Option<&Json>) -> Outcome {
+        let statement = self.statement(id)?;
+        let count = statement.prepared.of(Role::Tag).count();
+        let Some(tags) = bind::json_row(tags).filter(|tags| tags.len() == count) else {
+            return refused("tags number not match");
+        };
+        statement.tags = tags;
+        Ok(fields(json!({ "stmt_id": id })))
+    }
+
+    /// `set_tags`, as a block of one row.
+    pub(crate) fn statement_tags_block(&mut self, id: u64, block: &[u8]) -> Outcome {
+        let statement = self.statement(id)?;
+        let count = statement.prepared.of(Role::Tag).count();
+        match bind::block_rows(block).as_deref_mut() {
+            Some([tags]) if tags.len() == count => statement.tags = std::mem::take(tags),
+            _ => return refused("tags number not match"),
+        }
+        Ok(fields(json!({ "stmt_id": id })))
+    }
+
+    /// `bind`, as JSON columns.
+    pub(crate) fn statement_columns(&mut self, id: u64, columns: Option<&Json>) -> Outcome {
+        self.statement_rows(id, bind::json_columns(columns))
+    }
+
+    /// `bind`, as a block.
+    pub(crate) fn statement_block(&mut self, id: u64, block: &[u8]) -> Outcome {
+        self.statement_rows(id, bind::block_rows(block))
+    }
+
+    fn statement_rows(&mut self, id: u64, rows: Option<Vec<Vec<Value>>>) -> Outcome {
+        let statement = self.statement(id)?;
+        let count = if statement.prepared.is_insert() {
+            statement.prepared.of(Role::Column).count()
+        } else {
+            statement.prepared.parameters
+        };
+        match rows {
+            Some(rows) if rows.iter().all(|row| row.len() == count) => statement.rows.extend(rows),
+            _ => return refused("stmt column count not match"),
+        }
+        Ok(fields(json!({ "stmt_id": id })))
+    }
+
+    /// `add_batch`.
+    pub(crate) fn statement_add(&mut self, id: u64) -> Outcome {
+        self.statement(id)?.add();
+        Ok(fields(json!({ "stmt_id": id })))
+    }
+
+    /// Binds the data of `stmt2_bind`.
     pub(crate) fn statement_bind(&mut self, id: u64, data: &[u8]) -> Outcome {
         if self.session.is_none() {
             return refused("server not connected");
         }
-        let prepared = self.prepared(id)?;
-        let kinds: Vec<Type> = prepared
-            .insert
-            .columns
-            .iter()
-            .map(|column| column.kind)
-            .collect();
-        let Some(columns) = bound(data, &kinds) else {
-            return refused("bind data is broken or not of one table");
+        let statement = self.statement(id)?;
+        let kinds = |role| statement.prepared.of(role).map(|column| column.kind);
+        let (tags, columns): (Vec<Type>, Vec<Type>) =
+            (kinds(Role::Tag).collect(), kinds(Role::Column).collect());
+        let insert = statement.prepared.is_insert();
+        let Some(Bound { batches }) = bind::bound(data, insert.then_some((&tags, &columns))) else {
+            return refused("bind data is broken");
         };
-        let rows = columns.first().map_or(0, Vec::len);
-        if columns.iter().any(|column| column.len() != rows) {
-            return refused("columns are bound with different numbers of rows");
-        }
-        prepared.rows.extend(
-            (0..rows).map(|row| columns.iter().map(|column| column[row].clone()).collect()),
-        );
-        Ok(self::fields(json!({"stmt_id": id})))
+        statement.batches.extend(batches);
+        Ok(fields(json!({ "stmt_id": id })))
     }
 
+    /// `exec` and `stmt2_exec`.
     pub(crate) fn statement_execute(&mut self, id: u64) -> Outcome {
-        let prepared = self.prepared(id)?;
-        let (insert, rows) = (prepared.insert.clone(), std::mem::take(&mut prepared.rows));
-        let affected = self.state.execute_prepared(&insert, &rows)?;
+        let (Some(session), Some(Some(statement))) = (&self.session, self.statements.get_mut(&id))
+        else {
+            return refused("stmt is nil");
+        };
+        if !statement.rows.is_empty() {
+            statement.add();
+        }
+        let batches = std::mem::take(&mut statement.batches);
+        let affected = match self
+            .state
+            .execute_prepared(session, &statement.prepared, &batches)?
+        {
+            Answer::Update { affected_rows } => affected_rows,
+            Answer::Rows(result) => {
+                statement.result = Some(result);
+                0
+            }
+        };
         Ok(fields(json!({"stmt_id": id, "affected": affected})))
+    }
+
+    /// `use_result` and `stmt2_result`, which name the result differently.
+    pub(crate) fn statement_result(&mut self, id: u64, name: &str) -> Outcome {
+        let Some(result) = self.statement(id)?.result.take() else {
+            return refused("stmt has no result");
+        };
+        let described = self.described(&result);
+        let mut reply = fields(json!({"stmt_id": id, name: self.keep(result)}));
+        reply.extend(described);
+        Ok(reply)
     }
 
     pub(crate) fn statement_close(&mut self, id: u64) -> Outcome {
@@ -106,95 +217,41 @@ impl Connection {
     }
 }
 
-fn described(insert: &Insert) -> Vec<Map<String, Json>> {
-    let field = |column: &crate::sql::ColumnDefinition| {
+impl Statement {
+    fn add(&mut self) {
+        self.batches.push(Batch {
+            table: self.table.clone(),
+            tags: self.tags.clone(),
+            rows: std::mem::take(&mut self.rows),
+        });
+    }
+}
+
+/// The fields of these roles, with their roles if asked for.
+fn described(prepared: &Prepared, roles: &[Role], with_role: bool) -> Vec<Json> {
+    let fields = prepared
+        .fields
+        .iter()
+        .filter(|field| roles.contains(&field.role));
+    let described = fields.enumerate().map(|(at, field)| {
+        let column = &field.column;
         let (precision, scale) = match column.kind {
             Type::Decimal64 { precision, scale } | Type::Decimal128 { precision, scale } => {
                 (precision, scale)
             }
+            // The older protocol tells it of the first column alone.
+            Type::Timestamp if with_role || at == 0 => (prepared.precision.code(), 0),
             _ => (0, 0),
         };
         let (name, bytes) = (&column.name, column.stored_bytes());
         let code = column.kind.code();
-        fields(
+        let mut described = self::fields(
             json!({"name": name, "field_type": code, "precision": precision, "scale": scale, "bytes": bytes}),
-        )
-    };
-    insert.columns.iter().map(field).collect()
-}
-
-/// The columns of one table's bind data: total length, tables, tags, columns, three offsets, then at the last of these the
-/// length of the columns and the columns themselves (transcripts/session_java-3.7.9-ws.jsonl).
-fn bound(data: &[u8], kinds: &[Type]) -> Option<Vec<Vec<Value>>> {
-    let number = |at: usize| {
-        let bytes = data.get(at..at + 4)?.try_into().ok()?;
-        usize::try_from(u32::from_le_bytes(bytes)).ok()
-    };
-    let (tables, tags, columns) = (number(4)?, number(8)?, number(12)?);
-    if number(0)? != data.len() || tables != 1 || tags != 0 || columns != kinds.len() {
-        return None;
-    }
-    let mut at = number(24)?.checked_add(4)?;
-    let mut bound = Vec::new();
-    for kind in kinds {
-        let length = number(at)?;
-        bound.push(column(data.get(at..at.checked_add(length)?)?, *kind)?);
-        at += length;
-    }
-    Some(bound)
-}
-
-/// One column: length, type, rows, a null flag a row, whether lengths follow, those, the buffer's length, the buffer.
-fn column(data: &[u8], kind: Type) -> Option<Vec<Value>> {
-    let number = |at: usize| {
-        let bytes = data.get(at..at.checked_add(4)?)?.try_into().ok()?;
-        usize::try_from(u32::from_le_bytes(bytes)).ok()
-    };
-    let rows = number(8)?;
-    if number(4)? != usize::from(kind.code()) || rows > data.len() {
-        return None;
-    }
-    let nulls = data.get(12..12 + rows)?;
-    let has_lengths = *data.get(12 + rows)? != 0;
-    let lengths = 13 + rows;
-    let start = if has_lengths {
-        lengths + rows * 4
-    } else {
-        lengths
-    } + 4;
-    let mut rest = data.get(start..)?;
-    let mut values = Vec::with_capacity(rows);
-    for (row, null) in nulls.iter().enumerate() {
-        let length = match kind.width() {
-            // A null of a fixed-size type keeps its place.
-            Some(width) => width,
-            None if has_lengths => number(lengths + row * 4)?,
-            None => 0,
-        };
-        if *null != 0 && kind.width().is_none() {
-            values.push(Value::Null);
-            continue;
+        );
+        if with_role {
+            described.insert("bind_type".to_owned(), (field.role as u8).into());
         }
-        if *null != 0 && rest.is_empty() {
-            values.push(Value::Null);
-            continue;
-        }
-        let (bytes, after) = rest.split_at_checked(length)?;
-        rest = after;
-        values.push(if *null != 0 {
-            Value::Null
-        } else {
-            value(kind, bytes)?
-        });
-    }
-    Some(values)
-}
-
-fn value(kind: Type, bytes: &[u8]) -> Option<Value> {
-    Some(match kind {
-        Type::Varchar | Type::Nchar => Value::Text(String::from_utf8(bytes.to_vec()).ok()?),
-        Type::Json => Value::Json(String::from_utf8(bytes.to_vec()).ok()?),
-        Type::Varbinary | Type::Blob | Type::Geometry => Value::Bytes(bytes.to_vec()),
-        _ => fixed_value(kind, bytes),
-    })
+        Json::Object(described)
+    });
+    described.collect()
 }

@@ -1,6 +1,7 @@
 //! What is compared, and the few things that are masked because they are different every time.
 
 use serde_json::Value as Json;
+use taos_sandbox::block;
 
 /// Masked: the time that the server took, in nanoseconds, in JSON.
 pub(crate) fn mask_timing(text: &str) -> String {
@@ -106,6 +107,37 @@ pub(crate) fn frames(case: &str, recorded: &[u8], answered: &[u8], is_text: bool
     } else {
         let (recorded, answered) = (mask_binary_timing(recorded), mask_binary_timing(answered));
         assert_eq!(hex(&answered), hex(&recorded), "reply to {case}");
+    }
+}
+
+/// Compares the shape of two frames: the fields of an object and the types of their values, the types and rows of a block.
+pub(crate) fn shapes(case: &str, recorded: &[u8], answered: &[u8], is_text: bool) {
+    if is_text {
+        let shape = |frame| kinds(&serde_json::from_slice(frame).unwrap());
+        assert_eq!(shape(answered), shape(recorded), "shape of {case}");
+    } else {
+        let block = |frame: &[u8]| {
+            let block = block::decode(&frame[16..]).unwrap();
+            let kinds: Vec<_> = block.columns.into_iter().map(|(kind, _)| kind).collect();
+            (kinds, block.rows)
+        };
+        assert_eq!(block(answered), block(recorded), "block of {case}");
+    }
+}
+
+/// A JSON value with the name of its type in place of every leaf.
+fn kinds(value: &Json) -> Json {
+    match value {
+        Json::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| (name.clone(), kinds(value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        Json::Array(items) => items.iter().map(kinds).collect(),
+        Json::String(_) => "text".into(),
+        Json::Number(_) => "number".into(),
+        Json::Bool(_) => "truth".into(),
+        Json::Null => Json::Null,
     }
 }
 

@@ -11,6 +11,7 @@ use serde::Deserialize;
 pub(crate) struct Line {
     #[serde(default)]
     pub(crate) case: String,
+    #[serde(default)]
     pub(crate) dir: String,
     pub(crate) text: Option<String>,
     pub(crate) hex: Option<String>,
@@ -88,6 +89,11 @@ pub(crate) fn files() -> BTreeSet<String> {
 pub(crate) enum Mark {
     /// `"exact"`.
     Exact(Exact),
+    /// `{ shape = "why" }`.
+    Shape {
+        #[serde(rename = "shape")]
+        reason: String,
+    },
     /// `{ out-of-scope = "why" }`.
     OutOfScope {
         #[serde(rename = "out-of-scope")]

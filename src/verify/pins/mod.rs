@@ -33,6 +33,17 @@ pub struct Pin {
 }
 
 impl Pin {
+    /// The file in which people change it: a lock file follows its manifest.
+    pub fn manifest(&self) -> &'static str {
+        match self.file {
+            "Cargo.lock" => "Cargo.toml",
+            "package-lock.json" => "package.json",
+            "uv.lock" | "poetry.lock" => "pyproject.toml",
+            "Pipfile.lock" => "Pipfile",
+            file => file,
+        }
+    }
+
     /// The version's numbers; empty where it has none.
     pub fn numbers(&self) -> Vec<u32> {
         numbers(&self.version)
@@ -104,10 +115,9 @@ fn text(file: &Path) -> Result<Option<String>, String> {
 /// A pin from a requirement such as `^3.1.0`, `==0.7.0`, `>=2.7,<3`: its lowest version. `None` where it names none. `exactly`
 /// says whether a bare version means just that one.
 fn ranged(package: &str, range: &str, exactly: bool, file: &'static str) -> Option<Pin> {
-    let range = range.trim();
+    let range = tight(range);
     let lowest = range
         .split([',', ' ', '|'])
-        .map(str::trim)
         .find(|part| !part.is_empty() && !part.starts_with(['<', '!']))?;
     let version = lowest.trim_start_matches(['=', '^', '~', '>', '[', '(', 'v', ' ']);
     let plain = lowest == version || lowest.starts_with('=');
@@ -122,6 +132,18 @@ fn ranged(package: &str, range: &str, exactly: bool, file: &'static str) -> Opti
         exact: plain && one && (exactly || !bare),
         file,
     })
+}
+
+/// A range without the blanks that may stand behind operators: `>= 0.6` is `>=0.6`.
+fn tight(range: &str) -> String {
+    let mut tight = String::with_capacity(range.len());
+    for c in range.trim().chars() {
+        let after_operator = tight.ends_with(['=', '^', '~', '>', '<', ',']);
+        if !(c.is_whitespace() && after_operator) {
+            tight.push(c);
+        }
+    }
+    tight
 }
 
 #[cfg(test)]
@@ -141,6 +163,8 @@ mod tests {
         assert_eq!(seen("3.1.0", true), is("3.1.0", true));
         assert_eq!(seen("^3.1.0", true), is("3.1.0", false));
         assert_eq!(seen(">=2.7,<3", true), is("2.7", false));
+        assert_eq!(seen(">= 2.7, < 3", true), is("2.7", false));
+        assert_eq!(seen("~= 2.7", true), is("2.7", false));
         assert_eq!(seen("<3", true), None);
         assert_eq!(seen("*", true), None);
         assert_eq!(seen("latest", true), None);

@@ -105,7 +105,8 @@ mod tests {
     #[test]
     fn both_kinds_of_pyproject() {
         let text = "[project]\ndependencies = [\"taospy==2.7.23\"]\n[tool.poetry.dependencies]\ntaos-ws-py = \"^0.6.1\"\npython = \">=3.8\"\n";
-        let pins = named(pyproject(text, "pyproject.toml").unwrap());
+        let mut pins = named(pyproject(text, "pyproject.toml").unwrap());
+        pins.retain(|(name, ..)| name.starts_with("taos"));
         assert_eq!(pins[0], ("taospy".into(), "2.7.23".into(), true));
         assert_eq!(pins[1], ("taos-ws-py".into(), "0.6.1".into(), false));
     }

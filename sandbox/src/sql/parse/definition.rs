@@ -210,8 +210,8 @@ impl Parser<'_> {
             "varbinary" => return Ok((Type::Varbinary, self.length()?)),
             "geometry" => return Ok((Type::Geometry, self.length()?)),
             "json" => return Ok((Type::Json, JSON_BYTES)),
-            "blob" => return Ok((Type::Blob, BLOB_BYTES)),
-            "decimal" => self.decimal()?,
+            "blob" if !self.release.is_before_33() => return Ok((Type::Blob, BLOB_BYTES)),
+            "decimal" if !self.release.is_before_33() => self.decimal()?,
             _ => {
                 self.at = start;
                 return self.stop();
@@ -264,7 +264,7 @@ impl Parser<'_> {
         loop {
             if self.accept("sysinfo") {
                 sysinfo = self.integer::<u8>()? != 0;
-            } else if self.accept("createdb") {
+            } else if !self.release.is_before_33() && self.accept("createdb") {
                 createdb = self.integer::<u8>()? != 0;
             } else {
                 return Ok(Statement::CreateUser {

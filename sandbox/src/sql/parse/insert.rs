@@ -1,7 +1,8 @@
 //! `insert into`, and the literals that it holds.
 
-use super::super::ast::{Expr, Insert, Statement};
+use super::super::ast::{Expr, Insert, Statement, TableName};
 use super::super::lexer::Kind;
+use super::super::prepared::BOUND_TABLE;
 use super::{Parsed, Parser};
 
 impl Parser<'_> {
@@ -15,7 +16,7 @@ impl Parser<'_> {
     }
 
     fn insert_into(&mut self) -> Parsed<Insert> {
-        let table = self.table_name()?;
+        let table = self.insert_target()?;
         let mut columns = None;
         if self.is_symbol("(") {
             columns = Some(self.list(Self::name)?);
@@ -46,6 +47,24 @@ impl Parser<'_> {
             }
             rows.push(self.list(Self::literal)?);
         }
+    }
+
+    /// A table, or the `?` to which one is bound, with or without a database.
+    fn insert_target(&mut self) -> Parsed<TableName> {
+        let bound = |database| TableName {
+            database,
+            table: BOUND_TABLE.to_owned(),
+        };
+        if self.accept_symbol("?") {
+            return Ok(bound(None));
+        }
+        let start = self.at;
+        let database = self.name()?;
+        if self.accept_symbol(".") && self.accept_symbol("?") {
+            return Ok(bound(Some(database)));
+        }
+        self.at = start;
+        self.table_name()
     }
 
     /// A constant, an instant relative to now, or a placeholder.

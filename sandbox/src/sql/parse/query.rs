@@ -200,6 +200,7 @@ impl Parser<'_> {
         match self.keyword()?.as_str() {
             "databases" => Ok(information("ins_databases", &["name"])),
             "dnodes" => Ok(information("ins_dnodes", &[])),
+            "users" => Ok(information("ins_users", &[])),
             "mnodes" => Ok(information("ins_mnodes", &[])),
             "cluster" if self.accept("alive") => Ok(Statement::ShowClusterAlive),
             "cluster" => Ok(information("ins_cluster", &[])),

@@ -1,0 +1,186 @@
+//! What is bound to prepared statements, in its three forms: the data of `stmt2_bind`, blocks, and JSON.
+
+use serde_json::Value as Json;
+
+use crate::block::{self, fixed_value};
+use crate::sql::{Batch, Type, Value};
+
+/// The rows of each table in the data of `stmt2_bind`.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Bound {
+    pub(crate) batches: Vec<Batch>,
+}
+
+/// Reads the data of `stmt2_bind`: total length, tables, tags, columns, the offsets of names, tags and columns, then at each
+/// offset a length for every table and as many bytes (transcripts/session_java-3.7.9-ws.jsonl; the vendor's stmt2 protocol).
+///
+/// `kinds` are the types of an insert's tags and columns; those of a query are taken as they come.
+pub(crate) fn bound(data: &[u8], kinds: Option<(&[Type], &[Type])>) -> Option<Bound> {
+    let [total, tables, tags, columns, names_at, tags_at, columns_at] = {
+        let mut head = [0; 7];
+        for (at, slot) in head.iter_mut().enumerate() {
+            *slot = number(data, at * 4)?;
+        }
+        head
+    };
+    if total != data.len() || tables > data.len() {
+        return None;
+    }
+    let known = kinds.is_none_or(|(tag_kinds, column_kinds)| {
+        (tags == 0 || tags == tag_kinds.len()) && columns == column_kinds.len()
+    });
+    if !known {
+        return None;
+    }
+    let mut batches = vec![Batch::default(); tables];
+    if names_at != 0 {
+        let mut at = names_at.checked_add(tables.checked_mul(2)?)?;
+        for (table, batch) in batches.iter_mut().enumerate() {
+            let length = data.get(names_at + table * 2..names_at + table * 2 + 2)?;
+            let length = usize::from(u16::from_le_bytes(length.try_into().ok()?));
+            let name = data.get(at..at.checked_add(length)?)?;
+            let name = String::from_utf8(name.to_vec()).ok()?;
+            batch.table =
+                Some(name.trim_end_matches('\0').to_owned()).filter(|name| !name.is_empty());
+            at += length;
+        }
+    }
+    if tags_at != 0 && tags != 0 {
+        let kinds = kinds.map(|(tags, _)| tags);
+        for (table, batch) in groups(data, tags_at, tables)?.zip(&mut batches) {
+            batch.tags = rows(table?, tags, kinds)?.into_iter().next()?;
+        }
+    }
+    if columns_at != 0 && columns != 0 {
+        let kinds = kinds.map(|(_, columns)| columns);
+        for (table, batch) in groups(data, columns_at, tables)?.zip(&mut batches) {
+            batch.rows = rows(table?, columns, kinds)?;
+        }
+    }
+    Some(Bound { batches })
+}
+
+fn number(data: &[u8], at: usize) -> Option<usize> {
+    let bytes = data.get(at..at.checked_add(4)?)?.try_into().ok()?;
+    usize::try_from(u32::from_le_bytes(bytes)).ok()
+}
+
+/// The bytes of every table: their lengths first, then themselves.
+fn groups(data: &[u8], start: usize, tables: usize) -> Option<impl Iterator<Item = Option<&[u8]>>> {
+    let mut at = start.checked_add(tables.checked_mul(4)?)?;
+    Some((0..tables).map(move |table| {
+        let length = number(data, start + table * 4)?;
+        let bytes = data.get(at..at.checked_add(length)?)?;
+        at += length;
+        Some(bytes)
+    }))
+}
+
+/// The rows of so many columns that stand behind each other.
+fn rows(mut data: &[u8], columns: usize, kinds: Option<&[Type]>) -> Option<Vec<Vec<Value>>> {
+    let mut read = Vec::new();
+    for at in 0..columns {
+        let length = number(data, 0)?;
+        let (bytes, rest) = data.split_at_checked(length)?;
+        let kind = match kinds {
+            Some(kinds) => *kinds.get(at)?,
+            None => block::kind(u8::try_from(number(bytes, 4)?).ok()?, [0; 4])?,
+        };
+        read.push(column(bytes, kind)?);
+        data = rest;
+    }
+    transposed(read)
+}
+
+/// Rows of columns that are equally long.
+fn transposed(columns: Vec<Vec<Value>>) -> Option<Vec<Vec<Value>>> {
+    let rows = columns.first().map_or(0, Vec::len);
+    if columns.iter().any(|column| column.len() != rows) {
+        return None;
+    }
+    let row = |row: usize| columns.iter().map(|column| column[row].clone()).collect();
+    Some((0..rows).map(row).collect())
+}
+
+/// One column: length, type, rows, a null flag a row, whether lengths follow, those, the buffer's length, the buffer.
+fn column(data: &[u8], kind: Type) -> Option<Vec<Value>> {
+    let rows = number(data, 8)?;
+    if number(data, 4)? != usize::from(kind.code()) || rows > data.len() {
+        return None;
+    }
+    let nulls = data.get(12..12 + rows)?;
+    let has_lengths = *data.get(12 + rows)? != 0;
+    let lengths = 13 + rows;
+    let start = if has_lengths {
+        lengths + rows * 4
+    } else {
+        lengths
+    } + 4;
+    let mut rest = data.get(start..)?;
+    let mut values = Vec::with_capacity(rows);
+    for (row, null) in nulls.iter().enumerate() {
+        let length = match kind.width() {
+            // A null of a fixed-size type keeps its place.
+            Some(width) => width,
+            None if has_lengths => number(data, lengths + row * 4)?,
+            None => 0,
+        };
+        if *null != 0 && (kind.width().is_none() || rest.is_empty()) {
+            values.push(Value::Null);
+            continue;
+        }
+        let (bytes, after) = rest.split_at_checked(length)?;
+        rest = after;
+        values.push(if *null != 0 {
+            Value::Null
+        } else {
+            value(kind, bytes)?
+        });
+    }
+    Some(values)
+}
+
+fn value(kind: Type, bytes: &[u8]) -> Option<Value> {
+    Some(match kind {
+        Type::Varchar | Type::Nchar => Value::Text(String::from_utf8(bytes.to_vec()).ok()?),
+        Type::Json => Value::Json(String::from_utf8(bytes.to_vec()).ok()?),
+        Type::Varbinary | Type::Blob | Type::Geometry => Value::Bytes(bytes.to_vec()),
+        _ => fixed_value(kind, bytes),
+    })
+}
+
+/// The rows of a block. What stands behind it is not looked at: Go's driver sends left-overs of its buffer there.
+pub(crate) fn block_rows(block: &[u8]) -> Option<Vec<Vec<Value>>> {
+    let block = block.get(..number(block, 4)?)?;
+    block::decode(block).map(|block| block.rows)
+}
+
+/// The values of a JSON array.
+pub(crate) fn json_row(row: Option<&Json>) -> Option<Vec<Value>> {
+    row?.as_array()?.iter().map(json_value).collect()
+}
+
+/// The rows of a JSON array of columns.
+pub(crate) fn json_columns(columns: Option<&Json>) -> Option<Vec<Vec<Value>>> {
+    let columns = columns?.as_array()?.iter();
+    transposed(
+        columns
+            .map(|column| json_row(Some(column)))
+            .collect::<Option<_>>()?,
+    )
+}
+
+fn json_value(value: &Json) -> Option<Value> {
+    Some(match value {
+        Json::Null => Value::Null,
+        Json::Bool(truth) => Value::Bool(*truth),
+        Json::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(number), _) => Value::Int(number),
+            (None, Some(number)) => Value::UInt(number),
+            (None, None) => Value::Double(number.as_f64()?),
+        },
+        Json::String(text) => Value::Text(text.clone()),
+        Json::Object(_) => Value::Json(value.to_string()),
+        Json::Array(_) => return None,
+    })
+}

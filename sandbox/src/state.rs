@@ -288,16 +288,13 @@ impl State {
             return Err(refusal);
         }
         let stored = DataFaults::reads_stored_rows(&statement);
-        let mut answer = self
-            .cluster()
-            .engine
-            .run(
-                Caller {
-                    data: &data,
-                    ..self.caller(session, &version)
-                },
-                statement,
-            )?;
+        let mut answer = self.cluster().engine.run(
+            Caller {
+                data: &data,
+                ..self.caller(session, &version)
+            },
+            statement,
+        )?;
         if stored {
             data.spoil(&mut answer);
         }

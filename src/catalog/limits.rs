@@ -36,6 +36,8 @@ pub struct Limit {
     pub take: Option<String>,
     /// What decides, as a sentence.
     pub why: String,
+    /// The same in Chinese.
+    pub why_zh: String,
 }
 
 /// Another package of the same project.
@@ -125,6 +127,7 @@ mod tests {
             ];
             assert_eq!(kinds.iter().filter(|kind| **kind).count(), 1, "{name}");
             assert!(limit.why.ends_with('.'), "{name}");
+            assert!(limit.why_zh.ends_with('。'), "{name}");
             for transport in &limit.transports {
                 assert!(transport.parse::<Transport>().is_ok(), "{name}");
             }

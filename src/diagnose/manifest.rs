@@ -58,6 +58,8 @@ pub const PLACEHOLDERS: &[&str] = &[
     "take",
     "file",
     "why",
+    "why_zh",
+    "manifest",
     "edit",
 ];
 

@@ -168,10 +168,12 @@ fn said(
         package: pin.package.clone(),
         version: pin.version.clone(),
         file: pin.file,
+        manifest: pin.manifest(),
         server,
         transport,
         fault,
         why: why.to_owned(),
+        why_zh: limit.map(|limit| limit.why_zh.clone()).unwrap_or_default(),
         advice: limit.is_none_or(|limit| limit.advice),
         take,
     }

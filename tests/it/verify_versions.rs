@@ -60,7 +60,7 @@ fn a_connector_that_refuses_an_old_server() {
 
 #[test]
 fn two_packages_are_two_findings() {
-    let pom = "<project><dependencies><dependency><groupId>com.taosdata.jdbc</groupId><artifactId>taos-jdbcdriver</artifactId><version>3.7.9</version></dependency></dependencies></project>";
+    let pom = "<project><artifactId>a</artifactId><dependencies><dependency><groupId>com.taosdata.jdbc</groupId><artifactId>taos-jdbcdriver</artifactId><version>3.7.9</version></dependency></dependencies></project>";
     let node = r#"{"dependencies": {"@tdengine/websocket": "3.2.1"}}"#;
     let run = verify(
         "3.2.2.2",

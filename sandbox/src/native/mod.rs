@@ -110,7 +110,8 @@ async fn serve_requests(stream: &mut TcpStream, state: &State) -> io::Result<()>
             match session.as_mut() {
                 Some(session) => match state.execute(session, text("/query")) {
                     Ok(answer) => {
-                        tokio::time::sleep(faults.data.delay(text("/query"), state.release())).await;
+                        tokio::time::sleep(faults.data.delay(text("/query"), state.release()))
+                            .await;
                         encode::answer(&answer)
                     }
                     Err(error) => encode::error(&error),

@@ -30,10 +30,14 @@ pub struct Trouble {
     pub server: Version,
     /// The transport over which it matters.
     pub transport: Transport,
+    /// The file in which people change that.
+    pub manifest: &'static str,
     /// What is wrong.
     pub fault: Fault,
     /// Why, as a sentence.
     pub why: String,
+    /// The same in Chinese; empty where it is not known.
+    pub why_zh: String,
     /// It is no more than advice.
     pub advice: bool,
     /// What to take instead, in words and as the line or command that does it; `None` where nothing is known.
@@ -73,6 +77,8 @@ pub fn pinned(trouble: &Trouble) -> Judgement {
     .with("pinned", version)
     .with("file", file)
     .with("why", &trouble.why)
+    .with("why_zh", &trouble.why_zh)
+    .with("manifest", trouble.manifest)
     .with("kind", transport)
     .with("wanted", wanted)
     .with("take", take)

@@ -91,6 +91,7 @@ fn two_packages_are_two_findings() {
     assert_snapshot!(seen.join("\n"), @"
     error connector-too-new npm install @tdengine/websocket@3.1.0
     warning connector-too-new go get github.com/taosdata/driver-go/v3@v3.5.5
+    warning connector-too-new <version>3.2.8</version>
     ");
 }
 
@@ -104,7 +105,7 @@ fn rust_with_a_tokio_that_breaks_it() {
       observed: Cargo.lock: taos 0.12.3, server 3.3.7.5 over ws
       expected: tokio = ">=1.40, <1.54"
       cause:    taos 0.12.3 panics over WebSocket with tokio 1.54 and later, on every server that answers: capacity must be greater than zero.
-      fix:      tokio = ">=1.40, <1.54"    # in Cargo.lock
+      fix:      tokio = ">=1.40, <1.54"    # in Cargo.toml
     "#);
     let lock = lock.replace("1.54.1", "1.53.3");
     let run = verify(

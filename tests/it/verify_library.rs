@@ -209,6 +209,30 @@ fn it_crashes_when_it_connects() {
 }
 
 #[test]
+fn it_ends_its_process_in_other_ways() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    for (fault, how) in [
+        (
+            "segfault",
+            "was ended by signal 11 (segmentation fault) in taos_connect",
+        ),
+        ("exit", "ended with exit code 0 in taos_connect"),
+    ] {
+        let run = verify(&served, &folder, fault);
+        assert_eq!(run.exit, Some(13), "{run}");
+        assert!(run.stdout.contains("error[library-crashed]"), "{run}");
+        assert!(run.stdout.contains(how), "{run}");
+    }
+    let run = verify(&served, &folder, "hang-on-load");
+    assert_eq!(run.exit, Some(13), "{run}");
+    assert!(
+        run.stdout.contains("does not return while it was loaded"),
+        "{run}"
+    );
+}
+
+#[test]
 fn it_hangs_when_it_connects() {
     let served = Served::healthy();
     let folder = install_driver(&served.bench, "3.3.7.5");

@@ -27,7 +27,7 @@ pub fn skew(ahead: SignedDuration) -> Judgement {
     let shown = words(ahead);
     let seconds = ahead.abs().as_secs();
     let off = (seconds + STEP / 2) / STEP * STEP;
-    let zone = seconds >= 3600 - HANDS && seconds <= MOST && (seconds - off).abs() <= HANDS;
+    let zone = (3600 - HANDS..=MOST).contains(&seconds) && (seconds - off).abs() <= HANDS;
     Judgement::failed(
         Id::ClockSkew,
         format!("the server's clock is {shown} {side} this machine's"),

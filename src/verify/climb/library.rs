@@ -35,7 +35,7 @@ pub(super) struct Found {
 }
 
 /// What the loader would pick, else the store's current client. `Err` where there is neither: what the loader passed over.
-pub(super) fn find(platform: Platform) -> Result<Found, Located> {
+pub(super) fn find(platform: Platform) -> Result<Found, Box<Located>> {
     let path = std::env::var_os(search::variable(platform.os));
     let names = loader::names(platform);
     let located = loader::locate(platform, path.as_deref(), &names);
@@ -51,7 +51,7 @@ pub(super) fn find(platform: Platform) -> Result<Found, Located> {
         passed.map(|passed| passed.candidate.clone())
     };
     let Some(candidate) = located.chosen.clone().or_else(of_the_store).or_else(passed) else {
-        return Err(located);
+        return Err(Box::new(located));
     };
     let installed = store.and_then(|store| store.installed().ok());
     let client = installed

@@ -92,11 +92,14 @@ impl Undo {
     }
 }
 
+/// What is to be run, each with its ticket.
+type List = Vec<(u64, Arc<Undo>)>;
+
 /// Everything that this run has made and not taken away yet; and a number that no other run has.
 #[derive(Clone, Debug)]
 pub struct Pending {
     run: u64,
-    list: Arc<Mutex<Vec<(u64, Arc<Undo>)>>>,
+    list: Arc<Mutex<List>>,
 }
 
 impl Default for Pending {
@@ -117,7 +120,7 @@ impl Pending {
         self.run
     }
 
-    fn list(&self) -> MutexGuard<'_, Vec<(u64, Arc<Undo>)>> {
+    fn list(&self) -> MutexGuard<'_, List> {
         self.list.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

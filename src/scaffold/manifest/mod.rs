@@ -192,9 +192,18 @@ fn choose_one(path: &str, members: &[String]) -> String {
     let mut options: Vec<_> = members
         .iter()
         .take(SHOWN)
-        .map(|member| match folder {
-            Some(folder) => format!("--dir {folder}/{member}"),
-            None => format!("--dir {member}"),
+        .map(|member| {
+            let member = match folder {
+                Some(folder) => format!("{folder}/{member}"),
+                None => member.clone(),
+            };
+            let is_pattern = member.contains(['*', '?', '{', '!']);
+            let word = if is_pattern {
+                "--dir with one of "
+            } else {
+                "--dir "
+            };
+            word.to_owned() + &member
         })
         .collect();
     if members.len() > SHOWN {

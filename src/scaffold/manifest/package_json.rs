@@ -303,8 +303,7 @@ pub fn complaint_about_package_name(name: &str) -> Option<String> {
     };
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.~".contains(c);
     let mut scope_and_name = name.trim_start_matches('@').chars();
-    if let Some(c) = scope_and_name.find(|c| !allowed(*c) && !(*c == '/' && name.starts_with('@')))
-    {
+    if let Some(c) = scope_and_name.find(|c| !(allowed(*c) || *c == '/' && name.starts_with('@'))) {
         return Some(format!(
             "a package's name consists of lower-case ASCII letters, digits and - _ . ~, not {c:?}"
         ));

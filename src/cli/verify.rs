@@ -1,5 +1,6 @@
 //! `taos-setup verify`
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Context;
@@ -19,7 +20,7 @@ use crate::verify::{Request, verify};
     after_help = "Example: TAOS_PASSWORD=secret taos-setup verify db.example:6041 --transport ws,rest"
 )]
 pub(super) struct Args {
-    /// HOST, HOST:PORT or a URL (http://, ws://, taos://); without one: TAOS_HOST, the firstEp of taos.cfg, localhost
+    /// HOST, HOST:PORT or a URL (http://, https://, ws://, wss://, taos://); without one: TAOS_HOST, the Cloud's variables, the firstEp of taos.cfg, localhost
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
     /// The transports to prove: ws, rest, native; without it all of them, native only where there is a client library
@@ -37,6 +38,18 @@ pub(super) struct Args {
     /// The same in a table of its own in this database, for users who may not create one
     #[arg(long, value_name = "NAME", value_parser = database)]
     write_db: Option<String>,
+    /// Wait so long for a server that is starting: until a real query works, or a cause that waiting cannot mend
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    wait: Option<Duration>,
+    /// Ask TDengine Cloud: TDENGINE_CLOUD_URL with TDENGINE_CLOUD_TOKEN
+    #[arg(long)]
+    cloud: bool,
+    /// Certificates (PEM) that https and wss servers are trusted by, beside the system's
+    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
+    ca_cert: Option<PathBuf>,
+    /// Take any certificate of https and wss servers; whoever stands between can read the password
+    #[arg(long)]
+    insecure: bool,
 }
 
 /// Runs the command.
@@ -50,6 +63,10 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
             database: args.write_db,
             ..Writing::default()
         }),
+        cloud: args.cloud,
+        ca_cert: args.ca_cert,
+        insecure: args.insecure,
+        wait: args.wait,
     };
     let outcome = verify(&request, &context.events, context.locale)?;
     Ok(Report {

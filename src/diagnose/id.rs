@@ -35,6 +35,10 @@ ids! {
     ClosedEarly => "closed-early",
     /// The port speaks TLS.
     TlsExpected => "tls-expected",
+    /// TLS was asked for, and the port does not speak it.
+    TlsUnexpected => "tls-unexpected",
+    /// TLS works, and the server's certificate is not to be trusted.
+    TlsUntrusted => "tls-untrusted",
     /// The password is wrong.
     AuthFailed => "auth-failed",
     /// There is no such user.
@@ -43,6 +47,16 @@ ids! {
     AuthDenied => "auth-denied",
     /// The user is disabled or locked.
     UserLocked => "user-locked",
+    /// The password has expired.
+    PasswordExpired => "password-expired",
+    /// The user needs a one-time code besides.
+    TotpRequired => "totp-required",
+    /// The user may not come from this address.
+    IpNotAllowed => "ip-not-allowed",
+    /// The token is refused.
+    TokenInvalid => "token-invalid",
+    /// Not tried: other targets refused the same login.
+    LoginWithheld => "login-withheld",
     /// The port belongs to the other protocol of TDengine.
     WrongPort => "wrong-port",
     /// Something else answers on the port.
@@ -97,6 +111,14 @@ ids! {
     LogDirUnwritable => "log-dir-unwritable",
     /// The clocks of client and server differ too much.
     ClockSkew => "clock-skew",
+    /// The licence has expired.
+    LicenceExpired => "licence-expired",
+    /// The licence allows no more.
+    LicenceLimit => "licence-limit",
+    /// The server takes no more requests for now.
+    RateLimited => "rate-limited",
+    /// It works, and takes long.
+    Slow => "slow",
     /// taosd is there, taosAdapter is not.
     AdapterNotRunning => "adapter-not-running",
     /// taosAdapter is there, taosd behind it is not.
@@ -113,10 +135,6 @@ ids! {
     DnodePortRemapped => "dnode-port-remapped",
     /// A dnode does not report to its cluster.
     DnodeOffline => "dnode-offline",
-    /// The server's licence does not allow more.
-    LicenceLimit => "licence-limit",
-    /// The server's licence has expired.
-    LicenceExpired => "licence-expired",
     /// A write is refused.
     WriteFailed => "write-failed",
     /// What is read is not what was written.

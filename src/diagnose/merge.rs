@@ -151,17 +151,18 @@ fn finding(
     for (name, seen) in from_causes {
         values.insert(name, seen.join(", "));
     }
-    let failed = stops
-        .iter()
-        .any(|stop| stop.judgement.status == Status::Failed);
+    let has = |status| stops.iter().any(|stop| stop.judgement.status == status);
+    let severity = if has(Status::Failed) {
+        entry.severity
+    } else if has(Status::Warning) {
+        entry.severity.min(Severity::Warning)
+    } else {
+        Severity::Note
+    };
     let texts = entry.texts(locale);
     Ok(Finding {
         id: id.as_str().to_owned(),
-        severity: if failed {
-            entry.severity
-        } else {
-            entry.severity.min(Severity::Warning)
-        },
+        severity,
         target: subject.target.clone(),
         transports: each_once(stops.iter().map(|stop| stop.transport.as_str().to_owned())),
         rung: stops

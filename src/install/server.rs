@@ -1,7 +1,7 @@
 //! What `--match` asks the server: its version, its edition, and the endpoints of its dnodes. Over REST, then WebSocket; one
 //! login at most.
 
-use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::diagnose::judge::{self, login};
@@ -11,12 +11,12 @@ use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::locale::Locale;
 use crate::printable::printable;
-use crate::probe::rest::Rest;
 use crate::probe::sql::{self, Cluster, Rows};
 use crate::probe::ws::{Session, Upgrade};
 use crate::probe::{Reply, Rung};
+use crate::verify::logins::Logins;
 use crate::verify::site::Site;
-use crate::verify::{self, Ladder, plan};
+use crate::verify::{self, Ladder, climb, plan};
 use crate::version::{Edition, Version};
 
 /// How long one step may take, as `verify` has it by default.
@@ -44,15 +44,13 @@ pub struct Server {
 pub(super) async fn ask(target: &str, events: &EventSink) -> Result<Server> {
     let request = plan::Request {
         targets: vec![target.to_owned()],
-        transports: Vec::new(),
-        native_port: None,
         limit: LIMIT,
-        writing: None,
+        ..plan::Request::default()
     };
     let plan = plan::plans(&request, events)?
         .pop()
         .ok_or_else(|| Error::new(ErrorId::Unexpected, "ask the server", "no target", ""))?;
-    let site = Site::new(plan).await;
+    let site = Site::new(plan, Arc::new(Logins::default())).await;
     if let Some(note) = site.note() {
         events.emit(Event::Note(note));
     }
@@ -116,25 +114,16 @@ impl Asking<'_> {
         }
     }
 
-    async fn ground(&self, ladder: &mut Ladder) -> Option<SocketAddr> {
-        let port = &self.site.adapter;
-        let dns = port.dns().await;
-        ladder.step(Rung::Dns, dns.ms, judge::ground::dns(&port.host, &dns.seen))?;
-        let tcp = port.tcp().await;
-        ladder.step(Rung::Tcp, tcp.ms, judge::ground::tcp(&port.host, &tcp.seen))?;
-        tcp.seen.open()
-    }
-
     async fn rest(&mut self, ladder: &mut Ladder) -> Option<Told> {
         let (site, plan) = (self.site, &self.site.plan);
-        let address = self.ground(ladder).await?;
+        climb::approach(site, ladder).await?;
         let shown = site.adapter.address();
         let fingerprint = site.adapter.fingerprint().await?;
-        let judgement =
-            judge::adapter::rest(&shown, &fingerprint.seen).with("port", site.adapter.number);
+        let judgement = judge::adapter::rest(&shown, &fingerprint.seen, plan.token.is_some())
+            .with("port", site.adapter.number);
         ladder.step(Rung::Protocol, fingerprint.ms, judgement)?;
-        let host = site.adapter.bracketed_host();
-        let rest = Rest::new(address, &host, &plan.prefix, &plan.user, &plan.password);
+        let who = plan.credentials();
+        let rest = site.adapter.rest().await?;
         let answer = match &rest {
             Ok(rest) => {
                 self.logged_in = true;
@@ -143,9 +132,9 @@ impl Asking<'_> {
             }
             Err(why) => Reply::Broken(why.clone()),
         };
-        self.verdict = Some(login::verdict(&answer));
+        self.verdict = Some(login::verdict(&who, &answer));
         let judgement =
-            login::adapter(&plan.user, plan.database.as_deref(), &answer).with("address", &shown);
+            login::adapter(&who, plan.database.as_deref(), &answer).with("address", &shown);
         ladder.step(Rung::Auth, 0, judgement)?;
         let version = version(ladder, answer.data()?)?;
         let rest = rest.ok()?;
@@ -172,15 +161,17 @@ impl Asking<'_> {
 
     async fn ws(&mut self, ladder: &mut Ladder) -> Option<Told> {
         let (site, plan) = (self.site, &self.site.plan);
-        self.ground(ladder).await?;
+        climb::approach(site, ladder).await?;
         let shown = site.adapter.address();
+        let who = plan.credentials();
         let hello = site.adapter.hello().await?;
         let fingerprint = match hello.seen.0.upgrade {
             Upgrade::Switched { .. } => None,
             _ => site.adapter.fingerprint().await.map(|timed| &timed.seen),
         };
-        let judgement = judge::adapter::ws(&shown, &hello.seen.0, fingerprint)
-            .with("port", site.adapter.number);
+        let judgement =
+            judge::adapter::ws(&shown, &hello.seen.0, fingerprint, plan.token.is_some())
+                .with("port", site.adapter.number);
         ladder.step(Rung::Protocol, hello.ms, judgement)?;
         let said = hello.seen.0.version.as_ref().and_then(Reply::data);
         let mut session = hello.seen.1.lock().await.take()?;
@@ -188,14 +179,11 @@ impl Asking<'_> {
         if !self.logged_in {
             self.logged_in = true;
             let database = plan.database.as_deref();
-            let reply = session
-                .login(&plan.user, &plan.password, database, plan.limit)
-                .await;
-            let verdict = login::verdict(&reply);
+            let reply = session.login(&who, database, plan.limit).await;
+            let verdict = login::verdict(&who, &reply);
             self.verdict = Some(verdict);
             if verdict == login::Verdict::Rejected {
-                let judgement =
-                    login::adapter(&plan.user, database, &reply).with("address", &shown);
+                let judgement = login::adapter(&who, database, &reply).with("address", &shown);
                 ladder.step(Rung::Auth, 0, judgement)?;
             }
             if reply.data().is_some() {

@@ -10,6 +10,7 @@ use super::dns::{self, Dns};
 use super::fingerprint::{self, Fingerprint};
 use super::sql::Dnode;
 use super::tcp::{self, Tcp};
+use super::wire::Way;
 
 /// The most endpoints that are dialled.
 pub const MOST: usize = 64;
@@ -73,7 +74,7 @@ pub async fn look(dnodes: &[Dnode], known: Option<SocketAddr>, limit: Duration) 
         };
         let answers = match tcp.as_ref().and_then(Tcp::open) {
             Some(open) if Some(open) != known => {
-                Some(fingerprint::ask(open, text, "", limit.min(PATIENCE)).await)
+                Some(fingerprint::ask(&Way::plain(open), text, "", limit.min(PATIENCE)).await)
             }
             _ => None,
         };

@@ -2,6 +2,7 @@
 //! that it is given.
 
 pub mod block;
+pub mod credentials;
 pub mod dns;
 pub mod endpoints;
 pub mod fingerprint;
@@ -11,9 +12,12 @@ pub mod reply;
 pub mod rest;
 pub mod sql;
 pub mod tcp;
+pub mod tls;
+pub mod wire;
 pub mod write;
 pub mod ws;
 
+pub use credentials::Credentials;
 pub use reply::Reply;
 
 /// A step of a ladder, in the words of reports and JSON.
@@ -32,6 +36,8 @@ pub enum Rung {
     Dns,
     /// A connection to the port.
     Tcp,
+    /// The TLS handshake, where TLS is asked for.
+    Tls,
     /// Who answers on the native port.
     Fingerprint,
     /// taosAdapter answers in its own protocol.
@@ -64,6 +70,7 @@ impl Rung {
             Self::Config => "config",
             Self::Dns => "dns",
             Self::Tcp => "tcp",
+            Self::Tls => "tls",
             Self::Fingerprint => "fingerprint",
             Self::Protocol => "protocol",
             Self::Auth => "auth",

@@ -15,13 +15,23 @@ use crate::probe::fingerprint::{Fingerprint, read};
 use crate::probe::http::HttpAnswer;
 use crate::probe::native::{Native, Stage};
 use crate::probe::sql::{Cluster, Dnode};
+use crate::probe::tls::Handshake;
 use crate::probe::ws::{Hello, Upgrade};
-use crate::probe::{Reply, Rung};
+use crate::probe::{Credentials, Reply, Rung};
 use crate::report::style::Style;
 use crate::report::{Report, human, json};
 use crate::secret::Secret;
+use crate::tls::Fault;
 
 const PASSWORD: &str = "hunter2-Ünsafe";
+
+fn who() -> Credentials {
+    Credentials {
+        user: "root".into(),
+        password: Secret::new(PASSWORD),
+        token: None,
+    }
+}
 
 /// Every judgement that a server's words can get into.
 fn judgements(words: &str) -> Vec<Judgement> {
@@ -95,6 +105,7 @@ fn judgements(words: &str) -> Vec<Judgement> {
                 version: None,
             },
             None,
+            false,
         ),
         judge::adapter::ws(
             "h:1",
@@ -103,19 +114,40 @@ fn judgements(words: &str) -> Vec<Judgement> {
                 version: None,
             },
             None,
+            false,
         ),
     ];
+    for fault in [
+        Fault::OtherHost(vec![text()]),
+        Fault::Other(text()),
+        Fault::NobodyTrusted(text()),
+    ] {
+        for taken in [None, Some("TLS 1.3")] {
+            let handshake = Handshake::Untrusted(fault.clone(), taken);
+            all.push(judge::tls::handshake("h:1", "h", &handshake, None));
+        }
+    }
+    let refused = Handshake::Refused(text());
+    all.push(judge::tls::handshake("h:1", "h", &refused, None));
+    for fingerprint in &fingerprints {
+        all.push(judge::tls::handshake(
+            "h:1",
+            "h",
+            &Handshake::NotTls,
+            Some(fingerprint),
+        ));
+    }
     for reply in replies() {
-        all.push(judge::login::adapter("root", None, &reply));
+        all.push(judge::login::adapter(&who(), None, &reply));
         all.push(judge::query::version(&reply));
         let hello = Hello {
             upgrade: Upgrade::Switched { path: "/ws".into() },
             version: Some(reply),
         };
-        all.push(judge::adapter::ws("h:1", &hello, None));
+        all.push(judge::adapter::ws("h:1", &hello, None, false));
     }
     for fingerprint in &fingerprints {
-        all.push(judge::adapter::rest("h:1", fingerprint));
+        all.push(judge::adapter::rest("h:1", fingerprint, false));
         all.push(judge::native::fingerprint("h:1", fingerprint));
     }
     all

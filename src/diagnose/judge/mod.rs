@@ -10,4 +10,6 @@ pub mod library;
 pub mod login;
 pub mod native;
 pub mod query;
+mod stranger;
+pub mod tls;
 pub mod write;

@@ -215,7 +215,7 @@ pub fn verdict(connected: &Native<String>) -> Verdict {
     match connected {
         Native::Data(_) => Verdict::Accepted,
         Native::Refused { code, .. } if of_the_system(*code) => Verdict::Undecided,
-        Native::Refused { code, .. } => match codes::of_login(low(*code)) {
+        Native::Refused { code, message } => match codes::of_answer(low(*code), message) {
             Refusal::Rejected(_) => Verdict::Rejected,
             Refusal::Accepted(_) => Verdict::Accepted,
             Refusal::Undecided => Verdict::Undecided,
@@ -239,7 +239,7 @@ pub fn connect(user: &str, connected: &Native<String>, known: bool) -> Judgement
             .with("endpoint_host", "NAME_OF_THAT_DNODE"),
         Native::Refused { code, message } if !of_the_system(*code) => {
             let observed = codes::words(low(*code), message);
-            match codes::of_login(low(*code)) {
+            match codes::of_answer(low(*code), message) {
                 Refusal::Rejected(id) | Refusal::Accepted(id) => Judgement::failed(id, observed),
                 Refusal::Undecided => Judgement::failed(Id::NoAnswer, observed),
             }
@@ -265,9 +265,13 @@ pub fn cluster(cluster: &Native<Option<Cluster>>) -> Judgement {
         ),
         Native::Refused { code, message } if !of_the_system(*code) => {
             let observed = codes::words(low(*code), message);
-            match codes::of_login(low(*code)) {
-                Refusal::Undecided => Judgement::failed(Id::NoAnswer, observed),
-                _ => Judgement::failed(Id::QueryFailed, observed),
+            match (
+                codes::of_query(low(*code), message),
+                codes::of_login(low(*code)),
+            ) {
+                (Some(id), _) => Judgement::failed(id, observed),
+                (None, Refusal::Undecided) => Judgement::failed(Id::NoAnswer, observed),
+                (None, _) => Judgement::failed(Id::QueryFailed, observed),
             }
         }
         Native::Hung { .. } => Judgement::failed(

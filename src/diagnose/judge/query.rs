@@ -69,9 +69,10 @@ fn failed<T>(reply: &Reply<T>) -> Judgement {
         ),
         Reply::Refused { code, message } => {
             let observed = codes::words(*code, message);
-            match codes::of_login(*code) {
-                Refusal::Undecided => Judgement::failed(Id::AdapterBackendDown, observed),
-                _ => Judgement::failed(Id::QueryFailed, observed),
+            match (codes::of_query(*code, message), codes::of_login(*code)) {
+                (Some(id), _) => Judgement::failed(id, observed),
+                (None, Refusal::Undecided) => Judgement::failed(Id::AdapterBackendDown, observed),
+                (None, _) => Judgement::failed(Id::QueryFailed, observed),
             }
         }
         Reply::Unanswered => Judgement::failed(
@@ -107,7 +108,7 @@ mod tests {
         };
         assert_eq!(
             id(refused(0x0800, "License expired")),
-            Some(Id::QueryFailed)
+            Some(Id::LicenceExpired)
         );
         assert_eq!(
             id(refused(11, "Unable to establish connection")),

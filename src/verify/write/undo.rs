@@ -3,7 +3,6 @@
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher};
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -11,8 +10,7 @@ use super::line::Line;
 use crate::probe::native::parent::{Process, Setting};
 use crate::probe::native::{Dial, Native};
 use crate::probe::rest::Rest;
-use crate::probe::{Reply, ws};
-use crate::secret::Secret;
+use crate::probe::{self, Credentials, Reply, ws};
 
 /// How to open a connection anew.
 pub enum Way {
@@ -20,16 +18,14 @@ pub enum Way {
     Rest(Rest),
     /// WebSocket.
     Ws {
-        /// The address that accepts connections.
-        address: SocketAddr,
+        /// How the open address is spoken to.
+        wire: probe::wire::Way,
         /// `host:port` as the `Host` header says it.
         host: String,
         /// What stands before taosAdapter's paths.
         prefix: String,
-        /// The user.
-        user: String,
-        /// The password.
-        password: Secret,
+        /// Who logs in.
+        who: Credentials,
     },
     /// A driver in a process of its own.
     Native(Box<(Setting, Dial)>),
@@ -57,17 +53,16 @@ impl Undo {
         let reply = match &self.way {
             Way::Rest(rest) => Line::Rest(rest).run(&self.sql, limit).await,
             Way::Ws {
-                address,
+                wire,
                 host,
                 prefix,
-                user,
-                password,
+                who,
             } => {
-                let (_, Some(mut session)) = ws::open(*address, host, prefix, limit).await else {
+                let (_, Some(mut session)) = ws::open(wire, host, prefix, who, limit).await else {
                     return false;
                 };
                 if session
-                    .login(user, password, None, limit)
+                    .login(who, None, limit)
                     .await
                     .data()
                     .is_none()

@@ -7,6 +7,7 @@ use super::Context;
 use crate::dsn::Transport;
 use crate::error::Result;
 use crate::report::{Report, human, json};
+use crate::verify::write::Writing;
 use crate::verify::{Request, verify};
 
 /// Prove that connections to a server work, or name the one cause and the fix
@@ -31,6 +32,12 @@ pub(super) struct Args {
     /// How long any step may take: 500ms, 3s, 1m
     #[arg(long, value_name = "DURATION", default_value = "3s", value_parser = duration)]
     timeout: Duration,
+    /// Also write: a row into a temporary database of the smallest size, read back and dropped, over each transport
+    #[arg(long)]
+    write: bool,
+    /// The same in a table of its own in this database, for users who may not create one
+    #[arg(long, value_name = "NAME", value_parser = database)]
+    write_db: Option<String>,
     /// Wait so long for a server that is starting: until a real query works, or a cause that waiting cannot mend
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     wait: Option<Duration>,
@@ -52,6 +59,10 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         transports: args.transport,
         native_port: args.native_port,
         limit: args.timeout,
+        writing: (args.write || args.write_db.is_some()).then(|| Writing {
+            database: args.write_db,
+            ..Writing::default()
+        }),
         cloud: args.cloud,
         ca_cert: args.ca_cert,
         insecure: args.insecure,
@@ -69,6 +80,14 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
 
 fn transport(text: &str) -> std::result::Result<Transport, String> {
     text.parse()
+}
+
+/// A database's name: at most 64 bytes, as TDengine has them, without control characters.
+fn database(text: &str) -> std::result::Result<String, String> {
+    if text.is_empty() || text.len() > 64 || text.chars().any(char::is_control) {
+        return Err("a database has a name of 1 to 64 bytes".into());
+    }
+    Ok(text.to_owned())
 }
 
 /// A positive duration of at most an hour, in ms, s or m; a bare number is seconds.

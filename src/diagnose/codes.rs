@@ -104,6 +104,11 @@ pub const fn of_login(code: u16) -> Refusal {
     }
 }
 
+/// The bits of a driver's error number that all transports share.
+pub const fn low(code: u32) -> u16 {
+    (code & 0xffff) as u16
+}
+
 /// A server's words and number, as TDengine's own tools write them.
 pub fn words(code: u16, message: &str) -> String {
     let message = if message.is_empty() { "error" } else { message };

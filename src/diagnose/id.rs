@@ -67,6 +67,18 @@ ids! {
     WsUpgradeRefused => "ws-upgrade-refused",
     /// Driver and server differ in their first three version parts.
     VersionMismatch => "version-mismatch",
+    /// Driver and server are of different editions.
+    EditionMismatch => "edition-mismatch",
+    /// The server is older than what a pinned connector, or this program, can talk to.
+    ServerTooOld => "server-too-old",
+    /// A pinned connector is older than the server wants it.
+    ConnectorTooOld => "connector-too-old",
+    /// A pinned connector refuses servers as old as this one.
+    ConnectorTooNew => "connector-too-new",
+    /// A pinned connector is no longer kept up.
+    ConnectorDeprecated => "connector-deprecated",
+    /// A pinned connector is known not to work.
+    ConnectorBroken => "connector-broken",
     /// There is no client library.
     LibraryMissing => "library-missing",
     /// One of the libraries that belong together is missing.
@@ -75,6 +87,22 @@ ids! {
     LibraryWrongArch => "library-wrong-arch",
     /// The loader refuses the library.
     LibraryUnloadable => "library-unloadable",
+    /// The library cannot be read by this user.
+    LibraryUnreadable => "library-unreadable",
+    /// Another version of the library lies behind the one that is used.
+    LibraryShadowed => "library-shadowed",
+    /// The library writes to standard output.
+    LibraryNoisy => "library-noisy",
+    /// The library needs a newer glibc than this machine has.
+    GlibcTooOld => "glibc-too-old",
+    /// The library needs glibc, and this machine has musl.
+    MuslUnsupported => "musl-unsupported",
+    /// The library wants an executable stack, which this machine refuses.
+    ExecutableStack => "executable-stack",
+    /// Windows lacks the Visual C++ runtime that the library needs.
+    VcRuntimeMissing => "vc-runtime-missing",
+    /// The configuration in effect names another server.
+    FirstepWrong => "firstep-wrong",
     /// The library ended the process.
     LibraryCrashed => "library-crashed",
     /// The library did not come back.
@@ -105,4 +133,14 @@ ids! {
     DnodeUnreachable => "dnode-unreachable",
     /// The dnode advertises another port than the one that reaches it.
     DnodePortRemapped => "dnode-port-remapped",
+    /// A dnode does not report to its cluster.
+    DnodeOffline => "dnode-offline",
+    /// A write is refused.
+    WriteFailed => "write-failed",
+    /// What is read is not what was written.
+    ReadMismatch => "read-mismatch",
+    /// Instants come back shifted by a zone's offset.
+    TimezoneShift => "timezone-shift",
+    /// What an earlier, killed run of `verify --write` left behind.
+    WriteLeftover => "write-leftover",
 }

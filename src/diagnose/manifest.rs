@@ -43,6 +43,24 @@ pub const PLACEHOLDERS: &[&str] = &[
     "wanted",
     "stage",
     "stage_zh",
+    "fqdn",
+    "hosts",
+    "aliases",
+    "write_database",
+    "shift",
+    "other",
+    "other_version",
+    "edition",
+    "client_edition",
+    "config",
+    "package",
+    "pinned",
+    "take",
+    "file",
+    "why",
+    "why_zh",
+    "manifest",
+    "edit",
     "program",
     "alternative_name",
     "secure_url",
@@ -140,7 +158,8 @@ fn damaged(why: String) -> Error {
 mod tests {
     use super::*;
 
-    /// The exit codes of the design ("Finding ids"), for the ids that this program gives; `query-failed` and `login-withheld` were added.
+    /// The exit codes of the design ("Finding ids"), for the ids that this program gives; `query-failed`, `login-withheld`,
+    /// `dnode-offline`, `library-noisy` and `write-leftover` were added.
     const EXITS: [(u8, &str); 6] = [
         (0, "slow"),
         (
@@ -153,15 +172,15 @@ mod tests {
         ),
         (
             12,
-            "wrong-port not-tdengine proxy-in-the-way ws-upgrade-refused version-mismatch",
+            "wrong-port not-tdengine proxy-in-the-way ws-upgrade-refused version-mismatch edition-mismatch server-too-old connector-too-old connector-too-new connector-deprecated connector-broken",
         ),
         (
             13,
-            "library-missing library-incomplete library-wrong-arch library-unloadable library-crashed library-hung log-dir-unwritable",
+            "library-missing library-incomplete library-wrong-arch library-unloadable library-crashed library-hung log-dir-unwritable library-unreadable library-shadowed library-noisy glibc-too-old musl-unsupported executable-stack vc-runtime-missing firstep-wrong",
         ),
         (
             14,
-            "licence-expired licence-limit rate-limited clock-skew adapter-not-running adapter-backend-down database-missing query-failed dnode-unresolved dnode-unreachable dnode-port-remapped",
+            "licence-expired licence-limit rate-limited clock-skew adapter-not-running adapter-backend-down database-missing query-failed dnode-unresolved dnode-unreachable dnode-port-remapped dnode-offline write-failed read-mismatch timezone-shift write-leftover",
         ),
     ];
 

@@ -21,11 +21,6 @@ use crate::version::{Edition, Version};
 
 /// How long one step may take, as `verify` has it by default.
 const LIMIT: Duration = Duration::from_secs(3);
-/// Tells the edition (`transcripts/README.md`).
-const CLUSTER: &str = "select * from information_schema.ins_cluster";
-/// Tells it too, in other words.
-const GRANTS: &str = "select * from information_schema.ins_grants";
-
 /// A server that has told its version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
@@ -143,15 +138,15 @@ impl Asking<'_> {
         ladder.step(Rung::Auth, 0, judgement)?;
         let version = version(ladder, answer.data()?)?;
         let rest = rest.ok()?;
-        let cluster = rest.query(CLUSTER, plan.limit).await;
-        let edition = match cluster.data().and_then(edition) {
+        let cluster = rest.query(sql::CLUSTER, plan.limit).await;
+        let edition = match cluster.data().and_then(sql::edition) {
             Some(edition) => Some(edition),
             None if sql::lacks_sysinfo(&cluster) => None,
             None => rest
-                .query(GRANTS, plan.limit)
+                .query(sql::GRANTS, plan.limit)
                 .await
                 .data()
-                .and_then(edition),
+                .and_then(sql::edition),
         };
         let dnodes = match edition {
             Some(_) => dnodes(rest.query(sql::DNODES, plan.limit).await),
@@ -205,11 +200,16 @@ impl Asking<'_> {
 
 /// Edition and dnodes, over an open WebSocket.
 async fn over(session: &mut Session, limit: Duration) -> (Option<Edition>, Vec<String>) {
-    let cluster = session.query(CLUSTER, limit).await;
-    let edition = match cluster.data().and_then(edition) {
+    let cluster = session.query(sql::CLUSTER, limit).await;
+    let edition = match cluster.data().and_then(sql::edition) {
         Some(edition) => edition,
         None if sql::lacks_sysinfo(&cluster) => return (None, Vec::new()),
-        None => match session.query(GRANTS, limit).await.data().and_then(edition) {
+        None => match session
+            .query(sql::GRANTS, limit)
+            .await
+            .data()
+            .and_then(sql::edition)
+        {
             Some(edition) => edition,
             None => return (None, Vec::new()),
         },
@@ -236,23 +236,11 @@ fn version(ladder: &mut Ladder, said: &str) -> Option<Version> {
     }
 }
 
-/// The edition that a row of ins_cluster or ins_grants tells in its column `version`.
-fn edition(rows: &Rows) -> Option<Edition> {
-    let said = rows.column("version")?.into_iter().flatten().next()?;
-    let said = said.to_ascii_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    if has(&["community", "oss"]) {
-        Some(Edition::Oss)
-    } else if has(&["enterprise", "official", "trial", "cloud"]) {
-        Some(Edition::Enterprise)
-    } else {
-        None
-    }
-}
-
 fn dnodes(rows: Reply<Rows>) -> Vec<String> {
     match rows.and_then(|rows| sql::dnodes(&rows)) {
-        Reply::Data(Cluster::Dnodes(endpoints)) => endpoints,
+        Reply::Data(Cluster::Dnodes(dnodes)) => {
+            dnodes.into_iter().map(|dnode| dnode.endpoint).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -286,27 +274,5 @@ async fn refused(site: &Site, ladders: &[Ladder]) -> Error {
             ),
         },
         Err(error) => error,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn said(version: &str) -> Option<Edition> {
-        edition(&Rows {
-            columns: vec!["id".into(), "version".into()],
-            rows: vec![vec![None, Some(version.into())]],
-        })
-    }
-
-    #[test]
-    fn editions_as_servers_call_them() {
-        assert_eq!(said("community"), Some(Edition::Oss));
-        assert_eq!(said("TDengine TSDB-OSS"), Some(Edition::Oss));
-        assert_eq!(said("TDengine TSDB-Enterprise"), Some(Edition::Enterprise));
-        assert_eq!(said("trial"), Some(Edition::Enterprise));
-        assert_eq!(said("something"), None);
-        assert_eq!(edition(&Rows::default()), None);
     }
 }

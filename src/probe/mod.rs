@@ -14,6 +14,7 @@ pub mod sql;
 pub mod tcp;
 pub mod tls;
 pub mod wire;
+pub mod write;
 pub mod ws;
 
 pub use credentials::Credentials;
@@ -29,6 +30,8 @@ pub enum Rung {
     Load,
     /// The version that the library says it has, against the server's.
     ClientVersion,
+    /// The server that the configuration in effect names.
+    Config,
     /// The host's name becomes addresses.
     Dns,
     /// A connection to the port.
@@ -49,6 +52,12 @@ pub enum Rung {
     Query,
     /// Every dnode's advertised endpoint, resolved and dialled from here.
     Endpoints,
+    /// The server's clock against this machine's.
+    Clock,
+    /// A row written, read back and taken away.
+    Write,
+    /// The connectors that the project in the current folder pins.
+    Connector,
 }
 
 impl Rung {
@@ -58,6 +67,7 @@ impl Rung {
             Self::Library => "library",
             Self::Load => "load",
             Self::ClientVersion => "client_version",
+            Self::Config => "config",
             Self::Dns => "dns",
             Self::Tcp => "tcp",
             Self::Tls => "tls",
@@ -68,6 +78,9 @@ impl Rung {
             Self::Version => "version",
             Self::Query => "query",
             Self::Endpoints => "endpoints",
+            Self::Clock => "clock",
+            Self::Write => "write",
+            Self::Connector => "connector",
         }
     }
 }

@@ -166,10 +166,19 @@ fn rows(object: &serde_json::Map<String, Value>) -> Option<Rows> {
         .iter()
         .map(|row| {
             let cells = row.as_array()?.iter();
-            Some(cells.map(|cell| cell.as_str().map(str::to_owned)).collect())
+            Some(cells.map(text).collect())
         })
         .collect::<Option<Vec<Vec<Option<String>>>>>()?;
     Some(Rows { columns, rows })
+}
+
+/// A cell as text: texts and whole numbers.
+fn text(cell: &Value) -> Option<String> {
+    match cell {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(whole) if !whole.is_f64() => Some(whole.to_string()),
+        _ => None,
+    }
 }
 
 /// The innermost cause of an error: the outer ones repeat the URL.

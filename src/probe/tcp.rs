@@ -122,6 +122,11 @@ pub async fn connect(address: SocketAddr, limit: Duration) -> Result<TcpStream, 
     }
 }
 
+/// Whether `address` is one of this machine's own: a socket can be bound to it. Nothing is sent.
+pub fn is_of_this_machine(address: IpAddr) -> bool {
+    address.is_loopback() || std::net::UdpSocket::bind((address, 0)).is_ok()
+}
+
 /// Whole milliseconds since `begun`.
 pub fn millis(begun: Instant) -> u64 {
     u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)

@@ -190,7 +190,7 @@ impl Session {
         })
     }
 
-    /// Runs `sql` and reads all of its rows.
+    /// Runs `sql` and reads all of its rows; a statement that writes has none.
     pub async fn query(&mut self, sql: &str, limit: Duration) -> Reply<Rows> {
         tokio::time::timeout(limit, self.rows(sql, limit))
             .await
@@ -201,8 +201,9 @@ impl Session {
         let begun = self
             .ask("query", object(json!({ "sql": sql })), limit)
             .await;
-        let result = match begun.and_then(|reply| result(&reply)) {
-            Reply::Data(result) => result,
+        let result = match begun.and_then(|reply| begun_with(&reply)) {
+            Reply::Data(Some(result)) => result,
+            Reply::Data(None) => return Reply::Data(Rows::default()),
             other => return other.and_then(|_| None),
         };
         let mut rows = Vec::new();
@@ -312,6 +313,14 @@ enum Answer {
 struct Pending {
     id: u64,
     columns: Vec<String>,
+}
+
+/// What a `query` reply announces: a result, or `Some(None)` for a statement that wrote.
+fn begun_with(reply: &Map<String, Value>) -> Option<Option<Pending>> {
+    match reply.get("is_update").and_then(Value::as_bool) {
+        Some(true) => Some(None),
+        _ => result(reply).map(Some),
+    }
 }
 
 /// The result that a `query` reply announces; `None` where it announces none.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{Ladder, Outcome, TargetOutcome, diagnose_ladders};
+use crate::diagnose::judge::endpoints::View;
 use crate::diagnose::{Judgement, Subject, judge};
 use crate::dsn::Transport;
 use crate::locale::Locale;
@@ -13,7 +14,7 @@ use crate::probe::endpoints::Endpoint;
 use crate::probe::fingerprint::{Fingerprint, read};
 use crate::probe::http::HttpAnswer;
 use crate::probe::native::{Native, Stage};
-use crate::probe::sql::Cluster;
+use crate::probe::sql::{Cluster, Dnode};
 use crate::probe::tls::Handshake;
 use crate::probe::ws::{Hello, Upgrade};
 use crate::probe::{Credentials, Reply, Rung};
@@ -69,8 +70,10 @@ fn judgements(words: &str) -> Vec<Judgement> {
         advertised: text(),
         host: text(),
         port: 6030,
+        offline: false,
         dns: Dns::Unknown(text()),
         tcp: None,
+        answers: None,
     };
     let refused = Native::Refused {
         code: 0x8000_0303,
@@ -83,8 +86,11 @@ fn judgements(words: &str) -> Vec<Judgement> {
     };
     let mut all = vec![
         judge::ground::dns("h", &Dns::Unknown(text())),
-        judge::query::cluster(&Reply::Data(Cluster::Dnodes(vec![text()]))),
-        judge::endpoints::endpoints(&[endpoint], None),
+        judge::query::cluster(&Reply::Data(Cluster::Dnodes(vec![Dnode {
+            endpoint: text(),
+            offline: true,
+        }]))),
+        judge::endpoints::endpoints(&[endpoint], View::default()).remove(0),
         judge::native::connect("root", &refused, true),
         judge::native::load("/x".as_ref(), &Native::Unloadable(text())),
         judge::native::client_version("/x".as_ref(), words, &[], Some(words)),

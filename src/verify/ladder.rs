@@ -104,8 +104,8 @@ impl Ladder {
             Status::Skipped
         } else if self
             .steps
-            .last()
-            .is_some_and(|step| step.judgement.status == Status::Failed)
+            .iter()
+            .any(|step| step.judgement.status == Status::Failed)
         {
             Status::Failed
         } else {

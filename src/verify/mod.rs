@@ -8,10 +8,13 @@ pub mod crowd;
 mod hostile;
 pub mod ladder;
 pub mod logins;
+mod pinned;
+pub mod pins;
 pub mod plan;
 pub mod port;
 pub mod site;
 pub mod waiting;
+pub mod write;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -65,6 +68,7 @@ pub fn verify(request: &Request, events: &EventSink, locale: Locale) -> Result<O
         .enable_all()
         .build()
         .map_err(|error| unexpected("start", &error.to_string()))?;
+    let writing = request.writing.clone();
     let ended = runtime.block_on(async {
         tokio::select! {
             // First: interrupts are listened for before anything is asked.
@@ -78,6 +82,13 @@ pub fn verify(request: &Request, events: &EventSink, locale: Locale) -> Result<O
             outcome = all(plans, request, events, locale) => outcome,
         }
     });
+    if let Some(writing) = writing {
+        // What an interrupt left: nothing else is in this list now.
+        let limit = write::undo_limit(request.limit);
+        for sql in runtime.block_on(writing.pending.run_all(limit)) {
+            events.emit(Event::Note(format!("could not be taken away: {sql}")));
+        }
+    }
     // A resolver that hangs must not keep the process.
     runtime.shutdown_background();
     ended
@@ -116,6 +127,7 @@ async fn all(
         logins: Arc::default(),
         drivers: Arc::new(Semaphore::new(DRIVERS)),
         deadline: request.wait.map(|wait| Instant::now() + wait),
+        pins: pinned::project(events),
         events,
         locale,
     };
@@ -143,6 +155,8 @@ struct Run<'a> {
     /// Drivers run in processes of their own, which take more than a connection does.
     drivers: Arc<Semaphore>,
     deadline: Option<Instant>,
+    /// What the project in the current folder pins.
+    pins: Vec<pins::Pin>,
     events: &'a EventSink,
     locale: Locale,
 }
@@ -190,6 +204,7 @@ impl Run<'_> {
             .map(|wanted| climb::climb(&site, *wanted, &self.drivers));
         let mut ladders = join_all(climbs).await;
         ladders.sort_by_key(|ladder| ladder.transport);
+        pinned::climb(&self.pins, &mut ladders);
         let subject = subject(&site, &ladders).await;
         let diagnosis = diagnose_ladders(&subject, &ladders, self.locale)?;
         let target = TargetOutcome {

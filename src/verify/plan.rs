@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::write::Writing;
 use crate::dsn::target::redacted;
 use crate::dsn::{Scheme, Target, Transport, taos_cfg};
 use crate::env_vars::{self, EnvVar};
@@ -35,6 +36,8 @@ pub struct Request {
     pub native_port: Option<u16>,
     /// The bound of every rung.
     pub limit: Duration,
+    /// Whether, and where, to write.
+    pub writing: Option<Writing>,
     /// TDengine Cloud is asked, with its token.
     pub cloud: bool,
     /// A file of certificates that are trusted besides.
@@ -52,6 +55,7 @@ impl Default for Request {
             transports: Vec::new(),
             native_port: None,
             limit: Duration::from_secs(3),
+            writing: None,
             cloud: false,
             ca_cert: None,
             insecure: false,
@@ -104,6 +108,8 @@ pub struct Plan {
     pub transports: Vec<Wanted>,
     /// The bound of every rung.
     pub limit: Duration,
+    /// Whether, and where, to write.
+    pub writing: Option<Writing>,
 }
 
 impl Plan {
@@ -296,6 +302,7 @@ fn plan(
             .map(|transport| Wanted { transport, named })
             .collect(),
         limit: request.limit,
+        writing: request.writing.clone(),
         host: target.host,
         prefix: target.prefix,
         database: target.database,

@@ -10,10 +10,13 @@ use super::canary::Canary;
 use super::logins::Logins;
 use super::plan::{ADAPTER_PORT, Plan};
 use super::port::{Port, Timed, timed};
+use crate::diagnose::judge::endpoints::View;
 use crate::dsn::Transport;
 use crate::probe::endpoints::{self, Endpoint};
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::rest;
+use crate::probe::sql::Dnode;
+use crate::probe::tcp::{self, Tcp};
 
 /// taosd closes a stranger's request at once; a native port that is silent for so long is left to the driver.
 const NATIVE_PATIENCE: Duration = Duration::from_millis(700);
@@ -31,6 +34,8 @@ pub struct Site {
     pub canary: Canary,
     swapped: bool,
     endpoints: OnceCell<Timed<Vec<Endpoint>>>,
+    /// Held by the transport that writes.
+    pub writing: tokio::sync::Mutex<()>,
 }
 
 impl Site {
@@ -64,6 +69,7 @@ impl Site {
             native,
             swapped,
             endpoints: OnceCell::new(),
+            writing: tokio::sync::Mutex::new(()),
         }
     }
 
@@ -93,9 +99,41 @@ impl Site {
     }
 
     /// The endpoints that the dnodes advertise, as seen from here; looked at once.
-    pub async fn endpoints(&self, advertised: &[String]) -> &Timed<Vec<Endpoint>> {
-        let look = || timed(endpoints::look(advertised, self.plan.limit));
+    pub async fn endpoints(&self, dnodes: &[Dnode]) -> &Timed<Vec<Endpoint>> {
+        // Only where native is asked for has its port been looked at.
+        let known = if self.asks(Transport::Native) {
+            self.native.open().await
+        } else {
+            None
+        };
+        let look = || timed(endpoints::look(dnodes, known, self.plan.limit));
         self.endpoints.get_or_init(look).await
+    }
+
+    /// Whether `transport` is asked for.
+    pub fn asks(&self, transport: Transport) -> bool {
+        let mut asked = self.plan.transports.iter();
+        asked.any(|wanted| wanted.transport == transport)
+    }
+
+    /// From where the endpoints are seen.
+    pub async fn view(&self) -> View<'_> {
+        let native = if self.asks(Transport::Native) {
+            Some(&self.native.tcp().await.seen)
+        } else {
+            None
+        };
+        let reached = match native.and_then(Tcp::open) {
+            Some(open) => Some(open),
+            None => self.adapter.open().await,
+        };
+        let reached = reached.map(|open| open.ip());
+        View {
+            host: &self.plan.host,
+            reached,
+            native,
+            here: reached.is_some_and(tcp::is_of_this_machine),
+        }
     }
 
     /// The endpoints, where a transport has looked at them already.

@@ -34,12 +34,18 @@ pub(super) const EXPECTED: &str = "rows that only taosd knows";
 pub(super) fn cluster_words(cluster: &Cluster) -> String {
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     match cluster {
-        Cluster::Dnodes(endpoints) => format!(
-            "{} dnode{}: {}",
-            endpoints.len(),
-            plural(endpoints.len()),
-            endpoints.join(", ")
-        ),
+        Cluster::Dnodes(dnodes) => {
+            let names = dnodes.iter().map(|dnode| {
+                let state = if dnode.offline { " (offline)" } else { "" };
+                format!("{}{state}", dnode.endpoint)
+            });
+            format!(
+                "{} dnode{}: {}",
+                dnodes.len(),
+                plural(dnodes.len()),
+                names.collect::<Vec<_>>().join(", ")
+            )
+        }
         Cluster::Databases(count) => format!(
             "{count} database{}; this user may not see the dnodes (sysinfo 0)",
             plural(*count)

@@ -1,5 +1,6 @@
 //! How each transport climbs.
 
+mod library;
 mod native;
 mod rest;
 mod ws;
@@ -83,25 +84,12 @@ pub async fn approach(site: &Site, ladder: &mut Ladder) -> Option<()> {
 async fn data_path(site: &Site, ladder: &mut Ladder, cluster: Timed<Reply<Cluster>>) -> Option<()> {
     let judgement = judge::query::cluster(&cluster.seen).with("address", site.adapter.address());
     ladder.step(Rung::Query, cluster.ms, judgement)?;
-    let Some(Cluster::Dnodes(advertised)) = cluster.seen.data() else {
+    let Some(Cluster::Dnodes(dnodes)) = cluster.seen.data() else {
         return Some(());
     };
-    let seen = site.endpoints(advertised).await;
-    let native = native_port(site).await;
-    let judgement = judge::endpoints::endpoints(&seen.seen, native).as_warning();
-    ladder.step(Rung::Endpoints, seen.ms, judgement)
-}
-
-/// What the native port said to a connection, where it matters: native is asked for too.
-async fn native_port(site: &Site) -> Option<&crate::probe::tcp::Tcp> {
-    let asked = site
-        .plan
-        .transports
-        .iter()
-        .any(|wanted| wanted.transport == Transport::Native);
-    if asked {
-        Some(&site.native.tcp().await.seen)
-    } else {
-        None
+    let seen = site.endpoints(dnodes).await;
+    for judgement in judge::endpoints::endpoints(&seen.seen, site.view().await) {
+        ladder.step(Rung::Endpoints, seen.ms, judgement.as_warning())?;
     }
+    Some(())
 }

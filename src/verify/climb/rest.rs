@@ -10,6 +10,9 @@ use crate::verify::canary::Turn;
 use crate::verify::ladder::Ladder;
 use crate::verify::port::{Port, timed};
 use crate::verify::site::Site;
+use crate::verify::write;
+use crate::verify::write::line::Line;
+use crate::verify::write::undo::Way;
 
 const ME: Transport = Transport::Rest;
 
@@ -61,6 +64,7 @@ pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
     };
     ladder.step(Rung::Auth, answer.ms, judgement)?;
     let rest = rest.ok()?;
+    let way = Way::Rest(rest.clone());
 
     // The login's own answer tells the version.
     ladder.server_version = answer.seen.data().map(|version| ladder.safe(version));
@@ -76,5 +80,6 @@ pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
         }
     })
     .await;
-    data_path(site, ladder, cluster).await
+    data_path(site, ladder, cluster).await?;
+    write::climb(site, ladder, &mut Line::Rest(&rest), way).await
 }

@@ -11,6 +11,9 @@ use crate::verify::canary::Turn;
 use crate::verify::ladder::Ladder;
 use crate::verify::port::timed;
 use crate::verify::site::Site;
+use crate::verify::write;
+use crate::verify::write::line::Line;
+use crate::verify::write::undo::Way;
 
 const ME: Transport = Transport::Ws;
 
@@ -89,5 +92,12 @@ pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
         }
     })
     .await;
-    data_path(site, ladder, cluster).await
+    data_path(site, ladder, cluster).await?;
+    let way = Way::Ws {
+        wire: site.adapter.way().await?,
+        host: shown,
+        prefix: plan.prefix.clone(),
+        who,
+    };
+    write::climb(site, ladder, &mut Line::Ws(&mut session), way).await
 }

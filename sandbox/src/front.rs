@@ -16,8 +16,8 @@ use crate::rest::{Reply, plain};
 /// password, which are not looked at.
 ///
 /// The form is that of the vendor's documentation (`/rest/sql?token=…`) and of its connectors (`/ws?token=…`). That a wrong token
-/// is answered with status 401 is what the vendor's Python connector tests against the real gateway (`test_wrong_token`); the
-/// body of that answer, and whether `/-/ping` needs a token, are not known: here it is one line, and it does not.
+/// is answered with status 401 is what the vendor's Python connector tests against the real gateway (`test_wrong_token`), and
+/// its Rust connector takes a 401 to the Upgrade for an authentication failure; the body of that answer, and whether `/-/ping` needs a token, are not known: here it is one line, and it does not.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Cloud {
     /// The token that is accepted.

@@ -1,8 +1,9 @@
 //! A stand-in for a TDengine server and its taosAdapter, for tests and the demo. It is not TDengine and never ships.
 //!
 //! [`server::Sandbox`] serves the adapter's REST and WebSocket protocols and a native port on loopback, over a small SQL
-//! engine ([`sql`]). What it answers is held against recordings of a real 3.3.7.5 server (`transcripts/`, `transcripts.toml`,
-//! `tests/replay.rs`). [`faults::Faults`] makes it fail in the ways that a diagnosis must tell apart.
+//! engine ([`sql`]). What it answers is held against recordings of real servers, 3.3.7.5 and 3.2.2.2 (`transcripts/`,
+//! `transcripts.toml`, `tests/replay.rs`), and other people's connectors run against it (`tests/connectors.rs`).
+//! [`front`] is what may stand before it: Cloud's gateway, a reverse proxy; [`tls`] its certificate. [`faults::Faults`] makes it fail in the ways that a diagnosis must tell apart.
 //! [`mirror`] serves client packages around the stand-in driver that [`driver`] builds.
 
 pub mod block;

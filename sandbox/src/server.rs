@@ -19,7 +19,8 @@ use crate::{listener, native};
 /// How a sandbox is set up.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The server's version; 3.3.7.5 is the one that was recorded.
+    /// The server's version. Before 3.3 it is played after the recordings of 3.2.2.2, else after those of 3.3.7.5: what it
+    /// says, what it knows, how it fails.
     pub version: String,
     /// Its users.
     pub users: Vec<User>,

@@ -132,9 +132,11 @@ impl Clients {
             .collect()
     }
 
-    /// What `file` tells by its name, where it is named exactly as the vendor names a client, Lite ones included.
+    /// What `file` tells by its name, where it is named exactly as the vendor names a client, Lite ones included. A Windows
+    /// client may be packed into a zip archive, too: the vendor's installer is a program.
     pub fn identify(&self, file: &str) -> Option<Identity> {
-        self.identify_as(file, |era| std::slice::from_ref(&era.file))
+        let of = |file: &str| self.identify_as(file, |era| std::slice::from_ref(&era.file));
+        of(file).or_else(|| of(&format!("{}.exe", file.strip_suffix(".zip")?)))
     }
 
     /// What `file` tells by its name, where it is named exactly as the vendor names a server's package: the client in it
@@ -356,6 +358,12 @@ mod tests {
         ] {
             assert_eq!(clients.identify(file), Some(client(version, "linux-x64")));
         }
+        let zip = "tdengine-tsdb-oss-client-3.3.7.5-windows-x64.zip";
+        assert_eq!(
+            clients.identify(zip),
+            Some(client("3.3.7.5", "windows-x64"))
+        );
+        assert_eq!(clients.identify("client.zip"), None);
         for other in [
             "TDengine-server-3.3.7.5-Linux-x64.tar.gz",
             "client.tar.gz",

@@ -1,5 +1,7 @@
 //! `taos-setup env`
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 
 use super::Context;
@@ -28,6 +30,9 @@ pub(super) struct Args {
     /// Use this installed version, or the newest of a series, in place of the current one
     #[arg(long, value_name = "VERSION")]
     client: Option<Request>,
+    /// Use the client that install --prefix put into this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "client")]
+    prefix: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -65,14 +70,17 @@ impl Shell {
 /// Runs the command.
 pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
     let store = Store::from_environment()?;
-    if args.client.is_none() && store.uses_system()? {
+    if args.client.is_none() && args.prefix.is_none() && store.uses_system()? {
         return Ok(Report {
             stderr: "note: the machine's own driver is in use; it needs no variables\n".into(),
             data: report::json::env_system(),
             ..Report::default()
         });
     }
-    let client = store.choose(args.client.as_ref())?;
+    let client = match &args.prefix {
+        Some(prefix) => store.client_in(prefix)?,
+        None => store.choose(args.client.as_ref())?,
+    };
     // The log folder of a user who did not install the client may not be there yet; where this fails, `run` says so.
     let _ = std::fs::create_dir_all(client.log_dir());
     let variables = client.variables();

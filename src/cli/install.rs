@@ -11,7 +11,7 @@ use crate::fetch::{self, Location, Origin, parse_location, shown};
 use crate::install::{self, FirstEp, Request};
 use crate::platform::Platform;
 use crate::report::{self, Report};
-use crate::store::Store;
+use crate::store::{Parts, Store};
 use crate::version::{self, Edition};
 
 /// Install a client and make it the current one
@@ -40,9 +40,10 @@ pub(super) struct Args {
     /// The edition, oss or enterprise; without it the server's, else oss
     #[arg(long, value_name = "EDITION")]
     edition: Option<Edition>,
-    /// The platform: linux-x64, linux-arm64; without it this machine's
+    /// The platform: linux-x64, linux-arm64, macos-x64, macos-arm64 or windows-x64; without it this machine's
     ///
-    /// A client for another platform is checked and unpacked; the current client stays as it is.
+    /// A client for another platform, for an image or a mirror, is checked and unpacked as one for this machine is, though
+    /// its driver is not asked for its version; the current client stays as it is.
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<Platform>,
     /// The server that the client asks first, firstEp of its taos.cfg: HOST or HOST:PORT; with --match that server, unless
@@ -66,7 +67,10 @@ pub(super) struct Args {
     /// sizes and MD5s alone, nor what was trusted on first use
     #[arg(long, conflicts_with = "trust_on_first_use")]
     require_digest: bool,
-    /// Tell what would be fetched from where, what would vouch for it, and what would change; write nothing
+    /// Tell what would be fetched from where, what would vouch for it, and what would change; download and change nothing
+    ///
+    /// A package that is on this machine already is looked at as an installation would: its digest, its libraries, what they
+    /// need.
     #[arg(long)]
     dry_run: bool,
     /// Take a package that nothing vouches for, and accept only the same bytes from then on
@@ -78,6 +82,23 @@ pub(super) struct Args {
     /// Download over plain http from other machines too; others on the way can then change what nothing vouches for
     #[arg(long)]
     allow_insecure_http: bool,
+    /// Install these parts alone: runtime (the driver's libraries, taos.cfg and the licence, for an image layer), dev (headers,
+    /// pkg-config and CMake files besides) or all (the vendor's programs too, the default)
+    ///
+    /// What is there already is never made less; a wider set extends it.
+    #[arg(long, value_name = "PARTS")]
+    only: Option<Parts>,
+    /// Install into this folder in place of the store; it can be moved or copied afterwards, into an image for example
+    ///
+    /// The current client stays as it is. A folder that holds anything else is refused; one that an earlier --prefix made is
+    /// upgraded or repaired. env, run and uninstall take --prefix, too.
+    #[arg(long, value_name = "DIR")]
+    prefix: Option<PathBuf>,
+    /// Windows: where the package is an installer, say what it changes, run it without questions, and check what it left
+    ///
+    /// Without it the installer is fetched, verified and kept, and the command that runs it is printed.
+    #[arg(long, conflicts_with_all = ["prefix", "only", "dry_run"])]
+    run_installer: bool,
     /// Where the version is installed already, check the content of every file, and install it again if one is damaged
     ///
     /// Without it a client that is there is only checked for missing files and wrong sizes. Files in etc/ are yours to
@@ -110,6 +131,17 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
             .as_ref()
             .map(|first_ep| first_ep.endpoint.clone()),
     );
+    again("--only", args.only.map(|parts| parts.to_string()));
+    let prefix = args
+        .prefix
+        .map(|prefix| store.prefix(&prefix))
+        .transpose()?;
+    again(
+        "--prefix",
+        prefix
+            .as_ref()
+            .map(|prefix| prefix.to_string_lossy().into_owned()),
+    );
     let request = Request {
         version: args.wanted,
         origin,
@@ -128,6 +160,9 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         platform: args.platform,
         first_ep: args.first_ep,
         repair: args.repair,
+        parts: args.only,
+        prefix,
+        run_installer: args.run_installer,
     };
     let outcome = install::install(&request, &store, &context.events)?;
     let (stdout, stderr) = report::human::install(&outcome, context.output.stdout_style);

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Context;
@@ -22,6 +22,9 @@ pub(super) struct Args {
     /// Use this installed version, or the newest of a series, in place of the current one
     #[arg(long, value_name = "VERSION")]
     client: Option<Request>,
+    /// Use the client that install --prefix put into this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "client")]
+    prefix: Option<PathBuf>,
     /// The command and its arguments, after --
     #[arg(required = true, last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -31,13 +34,17 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
     let store = Store::from_environment()?;
     if args.client.is_none()
+        && args.prefix.is_none()
         && store.uses_system()?
         && let Some((program, arguments)) = args.command.split_first()
     {
         let mut command = Command::new(program);
         return start(command.args(arguments)).map_err(|error| not_run(program, &error));
     }
-    let client = store.choose(args.client.as_ref())?;
+    let client = match &args.prefix {
+        Some(prefix) => store.client_in(prefix)?,
+        None => store.choose(args.client.as_ref())?,
+    };
     let log = client.log_dir();
     std::fs::create_dir_all(&log)
         .and_then(|()| may_write(&log))

@@ -1,6 +1,7 @@
 //! `taos-setup uninstall`
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::Context;
@@ -17,8 +18,11 @@ use crate::version::Request;
 #[command(after_help = "Example: taos-setup uninstall 3.3.6.13")]
 pub(super) struct Args {
     /// An installed version (3.3.6.13), a prefix that only one has (3.3), or the name of its folder in the store
-    #[arg(value_name = "VERSION", required = true)]
+    #[arg(value_name = "VERSION", required_unless_present = "prefix")]
     wanted: Vec<Wanted>,
+    /// Remove the client that install --prefix put into this folder; the store stays as it is
+    #[arg(long, value_name = "DIR", conflicts_with = "wanted")]
+    prefix: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug)]
@@ -60,6 +64,9 @@ impl FromStr for Wanted {
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let store = Store::from_environment()?;
+    if let Some(prefix) = &args.prefix {
+        return from_prefix(&store, prefix, context);
+    }
     // Before the lock: nothing is made where nothing is installed.
     clients(&store, &args.wanted)?;
     let lock = store.lock("uninstall", &context.events)?;
@@ -74,6 +81,23 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let moved = before != current;
     let style = context.output.stdout_style;
     let (stdout, stderr) = report::human::uninstall(&done, current.as_ref(), moved, style);
+    Ok(Report {
+        stdout,
+        stderr,
+        data: report::json::uninstall(&done, current.as_ref()),
+        ..Report::default()
+    })
+}
+
+/// `uninstall --prefix`
+fn from_prefix(store: &Store, prefix: &Path, context: &Context) -> Result<Report> {
+    let client = store.client_in(prefix)?;
+    // Two at one prefix take turns, as they do in the store.
+    let _lock = store.lock("uninstall", &context.events)?;
+    let done = [(client.clone(), client.remove_prefix()?)];
+    let current = store.current()?;
+    let style = context.output.stdout_style;
+    let (stdout, stderr) = report::human::uninstall(&done, current.as_ref(), false, style);
     Ok(Report {
         stdout,
         stderr,

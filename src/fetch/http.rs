@@ -1,6 +1,7 @@
 //! A download: the bytes are handed on as they come and kept in a partial file on the way, so that what breaks off is gone on
 //! with, in this run or the next.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::header;
@@ -362,13 +363,16 @@ impl Download {
         backoff::time_is_over(place, self.options.limits.total, tally)
     }
 
-    /// Moves the complete file into the cache as `name`.
-    pub(super) fn publish(&mut self, sha256: &Sha256, name: &str) {
+    /// Moves the complete file into the cache as `name`, and gives its path there.
+    pub(super) fn publish(&mut self, sha256: &Sha256, name: &str) -> Option<PathBuf> {
         let partial = self.state.as_mut().and_then(|state| state.partial.take());
-        let Some(partial) = partial else { return };
         let place = self.options.cache.place(sha256, name);
-        if let Err(error) = partial.publish(&place) {
-            self.not_kept(&error);
+        match partial?.publish(&place) {
+            Ok(()) => Some(place),
+            Err(error) => {
+                self.not_kept(&error);
+                None
+            }
         }
     }
 

@@ -143,10 +143,12 @@ impl Opened {
         self.going_on || self.cached.is_some()
     }
 
-    /// Keeps the file, which was read to its end, in the cache under its digest.
-    pub fn keep(mut self, sha256: &Sha256) {
-        if let Body::Http(download) = &mut self.body {
-            download.publish(sha256, &self.file);
+    /// Keeps the file, which was read to its end, in the cache under its digest. Gives the path of a file that is on this
+    /// machine now: the cache's, or its own; `None` where it could not be kept.
+    pub fn keep(mut self, sha256: &Sha256) -> Option<PathBuf> {
+        match &mut self.body {
+            Body::Http(download) => download.publish(sha256, &self.file),
+            Body::File(_) => std::path::absolute(&self.place).ok(),
         }
     }
 

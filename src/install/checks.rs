@@ -23,6 +23,64 @@ use crate::version::Version;
 /// How long the driver may take to load and start. The real one takes well under a second.
 const LIMIT: Duration = Duration::from_secs(10);
 
+/// What the libraries of a package ask of a machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Looked {
+    /// The newest glibc that one of them needs, and which.
+    pub(super) glibc: Option<(Glibc, String)>,
+    /// Those that want an executable stack.
+    pub(super) stacks: Vec<Stack>,
+}
+
+/// A library that wants an executable stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stack {
+    /// Its path in the client's folder.
+    pub(super) file: String,
+    /// The place of the flags in it, and what they are without that wish.
+    place: u64,
+    flags: [u8; 4],
+}
+
+/// Looks at the libraries below `root`; for other systems than Linux there is nothing to see. Error `file-unreadable`.
+pub(super) fn look(client: &Client, root: &Path, unpacked: &Unpacked) -> Result<Looked> {
+    let mut looked = Looked::default();
+    if client.platform.os != Os::Linux {
+        return Ok(looked);
+    }
+    for file in unpacked.files.iter().filter(|file| is_library(&file.path)) {
+        let path = root.join(&file.path);
+        let found = needs::of(&path).map_err(|error| {
+            let tried = format!("read {}", path.display());
+            Error::new(ErrorId::FileUnreadable, tried, io_words(&error), "")
+        })?;
+        if let Some(glibc) = found.glibc
+            && looked
+                .glibc
+                .as_ref()
+                .is_none_or(|(known, _)| glibc > *known)
+        {
+            looked.glibc = Some((glibc, file.path.clone()));
+        }
+        if let Some((place, flags)) = found.executable_stack {
+            let file = file.path.clone();
+            looked.stacks.push(Stack { file, place, flags });
+        }
+    }
+    Ok(looked)
+}
+
+/// Error `platform-unsupported` where this machine's glibc is older than `needed`, which a client for another platform is not
+/// asked.
+pub(super) fn judge_glibc(client: &Client, needed: Option<&(Glibc, String)>) -> Result<()> {
+    match needed {
+        Some((needed, file)) if Platform::host() == Some(client.platform) => {
+            glibc(client, *needed, file, needs::host_glibc())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Checks the libraries below `root`, and takes back their wish for an executable stack, which changes the files: gives
 /// `unpacked` as it is now. Errors: `platform-unsupported`; `file-unreadable`, `file-unwritable` where our own copy cannot be read
 /// or changed.
@@ -33,32 +91,23 @@ pub(super) fn libraries(
     events: &EventSink,
 ) -> Result<Unpacked> {
     let mut files = unpacked.files.clone();
-    if client.platform.os == Os::Linux {
-        let mut newest: Option<(Glibc, String)> = None;
-        for file in files.iter_mut().filter(|file| is_library(&file.path)) {
-            let path = root.join(&file.path);
-            let found = needs::of(&path).map_err(|error| {
-                let tried = format!("read {}", path.display());
-                Error::new(ErrorId::FileUnreadable, tried, io_words(&error), "")
-            })?;
-            if let Some(glibc) = found.glibc
-                && newest.as_ref().is_none_or(|(known, _)| glibc > *known)
-            {
-                newest = Some((glibc, file.path.clone()));
-            }
-            if let Some((place, flags)) = found.executable_stack {
-                clear(&path, place, flags, file)?;
-                events.emit(Event::Note(format!(
-                    "{} asks for an executable stack, which new systems refuse: the flag is cleared in this copy",
-                    file.path
-                )));
-            }
+    let looked = look(client, root, unpacked)?;
+    for stack in &looked.stacks {
+        if let Some(file) = files.iter_mut().find(|file| file.path == stack.file) {
+            clear(&root.join(&stack.file), stack.place, stack.flags, file)?;
         }
-        if Platform::host() == Some(client.platform)
-            && let Some((needed, file)) = newest
-        {
-            glibc(client, needed, &file, needs::host_glibc())?;
-        }
+        events.emit(Event::Note(format!(
+            "{} asks for an executable stack, which new systems refuse: the flag is cleared in this copy",
+            stack.file
+        )));
+    }
+    judge_glibc(client, looked.glibc.as_ref())?;
+    if let Some((needed, file)) = looked.glibc
+        && Platform::host() != Some(client.platform)
+    {
+        events.emit(Event::Note(format!(
+            "{file} needs glibc {needed} on the machine that it is for"
+        )));
     }
     Ok(Unpacked {
         files,
@@ -130,9 +179,14 @@ impl Write for Hashing<'_> {
     }
 }
 
-/// Asks the completed driver below `root`, in a process of its own, for its version. Where this machine cannot load it that
+/// Asks the completed driver in the folder `lib`, with the configuration in `etc`, in a process of its own, for its version. Where this machine cannot load it that
 /// is told and nothing else: the package may be right all the same. Error `package-mismatch`.
-pub(super) async fn version(client: &Client, root: &Path, events: &EventSink) -> Result<()> {
+pub(super) async fn version(
+    client: &Client,
+    lib: &Path,
+    etc: &Path,
+    events: &EventSink,
+) -> Result<()> {
     let note = |why: String| {
         let text = format!("the driver was not asked for its version: {why}");
         events.emit(Event::Note(text));
@@ -141,7 +195,7 @@ pub(super) async fn version(client: &Client, root: &Path, events: &EventSink) ->
     if Platform::host() != Some(client.platform) {
         return note(format!("it is for {}", client.platform));
     }
-    let folder = root.join("lib");
+    let folder = lib.to_path_buf();
     let variable = search::variable(client.platform.os);
     let rest = std::env::var_os(variable).unwrap_or_default();
     let folders = std::iter::once(folder.clone()).chain(std::env::split_paths(&rest));
@@ -150,10 +204,7 @@ pub(super) async fn version(client: &Client, root: &Path, events: &EventSink) ->
         library: folder.join(client.platform.library_file("taos")),
         variables: vec![
             (variable, path),
-            (
-                env_vars::TAOS_CONFIG_DIR.name,
-                root.join("etc").into_os_string(),
-            ),
+            (env_vars::TAOS_CONFIG_DIR.name, etc.as_os_str().to_owned()),
         ],
         log_dir: None,
         limit: LIMIT,
@@ -167,7 +218,7 @@ pub(super) async fn version(client: &Client, root: &Path, events: &EventSink) ->
             ));
         }
     };
-    let root = root.display().to_string();
+    let root = lib.parent().unwrap_or(lib).display().to_string();
     match process.ready().await {
         Native::Data(said) => match Version::find(&said) {
             Some(found) if found == client.version => Ok(()),

@@ -6,9 +6,9 @@ use super::Request;
 use crate::catalog::{Clients, Identity, Package};
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::Origin;
-use crate::platform::{Os, Platform};
+use crate::platform::Platform;
 use crate::shell::quoted;
-use crate::version::{self, Version};
+use crate::version::{self, Edition, Version};
 
 /// The package to install.
 #[derive(Debug)]
@@ -19,15 +19,15 @@ pub(super) struct Chosen {
     pub(super) packages: Vec<Package>,
     /// The name under which the package's digest is remembered: the vendor's, whatever the file at hand is called.
     pub(super) trust_name: String,
-    /// The file is a server's package by its name: the client's digests are not its.
-    pub(super) of_server: bool,
+    /// The file is a server's package by its name, or one that somebody packed again: the client's digests are not its.
+    pub(super) by_file: bool,
     /// The nearest release that the catalog knows, where this one is not known.
     nearest: Option<Version>,
 }
 
 /// Chooses the package that `request` means. Errors: `usage`, `platform-unsupported`, `nothing-published`.
 pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
-    let platform = platform(request.platform)?;
+    let platform = platform(request.platform, catalog)?;
     let named = named(&request.origin);
     let told_client = named.and_then(|name| catalog.identify(name));
     let told_server = named.and_then(|name| catalog.identify_server(name));
@@ -86,14 +86,17 @@ pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
     let packages = catalog.packages(identity);
     // A Lite package, or a server's, is another file than the full client of the same version.
     let of_server = told_client.is_none() && told_server.is_some();
+    let packed_again = named.is_some_and(is_zip);
     let lite = named.filter(|name| {
-        of_server || (told.is_some() && name.to_ascii_lowercase().contains("-lite."))
+        of_server
+            || packed_again
+            || (told.is_some() && name.to_ascii_lowercase().contains("-lite."))
     });
     let full = || packages.first().map(|package| package.file.clone());
     Ok(Chosen {
         identity,
         trust_name: lite.map(str::to_owned).or_else(full).unwrap_or_default(),
-        of_server,
+        by_file: of_server || packed_again,
         packages,
         nearest,
     })
@@ -108,6 +111,13 @@ pub(super) fn named(origin: &Origin) -> Option<&str> {
             .and_then(|mut segments| segments.next_back()),
         _ => None,
     }
+}
+
+/// Whether a file is what somebody packed an installer's files into.
+fn is_zip(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
 }
 
 /// What the file's name tells, where it fits the version asked for and this machine.
@@ -149,20 +159,25 @@ fn agree(
     Ok(told)
 }
 
-/// The platform to install for, `asked` or this machine's, where its packages can be opened. Error `platform-unsupported`.
-pub(super) fn platform(asked: Option<Platform>) -> Result<Platform> {
+/// The platform to install for, `asked` or this machine's, where clients are published for it. Error `platform-unsupported`.
+pub(super) fn platform(asked: Option<Platform>, catalog: &Clients) -> Result<Platform> {
     let unsupported = |observed: String| {
         Error::new(
             ErrorId::PlatformUnsupported,
-            "install a client on this machine",
+            "choose a client",
             observed,
             "use the WebSocket connector, which needs no client: taos-setup init",
         )
     };
+    let is_published = |platform| {
+        [Edition::Oss, Edition::Enterprise]
+            .iter()
+            .any(|edition| !catalog.published(*edition, platform).is_empty())
+    };
     match asked.or(Platform::host()) {
-        Some(platform) if platform.os == Os::Linux => Ok(platform),
+        Some(platform) if is_published(platform) => Ok(platform),
         Some(platform) => Err(unsupported(format!(
-            "the packages for {platform} are installers, and this version of taos-setup opens the Linux archives alone"
+            "no client is published for {platform}"
         ))),
         None => Err(unsupported(
             "no client is published for this kind of machine".into(),

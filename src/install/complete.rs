@@ -7,10 +7,13 @@ use std::path::Path;
 use sha2::{Digest, Sha256 as Hasher};
 
 use super::config::{self, FirstEp};
+use super::libraries;
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::store::{Client, InstalledFile, InstalledLink, Receipt, toml_text};
+use crate::platform::Os;
+use crate::store::{Client, InstalledFile, InstalledLink, Parts, Receipt, toml_text};
 use crate::unpack::{Unpacked, make_link};
+use crate::version::driver_libraries;
 
 /// Completes the unpacked package below `root` and writes its receipt, which begins as `draft`. Gives the receipt. Error
 /// `file-unwritable`.
@@ -43,25 +46,9 @@ pub(super) fn complete(
         })
         .collect();
     tree.name_libraries(client)?;
-    tree.link("driver", "lib")?;
-    let library = client.platform.library_file("taos");
-    let fill = |template: &str| {
-        template
-            .replace("@VERSION@", &client.version.to_string())
-            .replace("@LIBRARY@", &library)
-    };
-    tree.file(
-        "lib/pkgconfig/taos.pc",
-        &fill(include_str!("files/taos.pc")),
-    )?;
-    tree.file(
-        "lib/cmake/taos/taosConfig.cmake",
-        &fill(include_str!("files/taosConfig.cmake")),
-    )?;
-    tree.file(
-        "lib/cmake/taos/taosConfigVersion.cmake",
-        &fill(include_str!("files/taosConfigVersion.cmake")),
-    )?;
+    if tree.receipt.parts >= Parts::Dev {
+        tree.for_building(client)?;
+    }
     tree.configure(client, first_ep)?;
     tree.write_receipt()
 }
@@ -95,10 +82,8 @@ struct Completed<'a> {
 }
 
 impl Completed<'_> {
-    /// `libX.so -> libX.so.1 -> libX.so.VERSION` for every library of the version: linkers and the driver itself ask for
-    /// the first, programs for the second, their SONAME. A library that comes under its plain name gets the second alone.
+    /// The names by which programs ask for the libraries. Windows needs none but the libraries' own.
     fn name_libraries(&mut self, client: &Client) -> Result<()> {
-        let ending = format!(".{}", client.version);
         let files: Vec<String> = self
             .receipt
             .files
@@ -106,7 +91,18 @@ impl Completed<'_> {
             .filter_map(|file| file.path.strip_prefix("lib/").map(str::to_owned))
             .filter(|name| !name.contains('/'))
             .collect();
-        for file in &files {
+        match client.platform.os {
+            Os::Linux => self.name_for_linux(client, &files),
+            Os::Macos => self.name_for_macos(client, &files),
+            Os::Windows => Ok(()),
+        }
+    }
+
+    /// `libX.so -> libX.so.1 -> libX.so.VERSION` for every library of the version: linkers and the driver itself ask for
+    /// the first, programs for the second, their SONAME. A library that comes under its plain name gets the second alone.
+    fn name_for_linux(&mut self, client: &Client, files: &[String]) -> Result<()> {
+        let ending = format!(".{}", client.version);
+        for file in files {
             if let Some(name) = file
                 .strip_suffix(&ending)
                 .filter(|name| name.ends_with(".so"))
@@ -121,8 +117,57 @@ impl Completed<'_> {
         Ok(())
     }
 
-    /// The package's `taos.cfg`, or an empty one, with the user's log folder. A changed configuration of a client that is
-    /// being installed again is kept.
+    /// `libX.dylib -> libX.1.dylib -> libX.VERSION.dylib` for the driver's libraries, as the vendor's script links them,
+    /// whichever of the three the package has.
+    fn name_for_macos(&mut self, client: &Client, files: &[String]) -> Result<()> {
+        let there: Vec<&str> = files.iter().map(String::as_str).collect();
+        for name in driver_libraries(client.version) {
+            let Some(file) = libraries::find(client.platform, name, client.version, &there) else {
+                continue;
+            };
+            let plain = client.platform.library_file(name);
+            let first = format!("lib{name}.1.dylib");
+            if file == plain {
+                self.link(&format!("lib/{first}"), &plain)?;
+                continue;
+            }
+            if file != first {
+                self.link(&format!("lib/{first}"), file)?;
+            }
+            self.link(&format!("lib/{plain}"), &first)?;
+        }
+        Ok(())
+    }
+
+    /// What compilers and build tools look for, with paths that hold wherever the folder is moved.
+    fn for_building(&mut self, client: &Client) -> Result<()> {
+        // Windows makes no links without a privilege.
+        if client.platform.os != Os::Windows {
+            self.link("driver", "lib")?;
+        }
+        let library = client.platform.library_file("taos");
+        let files = [
+            ("lib/pkgconfig/taos.pc", include_str!("files/taos.pc")),
+            (
+                "lib/cmake/taos/taosConfig.cmake",
+                include_str!("files/taosConfig.cmake"),
+            ),
+            (
+                "lib/cmake/taos/taosConfigVersion.cmake",
+                include_str!("files/taosConfigVersion.cmake"),
+            ),
+        ];
+        for (path, template) in files {
+            let text = template
+                .replace("@VERSION@", &client.version.to_string())
+                .replace("@LIBRARY@", &library);
+            self.file(path, &text)?;
+        }
+        Ok(())
+    }
+
+    /// The package's `taos.cfg`, or an empty one, with the user's log folder: without it where the client may go to another
+    /// machine. A changed configuration of a client that is being installed again is kept.
     fn configure(&mut self, client: &Client, first_ep: Option<&FirstEp>) -> Result<()> {
         let path = "etc/taos.cfg";
         let on_disk = self.root.join(path);
@@ -134,8 +179,10 @@ impl Completed<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(unwritable(&on_disk, &error)),
         };
-        let log = client.log_dir();
-        let configured = match (String::from_utf8(bytes), log.to_str()) {
+        let here = client.is_in_store() && client.is_for_this_machine();
+        let log = here.then(|| client.log_dir());
+        let log = log.as_deref().and_then(Path::to_str);
+        let configured = match (String::from_utf8(bytes), log) {
             (Ok(text), Some(log)) => config::with_log_dir(&text, log).unwrap_or(text),
             (Ok(text), None) => text,
             // Not text: the client may still read it, and TAOS_LOG_DIR names the log folder anyway.

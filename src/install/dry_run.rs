@@ -1,16 +1,18 @@
-//! `--dry-run`: what an installation would do, as far as it can be known without doing it. Nothing is written, and no package
+//! `--dry-run`: what an installation would do, as far as it can be known without doing it. Nothing is changed, and no package
 //! is downloaded.
 
 use super::choose::Chosen;
 use super::expectation::Expectation;
+use super::rehearsal::{self, Seen};
+pub use super::rehearsal::{Checks, Found, host_glibc};
+use super::stop::Stop;
 use super::{Matched, Request, choose, client, damaged, not_ours, vendor_list};
 use crate::catalog::Clients;
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::EventSink;
-use crate::fetch::{self, Origin};
-use crate::platform::Platform;
-use crate::store::{Client, Store, Verified};
+use crate::fetch;
+use crate::store::{Client, Parts, Store, Verified};
 
 /// What would become of the client's place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +21,10 @@ pub enum Action {
     Install,
     /// It is installed, and this is missing or changed: it would be installed again.
     Reinstall(String),
+    /// Some parts of it are installed, these: the others would be added.
+    Extend(Parts),
+    /// The prefix holds another client, which would be replaced: version, edition and platform of it.
+    Replace(String),
     /// It is installed: nothing would be fetched.
     Nothing,
 }
@@ -43,12 +49,18 @@ pub struct Plan {
     pub client: Client,
     /// What would become of its place.
     pub action: Action,
+    /// Its parts that would be there.
+    pub parts: Parts,
     /// Where the package would be looked for, in order; the first that has it is taken. Empty where it is not needed.
     pub from: Vec<String>,
     /// The package's size in bytes, where it is at hand.
     pub size: Option<u64>,
     /// What would vouch for it.
     pub trust: Trust,
+    /// The package's SHA-256, where nothing vouches for it and it is at hand.
+    pub digest: Option<Sha256>,
+    /// What is checked before the client is published.
+    pub checks: Checks,
     /// `firstEp` of its taos.cfg, where that would be set.
     pub first_ep: Option<String>,
     /// The current client now.
@@ -64,19 +76,23 @@ pub(super) async fn plan(
     request: &Request,
     store: &Store,
     matched: Option<Matched>,
+    stop: &mut Stop,
     events: &EventSink,
 ) -> Result<Plan> {
     let catalog = Clients::builtin()?;
     let chosen = choose::choose(request, catalog)?;
-    let client = client(store, chosen.identity);
+    let client = client(store, request, chosen.identity);
     let action = action(request, &client)?;
     let mut plan = Plan {
-        becomes_current: Platform::host() == Some(client.platform),
+        becomes_current: super::is_for_here(&client),
+        parts: super::parts::of(request, &client),
         current: store.current()?,
         first_ep: None,
         from: Vec::new(),
         size: None,
         trust: Trust::Nothing,
+        digest: None,
+        checks: Checks::Done,
         client,
         action,
         matched,
@@ -92,24 +108,25 @@ pub(super) async fn plan(
         .first_ep
         .as_ref()
         .map(|first_ep| first_ep.endpoint.clone());
-    plan.trust = trust(request, store, catalog, &chosen, events).await?;
-    match &request.origin {
-        // What is at hand is looked at; a file that is not there is the error that an installation would end in.
-        Origin::File(_) | Origin::Folder(_) => {
-            let opened = fetch::open(
-                &request.origin,
-                &chosen.packages,
-                &[],
-                &request.fetch,
-                &chosen.hint(),
-                events,
-            )
-            .await?;
-            plan.size = opened.size;
-            plan.from = vec![opened.place];
+    let looked_up = expectation(request, store, catalog, &chosen, events);
+    let expectation = stop.unless(looked_up).await??;
+    plan.checks = rehearsal::to_come(&plan.client, &chosen);
+    let seen = rehearsal::look(request, &plan.client, &chosen, &expectation, stop, events).await?;
+    match seen {
+        Some(Seen {
+            place,
+            size,
+            digest,
+            checks,
+        }) => {
+            plan.from = vec![place];
+            plan.size = Some(size);
+            plan.digest = digest;
+            plan.checks = checks;
         }
-        origin => plan.from = fetch::addresses(origin, &chosen.packages)?,
+        None => plan.from = fetch::addresses(&request.origin, &chosen.packages)?,
     }
+    plan.trust = trust(expectation);
     Ok(plan)
 }
 
@@ -118,37 +135,52 @@ fn action(request: &Request, client: &Client) -> Result<Action> {
         return Ok(Action::Nothing);
     }
     not_ours(client)?;
+    let Ok(receipt) = client.receipt() else {
+        return Ok(Action::Install);
+    };
+    if !receipt.is_of(client) {
+        return Ok(Action::Replace(format!(
+            "{} ({}, {})",
+            receipt.version,
+            receipt.edition,
+            crate::printable::printable(&receipt.platform)
+        )));
+    }
     Ok(match damaged(request, client) {
         Some(path) => Action::Reinstall(path),
-        None => Action::Install,
+        None => Action::Extend(receipt.parts),
     })
 }
 
-async fn trust(
+async fn expectation(
     request: &Request,
     store: &Store,
     catalog: &Clients,
     chosen: &Chosen,
     events: &EventSink,
-) -> Result<Trust> {
+) -> Result<Expectation> {
     let mut expectation = Expectation::new(request, catalog, &store.trust()?, chosen);
     if !expectation.is_known() && !request.require_digest {
         let listed =
             vendor_list::look_up(&request.origin, &request.fetch, chosen, catalog, events).await;
         expectation = expectation.or_listed(listed);
     }
-    Ok(match expectation {
+    if request.require_digest && expectation == Expectation::Nothing {
+        return Err(Error::new(
+            ErrorId::DigestUnknown,
+            format!("install {}", chosen.identity.version),
+            "a digest is required and none vouches for the package",
+            "add --sha256 HEX, the package's SHA-256 from a source that you trust",
+        ));
+    }
+    Ok(expectation)
+}
+
+fn trust(expectation: Expectation) -> Trust {
+    match expectation {
         Expectation::Known { accepted, verified } => Trust::Digests(verified, accepted),
         Expectation::Listed(_) => Trust::VendorList,
         Expectation::FirstUse => Trust::FirstUse,
-        Expectation::Nothing if request.require_digest => {
-            return Err(Error::new(
-                ErrorId::DigestUnknown,
-                format!("install {}", chosen.identity.version),
-                "a digest is required and none vouches for the package",
-                "add --sha256 HEX, the package's SHA-256 from a source that you trust",
-            ));
-        }
         Expectation::Nothing => Trust::Nothing,
-    })
+    }
 }

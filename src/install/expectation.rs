@@ -37,7 +37,7 @@ impl Expectation {
         if !request.sha256.is_empty() {
             return known(request.sha256.clone(), Verified::Given);
         }
-        let listed = if chosen.of_server {
+        let listed = if chosen.by_file {
             catalog.digests_of_file(&chosen.trust_name)
         } else {
             catalog.digests(chosen.identity)

@@ -1,19 +1,27 @@
-//! Whether a package holds every library that its version needs, made for this machine.
+//! Whether a package holds every library that its version needs, made for the right machine.
 
-use std::fs::File;
 use std::path::Path;
 
-use object::{Architecture, BinaryFormat, Object, ReadCache};
-
-use crate::error::{Error, ErrorId, Result, io_words};
-use crate::platform::{Arch, Os, Platform};
-use crate::store::Client;
+use crate::error::{Error, ErrorId, Result};
+use crate::loader::machine_of;
+use crate::platform::{Os, Platform};
+use crate::printable::printable;
+use crate::store::{Client, Parts};
 use crate::unpack::{Layout, Unpacked};
 use crate::version::{Version, driver_libraries};
 
-/// Checks what was unpacked below `root` from `place`. Errors: `package-incomplete`; `file-unreadable` where our own copy
-/// cannot be read again.
-pub(super) fn check(place: &str, client: &Client, root: &Path, unpacked: &Unpacked) -> Result<()> {
+/// What a program for Windows is linked with.
+const IMPORT_LIBRARY: &str = "taos.lib";
+
+/// Checks what was unpacked below `root` from `place`, and of it `parts` are wanted; gives the driver's libraries. Error
+/// `package-incomplete`.
+pub(super) fn check(
+    place: &str,
+    client: &Client,
+    root: &Path,
+    unpacked: &Unpacked,
+    parts: Parts,
+) -> Result<Vec<String>> {
     let incomplete = |observed: String| {
         Error::new(
             ErrorId::PackageIncomplete,
@@ -30,6 +38,7 @@ pub(super) fn check(place: &str, client: &Client, root: &Path, unpacked: &Unpack
     let elsewhere = match (unpacked.layout, client.platform.os) {
         (Layout::Windows, os) if os != Os::Windows => Some("Windows"),
         (Layout::Macos, os) if os != Os::Macos => Some("macOS"),
+        (Layout::Linux, os) if os != Os::Linux => Some("Linux"),
         _ => None,
     };
     if let Some(elsewhere) = elsewhere {
@@ -38,48 +47,42 @@ pub(super) fn check(place: &str, client: &Client, root: &Path, unpacked: &Unpack
             client.platform
         )));
     }
-    let has = |file: &str| {
-        unpacked
-            .files
+    let there: Vec<&str> = unpacked
+        .files
+        .iter()
+        .filter_map(|file| file.path.strip_prefix("lib/"))
+        .filter(|name| !name.contains('/'))
+        .collect();
+    let (mut files, mut missing) = (Vec::new(), Vec::new());
+    for name in driver_libraries(client.version) {
+        match find(client.platform, name, client.version, &there) {
+            Some(file) => files.push(file),
+            None => missing.push(file_name(client.platform, name, client.version)),
+        }
+    }
+    if client.platform.os == Os::Windows
+        && parts >= Parts::Dev
+        && !there
             .iter()
-            .any(|found| found.path == format!("lib/{file}"))
-    };
-    let needed: Vec<String> = driver_libraries(client.version)
-        .iter()
-        .map(|name| {
-            let versioned = file_name(client.platform, name, client.version);
-            let plain = client.platform.library_file(name);
-            // The vendor's scripts know libtaosws under its plain name too; libtaos itself has to tell its version.
-            if *name != "taos" && !has(&versioned) && has(&plain) {
-                plain
-            } else {
-                versioned
-            }
-        })
-        .collect();
-    let missing: Vec<&str> = needed
-        .iter()
-        .map(String::as_str)
-        .filter(|file| !has(file))
-        .collect();
+            .any(|name| name.eq_ignore_ascii_case(IMPORT_LIBRARY))
+    {
+        missing.push(IMPORT_LIBRARY.to_owned());
+    }
     if !missing.is_empty() {
         let mut observed = format!("its driver folder has no {}", missing.join(" and no "));
-        let others: Vec<&str> = unpacked
-            .files
-            .iter()
-            .filter_map(|file| file.path.strip_prefix("lib/libtaos.so."))
-            .collect();
-        if !others.is_empty() && missing.iter().any(|file| file.starts_with("libtaos.so")) {
+        let others = others(client.platform, &there);
+        if !others.is_empty()
+            && missing.contains(&file_name(client.platform, "taos", client.version))
+        {
             observed.push_str(&format!(
                 "; the driver in it is {}",
-                crate::printable::printable(&others.join(", "))
+                printable(&others.join(", "))
             ));
         }
         return Err(incomplete(observed));
     }
-    for file in &needed {
-        let path = root.join("lib").join(file);
-        if let Some(is) = unfit(&path, client.platform)? {
+    for file in &files {
+        if let Some(is) = unfit(&root.join("lib").join(file), client.platform) {
             return Err(incomplete(format!(
                 "driver/{file} is {is}, and {} is {}",
                 if Platform::host() == Some(client.platform) {
@@ -91,50 +94,121 @@ pub(super) fn check(place: &str, client: &Client, root: &Path, unpacked: &Unpack
             )));
         }
     }
-    Ok(())
+    Ok(files.into_iter().map(str::to_owned).collect())
 }
 
-/// The versioned file name of the library `name` in a package's driver folder (`reference/facts.md`, C).
-pub(super) fn file_name(platform: Platform, name: &str, version: Version) -> String {
+/// The names of the driver's libraries that a package for `client` is expected to have.
+pub(super) fn wanted(client: &Client) -> Vec<String> {
+    driver_libraries(client.version)
+        .iter()
+        .map(|name| file_name(client.platform, name, client.version))
+        .collect()
+}
+
+/// Which of the files `there` of a package's driver folder is the library `name` of the driver (`reference/facts.md`, C).
+/// Their names tell the version on Linux; libtaosws may come under its plain name there, as the vendor's scripts know it. On
+/// macOS the version, its first part or nothing stands in the name; on Windows nothing does, and case does not count.
+pub(super) fn find<'a>(
+    platform: Platform,
+    name: &str,
+    version: Version,
+    there: &[&'a str],
+) -> Option<&'a str> {
+    let plain = platform.library_file(name);
+    let is = |wanted: &str| there.iter().copied().find(|file| *file == wanted);
     match platform.os {
-        Os::Linux => format!("{}.{version}", platform.library_file(name)),
-        Os::Macos => format!("lib{name}.{version}.dylib"),
-        Os::Windows => platform.library_file(name),
+        Os::Linux => is(&file_name(platform, name, version))
+            .or_else(|| (name != "taos").then(|| is(&plain)).flatten()),
+        Os::Macos => is(&format!("lib{name}.{version}.dylib"))
+            .or_else(|| is(&format!("lib{name}.1.dylib")))
+            .or_else(|| is(&plain))
+            .or_else(|| there.iter().copied().find(|file| is_numbered(file, name))),
+        Os::Windows => there
+            .iter()
+            .copied()
+            .find(|file| file.eq_ignore_ascii_case(&plain)),
     }
 }
 
-/// What the file at `path` is, where it is no library for `platform`; `None` where it is.
-fn unfit(path: &Path, platform: Platform) -> Result<Option<String>> {
-    let file = File::open(path).map_err(|error| {
-        Error::new(
-            ErrorId::FileUnreadable,
-            format!("read {}", path.display()),
-            io_words(&error),
-            "",
-        )
-    })?;
-    let cache = ReadCache::new(file);
-    let Ok(library) = object::File::parse(&cache) else {
-        return Ok(Some("no library".into()));
-    };
-    let format = match platform.os {
-        Os::Linux => BinaryFormat::Elf,
-        Os::Macos => BinaryFormat::MachO,
-        Os::Windows => BinaryFormat::Pe,
-    };
-    let arch = match platform.arch {
-        Arch::X64 => Architecture::X86_64,
-        Arch::Arm64 => Architecture::Aarch64,
-    };
-    Ok(if library.format() != format {
-        Some(format!("a library of the {:?} format", library.format()))
-    } else if library.architecture() != arch {
-        Some(match library.architecture() {
-            Architecture::X86_64 => "for x64".into(),
-            Architecture::Aarch64 => "for arm64".into(),
-            other => format!("for the processor {other:?}"),
+/// Whether `file` is the library `name` for macOS with some number that is not another version's.
+fn is_numbered(file: &str, name: &str) -> bool {
+    file.strip_prefix("lib")
+        .and_then(|rest| {
+            rest.strip_prefix(name)?
+                .strip_prefix('.')?
+                .strip_suffix(".dylib")
         })
-    } else {
-        None
-    })
+        .is_some_and(|number| number.parse::<Version>().is_err())
+}
+
+/// The name by which a library that is not there is missed.
+fn file_name(platform: Platform, name: &str, version: Version) -> String {
+    let plain = platform.library_file(name);
+    match platform.os {
+        Os::Linux => format!("{plain}.{version}"),
+        Os::Macos | Os::Windows => plain,
+    }
+}
+
+/// The versions of libtaos that the names of the files `there` tell.
+fn others<'a>(platform: Platform, there: &[&'a str]) -> Vec<&'a str> {
+    let version = |file: &&'a str| match platform.os {
+        Os::Linux => file.strip_prefix("libtaos.so."),
+        Os::Macos => file.strip_prefix("libtaos.")?.strip_suffix(".dylib"),
+        Os::Windows => None,
+    };
+    there.iter().filter_map(version).collect()
+}
+
+/// What the file at `path` is, where it is no library for `platform`; `None` where it is.
+fn unfit(path: &Path, platform: Platform) -> Option<String> {
+    match machine_of(path) {
+        Ok(machine) if machine.serves(platform) => None,
+        Ok(machine) if machine.os == platform.os.to_string() => {
+            Some(format!("for {}", machine.archs.join(" and ")))
+        }
+        Ok(machine) => Some(format!("for {}", machine.os)),
+        Err(words) if words.contains("not a library") => Some("no library".into()),
+        Err(words) => Some(format!("no whole library ({words})")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_of_each_platform() {
+        let version = "3.3.7.5".parse().unwrap();
+        let find = |platform: &str, name, there: &[&'static str]| {
+            find(platform.parse().unwrap(), name, version, there)
+        };
+        for (platform, there, expected) in [
+            ("linux-x64", &["libtaos.so.3.3.7.5"][..], Some(0)),
+            ("linux-x64", &["libtaos.so"], None),
+            ("linux-x64", &["libtaos.so.3.3.7.4"], None),
+            (
+                "macos-x64",
+                &["libtaos.dylib", "libtaos.3.3.7.5.dylib"],
+                Some(1),
+            ),
+            ("macos-x64", &["libtaos.dylib", "libtaos.1.dylib"], Some(1)),
+            ("macos-x64", &["libtaos.dylib"], Some(0)),
+            ("macos-x64", &["libtaos.3.3.7.4.dylib"], None),
+            ("macos-x64", &["libtaos.3.dylib"], Some(0)),
+            ("macos-x64", &["libtaosnative.3.dylib"], None),
+            ("windows-x64", &["TAOS.DLL"], Some(0)),
+            ("windows-x64", &["taosws.dll"], None),
+        ] {
+            assert_eq!(
+                find(platform, "taos", there),
+                expected.map(|at: usize| there[at]),
+                "{there:?}"
+            );
+        }
+        assert_eq!(
+            find("linux-x64", "taosws", &["libtaosws.so"]),
+            Some("libtaosws.so")
+        );
+    }
 }

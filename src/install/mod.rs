@@ -8,23 +8,30 @@ mod complete;
 mod config;
 pub mod dry_run;
 mod expectation;
+pub mod installer;
 mod libraries;
 mod lock;
 mod matching;
+mod parts;
+mod rehearsal;
 mod server;
 mod stop;
 mod stream;
 mod system;
 mod vendor_list;
 
+use std::path::{Path, PathBuf};
+
 use crate::catalog::{Clients, Identity};
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::fetch::{self, Opened, Origin};
-use crate::platform::Platform;
+use crate::platform::{Os, Platform};
 use crate::shell::quoted;
-use crate::store::{Client, Lock, Receipt, Staging, Store, TrustedPackage, Verified};
+use crate::store::{
+    Client, Lock, Parts, Receipt, Staging, Store, TrustedPackage, Verified, prefix_refused,
+};
 use crate::unpack::Unpacked;
 use crate::version::{self, Edition};
 
@@ -66,6 +73,12 @@ pub struct Request {
     pub first_ep: Option<FirstEp>,
     /// Look at the content of every file of a client that is there, not at its size alone.
     pub repair: bool,
+    /// Which parts of the client; without it all, or what is there where that is only looked at.
+    pub parts: Option<Parts>,
+    /// The folder to install into, as [`Store::prefix`] gives it; without it the store.
+    pub prefix: Option<PathBuf>,
+    /// Run a Windows installer, where the package is one.
+    pub run_installer: bool,
 }
 
 /// What `install` ended in.
@@ -77,7 +90,7 @@ pub struct Installation {
     pub receipt: Receipt,
     /// False where it was there already.
     pub installed: bool,
-    /// Whether it is the current client: one for another platform is not.
+    /// Whether it is the current client: one for another platform, or in a prefix of its own, is not.
     pub current: bool,
     /// The server that it was chosen for.
     pub matched: Option<Matched>,
@@ -92,11 +105,16 @@ pub enum Outcome {
     Planned(Box<dry_run::Plan>),
     /// The machine has a driver that fits the server: nothing was to do.
     System(SystemDriver),
+    /// The vendor's installer has run.
+    Ran(installer::Ran),
 }
 
 /// Installs what `request` asks for into `store`, and makes it the current client. Ctrl-C and termination end it with error
 /// `interrupted` and the store as it was. Every error of [`ErrorId`]'s exit codes 2 to 8 may come back.
 pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
+    if request.run_installer {
+        installer::check_asked(request.platform)?;
+    }
     others_write_nothing();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -127,19 +145,17 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     let mut stop = Stop::listen()?;
     let Some(target) = &request.server else {
         if request.dry_run {
-            let plan = stop
-                .unless(dry_run::plan(request, store, None, events))
-                .await??;
+            let plan = dry_run::plan(request, store, None, &mut stop, events).await?;
             return Ok(Outcome::Planned(Box::new(plan)));
         }
-        let installation = run(request, store, &mut stop, events).await?;
-        return Ok(Outcome::Stored(Box::new(installation)));
+        return run(request, store, &mut stop, events).await;
     };
     let catalog = Clients::builtin()?;
-    let platform = choose::platform(request.platform)?;
+    let platform = choose::platform(request.platform, catalog)?;
     let server = stop.unless(server::ask(target, events)).await??;
     let one_file = matches!(request.origin, Origin::File(_) | Origin::Address(_));
     if !one_file
+        && request.prefix.is_none()
         && request.platform.is_none()
         && let Some(driver) = system::find(store, &server, platform)
     {
@@ -156,14 +172,16 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
         }
     };
     if request.dry_run {
-        let plan = dry_run::plan(&request, store, Some(matched.clone()), events);
-        let plan = stop.unless(plan).await?.map_err(unfit)?;
+        let plan = dry_run::plan(&request, store, Some(matched.clone()), &mut stop, events).await;
+        let plan = plan.map_err(unfit)?;
         return Ok(Outcome::Planned(Box::new(plan)));
     }
     let ended = run(&request, store, &mut stop, events).await;
-    let mut installation = ended.map_err(unfit)?;
-    installation.matched = Some(matched);
-    Ok(Outcome::Stored(Box::new(installation)))
+    let mut outcome = ended.map_err(unfit)?;
+    if let Outcome::Stored(installation) = &mut outcome {
+        installation.matched = Some(matched);
+    }
+    Ok(outcome)
 }
 
 async fn run(
@@ -171,20 +189,20 @@ async fn run(
     store: &Store,
     stop: &mut Stop,
     events: &EventSink,
-) -> Result<Installation> {
+) -> Result<Outcome> {
     let catalog = Clients::builtin()?;
     let chosen = choose::choose(request, catalog)?;
-    let client = client(store, chosen.identity);
+    let client = client(store, request, chosen.identity);
     // Without the lock first: an image with a read-only store may ask for what it has.
     if !request.repair
-        && store.current()?.as_ref() == Some(&client)
+        && (!client.is_in_store() || store.current()?.as_ref() == Some(&client))
         && !request
             .first_ep
             .as_ref()
             .is_some_and(|first_ep| first_ep.asked)
         && let Some(there) = already_there(request, &client)?
     {
-        return Ok(there);
+        return Ok(Outcome::Stored(Box::new(there)));
     }
     let lock = lock::take(store, stop, events).await?;
     if let Some(there) = already_there(request, &client)? {
@@ -198,14 +216,11 @@ async fn run(
                 client.version
             )));
         }
-        return Ok(there);
+        return Ok(Outcome::Stored(Box::new(there)));
     }
     not_ours(&client)?;
-    if let Some(path) = damaged(request, &client) {
-        events.emit(Event::Note(format!(
-            "{} is installed but {path} is not as it was; it is installed again",
-            client.version
-        )));
+    if let Some(note) = parts::what_becomes(request, &client) {
+        events.emit(Event::Note(note));
     }
     let mut expectation = Expectation::new(request, catalog, &store.trust()?, &chosen);
     if !expectation.is_known() && !request.require_digest {
@@ -224,27 +239,36 @@ async fn run(
     job.run(stop).await
 }
 
-fn client(store: &Store, identity: Identity) -> Client {
-    Client::new(store, identity.edition, identity.version, identity.platform)
+fn client(store: &Store, request: &Request, identity: Identity) -> Client {
+    let Identity {
+        edition,
+        version,
+        platform,
+    } = identity;
+    match &request.prefix {
+        Some(prefix) => Client::at(store, prefix.clone(), edition, version, platform),
+        None => Client::new(store, edition, version, platform),
+    }
 }
 
-/// Whether the client is for this machine: then it is the current one.
+/// Whether the client is one of the store for this machine: then it is the current one.
 fn is_for_here(client: &Client) -> bool {
-    Platform::host() == Some(client.platform)
+    client.is_in_store() && Platform::host() == Some(client.platform)
 }
 
 /// Error `would-overwrite` where something that no installation made is in the client's place.
 fn not_ours(client: &Client) -> Result<()> {
-    if client.is_free_or_ours() {
+    let Some(why) = client.foreign()? else {
         return Ok(());
+    };
+    let tried = format!("install {}", client.version);
+    if !client.is_in_store() {
+        return Err(prefix_refused(&tried, &client.prefix, why));
     }
     Err(Error::new(
         ErrorId::WouldOverwrite,
-        format!("install {}", client.version),
-        format!(
-            "{} is there already and taos-setup did not make it",
-            client.prefix.display()
-        ),
+        format!("{tried} into {}", client.prefix.display()),
+        why,
         format!("mv {0} {0}.old", quoted(&client.prefix.to_string_lossy())),
     ))
 }
@@ -252,6 +276,9 @@ fn not_ours(client: &Client) -> Result<()> {
 /// What is missing from an installed client or changed in it.
 fn damaged(request: &Request, client: &Client) -> Option<String> {
     let receipt = client.receipt().ok()?;
+    if !receipt.is_of(client) {
+        return None;
+    }
     if request.repair {
         // What cannot be read is damaged, too.
         client
@@ -267,6 +294,9 @@ fn already_there(request: &Request, client: &Client) -> Result<Option<Installati
     let Ok(receipt) = client.receipt() else {
         return Ok(None);
     };
+    if !receipt.is_of(client) {
+        return Ok(None);
+    }
     if damaged(request, client).is_some() {
         return Ok(None);
     }
@@ -301,6 +331,9 @@ fn already_there(request: &Request, client: &Client) -> Result<Option<Installati
             ),
         ));
     }
+    if receipt.parts < parts::wanted(request, Some(&receipt)) {
+        return Ok(None);
+    }
     Ok(Some(Installation {
         client: client.clone(),
         receipt,
@@ -321,21 +354,22 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    async fn run(&self, stop: &mut Stop) -> Result<Installation> {
+    async fn run(&self, stop: &mut Stop) -> Result<Outcome> {
         let mut opened = self.open(stop).await?;
         let mut second_hand = true;
-        let (staging, place, source, streamed, verified) = loop {
+        let (staging, place, source, streamed, verified, kept) = loop {
             // A package that nothing vouches for is only read, for its digest.
             let staging = match self.expectation {
                 Expectation::Nothing => None,
-                _ => Some(Staging::new(self.lock)?),
+                _ => Some(Staging::new(self.lock, self.client)?),
             };
             let into = staging.as_ref().map(|staging| staging.path().to_path_buf());
             let known = self.expectation.is_known();
             let Some(streamed) = stream::through(
                 &mut opened,
                 into,
-                known,
+                // An installer is no archive: it ends where its bytes end.
+                known || self.client.platform.os == Os::Windows,
                 self.expectation.needs_md5(),
                 stop,
                 self.events,
@@ -351,18 +385,18 @@ impl Job<'_> {
                 .judge(self.request, self.chosen, &place, &streamed);
             match judged {
                 Ok(verified) => {
-                    opened.keep(&streamed.sha256);
-                    break (staging, place, source, streamed, verified);
+                    let kept = opened.keep(&streamed.sha256);
+                    break (staging, place, source, streamed, verified, kept);
                 }
                 // The command that the error names then finds it in the cache.
                 Err(error) if error.id == ErrorId::DigestUnknown => {
-                    opened.keep(&streamed.sha256);
+                    let _ = opened.keep(&streamed.sha256);
                     return Err(error);
                 }
                 // The bytes are right; what is wrong is here.
                 Err(error) if error.id == ErrorId::FileUnwritable => {
                     if known {
-                        opened.keep(&streamed.sha256);
+                        let _ = opened.keep(&streamed.sha256);
                     }
                     return Err(error);
                 }
@@ -386,6 +420,10 @@ impl Job<'_> {
                 }
             }
         };
+        if streamed.is_installer() {
+            let path = kept.unwrap_or_else(|| PathBuf::from(&place));
+            return self.installer(&streamed, verified, &path).await;
+        }
         let (Some(staging), Some(unpacked)) = (staging, &streamed.unpacked) else {
             return Err(Error::new(
                 ErrorId::Unexpected,
@@ -395,10 +433,35 @@ impl Job<'_> {
             ));
         };
         let receipt = self.complete(&staging, &place, source, unpacked, &streamed, verified)?;
-        stop.unless(checks::version(self.client, staging.path(), self.events))
-            .await??;
+        stop.unless(checks::version(
+            self.client,
+            &staging.path().join("lib"),
+            &staging.path().join("etc"),
+            self.events,
+        ))
+        .await??;
         stop.check()?;
-        self.publish(staging, receipt)
+        let installation = self.publish(staging, receipt)?;
+        Ok(Outcome::Stored(Box::new(installation)))
+    }
+
+    /// A Windows installer is verified as every package is; what was trusted is remembered.
+    async fn installer(
+        &self,
+        streamed: &Streamed,
+        verified: Verified,
+        path: &Path,
+    ) -> Result<Outcome> {
+        if verified != Verified::Catalog && self.client.platform.os == Os::Windows {
+            self.lock.record_trust(TrustedPackage {
+                file: self.chosen.trust_name.clone(),
+                sha256: streamed.sha256,
+                verified,
+            })?;
+        }
+        let run = self.request.run_installer;
+        let ran = installer::finish(self.client, path, run, self.events).await?;
+        Ok(Outcome::Ran(ran))
     }
 
     async fn open(&self, stop: &mut Stop) -> Result<Opened> {
@@ -428,8 +491,10 @@ impl Job<'_> {
             self.events
                 .emit(Event::Detail(format!("not installed: {names}")));
         }
-        libraries::check(place, self.client, staging.path(), unpacked)?;
+        let parts = parts::of(self.request, self.client);
+        libraries::check(place, self.client, staging.path(), unpacked, parts)?;
         let unpacked = checks::libraries(self.client, staging.path(), unpacked, self.events)?;
+        let unpacked = parts::keep(staging.path(), self.client, parts, unpacked)?;
         let draft = Receipt {
             schema: 1,
             edition: self.client.edition,
@@ -439,6 +504,7 @@ impl Job<'_> {
             size: streamed.size,
             sha256: streamed.sha256,
             verified,
+            parts,
             installed_at: jiff::Timestamp::now()
                 .strftime("%Y-%m-%dT%H:%M:%SZ")
                 .to_string(),
@@ -462,7 +528,9 @@ impl Job<'_> {
         });
         staging.publish(self.lock, self.client, trust)?;
         // For shells that take their variables from `env`; where this fails, `run` says so.
-        let _ = std::fs::create_dir_all(self.client.log_dir());
+        if self.client.is_in_store() {
+            let _ = std::fs::create_dir_all(self.client.log_dir());
+        }
         Ok(Installation {
             client: self.client.clone(),
             receipt,

@@ -223,6 +223,11 @@ impl BufRead for Feed {
 }
 
 impl Streamed {
+    /// Whether it is a program that installs, which is not unpacked.
+    pub(super) fn is_installer(&self) -> bool {
+        matches!(self.refusal, Some(Refusal::WindowsInstaller))
+    }
+
     /// Why the package at `place` was not unpacked, or would not be, as the user reads it.
     pub(super) fn refusal(&self, place: &str) -> Option<Error> {
         let tried = format!("unpack {place}");
@@ -251,15 +256,8 @@ impl Streamed {
                 let next = "do not use this file: no honest package holds such an entry";
                 Error::new(ErrorId::ArchiveUnsafe, tried, observed, next)
             }
-            Refusal::WindowsInstaller => Error::new(
-                ErrorId::PlatformUnsupported,
-                tried,
-                "it is a Windows installer, and this version of taos-setup does not open one",
-                format!(
-                    "run it on Windows, as an administrator: {} /VERYSILENT /SUPPRESSMSGBOXES /NORESTART",
-                    printable(place.rsplit(['/', '\\']).next().unwrap_or(place))
-                ),
-            ),
+            // The package is right; what becomes of it is another question.
+            Refusal::WindowsInstaller => return None,
             Refusal::Unwritable { path, error } => Error::new(
                 ErrorId::FileUnwritable,
                 format!("write {}", path.display()),

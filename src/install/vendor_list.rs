@@ -95,7 +95,7 @@ fn listed(
     match list {
         Ok(list) => {
             let mut files: Vec<&str> = vec![&chosen.trust_name];
-            if !chosen.of_server {
+            if !chosen.by_file {
                 files.extend(chosen.packages.iter().map(|package| package.file.as_str()));
             }
             files.dedup();

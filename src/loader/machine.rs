@@ -4,7 +4,7 @@ use std::fmt;
 
 use object::endian::{Endianness, LittleEndian};
 use object::read::elf::{FileHeader, ProgramHeader};
-use object::read::macho::{FatArch, MachHeader, MachOFatFile32};
+use object::read::macho::{FatArch, MachHeader, MachOFatFile32, MachOFatFile64, Segment};
 use object::{FileKind, elf, macho, pe};
 use serde::Serialize;
 
@@ -60,15 +60,36 @@ pub fn read(head: &[u8], length: u64) -> Result<Machine, String> {
         }
         FileKind::MachO64 => {
             let header = macho::MachHeader64::<Endianness>::parse(head, 0).map_err(damaged)?;
-            let cpu = header.cputype(header.endian().map_err(damaged)?);
-            ("macos", vec![macho_arch(cpu)])
+            let endian = header.endian().map_err(damaged)?;
+            let mut commands = header.load_commands(endian, head, 0).map_err(damaged)?;
+            // Behind the first bytes there may be more of them, which are not looked at.
+            while let Ok(Some(command)) = commands.next() {
+                if let Ok(Some((segment, _))) = command.segment_64() {
+                    let end = segment
+                        .fileoff(endian)
+                        .checked_add(segment.filesize(endian));
+                    if end.is_none_or(|end| end > length) {
+                        return Err("it is cut short".into());
+                    }
+                }
+            }
+            ("macos", vec![macho_arch(header.cputype(endian))])
         }
         FileKind::MachOFat32 => {
             let fat = MachOFatFile32::parse(head).map_err(damaged)?;
-            let archs = fat.arches().iter().map(|arch| macho_arch(arch.cputype()));
-            ("macos", archs.collect())
+            ("macos", fat_archs(fat.arches(), length)?)
         }
-        FileKind::Pe32 | FileKind::Pe64 => ("windows", vec![pe_arch(head).map_err(damaged)?]),
+        FileKind::MachOFat64 => {
+            let fat = MachOFatFile64::parse(head).map_err(damaged)?;
+            ("macos", fat_archs(fat.arches(), length)?)
+        }
+        FileKind::Pe32 | FileKind::Pe64 => {
+            let (arch, end) = pe_arch(head).ok_or("its header is damaged")?;
+            if end > length {
+                return Err("it is cut short".into());
+            }
+            ("windows", vec![arch])
+        }
         _ => return Err("it is not a library".into()),
     };
     Ok(Machine { os, archs })
@@ -91,19 +112,48 @@ fn macho_arch(cpu: macho::CpuType) -> String {
     }
 }
 
-fn pe_arch(head: &[u8]) -> object::read::Result<String> {
-    let dos = pe::ImageDosHeader::parse(head)?;
+/// The processors of a universal file, each of whose parts must be there.
+fn fat_archs<A: FatArch>(archs: &[A], length: u64) -> Result<Vec<String>, String> {
+    let whole = |arch: &A| {
+        let (offset, size): (u64, u64) = (arch.offset().into(), arch.size().into());
+        offset.checked_add(size).is_some_and(|end| end <= length)
+    };
+    match archs.iter().all(whole) {
+        true => Ok(archs
+            .iter()
+            .map(|arch| macho_arch(arch.cputype()))
+            .collect()),
+        false => Err("it is cut short".into()),
+    }
+}
+
+/// The processor, and where the last section ends in the file.
+fn pe_arch(head: &[u8]) -> Option<(String, u64)> {
+    let dos = pe::ImageDosHeader::parse(head).ok()?;
     // The signature's four bytes stand before the file header.
     let at = u64::from(dos.nt_headers_offset()) + 4;
-    let machine = object::ReadRef::read_at::<pe::ImageFileHeader>(head, at)
-        .map(|header| header.machine.get(LittleEndian))
+    let header = object::ReadRef::read_at::<pe::ImageFileHeader>(head, at).ok()?;
+    let sections = at
+        + size_of::<pe::ImageFileHeader>() as u64
+        + u64::from(header.size_of_optional_header.get(LittleEndian));
+    let count = usize::from(header.number_of_sections.get(LittleEndian));
+    let sections = object::ReadRef::read_slice_at::<pe::ImageSectionHeader>(head, sections, count)
         .unwrap_or_default();
-    Ok(match machine {
+    let end = |section: &pe::ImageSectionHeader| {
+        match section.pointer_to_raw_data.get(LittleEndian) {
+            // Nothing of it is in the file.
+            0 => 0,
+            from => u64::from(from) + u64::from(section.size_of_raw_data.get(LittleEndian)),
+        }
+    };
+    let end = sections.iter().map(end).max().unwrap_or_default();
+    let arch = match header.machine.get(LittleEndian) {
         pe::IMAGE_FILE_MACHINE_AMD64 => Arch::X64.to_string(),
         pe::IMAGE_FILE_MACHINE_ARM64 => Arch::Arm64.to_string(),
         pe::IMAGE_FILE_MACHINE_I386 => "x86".into(),
         other => format!("machine {}", other.0),
-    })
+    };
+    Some((arch, end))
 }
 
 /// The platform of this program in the same words.
@@ -138,6 +188,75 @@ mod tests {
         assert!(read(b"", 0).is_err());
     }
 
+    /// A Mach-O header for `cpu`, 64 bits, with one segment of the file's bytes up to `end`.
+    fn macho(cpu: u32, end: u64) -> Vec<u8> {
+        let words = [0xfeed_facf, cpu, 0, 6, 1, 72, 0, 0, 0x19, 72];
+        let mut head: Vec<u8> = words
+            .iter()
+            .flat_map(|word: &u32| word.to_le_bytes())
+            .collect();
+        head.extend([0; 32]);
+        head.extend(0u64.to_le_bytes());
+        head.extend(end.to_le_bytes());
+        head.extend([0; 16]);
+        head
+    }
+
+    #[test]
+    fn mach_o_headers() {
+        let (x64, arm64) = (macho(0x0100_0007, 104), macho(0x0100_000c, 104));
+        assert_eq!(read(&x64, 104).unwrap().to_string(), "macos-x64");
+        assert_eq!(read(&arm64, 104).unwrap().to_string(), "macos-arm64");
+        assert_eq!(read(&arm64, 103), Err("it is cut short".into()));
+        for wide in [false, true] {
+            let number = |value: u64| match wide {
+                true => value.to_be_bytes().to_vec(),
+                false => (value as u32).to_be_bytes().to_vec(),
+            };
+            let magic: u32 = if wide { 0xcafe_babf } else { 0xcafe_babe };
+            let mut fat = [magic.to_be_bytes(), 2u32.to_be_bytes()].concat();
+            for cpu in [0x0100_0007_u32, 0x0100_000c] {
+                fat.extend([cpu.to_be_bytes(), [0; 4]].concat());
+                fat.extend([number(100), number(50), vec![0; 4]].concat());
+                if wide {
+                    fat.extend([0; 4]);
+                }
+            }
+            assert_eq!(read(&fat, 150).unwrap().to_string(), "macos-x64+arm64");
+            assert_eq!(read(&fat, 149), Err("it is cut short".into()));
+        }
+    }
+
+    #[test]
+    fn pe_headers() {
+        let pe = |machine: u16, raw: u32| {
+            let mut head = vec![0; 64];
+            head[..2].copy_from_slice(b"MZ");
+            head[60] = 64;
+            head.extend([b"PE\0\0".as_slice(), &machine.to_le_bytes(), &[1, 0]].concat());
+            head.extend([[0; 12].as_slice(), &240u16.to_le_bytes(), &[0; 2]].concat());
+            head.extend([[0x0b, 2].as_slice(), &[0; 238]].concat());
+            let mut section = [0; 40];
+            section[16..20].copy_from_slice(&16u32.to_le_bytes());
+            section[20..24].copy_from_slice(&raw.to_le_bytes());
+            head.extend(section);
+            head
+        };
+        assert_eq!(
+            read(&pe(0x8664, 400), 416).unwrap().to_string(),
+            "windows-x64"
+        );
+        assert_eq!(
+            read(&pe(0x14c, 400), 416).unwrap().to_string(),
+            "windows-x86"
+        );
+        assert_eq!(read(&pe(0x8664, 400), 415), Err("it is cut short".into()));
+        assert!(
+            read(&pe(0x8664, 0), 368).is_ok(),
+            "nothing of the section is in the file"
+        );
+    }
+
     #[test]
     fn this_test_is_made_for_this_machine() {
         let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
@@ -152,8 +271,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..300), magic in 0usize..6) {
-            let magics: [&[u8]; 6] = [b"", b"\x7fELF\x02\x01", b"\x7fELF\x01\x02", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe"];
+        fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..300), magic in 0usize..7) {
+            let magics: [&[u8]; 7] = [b"\xca\xfe\xba\xbf", b"", b"\x7fELF\x02\x01", b"\x7fELF\x01\x02", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe"];
             let _ = read(&[magics[magic], &bytes].concat(), 300);
         }
     }

@@ -92,7 +92,8 @@ pub fn version_in_name(link: &Path) -> Option<Version> {
     Version::find(real.file_name()?.to_str()?)
 }
 
-fn machine_of(file: &Path) -> Result<Machine, String> {
+/// What the library `file` is made for; the error says what is wrong with it, as a sentence.
+pub fn machine_of(file: &Path) -> Result<Machine, String> {
     let read = || -> std::io::Result<(Vec<u8>, u64)> {
         let file = File::open(file)?;
         let length = file.metadata()?.len();

@@ -8,7 +8,7 @@ use crate::platform::Platform;
 impl Lock {
     /// Makes an installed `client` the current one, unless it is for another platform. Error `file-unwritable`.
     pub fn make_current(&self, client: &Client) -> Result<()> {
-        if !client.is_for_this_machine() {
+        if !client.is_for_this_machine() || !client.is_in_store() {
             return Ok(());
         }
         self.point(Some(client.folder_name()))

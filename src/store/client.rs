@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Receipt, Removal, Store, removal};
+use super::{Receipt, Removal, Store, prefix, removal};
 use crate::error::Result;
 use crate::platform::Platform;
 use crate::version::{Edition, Version};
@@ -19,6 +19,7 @@ pub struct Client {
     /// The folder that holds `lib/`, `include/`, `bin/` and `etc/`.
     pub prefix: PathBuf,
     log: PathBuf,
+    in_store: bool,
 }
 
 impl Client {
@@ -37,7 +38,28 @@ impl Client {
                 .clients()
                 .join(format!("{edition}-{version}-{platform}")),
             log: store.log_dir().to_path_buf(),
+            in_store: true,
         }
+    }
+
+    /// The client that stands, or will stand, in the folder `prefix` outside `store`.
+    pub fn at(
+        store: &Store,
+        prefix: PathBuf,
+        edition: Edition,
+        version: Version,
+        platform: Platform,
+    ) -> Self {
+        Self {
+            prefix,
+            in_store: false,
+            ..Self::new(store, edition, version, platform)
+        }
+    }
+
+    /// Whether it stands in the store; one in a prefix of its own is never the current client and can be moved.
+    pub fn is_in_store(&self) -> bool {
+        self.in_store
     }
 
     /// The client that a folder called `EDITION-VERSION-PLATFORM` holds.
@@ -84,9 +106,15 @@ impl Client {
         self.prefix.join(super::receipt::FILE)
     }
 
-    /// Whether its place is free, or holds what an installation made, which leaves a receipt.
-    pub fn is_free_or_ours(&self) -> bool {
-        std::fs::symlink_metadata(&self.prefix).is_err() || self.receipt_path().is_file()
+    /// Why its place may not be written: it holds what no installation made. An installation leaves a receipt. Errors
+    /// `file-unreadable`, `file-unparsable`.
+    pub fn foreign(&self) -> Result<Option<String>> {
+        if !self.in_store {
+            return prefix::foreign(&self.prefix);
+        }
+        let free = std::fs::symlink_metadata(&self.prefix).is_err();
+        Ok((!free && !self.receipt_path().is_file())
+            .then(|| "it is there already and taos-setup did not make it".into()))
     }
 
     /// What was recorded when it was installed. Errors: `file-unreadable`, `file-unparsable`.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::unreadable;
+use super::{Client, Parts, unreadable};
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
 use crate::version::{Edition, Version};
@@ -58,6 +58,9 @@ pub struct Receipt {
     pub sha256: Sha256,
     /// How it was found to be the right one.
     pub verified: Verified,
+    /// Which parts of it are installed.
+    #[serde(default)]
+    pub parts: Parts,
     /// When it was installed, RFC 3339 in UTC.
     pub installed_at: String,
     /// Every file.
@@ -102,6 +105,12 @@ impl Receipt {
                 format!("remove that folder, then: taos-setup install {version}"),
             )
         })
+    }
+
+    /// Whether it tells of `client`: a prefix may hold another one.
+    pub fn is_of(&self, client: &Client) -> bool {
+        (self.edition, self.version) == (client.edition, client.version)
+            && self.platform == client.platform.to_string()
     }
 
     /// The first file or link that is no longer as it was installed in `prefix`, by presence and size: quick, not thorough.

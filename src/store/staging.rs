@@ -1,5 +1,5 @@
-//! Where a client is put together before it takes its place: a folder in the store's own file system, so that one rename
-//! publishes it.
+//! Where a client is put together before it takes its place: a folder in the same file system, so that one rename publishes
+//! it.
 
 use std::fs;
 use std::path::Path;
@@ -7,6 +7,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::journal::Entry;
+use super::prefix::Beside;
 use super::{Client, Lock, TrustedPackage, disk, unwritable};
 use crate::error::Result;
 
@@ -18,12 +19,22 @@ pub(super) const TRASH: &str = ".trash-";
 /// A folder that becomes a client, or vanishes when it is dropped.
 #[derive(Debug)]
 pub struct Staging {
-    folder: TempDir,
+    folder: Folder,
+}
+
+#[derive(Debug)]
+enum Folder {
+    InStore(TempDir),
+    Beside(Beside),
 }
 
 impl Staging {
-    /// An empty staging folder of a locked store. Error `file-unwritable`.
-    pub fn new(lock: &Lock) -> Result<Self> {
+    /// An empty staging folder for `client`: of a locked store, or beside the client's own prefix. Error `file-unwritable`.
+    pub fn new(lock: &Lock, client: &Client) -> Result<Self> {
+        if !client.is_in_store() {
+            let folder = Folder::Beside(Beside::new(&client.prefix)?);
+            return Ok(Self { folder });
+        }
         let clients = lock.store().clients();
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX);
@@ -36,15 +47,20 @@ impl Staging {
         let folder = builder
             .tempdir_in(&clients)
             .map_err(|error| unwritable(&clients, &error))?;
+        let folder = Folder::InStore(folder);
         Ok(Self { folder })
     }
 
     /// Where the client's files go.
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        match &self.folder {
+            Folder::InStore(folder) => folder.path(),
+            Folder::Beside(folder) => folder.path(),
+        }
     }
 
-    /// Gives the folder, once it is on the disk, its place as `client`, makes it the current client and records `trust`.
+    /// Gives the folder, once it is on the disk, its place as `client`, makes one of the store the current client and records
+    /// `trust`.
     /// What is in that place is replaced. On an error the store is as it was.
     pub fn publish(
         self,
@@ -52,15 +68,24 @@ impl Staging {
         client: &Client,
         trust: Option<TrustedPackage>,
     ) -> Result<()> {
-        disk::sync_tree(self.path()).map_err(|error| unwritable(self.path(), &error))?;
-        let name = self.path().file_name().unwrap_or_default();
+        let folder = match self.folder {
+            Folder::InStore(folder) => folder,
+            Folder::Beside(folder) => {
+                if let Some(trust) = trust {
+                    lock.record_trust(trust)?;
+                }
+                return folder.publish(&client.prefix);
+            }
+        };
+        disk::sync_tree(folder.path()).map_err(|error| unwritable(folder.path(), &error))?;
+        let name = folder.path().file_name().unwrap_or_default();
         let name = name.to_string_lossy().into_owned();
-        let aside = self.path().with_file_name(format!("{name}-old"));
+        let aside = folder.path().with_file_name(format!("{name}-old"));
         let entry = Entry::publish(lock.store(), client, name, trust)?;
         let ended = lock.carry_out(&entry);
         if ended.is_ok() || lock.store().has_journal() {
             // It has moved away, or whoever undoes the change looks for it.
-            let _ = self.folder.keep();
+            let _ = folder.keep();
         }
         if !lock.store().has_journal() {
             let _ = fs::remove_dir_all(aside);
@@ -97,7 +122,7 @@ mod tests {
         let lock = store.try_lock().unwrap().unwrap();
         let (version, platform) = ("3.3.7.5".parse().unwrap(), "linux-x64".parse().unwrap());
         let client = Client::new(&store, Edition::Oss, version, platform);
-        let staging = Staging::new(&lock).unwrap();
+        let staging = Staging::new(&lock, &client).unwrap();
         fs::write(staging.path().join("file"), text).unwrap();
         (lock, client, staging)
     }

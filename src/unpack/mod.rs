@@ -19,6 +19,7 @@
 //! | A20 control characters | `hostile_names`; shown escaped: `tests/it/unpack_formats.rs` |
 //! | damage, data behind the end | `damage` of tarball and zip, `gzip_streams_one_after_another`, `damage_to_the_payload` |
 
+mod around;
 mod cpio;
 mod entry_name;
 mod extensions;

@@ -31,6 +31,9 @@ const PROGRAMS: &[&str] = &["taos", "taosBenchmark", "taosdump", "taosdemo"];
 /// Scripts in the `bin/` of an installer that remove or reconfigure a system-wide installation.
 const SCRIPTS: &[&str] = &["remove_client.sh", "set_core.sh", "get_client.sh"];
 
+/// Files that tell on which terms the client may be used; they go with every part of it.
+const TERMS: &[&str] = &["license", "licence", "copying", "notice"];
+
 /// The place of the entry whose name is `components`.
 pub(super) fn place(layer: Layer, components: &[&str]) -> Place {
     let below = |folder: &str, rest: &[&str]| {
@@ -56,10 +59,19 @@ pub(super) fn place(layer: Layer, components: &[&str]) -> Place {
         (Layer::Nested, ["jemalloc", "lib", name]) if name.starts_with("libjemalloc.so") => {
             below("lib", &[name])
         }
+        (Layer::Outer | Layer::Windows | Layer::Macos, [name]) if is_terms(name) => {
+            below("share/licenses/taos", &[name])
+        }
         (Layer::Windows | Layer::Macos, ["driver", rest @ ..]) => below("lib", rest),
         (Layer::Windows | Layer::Macos, ["include" | "inc", rest @ ..]) => below("include", rest),
+        // A server's package has the same folders and more in them.
+        (Layer::Macos, ["bin", name]) if !PROGRAMS.contains(name) => Place::LeftOut,
+        (Layer::Macos, ["cfg", name]) if *name != "taos.cfg" => Place::LeftOut,
+        (Layer::Macos, ["etc", "taos", "taos.cfg"]) => below("etc", &["taos.cfg"]),
+        (Layer::Macos, ["lib", name]) if is_driver(name) => below("lib", &[name]),
         (Layer::Windows | Layer::Macos, ["cfg", rest @ ..]) => below("etc", rest),
         (Layer::Windows | Layer::Macos, ["bin", rest @ ..]) => match rest {
+            [name] if has_extension(name, "dll") => below("lib", &[name]),
             [name] if SCRIPTS.contains(name) => Place::LeftOut,
             _ => below("bin", rest),
         },
@@ -70,6 +82,16 @@ pub(super) fn place(layer: Layer, components: &[&str]) -> Place {
         }
         _ => Place::LeftOut,
     }
+}
+
+fn is_terms(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    TERMS.iter().any(|terms| stem.eq_ignore_ascii_case(terms))
+}
+
+/// Whether a file of a folder that others share, `/usr/local/lib`, is one of the driver's.
+fn is_driver(name: &str) -> bool {
+    name.starts_with("libtaos") && has_extension(name, "dylib")
 }
 
 fn has_extension(name: &str, extension: &str) -> bool {
@@ -132,6 +154,15 @@ mod tests {
         assert_eq!(windows("unins000.exe"), Place::LeftOut);
         assert_eq!(windows("taos_odbc/x64/taos_odbc.dll"), Place::LeftOut);
         assert_eq!(windows(".dll"), Place::LeftOut);
+        assert_eq!(windows("bin/taosws.dll"), installed("lib/taosws.dll"));
+        assert_eq!(macos("lib/libtaos.dylib"), installed("lib/libtaos.dylib"));
+        assert_eq!(macos("lib/libssl.dylib"), Place::LeftOut);
+        assert_eq!(macos("etc/taos/taos.cfg"), installed("etc/taos.cfg"));
+        assert_eq!(macos("bin/taosd"), Place::LeftOut);
+        assert_eq!(
+            macos("LICENSE.txt"),
+            installed("share/licenses/taos/LICENSE.txt")
+        );
         assert_eq!(
             macos("driver/libtaos.3.3.7.5.dylib"),
             installed("lib/libtaos.3.3.7.5.dylib")

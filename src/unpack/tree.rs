@@ -16,7 +16,8 @@ use crate::digest::Sha256;
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     Folder,
-    File,
+    /// A file, from the entry of this name.
+    File(String),
     /// A link to this path of the tree; made last.
     Link(String),
 }
@@ -65,17 +66,22 @@ impl<'a> Tree<'a> {
         fs::create_dir(&on_disk).map_err(|error| write_error(entry, on_disk, error))
     }
 
-    /// Writes the file `path` from `content`, which must hold exactly `size` bytes.
+    /// Writes the file `path` from `content`, which must hold exactly `size` bytes. `twice`: another entry may have brought the
+    /// same file already.
     pub(super) fn file(
         &mut self,
         entry: &str,
         path: &str,
         size: u64,
         executable: bool,
+        twice: bool,
         content: &mut impl Read,
     ) -> Result<(), Refusal> {
+        if twice && self.is_from_another(entry, path) {
+            return self.again(entry, path, size, content);
+        }
         self.parent(entry, path)?;
-        self.claim(entry, path, Kind::File)?;
+        self.claim(entry, path, Kind::File(entry.to_owned()))?;
         let on_disk = self.root.join(path);
         let mut file = create(&on_disk, executable)
             .map_err(|error| write_error(entry, on_disk.clone(), error))?;
@@ -103,6 +109,45 @@ impl<'a> Tree<'a> {
             sha256: Sha256(hasher.finalize().into()),
         });
         Ok(())
+    }
+
+    fn is_from_another(&self, entry: &str, path: &str) -> bool {
+        matches!(
+            self.names.get(&folded(path)),
+            Some((known, Kind::File(from))) if known == path && from != entry
+        )
+    }
+
+    /// Reads a file that is there already, and refuses it unless it is the same.
+    fn again(
+        &mut self,
+        entry: &str,
+        path: &str,
+        size: u64,
+        content: &mut impl Read,
+    ) -> Result<(), Refusal> {
+        let mut hasher = Hasher::new();
+        let mut read = 0;
+        loop {
+            match content.read(&mut self.buffer) {
+                Ok(0) => break,
+                Ok(count) => {
+                    hasher.update(&self.buffer[..count]);
+                    read += count as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(read_error(&error)),
+            }
+        }
+        if read != size {
+            return Err(Refusal::Corrupt(format!("{entry} is cut short")));
+        }
+        let sha256 = Sha256(hasher.finalize().into());
+        let known = self.files.iter().find(|file| file.path == path);
+        match known.is_some_and(|file| file.sha256 == sha256) {
+            true => Ok(()),
+            false => Err(taken(entry)),
+        }
     }
 
     /// Notes the link `path`, which leads to the path `target` of the tree. It is made by [`Tree::finish`], when nothing can

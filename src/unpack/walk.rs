@@ -12,7 +12,7 @@ use super::meter::{HeaderBudget, Inflated, Meter};
 use super::place::{Layer, Place, place};
 use super::read_error::read_error;
 use super::tree::Tree;
-use super::{Layout, Refusal, Unpacked};
+use super::{Layout, Refusal, Unpacked, around};
 
 /// The kinds of entry that a package may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,16 +144,20 @@ impl<'a> Walk<'a> {
     fn inside<'n, 's>(&self, layer: Layer, names: &'n [&'s str]) -> Option<&'n [&'s str]> {
         match (layer, names) {
             (Layer::Nested, _) => Some(names),
-            (Layer::Outer | Layer::Windows, _) => match &self.top {
-                Some(top) => names
-                    .split_first()
-                    .filter(|(first, _)| *first == top)
-                    .map(|(_, inside)| inside),
-                None => Some(names),
-            },
-            (Layer::Macos, ["opt", "tdengine", inside @ ..])
-            | (Layer::Macos, ["usr", "local", "taos", inside @ ..]) => Some(inside),
-            (Layer::Macos, _) => Some(names),
+            (Layer::Outer | Layer::Windows, _) => {
+                let inside = match &self.top {
+                    Some(top) => names
+                        .split_first()
+                        .filter(|(first, _)| *first == top)
+                        .map(|(_, inside)| inside),
+                    None => Some(names),
+                };
+                match layer {
+                    Layer::Windows => inside.map(around::windows),
+                    _ => inside,
+                }
+            }
+            (Layer::Macos, _) => Some(around::macos(names)),
         }
     }
 
@@ -179,6 +183,8 @@ impl<'a> Walk<'a> {
             Kind::Link(raw) => Some(self.link_place(raw, layer, names)?),
             _ => None,
         };
+        // Installers have the same file in several places, whose one place is here.
+        let installer = matches!(layer, Layer::Windows | Layer::Macos);
         match (self.place(layer, names), &item.kind) {
             (Place::Installed(path), Kind::Folder) => self.tree.folder(&self.at, &path),
             (Place::Installed(path), Kind::File) => self.tree.file(
@@ -186,10 +192,12 @@ impl<'a> Walk<'a> {
                 &path,
                 item.size,
                 item.executable || path.starts_with("bin/"),
+                installer,
                 content,
             ),
             (Place::Installed(path), Kind::Link(_)) => match target.flatten() {
-                Some(target) => self.tree.link(&self.at, &path, target),
+                Some((target, itself)) if installer && target == path && !itself => Ok(()),
+                Some((target, _)) => self.tree.link(&self.at, &path, target),
                 None => Err(self.refuse("is a link to something that is not installed")),
             },
             (Place::NestedArchive | Place::LeftOut, kind) => {
@@ -205,20 +213,20 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Where a link leads, as a path of the tree; `None` where that is not installed.
+    /// Where a link leads, as a path of the tree, and whether it leads to its own name; `None` where that is not installed.
     fn link_place(
         &self,
         raw: &[u8],
         layer: Layer,
         names: &[&str],
-    ) -> Result<Option<String>, Refusal> {
+    ) -> Result<Option<(String, bool)>, Refusal> {
         let folder = &names[..names.len().saturating_sub(1)];
         let target = link_target(folder, raw).map_err(|reason| self.refuse(reason))?;
         let Some(inside) = self.inside(layer, &target) else {
             return Err(self.refuse("is a link that leads out of the top folder"));
         };
         Ok(match place(layer, inside) {
-            Place::Installed(path) => Some(path),
+            Place::Installed(path) => Some((path, target == names)),
             _ => None,
         })
     }

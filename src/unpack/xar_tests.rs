@@ -1,38 +1,18 @@
 //! macOS packages made here: cpio in xar, compressed in each of the known ways.
 
-use std::fmt::Write as _;
 use std::io::Write;
 
 use proptest::prelude::*;
 
 use super::super::limits::{LIMITS, Limits};
 use super::super::{Layout, Refusal, Unpacked, unpack_within};
-use super::*;
 use crate::printable::printable;
 
-const FILE: u32 = 0o100_644;
-const PROGRAM: u32 = 0o100_755;
+#[path = "xar_writer.rs"]
+mod xar_writer;
+use xar_writer::*;
+
 const FOLDER: u32 = 0o040_755;
-const LINK: u32 = 0o120_777;
-
-type Spec<'a> = (u32, &'a str, &'a [u8]);
-
-fn odc_entry(mode: u32, links: u32, name: &[u8], content: &[u8]) -> Vec<u8> {
-    let mut bytes = format!(
-        "070707{:06o}{:06o}{mode:06o}{:06o}{:06o}{links:06o}{:06o}{:011o}{:06o}{:011o}",
-        0,
-        1,
-        0,
-        0,
-        0,
-        0,
-        name.len() + 1,
-        content.len()
-    )
-    .into_bytes();
-    bytes.extend([name, b"\0", content].concat());
-    bytes
-}
 
 fn newc_entry(mode: u32, links: u32, name: &[u8], content: &[u8]) -> Vec<u8> {
     let mut bytes = b"070701".to_vec();
@@ -47,16 +27,6 @@ fn newc_entry(mode: u32, links: u32, name: &[u8], content: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn odc(specs: &[Spec<'_>]) -> Vec<u8> {
-    let entries = specs
-        .iter()
-        .map(|(mode, name, content)| odc_entry(*mode, 1, name.as_bytes(), content));
-    entries
-        .chain([odc_entry(0, 1, b"TRAILER!!!", b"")])
-        .collect::<Vec<_>>()
-        .concat()
-}
-
 fn newc(specs: &[Spec<'_>]) -> Vec<u8> {
     let entries = specs
         .iter()
@@ -65,18 +35,6 @@ fn newc(specs: &[Spec<'_>]) -> Vec<u8> {
         .chain([newc_entry(0, 1, b"TRAILER!!!", b"")])
         .collect::<Vec<_>>()
         .concat()
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn zlib(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
 }
 
 fn bzip2(bytes: &[u8]) -> Vec<u8> {
@@ -106,69 +64,6 @@ fn pbzx(bytes: &[u8], chunk: usize) -> Vec<u8> {
         stream.extend(packed);
     }
     stream
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").unwrap();
-        hex
-    })
-}
-
-fn sha1(bytes: &[u8]) -> Vec<u8> {
-    Sha1::digest(bytes).to_vec()
-}
-
-/// A file's element in the table of contents.
-fn file(name: &str, offset: usize, content: &[u8]) -> String {
-    let (length, sum) = (content.len(), hex(&sha1(content)));
-    format!(
-        "<file id=\"1\"><data><length>{length}</length><offset>{offset}</offset><size>{length}</size>\
-         <encoding style=\"application/octet-stream\"/><extracted-checksum style=\"sha1\">{sum}</extracted-checksum>\
-         <archived-checksum style=\"sha1\">{sum}</archived-checksum></data><type>file</type><name>{name}</name></file>"
-    )
-}
-
-fn header(packed: usize, size: usize) -> Vec<u8> {
-    let mut header = b"xar!\0\x1c\0\x01".to_vec();
-    header.extend((packed as u64).to_be_bytes());
-    header.extend((size as u64).to_be_bytes());
-    header.extend(1u32.to_be_bytes());
-    header
-}
-
-const SUM: &str = "<checksum style=\"sha1\"><offset>0</offset><size>20</size></checksum>";
-
-/// A xar of this table and what follows the table's own sum in its heap.
-fn xar(files: &str, heap: &[u8]) -> Vec<u8> {
-    xar_of(
-        &format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><xar><toc>{SUM}{files}</toc></xar>"),
-        heap,
-    )
-}
-
-fn xar_of(toc: &str, heap: &[u8]) -> Vec<u8> {
-    let packed = zlib(toc.as_bytes());
-    [
-        header(packed.len(), toc.len()),
-        packed.clone(),
-        sha1(&packed),
-        heap.to_vec(),
-    ]
-    .concat()
-}
-
-/// A package as productbuild makes it, around a payload.
-fn package(payload: &[u8]) -> Vec<u8> {
-    let scripts = b"scripts";
-    let inner = [
-        file("Payload", 20, payload),
-        file("Scripts", 20 + payload.len(), scripts),
-    ]
-    .concat();
-    let files =
-        format!("<file id=\"9\"><name>tdengine.pkg</name><type>directory</type>{inner}</file>");
-    xar(&files, &[payload, scripts].concat())
 }
 
 /// Unpacks into a folder inside an otherwise empty one, and proves that nothing was written beside it.
@@ -265,6 +160,33 @@ fn a_macos_client_in_every_compression() {
             unpack_safely(&package(&gzip(&odc(&[(FILE, &name, b"1")]))), LIMITS);
         assert_eq!(unpacked.unwrap().files[0].path, "lib/libtaos.dylib");
     }
+}
+
+#[test]
+fn the_same_file_in_two_places() {
+    let unpack = |specs: &[Spec<'_>]| unpack_safely(&package(&gzip(&odc(specs))), LIMITS);
+    let (first, second) = (
+        "opt/tdengine/driver/libtaos.dylib",
+        "usr/local/lib/libtaos.dylib",
+    );
+    let (unpacked, _around) = unpack(&[(FILE, first, b"1"), (FILE, second, b"1")]);
+    assert_eq!(unpacked.unwrap().files.len(), 1);
+    let link: &[u8] = b"../../../opt/tdengine/driver/libtaos.dylib";
+    for specs in [
+        [(FILE, first, b"1".as_slice()), (LINK, second, link)],
+        [(LINK, second, link), (FILE, first, b"1")],
+    ] {
+        let (unpacked, _around) = unpack(&specs);
+        let unpacked = unpacked.unwrap();
+        assert_eq!((unpacked.files.len(), unpacked.links.len()), (1, 0));
+    }
+    for other in [b"2".as_slice(), b"11", b""] {
+        let (unpacked, _around) = unpack(&[(FILE, first, b"1"), (FILE, second, other)]);
+        assert!(unpacked.is_err(), "{other:?}");
+    }
+    // One name twice is no second place.
+    let (unpacked, _around) = unpack(&[(FILE, first, b"1"), (FILE, first, b"1")]);
+    assert!(unpacked.is_err());
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! `install --dry-run`: all of it is told, nothing is written.
 
 use insta::assert_snapshot;
-use taos_sandbox::mirror::Package;
+use taos_sandbox::mirror::{Flaw, Package};
 
 use crate::install_bench::{digest, file, install, mirror, tree};
-use crate::match_bench::{install_match, served};
+use crate::match_bench::{install_match, patched, served};
+use crate::platforms_bench::{ARM64, install_bytes, macho, macos_files, pkg};
 use crate::program::Bench;
 
 #[test]
@@ -21,12 +22,13 @@ fn from_a_mirror_with_a_server_to_match() {
       or        [MIRROR]/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       or        [MIRROR]/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       trust     given: sha256 [SHA256]
+      checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-x64; the glibc they need (this machine has [GLIBC]); the driver's own word on its version
       firstEp   127.0.0.1:6030
       current   would be the current client
     --- stderr
     note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
     note: 127.0.0.1:[ADAPTER] is TDengine 3.3.7.5 oss: client 3.3.7.5 has the same four parts
-    note: this is a dry run: nothing was downloaded and nothing was written
+    note: this is a dry run: nothing was downloaded and nothing was changed
     ");
     assert_eq!(mirror.requests().len(), 0);
     assert!(!served.bench.taos_setup_home().exists());
@@ -55,9 +57,10 @@ fn nothing_would_vouch() {
       or        [MIRROR]/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       or        [MIRROR]/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       trust     nothing vouches for it: it would be refused with its digest (exit 4)
+      checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-x64; the glibc they need (this machine has [GLIBC]); the driver's own word on its version
       current   would be the current client
     --- stderr
-    note: this is a dry run: nothing was downloaded and nothing was written
+    note: this is a dry run: nothing was downloaded and nothing was changed
     ");
     let args = [
         "3.3.7",
@@ -94,7 +97,7 @@ fn what_is_there_and_what_is_damaged() {
       trust     given: sha256 [SHA256]
       current   would change from oss-3.3.7.5-linux-x64
     --- stderr
-    note: this is a dry run: nothing was downloaded and nothing was written
+    note: this is a dry run: nothing was downloaded and nothing was changed
     ");
     assert_eq!(tree(&bench.taos_setup_home()), before);
     let library = bench
@@ -120,9 +123,12 @@ fn what_is_there_and_what_is_damaged() {
       from      [ROOT]/work/TDengine-client-3.3.6.13-Linux-x64.tar.gz
       size      [SIZE] bytes
       trust     given: sha256 [SHA256]
+      checks    the driver is whole and for linux-x64: libtaos.so.3.3.6.13, libtaosnative.so.3.3.6.13, libtaosws.so.3.3.6.13
+      glibc     [GLIBC] is needed by lib/libtaos.so.3.3.6.13; this machine has [GLIBC]
+      version   the driver would be asked for it, in a process of its own
       current   would change from oss-3.3.7.5-linux-x64
     --- stderr
-    note: this is a dry run: nothing was downloaded and nothing was written
+    note: this is a dry run: nothing was downloaded and nothing was changed
     ");
 }
 
@@ -141,5 +147,156 @@ fn a_file_that_is_not_there() {
     error[file-unreadable]: could not read TDengine-client-3.3.6.13-Linux-x64.tar.gz
       there is no such file or folder
       next: check the path and its permissions
+    ");
+}
+
+#[test]
+#[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+fn what_the_package_at_hand_holds() {
+    use crate::match_checks::stack_flags;
+    let bench = Bench::new();
+    let (path, sha256) = patched(&bench, "3.3.7.5", |file, bytes| {
+        if file == "libtaosws.so" {
+            let place = stack_flags(bytes);
+            bytes[place] |= 1;
+        }
+    });
+    let path = path.to_str().unwrap();
+    let before = tree(bench.root());
+    let dry = |args: &[&str]| {
+        let mut words = vec!["--from", path, "--dry-run"];
+        words.extend(args);
+        install(&bench, &words)
+            .showing(&sha256, "SHA256")
+            .showing(std::fs::metadata(path).unwrap().len(), "SIZE")
+            .run()
+    };
+    assert_snapshot!(dry(&["--sha256", &sha256]), @"
+    exit 0
+    --- stdout
+    would install client 3.3.7.5 (oss, linux-x64)
+      in        [STORE]/clients/oss-3.3.7.5-linux-x64
+      from      [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
+      size      [SIZE] bytes
+      trust     given: sha256 [SHA256]
+      checks    the driver is whole and for linux-x64: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5
+      glibc     [GLIBC] is needed by lib/libtaos.so.3.3.7.5; this machine has [GLIBC]
+      stack     lib/libtaosws.so.3.3.7.5 asks for an executable one: the flag would be cleared in the copy
+      version   the driver would be asked for it, in a process of its own
+      current   would be the current client
+    --- stderr
+    note: this is a dry run: nothing was downloaded and nothing was changed
+    ");
+    assert_snapshot!(dry(&[]), @"
+    exit 0
+    --- stdout
+    would install client 3.3.7.5 (oss, linux-x64)
+      in        [STORE]/clients/oss-3.3.7.5-linux-x64
+      from      [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
+      size      [SIZE] bytes
+      trust     nothing vouches for it: it would be refused with its digest (exit 4)
+      sha256    [SHA256]
+      checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-x64; the glibc they need (this machine has [GLIBC]); the driver's own word on its version
+      current   would be the current client
+    --- stderr
+    note: this is a dry run: nothing was downloaded and nothing was changed
+    ");
+    let wrong = dry(&["--sha256", &"0".repeat(64)]);
+    assert_eq!(wrong.exit, Some(4), "{wrong}");
+    assert_eq!(tree(bench.root()), before, "nothing stays");
+    let args = ["--from", path, "--sha256", &sha256, "--dry-run", "--json"];
+    let json = install(&bench, &args).run().json();
+    assert_eq!(json["data"]["checks"]["state"], "found");
+    assert_eq!(
+        json["data"]["checks"]["executable_stack"],
+        serde_json::json!(["lib/libtaosws.so.3.3.7.5"])
+    );
+    // A package that would be refused is refused.
+    let (path, sha256) = file(
+        &bench,
+        &Package::new("3.3.8.8").with_flaw(Flaw::MissingLibrary("libtaosws.so".into())),
+    );
+    let args = [
+        "--from",
+        path.to_str().unwrap(),
+        "--sha256",
+        &sha256,
+        "--dry-run",
+    ];
+    let run = install(&bench, &args).run();
+    assert_eq!(run.exit, Some(4), "{run}");
+    assert!(run.stderr.contains("package-incomplete"), "{run}");
+}
+
+#[test]
+fn a_package_in_the_cache_is_at_hand() {
+    let bench = Bench::new();
+    let mirror = mirror([Package::new("3.3.7.5")]);
+    let sha256 = digest(&mirror, "3.3.7.5");
+    let url = mirror.url();
+    let args = ["3.3.7.5", "--mirror", &url, "--sha256", &sha256];
+    assert_eq!(install(&bench, &args).run().exit, Some(0));
+    let asked = mirror.requests().len();
+    let other = ["--prefix", "elsewhere", "--dry-run"];
+    let run = install(&bench, &[&args[..], &other].concat()).run();
+    assert!(run.stdout.contains("the driver is whole"), "{run}");
+    assert_eq!(mirror.requests().len(), asked, "nobody is asked");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn packages_for_other_platforms() {
+    let bench = Bench::new();
+    let dry = |name: &str, bytes: &[u8], args: &[&str]| {
+        let args = [args, &["--dry-run"]].concat();
+        install_bytes(&bench, name, bytes, &args)
+            .showing(format!("{} bytes", bytes.len()), "SIZE")
+            .run()
+    };
+    let package = pkg(&macos_files(|name| macho(ARM64, name)));
+    let name = "tdengine-tsdb-oss-client-3.3.7.5-macos-arm64.pkg";
+    assert_snapshot!(dry(name, &package, &["--platform", "macos-arm64"]), @"
+    exit 0
+    --- stdout
+    would install client 3.3.7.5 (oss, macos-arm64)
+      in        [STORE]/clients/oss-3.3.7.5-macos-arm64
+      from      tdengine-tsdb-oss-client-3.3.7.5-macos-arm64.pkg
+      size      [SIZE]
+      trust     given: sha256 [SHA256]
+      checks    the driver is whole and for macos-arm64: libtaos.3.3.7.5.dylib, libtaosnative.3.3.7.5.dylib, libtaosws.3.3.7.5.dylib
+      version   the driver cannot be asked for it on this machine
+      current   stays as it is: there is none
+    --- stderr
+    note: this is a dry run: nothing was downloaded and nothing was changed
+    ");
+    let name = "tdengine-tsdb-oss-client-3.3.7.5-windows-x64.exe";
+    let args = ["--platform", "windows-x64"];
+    assert_snapshot!(dry(name, b"MZ and more", &args).stdout, @"
+    would install client 3.3.7.5 (oss, windows-x64)
+      in        [STORE]/clients/oss-3.3.7.5-windows-x64
+      from      tdengine-tsdb-oss-client-3.3.7.5-windows-x64.exe
+      size      [SIZE]
+      trust     given: sha256 [SHA256]
+      checks    it is an installer: it would be verified and kept, and the command that runs it printed (exit 3)
+      current   stays as it is: there is none
+    ");
+    let mirror = [
+        "--mirror",
+        "http://127.0.0.1:1",
+        "--sha256",
+        &"0".repeat(64),
+    ];
+    let args = ["3.3.7.5", "--platform", "linux-arm64", "--dry-run"];
+    let run = install(&bench, &[&args[..], &mirror].concat()).run();
+    assert_snapshot!(run.stdout, @"
+    would install client 3.3.7.5 (oss, linux-arm64)
+      in        [STORE]/clients/oss-3.3.7.5-linux-arm64
+      from      http://127.0.0.1:1/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-arm64.tar.gz
+      or        http://127.0.0.1:1/tdengine-tsdb-oss-client-3.3.7.5-linux-arm64.tar.gz
+      or        http://127.0.0.1:1/assets-download/3.0/TDengine-client-3.3.7.5-Linux-arm64.tar.gz
+      or        http://127.0.0.1:1/TDengine-client-3.3.7.5-Linux-arm64.tar.gz
+      trust     given: sha256 0000000000000000000000000000000000000000000000000000000000000000
+      checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-arm64
+      current   stays as it is: there is none
     ");
 }

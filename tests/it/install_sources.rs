@@ -114,6 +114,7 @@ fn as_json() {
           "edition": "oss",
           "platform": "linux-x64",
           "current": true,
+          "parts": "all",
           "prefix": "[STORE]/clients/oss-3.3.7.5-linux-x64",
           "sha256": "[SHA256]",
           "verified": "given",

@@ -210,8 +210,8 @@ fn what_is_not_ours_is_not_replaced() {
     exit 7
     --- stdout
     --- stderr
-    error[would-overwrite]: could not install 3.3.7.5
-      [STORE]/clients/oss-3.3.7.5-linux-x64 is there already and taos-setup did not make it
+    error[would-overwrite]: could not install 3.3.7.5 into [STORE]/clients/oss-3.3.7.5-linux-x64
+      it is there already and taos-setup did not make it
       next: mv [STORE]/clients/oss-3.3.7.5-linux-x64 [STORE]/clients/oss-3.3.7.5-linux-x64.old
     ");
     assert!(mine.is_dir());

@@ -55,9 +55,9 @@ fn two_clients() {
     assert_snapshot!(bench.program(["list"]).run(), @"
     exit 0
     --- stdout
-      VERSION  EDITION  PLATFORM   VERIFIED  FOLDER
-    * 3.2.2.0  oss      linux-x64  given     [STORE]/clients/oss-3.2.2.0-linux-x64
-      3.3.7.5  oss      linux-x64  given     [STORE]/clients/oss-3.3.7.5-linux-x64
+      VERSION  EDITION  PLATFORM   PARTS  VERIFIED  FOLDER
+    * 3.2.2.0  oss      linux-x64  all    given     [STORE]/clients/oss-3.2.2.0-linux-x64
+      3.3.7.5  oss      linux-x64  all    given     [STORE]/clients/oss-3.3.7.5-linux-x64
     --- stderr
     ");
     let clients = bench.program(["list", "--json"]).run().json()["data"]["clients"].take();

@@ -14,7 +14,7 @@ fn install_file(bench: &Bench, (path, digest): &(std::path::PathBuf, String)) ->
 }
 
 /// Where a 64-bit ELF file says how its stack is to be: the flags of `PT_GNU_STACK`.
-fn stack_flags(library: &[u8]) -> usize {
+pub fn stack_flags(library: &[u8]) -> usize {
     let at = |place: usize, size: usize| {
         let mut bytes = [0; 8];
         bytes[..size].copy_from_slice(&library[place..place + size]);

@@ -265,6 +265,7 @@ fn another_platform_is_not_switched_to() {
       sha256    [SHA256]
       verified  given
     --- stderr
+    note: lib/libtaos.so.3.3.7.5 needs glibc [GLIBC] on the machine that it is for
     note: the driver was not asked for its version: it is for linux-arm64
     note: this client is for linux-arm64; the current client of this machine stays as it is
     ");

@@ -135,7 +135,7 @@ impl Run {
 }
 
 impl fmt::Display for Run {
-    /// As snapshots show it; times are written `[ms]`.
+    /// As snapshots show it; times are written `[ms]`, and versions of glibc `[GLIBC]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let exit = self
             .exit
@@ -143,10 +143,31 @@ impl fmt::Display for Run {
         writeln!(f, "exit {exit}")?;
         for (name, text) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
             writeln!(f, "--- {name}")?;
-            write!(f, "{}", mask_times(text))?;
+            write!(f, "{}", mask_glibc(&mask_times(text)))?;
         }
         Ok(())
     }
+}
+
+/// Writes the versions of glibc, which are this machine's and its compiler's, as `[GLIBC]`.
+fn mask_glibc(text: &str) -> String {
+    let mut masked = text.to_owned();
+    for mark in ["\n  glibc     ", "needs glibc ", "this machine has "] {
+        let mut parts = masked.split(mark);
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let rest = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+            out.push_str(mark);
+            out.push_str(if rest.len() < part.len() {
+                "[GLIBC]"
+            } else {
+                ""
+            });
+            out.push_str(rest);
+        }
+        masked = out;
+    }
+    masked
 }
 
 /// Writes every `12 ms`, `1.2 s` and `"ms": 12` as `[ms]`.

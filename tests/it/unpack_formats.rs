@@ -116,8 +116,8 @@ fn a_windows_installer() {
     exit 3
     --- stdout
     --- stderr
-    error[platform-unsupported]: could not unpack TDengine-client-3.3.7.5.exe
-      it is a Windows installer, and this version of taos-setup does not open one
-      next: run it on Windows, as an administrator: TDengine-client-3.3.7.5.exe /VERYSILENT /SUPPRESSMSGBOXES /NORESTART
+    error[platform-unsupported]: could not unpack [ROOT]/work/TDengine-client-3.3.7.5.exe
+      it is an installer for Windows, and linux-x64 is asked for
+      next: give the package for linux-x64
     ");
 }

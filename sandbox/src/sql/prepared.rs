@@ -127,12 +127,11 @@ impl Engine {
         insert: &Insert,
         table: Option<&TableName>,
     ) -> Result<(Vec<Field>, Precision), SqlError> {
+        // A table without a database of its own stands beside its supertable.
         let name = match (&insert.using, table) {
-            (Some(using), _) if insert.table.table == BOUND_TABLE && table.is_none() => {
-                &using.stable
-            }
-            (_, Some(table)) => table,
-            (_, None) => &insert.table,
+            (Some(using), _) => &using.stable,
+            (None, Some(table)) => table,
+            (None, None) => &insert.table,
         };
         let database = self.catalog.database(name.database(caller.database)?)?;
         let stable = insert

@@ -184,3 +184,97 @@ fn json_value(value: &Json) -> Option<Value> {
         Json::Array(_) => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn framed(parts: &[&[u8]]) -> Vec<u8> {
+        parts.concat()
+    }
+
+    /// A column of ints as `stmt2_bind` carries it.
+    fn ints(values: &[Option<i32>]) -> Vec<u8> {
+        let rows = u32::try_from(values.len()).unwrap();
+        let mut column = framed(&[&4_u32.to_le_bytes(), &rows.to_le_bytes()]);
+        column.extend(values.iter().map(|value| u8::from(value.is_none())));
+        column.push(0);
+        column.extend((rows * 4).to_le_bytes());
+        column.extend(
+            values
+                .iter()
+                .flat_map(|value| value.unwrap_or(0).to_le_bytes()),
+        );
+        let total = u32::try_from(column.len() + 4).unwrap();
+        framed(&[&total.to_le_bytes(), &column])
+    }
+
+    fn message(tables: &[(&str, Vec<u8>, Vec<u8>)]) -> Vec<u8> {
+        let count = u32::try_from(tables.len()).unwrap();
+        let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap().to_le_bytes();
+        let mut names = Vec::new();
+        for (name, ..) in tables {
+            names.extend(u16::try_from(name.len() + 1).unwrap().to_le_bytes());
+        }
+        for (name, ..) in tables {
+            names.extend(name.bytes().chain([0]));
+        }
+        let group = |of: &dyn Fn(usize) -> Vec<u8>| {
+            let parts: Vec<_> = (0..tables.len()).map(of).collect();
+            let lengths: Vec<u8> = parts.iter().flat_map(|part| length(part)).collect();
+            framed(&[&lengths, &parts.concat()])
+        };
+        let tags = group(&|at| tables[at].1.clone());
+        let columns = group(&|at| tables[at].2.clone());
+        let names_at = 28_u32;
+        let tags_at = names_at + u32::try_from(names.len()).unwrap();
+        let columns_at = tags_at + u32::try_from(tags.len()).unwrap();
+        let total = columns_at + u32::try_from(columns.len()).unwrap();
+        let head = [total, count, 1, 1, names_at, tags_at, columns_at];
+        let head: Vec<u8> = head.iter().flat_map(|field| field.to_le_bytes()).collect();
+        framed(&[&head, &names, &tags, &columns])
+    }
+
+    #[test]
+    fn every_table_gets_its_own_tags_and_rows() {
+        let data = message(&[
+            ("a", ints(&[Some(1)]), ints(&[Some(10), None])),
+            ("b", ints(&[None]), ints(&[Some(30)])),
+        ]);
+        let kinds = ([Type::Int].as_slice(), [Type::Int].as_slice());
+        let batches = bound(&data, Some(kinds)).unwrap().batches;
+        let batch = |table: &str, tag, rows: &[Value]| Batch {
+            table: Some(table.to_owned()),
+            tags: vec![tag],
+            rows: rows.iter().map(|value| vec![value.clone()]).collect(),
+        };
+        assert_eq!(
+            batches,
+            [
+                batch("a", Value::Int(1), &[Value::Int(10), Value::Null]),
+                batch("b", Value::Null, &[Value::Int(30)]),
+            ]
+        );
+        assert_eq!(bound(&data, Some((&[Type::Int], &[]))), None);
+        assert_eq!(bound(&data[..data.len() - 1], Some(kinds)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_is_bound_panics(mut data in vec(0_u8..40, 0..120), honest in any::<bool>(), known in any::<bool>()) {
+            if honest && data.len() >= 4 {
+                let length = u32::try_from(data.len()).unwrap();
+                data[..4].copy_from_slice(&length.to_le_bytes());
+                for at in (7..data.len().min(28)).step_by(4) {
+                    data[at - 2..=at].fill(0);
+                }
+            }
+            let kinds = ([Type::Json].as_slice(), [Type::Timestamp, Type::Varchar].as_slice());
+            let _ = bound(&data, known.then_some(kinds));
+            let _ = block_rows(&data);
+        }
+    }
+}

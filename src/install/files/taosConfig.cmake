@@ -8,5 +8,8 @@ if(NOT TARGET taos::taos)
   set_target_properties(taos::taos PROPERTIES
     IMPORTED_LOCATION "${taos_LIBRARIES}"
     INTERFACE_INCLUDE_DIRECTORIES "${taos_INCLUDE_DIRS}")
+  if(EXISTS "${_taos_prefix}/lib/taos.lib")
+    set_target_properties(taos::taos PROPERTIES IMPORTED_IMPLIB "${_taos_prefix}/lib/taos.lib")
+  endif()
 endif()
 unset(_taos_prefix)

@@ -1,8 +1,12 @@
 //! What `install` did.
 
+use crate::install::installer::Ran;
 use crate::install::{Installation, Outcome, SystemDriver};
+use crate::platform::Os;
 use crate::printable::printable;
 use crate::report::style::Style;
+use crate::shell::quoted;
+use crate::store::Parts;
 
 /// The result for stdout, and what to do next for stderr.
 pub fn install(outcome: &Outcome, style: Style) -> (String, String) {
@@ -10,6 +14,7 @@ pub fn install(outcome: &Outcome, style: Style) -> (String, String) {
         Outcome::Stored(installation) => stored(installation, style),
         Outcome::Planned(plan) => super::dry_run::dry_run(plan, style),
         Outcome::System(driver) => system(driver, style),
+        Outcome::Ran(ran) => self::ran(ran, style),
     }
 }
 
@@ -25,7 +30,7 @@ fn stored(installation: &Installation, style: Style) -> (String, String) {
     } else {
         "already installed:"
     };
-    let stdout = format!(
+    let mut stdout = format!(
         "{} {verb} client {} ({}, {})\n  in        {}\n  from      {}\n  sha256    {}\n  verified  {}\n",
         style.good("ok"),
         style.strong(client.version),
@@ -36,7 +41,12 @@ fn stored(installation: &Installation, style: Style) -> (String, String) {
         receipt.sha256,
         receipt.verified,
     );
-    let stderr = if installation.current {
+    if receipt.parts != Parts::All {
+        stdout.push_str(&format!("  parts     {}\n", receipt.parts));
+    }
+    let stderr = if !client.is_in_store() {
+        in_prefix(installation)
+    } else if installation.current {
         "next: taos-setup run -- taos -s \"show databases;\"\n      eval \"$(taos-setup env)\"\n"
             .to_owned()
     } else {
@@ -45,6 +55,43 @@ fn stored(installation: &Installation, style: Style) -> (String, String) {
             client.platform
         )
     };
+    (stdout, stderr)
+}
+
+/// What to do with a client in a prefix of its own: here, and where taos-setup is not.
+fn in_prefix(installation: &Installation) -> String {
+    let client = &installation.client;
+    let prefix = quoted(&client.prefix.to_string_lossy());
+    if !client.is_for_this_machine() {
+        return format!(
+            "note: this client is for {}; copy {prefix} to such a machine\n",
+            client.platform
+        );
+    }
+    let mut text = format!("next: taos-setup run --prefix {prefix} -- COMMAND\n");
+    if client.platform.os == Os::Linux {
+        let (lib, etc) = (client.lib_dir(), client.config_dir());
+        text.push_str(&format!(
+            "      ENV LD_LIBRARY_PATH={} TAOS_CONFIG_DIR={}    # in a Dockerfile, after COPY --from\n",
+            quoted(&lib.to_string_lossy()),
+            quoted(&etc.to_string_lossy())
+        ));
+        text.push_str("note: the client logs into /var/log/taos; where its user may not write there, set TAOS_LOG_DIR, too\n");
+    }
+    text
+}
+
+fn ran(ran: &Ran, style: Style) -> (String, String) {
+    let client = &ran.client;
+    let stdout = format!(
+        "{} the installer of client {} ({}, {}) has run\n  driver    {}\n",
+        style.good("ok"),
+        style.strong(client.version),
+        client.edition,
+        client.platform,
+        ran.library.display(),
+    );
+    let stderr = "next: taos-setup use system\n".to_owned();
     (stdout, stderr)
 }
 

@@ -19,13 +19,18 @@ pub fn list(
         );
         return (String::new(), stderr);
     }
-    let mut rows =
-        vec![["VERSION", "EDITION", "PLATFORM", "VERIFIED", "FOLDER"].map(str::to_owned)];
+    let mut rows = vec![
+        [
+            "VERSION", "EDITION", "PLATFORM", "PARTS", "VERIFIED", "FOLDER",
+        ]
+        .map(str::to_owned),
+    ];
     rows.extend(clients.iter().map(|(client, receipt)| {
         [
             client.version.to_string(),
             client.edition.to_string(),
             client.platform.to_string(),
+            receipt.parts.to_string(),
             receipt.verified.to_string(),
             client.prefix.display().to_string(),
         ]
@@ -36,17 +41,18 @@ pub fn list(
             .max()
             .unwrap_or_default()
     };
-    let widths = [0, 1, 2, 3].map(width);
+    let widths = [0, 1, 2, 3, 4].map(width);
     let mut stdout = String::new();
-    for (number, [version, edition, platform, verified, folder]) in rows.iter().enumerate() {
+    for (number, [version, edition, platform, parts, verified, folder]) in rows.iter().enumerate() {
         let marked = number > 0
             && clients
                 .get(number - 1)
                 .is_some_and(|(client, _)| current == Some(client));
         let mark = if marked { "*" } else { " " };
-        let [a, b, c, d] = widths;
-        let line =
-            format!("{mark} {version:a$}  {edition:b$}  {platform:c$}  {verified:d$}  {folder}");
+        let [a, b, c, p, d] = widths;
+        let line = format!(
+            "{mark} {version:a$}  {edition:b$}  {platform:c$}  {parts:p$}  {verified:d$}  {folder}"
+        );
         stdout.push_str(&match (number, marked) {
             (0, _) => style.faint(line),
             (_, true) => style.strong(line),

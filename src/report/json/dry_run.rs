@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::install::dry_run::{Action, Plan, Trust};
+use crate::install::dry_run::{Action, Checks, Plan, Trust, host_glibc};
 use crate::store::Client;
 
 /// `data` of `install --dry-run`.
@@ -10,6 +10,8 @@ pub(super) fn dry_run(plan: &Plan) -> Value {
     let (action, changed) = match &plan.action {
         Action::Install => ("install", None),
         Action::Reinstall(path) => ("reinstall", Some(path)),
+        Action::Extend(_) => ("extend", None),
+        Action::Replace(_) => ("replace", None),
         Action::Nothing => ("none", None),
     };
     let (kind, sha256) = match &plan.trust {
@@ -34,10 +36,13 @@ pub(super) fn dry_run(plan: &Plan) -> Value {
             "edition": plan.client.edition,
             "platform": plan.client.platform.to_string(),
             "prefix": plan.client.prefix.to_string_lossy(),
+            "parts": plan.parts,
         },
         "from": plan.from,
         "size": plan.size,
         "trust": {"kind": kind, "sha256": sha256},
+        "sha256": plan.digest,
+        "checks": checks(plan),
         "first_ep": plan.first_ep,
         "current": {"now": now, "then": then},
     });
@@ -45,4 +50,24 @@ pub(super) fn dry_run(plan: &Plan) -> Value {
         data["match"] = super::install::matched(matched);
     }
     data
+}
+
+/// What was found of that which is checked before publication: `state` is `done`, `to-come`, `installer` or `found`.
+fn checks(plan: &Plan) -> Value {
+    match &plan.checks {
+        Checks::Done => json!({"state": "done"}),
+        Checks::Installer => json!({"state": "installer"}),
+        Checks::ToCome(libraries) => json!({"state": "to-come", "libraries": libraries}),
+        Checks::Found(found) => json!({
+            "state": "found",
+            "libraries": found.libraries,
+            "glibc": found.glibc.as_ref().map(|(glibc, file)| json!({
+                "needed": glibc.to_string(),
+                "by": file,
+                "here": host_glibc(&plan.client).map(|glibc| glibc.to_string()),
+            })),
+            "executable_stack": found.executable_stack,
+            "version_could_be_asked": found.could_be_asked,
+        }),
+    }
 }

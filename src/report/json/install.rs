@@ -19,6 +19,16 @@ pub fn install(outcome: &Outcome) -> Value {
             data
         }
         Outcome::Planned(plan) => super::dry_run::dry_run(plan),
+        Outcome::Ran(ran) => json!({
+            "installed": true,
+            "client": null,
+            "ran_installer": {
+                "version": ran.client.version,
+                "edition": ran.client.edition,
+                "platform": ran.client.platform.to_string(),
+                "library": ran.library.to_string_lossy(),
+            },
+        }),
         Outcome::System(driver) => json!({
             "installed": false,
             "client": null,

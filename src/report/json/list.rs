@@ -22,6 +22,7 @@ pub(super) fn client(client: &Client, receipt: &Receipt, current: bool) -> Value
         "edition": client.edition,
         "platform": client.platform.to_string(),
         "current": current,
+        "parts": receipt.parts,
         "prefix": client.prefix.to_string_lossy(),
         "sha256": receipt.sha256,
         "verified": receipt.verified,

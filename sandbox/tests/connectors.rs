@@ -1,0 +1,165 @@
+//! Published connectors, unchanged, against the sandbox: connect, types in every precision, prepared statements, errors.
+//!
+//! A test needs its language and a registry that answers; without them it says so and passes, but fails where `CI` is `true`.
+//! Rust's connector takes minutes to build and Node.js's is not in every registry: their sessions are replayed, and they
+//! were run by hand.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use taos_sandbox::server::{Options, Sandbox};
+
+/// Says that a test could not run, or fails where it must run.
+fn skip(language: &str, why: &str) {
+    let line = format!("SKIPPED connectors of {language}: {why}");
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "{line}");
+    // Past the test harness, which shows what a passing test prints to nobody.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+fn shell(folder: &Path, command: &str) -> Output {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]).current_dir(folder);
+    for name in ["VIRTUAL_ENV", "GOFLAGS", "CLASSPATH", "JAVA_TOOL_OPTIONS"] {
+        shell.env_remove(name);
+    }
+    shell.output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&[output.stdout.as_slice(), &output.stderr].concat()).into_owned()
+}
+
+/// Runs a language's programs in a copy of its folder: the tool's own version first, then what fetches the connector (both
+/// may be missing), then each program, whose output is given.
+fn run(language: &str, tool: &str, fetch: &str, programs: &[String]) -> Option<Vec<String>> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/connectors")
+        .join(language);
+    let folder = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(source).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+    }
+    if !shell(folder.path(), tool).status.success() {
+        skip(language, &format!("`{tool}` does not run"));
+        return None;
+    }
+    let fetched = shell(folder.path(), fetch);
+    if !fetched.status.success() {
+        skip(language, &format!("`{fetch}`: {}", said(&fetched)));
+        return None;
+    }
+    let output = |program: &String| {
+        let output = shell(folder.path(), program);
+        assert!(output.status.success(), "{program}: {}", said(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    Some(programs.iter().map(output).collect())
+}
+
+fn sandbox(version: &str) -> Sandbox {
+    Sandbox::start(Options {
+        version: version.to_owned(),
+        ..Options::default()
+    })
+    .unwrap()
+}
+
+#[test]
+fn python() {
+    let sandbox = sandbox("3.3.7.5");
+    let fetch = "python3 -m venv v && v/bin/pip install -q -r requirements.txt";
+    let program = format!("v/bin/python main.py {}", sandbox.adapter());
+    let Some(output) = run("python", "python3 --version", fetch, &[program]) else {
+        return;
+    };
+    let each = "['ü']\n\
+        (True, 3, 2.5, \"a'b\", '北京', '{\"k\":\"v\"}')\n\
+        (None, None, None, None, None, '{\"k\":\"v\"}')\n\
+        (None, 8, None, None, None, '{\"k\":\"v\"}')\n\
+        (None, None, None, None, None, '{\"k\":\"v\"}')\n\
+        (True, 7, None, 'x', 'ü', '{\"a\":1}')\n\
+        [(5,)]\n\
+        [[5]]\n";
+    assert_eq!(output, [format!("3.3.7.5\n{}", each.repeat(3))]);
+}
+
+#[test]
+fn go() {
+    let sandbox = sandbox("3.3.7.5");
+    let fetch = "CGO_ENABLED=0 go build -o program .";
+    let program = format!("./program {}", sandbox.adapter());
+    let Some(output) = run("go", "go version", fetch, &[program]) else {
+        return;
+    };
+    let rows = "1704164645000 true 3 2.5 a 北京\n\
+        1704164646000 <nil> 7 1.5 x y\n\
+        1704164647000 true 1 1.5 bb nn\n\
+        [0x2603] Table does not exist\n";
+    let each = format!("1\n北京\n{}", rows.repeat(2));
+    assert_eq!(output, [format!("3.3.7.5\n3.3.7.5\n{}", each.repeat(3))]);
+}
+
+/// The classpath of a version of taos-jdbcdriver, and what it prints for a URL.
+fn java(version: &str, programs: &[String]) -> Option<Vec<String>> {
+    let fetch = format!(
+        "mvn -q -B -Dtaos.version={version} dependency:build-classpath -Dmdep.outputFile=classpath && javac -encoding UTF-8 -d out Main.java"
+    );
+    let programs: Vec<_> = programs
+        .iter()
+        .map(|program| {
+            format!("java -Dfile.encoding=UTF-8 -cp out:\"$(cat classpath)\" Main {program}")
+        })
+        .collect();
+    run("java", "mvn --version && javac -version", &fetch, &programs)
+}
+
+const ROWS: &str = "1704164645000 true 3 2.5 a'b 北京\n1704164646000 null null null null null\n";
+const PREPARED: &str = "1704164650000 true 40 0.5 v0 é\n1704164650001 true 41 0.5 v1 é\n";
+
+#[test]
+fn java_of_today() {
+    let sandbox = sandbox("3.3.7.5");
+    let address = sandbox.adapter();
+    let Some(output) = java(
+        "3.7.9",
+        &[
+            format!("jdbc:TAOS-WS://{address}/ prepared"),
+            format!("jdbc:TAOS-RS://{address}/"),
+        ],
+    ) else {
+        return;
+    };
+    let socket = format!("v1\n{ROWS}{PREPARED}9731\n").repeat(3);
+    let rest = format!("{ROWS}9731\n").repeat(3);
+    assert_eq!(
+        output,
+        [format!("3.3.7.5\n{socket}"), format!("3.3.7.5\n{rest}")]
+    );
+}
+
+#[test]
+fn java_of_3_2_on_a_server_of_3_2() {
+    let sandbox = sandbox("3.2.2.2");
+    let address = sandbox.adapter();
+    let Some(output) = java(
+        "3.2.8",
+        &[
+            format!("'jdbc:TAOS-RS://{address}/?batchfetch=true' prepared"),
+            format!("jdbc:TAOS-RS://{address}/"),
+        ],
+    ) else {
+        return;
+    };
+    let socket = format!("v1\n{ROWS}{PREPARED}9826\n").repeat(3);
+    let rest = format!("{ROWS}9826\n").repeat(3);
+    assert_eq!(
+        output,
+        [format!("3.2.2.2\n{socket}"), format!("3.2.2.2\n{rest}")]
+    );
+}

@@ -1,0 +1,109 @@
+//! `--only`: which parts of a client an installation has in the end. A version has one folder in the store whatever parts of
+//! it are there, because `use`, `env`, `current` and the journal name a client by its version: two folders of one version would
+//! make each of them ask which.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::Request;
+use crate::error::{Error, ErrorId, Result, io_words};
+use crate::store::{Client, Parts, Receipt};
+use crate::unpack::Unpacked;
+
+/// The parts that `client` has after `request`: what is asked for and what is there already, which never becomes less.
+/// `--repair` by itself keeps what is there.
+pub(super) fn wanted(request: &Request, there: Option<&Receipt>) -> Parts {
+    match (request.parts, there) {
+        (None, Some(there)) if request.repair => there.parts,
+        (asked, Some(there)) => asked.unwrap_or_default().max(there.parts),
+        (asked, None) => asked.unwrap_or_default(),
+    }
+}
+
+/// [`wanted`] for `client` as it is installed now.
+pub(super) fn of(request: &Request, client: &Client) -> Parts {
+    let there = client.receipt().ok();
+    wanted(request, there.filter(|there| there.is_of(client)).as_ref())
+}
+
+/// What is said before a client's place is written where something of ours is in it.
+pub(super) fn what_becomes(request: &Request, client: &Client) -> Option<String> {
+    let version = client.version;
+    let receipt = client.receipt().ok()?;
+    if !receipt.is_of(client) {
+        return Some(format!(
+            "{} holds client {} ({}, {}); it is replaced",
+            client.prefix.display(),
+            receipt.version,
+            receipt.edition,
+            crate::printable::printable(&receipt.platform)
+        ));
+    }
+    if let Some(path) = super::damaged(request, client) {
+        return Some(format!(
+            "{version} is installed but {path} is not as it was; it is installed again"
+        ));
+    }
+    Some(format!(
+        "{version} is installed with --only {}; it is extended to {}",
+        receipt.parts,
+        wanted(request, Some(&receipt))
+    ))
+}
+
+/// Takes what `parts` do not hold out of the tree below `root`, and gives what is left of `unpacked`. Error
+/// `file-unwritable`.
+pub(super) fn keep(
+    root: &Path,
+    client: &Client,
+    parts: Parts,
+    mut unpacked: Unpacked,
+) -> Result<Unpacked> {
+    let unwritable = |path: &Path, error: &io::Error| {
+        let tried = format!("write {}", path.display());
+        Error::new(ErrorId::FileUnwritable, tried, io_words(error), "")
+    };
+    let holds = |path: &str| parts.hold(client.platform, path);
+    let mut gone = Vec::new();
+    unpacked.files.retain(|file| {
+        let held = holds(&file.path);
+        gone.extend((!held).then(|| file.path.clone()));
+        held
+    });
+    for path in gone.drain(..) {
+        let path = root.join(path);
+        fs::remove_file(&path).map_err(|error| unwritable(&path, &error))?;
+    }
+    // A link goes with what it leads to.
+    unpacked.links.retain(|link| {
+        let held = holds(&link.path) && fs::metadata(root.join(&link.path)).is_ok();
+        gone.extend((!held).then(|| link.path.clone()));
+        held
+    });
+    for path in gone {
+        let path = root.join(path);
+        fs::remove_file(&path).map_err(|error| unwritable(&path, &error))?;
+    }
+    if parts != Parts::All {
+        remove_empty(root).map_err(|error| unwritable(root, &error))?;
+    }
+    Ok(unpacked)
+}
+
+/// Removes the folders below `folder` that hold nothing.
+fn remove_empty(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            remove_empty(&entry.path())?;
+            match fs::remove_dir(entry.path()) {
+                Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => {
+                    return Err(error);
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,384 @@
+//! A client in a folder that the user names, outside the store: it can be moved or copied into an image. Its receipt stands
+//! in it, which is how a folder is known to be ours. It takes its place in one step, from a folder beside it.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::{Client, Receipt, Removal, Store, absolute, disk, receipt, removal, unreadable};
+use crate::error::{Error, ErrorId, Result, io_words};
+use crate::shell::quoted;
+
+/// In the name of a folder that becomes a prefix, behind a dot and the prefix's own name.
+const STAGING: &str = ".taos-setup-";
+/// Ends the name of a prefix that is being replaced, where the system cannot exchange two folders.
+const OLD: &str = "-old";
+
+impl Store {
+    /// The path of the prefix `path`, from the root and without links. Error `usage` for a folder that can be none: the
+    /// store's own, or the file system's root.
+    pub fn prefix(&self, path: &Path) -> Result<PathBuf> {
+        let refused = |observed: String| {
+            Error::new(
+                ErrorId::Usage,
+                format!("use {} as a prefix", path.display()),
+                observed,
+                "name a folder of its own, such as /opt/taos",
+            )
+        };
+        let path = match path.canonicalize() {
+            Ok(path) => path,
+            Err(_) => beside_what_is_there(&absolute(path)?),
+        };
+        if path.file_name().is_none() {
+            return Err(refused("it is no folder's name".into()));
+        }
+        let home = beside_what_is_there(&self.home);
+        if path.starts_with(&home) || home.starts_with(&path) {
+            return Err(refused(format!("the store is in {}", home.display())));
+        }
+        if std::env::join_paths([&path]).is_err() {
+            return Err(refused(
+                "search paths such as LD_LIBRARY_PATH cannot hold that name".into(),
+            ));
+        }
+        Ok(path)
+    }
+
+    /// The client that stands in the prefix `path`. Error `nothing-installed` where none does.
+    pub fn client_in(&self, path: &Path) -> Result<Client> {
+        let path = self.prefix(path)?;
+        let none = |observed: &str| {
+            Error::new(
+                ErrorId::NothingInstalled,
+                format!("find a client in {}", path.display()),
+                observed,
+                format!(
+                    "taos-setup install VERSION --prefix {}",
+                    quoted(&path.to_string_lossy())
+                ),
+            )
+        };
+        if !path.join(receipt::FILE).is_file() {
+            return Err(none("taos-setup has installed none there"));
+        }
+        let receipt = Receipt::read(&path.join(receipt::FILE))?;
+        let Ok(platform) = receipt.platform.parse() else {
+            return Err(none("its receipt names no platform that is known"));
+        };
+        let (edition, version) = (receipt.edition, receipt.version);
+        Ok(Client::at(self, path, edition, version, platform))
+    }
+}
+
+/// `path` with the longest part of it that exists resolved: what does not exist has no links.
+fn beside_what_is_there(path: &Path) -> PathBuf {
+    for there in path.ancestors() {
+        if let (Ok(real), Ok(rest)) = (there.canonicalize(), path.strip_prefix(there)) {
+            return real.components().chain(rest.components()).collect();
+        }
+    }
+    path.to_path_buf()
+}
+
+/// Why `prefix` may not be written: it holds what no installation put there. `None` where it is free, empty or all ours.
+pub(super) fn foreign(prefix: &Path) -> Result<Option<String>> {
+    let entries = match fs::read_dir(prefix) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            return Ok(Some("it is a file".into()));
+        }
+        Err(error) => return Err(unreadable(prefix, &error)),
+    };
+    if !entries {
+        return Ok(None);
+    }
+    let path = prefix.join(receipt::FILE);
+    if !path.is_file() {
+        return Ok(Some(
+            "it is not empty and taos-setup did not make it".into(),
+        ));
+    }
+    let found = removal::plan(prefix, &Receipt::read(&path)?)?;
+    let added = found
+        .kept
+        .into_iter()
+        .find(|(_, why)| *why == removal::Kept::Added);
+    Ok(added.map(|(path, _)| {
+        format!(
+            "it holds {}, which taos-setup did not put there",
+            crate::printable::printable(&path)
+        )
+    }))
+}
+
+/// Error `would-overwrite` for the folder `prefix`, which [`Client::foreign`] says `why` not to write; `tried` is a phrase
+/// that goes before "into".
+pub fn refused(tried: &str, prefix: &Path, why: String) -> Error {
+    Error::new(
+        ErrorId::WouldOverwrite,
+        format!("{tried} into {}", prefix.display()),
+        why,
+        "name another folder with --prefix: a new one, an empty one, or one that an earlier --prefix made",
+    )
+}
+
+/// The folder in which a prefix is put together: beside it, so that one rename publishes it. Takes away the folders around
+/// it that it had to make, where it is dropped unpublished.
+#[derive(Debug)]
+pub(super) struct Beside {
+    folder: Option<TempDir>,
+    made: Vec<PathBuf>,
+    _lock: Option<File>,
+}
+
+impl Beside {
+    /// An empty folder beside `prefix`. What a process that was killed left there is put right first.
+    pub(super) fn new(prefix: &Path) -> Result<Self> {
+        let around = prefix.parent().unwrap_or(prefix);
+        let made: Vec<PathBuf> = around
+            .ancestors()
+            .take_while(|folder| !folder.exists())
+            .map(Path::to_path_buf)
+            .collect();
+        let failed = |error: &io::Error| unwritable(around, error);
+        fs::create_dir_all(around).map_err(|error| failed(&error))?;
+        recover(prefix);
+        let mut beside = Self {
+            folder: None,
+            made,
+            _lock: None,
+        };
+        let begin = staging_name(prefix);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&begin);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(0o755));
+        }
+        let folder = builder.tempdir_in(around).map_err(|error| failed(&error))?;
+        beside._lock = in_use(folder.path());
+        beside.folder = Some(folder);
+        Ok(beside)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.folder.as_ref().map_or(Path::new(""), TempDir::path)
+    }
+
+    /// Gives the folder its place as `prefix`. What is there goes with this value. On an error `prefix` is as it was.
+    pub(super) fn publish(mut self, prefix: &Path) -> Result<()> {
+        let failed = |error: io::Error| unwritable(prefix, &error);
+        disk::sync_tree(self.path()).map_err(failed)?;
+        let is_there = fs::read_dir(prefix).is_ok_and(|mut entries| entries.next().is_some());
+        // What the user put there meanwhile must not go with what is replaced.
+        if let Some(why) = foreign(prefix)? {
+            return Err(refused("publish a client", prefix, why));
+        }
+        let ended = if is_there {
+            replace(self.path(), prefix)
+        } else {
+            // Windows renames over no folder, not even an empty one.
+            if cfg!(windows) {
+                let _ = fs::remove_dir(prefix);
+            }
+            disk::rename(self.path(), prefix)
+        };
+        ended.map_err(failed)?;
+        self.made.clear();
+        let around = prefix.parent().unwrap_or(prefix);
+        disk::sync_folder(around).map_err(failed)
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        drop(self.folder.take());
+        for folder in &self.made {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Exchanges the folders in one step; where the system cannot, `prefix` steps aside first.
+fn replace(staging: &Path, prefix: &Path) -> io::Result<()> {
+    match exchange(staging, prefix) {
+        Err(error) if is_unable(&error) => {}
+        ended => return ended,
+    }
+    let mut aside = staging.as_os_str().to_owned();
+    aside.push(OLD);
+    let aside = PathBuf::from(aside);
+    disk::rename(prefix, &aside)?;
+    disk::rename(staging, prefix).inspect_err(|_| {
+        let _ = fs::rename(&aside, prefix);
+    })?;
+    let _ = fs::remove_dir_all(aside);
+    Ok(())
+}
+
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    disk::step()?;
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange(_one: &Path, _other: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Whether a file system does not know how to exchange two names.
+fn is_unable(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput
+    )
+}
+
+/// Puts right what a process that was killed left beside `prefix`: a prefix that had stepped aside comes back, folders that
+/// nobody works in go. What cannot be put right stays.
+fn recover(prefix: &Path) {
+    let begin = staging_name(prefix);
+    let around = prefix.parent().unwrap_or(prefix);
+    for entry in fs::read_dir(around).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str().filter(|name| name.starts_with(&begin)) else {
+            continue;
+        };
+        let path = entry.path();
+        // In a folder that others may write too, theirs is nothing to go by.
+        if !is_this_users(&path) {
+            continue;
+        }
+        if name.ends_with(OLD) && !prefix.exists() && path.join(receipt::FILE).is_file() {
+            let _ = fs::rename(&path, prefix);
+        } else if in_use(&path).is_some() {
+            let _ = fs::remove_dir_all(path);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_this_users(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let user = rustix::process::geteuid().as_raw();
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_dir() && found.uid() == user)
+}
+
+#[cfg(not(unix))]
+fn is_this_users(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
+}
+
+/// A lock on the folder `path`; `None` where another process has it, or the system locks no folders.
+fn in_use(path: &Path) -> Option<File> {
+    let folder = File::open(path).ok()?;
+    folder.try_lock().ok()?;
+    Some(folder)
+}
+
+fn staging_name(prefix: &Path) -> String {
+    let name = prefix.file_name().unwrap_or_default();
+    format!(".{}{STAGING}", name.to_string_lossy())
+}
+
+impl Client {
+    /// Deletes what the receipt of a client outside the store tells, and nothing else; may be begun again after any step.
+    /// Says what went and what stays. Errors: `file-unreadable`, `file-unparsable`, `file-unwritable`.
+    pub fn remove_prefix(&self) -> Result<Removal> {
+        let removal = self.removal()?;
+        removal::empty(&self.prefix)?;
+        Ok(removal)
+    }
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Error {
+    Error::new(
+        ErrorId::FileUnwritable,
+        format!("write {}", path.display()),
+        match error.kind() {
+            io::ErrorKind::ResourceBusy => "another file system is mounted there".into(),
+            io::ErrorKind::CrossesDevices => {
+                "the system does not move a folder there: it is on another file system, or in a lower layer of an image".into()
+            }
+            _ => io_words(error),
+        },
+        "a client is put together in the folder around its prefix: mend that folder's owner, mode or free space, or name another prefix",
+    )
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+
+    /// A receipt that names no files, of the package `source`.
+    fn receipt(source: &str) -> String {
+        let sha256 = "0".repeat(64);
+        format!(
+            "schema = 1\nedition = \"oss\"\nversion = \"3.3.7.5\"\nplatform = \"linux-x64\"\nsource = \"{source}\"\n\
+             size = 1\nsha256 = \"{sha256}\"\nverified = \"given\"\ninstalled_at = \"\"\nfiles = []\n"
+        )
+    }
+
+    fn staged(prefix: &Path, source: &str) -> Beside {
+        let beside = Beside::new(prefix).unwrap();
+        fs::write(beside.path().join(receipt::FILE), receipt(source)).unwrap();
+        beside
+    }
+
+    fn source(folder: &Path) -> String {
+        Receipt::read(&folder.join(receipt::FILE)).unwrap().source
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn published_replaced_and_nothing_beside() {
+        let around = tempfile::tempdir().unwrap();
+        let prefix = around.path().join("a/b/taos");
+        drop(staged(&prefix, "none"));
+        assert_eq!(names(around.path()), [""; 0], "what was made is taken away");
+        for text in ["one", "two"] {
+            staged(&prefix, text).publish(&prefix).unwrap();
+            assert_eq!(source(&prefix), text);
+            assert_eq!(names(&around.path().join("a/b")), ["taos"]);
+        }
+        let late = staged(&prefix, "three");
+        fs::write(prefix.join("mine"), "").unwrap();
+        assert_eq!(late.publish(&prefix).unwrap_err().exit(), 7);
+        assert_eq!(source(&prefix), "two");
+        assert_eq!(names(&prefix), ["mine", "receipt.toml"]);
+    }
+
+    #[test]
+    fn what_a_killed_process_left() {
+        let around = tempfile::tempdir().unwrap();
+        let prefix = around.path().join("taos");
+        let old = around.path().join(".taos.taos-setup-abc-old");
+        let left = around.path().join(".taos.taos-setup-def");
+        for folder in [&old, &left] {
+            fs::create_dir(folder).unwrap();
+        }
+        fs::write(old.join(receipt::FILE), receipt("old")).unwrap();
+        let busy = staged(&prefix, "busy");
+        assert_eq!(source(&prefix), "old");
+        drop(staged(&prefix, "other"));
+        assert_eq!(source(busy.path()), "busy", "another process works in it");
+        drop(busy);
+        assert_eq!(names(around.path()), ["taos"]);
+    }
+}

@@ -9,6 +9,8 @@ mod jdbc;
 mod keyed;
 mod url;
 
+use serde::Deserialize;
+
 use super::{Scheme, Target, Transport};
 use crate::secret::Secret;
 use forms::{Entry, Family, Form, Language};
@@ -54,7 +56,8 @@ pub struct Line {
 }
 
 /// Why there is no string.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Refusal {
     /// The reason, as a sentence without a full stop.
     pub why: String,
@@ -81,7 +84,7 @@ pub fn line(
 ) -> Result<Line, Refusal> {
     let form = match language.entry(transport) {
         Entry::Form(form) => form,
-        Entry::Refused { why, instead } => return Err(Refusal::new(why, instead)),
+        Entry::Refused(refusal) => return Err(refusal.clone()),
     };
     possible(language, form, transport, place, login)?;
     let word = match &form.tls {
@@ -151,6 +154,11 @@ fn possible(
                 "name one host, or a proxy before all of them",
             ),
         });
+    }
+    if let Some(refusal) = &form.no_ipv6
+        && place.hosts.iter().any(|(host, _)| host.contains(':'))
+    {
+        return Err(refusal.clone());
     }
     let rest_client = matches!(form.form, Family::Endpoint | Family::SqlalchemyRest);
     if !place.prefix.is_empty() && !rest_client {

@@ -237,7 +237,7 @@ proptest! {
     #[test]
     fn what_is_printed_reads_back(
         hosts in prop::collection::vec((host(), 1..6000_u16), 1..3),
-        database in prop::option::of("[a-z_][a-z0-9_]{0,9}"),
+        database in prop::option::of(prop_oneof!["[a-z_][a-z0-9_]{0,9}", Just("ws".to_owned())]),
         user in prop_oneof!["[a-z_]{1,8}", "[!-9;-~]{1,8}"],
         text in secret(),
         token in any::<bool>(),

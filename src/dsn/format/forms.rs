@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::Transport;
+use super::{Refusal, Transport};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,7 +34,7 @@ pub(super) enum Entry {
     /// A string.
     Form(Form),
     /// Nothing.
-    Refused { why: String, instead: String },
+    Refused(Refusal),
 }
 
 #[derive(Debug, Deserialize)]
@@ -45,6 +45,7 @@ pub(super) struct Form {
     pub(super) tls: Option<String>,
     pub(super) hosts: Option<String>,
     pub(super) ipv6: Option<String>,
+    pub(super) no_ipv6: Option<Refusal>,
     #[serde(default)]
     pub(super) notes: Vec<String>,
 }

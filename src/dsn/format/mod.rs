@@ -9,6 +9,8 @@ mod jdbc;
 mod keyed;
 mod url;
 
+use serde::Deserialize;
+
 use super::{Scheme, Target, Transport};
 use crate::secret::Secret;
 use forms::{Entry, Family, Form, Language};
@@ -54,7 +56,8 @@ pub struct Line {
 }
 
 /// Why there is no string.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Refusal {
     /// The reason, as a sentence without a full stop.
     pub why: String,
@@ -81,7 +84,7 @@ pub fn line(
 ) -> Result<Line, Refusal> {
     let form = match language.entry(transport) {
         Entry::Form(form) => form,
-        Entry::Refused { why, instead } => return Err(Refusal::new(why, instead)),
+        Entry::Refused(refusal) => return Err(refusal.clone()),
     };
     possible(language, form, transport, place, login)?;
     let word = match &form.tls {
@@ -113,7 +116,7 @@ pub fn line(
         notes.push(note);
     }
     if form.form != Family::Endpoint {
-        reads_back(language, &url, login)?;
+        reads_back(language, &url, place, login)?;
     }
     Ok(Line { url, notes })
 }
@@ -152,6 +155,11 @@ fn possible(
             ),
         });
     }
+    if let Some(refusal) = &form.no_ipv6
+        && place.hosts.iter().any(|(host, _)| host.contains(':'))
+    {
+        return Err(refusal.clone());
+    }
     let rest_client = matches!(form.form, Family::Endpoint | Family::SqlalchemyRest);
     if !place.prefix.is_empty() && !rest_client {
         return Err(Refusal::new(
@@ -187,26 +195,35 @@ fn filling(family: Family, url: &str, login: &Login) -> Option<String> {
 }
 
 /// Refuses a string that would not be read back as what it was made from.
-fn reads_back(language: &Language, url: &str, login: &Login) -> Result<(), Refusal> {
+fn reads_back(language: &Language, url: &str, place: &Place, login: &Login) -> Result<(), Refusal> {
     let read = url.parse::<Target>().ok();
     let same = |given: &Slot, read: Option<&Secret>| match given {
         Slot::Variable(_) => read.is_none(),
         Slot::Value(secret) => read == Some(secret),
     };
-    let fine = read.is_some_and(|read| match login {
+    let fine = read.as_ref().is_some_and(|read| match login {
         Login::Password(user, password) => {
             read.user.as_ref() == Some(user) && same(password, read.password.as_ref())
         }
         Login::Token(token) => same(token, read.token.as_ref()),
     });
-    if fine { Ok(()) } else { Err(apart(language)) }
+    // JDBC writes the database in lower case. At the end of a ws:// URL, /ws is taosAdapter's path.
+    let database = read.is_some_and(|read| {
+        let read = read.database.unwrap_or_default();
+        read.eq_ignore_ascii_case(place.database())
+    });
+    if fine && database {
+        Ok(())
+    } else {
+        Err(apart(language))
+    }
 }
 
 /// The login holds what the form cannot.
 fn apart(language: &Language) -> Refusal {
     Refusal::new(
         format!(
-            "a connection string of {} cannot hold this user, password or token",
+            "a connection string of {} cannot hold this user, password, token or database",
             language.title
         ),
         "give it apart from the string, as a property or an argument",

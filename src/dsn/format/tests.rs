@@ -145,8 +145,8 @@ fn passwords_that_are_hard() {
     go     ws     root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@ws([::1]:6041)/power
     go     rest   root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@http([::1]:6041)/power
     go     native root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@tcp([::1]:6030)/power
-    rust   ws     taos+ws://root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@[::1]:6041/power
-    rust   native taos://root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@[::1]:6030/power
+    rust   ws     no: the crate taos 0.12.3 drops an IPv6 address without a word and takes localhost (its parser mdsn 0.2.25 knows none); name the host by a name; the hosts file can give it one
+    rust   native no: the crate taos 0.12.3 drops an IPv6 address without a word and takes localhost (its parser mdsn 0.2.25 knows none); name the host by a name; the hosts file can give it one
     node   ws     ws://root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@[::1]:6041/power
     node   rest   http://[::1]:6041/rest/sql/power
     c      ws     ws://root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@[::1]:6041/power
@@ -237,7 +237,7 @@ proptest! {
     #[test]
     fn what_is_printed_reads_back(
         hosts in prop::collection::vec((host(), 1..6000_u16), 1..3),
-        database in prop::option::of("[a-z_][a-z0-9_]{0,9}"),
+        database in prop::option::of(prop_oneof!["[a-z_][a-z0-9_]{0,9}", Just("ws".to_owned())]),
         user in prop_oneof!["[a-z_]{1,8}", "[!-9;-~]{1,8}"],
         text in secret(),
         token in any::<bool>(),

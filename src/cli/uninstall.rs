@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::Context;
 use crate::error::{Error, ErrorId, Result};
+use crate::install;
 use crate::report::{self, Report};
 use crate::store::{Client, Store};
 use crate::version::Request;
@@ -14,11 +15,16 @@ use crate::version::Request;
 /// Deletes what the installation made and nothing else: files that you added or changed stay and are named. Where the
 /// current client goes, the newest of those that remain takes its place.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: taos-setup uninstall 3.3.6.13")]
+#[command(
+    after_help = "Examples:\n  taos-setup uninstall 3.3.6.13\n  sudo taos-setup uninstall --system"
+)]
 pub(super) struct Args {
     /// An installed version (3.3.6.13), a prefix that only one has (3.3), or the name of its folder in the store
-    #[arg(value_name = "VERSION", required = true)]
+    #[arg(value_name = "VERSION", required_unless_present = "system")]
     wanted: Vec<Wanted>,
+    /// Take away what install --system placed for every user, and put back what it replaced; log and data folders stay
+    #[arg(long, conflicts_with = "wanted")]
+    system: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -59,6 +65,17 @@ impl FromStr for Wanted {
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
+    if args.system {
+        let removal = install::uninstall_system(&context.events)?;
+        let (stdout, stderr) =
+            report::human::uninstall_system(&removal, context.output.stdout_style);
+        return Ok(Report {
+            stdout,
+            stderr,
+            data: report::json::uninstall_system(&removal),
+            ..Report::default()
+        });
+    }
     let store = Store::from_environment()?;
     // Before the lock: nothing is made where nothing is installed.
     clients(&store, &args.wanted)?;

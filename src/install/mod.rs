@@ -35,7 +35,10 @@ pub use matching::Matched;
 pub use server::Server;
 use stop::Stop;
 use stream::Streamed;
-pub use system::SystemDriver;
+pub use system::{
+    Change, Placement, Preview, SystemDriver, SystemRemoval, What, recover as recover_system,
+    uninstall as uninstall_system,
+};
 
 /// What to install, and what vouches for it.
 #[derive(Clone, Debug)]
@@ -66,6 +69,10 @@ pub struct Request {
     pub first_ep: Option<FirstEp>,
     /// Look at the content of every file of a client that is there, not at its size alone.
     pub repair: bool,
+    /// Place it for every user of the machine, too.
+    pub system: bool,
+    /// Move away what is in the way of that.
+    pub replace: bool,
 }
 
 /// What `install` ended in.
@@ -81,6 +88,8 @@ pub struct Installation {
     pub current: bool,
     /// The server that it was chosen for.
     pub matched: Option<Matched>,
+    /// What was done for every user of the machine, where that was asked for.
+    pub placement: Option<Placement>,
 }
 
 /// How `install` ended.
@@ -97,6 +106,9 @@ pub enum Outcome {
 /// Installs what `request` asks for into `store`, and makes it the current client. Ctrl-C and termination end it with error
 /// `interrupted` and the store as it was. Every error of [`ErrorId`]'s exit codes 2 to 8 may come back.
 pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
+    if request.system {
+        system::permit(request, store)?;
+    }
     others_write_nothing();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -127,19 +139,19 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     let mut stop = Stop::listen()?;
     let Some(target) = &request.server else {
         if request.dry_run {
-            let plan = stop
-                .unless(dry_run::plan(request, store, None, events))
-                .await??;
-            return Ok(Outcome::Planned(Box::new(plan)));
+            let plan = dry_run::plan(request, store, None, events);
+            let plan = stop.unless(plan).await??;
+            return previewed(request, plan, &mut stop, events).await;
         }
         let installation = run(request, store, &mut stop, events).await?;
-        return Ok(Outcome::Stored(Box::new(installation)));
+        return placed(request, store, installation, events);
     };
     let catalog = Clients::builtin()?;
     let platform = choose::platform(request.platform)?;
     let server = stop.unless(server::ask(target, events)).await??;
     let one_file = matches!(request.origin, Origin::File(_) | Origin::Address(_));
     if !one_file
+        && !request.system
         && request.platform.is_none()
         && let Some(driver) = system::find(store, &server, platform)
     {
@@ -158,12 +170,39 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     if request.dry_run {
         let plan = dry_run::plan(&request, store, Some(matched.clone()), events);
         let plan = stop.unless(plan).await?.map_err(unfit)?;
-        return Ok(Outcome::Planned(Box::new(plan)));
+        return previewed(&request, plan, &mut stop, events).await;
     }
     let ended = run(&request, store, &mut stop, events).await;
     let mut installation = ended.map_err(unfit)?;
     installation.matched = Some(matched);
+    placed(&request, store, installation, events)
+}
+
+/// Places an installed client for every user, where that is asked for.
+fn placed(
+    request: &Request,
+    store: &Store,
+    mut installation: Installation,
+    events: &EventSink,
+) -> Result<Outcome> {
+    if request.system {
+        let placement = system::place(&installation, request, store, events)?;
+        installation.placement = Some(placement);
+    }
     Ok(Outcome::Stored(Box::new(installation)))
+}
+
+/// A plan, with what it means for every user where that is asked for.
+async fn previewed(
+    request: &Request,
+    mut plan: dry_run::Plan,
+    stop: &mut Stop,
+    events: &EventSink,
+) -> Result<Outcome> {
+    if request.system {
+        plan.system = Some(system::preview(request, &plan, stop, events).await?);
+    }
+    Ok(Outcome::Planned(Box::new(plan)))
 }
 
 async fn run(
@@ -307,7 +346,27 @@ fn already_there(request: &Request, client: &Client) -> Result<Option<Installati
         installed: false,
         current: is_for_here(client),
         matched: None,
+        placement: None,
     }))
+}
+
+/// The receipt of `client` before its files are known.
+fn draft(client: &Client, source: String, streamed: &Streamed, verified: Verified) -> Receipt {
+    Receipt {
+        schema: 1,
+        edition: client.edition,
+        version: client.version,
+        platform: client.platform.to_string(),
+        source,
+        size: streamed.size,
+        sha256: streamed.sha256,
+        verified,
+        installed_at: jiff::Timestamp::now()
+            .strftime("%Y-%m-%dT%H:%M:%SZ")
+            .to_string(),
+        files: Vec::new(),
+        links: Vec::new(),
+    }
 }
 
 /// One installation under way.
@@ -430,21 +489,7 @@ impl Job<'_> {
         }
         libraries::check(place, self.client, staging.path(), unpacked)?;
         let unpacked = checks::libraries(self.client, staging.path(), unpacked, self.events)?;
-        let draft = Receipt {
-            schema: 1,
-            edition: self.client.edition,
-            version: self.client.version,
-            platform: self.client.platform.to_string(),
-            source,
-            size: streamed.size,
-            sha256: streamed.sha256,
-            verified,
-            installed_at: jiff::Timestamp::now()
-                .strftime("%Y-%m-%dT%H:%M:%SZ")
-                .to_string(),
-            files: Vec::new(),
-            links: Vec::new(),
-        };
+        let draft = draft(self.client, source, streamed, verified);
         complete::complete(
             staging.path(),
             self.client,
@@ -469,6 +514,7 @@ impl Job<'_> {
             installed: true,
             current: is_for_here(self.client),
             matched: None,
+            placement: None,
         })
     }
 }

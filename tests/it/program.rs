@@ -41,7 +41,16 @@ impl Bench {
 
     /// The program with `args`, ready to run.
     pub fn program<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Program<'_> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_taos-setup"));
+        self.start(env!("CARGO_BIN_EXE_taos-setup"), args)
+    }
+
+    /// Another `program` in the same environment: one that starts ours.
+    pub fn start<S: AsRef<OsStr>>(
+        &self,
+        program: impl AsRef<OsStr>,
+        args: impl IntoIterator<Item = S>,
+    ) -> Program<'_> {
+        let mut command = Command::new(program);
         command
             .args(args)
             .env_clear()

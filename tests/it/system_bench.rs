@@ -52,8 +52,17 @@ pub struct Machine {
 impl Machine {
     /// A machine without any client; `None` where this one cannot make it.
     pub fn new() -> Option<Self> {
+        Self::on(Bench::new)
+    }
+
+    /// The same, in memory.
+    pub fn in_memory() -> Option<Self> {
+        Self::on(Bench::in_memory)
+    }
+
+    fn on(bench: fn() -> Bench) -> Option<Self> {
         let machine = Self {
-            bench: Bench::new(),
+            bench: bench(),
             unshare: (*UNSHARE)?,
         };
         for (_, folder) in MOUNTED {
@@ -72,9 +81,9 @@ impl Machine {
         Some(machine)
     }
 
-    /// The same, where the folder of backups is on the file system of `/usr/local`: each folder is a mount of its own otherwise.
+    /// In memory, and where the folder of backups is on the file system of `/usr/local`: each folder is a mount of its own otherwise.
     pub fn on_one_file_system() -> Option<Self> {
-        let machine = Self::new()?;
+        let machine = Self::in_memory()?;
         std::fs::create_dir(machine.at("/usr/local/state")).unwrap();
         let state = machine.at("/var/lib/taos-setup");
         std::os::unix::fs::symlink("/usr/local/state", state).unwrap();

@@ -14,9 +14,11 @@ use crate::install_bench::file;
 use crate::program::{Bench, Program};
 
 /// Folders of the machine, and the test's folder that stands in for each.
-const MOUNTED: [(&str, &str); 6] = [
+const MOUNTED: [(&str, &str); 7] = [
     ("/usr/local", "usr-local"),
     ("/usr/include", "usr-include"),
+    // A folder below /usr/lib that every machine has and no program here needs.
+    ("/usr/lib/locale", "usr-lib-locale"),
     ("/etc", "etc"),
     ("/var/lib", "var-lib"),
     ("/var/log", "var-log"),

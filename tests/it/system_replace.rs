@@ -49,7 +49,7 @@ fn a_vendors_client() {
     --- stderr
     error[would-overwrite]: could not install a client for all users
       the vendor's client 3.3.6.0 is installed in /usr/local/taos
-      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves its links to /var/lib/taos-setup/backup; uninstall --system puts them back
+      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves what leads to it to /var/lib/taos-setup/backup; uninstall --system puts it back
       next: taos-setup use system    # to use it as it is
     ");
     assert!(!machine.bench.taos_setup_home().exists());
@@ -87,6 +87,77 @@ fn a_vendors_client() {
     note: the package's own copy stays in [STORE]; taos-setup uninstall 3.2.2.0 removes it
     ");
     assert_eq!(machine.state(), before);
+}
+
+/// A driver of somebody's in one of the system's folders: ours would stand before it, or behind.
+#[test]
+fn a_driver_in_another_folder() {
+    let Some(machine) = Machine::new() else {
+        return;
+    };
+    std::fs::write(
+        machine.at("/etc/ld.so.conf"),
+        "/usr/lib/locale\n/usr/local/lib\n",
+    )
+    .unwrap();
+    let folder = machine.at("/usr/lib/locale");
+    std::fs::write(folder.join("libtaos.so.3.2.1.0"), "library").unwrap();
+    std::fs::write(folder.join("libtaosother"), "mine").unwrap();
+    symlink("libtaos.so.3.2.1.0", folder.join("libtaos.so")).unwrap();
+    let before = machine.state();
+    let words = machine.install_words("3.3.7.5", &[]);
+    assert_snapshot!(machine.program(&words).run(), @"
+    exit 7
+    --- stdout
+    --- stderr
+    error[would-overwrite]: could not install a client for all users
+      the vendor's client 3.2.1.0 is installed in /usr/lib/locale
+      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves what leads to it to /var/lib/taos-setup/backup; uninstall --system puts it back
+      next: taos-setup use system    # to use it as it is
+    ");
+    assert_eq!(machine.state(), before);
+    let words = machine.install_words("3.3.7.5", &["--replace"]);
+    assert_snapshot!(machine.program(&words).run(), @"
+    exit 0
+    --- stdout
+    ok installed client 3.3.7.5 for all users
+      placed    22 files and links in /usr/local and /etc/taos
+      kept      /usr/lib/locale/libtaos.so in /var/lib/taos-setup/backup/1/usr/lib/locale/libtaos.so
+      kept      /usr/lib/locale/libtaos.so.3.2.1.0 in /var/lib/taos-setup/backup/1/usr/lib/locale/libtaos.so.3.2.1.0
+      from      tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
+      sha256    [DIGEST]
+      verified  given
+    --- stderr
+    ");
+    let run = machine.program(["uninstall", "--system"]).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_eq!(machine.state(), before);
+}
+
+#[test]
+fn a_damaged_file_is_renewed() {
+    let Some(machine) = Machine::new() else {
+        return;
+    };
+    machine.install("3.3.7.5", &[]);
+    let before = machine.state();
+    std::fs::write(machine.at("/usr/local/lib/libtaos.so.3.3.7.5"), "damaged").unwrap();
+    let words = machine.install_words("3.3.7.5", &[]);
+    assert_snapshot!(machine.program(&words).run(), @"
+    exit 7
+    --- stdout
+    --- stderr
+    error[would-overwrite]: could not install 3.3.7.5 for all users
+      taos-setup did not put these there: /usr/local/lib/libtaos.so.3.3.7.5 (another file, changed since it was placed; --repair renews it)
+      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves it to /var/lib/taos-setup/backup; uninstall --system puts it back
+    ");
+    machine.install("3.3.7.5", &["--repair"]);
+    let stamp = "/var/lib/taos-setup/system.toml";
+    let but = |mut state: std::collections::BTreeMap<String, String>| {
+        state.remove(stamp);
+        state
+    };
+    assert_eq!(but(machine.state()), but(before));
 }
 
 #[test]
@@ -196,7 +267,7 @@ fn a_changed_file_is_no_longer_ours() {
     --- stdout
     --- stderr
     error[would-overwrite]: could not install 3.3.7.5 for all users
-      taos-setup did not put these there: /usr/local/include/taos.h (another file)
+      taos-setup did not put these there: /usr/local/include/taos.h (another file, changed since it was placed; --repair renews it)
       next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves it to /var/lib/taos-setup/backup; uninstall --system puts it back
     ");
     assert_eq!(machine.state(), before);

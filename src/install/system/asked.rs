@@ -40,7 +40,7 @@ pub(in crate::install) fn permit(request: &Request, store: &Store) -> Result<()>
         what(request),
         vendor.to_string(),
         format!(
-            "{}    # moves its links to {}; uninstall --system puts them back\ntaos-setup use system    # to use it as it is",
+            "{}    # moves what leads to it to {}; uninstall --system puts it back\ntaos-setup use system    # to use it as it is",
             command(request, &["--replace"]),
             system.backup_dir().display()
         ),

@@ -113,6 +113,7 @@ fn planned(
         before,
         vendor: found.as_ref(),
         replace: request.replace,
+        repair: request.repair,
         look: &|path| system.look(path),
         backup: &system.backup_names(),
     })?;

@@ -48,6 +48,8 @@ pub(super) struct Situation<'a> {
     pub(super) before: Option<&'a SystemReceipt>,
     pub(super) vendor: Option<&'a Vendor>,
     pub(super) replace: bool,
+    /// Renew what was placed and changed since.
+    pub(super) repair: bool,
     /// What is at a path.
     pub(super) look: &'a dyn Fn(&str) -> Result<Found>,
     /// The name of a path in the folder of backups.
@@ -89,6 +91,12 @@ pub(super) fn plan(situation: &Situation<'_>) -> Result<Planned> {
     Ok(planned)
 }
 
+/// Whether something was placed there and changed since.
+fn is_damaged(recorded: Option<&PlacedPath>, found: &Found) -> bool {
+    recorded.is_some_and(|recorded| recorded.put.is_some())
+        && matches!(found, Found::File { .. } | Found::Link(_))
+}
+
 impl Planned {
     fn place(&mut self, situation: &Situation<'_>, wanted: &Wanted) -> Result<()> {
         let recorded = situation.before.and_then(|before| before.of(&wanted.path));
@@ -100,7 +108,7 @@ impl Planned {
         let (goes, what, backup) = if ours && wanted.put.is(&found) {
             self.paths.extend(recorded.cloned());
             return Ok(());
-        } else if ours {
+        } else if ours || (situation.repair && is_damaged(recorded, &found)) {
             (Goes::Deleted, What::Replaced, old)
         } else if found == Found::Nothing {
             (Goes::Nothing, What::Placed, old)
@@ -138,6 +146,12 @@ impl Planned {
             Found::Folder => ("a folder".into(), false),
             Found::File { .. } => ("another file".into(), true),
             Found::Other | Found::Nothing => ("no regular file".into(), false),
+        };
+        let recorded = situation.before.and_then(|before| before.of(path));
+        let why = if is_damaged(recorded, found) {
+            format!("{why}, changed since it was placed; --repair renews it")
+        } else {
+            why
         };
         if situation.replace && movable {
             return Some((situation.backup)(path));

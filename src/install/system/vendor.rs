@@ -3,8 +3,10 @@
 
 use std::fmt;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crate::loader::search;
+use crate::platform::Platform;
 use crate::store::SystemReceipt;
 use crate::version::Version;
 
@@ -13,35 +15,50 @@ const ROOT: &str = "/usr/local/taos";
 /// Where they make links that lead there.
 const LINKED: &[&str] = &["/usr/lib", "/usr/lib64", "/usr/include", "/usr/bin"];
 
-/// The vendor's installation.
+/// Files and links that belong to a driver, by the beginnings of their names.
+const LIBRARIES: &[&str] = &["libtaos.", "libtaosnative.", "libtaosws."];
+
+/// A client that something else than this program installed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Vendor {
+    /// The folder that it is in.
+    pub(super) folder: PathBuf,
     /// From the names of its libraries.
     pub(super) version: Option<Version>,
     /// Whether it is a server's, whose programs need its driver.
     pub(super) server: bool,
-    /// Links outside `/usr/local` that lead to it.
+    /// Files and links outside `/usr/local` by which programs find it.
     pub(super) links: Vec<String>,
 }
 
 impl fmt::Display for Vendor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = if self.server { "server" } else { "client" };
+        let folder = self.folder.display();
         match self.version {
-            Some(version) => write!(f, "the vendor's {kind} {version} is installed in {ROOT}"),
-            None => write!(f, "a vendor's {kind} is installed in {ROOT}"),
+            Some(version) => write!(f, "the vendor's {kind} {version} is installed in {folder}"),
+            None => write!(f, "a vendor's {kind} is installed in {folder}"),
         }
     }
 }
 
-/// The vendor's installation on this machine.
+/// A client on this machine that is not this program's: the vendor's own, or a driver that the loader finds elsewhere.
 pub(super) fn find() -> Option<Vendor> {
+    match (scripted(), stray()) {
+        (Some(mut vendor), Some(stray)) => {
+            vendor.links.extend(stray.links);
+            vendor.links.sort();
+            vendor.links.dedup();
+            Some(vendor)
+        }
+        (found, stray) => found.or(stray),
+    }
+}
+
+/// What the vendor's scripts installed.
+fn scripted() -> Option<Vendor> {
     let root = Path::new(ROOT);
-    let driver = root.join("driver");
-    let libraries: Vec<String> = names(&driver)
-        .into_iter()
-        .filter(|name| name.starts_with("libtaos"))
-        .collect();
+    let libraries = libraries(&root.join("driver"));
     let server = root.join("bin/taosd").exists();
     if libraries.is_empty() && !server && !root.join("bin/taos").exists() {
         return None;
@@ -61,13 +78,48 @@ pub(super) fn find() -> Option<Vendor> {
     }
     links.sort();
     Some(Vendor {
-        version: libraries
-            .iter()
-            .filter_map(|name| Version::find(name))
-            .max(),
+        folder: root.into(),
+        version: newest(&libraries),
         server,
         links,
     })
+}
+
+/// A driver in one of the loader's folders below `/usr/lib`, where this program puts none.
+fn stray() -> Option<Vendor> {
+    let platform = Platform::host()?;
+    let name = platform.library_file("taos");
+    let folders = search::folders(platform.os, None);
+    let folder = folders
+        .into_iter()
+        .filter(|(folder, _)| fs::symlink_metadata(folder.join(&name)).is_ok())
+        .filter_map(|(folder, _)| folder.canonicalize().ok())
+        .find(|folder| folder.starts_with("/usr/lib") || folder.starts_with("/usr/lib64"))?;
+    let found = libraries(&folder);
+    let mut links: Vec<String> = found
+        .iter()
+        .map(|name| folder.join(name).display().to_string())
+        .collect();
+    links.sort();
+    Some(Vendor {
+        version: newest(&found),
+        folder,
+        server: false,
+        links,
+    })
+}
+
+fn libraries(folder: &Path) -> Vec<String> {
+    let mut names = names(folder);
+    names.retain(|name| LIBRARIES.iter().any(|begin| name.starts_with(begin)));
+    names
+}
+
+fn newest(libraries: &[String]) -> Option<Version> {
+    libraries
+        .iter()
+        .filter_map(|name| Version::find(name))
+        .max()
 }
 
 /// `found`, where it is in the way: what an earlier installation moved aside is not.

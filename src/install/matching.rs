@@ -232,6 +232,8 @@ mod tests {
             sha256: Vec::new(),
             trust_on_first_use: false,
             repair: false,
+            system: false,
+            replace: false,
             require_digest: false,
             dry_run: false,
             server: Some("db".into()),

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::vendor;
-use crate::env_vars;
 use crate::error::{Error, ErrorId, Result};
 use crate::install::Request;
 use crate::platform::{Os, Platform};
@@ -150,7 +149,7 @@ fn is_roots_alone(home: &Path) -> Result<()> {
             ),
             format!(
                 "leave {} unset: then the store is {}",
-                env_vars::HOME.name,
+                crate::env_vars::HOME.name,
                 System::of_this_machine().home().display()
             ),
         ));

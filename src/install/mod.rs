@@ -106,10 +106,14 @@ pub enum Outcome {
 /// Installs what `request` asks for into `store`, and makes it the current client. Ctrl-C and termination end it with error
 /// `interrupted` and the store as it was. Every error of [`ErrorId`]'s exit codes 2 to 8 may come back.
 pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
-    if request.system {
-        system::permit(request, store)?;
-    }
     others_write_nothing();
+    if request.system {
+        return system::around(request, store, || begin(request, store, events));
+    }
+    begin(request, store, events)
+}
+
+fn begin(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -278,7 +278,8 @@ fn the_store_of_the_machine() {
     // HOME may be anybody's under sudo.
     let home = machine.bench.root().join("elsewhere");
     let run = |words: &[String]| {
-        let program = machine.program(words).env("TAOS_SETUP_HOME", "");
+        let program = machine.after("umask 077", words);
+        let program = program.env("TAOS_SETUP_HOME", "");
         program.env("HOME", &home).run()
     };
     assert_snapshot!(run(&words), @"

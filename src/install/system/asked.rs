@@ -11,7 +11,7 @@ use crate::store::{Store, System};
 
 /// Passes where `request` can be carried out on this machine by this user. Errors: `platform-unsupported`; `file-unwritable`
 /// for who is not root; `would-overwrite` where the vendor's client is installed and is not to be replaced.
-pub(in crate::install) fn permit(request: &Request, store: &Store) -> Result<()> {
+pub(super) fn permit(request: &Request, store: &Store) -> Result<()> {
     is_possible(&what(request))?;
     if !request.dry_run {
         is_root(&what(request), || command(request, &[]))?;

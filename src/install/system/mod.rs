@@ -14,7 +14,6 @@ use crate::error::{Error, ErrorId, Result};
 use crate::events::EventSink;
 use crate::store::{Store, System, SystemReceipt};
 
-pub(super) use asked::permit;
 pub use driver::SystemDriver;
 pub(super) use driver::find;
 pub use plan::{Change, What};
@@ -31,6 +30,25 @@ pub struct Placement {
     pub changes: Vec<Change>,
     /// What the user should know, one sentence each, with the command that mends it.
     pub notes: Vec<String>,
+}
+
+/// Runs the installation `work` that [`place`] ends, once it is sure that this user may do so on this machine. Errors as for
+/// [`asked::permit`], and those of `work`.
+pub(super) fn around<T>(
+    request: &Request,
+    store: &Store,
+    work: impl FnOnce() -> Result<T>,
+) -> Result<T> {
+    asked::permit(request, store)?;
+    if request.dry_run {
+        return work();
+    }
+    let system = System::of_this_machine();
+    // A store in it would be made as the umask says.
+    system.make()?;
+    let ended = work();
+    system.tidy();
+    ended
 }
 
 /// Copies an installed client to where every user's programs find it. Errors: `would-overwrite`, `file-unwritable`,

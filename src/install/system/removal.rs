@@ -52,7 +52,7 @@ pub fn uninstall(events: &EventSink) -> Result<SystemRemoval> {
     let mut notes = ldconfig::refresh();
     notes.extend(forget(&system, &receipt, events));
     let left = system.backups();
-    let _ = std::fs::remove_dir(system.home());
+    system.tidy();
     Ok(SystemRemoval {
         receipt,
         removed: reversal.removed,

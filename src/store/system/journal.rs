@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::change::{Comes, Goes, Swap};
+use super::change::{Comes, Swap};
 use super::place::{self, Place};
-use super::receipt::{is_backup, is_changeable, is_folder};
-use super::shift::{self, PART, shift};
+use super::receipt::is_folder;
+use super::shift::PART;
 use super::stage::{self, NEW};
+use super::step::{Aside, Opened, Step, back, forward};
 use super::{SystemLock, SystemReceipt, not_ours, unwritable};
 use crate::error::Result;
 use crate::store::folder::Open;
@@ -46,57 +47,6 @@ enum Phase {
     Swapping,
     /// All is in its place, and recorded.
     Done,
-}
-
-/// One path: what is there goes to `goes`, then what is at `comes` takes its place.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Step {
-    path: String,
-    comes: Option<Aside>,
-    goes: Option<Aside>,
-}
-
-/// A place that is not the path's own.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Aside {
-    /// Beside the path.
-    Beside,
-    /// In the folder of backups, under this name.
-    Backup(String),
-}
-
-impl Step {
-    fn of(swap: &Swap) -> Self {
-        Self {
-            path: swap.path.clone(),
-            comes: match &swap.comes {
-                Comes::Nothing => None,
-                Comes::Restored(name) => Some(Aside::Backup(name.clone())),
-                Comes::Copy { .. } | Comes::Bytes(_) | Comes::Link(_) => Some(Aside::Beside),
-            },
-            goes: match &swap.goes {
-                Goes::Nothing => None,
-                Goes::Deleted => Some(Aside::Beside),
-                Goes::Kept(name) => Some(Aside::Backup(name.clone())),
-            },
-        }
-    }
-
-    fn is_honest(&self) -> bool {
-        let honest = |aside: &Option<Aside>| match aside {
-            Some(Aside::Backup(name)) => is_backup(name),
-            _ => true,
-        };
-        is_changeable(&self.path) && honest(&self.comes) && honest(&self.goes)
-    }
-}
-
-/// The open folders of a step.
-struct Open3 {
-    path: Place,
-    comes: Option<Place>,
-    goes: Option<Place>,
 }
 
 impl SystemLock {
@@ -314,7 +264,7 @@ impl SystemLock {
         disk::remove_file(&path).map_err(|error| unwritable(&path, &error))
     }
 
-    fn open(&self, step: &Step) -> io::Result<Open3> {
+    fn open(&self, step: &Step) -> io::Result<Opened> {
         let aside = |aside: &Option<Aside>, prefix: &str| -> io::Result<Option<Place>> {
             Ok(match aside {
                 None => None,
@@ -326,7 +276,7 @@ impl SystemLock {
                 }
             })
         };
-        Ok(Open3 {
+        Ok(Opened {
             path: Place::of(Path::new(&step.path))?,
             comes: aside(&step.comes, NEW)?,
             goes: aside(&step.goes, OLD)?,
@@ -374,80 +324,6 @@ impl SystemLock {
             Some(receipt) => stage::write(&path, toml_text(&path, receipt)?.as_bytes()),
             None => disk::remove_file(&path).map_err(|error| unwritable(&path, &error)),
         }
-    }
-}
-
-/// Does one step, or what is left of it.
-fn forward(open: &Open3) -> io::Result<()> {
-    let there = |place: &Place| place.kind().map(|kind| kind.is_some());
-    let Some(comes) = &open.comes else {
-        let Some(goes) = &open.goes else {
-            return Ok(());
-        };
-        return away(&open.path, goes);
-    };
-    if !there(comes)? {
-        return Ok(());
-    }
-    match &open.goes {
-        Some(goes) if there(goes)? => {
-            // A move across file systems, the first or the second, may have left its original.
-            if there(&open.path)? {
-                if shift::same(&open.path, goes)? {
-                    disk::step()?;
-                    open.path.remove()?;
-                } else if shift::same(&open.path, comes)? {
-                    disk::step()?;
-                    return comes.remove();
-                }
-            }
-        }
-        Some(goes) => away(&open.path, goes)?,
-        None => {
-            if there(&open.path)? && shift::same(&open.path, comes)? {
-                disk::step()?;
-                return comes.remove();
-            }
-        }
-    }
-    shift(comes, &open.path)
-}
-
-/// Moves what is at `path` to `goes`, as far as that is still to be done.
-fn away(path: &Place, goes: &Place) -> io::Result<()> {
-    if path.kind()?.is_none() {
-        return Ok(());
-    }
-    if goes.kind()?.is_some() {
-        if !shift::same(path, goes)? {
-            return Err(io::ErrorKind::AlreadyExists.into());
-        }
-        disk::step()?;
-        return path.remove();
-    }
-    shift(path, goes)
-}
-
-/// Undoes one step, or what is left of it.
-fn back(open: &Open3) -> io::Result<()> {
-    if let Some(comes) = &open.comes {
-        let is_there = open.path.kind()?.is_some();
-        if is_there && comes.kind()?.is_none() {
-            shift(&open.path, comes)?;
-        } else if is_there
-            && shift::same(&open.path, comes)?
-            && match &open.goes {
-                Some(goes) => goes.kind()?.is_some(),
-                None => true,
-            }
-        {
-            disk::step()?;
-            open.path.remove()?;
-        }
-    }
-    match &open.goes {
-        Some(goes) => away(goes, &open.path),
-        None => Ok(()),
     }
 }
 

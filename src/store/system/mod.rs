@@ -7,6 +7,7 @@ mod place;
 mod receipt;
 mod shift;
 mod stage;
+mod step;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -120,10 +121,20 @@ impl System {
         self.home.join(JOURNAL).is_file() || begun.iter().any(|path| path.is_file())
     }
 
+    /// Makes the folder, which everybody may read, where it is missing. Error `file-unwritable`.
+    pub fn make(&self) -> Result<()> {
+        make_home(&self.home).map_err(|error| unwritable(&self.home, &error))
+    }
+
+    /// Takes away what [`Self::make`] made, where nobody filled it.
+    pub fn tidy(&self) {
+        let _ = fs::remove_dir(&self.home);
+    }
+
     /// Takes the lock for `command`, waiting for another taos-setup to finish, and finishes or undoes what one that died left
     /// half-way. Errors as for [`Store::lock`].
     pub fn lock(&self, command: &str, events: &EventSink) -> Result<SystemLock> {
-        make_home(&self.home).map_err(|error| unwritable(&self.home, &error))?;
+        self.make()?;
         let lock = self.store().lock(command, events)?;
         let lock = SystemLock {
             system: self.clone(),
@@ -147,7 +158,7 @@ impl Drop for SystemLock {
     /// Unlocks, and takes away the folder that locking made and nobody filled.
     fn drop(&mut self) {
         self.lock = None;
-        let _ = fs::remove_dir(&self.system.home);
+        self.system.tidy();
     }
 }
 
@@ -189,7 +200,10 @@ fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
         Err(error)
             if matches!(
                 error.kind(),
-                std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+                std::io::ErrorKind::NotFound
+                    | std::io::ErrorKind::NotADirectory
+                    // Whoever closed the folder keeps what is in it from others; root is never refused.
+                    | std::io::ErrorKind::PermissionDenied
             ) =>
         {
             return Ok(None);

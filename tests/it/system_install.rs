@@ -339,8 +339,8 @@ fn the_store_of_the_machine() {
     /usr/local/include 755 folder
     /usr/local/lib 755 folder
     /var/lib/taos-setup 755 folder
-    /var/lib/taos-setup/lock 644
-    /var/lib/taos-setup/trust.toml 644
+    /var/lib/taos-setup/lock 600
+    /var/lib/taos-setup/trust.toml 600
     ");
 }
 

@@ -16,6 +16,7 @@ mod prefix;
 mod receipt;
 mod removal;
 mod staging;
+mod system;
 mod trust;
 mod variables;
 mod waiting;
@@ -40,6 +41,7 @@ pub use prefix::refused as prefix_refused;
 pub use receipt::{InstalledFile, InstalledLink, Receipt, Verified};
 pub use removal::{Kept, Removal};
 pub use staging::Staging;
+pub use system::{Comes, Found, Goes, PlacedPath, Put, Swap, System, SystemLock, SystemReceipt};
 pub use trust::{Trust, TrustedPackage};
 pub use variables::{Value, Variable, resolved};
 pub use waiting::{Attempt, Waiting};
@@ -86,6 +88,15 @@ impl Store {
             ));
         }
         Ok(store)
+    }
+
+    /// The store that a client for every user is copied from: `TAOS_SETUP_HOME`, else a folder of the machine. Never one below
+    /// HOME, which may be another user's under sudo. Errors as for [`Self::from_environment`].
+    pub fn for_all_users() -> Result<Self> {
+        match env_vars::HOME.get() {
+            Some(_) => Self::from_environment(),
+            None => Ok(System::of_this_machine().store()),
+        }
     }
 
     /// The store in the platform's data folder.
@@ -219,7 +230,12 @@ impl Store {
                 ),
                 None => (
                     format!("no client is installed in {}", self.home.display()),
-                    "taos-setup install latest".to_owned(),
+                    match System::of_this_machine().receipt() {
+                        Ok(Some(_)) => {
+                            "taos-setup use system    # one is installed for all users".to_owned()
+                        }
+                        _ => "taos-setup install latest".to_owned(),
+                    },
                 ),
             },
         };

@@ -10,6 +10,7 @@ mod list;
 mod native_probe;
 mod run;
 mod uninstall;
+mod url;
 mod use_client;
 mod verify;
 mod which;
@@ -67,6 +68,7 @@ enum Command {
     Init(init::Args),
     Verify(verify::Args),
     Explain(explain::Args),
+    Url(url::Args),
     #[command(hide = true)]
     NativeProbe(native_probe::Args),
 }
@@ -95,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => ("init", init::run(args, &context)),
         Command::Verify(args) => ("verify", verify::run(args, &context)),
         Command::Explain(args) => ("explain", explain::run(args, &context)),
+        Command::Url(args) => ("url", url::run(args, &context)),
         Command::NativeProbe(args) => return native_probe::run(args),
     };
     context.output.finish(name, ended).into()

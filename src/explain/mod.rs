@@ -27,7 +27,7 @@ use book::{Book, in_locale};
 use findings::Findings;
 use number::Reading;
 use place::{Place, Source};
-use weigh::Item;
+use weigh::{Item, Scale};
 use words::Words;
 
 /// The most bytes of a pasted text that are looked at.
@@ -104,7 +104,7 @@ pub fn explain(request: &Request) -> Result<Explanation> {
     let book = Book::built_in()?;
     let findings = Findings::built_in()?;
     let shown = printable(&secrets::redacted(query.trim()));
-    let (items, answers) = weigh::weigh(query, &book, &findings)?;
+    let (items, answers) = Scale::new(&book, &findings)?.weigh(query);
     if items.is_empty() {
         return Err(unknown(query, &shown, &place));
     }

@@ -15,6 +15,14 @@ pub struct Phrases {
     phrases: Vec<Vec<usize>>,
 }
 
+/// Phrases, ready to be looked for in any number of texts.
+#[derive(Debug)]
+pub struct Finder {
+    automaton: AhoCorasick,
+    parts: Vec<Part>,
+    phrases: Vec<Vec<usize>>,
+}
+
 /// What must stand in the text, as whole words unless it is open at an end.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Part {
@@ -54,8 +62,8 @@ impl Phrases {
         at
     }
 
-    /// The numbers of the phrases that `text` holds, each with the count of bytes that it matched; `text` is normal.
-    pub fn found(&self, text: &str) -> Result<Vec<(usize, usize)>> {
+    /// The phrases, ready for use.
+    pub fn build(self) -> Result<Finder> {
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .build(self.parts.iter().map(|part| &part.text))
@@ -67,8 +75,19 @@ impl Phrases {
                     "report this as a bug of taos-setup",
                 )
             })?;
+        Ok(Finder {
+            automaton,
+            parts: self.parts,
+            phrases: self.phrases,
+        })
+    }
+}
+
+impl Finder {
+    /// The numbers of the phrases that `text` holds, each with the count of bytes that it matched; `text` is normal.
+    pub fn found(&self, text: &str) -> Vec<(usize, usize)> {
         let mut there = vec![false; self.parts.len()];
-        for hit in automaton.find_overlapping_iter(text) {
+        for hit in self.automaton.find_overlapping_iter(text) {
             let at = hit.pattern().as_usize();
             if !there[at] && self.parts[at].stands(text, hit.start(), hit.end()) {
                 there[at] = true;
@@ -77,13 +96,12 @@ impl Phrases {
         let all = |parts: &&Vec<usize>| parts.iter().all(|part| there[*part]);
         let weight =
             |parts: &Vec<usize>| parts.iter().map(|part| self.parts[*part].text.len()).sum();
-        Ok(self
-            .phrases
+        self.phrases
             .iter()
             .enumerate()
             .filter(|(_, parts)| all(parts))
             .map(|(at, parts)| (at, weight(parts)))
-            .collect())
+            .collect()
     }
 }
 
@@ -110,8 +128,9 @@ mod tests {
         for phrase in phrases {
             all.add(phrase);
         }
-        all.found(&normal(text))
+        all.build()
             .unwrap()
+            .found(&normal(text))
             .into_iter()
             .map(|(at, _)| at)
             .collect()

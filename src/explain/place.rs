@@ -1,6 +1,6 @@
 //! Which server a pasted text speaks of.
 
-use crate::dsn::Target;
+use crate::dsn::host_and_port;
 
 /// A server, as far as it is known; the host is a name or an address that needs no quoting.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,10 +180,10 @@ fn likely(name: &str, port: u16) -> bool {
 }
 
 fn place(text: &str) -> Option<Place> {
-    let target: Target = text.parse().ok()?;
+    let (host, port) = host_and_port(text).ok()?;
     Some(Place {
-        host: target.host,
-        port: target.port,
+        host,
+        port,
         source: Source::Text,
     })
 }

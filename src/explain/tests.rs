@@ -56,6 +56,7 @@ fn every_sample_finds_its_problem_first() {
 #[test]
 fn every_form_of_every_code_finds_it() {
     let (book, findings) = (Book::built_in().unwrap(), Findings::built_in().unwrap());
+    let scale = Scale::new(&book, &findings).unwrap();
     for (at, cause) in book.causes.iter().enumerate() {
         for (code, (text, _)) in cause.codes.iter().enumerate() {
             let item = Item::Code { cause: at, code };
@@ -94,7 +95,7 @@ fn every_form_of_every_code_finds_it() {
                 Reading::Node(code) => vec![format!("node {code}"), id.clone()],
             };
             for form in forms {
-                let (items, answers) = weigh::weigh(&form, &book, &findings).unwrap();
+                let (items, answers) = scale.weigh(&form);
                 assert_eq!(items.first(), Some(&item), "{form}");
                 assert_eq!(answers, items.len());
             }

@@ -6,7 +6,7 @@ use super::book::{Book, Cause};
 use super::findings::Findings;
 use super::normal::normal;
 use super::number::Reading;
-use super::phrases::Phrases;
+use super::phrases::{Finder, Phrases};
 use super::scan;
 use crate::error::Result;
 
@@ -37,60 +37,100 @@ pub(super) enum Item {
     Problem(usize),
 }
 
-/// The entries that fit `query`, the best first, and how many of them answer it.
-pub(super) fn weigh(query: &str, book: &Book, findings: &Findings) -> Result<(Vec<Item>, usize)> {
-    let by_number = by_number(book);
-    let text = normal(query);
-    let text = text.trim();
-    let id = text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-    if let Some(items) = by_id(&id, book, findings) {
-        return Ok((items, 1));
+/// Everything that is known, ready to be weighed against queries.
+pub(super) struct Scale<'a> {
+    book: &'a Book,
+    findings: &'a Findings,
+    by_number: HashMap<Reading, Item>,
+    phrases: Finder,
+    /// The entry of each phrase, and what the phrase weighs before its length is added.
+    owners: Vec<(Item, usize)>,
+}
+
+impl<'a> Scale<'a> {
+    /// A scale for the entries of `book` and `findings`.
+    pub(super) fn new(book: &'a Book, findings: &'a Findings) -> Result<Self> {
+        let (phrases, owners) = phrases(book, findings);
+        Ok(Self {
+            book,
+            findings,
+            by_number: by_number(book),
+            phrases: phrases.build()?,
+            owners,
+        })
     }
-    if let Some(readings) = scan::alone(text) {
-        // `error 126` is a problem of Windows before it is a code of TDengine.
-        let problem =
-            |(item, weight): &(Item, usize)| matches!(item, Item::Problem(_)) && *weight > PHRASE;
-        let mut items: Vec<Item> = phrases(text, book, findings)?
-            .into_iter()
-            .filter(problem)
-            .map(|(item, _)| item)
-            .collect();
-        items.sort_by_key(|item| order(*item));
-        for item in readings.iter().filter_map(|reading| by_number.get(reading)) {
-            if !items.contains(item) {
-                items.push(*item);
+
+    /// The entries that fit `query`, the best first, and how many of them answer it.
+    pub(super) fn weigh(&self, query: &str) -> (Vec<Item>, usize) {
+        let text = normal(query);
+        let text = text.trim();
+        let id = text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        if let Some(items) = by_id(&id, self.book, self.findings) {
+            return (items, 1);
+        }
+        if let Some(readings) = scan::alone(text) {
+            // `error 126` is a problem of Windows before it is a code of TDengine.
+            let problem = |(item, weight): &(Item, usize)| {
+                matches!(item, Item::Problem(_)) && *weight > PHRASE
+            };
+            let mut items: Vec<Item> = self
+                .heard(text)
+                .into_iter()
+                .filter(problem)
+                .map(|(item, _)| item)
+                .collect();
+            items.sort_by_key(|item| order(*item));
+            for item in readings
+                .iter()
+                .filter_map(|reading| self.by_number.get(reading))
+            {
+                if !items.contains(item) {
+                    items.push(*item);
+                }
+            }
+            let answers = items.len();
+            return (items, answers);
+        }
+        let mut scores: HashMap<Item, usize> = HashMap::new();
+        // Only TDengine's own numbers are sure; others say little, and more than one of them says less.
+        for reading in scan::within(text) {
+            if let Some(item) = self.by_number.get(&reading) {
+                let Item::Code { cause, .. } = *item else {
+                    continue;
+                };
+                let precise = !self.book.causes[cause].vague && matches!(reading, Reading::Code(_));
+                let at = scores.len();
+                *scores.entry(*item).or_default() +=
+                    if precise { PRECISE - at.min(60) } else { VAGUE };
             }
         }
-        let answers = items.len();
-        return Ok((items, answers));
-    }
-    let mut scores: HashMap<Item, usize> = HashMap::new();
-    // Only TDengine's own numbers are sure; others say little, and more than one of them says less.
-    for reading in scan::within(text) {
-        if let Some(item) = by_number.get(&reading) {
-            let Item::Code { cause, .. } = *item else {
-                continue;
-            };
-            let precise = !book.causes[cause].vague && matches!(reading, Reading::Code(_));
-            let at = scores.len();
-            *scores.entry(*item).or_default() += if precise { PRECISE - at.min(60) } else { VAGUE };
+        for (item, weight) in self.heard(text) {
+            let best = scores.entry(item).or_default();
+            *best += weight;
         }
+        let mut ranked: Vec<(Item, usize)> = scores.into_iter().collect();
+        ranked.sort_by_key(|(item, score)| (std::cmp::Reverse(*score), order(*item)));
+        let floor = ranked.first().map_or(0, |(_, score)| score / 5);
+        let items: Vec<Item> = ranked
+            .into_iter()
+            .filter(|(_, score)| *score >= floor)
+            .map(|(item, _)| item)
+            .take(SHOWN)
+            .collect();
+        let answers = items.len().min(1);
+        (items, answers)
     }
-    for (item, weight) in phrases(text, book, findings)? {
-        let best = scores.entry(item).or_default();
-        *best += weight;
+
+    /// The entries of which `text` holds a phrase, with what the heaviest one weighs.
+    fn heard(&self, text: &str) -> HashMap<Item, usize> {
+        let mut best: HashMap<Item, usize> = HashMap::new();
+        for (phrase, length) in self.phrases.found(text) {
+            let (item, weight) = self.owners[phrase];
+            let known = best.entry(item).or_default();
+            *known = (*known).max(weight + length);
+        }
+        best
     }
-    let mut ranked: Vec<(Item, usize)> = scores.into_iter().collect();
-    ranked.sort_by_key(|(item, score)| (std::cmp::Reverse(*score), order(*item)));
-    let floor = ranked.first().map_or(0, |(_, score)| score / 5);
-    let items: Vec<Item> = ranked
-        .into_iter()
-        .filter(|(_, score)| *score >= floor)
-        .map(|(item, _)| item)
-        .take(SHOWN)
-        .collect();
-    let answers = items.len().min(1);
-    Ok((items, answers))
 }
 
 /// All entries: codes, then findings, then problems.
@@ -179,8 +219,8 @@ fn by_id(id: &str, book: &Book, findings: &Findings) -> Option<Vec<Item>> {
     (!items.is_empty()).then_some(items)
 }
 
-/// The entries of which `text` holds a phrase, with what the phrase weighs.
-fn phrases(text: &str, book: &Book, findings: &Findings) -> Result<Vec<(Item, usize)>> {
+/// Every phrase that is known; for each the entry that it belongs to, and what it weighs.
+fn phrases(book: &Book, findings: &Findings) -> (Phrases, Vec<(Item, usize)>) {
     let mut all = Phrases::default();
     let mut owners: Vec<(Item, usize)> = Vec::new();
     for (at, problem) in book.problems.iter().enumerate() {
@@ -204,14 +244,7 @@ fn phrases(text: &str, book: &Book, findings: &Findings) -> Result<Vec<(Item, us
         all.add(&format!("[{}]", findings.get(at).0));
         owners.push((Item::Finding(at), OWN_ID));
     }
-    let mut best: HashMap<Item, usize> = HashMap::new();
-    for (phrase, length) in all.found(text)? {
-        let (item, weight) = owners[phrase];
-        let weight = weight + length;
-        let known = best.entry(item).or_default();
-        *known = (*known).max(weight);
-    }
-    Ok(best.into_iter().collect())
+    (all, owners)
 }
 
 /// The order of entries that weigh the same.

@@ -82,6 +82,8 @@ impl Words {
             ("client_version", words[0].into()),
             ("stage", "while it connected".into()),
             ("stage_zh", words[1].into()),
+            ("why", "it does not work as it is published".into()),
+            ("why_zh", "发布的版本无法正常工作".into()),
             ("endpoint", format!("DNODE:{NATIVE_PORT}")),
             ("endpoint_host", "DNODE".into()),
             ("endpoint_port", NATIVE_PORT.to_string()),

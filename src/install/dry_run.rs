@@ -69,6 +69,8 @@ pub struct Plan {
     pub becomes_current: bool,
     /// The server that it is chosen for.
     pub matched: Option<Matched>,
+    /// What would change for every user of the machine, where that is asked for.
+    pub system: Option<super::Preview>,
 }
 
 /// What [`super::install`] would do for `request`. Errors as it gives them, as far as they show without a download.
@@ -96,6 +98,7 @@ pub(super) async fn plan(
         client,
         action,
         matched,
+        system: None,
     };
     if plan.action == Action::Nothing {
         let receipt = plan.client.receipt()?;

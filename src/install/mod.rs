@@ -9,6 +9,7 @@ mod config;
 pub mod dry_run;
 mod expectation;
 pub mod installer;
+mod kept;
 mod libraries;
 mod lock;
 mod matching;
@@ -42,7 +43,10 @@ pub use matching::Matched;
 pub use server::Server;
 use stop::Stop;
 use stream::Streamed;
-pub use system::SystemDriver;
+pub use system::{
+    Change, Placement, Preview, SystemDriver, SystemRemoval, What, recover as recover_system,
+    uninstall as uninstall_system,
+};
 
 /// What to install, and what vouches for it.
 #[derive(Clone, Debug)]
@@ -79,6 +83,10 @@ pub struct Request {
     pub prefix: Option<PathBuf>,
     /// Run a Windows installer, where the package is one.
     pub run_installer: bool,
+    /// Place it for every user of the machine, too.
+    pub system: bool,
+    /// Move away what is in the way of that.
+    pub replace: bool,
 }
 
 /// What `install` ended in.
@@ -94,6 +102,8 @@ pub struct Installation {
     pub current: bool,
     /// The server that it was chosen for.
     pub matched: Option<Matched>,
+    /// What was done for every user of the machine, where that was asked for.
+    pub placement: Option<Placement>,
 }
 
 /// How `install` ended.
@@ -116,6 +126,13 @@ pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<O
         installer::check_asked(request.platform)?;
     }
     others_write_nothing();
+    if request.system {
+        return system::around(request, store, || begin(request, store, events));
+    }
+    begin(request, store, events)
+}
+
+fn begin(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -146,9 +163,10 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     let Some(target) = &request.server else {
         if request.dry_run {
             let plan = dry_run::plan(request, store, None, &mut stop, events).await?;
-            return Ok(Outcome::Planned(Box::new(plan)));
+            return previewed(request, plan, &mut stop, events).await;
         }
-        return run(request, store, &mut stop, events).await;
+        let outcome = run(request, store, &mut stop, events).await?;
+        return placed(request, store, outcome, events);
     };
     let catalog = Clients::builtin()?;
     let platform = choose::platform(request.platform, catalog)?;
@@ -156,6 +174,7 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     let one_file = matches!(request.origin, Origin::File(_) | Origin::Address(_));
     if !one_file
         && request.prefix.is_none()
+        && !request.system
         && request.platform.is_none()
         && let Some(driver) = system::find(store, &server, platform)
     {
@@ -173,15 +192,43 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     };
     if request.dry_run {
         let plan = dry_run::plan(&request, store, Some(matched.clone()), &mut stop, events).await;
-        let plan = plan.map_err(unfit)?;
-        return Ok(Outcome::Planned(Box::new(plan)));
+        return previewed(&request, plan.map_err(unfit)?, &mut stop, events).await;
     }
     let ended = run(&request, store, &mut stop, events).await;
     let mut outcome = ended.map_err(unfit)?;
     if let Outcome::Stored(installation) = &mut outcome {
         installation.matched = Some(matched);
     }
+    placed(&request, store, outcome, events)
+}
+
+/// Places an installed client for every user, where that is asked for.
+fn placed(
+    request: &Request,
+    store: &Store,
+    mut outcome: Outcome,
+    events: &EventSink,
+) -> Result<Outcome> {
+    if let Outcome::Stored(installation) = &mut outcome
+        && request.system
+    {
+        let placement = system::place(installation, request, store, events)?;
+        installation.placement = Some(placement);
+    }
     Ok(outcome)
+}
+
+/// A plan, with what it means for every user where that is asked for.
+async fn previewed(
+    request: &Request,
+    mut plan: dry_run::Plan,
+    stop: &mut Stop,
+    events: &EventSink,
+) -> Result<Outcome> {
+    if request.system {
+        plan.system = Some(system::preview(request, &plan, stop, events).await?);
+    }
+    Ok(Outcome::Planned(Box::new(plan)))
 }
 
 async fn run(
@@ -340,7 +387,34 @@ fn already_there(request: &Request, client: &Client) -> Result<Option<Installati
         installed: false,
         current: is_for_here(client),
         matched: None,
+        placement: None,
     }))
+}
+
+/// The receipt of `client` before its files are known.
+fn draft(
+    client: &Client,
+    source: String,
+    streamed: &Streamed,
+    verified: Verified,
+    parts: Parts,
+) -> Receipt {
+    Receipt {
+        schema: 1,
+        edition: client.edition,
+        version: client.version,
+        platform: client.platform.to_string(),
+        source,
+        size: streamed.size,
+        sha256: streamed.sha256,
+        verified,
+        parts,
+        installed_at: jiff::Timestamp::now()
+            .strftime("%Y-%m-%dT%H:%M:%SZ")
+            .to_string(),
+        files: Vec::new(),
+        links: Vec::new(),
+    }
 }
 
 /// One installation under way.
@@ -355,6 +429,9 @@ struct Job<'a> {
 
 impl Job<'_> {
     async fn run(&self, stop: &mut Stop) -> Result<Outcome> {
+        if let Some(installation) = self.reinstall(stop).await? {
+            return Ok(Outcome::Stored(Box::new(installation)));
+        }
         let mut opened = self.open(stop).await?;
         let mut second_hand = true;
         let (staging, place, source, streamed, verified, kept) = loop {
@@ -432,7 +509,28 @@ impl Job<'_> {
                 "",
             ));
         };
-        let receipt = self.complete(&staging, &place, source, unpacked, &streamed, verified)?;
+        self.say_left_out(unpacked);
+        let unpacked = self.checked(&place, &staging, unpacked)?;
+        let kept = self.keep_unpacked(&staging, &source, &unpacked, &streamed);
+        let receipt = self.complete(&staging, source, unpacked, &streamed, verified)?;
+        self.answers(&staging, stop).await?;
+        let installation = self.publish(staging, receipt)?;
+        if let Some(kept) = kept {
+            // Where it cannot be kept the package is unpacked again.
+            let _ = kept.keep();
+        }
+        Ok(Outcome::Stored(Box::new(installation)))
+    }
+
+    /// What was unpacked, where it fits this client; an executable-stack flag is cleared.
+    fn checked(&self, place: &str, staging: &Staging, unpacked: &Unpacked) -> Result<Unpacked> {
+        let parts = parts::of(self.request, self.client);
+        libraries::check(place, self.client, staging.path(), unpacked, parts)?;
+        checks::libraries(self.client, staging.path(), unpacked, self.events)
+    }
+
+    /// The driver itself is asked for its version, in a process of its own.
+    async fn answers(&self, staging: &Staging, stop: &mut Stop) -> Result<()> {
         stop.unless(checks::version(
             self.client,
             &staging.path().join("lib"),
@@ -440,9 +538,7 @@ impl Job<'_> {
             self.events,
         ))
         .await??;
-        stop.check()?;
-        let installation = self.publish(staging, receipt)?;
-        Ok(Outcome::Stored(Box::new(installation)))
+        stop.check()
     }
 
     /// A Windows installer is verified as every package is; what was trusted is remembered.
@@ -477,40 +573,25 @@ impl Job<'_> {
         .await?
     }
 
-    fn complete(
-        &self,
-        staging: &Staging,
-        place: &str,
-        source: String,
-        unpacked: &Unpacked,
-        streamed: &Streamed,
-        verified: Verified,
-    ) -> Result<Receipt> {
+    fn say_left_out(&self, unpacked: &Unpacked) {
         if !unpacked.left_out.is_empty() {
             let names = unpacked.left_out.join(", ");
             self.events
                 .emit(Event::Detail(format!("not installed: {names}")));
         }
+    }
+
+    fn complete(
+        &self,
+        staging: &Staging,
+        source: String,
+        unpacked: Unpacked,
+        streamed: &Streamed,
+        verified: Verified,
+    ) -> Result<Receipt> {
         let parts = parts::of(self.request, self.client);
-        libraries::check(place, self.client, staging.path(), unpacked, parts)?;
-        let unpacked = checks::libraries(self.client, staging.path(), unpacked, self.events)?;
         let unpacked = parts::keep(staging.path(), self.client, parts, unpacked)?;
-        let draft = Receipt {
-            schema: 1,
-            edition: self.client.edition,
-            version: self.client.version,
-            platform: self.client.platform.to_string(),
-            source,
-            size: streamed.size,
-            sha256: streamed.sha256,
-            verified,
-            parts,
-            installed_at: jiff::Timestamp::now()
-                .strftime("%Y-%m-%dT%H:%M:%SZ")
-                .to_string(),
-            files: Vec::new(),
-            links: Vec::new(),
-        };
+        let draft = draft(self.client, source, streamed, verified, parts);
         complete::complete(
             staging.path(),
             self.client,
@@ -537,6 +618,7 @@ impl Job<'_> {
             installed: true,
             current: is_for_here(self.client),
             matched: None,
+            placement: None,
         })
     }
 }

@@ -163,15 +163,9 @@ fn an_id_of_a_finding() {
       cause: The machine answers, and no program on it has this port open: the server is not running there, or it uses another port.
       fix:   systemctl status taosd taosadapter    # on [::1]; start what is stopped, or name the right host and port
       read:  https://docs.taosdata.com/train-faq/faq
-      read:  https://docs.taosdata.com/reference/error-code
-      read:  https://docs.taosdata.com/train-faq/faq
       read:  https://github.com/taosdata/TDengine/issues/4001
-      read:  https://github.com/taosdata/taos-connector-jdbc
-      read:  https://github.com/taosdata/taos-connector-rust
-      read:  https://github.com/taosdata/taos-connector-node
       read:  https://github.com/taosdata/TDengine/issues/15291
       read:  https://github.com/taosdata/TDengine/issues/12251
-      read:  https://github.com/taosdata/TDengine/issues/16968
 
     It may also be:
       taos-setup explain cannot-connect    # The connection fails, and the words do not say why

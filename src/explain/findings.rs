@@ -17,7 +17,7 @@ impl Findings {
     }
 
     /// How many there are.
-    pub const fn len(&self) -> usize {
+    pub const fn count(&self) -> usize {
         self.entries.len()
     }
 

@@ -197,7 +197,7 @@ fn every_id_of_the_contract_is_explained() {
         assert!(!explained(id).matches.is_empty());
     }
     let findings = Findings::built_in().unwrap();
-    for at in 0..findings.len() {
+    for at in 0..findings.count() {
         let id = findings.get(at).0;
         assert_eq!(first(id), id);
         assert_eq!(first(&format!("error[{id}] something (over ws)")), id);

@@ -137,7 +137,7 @@ impl<'a> Scale<'a> {
 pub(super) fn all(book: &Book, findings: &Findings) -> Vec<Item> {
     codes(book)
         .map(|(item, _, _)| item)
-        .chain((0..findings.len()).map(Item::Finding))
+        .chain((0..findings.count()).map(Item::Finding))
         .chain((0..book.problems.len()).map(Item::Problem))
         .collect()
 }
@@ -240,7 +240,7 @@ fn phrases(book: &Book, findings: &Findings) -> (Phrases, Vec<(Item, usize)>) {
             owners.push((item, if cause.vague { 10 } else { 60 }));
         }
     }
-    for at in 0..findings.len() {
+    for at in 0..findings.count() {
         all.add(&format!("[{}]", findings.get(at).0));
         owners.push((Item::Finding(at), OWN_ID));
     }

@@ -211,6 +211,7 @@ fn told(
         Item::Finding(at) => {
             let (id, entry) = findings.get(at);
             let texts = entry.texts(locale);
+            let words = words.of_finding(id);
             let (mut sources, codes) = weigh::around_finding(id, book);
             if !entry.docs.is_empty() {
                 sources.retain(|source| *source != entry.docs);

@@ -150,6 +150,13 @@ fn fixes_render_on_every_platform() {
                 for text in [&entry.title, &entry.cause, &entry.fix] {
                     assert!(!text.trim().is_empty(), "{}", entry.id);
                     assert!(!text.contains(['\n', '\t']), "{}: {text}", entry.id);
+                    for hole in ["  is ", "  #  ", "server  ", "export =", "over  "] {
+                        assert!(
+                            !text.contains(hole) && !text.starts_with(' ') && !text.ends_with(' '),
+                            "{}: {text}",
+                            entry.id
+                        );
+                    }
                     if entry.kind != Kind::Finding {
                         assert!(
                             !text.contains(['{', '}'])

@@ -6,6 +6,7 @@ use super::place::Place;
 use crate::diagnose::manifest::{self, PLACEHOLDERS};
 use crate::dsn::target::bracketed;
 use crate::error::Result;
+use crate::loader::search;
 use crate::locale::Locale;
 use crate::platform::Os;
 
@@ -18,6 +19,8 @@ const NATIVE_PORT: u16 = 6030;
 #[derive(Clone, Debug)]
 pub struct Words {
     values: BTreeMap<&'static str, String>,
+    os: Os,
+    locale: Locale,
 }
 
 impl Words {
@@ -82,15 +85,65 @@ impl Words {
             ("client_version", words[0].into()),
             ("stage", "while it connected".into()),
             ("stage_zh", words[1].into()),
-            ("why", "it does not work as it is published".into()),
-            ("why_zh", "发布的版本无法正常工作".into()),
+            ("why", String::new()),
+            ("why_zh", String::new()),
             ("endpoint", format!("DNODE:{NATIVE_PORT}")),
             ("endpoint_host", "DNODE".into()),
             ("endpoint_port", NATIVE_PORT.to_string()),
         ] {
             values.insert(name, value);
         }
-        Self { values }
+        Self { values, os, locale }
+    }
+
+    /// The words for the finding `id`: what only its texts speak of.
+    pub fn of_finding(&self, id: &str) -> Self {
+        let mut words = self.clone();
+        let mut set = |name, value: &str| {
+            words.values.insert(name, value.to_owned());
+        };
+        match id {
+            "server-too-old"
+            | "connector-too-new"
+            | "connector-too-old"
+            | "connector-deprecated"
+            | "connector-broken" => {
+                let texts = match self.locale {
+                    Locale::En => [
+                        "The project",
+                        "its connector",
+                        "the project's manifest",
+                        "the release that it names",
+                        "the version that the connector asks for",
+                    ],
+                    Locale::Zh => [
+                        "项目",
+                        "所用的连接器",
+                        "项目的清单文件",
+                        "它给出的版本",
+                        "连接器要求的版本",
+                    ],
+                };
+                for (name, text) in ["file", "package", "manifest", "take", "wanted"]
+                    .into_iter()
+                    .zip(texts)
+                {
+                    set(name, text);
+                }
+                let server = self.values.get("target").cloned().unwrap_or_default();
+                set(
+                    "edit",
+                    &format!("taos-setup verify {}", crate::shell::quoted(&server)),
+                );
+                set("kind", "ws");
+                set("pinned", "VERSION");
+                set("server_version", "VERSION");
+            }
+            "library-shadowed" => set("variable", search::variable(self.os)),
+            "write-failed" => set("write_database", ""),
+            _ => {}
+        }
+        words
     }
 
     /// `template` with the words in it.

@@ -95,23 +95,32 @@ pub struct Explanation {
 
 /// Explains `request`'s query. Nothing known fits: `nothing-known` (exit 3).
 pub fn explain(request: &Request) -> Result<Explanation> {
+    let (book, findings) = (Book::built_in()?, Findings::built_in()?);
+    answer(request, &book, &findings, &Scale::new(&book, &findings)?)
+}
+
+/// The answer to `request` from what is known.
+fn answer(
+    request: &Request,
+    book: &Book,
+    findings: &Findings,
+    scale: &Scale<'_>,
+) -> Result<Explanation> {
     let mut query = request.query.as_str();
     if query.len() > LIMIT {
         let cut = (0..=LIMIT).rev().find(|at| query.is_char_boundary(*at));
         query = &query[..cut.unwrap_or(0)];
     }
     let place = place_of(request, query)?;
-    let book = Book::built_in()?;
-    let findings = Findings::built_in()?;
     let shown = printable(&secrets::redacted(query.trim()));
-    let (items, answers) = Scale::new(&book, &findings)?.weigh(query);
+    let (items, answers) = scale.weigh(query);
     if items.is_empty() {
         return Err(unknown(query, &shown, &place));
     }
     let words = Words::new(&place, request.os, request.locale);
     let matches = items
         .into_iter()
-        .map(|item| told(item, &book, &findings, &words, request))
+        .map(|item| told(item, book, findings, &words, request))
         .collect::<Result<_>>()?;
     Ok(Explanation {
         query: shown,

@@ -1,6 +1,7 @@
 //! The data, entry by entry.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
@@ -26,6 +27,15 @@ fn request(query: &str, os: Os, locale: Locale) -> Request {
         os,
         locale,
     }
+}
+
+static BOOK: LazyLock<Book> = LazyLock::new(|| Book::built_in().unwrap());
+static FINDINGS: LazyLock<Findings> = LazyLock::new(|| Findings::built_in().unwrap());
+static SCALE: LazyLock<Scale<'static>> = LazyLock::new(|| Scale::new(&BOOK, &FINDINGS).unwrap());
+
+/// As the command does it, with what is known read once for all tests: unoptimised, reading takes its time.
+fn explain(request: &Request) -> Result<Explanation> {
+    answer(request, &BOOK, &FINDINGS, &SCALE)
 }
 
 fn explained(query: &str) -> Explanation {

@@ -1,5 +1,6 @@
 //! Connectors: which release of which package works with which server, over which transport (`manifests/connectors.toml`).
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -31,7 +32,14 @@ pub struct Connector {
     pub package: String,
     /// Where the facts were read.
     pub source: String,
-    release: Vec<Release>,
+    /// Why it should not be used any more, and what to use instead; such a package is never chosen.
+    pub retired: Option<String>,
+    /// Whether it is a part of the language's own runtime, so that no manifest names it.
+    #[serde(default)]
+    pub built_in: bool,
+    /// Its releases, oldest first.
+    #[serde(default)]
+    pub release: Vec<Release>,
 }
 
 /// One release of a package.
@@ -45,6 +53,9 @@ pub struct Release {
     /// Servers that it was run on, each with the transport.
     #[serde(default)]
     pub ran_on: Vec<String>,
+    /// Libraries that it brings along and that frameworks manage, too: name and version.
+    #[serde(default)]
+    pub libraries: BTreeMap<String, String>,
     ws: Option<Support>,
     rest: Option<Support>,
     native: Option<Support>,
@@ -63,6 +74,9 @@ pub struct Support {
     pub limits: Vec<String>,
     /// Why it must not be chosen.
     pub broken: Option<String>,
+    /// What it can do that others cannot, in words that the templates of its language know.
+    #[serde(default)]
+    pub features: Vec<String>,
 }
 
 /// The release to use, and what was assumed.
@@ -74,6 +88,12 @@ pub struct Choice {
     pub version: &'static str,
     /// The oldest version of the language that it builds with.
     pub runtime: &'static str,
+    /// Whether it is a part of the language's own runtime.
+    pub built_in: bool,
+    /// Libraries that it brings along and that frameworks manage, too.
+    pub libraries: &'static BTreeMap<String, String>,
+    /// What it can do, in words that the templates of its language know.
+    pub features: &'static [String],
     /// What the user should know: what was assumed, and what does not work.
     pub notes: Vec<String>,
 }
@@ -126,7 +146,7 @@ impl Connectors {
             .filter(|(_, _, support)| support.server <= wanted)
             .max_by_key(|(_, release, _)| order(&release.version))?;
         let mut notes = Vec::new();
-        if server.is_none() {
+        if server.is_none() && !connector.built_in {
             notes.push(self.assumption(language, transport, connector, release, wanted));
         }
         notes.extend(support.limits.iter().cloned());
@@ -134,8 +154,22 @@ impl Connectors {
             package: &connector.package,
             version: &release.version,
             runtime: &release.runtime,
+            built_in: connector.built_in,
+            libraries: &release.libraries,
+            features: &support.features,
             notes,
         })
+    }
+
+    /// The packages for `language` that should not be used any more, each with the reason.
+    pub fn retired(&self, language: &str) -> Vec<(&str, &str)> {
+        self.connector
+            .iter()
+            .filter(|connector| connector.language == language)
+            .filter_map(|connector| {
+                Some((connector.package.as_str(), connector.retired.as_deref()?))
+            })
+            .collect()
     }
 
     /// Every release for `language` that speaks `transport` and is not broken there.
@@ -146,7 +180,7 @@ impl Connectors {
     ) -> impl Iterator<Item = (&Connector, &Release, &Support)> {
         self.connector
             .iter()
-            .filter(move |connector| connector.language == language)
+            .filter(move |connector| connector.language == language && connector.retired.is_none())
             .flat_map(|connector| {
                 connector
                     .release
@@ -212,6 +246,12 @@ mod tests {
             toml::from_str(include_str!("../../manifests/connectors.toml")).unwrap();
         for connector in &all.connector {
             assert!(!connector.source.is_empty(), "{}", connector.package);
+            assert_eq!(
+                connector.release.is_empty(),
+                connector.retired.is_some(),
+                "{}: a package is retired or has releases",
+                connector.package
+            );
             let versions: Vec<_> = connector
                 .release
                 .iter()
@@ -257,14 +297,15 @@ mod tests {
 
     #[test]
     fn every_language_has_a_choice_without_a_server() {
-        for language in ["go", "python"] {
-            assert_eq!(
-                Connectors::built_in().transports(language),
-                Transport::ALL.to_vec()
-            );
+        for language in ["go", "java", "node", "python"] {
+            let mut expected = Transport::ALL.to_vec();
+            expected.retain(|transport| language != "node" || *transport != Transport::Native);
+            assert_eq!(Connectors::built_in().transports(language), expected);
             for transport in [Transport::Ws, Transport::Rest] {
                 let choice = chosen(language, transport, None).unwrap();
-                assert!(choice.notes[0].starts_with("no server is named"));
+                let assumed = choice.notes.first();
+                let assumed = assumed.is_some_and(|it| it.starts_with("no server is named"));
+                assert_eq!(assumed, !choice.built_in, "{language} {transport}");
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::Context;
 use crate::catalog::connectors::Transport;
@@ -13,21 +13,26 @@ use crate::scaffold::language;
 
 /// Put the right connector into a project, with an example that writes and reads rows
 ///
-/// In an empty folder, or one that does not exist yet, a whole project is made. In a folder with a go.mod or a
-/// requirements.txt the connector is added to it, everything else in the file stays as it is, and an example is put
-/// beside. A second run changes nothing; a file that is in the way is never overwritten.
+/// In an empty folder, or one that does not exist yet, a whole project is made. In a folder that has the language's
+/// manifest (go.mod, package.json, pom.xml, requirements.txt) the connector is added to it, everything else in the file
+/// stays as it is, and an example is put beside. A second run changes nothing; a file that is in the way is never
+/// overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: taos-setup init --lang go --dir hello")]
 pub(super) struct Args {
     /// The project's language
     #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(language::ids()))]
     lang: Option<String>,
-    /// How the program talks to the server: WebSocket, or REST, which is slower and can do less
+    /// How the program talks to the server: WebSocket; REST, which is slower and can do less; or native, with the client
+    /// library of `taos-setup install`
     #[arg(long, value_name = "TRANSPORT", default_value = "ws", value_parser = transports())]
     transport: Transport,
     /// The project's folder; it is created where it does not exist
     #[arg(long, value_name = "DIR", default_value = ".")]
     dir: PathBuf,
+    /// For Java: take the connector as one jar that holds all that it needs
+    #[arg(long)]
+    dist: bool,
     /// The project's name, for Go the module's path; the folder's name without it
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -36,11 +41,9 @@ pub(super) struct Args {
     dry_run: bool,
 }
 
-/// `native` is understood, so that the refusal can say what works instead, but not offered.
 fn transports() -> impl TypedValueParser<Value = Transport> {
-    let offered =
-        Transport::ALL.map(|it| PossibleValue::new(it.as_str()).hide(it == Transport::Native));
-    PossibleValuesParser::new(offered).try_map(|word| word.parse::<Transport>())
+    PossibleValuesParser::new(Transport::ALL.map(Transport::as_str))
+        .try_map(|word| word.parse::<Transport>())
 }
 
 /// Runs the command.
@@ -50,6 +53,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         language,
         transport: args.transport,
         dir: args.dir,
+        dist: args.dist,
         name: args.name,
         dry_run: args.dry_run,
     })?;

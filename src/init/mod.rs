@@ -24,6 +24,8 @@ pub struct Request {
     pub dir: PathBuf,
     /// The project's name, where one was given.
     pub name: Option<String>,
+    /// Whether the connector is wanted as one file that holds all that it needs.
+    pub dist: bool,
     /// Only show what would change.
     pub dry_run: bool,
 }
@@ -43,6 +45,8 @@ pub struct Outcome {
     pub build: Vec<String>,
     /// Commands that run it, from its folder.
     pub run: Vec<String>,
+    /// Settings for the user to paste.
+    pub settings: Vec<Settings>,
     /// Files that went stale.
     pub stale_locks: Vec<StaleLock>,
     /// What the user should know.
@@ -60,15 +64,28 @@ pub struct StaleLock {
     pub refresh: String,
 }
 
+/// Settings that a framework wants, for the user to paste.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The framework's name in prose.
+    pub title: String,
+    /// The file that they belong into.
+    pub file: String,
+    /// The settings.
+    pub text: String,
+}
+
 /// Plans what `request` asks for and, unless it is a dry run, applies it: all files or none.
 pub fn run(request: &Request) -> Result<Outcome> {
     let language = language::load(&request.language)?;
     let choice = choose(&language, request.transport)?;
+    let classifier = request.dist.then(|| classifier(&language)).transpose()?;
     let name = names::of_project(&language, request.name.as_deref(), &request.dir)?;
     let project = Project {
         language: &language,
         transport: request.transport,
         choice: &choice,
+        classifier,
         name,
         named: request.name.is_some(),
         root: &request.dir,
@@ -76,6 +93,7 @@ pub fn run(request: &Request) -> Result<Outcome> {
     let Planned {
         plan,
         layout,
+        settings,
         notes,
     } = project.plan()?;
     let values = project.values(layout)?;
@@ -91,6 +109,7 @@ pub fn run(request: &Request) -> Result<Outcome> {
         transport: request.transport,
         dir: request.dir.clone(),
         stale_locks,
+        settings,
         changes: plan
             .changes
             .iter()
@@ -130,6 +149,9 @@ fn choose(language: &Language, transport: Transport) -> Result<Choice> {
             format!("say {}", words.join(" or ")),
         )
     };
+    if let Some(reason) = language.refused.get(transport.as_str()) {
+        return Err(refuse(reason.clone()));
+    }
     if !offered.contains(&transport) {
         return Err(refuse(format!(
             "init has no {} example for that transport yet; it needs the client library, too (taos-setup install)",
@@ -139,4 +161,19 @@ fn choose(language: &Language, transport: Transport) -> Result<Choice> {
     catalog
         .choose(language.id, transport, None)
         .ok_or_else(|| refuse("no release of its connector fits".into()))
+}
+
+/// What `--dist` asks the registry for.
+fn classifier(language: &Language) -> Result<&str> {
+    language.dist.as_deref().ok_or_else(|| {
+        let with_dist: Vec<_> = language::ids()
+            .filter(|id| language::load(id).is_ok_and(|language| language.dist.is_some()))
+            .collect();
+        Error::new(
+            ErrorId::Usage,
+            format!("take the {} connector as one file", language.title),
+            format!("--dist is for --lang {}", with_dist.join(", ")),
+            "leave --dist out",
+        )
+    })
 }

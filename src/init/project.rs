@@ -2,20 +2,25 @@
 
 use std::path::Path;
 
-use super::{StaleLock, commands, names};
-use crate::catalog::connectors::{Choice, Transport};
+use super::{Settings, StaleLock, commands, names};
+use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
-use crate::scaffold::language::{self, File, Language, Layout};
-use crate::scaffold::manifest::{self, Requirement};
+use crate::scaffold::language::{self, File, Language, Layout, Lock};
+use crate::scaffold::manifest::{self, Framework, Requirement};
 use crate::scaffold::plan::{Change, Plan};
 use crate::scaffold::project_file;
 use crate::scaffold::render::{ConnectorValues, Values, render};
+
+/// The port of taosd, which native connections use (`reference/facts.md` E).
+const NATIVE_PORT: u16 = 6030;
 
 /// The project that is set up, and what it is set up with.
 pub(super) struct Project<'a> {
     pub(super) language: &'a Language,
     pub(super) transport: Transport,
     pub(super) choice: &'a Choice,
+    /// What `--dist` asks the registry for.
+    pub(super) classifier: Option<&'a str>,
     pub(super) name: String,
     /// Whether the name was given.
     pub(super) named: bool,
@@ -26,6 +31,7 @@ pub(super) struct Project<'a> {
 pub(super) struct Planned<'a> {
     pub(super) plan: Plan,
     pub(super) layout: &'a Layout,
+    pub(super) settings: Vec<Settings>,
     pub(super) notes: Vec<String>,
 }
 
@@ -63,9 +69,16 @@ impl<'a> Project<'a> {
     fn plan_existing(&self, before: Vec<u8>) -> Result<Planned<'a>> {
         let file = &self.language.manifest.file;
         let requirement = Requirement {
-            package: self.choice.package,
+            package: if self.choice.built_in {
+                ""
+            } else {
+                self.choice.package
+            },
             version: self.choice.version,
             runtime: self.choice.runtime,
+            classifier: self.classifier,
+            retired: &Connectors::built_in().retired(self.language.id),
+            parents: &self.parents(&before),
         };
         let shown = project_file::shown(&self.root.join(file));
         let edit = manifest::edit(self.language.manifest.format, &shown, &before, requirement)?;
@@ -99,7 +112,45 @@ impl<'a> Project<'a> {
                 layout
             }
         };
-        Ok(self.planned(layout, changes, edit.notes))
+        let mut planned = self.planned(layout, changes, edit.notes);
+        for framework in &edit.frameworks {
+            planned.settings.extend(self.settings(framework, layout)?);
+            planned.notes.extend(self.managed_libraries(framework));
+        }
+        Ok(planned)
+    }
+
+    /// The manifests that the one with the content `manifest` inherits from, nearest first, as far as they can be read: they
+    /// are only read, and what cannot be read decides nothing.
+    fn parents(&self, manifest: &[u8]) -> Vec<(String, String)> {
+        /// A chain of parents that is longer is a ring.
+        const MOST: usize = 8;
+        let format = self.language.manifest.format;
+        let mut parents: Vec<(String, String)> = Vec::new();
+        let mut folder = String::new();
+        let mut text = String::from_utf8_lossy(manifest).into_owned();
+        while let Some(relative) = format.parent(&text).filter(|_| parents.len() < MOST) {
+            let mut path = format!("{folder}{relative}");
+            if self.root.join(&path).is_dir() {
+                path = format!(
+                    "{}/{}",
+                    path.trim_end_matches('/'),
+                    self.language.manifest.file
+                );
+            }
+            let Ok(Some(bytes)) = project_file::read_outside(&self.root.join(&path)) else {
+                break;
+            };
+            let Ok(parent) = String::from_utf8(bytes) else {
+                break;
+            };
+            folder = path
+                .rsplit_once('/')
+                .map_or_else(String::new, |(folder, _)| format!("{folder}/"));
+            text.clone_from(&parent);
+            parents.push((path, parent));
+        }
+        parents
     }
 
     /// The layout whose program is there and uses this connector over this transport.
@@ -110,7 +161,7 @@ impl<'a> Project<'a> {
         for layout in [&self.language.new, &self.language.existing] {
             if let Some(program) = layout.program()
                 && let Some(content) = project_file::read(self.root, &program.path)?
-                && String::from_utf8_lossy(&content).contains(word)
+                && word.any_in(&String::from_utf8_lossy(&content))
             {
                 return Ok(Some(layout));
             }
@@ -148,29 +199,87 @@ impl<'a> Project<'a> {
                 changes,
             },
             layout,
+            settings: Vec::new(),
             notes,
         }
+    }
+
+    /// What the user of `framework` is to paste.
+    fn settings(&self, framework: &Framework, layout: &Layout) -> Result<Vec<Settings>> {
+        let wanted = self.language.settings.iter();
+        wanted
+            .filter(|settings| settings.framework == framework.as_str())
+            .map(|settings| {
+                let what = format!("{}/{}", self.language.id, settings.template);
+                let template = language::template(self.language.id, &settings.template);
+                Ok(Settings {
+                    title: settings.title.clone(),
+                    file: settings.file.clone(),
+                    text: render(&what, template.unwrap_or_default(), &self.values(layout)?)?,
+                })
+            })
+            .collect()
+    }
+
+    /// A warning where `framework` chooses the versions of libraries that the connector brings along.
+    fn managed_libraries(&self, framework: &Framework) -> Option<String> {
+        let Framework::SpringBoot {
+            managed_by: Some((place, parent)),
+        } = framework
+        else {
+            return None;
+        };
+        let libraries = self.choice.libraries.iter();
+        let libraries: Vec<_> = libraries
+            .map(|(name, version)| format!("{name} {version}"))
+            .collect();
+        (!libraries.is_empty()).then(|| {
+            format!(
+                "{place}: {parent} chooses the versions of libraries that the connector needs, too; {} {} was built with {}: \
+                 where it fails with a NoSuchMethodError, compare them with mvn dependency:tree",
+                self.choice.package,
+                self.choice.version,
+                libraries.join(" and ")
+            )
+        })
     }
 
     /// What templates may name, with the commands of `layout`.
     pub(super) fn values(&self, layout: &Layout) -> Result<Values> {
         let mut values = Values {
             name: self.name.clone(),
+            existing: std::ptr::eq(layout, &raw const self.language.existing),
+            dist: self.classifier.unwrap_or_default().to_owned(),
             program_title: names::program_title(layout.program().map_or("", |file| &file.path)),
             transport: self.transport.as_str(),
             transport_title: self.transport.title(),
-            port: self.language.default_port,
+            port: match self.transport {
+                Transport::Native => NATIVE_PORT,
+                Transport::Ws | Transport::Rest => self.language.default_port,
+            },
             connector: ConnectorValues {
                 package: self.choice.package,
                 version: self.choice.version,
+                built_in: self.choice.built_in,
+                features: self.choice.features,
             },
             build: Vec::new(),
             run: Vec::new(),
             windows: cfg!(windows),
         };
         values.build = commands::rendered(&layout.build, &values)?;
+        let builder = self.locks().find(|lock| lock.builds);
+        if let (Some(lock), Some(first)) = (builder, values.build.first_mut()) {
+            first.clone_from(&lock.refresh);
+        }
         values.run = commands::rendered(&layout.run, &values)?;
         Ok(values)
+    }
+
+    /// The lock files that exist.
+    fn locks(&self) -> impl Iterator<Item = &Lock> {
+        let locks = self.language.locks.iter();
+        locks.filter(|lock| self.root.join(&lock.file).exists())
     }
 
     /// The lock files that exist and no longer match, because the manifest changes.
@@ -178,10 +287,8 @@ impl<'a> Project<'a> {
         let edited = plan
             .pending()
             .any(|change| change.path == self.language.manifest.file);
-        self.language
-            .locks
-            .iter()
-            .filter(|lock| edited && self.root.join(&lock.file).exists())
+        self.locks()
+            .filter(|_| edited)
             .map(|lock| StaleLock {
                 file: lock.file.clone(),
                 refresh: lock.refresh.clone(),

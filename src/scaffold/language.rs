@@ -26,8 +26,16 @@ pub struct Language {
     pub default_port: u16,
     /// The file that names the project's dependencies.
     pub manifest: Manifest,
-    /// By transport, a text that stands in every program that uses the connector over it.
-    pub uses: BTreeMap<String, String>,
+    /// By transport, texts of which one stands in every program that uses the connector over it.
+    pub uses: BTreeMap<String, Words>,
+    /// By transport that the language does not have, why, as a sentence without a full stop.
+    #[serde(default)]
+    pub refused: BTreeMap<String, String>,
+    /// What `--dist` asks the registry for: the file that holds the connector and all that it needs.
+    pub dist: Option<String>,
+    /// Settings that a framework wants.
+    #[serde(default)]
+    pub settings: Vec<Settings>,
     /// What a new project gets.
     pub new: Layout,
     /// What a project gets that has a manifest already.
@@ -80,6 +88,43 @@ pub struct Lock {
     pub file: String,
     /// The command that makes it anew.
     pub refresh: String,
+    /// Whether that command is also how a project with this file is built, in place of the first command of its layout.
+    #[serde(default)]
+    pub builds: bool,
+}
+
+/// One text, or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Words {
+    /// One text.
+    One(String),
+    /// Several.
+    Any(Vec<String>),
+}
+
+impl Words {
+    /// Whether one of them stands in `text`.
+    pub fn any_in(&self, text: &str) -> bool {
+        match self {
+            Self::One(word) => text.contains(word),
+            Self::Any(words) => words.iter().any(|word| text.contains(word)),
+        }
+    }
+}
+
+/// Settings that a framework wants, for its user to paste.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The framework, as [`super::manifest::Framework::as_str`] calls it.
+    pub framework: String,
+    /// Its name in prose.
+    pub title: String,
+    /// The file that they belong into.
+    pub file: String,
+    /// The file of the language's folder that they are rendered from.
+    pub template: String,
 }
 
 impl Layout {
@@ -159,6 +204,12 @@ mod tests {
                     .iter()
                     .all(|file| file.path != language.manifest.file)
             );
+            for settings in &language.settings {
+                assert!(template(id, &settings.template).is_some(), "{id}");
+            }
+            for transport in language.refused.keys() {
+                assert!(!language.uses.contains_key(transport), "{id}: {transport}");
+            }
             for transport in language.uses.keys() {
                 let known = Connectors::built_in().transports(id);
                 assert!(

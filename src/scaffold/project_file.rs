@@ -45,6 +45,14 @@ pub fn read(root: &Path, relative: &str) -> Result<Option<Vec<u8>>> {
     read_capped(&path).map(Some)
 }
 
+/// The bytes of the file at `path`, which is only read, so it may stand outside of the project; `None` where nothing is there.
+pub fn read_outside(path: &Path) -> Result<Option<Vec<u8>>> {
+    match look(path)? {
+        Some(kind) if kind.is_file() => read_capped(path).map(Some),
+        _ => Ok(None),
+    }
+}
+
 /// `path` as people write it: without the `./` that a project in the current folder has.
 pub fn shown(path: &Path) -> String {
     match path.strip_prefix(".") {

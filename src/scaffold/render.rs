@@ -12,6 +12,10 @@ use crate::error::{Error, ErrorId, Result};
 pub struct Values {
     /// The project's name.
     pub name: String,
+    /// Whether the project was there before.
+    pub existing: bool,
+    /// The classifier that `--dist` asks for, or nothing.
+    pub dist: String,
     /// How the program's opening comment calls it.
     pub program_title: String,
     /// The transport, as `--transport` takes it.
@@ -37,6 +41,10 @@ pub struct ConnectorValues {
     pub package: &'static str,
     /// The version.
     pub version: &'static str,
+    /// Whether it is a part of the language's own runtime.
+    pub built_in: bool,
+    /// What it can do, as connectors.toml says it.
+    pub features: &'static [String],
 }
 
 /// `template` with `values` in place. `what` names the template in an error, which only a broken template can cause.
@@ -71,6 +79,8 @@ mod tests {
     fn values() -> Values {
         Values {
             name: "a<b".into(),
+            existing: false,
+            dist: String::new(),
             program_title: "Main".into(),
             transport: "ws",
             transport_title: "WebSocket",
@@ -78,6 +88,8 @@ mod tests {
             connector: ConnectorValues {
                 package: "p",
                 version: "v1",
+                built_in: false,
+                features: &[],
             },
             build: vec![],
             run: vec![],

@@ -1,5 +1,6 @@
-//! What `init` makes, built with the real connectors from their registries and run against the sandbox. Needs `go` or
-//! `python3` and a registry that answers; without them a test says so and passes, but fails where `CI` is `true`.
+//! What `init` makes, built with the real connectors from their registries and run against the sandbox. Needs the language's
+//! tools and a registry that answers; without them a test says so and passes, but fails where `CI` is `true`. Java and
+//! Node.js stand in `init_connectors_java` and `init_connectors_node`.
 
 use std::io::{Read, Write};
 use std::net::{Ipv6Addr, SocketAddr, TcpListener, TcpStream};
@@ -13,9 +14,9 @@ use taos_sandbox::server::{Listen, Options, Sandbox, User};
 use crate::program::Bench;
 
 /// Every character that some layer between a variable and the server may take for its own.
-const AWKWARD: &str = r#"p@ss:w/o?r#d %41&=+[](){}'"\,;é北"#;
+pub const AWKWARD: &str = r#"p@ss:w/o?r#d %41&=+[](){}'"\,;é北"#;
 
-fn sandbox() -> Sandbox {
+pub fn sandbox() -> Sandbox {
     let mut options = Options::default();
     options.users.push(User {
         name: "awkward".into(),
@@ -40,7 +41,7 @@ fn skip(test: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-fn output(folder: &Path, command: &str, variables: &[(&str, &str)]) -> Output {
+pub fn output(folder: &Path, command: &str, variables: &[(&str, &str)]) -> Output {
     let mut shell = Command::new("sh");
     shell.args(["-c", command]).current_dir(folder);
     for name in [
@@ -53,11 +54,13 @@ fn output(folder: &Path, command: &str, variables: &[(&str, &str)]) -> Output {
     ] {
         shell.env_remove(name);
     }
+    // Java writes in the encoding that the locale names.
+    shell.env("LC_ALL", "C.UTF-8");
     shell.envs(variables.iter().copied()).output().unwrap()
 }
 
 #[track_caller]
-fn succeeds(folder: &Path, command: &str) -> String {
+pub fn succeeds(folder: &Path, command: &str) -> String {
     let output = output(folder, command, &[]);
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -66,15 +69,15 @@ fn succeeds(folder: &Path, command: &str) -> String {
 }
 
 /// A project that `init` set up, as its JSON describes it.
-struct Project {
-    folder: PathBuf,
+pub struct Project {
+    pub folder: PathBuf,
     run: String,
 }
 
 impl Project {
     /// Runs `init --json` with `arguments` for `folder`, then the build commands that it gives.
     #[track_caller]
-    fn build(bench: &Bench, folder: &Path, arguments: &[&str]) -> Self {
+    pub fn build(bench: &Bench, folder: &Path, arguments: &[&str]) -> Self {
         let mut all = vec!["init", "--json", "--dir", folder.to_str().unwrap()];
         all.extend(arguments);
         let json = bench.program(all).run().json();
@@ -95,7 +98,7 @@ impl Project {
     }
 
     /// Runs the program; gives what it printed, with instants as `[instant]` and the port as `[port]`.
-    fn run(&self, adapter: SocketAddr, variables: &[(&str, &str)]) -> String {
+    pub fn run(&self, adapter: SocketAddr, variables: &[(&str, &str)]) -> String {
         let port = adapter.port().to_string();
         let mut all = vec![("TAOS_HOST", "127.0.0.1"), ("TAOS_PORT", port.as_str())];
         all.extend(variables);
@@ -123,7 +126,7 @@ impl Project {
 /// Checks a built project against the sandbox: rows come back, over any password and IPv6; a wrong password is one failed
 /// login and one line; nothing is left behind. Gives what the plain run and the failing runs printed.
 #[track_caller]
-fn check(project: &Project) -> String {
+pub fn check(project: &Project) -> String {
     let sandbox = sandbox();
     let adapter = sandbox.adapter();
     let plain = project.run(adapter, &[]);
@@ -202,10 +205,10 @@ fn mask_after(line: &str, words: &[&str]) -> String {
     line
 }
 
-const EMPTY_SERVER: &str = r#"[["information_schema"],["performance_schema"]]"#;
+pub const EMPTY_SERVER: &str = r#"[["information_schema"],["performance_schema"]]"#;
 
 /// The names of the server's databases, as REST gives them.
-fn databases(adapter: SocketAddr) -> String {
+pub fn databases(adapter: SocketAddr) -> String {
     let sql = "select name from information_schema.ins_databases order by name";
     let login = base64::engine::general_purpose::STANDARD.encode("root:taosdata");
     let mut stream = TcpStream::connect(adapter).unwrap();
@@ -259,7 +262,7 @@ fn go(test: &str) -> Option<()> {
     Some(())
 }
 
-fn skip_none(test: &str, why: &str) -> Option<()> {
+pub fn skip_none(test: &str, why: &str) -> Option<()> {
     skip(test, why);
     None
 }

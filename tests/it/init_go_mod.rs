@@ -143,6 +143,7 @@ fn an_example_is_added_beside_the_users_program() {
             "run": [
               "./bin/taos-example"
             ],
+            "settings": [],
             "stale_locks": [
               "go.sum"
             ],

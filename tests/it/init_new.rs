@@ -63,6 +63,7 @@ fn as_json() {
             "run": [
               "./bin/taos-example"
             ],
+            "settings": [],
             "stale_locks": [],
             "notes": [
               "no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)",

@@ -29,6 +29,16 @@ pub fn text(outcome: &Outcome, style: Style) -> String {
     for command in outcome.build.iter().chain(&outcome.run) {
         let _ = writeln!(text, "  {}", style.code(escape_controls(command)));
     }
+    for settings in &outcome.settings {
+        let _ = writeln!(
+            text,
+            "\nFor {}, put into {}:",
+            settings.title, settings.file
+        );
+        for line in settings.text.lines() {
+            let _ = writeln!(text, "  {}", style.code(escape_controls(line)));
+        }
+    }
     text
 }
 

@@ -16,6 +16,11 @@ pub fn data(outcome: &Outcome) -> Value {
         .iter()
         .map(|lock| lock.file.as_str())
         .collect();
+    let settings: Vec<_> = outcome
+        .settings
+        .iter()
+        .map(|settings| json!({"file": settings.file, "text": settings.text}))
+        .collect();
     json!({
         "dry_run": outcome.diff.is_some(),
         "projects": [{
@@ -25,6 +30,7 @@ pub fn data(outcome: &Outcome) -> Value {
             "changes": changes,
             "build": outcome.build,
             "run": outcome.run,
+            "settings": settings,
             "stale_locks": locks,
             "notes": outcome.notes,
         }],

@@ -36,7 +36,11 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
         found = true;
     }
     let insertion = (!found).then(|| insertion(source, &parsed, wanted));
-    Ok(Edit { insertion, notes })
+    Ok(Edit {
+        insertion,
+        notes,
+        ..Edit::default()
+    })
 }
 
 fn notes(parsed: &Parsed, wanted: Requirement) -> Vec<String> {
@@ -92,6 +96,7 @@ fn insertion(source: &str, parsed: &Parsed, wanted: Requirement) -> Insertion {
             let ending = text::dominant_ending(source);
             return Insertion {
                 at: block.paren,
+                removes: 0,
                 text: format!("{ending}\t{line}{ending}"),
             };
         }

@@ -2,7 +2,9 @@
 //! reading, so everything outside the inserted bytes stays as it was (design, decision 11).
 
 pub mod go_mod;
+pub mod package_json;
 pub mod pep440;
+pub mod pom_xml;
 pub mod requirements_txt;
 pub mod text;
 
@@ -16,6 +18,10 @@ use crate::error::{Error, ErrorId, Result};
 pub enum Format {
     /// Go's `go.mod`.
     GoMod,
+    /// npm's `package.json`.
+    PackageJson,
+    /// Maven's `pom.xml`.
+    PomXml,
     /// pip's `requirements.txt`.
     RequirementsTxt,
 }
@@ -29,6 +35,12 @@ pub struct Requirement<'a> {
     pub version: &'a str,
     /// The oldest version of the language that the package builds with.
     pub runtime: &'a str,
+    /// Which of the package's files is wanted, where not the usual one: Maven's classifier.
+    pub classifier: Option<&'a str>,
+    /// Packages that should not be there any more, each with the reason and what to use instead.
+    pub retired: &'a [(&'a str, &'a str)],
+    /// The manifests that the project inherits from, nearest first: their paths, as they are shown, and their texts.
+    pub parents: &'a [(String, String)],
 }
 
 /// What an edit comes to.
@@ -38,6 +50,27 @@ pub struct Edit {
     pub insertion: Option<Insertion>,
     /// What the user should know.
     pub notes: Vec<String>,
+    /// The frameworks that the project is built on.
+    pub frameworks: Vec<Framework>,
+}
+
+/// A framework that wants settings of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Framework {
+    /// Spring Boot.
+    SpringBoot {
+        /// Where the parent or list that chooses the versions of the libraries is named, as `FILE:LINE`, and its name.
+        managed_by: Option<(String, String)>,
+    },
+}
+
+impl Framework {
+    /// The word for it in template.toml.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::SpringBoot { .. } => "spring-boot",
+        }
+    }
 }
 
 /// Bytes to insert at an offset.
@@ -45,6 +78,8 @@ pub struct Edit {
 pub struct Insertion {
     /// The offset in bytes.
     pub at: usize,
+    /// How many bytes from there on make way: those of `/>`, where an empty XML element gets its first child.
+    pub removes: usize,
     /// The text.
     pub text: String,
 }
@@ -68,6 +103,15 @@ pub enum Refusal {
         /// What the user can do.
         next: String,
     },
+    /// It holds other projects together and has no program of its own.
+    Aggregator {
+        /// The line, from 1.
+        line: usize,
+        /// What it is, as a sentence without a full stop.
+        found: String,
+        /// The folders of its members, as it names them; patterns stay patterns.
+        members: Vec<String>,
+    },
 }
 
 impl Edit {
@@ -75,8 +119,9 @@ impl Edit {
     pub fn apply(&self, old: &str) -> String {
         match &self.insertion {
             None => old.to_owned(),
-            Some(Insertion { at, text }) => {
+            Some(Insertion { at, removes, text }) => {
                 let (before, after) = old.split_at(*at);
+                let after = after.get(*removes..).unwrap_or_default();
                 [before, text, after].concat()
             }
         }
@@ -88,7 +133,17 @@ impl Format {
     pub fn edit(self, text: &str, requirement: Requirement) -> std::result::Result<Edit, Refusal> {
         match self {
             Self::GoMod => go_mod::edit(text, requirement),
+            Self::PackageJson => package_json::edit(text, requirement),
+            Self::PomXml => pom_xml::edit(text, requirement),
             Self::RequirementsTxt => requirements_txt::edit(text, requirement),
+        }
+    }
+
+    /// Where the manifest `text` says that the one is that it inherits from, relative to its own folder and with `/`.
+    pub fn parent(self, text: &str) -> Option<String> {
+        match self {
+            Self::PomXml => pom_xml::parent(text),
+            Self::GoMod | Self::PackageJson | Self::RequirementsTxt => None,
         }
     }
 
@@ -96,6 +151,8 @@ impl Format {
     pub fn complaint_about_name(self, name: &str) -> Option<String> {
         match self {
             Self::GoMod => go_mod::complaint_about_module_path(name),
+            Self::PackageJson => package_json::complaint_about_package_name(name),
+            Self::PomXml => pom_xml::complaint_about_artifact_id(name),
             Self::RequirementsTxt => requirements_txt::complaint_about_project_name(name),
         }
     }
@@ -104,7 +161,11 @@ impl Format {
 /// The edit of the manifest `bytes`, which stand in the file shown as `path`; refusals become errors that name the file and
 /// the line.
 pub fn edit(format: Format, path: &str, bytes: &[u8], requirement: Requirement) -> Result<Edit> {
-    let wanted = format!("{} {}", requirement.package, requirement.version);
+    let wanted = if requirement.package.is_empty() {
+        "an example".to_owned()
+    } else {
+        format!("{} {}", requirement.package, requirement.version)
+    };
     text::decode(bytes)
         .and_then(|text| format.edit(text, requirement))
         .map_err(|refusal| match refusal {
@@ -114,6 +175,16 @@ pub fn edit(format: Format, path: &str, bytes: &[u8], requirement: Requirement) 
                 format!("{path}:{line}: {reason}"),
                 "mend that line and run the command again; nothing was written",
             ),
+            Refusal::Aggregator {
+                line,
+                found,
+                members,
+            } => Error::new(
+                ErrorId::Usage,
+                format!("add {wanted} to {path}"),
+                format!("{path}:{line}: {found}"),
+                choose_one(path, &members),
+            ),
             Refusal::Conflict { line, found, next } => Error::new(
                 ErrorId::VersionConflict,
                 format!("add {wanted} to {path}"),
@@ -121,4 +192,39 @@ pub fn edit(format: Format, path: &str, bytes: &[u8], requirement: Requirement) 
                 next,
             ),
         })
+}
+
+/// What to do about the manifest at `path`, which holds `members` together.
+fn choose_one(path: &str, members: &[String]) -> String {
+    /// More than these would hide the message.
+    const SHOWN: usize = 20;
+    let folder = path.rsplit_once(['/', '\\']).map(|(folder, _)| folder);
+    let mut options: Vec<_> = members
+        .iter()
+        .take(SHOWN)
+        .map(|member| {
+            let member = match folder {
+                Some(folder) => format!("{folder}/{member}"),
+                None => member.clone(),
+            };
+            let is_pattern = member.contains(['*', '?', '{', '!']);
+            let word = if is_pattern {
+                "--dir with one of "
+            } else {
+                "--dir "
+            };
+            word.to_owned() + &member
+        })
+        .collect();
+    if members.len() > SHOWN {
+        options.push(format!("one of {} more", members.len() - SHOWN));
+    }
+    if options.is_empty() {
+        "name the folder of the project that is to use it with --dir; nothing was written".into()
+    } else {
+        format!(
+            "name the one that is to use it: {}; nothing was written",
+            options.join(" or ")
+        )
+    }
 }

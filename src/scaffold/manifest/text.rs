@@ -70,6 +70,12 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
         .collect()
 }
 
+/// The number of the line, from 1, in which the byte at `at` stands.
+pub fn line_of(text: &str, at: usize) -> usize {
+    let before = text.as_bytes().get(..at).unwrap_or(text.as_bytes());
+    1 + before.iter().filter(|byte| **byte == b'\n').count()
+}
+
 /// The byte order mark that `text` starts with, or nothing.
 pub fn byte_order_mark(text: &str) -> &str {
     if text.starts_with('\u{feff}') {
@@ -94,17 +100,20 @@ pub fn insert_after(text: &str, line: Option<&Line>, added: &[&str]) -> Insertio
         let start = byte_order_mark(text).len();
         return Insertion {
             at: start,
+            removes: 0,
             text: added.iter().flat_map(|line| [*line, usual]).collect(),
         };
     };
     if line.ending.is_empty() {
         return Insertion {
             at: line.end(),
+            removes: 0,
             text: added.iter().flat_map(|line| [usual, *line]).collect(),
         };
     }
     Insertion {
         at: line.end(),
+        removes: 0,
         text: added
             .iter()
             .flat_map(|added| [*added, line.ending])

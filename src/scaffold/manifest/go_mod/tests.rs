@@ -5,12 +5,15 @@ const WANTED: Requirement = Requirement {
     package: "github.com/taosdata/driver-go/v3",
     version: "v3.5.5",
     runtime: "1.14",
+    classifier: None,
+    retired: &[],
+    parents: &[],
 };
 
 fn after(source: &str) -> String {
     let first = edit(source, WANTED).unwrap();
     let new = first.apply(source);
-    let Insertion { at, text } = first.insertion.unwrap();
+    let Insertion { at, text, .. } = first.insertion.unwrap();
     assert_eq!(new.replacen(&text, "", 1).len(), source.len());
     assert_eq!(&new[..at], &source[..at]);
     assert_eq!(&new[at + text.len()..], &source[at..]);

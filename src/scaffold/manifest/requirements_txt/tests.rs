@@ -5,12 +5,15 @@ const WANTED: Requirement = Requirement {
     package: "taos-ws-py",
     version: "0.7.0",
     runtime: "3.7",
+    classifier: None,
+    retired: &[],
+    parents: &[],
 };
 
 fn after(source: &str) -> String {
     let first = edit(source, WANTED).unwrap();
     let new = first.apply(source);
-    let Insertion { at, text } = first.insertion.unwrap();
+    let Insertion { at, text, .. } = first.insertion.unwrap();
     assert_eq!(new.len(), source.len() + text.len());
     assert_eq!(&new[..at], &source[..at]);
     assert_eq!(&new[at + text.len()..], &source[at..]);

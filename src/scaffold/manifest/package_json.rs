@@ -1,0 +1,321 @@
+//! npm's `package.json`, read losslessly and spliced (docs.npmjs.com, "package.json").
+
+mod range;
+mod scan;
+
+use super::text;
+use super::{Edit, Insertion, Refusal, Requirement};
+use scan::{Member, Object};
+
+/// The lists in which a package can be named, with ours first.
+const SECTIONS: [&str; 4] = [
+    "dependencies",
+    "optionalDependencies",
+    "devDependencies",
+    "peerDependencies",
+];
+
+/// The edit that makes `source` depend on `wanted` at exactly its version. A list that is sorted stays sorted. Where
+/// nothing is wanted (`package` is empty), only what is retired is named.
+pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
+    let root = scan::read(source)?;
+    let package = Package {
+        source,
+        root: &root,
+        wanted,
+    };
+    package.refuse_workspaces()?;
+    let mut edit = Edit {
+        notes: package.notes_about_retired()?,
+        ..Edit::default()
+    };
+    if wanted.package.is_empty() {
+        return Ok(edit);
+    }
+    let mut found = false;
+    for section in SECTIONS {
+        let Some(list) = package.section(section)? else {
+            continue;
+        };
+        let Some(member) = list.member(wanted.package) else {
+            continue;
+        };
+        edit.notes.extend(package.stays(member)?);
+        if section == "devDependencies" {
+            edit.notes.push(format!(
+                "package.json:{} names {} among the devDependencies, which installations for production leave out",
+                package.line(member),
+                wanted.package
+            ));
+        }
+        // A peer is what others are to install.
+        found |= section != "peerDependencies";
+    }
+    edit.notes.extend(package.overrides());
+    if !found {
+        edit.insertion = Some(package.insertion()?);
+    }
+    Ok(edit)
+}
+
+struct Package<'a> {
+    source: &'a str,
+    root: &'a Object,
+    wanted: Requirement<'a>,
+}
+
+impl Package<'_> {
+    fn line(&self, member: &Member) -> usize {
+        text::line_of(self.source, member.start)
+    }
+
+    fn section(&self, name: &str) -> Result<Option<Object>, Refusal> {
+        let Some(member) = self.root.member(name) else {
+            return Ok(None);
+        };
+        match scan::object(self.source, member.value)? {
+            Some(object) => Ok(Some(object)),
+            None => Err(Refusal::Unparsable {
+                line: self.line(member),
+                reason: format!("{name:?} is not an object"),
+            }),
+        }
+    }
+
+    fn refuse_workspaces(&self) -> Result<(), Refusal> {
+        let Some(member) = self.root.member("workspaces") else {
+            return Ok(());
+        };
+        // A list, or an object with a list `packages` (yarn).
+        let value = self.source.get(member.value..member.end);
+        let value: serde_json::Value =
+            serde_json::from_str(value.unwrap_or_default()).unwrap_or_default();
+        let list = value.get("packages").unwrap_or(&value);
+        let members: Vec<String> = list
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it.as_str().map(str::to_owned))
+            .collect();
+        if members.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal::Aggregator {
+            line: self.line(member),
+            found: "this is the root of workspaces".into(),
+            members,
+        })
+    }
+
+    /// Whether `member`, which is ours, can stay: a note, or a conflict.
+    fn stays(&self, member: &Member) -> Result<Option<String>, Refusal> {
+        let line = self.line(member);
+        let name = self.wanted.package;
+        let Some(asked) = scan::string(self.source, member.value, member.end) else {
+            return Err(Refusal::Unparsable {
+                line,
+                reason: format!("the version of {name:?} is not a string"),
+            });
+        };
+        match range::admits(&asked, self.wanted.version) {
+            Some(true) if range::is_exact(&asked) => Ok(None),
+            Some(true) => Ok(Some(format!(
+                "package.json:{line} asks for {asked:?} for {name}; it is left as it is"
+            ))),
+            None => Ok(Some(format!(
+                "package.json:{line} names {asked:?} for {name}; it is left as it is"
+            ))),
+            Some(false) => Err(Refusal::Conflict {
+                line,
+                found: format!("the project already asks for {name} {asked}"),
+                next: format!(
+                    "write {:?} in that line, or set up another folder with --dir",
+                    self.wanted.version
+                ),
+            }),
+        }
+    }
+
+    fn notes_about_retired(&self) -> Result<Vec<String>, Refusal> {
+        let mut notes = Vec::new();
+        for section in SECTIONS {
+            let Some(list) = self.section(section)? else {
+                continue;
+            };
+            for member in &list.members {
+                let retired = self.wanted.retired.iter();
+                if let Some((_, why)) = retired.clone().find(|(name, _)| *name == member.key) {
+                    notes.push(format!(
+                        "package.json:{} names {}, which is retired: {why}",
+                        self.line(member),
+                        member.key
+                    ));
+                }
+            }
+        }
+        Ok(notes)
+    }
+
+    /// Notes about what overrides the version.
+    fn overrides(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        for section in ["overrides", "resolutions"] {
+            if let Some(member) = self.root.member(section)
+                && let Ok(Some(list)) = scan::object(self.source, member.value)
+                && let Some(ours) = list.member(self.wanted.package)
+            {
+                notes.push(format!(
+                    "package.json:{} names {} among the {section}, which is left alone and may change the version that is installed",
+                    self.line(ours),
+                    self.wanted.package
+                ));
+            }
+        }
+        notes
+    }
+
+    fn insertion(&self) -> Result<Insertion, Refusal> {
+        let style = Style::of(self.source, self.root);
+        let entry = style.member(self.wanted.package, &format!("{:?}", self.wanted.version));
+        if let Some(list) = self.section("dependencies")? {
+            return Ok(insert(self.source, &style, &list, &entry, |members| {
+                let key = self.wanted.package;
+                if members.is_sorted_by(|a, b| a.key <= b.key) {
+                    members.iter().filter(|it| it.key.as_str() < key).count()
+                } else {
+                    members.len()
+                }
+            }));
+        }
+        let list = if style.is_multi_line {
+            let unit = &style.unit;
+            let ending = style.ending;
+            format!("{{{ending}{unit}{unit}{entry}{ending}{unit}}}")
+        } else {
+            format!("{{{entry}}}")
+        };
+        let list = style.member("dependencies", &list);
+        // Before the other lists, where people look for it, else last, as npm does.
+        Ok(insert(self.source, &style, self.root, &list, |members| {
+            members
+                .iter()
+                .position(|it| SECTIONS.contains(&it.key.as_str()))
+                .unwrap_or(members.len())
+        }))
+    }
+}
+
+/// Puts `entry` into `object` at the place that `place` chooses among its members.
+fn insert(
+    source: &str,
+    style: &Style,
+    object: &Object,
+    entry: &str,
+    place: impl Fn(&[Member]) -> usize,
+) -> Insertion {
+    let at = |at: usize, text: String| Insertion {
+        at,
+        removes: 0,
+        text,
+    };
+    let index = place(&object.members);
+    // What stands between two members, or before the first one: it tells the line and the indent.
+    let space = |member: &Member| {
+        let before = source.get(..member.start).unwrap_or_default();
+        let text = before.trim_end_matches([' ', '\t', '\r', '\n']);
+        before[text.len()..].to_owned()
+    };
+    if let Some(previous) = index.checked_sub(1).and_then(|it| object.members.get(it)) {
+        return at(previous.end, format!(",{}{entry}", space(previous)));
+    }
+    if let Some(first) = object.members.first() {
+        return at(first.start, format!("{entry},{}", space(first)));
+    }
+    let held = source.get(object.opening + 1..object.closing);
+    if !style.is_multi_line {
+        return at(object.opening + 1, entry.to_owned());
+    }
+    let base = indent_of_line(source, object.opening);
+    let mut text = format!("{}{base}{}{entry}", style.ending, style.unit);
+    if !held.unwrap_or_default().contains('\n') {
+        text.push_str(style.ending);
+        text.push_str(base);
+    }
+    at(object.opening + 1, text)
+}
+
+/// The white space that the line of `at` starts with.
+fn indent_of_line(source: &str, at: usize) -> &str {
+    let before = source.get(..at).unwrap_or_default();
+    let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = source.get(line..).unwrap_or_default();
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
+/// How this file is written.
+struct Style {
+    ending: &'static str,
+    /// What one level is indented by.
+    unit: String,
+    /// What stands between a name and its value.
+    colon: String,
+    is_multi_line: bool,
+}
+
+impl Style {
+    fn of(source: &str, root: &Object) -> Self {
+        let first = root.members.first();
+        let space = first.and_then(|first| source.get(root.opening + 1..first.start));
+        let is_multi_line = space.is_none_or(|space| space.contains('\n'));
+        let unit = space
+            .and_then(|space| space.rsplit('\n').next())
+            .filter(|unit| is_multi_line && !unit.is_empty());
+        let colon = first.and_then(|first| source.get(first.key_end..first.value));
+        Self {
+            ending: text::dominant_ending(source),
+            unit: unit
+                .unwrap_or(if first.is_some() { "" } else { "  " })
+                .to_owned(),
+            colon: colon
+                .filter(|colon| !colon.contains('\n'))
+                .unwrap_or(": ")
+                .to_owned(),
+            is_multi_line,
+        }
+    }
+
+    fn member(&self, key: &str, value: &str) -> String {
+        format!("{key:?}{}{value}", self.colon)
+    }
+}
+
+/// Why `name` cannot be a package's name (docs.npmjs.com, "package.json", "name"); `None` where it can.
+pub fn complaint_about_package_name(name: &str) -> Option<String> {
+    if name.is_empty() || name.len() > 214 {
+        return Some("a package's name has 1 to 214 characters".into());
+    }
+    let bare = match name.strip_prefix('@') {
+        None => name,
+        Some(scoped) => match scoped.split_once('/') {
+            Some((scope, bare)) if !scope.is_empty() && !scope.starts_with(['.', '_']) => bare,
+            _ => return Some("a scoped package's name is @scope/name".into()),
+        },
+    };
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.~".contains(c);
+    let mut scope_and_name = name.trim_start_matches('@').chars();
+    if let Some(c) = scope_and_name.find(|c| !(allowed(*c) || *c == '/' && name.starts_with('@'))) {
+        return Some(format!(
+            "a package's name consists of lower-case ASCII letters, digits and - _ . ~, not {c:?}"
+        ));
+    }
+    if bare.is_empty() || bare.starts_with(['.', '_', '-']) || bare.contains('/') {
+        return Some("a package's name starts with a letter or a digit".into());
+    }
+    if matches!(bare, "node_modules" | "favicon.ico") {
+        return Some(format!("npm keeps the name {bare} for itself"));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,297 @@
+//! Maven's `pom.xml`, read losslessly and spliced (maven.apache.org/pom.html).
+//!
+//! Only the project's own `<dependencies>` are edited; those of plug-ins, profiles and `<dependencyManagement>` are read
+//! where they decide something. What a parent or a property that stands elsewhere decides is left alone, and said.
+
+mod place;
+mod project;
+mod range;
+mod tree;
+
+use super::{Edit, Framework, Refusal, Requirement};
+use place::Node;
+use project::{Place, Project};
+use tree::Element;
+
+/// The edit that makes `source` depend on `wanted` (`package` is `groupId:artifactId`). A list that is sorted stays sorted.
+pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
+    let mut project = Project::read("pom.xml", source)?;
+    for (path, text) in wanted.parents {
+        // A parent that cannot be read decides nothing; Maven will tell.
+        if let Ok(parent) = Project::read(path, text) {
+            project.parents.push(parent);
+        }
+    }
+    let pom = Pom {
+        project: &project,
+        wanted,
+        group: wanted.package.split(':').next().unwrap_or_default(),
+        artifact: wanted.package.rsplit(':').next().unwrap_or_default(),
+    };
+    pom.refuse_what_builds_nothing()?;
+    let mut edit = Edit {
+        notes: pom.notes(),
+        frameworks: pom.frameworks(),
+        ..Edit::default()
+    };
+    let mut found = false;
+    for holder in project.with_parents() {
+        for dependency in holder.dependencies().filter(|it| pom.is_ours(it)) {
+            found = true;
+            edit.notes.extend(pom.stays(holder, dependency)?);
+        }
+    }
+    if !found {
+        let managed = pom.managed()?;
+        let version = match managed {
+            Managed::Nowhere => Some(wanted.version),
+            Managed::AtOurs | Managed::AtAnother => None,
+        };
+        let node = pom.dependency(version);
+        let key = format!("{}:{}", pom.group, pom.artifact);
+        let key_of = |it: &Element| {
+            let (group, artifact) = (
+                project.field(it, "groupId"),
+                project.field(it, "artifactId"),
+            );
+            format!("{group}:{artifact}")
+        };
+        edit.insertion = Some(place::insertion(&project, &node, &key, key_of));
+    }
+    Ok(edit)
+}
+
+/// Where the project that `source` inherits from may stand, as `<relativePath>` tells it: the file, or its folder.
+pub fn parent(source: &str) -> Option<String> {
+    let project = Project::read("pom.xml", source).ok()?;
+    let parent = project.root().child("parent")?;
+    match parent.child("relativePath") {
+        None => Some("../pom.xml".into()),
+        // `<relativePath/>`: it is in a repository.
+        Some(path) if path.value().is_empty() => None,
+        Some(path) => Some(path.value().replace('\\', "/")),
+    }
+}
+
+/// Who chooses the version of our package.
+enum Managed {
+    /// `<dependencyManagement>`, and it is ours.
+    AtOurs,
+    /// `<dependencyManagement>`, by a range or a property that stands elsewhere.
+    AtAnother,
+    /// Nobody at hand.
+    Nowhere,
+}
+
+struct Pom<'a> {
+    project: &'a Project<'a>,
+    wanted: Requirement<'a>,
+    group: &'a str,
+    artifact: &'a str,
+}
+
+impl Pom<'_> {
+    fn is_ours(&self, dependency: &Element) -> bool {
+        self.project.is(dependency, self.group, self.artifact)
+    }
+
+    fn refuse_what_builds_nothing(&self) -> Result<(), Refusal> {
+        if let Some((line, modules)) = self.project.modules() {
+            return Err(Refusal::Aggregator {
+                line,
+                found: "this project builds its modules, and no program of its own".into(),
+                members: modules,
+            });
+        }
+        let root = self.project.root();
+        match root.child("packaging") {
+            Some(packaging) if packaging.value() == "pom" => Err(Refusal::Aggregator {
+                line: self.project.line(packaging),
+                found: "its packaging is pom, so it builds no program".into(),
+                members: Vec::new(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether `dependency` of `holder`, which is ours, can stay: notes, or a conflict.
+    fn stays(&self, holder: &Project, dependency: &Element) -> Result<Vec<String>, Refusal> {
+        let mut notes = Vec::new();
+        self.check_classifier(holder, dependency)?;
+        match dependency.child("version") {
+            Some(version) => notes.extend(self.check_version(holder, version)?),
+            None => {
+                if matches!(self.managed()?, Managed::Nowhere) {
+                    notes.push(format!(
+                        "{}:{} leaves the version of {} to a parent or an imported list; mvn dependency:tree tells which it is",
+                        holder.path,
+                        holder.line(dependency),
+                        self.artifact
+                    ));
+                }
+            }
+        }
+        let scope = holder.field(dependency, "scope");
+        if !["", "compile", "runtime"].contains(&scope.as_str()) {
+            notes.push(format!(
+                "{}:{} gives {} the scope {scope}, with which the program that runs does not have it",
+                holder.path,
+                holder.line(dependency),
+                self.artifact
+            ));
+        }
+        Ok(notes)
+    }
+
+    /// Who chooses the version, or a conflict where it is another than ours.
+    fn managed(&self) -> Result<Managed, Refusal> {
+        for holder in self.project.with_parents() {
+            let managed = holder.managed().find(|it| self.is_ours(it));
+            if let Some(version) = managed.and_then(|it| it.child("version")) {
+                return Ok(match self.check_version(holder, version)? {
+                    None => Managed::AtOurs,
+                    Some(_) => Managed::AtAnother,
+                });
+            }
+        }
+        Ok(Managed::Nowhere)
+    }
+
+    fn check_classifier(&self, holder: &Project, dependency: &Element) -> Result<(), Refusal> {
+        let present = holder.field(dependency, "classifier");
+        match self.wanted.classifier {
+            Some(classifier) if present != classifier => Err(self.conflict(
+                &holder.place(dependency),
+                format!("without the classifier {classifier}"),
+                format!(
+                    "write <classifier>{classifier}</classifier> into that dependency, and exclude *:* from it; or leave --dist out"
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is said about the version `element` of `holder`, or a conflict.
+    fn check_version(
+        &self,
+        holder: &Project,
+        element: &Element,
+    ) -> Result<Option<String>, Refusal> {
+        let resolved = self.project.resolved(element.value());
+        let place = holder.place(element);
+        let artifact = self.artifact;
+        let left = |what: String| {
+            let Place { path, line } = holder.place(element);
+            Some(format!(
+                "{path}:{line} {what} for {artifact}; it is left as it is"
+            ))
+        };
+        if resolved.is_open() {
+            return Ok(left(format!(
+                "asks for {}, which is defined elsewhere,",
+                resolved.text
+            )));
+        }
+        let found = resolved.text.as_str();
+        if found == self.wanted.version {
+            return Ok(None);
+        }
+        let admitted = range::admits(found, self.wanted.version).unwrap_or(false);
+        if admitted || ["LATEST", "RELEASE"].contains(&found) {
+            return Ok(left(format!("asks for {found}")));
+        }
+        let next = format!(
+            "write {} in that line, or set up another folder with --dir",
+            self.wanted.version
+        );
+        Err(match resolved.property {
+            Some((property, place)) => {
+                self.conflict(&place, format!("{found} (property {property})"), next)
+            }
+            None => self.conflict(&place, found.to_owned(), next),
+        })
+    }
+
+    /// A conflict with what stands at `place`, which may be in a parent; the error names a line of this file.
+    fn conflict(&self, place: &Place, what: String, next: String) -> Refusal {
+        let artifact = self.artifact;
+        if place.path == self.project.path {
+            return Refusal::Conflict {
+                line: place.line,
+                found: format!("the project already depends on {artifact} {what}"),
+                next,
+            };
+        }
+        let parent = self.project.root().child("parent");
+        Refusal::Conflict {
+            line: parent.map_or(1, |parent| self.project.line(parent)),
+            found: format!(
+                "the project already inherits {artifact} {what} from its parent ({}:{})",
+                place.path, place.line
+            ),
+            next: next.replace("in that line", "there"),
+        }
+    }
+
+    fn dependency(&self, version: Option<&str>) -> Node {
+        let mut nodes = vec![
+            Node::Text("groupId", self.group.into()),
+            Node::Text("artifactId", self.artifact.into()),
+        ];
+        nodes.extend(version.map(|version| Node::Text("version", version.into())));
+        if let Some(classifier) = self.wanted.classifier {
+            // That jar holds everything; without this its dependencies would come a second time.
+            nodes.push(Node::Text("classifier", classifier.into()));
+            let all = vec![
+                Node::Text("groupId", "*".into()),
+                Node::Text("artifactId", "*".into()),
+            ];
+            nodes.push(Node::Group(
+                "exclusions",
+                vec![Node::Group("exclusion", all)],
+            ));
+        }
+        Node::Group("dependency", nodes)
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let in_profiles = self.project.in_profiles().filter(|it| self.is_ours(it));
+        in_profiles
+            .map(|dependency| {
+                format!(
+                    "pom.xml:{} depends on {} in a profile, too; that is left alone and may change the version that is built",
+                    self.project.line(dependency),
+                    self.artifact
+                )
+            })
+            .collect()
+    }
+
+    fn frameworks(&self) -> Vec<Framework> {
+        let spring_boot = || Framework::SpringBoot {
+            managed_by: self.project.spring_boot_management(),
+        };
+        let found = self.project.is_spring_boot();
+        found.then(spring_boot).into_iter().collect()
+    }
+}
+
+/// Why `name` cannot be a project's `artifactId` (Maven's DefaultModelValidator: `[A-Za-z0-9_\-.]+`); `None` where it can.
+pub fn complaint_about_artifact_id(name: &str) -> Option<String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if name.is_empty() || name.len() > 200 {
+        return Some("an artifactId has 1 to 200 characters".into());
+    }
+    if let Some(c) = name.chars().find(|c| !allowed(*c)) {
+        return Some(format!(
+            "an artifactId consists of ASCII letters, digits and - _ ., not {c:?}"
+        ));
+    }
+    if name.chars().all(|c| c == '.') {
+        return Some("an artifactId does not consist of dots".into());
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

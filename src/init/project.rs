@@ -281,16 +281,20 @@ impl<'a> Project<'a> {
             windows: cfg!(windows),
         };
         values.build = commands::rendered(&layout.build, &values)?;
-        let builder = self.locks().find(|lock| lock.builds);
-        if let (Some(lock), Some(first)) = (builder, values.build.first_mut()) {
-            first.clone_from(&lock.refresh);
+        let own = |lock: &'a Lock| lock.build.as_ref().or(lock.builds.then_some(&lock.refresh));
+        let builder = self.locks().find_map(own);
+        if let (Some(build), Some(first)) = (builder, values.build.first_mut()) {
+            first.clone_from(build);
         }
         values.run = commands::rendered(&layout.run, &values)?;
+        if let Some(runner) = self.locks().find_map(|lock| lock.runner.as_ref()) {
+            commands::run_by(runner, &mut values.run);
+        }
         Ok(values)
     }
 
     /// The lock files that exist.
-    fn locks(&self) -> impl Iterator<Item = &Lock> {
+    fn locks(&self) -> impl Iterator<Item = &'a Lock> + '_ {
         let locks = self.language.locks.iter();
         locks.filter(|lock| self.root.join(&lock.file).exists())
     }

@@ -6,6 +6,7 @@ pub mod go_mod;
 pub mod package_json;
 pub mod pep440;
 pub mod pom_xml;
+pub mod pyproject_toml;
 pub mod requirements_txt;
 pub mod text;
 mod toml_document;
@@ -27,6 +28,8 @@ pub enum Format {
     PackageJson,
     /// Maven's `pom.xml`.
     PomXml,
+    /// `pyproject.toml` (PEP 621, Poetry).
+    PyprojectToml,
     /// pip's `requirements.txt`.
     RequirementsTxt,
 }
@@ -147,6 +150,7 @@ impl Format {
             Self::GoMod => go_mod::edit(text, requirement),
             Self::PackageJson => package_json::edit(text, requirement),
             Self::PomXml => pom_xml::edit(text, requirement),
+            Self::PyprojectToml => pyproject_toml::edit(text, requirement),
             Self::RequirementsTxt => requirements_txt::edit(text, requirement),
         }
     }
@@ -157,7 +161,15 @@ impl Format {
         match self {
             Self::CargoToml => cargo_toml::workspace_folders(text),
             Self::PomXml => pom_xml::parent(text).into_iter().collect(),
-            Self::GoMod | Self::PackageJson | Self::RequirementsTxt => Vec::new(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the manifest `text` says what its project depends on. Some files of that name have another purpose.
+    pub fn holds_dependencies(self, text: &str) -> bool {
+        match self {
+            Self::PyprojectToml => pyproject_toml::holds_dependencies(text),
+            _ => true,
         }
     }
 
@@ -165,7 +177,7 @@ impl Format {
     pub fn notes_about_lock(self, path: &str, text: &str, companions: &[Companion]) -> Vec<String> {
         match self {
             Self::CargoToml => cargo_toml::notes_about_lock(path, text, companions),
-            Self::GoMod | Self::PackageJson | Self::PomXml | Self::RequirementsTxt => Vec::new(),
+            _ => Vec::new(),
         }
     }
 
@@ -176,7 +188,9 @@ impl Format {
             Self::GoMod => go_mod::complaint_about_module_path(name),
             Self::PackageJson => package_json::complaint_about_package_name(name),
             Self::PomXml => pom_xml::complaint_about_artifact_id(name),
-            Self::RequirementsTxt => requirements_txt::complaint_about_project_name(name),
+            Self::PyprojectToml | Self::RequirementsTxt => {
+                requirements_txt::complaint_about_project_name(name)
+            }
         }
     }
 }

@@ -224,6 +224,21 @@ impl<'a> Toml<'a> {
         }
     }
 
+    /// Puts the member `name` with `value` behind all members of the table at `path`, which is there.
+    pub(super) fn append(&self, path: &[&str], name: &str, value: &str) -> Insertion {
+        let members = [(name, value.to_owned())];
+        let entries = self.entries(path);
+        match (self.written(path), entries.last()) {
+            (Written::Header(_), Some(last)) => {
+                let line = self.line_number(last.range.start);
+                let indent = self.line(line).map_or("", Line::indent);
+                let line = format!("{indent}{name} = {value}");
+                self.after(self.last_line_of(last), &[line])
+            }
+            _ => self.insert(path, &members),
+        }
+    }
+
     /// Where `line`, which names `name`, goes among `entries`, which follow the header in the line `header`.
     fn place_in_lines(
         &self,
@@ -237,12 +252,14 @@ impl<'a> Toml<'a> {
             .and_then(|entry| self.line(self.line_number(entry.range.start)))
             .map_or("", Line::indent);
         let line = [format!("{indent}{line}")];
-        let is_sorted = entries.is_sorted_by(|a, b| a.name <= b.name);
+        // Poetry lists Python itself before all packages.
+        let rank = |name: &str| (name != "python", name.to_owned());
+        let is_sorted = entries.is_sorted_by_key(|entry| rank(&entry.name));
         let previous = if is_sorted {
             entries
                 .iter()
                 .rev()
-                .find(|entry| entry.name.as_str() < name)
+                .find(|entry| rank(&entry.name) < rank(name))
         } else {
             entries.last()
         };

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::init_connectors::{Project, check, output, sandbox, skip_none, succeeds};
+use crate::init_connectors::{Project, check_over, output, sandbox, skip_none, succeeds};
 use crate::program::Bench;
 use insta::assert_snapshot;
 
@@ -40,7 +40,9 @@ fn rust_over_websocket() {
     };
     let project = Project::build(&bench, &bench.work().join("hello"), &["--lang", "rust"]);
     rust_is_clean(&project.folder, "--bins");
-    assert_snapshot!(check(&project), @"");
+    let ipv6 = project.run(sandbox().adapter(), &[("TAOS_HOST", "::1")]);
+    assert_snapshot!(ipv6, @"");
+    assert_snapshot!(check_over(&project, false), @"");
 
     // A project that has tokio already, and locked it at a version that does not work.
     let folder = bench.work().join("app");

@@ -40,7 +40,7 @@ fn cmake() {
 
     Build it and run it:
       taos-setup run -- cmake -S . -B build
-      cmake --build build --target taos_example
+      taos-setup run -- cmake --build build --target taos_example
       taos-setup run -- build/taos_example
     --- stderr
     note: the WebSocket mode of libtaos is there from client 3.3.6 on

@@ -112,7 +112,14 @@ fn c_native() {
     compiles_without_a_warning(&bench, &folder, "main.c");
     let sandbox = sandbox();
     let plain = run(&bench, &folder, &program, &sandbox, &[]);
-    assert_snapshot!(plain, @"");
+    assert_snapshot!(plain, @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    ");
     let awkward = [("TAOS_USER", "awkward"), ("TAOS_PASSWORD", AWKWARD)];
     assert_eq!(run(&bench, &folder, &program, &sandbox, &awkward), plain);
     assert_eq!(sandbox.logins().refused, 0);
@@ -138,7 +145,17 @@ fn c_native() {
     assert_eq!(databases(sandbox.adapter()), EMPTY_SERVER);
     let cloud = [("TDENGINE_CLOUD_URL", "https://127.0.0.1")];
     let cloud = run(&bench, &folder, &program, &sandbox, &cloud);
-    assert_snapshot!(format!("{wrong}--- may not create databases\n{denied}--- Cloud\n{cloud}"), @"");
+    assert_snapshot!(format!("{wrong}--- may not create databases\n{denied}--- Cloud\n{cloud}"), @"
+    exit 1
+    stderr: error: [0x357] Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: [0x303] Insufficient privilege for operation
+    --- Cloud
+    exit 1
+    stderr: error: this example does not connect to TDengine Cloud: unset TDENGINE_CLOUD_URL
+    ");
 }
 
 #[test]
@@ -149,7 +166,10 @@ fn c_over_websocket() {
     let folder = bench.work().join("hello");
     let program = built(&bench, &folder, &[]);
     compiles_without_a_warning(&bench, &folder, "main.c");
-    assert_snapshot!(run(&bench, &folder, &program, &sandbox(), &[]), @"");
+    assert_snapshot!(run(&bench, &folder, &program, &sandbox(), &[]), @"
+    exit 1
+    stderr: error: [0x100] The stand-in driver has no WebSocket mode
+    ");
 }
 
 /// A project of C++ gets C beside it, and make finds the library by pkg-config.

@@ -17,7 +17,7 @@ fn c_over_websocket() {
     Build it and run it:
       cd hello
       taos-setup run -- cmake -S . -B build -DCMAKE_BUILD_TYPE=Release
-      cmake --build build
+      taos-setup run -- cmake --build build
       taos-setup run -- build/taos_example
     --- stderr
     note: the WebSocket mode of libtaos is there from client 3.3.6 on
@@ -44,7 +44,7 @@ fn c_over_websocket() {
     Writes two rows to TDengine over WebSocket, reads them back, and removes what it made.
 
         taos-setup run -- cmake -S . -B build -DCMAKE_BUILD_TYPE=Release
-        cmake --build build
+        taos-setup run -- cmake --build build
         taos-setup run -- build/taos_example
 
     It needs the client library (`taos-setup install`), 3.3.6 or later. It connects to `TAOS_HOST` (localhost),

@@ -17,7 +17,7 @@
 //! - [`diagnose`]: facts in, findings out
 //! - [`report`]: how results are shown
 //! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`], [`transport`],
-//!   [`printable`], [`shell`], [`atomic_file`]
+//!   [`printable`], [`shell`], [`atomic_file`], [`tls`]
 //!
 //! Use cases call rooms, rooms call leaves, nobody calls up.
 
@@ -43,6 +43,7 @@ pub mod scaffold;
 pub mod secret;
 pub mod shell;
 pub mod store;
+pub mod tls;
 pub mod transport;
 pub mod unpack;
 pub mod verify;

@@ -7,7 +7,7 @@ use crate::platform::Platform;
 use crate::store::Store;
 use crate::version::{Version, native_compatible};
 
-use super::server::Server;
+use super::super::server::Server;
 
 /// A driver on this machine, outside the store, that fits a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,11 @@ pub struct SystemDriver {
 }
 
 /// What the loader would pick, where it is outside `store` and fits `server`.
-pub(super) fn find(store: &Store, server: &Server, platform: Platform) -> Option<SystemDriver> {
+pub(in crate::install) fn find(
+    store: &Store,
+    server: &Server,
+    platform: Platform,
+) -> Option<SystemDriver> {
     let path = std::env::var_os(search::variable(platform.os));
     let folders = search::folders(platform.os, path.as_deref());
     let candidate = search::find(&folders, &platform.library_file("taos"))?;

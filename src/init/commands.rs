@@ -12,12 +12,19 @@ pub(super) fn rendered(commands: &[String], values: &Values) -> Result<Vec<Strin
         .collect()
 }
 
+/// How commands start that need the client library.
+const WITH_CLIENT: &str = "taos-setup run -- ";
+
 /// Lets `runner` run the programs of `commands`.
 pub(super) fn run_by(runner: &Runner, commands: &mut [String]) {
     for command in commands {
+        let (with_client, program) = match command.strip_prefix(WITH_CLIENT) {
+            Some(program) => (WITH_CLIENT, program),
+            None => ("", command.as_str()),
+        };
         let mut starts = runner.replaces.iter();
-        if let Some(rest) = starts.find_map(|start| command.strip_prefix(start.as_str())) {
-            *command = format!("{}{rest}", runner.by);
+        if let Some(rest) = starts.find_map(|start| program.strip_prefix(start.as_str())) {
+            *command = format!("{with_client}{}{rest}", runner.by);
         }
     }
 }

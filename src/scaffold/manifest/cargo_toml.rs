@@ -56,7 +56,7 @@ enum Root<'a> {
     /// In the manifest itself.
     Own,
     /// In another one: its path, as it is shown, and its text.
-    Other(&'a str, Toml<'a>),
+    Other(&'a str, Box<Toml<'a>>),
 }
 
 impl<'a> Root<'a> {
@@ -69,7 +69,7 @@ impl<'a> Root<'a> {
             if let Ok(parent) = Toml::read(text)
                 && parent.item(&["workspace"]).is_some()
             {
-                return Ok(Self::Other(path, parent));
+                return Ok(Self::Other(path, Box::new(parent)));
             }
         }
         Ok(Self::None)
@@ -184,7 +184,7 @@ impl Manifest<'_> {
         let (toml, place) = match &self.root {
             Root::None => return None,
             Root::Own => (self.toml, Place::Here),
-            Root::Other(path, toml) => (toml, Place::Root(path)),
+            Root::Other(path, toml) => (toml.as_ref(), Place::Root(path)),
         };
         let offered = Spec::list(toml, &["workspace", "dependencies"], None);
         let spec = offered.into_iter().find(|spec| spec.name == name)?;

@@ -1,6 +1,7 @@
 //! Puts the right connector into a project: chooses the release, plans what changes, and applies it.
 
 mod commands;
+mod manifests;
 mod names;
 mod project;
 
@@ -22,6 +23,8 @@ pub struct Request {
     pub transport: Transport,
     /// The project's folder.
     pub dir: PathBuf,
+    /// The manifest to edit, where a project has several.
+    pub manifest: Option<String>,
     /// The project's name, where one was given.
     pub name: Option<String>,
     /// Whether the connector is wanted as one file that holds all that it needs.
@@ -78,6 +81,7 @@ pub struct Settings {
 /// Plans what `request` asks for and, unless it is a dry run, applies it: all files or none.
 pub fn run(request: &Request) -> Result<Outcome> {
     let language = language::load(&request.language)?;
+    let language = manifests::of_project(language, &request.dir, request.manifest.as_deref())?;
     let choice = choose(&language, request.transport)?;
     let classifier = request.dist.then(|| classifier(&language)).transpose()?;
     let name = names::of_project(&language, request.name.as_deref(), &request.dir)?;

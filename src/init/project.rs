@@ -77,6 +77,9 @@ impl<'a> Project<'a> {
             version: self.choice.version,
             runtime: self.choice.runtime,
             classifier: self.classifier,
+            parts: self.choice.parts,
+            or_parts: self.choice.or_parts,
+            companions: self.choice.companions,
             retired: &Connectors::built_in().retired(self.language.id),
             parents: &self.parents(&before),
         };
@@ -86,6 +89,7 @@ impl<'a> Project<'a> {
             Ok(text) => edit.apply(text).into_bytes(),
             Err(_) => before.clone(),
         };
+        let locked = self.notes_about_locks(&before);
         let mut changes = vec![Change {
             path: file.clone(),
             before: Some(before),
@@ -112,7 +116,11 @@ impl<'a> Project<'a> {
                 layout
             }
         };
-        let mut planned = self.planned(layout, changes, edit.notes);
+        let mut notes = edit.notes;
+        if edit.insertion.is_some() {
+            notes.extend(locked);
+        }
+        let mut planned = self.planned(layout, changes, notes);
         for framework in &edit.frameworks {
             planned.settings.extend(self.settings(framework, layout)?);
             planned.notes.extend(self.managed_libraries(framework));
@@ -129,19 +137,12 @@ impl<'a> Project<'a> {
         let mut parents: Vec<(String, String)> = Vec::new();
         let mut folder = String::new();
         let mut text = String::from_utf8_lossy(manifest).into_owned();
-        while let Some(relative) = format.parent(&text).filter(|_| parents.len() < MOST) {
-            let mut path = format!("{folder}{relative}");
-            if self.root.join(&path).is_dir() {
-                path = format!(
-                    "{}/{}",
-                    path.trim_end_matches('/'),
-                    self.language.manifest.file
-                );
-            }
-            let Ok(Some(bytes)) = project_file::read_outside(&self.root.join(&path)) else {
-                break;
-            };
-            let Ok(parent) = String::from_utf8(bytes) else {
+        while parents.len() < MOST {
+            let candidates = format.parents(&text).into_iter();
+            let found = candidates
+                .map(|relative| format!("{folder}{relative}"))
+                .find_map(|path| self.outside(path));
+            let Some((path, parent)) = found else {
                 break;
             };
             folder = path
@@ -151,6 +152,16 @@ impl<'a> Project<'a> {
             parents.push((path, parent));
         }
         parents
+    }
+
+    /// The manifest at `path`, or in the folder there, with its path; `None` where it cannot be read.
+    fn outside(&self, mut path: String) -> Option<(String, String)> {
+        if self.root.join(&path).is_dir() {
+            let file = &self.language.manifest.file;
+            path = format!("{}/{file}", path.trim_end_matches('/'));
+        }
+        let bytes = project_file::read_outside(&self.root.join(&path)).ok()??;
+        Some((path, String::from_utf8(bytes).ok()?))
     }
 
     /// The layout whose program is there and uses this connector over this transport.
@@ -262,35 +273,74 @@ impl<'a> Project<'a> {
                 version: self.choice.version,
                 built_in: self.choice.built_in,
                 features: self.choice.features,
+                parts: self.choice.parts,
+                companions: self.choice.companions,
             },
             build: Vec::new(),
             run: Vec::new(),
             windows: cfg!(windows),
         };
         values.build = commands::rendered(&layout.build, &values)?;
-        let builder = self.locks().find(|lock| lock.builds);
-        if let (Some(lock), Some(first)) = (builder, values.build.first_mut()) {
-            first.clone_from(&lock.refresh);
+        let own = |lock: &'a Lock| lock.build.as_ref().or(lock.builds.then_some(&lock.refresh));
+        let builder = self.locks().find_map(own);
+        if let (Some(build), Some(first)) = (builder, values.build.first_mut()) {
+            first.clone_from(build);
         }
         values.run = commands::rendered(&layout.run, &values)?;
+        if let Some(runner) = self.locks().find_map(|lock| lock.runner.as_ref()) {
+            commands::run_by(runner, &mut values.run);
+        }
         Ok(values)
     }
 
     /// The lock files that exist.
-    fn locks(&self) -> impl Iterator<Item = &Lock> {
+    fn locks(&self) -> impl Iterator<Item = &'a Lock> + '_ {
         let locks = self.language.locks.iter();
         locks.filter(|lock| self.root.join(&lock.file).exists())
+    }
+
+    /// The lock files that exist beside the manifest with the content `manifest`, and beside those that it inherits from, each
+    /// with its path.
+    fn locks_of(&self, manifest: &[u8]) -> Vec<(String, &Lock)> {
+        let parents = self.parents(manifest);
+        let folders = parents.iter().filter_map(|(path, _)| path.rsplit_once('/'));
+        let folders: Vec<_> = folders.map(|(folder, _)| format!("{folder}/")).collect();
+        let folders = std::iter::once("").chain(folders.iter().map(String::as_str));
+        let paths = folders.flat_map(|folder| {
+            let locks = self.language.locks.iter();
+            locks.map(move |lock| (format!("{folder}{}", lock.file), lock))
+        });
+        paths
+            .filter(|(path, _)| self.root.join(path).exists())
+            .collect()
+    }
+
+    /// Notes about what lock files hold that does not work with the connector.
+    fn notes_about_locks(&self, manifest: &[u8]) -> Vec<String> {
+        let mut notes = Vec::new();
+        for (path, _) in self.locks_of(manifest) {
+            if let Ok(Some(bytes)) = project_file::read_outside(&self.root.join(&path))
+                && let Ok(text) = String::from_utf8(bytes)
+            {
+                let format = self.language.manifest.format;
+                notes.extend(format.notes_about_lock(&path, &text, self.choice.companions));
+            }
+        }
+        notes
     }
 
     /// The lock files that exist and no longer match, because the manifest changes.
     pub(super) fn stale_locks(&self, plan: &Plan) -> Vec<StaleLock> {
         let edited = plan
             .pending()
-            .any(|change| change.path == self.language.manifest.file);
-        self.locks()
-            .filter(|_| edited)
-            .map(|lock| StaleLock {
-                file: lock.file.clone(),
+            .find(|change| change.path == self.language.manifest.file);
+        let Some(before) = edited.and_then(|change| change.before.as_ref()) else {
+            return Vec::new();
+        };
+        self.locks_of(before)
+            .into_iter()
+            .map(|(file, lock)| StaleLock {
+                file,
                 refresh: lock.refresh.clone(),
             })
             .collect()

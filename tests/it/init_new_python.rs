@@ -285,3 +285,31 @@ fn python_over_rest() {
     taospy==2.8.10
     "#);
 }
+
+/// Beside how it connects, it is the same program.
+#[test]
+fn python_native() {
+    let rest = made(&["--lang", "python", "--transport", "rest"]);
+    let native = made(&["--lang", "python", "--transport", "native"]);
+    let rest: Vec<_> = rest.lines().collect();
+    let other: Vec<_> = native.lines().filter(|line| !rest.contains(line)).collect();
+    assert_snapshot!(other.join("\n"), @r#"
+      taos-setup run -- .venv/bin/python main.py
+    Writes two rows to TDengine over the native connection, reads them back, and removes what it made.
+        taos-setup run -- .venv/bin/python main.py
+    It needs the client library (`taos-setup install`) of the server's version. It connects to `TAOS_HOST` (localhost),
+    `TAOS_PORT` (6030) as `TAOS_USER` (root) with `TAOS_PASSWORD` (taosdata). On a failure it prints one line and
+    """Writes two rows to TDengine over the native connection and reads them back."""
+    def connect():
+        """Connects to the server that the environment names."""
+        import taos  # here, since it fails where there is no client library
+        if os.environ.get("TDENGINE_CLOUD_URL"):
+            raise RuntimeError(
+                "TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL"
+        return taos.connect(
+            host=os.environ.get("TAOS_HOST") or "localhost",
+            port=int(os.environ.get("TAOS_PORT") or 6030),
+            timezone="UTC",
+        """Reports a failure in one line; Python then exits with 1."""
+    "#);
+}

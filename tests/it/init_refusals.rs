@@ -15,7 +15,7 @@ fn no_language() {
     --- stderr
     error[usage]: could not set up a project
       no language is named
-      next: say --lang go or --lang java or --lang node or --lang python
+      next: say --lang c or --lang go or --lang java or --lang node or --lang python or --lang rust
     ");
 }
 
@@ -27,7 +27,9 @@ fn an_unknown_language() {
     --- stdout
     --- stderr
     error: invalid value 'cobol' for '--lang <LANGUAGE>'
-      [possible values: go, java, node, python]
+      [possible values: c, go, java, node, python, rust]
+
+      tip: a similar value exists: 'c'
 
     For more information, try '--help'.
     ");

@@ -8,7 +8,8 @@ mod parse;
 
 use super::text::{self, Line};
 use super::{Edit, Insertion, Refusal, Requirement, pep440};
-use parse::{Asks, Entry, Parsed};
+pub(super) use parse::{Asks, requirement};
+use parse::{Entry, Parsed};
 
 /// The edit that makes `source` name `wanted`. A file that is sorted stays sorted.
 pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
@@ -18,7 +19,7 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
     let mut found = false;
     for entry in parsed.entries.iter().filter(|entry| entry.name == name) {
         found = true;
-        if let Some(note) = admits(entry, wanted)? {
+        if let Some(note) = admits("requirements.txt", entry.first, &entry.asks, wanted)? {
             edit.notes.push(note);
         }
     }
@@ -39,17 +40,21 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
     Ok(edit)
 }
 
-/// Whether `entry`, which names our package, can stay: a note where it leaves the version open, a conflict where it excludes
-/// ours.
-fn admits(entry: &Entry, wanted: Requirement) -> Result<Option<String>, Refusal> {
-    let line = entry.first;
+/// Whether what line `line` of `file` asks of our package can stay: a note where it leaves the version open, a conflict where
+/// it excludes ours.
+pub(super) fn admits(
+    file: &str,
+    line: usize,
+    asks: &Asks,
+    wanted: Requirement,
+) -> Result<Option<String>, Refusal> {
     let stays = |what: &str| {
         Some(format!(
-            "requirements.txt:{line} {what} for {}; it is left as it is",
+            "{file}:{line} {what} for {}; it is left as it is",
             wanted.package
         ))
     };
-    let specifiers = match &entry.asks {
+    let specifiers = match asks {
         Asks::Location => return Ok(stays("names a location")),
         Asks::Versions(specifiers) => specifiers.as_str(),
     };

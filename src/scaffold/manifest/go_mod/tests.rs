@@ -6,6 +6,9 @@ const WANTED: Requirement = Requirement {
     version: "v3.5.5",
     runtime: "1.14",
     classifier: None,
+    parts: &[],
+    or_parts: &[],
+    companions: &[],
     retired: &[],
     parents: &[],
 };

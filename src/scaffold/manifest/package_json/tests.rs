@@ -6,6 +6,9 @@ const WANTED: Requirement = Requirement {
     version: "3.1.0",
     runtime: "14",
     classifier: None,
+    parts: &[],
+    or_parts: &[],
+    companions: &[],
     retired: &[("td2.0-connector", "use another")],
     parents: &[],
 };

@@ -7,6 +7,9 @@ const WANTED: Requirement = Requirement {
     version: "3.2.8",
     runtime: "8",
     classifier: None,
+    parts: &[],
+    or_parts: &[],
+    companions: &[],
     retired: &[],
     parents: &[],
 };

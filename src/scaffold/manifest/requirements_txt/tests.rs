@@ -6,6 +6,9 @@ const WANTED: Requirement = Requirement {
     version: "0.7.0",
     runtime: "3.7",
     classifier: None,
+    parts: &[],
+    or_parts: &[],
+    companions: &[],
     retired: &[],
     parents: &[],
 };

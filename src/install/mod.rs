@@ -14,7 +14,6 @@ mod lock;
 mod matching;
 mod parts;
 mod rehearsal;
-mod server;
 mod stop;
 mod stream;
 mod system;
@@ -28,6 +27,7 @@ use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::fetch::{self, Opened, Origin};
 use crate::platform::{Os, Platform};
+use crate::server;
 use crate::shell::quoted;
 use crate::store::{
     Client, Lock, Parts, Receipt, Staging, Store, TrustedPackage, Verified, prefix_refused,
@@ -39,7 +39,6 @@ use choose::Chosen;
 pub use config::FirstEp;
 use expectation::Expectation;
 pub use matching::Matched;
-pub use server::Server;
 use stop::Stop;
 use stream::Streamed;
 pub use system::SystemDriver;

@@ -45,7 +45,13 @@ pub fn text(outcome: &Outcome, style: Style) -> String {
 /// What goes with it: stale lock files, and notes.
 pub fn notes(outcome: &Outcome, style: Style) -> String {
     let mut text = String::new();
-    if outcome.diff.as_deref() == Some("") {
+    if outcome.differs() {
+        let _ = writeln!(
+            text,
+            "{} the project is not as init would leave it; without --check, init changes it",
+            style.warning("note:")
+        );
+    } else if outcome.diff.as_deref() == Some("") {
         let _ = writeln!(text, "{} nothing would change", style.warning("note:"));
     }
     for lock in &outcome.stale_locks {

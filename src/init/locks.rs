@@ -87,6 +87,19 @@ pub(super) fn refresh(
     Ok(())
 }
 
+/// An error where a command ended well and its lock file is still among `stale`.
+pub(super) fn refuse_still_stale(stale: &[StaleLock]) -> Result<()> {
+    match stale.first() {
+        None => Ok(()),
+        Some(lock) => Err(Error::new(
+            ErrorId::LockFailed,
+            format!("make {} anew with {}", lock.file, lock.refresh),
+            "it ended well, and the file still does not hold what the manifest asks for; what init wrote into the project stays",
+            "look what the project's own settings make of the connector's version",
+        )),
+    }
+}
+
 fn run(root: &Path, command: &str, quiet: bool) -> io::Result<std::process::ExitStatus> {
     let mut words = command.split(' ');
     let program = words.next().unwrap_or_default();

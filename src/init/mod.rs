@@ -165,6 +165,7 @@ pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
             ..locked
         };
         stale_locks = project.stale_locks(&written)?;
+        locks::refuse_still_stale(&stale_locks)?;
     }
     let price = (request.transport == Transport::Rest).then(|| PRICE_OF_REST.to_owned());
     Ok(Outcome {

@@ -120,6 +120,16 @@ pub const TAOS_PASSWORD: EnvVar = EnvVar::new(
     "TAOS_PASSWORD",
     "That user's password; taosdata without it. Never given as an argument.",
 );
+/// `TDENGINE_CLOUD_URL`
+pub const CLOUD_URL: EnvVar = EnvVar::new(
+    "TDENGINE_CLOUD_URL",
+    "The gateway of TDengine Cloud that --cloud stands for.",
+);
+/// `TDENGINE_CLOUD_TOKEN`
+pub const CLOUD_TOKEN: EnvVar = EnvVar::new(
+    "TDENGINE_CLOUD_TOKEN",
+    "The token for TDengine Cloud. Never given as an argument.",
+);
 /// `TAOS_CONFIG_DIR`
 pub const TAOS_CONFIG_DIR: EnvVar = EnvVar::new(
     "TAOS_CONFIG_DIR",
@@ -152,6 +162,8 @@ pub const ALL: &[EnvVar] = &[
     TAOS_HOST,
     TAOS_USER,
     TAOS_PASSWORD,
+    CLOUD_URL,
+    CLOUD_TOKEN,
     TAOS_CONFIG_DIR,
     TAOS_LOG_DIR,
 ];

@@ -18,7 +18,7 @@
 //! - [`diagnose`]: facts in, findings out
 //! - [`report`]: how results are shown
 //! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`], [`transport`],
-//!   [`printable`], [`shell`], [`atomic_file`]
+//!   [`printable`], [`shell`], [`atomic_file`], [`tls`]
 //!
 //! Use cases call rooms, rooms call leaves, nobody calls up.
 
@@ -45,6 +45,7 @@ pub mod secret;
 pub mod server;
 pub mod shell;
 pub mod store;
+pub mod tls;
 pub mod transport;
 pub mod unpack;
 pub mod verify;

@@ -1,7 +1,7 @@
 //! The use case that others begin with: asks a server for its version, its edition, and the endpoints of its dnodes. Over
 //! REST, then WebSocket; one login at most.
 
-use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::diagnose::judge::{self, login};
@@ -11,21 +11,16 @@ use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::locale::Locale;
 use crate::printable::printable;
-use crate::probe::rest::Rest;
 use crate::probe::sql::{self, Cluster, Rows};
 use crate::probe::ws::{Session, Upgrade};
 use crate::probe::{Reply, Rung};
+use crate::verify::logins::Logins;
 use crate::verify::site::Site;
-use crate::verify::{self, Ladder, plan};
+use crate::verify::{self, Ladder, climb, plan};
 use crate::version::{Edition, Version};
 
 /// How long one step may take, as `verify` has it by default.
 const LIMIT: Duration = Duration::from_secs(3);
-/// Tells the edition (`transcripts/README.md`).
-const CLUSTER: &str = "select * from information_schema.ins_cluster";
-/// Tells it too, in other words.
-const GRANTS: &str = "select * from information_schema.ins_grants";
-
 /// A server that has told its version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
@@ -49,14 +44,13 @@ pub struct Server {
 pub async fn ask(target: &str, events: &EventSink) -> Result<Server> {
     let request = plan::Request {
         targets: vec![target.to_owned()],
-        transports: Vec::new(),
-        native_port: None,
         limit: LIMIT,
+        ..plan::Request::default()
     };
     let plan = plan::plans(&request, events)?
         .pop()
         .ok_or_else(|| Error::new(ErrorId::Unexpected, "ask the server", "no target", ""))?;
-    let site = Site::new(plan).await;
+    let site = Site::new(plan, Arc::new(Logins::default())).await;
     if let Some(note) = site.note() {
         events.emit(Event::Note(note));
     }
@@ -145,25 +139,16 @@ impl Asking<'_> {
         }
     }
 
-    async fn ground(&self, ladder: &mut Ladder) -> Option<SocketAddr> {
-        let port = &self.site.adapter;
-        let dns = port.dns().await;
-        ladder.step(Rung::Dns, dns.ms, judge::ground::dns(&port.host, &dns.seen))?;
-        let tcp = port.tcp().await;
-        ladder.step(Rung::Tcp, tcp.ms, judge::ground::tcp(&port.host, &tcp.seen))?;
-        tcp.seen.open()
-    }
-
     async fn rest(&mut self, ladder: &mut Ladder) -> Option<Told> {
         let (site, plan) = (self.site, &self.site.plan);
-        let address = self.ground(ladder).await?;
+        climb::approach(site, ladder).await?;
         let shown = site.adapter.address();
         let fingerprint = site.adapter.fingerprint().await?;
-        let judgement =
-            judge::adapter::rest(&shown, &fingerprint.seen).with("port", site.adapter.number);
+        let judgement = judge::adapter::rest(&shown, &fingerprint.seen, plan.token.is_some())
+            .with("port", site.adapter.number);
         ladder.step(Rung::Protocol, fingerprint.ms, judgement)?;
-        let host = site.adapter.bracketed_host();
-        let rest = Rest::new(address, &host, &plan.prefix, &plan.user, &plan.password);
+        let who = plan.credentials();
+        let rest = site.adapter.rest().await?;
         let answer = match &rest {
             Ok(rest) => {
                 self.logged_in = true;
@@ -172,21 +157,21 @@ impl Asking<'_> {
             }
             Err(why) => Reply::Broken(why.clone()),
         };
-        self.verdict = Some(login::verdict(&answer));
+        self.verdict = Some(login::verdict(&who, &answer));
         let judgement =
-            login::adapter(&plan.user, plan.database.as_deref(), &answer).with("address", &shown);
+            login::adapter(&who, plan.database.as_deref(), &answer).with("address", &shown);
         ladder.step(Rung::Auth, 0, judgement)?;
         let version = version(ladder, answer.data()?)?;
         let rest = rest.ok()?;
-        let cluster = rest.query(CLUSTER, plan.limit).await;
-        let edition = match cluster.data().and_then(edition) {
+        let cluster = rest.query(sql::CLUSTER, plan.limit).await;
+        let edition = match cluster.data().and_then(sql::edition) {
             Some(edition) => Some(edition),
             None if sql::lacks_sysinfo(&cluster) => None,
             None => rest
-                .query(GRANTS, plan.limit)
+                .query(sql::GRANTS, plan.limit)
                 .await
                 .data()
-                .and_then(edition),
+                .and_then(sql::edition),
         };
         let dnodes = match edition {
             Some(_) => dnodes(rest.query(sql::DNODES, plan.limit).await),
@@ -201,15 +186,17 @@ impl Asking<'_> {
 
     async fn ws(&mut self, ladder: &mut Ladder) -> Option<Told> {
         let (site, plan) = (self.site, &self.site.plan);
-        self.ground(ladder).await?;
+        climb::approach(site, ladder).await?;
         let shown = site.adapter.address();
+        let who = plan.credentials();
         let hello = site.adapter.hello().await?;
         let fingerprint = match hello.seen.0.upgrade {
             Upgrade::Switched { .. } => None,
             _ => site.adapter.fingerprint().await.map(|timed| &timed.seen),
         };
-        let judgement = judge::adapter::ws(&shown, &hello.seen.0, fingerprint)
-            .with("port", site.adapter.number);
+        let judgement =
+            judge::adapter::ws(&shown, &hello.seen.0, fingerprint, plan.token.is_some())
+                .with("port", site.adapter.number);
         ladder.step(Rung::Protocol, hello.ms, judgement)?;
         let said = hello.seen.0.version.as_ref().and_then(Reply::data);
         let mut session = hello.seen.1.lock().await.take()?;
@@ -217,14 +204,11 @@ impl Asking<'_> {
         if !self.logged_in {
             self.logged_in = true;
             let database = plan.database.as_deref();
-            let reply = session
-                .login(&plan.user, &plan.password, database, plan.limit)
-                .await;
-            let verdict = login::verdict(&reply);
+            let reply = session.login(&who, database, plan.limit).await;
+            let verdict = login::verdict(&who, &reply);
             self.verdict = Some(verdict);
             if verdict == login::Verdict::Rejected {
-                let judgement =
-                    login::adapter(&plan.user, database, &reply).with("address", &shown);
+                let judgement = login::adapter(&who, database, &reply).with("address", &shown);
                 ladder.step(Rung::Auth, 0, judgement)?;
             }
             if reply.data().is_some() {
@@ -241,11 +225,16 @@ impl Asking<'_> {
 
 /// Edition and dnodes, over an open WebSocket.
 async fn over(session: &mut Session, limit: Duration) -> (Option<Edition>, Vec<String>) {
-    let cluster = session.query(CLUSTER, limit).await;
-    let edition = match cluster.data().and_then(edition) {
+    let cluster = session.query(sql::CLUSTER, limit).await;
+    let edition = match cluster.data().and_then(sql::edition) {
         Some(edition) => edition,
         None if sql::lacks_sysinfo(&cluster) => return (None, Vec::new()),
-        None => match session.query(GRANTS, limit).await.data().and_then(edition) {
+        None => match session
+            .query(sql::GRANTS, limit)
+            .await
+            .data()
+            .and_then(sql::edition)
+        {
             Some(edition) => edition,
             None => return (None, Vec::new()),
         },
@@ -272,23 +261,11 @@ fn version(ladder: &mut Ladder, said: &str) -> Option<Version> {
     }
 }
 
-/// The edition that a row of ins_cluster or ins_grants tells in its column `version`.
-fn edition(rows: &Rows) -> Option<Edition> {
-    let said = rows.column("version")?.into_iter().flatten().next()?;
-    let said = said.to_ascii_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    if has(&["community", "oss"]) {
-        Some(Edition::Oss)
-    } else if has(&["enterprise", "official", "trial", "cloud"]) {
-        Some(Edition::Enterprise)
-    } else {
-        None
-    }
-}
-
 fn dnodes(rows: Reply<Rows>) -> Vec<String> {
     match rows.and_then(|rows| sql::dnodes(&rows)) {
-        Reply::Data(Cluster::Dnodes(endpoints)) => endpoints,
+        Reply::Data(Cluster::Dnodes(dnodes)) => {
+            dnodes.into_iter().map(|dnode| dnode.endpoint).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -322,27 +299,5 @@ async fn refused(site: &Site, ladders: &[Ladder]) -> Error {
             ),
         },
         Err(error) => error,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn said(version: &str) -> Option<Edition> {
-        edition(&Rows {
-            columns: vec!["id".into(), "version".into()],
-            rows: vec![vec![None, Some(version.into())]],
-        })
-    }
-
-    #[test]
-    fn editions_as_servers_call_them() {
-        assert_eq!(said("community"), Some(Edition::Oss));
-        assert_eq!(said("TDengine TSDB-OSS"), Some(Edition::Oss));
-        assert_eq!(said("TDengine TSDB-Enterprise"), Some(Edition::Enterprise));
-        assert_eq!(said("trial"), Some(Edition::Enterprise));
-        assert_eq!(said("something"), None);
-        assert_eq!(edition(&Rows::default()), None);
     }
 }

@@ -4,8 +4,8 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorId, Result};
-use crate::loader::Source;
 use crate::loader::search::{self, Candidate};
+use crate::loader::{self, Source};
 use crate::platform::Platform;
 use crate::store::{Client, Store};
 use crate::version::Request;
@@ -60,8 +60,7 @@ pub fn which(store: &Store, asked: Option<&Request>, path: Option<&OsStr>) -> Re
         )
     })?;
     let name = platform.library_file("taos");
-    let folders = search::folders(platform.os, path);
-    let loaders = search::find(&folders, &name);
+    let loaders = loader::locate(platform, path, std::slice::from_ref(&name)).chosen;
     let current = store.current()?;
     let run = match (asked, &current) {
         (Some(asked), _) => of(store.choose(Some(asked))?, &name, Why::Asked),
@@ -113,7 +112,7 @@ fn loaded(store: &Store, found: Option<&Candidate>) -> Result<Taken> {
         client: clients.find(|client| same(&client.lib_dir())),
         why: match found.source {
             Source::Environment => Why::Environment,
-            Source::System => Why::System,
+            Source::System | Source::Cache => Why::System,
             Source::Store => Why::Current,
         },
     })

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::data_faults::DataFaults;
 use crate::sql::SqlError;
 
 /// What goes wrong; the default is a healthy server. [`crate::server::Sandbox::set_faults`] changes it while connections are open.
@@ -23,6 +24,8 @@ pub struct Faults {
     pub latency: Duration,
     /// The version told instead of the true one, by `version`, `conn` and `server_version()`.
     pub says_version: Option<String>,
+    /// What goes wrong with data, clocks and dnodes.
+    pub data: DataFaults,
 }
 
 impl Default for Faults {
@@ -36,6 +39,7 @@ impl Default for Faults {
             empty_success: false,
             latency: Duration::ZERO,
             says_version: None,
+            data: DataFaults::default(),
         }
     }
 }

@@ -7,6 +7,7 @@
 //! [`mirror`] serves client packages around the stand-in driver that [`driver`] builds.
 
 pub mod block;
+pub mod data_faults;
 pub mod driver;
 pub mod faults;
 pub mod front;

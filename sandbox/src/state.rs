@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
+use crate::data_faults::{DataFaults, NONE};
 use crate::faults::{BackendDown, Faults};
 use crate::front::{Cloud, Proxy};
 use crate::release::Release;
@@ -230,7 +231,12 @@ impl State {
                 Ok(Session {
                     user: user.to_owned(),
                     database,
-                    zone: TimeZone::UTC,
+                    zone: faults
+                        .data
+                        .zone
+                        .as_deref()
+                        .and_then(|name| TimeZone::get(name).ok())
+                        .unwrap_or(TimeZone::UTC),
                 })
             }
             Err(error) => {
@@ -277,10 +283,21 @@ impl State {
             None
         };
         let version = self.version();
-        let answer = self
-            .cluster()
-            .engine
-            .run(self.caller(session, &version), statement)?;
+        let data = self.faults.borrow().data.clone();
+        if let Some(refusal) = data.refusal(&statement) {
+            return Err(refusal);
+        }
+        let stored = DataFaults::reads_stored_rows(&statement);
+        let mut answer = self.cluster().engine.run(
+            Caller {
+                data: &data,
+                ..self.caller(session, &version)
+            },
+            statement,
+        )?;
+        if stored {
+            data.spoil(&mut answer);
+        }
         session.database = used.or(session.database.take());
         Ok(answer)
     }
@@ -339,6 +356,7 @@ impl State {
             zone: &session.zone,
             version,
             release: self.release,
+            data: &NONE,
         }
     }
 }

@@ -143,6 +143,13 @@ impl Connectors {
         })
     }
 
+    /// The connector that a registry calls `package`.
+    pub fn named(&self, package: &str) -> Option<&Connector> {
+        self.connector
+            .iter()
+            .find(|connector| connector.package == package)
+    }
+
     /// The transports that some usable release for `language` speaks, in the order of preference.
     pub fn transports(&self, language: &str) -> Vec<Transport> {
         Transport::ALL

@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::error::Result;
+use crate::install;
 use crate::report::{self, Report};
 use crate::store::Store;
 
@@ -19,6 +20,7 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let store = Store::from_environment()?;
+    install::recover_system(args.dry_run, &context.events)?;
     let (leftovers, idle) = if args.dry_run {
         store.leftovers()?
     } else {

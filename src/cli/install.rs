@@ -105,11 +105,28 @@ pub(super) struct Args {
     /// change and count as whole.
     #[arg(long)]
     repair: bool,
+    /// Install for every user of this machine, as root: into /usr/local/lib, include and bin, with /etc/taos/taos.cfg
+    ///
+    /// After the installation into a store as always, its files are copied there, all or none, and the loader's cache is
+    /// brought up to date. A taos.cfg that is there keeps all but its firstEp, and that changes only with --first-ep or
+    /// --match. HOME is not asked, because sudo may leave the caller's: the store is TAOS_SETUP_HOME, which sudo drops unless
+    /// it stands behind it, else a folder of the machine, /var/lib/taos-setup (macOS: /var/db/taos-setup). What was placed is
+    /// recorded there; uninstall --system takes it away again.
+    #[arg(long, conflicts_with_all = ["platform", "prefix", "run_installer"])]
+    system: bool,
+    /// With --system: move what is in the way, a client of the vendor's for one, into a folder of backups, from where
+    /// uninstall --system puts it back
+    #[arg(long, requires = "system")]
+    replace: bool,
 }
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
-    let store = Store::from_environment()?;
+    let store = if args.system {
+        Store::for_all_users()?
+    } else {
+        Store::from_environment()?
+    };
     let insecure_http = args.allow_insecure_http;
     let (origin, mut origin_arguments) = origin(args.from, args.mirror, insecure_http)?;
     if insecure_http {
@@ -163,6 +180,8 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         parts: args.only,
         prefix,
         run_installer: args.run_installer,
+        system: args.system,
+        replace: args.replace,
     };
     let outcome = install::install(&request, &store, &context.events)?;
     let (stdout, stderr) = report::human::install(&outcome, context.output.stdout_style);

@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorId, Result};
 use crate::install;
 use crate::platform::Platform;
 use crate::report::{self, Report};
-use crate::store::{Client, Receipt, Store};
+use crate::store::{Client, Receipt, Store, System};
 
 /// List the installed clients, or those that can be installed
 ///
@@ -35,16 +35,20 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         .into_iter()
         .map(|client| client.receipt().map(|receipt| (client, receipt)))
         .collect::<Result<Vec<(Client, Receipt)>>>()?;
+    let receipt = System::of_this_machine().receipt()?;
+    let uses_system = store.uses_system()?;
+    let system = receipt.as_ref().map(|receipt| (receipt, uses_system));
     let (stdout, stderr) = report::human::list(
         store.home(),
         &clients,
         current.as_ref(),
+        system,
         context.output.stdout_style,
     );
     Ok(Report {
         stdout,
         stderr,
-        data: report::json::list(store.home(), &clients, current.as_ref()),
+        data: report::json::list(store.home(), &clients, current.as_ref(), system),
         ..Report::default()
     })
 }

@@ -9,6 +9,7 @@ mod list;
 mod native_probe;
 mod run;
 mod uninstall;
+mod url;
 mod use_client;
 mod verify;
 mod which;
@@ -65,6 +66,7 @@ enum Command {
     Run(run::Args),
     Init(init::Args),
     Verify(verify::Args),
+    Url(url::Args),
     #[command(hide = true)]
     NativeProbe(native_probe::Args),
 }
@@ -92,6 +94,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => ("run", run::run(args, &context)),
         Command::Init(args) => ("init", init::run(args, &context)),
         Command::Verify(args) => ("verify", verify::run(args, &context)),
+        Command::Url(args) => ("url", url::run(args, &context)),
         Command::NativeProbe(args) => return native_probe::run(args),
     };
     context.output.finish(name, ended).into()

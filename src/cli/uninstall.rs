@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use super::Context;
 use crate::error::{Error, ErrorId, Result};
+use crate::install;
 use crate::report::{self, Report};
 use crate::store::{Client, Store};
 use crate::version::Request;
@@ -15,14 +16,19 @@ use crate::version::Request;
 /// Deletes what the installation made and nothing else: files that you added or changed stay and are named. Where the
 /// current client goes, the newest of those that remain takes its place.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: taos-setup uninstall 3.3.6.13")]
+#[command(
+    after_help = "Examples:\n  taos-setup uninstall 3.3.6.13\n  sudo taos-setup uninstall --system"
+)]
 pub(super) struct Args {
     /// An installed version (3.3.6.13), a prefix that only one has (3.3), or the name of its folder in the store
-    #[arg(value_name = "VERSION", required_unless_present = "prefix")]
+    #[arg(value_name = "VERSION", required_unless_present_any = ["prefix", "system"])]
     wanted: Vec<Wanted>,
     /// Remove the client that install --prefix put into this folder; the store stays as it is
     #[arg(long, value_name = "DIR", conflicts_with = "wanted")]
     prefix: Option<PathBuf>,
+    /// Take away what install --system placed for every user, and put back what it replaced; log and data folders stay
+    #[arg(long, conflicts_with_all = ["wanted", "prefix"])]
+    system: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -63,6 +69,17 @@ impl FromStr for Wanted {
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
+    if args.system {
+        let removal = install::uninstall_system(&context.events)?;
+        let (stdout, stderr) =
+            report::human::uninstall_system(&removal, context.output.stdout_style);
+        return Ok(Report {
+            stdout,
+            stderr,
+            data: report::json::uninstall_system(&removal),
+            ..Report::default()
+        });
+    }
     let store = Store::from_environment()?;
     if let Some(prefix) = &args.prefix {
         return from_prefix(&store, prefix, context);

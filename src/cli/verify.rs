@@ -1,11 +1,13 @@
 //! `taos-setup verify`
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Context;
 use crate::dsn::Transport;
 use crate::error::Result;
 use crate::report::{Report, human, json};
+use crate::verify::write::Writing;
 use crate::verify::{Request, verify};
 
 /// Prove that connections to a server work, or name the one cause and the fix
@@ -18,7 +20,7 @@ use crate::verify::{Request, verify};
     after_help = "Example: TAOS_PASSWORD=secret taos-setup verify db.example:6041 --transport ws,rest"
 )]
 pub(super) struct Args {
-    /// HOST, HOST:PORT or a URL (http://, ws://, taos://); without one: TAOS_HOST, the firstEp of taos.cfg, localhost
+    /// HOST, HOST:PORT or a URL (http://, https://, ws://, wss://, taos://); without one: TAOS_HOST, the Cloud's variables, the firstEp of taos.cfg, localhost
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
     /// The transports to prove: ws, rest, native; without it all of them, native only where there is a client library
@@ -30,6 +32,24 @@ pub(super) struct Args {
     /// How long any step may take: 500ms, 3s, 1m
     #[arg(long, value_name = "DURATION", default_value = "3s", value_parser = duration)]
     timeout: Duration,
+    /// Also write: a row into a temporary database of the smallest size, read back and dropped, over each transport
+    #[arg(long)]
+    write: bool,
+    /// The same in a table of its own in this database, for users who may not create one
+    #[arg(long, value_name = "NAME", value_parser = database)]
+    write_db: Option<String>,
+    /// Wait so long for a server that is starting: until a real query works, or a cause that waiting cannot mend
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    wait: Option<Duration>,
+    /// Ask TDengine Cloud: TDENGINE_CLOUD_URL with TDENGINE_CLOUD_TOKEN
+    #[arg(long)]
+    cloud: bool,
+    /// Certificates (PEM) that https and wss servers are trusted by, beside the system's
+    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
+    ca_cert: Option<PathBuf>,
+    /// Take any certificate of https and wss servers; whoever stands between can read the password
+    #[arg(long)]
+    insecure: bool,
 }
 
 /// Runs the command.
@@ -39,6 +59,14 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         transports: args.transport,
         native_port: args.native_port,
         limit: args.timeout,
+        writing: (args.write || args.write_db.is_some()).then(|| Writing {
+            database: args.write_db,
+            ..Writing::default()
+        }),
+        cloud: args.cloud,
+        ca_cert: args.ca_cert,
+        insecure: args.insecure,
+        wait: args.wait,
     };
     let outcome = verify(&request, &context.events, context.locale)?;
     Ok(Report {
@@ -52,6 +80,14 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
 
 fn transport(text: &str) -> std::result::Result<Transport, String> {
     text.parse()
+}
+
+/// A database's name: at most 64 bytes, as TDengine has them, without control characters.
+fn database(text: &str) -> std::result::Result<String, String> {
+    if text.is_empty() || text.len() > 64 || text.chars().any(char::is_control) {
+        return Err("a database has a name of 1 to 64 bytes".into());
+    }
+    Ok(text.to_owned())
 }
 
 /// A positive duration of at most an hour, in ms, s or m; a bare number is seconds.

@@ -20,6 +20,59 @@ pub enum Refusal {
     Undecided,
 }
 
+/// taosAdapter is over its limit (`reference/facts.md`, F).
+pub const OVER_LIMIT: u16 = 0xFFFE;
+
+/// What `code` means as the answer to a login, and, where the number alone does not tell, the server's `message`: newer
+/// servers have numbers for new reasons, and a Cloud's gateway gives words alone.
+pub fn of_answer(code: u16, message: &str) -> Refusal {
+    match of_login(code) {
+        Refusal::Rejected(Id::AuthDenied) => {
+            let message = message.to_ascii_lowercase();
+            WORDS
+                .iter()
+                .find(|(parts, _)| parts.iter().all(|part| message.contains(part)))
+                .map_or(Refusal::Rejected(Id::AuthDenied), |(_, refusal)| *refusal)
+        }
+        known => known,
+    }
+}
+
+/// What `code` and `message` mean as the answer to a query, where that is more than that it failed.
+pub fn of_query(code: u16, message: &str) -> Option<Id> {
+    match of_answer(code, message) {
+        _ if code == OVER_LIMIT => Some(Id::RateLimited),
+        Refusal::Accepted(id @ (Id::LicenceExpired | Id::LicenceLimit | Id::RateLimited)) => {
+            Some(id)
+        }
+        _ => None,
+    }
+}
+
+/// Words that tell a reason, in lower case; all of an entry must be there.
+const WORDS: [(&[&str], Refusal); 14] = [
+    (&["totp"], Refusal::Rejected(Id::TotpRequired)),
+    (&["one-time password"], Refusal::Rejected(Id::TotpRequired)),
+    (
+        &["password", "expired"],
+        Refusal::Rejected(Id::PasswordExpired),
+    ),
+    (&["token", "expired"], Refusal::Rejected(Id::TokenInvalid)),
+    (&["token", "invalid"], Refusal::Rejected(Id::TokenInvalid)),
+    (&["token", "disabled"], Refusal::Rejected(Id::TokenInvalid)),
+    (&["whitelist"], Refusal::Rejected(Id::IpNotAllowed)),
+    (&["white list"], Refusal::Rejected(Id::IpNotAllowed)),
+    (&["user is disabled"], Refusal::Rejected(Id::UserLocked)),
+    (&["user", "locked"], Refusal::Rejected(Id::UserLocked)),
+    (
+        &["license", "expired"],
+        Refusal::Accepted(Id::LicenceExpired),
+    ),
+    (&["grant", "expired"], Refusal::Accepted(Id::LicenceExpired)),
+    (&["too many requests"], Refusal::Accepted(Id::RateLimited)),
+    (&["rate limit"], Refusal::Accepted(Id::RateLimited)),
+];
+
 /// What `code` means as the answer to a login.
 pub const fn of_login(code: u16) -> Refusal {
     match code {
@@ -31,12 +84,18 @@ pub const fn of_login(code: u16) -> Refusal {
         | 0x0018..=0x0029
         | 0x0900..=0x091F
         | NO_AUTH_INFO
-        | 0xFFFE => Refusal::Undecided,
+        | OVER_LIMIT => Refusal::Undecided,
         // Authentication failure twice (taosd, RPC), wrong password length and format.
         0x0357 | 0x0003 | 0x0208 | 0x0353 => Refusal::Rejected(Id::AuthFailed),
         // Invalid user, its format, its name.
         0x0351 | 0x0352 | 0x0207 => Refusal::Rejected(Id::AuthUserUnknown),
         0x0315 => Refusal::Rejected(Id::UserLocked),
+        // IP not in white list (in taoserror.h).
+        0x0134 => Refusal::Rejected(Id::IpNotAllowed),
+        // License expired; then the limits that a licence has: dnodes, accounts, time series, databases, users, connections,
+        // streams, speed, storage, subscriptions, cores, tables and so on.
+        0x0800 => Refusal::Accepted(Id::LicenceExpired),
+        0x0801..=0x082F => Refusal::Accepted(Id::LicenceLimit),
         0x0388 => Refusal::Accepted(Id::DatabaseMissing),
         0x0013 => Refusal::Accepted(Id::ClockSkew),
         // Compared before the password is looked at.
@@ -45,8 +104,57 @@ pub const fn of_login(code: u16) -> Refusal {
     }
 }
 
+/// The bits of a driver's error number that all transports share.
+pub const fn low(code: u32) -> u16 {
+    (code & 0xffff) as u16
+}
+
 /// A server's words and number, as TDengine's own tools write them.
 pub fn words(code: u16, message: &str) -> String {
     let message = if message.is_empty() { "error" } else { message };
     format!("{message} [0x{code:04X}]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_before_words() {
+        for (code, message, expected) in [
+            (0x0357, "token invalid", Refusal::Rejected(Id::AuthFailed)),
+            (0x0134, "", Refusal::Rejected(Id::IpNotAllowed)),
+            (
+                0xFFFF,
+                "ip not in whitelist",
+                Refusal::Rejected(Id::IpNotAllowed),
+            ),
+            (
+                0x0360,
+                "Wrong TOTP code",
+                Refusal::Rejected(Id::TotpRequired),
+            ),
+            (
+                0x0361,
+                "User password is expired",
+                Refusal::Rejected(Id::PasswordExpired),
+            ),
+            (
+                0x0800,
+                "License expired",
+                Refusal::Accepted(Id::LicenceExpired),
+            ),
+            (0x0806, "", Refusal::Accepted(Id::LicenceLimit)),
+            (
+                0x0303,
+                "Insufficient privilege",
+                Refusal::Rejected(Id::AuthDenied),
+            ),
+        ] {
+            assert_eq!(of_answer(code, message), expected, "{code:#x} {message}");
+        }
+        assert_eq!(of_query(0x0800, ""), Some(Id::LicenceExpired));
+        assert_eq!(of_query(OVER_LIMIT, ""), Some(Id::RateLimited));
+        assert_eq!(of_query(0x0357, ""), None);
+    }
 }

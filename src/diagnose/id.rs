@@ -35,6 +35,10 @@ ids! {
     ClosedEarly => "closed-early",
     /// The port speaks TLS.
     TlsExpected => "tls-expected",
+    /// TLS was asked for, and the port does not speak it.
+    TlsUnexpected => "tls-unexpected",
+    /// TLS works, and the server's certificate is not to be trusted.
+    TlsUntrusted => "tls-untrusted",
     /// The password is wrong.
     AuthFailed => "auth-failed",
     /// There is no such user.
@@ -43,6 +47,16 @@ ids! {
     AuthDenied => "auth-denied",
     /// The user is disabled or locked.
     UserLocked => "user-locked",
+    /// The password has expired.
+    PasswordExpired => "password-expired",
+    /// The user needs a one-time code besides.
+    TotpRequired => "totp-required",
+    /// The user may not come from this address.
+    IpNotAllowed => "ip-not-allowed",
+    /// The token is refused.
+    TokenInvalid => "token-invalid",
+    /// Not tried: other targets refused the same login.
+    LoginWithheld => "login-withheld",
     /// The port belongs to the other protocol of TDengine.
     WrongPort => "wrong-port",
     /// Something else answers on the port.
@@ -53,6 +67,18 @@ ids! {
     WsUpgradeRefused => "ws-upgrade-refused",
     /// Driver and server differ in their first three version parts.
     VersionMismatch => "version-mismatch",
+    /// Driver and server are of different editions.
+    EditionMismatch => "edition-mismatch",
+    /// The server is older than what a pinned connector, or this program, can talk to.
+    ServerTooOld => "server-too-old",
+    /// A pinned connector is older than the server wants it.
+    ConnectorTooOld => "connector-too-old",
+    /// A pinned connector refuses servers as old as this one.
+    ConnectorTooNew => "connector-too-new",
+    /// A pinned connector is no longer kept up.
+    ConnectorDeprecated => "connector-deprecated",
+    /// A pinned connector is known not to work.
+    ConnectorBroken => "connector-broken",
     /// There is no client library.
     LibraryMissing => "library-missing",
     /// One of the libraries that belong together is missing.
@@ -61,6 +87,22 @@ ids! {
     LibraryWrongArch => "library-wrong-arch",
     /// The loader refuses the library.
     LibraryUnloadable => "library-unloadable",
+    /// The library cannot be read by this user.
+    LibraryUnreadable => "library-unreadable",
+    /// Another version of the library lies behind the one that is used.
+    LibraryShadowed => "library-shadowed",
+    /// The library writes to standard output.
+    LibraryNoisy => "library-noisy",
+    /// The library needs a newer glibc than this machine has.
+    GlibcTooOld => "glibc-too-old",
+    /// The library needs glibc, and this machine has musl.
+    MuslUnsupported => "musl-unsupported",
+    /// The library wants an executable stack, which this machine refuses.
+    ExecutableStack => "executable-stack",
+    /// Windows lacks the Visual C++ runtime that the library needs.
+    VcRuntimeMissing => "vc-runtime-missing",
+    /// The configuration in effect names another server.
+    FirstepWrong => "firstep-wrong",
     /// The library ended the process.
     LibraryCrashed => "library-crashed",
     /// The library did not come back.
@@ -69,6 +111,14 @@ ids! {
     LogDirUnwritable => "log-dir-unwritable",
     /// The clocks of client and server differ too much.
     ClockSkew => "clock-skew",
+    /// The licence has expired.
+    LicenceExpired => "licence-expired",
+    /// The licence allows no more.
+    LicenceLimit => "licence-limit",
+    /// The server takes no more requests for now.
+    RateLimited => "rate-limited",
+    /// It works, and takes long.
+    Slow => "slow",
     /// taosd is there, taosAdapter is not.
     AdapterNotRunning => "adapter-not-running",
     /// taosAdapter is there, taosd behind it is not.
@@ -83,4 +133,14 @@ ids! {
     DnodeUnreachable => "dnode-unreachable",
     /// The dnode advertises another port than the one that reaches it.
     DnodePortRemapped => "dnode-port-remapped",
+    /// A dnode does not report to its cluster.
+    DnodeOffline => "dnode-offline",
+    /// A write is refused.
+    WriteFailed => "write-failed",
+    /// What is read is not what was written.
+    ReadMismatch => "read-mismatch",
+    /// Instants come back shifted by a zone's offset.
+    TimezoneShift => "timezone-shift",
+    /// What an earlier, killed run of `verify --write` left behind.
+    WriteLeftover => "write-leftover",
 }

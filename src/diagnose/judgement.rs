@@ -83,6 +83,15 @@ impl Judgement {
         }
     }
 
+    /// The same, with finding `id` worth knowing, where nothing is wrong.
+    pub fn noted(mut self, id: Id) -> Self {
+        self.cause = Some(Cause {
+            id,
+            values: BTreeMap::new(),
+        });
+        self
+    }
+
     /// The same, for a rung on which a healthy server shows `expected`.
     pub fn expecting(mut self, expected: impl Into<String>) -> Self {
         self.expected = expected.into();

@@ -43,6 +43,32 @@ pub const PLACEHOLDERS: &[&str] = &[
     "wanted",
     "stage",
     "stage_zh",
+    "fqdn",
+    "hosts",
+    "aliases",
+    "write_database",
+    "shift",
+    "other",
+    "other_version",
+    "edition",
+    "client_edition",
+    "config",
+    "package",
+    "pinned",
+    "take",
+    "file",
+    "why",
+    "why_zh",
+    "manifest",
+    "edit",
+    "program",
+    "alternative_name",
+    "secure_url",
+    "taken",
+    "prefix",
+    "ws_and_rest",
+    "rung",
+    "took",
 ];
 
 /// One finding's entry.
@@ -132,24 +158,29 @@ fn damaged(why: String) -> Error {
 mod tests {
     use super::*;
 
-    /// The exit codes of the design ("Finding ids"), for the ids that this program gives; `query-failed` was added.
-    const EXITS: [(u8, &str); 5] = [
+    /// The exit codes of the design ("Finding ids"), for the ids that this program gives; `query-failed`, `login-withheld`,
+    /// `dnode-offline`, `library-noisy` and `write-leftover` were added.
+    const EXITS: [(u8, &str); 6] = [
+        (0, "slow"),
         (
             10,
-            "dns-unresolved tcp-refused tcp-timeout no-answer closed-early tls-expected",
+            "dns-unresolved tcp-refused tcp-timeout no-answer closed-early tls-expected tls-unexpected tls-untrusted",
         ),
-        (11, "auth-failed auth-user-unknown auth-denied user-locked"),
+        (
+            11,
+            "auth-failed auth-user-unknown auth-denied user-locked password-expired totp-required ip-not-allowed token-invalid login-withheld",
+        ),
         (
             12,
-            "wrong-port not-tdengine proxy-in-the-way ws-upgrade-refused version-mismatch",
+            "wrong-port not-tdengine proxy-in-the-way ws-upgrade-refused version-mismatch edition-mismatch server-too-old connector-too-old connector-too-new connector-deprecated connector-broken",
         ),
         (
             13,
-            "library-missing library-incomplete library-wrong-arch library-unloadable library-crashed library-hung log-dir-unwritable",
+            "library-missing library-incomplete library-wrong-arch library-unloadable library-crashed library-hung log-dir-unwritable library-unreadable library-shadowed library-noisy glibc-too-old musl-unsupported executable-stack vc-runtime-missing firstep-wrong",
         ),
         (
             14,
-            "clock-skew adapter-not-running adapter-backend-down database-missing query-failed dnode-unresolved dnode-unreachable dnode-port-remapped",
+            "licence-expired licence-limit rate-limited clock-skew adapter-not-running adapter-backend-down database-missing query-failed dnode-unresolved dnode-unreachable dnode-port-remapped dnode-offline write-failed read-mismatch timezone-shift write-leftover",
         ),
     ];
 

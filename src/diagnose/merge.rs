@@ -24,6 +24,12 @@ impl Stop {
     fn id(&self) -> Option<Id> {
         self.judgement.cause.as_ref().map(|cause| cause.id)
     }
+
+    /// What makes two stops one finding: its id and, where it is about one, the package.
+    fn key(&self) -> Option<(Id, Option<&str>)> {
+        let cause = self.judgement.cause.as_ref()?;
+        Some((cause.id, cause.values.get("package").map(String::as_str)))
+    }
 }
 
 /// What the findings are about.
@@ -66,9 +72,11 @@ pub fn diagnose(
         diagnosis.exit = manifest.entry(id)?.exit;
     }
     let mut left = stops;
-    while let Some(id) = left.first().and_then(Stop::id) {
+    while let Some(first) = left.first().cloned()
+        && let Some(id) = first.id()
+    {
         let (same, others): (Vec<Stop>, Vec<Stop>) =
-            left.into_iter().partition(|stop| stop.id() == Some(id));
+            left.into_iter().partition(|stop| stop.key() == first.key());
         left = others;
         diagnosis
             .findings
@@ -109,13 +117,14 @@ fn across_transports(stops: &mut Vec<Stop>, subject: &Subject) {
         }
     }
     // An endpoint that fails native is one finding, not a warning for the others besides.
-    let fatal: Vec<Id> = stops
+    let fatal: Vec<Stop> = stops
         .iter()
         .filter(|stop| stop.judgement.status == Status::Failed)
-        .filter_map(Stop::id)
+        .cloned()
         .collect();
     stops.retain(|stop| {
-        stop.judgement.status == Status::Failed || stop.id().is_some_and(|id| !fatal.contains(&id))
+        stop.judgement.status == Status::Failed
+            || stop.key().is_some() && !fatal.iter().any(|other| other.key() == stop.key())
     });
 }
 
@@ -142,17 +151,18 @@ fn finding(
     for (name, seen) in from_causes {
         values.insert(name, seen.join(", "));
     }
-    let failed = stops
-        .iter()
-        .any(|stop| stop.judgement.status == Status::Failed);
+    let has = |status| stops.iter().any(|stop| stop.judgement.status == status);
+    let severity = if has(Status::Failed) {
+        entry.severity
+    } else if has(Status::Warning) {
+        entry.severity.min(Severity::Warning)
+    } else {
+        Severity::Note
+    };
     let texts = entry.texts(locale);
     Ok(Finding {
         id: id.as_str().to_owned(),
-        severity: if failed {
-            entry.severity
-        } else {
-            Severity::Warning
-        },
+        severity,
         target: subject.target.clone(),
         transports: each_once(stops.iter().map(|stop| stop.transport.as_str().to_owned())),
         rung: stops

@@ -7,6 +7,7 @@ pub mod judge;
 pub mod judgement;
 pub mod manifest;
 pub mod merge;
+pub mod service;
 
 pub use finding::{Finding, Severity};
 pub use id::Id;

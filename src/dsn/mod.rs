@@ -1,7 +1,14 @@
 //! Connection strings and targets, parsed and printed; and the one line of taos.cfg that names a server.
 
+mod address;
+pub mod format;
+mod read;
+mod redact;
+mod scheme;
 pub mod taos_cfg;
 pub mod target;
 
 pub use crate::transport::Transport;
-pub use target::{Scheme, Target};
+pub use address::Endpoint;
+pub use scheme::Scheme;
+pub use target::{Opt, Target};

@@ -1,5 +1,5 @@
-//! The cache: `downloads/sha256-HEX/FILE` for complete packages, `downloads/partial/` for those to go on with, and
-//! `downloads/FILE` for what a user puts there by hand.
+//! The cache: `downloads/sha256-HEX/FILE` for complete packages, with `unpacked-CLIENT/` beside them for what is in them,
+//! `downloads/partial/` for those to go on with, and `downloads/FILE` for what a user puts there by hand.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ impl Cache {
     }
 
     /// The file that was kept under one of `digests`. Whether it still has that digest must be seen while it is read.
-    pub(super) fn find(&self, digests: &[Sha256]) -> Option<PathBuf> {
+    pub fn find(&self, digests: &[Sha256]) -> Option<PathBuf> {
         digests.iter().find_map(|digest| {
             let mut files: Vec<PathBuf> = fs::read_dir(self.of(digest))
                 .ok()?
@@ -47,7 +47,8 @@ impl Cache {
         self.of(digest).join(plain(name))
     }
 
-    fn of(&self, digest: &Sha256) -> PathBuf {
+    /// The folder of what is kept of the package with `digest`. It may not exist.
+    pub fn of(&self, digest: &Sha256) -> PathBuf {
         self.folder.join(format!("sha256-{digest}"))
     }
 }

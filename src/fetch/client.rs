@@ -4,13 +4,14 @@ use std::error::Error as _;
 use std::io;
 
 use reqwest::Client;
-use rustls::CertificateError;
 use url::Url;
 
 use super::address::{is_loopback, shown};
 use super::limits::Limits;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::printable::printable;
+use crate::tls::fault::rustls_error;
+use crate::tls::{self, Fault, Trust};
 
 /// One client a kind of address, made when it is needed.
 #[derive(Debug, Default)]
@@ -50,53 +51,32 @@ impl Clients {
 }
 
 fn build(kind: Kind, url: &Url, limits: &Limits) -> Result<Client> {
-    // Another part of the process may have set the provider; any one serves.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = Client::builder()
         .user_agent(concat!("taos-setup/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(limits.connect)
         .read_timeout(limits.read);
-    let builder = match kind {
-        Kind::Https => with_own_certificates(builder.https_only(true))?,
-        Kind::Http => builder.tls_certs_only([]),
-        Kind::Loopback => builder.no_proxy().tls_certs_only([]),
-    };
-    builder.build().map_err(|error| {
+    let failed = |why: String| {
         Error::new(
             ErrorId::DownloadFailed,
             format!("download {}", shown(url)),
-            format!("https cannot be set up: {}", words(&error, limits)),
+            format!("https cannot be set up: {why}"),
             "install the system's certificates (package ca-certificates), or use a mirror folder with --mirror DIR",
         )
-    })
-}
-
-/// Elsewhere the verifier itself reads `SSL_CERT_FILE` and `SSL_CERT_DIR` (rustls-native-certs).
-#[cfg(not(any(windows, target_os = "macos")))]
-fn with_own_certificates(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
-    Ok(builder)
-}
-
-/// The system's verifier knows nothing of `SSL_CERT_FILE` here; its certificates come beside the system's.
-#[cfg(any(windows, target_os = "macos"))]
-fn with_own_certificates(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
-    use crate::env_vars;
-    let Some(path) = env_vars::SSL_CERT_FILE.get() else {
-        return Ok(builder);
     };
-    let unusable = |observed: String| {
-        Error::new(
-            ErrorId::FileUnreadable,
-            format!("read {}", std::path::Path::new(&path).display()),
-            observed,
-            "set SSL_CERT_FILE to a file of certificates in PEM form, or unset it",
-        )
+    let tls = match kind {
+        Kind::Https => Trust::of_this_machine()?.strict(),
+        Kind::Http | Kind::Loopback => tls::nobody(),
     };
-    let pem = std::fs::read(&path).map_err(|error| unusable(io_words(&error)))?;
-    let certificates = reqwest::Certificate::from_pem_bundle(&pem)
-        .map_err(|error| unusable(printable(&error.to_string())))?;
-    Ok(builder.tls_certs_merge(certificates))
+    let builder = builder.tls_backend_preconfigured(tls.map_err(failed)?);
+    let builder = match kind {
+        Kind::Https => builder.https_only(true),
+        Kind::Http => builder,
+        Kind::Loopback => builder.no_proxy(),
+    };
+    builder
+        .build()
+        .map_err(|error| failed(words(&error, limits)))
 }
 
 /// Why TLS itself failed, where it did: trying again changes nothing then.
@@ -104,53 +84,38 @@ pub(super) fn tls_fault(error: &reqwest::Error) -> Option<(String, &'static str)
     rustls_error(error.source()?).map(tls_words)
 }
 
-/// The error of the TLS library below `error`. An `io::Error` names the cause of what it holds as its own, so what it holds is
-/// looked at too.
-fn rustls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
-    if let Some(fault) = error.downcast_ref::<rustls::Error>() {
-        return Some(fault);
-    }
-    let held = error
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref);
-    if let Some(fault) = held.and_then(|held| rustls_error(held)) {
-        return Some(fault);
-    }
-    error.source().and_then(rustls_error)
-}
-
-fn tls_words(fault: &rustls::Error) -> (String, &'static str) {
+fn tls_words(error: &rustls::Error) -> (String, &'static str) {
     let elsewhere =
         "check the address, and what stands between; or use another mirror with --mirror";
-    let rustls::Error::InvalidCertificate(fault) = fault else {
-        let words = match fault {
+    let Some(fault) = Fault::of(error) else {
+        let words = match error {
             rustls::Error::InvalidMessage(_) => "what answers there does not speak TLS".into(),
-            _ => format!("TLS failed: {}", printable(&fault.to_string())),
+            _ => format!("TLS failed: {}", printable(&error.to_string())),
         };
         return (words, elsewhere);
     };
     match fault {
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => (
+        Fault::UnknownAuthority | Fault::SelfSigned | Fault::NobodyTrusted(_) => (
             "the server's certificate comes from an authority that this machine does not trust"
                 .into(),
             "if your network has an authority of its own, set SSL_CERT_FILE to its certificate (PEM); else something stands between",
         ),
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
+        Fault::Expired(_) => (
             "the server's certificate has expired".into(),
             "check this machine's clock; else the server's owner must renew it",
         ),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
+        Fault::NotYetValid(_) => (
             "the server's certificate is not valid yet".into(),
             "check this machine's clock",
         ),
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
+        Fault::OtherHost(_) => (
             "the server's certificate is for another host".into(),
             elsewhere,
         ),
-        other => (
+        Fault::Other(words) => (
             format!(
                 "the server's certificate is not accepted: {}",
-                printable(&other.to_string())
+                printable(&words)
             ),
             elsewhere,
         ),

@@ -235,6 +235,8 @@ mod tests {
             parts: None,
             prefix: None,
             run_installer: false,
+            system: false,
+            replace: false,
             require_digest: false,
             dry_run: false,
             server: Some("db".into()),

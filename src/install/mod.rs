@@ -7,8 +7,11 @@ mod choose;
 mod complete;
 mod config;
 pub mod dry_run;
+mod existing;
 mod expectation;
 pub mod installer;
+mod job;
+mod kept;
 mod libraries;
 mod lock;
 mod matching;
@@ -19,29 +22,28 @@ mod stream;
 mod system;
 mod vendor_list;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::catalog::{Clients, Identity};
+use crate::catalog::Clients;
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
-use crate::fetch::{self, Opened, Origin};
-use crate::platform::{Os, Platform};
+use crate::fetch::{self, Origin};
+use crate::platform::Platform;
 use crate::server;
-use crate::shell::quoted;
-use crate::store::{
-    Client, Lock, Parts, Receipt, Staging, Store, TrustedPackage, Verified, prefix_refused,
-};
-use crate::unpack::Unpacked;
+use crate::store::{Client, Parts, Receipt, Store};
 use crate::version::{self, Edition};
 
-use choose::Chosen;
 pub use config::FirstEp;
+use existing::{already_there, client, not_ours};
 use expectation::Expectation;
+use job::Job;
 pub use matching::Matched;
 use stop::Stop;
-use stream::Streamed;
-pub use system::SystemDriver;
+pub use system::{
+    Change, Placement, Preview, SystemDriver, SystemRemoval, What, recover as recover_system,
+    uninstall as uninstall_system,
+};
 
 /// What to install, and what vouches for it.
 #[derive(Clone, Debug)]
@@ -78,6 +80,10 @@ pub struct Request {
     pub prefix: Option<PathBuf>,
     /// Run a Windows installer, where the package is one.
     pub run_installer: bool,
+    /// Place it for every user of the machine, too.
+    pub system: bool,
+    /// Move away what is in the way of that.
+    pub replace: bool,
 }
 
 /// What `install` ended in.
@@ -93,6 +99,8 @@ pub struct Installation {
     pub current: bool,
     /// The server that it was chosen for.
     pub matched: Option<Matched>,
+    /// What was done for every user of the machine, where that was asked for.
+    pub placement: Option<Placement>,
 }
 
 /// How `install` ended.
@@ -115,6 +123,13 @@ pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<O
         installer::check_asked(request.platform)?;
     }
     others_write_nothing();
+    if request.system {
+        return system::around(request, store, || begin(request, store, events));
+    }
+    begin(request, store, events)
+}
+
+fn begin(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -145,9 +160,10 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     let Some(target) = &request.server else {
         if request.dry_run {
             let plan = dry_run::plan(request, store, None, &mut stop, events).await?;
-            return Ok(Outcome::Planned(Box::new(plan)));
+            return previewed(request, plan, &mut stop, events).await;
         }
-        return run(request, store, &mut stop, events).await;
+        let outcome = run(request, store, &mut stop, events).await?;
+        return placed(request, store, outcome, events);
     };
     let catalog = Clients::builtin()?;
     let platform = choose::platform(request.platform, catalog)?;
@@ -155,6 +171,7 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     let one_file = matches!(request.origin, Origin::File(_) | Origin::Address(_));
     if !one_file
         && request.prefix.is_none()
+        && !request.system
         && request.platform.is_none()
         && let Some(driver) = system::find(store, &server, platform)
     {
@@ -172,15 +189,43 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     };
     if request.dry_run {
         let plan = dry_run::plan(&request, store, Some(matched.clone()), &mut stop, events).await;
-        let plan = plan.map_err(unfit)?;
-        return Ok(Outcome::Planned(Box::new(plan)));
+        return previewed(&request, plan.map_err(unfit)?, &mut stop, events).await;
     }
     let ended = run(&request, store, &mut stop, events).await;
     let mut outcome = ended.map_err(unfit)?;
     if let Outcome::Stored(installation) = &mut outcome {
         installation.matched = Some(matched);
     }
+    placed(&request, store, outcome, events)
+}
+
+/// Places an installed client for every user, where that is asked for.
+fn placed(
+    request: &Request,
+    store: &Store,
+    mut outcome: Outcome,
+    events: &EventSink,
+) -> Result<Outcome> {
+    if let Outcome::Stored(installation) = &mut outcome
+        && request.system
+    {
+        let placement = system::place(installation, request, store, events)?;
+        installation.placement = Some(placement);
+    }
     Ok(outcome)
+}
+
+/// A plan, with what it means for every user where that is asked for.
+async fn previewed(
+    request: &Request,
+    mut plan: dry_run::Plan,
+    stop: &mut Stop,
+    events: &EventSink,
+) -> Result<Outcome> {
+    if request.system {
+        plan.system = Some(system::preview(request, &plan, stop, events).await?);
+    }
+    Ok(Outcome::Planned(Box::new(plan)))
 }
 
 async fn run(
@@ -236,306 +281,4 @@ async fn run(
         events,
     };
     job.run(stop).await
-}
-
-fn client(store: &Store, request: &Request, identity: Identity) -> Client {
-    let Identity {
-        edition,
-        version,
-        platform,
-    } = identity;
-    match &request.prefix {
-        Some(prefix) => Client::at(store, prefix.clone(), edition, version, platform),
-        None => Client::new(store, edition, version, platform),
-    }
-}
-
-/// Whether the client is one of the store for this machine: then it is the current one.
-fn is_for_here(client: &Client) -> bool {
-    client.is_in_store() && Platform::host() == Some(client.platform)
-}
-
-/// Error `would-overwrite` where something that no installation made is in the client's place.
-fn not_ours(client: &Client) -> Result<()> {
-    let Some(why) = client.foreign()? else {
-        return Ok(());
-    };
-    let tried = format!("install {}", client.version);
-    if !client.is_in_store() {
-        return Err(prefix_refused(&tried, &client.prefix, why));
-    }
-    Err(Error::new(
-        ErrorId::WouldOverwrite,
-        format!("{tried} into {}", client.prefix.display()),
-        why,
-        format!("mv {0} {0}.old", quoted(&client.prefix.to_string_lossy())),
-    ))
-}
-
-/// What is missing from an installed client or changed in it.
-fn damaged(request: &Request, client: &Client) -> Option<String> {
-    let receipt = client.receipt().ok()?;
-    if !receipt.is_of(client) {
-        return None;
-    }
-    if request.repair {
-        // What cannot be read is damaged, too.
-        client
-            .first_damage()
-            .unwrap_or_else(|error| Some(error.observed))
-    } else {
-        receipt.first_difference(&client.prefix)
-    }
-}
-
-/// The client, where it is installed and nothing is missing from it.
-fn already_there(request: &Request, client: &Client) -> Result<Option<Installation>> {
-    let Ok(receipt) = client.receipt() else {
-        return Ok(None);
-    };
-    if !receipt.is_of(client) {
-        return Ok(None);
-    }
-    if damaged(request, client).is_some() {
-        return Ok(None);
-    }
-    if !request.sha256.is_empty() && !request.sha256.contains(&receipt.sha256) {
-        return Err(Error::new(
-            ErrorId::DigestMismatch,
-            format!("install {}", client.version),
-            format!(
-                "it is installed already, from a package whose SHA-256 is {}",
-                receipt.sha256
-            ),
-            format!(
-                "remove {} to install another package",
-                client.prefix.display()
-            ),
-        ));
-    }
-    if request.require_digest
-        && request.sha256.is_empty()
-        && !expectation::is_digest(receipt.verified)
-    {
-        return Err(Error::new(
-            ErrorId::DigestUnknown,
-            format!("install {}", client.version),
-            format!(
-                "it is installed already, verified by {}, and a digest is required",
-                receipt.verified
-            ),
-            format!(
-                "taos-setup install {} --sha256 HEX    # the package's SHA-256 from a source that you trust; the installed one is {}",
-                client.version, receipt.sha256
-            ),
-        ));
-    }
-    if receipt.parts < parts::wanted(request, Some(&receipt)) {
-        return Ok(None);
-    }
-    Ok(Some(Installation {
-        client: client.clone(),
-        receipt,
-        installed: false,
-        current: is_for_here(client),
-        matched: None,
-    }))
-}
-
-/// One installation under way.
-struct Job<'a> {
-    request: &'a Request,
-    lock: &'a Lock,
-    client: &'a Client,
-    chosen: &'a Chosen,
-    expectation: &'a Expectation,
-    events: &'a EventSink,
-}
-
-impl Job<'_> {
-    async fn run(&self, stop: &mut Stop) -> Result<Outcome> {
-        let mut opened = self.open(stop).await?;
-        let mut second_hand = true;
-        let (staging, place, source, streamed, verified, kept) = loop {
-            // A package that nothing vouches for is only read, for its digest.
-            let staging = match self.expectation {
-                Expectation::Nothing => None,
-                _ => Some(Staging::new(self.lock, self.client)?),
-            };
-            let into = staging.as_ref().map(|staging| staging.path().to_path_buf());
-            let known = self.expectation.is_known();
-            let Some(streamed) = stream::through(
-                &mut opened,
-                into,
-                // An installer is no archive: it ends where its bytes end.
-                known || self.client.platform.os == Os::Windows,
-                self.expectation.needs_md5(),
-                stop,
-                self.events,
-            )
-            .await?
-            else {
-                continue;
-            };
-            let place = opened.place.clone();
-            let source = self.chosen.source_name(&opened.file);
-            let judged = self
-                .expectation
-                .judge(self.request, self.chosen, &place, &streamed);
-            match judged {
-                Ok(verified) => {
-                    let kept = opened.keep(&streamed.sha256);
-                    break (staging, place, source, streamed, verified, kept);
-                }
-                // The command that the error names then finds it in the cache.
-                Err(error) if error.id == ErrorId::DigestUnknown => {
-                    let _ = opened.keep(&streamed.sha256);
-                    return Err(error);
-                }
-                // The bytes are right; what is wrong is here.
-                Err(error) if error.id == ErrorId::FileUnwritable => {
-                    if known {
-                        let _ = opened.keep(&streamed.sha256);
-                    }
-                    return Err(error);
-                }
-                Err(error)
-                    if second_hand
-                        && opened.is_second_hand()
-                        && matches!(
-                            error.id,
-                            ErrorId::DigestMismatch | ErrorId::ArchiveCorrupt
-                        ) =>
-                {
-                    let note = format!("{}; it is downloaded again", error.observed);
-                    self.events.emit(Event::Note(note));
-                    second_hand = false;
-                    opened.discard();
-                    opened = self.open(stop).await?;
-                }
-                Err(error) => {
-                    opened.discard();
-                    return Err(error);
-                }
-            }
-        };
-        if streamed.is_installer() {
-            let path = kept.unwrap_or_else(|| PathBuf::from(&place));
-            return self.installer(&streamed, verified, &path).await;
-        }
-        let (Some(staging), Some(unpacked)) = (staging, &streamed.unpacked) else {
-            return Err(Error::new(
-                ErrorId::Unexpected,
-                "install",
-                "a package was not unpacked",
-                "",
-            ));
-        };
-        let receipt = self.complete(&staging, &place, source, unpacked, &streamed, verified)?;
-        stop.unless(checks::version(
-            self.client,
-            &staging.path().join("lib"),
-            &staging.path().join("etc"),
-            self.events,
-        ))
-        .await??;
-        stop.check()?;
-        let installation = self.publish(staging, receipt)?;
-        Ok(Outcome::Stored(Box::new(installation)))
-    }
-
-    /// A Windows installer is verified as every package is; what was trusted is remembered.
-    async fn installer(
-        &self,
-        streamed: &Streamed,
-        verified: Verified,
-        path: &Path,
-    ) -> Result<Outcome> {
-        if verified != Verified::Catalog && self.client.platform.os == Os::Windows {
-            self.lock.record_trust(TrustedPackage {
-                file: self.chosen.trust_name.clone(),
-                sha256: streamed.sha256,
-                verified,
-            })?;
-        }
-        let run = self.request.run_installer;
-        let ran = installer::finish(self.client, path, run, self.events).await?;
-        Ok(Outcome::Ran(ran))
-    }
-
-    async fn open(&self, stop: &mut Stop) -> Result<Opened> {
-        let hint = self.chosen.hint();
-        stop.unless(fetch::open(
-            &self.request.origin,
-            &self.chosen.packages,
-            self.expectation.accepted(),
-            &self.request.fetch,
-            &hint,
-            self.events,
-        ))
-        .await?
-    }
-
-    fn complete(
-        &self,
-        staging: &Staging,
-        place: &str,
-        source: String,
-        unpacked: &Unpacked,
-        streamed: &Streamed,
-        verified: Verified,
-    ) -> Result<Receipt> {
-        if !unpacked.left_out.is_empty() {
-            let names = unpacked.left_out.join(", ");
-            self.events
-                .emit(Event::Detail(format!("not installed: {names}")));
-        }
-        let parts = parts::of(self.request, self.client);
-        libraries::check(place, self.client, staging.path(), unpacked, parts)?;
-        let unpacked = checks::libraries(self.client, staging.path(), unpacked, self.events)?;
-        let unpacked = parts::keep(staging.path(), self.client, parts, unpacked)?;
-        let draft = Receipt {
-            schema: 1,
-            edition: self.client.edition,
-            version: self.client.version,
-            platform: self.client.platform.to_string(),
-            source,
-            size: streamed.size,
-            sha256: streamed.sha256,
-            verified,
-            parts,
-            installed_at: jiff::Timestamp::now()
-                .strftime("%Y-%m-%dT%H:%M:%SZ")
-                .to_string(),
-            files: Vec::new(),
-            links: Vec::new(),
-        };
-        complete::complete(
-            staging.path(),
-            self.client,
-            &unpacked,
-            draft,
-            self.request.first_ep.as_ref(),
-        )
-    }
-
-    fn publish(&self, staging: Staging, receipt: Receipt) -> Result<Installation> {
-        let trust = (receipt.verified != Verified::Catalog).then(|| TrustedPackage {
-            file: self.chosen.trust_name.clone(),
-            sha256: receipt.sha256,
-            verified: receipt.verified,
-        });
-        staging.publish(self.lock, self.client, trust)?;
-        // For shells that take their variables from `env`; where this fails, `run` says so.
-        if self.client.is_in_store() {
-            let _ = std::fs::create_dir_all(self.client.log_dir());
-        }
-        Ok(Installation {
-            client: self.client.clone(),
-            receipt,
-            installed: true,
-            current: is_for_here(self.client),
-            matched: None,
-        })
-    }
 }

@@ -228,6 +228,18 @@ impl Streamed {
         matches!(self.refusal, Some(Refusal::WindowsInstaller))
     }
 
+    /// A package that went through earlier, and was kept unpacked.
+    pub(super) fn earlier(size: u64, sha256: Sha256) -> Self {
+        Self {
+            size,
+            sha256,
+            md5: None,
+            unpacked: None,
+            refusal: None,
+            begins_well: true,
+        }
+    }
+
     /// Why the package at `place` was not unpacked, or would not be, as the user reads it.
     pub(super) fn refusal(&self, place: &str) -> Option<Error> {
         let tried = format!("unpack {place}");

@@ -1,5 +1,7 @@
 //! What the dynamic loader will do: where it looks for the driver, what it finds there, and whether that is whole.
 
+pub mod cache;
+pub mod locate;
 pub mod machine;
 pub mod needs;
 pub mod search;
@@ -12,6 +14,7 @@ use serde::Serialize;
 
 use crate::platform::{Os, Platform};
 use crate::version::{FIRST_SPLIT_DRIVER, Version, driver_libraries};
+pub use locate::{Located, locate};
 pub use machine::Machine;
 pub use search::{Candidate, Source};
 
@@ -84,7 +87,7 @@ pub fn missing(folder: &Path, platform: Platform, version: Option<Version>) -> V
 }
 
 /// The version in the name of the file that `link` leads to: `libtaos.so.3.3.7.5`.
-fn version_in_name(link: &Path) -> Option<Version> {
+pub fn version_in_name(link: &Path) -> Option<Version> {
     let real = link.canonicalize().ok()?;
     Version::find(real.file_name()?.to_str()?)
 }

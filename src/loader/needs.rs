@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use object::endian::Endianness;
-use object::read::elf::{FileHeader, ProgramHeader};
+use object::read::elf::{Dyn, FileHeader, ProgramHeader};
 use object::{ReadCache, ReadRef, elf};
 
 use super::search;
@@ -55,7 +55,8 @@ pub fn of(path: &Path) -> io::Result<Needs> {
     Ok(read(&cache))
 }
 
-fn read<'data, R: ReadRef<'data>>(data: R) -> Needs {
+/// Reads a library from its bytes. What is damaged or missing in it is passed over.
+pub fn read<'data, R: ReadRef<'data>>(data: R) -> Needs {
     Needs {
         glibc: needed(data).ok().flatten(),
         executable_stack: executable_stack(data).ok().flatten(),
@@ -106,6 +107,54 @@ fn executable_stack<'data, R: ReadRef<'data>>(
     let size = u64::from(header.e_phentsize(endian));
     let place = header.e_phoff(endian) + index as u64 * size + 4;
     Ok(Some((place, bytes)))
+}
+
+/// The folders that the library itself names for those that it loads (`DT_RUNPATH`, else `DT_RPATH`), with `$ORIGIN` replaced.
+/// What is damaged is passed over.
+pub fn run_path(path: &Path) -> Vec<PathBuf> {
+    let Ok(file) = File::open(path) else {
+        return Vec::new();
+    };
+    let cache = ReadCache::new(file);
+    let text = named_path(&cache).ok().flatten().unwrap_or_default();
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let origin = real
+        .parent()
+        .unwrap_or(Path::new("/"))
+        .display()
+        .to_string();
+    text.split(':')
+        .filter(|folder| !folder.is_empty())
+        .map(|folder| {
+            let folder = folder.replace("${ORIGIN}", &origin);
+            PathBuf::from(folder.replace("$ORIGIN", &origin))
+        })
+        .collect()
+}
+
+fn named_path<'data, R: ReadRef<'data>>(data: R) -> object::read::Result<Option<String>> {
+    let header = Header::parse(data)?;
+    let endian = header.endian()?;
+    let sections = header.sections(endian, data)?;
+    let Some((entries, link)) = sections.dynamic(endian, data)? else {
+        return Ok(None);
+    };
+    let strings = sections.strings(endian, data, link)?;
+    let value = |tag| {
+        let entry = entries.iter().find(|entry| entry.d_tag(endian) == tag)?;
+        let offset = u32::try_from(entry.d_val(endian)).ok()?;
+        let bytes = strings.get(offset).ok()?;
+        Some(String::from_utf8_lossy(bytes).into_owned())
+    };
+    Ok(value(elf::DT_RUNPATH).or_else(|| value(elf::DT_RPATH)))
+}
+
+/// Whether this machine's C library is musl: its loader is there, and a glibc is not.
+pub fn host_is_musl() -> bool {
+    let musl = ["x86_64", "aarch64"].map(|arch| format!("/lib/ld-musl-{arch}.so.1"));
+    cfg!(target_os = "linux")
+        && musl.iter().any(|file| Path::new(file).exists())
+        && host_glibc().is_none()
 }
 
 /// The machine's glibc and the file that told: the newest version that its libc.so.6 defines. It is read from the file,

@@ -15,6 +15,8 @@ pub enum Source {
     Environment,
     /// It lies in one of the system's folders.
     System,
+    /// The system's loader has it in its cache, `/etc/ld.so.cache`.
+    Cache,
     /// It is the store's current client.
     Store,
 }
@@ -39,7 +41,11 @@ pub const fn variable(os: Os) -> &'static str {
     }
 }
 
-/// The folders that the loader searches, each once: those of `path` (the value of [`variable`]), then the system's.
+/// Where glibc looks last.
+pub const USUAL: [&str; 4] = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"];
+
+/// The folders that the loader searches, each once: those of `path` (the value of [`variable`]), then the system's; on Windows
+/// the system's first. Those of Linux are what its cache is made of: [`super::locate`] asks the cache itself.
 pub fn folders(os: Os, path: Option<&OsStr>) -> Vec<(PathBuf, Source)> {
     let named = path.map(|path| std::env::split_paths(path).collect::<Vec<_>>());
     let named = named
@@ -50,7 +56,11 @@ pub fn folders(os: Os, path: Option<&OsStr>) -> Vec<(PathBuf, Source)> {
         .into_iter()
         .map(|folder| (folder, Source::System));
     let mut folders: Vec<(PathBuf, Source)> = Vec::new();
-    for (folder, source) in named.chain(system) {
+    let ordered: Vec<_> = match os {
+        Os::Windows => system.chain(named).collect(),
+        Os::Linux | Os::Macos => named.chain(system).collect(),
+    };
+    for (folder, source) in ordered {
         let known = folders.iter().any(|(known, _)| *known == folder);
         if !folder.as_os_str().is_empty() && !known {
             folders.push((folder, source));
@@ -75,12 +85,20 @@ fn system_folders(os: Os) -> Vec<PathBuf> {
     match os {
         Os::Linux => {
             let mut folders = configured(Path::new("/etc/ld.so.conf"), 0);
-            let usual = ["/lib", "/usr/lib", "/lib64", "/usr/lib64"];
-            folders.extend(usual.map(PathBuf::from));
+            folders.extend(USUAL.map(PathBuf::from));
             folders
         }
-        Os::Macos => vec!["/usr/local/lib".into(), "/usr/lib".into()],
-        Os::Windows => vec![r"C:\Windows\System32".into()],
+        // DYLD_FALLBACK_LIBRARY_PATH's value where it is not set (dyld(1)).
+        Os::Macos => {
+            let home = std::env::home_dir().map(|home| home.join("lib"));
+            let usual = ["/usr/local/lib", "/usr/lib"].map(PathBuf::from);
+            home.into_iter().chain(usual).collect()
+        }
+        Os::Windows => {
+            let root = std::env::var_os("SystemRoot").unwrap_or_else(|| r"C:\Windows".into());
+            let root = PathBuf::from(root);
+            vec![root.join("System32"), root]
+        }
     }
 }
 

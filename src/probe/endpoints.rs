@@ -1,12 +1,16 @@
 //! Every dnode's advertised endpoint, resolved and dialled from here.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use serde::Serialize;
 
 use super::dns::{self, Dns};
+use super::fingerprint::{self, Fingerprint};
+use super::sql::Dnode;
 use super::tcp::{self, Tcp};
+use super::wire::Way;
 
 /// The most endpoints that are dialled.
 pub const MOST: usize = 64;
@@ -22,19 +26,29 @@ pub struct Endpoint {
     pub port: u16,
     /// What the resolver said.
     pub dns: Dns,
+    /// Its own cluster says that it is offline.
+    pub offline: bool,
     /// What its addresses said; `None` where there was none.
     pub tcp: Option<Tcp>,
+    /// Who answers a stranger there; `None` where nobody asked.
+    pub answers: Option<Fingerprint>,
 }
 
-/// Looks at each of `advertised` once, all at the same time, [`MOST`] at most.
-pub async fn look(advertised: &[String], limit: Duration) -> Vec<Endpoint> {
-    let mut different: Vec<&String> = Vec::new();
-    for text in advertised {
-        if different.len() < MOST && !different.contains(&text) {
-            different.push(text);
+/// How long an endpoint may take to answer a stranger; taosd closes his request at once.
+const PATIENCE: Duration = Duration::from_millis(700);
+
+/// Looks at the endpoint of each of `dnodes` once, all at the same time, [`MOST`] at most. Whoever answers at `known` is known
+/// already.
+pub async fn look(dnodes: &[Dnode], known: Option<SocketAddr>, limit: Duration) -> Vec<Endpoint> {
+    let mut different: Vec<&Dnode> = Vec::new();
+    for dnode in dnodes {
+        let seen = |other: &&Dnode| other.endpoint == dnode.endpoint;
+        if different.len() < MOST && !different.iter().any(seen) {
+            different.push(dnode);
         }
     }
-    let looks = different.into_iter().map(|text| async move {
+    let looks = different.into_iter().map(|dnode| async move {
+        let (text, offline) = (&dnode.endpoint, dnode.offline);
         let (host, port) = match text.rsplit_once(':') {
             Some((host, port)) => (host, port.parse().unwrap_or(0)),
             None => (text.as_str(), 0),
@@ -46,7 +60,9 @@ pub async fn look(advertised: &[String], limit: Duration) -> Vec<Endpoint> {
                 host: String::new(),
                 port: 0,
                 dns: Dns::Unknown("it is not HOST:PORT".into()),
+                offline,
                 tcp: None,
+                answers: None,
             };
         }
         let dns = dns::resolve(host, limit).await;
@@ -56,12 +72,20 @@ pub async fn look(advertised: &[String], limit: Duration) -> Vec<Endpoint> {
         } else {
             Some(tcp::dial(&addresses, port, limit).await)
         };
+        let answers = match tcp.as_ref().and_then(Tcp::open) {
+            Some(open) if Some(open) != known => {
+                Some(fingerprint::ask(&Way::plain(open), text, "", limit.min(PATIENCE)).await)
+            }
+            _ => None,
+        };
         Endpoint {
             advertised: text.clone(),
             host: host.to_owned(),
             port,
+            offline,
             dns,
             tcp,
+            answers,
         }
     });
     join_all(looks).await
@@ -73,14 +97,20 @@ mod tests {
 
     #[tokio::test]
     async fn each_once_and_not_without_end() {
-        let odd = ["", "h", "::", "h:x", "h:0", "[]:1"].map(str::to_owned);
-        let seen = look(&[odd.clone(), odd].concat(), Duration::from_secs(5)).await;
+        let named = |endpoint: String| Dnode {
+            endpoint,
+            offline: false,
+        };
+        let odd = ["", "h", "::", "h:x", "h:0", "[]:1"].map(|text| named(text.to_owned()));
+        let seen = look(&[odd.clone(), odd].concat(), None, Duration::from_secs(5)).await;
         assert_eq!(seen.len(), 6);
         assert!(
             seen.iter()
                 .all(|endpoint| endpoint.port == 0 && endpoint.tcp.is_none())
         );
-        let many: Vec<String> = (0..1000).map(|count| format!("name-{count}:x")).collect();
-        assert_eq!(look(&many, Duration::from_secs(5)).await.len(), MOST);
+        let many: Vec<Dnode> = (0..1000)
+            .map(|count| named(format!("name-{count}:x")))
+            .collect();
+        assert_eq!(look(&many, None, Duration::from_secs(5)).await.len(), MOST);
     }
 }

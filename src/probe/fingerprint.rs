@@ -1,14 +1,12 @@
 //! Who answers on a port, asked with one request that taosAdapter answers without a login.
 
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use super::http::HttpAnswer;
-use super::tcp::connect;
+use super::wire::{Way, Wire};
 
 /// The most bytes of an answer that are read.
 const CAP: usize = 64 * 1024;
@@ -48,7 +46,7 @@ pub enum Fingerprint {
 
 /// Sends `POST {prefix}/rest/sql` without a login, in at least 160 bytes, and reads the answer. `host` is what the `Host`
 /// header says, with its port.
-pub async fn ask(address: SocketAddr, host: &str, prefix: &str, limit: Duration) -> Fingerprint {
+pub async fn ask(way: &Way, host: &str, prefix: &str, limit: Duration) -> Fingerprint {
     let begun = Instant::now();
     let mut request = format!(
         "POST {prefix}/rest/sql HTTP/1.1\r\nHost: {host}\r\nUser-Agent: taos-setup/{}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 8\r\nAccept: application/json\r\n",
@@ -59,12 +57,12 @@ pub async fn ask(address: SocketAddr, host: &str, prefix: &str, limit: Duration)
         request.push_str(&format!("X-Padding: {}\r\n", "0".repeat(missing)));
     }
     request.push_str("\r\nselect 1");
-    match exchange(address, request.as_bytes(), limit).await {
+    match exchange(way, request.as_bytes(), limit).await {
         Heard::Bytes(bytes, closed) => finished(&bytes, closed),
         Heard::Silence => Fingerprint::Silent,
         Heard::Closed => {
             let patience = (begun.elapsed() * 10).clamp(PATIENCE[0], PATIENCE[1]);
-            match exchange(address, b"GET / HTTP/1.0\r\n", patience).await {
+            match exchange(way, b"GET / HTTP/1.0\r\n", patience).await {
                 Heard::Silence => Fingerprint::NativeLike,
                 Heard::Closed => Fingerprint::Closed,
                 Heard::Bytes(bytes, closed) => finished(&bytes, closed),
@@ -117,14 +115,15 @@ enum Heard {
 }
 
 /// Sends `request` on a connection of its own and reads until the answer is whole, the peer closes or the time is up.
-async fn exchange(address: SocketAddr, request: &[u8], limit: Duration) -> Heard {
+async fn exchange(way: &Way, request: &[u8], limit: Duration) -> Heard {
     let mut heard = Vec::new();
     let talk = async {
-        let Ok(mut stream) = connect(address, limit).await else {
+        let Ok(mut stream) = way.connect(limit).await else {
             return Heard::Closed;
         };
         // A peer that closes at once may reset the connection while this is written: what counts is what can be read.
         let _ = stream.write_all(request).await;
+        let _ = stream.flush().await;
         listen(&mut stream, &mut heard).await;
         Heard::Closed
     };
@@ -137,7 +136,7 @@ async fn exchange(address: SocketAddr, request: &[u8], limit: Duration) -> Heard
 }
 
 /// Reads into `heard` until the peer closes, the answer is known to be whole, or the cap is reached.
-async fn listen(stream: &mut TcpStream, heard: &mut Vec<u8>) {
+async fn listen(stream: &mut Wire, heard: &mut Vec<u8>) {
     let mut chunk = [0; 4096];
     while heard.len() < CAP {
         match stream.read(&mut chunk).await {

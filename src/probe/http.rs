@@ -88,8 +88,19 @@ impl HttpAnswer {
     /// Whether a gateway said it in place of the server behind it: it cannot reach it, or wants a login of its own.
     pub fn from_gateway(&self) -> bool {
         !self.from_adapter()
-            && (matches!(self.status, 407 | 413 | 502 | 503 | 504)
+            && (matches!(self.status, 407 | 413 | 429 | 502 | 503 | 504)
                 || self.status == 401 && self.wants_login)
+    }
+
+    /// Scheme, host and port of the https URL that a redirect names.
+    pub fn secure_origin(&self) -> Option<String> {
+        let url = url::Url::parse(self.location.as_deref()?).ok()?;
+        let host = url.host_str()?;
+        let port = url
+            .port()
+            .map(|port| format!(":{port}"))
+            .unwrap_or_default();
+        (url.scheme() == "https").then(|| format!("https://{host}{port}"))
     }
 
     /// Whether it asks for TLS: a redirect to https, or the words of Go's and nginx's servers for plain text on a TLS port.

@@ -2,6 +2,7 @@
 //! that it is given.
 
 pub mod block;
+pub mod credentials;
 pub mod dns;
 pub mod endpoints;
 pub mod fingerprint;
@@ -11,8 +12,12 @@ pub mod reply;
 pub mod rest;
 pub mod sql;
 pub mod tcp;
+pub mod tls;
+pub mod wire;
+pub mod write;
 pub mod ws;
 
+pub use credentials::Credentials;
 pub use reply::Reply;
 
 /// A step of a ladder, in the words of reports and JSON.
@@ -25,10 +30,14 @@ pub enum Rung {
     Load,
     /// The version that the library says it has, against the server's.
     ClientVersion,
+    /// The server that the configuration in effect names.
+    Config,
     /// The host's name becomes addresses.
     Dns,
     /// A connection to the port.
     Tcp,
+    /// The TLS handshake, where TLS is asked for.
+    Tls,
     /// Who answers on the native port.
     Fingerprint,
     /// taosAdapter answers in its own protocol.
@@ -43,6 +52,12 @@ pub enum Rung {
     Query,
     /// Every dnode's advertised endpoint, resolved and dialled from here.
     Endpoints,
+    /// The server's clock against this machine's.
+    Clock,
+    /// A row written, read back and taken away.
+    Write,
+    /// The connectors that the project in the current folder pins.
+    Connector,
 }
 
 impl Rung {
@@ -52,8 +67,10 @@ impl Rung {
             Self::Library => "library",
             Self::Load => "load",
             Self::ClientVersion => "client_version",
+            Self::Config => "config",
             Self::Dns => "dns",
             Self::Tcp => "tcp",
+            Self::Tls => "tls",
             Self::Fingerprint => "fingerprint",
             Self::Protocol => "protocol",
             Self::Auth => "auth",
@@ -61,6 +78,9 @@ impl Rung {
             Self::Version => "version",
             Self::Query => "query",
             Self::Endpoints => "endpoints",
+            Self::Clock => "clock",
+            Self::Write => "write",
+            Self::Connector => "connector",
         }
     }
 }

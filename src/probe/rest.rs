@@ -1,15 +1,14 @@
 //! REST: one statement a request, judged by the body.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use serde_json::Value;
 
+use super::credentials::Credentials;
 use super::reply::{Reply, number};
 use super::sql::Rows;
+use super::wire::Way;
 use crate::secret::Secret;
 
 /// The most bytes of an unreadable answer that are kept. More than a report shows: what is secret is taken out of it before
@@ -22,28 +21,27 @@ const CAP: usize = 1024 * 1024;
 #[derive(Clone, Debug)]
 pub struct Rest {
     client: reqwest::Client,
-    url: String,
-    authorization: Secret,
+    url: Secret,
+    authorization: Option<Secret>,
     proxy: Option<&'static str>,
 }
 
 impl Rest {
-    /// A client for the taosAdapter at `address`, which `host` (as in URLs) and `prefix` name, as `user`. Proxies of the
-    /// environment are used unless the address is on this machine; redirects are never followed. Fails only where the
-    /// client cannot be built; the reason.
-    pub fn new(
-        address: SocketAddr,
-        host: &str,
-        prefix: &str,
-        user: &str,
-        password: &Secret,
-    ) -> Result<Self, String> {
+    /// A client for the taosAdapter on the `way`, which `host` (as in URLs) and `prefix` name, as `who`. Proxies of the
+    /// environment are used, as Go's and Python's connectors do, unless the address is on this machine; redirects are never
+    /// followed. Fails only where the client cannot be built; the reason.
+    pub fn new(way: &Way, host: &str, prefix: &str, who: &Credentials) -> Result<Self, String> {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let (scheme, tls) = match &way.tls {
+            Some((config, _)) => ("https", (**config).clone()),
+            None => ("http", crate::tls::nobody()?),
+        };
+        let address = way.address;
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(no_trust()?)
+            .tls_backend_preconfigured(tls)
             .redirect(reqwest::redirect::Policy::none())
             .resolve(bare, address);
-        let url = format!("http://{host}:{}{prefix}/rest/sql", address.port());
+        let url = format!("{scheme}://{host}:{}{prefix}/rest/sql", address.port());
         let proxy = if address.ip().is_loopback() {
             builder = builder.no_proxy();
             None
@@ -52,9 +50,9 @@ impl Rest {
         };
         Ok(Self {
             client: builder.build().map_err(|error| words(&error))?,
-            url,
+            url: Secret::new(format!("{url}{}", who.query())),
             proxy,
-            authorization: Secret::new(format!("Basic {}", basic(user, password).reveal())),
+            authorization: who.authorization(),
         })
     }
 
@@ -71,10 +69,11 @@ impl Rest {
     }
 
     async fn post(&self, sql: &str) -> Reply<Rows> {
-        let sent = self
-            .client
-            .post(&self.url)
-            .header(AUTHORIZATION, self.authorization.reveal())
+        let mut request = self.client.post(self.url.reveal());
+        if let Some(authorization) = &self.authorization {
+            request = request.header(AUTHORIZATION, authorization.reveal());
+        }
+        let sent = request
             .header(CONTENT_TYPE, "text/plain")
             .header(
                 USER_AGENT,
@@ -110,18 +109,19 @@ impl Rest {
 
 /// The variable that makes the client ask a proxy for `url`; `None` where it goes there directly. The rules are the client's
 /// own.
-fn proxy_variable(url: &str) -> Option<&'static str> {
-    let url = url.parse().ok()?;
-    hyper_util::client::proxy::matcher::Matcher::from_system().intercept(&url)?;
-    ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
+pub fn proxy_variable(url: &str) -> Option<&'static str> {
+    let url: reqwest::Url = url.parse().ok()?;
+    let target = url.as_str().parse().ok()?;
+    hyper_util::client::proxy::matcher::Matcher::from_system().intercept(&target)?;
+    let of_scheme = match url.scheme() {
+        "https" => ["https_proxy", "HTTPS_PROXY"],
+        _ => ["http_proxy", "HTTP_PROXY"],
+    };
+    of_scheme
         .into_iter()
+        .chain(["all_proxy", "ALL_PROXY"])
         .find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
         .or(Some("the system's proxy setting"))
-}
-
-/// The credentials of HTTP's Basic scheme.
-pub fn basic(user: &str, password: &Secret) -> Secret {
-    Secret::new(BASE64.encode(format!("{user}:{}", password.reveal())))
 }
 
 /// What a body says. The HTTP status decides nothing: errors come as 200 too (`transcripts/rest.jsonl`).
@@ -166,20 +166,19 @@ fn rows(object: &serde_json::Map<String, Value>) -> Option<Rows> {
         .iter()
         .map(|row| {
             let cells = row.as_array()?.iter();
-            Some(cells.map(|cell| cell.as_str().map(str::to_owned)).collect())
+            Some(cells.map(text).collect())
         })
         .collect::<Option<Vec<Vec<Option<String>>>>>()?;
     Some(Rows { columns, rows })
 }
 
-/// A TLS configuration that trusts nobody: plain http needs none, and reading the system's certificates takes time.
-fn no_trust() -> Result<rustls::ClientConfig, String> {
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    Ok(rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth())
+/// A cell as text: texts and whole numbers.
+fn text(cell: &Value) -> Option<String> {
+    match cell {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(whole) if !whole.is_f64() => Some(whole.to_string()),
+        _ => None,
+    }
 }
 
 /// The innermost cause of an error: the outer ones repeat the URL.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Reply;
+use crate::version::Edition;
 
 /// The real server's version; taosAdapter answers it from its pool.
 pub const VERSION: &str = "select server_version()";
@@ -10,6 +11,10 @@ pub const VERSION: &str = "select server_version()";
 pub const DNODES: &str = "select * from information_schema.ins_dnodes";
 /// What a user without `sysinfo` may ask instead; only taosd knows the answer.
 pub const DATABASES: &str = "select name from information_schema.ins_databases";
+/// Tells the edition (`transcripts/README.md`).
+pub const CLUSTER: &str = "select * from information_schema.ins_cluster";
+/// Tells it too, in other words.
+pub const GRANTS: &str = "select * from information_schema.ins_grants";
 /// `Permission denied or target object not exist`: what a user without `sysinfo` gets for [`DNODES`]
 /// (`transcripts/rest_cluster.jsonl`).
 pub const NO_SYSINFO: u16 = 9796;
@@ -21,7 +26,8 @@ pub const NO_PRIVILEGE: u16 = 0x0303;
 pub struct Rows {
     /// The columns' names.
     pub columns: Vec<String>,
-    /// The rows; `None` is null. Numbers and times are left as `None`: nobody asks for them.
+    /// The rows; `None` is null. Texts, whole numbers and instants are there (over REST an instant is RFC 3339, else the
+    /// digits of the result's precision); other types are left as `None`: nobody asks for them.
     pub rows: Vec<Vec<Option<String>>>,
 }
 
@@ -46,26 +52,60 @@ impl Rows {
     }
 }
 
+/// A dnode, as taosd sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Dnode {
+    /// What it advertises, `host:port`.
+    pub endpoint: String,
+    /// It does not report to its cluster: its status is `offline`.
+    pub offline: bool,
+}
+
 /// What taosd says about itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cluster {
-    /// Every dnode's advertised endpoint, `host:port`; at least one.
-    Dnodes(Vec<String>),
+    /// Every dnode; at least one.
+    Dnodes(Vec<Dnode>),
     /// How many databases there are; the user may not see the dnodes.
     Databases(usize),
 }
 
 /// The dnodes in the rows of [`DNODES`]; `None` where there is none: a healthy cluster has at least one.
 pub fn dnodes(rows: &Rows) -> Option<Cluster> {
-    let endpoints: Vec<String> = rows.column("endpoint")?.into_iter().flatten().collect();
-    (!endpoints.is_empty()).then_some(Cluster::Dnodes(endpoints))
+    let endpoints = rows.column("endpoint")?;
+    let mut states = rows.column("status").unwrap_or_default().into_iter();
+    let dnodes: Vec<Dnode> = endpoints
+        .into_iter()
+        .filter_map(|endpoint| {
+            let state = states.next().flatten();
+            Some(Dnode {
+                endpoint: endpoint?,
+                offline: state.is_some_and(|state| state.eq_ignore_ascii_case("offline")),
+            })
+        })
+        .collect();
+    (!dnodes.is_empty()).then_some(Cluster::Dnodes(dnodes))
 }
 
 /// The databases in the rows of [`DATABASES`]; `information_schema` is always there.
 pub fn databases(rows: &Rows) -> Option<Cluster> {
     let names = rows.column("name")?;
     (!names.is_empty()).then_some(Cluster::Databases(names.len()))
+}
+
+/// The edition that a row of [`CLUSTER`] or [`GRANTS`] tells in its column `version`.
+pub fn edition(rows: &Rows) -> Option<Edition> {
+    let said = rows.column("version")?.into_iter().flatten().next()?;
+    let said = said.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    if has(&["community", "oss"]) {
+        Some(Edition::Oss)
+    } else if has(&["enterprise", "official", "trial", "cloud"]) {
+        Some(Edition::Enterprise)
+    } else {
+        None
+    }
 }
 
 /// Whether `reply` is the one that a user without `sysinfo` gets for [`DNODES`].
@@ -77,4 +117,26 @@ pub fn lacks_sysinfo<T>(reply: &Reply<T>) -> bool {
             ..
         }
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(version: &str) -> Option<Edition> {
+        edition(&Rows {
+            columns: vec!["id".into(), "version".into()],
+            rows: vec![vec![None, Some(version.into())]],
+        })
+    }
+
+    #[test]
+    fn editions_as_servers_call_them() {
+        assert_eq!(said("community"), Some(Edition::Oss));
+        assert_eq!(said("TDengine TSDB-OSS"), Some(Edition::Oss));
+        assert_eq!(said("TDengine TSDB-Enterprise"), Some(Edition::Enterprise));
+        assert_eq!(said("trial"), Some(Edition::Enterprise));
+        assert_eq!(said("something"), None);
+        assert_eq!(edition(&Rows::default()), None);
+    }
 }

@@ -1,26 +1,27 @@
 //! WebSocket: the Upgrade, the `version` action, which needs no login, the login, and queries whose rows are really read.
 
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use super::block;
+use super::credentials::Credentials;
 use super::reply::{Reply, number};
 use super::rest::{EXCERPT, low_bits};
 use super::sql::Rows;
-use super::tcp::connect;
-use crate::secret::Secret;
+use super::wire::{Way, Wire};
+use crate::error::io_words;
 
 /// The largest message that is read, in bytes.
 const CAP: usize = 4 * 1024 * 1024;
+/// The bytes that each connection's buffer begins with: many are open at once.
+const BUFFER: usize = 8 * 1024;
 /// The most blocks of one result that are read.
 const MOST_BLOCKS: usize = 64;
 /// taosAdapter's endpoints for queries, the current one first.
@@ -64,16 +65,17 @@ pub struct Hello {
 /// An open WebSocket to a taosAdapter.
 #[derive(Debug)]
 pub struct Session {
-    stream: WebSocketStream<TcpStream>,
+    stream: WebSocketStream<Wire>,
     req_id: u64,
 }
 
-/// Upgrades a connection to `address` on `/ws`, or the older `/rest/ws`, and asks for the version. `host` is what the
-/// `Host` header says, with its port. The session is there where the Upgrade worked.
+/// Upgrades a connection on the `way` on `/ws`, or the older `/rest/ws`, and asks for the version. `host` is what the
+/// `Host` header says, with its port; a token of `who` goes with the request. The session is there where the Upgrade worked.
 pub async fn open(
-    address: SocketAddr,
+    way: &Way,
     host: &str,
     prefix: &str,
+    who: &Credentials,
     limit: Duration,
 ) -> (Hello, Option<Session>) {
     let deadline = Instant::now() + limit;
@@ -81,7 +83,7 @@ pub async fn open(
     for endpoint in PATHS {
         let left = deadline.saturating_duration_since(Instant::now());
         let path = format!("{prefix}{endpoint}");
-        let (seen, stream) = switch(address, host, &path, left).await;
+        let (seen, stream) = switch(way, host, &path, who, left).await;
         if let Some(stream) = stream {
             let mut session = Session { stream, req_id: 0 };
             let left = deadline.saturating_duration_since(Instant::now());
@@ -92,7 +94,8 @@ pub async fn open(
             };
             return (hello, Some(session));
         }
-        let refused = matches!(seen, Upgrade::Refused { .. });
+        // A token that is refused on one path is not tried on another.
+        let refused = matches!(&seen, Upgrade::Refused { status, .. } if who.token.is_none() || !matches!(status, 401 | 403));
         first.get_or_insert(seen);
         if !refused {
             break;
@@ -107,20 +110,24 @@ pub async fn open(
 
 /// One Upgrade.
 async fn switch(
-    address: SocketAddr,
+    way: &Way,
     host: &str,
     path: &str,
+    who: &Credentials,
     limit: Duration,
-) -> (Upgrade, Option<WebSocketStream<TcpStream>>) {
+) -> (Upgrade, Option<WebSocketStream<Wire>>) {
     let broken = |why: &str| (Upgrade::Broken(why.to_owned()), None);
     let shake = async {
-        let Ok(stream) = connect(address, limit).await else {
-            return broken("the connection was not accepted again");
+        let stream = match way.connect(limit).await {
+            Ok(stream) => stream,
+            Err(error) => return broken(&io_words(&error)),
         };
         let config = WebSocketConfig::default()
+            .read_buffer_size(BUFFER)
+            .write_buffer_size(0)
             .max_message_size(Some(CAP))
             .max_frame_size(Some(CAP));
-        let url = format!("ws://{host}{path}");
+        let url = format!("ws://{host}{path}{}", who.query());
         match client_async_with_config(url, stream, Some(config)).await {
             Ok((stream, _)) => {
                 let path = path.to_owned();
@@ -163,14 +170,13 @@ impl Session {
     /// (`transcripts/README.md`, "`code` 0 is not success"), while a real one has an empty message.
     pub async fn login(
         &mut self,
-        user: &str,
-        password: &Secret,
+        who: &Credentials,
         database: Option<&str>,
         limit: Duration,
     ) -> Reply<()> {
         let args = object(json!({
-            "user": user,
-            "password": password.reveal(),
+            "user": who.user,
+            "password": who.password.reveal(),
             "db": database.unwrap_or_default(),
             "app": "taos-setup",
         }));
@@ -184,7 +190,7 @@ impl Session {
         })
     }
 
-    /// Runs `sql` and reads all of its rows.
+    /// Runs `sql` and reads all of its rows; a statement that writes has none.
     pub async fn query(&mut self, sql: &str, limit: Duration) -> Reply<Rows> {
         tokio::time::timeout(limit, self.rows(sql, limit))
             .await
@@ -195,8 +201,9 @@ impl Session {
         let begun = self
             .ask("query", object(json!({ "sql": sql })), limit)
             .await;
-        let result = match begun.and_then(|reply| result(&reply)) {
-            Reply::Data(result) => result,
+        let result = match begun.and_then(|reply| begun_with(&reply)) {
+            Reply::Data(Some(result)) => result,
+            Reply::Data(None) => return Reply::Data(Rows::default()),
             other => return other.and_then(|_| None),
         };
         let mut rows = Vec::new();
@@ -306,6 +313,14 @@ enum Answer {
 struct Pending {
     id: u64,
     columns: Vec<String>,
+}
+
+/// What a `query` reply announces: a result, or `Some(None)` for a statement that wrote.
+fn begun_with(reply: &Map<String, Value>) -> Option<Option<Pending>> {
+    match reply.get("is_update").and_then(Value::as_bool) {
+        Some(true) => Some(None),
+        _ => result(reply).map(Some),
+    }
 }
 
 /// The result that a `query` reply announces; `None` where it announces none.

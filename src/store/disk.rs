@@ -48,6 +48,12 @@ pub(super) fn remove_file(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Makes `to` another name of the file `from`.
+pub(super) fn hard_link(from: &Path, to: &Path) -> io::Result<()> {
+    step()?;
+    fs::hard_link(from, to)
+}
+
 /// Makes a symbolic link at `path`.
 #[cfg(unix)]
 pub(super) fn link(target: &Path, path: &Path) -> io::Result<()> {

@@ -31,10 +31,22 @@ pub(super) trait Open: Sized {
     fn folder(&self, name: &OsStr) -> io::Result<Self>;
     /// The regular file `name`, for reading.
     fn file(&self, name: &OsStr) -> io::Result<File>;
+    /// Makes `to` another name of the file `name`. Not of a link.
+    fn hard_link(&self, name: &OsStr, to: &Path) -> io::Result<()>;
     /// Removes the file or link `name`.
     fn remove(&self, name: &OsStr) -> io::Result<()>;
     /// Removes the empty folder `name`.
     fn remove_folder(&self, name: &OsStr) -> io::Result<()>;
+    /// Makes the file `name`, which is not there yet, for its owner alone.
+    fn create(&self, name: &OsStr) -> io::Result<File>;
+    /// Makes the symbolic link `name`.
+    fn link(&self, target: &OsStr, name: &OsStr) -> io::Result<()>;
+    /// Makes the folder `name`, which is not there yet, with exactly these permissions.
+    fn make(&self, name: &OsStr, mode: u32) -> io::Result<()>;
+    /// Moves `name` to the folder `to`, as `new`.
+    fn rename(&self, name: &OsStr, to: &Self, new: &OsStr) -> io::Result<()>;
+    /// Brings the names in it to the disk.
+    fn sync(&self) -> io::Result<()>;
 }
 
 #[cfg(unix)]
@@ -44,6 +56,7 @@ mod platform {
     use std::io;
     use std::os::fd::OwnedFd;
     use std::os::unix::ffi::{OsStrExt, OsStringExt};
+    use std::os::unix::fs::PermissionsExt;
     use std::path::Path;
 
     use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
@@ -104,12 +117,50 @@ mod platform {
             Ok(rustix::fs::openat(&self.0, name, flags, Mode::empty())?.into())
         }
 
+        fn hard_link(&self, name: &OsStr, to: &Path) -> io::Result<()> {
+            // No flag to follow links: a link in the file's place would get the name, and is seen for what it is.
+            let none = AtFlags::empty();
+            Ok(rustix::fs::linkat(
+                &self.0,
+                name,
+                rustix::fs::CWD,
+                to,
+                none,
+            )?)
+        }
+
         fn remove(&self, name: &OsStr) -> io::Result<()> {
             Ok(rustix::fs::unlinkat(&self.0, name, AtFlags::empty())?)
         }
 
         fn remove_folder(&self, name: &OsStr) -> io::Result<()> {
             Ok(rustix::fs::unlinkat(&self.0, name, AtFlags::REMOVEDIR)?)
+        }
+
+        fn create(&self, name: &OsStr) -> io::Result<File> {
+            let flags =
+                OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+            let mode = Mode::RUSR | Mode::WUSR;
+            Ok(rustix::fs::openat(&self.0, name, flags, mode)?.into())
+        }
+
+        fn link(&self, target: &OsStr, name: &OsStr) -> io::Result<()> {
+            Ok(rustix::fs::symlinkat(target, &self.0, name)?)
+        }
+
+        fn make(&self, name: &OsStr, mode: u32) -> io::Result<()> {
+            rustix::fs::mkdirat(&self.0, name, Mode::RWXU)?;
+            // The umask has no say.
+            let made = self.folder(name)?;
+            File::from(made.0).set_permissions(PermissionsExt::from_mode(mode))
+        }
+
+        fn rename(&self, name: &OsStr, to: &Self, new: &OsStr) -> io::Result<()> {
+            Ok(rustix::fs::renameat(&self.0, name, &to.0, new)?)
+        }
+
+        fn sync(&self) -> io::Result<()> {
+            Ok(rustix::fs::fsync(&self.0)?)
         }
     }
 }
@@ -168,12 +219,39 @@ mod platform {
             }
         }
 
+        fn hard_link(&self, name: &OsStr, to: &Path) -> io::Result<()> {
+            match self.kind(name)? {
+                Kind::File(_) => fs::hard_link(self.0.join(name), to),
+                _ => Err(io::ErrorKind::InvalidInput.into()),
+            }
+        }
+
         fn remove(&self, name: &OsStr) -> io::Result<()> {
             fs::remove_file(self.0.join(name))
         }
 
         fn remove_folder(&self, name: &OsStr) -> io::Result<()> {
             fs::remove_dir(self.0.join(name))
+        }
+
+        fn create(&self, name: &OsStr) -> io::Result<File> {
+            File::create_new(self.0.join(name))
+        }
+
+        fn link(&self, _target: &OsStr, _name: &OsStr) -> io::Result<()> {
+            Err(io::ErrorKind::Unsupported.into())
+        }
+
+        fn make(&self, name: &OsStr, _mode: u32) -> io::Result<()> {
+            fs::create_dir(self.0.join(name))
+        }
+
+        fn rename(&self, name: &OsStr, to: &Self, new: &OsStr) -> io::Result<()> {
+            fs::rename(self.0.join(name), to.0.join(new))
+        }
+
+        fn sync(&self) -> io::Result<()> {
+            Ok(())
         }
     }
 }

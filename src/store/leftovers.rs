@@ -26,7 +26,7 @@ pub struct Leftover {
     pub kind: LeftoverKind,
     /// The file or folder.
     pub path: PathBuf,
-    /// How many bytes its files hold.
+    /// How many bytes become free. A file that an installed client shares does not.
     pub bytes: u64,
     /// More about it, one phrase; empty where there is nothing more to say.
     pub about: String,
@@ -118,17 +118,29 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// The bytes of all files at and below `path`; links are not followed.
+/// The bytes of all files at and below `path` that have no other name; links are not followed.
 fn size(path: &Path) -> io::Result<u64> {
     let found = fs::symlink_metadata(path)?;
     if !found.is_dir() {
-        return Ok(if found.is_file() { found.len() } else { 0 });
+        let counts = found.is_file() && !has_other_names(&found);
+        return Ok(if counts { found.len() } else { 0 });
     }
     let mut sum = 0;
     for entry in fs::read_dir(path)? {
         sum += size(&entry?.path())?;
     }
     Ok(sum)
+}
+
+#[cfg(unix)]
+fn has_other_names(found: &fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(found) > 1
+}
+
+/// Elsewhere it takes an open file to tell.
+#[cfg(not(unix))]
+fn has_other_names(_found: &fs::Metadata) -> bool {
+    false
 }
 
 fn remove(path: &Path) -> io::Result<()> {

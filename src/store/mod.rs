@@ -7,6 +7,7 @@ mod current;
 mod disk;
 mod folder;
 mod journal;
+mod kept_tree;
 mod leftovers;
 mod lock;
 mod log_folder;
@@ -15,6 +16,7 @@ mod prefix;
 mod receipt;
 mod removal;
 mod staging;
+mod system;
 mod trust;
 mod variables;
 mod waiting;
@@ -30,6 +32,7 @@ use crate::platform::Platform;
 use crate::version::Request;
 
 pub use client::Client;
+pub use kept_tree::{Contents, Draft, KeptTree};
 pub use leftovers::{Leftover, LeftoverKind};
 pub use lock::Lock;
 pub use log_folder::may_write;
@@ -38,6 +41,7 @@ pub use prefix::refused as prefix_refused;
 pub use receipt::{InstalledFile, InstalledLink, Receipt, Verified};
 pub use removal::{Kept, Removal};
 pub use staging::Staging;
+pub use system::{Comes, Found, Goes, PlacedPath, Put, Swap, System, SystemLock, SystemReceipt};
 pub use trust::{Trust, TrustedPackage};
 pub use variables::{Value, Variable, resolved};
 pub use waiting::{Attempt, Waiting};
@@ -84,6 +88,15 @@ impl Store {
             ));
         }
         Ok(store)
+    }
+
+    /// The store that a client for every user is copied from: `TAOS_SETUP_HOME`, else a folder of the machine. Never one below
+    /// HOME, which may be another user's under sudo. Errors as for [`Self::from_environment`].
+    pub fn for_all_users() -> Result<Self> {
+        match env_vars::HOME.get() {
+            Some(_) => Self::from_environment(),
+            None => Ok(System::of_this_machine().store()),
+        }
     }
 
     /// The store in the platform's data folder.
@@ -217,7 +230,12 @@ impl Store {
                 ),
                 None => (
                     format!("no client is installed in {}", self.home.display()),
-                    "taos-setup install latest".to_owned(),
+                    match System::of_this_machine().receipt() {
+                        Ok(Some(_)) => {
+                            "taos-setup use system    # one is installed for all users".to_owned()
+                        }
+                        _ => "taos-setup install latest".to_owned(),
+                    },
                 ),
             },
         };

@@ -157,7 +157,7 @@ fn is_as_told(folder: &Folder, name: &OsStr, kind: &Kind, told: Told<'_>) -> io:
     })
 }
 
-fn remove_empty(folder: &Folder, depth: usize) -> io::Result<()> {
+pub(super) fn remove_empty(folder: &Folder, depth: usize) -> io::Result<()> {
     for name in folder.names()? {
         if depth < DEPTH && folder.kind(&name)? == Kind::Folder {
             remove_empty(&folder.folder(&name)?, depth + 1)?;

@@ -15,6 +15,9 @@ use super::read_error::read_error;
 use super::walk::{Item, Kind, Walk};
 use super::{Layout, Refusal};
 
+/// Compressed bytes of the archive inside that are inflated at once.
+const READ_AHEAD: usize = 64 << 10;
+
 /// Unpacks a package, compressed.
 pub(super) fn gzipped(walk: &mut Walk<'_>, package: impl BufRead) -> Result<Layout, Refusal> {
     let headers = HeaderBudget::default();
@@ -55,7 +58,7 @@ pub(super) fn outer<R: Read>(
         match walk.place(Layer::Outer, &names) {
             Place::NestedArchive if item.kind == Kind::File => {
                 walk.check_size(&item)?;
-                nested(walk, BufReader::new(&mut entry))?;
+                nested(walk, BufReader::with_capacity(READ_AHEAD, &mut entry))?;
             }
             _ => walk.put(&item, Layer::Outer, &names, &mut entry)?,
         }

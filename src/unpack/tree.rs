@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256 as Hasher};
-
 use super::entry_name::folded;
-use super::read_error::read_error;
+use super::writer::{Target, Writer};
 use super::{Refusal, UnpackedFile, UnpackedLink, limits};
 use crate::digest::Sha256;
 
@@ -27,8 +25,12 @@ pub(super) struct Tree<'a> {
     root: &'a Path,
     /// By folded path: file systems that ignore case or composition would take two such names for one.
     names: HashMap<String, (String, Kind)>,
-    files: Vec<UnpackedFile>,
-    buffer: Vec<u8>,
+    /// Path and size of every file.
+    files: Vec<(String, u64)>,
+    writer: Writer,
+    digests: Vec<Option<Sha256>>,
+    /// Path, entry and digest of every file that came once more.
+    again: Vec<(String, String, Sha256)>,
 }
 
 impl<'a> Tree<'a> {
@@ -38,7 +40,9 @@ impl<'a> Tree<'a> {
             root,
             names: HashMap::new(),
             files: Vec::new(),
-            buffer: vec![0; 128 << 10],
+            writer: Writer::default(),
+            digests: Vec::new(),
+            again: Vec::new(),
         }
     }
 
@@ -83,31 +87,15 @@ impl<'a> Tree<'a> {
         self.parent(entry, path)?;
         self.claim(entry, path, Kind::File(entry.to_owned()))?;
         let on_disk = self.root.join(path);
-        let mut file = create(&on_disk, executable)
-            .map_err(|error| write_error(entry, on_disk.clone(), error))?;
-        let mut hasher = Hasher::new();
-        let mut written = 0;
-        loop {
-            let read = match content.read(&mut self.buffer) {
-                Ok(0) => break,
-                Ok(read) => read,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(read_error(&error)),
-            };
-            let bytes = &self.buffer[..read];
-            hasher.update(bytes);
-            file.write_all(bytes)
-                .map_err(|error| write_error(entry, on_disk.clone(), error))?;
-            written += read as u64;
-        }
-        if written != size {
+        let target = Target {
+            entry: entry.to_owned(),
+            on_disk,
+            executable,
+        };
+        if self.writer.write(target, size, content)? != size {
             return Err(Refusal::Corrupt(format!("{entry} is cut short")));
         }
-        self.files.push(UnpackedFile {
-            path: path.to_owned(),
-            size,
-            sha256: Sha256(hasher.finalize().into()),
-        });
+        self.files.push((path.to_owned(), size));
         Ok(())
     }
 
@@ -118,7 +106,7 @@ impl<'a> Tree<'a> {
         )
     }
 
-    /// Reads a file that is there already, and refuses it unless it is the same.
+    /// Reads a file that another entry brought; [`Tree::finish`] refuses it unless it is the same.
     fn again(
         &mut self,
         entry: &str,
@@ -126,28 +114,12 @@ impl<'a> Tree<'a> {
         size: u64,
         content: &mut impl Read,
     ) -> Result<(), Refusal> {
-        let mut hasher = Hasher::new();
-        let mut read = 0;
-        loop {
-            match content.read(&mut self.buffer) {
-                Ok(0) => break,
-                Ok(count) => {
-                    hasher.update(&self.buffer[..count]);
-                    read += count as u64;
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(read_error(&error)),
-            }
-        }
+        let (read, sha256) = self.writer.digest(content)?;
         if read != size {
             return Err(Refusal::Corrupt(format!("{entry} is cut short")));
         }
-        let sha256 = Sha256(hasher.finalize().into());
-        let known = self.files.iter().find(|file| file.path == path);
-        match known.is_some_and(|file| file.sha256 == sha256) {
-            true => Ok(()),
-            false => Err(taken(entry)),
-        }
+        self.again.push((path.to_owned(), entry.to_owned(), sha256));
+        Ok(())
     }
 
     /// Notes the link `path`, which leads to the path `target` of the tree. It is made by [`Tree::finish`], when nothing can
@@ -172,7 +144,13 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Makes the links and gives all that the tree holds.
+    /// Waits until everything is written. The error is that of an earlier entry than any that is met after it.
+    pub(super) fn written(&mut self) -> Result<(), Refusal> {
+        self.digests = std::mem::take(&mut self.writer).finish()?;
+        Ok(())
+    }
+
+    /// Makes the links and gives all that the tree holds, once it is [`Self::written`].
     pub(super) fn finish(self) -> Result<(Vec<UnpackedFile>, Vec<UnpackedLink>), Refusal> {
         let mut links = Vec::new();
         for (path, kind) in self.names.values() {
@@ -187,7 +165,19 @@ impl<'a> Tree<'a> {
             });
         }
         links.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok((self.files, links))
+        let mut files = Vec::with_capacity(self.files.len());
+        for (number, (path, size)) in self.files.into_iter().enumerate() {
+            let sha256 = self.digests.get(number).copied().flatten();
+            let sha256 = sha256.ok_or_else(|| Refusal::Corrupt(format!("{path} is cut short")))?;
+            files.push(UnpackedFile { path, size, sha256 });
+        }
+        for (path, entry, sha256) in self.again {
+            let first = files.iter().find(|file| file.path == path);
+            if first.is_none_or(|first| first.sha256 != sha256) {
+                return Err(taken(&entry));
+            }
+        }
+        Ok((files, links))
     }
 
     /// Follows a link to its end, which must be a file or a folder of this tree.
@@ -220,7 +210,7 @@ fn taken(entry: &str) -> Refusal {
 }
 
 /// A failed write; a name that exists although the tree does not know it is another spelling of one that it does know.
-fn write_error(entry: &str, path: PathBuf, error: io::Error) -> Refusal {
+pub(super) fn write_error(entry: &str, path: PathBuf, error: io::Error) -> Refusal {
     if error.kind() == io::ErrorKind::AlreadyExists {
         return taken(entry);
     }
@@ -228,7 +218,7 @@ fn write_error(entry: &str, path: PathBuf, error: io::Error) -> Refusal {
 }
 
 /// A new file: never one that is there, readable by all, written by its owner alone, whatever the archive says.
-fn create(path: &Path, executable: bool) -> io::Result<File> {
+pub(super) fn create(path: &Path, executable: bool) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

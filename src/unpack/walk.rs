@@ -63,7 +63,9 @@ impl<'a> Walk<'a> {
     }
 
     /// Ends the walk: a broken limit explains the reading error that it caused, and links are made last.
-    pub(super) fn finish(self, walked: Result<Layout, Refusal>) -> Result<Unpacked, Refusal> {
+    pub(super) fn finish(mut self, walked: Result<Layout, Refusal>) -> Result<Unpacked, Refusal> {
+        // What could not be written comes before what was read after it.
+        self.tree.written()?;
         if let (Err(Refusal::Corrupt(_)), Some(reason)) = (&walked, self.meter.violation()) {
             return Err(Refusal::unsafe_entry(&self.at, reason));
         }

@@ -1,12 +1,18 @@
 //! One failed login at most (design, decision 9): one transport logs in, the others wait for what comes of it.
 
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{OnceCell, watch};
 
 use crate::diagnose::Judgement;
 use crate::diagnose::judge::login::Verdict;
 use crate::dsn::Transport;
+use crate::probe::dns::Dns;
+use crate::verify::logins::{Login, Logins, Pass};
+use crate::verify::plan::Plan;
+use crate::verify::port::Timed;
 
 /// The order in which transports may try: REST needs the fewest steps before a login, so the others wait the least, and a
 /// fixed order gives every run the same ladder.
@@ -17,6 +23,12 @@ const ORDER: [Transport; 3] = [Transport::Rest, Transport::Ws, Transport::Native
 pub struct Canary {
     state: watch::Sender<State>,
     limit: Duration,
+    logins: Arc<Logins>,
+    /// The login but for the addresses, which are known by the time that anybody logs in.
+    login: Login,
+    dns: Arc<OnceCell<Timed<Dns>>>,
+    /// Whose turn it is, and the right to it.
+    pass: Mutex<Option<(Transport, Pass)>>,
 }
 
 #[derive(Debug)]
@@ -45,19 +57,67 @@ pub enum Turn {
 }
 
 impl Canary {
-    /// Nobody of `asked` has logged in yet; `limit` bounds a login. `rejected` is the verdict of this server on the same
-    /// credentials, where another target has heard it.
-    pub fn new(asked: Vec<Transport>, limit: Duration, rejected: Option<Judgement>) -> Self {
-        let (state, _) = watch::channel(State {
-            waiting: asked,
-            known: rejected.map(Known::Rejected),
-            unanswered: None,
-        });
-        Self { state, limit }
+    /// Nobody has logged in yet to the server that `plan` asks, on taosAdapter's `port`, whose name `dns` resolves. `logins`
+    /// are those of all targets.
+    pub fn new(
+        plan: &Plan,
+        port: u16,
+        dns: Arc<OnceCell<Timed<Dns>>>,
+        logins: Arc<Logins>,
+    ) -> Self {
+        let asked = plan.transports.iter().map(|wanted| wanted.transport);
+        Self {
+            state: watch::Sender::new(State {
+                waiting: asked.collect(),
+                known: None,
+                unanswered: None,
+            }),
+            limit: plan.limit,
+            logins,
+            login: Login {
+                user: plan.user.clone(),
+                secret: plan.token.clone().unwrap_or_else(|| plan.password.clone()),
+                addresses: Vec::new(),
+                port,
+                cluster: plan.cluster,
+                target: plan.target.clone(),
+            },
+            dns,
+            pass: Mutex::new(None),
+        }
     }
 
     /// Waits until `me` may log in, or the credentials are known to be wrong.
     pub async fn turn(&self, me: Transport) -> Turn {
+        let turn = self.among_transports(me).await;
+        // With a token the Upgrade and the login are one.
+        let decided = self.state.borrow().known.is_some() || self.holds(me);
+        if decided || matches!(turn, Turn::Rejected(_)) {
+            return turn;
+        }
+        let addresses: Vec<IpAddr> = self
+            .dns
+            .get()
+            .map(|dns| dns.seen.addresses())
+            .unwrap_or_default();
+        let login = Login {
+            addresses,
+            ..self.login.clone()
+        };
+        match self.logins.enter(login).await {
+            Ok(pass) => {
+                let mut held = self.pass.lock().unwrap_or_else(PoisonError::into_inner);
+                *held = Some((me, pass));
+                turn
+            }
+            Err(judgement) => {
+                self.tell(me, Verdict::Rejected, false, &judgement);
+                Turn::Rejected(judgement)
+            }
+        }
+    }
+
+    async fn among_transports(&self, me: Transport) -> Turn {
         let earlier = |transport: &Transport| rank(*transport) < rank(me);
         let mut state = self.state.subscribe();
         // The sender lives as long as this canary: waiting cannot fail.
@@ -72,16 +132,11 @@ impl Canary {
         }
     }
 
-    /// The verdict on the credentials, where they were refused.
-    pub fn rejected(&self) -> Option<Judgement> {
-        match &self.state.borrow().known {
-            Some(Known::Rejected(judgement)) => Some(judgement.clone()),
-            _ => None,
-        }
-    }
-
     /// Tells the others what came of `me`'s login.
     pub fn tell(&self, me: Transport, verdict: Verdict, unanswered: bool, judgement: &Judgement) {
+        if let Some(pass) = self.pass_of(me) {
+            pass.tell(verdict, judgement);
+        }
         self.state.send_modify(|state| {
             state.waiting.retain(|transport| *transport != me);
             if unanswered {
@@ -97,8 +152,19 @@ impl Canary {
 
     /// `me` will not log in any more.
     pub fn leave(&self, me: Transport) {
+        drop(self.pass_of(me));
         self.state
             .send_modify(|state| state.waiting.retain(|transport| *transport != me));
+    }
+
+    fn holds(&self, me: Transport) -> bool {
+        let held = self.pass.lock().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().is_some_and(|(who, _)| *who == me)
+    }
+
+    fn pass_of(&self, me: Transport) -> Option<Pass> {
+        let mut held = self.pass.lock().unwrap_or_else(PoisonError::into_inner);
+        held.take_if(|(who, _)| *who == me).map(|(_, pass)| pass)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{Ladder, Outcome, TargetOutcome, diagnose_ladders};
+use crate::diagnose::judge::endpoints::View;
 use crate::diagnose::{Judgement, Subject, judge};
 use crate::dsn::Transport;
 use crate::locale::Locale;
@@ -13,14 +14,24 @@ use crate::probe::endpoints::Endpoint;
 use crate::probe::fingerprint::{Fingerprint, read};
 use crate::probe::http::HttpAnswer;
 use crate::probe::native::{Native, Stage};
-use crate::probe::sql::Cluster;
+use crate::probe::sql::{Cluster, Dnode};
+use crate::probe::tls::Handshake;
 use crate::probe::ws::{Hello, Upgrade};
-use crate::probe::{Reply, Rung};
+use crate::probe::{Credentials, Reply, Rung};
 use crate::report::style::Style;
 use crate::report::{Report, human, json};
 use crate::secret::Secret;
+use crate::tls::Fault;
 
 const PASSWORD: &str = "hunter2-Ünsafe";
+
+fn who() -> Credentials {
+    Credentials {
+        user: "root".into(),
+        password: Secret::new(PASSWORD),
+        token: None,
+    }
+}
 
 /// Every judgement that a server's words can get into.
 fn judgements(words: &str) -> Vec<Judgement> {
@@ -59,8 +70,10 @@ fn judgements(words: &str) -> Vec<Judgement> {
         advertised: text(),
         host: text(),
         port: 6030,
+        offline: false,
         dns: Dns::Unknown(text()),
         tcp: None,
+        answers: None,
     };
     let refused = Native::Refused {
         code: 0x8000_0303,
@@ -73,8 +86,11 @@ fn judgements(words: &str) -> Vec<Judgement> {
     };
     let mut all = vec![
         judge::ground::dns("h", &Dns::Unknown(text())),
-        judge::query::cluster(&Reply::Data(Cluster::Dnodes(vec![text()]))),
-        judge::endpoints::endpoints(&[endpoint], None),
+        judge::query::cluster(&Reply::Data(Cluster::Dnodes(vec![Dnode {
+            endpoint: text(),
+            offline: true,
+        }]))),
+        judge::endpoints::endpoints(&[endpoint], View::default()).remove(0),
         judge::native::connect("root", &refused, true),
         judge::native::load("/x".as_ref(), &Native::Unloadable(text())),
         judge::native::client_version("/x".as_ref(), words, &[], Some(words)),
@@ -89,6 +105,7 @@ fn judgements(words: &str) -> Vec<Judgement> {
                 version: None,
             },
             None,
+            false,
         ),
         judge::adapter::ws(
             "h:1",
@@ -97,19 +114,40 @@ fn judgements(words: &str) -> Vec<Judgement> {
                 version: None,
             },
             None,
+            false,
         ),
     ];
+    for fault in [
+        Fault::OtherHost(vec![text()]),
+        Fault::Other(text()),
+        Fault::NobodyTrusted(text()),
+    ] {
+        for taken in [None, Some("TLS 1.3")] {
+            let handshake = Handshake::Untrusted(fault.clone(), taken);
+            all.push(judge::tls::handshake("h:1", "h", &handshake, None));
+        }
+    }
+    let refused = Handshake::Refused(text());
+    all.push(judge::tls::handshake("h:1", "h", &refused, None));
+    for fingerprint in &fingerprints {
+        all.push(judge::tls::handshake(
+            "h:1",
+            "h",
+            &Handshake::NotTls,
+            Some(fingerprint),
+        ));
+    }
     for reply in replies() {
-        all.push(judge::login::adapter("root", None, &reply));
+        all.push(judge::login::adapter(&who(), None, &reply));
         all.push(judge::query::version(&reply));
         let hello = Hello {
             upgrade: Upgrade::Switched { path: "/ws".into() },
             version: Some(reply),
         };
-        all.push(judge::adapter::ws("h:1", &hello, None));
+        all.push(judge::adapter::ws("h:1", &hello, None, false));
     }
     for fingerprint in &fingerprints {
-        all.push(judge::adapter::rest("h:1", fingerprint));
+        all.push(judge::adapter::rest("h:1", fingerprint, false));
         all.push(judge::native::fingerprint("h:1", fingerprint));
     }
     all

@@ -1,6 +1,6 @@
 //! One transport's way up: its rungs, until the first that fails.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::diagnose::judgement::safe;
 use crate::diagnose::{Id, Judgement, Status};
@@ -8,6 +8,9 @@ use crate::dsn::Transport;
 use crate::probe::Rung;
 use crate::probe::tcp::millis;
 use crate::secret::Secret;
+
+/// What takes less than this is never called slow, in milliseconds.
+const LONG: u64 = 1000;
 
 /// A rung and its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +66,32 @@ impl Ladder {
         goes_on.then_some(())
     }
 
+    /// Where the transport works: a note on the rung that took the longest, if that was most of the `limit` of a step. A path
+    /// that is only long stays far below it.
+    pub fn mark_the_slow(&mut self, limit: Duration) {
+        if self.status() != Status::Ok {
+            return;
+        }
+        let limit = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+        let slow = |step: &&mut Step| {
+            let of_the_path =
+                !matches!(step.rung, Rung::Library | Rung::Load | Rung::ClientVersion);
+            let well = step.judgement.status == Status::Ok && step.judgement.cause.is_none();
+            of_the_path && well && step.ms >= LONG && step.ms >= limit / 3 * 2
+        };
+        if let Some(step) = self
+            .steps
+            .iter_mut()
+            .filter(slow)
+            .max_by_key(|step| step.ms)
+        {
+            let judgement = step.judgement.clone().noted(Id::Slow);
+            step.judgement = judgement
+                .with("rung", step.rung.as_str())
+                .with("took", format!("{} ms", step.ms));
+        }
+    }
+
     /// `text` from a server, safe to show.
     pub fn safe(&self, text: &str) -> String {
         safe(text, &self.secrets)
@@ -75,8 +104,8 @@ impl Ladder {
             Status::Skipped
         } else if self
             .steps
-            .last()
-            .is_some_and(|step| step.judgement.status == Status::Failed)
+            .iter()
+            .any(|step| step.judgement.status == Status::Failed)
         {
             Status::Failed
         } else {

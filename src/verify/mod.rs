@@ -2,27 +2,43 @@
 
 pub mod canary;
 pub mod climb;
+pub mod cloud;
+pub mod crowd;
 #[cfg(test)]
 mod hostile;
 pub mod ladder;
+pub mod logins;
+mod pinned;
+pub mod pins;
 pub mod plan;
 pub mod port;
 pub mod site;
+pub mod waiting;
+pub mod write;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
 
+use futures_util::StreamExt;
 use futures_util::future::join_all;
+use tokio::sync::Semaphore;
 
-use crate::diagnose::{self, Finding, Manifest, Stop, Subject};
+use crate::diagnose::{self, Diagnosis, Finding, Manifest, Stop, Subject};
 use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::locale::Locale;
 use crate::probe::Rung;
 use crate::probe::fingerprint::Fingerprint;
+use crowd::Places;
 pub use ladder::{Ladder, Step};
+use logins::Logins;
 pub use plan::{Plan, Request};
 use site::Site;
+
+/// So many drivers run at the same time.
+const DRIVERS: usize = 4;
 
 /// What was seen of one target.
 #[derive(Debug)]
@@ -52,6 +68,7 @@ pub fn verify(request: &Request, events: &EventSink, locale: Locale) -> Result<O
         .enable_all()
         .build()
         .map_err(|error| unexpected("start", &error.to_string()))?;
+    let writing = request.writing.clone();
     let ended = runtime.block_on(async {
         tokio::select! {
             // First: interrupts are listened for before anything is asked.
@@ -62,9 +79,16 @@ pub fn verify(request: &Request, events: &EventSink, locale: Locale) -> Result<O
                 "it was interrupted",
                 "",
             )),
-            outcome = all(plans, events, locale) => outcome,
+            outcome = all(plans, request, events, locale) => outcome,
         }
     });
+    if let Some(writing) = writing {
+        // What an interrupt left: nothing else is in this list now.
+        let limit = write::undo_limit(request.limit);
+        for sql in runtime.block_on(writing.pending.run_all(limit)) {
+            events.emit(Event::Note(format!("could not be taken away: {sql}")));
+        }
+    }
     // A resolver that hangs must not keep the process.
     runtime.shutdown_background();
     ended
@@ -91,36 +115,104 @@ pub(crate) async fn interrupted() {
     std::future::pending().await
 }
 
-/// Verifies the targets one after the other: they may be nodes of one cluster, which counts failed logins.
-async fn all(plans: Vec<Plan>, events: &EventSink, locale: Locale) -> Result<Outcome> {
+/// Verifies the targets side by side; what is seen comes in the order in which they were named.
+async fn all(
+    plans: Vec<Plan>,
+    request: &Request,
+    events: &EventSink,
+    locale: Locale,
+) -> Result<Outcome> {
+    let places = Places::new(plans.len());
+    let run = Run {
+        logins: Arc::default(),
+        drivers: Arc::new(Semaphore::new(DRIVERS)),
+        deadline: request.wait.map(|wait| Instant::now() + wait),
+        pins: pinned::project(events),
+        events,
+        locale,
+    };
+    let most = places.most;
+    let seen: Vec<_> = futures_util::stream::iter(plans)
+        .map(|plan| places.run(run.target(plan)))
+        .buffered(most)
+        .collect()
+        .await;
     let mut outcome = Outcome::default();
-    let mut refused = Vec::new();
-    for plan in plans {
-        let mut site = Site::new(plan).await;
-        site.remember(&refused).await;
-        if let Some(note) = site.note() {
-            events.emit(Event::Note(note));
+    for seen in seen {
+        let (target, diagnosis) = seen?;
+        if outcome.exit == 0 {
+            outcome.exit = diagnosis.exit;
+        }
+        outcome.findings.extend(diagnosis.findings);
+        outcome.targets.push(target);
+    }
+    Ok(outcome)
+}
+
+/// What the targets of a run share.
+struct Run<'a> {
+    logins: Arc<Logins>,
+    /// Drivers run in processes of their own, which take more than a connection does.
+    drivers: Arc<Semaphore>,
+    deadline: Option<Instant>,
+    /// What the project in the current folder pins.
+    pins: Vec<pins::Pin>,
+    events: &'a EventSink,
+    locale: Locale,
+}
+
+impl Run<'_> {
+    /// One target, again and again where that is asked for and can help.
+    async fn target(&self, plan: Plan) -> Result<(TargetOutcome, Diagnosis)> {
+        let mut tries = 0;
+        let mut told = String::new();
+        loop {
+            tries += 1;
+            let (seen, diagnosis) = self.once(plan.clone(), tries == 1).await?;
+            let (Some(deadline), Some(finding)) = (self.deadline, waiting::hope(&diagnosis)) else {
+                return Ok((seen, diagnosis));
+            };
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok((seen, diagnosis));
+            }
+            if finding.id != told {
+                told.clone_from(&finding.id);
+                self.events.emit(Event::Note(format!(
+                    "{} is not ready [{}]: {}; tried again for up to {} s",
+                    seen.target,
+                    finding.id,
+                    finding.observed,
+                    left.as_secs().max(1)
+                )));
+            }
+            tokio::time::sleep(waiting::pause(tries).min(left)).await;
+        }
+    }
+
+    async fn once(&self, plan: Plan, first: bool) -> Result<(TargetOutcome, Diagnosis)> {
+        let site = Site::new(plan, Arc::clone(&self.logins)).await;
+        if first {
+            for note in [site.note(), site.proxy_note().await].into_iter().flatten() {
+                self.events.emit(Event::Note(note));
+            }
         }
         let climbs = site
             .plan
             .transports
             .iter()
-            .map(|wanted| climb::climb(&site, *wanted));
+            .map(|wanted| climb::climb(&site, *wanted, &self.drivers));
         let mut ladders = join_all(climbs).await;
         ladders.sort_by_key(|ladder| ladder.transport);
-        refused.extend(site.lesson().await);
+        pinned::climb(&self.pins, &mut ladders);
         let subject = subject(&site, &ladders).await;
-        let diagnosis = diagnose_ladders(&subject, &ladders, locale)?;
-        if outcome.exit == 0 {
-            outcome.exit = diagnosis.exit;
-        }
-        outcome.findings.extend(diagnosis.findings);
-        outcome.targets.push(TargetOutcome {
+        let diagnosis = diagnose_ladders(&subject, &ladders, self.locale)?;
+        let target = TargetOutcome {
             target: site.plan.target.clone(),
             ladders,
-        });
+        };
+        Ok((target, diagnosis))
     }
-    Ok(outcome)
 }
 
 /// What stopped `ladders`, as findings.
@@ -187,6 +279,8 @@ pub async fn subject(site: &Site, ladders: &[Ladder]) -> Subject {
         ),
         ("limit", seconds(plan.limit)),
         ("server_version", server_version.unwrap_or_default()),
+        ("prefix", plan.prefix.clone()),
+        ("ws_and_rest", ws_and_rest(plan)),
     ]);
     let adapter_answers = |ladder: &Ladder| {
         let protocol = |step: &Step| {
@@ -199,6 +293,21 @@ pub async fn subject(site: &Site, ladders: &[Ladder]) -> Subject {
         values,
         native_answers,
         adapter_answers: ladders.iter().any(adapter_answers),
+    }
+}
+
+/// The option that keeps both transports where a URL names one of them.
+fn ws_and_rest(plan: &Plan) -> String {
+    let through_adapter: Vec<&str> = plan
+        .transports
+        .iter()
+        .map(|wanted| wanted.transport)
+        .filter(|transport| *transport != Transport::Native)
+        .map(Transport::as_str)
+        .collect();
+    match through_adapter.as_slice() {
+        [] | ["rest"] => String::new(),
+        named => format!(" --transport {}", named.join(",")),
     }
 }
 

@@ -1,19 +1,27 @@
 //! What to ask, of whom: from the command line and the environment to one plan a target.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::write::Writing;
 use crate::dsn::target::redacted;
 use crate::dsn::{Scheme, Target, Transport, taos_cfg};
 use crate::env_vars::{self, EnvVar};
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
-use crate::probe::rest;
+use crate::probe::Credentials;
+use crate::probe::tls::Setup;
 use crate::secret::Secret;
 use crate::store::Store;
+use crate::tls::Trust;
+use crate::verify::cloud::Cloud;
 
 /// taosAdapter's port, unless it was changed (`reference/facts.md`, F).
 pub const ADAPTER_PORT: u16 = 6041;
+/// The port of https and wss URLs that name none, the Cloud's gateways among them.
+pub const HTTPS_PORT: u16 = 443;
 /// taosd's port, unless it was changed.
 pub const NATIVE_PORT: u16 = 6030;
 
@@ -28,6 +36,32 @@ pub struct Request {
     pub native_port: Option<u16>,
     /// The bound of every rung.
     pub limit: Duration,
+    /// Whether, and where, to write.
+    pub writing: Option<Writing>,
+    /// TDengine Cloud is asked, with its token.
+    pub cloud: bool,
+    /// A file of certificates that are trusted besides.
+    pub ca_cert: Option<PathBuf>,
+    /// Certificates that nobody vouches for are taken.
+    pub insecure: bool,
+    /// How long to wait for a server that is not ready; `None`: not at all.
+    pub wait: Option<Duration>,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            targets: Vec::new(),
+            transports: Vec::new(),
+            native_port: None,
+            limit: Duration::from_secs(3),
+            writing: None,
+            cloud: false,
+            ca_cert: None,
+            insecure: false,
+            wait: None,
+        }
+    }
 }
 
 /// A transport to climb.
@@ -64,27 +98,45 @@ pub struct Plan {
     pub password: Secret,
     /// No password was given: the public default is tried.
     pub assumed: bool,
+    /// Targets with the same number are hosts of one cluster, as one connection string names them.
+    pub cluster: usize,
+    /// The Cloud's token, which takes the place of user and password; there is no native transport then.
+    pub token: Option<Secret>,
+    /// How taosAdapter's port is spoken to over TLS; `None`: in plain text.
+    pub tls: Option<Arc<Setup>>,
     /// What to climb, in order.
     pub transports: Vec<Wanted>,
     /// The bound of every rung.
     pub limit: Duration,
+    /// Whether, and where, to write.
+    pub writing: Option<Writing>,
 }
 
 impl Plan {
-    /// What must never be shown: the password, and the header that REST sends it in.
-    pub fn secrets(&self) -> Vec<Secret> {
-        if self.assumed {
-            return Vec::new();
+    /// Who logs in.
+    pub fn credentials(&self) -> Credentials {
+        Credentials {
+            user: self.user.clone(),
+            password: self.password.clone(),
+            token: self.token.clone(),
         }
-        let header = rest::basic(&self.user, &self.password);
-        vec![self.password.clone(), header]
+    }
+
+    /// What must never be shown: the password or the token, in every form in which they are sent.
+    pub fn secrets(&self) -> Vec<Secret> {
+        self.credentials().secrets(self.assumed)
     }
 }
 
 /// The plans for `request`; choices that were made for the user are told to `events`.
 pub fn plans(request: &Request, events: &EventSink) -> Result<Vec<Plan>> {
+    let cloud = Cloud::of_environment()?;
     let targets = if request.targets.is_empty() {
-        let (target, why) = default_target()?;
+        let (target, why) = if request.cloud {
+            (cloud.required()?, "as TDENGINE_CLOUD_URL says".into())
+        } else {
+            default_target(&cloud)?
+        };
         events.emit(Event::Note(format!(
             "no target was named: verifying {target}, {why}"
         )));
@@ -93,13 +145,75 @@ pub fn plans(request: &Request, events: &EventSink) -> Result<Vec<Plan>> {
         let parse = |text: &String| parse(text, "taos-setup verify HOST, HOST:PORT or a URL");
         request.targets.iter().map(parse).collect::<Result<_>>()?
     };
-    targets
-        .into_iter()
-        .map(|target| plan(target, request, events))
-        .collect()
+    let mut notes = Notes {
+        events,
+        told: HashSet::new(),
+    };
+    let secure = targets
+        .iter()
+        .any(|target| target.scheme.is_some_and(Scheme::tls));
+    let tls = if secure { Some(tls(request)?) } else { None };
+    if request.insecure && secure {
+        notes.tell("--insecure: certificates are not checked, so whoever stands between can read and change everything, the password too".into());
+    }
+    let mut plans = Vec::new();
+    for (cluster, target) in targets.into_iter().enumerate() {
+        let token = match (target.token.clone(), request.cloud) {
+            (Some(token), _) => Some(token),
+            (None, true) => Some(cloud.token()?),
+            (None, false) => cloud.token_for(&target),
+        };
+        for host in each_host(target) {
+            let mut plan = plan(host, token.clone(), request, tls.as_ref(), &mut notes)?;
+            plan.cluster = cluster;
+            plans.push(plan);
+        }
+    }
+    Ok(plans)
 }
 
-fn parse(text: &str, next: &str) -> Result<Target> {
+/// A target for every host that a connection string names: clients take the next one where one is down, and each should
+/// work.
+fn each_host(mut target: Target) -> Vec<Target> {
+    let others = std::mem::take(&mut target.others);
+    let more: Vec<Target> = others
+        .into_iter()
+        .map(|(host, port)| Target {
+            host,
+            port,
+            ..target.clone()
+        })
+        .collect();
+    std::iter::once(target).chain(more).collect()
+}
+
+/// How this run speaks TLS.
+fn tls(request: &Request) -> Result<Arc<Setup>> {
+    let mut trust = Trust::of_this_machine()?;
+    if let Some(file) = &request.ca_cert {
+        trust = trust.with_file(file)?;
+    }
+    let setup = Setup::new(&trust, request.insecure)
+        .map_err(|why| Error::new(ErrorId::Unexpected, "set up TLS", why, ""))?;
+    Ok(Arc::new(setup))
+}
+
+/// Notes about many targets, each told once.
+struct Notes<'a> {
+    events: &'a EventSink,
+    told: HashSet<String>,
+}
+
+impl Notes<'_> {
+    fn tell(&mut self, note: String) {
+        if self.told.insert(note.clone()) {
+            self.events.emit(Event::Note(note));
+        }
+    }
+}
+
+/// A target from `text`; what may be a password is not repeated. Error `usage`, with `next`.
+pub(super) fn parse(text: &str, next: &str) -> Result<Target> {
     text.parse().map_err(|complaint: String| {
         Error::new(
             ErrorId::Usage,
@@ -110,49 +224,66 @@ fn parse(text: &str, next: &str) -> Result<Target> {
     })
 }
 
-fn plan(target: Target, request: &Request, events: &EventSink) -> Result<Plan> {
-    if target.scheme.is_some_and(Scheme::tls) {
-        return Err(Error::new(
-            ErrorId::Usage,
-            format!("verify {target}"),
-            "TLS is not supported yet",
-            format!(
-                "taos-setup verify {}:{ADAPTER_PORT}    # taosAdapter's plain port",
-                target.bracketed_host()
-            ),
+fn plan(
+    target: Target,
+    token: Option<Secret>,
+    request: &Request,
+    tls: Option<&Arc<Setup>>,
+    notes: &mut Notes<'_>,
+) -> Result<Plan> {
+    let secure = target.scheme.is_some_and(Scheme::tls);
+    if target.password.is_some() || target.token.is_some() {
+        let (secret, variable) = match target.password {
+            Some(_) => ("password", "TAOS_PASSWORD"),
+            None => ("token", "TDENGINE_CLOUD_TOKEN"),
+        };
+        notes.tell(format!(
+            "a {secret} in an argument can be seen by every user of this machine; {variable} cannot"
         ));
     }
-    if target.password.is_some() {
-        events.emit(Event::Note(
-            "a password in an argument can be seen by every user of this machine; TAOS_PASSWORD cannot".into(),
+    if token.is_some() && !secure && !is_local(&target.host) {
+        notes.tell(format!(
+            "the token goes to {} in plain text, where whoever stands between can read it",
+            target.bracketed_host()
         ));
     }
     let (adapter_port, native_port, ambiguous) = ports(&target, request.native_port);
+    if secure && target.port.is_none() && token.is_none() {
+        notes.tell(format!(
+            "{target} names no port: {adapter_port} is asked, as for every such URL; taosAdapter's own is {ADAPTER_PORT}"
+        ));
+    }
     if target.scheme.is_none() && target.port == Some(native_port) && adapter_port != native_port {
-        events.emit(Event::Note(format!(
+        notes.tell(format!(
             "{native_port} is the native port: ws and rest are asked on {adapter_port}"
-        )));
+        ));
     }
     let named = !request.transports.is_empty() || target.scheme.is_some();
     let mut transports = match (request.transports.is_empty(), target.scheme) {
         (false, _) => request.transports.clone(),
+        (true, _) if token.is_some() => Transport::ALL.to_vec(),
         (true, Some(scheme)) => vec![scheme.transport()],
         (true, None) => Transport::ALL.to_vec(),
     };
     transports.sort_unstable();
     transports.dedup();
-    let given = match target.password.clone() {
-        Some(password) => Some(password),
-        None => password_of_environment()?,
+    if token.is_some() && transports == [Transport::Native] {
+        return Err(Error::new(
+            ErrorId::Usage,
+            format!("verify {target}"),
+            "TDengine Cloud has no native transport",
+            "taos-setup verify --cloud --transport ws,rest",
+        ));
+    }
+    // Whoever has a token needs no password, and one that is meant for another server must not be sent.
+    let (user, given) = match &token {
+        Some(_) => ("root".into(), None),
+        None => credentials(&target)?,
     };
-    let user = match target.user.clone() {
-        Some(user) => user,
-        None => user_of_environment()?.unwrap_or_else(|| "root".into()),
-    };
-    if given.is_none() {
-        events.emit(Event::Note(format!(
+    if given.is_none() && token.is_none() {
+        notes.tell(format!(
             "no password was given: the default {user}/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others"
-        )));
+        ));
     }
     Ok(Plan {
         target: target.to_string(),
@@ -162,16 +293,39 @@ fn plan(target: Target, request: &Request, events: &EventSink) -> Result<Plan> {
         named_native_port: request.native_port,
         user,
         assumed: given.is_none(),
+        cluster: 0,
+        tls: tls.filter(|_| secure).cloned(),
+        token,
         password: given.unwrap_or_else(|| Secret::new("taosdata")),
         transports: transports
             .into_iter()
             .map(|transport| Wanted { transport, named })
             .collect(),
         limit: request.limit,
+        writing: request.writing.clone(),
         host: target.host,
         prefix: target.prefix,
         database: target.database,
     })
+}
+
+/// The user and the password for `target`; `None` where no password was given.
+fn credentials(target: &Target) -> Result<(String, Option<Secret>)> {
+    let given = match target.password.clone() {
+        Some(password) => Some(password),
+        None => password_of_environment()?,
+    };
+    let user = match target.user.clone() {
+        Some(user) => user,
+        None => user_of_environment()?.unwrap_or_else(|| "root".into()),
+    };
+    Ok((user, given))
+}
+
+/// Whether `host` is this machine.
+fn is_local(host: &str) -> bool {
+    let address = host.parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// taosAdapter's port, taosd's, and whether the target's port may be either (design, "Targets").
@@ -179,6 +333,7 @@ fn ports(target: &Target, named: Option<u16>) -> (u16, u16, bool) {
     let native = named.unwrap_or(NATIVE_PORT);
     match (target.scheme, target.port) {
         (Some(Scheme::Taos), port) => (ADAPTER_PORT, named.or(port).unwrap_or(NATIVE_PORT), false),
+        (Some(Scheme::Https | Scheme::Wss), None) => (HTTPS_PORT, native, false),
         (_, None) => (ADAPTER_PORT, native, false),
         (Some(_), Some(port)) => (port, native, false),
         (None, Some(NATIVE_PORT)) if named.is_none() => (ADAPTER_PORT, NATIVE_PORT, false),
@@ -216,10 +371,13 @@ fn text_of(variable: EnvVar) -> Result<Option<String>> {
 }
 
 /// The target when none is named, and where it comes from.
-fn default_target() -> Result<(Target, String)> {
+fn default_target(cloud: &Cloud) -> Result<(Target, String)> {
     if let Some(host) = text_of(env_vars::TAOS_HOST)? {
         let target = parse(&host, "export TAOS_HOST=HOST, HOST:PORT or a URL")?;
         return Ok((target, "as TAOS_HOST says".into()));
+    }
+    if let (Some(gateway), Some(_)) = (&cloud.gateway, &cloud.token) {
+        return Ok((gateway.clone(), "as TDENGINE_CLOUD_URL says".into()));
     }
     for folder in config_folders() {
         let file = folder.join("taos.cfg");
@@ -228,13 +386,9 @@ fn default_target() -> Result<(Target, String)> {
         };
         if let Some((host, port)) = taos_cfg::first_ep(&text) {
             let target = Target {
-                scheme: None,
                 host,
                 port: Some(port),
-                prefix: String::new(),
-                database: None,
-                user: None,
-                password: None,
+                ..Target::default()
             };
             return Ok((target, format!("the firstEp of {}", file.display())));
         }
@@ -274,6 +428,8 @@ mod tests {
             ("http://h:6030", None, (6030, 6030, false)),
             ("taos://h:7030/db", None, (6041, 7030, false)),
             ("ws://h", Some(7030), (6041, 7030, false)),
+            ("wss://h", None, (443, 6030, false)),
+            ("https://h:6041", None, (6041, 6030, false)),
         ] {
             assert_eq!(ports(&target.parse().unwrap(), named), expected, "{target}");
         }

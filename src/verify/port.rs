@@ -7,10 +7,15 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, OnceCell};
 
 use crate::dsn::target::bracketed;
+use crate::probe::Credentials;
 use crate::probe::dns::{self, Dns};
 use crate::probe::fingerprint::{self, Fingerprint};
+use crate::probe::rest::Rest;
 use crate::probe::tcp::{self, Tcp, millis};
+use crate::probe::tls::{self, Handshake, Setup};
+use crate::probe::wire::Way;
 use crate::probe::ws::{self, Hello, Session};
+use crate::verify::plan::Plan;
 
 /// A fact and the milliseconds that it took.
 #[derive(Debug)]
@@ -43,13 +48,29 @@ pub struct Port {
     patience: Duration,
     dns: Arc<OnceCell<Timed<Dns>>>,
     tcp: OnceCell<Timed<Tcp>>,
+    who: Credentials,
+    tls: Option<Arc<Setup>>,
+    handshake: OnceCell<Timed<Handshake>>,
     fingerprint: OnceCell<Timed<Fingerprint>>,
     hello: OnceCell<Timed<(Hello, Mutex<Option<Session>>)>>,
 }
 
 impl Port {
-    /// A port about which nothing is known.
-    pub fn new(host: &str, number: u16, prefix: &str, limit: Duration) -> Self {
+    /// The port of the taosAdapter that `plan` asks; nothing is known about it.
+    pub fn adapter(plan: &Plan) -> Self {
+        Self {
+            tls: plan.tls.clone(),
+            ..Self::plain(
+                &plan.host,
+                plan.adapter_port,
+                &plan.prefix,
+                plan.credentials(),
+                plan.limit,
+            )
+        }
+    }
+
+    fn plain(host: &str, number: u16, prefix: &str, who: Credentials, limit: Duration) -> Self {
         Self {
             host: host.to_owned(),
             number,
@@ -58,18 +79,27 @@ impl Port {
             patience: limit,
             dns: Arc::default(),
             tcp: OnceCell::new(),
+            who,
+            tls: None,
+            handshake: OnceCell::new(),
             fingerprint: OnceCell::new(),
             hello: OnceCell::new(),
         }
     }
 
-    /// Another port of the same host: its name is resolved once for both. Whether it answers strangers is waited for no
+    /// Another port of the same host, spoken to in plain text: its name is resolved once for both. Whether it answers strangers is waited for no
     /// longer than `patience`.
     pub fn sibling(&self, number: u16, patience: Duration) -> Self {
         Self {
             patience: patience.min(self.limit),
             dns: Arc::clone(&self.dns),
-            ..Self::new(&self.host, number, &self.prefix, self.limit)
+            ..Self::plain(
+                &self.host,
+                number,
+                &self.prefix,
+                self.who.clone(),
+                self.limit,
+            )
         }
     }
 
@@ -89,6 +119,17 @@ impl Port {
         self.dns.get_or_init(ask).await
     }
 
+    /// The URL of REST on this port.
+    pub fn url(&self) -> String {
+        let scheme = if self.secure() { "https" } else { "http" };
+        format!("{scheme}://{}{}/rest/sql", self.address(), self.prefix)
+    }
+
+    /// Where the host's addresses will stand once they are known.
+    pub fn names(&self) -> Arc<OnceCell<Timed<Dns>>> {
+        Arc::clone(&self.dns)
+    }
+
     /// What the addresses say to a connection.
     pub async fn tcp(&self) -> &Timed<Tcp> {
         let addresses = self.dns().await.seen.addresses();
@@ -101,21 +142,63 @@ impl Port {
         self.tcp().await.seen.open()
     }
 
+    /// How the open address is spoken to; `None` where nothing accepts connections.
+    pub async fn way(&self) -> Option<Way> {
+        let open = self.open().await?;
+        match &self.tls {
+            Some(setup) => setup.way(open, &self.host),
+            None => Some(Way::plain(open)),
+        }
+    }
+
+    /// Whether TLS is asked for.
+    pub const fn secure(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// The TLS handshake; `None` where nothing accepts connections, or plain text is asked for.
+    pub async fn handshake(&self) -> Option<&Timed<Handshake>> {
+        let setup = self.tls.as_deref()?;
+        let open = self.open().await?;
+        let ask = || timed(tls::ask(open, &self.host, setup, self.limit));
+        Some(self.handshake.get_or_init(ask).await)
+    }
+
+    /// Who answers plain text where TLS is asked for and not spoken.
+    pub async fn in_plain(&self) -> Option<Fingerprint> {
+        let way = Way::plain(self.open().await?);
+        let host = self.address();
+        Some(fingerprint::ask(&way, &host, &self.prefix, self.patience).await)
+    }
+
+    /// A REST client for the open address; `None` where nothing accepts connections. The complaint is about the client.
+    pub async fn rest(&self) -> Option<Result<Rest, String>> {
+        let way = self.way().await?;
+        Some(Rest::new(
+            &way,
+            &self.bracketed_host(),
+            &self.prefix,
+            &self.who,
+        ))
+    }
+
     /// Who answers; `None` where nothing accepts connections.
     pub async fn fingerprint(&self) -> Option<&Timed<Fingerprint>> {
-        let open = self.open().await?;
+        let way = self.way().await?;
         let host = self.address();
-        let ask = || timed(fingerprint::ask(open, &host, &self.prefix, self.patience));
+        let ask = || timed(fingerprint::ask(&way, &host, &self.prefix, self.patience));
         Some(self.fingerprint.get_or_init(ask).await)
     }
 
-    /// The Upgrade and the version; `None` where nothing accepts connections. The session goes to the first who takes it.
+    /// The Upgrade, with the token where there is one, and the version; `None` where nothing accepts connections. The session goes to
+    /// the first who takes it.
     pub async fn hello(&self) -> Option<&Timed<(Hello, Mutex<Option<Session>>)>> {
-        let open = self.open().await?;
+        let way = self.way().await?;
         let host = self.address();
         let ask = || {
             timed(async {
-                let (hello, session) = ws::open(open, &host, &self.prefix, self.limit).await;
+                let (hello, session) =
+                    ws::open(&way, &host, &self.prefix, &self.who, self.limit).await;
                 (hello, Mutex::new(session))
             })
         };

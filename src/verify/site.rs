@@ -1,43 +1,25 @@
 //! A target while its transports climb: what they share.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
 use super::canary::Canary;
+use super::logins::Logins;
 use super::plan::{ADAPTER_PORT, Plan};
 use super::port::{Port, Timed, timed};
-use crate::diagnose::Judgement;
+use crate::diagnose::judge::endpoints::View;
 use crate::dsn::Transport;
 use crate::probe::endpoints::{self, Endpoint};
 use crate::probe::fingerprint::Fingerprint;
-use crate::secret::Secret;
+use crate::probe::rest;
+use crate::probe::sql::Dnode;
+use crate::probe::tcp::{self, Tcp};
 
 /// taosd closes a stranger's request at once; a native port that is silent for so long is left to the driver.
 const NATIVE_PATIENCE: Duration = Duration::from_millis(700);
-
-/// A login, where it goes, and the verdict on it where it was refused.
-#[derive(Debug)]
-pub struct Refused {
-    addresses: Vec<IpAddr>,
-    port: u16,
-    user: String,
-    password: Secret,
-    judgement: Option<Judgement>,
-}
-
-impl Refused {
-    fn same_login(&self, other: &Self) -> bool {
-        self.port == other.port
-            && self.user == other.user
-            && self.password == other.password
-            && self
-                .addresses
-                .iter()
-                .any(|address| other.addresses.contains(address))
-    }
-}
 
 /// What the transports of one target share.
 #[derive(Debug)]
@@ -52,12 +34,14 @@ pub struct Site {
     pub canary: Canary,
     swapped: bool,
     endpoints: OnceCell<Timed<Vec<Endpoint>>>,
+    /// Held by the transport that writes.
+    pub writing: tokio::sync::Mutex<()>,
 }
 
 impl Site {
-    /// Finds out whose port it is that was named, where that is open.
-    pub async fn new(plan: Plan) -> Self {
-        let adapter = Port::new(&plan.host, plan.adapter_port, &plan.prefix, plan.limit);
+    /// Finds out whose port it is that was named, where that is open. `logins` are those of all targets of the run.
+    pub async fn new(plan: Plan, logins: Arc<Logins>) -> Self {
+        let adapter = Port::adapter(&plan);
         let swapped = plan.ambiguous && {
             // The Upgrade is tried at the same time: a port that hangs must not cost the time limit twice.
             let ws = plan
@@ -78,54 +62,14 @@ impl Site {
             let native = adapter.sibling(plan.native_port, NATIVE_PATIENCE);
             (adapter, native)
         };
-        let asked = plan
-            .transports
-            .iter()
-            .map(|wanted| wanted.transport)
-            .collect();
         Self {
-            canary: Canary::new(asked, plan.limit, None),
+            canary: Canary::new(&plan, adapter.number, adapter.names(), logins),
             plan,
             adapter,
             native,
             swapped,
             endpoints: OnceCell::new(),
-        }
-    }
-
-    /// Takes over what the same taosAdapter has told `earlier` targets about the same credentials: a refused login is not
-    /// repeated under another of its names.
-    pub async fn remember(&mut self, earlier: &[Refused]) {
-        if earlier.is_empty() {
-            return;
-        }
-        let mine = self.refused(None).await;
-        let known = earlier.iter().find(|refused| refused.same_login(&mine));
-        if let Some(judgement) = known.and_then(|refused| refused.judgement.clone()) {
-            let asked = self.plan.transports.iter();
-            self.canary = Canary::new(
-                asked.map(|wanted| wanted.transport).collect(),
-                self.plan.limit,
-                Some(judgement),
-            );
-        }
-    }
-
-    /// The login that was refused here, for targets to come.
-    pub async fn lesson(&self) -> Option<Refused> {
-        match self.canary.rejected() {
-            None => None,
-            rejected => Some(self.refused(rejected).await),
-        }
-    }
-
-    async fn refused(&self, judgement: Option<Judgement>) -> Refused {
-        Refused {
-            addresses: self.adapter.dns().await.seen.addresses(),
-            port: self.adapter.number,
-            user: self.plan.user.clone(),
-            password: self.plan.password.clone(),
-            judgement,
+            writing: tokio::sync::Mutex::new(()),
         }
     }
 
@@ -139,10 +83,57 @@ impl Site {
         })
     }
 
+    /// That a proxy's variable is set which this machine is asked without, where it is asked over REST.
+    pub async fn proxy_note(&self) -> Option<String> {
+        let mut wanted = self.plan.transports.iter();
+        wanted.find(|wanted| wanted.transport == Transport::Rest)?;
+        let variable = rest::proxy_variable(&self.adapter.url())?;
+        let addresses = self.adapter.dns().await.seen.addresses();
+        let here = !addresses.is_empty() && addresses.iter().all(IpAddr::is_loopback);
+        here.then(|| {
+            format!(
+                "{variable} is set, and NO_PROXY does not name {}: verify asks this machine without the proxy, as Go's programs do; Python's go through it",
+                self.adapter.host
+            )
+        })
+    }
+
     /// The endpoints that the dnodes advertise, as seen from here; looked at once.
-    pub async fn endpoints(&self, advertised: &[String]) -> &Timed<Vec<Endpoint>> {
-        let look = || timed(endpoints::look(advertised, self.plan.limit));
+    pub async fn endpoints(&self, dnodes: &[Dnode]) -> &Timed<Vec<Endpoint>> {
+        // Only where native is asked for has its port been looked at.
+        let known = if self.asks(Transport::Native) {
+            self.native.open().await
+        } else {
+            None
+        };
+        let look = || timed(endpoints::look(dnodes, known, self.plan.limit));
         self.endpoints.get_or_init(look).await
+    }
+
+    /// Whether `transport` is asked for.
+    pub fn asks(&self, transport: Transport) -> bool {
+        let mut asked = self.plan.transports.iter();
+        asked.any(|wanted| wanted.transport == transport)
+    }
+
+    /// From where the endpoints are seen.
+    pub async fn view(&self) -> View<'_> {
+        let native = if self.asks(Transport::Native) {
+            Some(&self.native.tcp().await.seen)
+        } else {
+            None
+        };
+        let reached = match native.and_then(Tcp::open) {
+            Some(open) => Some(open),
+            None => self.adapter.open().await,
+        };
+        let reached = reached.map(|open| open.ip());
+        View {
+            host: &self.plan.host,
+            reached,
+            native,
+            here: reached.is_some_and(tcp::is_of_this_machine),
+        }
     }
 
     /// The endpoints, where a transport has looked at them already.

@@ -66,6 +66,7 @@ fn help_tells_options_variables_and_exit_codes() {
       run        Run a command with an installed client
       init       Put the right connector into a project, with an example that writes and reads rows
       verify     Prove that connections to a server work, or name the one cause and the fix
+      url        Print the connection string that a language's connector reads
       help       Print this message or the help of the given subcommand(s)
 
     Options:
@@ -126,6 +127,10 @@ fn help_tells_options_variables_and_exit_codes() {
           The user that verify logs in as; root without it.
       TAOS_PASSWORD
           That user's password; taosdata without it. Never given as an argument.
+      TDENGINE_CLOUD_URL
+          The gateway of TDengine Cloud that --cloud stands for.
+      TDENGINE_CLOUD_TOKEN
+          The token for TDengine Cloud. Never given as an argument.
       TAOS_CONFIG_DIR
           The folder of the taos.cfg that names the server when nothing else does; the driver reads it
           too.

@@ -82,6 +82,26 @@ fn from_a_mirror() {
     downloads
     downloads/sha256-[SHA256]
     downloads/sha256-[SHA256]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/bin
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/bin/taos
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/bin/taosBenchmark
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/bin/taosdump
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/etc
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/etc/taos.cfg
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/include
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/include/taos.h
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/include/taosdef.h
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/include/taoserror.h
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/include/taosudf.h
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/include/taosws.h
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/include/tdef.h
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/lib
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/lib/libtaos.so.3.3.7.5
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/lib/libtaosnative.so.3.3.7.5
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/files/lib/libtaosws.so.3.3.7.5
+    downloads/sha256-[SHA256]/unpacked-oss-3.3.7.5-linux-x64/record.toml
     lock
     log
     trust.toml

@@ -50,6 +50,31 @@ fn modes(folder: &Path) -> Vec<(PathBuf, u32)> {
     found
 }
 
+/// The driver in the package loads its own parts, whatever lies on the user's search path.
+#[cfg(target_os = "linux")]
+#[test]
+fn another_library_on_the_search_path() {
+    use taos_sandbox::mirror::{LibraryRole, stamp};
+    let bench = Bench::new();
+    let elsewhere = bench.work().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let driver = std::fs::read(taos_sandbox::driver::built().unwrap()).unwrap();
+    for (name, role) in [
+        ("libtaos.so", LibraryRole::Thin),
+        ("libtaosnative.so", LibraryRole::Native),
+    ] {
+        let library = stamp(&driver, "9.9.9.9", role).unwrap();
+        std::fs::write(elsewhere.join(name), library).unwrap();
+    }
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    let args = ["--from", path.to_str().unwrap(), "--sha256", &sha256];
+    let run = install(&bench, &args)
+        .env("LD_LIBRARY_PATH", &elsewhere)
+        .run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert!(!run.stderr.contains("was not asked"), "{run}");
+}
+
 #[test]
 fn whatever_the_umask_nobody_else_may_write() {
     for (umask, taken) in [("000", 0o022), ("002", 0o022), ("077", 0o077)] {

@@ -24,7 +24,8 @@ fn an_empty_store() {
       "ok": true,
       "data": {
         "home": "[STORE]",
-        "clients": []
+        "clients": [],
+        "system": null
       },
       "findings": [],
       "error": null

@@ -14,9 +14,25 @@ pub struct Bench {
 
 impl Bench {
     pub fn new() -> Self {
+        Self::below(&std::env::temp_dir())
+    }
+
+    /// A bench whose folders are in memory where that has room: for what writes through to the disk a thousand times.
+    #[cfg(target_os = "linux")]
+    pub fn in_memory() -> Self {
+        let shared = Path::new("/dev/shm");
+        let room = rustix::fs::statvfs(shared).map_or(0, |found| found.f_bavail * found.f_frsize);
+        if room > 1 << 30 {
+            Self::below(shared)
+        } else {
+            Self::new()
+        }
+    }
+
+    fn below(folder: &Path) -> Self {
         let root = tempfile::Builder::new()
             .prefix("taos-setup-it-")
-            .tempdir()
+            .tempdir_in(folder)
             .unwrap();
         for folder in ["home", "work", "tmp"] {
             std::fs::create_dir(root.path().join(folder)).unwrap();
@@ -41,7 +57,16 @@ impl Bench {
 
     /// The program with `args`, ready to run.
     pub fn program<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Program<'_> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_taos-setup"));
+        self.start(env!("CARGO_BIN_EXE_taos-setup"), args)
+    }
+
+    /// Another `program` in the same environment: one that starts ours.
+    pub fn start<S: AsRef<OsStr>>(
+        &self,
+        program: impl AsRef<OsStr>,
+        args: impl IntoIterator<Item = S>,
+    ) -> Program<'_> {
+        let mut command = Command::new(program);
         command
             .args(args)
             .env_clear()

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use taos_sandbox::data_faults::DataFaults;
 use taos_sandbox::faults::Faults;
 use taos_sandbox::server::{Listen, Options, Sandbox};
 
@@ -77,6 +78,14 @@ pub fn backend(backend: taos_sandbox::faults::BackendDown, delay: Duration) -> F
         backend_delay: delay,
         ..Faults::default()
     }
+}
+
+/// A server on which `data` goes wrong.
+pub fn with_data(data: DataFaults) -> Served {
+    Served::with_faults(Faults {
+        data,
+        ..Faults::default()
+    })
 }
 
 /// A server whose adapter's port refuses connections.

@@ -92,7 +92,7 @@ fn another_port_of_the_same_host_is_a_port_mapping() {
       observed: 127.0.0.1:[ADVERTISED] refused the connection
       expected: every dnode's endpoint accepts connections from here
       cause:    A port mapping stands between: native clients are redirected to the advertised port, so host and container must use the same one. WebSocket and REST are not redirected.
-      fix:      docker run -h 127.0.0.1 -e TAOS_FQDN=127.0.0.1 -p [ADVERTISED]:[ADVERTISED] -p 6041:6041 tdengine/tdengine    # the same port on both sides; or use WebSocket
+      fix:      docker run -h localhost -e TAOS_FQDN=localhost -p [ADVERTISED]:[ADVERTISED] -p [ADAPTER]:6041 tdengine/tdengine    # native only: the same port on both sides; WebSocket and REST need none of this
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
     ");
@@ -127,4 +127,106 @@ fn a_hostile_name_is_neither_shown_nor_pasted() {
         .find(|line| line.contains("fix:"))
         .unwrap();
     assert!(!fix.contains("reboot"), "{fix}");
+}
+
+/// `verify` against dnodes that advertise `endpoints`; PORT stands for the native port.
+fn cluster(endpoints: &[&str], offline: &[&str], args: &[&str]) -> Run {
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let named = |text: &&str| text.replace("PORT", &port.to_string());
+    let served = Served::new(Options {
+        native: taos_sandbox::server::Listen::Port(port),
+        dnode_endpoints: Some(endpoints.iter().map(named).collect()),
+        faults: taos_sandbox::faults::Faults {
+            data: taos_sandbox::data_faults::DataFaults {
+                offline: offline.iter().map(named).collect(),
+                ..Default::default()
+            },
+            ..Default::default()
+        },
+        ..Options::default()
+    });
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    served
+        .verify_adapter(args)
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", folder)
+        .run()
+}
+
+#[test]
+fn three_healthy_dnodes_are_no_finding() {
+    let dnodes = ["localhost:PORT", "127.0.0.1:PORT", "LOCALHOST:PORT"];
+    let run = cluster(&dnodes, &[], &["--json"]);
+    assert_eq!((run.exit, findings(&run)), (Some(0), vec![]), "{run}");
+}
+
+#[test]
+fn an_offline_dnode_is_told_apart_from_an_unreachable_one() {
+    let dnodes = ["localhost:PORT", "td2.invalid:6030"];
+    let run = cluster(&dnodes, &["td2.invalid:6030"], &["--json"]);
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(0), vec!["dnode-offline".to_owned()]),
+        "{run}"
+    );
+    assert_eq!(run.json()["findings"][0]["severity"], "warning");
+    let both = ["localhost:PORT", "td2.invalid:6030", "td3.invalid:6030"];
+    let run = cluster(&both, &["td2.invalid:6030"], &["--json"]);
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (
+            Some(14),
+            vec!["dnode-unresolved".to_owned(), "dnode-offline".to_owned()]
+        ),
+        "{run}"
+    );
+}
+
+/// The fix for a server whose one dnode advertises `endpoint`.
+fn fix(endpoint: &str) -> String {
+    let (served, run) = verify(
+        endpoint,
+        &["--transport", "ws", "--timeout", "1s", "--json"],
+    );
+    let json = run.json();
+    assert_eq!(run.exit, Some(0), "{run}");
+    let port = served.sandbox.adapter().port().to_string();
+    let finding = &json["findings"][0];
+    let text = format!(
+        "{}: {}",
+        finding["id"].as_str().unwrap(),
+        finding["fix"].as_str().unwrap()
+    );
+    text.replace(&port, "[ADAPTER]")
+}
+
+#[test]
+fn a_plain_name_gets_its_hosts_line() {
+    assert_snapshot!(fix("td1.invalid:6030"), @r"dnode-unresolved: printf '%s\n' '127.0.0.1 td1.invalid' | sudo tee -a /etc/hosts    # native only, on this machine and every other native client; WebSocket and REST need none of this");
+}
+
+#[test]
+fn a_containers_id_gets_a_name() {
+    assert_snapshot!(fix("3f2a9c81d07b:6030"), @r"dnode-unresolved: docker run -h localhost -e TAOS_FQDN=localhost -p 6030:6030 -p [ADAPTER]:6041 tdengine/tdengine    # native only, with every other option as before; for this machine alone: printf '%s\n' '127.0.0.1 3f2a9c81d07b' | sudo tee -a /etc/hosts; WebSocket and REST need none of this");
+}
+
+#[test]
+fn a_name_of_kubernetes_gets_host_aliases() {
+    assert_snapshot!(fix("td-0.td.default.svc.cluster.local:6030"), @r#"dnode-unresolved: hostAliases: [{ip: "127.0.0.1", hostnames: ["td-0.td.default.svc.cluster.local"]}]    # in the spec of pods that use native; from outside Kubernetes use WebSocket or REST, which need none of this"#);
+}
+
+#[test]
+fn another_program_at_the_endpoint_is_not_taosd() {
+    let other = Served::healthy();
+    let endpoint = other.sandbox.adapter().to_string();
+    let (_, run) = verify(&endpoint, &["--transport", "ws", "--json"]);
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(0), vec!["dnode-unreachable".to_owned()]),
+        "{run}"
+    );
 }

@@ -209,6 +209,30 @@ fn it_crashes_when_it_connects() {
 }
 
 #[test]
+fn it_ends_its_process_in_other_ways() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.bench, "3.3.7.5");
+    for (fault, how) in [
+        (
+            "segfault",
+            "was ended by signal 11 (segmentation fault) in taos_connect",
+        ),
+        ("exit", "ended with exit code 0 in taos_connect"),
+    ] {
+        let run = verify(&served, &folder, fault);
+        assert_eq!(run.exit, Some(13), "{run}");
+        assert!(run.stdout.contains("error[library-crashed]"), "{run}");
+        assert!(run.stdout.contains(how), "{run}");
+    }
+    let run = verify(&served, &folder, "hang-on-load");
+    assert_eq!(run.exit, Some(13), "{run}");
+    assert!(
+        run.stdout.contains("does not return while it was loaded"),
+        "{run}"
+    );
+}
+
+#[test]
 fn it_hangs_when_it_connects() {
     let served = Served::healthy();
     let folder = install_driver(&served.bench, "3.3.7.5");
@@ -225,9 +249,19 @@ fn it_hangs_when_it_connects() {
 fn it_prints() {
     let served = Served::healthy();
     let folder = install_driver(&served.bench, "3.3.7.5");
-    let run = verify(&served, &folder, "noise");
-    assert_eq!(run.exit, Some(0), "{run}");
-    assert!(!run.stdout.contains("stand-in"), "{run}");
+    let run = served
+        .verify_adapter(&["--transport", "native", "--json"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", &folder)
+        .env("TAOS_SANDBOX_DRIVER_FAULT", "noise")
+        .run();
+    // One JSON document, whatever the driver prints; what it printed is a note.
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(0), vec!["library-noisy".to_owned()]),
+        "{run}"
+    );
+    assert_eq!(run.json()["findings"][0]["severity"], "note");
 }
 
 #[test]
@@ -270,7 +304,7 @@ fn it_is_of_another_version() {
       observed: client 3.2.2.2, server 3.3.7.5
       expected: 3.3.7.x, as the server is
       cause:    A native connection needs the same first three version parts on both sides. The driver itself does not say so: it fails after 10 to 20 seconds with other words.
-      fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"
+      fix:      taos-setup install --match 127.0.0.1:[ADAPTER] && eval "$(taos-setup env)"    # or, by its number: taos-setup install 3.3.7.5
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
     "#);

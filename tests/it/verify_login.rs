@@ -292,3 +292,64 @@ fn another_name_of_the_same_server_is_not_another_try() {
         "{run}"
     );
 }
+
+#[test]
+fn every_reason_that_a_server_gives_has_its_finding_over_every_transport() {
+    for (code, words, id, exit) in [
+        (
+            0x0134,
+            "IP address is not in the white list",
+            "ip-not-allowed",
+            11,
+        ),
+        (0xFFFF, "ip not in whitelist", "ip-not-allowed", 11),
+        (0x0361, "User password is expired", "password-expired", 11),
+        (0x0362, "Wrong TOTP code", "totp-required", 11),
+        (0x0800, "License expired", "licence-expired", 14),
+        (
+            0x0806,
+            "Number of connections has reached the licensed upper limit",
+            "licence-limit",
+            14,
+        ),
+    ] {
+        let served = Served::with_faults(Faults {
+            reject_logins: Some(SqlError::new(code, words)),
+            ..Faults::default()
+        });
+        let folder = install_driver(&served.bench, "3.3.7.5");
+        for transport in ["ws", "rest", "native", "ws,rest,native"] {
+            let before = served.sandbox.logins().refused;
+            let run = served
+                .verify_adapter(&["--transport", transport, "--json"])
+                .env("TAOS_PASSWORD", "taosdata")
+                .env("LD_LIBRARY_PATH", &folder)
+                .run();
+            assert_eq!(
+                (findings(&run), run.exit),
+                (vec![id.to_owned()], Some(exit)),
+                "{run}"
+            );
+            let refused = served.sandbox.logins().refused - before;
+            let most = if exit == 11 { 1 } else { 3 };
+            assert!(refused <= most, "{id} over {transport}: {refused}");
+        }
+    }
+}
+
+#[test]
+fn an_adapter_over_its_limit() {
+    let served = Served::with_faults(Faults {
+        reject_logins: Some(SqlError::new(0xFFFE, "request over limit")),
+        ..Faults::default()
+    });
+    let run = served
+        .verify_adapter(&["--transport", "ws,rest", "--json"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    assert_eq!(
+        (findings(&run), run.exit),
+        (vec!["rate-limited".to_owned()], Some(14)),
+        "{run}"
+    );
+}

@@ -162,7 +162,7 @@ fn another_http_server_answers() {
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       HTTP 404 from Apache/2.4.58 (Ubuntu), not taosAdapter's JSON ([ms])
 
-    error[not-tdengine] What answers on 127.0.0.1:[ADAPTER] is not TDengine (over ws, rest)
+    error[not-tdengine] What answers on 127.0.0.1:[ADAPTER] is Apache, not TDengine (over ws, rest)
       observed: HTTP 404 from Apache/2.4.58 (Ubuntu), not taosAdapter's JSON
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    Another program uses this port, or a web server stands before taosAdapter and does not pass the path on.

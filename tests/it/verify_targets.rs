@@ -104,19 +104,6 @@ fn a_password_that_is_not_text_is_not_passed_over() {
 }
 
 #[test]
-fn tls_is_refused_in_words() {
-    let bench = Bench::new();
-    assert_snapshot!(bench.program(["verify", "https://db.example"]).run(), @"
-    exit 2
-    --- stdout
-    --- stderr
-    error[usage]: could not verify https://db.example
-      TLS is not supported yet
-      next: taos-setup verify db.example:6041    # taosAdapter's plain port
-    ");
-}
-
-#[test]
 fn in_chinese() {
     let served = Served::healthy();
     let run = served

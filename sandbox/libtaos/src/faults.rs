@@ -9,7 +9,10 @@ use std::time::Duration;
 enum Fault {
     None,
     CrashOnLoad,
+    HangOnLoad,
     Crash,
+    Segfault,
+    Exit,
     Hang,
     Noise,
 }
@@ -29,6 +32,7 @@ static ON_LOAD: extern "C" fn() = on_load;
 extern "C" fn on_load() {
     match fault() {
         Fault::CrashOnLoad => std::process::abort(),
+        Fault::HangOnLoad => hang(),
         Fault::Noise => say("the stand-in driver was loaded"),
         _ => {}
     }
@@ -40,12 +44,26 @@ pub(crate) fn on_connect() {
         // Where no loader calls, the first connect is the nearest thing.
         Fault::Crash => std::process::abort(),
         Fault::CrashOnLoad if cfg!(not(unix)) => std::process::abort(),
-        Fault::Hang => loop {
-            std::thread::sleep(Duration::from_secs(3600));
-        },
+        Fault::Segfault => segfault(),
+        // As a library that takes an error for the end of its program.
+        Fault::Exit => std::process::exit(0),
+        Fault::Hang => hang(),
         Fault::Noise => say("the stand-in driver connects"),
         _ => {}
     }
+}
+
+/// Never comes back.
+fn hang() -> ! {
+    loop {
+        std::thread::sleep(Duration::from_secs(3600));
+    }
+}
+
+/// Writes where nothing may be written.
+fn segfault() {
+    // SAFETY: it is not sound, and is not meant to be: the address is mapped in no process, so the processor ends this one.
+    unsafe { std::ptr::write_volatile(std::ptr::without_provenance_mut::<u8>(8), 1) };
 }
 
 /// How long something takes, in milliseconds, unless the environment says otherwise.
@@ -65,7 +83,10 @@ pub(crate) fn say(line: &str) {
 fn fault() -> Fault {
     match env::var("TAOS_SANDBOX_DRIVER_FAULT").as_deref() {
         Ok("crash-on-load") => Fault::CrashOnLoad,
+        Ok("hang-on-load") => Fault::HangOnLoad,
         Ok("crash") => Fault::Crash,
+        Ok("segfault") => Fault::Segfault,
+        Ok("exit") => Fault::Exit,
         Ok("hang") => Fault::Hang,
         Ok("noise") => Fault::Noise,
         _ => Fault::None,

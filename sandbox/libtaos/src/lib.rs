@@ -6,7 +6,8 @@
 //! Environment: `TAOS_CONFIG_DIR`, `TAOS_LOG_DIR`, `TAOS_FIRST_EP` as for the real library. For tests alone:
 //! `TAOS_SANDBOX_DRIVER_DIAL_MS` (how long a connection is tried before it fails; 20400, before 3.3 10290),
 //! `TAOS_SANDBOX_DRIVER_HANG_MS` (how long it waits for a peer that answers nothing or nonsense; 300000) and
-//! `TAOS_SANDBOX_DRIVER_FAULT` (`crash-on-load`, `crash`, `hang`, `noise`).
+//! `TAOS_SANDBOX_DRIVER_FAULT` (`crash-on-load`, `hang-on-load`, `crash`, `segfault`, `exit`,
+//! `hang`, `noise`).
 #![allow(
     unsafe_code,
     reason = "a C interface is made of raw pointers; every use says why it is sound"

@@ -109,7 +109,11 @@ async fn serve_requests(stream: &mut TcpStream, state: &State) -> io::Result<()>
         } else {
             match session.as_mut() {
                 Some(session) => match state.execute(session, text("/query")) {
-                    Ok(answer) => encode::answer(&answer),
+                    Ok(answer) => {
+                        tokio::time::sleep(faults.data.delay(text("/query"), state.release()))
+                            .await;
+                        encode::answer(&answer)
+                    }
                     Err(error) => encode::error(&error),
                 },
                 None => encode::error(&SqlError::new(0x0213, "Disconnected from server")),

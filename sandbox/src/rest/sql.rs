@@ -90,6 +90,7 @@ pub(crate) async fn respond(
     }
     let answer = state.execute(&mut session, &sql);
     patience(state, &answer).await;
+    tokio::time::sleep(state.faults().data.delay(&sql, state.release())).await;
     match answer {
         Ok(answer) => {
             let row_with_meta = query

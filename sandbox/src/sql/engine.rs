@@ -7,6 +7,7 @@ use super::catalog::Catalog;
 use super::error::SqlError;
 use super::value::{Answer, Column, ResultSet, Type, Value};
 use super::{definition, describe, insert, select};
+use crate::data_faults::DataFaults;
 use crate::release::Release;
 use crate::server::User;
 
@@ -28,6 +29,8 @@ pub(crate) struct Caller<'a> {
     pub(crate) zone: &'a TimeZone,
     /// The version to tell.
     pub(crate) version: &'a str,
+    /// What goes wrong.
+    pub(crate) data: &'a DataFaults,
     /// After which recording it is answered.
     pub(crate) release: Release,
 }

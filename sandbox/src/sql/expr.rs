@@ -73,7 +73,8 @@ pub(crate) fn compile<'a>(expr: &Expr, scope: &Scope<'a>) -> Result<Compiled<'a>
             let base = if *today {
                 instant::today(precision, scope.caller.zone)
             } else {
-                instant::now(precision)
+                let ahead = 1_000_000 / precision.nanoseconds() * scope.caller.data.clock_ms;
+                instant::now(precision).saturating_add(ahead)
             };
             Compiled::constant(
                 Type::Timestamp,

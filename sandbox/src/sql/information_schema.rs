@@ -32,12 +32,12 @@ pub(crate) fn relation(
     }
     match table {
         "ins_databases" => Ok(databases(engine, caller.release)),
-        "ins_dnodes" => Ok(dnodes(engine, caller.release)),
+        "ins_dnodes" => Ok(dnodes(engine, caller)),
         "ins_users" => Ok(users(engine, caller.release)),
         "ins_mnodes" => Ok(mnodes(engine)),
-        "ins_cluster" => Ok(cluster(engine, caller.release)),
-        "ins_grants" if before_33 => Ok(grants(&OLD_GRANTS)),
-        "ins_grants" => Ok(grants(&GRANTS)),
+        "ins_cluster" => Ok(cluster(engine, caller)),
+        "ins_grants" if before_33 => Ok(grants(&OLD_GRANTS, caller)),
+        "ins_grants" => Ok(grants(&GRANTS, caller)),
         _ => Err(SqlError::no_table()),
     }
 }
@@ -46,8 +46,8 @@ fn numbered(engine: &Engine) -> impl Iterator<Item = (i64, &String)> {
     (1_i64..).zip(&engine.about.endpoints)
 }
 
-fn dnodes(engine: &Engine, release: Release) -> Relation {
-    let supported = if release.is_before_33() {
+fn dnodes(engine: &Engine, caller: Caller<'_>) -> Relation {
+    let supported = if caller.release.is_before_33() {
         OLD_SUPPORTED_VNODES
     } else {
         SUPPORTED_VNODES
@@ -70,7 +70,11 @@ fn dnodes(engine: &Engine, release: Release) -> Relation {
             Value::text(endpoint),
             Value::Int(if id == 1 { vnodes } else { 0 }),
             Value::Int(supported),
-            Value::text("ready"),
+            Value::text(if caller.data.offline.contains(endpoint) {
+                "offline"
+            } else {
+                "ready"
+            }),
             created.clone(),
             created.clone(),
             Value::text(""),
@@ -145,8 +149,8 @@ fn mnodes(engine: &Engine) -> Relation {
     Relation::plain(columns, rows.collect())
 }
 
-fn cluster(engine: &Engine, release: Release) -> Relation {
-    let (id, name) = if release.is_before_33() {
+fn cluster(engine: &Engine, caller: Caller<'_>) -> Relation {
+    let (id, name) = if caller.release.is_before_33() {
         (OLD_CLUSTER_ID, OLD_CLUSTER_NAME)
     } else {
         (CLUSTER_ID, CLUSTER_NAME)
@@ -164,7 +168,7 @@ fn cluster(engine: &Engine, release: Release) -> Relation {
         Value::text(name),
         Value::Int((instant::now(Precision::Milli) - engine.about.created) / 1000),
         Value::Timestamp(engine.about.created),
-        Value::text("community"),
+        Value::text(caller.data.edition.as_deref().unwrap_or("community")),
         Value::Null,
     ];
     Relation::plain(columns, vec![row])
@@ -202,7 +206,7 @@ const OLD_GRANTS: [Grant; 14] = [
     ("querytime", 9, "unlimited"),
 ];
 
-fn grants(grants: &[Grant]) -> Relation {
+fn grants(grants: &[Grant], caller: Caller<'_>) -> Relation {
     let columns = grants
         .iter()
         .map(|(name, bytes, _)| Column::varchar(*name, *bytes))
@@ -212,7 +216,10 @@ fn grants(grants: &[Grant]) -> Relation {
         vec![
             grants
                 .iter()
-                .map(|(_, _, value)| Value::text(*value))
+                .map(|(name, _, value)| match (*name, &caller.data.edition) {
+                    ("version", Some(edition)) => Value::text(edition),
+                    _ => Value::text(*value),
+                })
                 .collect(),
         ],
     )

@@ -117,6 +117,11 @@ async fn talk(stream: TokioIo<hyper::upgrade::Upgraded>, state: Arc<State>, dial
         };
         let now = state.faults();
         tokio::time::sleep(now.latency).await;
+        if let Message::Text(text) = &message {
+            let request: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+            let sql = request.pointer("/args/sql").and_then(|sql| sql.as_str());
+            tokio::time::sleep(now.data.delay(sql.unwrap_or_default(), state.release())).await;
+        }
         if connection.take_unreachable() {
             tokio::time::sleep(now.backend_delay).await;
         }

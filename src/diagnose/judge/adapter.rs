@@ -1,17 +1,21 @@
 //! Whether taosAdapter answers, over REST and over WebSocket.
 
+use super::stranger::stranger;
 use crate::diagnose::{Id, Judgement};
 use crate::probe::Reply;
 use crate::probe::fingerprint::Fingerprint;
-use crate::probe::http::HttpAnswer;
 use crate::probe::ws::{Hello, Upgrade};
 use crate::version::Version;
 
 const EXPECTED: &str = "taosAdapter's answer";
 
-/// REST: what the request without a login got. `address` is `host:port`.
-pub fn rest(address: &str, fingerprint: &Fingerprint) -> Judgement {
+/// REST: what the request without a login got. `address` is `host:port`; the Cloud's gateway, to which a `token` goes, may
+/// refuse whoever has none in its own words.
+pub fn rest(address: &str, fingerprint: &Fingerprint, token: bool) -> Judgement {
     match fingerprint {
+        Fingerprint::Http(answer) if token && asks_for_a_token(answer.status) => Judgement::ok(
+            format!("HTTP {}: the gateway asks for a token", answer.status),
+        ),
         Fingerprint::Http(answer) if answer.from_adapter() => Judgement::ok("taosAdapter answers"),
         other => stranger(address, other),
     }
@@ -19,7 +23,12 @@ pub fn rest(address: &str, fingerprint: &Fingerprint) -> Judgement {
 }
 
 /// WebSocket: what the Upgrade and the `version` action got; where they failed, `fingerprint` says who is there.
-pub fn ws(address: &str, hello: &Hello, fingerprint: Option<&Fingerprint>) -> Judgement {
+pub fn ws(
+    address: &str,
+    hello: &Hello,
+    fingerprint: Option<&Fingerprint>,
+    token: bool,
+) -> Judgement {
     let expected = "101 Switching Protocols, and taosAdapter's version";
     if let (Upgrade::Switched { path }, Some(version)) = (&hello.upgrade, &hello.version) {
         let spoken = |version: &str| format!("taosAdapter {version} on {path}");
@@ -46,13 +55,27 @@ pub fn ws(address: &str, hello: &Hello, fingerprint: Option<&Fingerprint>) -> Ju
         .expecting(expected);
     }
     match fingerprint {
-        Some(Fingerprint::Http(answer)) if answer.from_adapter() => {
+        Some(Fingerprint::Http(answer))
+            if answer.from_adapter() || token && asks_for_a_token(answer.status) =>
+        {
             upgrade(address, &hello.upgrade)
         }
         Some(other) => stranger(address, other),
         None => upgrade(address, &hello.upgrade),
     }
     .expecting(expected)
+}
+
+/// Whether the gateway refused the token that came with the Upgrade: the HTTP status.
+pub fn token_refused(hello: &Hello) -> Option<u16> {
+    match hello.upgrade {
+        Upgrade::Refused { status, .. } if asks_for_a_token(status) => Some(status),
+        _ => None,
+    }
+}
+
+const fn asks_for_a_token(status: u16) -> bool {
+    matches!(status, 401 | 403)
 }
 
 /// A failed Upgrade where taosAdapter itself is there.
@@ -86,53 +109,4 @@ fn upgrade(address: &str, upgrade: &Upgrade) -> Judgement {
     }
     .with("address", address)
     .with("service", "taosadapter")
-}
-
-/// Whoever answers where taosAdapter should.
-fn stranger(address: &str, fingerprint: &Fingerprint) -> Judgement {
-    match fingerprint {
-        Fingerprint::Http(answer) => http(answer),
-        Fingerprint::NativeLike => Judgement::failed(
-            Id::WrongPort,
-            "it closes an HTTP request without a word, as taosd's native port does",
-        )
-        .with("kind", "native"),
-        Fingerprint::Closed => {
-            Judgement::failed(Id::ClosedEarly, "the connection is closed without a word")
-        }
-        Fingerprint::Silent => Judgement::failed(Id::NoAnswer, "connected, then nothing was said"),
-        Fingerprint::Unfinished { closed: true } => {
-            Judgement::failed(Id::ClosedEarly, "an HTTP answer that breaks off")
-        }
-        Fingerprint::Unfinished { closed: false } => Judgement::failed(
-            Id::NoAnswer,
-            "an HTTP answer began, and did not end in time",
-        ),
-        Fingerprint::Tls => Judgement::failed(Id::TlsExpected, "a TLS alert to plain HTTP"),
-        Fingerprint::Foreign(bytes) => {
-            Judgement::failed(Id::NotTdengine, format!("bytes that are not HTTP: {bytes}"))
-        }
-    }
-    .with("address", address)
-    .with("service", "taosadapter")
-}
-
-/// An HTTP answer that is not taosAdapter's.
-fn http(answer: &HttpAnswer) -> Judgement {
-    let by = answer
-        .server
-        .as_ref()
-        .map(|server| format!(" from {server}"))
-        .unwrap_or_default();
-    let observed = format!("HTTP {}{by}", answer.status);
-    if answer.wants_tls() {
-        Judgement::failed(Id::TlsExpected, format!("{observed}, which asks for https"))
-    } else if answer.from_gateway() {
-        Judgement::failed(Id::ProxyInTheWay, observed)
-    } else {
-        Judgement::failed(
-            Id::NotTdengine,
-            format!("{observed}, not taosAdapter's JSON"),
-        )
-    }
 }

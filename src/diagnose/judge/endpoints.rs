@@ -1,55 +1,147 @@
 //! Every dnode's advertised endpoint, as seen from here. The native driver is redirected there; WebSocket and REST are not.
 
+use std::net::IpAddr;
+
+use super::endpoint_names::{self as names, Kind, word};
 use super::ground::dial_words;
 use crate::diagnose::{Id, Judgement};
 use crate::probe::endpoints::{Endpoint, MOST};
+use crate::probe::fingerprint::Fingerprint;
 use crate::probe::tcp::{Dial, Tcp};
 
-/// Judges all endpoints: the first that does not work decides. `native` is the native port that was reached, with all of
-/// its host's addresses: a dnode that advertises one of them with another port sits behind a port mapping.
-pub fn endpoints(endpoints: &[Endpoint], native: Option<&Tcp>) -> Judgement {
-    let expected = "every dnode's endpoint accepts connections from here";
-    let broken = endpoints
-        .iter()
-        .find(|endpoint| endpoint.tcp.as_ref().is_none_or(|tcp| tcp.open().is_none()));
-    let Some(endpoint) = broken else {
+const EXPECTED: &str = "every dnode's endpoint accepts connections from here";
+
+/// From where the endpoints are seen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct View<'a> {
+    /// The host that the user named.
+    pub host: &'a str,
+    /// The address at which the server was reached.
+    pub reached: Option<IpAddr>,
+    /// What the native port that the user named, or 6030, said to a connection; `None` where native is not asked for.
+    pub native: Option<&'a Tcp>,
+    /// Whether that address is one of this machine's own.
+    pub here: bool,
+}
+
+/// Judges all endpoints, one judgement a kind of trouble, the worst first; a single good one where there is none. A dnode that
+/// advertises the address that was reached, with another port, sits behind a port mapping.
+pub fn endpoints(endpoints: &[Endpoint], view: View<'_>) -> Vec<Judgement> {
+    let mut groups: Vec<(Id, Vec<(&Endpoint, String)>)> = Vec::new();
+    for endpoint in endpoints {
+        let Some((id, words)) = trouble(endpoint, view) else {
+            continue;
+        };
+        match groups.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, group)) => group.push((endpoint, words)),
+            None => groups.push((id, vec![(endpoint, words)])),
+        }
+    }
+    if groups.is_empty() {
         let open = endpoints.len();
         let looked = if open == MOST {
             ", no more were dialled"
         } else {
             ""
         };
-        return Judgement::ok(format!("{open} of {open} reachable from here{looked}"))
-            .expecting(expected);
+        let well = format!("{open} of {open} reachable from here{looked}");
+        return vec![Judgement::ok(well).expecting(EXPECTED)];
+    }
+    // An offline dnode is the cluster's trouble, and keeps nobody from connecting.
+    groups.sort_by_key(|(id, _)| *id == Id::DnodeOffline);
+    groups
+        .into_iter()
+        .map(|(id, group)| judgement(id, &group, endpoints.len(), view))
+        .collect()
+}
+
+fn judgement(id: Id, group: &[(&Endpoint, String)], all: usize, view: View<'_>) -> Judgement {
+    let words: Vec<&str> = group.iter().map(|(_, words)| words.as_str()).collect();
+    let members: Vec<&Endpoint> = group.iter().map(|(endpoint, _)| *endpoint).collect();
+    let advertised: Vec<&str> = members
+        .iter()
+        .map(|endpoint| endpoint.advertised.as_str())
+        .collect();
+    let first = members.first().copied();
+    let host = first.map_or("", |endpoint| endpoint.host.as_str());
+    let port = first.map_or(0, |endpoint| endpoint.port);
+    // With one dnode in all, the server that was reached is it.
+    let address = view.reached.filter(|_| all == 1).map(|it| it.to_string());
+    let judgement = Judgement::failed(id, words.join("; "))
+        .expecting(EXPECTED)
+        .with("endpoint", advertised.join(", "))
+        .with("endpoint_host", word(host))
+        .with("endpoint_port", port)
+        .with("kind", kind(first, view))
+        .with("fqdn", names::fqdn(host, view.host))
+        .with("hosts", names::hosts(&members, address.as_deref()))
+        .with("aliases", names::aliases(&members, address.as_deref()));
+    let judgement = match view.native {
+        Some(native) => judgement.with("reached_port", native.port),
+        None => judgement,
     };
-    let judgement = match &endpoint.tcp {
-        None => Judgement::failed(
-            Id::DnodeUnresolved,
-            format!("{} does not resolve here", endpoint.advertised),
-        ),
-        Some(tcp) => {
-            let dials: Vec<String> = tcp
-                .attempts
-                .iter()
-                .map(|attempt| dial_words(&attempt.dial))
-                .collect();
-            let first = dials.first().map_or("has no address", String::as_str);
-            let id = match native {
-                Some(native) if remapped(tcp, native) => Id::DnodePortRemapped,
-                _ => Id::DnodeUnreachable,
-            };
-            let judgement = Judgement::failed(id, format!("{} {first}", endpoint.advertised));
-            match native {
-                Some(native) => judgement.with("reached_port", native.port),
-                None => judgement,
-            }
-        }
+    match id {
+        Id::DnodeOffline => judgement.as_warning(),
+        _ => judgement,
+    }
+}
+
+/// What the texts depend on: the kind of the name, or `stranger` where something else than taosd answers.
+fn kind(endpoint: Option<&Endpoint>, view: View<'_>) -> &'static str {
+    match endpoint {
+        Some(endpoint) if strange(endpoint) && !leads_home(endpoint, view) => "stranger",
+        Some(endpoint) => Kind::of(&endpoint.host).as_str(),
+        None => Kind::Plain.as_str(),
+    }
+}
+
+/// What is wrong with an endpoint, and how that was seen.
+fn trouble(endpoint: &Endpoint, view: View<'_>) -> Option<(Id, String)> {
+    let advertised = &endpoint.advertised;
+    if endpoint.offline {
+        let words = format!("{advertised} is offline, as its own cluster says");
+        return Some((Id::DnodeOffline, words));
+    }
+    let Some(tcp) = &endpoint.tcp else {
+        let words = format!("{advertised} does not resolve here");
+        return Some((Id::DnodeUnresolved, words));
     };
-    judgement
-        .expecting(expected)
-        .with("endpoint", &endpoint.advertised)
-        .with("endpoint_host", word(&endpoint.host))
-        .with("endpoint_port", endpoint.port)
+    if leads_home(endpoint, view) {
+        let words = format!("{advertised} leads to this machine, and the server is another one");
+        return Some((Id::DnodeUnreachable, words));
+    }
+    if tcp.open().is_some() {
+        let words = format!("{advertised} accepts connections, but is not taosd");
+        return strange(endpoint).then_some((Id::DnodeUnreachable, words));
+    }
+    let dials: Vec<String> = tcp
+        .attempts
+        .iter()
+        .map(|attempt| dial_words(&attempt.dial))
+        .collect();
+    let words = dials.first().map_or("has no address", String::as_str);
+    let id = match view.native {
+        Some(native) if remapped(tcp, native) => Id::DnodePortRemapped,
+        _ => Id::DnodeUnreachable,
+    };
+    Some((id, format!("{advertised} {words}")))
+}
+
+/// Whether the endpoint leads to this machine though the server is another one.
+fn leads_home(endpoint: &Endpoint, view: View<'_>) -> bool {
+    let loopback = |tcp: &Tcp| {
+        let mut attempts = tcp.attempts.iter();
+        !tcp.attempts.is_empty() && attempts.all(|attempt| attempt.address.is_loopback())
+    };
+    !view.here && view.reached.is_some() && endpoint.tcp.as_ref().is_some_and(loopback)
+}
+
+/// Whether something else than taosd answers there.
+fn strange(endpoint: &Endpoint) -> bool {
+    matches!(
+        endpoint.answers,
+        Some(Fingerprint::Http(_) | Fingerprint::Foreign(_) | Fingerprint::Tls)
+    )
 }
 
 /// Whether the refused `advertised` endpoint is the server that was reached on another port.
@@ -67,12 +159,110 @@ fn remapped(advertised: &Tcp, native: &Tcp) -> bool {
             .any(|attempt| reached(attempt.address))
 }
 
-/// A name as it may stand in a line that users paste: anything but a plain name becomes `HOST`.
-fn word(name: &str) -> &str {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
-    if !name.is_empty() && !name.starts_with('-') && name.chars().all(plain) {
-        name
-    } else {
-        "HOST"
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::Status;
+    use crate::probe::dns::Dns;
+    use crate::probe::tcp::Attempt;
+
+    fn endpoint(host: &str, seen: Option<(&str, Dial)>) -> Endpoint {
+        let tcp = seen.map(|(address, dial)| Tcp {
+            port: 6030,
+            attempts: vec![Attempt {
+                address: address.parse().unwrap(),
+                dial,
+                ms: 0,
+            }],
+        });
+        Endpoint {
+            advertised: format!("{host}:6030"),
+            host: host.into(),
+            port: 6030,
+            offline: false,
+            dns: Dns::Unknown("x".into()),
+            tcp,
+            answers: None,
+        }
+    }
+
+    fn view(reached: &str, here: bool) -> View<'static> {
+        View {
+            host: "db.example",
+            reached: reached.parse().ok(),
+            native: None,
+            here,
+        }
+    }
+
+    fn judged(endpoints: &[Endpoint], view: View<'_>) -> Vec<(Option<Id>, Status, String)> {
+        let word = |judgement: &Judgement, name| {
+            let cause = judgement.cause.as_ref();
+            cause.and_then(|cause| cause.values.get(name).cloned())
+        };
+        super::endpoints(endpoints, view)
+            .iter()
+            .map(|judgement| {
+                let id = judgement.cause.as_ref().map(|cause| cause.id);
+                (
+                    id,
+                    judgement.status,
+                    word(judgement, "kind").unwrap_or_default(),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn localhost_of_another_machine() {
+        let endpoints = [endpoint("localhost", Some(("127.0.0.1", Dial::Open)))];
+        let here = judged(&endpoints, view("127.0.0.1", true));
+        assert_eq!(here, [(None, Status::Ok, String::new())]);
+        let there = judged(&endpoints, view("192.0.2.7", false));
+        let expected = (
+            Some(Id::DnodeUnreachable),
+            Status::Failed,
+            "local".to_owned(),
+        );
+        assert_eq!(there, [expected]);
+    }
+
+    #[test]
+    fn offline_is_not_unreachable() {
+        let mut offline = endpoint("td2", Some(("192.0.2.8", Dial::TimedOut)));
+        offline.offline = true;
+        let both = [offline, endpoint("3f2a9c81d07b", None)];
+        assert_eq!(
+            judged(&both, view("192.0.2.7", false)),
+            [
+                (
+                    Some(Id::DnodeUnresolved),
+                    Status::Failed,
+                    "container".to_owned()
+                ),
+                (Some(Id::DnodeOffline), Status::Warning, "plain".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn something_else_answers() {
+        let mut strange = endpoint("td1", Some(("192.0.2.7", Dial::Open)));
+        strange.answers = Some(Fingerprint::Foreign("SSH-2.0".into()));
+        let seen = judged(&[strange], view("192.0.2.7", false));
+        assert_eq!(seen[0].2, "stranger");
+    }
+
+    #[test]
+    fn the_hosts_line_has_the_address_of_a_single_dnode() {
+        let line = |endpoints: &[Endpoint]| {
+            let judgement = super::endpoints(endpoints, view("192.0.2.7", false)).remove(0);
+            judgement.cause.unwrap().values["hosts"].clone()
+        };
+        assert_eq!(line(&[endpoint("td1", None)]), "'192.0.2.7 td1'");
+        assert_eq!(
+            line(&[endpoint("td1", None), endpoint("td2", None)]),
+            "'ADDRESS_OF_td1 td1' 'ADDRESS_OF_td2 td2'"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnose::codes::{self, Refusal};
 use crate::diagnose::{Id, Judgement};
-use crate::probe::Reply;
+use crate::probe::{Credentials, Reply};
 
 /// What a login says about user and password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,12 +16,21 @@ pub enum Verdict {
 }
 
 /// What a login says about user and password.
-pub fn verdict<T>(reply: &Reply<T>) -> Verdict {
+pub fn verdict<T>(who: &Credentials, reply: &Reply<T>) -> Verdict {
     match reply {
         Reply::Data(_) => Verdict::Accepted,
         // How taosAdapter can answer a refused login (`transcripts/README.md`): to ask again would be a second failed one.
         Reply::Empty => Verdict::Rejected,
-        Reply::Refused { code, .. } => match codes::of_login(*code) {
+        // A gateway judges tokens itself.
+        Reply::Refused {
+            code: codes::NO_AUTH_INFO,
+            ..
+        }
+        | Reply::Unreadable {
+            status: Some(401 | 403),
+            ..
+        } if who.token.is_some() => Verdict::Rejected,
+        Reply::Refused { code, message } => match codes::of_answer(*code, message) {
             Refusal::Rejected(_) => Verdict::Rejected,
             Refusal::Accepted(_) => Verdict::Accepted,
             Refusal::Undecided => Verdict::Undecided,
@@ -30,9 +39,44 @@ pub fn verdict<T>(reply: &Reply<T>) -> Verdict {
     }
 }
 
-/// The login of `user` at a taosAdapter that has answered before.
-pub fn adapter<T>(user: &str, database: Option<&str>, reply: &Reply<T>) -> Judgement {
+/// A token that the gateway refuses, with these words or this status.
+pub fn token_refused(observed: impl Into<String>) -> Judgement {
+    Judgement::failed(Id::TokenInvalid, observed).expecting("a login with the token")
+}
+
+/// The login of `who` at a taosAdapter that has answered before.
+pub fn adapter<T>(who: &Credentials, database: Option<&str>, reply: &Reply<T>) -> Judgement {
+    let user = match &who.token {
+        Some(_) => "the token",
+        None => who.user.as_str(),
+    };
     match reply {
+        Reply::Refused { code, message }
+            if who.token.is_some()
+                && (*code == codes::NO_AUTH_INFO
+                    || matches!(
+                        codes::of_answer(*code, message),
+                        Refusal::Rejected(
+                            Id::AuthFailed | Id::AuthUserUnknown | Id::AuthDenied | Id::TokenInvalid
+                        )
+                    )) =>
+        {
+            token_refused(codes::words(*code, message))
+        }
+        Reply::Unreadable {
+            status: Some(status @ (401 | 403)),
+            ..
+        } if who.token.is_some() => token_refused(format!("HTTP {status}")),
+        Reply::Refused {
+            code: codes::OVER_LIMIT,
+            message,
+        } => Judgement::failed(
+            Id::RateLimited,
+            codes::words(codes::OVER_LIMIT, message),
+        ),
+        Reply::Unreadable {
+            status: Some(429), ..
+        } => Judgement::failed(Id::RateLimited, "HTTP 429"),
         Reply::Data(_) => Judgement::ok(user),
         Reply::Empty => Judgement::failed(
             Id::AuthFailed,
@@ -50,7 +94,7 @@ pub fn adapter<T>(user: &str, database: Option<&str>, reply: &Reply<T>) -> Judge
         ),
         Reply::Refused { code, message } => {
             let observed = codes::words(*code, message);
-            match codes::of_login(*code) {
+            match codes::of_answer(*code, message) {
                 Refusal::Rejected(id) | Refusal::Accepted(id) => Judgement::failed(id, observed),
                 Refusal::Undecided => Judgement::failed(Id::AdapterBackendDown, observed),
             }
@@ -107,7 +151,12 @@ mod tests {
     #[test]
     fn a_proxy_is_named_where_nothing_of_taosadapters_comes_back() {
         let judged = |proxy, reply: Reply<()>| {
-            let judgement = adapter("root", None, &reply);
+            let who = Credentials {
+                user: "root".into(),
+                password: crate::secret::Secret::new("p"),
+                token: None,
+            };
+            let judgement = adapter(&who, None, &reply);
             let judgement = through(proxy, &reply, judgement);
             judgement
                 .cause

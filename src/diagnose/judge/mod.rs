@@ -1,8 +1,15 @@
 //! One file a kind of rung: its facts in, its judgement out. No effects.
 
 pub mod adapter;
+pub mod clock;
+pub mod connector;
+pub mod endpoint_names;
 pub mod endpoints;
 pub mod ground;
+pub mod library;
 pub mod login;
 pub mod native;
 pub mod query;
+mod stranger;
+pub mod tls;
+pub mod write;

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use super::library;
 use super::query::{EXPECTED, cluster_words};
-use crate::diagnose::codes::{self, Refusal};
+use crate::diagnose::codes::{self, Refusal, low};
 use crate::diagnose::judge::login::Verdict;
 use crate::diagnose::{Id, Judgement};
+use crate::loader::locate::Passed;
 use crate::loader::{Driver, Source, machine};
 use crate::platform::Platform;
 use crate::probe::fingerprint::Fingerprint;
@@ -25,21 +27,39 @@ const fn of_the_system(code: u32) -> bool {
 }
 
 /// There is no library called `file`: a failure where native was asked for by name. `variable` holds the search path.
-pub fn missing(file: &str, variable: &str, named: bool) -> Judgement {
-    let observed =
-        format!("{file} is neither in {variable}, nor in the system's folders, nor in the store");
+/// `uncached` is one that lies in a folder of the loader's, which has not been told.
+pub fn missing(file: &str, variable: &str, uncached: Option<&Path>, named: bool) -> Judgement {
+    let observed = match uncached {
+        None => {
+            format!(
+                "{file} is neither in {variable}, nor in the system's folders, nor in the store"
+            )
+        }
+        Some(there) => format!(
+            "{} is there, but not in the loader's cache: ldconfig has not been run since",
+            there.display()
+        ),
+    };
     if named {
-        Judgement::failed(Id::LibraryMissing, observed).expecting("a client library")
+        Judgement::failed(Id::LibraryMissing, observed)
+            .expecting("a client library")
+            .with("kind", if uncached.is_some() { "uncached" } else { "" })
     } else {
         Judgement::skipped(observed)
     }
 }
 
-/// The library that was found, before it is loaded.
-pub fn library(driver: &Driver, platform: Platform) -> Judgement {
+/// The library that was found, before it is loaded; the loader passed over `passed` before it.
+pub fn library(driver: &Driver, passed: &[Passed], platform: Platform) -> Judgement {
     let file = driver.file.display();
     let name = platform.library_file("taos");
+    let unreadable = |passed: &Passed| passed.unreadable && passed.candidate.file == driver.file;
     let judgement = match &driver.machine {
+        _ if passed.iter().any(unreadable) => {
+            let folder = driver.file.parent().unwrap_or(&driver.file).display();
+            Judgement::failed(Id::LibraryUnreadable, format!("{file}: permission denied"))
+                .with("folder", folder)
+        }
         Err(words) => Judgement::failed(Id::LibraryUnloadable, format!("{file}: {words}")),
         Ok(found) if !found.serves(platform) => {
             Judgement::failed(Id::LibraryWrongArch, format!("{file} is for {found}"))
@@ -52,12 +72,14 @@ pub fn library(driver: &Driver, platform: Platform) -> Judgement {
             incomplete(&driver.file, std::slice::from_ref(&name)).as_warning()
         }
         Ok(_) => Judgement::ok(format!(
-            "{file}, {}",
+            "{file}, {}{}",
             match driver.source {
                 Source::Environment => "first on the loader's search path",
                 Source::System => "in a system folder",
+                Source::Cache => "in the loader's cache, /etc/ld.so.cache",
                 Source::Store => "the store's current client",
-            }
+            },
+            passed_words(passed)
         )),
     };
     judgement
@@ -66,6 +88,23 @@ pub fn library(driver: &Driver, platform: Platform) -> Judgement {
             machine::words(platform)
         ))
         .with("library", file)
+}
+
+/// What the loader passed over, in words that follow the library that it took.
+fn passed_words(passed: &[Passed]) -> String {
+    let words = passed.iter().map(|passed| {
+        let file = passed.candidate.file.display();
+        match &passed.machine {
+            Some(machine) => format!("{file} is for {machine}"),
+            None => format!("{file} cannot be read"),
+        }
+    });
+    let words = words.collect::<Vec<_>>().join(", ");
+    if words.is_empty() {
+        words
+    } else {
+        format!("; the loader passes over others: {words}")
+    }
 }
 
 /// A driver of which a part is missing.
@@ -176,7 +215,7 @@ pub fn verdict(connected: &Native<String>) -> Verdict {
     match connected {
         Native::Data(_) => Verdict::Accepted,
         Native::Refused { code, .. } if of_the_system(*code) => Verdict::Undecided,
-        Native::Refused { code, .. } => match codes::of_login(low(*code)) {
+        Native::Refused { code, message } => match codes::of_answer(low(*code), message) {
             Refusal::Rejected(_) => Verdict::Rejected,
             Refusal::Accepted(_) => Verdict::Accepted,
             Refusal::Undecided => Verdict::Undecided,
@@ -200,7 +239,7 @@ pub fn connect(user: &str, connected: &Native<String>, known: bool) -> Judgement
             .with("endpoint_host", "NAME_OF_THAT_DNODE"),
         Native::Refused { code, message } if !of_the_system(*code) => {
             let observed = codes::words(low(*code), message);
-            match codes::of_login(low(*code)) {
+            match codes::of_answer(low(*code), message) {
                 Refusal::Rejected(id) | Refusal::Accepted(id) => Judgement::failed(id, observed),
                 Refusal::Undecided => Judgement::failed(Id::NoAnswer, observed),
             }
@@ -226,9 +265,13 @@ pub fn cluster(cluster: &Native<Option<Cluster>>) -> Judgement {
         ),
         Native::Refused { code, message } if !of_the_system(*code) => {
             let observed = codes::words(low(*code), message);
-            match codes::of_login(low(*code)) {
-                Refusal::Undecided => Judgement::failed(Id::NoAnswer, observed),
-                _ => Judgement::failed(Id::QueryFailed, observed),
+            match (
+                codes::of_query(low(*code), message),
+                codes::of_login(low(*code)),
+            ) {
+                (Some(id), _) => Judgement::failed(id, observed),
+                (None, Refusal::Undecided) => Judgement::failed(Id::NoAnswer, observed),
+                (None, _) => Judgement::failed(Id::QueryFailed, observed),
             }
         }
         Native::Hung { .. } => Judgement::failed(
@@ -271,7 +314,12 @@ fn misbehaved<T>(native: &Native<T>) -> Judgement {
                 ),
             )
         }
-        Native::Unloadable(words) => (Stage::Load, Judgement::failed(Id::LibraryUnloadable, words)),
+        Native::Unloadable(words) => {
+            let judgement = Judgement::failed(library::refusal(words), words)
+                .with("wanted", library::wanted_glibc(words))
+                .with("found", "another");
+            (Stage::Load, judgement)
+        }
         Native::Refused {
             code: LOG_DENIED,
             message,
@@ -288,11 +336,6 @@ fn misbehaved<T>(native: &Native<T>) -> Judgement {
     };
     let (english, chinese) = stage(at);
     judgement.with("stage", english).with("stage_zh", chinese)
-}
-
-/// The bits that all transports share.
-const fn low(code: u32) -> u16 {
-    (code & 0xffff) as u16
 }
 
 /// The driver's own words and its whole number.

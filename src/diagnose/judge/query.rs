@@ -34,12 +34,18 @@ pub(super) const EXPECTED: &str = "rows that only taosd knows";
 pub(super) fn cluster_words(cluster: &Cluster) -> String {
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     match cluster {
-        Cluster::Dnodes(endpoints) => format!(
-            "{} dnode{}: {}",
-            endpoints.len(),
-            plural(endpoints.len()),
-            endpoints.join(", ")
-        ),
+        Cluster::Dnodes(dnodes) => {
+            let names = dnodes.iter().map(|dnode| {
+                let state = if dnode.offline { " (offline)" } else { "" };
+                format!("{}{state}", dnode.endpoint)
+            });
+            format!(
+                "{} dnode{}: {}",
+                dnodes.len(),
+                plural(dnodes.len()),
+                names.collect::<Vec<_>>().join(", ")
+            )
+        }
         Cluster::Databases(count) => format!(
             "{count} database{}; this user may not see the dnodes (sysinfo 0)",
             plural(*count)
@@ -63,9 +69,10 @@ fn failed<T>(reply: &Reply<T>) -> Judgement {
         ),
         Reply::Refused { code, message } => {
             let observed = codes::words(*code, message);
-            match codes::of_login(*code) {
-                Refusal::Undecided => Judgement::failed(Id::AdapterBackendDown, observed),
-                _ => Judgement::failed(Id::QueryFailed, observed),
+            match (codes::of_query(*code, message), codes::of_login(*code)) {
+                (Some(id), _) => Judgement::failed(id, observed),
+                (None, Refusal::Undecided) => Judgement::failed(Id::AdapterBackendDown, observed),
+                (None, _) => Judgement::failed(Id::QueryFailed, observed),
             }
         }
         Reply::Unanswered => Judgement::failed(
@@ -101,7 +108,7 @@ mod tests {
         };
         assert_eq!(
             id(refused(0x0800, "License expired")),
-            Some(Id::QueryFailed)
+            Some(Id::LicenceExpired)
         );
         assert_eq!(
             id(refused(11, "Unable to establish connection")),

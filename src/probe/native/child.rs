@@ -4,9 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead, Write};
 use std::sync::mpsc::Receiver;
 
-use super::driver::{Connection, Driver};
-use super::{Dial, Fact, Stage, Task};
-use crate::probe::sql::{NO_PRIVILEGE, NO_SYSINFO};
+use super::driver::Driver;
+use super::{Ask, Dial, Fact, Stage, Task};
 
 /// Reads the task from `input`, runs it, and writes what happens into the facts file. `Err` only where there is no task or
 /// nothing can be written: nobody is there to be told. The end of `input` ends the process, whatever the driver does: its
@@ -56,35 +55,15 @@ pub fn run(input: impl BufRead + Send + 'static) -> Result<(), String> {
     facts.write(&Fact::Connected {
         server: connection.server_info(),
     })?;
-    facts.write(&Fact::Begins {
-        stage: Stage::Query,
-    })?;
-    query(&connection, &dial.statements, &mut facts)
-}
-
-/// Runs the first statement, or the second where the user may not see what the first asks for.
-fn query(
-    connection: &Connection<'_>,
-    statements: &[String; 2],
-    facts: &mut Facts,
-) -> Result<(), String> {
-    let mut statement = 0;
-    let mut answer = connection.query(&statements[0]);
-    if answer.as_ref().is_err_and(|(code, _)| {
-        [NO_SYSINFO, NO_PRIVILEGE]
-            .map(u32::from)
-            .contains(&(code & 0xffff))
-    }) {
-        statement = 1;
-        answer = connection.query(&statements[1]);
-    }
-    match answer {
-        Ok((columns, rows)) => facts.write(&Fact::Rows {
-            statement,
-            columns,
-            rows,
-        }),
-        Err(refusal) => facts.failed(Stage::Query, refusal),
+    loop {
+        let ask: Ask = line(&input)?;
+        facts.write(&Fact::Begins {
+            stage: Stage::Query,
+        })?;
+        match connection.query(&ask.sql) {
+            Ok((columns, rows)) => facts.write(&Fact::Rows { columns, rows })?,
+            Err(refusal) => facts.failed(Stage::Query, refusal)?,
+        }
     }
 }
 

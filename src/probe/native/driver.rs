@@ -15,6 +15,8 @@ const MOST_COLUMNS: usize = 4096;
 const MOST_BYTES: usize = 65_536;
 /// The type of a varchar column, and of an nchar column, which the interface gives as UTF-8 too.
 const TEXT_TYPES: [i8; 2] = [8, 10];
+/// Types of whole numbers and instants, and their sizes in bytes.
+const WHOLE_TYPES: [(i8, usize); 5] = [(2, 1), (3, 2), (4, 4), (5, 8), (9, 8)];
 
 /// `TAOS_FIELD`.
 #[repr(C)]
@@ -213,7 +215,15 @@ impl Connection<'_> {
                 let length = usize::try_from(length)
                     .ok()
                     .filter(|length| *length <= MOST_BYTES)?;
-                if cell.is_null() || !TEXT_TYPES.contains(&field.kind) {
+                if cell.is_null() {
+                    return None;
+                }
+                if let Some((_, size)) = WHOLE_TYPES.iter().find(|(kind, _)| *kind == field.kind) {
+                    // SAFETY: a cell of such a column is a number of that many bytes, valid until the next row is fetched.
+                    let bytes = unsafe { std::slice::from_raw_parts(cell.cast::<u8>(), *size) };
+                    return whole(bytes);
+                }
+                if !TEXT_TYPES.contains(&field.kind) {
                     return None;
                 }
                 // SAFETY: a cell of a text column is `length` bytes, valid until the next row is fetched.
@@ -224,6 +234,17 @@ impl Connection<'_> {
         }
         (columns, rows)
     }
+}
+
+/// The digits of a number in this machine's byte order.
+fn whole(bytes: &[u8]) -> Option<String> {
+    Some(match bytes.len() {
+        1 => i8::from_ne_bytes(bytes.try_into().ok()?).to_string(),
+        2 => i16::from_ne_bytes(bytes.try_into().ok()?).to_string(),
+        4 => i32::from_ne_bytes(bytes.try_into().ok()?).to_string(),
+        8 => i64::from_ne_bytes(bytes.try_into().ok()?).to_string(),
+        _ => return None,
+    })
 }
 
 /// A string of the library's.

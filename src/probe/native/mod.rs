@@ -35,8 +35,13 @@ pub struct Dial {
     pub password: String,
     /// The database to connect to.
     pub database: Option<String>,
-    /// The statement to run, and another one to run where the user may not see what the first asks for.
-    pub statements: [String; 2],
+}
+
+/// Every further line of standard input: a statement to run on the open connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// The statement.
+    pub sql: String,
 }
 
 /// A step of the driver.
@@ -83,8 +88,6 @@ pub enum Fact {
     },
     /// The statement's rows: the texts of each row's cells, null where there is none.
     Rows {
-        /// Which of the two statements.
-        statement: usize,
         /// The columns' names.
         columns: Vec<String>,
         /// The cells.
@@ -99,6 +102,19 @@ pub enum Fact {
         /// The driver's words.
         message: String,
     },
+}
+
+impl<T> Native<T> {
+    /// The same with its data changed by `with`.
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Native<U> {
+        match self {
+            Self::Data(data) => Native::Data(with(data)),
+            Self::Refused { code, message } => Native::Refused { code, message },
+            Self::Unloadable(words) => Native::Unloadable(words),
+            Self::Crashed { stage, how } => Native::Crashed { stage, how },
+            Self::Hung { stage } => Native::Hung { stage },
+        }
+    }
 }
 
 /// What came of a part of the task.

@@ -4,16 +4,21 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use super::{Dial, Fact, Native, Stage, Task};
+use super::{Ask, Dial, Fact, Native, Stage, Task};
 use crate::probe::sql::Rows;
 
 /// How often the facts file is looked at.
 const PAUSE: Duration = Duration::from_millis(2);
+/// The most bytes that are kept of what a driver prints.
+const PRINTED: usize = 1024;
+/// How long the end of what it printed is waited for, once it has ended.
+const LAST_WORDS: Duration = Duration::from_millis(200);
 /// The most bytes of facts that are read.
 const CAP: u64 = 16 * 1024 * 1024;
 
@@ -34,11 +39,13 @@ pub struct Setting {
 #[derive(Debug)]
 pub struct Process {
     child: Child,
+    printed: Option<Receiver<Vec<u8>>>,
     facts: File,
     unread: Vec<u8>,
     taken: u64,
     stage: Stage,
     limit: Duration,
+    ended: bool,
     _folder: TempDir,
 }
 
@@ -64,18 +71,22 @@ impl Process {
             .env("TAOS_LOG_DIR", log_dir)
             .env_remove(crate::env_vars::TAOS_PASSWORD.name)
             .stdin(Stdio::piped())
-            // A driver may print: nobody reads it.
-            .stdout(Stdio::null())
+            // A driver may print: what it says first is kept, and the rest thrown away.
+            .stdout(Stdio::piped())
             .stderr(Stdio::null());
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command.spawn()?;
+        let printed = child.stdout.take().map(listen);
         let mut process = Self {
-            child: command.spawn()?,
+            child,
+            printed,
             facts,
             unread: Vec::new(),
             taken: 0,
             stage: Stage::Load,
             limit: setting.limit,
+            ended: false,
             _folder: folder,
         };
         process.tell(&Task {
@@ -103,16 +114,23 @@ impl Process {
         }
     }
 
-    /// The rows of the statement, and which of the two it was.
-    pub async fn rows(&mut self) -> Native<(usize, Rows)> {
+    /// Runs `sql` on the open connection and gives its rows; a statement that writes has none. Waits for the limit at most.
+    pub async fn query(&mut self, sql: &str) -> Native<Rows> {
+        // Fails only where the process has ended: how it ended is what the next look tells.
+        let _ = self.tell(&Ask { sql: sql.into() });
         match self.next().await {
-            Native::Data(Fact::Rows {
-                statement,
-                columns,
-                rows,
-            }) => Native::Data((statement, Rows { columns, rows })),
+            Native::Data(Fact::Rows { columns, rows }) => Native::Data(Rows { columns, rows }),
             other => self.no_data(other),
         }
+    }
+
+    /// Ends the process; what the driver printed on standard output, as far as it is kept. A driver should print nothing.
+    pub fn printed(mut self) -> String {
+        self.end();
+        let printed = self.printed.take();
+        // Whoever else holds the pipe is not waited for.
+        let bytes = printed.and_then(|printed| printed.recv_timeout(LAST_WORDS).ok());
+        String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
     }
 
     /// A fact other than the one that was waited for.
@@ -192,8 +210,12 @@ impl Process {
     }
 }
 
-impl Drop for Process {
-    fn drop(&mut self) {
+impl Process {
+    /// Ends the process and everything that it started.
+    fn end(&mut self) {
+        if std::mem::replace(&mut self.ended, true) {
+            return;
+        }
         #[cfg(unix)]
         if let Some(group) = i32::try_from(self.child.id())
             .ok()
@@ -205,6 +227,28 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Reads all that comes, so that nobody waits on a full pipe, and gives its beginning at the end.
+fn listen(mut pipe: ChildStdout) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut first = Vec::new();
+        let mut buffer = [0; 4096];
+        while let Ok(count @ 1..) = pipe.read(&mut buffer) {
+            let room = PRINTED.saturating_sub(first.len());
+            first.extend(buffer.iter().take(count.min(room)));
+        }
+        // The process may have been dropped without a question.
+        let _ = sender.send(first);
+    });
+    receiver
 }
 
 /// A folder for the facts and the log: where temporary files belong, or, where that cannot be written, elsewhere.
@@ -227,12 +271,18 @@ fn how(status: ExitStatus) -> String {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
         let name = match signal {
+            2 => " (interrupt)",
             4 => " (illegal instruction)",
             6 => " (abort)",
             7 | 10 => " (bus error)",
             8 => " (arithmetic)",
             9 => " (kill)",
             11 => " (segmentation fault)",
+            13 => " (broken pipe)",
+            15 => " (terminate)",
+            24 => " (processor time limit)",
+            25 => " (file size limit)",
+            31 => " (forbidden system call)",
             _ => "",
         };
         return format!("was ended by signal {signal}{name}");

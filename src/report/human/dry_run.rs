@@ -43,6 +43,9 @@ pub(super) fn dry_run(plan: &Plan, style: Style) -> (String, String) {
         line("firstEp", first_ep.clone());
     }
     line("current", current(plan));
+    if let Some(system) = &plan.system {
+        stdout.push_str(&super::system::preview(system.changes.as_deref()));
+    }
     let stderr =
         "note: this is a dry run: nothing was downloaded and nothing was changed\n".to_owned();
     (stdout, stderr)

@@ -11,7 +11,10 @@ use crate::store::Parts;
 /// The result for stdout, and what to do next for stderr.
 pub fn install(outcome: &Outcome, style: Style) -> (String, String) {
     match outcome {
-        Outcome::Stored(installation) => stored(installation, style),
+        Outcome::Stored(installation) => match &installation.placement {
+            Some(placement) => super::system::placement(placement, style),
+            None => stored(installation, style),
+        },
         Outcome::Planned(plan) => super::dry_run::dry_run(plan, style),
         Outcome::System(driver) => system(driver, style),
         Outcome::Ran(ran) => self::ran(ran, style),

@@ -2,17 +2,19 @@
 
 use std::path::Path;
 
+use crate::printable::printable;
 use crate::report::style::Style;
-use crate::store::{Client, Receipt};
+use crate::store::{Client, Receipt, SystemReceipt};
 
-/// The table for stdout, one line a client with the current one marked, and for stderr what to do where there is none.
+/// The table for stdout, one line a client with the current one marked, `system`, the one for every user, last; and for stderr what to do where there is none.
 pub fn list(
     home: &Path,
     clients: &[(Client, Receipt)],
     current: Option<&Client>,
+    system: Option<(&SystemReceipt, bool)>,
     style: Style,
 ) -> (String, String) {
-    if clients.is_empty() {
+    if clients.is_empty() && system.is_none() {
         let stderr = format!(
             "no client is installed in {}\nnext: taos-setup install latest\n",
             home.display()
@@ -35,6 +37,16 @@ pub fn list(
             client.prefix.display().to_string(),
         ]
     }));
+    rows.extend(system.map(|(receipt, _)| {
+        [
+            receipt.version.to_string(),
+            receipt.edition.to_string(),
+            printable(&receipt.platform),
+            receipt.parts.to_string(),
+            receipt.verified.to_string(),
+            "/usr/local (for all users)".to_owned(),
+        ]
+    }));
     let width = |column: usize| {
         rows.iter()
             .map(|row| row[column].chars().count())
@@ -45,9 +57,10 @@ pub fn list(
     let mut stdout = String::new();
     for (number, [version, edition, platform, parts, verified, folder]) in rows.iter().enumerate() {
         let marked = number > 0
-            && clients
-                .get(number - 1)
-                .is_some_and(|(client, _)| current == Some(client));
+            && match clients.get(number - 1) {
+                Some((client, _)) => current == Some(client),
+                None => system.is_some_and(|(_, current)| current),
+            };
         let mark = if marked { "*" } else { " " };
         let [a, b, c, p, d] = widths;
         let line = format!(

@@ -46,6 +46,10 @@ pub(super) fn dry_run(plan: &Plan) -> Value {
         "first_ep": plan.first_ep,
         "current": {"now": now, "then": then},
     });
+    if let Some(system) = &plan.system {
+        let changes = system.changes.as_deref().map(super::system::changes);
+        data["placement"] = json!({"changes": changes});
+    }
     if let Some(matched) = &plan.matched {
         data["match"] = super::install::matched(matched);
     }

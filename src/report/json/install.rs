@@ -17,6 +17,9 @@ pub fn install(outcome: &Outcome) -> Value {
             if let Some(matched) = &installation.matched {
                 data["match"] = self::matched(matched);
             }
+            if let Some(placement) = &installation.placement {
+                data["placement"] = super::system::placement(placement);
+            }
             data
         }
         Outcome::Planned(plan) => super::dry_run::dry_run(plan),

@@ -4,15 +4,21 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::store::{Client, Receipt};
+use crate::store::{Client, Receipt, SystemReceipt};
 
-/// `data` of `list`.
-pub fn list(home: &Path, clients: &[(Client, Receipt)], current: Option<&Client>) -> Value {
+/// `data` of `list`; `system` is the client that is installed for every user, and whether it is the one in use.
+pub fn list(
+    home: &Path,
+    clients: &[(Client, Receipt)],
+    current: Option<&Client>,
+    system: Option<(&SystemReceipt, bool)>,
+) -> Value {
     let clients: Vec<Value> = clients
         .iter()
         .map(|(found, receipt)| client(found, receipt, current == Some(found)))
         .collect();
-    json!({"home": home.to_string_lossy(), "clients": clients})
+    let system = system.map(|(receipt, current)| super::system::receipt(receipt, current));
+    json!({"home": home.to_string_lossy(), "clients": clients, "system": system})
 }
 
 /// One client, as every command shows it.

@@ -62,6 +62,17 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
     Ok(edit)
 }
 
+/// The versions of `group:artifact` that `source` names, properties resolved: in dependencies, managed ones, and profiles.
+pub fn versions_of(source: &str, group: &str, artifact: &str) -> Result<Vec<String>, Refusal> {
+    let project = Project::read("pom.xml", source)?;
+    let all = project.dependencies().chain(project.managed());
+    Ok(all
+        .chain(project.in_profiles())
+        .filter(|dependency| project.is(dependency, group, artifact))
+        .map(|dependency| project.field(dependency, "version"))
+        .collect())
+}
+
 /// Where the project that `source` inherits from may stand, as `<relativePath>` tells it: the file, or its folder.
 pub fn parent(source: &str) -> Option<String> {
     let project = Project::read("pom.xml", source).ok()?;

@@ -173,7 +173,11 @@ fn insertion(source: &str, parsed: &Parsed, name: &str, wanted: Requirement) -> 
 /// `added` above `entry` and the comments that stand directly above it.
 fn above(source: &str, parsed: &Parsed, entry: &Entry, added: &str) -> Insertion {
     let mut first = entry.first;
-    while first > 1 && parsed.line(first - 1).is_some_and(is_comment) {
+    let goes_on = |line: &Line| line.body.ends_with('\\') && !is_comment(line);
+    while first > 1
+        && parsed.line(first - 1).is_some_and(is_comment)
+        && !parsed.line(first - 2).is_some_and(goes_on)
+    {
         first -= 1;
     }
     let line = if first > 1 {

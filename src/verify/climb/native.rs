@@ -1,57 +1,98 @@
 //! Native.
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::ground;
+use super::library::{self, Found};
 use crate::diagnose::judge;
-use crate::diagnose::{Cause, Id, Judgement, Status};
+use crate::diagnose::{Cause, Id, Judgement, Status, codes};
 use crate::dsn::Transport;
-use crate::env_vars;
-use crate::loader::search::{self, Candidate};
-use crate::loader::{self, Driver, Source};
-use crate::platform::Platform;
+use crate::loader::{needs, search};
+use crate::platform::{Os, Platform};
 use crate::probe::Rung;
+use crate::probe::dns;
 use crate::probe::fingerprint::Fingerprint;
-use crate::probe::native::parent::{Process, Setting, log_dir_problem};
+use crate::probe::native::parent::{Process, log_dir_problem};
 use crate::probe::native::{Dial, Native, Stage};
 use crate::probe::sql::{self, Cluster};
-use crate::store::{Client, Store};
+use crate::probe::tcp::millis;
 use crate::verify::canary::Turn;
 use crate::verify::ladder::Ladder;
-use crate::verify::plan::Plan;
 use crate::verify::port::{Timed, timed};
 use crate::verify::site::Site;
-use crate::version::{FIRST_SPLIT_DRIVER, Version};
+use crate::verify::write;
+use crate::verify::write::line::Line;
+use crate::verify::write::undo::Way;
+use crate::version::Version;
 
 const ME: Transport = Transport::Native;
 
-/// library, load, client version, dns, tcp, fingerprint, connect, query, endpoints.
+/// library, load, client version, dns, tcp, fingerprint, connect, query, endpoints; and what the driver printed meanwhile.
 pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Option<()> {
-    let plan = &site.plan;
     let Some(platform) = Platform::host() else {
         let why = "no client library is published for this platform";
         return ladder.step(Rung::Library, 0, Judgement::skipped(why));
     };
-    let begun = std::time::Instant::now();
-    let Some(found) = find(platform) else {
-        let judgement = judge::native::missing(
-            &platform.library_file("taos"),
-            search::variable(platform.os),
-            named,
-        );
+    if let Some(judgement) = judge::library::musl(named, cfg!(target_env = "musl")) {
         return ladder.step(Rung::Library, 0, judgement);
+    }
+    let begun = std::time::Instant::now();
+    let found = match library::find(platform) {
+        Ok(found) => found,
+        Err(located) => {
+            let judgement = judge::native::missing(
+                &platform.library_file("taos"),
+                search::variable(platform.os),
+                located.uncached.as_deref(),
+                named,
+            );
+            return ladder.step(Rung::Library, 0, judgement);
+        }
     };
     let driver = &found.driver;
-    let judgement = judge::native::library(driver, platform);
-    ladder.step(Rung::Library, crate::probe::tcp::millis(begun), judgement)?;
+    let mut judgement = judge::native::library(driver, &found.located.passed, platform);
+    if judgement.status != Status::Failed
+        && let Some(trouble) = found.files().iter().find_map(|file| needs_trouble(file))
+    {
+        judgement = trouble;
+    }
+    ladder.step(Rung::Library, millis(begun), judgement)?;
+    let mut process = None;
+    let climbed = driven(site, &found, ladder, &mut process).await;
+    if let Some(process) = process {
+        let printed = process.printed();
+        if let Some(judgement) = judge::library::noise(&driver.file, &printed) {
+            ladder.step(Rung::Load, 0, judgement)?;
+        }
+    }
+    climbed
+}
 
+/// What a library asks of this machine that it does not have.
+fn needs_trouble(file: &Path) -> Option<Judgement> {
+    if !cfg!(target_os = "linux") {
+        return None;
+    }
+    let needs = needs::of(file).ok()?;
+    let host = needs::host_glibc().map(|(glibc, _)| glibc);
+    judge::library::needs(file, needs, host, host.is_none() && needs::host_is_musl())
+}
+
+/// The rungs for which the driver is let loose.
+async fn driven(
+    site: &Site,
+    found: &Found,
+    ladder: &mut Ladder,
+    running: &mut Option<Process>,
+) -> Option<()> {
+    let plan = &site.plan;
+    let driver = &found.driver;
     if let Some(folder) = &found.log_dir
         && let Some(why) = log_dir_problem(folder)
     {
         return ladder.step(Rung::Load, 0, judge::native::log_dir(folder, &why));
     }
-    let setting = found.setting(platform, plan);
+    let setting = found.setting(plan);
     let load = timed(async {
         match Process::start(&setting) {
             Ok(mut process) => (process.ready().await, Some(process)),
@@ -70,6 +111,16 @@ pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Opti
     // The server's version, which needs no login, and who answers on the native port are asked for meanwhile.
     let (load, hello, _) = tokio::join!(load, site.adapter.hello(), site.native.fingerprint());
     let (ready, process) = load.seen;
+    let process = match process {
+        Some(process) => running.insert(process),
+        None => {
+            return ladder.step(
+                Rung::Load,
+                load.ms,
+                judge::native::load(&driver.file, &ready),
+            );
+        }
+    };
     let mut judgement = judge::native::load(&driver.file, &ready);
     if let Native::Data(said) = &ready
         && let Some(folder) = found.usual_log_dir(Version::find(said))
@@ -78,7 +129,7 @@ pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Opti
         judgement = judge::native::usual_log_dir(folder, &why);
     }
     ladder.step(Rung::Load, load.ms, judgement)?;
-    let (Native::Data(said), Some(mut process)) = (ready, process) else {
+    let Native::Data(said) = ready else {
         return None;
     };
 
@@ -86,12 +137,23 @@ pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Opti
     let version = Version::find(&said);
     ladder.client_version =
         Some(ladder.safe(&version.map_or_else(|| said.clone(), |version| version.to_string())));
-    let folder = driver.file.parent().unwrap_or(Path::new(""));
-    let missing = loader::missing(folder, platform, version);
+    if let Some(version) = version {
+        for (file, other) in found.hidden(version, plan).await {
+            let judgement = judge::library::shadowed(&driver.file, version, &file, other).with(
+                "variable",
+                search::variable(Platform::host().map_or(Os::Linux, |host| host.os)),
+            );
+            ladder.step(Rung::Library, 0, judgement)?;
+        }
+    }
+    let missing = found.missing(version);
     let judgement =
         judge::native::client_version(&driver.file, &said, &missing, server.map(String::as_str));
     ladder.server_version = server.map(|version| ladder.safe(version));
     ladder.step(Rung::ClientVersion, 0, judgement)?;
+    if let Some(judgement) = first_ep(site, found).await {
+        ladder.step(Rung::Config, 0, judgement)?;
+    }
 
     ground(&site.native, ladder).await?;
     let shown = site.native.address();
@@ -127,9 +189,20 @@ pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Opti
         ladder.server_version = Some(version.to_string());
     }
 
-    let cluster = timed(async { cluster(process.rows().await) }).await;
-    drop(process);
-    data_path(site, ladder, cluster).await
+    let cluster = timed(cluster(process)).await;
+    let edition = match (&found.edition, &cluster.seen) {
+        (Some(client), Native::Data(Some(Cluster::Dnodes(_)))) => {
+            let rows = process.query(sql::CLUSTER).await;
+            judge::library::edition(*client, rows.map(|rows| sql::edition(&rows)))
+        }
+        _ => None,
+    };
+    if let Some(judgement) = edition {
+        ladder.step(Rung::Version, 0, judgement)?;
+    }
+    data_path(site, ladder, cluster).await?;
+    let way = Way::Native(Box::new((setting, dial(site))));
+    write::climb(site, ladder, &mut Line::Native(process), way).await
 }
 
 /// Query and endpoints: the driver is redirected to the endpoints, so one that fails here fails native.
@@ -141,16 +214,17 @@ async fn data_path(
     let judgement = judge::native::cluster(&cluster.seen).with("address", site.native.address());
     let judgement = explained(site, judgement).await;
     ladder.step(Rung::Query, cluster.ms, judgement)?;
-    let Native::Data(Some(Cluster::Dnodes(advertised))) = &cluster.seen else {
+    let Native::Data(Some(Cluster::Dnodes(dnodes))) = &cluster.seen else {
         return Some(());
     };
-    let seen = site.endpoints(advertised).await;
-    let tcp = &site.native.tcp().await.seen;
-    ladder.step(
-        Rung::Endpoints,
-        seen.ms,
-        judge::endpoints::endpoints(&seen.seen, Some(tcp)),
-    )
+    let seen = site.endpoints(dnodes).await;
+    let mut goes_on = Some(());
+    for judgement in judge::endpoints::endpoints(&seen.seen, site.view().await) {
+        goes_on = ladder
+            .step(Rung::Endpoints, seen.ms, judgement)
+            .and(goes_on);
+    }
+    goes_on
 }
 
 /// `judgement`, or why nothing came: a driver that gets no answer has most often been sent to an endpoint that cannot be
@@ -165,13 +239,28 @@ async fn explained(site: &Site, judgement: Judgement) -> Judgement {
     if judgement.cause.as_ref().is_some_and(unanswered)
         && let Some(seen) = site.known_endpoints()
     {
-        let tcp = &site.native.tcp().await.seen;
-        let endpoints = judge::endpoints::endpoints(&seen.seen, Some(tcp));
-        if endpoints.status == Status::Failed {
+        let endpoints = judge::endpoints::endpoints(&seen.seen, site.view().await);
+        if let Some(endpoints) = endpoints.into_iter().next()
+            && endpoints.status == Status::Failed
+        {
             return endpoints;
         }
     }
     judgement
+}
+
+/// Where programs that name no host connect, if that is another server than this one.
+async fn first_ep(site: &Site, found: &Found) -> Option<Judgement> {
+    let (file, host, port) = found.first_ep()?;
+    let same_port = port == site.native.number;
+    let mut same = same_port && host.eq_ignore_ascii_case(&site.native.host);
+    if same_port && !same {
+        let named = dns::resolve(&host, site.plan.limit).await.addresses();
+        let here = site.native.dns().await.seen.addresses();
+        same = named.iter().any(|address| here.contains(address));
+    }
+    let endpoint = format!("{}:{port}", crate::dsn::target::bracketed(&host));
+    (!same).then(|| judge::library::first_ep(&file, &endpoint, &site.native.address()))
 }
 
 fn dial(site: &Site) -> Dial {
@@ -181,91 +270,19 @@ fn dial(site: &Site) -> Dial {
         user: site.plan.user.clone(),
         password: site.plan.password.reveal().to_owned(),
         database: site.plan.database.clone(),
-        statements: [sql::DNODES.into(), sql::DATABASES.into()],
     }
 }
 
-/// What the rows of one of the two statements say.
-fn cluster(rows: Native<(usize, sql::Rows)>) -> Native<Option<Cluster>> {
+/// What taosd says about its cluster: its dnodes, or what a user who may not see them may ask instead.
+async fn cluster(process: &mut Process) -> Native<Option<Cluster>> {
+    let rows = process.query(sql::DNODES).await;
+    let lacks_sysinfo =
+        |code: u32| [sql::NO_SYSINFO, sql::NO_PRIVILEGE].contains(&codes::low(code));
     match rows {
-        Native::Data((0, rows)) => Native::Data(sql::dnodes(&rows)),
-        Native::Data((_, rows)) => Native::Data(sql::databases(&rows)),
-        Native::Refused { code, message } => Native::Refused { code, message },
-        Native::Unloadable(words) => Native::Unloadable(words),
-        Native::Crashed { stage, how } => Native::Crashed { stage, how },
-        Native::Hung { stage } => Native::Hung { stage },
-    }
-}
-
-/// The driver to prove, and the folders that go with it.
-struct Found {
-    driver: Driver,
-    folder: PathBuf,
-    config_dir: Option<PathBuf>,
-    log_dir: Option<PathBuf>,
-}
-
-/// What the loader would pick, else the store's current client.
-fn find(platform: Platform) -> Option<Found> {
-    let path = std::env::var_os(search::variable(platform.os));
-    let folders = search::folders(platform.os, path.as_deref());
-    let client = Store::from_environment().and_then(|store| store.current());
-    let client: Option<Client> = client.ok().flatten();
-    let names = loader::names(platform);
-    let find = |folders: &[_]| names.iter().find_map(|name| search::find(folders, name));
-    let candidate = find(&folders).or_else(|| {
-        let folder = client.as_ref()?.lib_dir();
-        find(&[(folder, Source::Store)])
-    })?;
-    let store = client.filter(|client| is_of(client, &candidate));
-    let version = store.as_ref().map(|client| client.version);
-    Some(Found {
-        driver: Driver::examine(&candidate, platform, version),
-        config_dir: env_vars::TAOS_CONFIG_DIR
-            .get()
-            .map(PathBuf::from)
-            .or_else(|| store.map(|client| client.config_dir())),
-        log_dir: env_vars::TAOS_LOG_DIR.get().map(PathBuf::from),
-        folder: candidate.folder,
-    })
-}
-
-/// Whether `candidate` is `client`'s library, however it was found.
-fn is_of(client: &Client, candidate: &Candidate) -> bool {
-    let same = |a: &Path, b: &Path| {
-        a.canonicalize()
-            .ok()
-            .is_some_and(|a| b.canonicalize().ok() == Some(a))
-    };
-    same(&client.lib_dir(), &candidate.folder)
-}
-
-impl Found {
-    /// The folder that a driver of `version` writes its log to where programs start it without `TAOS_LOG_DIR`; `None` where
-    /// that is set, where `taos-setup env` sets it, and where an old driver goes by its taos.cfg (`transcripts/README.md`,
-    /// `nobody_3.2.txt`: from the split on it is not even read in time).
-    fn usual_log_dir(&self, version: Option<Version>) -> Option<&'static Path> {
-        let told = self.log_dir.is_some() || self.driver.source == Source::Store;
-        let configured =
-            self.config_dir.is_some() && version.is_none_or(|version| version < FIRST_SPLIT_DRIVER);
-        (cfg!(target_os = "linux") && !told && !configured).then(|| Path::new("/var/log/taos"))
-    }
-
-    /// How the driver's process is started: its folder first on the loader's path, so that it finds its siblings.
-    fn setting(&self, platform: Platform, plan: &Plan) -> Setting {
-        let variable = search::variable(platform.os);
-        let rest = std::env::var_os(variable).unwrap_or_default();
-        let folders = std::iter::once(self.folder.clone()).chain(std::env::split_paths(&rest));
-        let path: OsString = std::env::join_paths(folders).unwrap_or(rest.clone());
-        let config = self
-            .config_dir
-            .iter()
-            .map(|folder| (env_vars::TAOS_CONFIG_DIR.name, folder.clone().into()));
-        Setting {
-            library: self.driver.file.clone(),
-            variables: std::iter::once((variable, path)).chain(config).collect(),
-            log_dir: self.log_dir.clone(),
-            limit: plan.limit,
+        Native::Refused { code, .. } if lacks_sysinfo(code) => {
+            let rows = process.query(sql::DATABASES).await;
+            rows.map(|rows| sql::databases(&rows))
         }
+        rows => rows.map(|rows| sql::dnodes(&rows)),
     }
 }

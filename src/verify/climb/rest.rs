@@ -1,26 +1,34 @@
 //! REST.
 
-use super::{data_path, ground};
-use crate::diagnose::judge;
+use super::{approach, data_path};
 use crate::diagnose::judge::login;
+use crate::diagnose::{Judgement, Status, judge};
 use crate::dsn::Transport;
-use crate::probe::rest::Rest;
+use crate::probe::rest::{Rest, proxy_variable};
 use crate::probe::{Reply, Rung, sql};
 use crate::verify::canary::Turn;
 use crate::verify::ladder::Ladder;
-use crate::verify::port::timed;
+use crate::verify::port::{Port, timed};
 use crate::verify::site::Site;
+use crate::verify::write;
+use crate::verify::write::line::Line;
+use crate::verify::write::undo::Way;
 
 const ME: Transport = Transport::Rest;
 
-/// dns, tcp, protocol, auth, version, query, endpoints.
+/// The variable that sends REST's requests for `port` to a proxy.
+pub(super) fn proxy(port: &Port) -> Option<&'static str> {
+    proxy_variable(&port.url())
+}
+
+/// dns, tcp, tls, protocol, auth, version, query, endpoints.
 pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
     let plan = &site.plan;
-    let address = ground(&site.adapter, ladder).await?;
+    approach(site, ladder).await?;
     let shown = site.adapter.address();
     let fingerprint = site.adapter.fingerprint().await?;
-    let judgement =
-        judge::adapter::rest(&shown, &fingerprint.seen).with("port", site.adapter.number);
+    let judgement = judge::adapter::rest(&shown, &fingerprint.seen, plan.token.is_some())
+        .with("port", site.adapter.number);
     ladder.step(Rung::Protocol, fingerprint.ms, judgement)?;
 
     let turn = site.canary.turn(ME).await;
@@ -28,13 +36,8 @@ pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
         Turn::Rejected(judgement) => return ladder.step(Rung::Auth, 0, judgement),
         Turn::Login(limit) => limit,
     };
-    let rest = Rest::new(
-        address,
-        &site.adapter.bracketed_host(),
-        &plan.prefix,
-        &plan.user,
-        &plan.password,
-    );
+    let who = plan.credentials();
+    let rest = site.adapter.rest().await?;
     let answer = timed(async {
         match &rest {
             Ok(rest) => rest
@@ -46,14 +49,22 @@ pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
     })
     .await;
     let proxy = rest.as_ref().ok().and_then(Rest::proxy);
-    let judgement = login::adapter(&plan.user, plan.database.as_deref(), &answer.seen);
+    let judgement = login::adapter(&who, plan.database.as_deref(), &answer.seen);
     let judgement = login::through(proxy, &answer.seen, judgement).with("address", &shown);
-    let verdict = login::verdict(&answer.seen);
+    let verdict = login::verdict(&who, &answer.seen);
     // What a proxy does not pass on says nothing about taosAdapter, which the others reach without it.
     let unanswered = answer.seen == Reply::Unanswered && proxy.is_none();
     site.canary.tell(ME, verdict, unanswered, &judgement);
+    let judgement = match proxy {
+        Some(variable) if judgement.status == Status::Ok => Judgement {
+            observed: format!("{}, through the proxy of {variable}", judgement.observed),
+            ..judgement
+        },
+        _ => judgement,
+    };
     ladder.step(Rung::Auth, answer.ms, judgement)?;
     let rest = rest.ok()?;
+    let way = Way::Rest(rest.clone());
 
     // The login's own answer tells the version.
     ladder.server_version = answer.seen.data().map(|version| ladder.safe(version));
@@ -69,5 +80,6 @@ pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
         }
     })
     .await;
-    data_path(site, ladder, cluster).await
+    data_path(site, ladder, cluster).await?;
+    write::climb(site, ladder, &mut Line::Rest(&rest), way).await
 }

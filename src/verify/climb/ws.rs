@@ -1,6 +1,7 @@
 //! WebSocket.
 
-use super::{data_path, ground};
+use super::{approach, data_path};
+use crate::diagnose::Judgement;
 use crate::diagnose::judge;
 use crate::diagnose::judge::login;
 use crate::dsn::Transport;
@@ -10,28 +11,48 @@ use crate::verify::canary::Turn;
 use crate::verify::ladder::Ladder;
 use crate::verify::port::timed;
 use crate::verify::site::Site;
+use crate::verify::write;
+use crate::verify::write::line::Line;
+use crate::verify::write::undo::Way;
 
 const ME: Transport = Transport::Ws;
 
-/// dns, tcp, protocol, auth, version, query, endpoints.
+/// dns, tcp, tls, protocol, auth, version, query, endpoints.
 pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
     let plan = &site.plan;
-    ground(&site.adapter, ladder).await?;
+    approach(site, ladder).await?;
     let shown = site.adapter.address();
+    let who = plan.credentials();
+    // With a token the Upgrade is the login.
+    if who.token.is_some()
+        && let Turn::Rejected(judgement) = site.canary.turn(ME).await
+    {
+        return ladder.step(Rung::Auth, 0, judgement);
+    }
     let hello = site.adapter.hello().await?;
     // Only a failed Upgrade makes it worth knowing who is there.
     let fingerprint = match hello.seen.0.upgrade {
         Upgrade::Switched { .. } => None,
         _ => site.adapter.fingerprint().await.map(|timed| &timed.seen),
     };
-    let judgement =
-        judge::adapter::ws(&shown, &hello.seen.0, fingerprint).with("port", site.adapter.number);
+    let judgement = judge::adapter::ws(&shown, &hello.seen.0, fingerprint, who.token.is_some())
+        .with("port", site.adapter.number);
     ladder.server_version = hello
         .seen
         .0
         .version
         .as_ref()
         .and_then(|version| version.data().map(|version| ladder.safe(version)));
+    if who.token.is_some()
+        && let Some(status) = judge::adapter::token_refused(&hello.seen.0)
+    {
+        let judgement = login::token_refused(format!("HTTP {status} to the Upgrade"));
+        let judgement = judgement.with("address", &shown);
+        site.canary
+            .tell(ME, login::Verdict::Rejected, false, &judgement);
+        ladder.step(Rung::Protocol, hello.ms, Judgement::ok("a gateway answers"))?;
+        return ladder.step(Rung::Auth, 0, judgement);
+    }
     ladder.step(Rung::Protocol, hello.ms, judgement)?;
     let mut session = hello.seen.1.lock().await.take()?;
 
@@ -40,11 +61,11 @@ pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
         Turn::Login(limit) => limit,
     };
     let database = plan.database.as_deref();
-    let login = timed(session.login(&plan.user, &plan.password, database, limit)).await;
-    let judgement = login::adapter(&plan.user, database, &login.seen).with("address", &shown);
+    let login = timed(session.login(&who, database, limit)).await;
+    let judgement = login::adapter(&who, database, &login.seen).with("address", &shown);
     site.canary.tell(
         ME,
-        login::verdict(&login.seen),
+        login::verdict(&who, &login.seen),
         login.seen == Reply::Unanswered,
         &judgement,
     );
@@ -71,5 +92,12 @@ pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
         }
     })
     .await;
-    data_path(site, ladder, cluster).await
+    data_path(site, ladder, cluster).await?;
+    let way = Way::Ws {
+        wire: site.adapter.way().await?,
+        host: shown,
+        prefix: plan.prefix.clone(),
+        who,
+    };
+    write::climb(site, ladder, &mut Line::Ws(&mut session), way).await
 }

@@ -59,18 +59,28 @@ pub(super) fn parse(source: &str) -> Result<Parsed<'_>, Refusal> {
         let first = line.number;
         let mut last = first;
         let mut logical = String::new();
-        // pip joins lines that end in a backslash, unless they are comments.
+        // pip joins lines that end in a backslash, unless they are comments, and looks for other comments after that.
+        let mut goes_on = true;
         for line in &all[at..] {
             last = line.number;
-            let content = without_comment(line.body);
-            let joined = content.strip_suffix('\\');
-            logical.push_str(joined.unwrap_or(content));
-            if joined.is_none() || is_comment(line.body) {
+            let joined = line.body.strip_suffix('\\');
+            goes_on = joined.is_some() && !is_comment(line.body);
+            if is_comment(line.body) {
+                logical.push(' ');
+            }
+            logical.push_str(joined.unwrap_or(line.body));
+            if !goes_on {
                 break;
             }
         }
+        if goes_on {
+            return Err(Refusal::Unparsable {
+                line: last,
+                reason: "it ends in a backslash, and no line follows".into(),
+            });
+        }
         at = last;
-        let logical = logical.trim();
+        let logical = without_comment(&logical).trim();
         if parsed.hashes.is_none() && has_hash(logical) {
             parsed.hashes = Some(first);
         }

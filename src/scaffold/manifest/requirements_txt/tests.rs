@@ -57,6 +57,25 @@ fn where_it_goes() {
         after("requests \\\n  ==2.0\nzope\n"),
         "requests \\\n  ==2.0\ntaos-ws-py==0.7.0\nzope\n"
     );
+    // A comment may go on, too, and may end what goes on.
+    assert_eq!(
+        after("requests # why \\\n  not\nzope\n"),
+        "requests # why \\\n  not\ntaos-ws-py==0.7.0\nzope\n"
+    );
+    assert_eq!(
+        after("-r x \\\n# y\nzope\n"),
+        "-r x \\\n# y\ntaos-ws-py==0.7.0\nzope\n"
+    );
+}
+
+#[test]
+fn nothing_is_appended_to_a_line_that_goes_on() {
+    let refusal = edit("requests\nzope\\\n", WANTED).unwrap_err();
+    let Refusal::Unparsable { line, reason } = refusal else {
+        panic!("{refusal:?}");
+    };
+    assert_eq!(line, 2);
+    assert_eq!(reason, "it ends in a backslash, and no line follows");
 }
 
 #[test]

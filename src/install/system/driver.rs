@@ -22,7 +22,11 @@ pub struct SystemDriver {
 }
 
 /// What the loader would pick, where it is outside `store` and fits `server`.
-pub(super) fn find(store: &Store, server: &Server, platform: Platform) -> Option<SystemDriver> {
+pub(in crate::install) fn find(
+    store: &Store,
+    server: &Server,
+    platform: Platform,
+) -> Option<SystemDriver> {
     let path = std::env::var_os(search::variable(platform.os));
     let folders = search::folders(platform.os, path.as_deref());
     let candidate = search::find(&folders, &platform.library_file("taos"))?;

@@ -1,0 +1,155 @@
+//! One measurement each: how long, and how much memory.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use flate2::bufread::MultiGzDecoder;
+
+/// The program under measurement.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_taos-setup");
+
+/// `taos-setup` with `args`, its store in `home`, and nothing else in its environment.
+pub fn program(home: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command
+        .args(args)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("HOME", home)
+        .env("TAOS_SETUP_HOME", home)
+        .env("TAOS_SETUP_NO_PROGRESS", "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Runs `command` to its end. An end that is no success is an error with what it said.
+pub fn run(mut command: Command) -> io::Result<Duration> {
+    let start = Instant::now();
+    let child = command.spawn()?;
+    let output = child.wait_with_output()?;
+    let took = start.elapsed();
+    if output.status.success() {
+        return Ok(took);
+    }
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    Err(io::Error::other(format!("{command:?}: {said}")))
+}
+
+/// Runs `command` and gives the most memory that it had at once, in bytes, asked for every millisecond.
+pub fn peak_memory(mut command: Command) -> io::Result<u64> {
+    let mut child = command.stderr(Stdio::null()).spawn()?;
+    let mut peak = 0;
+    while child.try_wait()?.is_none() {
+        peak = peak.max(high_water(&child).unwrap_or(0));
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    Ok(peak)
+}
+
+fn high_water(child: &Child) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes << 10)
+}
+
+/// Inflates `compressed` with zlib-rs and does nothing with it.
+pub fn inflate(compressed: &[&[u8]]) -> io::Result<Duration> {
+    let start = Instant::now();
+    let mut buffer = vec![0; 128 << 10];
+    for bytes in compressed {
+        let mut decoder = MultiGzDecoder::new(*bytes);
+        while decoder.read(&mut buffer)? > 0 {}
+    }
+    Ok(start.elapsed())
+}
+
+/// What a careful user types: the digest, and tar for both levels, into the empty folder `into`.
+pub fn by_hand(package: &Path, into: &Path) -> io::Result<Duration> {
+    fs::create_dir_all(into)?;
+    let start = Instant::now();
+    let tool = |name: &str, args: &[&Path]| {
+        let mut command = Command::new(name);
+        command.current_dir(into).args(args);
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        run(command)
+    };
+    let xzf = Path::new("xzf");
+    tool("sha256sum", &[package])?;
+    tool("tar", &[xzf, package])?;
+    let top = fs::read_dir(into)?
+        .flatten()
+        .next()
+        .ok_or_else(|| io::Error::other("tar unpacked nothing"))?;
+    tool("tar", &[xzf, &top.path().join("package.tar.gz")])?;
+    let took = start.elapsed();
+    fs::remove_dir_all(into)?;
+    Ok(took)
+}
+
+/// Links every file below `folder` into `into`, and nothing else.
+pub fn link_all(folder: &Path, into: &Path) -> io::Result<Duration> {
+    fs::create_dir_all(into)?;
+    let mut folders = vec![folder.to_path_buf()];
+    let mut files: Vec<PathBuf> = Vec::new();
+    while let Some(at) = folders.pop() {
+        for entry in fs::read_dir(at)? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                folders.push(entry.path());
+            } else if kind.is_file() {
+                files.push(entry.path());
+            }
+        }
+    }
+    let start = Instant::now();
+    for (number, file) in files.iter().enumerate() {
+        fs::hard_link(file, into.join(number.to_string()))?;
+    }
+    let took = start.elapsed();
+    fs::remove_dir_all(into)?;
+    Ok(took)
+}
+
+/// A server on loopback that answers every request with `bytes`; its address. It ends with the program.
+pub fn serve(bytes: Arc<Vec<u8>>) -> io::Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?;
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let bytes = Arc::clone(&bytes);
+            std::thread::spawn(move || -> io::Result<()> {
+                let mut head = [0; 4096];
+                let _ = stream.read(&mut head)?;
+                let answer = format!(
+                    "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nETag: \"1\"\r\nConnection: close\r\n\r\n",
+                    bytes.len()
+                );
+                io::Write::write_all(&mut stream, answer.as_bytes())?;
+                io::Write::write_all(&mut stream, &bytes)
+            });
+        }
+    });
+    Ok(format!("http://{address}"))
+}
+
+/// A Rust program that does nothing, compiled into `folder`.
+pub fn empty_program(folder: &Path) -> io::Result<PathBuf> {
+    let source = folder.join("empty.rs");
+    let program = folder.join("empty");
+    fs::write(&source, "fn main() {}\n")?;
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let mut command = Command::new(rustc);
+    command.arg("-O").arg("-o").arg(&program).arg(&source);
+    run(command)?;
+    File::open(&program)?;
+    Ok(program)
+}

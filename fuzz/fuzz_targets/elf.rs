@@ -1,0 +1,11 @@
+#![no_main]
+
+use taos_setup::loader::{machine, needs};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = machine::read(bytes, bytes.len() as u64);
+    if let Some((place, flags)) = needs::read(bytes).executable_stack {
+        let end = place + flags.len() as u64;
+        assert!(end <= bytes.len() as u64, "{place} is not in the file");
+    }
+});

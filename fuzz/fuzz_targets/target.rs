@@ -1,0 +1,13 @@
+#![no_main]
+
+use taos_setup::dsn::target::redacted;
+use taos_setup::dsn::{Target, taos_cfg};
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    let _ = taos_cfg::first_ep(text);
+    let _ = redacted(text);
+    if let Ok(target) = text.parse::<Target>() {
+        let shown = target.to_string();
+        assert!(!shown.chars().any(char::is_control), "{shown:?}");
+    }
+});

@@ -1,0 +1,251 @@
+//! `taos-setup url`
+
+use clap::builder::{PossibleValue, PossibleValuesParser};
+
+use super::Context;
+use crate::dsn::format::ask::{Answer, Ask};
+use crate::dsn::format::forms::{self, Language};
+use crate::dsn::format::{Login, Slot};
+use crate::dsn::{Scheme, Target, Transport, target::redacted};
+use crate::env_vars::{self, EnvVar};
+use crate::error::{Error, ErrorId, Result};
+use crate::events::Event;
+use crate::report::{Report, human, json};
+use crate::secret::Secret;
+
+/// Print the connection string that a language's connector reads
+///
+/// Without --lang, a table of all languages and transports. The password is not printed: ${TAOS_PASSWORD} stands for it, or an
+/// expression that reads it where the language has no string. --show-secrets prints the string whole, encoded as the
+/// language's connector decodes it, with the password in TAOS_PASSWORD. What a connector cannot do is refused with the reason.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: taos-setup url db.example:6041 --lang go --db power")]
+pub(super) struct Args {
+    /// HOST, HOST:PORT, a URL, or a connection string of another language; without one: TAOS_HOST, localhost
+    #[arg(value_name = "TARGET")]
+    target: Option<String>,
+    /// The language
+    #[arg(long, value_name = "LANGUAGE", value_parser = languages(), ignore_case = true)]
+    lang: Option<String>,
+    /// The transport: ws, rest or native; without it the target's, else the first that the language has
+    #[arg(long, value_name = "TRANSPORT", value_parser = transport)]
+    transport: Option<Transport>,
+    /// The user; without it the target's, TAOS_USER, root
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+    /// The database
+    #[arg(long, value_name = "NAME")]
+    db: Option<String>,
+    /// Speak TLS
+    #[arg(long)]
+    tls: bool,
+    /// Log in with the token of TDengine Cloud, over TLS; the gateway is TDENGINE_CLOUD_URL where no target is named
+    #[arg(long)]
+    cloud: bool,
+    /// Print the password in TAOS_PASSWORD, or the token in TDENGINE_CLOUD_TOKEN
+    #[arg(long)]
+    show_secrets: bool,
+}
+
+fn languages() -> PossibleValuesParser {
+    let values = forms::languages().iter().map(|language| {
+        PossibleValue::new(language.id.as_str())
+            .aliases(language.aliases.iter().map(String::as_str))
+    });
+    PossibleValuesParser::new(values)
+}
+
+fn transport(text: &str) -> std::result::Result<Transport, String> {
+    text.parse()
+}
+
+/// Runs the command.
+pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
+    let target = target(&args)?;
+    if args.target.is_some() && (target.password.is_some() || target.token.is_some()) {
+        context.events.emit(Event::Note(
+            "a password in an argument can be seen by every user of this machine; TAOS_PASSWORD cannot".into(),
+        ));
+    }
+    let language = args.lang.as_deref().and_then(forms::language);
+    let scheme = target.scheme;
+    let ask = ask(&args, target)?;
+    let mut answers = Vec::new();
+    if let Some(language) = language {
+        let transport = args
+            .transport
+            .or(scheme.map(Scheme::transport).filter(|_| !args.cloud))
+            .or_else(|| language.transports().next())
+            .unwrap_or(Transport::Ws);
+        answers.push(ask.answer(language, transport, args.transport.is_some()));
+    } else {
+        for language in forms::languages() {
+            for transport in Transport::ALL {
+                if args.transport.is_none_or(|wanted| wanted == transport) {
+                    answers.push(ask.answer(language, transport, args.transport.is_some()));
+                }
+            }
+        }
+    }
+    if let [
+        Answer {
+            language,
+            transport,
+            outcome: Err(refusal),
+        },
+    ] = answers.as_slice()
+    {
+        return Err(refused(
+            language,
+            *transport,
+            &refusal.why,
+            &refusal.instead,
+        ));
+    }
+    let notes: Vec<String> = ask.left_out().into_iter().collect();
+    let one = language.is_some();
+    Ok(Report {
+        stdout: human::url(&answers, one),
+        stderr: human::url_notes(&answers, one, &notes, context.output.stderr_style),
+        data: json::url(&answers),
+        ..Report::default()
+    })
+}
+
+fn refused(language: &Language, transport: Transport, why: &str, instead: &str) -> Error {
+    Error::new(
+        ErrorId::TransportUnsupported,
+        format!(
+            "print a connection string of {} over {}",
+            language.title,
+            transport.title()
+        ),
+        why,
+        instead,
+    )
+}
+
+/// The server that the arguments or the environment name.
+fn target(args: &Args) -> Result<Target> {
+    let (text, next) = match (&args.target, args.cloud) {
+        (Some(text), _) => (
+            text.clone(),
+            "taos-setup url HOST, HOST:PORT, a URL or a connection string",
+        ),
+        (None, true) => (
+            value(env_vars::CLOUD_URL)?.ok_or_else(|| {
+                Error::new(
+                    ErrorId::Usage,
+                    "find the gateway of TDengine Cloud",
+                    "no target is named and TDENGINE_CLOUD_URL is not set",
+                    "export TDENGINE_CLOUD_URL=https://gw.cloud.taosdata.com",
+                )
+            })?,
+            "export TDENGINE_CLOUD_URL=https://gw.cloud.taosdata.com",
+        ),
+        (None, false) => (
+            value(env_vars::TAOS_HOST)?.unwrap_or_else(|| "localhost".into()),
+            "export TAOS_HOST=HOST, HOST:PORT or a URL",
+        ),
+    };
+    text.parse().map_err(|complaint: String| {
+        Error::new(
+            ErrorId::Usage,
+            format!("read the target {:?}", redacted(&text)),
+            complaint,
+            next,
+        )
+    })
+}
+
+fn ask(args: &Args, target: Target) -> Result<Ask> {
+    let by_token = args.cloud
+        || target.token.is_some()
+        || target
+            .options
+            .iter()
+            .any(|option| option.name.eq_ignore_ascii_case("token"));
+    let login = if by_token {
+        let given = target.token.clone();
+        Login::Token(slot(args, env_vars::CLOUD_TOKEN, given)?)
+    } else {
+        let given = target.password.clone();
+        Login::Password(
+            user(args, &target)?,
+            slot(args, env_vars::TAOS_PASSWORD, given)?,
+        )
+    };
+    if let Some(name) = &args.db
+        && !(1..=64).contains(&name.len())
+            | name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+    {
+        return Err(Error::new(
+            ErrorId::Usage,
+            "read --db",
+            "it is not a name of letters, digits and underscores",
+            "taos-setup url --db NAME",
+        ));
+    }
+    Ok(Ask {
+        tls: args.tls || args.cloud,
+        database: args.db.clone(),
+        login,
+        target,
+    })
+}
+
+/// The secret to print, or what stands for it.
+fn slot(args: &Args, variable: EnvVar, given: Option<Secret>) -> Result<Slot> {
+    if !args.show_secrets {
+        return Ok(Slot::Variable(variable.name));
+    }
+    let secret = match given {
+        Some(secret) => secret,
+        None => Secret::new(value(variable)?.ok_or_else(|| {
+            Error::new(
+                ErrorId::Usage,
+                "print the connection string with its secret",
+                format!("{} is not set", variable.name),
+                format!("set {}, or leave --show-secrets out", variable.name),
+            )
+        })?),
+    };
+    if secret.reveal().chars().any(char::is_control) {
+        return Err(Error::new(
+            ErrorId::Usage,
+            "print the connection string with its secret",
+            "it holds a control character, as a line break at its end",
+            format!("set {} without it", variable.name),
+        ));
+    }
+    Ok(Slot::Value(secret))
+}
+
+fn user(args: &Args, target: &Target) -> Result<String> {
+    let user = match args.user.clone().or_else(|| target.user.clone()) {
+        Some(user) => user,
+        None => value(env_vars::TAOS_USER)?.unwrap_or_else(|| "root".into()),
+    };
+    if user.is_empty() || user.contains(|c: char| c.is_control() || c == ':') {
+        return Err(Error::new(
+            ErrorId::Usage,
+            "read the user's name",
+            "it is empty, or holds a colon or a control character, which no TDengine user has",
+            "taos-setup url --user root",
+        ));
+    }
+    Ok(user)
+}
+
+/// A variable's text; none where it is not set or empty. One that is not Unicode is an error.
+fn value(variable: EnvVar) -> Result<Option<String>> {
+    match (variable.get(), variable.text()) {
+        (Some(_), None) => Err(Error::new(
+            ErrorId::Usage,
+            format!("read {}", variable.name),
+            "it is not UTF-8",
+            format!("set {} to text in UTF-8", variable.name),
+        )),
+        (_, text) => Ok(text),
+    }
+}

@@ -1,0 +1,97 @@
+//! Clocks and zones: two different troubles that look alike.
+
+use jiff::SignedDuration;
+
+use crate::diagnose::{Id, Judgement};
+
+/// A difference that a machine without time synchronisation gets in weeks; below it nobody is warned.
+const TOLERATED: SignedDuration = SignedDuration::from_secs(10);
+/// Zones differ by multiples of a quarter of an hour, by 26 hours at most.
+const STEP: i64 = 15 * 60;
+const MOST: i64 = 26 * 3600;
+/// How far a clock that was set to local time by hand may be from it.
+const HANDS: i64 = 60;
+
+/// The server's clock, `ahead` of this machine's by so much more than the round trip explains. A warning: WebSocket and REST
+/// work all the same, and a native login that fails by it says so itself.
+pub fn skew(ahead: SignedDuration) -> Judgement {
+    let expected = "the server's time, as this machine has it";
+    if ahead.abs() <= TOLERATED {
+        return Judgement::ok("in step with this machine's").expecting(expected);
+    }
+    let side = if ahead.is_positive() {
+        "ahead of"
+    } else {
+        "behind"
+    };
+    let shown = words(ahead);
+    let seconds = ahead.abs().as_secs();
+    let off = (seconds + STEP / 2) / STEP * STEP;
+    let zone = (3600 - HANDS..=MOST).contains(&seconds) && (seconds - off).abs() <= HANDS;
+    Judgement::failed(
+        Id::ClockSkew,
+        format!("the server's clock is {shown} {side} this machine's"),
+    )
+    .as_warning()
+    .expecting(expected)
+    .with("shift", shown)
+    .with("kind", if zone { "zone" } else { "" })
+}
+
+/// Whether an instant that comes back `later` was shifted by a zone's offset, and by nothing else.
+pub fn is_zone_shift(later: SignedDuration) -> bool {
+    let whole = later.subsec_nanos() == 0 && later.as_secs() % STEP == 0;
+    !later.is_zero() && whole && later.as_secs().abs() <= MOST
+}
+
+/// A duration as people say it, without its sign: `8 h`, `5 h 30 min`, `42.5 s`.
+pub fn words(duration: SignedDuration) -> String {
+    let duration = duration.abs();
+    let seconds = duration.as_secs();
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let parts: Vec<String> = [(hours, "h"), (minutes, "min"), (rest, "s")]
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count} {unit}"))
+        .collect();
+    if parts.is_empty() {
+        format!("{} ms", duration.as_millis())
+    } else {
+        parts.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::Status;
+
+    fn seconds(count: i64) -> SignedDuration {
+        SignedDuration::from_secs(count)
+    }
+
+    #[test]
+    fn a_clock_and_a_zone_are_told_apart() {
+        assert!(is_zone_shift(seconds(8 * 3600)));
+        assert!(is_zone_shift(seconds(-(5 * 3600 + 45 * 60))));
+        for no in [0, 1, 8 * 3600 + 1, 27 * 3600] {
+            assert!(!is_zone_shift(seconds(no)), "{no}");
+        }
+        assert!(!is_zone_shift(SignedDuration::from_millis(3_600_001)));
+    }
+
+    #[test]
+    fn small_differences_are_no_matter() {
+        assert_eq!(skew(seconds(-10)).status, Status::Ok);
+        let seen = skew(seconds(-3723));
+        assert_eq!(seen.status, Status::Warning);
+        assert_eq!(
+            seen.observed,
+            "the server's clock is 1 h 2 min 3 s behind this machine's"
+        );
+        let kind = |judgement: Judgement| judgement.cause.unwrap().values["kind"].clone();
+        assert_eq!(kind(seen), "");
+        assert_eq!(kind(skew(seconds(8 * 3600 + 2))), "zone");
+        assert_eq!(kind(skew(seconds(60))), "");
+    }
+}

@@ -1,0 +1,86 @@
+//! A connector that a project pins, and what is known of it.
+
+use crate::diagnose::{Id, Judgement};
+use crate::dsn::Transport;
+use crate::version::Version;
+
+/// What is wrong with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It refuses servers before this one.
+    TooNew(Version),
+    /// The server has left it behind.
+    TooOld,
+    /// It does not work.
+    Broken,
+    /// It is no longer kept up.
+    Deprecated,
+}
+
+/// A pinned connector with a fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The package, as its registry names it.
+    pub package: String,
+    /// The pinned version, as it is written.
+    pub version: String,
+    /// The file that pins it.
+    pub file: &'static str,
+    /// The server that was met.
+    pub server: Version,
+    /// The transport over which it matters.
+    pub transport: Transport,
+    /// The file in which people change that.
+    pub manifest: &'static str,
+    /// What is wrong.
+    pub fault: Fault,
+    /// Why, as a sentence.
+    pub why: String,
+    /// The same in Chinese; empty where it is not known.
+    pub why_zh: String,
+    /// It is no more than advice.
+    pub advice: bool,
+    /// What to take instead, in words and as the line or command that does it; `None` where nothing is known.
+    pub take: Option<(String, String)>,
+}
+
+/// Judges `trouble`.
+pub fn pinned(trouble: &Trouble) -> Judgement {
+    let Trouble {
+        package,
+        version,
+        file,
+        server,
+        transport,
+        ..
+    } = trouble;
+    let named = format!("{package} {version}").trim_end().to_owned();
+    let (id, wanted) = match trouble.fault {
+        Fault::TooNew(needs) if trouble.take.is_none() => (Id::ServerTooOld, needs.to_string()),
+        Fault::TooNew(needs) => (Id::ConnectorTooNew, needs.to_string()),
+        Fault::TooOld => (Id::ConnectorTooOld, String::new()),
+        Fault::Broken => (Id::ConnectorBroken, String::new()),
+        Fault::Deprecated => (Id::ConnectorDeprecated, String::new()),
+    };
+    let (take, edit) = trouble.take.clone().unwrap_or_default();
+    let expected = if take.is_empty() {
+        format!("a connector that works with {server} over {transport}")
+    } else {
+        take.clone()
+    };
+    Judgement::failed(
+        id,
+        format!("{file}: {named}, server {server} over {transport}"),
+    )
+    .expecting(expected)
+    .with("package", package)
+    .with("pinned", version)
+    .with("file", file)
+    .with("why", &trouble.why)
+    .with("why_zh", &trouble.why_zh)
+    .with("manifest", trouble.manifest)
+    .with("kind", transport)
+    .with("wanted", wanted)
+    .with("take", take)
+    .with("edit", edit)
+}

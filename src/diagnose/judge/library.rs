@@ -1,0 +1,247 @@
+//! What a client library asks of this machine, and what else is worth knowing about it.
+
+use std::path::Path;
+
+use crate::diagnose::{Id, Judgement};
+use crate::loader::needs::{Glibc, Needs};
+use crate::probe::native::Native;
+use crate::version::{Edition, Version};
+
+/// The first glibc that refuses an executable stack to a library loaded at run time (`reference/field-notes.md`, 16).
+const STRICT: Glibc = Glibc(2, 41);
+/// The most characters of what a driver printed that are shown.
+const SHOWN: usize = 120;
+
+/// Whether this program can load libraries at all: `here` says that it is the static build, which cannot. A failure where
+/// native was asked for by name.
+pub fn musl(named: bool, here: bool) -> Option<Judgement> {
+    let why = "this build of taos-setup is the static one, for musl: it loads no client library";
+    match (here, named) {
+        (false, _) => None,
+        (true, true) => Some(
+            Judgement::failed(Id::MuslUnsupported, why)
+                .expecting("a glibc system, and the build for it"),
+        ),
+        (true, false) => Some(Judgement::skipped(why)),
+    }
+}
+
+/// What the library at `file` needs and this machine, of glibc `host`, does not have.
+pub fn needs(file: &Path, needs: Needs, host: Option<Glibc>, musl: bool) -> Option<Judgement> {
+    let shown = file.display();
+    let judgement = match (needs.glibc, host) {
+        (Some(_), None) if musl => {
+            let observed = format!("{shown} is bound to glibc, and this machine has musl");
+            Judgement::failed(Id::MuslUnsupported, observed).expecting("a glibc system")
+        }
+        (Some(wanted), Some(host)) if wanted > host => {
+            let observed = format!("{shown} needs glibc {wanted}, this machine has {host}");
+            Judgement::failed(Id::GlibcTooOld, observed)
+                .expecting(format!("glibc {wanted} or later"))
+                .with("wanted", wanted)
+                .with("found", host)
+        }
+        (_, Some(host)) if needs.executable_stack.is_some() && host >= STRICT => {
+            let observed =
+                format!("{shown} asks for an executable stack, which glibc {host} refuses");
+            Judgement::failed(Id::ExecutableStack, observed)
+                .expecting("a library without that wish")
+        }
+        _ => return None,
+    };
+    Some(judgement.with("library", shown))
+}
+
+/// The cause that the loader's `words` name, where it is one that is known; else any that they leave open.
+pub fn refusal(words: &str) -> Id {
+    let says = |part: &str| words.contains(part);
+    if says("GLIBC_") && says("not found") {
+        Id::GlibcTooOld
+    } else if says("executable stack") {
+        Id::ExecutableStack
+    } else if says("ermission denied") {
+        Id::LibraryUnreadable
+    } else if says("wrong ELF class") || says("incompatible architecture") || says("os error 193") {
+        Id::LibraryWrongArch
+    } else if says("Error relocating") || says("Error loading shared library ld-linux") {
+        Id::MuslUnsupported
+    } else if says("os error 126") && !runtime_there() {
+        Id::VcRuntimeMissing
+    } else {
+        Id::LibraryUnloadable
+    }
+}
+
+/// Whether Windows has the Visual C++ runtime that the driver is linked with.
+fn runtime_there() -> bool {
+    let root = std::env::var_os("SystemRoot").unwrap_or_default();
+    let folder = Path::new(&root).join("System32");
+    ["MSVCP140.dll", "VCRUNTIME140.dll"]
+        .iter()
+        .all(|name| folder.join(name).is_file())
+}
+
+/// The glibc version that the loader's `words` miss: ``version `GLIBC_2.38' not found``.
+pub fn wanted_glibc(words: &str) -> String {
+    let version = words.split("GLIBC_").nth(1).unwrap_or_default();
+    version
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || *c == '.')
+        .collect()
+}
+
+/// Another version lies behind the library that is used: a program with another search path gets that one.
+pub fn shadowed(file: &Path, version: Version, behind: &Path, other: Version) -> Judgement {
+    let observed = format!(
+        "behind it lies {}, which is {other}; {} is {version}",
+        behind.display(),
+        file.display()
+    );
+    Judgement::failed(Id::LibraryShadowed, observed)
+        .as_warning()
+        .expecting("one version on the loader's search path")
+        .with("library", file.display())
+        .with("client_version", version)
+        .with("other", behind.display())
+        .with("other_version", other)
+}
+
+/// What the driver `printed` on standard output; `None` where it was silent.
+pub fn noise(file: &Path, printed: &str) -> Option<Judgement> {
+    let line = printed
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())?;
+    let mut shown: String = line.chars().take(SHOWN).collect();
+    if shown.len() < line.len() {
+        shown.push('…');
+    }
+    Some(
+        Judgement::failed(Id::LibraryNoisy, format!("it printed: {shown}"))
+            .as_warning()
+            .expecting("silence on standard output")
+            .with("library", file.display()),
+    )
+}
+
+/// The edition of the client against the server's; `None` where they agree, or the server's is not known.
+pub fn edition(client: Edition, server: Native<Option<Edition>>) -> Option<Judgement> {
+    let Native::Data(Some(server)) = server else {
+        return None;
+    };
+    (server != client).then(|| {
+        Judgement::failed(
+            Id::EditionMismatch,
+            format!("client {client}, server {server}"),
+        )
+        .as_warning()
+        .expecting(format!("a client of the {server} edition"))
+        .with("client_edition", client)
+        .with("edition", server)
+    })
+}
+
+/// The taos.cfg in effect names another server than the one at `address`.
+pub fn first_ep(file: &Path, endpoint: &str, address: &str) -> Judgement {
+    let config = file.display();
+    Judgement::failed(Id::FirstepWrong, format!("{config}: firstEp {endpoint}"))
+        .as_warning()
+        .expecting(format!("firstEp {address}"))
+        .with("config", config)
+        .with("endpoint", endpoint)
+        .with("address", address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(needed: Needs, host: Option<Glibc>, musl: bool) -> Option<Id> {
+        needs("/x".as_ref(), needed, host, musl)?
+            .cause
+            .map(|cause| cause.id)
+    }
+
+    #[test]
+    fn what_this_machine_lacks() {
+        let glibc = |glibc| Needs {
+            glibc: Some(glibc),
+            executable_stack: None,
+        };
+        let stack = Needs {
+            glibc: Some(Glibc(2, 17)),
+            executable_stack: Some((0, [0; 4])),
+        };
+        assert_eq!(
+            id(glibc(Glibc(2, 28)), Some(Glibc(2, 17)), false),
+            Some(Id::GlibcTooOld)
+        );
+        assert_eq!(id(glibc(Glibc(2, 17)), Some(Glibc(2, 17)), false), None);
+        assert_eq!(
+            id(glibc(Glibc(2, 17)), None, true),
+            Some(Id::MuslUnsupported)
+        );
+        assert_eq!(id(glibc(Glibc(2, 17)), None, false), None);
+        assert_eq!(
+            id(stack, Some(Glibc(2, 41)), false),
+            Some(Id::ExecutableStack)
+        );
+        assert_eq!(id(stack, Some(Glibc(2, 36)), false), None);
+    }
+
+    #[test]
+    fn the_loaders_own_words() {
+        for (words, id) in [
+            (
+                "/lib64/libc.so.6: version `GLIBC_2.38' not found (required by /x/libtaosws.so)",
+                Id::GlibcTooOld,
+            ),
+            (
+                "libtaos.so: cannot enable executable stack as shared object requires: Invalid argument",
+                Id::ExecutableStack,
+            ),
+            (
+                "/x/libtaos.so: cannot open shared object file: Permission denied",
+                Id::LibraryUnreadable,
+            ),
+            (
+                "/x/libtaos.so: wrong ELF class: ELFCLASS32",
+                Id::LibraryWrongArch,
+            ),
+            (
+                "dlopen(x): tried: 'x' (mach-o file, but is an incompatible architecture (have 'x86_64', need 'arm64'))",
+                Id::LibraryWrongArch,
+            ),
+            (
+                "Error relocating /x/libtaos.so: __strdup: symbol not found",
+                Id::MuslUnsupported,
+            ),
+            (
+                "libz.so.1: cannot open shared object file: No such file or directory",
+                Id::LibraryUnloadable,
+            ),
+        ] {
+            assert_eq!(refusal(words), id, "{words}");
+        }
+        assert_eq!(wanted_glibc("version `GLIBC_2.38' not found"), "2.38");
+    }
+
+    #[test]
+    fn a_static_build_skips_native_unless_it_is_named() {
+        assert_eq!(musl(true, false), None);
+        assert!(musl(false, true).unwrap().cause.is_none());
+        assert_eq!(
+            musl(true, true).unwrap().cause.unwrap().id,
+            Id::MuslUnsupported
+        );
+    }
+
+    #[test]
+    fn silence_is_no_noise() {
+        assert_eq!(noise("/x".as_ref(), " \n\n"), None);
+        assert_eq!(
+            noise("/x".as_ref(), "\nhello\n").unwrap().observed,
+            "it printed: hello"
+        );
+    }
+}

@@ -1,0 +1,77 @@
+//! Whoever answers where taosAdapter should.
+
+use crate::diagnose::{Id, Judgement, service};
+use crate::probe::fingerprint::Fingerprint;
+use crate::probe::http::HttpAnswer;
+
+/// Who answers on `address` (`host:port`), and is not taosAdapter.
+pub(super) fn stranger(address: &str, fingerprint: &Fingerprint) -> Judgement {
+    match fingerprint {
+        Fingerprint::Http(answer) => http(address, answer),
+        Fingerprint::NativeLike => Judgement::failed(
+            Id::WrongPort,
+            "it closes an HTTP request without a word, as taosd's native port does",
+        )
+        .with("kind", "native"),
+        Fingerprint::Closed => {
+            Judgement::failed(Id::ClosedEarly, "the connection is closed without a word")
+        }
+        Fingerprint::Silent => Judgement::failed(Id::NoAnswer, "connected, then nothing was said"),
+        Fingerprint::Unfinished { closed: true } => {
+            Judgement::failed(Id::ClosedEarly, "an HTTP answer that breaks off")
+        }
+        Fingerprint::Unfinished { closed: false } => Judgement::failed(
+            Id::NoAnswer,
+            "an HTTP answer began, and did not end in time",
+        ),
+        Fingerprint::Tls => Judgement::failed(Id::TlsExpected, "a TLS alert to plain HTTP"),
+        Fingerprint::Foreign(bytes) => {
+            let program = service::of_greeting(bytes);
+            let by = program
+                .map(|program| format!(" ({program})"))
+                .unwrap_or_default();
+            Judgement::failed(
+                Id::NotTdengine,
+                format!("bytes that are not HTTP{by}: {bytes}"),
+            )
+            .with("program", program.unwrap_or_default())
+        }
+    }
+    .with("address", address)
+    .with("service", "taosadapter")
+}
+
+/// An HTTP answer that is not taosAdapter's.
+fn http(address: &str, answer: &HttpAnswer) -> Judgement {
+    let port = address
+        .rsplit(':')
+        .next()
+        .and_then(|port| port.parse().ok());
+    let program = service::of_http(answer, port.unwrap_or_default());
+    let by = match (&answer.server, program) {
+        (Some(server), _) => format!(" from {server}"),
+        (None, Some(program)) => format!(" from {program}"),
+        (None, None) => service::title(&answer.body)
+            .map(|title| format!(" with the page {title:?}"))
+            .unwrap_or_default(),
+    };
+    let to = answer
+        .location
+        .as_ref()
+        .filter(|_| (300..400).contains(&answer.status))
+        .map(|location| format!(" to {location}"))
+        .unwrap_or_default();
+    let observed = format!("HTTP {}{by}{to}", answer.status);
+    if answer.wants_tls() {
+        Judgement::failed(Id::TlsExpected, format!("{observed}, which asks for https"))
+            .with("secure_url", answer.secure_origin().unwrap_or_default())
+    } else if answer.from_gateway() {
+        Judgement::failed(Id::ProxyInTheWay, observed)
+    } else {
+        Judgement::failed(
+            Id::NotTdengine,
+            format!("{observed}, not taosAdapter's JSON"),
+        )
+        .with("program", program.unwrap_or_default())
+    }
+}

@@ -1,0 +1,177 @@
+//! A row that was written, read back, and taken away.
+
+use super::clock;
+use super::login::Verdict;
+use crate::diagnose::codes::{self, Refusal};
+use crate::diagnose::{Id, Judgement};
+use crate::probe::Reply;
+use crate::probe::sql::{NO_PRIVILEGE, NO_SYSINFO};
+use crate::probe::write::{Step, Written};
+
+/// The server has no place for another vnode: `Out of dnodes`, `Vnodes exhausted` (`transcripts/README.md`), and `No enough
+/// vnodes`.
+const VNODES: [u16; 3] = [820, 954, 0x0380];
+
+/// Judges a write: what decides first, then what is worth knowing.
+pub fn write(written: &Written) -> Vec<Judgement> {
+    let mut judgements = vec![with_words(main(written), written)];
+    if let Some(later) = written.local
+        && judgements.iter().all(|judgement| judgement.cause.is_none())
+        && clock::is_zone_shift(later)
+    {
+        judgements[0] = local(later);
+    }
+    if !written.leftovers.is_empty() {
+        let (names, drops): (Vec<&str>, Vec<&str>) = written
+            .leftovers
+            .iter()
+            .map(|(name, drop)| (name.as_str(), drop.as_str()))
+            .unzip();
+        let all = names.join(", ");
+        judgements.insert(
+            0,
+            Judgement::failed(Id::WriteLeftover, format!("found {all}"))
+                .as_warning()
+                .with("name", all)
+                .with("write_database", drops.join("; ")),
+        );
+    }
+    judgements
+}
+
+fn main(written: &Written) -> Judgement {
+    if let Some((step, reply)) = &written.failed {
+        return failed(*step, reply, written.database.is_some());
+    }
+    let Some(later) = written.known else {
+        return Judgement::failed(
+            Id::ReadMismatch,
+            "the row that was written does not come back",
+        );
+    };
+    if clock::is_zone_shift(later) {
+        let shown = clock::words(later);
+        let side = if later.is_positive() {
+            "later"
+        } else {
+            "earlier"
+        };
+        return Judgement::failed(
+            Id::TimezoneShift,
+            format!("the instant that was written comes back {shown} {side}"),
+        )
+        .with("shift", shown);
+    }
+    if !later.is_zero() {
+        let side = if later.is_positive() {
+            "later"
+        } else {
+            "earlier"
+        };
+        let observed = format!(
+            "the instant that was written comes back {} {side}",
+            clock::words(later)
+        );
+        return Judgement::failed(Id::ReadMismatch, observed);
+    }
+    let place = match &written.database {
+        None => "a temporary database".to_owned(),
+        Some(database) => format!("a table of its own in {database}"),
+    };
+    if written.left.is_none() {
+        Judgement::ok(format!("{place}: a row written, read back, dropped"))
+    } else {
+        let observed = format!("a row was written and read back, but {place} cannot be dropped");
+        Judgement::failed(Id::WriteFailed, observed)
+    }
+}
+
+/// What every finding about a write needs.
+fn with_words(judgement: Judgement, written: &Written) -> Judgement {
+    judgement
+        .expecting("a row that comes back as it was written")
+        .with(
+            "write_database",
+            written.left.as_deref().unwrap_or_default(),
+        )
+        .with("database", written.database.as_deref().unwrap_or_default())
+}
+
+/// Times without a zone mean something else to the server: true, and no fault of the connection.
+fn local(later: jiff::SignedDuration) -> Judgement {
+    let shown = clock::words(later);
+    let side = if later.is_positive() {
+        "later"
+    } else {
+        "earlier"
+    };
+    Judgement::failed(
+        Id::TimezoneShift,
+        format!("a row written and read back; a time without a zone is read {shown} {side} than this machine means it"),
+    )
+    .as_warning()
+    .expecting("times without a zone mean the same here and there")
+    .with("shift", shown)
+    .with("kind", "text")
+}
+
+/// A step that did not work.
+fn failed(step: Step, reply: &Reply<()>, named: bool) -> Judgement {
+    let tried = match step {
+        Step::Database => "create database",
+        Step::Table => "create table",
+        Step::Insert => "insert",
+        Step::Select => "select",
+    };
+    let observed = match reply {
+        Reply::Refused { code, message } => format!("{tried}: {}", codes::words(*code, message)),
+        Reply::Unanswered => format!("{tried}: no answer in time"),
+        Reply::Broken(words) => format!("{tried}: the connection broke: {words}"),
+        Reply::Unreadable { excerpt, .. } => {
+            format!("{tried}: an answer that cannot be read: {excerpt}")
+        }
+        Reply::Empty | Reply::Data(()) => format!("{tried}: code 0 without data"),
+    };
+    let id = match reply {
+        Reply::Refused { code: 0x0800, .. } => Id::LicenceExpired,
+        Reply::Refused {
+            code: 0x0801..=0x081F,
+            ..
+        } => Id::LicenceLimit,
+        _ => Id::WriteFailed,
+    };
+    Judgement::failed(id, observed).with("kind", kind(step, reply, named))
+}
+
+/// What the texts of `write-failed` depend on.
+fn kind(step: Step, reply: &Reply<()>, named: bool) -> &'static str {
+    let Reply::Refused { code, message } = reply else {
+        return if *reply == Reply::Unanswered {
+            "silent"
+        } else {
+            ""
+        };
+    };
+    let message = message.to_ascii_lowercase();
+    let says = |word: &str| message.contains(word);
+    if says("disk") {
+        "disk"
+    } else if VNODES.contains(code) || says("vnodes") {
+        "vnodes"
+    } else if named && step == Step::Table && says("database not exist") {
+        "database"
+    } else if [NO_PRIVILEGE, NO_SYSINFO].contains(code) || says("privilege") || says("permission") {
+        "privilege"
+    } else if verdict(*code) == Verdict::Undecided {
+        "silent"
+    } else {
+        ""
+    }
+}
+
+fn verdict(code: u16) -> Verdict {
+    match codes::of_login(code) {
+        Refusal::Undecided => Verdict::Undecided,
+        _ => Verdict::Accepted,
+    }
+}

@@ -1,0 +1,159 @@
+//! From a target and what is asked of it to strings: which port belongs to which transport, which login is meant.
+
+use super::forms::Language;
+use super::{Line, Login, Place, Refusal, line};
+use crate::dsn::{Endpoint, Scheme, Target, Transport};
+
+/// taosAdapter's port, taosd's, and that of TLS where none is named.
+const PORTS: (u16, u16, u16) = (6041, 6030, 443);
+
+/// What is asked for.
+#[derive(Debug)]
+pub struct Ask {
+    /// The server.
+    pub target: Target,
+    /// TLS, though the target does not say so.
+    pub tls: bool,
+    /// The database, before the target's.
+    pub database: Option<String>,
+    /// The login that strings get.
+    pub login: Login,
+}
+
+/// What came of it for one language and transport.
+#[derive(Debug)]
+pub struct Answer {
+    /// The language.
+    pub language: &'static Language,
+    /// The transport.
+    pub transport: Transport,
+    /// The string, or why there is none.
+    pub outcome: Result<Line, Refusal>,
+}
+
+impl Ask {
+    /// The string of `language` over `transport`. `named`: the transport was named, so a port without a scheme is its own.
+    pub fn answer(&self, language: &'static Language, transport: Transport, named: bool) -> Answer {
+        let place = self.place(transport, named);
+        Answer {
+            language,
+            transport,
+            outcome: line(language, transport, &place, &self.login),
+        }
+    }
+
+    fn place(&self, transport: Transport, named: bool) -> Place {
+        let tls = self.tls || self.target.scheme.is_some_and(Scheme::tls);
+        let first = (self.target.host.clone(), self.target.port);
+        let port = |(host, port): &Endpoint| {
+            (
+                host.clone(),
+                port_for(self.target.scheme, *port, transport, named, tls),
+            )
+        };
+        Place {
+            hosts: std::iter::once(&first)
+                .chain(&self.target.others)
+                .map(port)
+                .collect(),
+            prefix: self.target.prefix.clone(),
+            database: self
+                .database
+                .clone()
+                .or_else(|| self.target.database.clone()),
+            tls,
+        }
+    }
+
+    /// Options of the target that no string takes over.
+    pub fn left_out(&self) -> Option<String> {
+        let target = &self.target;
+        let mut names: Vec<&str> = target
+            .options
+            .iter()
+            .map(|option| option.name.as_str())
+            .filter(|name| !name.eq_ignore_ascii_case("token"))
+            .collect();
+        names.extend(target.timezone.as_ref().map(|_| "the time zone"));
+        names.extend(
+            target
+                .config_dir
+                .as_ref()
+                .map(|_| "the configuration folder"),
+        );
+        (!names.is_empty()).then(|| {
+            format!(
+                "left out, because languages name them differently: {}",
+                names.join(", ")
+            )
+        })
+    }
+}
+
+/// The port for `transport` where the target names `port`: its own where the scheme is of its kind; a port without a scheme is
+/// taosAdapter's unless it is 6030, as for `verify`, or the named transport's unless it is the other kind's default.
+fn port_for(
+    scheme: Option<Scheme>,
+    port: Option<u16>,
+    transport: Transport,
+    named: bool,
+    tls: bool,
+) -> u16 {
+    let (adapter, native, secure) = PORTS;
+    let default = match transport {
+        Transport::Native => native,
+        _ if tls => secure,
+        _ => adapter,
+    };
+    let wanted = transport == Transport::Native;
+    match (scheme, port) {
+        (_, None) => default,
+        (Some(scheme), Some(port)) => {
+            if (scheme.transport() == Transport::Native) == wanted {
+                port
+            } else {
+                default
+            }
+        }
+        (None, Some(port)) => match (wanted, named) {
+            (true, true) if port == adapter => default,
+            (true, true) => port,
+            (true, false) if port == native => port,
+            (true, false) => default,
+            (false, _) if port == native => default,
+            (false, _) => port,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn which_port_is_whose() {
+        use Transport::{Native, Ws};
+        for (target, transport, named, expected) in [
+            ("h", Ws, false, 6041),
+            ("h", Native, false, 6030),
+            ("h:6030", Ws, true, 6041),
+            ("h:6030", Native, false, 6030),
+            ("h:7041", Ws, false, 7041),
+            ("h:7041", Native, false, 6030),
+            ("h:7030", Native, true, 7030),
+            ("h:6041", Native, true, 6030),
+            ("taos://h:7030", Native, false, 7030),
+            ("taos://h:7030", Ws, false, 6041),
+            ("http://h:7041", Ws, false, 7041),
+            ("https://h", Ws, false, 443),
+        ] {
+            let target: Target = target.parse().unwrap();
+            let tls = target.scheme.is_some_and(Scheme::tls);
+            assert_eq!(
+                port_for(target.scheme, target.port, transport, named, tls),
+                expected,
+                "{target} {transport}"
+            );
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `forms.toml`: which language speaks what, and how its string is written.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::{Refusal, Transport};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Forms {
+    language: Vec<Language>,
+}
+
+/// A language, or an interface that several share.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Language {
+    /// The word for it in options and JSON.
+    pub id: String,
+    /// The name in prose.
+    pub title: String,
+    /// Other words for it.
+    pub aliases: Vec<String>,
+    ws: Entry,
+    rest: Entry,
+    native: Entry,
+}
+
+/// What a language has for a transport.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Entry {
+    /// A string.
+    Form(Form),
+    /// Nothing.
+    Refused(Refusal),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Form {
+    pub(super) form: Family,
+    pub(super) word: String,
+    pub(super) tls: Option<String>,
+    pub(super) hosts: Option<String>,
+    pub(super) ipv6: Option<String>,
+    pub(super) no_ipv6: Option<Refusal>,
+    #[serde(default)]
+    pub(super) notes: Vec<String>,
+}
+
+/// How a string is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Family {
+    Url,
+    SqlalchemyRest,
+    Endpoint,
+    Jdbc,
+    JdbcNative,
+    Go,
+    Ado,
+    Odbc,
+    CallC,
+    CallPhp,
+    CallLua,
+}
+
+impl Language {
+    pub(super) const fn entry(&self, transport: Transport) -> &Entry {
+        match transport {
+            Transport::Ws => &self.ws,
+            Transport::Rest => &self.rest,
+            Transport::Native => &self.native,
+        }
+    }
+
+    /// The transports that the language has a string for, in the order of preference.
+    pub fn transports(&self) -> impl Iterator<Item = Transport> + '_ {
+        Transport::ALL
+            .into_iter()
+            .filter(|transport| matches!(self.entry(*transport), Entry::Form(_)))
+    }
+}
+
+/// Every language, in the order of the file. A test checks that it parses.
+pub fn languages() -> &'static [Language] {
+    static FORMS: OnceLock<Vec<Language>> = OnceLock::new();
+    FORMS.get_or_init(|| {
+        toml::from_str(include_str!("forms.toml"))
+            .map(|forms: Forms| forms.language)
+            .unwrap_or_default()
+    })
+}
+
+/// The language that `name` means, by its id or another word for it, in any case.
+pub fn language(name: &str) -> Option<&'static Language> {
+    languages().iter().find(|language| {
+        language.id.eq_ignore_ascii_case(name)
+            || language
+                .aliases
+                .iter()
+                .any(|alias| alias.eq_ignore_ascii_case(name))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_well_formed() {
+        let forms: Forms = toml::from_str(include_str!("forms.toml")).unwrap();
+        assert_eq!(forms.language.len(), 11);
+        for language in &forms.language {
+            assert!(language.transports().count() >= 1, "{}", language.id);
+            assert!(
+                forms
+                    .language
+                    .iter()
+                    .all(|other| !other.aliases.contains(&language.id)),
+                "{}",
+                language.id
+            );
+        }
+        assert!(language("Node.JS").is_some_and(|language| language.id == "node"));
+    }
+}

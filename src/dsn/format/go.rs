@@ -1,0 +1,53 @@
+//! driver-go's strings.
+
+use super::{Login, Place, Refusal, encode};
+use crate::dsn::Target;
+
+/// `USER:PASSWORD@NET(HOST:PORT)/DATABASE`, or with `?token=`.
+///
+/// From v3.6.0 on driver-go decodes user and password where they can be decoded; before, it takes them as they are. Where both
+/// read the plain text alike, that is what is written: it serves every release. Else it is percent-encoded, and a note says so.
+pub(super) fn go(
+    word: &str,
+    place: &Place,
+    login: &Login,
+    notes: &mut Vec<String>,
+) -> Result<String, Refusal> {
+    let place = format!("{word}({})/{}", place.authority(), place.database());
+    match login {
+        Login::Password(user, password) => {
+            let text = password.text().unwrap_or_default();
+            let plain = format!("{user}:{}@{place}", password.spelled(str::to_owned));
+            if password.text().is_none() && encode::is_plain(user) || alike(&plain, user, text) {
+                return Ok(plain);
+            }
+            notes.push(
+                "driver-go decodes user and password from v3.6.0 on; an older one cannot read this string"
+                    .into(),
+            );
+            Ok(format!(
+                "{}:{}@{place}",
+                encode::percent(user),
+                password.spelled(encode::percent)
+            ))
+        }
+        Login::Token(token) => {
+            if token.text().is_some_and(|text| !encode::is_plain(text)) {
+                return Err(Refusal::new(
+                    "driver-go does not decode the token, and this one needs it",
+                    "--lang rust, or a token of letters and digits",
+                ));
+            }
+            Ok(format!("{place}?token={}", token.spelled(str::to_owned)))
+        }
+    }
+}
+
+/// Whether a driver that decodes reads `url` as `user` and `password`, as one that does not decode does.
+fn alike(url: &str, user: &str, password: &str) -> bool {
+    !user.contains(':')
+        && url.parse::<Target>().is_ok_and(|read| {
+            read.user.as_deref() == Some(user)
+                && read.password.as_ref().map(|secret| secret.reveal()) == Some(password)
+        })
+}

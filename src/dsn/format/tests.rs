@@ -1,0 +1,295 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::dsn::target::redacted;
+
+fn place(hosts: &[(&str, u16)]) -> Place {
+    Place {
+        hosts: hosts
+            .iter()
+            .map(|(host, port)| ((*host).to_owned(), *port))
+            .collect(),
+        prefix: String::new(),
+        database: Some("power".into()),
+        tls: false,
+    }
+}
+
+fn password(user: &str, password: &str) -> Login {
+    Login::Password(user.into(), Slot::Value(Secret::new(password)))
+}
+
+fn shown(language: &str, transport: Transport, place: &Place, login: &Login) -> String {
+    match line(forms::language(language).unwrap(), transport, place, login) {
+        Ok(line) => line.url,
+        Err(refusal) => format!("no: {}; {}", refusal.why, refusal.instead),
+    }
+}
+
+#[test]
+fn every_language_and_transport() {
+    let login = Login::Password("root".into(), Slot::Variable("TAOS_PASSWORD"));
+    let mut table = String::new();
+    for language in forms::languages() {
+        for transport in Transport::ALL {
+            let port = if transport == Transport::Native {
+                6030
+            } else {
+                6041
+            };
+            let text = shown(&language.id, transport, &place(&[("h", port)]), &login);
+            table += &format!("{:7}{:7}{text}\n", language.id, transport);
+        }
+    }
+    insta::assert_snapshot!(table, @r#"
+    java   ws     jdbc:TAOS-WS://h:6041/power?user=root&password=${TAOS_PASSWORD}
+    java   rest   jdbc:TAOS-RS://h:6041/power?user=root&password=${TAOS_PASSWORD}
+    java   native jdbc:TAOS://h:6030/power?user=root&password=${TAOS_PASSWORD}
+    python ws     taosws://root:${TAOS_PASSWORD}@h:6041/power
+    python rest   taosrest://root:${TAOS_PASSWORD}@h:6041/power
+    python native taos://root:${TAOS_PASSWORD}@h:6030/power
+    go     ws     root:${TAOS_PASSWORD}@ws(h:6041)/power
+    go     rest   root:${TAOS_PASSWORD}@http(h:6041)/power
+    go     native root:${TAOS_PASSWORD}@tcp(h:6030)/power
+    rust   ws     taos+ws://root:${TAOS_PASSWORD}@h:6041/power
+    rust   rest   no: the crate taos has no REST mode: taos+http:// is WebSocket; --transport ws, over the same port
+    rust   native taos://root:${TAOS_PASSWORD}@h:6030/power
+    node   ws     ws://root:${TAOS_PASSWORD}@h:6041/power
+    node   rest   http://h:6041/rest/sql/power
+    node   native no: @tdengine/client, the native connector, is retired: it stops at Node.js 12; --transport ws, with @tdengine/websocket
+    c      ws     ws://root:${TAOS_PASSWORD}@h:6041/power
+    c      rest   no: there is no C library for REST; it is plain HTTP: POST /rest/sql; --transport ws, over the same port
+    c      native taos_connect("h", "root", getenv("TAOS_PASSWORD"), "power", 6030)
+    csharp ws     protocol=WebSocket;host=h;port=6041;username=root;password=${TAOS_PASSWORD};db=power
+    csharp rest   no: TDengine.Connector has no REST mode; --transport ws, over the same port
+    csharp native protocol=Native;host=h;port=6030;username=root;password=${TAOS_PASSWORD};db=power
+    r      ws     jdbc:TAOS-WS://h:6041/power?user=root&password=${TAOS_PASSWORD}
+    r      rest   jdbc:TAOS-RS://h:6041/power?user=root&password=${TAOS_PASSWORD}
+    r      native jdbc:TAOS://h:6030/power?user=root&password=${TAOS_PASSWORD}
+    php    ws     no: the PHP extension tdengine has no WebSocket mode; --transport rest, which needs no extension, or --transport native
+    php    rest   http://h:6041/rest/sql/power
+    php    native new TDengine\Connection('h', 6030, 'root', getenv('TAOS_PASSWORD'), 'power')
+    lua    ws     no: the Lua connector has no WebSocket mode; --transport rest, with lua-socket, or --transport native
+    lua    rest   http://h:6041/rest/sql/power
+    lua    native driver.connect{host="h", port=6030, user="root", password=os.getenv("TAOS_PASSWORD"), database="power"}
+    odbc   ws     Driver={TAOS_ODBC_DRIVER};URL={http://h:6041};UID=root;PWD=${TAOS_PASSWORD};DB=power
+    odbc   rest   no: the ODBC driver speaks WebSocket to the http:// address that it is given; --transport ws, over the same port
+    odbc   native Driver={TAOS_ODBC_DRIVER};SERVER=h:6030;UID=root;PWD=${TAOS_PASSWORD};DB=power
+    "#);
+}
+
+#[test]
+fn cloud() {
+    let login = Login::Token(Slot::Variable("TDENGINE_CLOUD_TOKEN"));
+    let mut place = place(&[("gw.cloud.taosdata.com", 443)]);
+    place.tls = true;
+    let mut table = String::new();
+    for language in forms::languages() {
+        for transport in language.transports() {
+            let text = shown(&language.id, transport, &place, &login);
+            table += &format!("{:7}{:7}{text}\n", language.id, transport);
+        }
+    }
+    insta::assert_snapshot!(table, @r#"
+    java   ws     jdbc:TAOS-WS://gw.cloud.taosdata.com:443/power?useSSL=true&token=${TDENGINE_CLOUD_TOKEN}
+    java   rest   jdbc:TAOS-RS://gw.cloud.taosdata.com:443/power?useSSL=true&token=${TDENGINE_CLOUD_TOKEN}
+    java   native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    python ws     wss://gw.cloud.taosdata.com:443/power?token=${TDENGINE_CLOUD_TOKEN}
+    python rest   taosrest.connect(url="https://gw.cloud.taosdata.com:443", token=os.environ["TDENGINE_CLOUD_TOKEN"], database="power")
+    python native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    go     ws     wss(gw.cloud.taosdata.com:443)/power?token=${TDENGINE_CLOUD_TOKEN}
+    go     rest   https(gw.cloud.taosdata.com:443)/power?token=${TDENGINE_CLOUD_TOKEN}
+    go     native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    rust   ws     taos+wss://gw.cloud.taosdata.com:443/power?token=${TDENGINE_CLOUD_TOKEN}
+    rust   native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    node   ws     wss://gw.cloud.taosdata.com:443/power?token=${TDENGINE_CLOUD_TOKEN}
+    node   rest   https://gw.cloud.taosdata.com:443/rest/sql/power?token=${TDENGINE_CLOUD_TOKEN}
+    c      ws     wss://gw.cloud.taosdata.com:443/power?token=${TDENGINE_CLOUD_TOKEN}
+    c      native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    csharp ws     protocol=WebSocket;host=gw.cloud.taosdata.com;port=443;useSSL=true;token=${TDENGINE_CLOUD_TOKEN};db=power
+    csharp native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    r      ws     jdbc:TAOS-WS://gw.cloud.taosdata.com:443/power?useSSL=true&token=${TDENGINE_CLOUD_TOKEN}
+    r      rest   jdbc:TAOS-RS://gw.cloud.taosdata.com:443/power?useSSL=true&token=${TDENGINE_CLOUD_TOKEN}
+    r      native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    php    rest   https://gw.cloud.taosdata.com:443/rest/sql/power?token=${TDENGINE_CLOUD_TOKEN}
+    php    native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    lua    rest   https://gw.cloud.taosdata.com:443/rest/sql/power?token=${TDENGINE_CLOUD_TOKEN}
+    lua    native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    odbc   ws     Driver={TAOS_ODBC_DRIVER};URL={https://gw.cloud.taosdata.com:443?token=${TDENGINE_CLOUD_TOKEN}};DB=power
+    odbc   native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    "#);
+}
+
+#[test]
+fn passwords_that_are_hard() {
+    let login = password("root", "p@ss:w/r?d&=#%41+ é\"'");
+    let mut table = String::new();
+    for language in forms::languages() {
+        for transport in language.transports() {
+            let port = if transport == Transport::Native {
+                6030
+            } else {
+                6041
+            };
+            let text = shown(&language.id, transport, &place(&[("::1", port)]), &login);
+            table += &format!("{:7}{:7}{text}\n", language.id, transport);
+        }
+    }
+    insta::assert_snapshot!(table, @r#"
+    java   ws     jdbc:TAOS-WS://[::1]:6041/power?user=root&password=p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27
+    java   rest   jdbc:TAOS-RS://[::1]:6041/power?user=root&password=p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27
+    java   native no: taos-jdbcdriver decodes nothing over the native connection, and this user or password is empty, holds & or ends in a blank, a comma or a semicolon; give user and password as Properties to DriverManager.getConnection(url, properties)
+    python ws     taosws://root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@[::1]:6041/power
+    python rest   taosrest.connect(url="http://[::1]:6041", user="root", password="p@ss:w/r?d&=#%41+ é\"'", database="power")
+    python native taos://root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@[::1]:6030/power
+    go     ws     root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@ws([::1]:6041)/power
+    go     rest   root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@http([::1]:6041)/power
+    go     native root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@tcp([::1]:6030)/power
+    rust   ws     no: the crate taos 0.12.3 drops an IPv6 address without a word and takes localhost (its parser mdsn 0.2.25 knows none); name the host by a name; the hosts file can give it one
+    rust   native no: the crate taos 0.12.3 drops an IPv6 address without a word and takes localhost (its parser mdsn 0.2.25 knows none); name the host by a name; the hosts file can give it one
+    node   ws     ws://root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@[::1]:6041/power
+    node   rest   http://[::1]:6041/rest/sql/power
+    c      ws     ws://root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@[::1]:6041/power
+    c      native taos_connect("::1", "root", "p@ss:w/r?d&=#%41+ é\"'", "power", 6030)
+    csharp ws     no: TDengine.Connector splits at semicolons and garbles commas, also in quotes; and this user or password is empty, holds one, or begins or ends with a quote, a blank or =; set it apart: new ConnectionStringBuilder(text) { Password = … }
+    csharp native no: TDengine.Connector splits at semicolons and garbles commas, also in quotes; and this user or password is empty, holds one, or begins or ends with a quote, a blank or =; set it apart: new ConnectionStringBuilder(text) { Password = … }
+    r      ws     jdbc:TAOS-WS://[::1]:6041/power?user=root&password=p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27
+    r      rest   jdbc:TAOS-RS://[::1]:6041/power?user=root&password=p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27
+    r      native no: taos-jdbcdriver decodes nothing over the native connection, and this user or password is empty, holds & or ends in a blank, a comma or a semicolon; give user and password as Properties to DriverManager.getConnection(url, properties)
+    php    rest   http://[::1]:6041/rest/sql/power
+    php    native new TDengine\Connection('::1', 6030, 'root', 'p@ss:w/r?d&=#%41+ é"\'', 'power')
+    lua    rest   http://[::1]:6041/rest/sql/power
+    lua    native driver.connect{host="::1", port=6030, user="root", password="p@ss:w/r?d&=#%41+ é\"'", database="power"}
+    odbc   ws     no: the ODBC driver reads no password that is empty, all digits, or holds a blank or one of [ ] { } ( ) , ; ? * = ! @; store it in the data source (DSN=…), or give it to SQLConnect
+    odbc   native no: the ODBC driver's SERVER takes a name without underscores or an IPv4 address; --transport ws, or the host's name
+    "#);
+}
+
+#[test]
+fn go_is_plain_where_every_release_reads_it() {
+    let go = |text: &str| {
+        let language = forms::language("go").unwrap();
+        let line = line(
+            language,
+            Transport::Ws,
+            &place(&[("h", 1)]),
+            &password("root", text),
+        )
+        .unwrap();
+        (line.url, line.notes.len())
+    };
+    assert_eq!(go("p@ss:w/rd"), ("root:p@ss:w/rd@ws(h:1)/power".into(), 1));
+    assert_eq!(go("100%"), ("root:100%@ws(h:1)/power".into(), 1));
+    assert_eq!(go("a+b"), ("root:a%2Bb@ws(h:1)/power".into(), 2));
+    assert_eq!(go("a%20b"), ("root:a%2520b@ws(h:1)/power".into(), 2));
+    assert_eq!(go("${X}"), ("root:%24%7BX%7D@ws(h:1)/power".into(), 2));
+}
+
+#[test]
+fn several_hosts_and_prefixes() {
+    let two = place(&[("h1", 6041), ("::1", 6042)]);
+    let login = password("root", "x");
+    assert_eq!(
+        shown("java", Transport::Ws, &two, &login),
+        "jdbc:TAOS-WS://h1:6041,[::1]:6042/power?user=root&password=x"
+    );
+    assert_eq!(
+        shown("go", Transport::Ws, &two, &login),
+        "no: the connector for Go takes one host; name one host, or a proxy before all of them"
+    );
+    assert_eq!(
+        shown("rust", Transport::Native, &two, &login),
+        "no: a native driver is given one host; name one here, and two of the cluster as firstEp and secondEp in taos.cfg"
+    );
+    let mut prefixed = place(&[("h", 80)]);
+    prefixed.prefix = "/td".into();
+    assert_eq!(
+        shown("node", Transport::Rest, &prefixed, &login),
+        "http://h:80/td/rest/sql/power"
+    );
+    assert_eq!(
+        shown("python", Transport::Rest, &prefixed, &login),
+        "taosrest.connect(url=\"http://h:80/td\", user=\"root\", password=\"x\", database=\"power\")"
+    );
+    assert!(shown("node", Transport::Ws, &prefixed, &login).starts_with("no: the connector"));
+}
+
+/// Texts as passwords are made of them, with every character that some grammar means something by.
+fn secret() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-zA-Z0-9]{1,12}",
+        "[ -~]{1,12}",
+        "[@:/?#%&=+;,'\"\\\\(){}\\[\\]$ ]{1,8}",
+        "\\PC{1,8}",
+        "(%[0-9a-f]{2}|\\$\\{[A-Z]{1,3}\\}|[+ a]){1,4}",
+    ]
+}
+
+fn host() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z][a-z0-9_-]{0,8}(\\.[a-z][a-z0-9]{1,4}){0,2}",
+        "10\\.[0-9]\\.[0-9]\\.7",
+        any::<std::net::Ipv6Addr>().prop_map(|address| address.to_string()),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn what_is_printed_reads_back(
+        hosts in prop::collection::vec((host(), 1..6000_u16), 1..3),
+        database in prop::option::of(prop_oneof!["[a-z_][a-z0-9_]{0,9}", Just("ws".to_owned())]),
+        user in prop_oneof!["[a-z_]{1,8}", "[!-9;-~]{1,8}"],
+        text in secret(),
+        token in any::<bool>(),
+        tls in any::<bool>(),
+        native in any::<bool>(),
+    ) {
+        let place = Place { hosts, prefix: String::new(), database, tls: tls && !native };
+        let login = if token && !native {
+            Login::Token(Slot::Value(Secret::new(text.clone())))
+        } else {
+            password(&user, &text)
+        };
+        for language in forms::languages() {
+            for transport in language.transports().filter(|transport| (*transport == Transport::Native) == native) {
+                let Ok(line) = line(language, transport, &place, &login) else { continue };
+                let mut read: Target = line.url.parse().unwrap();
+                let mut expected = place.target(transport);
+                read.options.clear();
+                // Plain HTTP sends the login in a header.
+                let header = transport == Transport::Rest && line.url.contains("/rest/sql");
+                match &login {
+                    Login::Password(user, Slot::Value(secret)) if !header => {
+                        expected.user = Some(user.clone());
+                        expected.password = Some(secret.clone());
+                    }
+                    Login::Token(Slot::Value(secret)) => expected.token = Some(secret.clone()),
+                    _ => {}
+                }
+                prop_assert_eq!(&read, &expected, "{} {}: {}", language.id, transport, line.url);
+                let hidden = match &login {
+                    Login::Password(user, _) => Login::Password(user.clone(), Slot::Variable("X")),
+                    Login::Token(_) => Login::Token(Slot::Variable("X")),
+                };
+                let without = super::line(language, transport, &place, &hidden).unwrap().url;
+                if text.len() >= 4 && !without.contains(&text) {
+                    prop_assert!(!redacted(&line.url).contains(&text), "{}", redacted(&line.url));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_password_has_a_string(text in secret(), user in "[a-z]{1,8}") {
+        let login = password(&user, &text);
+        for (language, transport) in [
+            ("java", Transport::Ws), ("java", Transport::Rest), ("python", Transport::Ws), ("python", Transport::Rest),
+            ("python", Transport::Native), ("go", Transport::Ws), ("go", Transport::Rest), ("go", Transport::Native),
+            ("rust", Transport::Ws), ("rust", Transport::Native), ("node", Transport::Ws), ("c", Transport::Ws),
+            ("c", Transport::Native), ("php", Transport::Native), ("lua", Transport::Native), ("r", Transport::Ws),
+        ] {
+            let language = forms::language(language).unwrap();
+            prop_assert!(line(language, transport, &place(&[("h", 1)]), &login).is_ok(), "{}", language.id);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! One file a family of strings: a text to a [`Target`].
+
+mod call;
+mod decode;
+mod go;
+mod jdbc;
+mod keyed;
+mod settings;
+mod url;
+
+use super::Target;
+use super::address;
+
+/// Reads `text` by the family that its first words show.
+pub(super) fn read(text: &str) -> Result<Target, String> {
+    if text.chars().any(char::is_control) && text.trim().chars().any(char::is_control) {
+        return Err("it holds a blank or a control character".into());
+    }
+    let text = unquoted(text.trim());
+    match call::split(text) {
+        Some((function, arguments)) => call::read(function, arguments),
+        None => string(text),
+    }
+}
+
+/// Reads a string that is no call.
+fn string(text: &str) -> Result<Target, String> {
+    let plain = text.trim_end_matches([';', ',']).trim_end();
+    if text.trim().is_empty() {
+        return Err("it is empty".into());
+    }
+    if let Some(rest) = jdbc::strip(plain) {
+        return jdbc::read(rest);
+    }
+    if let Some((word, rest)) = scheme_of(plain) {
+        return url::read(word, rest);
+    }
+    if keyed::is_keyed(text) {
+        return keyed::read(text);
+    }
+    if go::is_go(plain) {
+        return go::read(plain);
+    }
+    bare(plain)
+}
+
+/// `text` without the quotes of a source file around it, and without the semicolon or comma after them.
+fn unquoted(text: &str) -> &str {
+    let bare = text.trim_end_matches([';', ',']).trim_end();
+    ['"', '\'', '`']
+        .into_iter()
+        .find_map(|quote| {
+            let inner = bare.strip_prefix(quote)?.strip_suffix(quote)?;
+            (!inner.is_empty()).then_some(inner)
+        })
+        .unwrap_or(text)
+}
+
+/// The word before `://` and what follows, where the word can be a scheme.
+fn scheme_of(text: &str) -> Option<(&str, &str)> {
+    let (word, rest) = text.split_once("://")?;
+    let plain = word
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "+-._".contains(c));
+    plain.then_some((word, rest))
+}
+
+/// A target without a scheme: no path, no credentials.
+fn bare(text: &str) -> Result<Target, String> {
+    if text.chars().any(char::is_whitespace) {
+        return Err("it holds a blank or a control character".into());
+    }
+    if text.contains('@') {
+        return Err(
+            "credentials belong into TAOS_USER and TAOS_PASSWORD, or into a URL with its scheme"
+                .into(),
+        );
+    }
+    if text.contains(['/', '?', '#']) {
+        return Err("a path needs a URL with its scheme: http://HOST:PORT/PATH".into());
+    }
+    let (host, port) = address::host_and_port(text)?;
+    Ok(Target {
+        host,
+        port,
+        ..Target::default()
+    })
+}

@@ -1,0 +1,125 @@
+//! URLs, and the strings of the Rust, Python and Node.js connectors, which look like them:
+//! `WORD://USER:PASSWORD@HOST:PORT,HOST:PORT/DATABASE?NAME=VALUE`.
+
+use super::decode;
+use super::settings::{self, Settings};
+use crate::dsn::address::{self, host_and_port};
+use crate::dsn::scheme::{self, Word};
+use crate::dsn::{Scheme, Target};
+use crate::secret::Secret;
+
+/// Reads what stands before and after `://`.
+pub(super) fn read(word: &str, rest: &str) -> Result<Target, String> {
+    let word = scheme::word(word).ok_or(
+        "its scheme is not one of http, https, ws, wss, taos, taos+ws, taosws, taosrest, jdbc:TAOS-WS and their like",
+    )?;
+    if rest.contains('#') {
+        return Err("options after # are not understood".into());
+    }
+    if rest.chars().any(char::is_whitespace) {
+        return Err("it holds a blank or a control character".into());
+    }
+    let authority = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, rest) = rest.split_at(authority);
+    let (path, query) = match rest.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (rest, None),
+    };
+    let mut target = Target {
+        scheme: Some(word.scheme),
+        ..Target::default()
+    };
+    let (userinfo, hosts) = match authority.rsplit_once('@') {
+        Some((userinfo, hosts)) => (Some(userinfo), hosts),
+        None => (None, authority),
+    };
+    if let Some(userinfo) = userinfo {
+        credentials(userinfo, &mut target)?;
+    }
+    locate(word, hosts, &mut target).map_err(|complaint| {
+        if userinfo.is_some() || query.is_some_and(|query| query.contains('@')) {
+            "its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)".into()
+        } else {
+            complaint
+        }
+    })?;
+    let mut found = Settings::default();
+    if let Some(query) = query {
+        settings::query(query, decode::percent, &mut target, &mut found)?;
+    }
+    if !found.others.is_empty() || found.endpoint.is_some() {
+        // SQLAlchemy: taosws://user:password@/db?hosts=h1:6041,h2:6041
+        settings::locate(&mut target, found.endpoint.take(), found.others);
+    }
+    let marked = userinfo.is_some() || query.is_some() || !target.others.is_empty();
+    place(word, marked, path, &mut target)?;
+    Ok(target)
+}
+
+/// User and password of `user:password`, percent-decoded.
+fn credentials(userinfo: &str, target: &mut Target) -> Result<(), String> {
+    let (user, password) = match userinfo.split_once(':') {
+        Some((user, password)) => (user, Some(password)),
+        None => (userinfo, None),
+    };
+    target.user = match settings::user(&decode::percent(user)?)? {
+        user if user.is_empty() => None,
+        user => Some(user),
+    };
+    target.password = match password {
+        Some(password) if !decode::is_placeholder(password) => {
+            Some(Secret::new(decode::percent(password)?))
+        }
+        _ => None,
+    };
+    Ok(())
+}
+
+fn locate(word: Word, hosts: &str, target: &mut Target) -> Result<(), String> {
+    if !word.connector && !hosts.contains(',') {
+        let (host, port) = host_and_port(hosts)?;
+        (target.host, target.port) = (host, port);
+        return Ok(());
+    }
+    let (first, others) = address::list(hosts)?;
+    settings::locate(target, first, others);
+    Ok(())
+}
+
+/// Decides what `path` is. Connectors take it for the database. With the words of the web it is what a proxy puts before
+/// taosAdapter's own paths, unless it stands in a `ws://` URL that only a connector can mean (`marked`).
+fn place(word: Word, marked: bool, path: &str, target: &mut Target) -> Result<(), String> {
+    let web = !word.connector;
+    let rest = matches!(word.scheme, Scheme::Http | Scheme::Https);
+    let endpoint = ["/ws", "/rest/ws", "/rest/sql"]
+        .iter()
+        .any(|endpoint| path.trim_end_matches('/').ends_with(endpoint));
+    let one = !path.trim_matches('/').contains('/');
+    if !web || (!rest && marked && one && !endpoint) {
+        target.database = settings::database(path.trim_matches('/'))?;
+        return Ok(());
+    }
+    if let Some((before, database)) = path.rsplit_once("/rest/sql/") {
+        target.database = settings::database(database.trim_matches('/'))?;
+        target.prefix = prefix(before)?;
+        return Ok(());
+    }
+    target.prefix = prefix(path)?;
+    Ok(())
+}
+
+/// The prefix that a path gives: the path without taosAdapter's own endpoints and without a slash at its end.
+fn prefix(path: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~%!$&'()*+,;=:@".contains(c);
+    if !path.chars().all(plain) {
+        return Err("its path holds characters that a URL cannot hold".into());
+    }
+    let mut path = path.trim_end_matches('/');
+    for endpoint in ["/rest/sql", "/rest/ws", "/ws"] {
+        if let Some(prefix) = path.strip_suffix(endpoint) {
+            path = prefix.trim_end_matches('/');
+            break;
+        }
+    }
+    Ok(path.to_owned())
+}

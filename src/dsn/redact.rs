@@ -1,0 +1,97 @@
+//! Texts that did not parse, made safe to repeat.
+
+use super::scheme::word;
+
+/// Parts of the names of options whose values are secret.
+const SECRET: [&str; 8] = [
+    "password", "passwd", "pwd", "token", "secret", "totp", "auth", "key",
+];
+
+/// Whether the option `name` holds a secret.
+pub(super) fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET.iter().any(|part| name.contains(part)) || name == "pass"
+}
+
+/// `text` with what may be a password or token cut out, for messages about a target that did not parse. What cannot be told
+/// from a secret goes too: what stands before an `@`, all that follows a secret option's name, and the arguments of a call.
+pub fn redacted(text: &str) -> String {
+    let (text, cut) = match secret_value(text) {
+        Some(at) => text.split_at(at),
+        None => (text, ""),
+    };
+    if cut.contains('@') {
+        // The name of the option may itself be a part of a password.
+        return match scheme_of(text) {
+            Some(scheme) => format!("{scheme}://***"),
+            None if text.contains(';') || !text.contains(':') => format!("{text}***"),
+            None => "***".into(),
+        };
+    }
+    if let Some(open) = text.find(['(', '{'])
+        && !text[..open].contains([':', '@'])
+        && text[open..].contains(['"', '\'', '`'])
+    {
+        return format!("{}***", &text[..=open]);
+    }
+    let mut text = match text.rsplit_once('@') {
+        Some((before, host)) => match scheme_of(before) {
+            Some(scheme) => format!("{scheme}://***@{host}"),
+            None => format!("***@{host}"),
+        },
+        None => text.to_owned(),
+    };
+    if !cut.is_empty() {
+        text.push_str("***");
+    }
+    text
+}
+
+/// What stands before `://`, where it is a scheme and no part of a password.
+fn scheme_of(text: &str) -> Option<&str> {
+    let (scheme, _) = text.split_once("://")?;
+    let jdbc = scheme
+        .get(..5)
+        .is_some_and(|head| head.eq_ignore_ascii_case("jdbc:"))
+        && !scheme[5..].contains(':');
+    (jdbc || word(scheme).is_some()).then_some(scheme)
+}
+
+/// Where the value of the first secret option begins.
+fn secret_value(text: &str) -> Option<usize> {
+    let mut name = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '=' if is_secret(&text[name..at]) => return Some(at + 1),
+            '&' | ';' | '?' | ',' | '(' | '{' | '=' => name = at + 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::redacted;
+
+    #[test]
+    fn secrets_are_cut() {
+        for (text, shown) in [
+            ("http://u:p@q@h:x", "http://***@h:x"),
+            ("u:p@h", "***@h"),
+            ("h:6041", "h:6041"),
+            ("http://u:x?token=a@h", "http://***"),
+            ("root:token=a@ws(h)/", "***"),
+            (
+                "jdbc:TAOS-WS://h:x/?user=root&password=s&t&x=1",
+                "jdbc:TAOS-WS://h:x/?user=root&password=***",
+            ),
+            ("host=h;Password=a@b;port=x", "host=h;Password=***"),
+            ("host=h;pwd=a;port=x", "host=h;pwd=***"),
+            ("wss://gw?token=abc", "wss://gw?token=***"),
+            ("taos_connect(\"h\", \"root\", \"s\")", "taos_connect(***"),
+        ] {
+            assert_eq!(redacted(text), shown, "{text}");
+        }
+    }
+}

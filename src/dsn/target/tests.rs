@@ -1,0 +1,372 @@
+use super::*;
+use proptest::prelude::*;
+
+fn parsed(text: &str) -> String {
+    match text.parse::<Target>() {
+        Ok(target) => format!("{target} {:?}", target.user),
+        Err(complaint) => format!("no: {complaint}"),
+    }
+}
+
+#[test]
+fn forms() {
+    for (text, shown) in [
+        ("Localhost", "localhost None"),
+        ("db.example:6041", "db.example:6041 None"),
+        ("127.0.0.1:6030", "127.0.0.1:6030 None"),
+        ("[::1]:6041", "[::1]:6041 None"),
+        ("[::1]", "[::1] None"),
+        ("fe80:0:0::1", "[fe80::1] None"),
+        ("http://h:80/td/", "http://h:80/td None"),
+        ("ws://h/a/b/ws", "ws://h/a/b None"),
+        ("http://h/rest/sql", "http://h None"),
+        ("WS://root:p%40ss@h:6041", "ws://h:6041 Some(\"root\")"),
+        ("taos://u@h:6030/power", "taos://h:6030/power Some(\"u\")"),
+    ] {
+        assert_eq!(parsed(text), shown, "{text}");
+    }
+}
+
+#[test]
+fn passwords_are_decoded_and_hidden() {
+    let target: Target = "http://root:p%40s%2Fs:w@h".parse().unwrap();
+    assert_eq!(
+        target.password.as_ref().map(Secret::reveal),
+        Some("p@s/s:w")
+    );
+    assert!(!format!("{target:?} {target}").contains("p@s"));
+}
+
+#[test]
+fn nonsense() {
+    for text in [
+        "",
+        " ",
+        "a b",
+        "h:",
+        "h:0",
+        "h:65536",
+        "h:+1",
+        "h:1:2",
+        "::1:x",
+        "[::1",
+        "[::1]x",
+        "[h]:1",
+        "-h",
+        "a..b",
+        "1.2.3",
+        "256.1.1.1",
+        "h/x",
+        "u:p@h",
+        "ftp://h",
+        "http://",
+        "http://h#x",
+        "taos://h/a-b",
+        "h\u{1b}[31m",
+        "http://u%ff@h",
+        "http://h/\u{202e}",
+        "jdbc:mysql://h:3306/db",
+        "\"\"",
+        "taos_connect(\"h\", \"root",
+    ] {
+        assert!(text.parse::<Target>().is_err(), "{text:?}");
+    }
+}
+
+#[test]
+fn complaints_hold_no_password() {
+    for text in [
+        "root:hunter2@h",
+        "http://root:hun/ter2@h",
+        "http://root:hunter2@h:x",
+        "jdbc:TAOS-WS://h:x/?user=root&password=hunter2",
+        "jdbc:TAOS-WS://h/a-b?user=root&password=hunter2",
+        "root:hunter2@ws(h:x)/",
+        "root:hunter2@ws(h:6041/",
+        "host=h;port=x;password=hunter2",
+        "taos_connect(\"-h\", \"root\", \"hunter2\")",
+        "taos_connect(\"h\", \"root\", \"hunter2)",
+        "wss://h:x?token=hunter2",
+    ] {
+        let complaint = text.parse::<Target>().unwrap_err();
+        assert!(
+            !complaint.contains("hunter2") && !redacted(text).contains("hunter2"),
+            "{complaint} / {}",
+            redacted(text)
+        );
+    }
+}
+
+/// What was taken for a string of any language: Display, user, password, token, and the rest.
+fn told(text: &str) -> String {
+    match text.parse::<Target>() {
+        Ok(target) => {
+            let mut told = format!("{target}");
+            for (name, value) in [
+                ("user", &target.user),
+                ("tz", &target.timezone),
+                ("cfg", &target.config_dir),
+            ] {
+                if let Some(value) = value {
+                    told += &format!(" {name}={value}");
+                }
+            }
+            for (name, value) in [("password", &target.password), ("token", &target.token)] {
+                if let Some(value) = value {
+                    told += &format!(" {name}={}", value.reveal());
+                }
+            }
+            for option in &target.options {
+                told += &format!(" ({} {:?})", option.name, option.value);
+            }
+            if target.host_assumed {
+                told += " assumed";
+            }
+            if target.database.is_some() && target.scheme.is_none() {
+                told += &format!(" db={:?}", target.database);
+            }
+            told
+        }
+        Err(complaint) => format!("no: {complaint}"),
+    }
+}
+
+#[test]
+fn strings_of_every_language() {
+    for (text, shown) in [
+        // Java, R
+        (
+            "jdbc:TAOS-WS://h:6041/Db?user=root&password=p%26+%2B",
+            "taos+ws://h:6041/db user=root password=p& +",
+        ),
+        (
+            "\"jdbc:TAOS-RS://[::1]:6041/?user=root&password=x\";",
+            "http://[::1]:6041 user=root password=x",
+        ),
+        (
+            "jdbc:TAOS-RS://h:6041/d?user=root&password=x&batchfetch=true",
+            "taos+ws://h:6041/d user=root password=x",
+        ),
+        (
+            "jdbc:TAOS://h1:6030,h2:6031/d?user=root&password=p%26+&cfgdir=/etc/taos&charset=UTF-8&timezone=UTC-8",
+            "taos://h1:6030,h2:6031/d user=root tz=UTC-8 cfg=/etc/taos password=p%26+ (charset Some(\"UTF-8\"))",
+        ),
+        (
+            "jdbc:TAOS:///?user=root&password=x",
+            "taos://localhost user=root password=x assumed",
+        ),
+        (
+            "jdbc:TAOS-WS://gw.cloud.taosdata.com:443/?useSSL=true&token=abc",
+            "wss://gw.cloud.taosdata.com:443 token=abc",
+        ),
+        (
+            "jdbc:TAOS-WS://h/?bearerToken=abc&user=a&password=${TAOS_PASSWORD}",
+            "ws://h user=a (bearerToken None)",
+        ),
+        // Go
+        (
+            "root:taosdata@ws(h:6041)/db?readTimeout=5m&timezone=Asia%2FShanghai",
+            "taos+ws://h:6041/db user=root tz=Asia/Shanghai password=taosdata (readTimeout Some(\"5m\"))",
+        ),
+        (
+            "root:p@ss:w/ord@wss([::1]:443)/?token=t",
+            "wss://[::1]:443 user=root password=p@ss:w/ord token=t",
+        ),
+        (
+            "root:p%40ss+100%25@http(h:6041)/",
+            "http://h:6041 user=root password=p@ss 100%",
+        ),
+        (
+            "root:100%@https(h:6041)/d",
+            "https://h:6041/rest/sql/d user=root password=100%",
+        ),
+        (
+            "root:taosdata@tcp(h:6030)/",
+            "taos://h:6030 user=root password=taosdata",
+        ),
+        (
+            "`root:taosdata@/db`",
+            "localhost user=root password=taosdata assumed db=Some(\"db\")",
+        ),
+        (
+            "root:taosdata@cfg(/etc/taos)/db",
+            "taos://localhost/db user=root cfg=/etc/taos password=taosdata assumed",
+        ),
+        // Rust, Python, Node.js
+        (
+            "  taos+ws://root:p%40s@h1:6041,[::1]:6042/db?timezone=Asia/Shanghai  ",
+            "taos+ws://h1:6041,[::1]:6042/db user=root tz=Asia/Shanghai password=p@s",
+        ),
+        (
+            "taos+https://root:x@h:6041",
+            "wss://h:6041 user=root password=x",
+        ),
+        ("taosws://localhost:6041", "ws://localhost:6041"),
+        ("taos://", "taos://localhost assumed"),
+        (
+            "taosws://root:x@/db?hosts=h1:6041,h2:6042",
+            "taos+ws://h1:6041,h2:6042/db user=root password=x",
+        ),
+        (
+            "taosrest://root:x@h:6041/db?token=t",
+            "http://h:6041/rest/sql/db user=root password=x token=t",
+        ),
+        (
+            "ws://root:x@h:6041/db?token=t&compression=true",
+            "taos+ws://h:6041/db user=root password=x token=t (compression Some(\"true\"))",
+        ),
+        (
+            "wss://gw.cloud.tdengine.com?token=t",
+            "wss://gw.cloud.tdengine.com token=t",
+        ),
+        (
+            "https://gw.cloud.tdengine.com/rest/sql/d?token=t",
+            "https://gw.cloud.tdengine.com/rest/sql/d token=t",
+        ),
+        // C#, ADO.NET
+        (
+            "protocol=WebSocket;host=h;port=6041;useSSL=true;username=root;password=a=b;db=d;connTimeout=00:01:00",
+            "taos+wss://h:6041/d user=root password=a=b (connTimeout Some(\"00:01:00\"))",
+        ),
+        (
+            "host=127.0.0.1;port=6030;username=root;password=taosdata;",
+            "taos://127.0.0.1:6030 user=root password=taosdata",
+        ),
+        (
+            "Protocol=WebSocket;Host=gw.cloud.tdengine.com;Port=443;useSSL=true;token=t",
+            "wss://gw.cloud.tdengine.com:443 token=t",
+        ),
+        // ODBC
+        (
+            "Driver={TDengine};URL={http://h:6041};UID=root;PWD=x;DB=d",
+            "taos+ws://h:6041/d user=root password=x (Driver Some(\"TDengine\"))",
+        ),
+        (
+            "Driver={TAOS_ODBC_DRIVER};URL={https://gw.cloud.tdengine.com?token=t}",
+            "wss://gw.cloud.tdengine.com token=t (Driver Some(\"TAOS_ODBC_DRIVER\"))",
+        ),
+        (
+            "DSN=TAOS_ODBC_DSN;SERVER=h:6030;UID=root;PWD=x",
+            "taos://h:6030 user=root password=x (DSN Some(\"TAOS_ODBC_DSN\"))",
+        ),
+        // Calls
+        (
+            r#"taos_connect("h", "root", "p\"s", "db", 6030);"#,
+            "taos://h:6030/db user=root password=p\"s",
+        ),
+        (
+            r#"TAOS *taos = taos_connect("h", "root", getenv("TAOS_PASSWORD"), NULL, 0);"#,
+            "taos://h user=root",
+        ),
+        (
+            r"new TDengine\Connection('h', 6030, 'root', 'it\'s', 'db')",
+            "taos://h:6030/db user=root password=it's",
+        ),
+        (
+            r#"conn = taos.connect(host="h", user="root", password="x", port=6030, config="/etc/taos")"#,
+            "taos://h:6030 user=root cfg=/etc/taos password=x",
+        ),
+        (
+            r#"taosrest.connect(url="https://gw.cloud.tdengine.com", token=os.environ["T"], timeout=30)"#,
+            "https://gw.cloud.tdengine.com (timeout Some(\"30\"))",
+        ),
+        (
+            r#"driver.connect{host="::1", port=6030, user="root", password="x", database="db"}"#,
+            "taos://[::1]:6030/db user=root password=x",
+        ),
+        (
+            r#"sql.Open("taosWS", "root:taosdata@ws(h:6041)/")"#,
+            "ws://h:6041 user=root password=taosdata",
+        ),
+        (
+            r#"DriverManager.getConnection("jdbc:TAOS-WS://h:6041/?user=root&password=x");"#,
+            "ws://h:6041 user=root password=x",
+        ),
+    ] {
+        assert_eq!(told(text), shown, "{text}");
+    }
+}
+
+#[test]
+fn complaints_say_what_was_understood() {
+    for (text, complaint) in [
+        (
+            "jdbc:TAOS-WS://h:x/?user=root&password=s",
+            "it reads as a JDBC URL over WebSocket, but its port is not a number from 1 to 65535",
+        ),
+        (
+            "jdbc:mysql://h:3306/db",
+            "it begins as a JDBC URL, but not with jdbc:TAOS-WS://, jdbc:TAOS-RS:// or jdbc:TAOS://",
+        ),
+        (
+            "root:taosdata@ws(h1:6041,h2:6041)/",
+            "it reads as driver-go's, but driver-go takes one host",
+        ),
+        (
+            "protocol=REST;host=h",
+            "it reads as settings with semicolons (ADO.NET, ODBC), but its protocol is neither WebSocket nor Native",
+        ),
+        (
+            "taos_connect(\"h\", \"ro\\qot\")",
+            "it reads as a call of taos_connect, but one of its texts holds an escape other than of \\ and quotes",
+        ),
+    ] {
+        assert_eq!(text.parse::<Target>(), Err(complaint.into()), "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn never_panics(text in any::<String>()) {
+        let _ = text.parse::<Target>();
+        let _ = redacted(&text);
+    }
+
+    #[test]
+    fn never_panics_near_what_it_knows(
+        head in "(jdbc:TAOS(-WS|-RS)?://|root:x@ws\\(|taos\\+ws://|host=|Driver=\\{|taos_connect\\(|a.connect\\{)?",
+        tail in "[a-z0-9@:/?&;=,(){}\\[\\]%+ \"'\\\\é]{0,40}",
+    ) {
+        let text = head + &tail;
+        let _ = text.parse::<Target>();
+        let _ = redacted(&text);
+    }
+
+    #[test]
+    fn no_complaint_holds_the_password(
+        head in "(jdbc:TAOS(-WS|-RS)?://|taos\\+ws://|host=h;|Driver=\\{|taos_connect\\(|a.connect\\{)?[a-z:,;/?&]{0,6}",
+        how in "(user=root&|username=root;|\\?|)(password|token|pwd|PWD)=",
+        tail in "[a-z0-9@:/?&;=,(){}\\[\\]%+ \"'\\\\]{0,10}",
+    ) {
+        let text = format!("{head}{how}hunter2{tail}");
+        if let Err(complaint) = text.parse::<Target>() {
+            prop_assert!(!complaint.contains("hunter2"), "{}", complaint);
+        }
+        prop_assert!(!redacted(&text).contains("hunter2"), "{}", redacted(&text));
+    }
+
+    #[test]
+    fn print_then_parse(
+        text in "((http|https|ws|wss)://)?([a-z][a-z0-9]{0,8}(\\.[a-z0-9]{1,5}){0,2}|\\[[0-9a-f]{1,4}::[0-9a-f]{1,4}\\]|10\\.[0-9]\\.[0-9]\\.7)(:[1-9][0-9]{0,3})?",
+        path in "(/[a-z]{1,5}){0,3}",
+    ) {
+        let text = if text.contains("://") { text + &path } else { text };
+        let target: Target = text.parse().unwrap();
+        prop_assert_eq!(target.to_string().parse::<Target>(), Ok(target));
+    }
+
+    #[test]
+    fn whatever_parses_prints_to_itself(text in "(taos|http|ws|taos\\+ws|taosrest|jdbc:TAOS-WS|jdbc:TAOS-RS)?(://)?[a-z0-9.:@/\\[\\]%,-]{1,24}") {
+        if let Ok(mut target) = text.parse::<Target>() {
+            // Display leaves these out.
+            target.user = None;
+            target.password = None;
+            target.host_assumed = false;
+            target.options.clear();
+            if target.scheme.is_none() {
+                target.database = None;
+            }
+            prop_assert_eq!(target.to_string().parse::<Target>(), Ok(target));
+        }
+    }
+}

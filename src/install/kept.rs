@@ -1,0 +1,188 @@
+//! Installing from what the cache keeps unpacked, and keeping it there. A package has to have come over the network: what the
+//! user has as a file of their own is read from that file every time.
+
+use std::fs;
+use std::io;
+use std::path::{Component, Path};
+
+use super::Installation;
+use super::expectation::Expectation;
+use super::job::Job;
+use super::stop::Stop;
+use super::stream::Streamed;
+use crate::error::{Error, ErrorId, Result, io_words};
+use crate::events::Event;
+use crate::fetch::Origin;
+use crate::store::{Contents, Draft, InstalledFile, InstalledLink, KeptTree, Staging};
+use crate::unpack::{Layout, Unpacked, UnpackedFile, UnpackedLink, make_link};
+
+/// Makes `links` below `root`, where the files are already; false where one would stand or lead elsewhere.
+fn put_links(root: &Path, links: &[InstalledLink]) -> io::Result<bool> {
+    let inside = |path: &str| {
+        let mut components = Path::new(path).components();
+        components.all(|component| matches!(component, Component::Normal(_)))
+    };
+    let root = root.canonicalize()?;
+    for link in links {
+        let path = root.join(&link.path);
+        let folder = path.parent().unwrap_or(&root);
+        if !inside(&link.path) {
+            return Ok(false);
+        }
+        fs::create_dir_all(folder)?;
+        if folder.canonicalize()? != folder {
+            return Ok(false);
+        }
+        make_link(&link.target, &path)?;
+    }
+    for link in links {
+        if !root.join(&link.path).canonicalize()?.starts_with(&root) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+impl Job<'_> {
+    /// Installs the package from the cache, where it is kept unpacked there under a digest that is asked for. `None` where it
+    /// is not, or something in it has changed, which is said. Where every byte is to be sure, with `--repair` and
+    /// `--require-digest`, the digest of every file is computed.
+    pub(super) async fn reinstall(&self, stop: &mut Stop) -> Result<Option<Installation>> {
+        let Expectation::Known { accepted, verified } = self.expectation else {
+            return Ok(None);
+        };
+        if !self.is_cached() {
+            return Ok(None);
+        }
+        let found = accepted.iter().find_map(|digest| {
+            let cache = &self.request.fetch.cache;
+            let package = cache.find(&[*digest]);
+            KeptTree::find(&cache.of(digest), digest, package.as_deref(), self.client)
+        });
+        let Some(tree) = found else {
+            return Ok(None);
+        };
+        let staging = Staging::new(self.lock, self.client)?;
+        let Some(unpacked) = self.put_back(&tree, &staging)? else {
+            let note =
+                "what the cache keeps of the package unpacked has changed; it is unpacked again";
+            self.events.emit(Event::Note(note.into()));
+            tree.discard();
+            return Ok(None);
+        };
+        let (source, size, sha256) = tree.package();
+        let streamed = Streamed::earlier(size, sha256);
+        let source = source.to_owned();
+        let unpacked = self.checked(&source, &staging, &unpacked)?;
+        let receipt = self.complete(&staging, source, unpacked, &streamed, *verified)?;
+        self.answers(&staging, stop).await?;
+        self.publish(staging, receipt).map(Some)
+    }
+
+    /// Whether packages of this origin are kept in the cache, and the installation may share files with it: a prefix is for
+    /// carrying elsewhere, with nothing that leads back.
+    fn is_cached(&self) -> bool {
+        self.client.is_in_store()
+            && match self.request.origin {
+                Origin::Vendor | Origin::Mirror(_) | Origin::Address(_) => true,
+                Origin::Folder(_) | Origin::File(_) => false,
+            }
+    }
+
+    /// Puts the kept files and links into `staging`; `None` where one is not as it was kept.
+    fn put_back(&self, tree: &KeptTree, staging: &Staging) -> Result<Option<Unpacked>> {
+        let root = staging.path();
+        let thoroughly = self.request.repair || self.request.require_digest;
+        let put = || -> io::Result<Option<Vec<InstalledFile>>> {
+            let Some(files) = tree.put_into(root, thoroughly)? else {
+                return Ok(None);
+            };
+            Ok(put_links(root, tree.links())?.then_some(files))
+        };
+        let files = match put() {
+            Ok(Some(files)) => files,
+            Ok(None) => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::StorageFull => {
+                return Err(Error::new(
+                    ErrorId::FileUnwritable,
+                    format!("write {}", root.display()),
+                    io_words(&error),
+                    "free some space, or set TAOS_SETUP_HOME to another folder",
+                ));
+            }
+            // Whatever is wrong with the tree, the package itself may be right.
+            Err(_) => return Ok(None),
+        };
+        let how = match thoroughly {
+            true => "the digest of every file",
+            false => "the size, time and mode of every file",
+        };
+        self.events.emit(Event::Detail(format!(
+            "taking the package from the cache, where it is kept unpacked; checked by {how}"
+        )));
+        Ok(Some(Unpacked {
+            files: files
+                .into_iter()
+                .map(|file| UnpackedFile {
+                    path: file.path,
+                    size: file.size,
+                    sha256: file.sha256,
+                })
+                .collect(),
+            links: tree
+                .links()
+                .iter()
+                .map(|link| UnpackedLink {
+                    path: link.path.clone(),
+                    target: link.target.clone(),
+                })
+                .collect(),
+            left_out: Vec::new(),
+            nested: true,
+            layout: Layout::default(),
+        }))
+    }
+
+    /// Links what is in `staging`, checked and not completed yet, into the cache beside the package; `None` where the package
+    /// is not there, or links cannot be made. It is kept when the installation has succeeded.
+    pub(super) fn keep_unpacked(
+        &self,
+        staging: &Staging,
+        source: &str,
+        unpacked: &Unpacked,
+        streamed: &Streamed,
+    ) -> Option<Draft> {
+        if !self.is_cached() {
+            return None;
+        }
+        let files: Vec<InstalledFile> = unpacked
+            .files
+            .iter()
+            .map(|file| InstalledFile {
+                path: file.path.clone(),
+                size: file.size,
+                sha256: file.sha256,
+            })
+            .collect();
+        let links: Vec<InstalledLink> = unpacked
+            .links
+            .iter()
+            .map(|link| InstalledLink {
+                path: link.path.clone(),
+                target: link.target.clone(),
+            })
+            .collect();
+        let cache = &self.request.fetch.cache;
+        let package = cache.find(&[streamed.sha256]);
+        let contents = Contents {
+            source,
+            size: streamed.size,
+            sha256: streamed.sha256,
+            package: package.as_deref(),
+            files: &files,
+            links: &links,
+        };
+        let cache = cache.of(&streamed.sha256);
+        Draft::new(&cache, self.client, staging.path(), contents).ok()
+    }
+}

@@ -1,0 +1,195 @@
+//! What a client's files are in the system's folders.
+
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use sha2::{Digest, Sha256 as Hasher};
+
+use crate::digest::Sha256;
+use crate::error::{Error, ErrorId, Result, io_words};
+use crate::install::{Request, config};
+use crate::store::{Client, Comes, Put, Receipt, System};
+
+/// Where `lib/`, `include/` and `bin/` go.
+const PREFIX: &str = "/usr/local";
+/// The folders of a client that go there. Its `etc/` is not among them: there is one configuration for all.
+const FOLDERS: &[&str] = &["lib", "include", "bin"];
+/// The configuration of every user who has none of their own.
+pub(super) const CONFIG: &str = "/etc/taos/taos.cfg";
+
+/// A file or link that is to be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// Its path, from the root.
+    pub(super) path: String,
+    /// What it is.
+    pub(super) put: Put,
+    /// How it comes there.
+    pub(super) comes: Comes,
+}
+
+/// The configuration that is to be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Config {
+    /// Where there is none.
+    pub(super) fresh: Vec<u8>,
+    /// The one that is there with `firstEp` set, where that is asked for.
+    pub(super) spliced: Option<Vec<u8>>,
+    /// Whether `firstEp` is to be set.
+    pub(super) pointed: bool,
+}
+
+/// The files and links of `receipt`, whose client is in `root`. Error `file-unparsable` for a path that leads elsewhere.
+pub(super) fn wanted(root: &Path, receipt: &Receipt) -> Result<Vec<Wanted>> {
+    let mut wanted = Vec::new();
+    for file in &receipt.files {
+        if let Some(path) = target(&file.path)? {
+            wanted.push(Wanted {
+                path,
+                put: Put::File {
+                    size: file.size,
+                    sha256: file.sha256,
+                },
+                comes: Comes::Copy {
+                    from: root.join(&file.path),
+                    sha256: file.sha256,
+                },
+            });
+        }
+    }
+    for link in &receipt.links {
+        if let Some(path) = target(&link.path)?
+            && stays_inside(&link.path, &link.target)
+        {
+            wanted.push(Wanted {
+                path,
+                put: Put::Link {
+                    target: link.target.clone(),
+                },
+                comes: Comes::Link(link.target.clone()),
+            });
+        }
+    }
+    wanted.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(wanted)
+}
+
+/// Where the client's `path` goes; `None` where it goes nowhere.
+fn target(path: &str) -> Result<Option<String>> {
+    let inside = Path::new(path)
+        .components()
+        .all(|component| matches!(component, Component::Normal(_)));
+    if !inside || path.contains("//") || path.contains("/./") || path.ends_with('/') {
+        return Err(Error::new(
+            ErrorId::FileUnparsable,
+            "read the client's receipt",
+            format!(
+                "{} is no path in a client",
+                crate::printable::printable(path)
+            ),
+            "run the command again with --repair",
+        ));
+    }
+    let goes = path
+        .split_once('/')
+        .is_some_and(|(folder, _)| FOLDERS.contains(&folder));
+    Ok(goes.then(|| format!("{PREFIX}/{path}")))
+}
+
+/// Whether the link `path` leads to one of the folders that go with it.
+fn stays_inside(path: &str, target: &str) -> bool {
+    let mut at: Vec<&str> = path.split('/').collect();
+    at.pop();
+    for part in target.split('/') {
+        match part {
+            "" => return false,
+            "." => {}
+            ".." => {
+                if at.pop().is_none() {
+                    return false;
+                }
+            }
+            name => at.push(name),
+        }
+    }
+    at.first().is_some_and(|folder| FOLDERS.contains(folder))
+}
+
+/// The configuration: the package's own where there is none, without the log folder that the store's copy names; else the one
+/// that is there. Errors `file-unreadable`, `usage`.
+pub(super) fn config(
+    client: &Client,
+    root: &Path,
+    request: &Request,
+    system: &System,
+) -> Result<Config> {
+    let path: PathBuf = root.join("etc/taos.cfg");
+    let own = match fs::read(&path) {
+        Ok(own) => own,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => {
+            return Err(Error::new(
+                ErrorId::FileUnreadable,
+                format!("read {}", path.display()),
+                io_words(&error),
+                "check the file's owner and mode",
+            ));
+        }
+    };
+    let log = client.log_dir();
+    let fresh = match log.to_str() {
+        Some(log) => config::without_log_dir(&own, log),
+        None => own,
+    };
+    let Some(first_ep) = &request.first_ep else {
+        return Ok(Config {
+            fresh,
+            spliced: None,
+            pointed: false,
+        });
+    };
+    let with = |config: &[u8]| config::splice_first_ep(config, &first_ep.endpoint);
+    let there = match system.look(CONFIG)? {
+        crate::store::Found::File { .. } => system.read(CONFIG)?,
+        _ => None,
+    };
+    Ok(Config {
+        fresh: with(&fresh).unwrap_or(fresh),
+        spliced: there.as_deref().and_then(with),
+        pointed: true,
+    })
+}
+
+/// What `bytes` are as a file.
+pub(super) fn put(bytes: &[u8]) -> Put {
+    Put::File {
+        size: bytes.len() as u64,
+        sha256: Sha256(Hasher::digest(bytes).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_things_go() {
+        let goes = |path| target(path).unwrap();
+        assert_eq!(goes("lib/a/b").as_deref(), Some("/usr/local/lib/a/b"));
+        assert_eq!(goes("etc/taos.cfg"), None);
+        assert_eq!(goes("driver"), None);
+        for path in ["lib/../../x", "/lib/x", "lib/./x", "lib//x", "lib/", ""] {
+            assert!(
+                target(path).is_ok_and(|goes| goes.is_none()) || target(path).is_err(),
+                "{path}"
+            );
+        }
+        assert!(target("lib/../../x").is_err());
+        assert!(stays_inside("lib/libtaos.so", "libtaos.so.1"));
+        assert!(stays_inside("lib/x/a", "../../include/b"));
+        assert!(!stays_inside("lib/a", "../etc/taos.cfg"));
+        assert!(!stays_inside("lib/a", "/etc/passwd"));
+        assert!(!stays_inside("lib/a", "../../lib/b"));
+    }
+}

@@ -1,0 +1,92 @@
+//! Who logs in: a user with a password, or, in the Cloud, whoever holds a token.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::secret::Secret;
+
+/// Who logs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    /// The user.
+    pub user: String,
+    /// That user's password.
+    pub password: Secret,
+    /// The Cloud's token: it stands in the URL's query, and takes the place of user and password over REST
+    /// (`reference/facts.md`, F and G).
+    pub token: Option<Secret>,
+}
+
+impl Credentials {
+    /// The query of URLs, with its question mark; empty without a token.
+    pub fn query(&self) -> String {
+        match &self.token {
+            Some(token) => format!("?token={}", encoded(token)),
+            None => String::new(),
+        }
+    }
+
+    /// The `Authorization` header; `None` where a token does.
+    pub fn authorization(&self) -> Option<Secret> {
+        match self.token {
+            Some(_) => None,
+            None => Some(Secret::new(format!("Basic {}", self.basic()))),
+        }
+    }
+
+    /// What must never be shown, in every form in which it is sent; `assumed` credentials are public.
+    pub fn secrets(&self, assumed: bool) -> Vec<Secret> {
+        let mut secrets = Vec::new();
+        if let Some(token) = &self.token {
+            secrets.push(token.clone());
+            secrets.push(Secret::new(encoded(token)));
+        } else if !assumed {
+            secrets.push(self.password.clone());
+            secrets.push(Secret::new(self.basic()));
+            secrets.push(Secret::new(encoded(&self.password)));
+        }
+        // The longest first: one may be a part of another.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.reveal().len()));
+        secrets
+    }
+
+    fn basic(&self) -> String {
+        BASE64.encode(format!("{}:{}", self.user, self.password.reveal()))
+    }
+}
+
+fn encoded(secret: &Secret) -> String {
+    utf8_percent_encode(secret.reveal(), NON_ALPHANUMERIC).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_token(token: &str) -> Credentials {
+        Credentials {
+            user: "root".into(),
+            password: Secret::new("taosdata"),
+            token: Some(Secret::new(token)),
+        }
+    }
+
+    #[test]
+    fn a_token_stands_in_the_query_and_nowhere_else() {
+        let who = with_token("a b&c=/+");
+        assert_eq!(who.query(), "?token=a%20b%26c%3D%2F%2B");
+        assert_eq!(who.authorization(), None);
+        assert!(!format!("{who:?}").contains("a b"));
+    }
+
+    #[test]
+    fn both_spellings_are_secret() {
+        let said = "token a b&c=/+ or a%20b%26c%3D%2F%2B";
+        let secrets = with_token("a b&c=/+").secrets(false);
+        let shown = secrets
+            .iter()
+            .fold(said.to_owned(), |text, secret| secret.cut_from(&text));
+        assert_eq!(shown, "token *** or ***");
+    }
+}

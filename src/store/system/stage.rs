@@ -1,0 +1,176 @@
+//! Putting what comes beside its place, whole and on the disk, before anything of the system changes.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use sha2::{Digest, Sha256 as Hasher};
+
+use super::change::Comes;
+use super::place::{self, Place};
+use super::{shift, unreadable, unwritable};
+use crate::digest::Sha256;
+use crate::error::{Error, ErrorId, Result};
+use crate::store::disk;
+use crate::store::folder::{Folder, Kind, Open};
+
+/// What waits for its place has a name that begins with this; the loader takes no such name for a library.
+pub(super) const NEW: &str = ".taos-setup-new-";
+
+/// Makes the folder `path`, for all to enter, where it is missing.
+pub(super) fn folder(path: &str, mode: u32) -> Result<()> {
+    let made = disk::step().and_then(|()| {
+        let place = Place::of(Path::new(path))?;
+        match place.folder.make(&place.name, mode) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            ended => ended,
+        }
+    });
+    made.map_err(|error| unwritable(Path::new(path), &error))
+}
+
+/// Puts what comes to `path` beside it.
+pub(super) fn stage(path: &str, comes: &Comes) -> Result<()> {
+    let failed = |error: io::Error| unwritable(Path::new(path), &error);
+    let place = Place::of(Path::new(path)).map_err(failed)?;
+    let name = place.beside(NEW);
+    let fresh = || {
+        disk::step()?;
+        place::remove(&place.folder, &name)?;
+        place.folder.create(&name)
+    };
+    match comes {
+        Comes::Nothing | Comes::Restored(_) => Ok(()),
+        Comes::Link(target) => disk::step()
+            .and_then(|()| place::remove(&place.folder, &name))
+            .and_then(|()| place.folder.link(target.as_ref(), &name))
+            .map_err(failed),
+        Comes::Bytes(bytes) => fresh()
+            .and_then(|mut file| {
+                file.write_all(bytes)?;
+                match place.kind()? {
+                    Some(Kind::File(_)) => {
+                        shift::alike(&file, &place.folder.file(&place.name)?)?;
+                    }
+                    _ => own(&file, 0o644)?,
+                }
+                file.sync_all()
+            })
+            .map_err(failed),
+        Comes::Copy { from, sha256 } => {
+            let source = File::open(from).map_err(|error| unreadable(from, &error))?;
+            let mode = if is_executable(&source) { 0o755 } else { 0o644 };
+            let file = fresh().map_err(failed)?;
+            let found = copy(source, &file).map_err(failed)?;
+            if found != *sha256 {
+                return Err(Error::new(
+                    ErrorId::DigestMismatch,
+                    format!("copy {}", from.display()),
+                    "it changed since it was installed",
+                    "run the command again with --repair",
+                ));
+            }
+            own(&file, mode)
+                .and_then(|()| file.sync_all())
+                .map_err(failed)
+        }
+    }
+}
+
+/// Copies all of `source`, and gives its digest.
+fn copy(mut source: File, mut to: &File) -> io::Result<Sha256> {
+    let mut hasher = Hasher::new();
+    let mut chunk = vec![0; 128 << 10];
+    loop {
+        match source.read(&mut chunk) {
+            Ok(0) => return Ok(Sha256(hasher.finalize().into())),
+            Ok(read) => {
+                hasher.update(&chunk[..read]);
+                to.write_all(&chunk[..read])?;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Makes `file` root's, with exactly these permissions, whatever the umask and the folder's group are.
+#[cfg(unix)]
+fn own(file: &File, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::{PermissionsExt, fchown};
+    fchown(file, Some(0), Some(0))?;
+    file.set_permissions(PermissionsExt::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn own(_file: &File, _mode: u32) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_executable(file: &File) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata()
+        .is_ok_and(|found| found.permissions().mode() & 0o100 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(_file: &File) -> bool {
+    false
+}
+
+/// Writes `bytes` to `path` in one step, for all to read.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let written = || -> io::Result<()> {
+        disk::step()?;
+        let place = Place::of(path)?;
+        let name = place.beside(NEW);
+        place::remove(&place.folder, &name)?;
+        let mut file = place.folder.create(&name)?;
+        file.write_all(bytes)?;
+        own(&file, 0o644)?;
+        file.sync_all()?;
+        disk::step()?;
+        place.folder.rename(&name, &place.folder, &place.name)?;
+        place.folder.sync()
+    };
+    written().map_err(|error| {
+        let _ = discard(path);
+        unwritable(path, &error)
+    })
+}
+
+/// Removes what [`write`] left that was killed.
+pub(super) fn discard(path: &Path) -> Result<()> {
+    let place = Place::of(path).map_err(|error| unwritable(path, &error))?;
+    place::remove(&place.folder, &place.beside(NEW)).map_err(|error| unwritable(path, &error))
+}
+
+/// Removes the folder `path` where it is empty; it may be gone already.
+pub(super) fn remove_if_empty(path: &Path) -> Result<()> {
+    let removed = disk::step().and_then(|()| {
+        let place = Place::of(path)?;
+        place.folder.remove_folder(&place.name)
+    });
+    match removed {
+        Err(error) if is_still_needed(&error) => Ok(()),
+        ended => ended.map_err(|error| unwritable(path, &error)),
+    }
+}
+
+fn is_still_needed(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::DirectoryNotEmpty
+            | io::ErrorKind::NotFound
+            | io::ErrorKind::NotADirectory
+            // What the system says of a folder that something is mounted on.
+            | io::ErrorKind::ResourceBusy
+    )
+}
+
+/// Opens the folder `path`, which is no link.
+pub(super) fn open(path: &Path) -> io::Result<Folder> {
+    let place = Place::of(path)?;
+    place::enter(&place.folder, &place.name)
+}

@@ -1,0 +1,335 @@
+//! Large files are hashed and written by a thread of their own, while the next bytes are inflated: both take about as long
+//! as half of the inflating. Small ones are not worth the way.
+
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread::JoinHandle;
+
+use sha2::{Digest, Sha256 as Hasher};
+
+use super::Refusal;
+use super::read_error::read_error;
+use super::tree::{create, write_error};
+use crate::digest::Sha256;
+
+/// Bytes that travel together. A file that fits is written where it is read.
+const CHUNK: usize = 128 << 10;
+/// Chunks that may wait for the disk.
+const WAITING: usize = 8;
+
+/// A file to write.
+pub(super) struct Target {
+    /// The archive's name for errors.
+    pub(super) entry: String,
+    pub(super) on_disk: PathBuf,
+    pub(super) executable: bool,
+}
+
+enum Message {
+    Begin(Target),
+    Bytes(Vec<u8>),
+    End,
+}
+
+/// Writes files, in order.
+#[derive(Default)]
+pub(super) struct Writer {
+    buffer: Vec<u8>,
+    thread: Option<Thread>,
+    /// The digests of the files that were written here, or `None` for one that the thread writes.
+    digests: Vec<Option<Sha256>>,
+}
+
+struct Thread {
+    sender: Option<SyncSender<Message>>,
+    /// Chunks that were written and can be filled again.
+    empty: Receiver<Vec<u8>>,
+    handle: Option<JoinHandle<Result<Vec<Sha256>, Refusal>>>,
+}
+
+impl Writer {
+    /// Writes all of `content`, which is said to hold `size` bytes, and gives how many it holds. An error of the disk may be
+    /// told by a later call, or by [`Self::finish`].
+    pub(super) fn write(
+        &mut self,
+        target: Target,
+        size: u64,
+        content: &mut impl Read,
+    ) -> Result<u64, Refusal> {
+        if size <= CHUNK as u64 {
+            return self.write_here(target, content);
+        }
+        self.digests.push(None);
+        let thread = self.thread.get_or_insert_with(Thread::start);
+        thread.send(Message::Begin(target))?;
+        let mut written = 0;
+        loop {
+            let mut chunk = thread.empty.try_recv().unwrap_or_default();
+            let read = fill(content, &mut chunk);
+            written += chunk.len() as u64;
+            let end = chunk.len() < CHUNK;
+            if !chunk.is_empty() {
+                thread.send(Message::Bytes(chunk))?;
+            }
+            read?;
+            if end {
+                break;
+            }
+        }
+        thread.send(Message::End)?;
+        Ok(written)
+    }
+
+    fn write_here(&mut self, target: Target, content: &mut impl Read) -> Result<u64, Refusal> {
+        let mut file = File::begin(target)?;
+        let mut written = 0;
+        loop {
+            let read = fill(content, &mut self.buffer);
+            file.write(&self.buffer)?;
+            written += self.buffer.len() as u64;
+            read?;
+            if self.buffer.len() < CHUNK {
+                break;
+            }
+        }
+        self.digests.push(Some(file.end()));
+        Ok(written)
+    }
+
+    /// Reads all of `content` and writes nothing: its size and digest.
+    pub(super) fn digest(&mut self, content: &mut impl Read) -> Result<(u64, Sha256), Refusal> {
+        let mut hasher = Hasher::new();
+        let mut size = 0;
+        loop {
+            fill(content, &mut self.buffer)?;
+            hasher.update(&self.buffer);
+            size += self.buffer.len() as u64;
+            if self.buffer.len() < CHUNK {
+                return Ok((size, Sha256(hasher.finalize().into())));
+            }
+        }
+    }
+
+    /// Waits for the disk, and gives the digest of every file, in the order in which they were begun; `None` for one whose
+    /// end did not come.
+    pub(super) fn finish(mut self) -> Result<Vec<Option<Sha256>>, Refusal> {
+        let written = match &mut self.thread {
+            Some(thread) => thread.finish()?,
+            None => Vec::new(),
+        };
+        let mut written = written.into_iter();
+        let digests = self.digests.iter();
+        Ok(digests
+            .map(|digest| digest.or_else(|| written.next()))
+            .collect())
+    }
+}
+
+impl Thread {
+    fn start() -> Self {
+        let (sender, messages) = sync_channel(WAITING);
+        let (emptied, empty) = channel();
+        let handle = std::thread::spawn(move || write_all(&messages, &emptied));
+        Self {
+            sender: Some(sender),
+            empty,
+            handle: Some(handle),
+        }
+    }
+
+    /// Hands a message on, or tells why the thread has ended.
+    fn send(&mut self, message: Message) -> Result<(), Refusal> {
+        let sent = self
+            .sender
+            .as_ref()
+            .is_some_and(|sender| sender.send(message).is_ok());
+        match sent {
+            true => Ok(()),
+            false => match self.finish() {
+                Err(refusal) => Err(refusal),
+                Ok(_) => Err(Refusal::Corrupt("it could not be written".into())),
+            },
+        }
+    }
+
+    fn finish(&mut self) -> Result<Vec<Sha256>, Refusal> {
+        self.sender = None;
+        match self.handle.take().map(JoinHandle::join) {
+            Some(Ok(ended)) => ended,
+            Some(Err(_)) | None => Ok(Vec::new()),
+        }
+    }
+}
+
+impl Drop for Thread {
+    /// Whoever removes what was written must not meet a writer.
+    fn drop(&mut self) {
+        let _ = self.finish();
+    }
+}
+
+fn write_all(
+    messages: &Receiver<Message>,
+    emptied: &Sender<Vec<u8>>,
+) -> Result<Vec<Sha256>, Refusal> {
+    let mut digests = Vec::new();
+    let mut file = None;
+    for message in messages {
+        match message {
+            Message::Begin(target) => file = Some(File::begin(target)?),
+            Message::Bytes(chunk) => {
+                if let Some(file) = &mut file {
+                    file.write(&chunk)?;
+                }
+                // Nobody may want it back any more.
+                let _ = emptied.send(chunk);
+            }
+            Message::End => digests.extend(file.take().map(File::end)),
+        }
+    }
+    Ok(digests)
+}
+
+/// Fills `chunk` with the next bytes of `content`; fewer than [`CHUNK`] where it ends, or fails.
+fn fill(content: &mut impl Read, chunk: &mut Vec<u8>) -> Result<(), Refusal> {
+    chunk.resize(CHUNK, 0);
+    let mut filled = 0;
+    let mut ended = Ok(());
+    while filled < CHUNK {
+        match content.read(&mut chunk[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                ended = Err(read_error(&error));
+                break;
+            }
+        }
+    }
+    chunk.truncate(filled);
+    ended
+}
+
+/// A file that is being written.
+struct File {
+    target: Target,
+    file: std::fs::File,
+    hasher: Hasher,
+}
+
+impl File {
+    fn begin(target: Target) -> Result<Self, Refusal> {
+        match create(&target.on_disk, target.executable) {
+            Ok(file) => Ok(Self {
+                target,
+                file,
+                hasher: Hasher::new(),
+            }),
+            Err(error) => Err(write_error(&target.entry, target.on_disk, error)),
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+        self.hasher.update(bytes);
+        io::Write::write_all(&mut self.file, bytes).map_err(|error| {
+            let target = &self.target;
+            write_error(&target.entry, target.on_disk.clone(), error)
+        })
+    }
+
+    fn end(self) -> Sha256 {
+        Sha256(self.hasher.finalize().into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn target(folder: &Path, name: &str) -> Target {
+        Target {
+            entry: name.to_owned(),
+            on_disk: folder.join(name),
+            executable: false,
+        }
+    }
+
+    fn content(length: usize) -> Vec<u8> {
+        (0..length).map(|at| (at % 251) as u8).collect()
+    }
+
+    #[test]
+    fn files_small_and_large_in_any_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let sizes = [5 * CHUNK, 0, CHUNK + 1, CHUNK, 1, 40 * CHUNK - 1, CHUNK - 1];
+        let mut writer = Writer::default();
+        for size in sizes {
+            let target = target(folder.path(), &size.to_string());
+            let bytes = content(size);
+            let written = writer.write(target, size as u64, &mut bytes.as_slice());
+            assert_eq!(written.unwrap(), size as u64);
+        }
+        let digests = writer.finish().unwrap();
+        assert_eq!(digests.len(), sizes.len());
+        for (size, digest) in sizes.into_iter().zip(digests) {
+            let bytes = std::fs::read(folder.path().join(size.to_string())).unwrap();
+            assert_eq!(bytes, content(size));
+            assert_eq!(digest, Some(Sha256(Hasher::digest(&bytes).into())));
+        }
+    }
+
+    #[test]
+    fn a_large_file_that_cannot_be_written_is_told_in_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let nowhere = folder.path().join("nowhere");
+        let mut writer = Writer::default();
+        let bytes = content(40 * CHUNK);
+        let size = bytes.len() as u64;
+        let first = writer.write(target(&nowhere, "a"), size, &mut bytes.as_slice());
+        let ended = first.and_then(|_| writer.finish().map(|_| 0));
+        let Err(Refusal::Unwritable { path, error }) = ended else {
+            panic!("{ended:?}");
+        };
+        assert_eq!(path, nowhere.join("a"));
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn a_large_file_that_ends_early_has_fewer_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::default();
+        let bytes = content(3 * CHUNK);
+        let more = bytes.len() as u64 + 1;
+        let written = writer.write(target(folder.path(), "a"), more, &mut bytes.as_slice());
+        assert_eq!(written.unwrap(), bytes.len() as u64);
+    }
+
+    /// Gives some bytes and then an error.
+    struct Breaking(usize);
+
+    impl Read for Breaking {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if self.0 == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            let read = self.0.min(buffer.len());
+            self.0 -= read;
+            Ok(read)
+        }
+    }
+
+    #[test]
+    fn a_large_file_whose_reading_fails_has_no_digest() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::default();
+        let size = 9 * CHUNK as u64;
+        let mut breaking = Breaking(2 * CHUNK + 7);
+        let written = writer.write(target(folder.path(), "a"), size, &mut breaking);
+        assert!(matches!(written, Err(Refusal::Corrupt(_))), "{written:?}");
+        assert_eq!(writer.finish().unwrap(), [None]);
+        let found = std::fs::metadata(folder.path().join("a")).unwrap();
+        assert_eq!(found.len(), 2 * CHUNK as u64 + 7);
+    }
+}

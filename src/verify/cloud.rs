@@ -1,0 +1,101 @@
+//! TDengine Cloud: a gateway over https and wss, and a token in place of user and password (`reference/facts.md`, G).
+
+use super::plan::parse;
+use crate::dsn::Target;
+use crate::env_vars::{self, EnvVar};
+use crate::error::{Error, ErrorId, Result};
+use crate::secret::Secret;
+
+/// Where `TDENGINE_CLOUD_URL` and `TDENGINE_CLOUD_TOKEN` lead.
+#[derive(Clone, Debug)]
+pub struct Cloud {
+    /// The gateway; `None` where the URL is not set.
+    pub gateway: Option<Target>,
+    /// The token; `None` where none is set.
+    pub token: Option<Secret>,
+}
+
+impl Cloud {
+    /// What the environment says. Error `usage` where a variable makes no sense; the token is never repeated.
+    pub fn of_environment() -> Result<Self> {
+        let url = text(env_vars::CLOUD_URL)?;
+        let mut token = text(env_vars::CLOUD_TOKEN)?;
+        let mut gateway = None;
+        if let Some(url) = url {
+            // The Cloud's own pages offer the URL with its token in it, and without its scheme.
+            let (address, query) = url.split_once('?').unwrap_or((&url, ""));
+            if let Some(given) = query
+                .split('&')
+                .find_map(|pair| pair.strip_prefix("token="))
+            {
+                token = token.or_else(|| Some(given.to_owned()));
+            }
+            let address = if address.contains("://") {
+                address.to_owned()
+            } else {
+                format!("https://{address}")
+            };
+            gateway = Some(parse(&address, "export TDENGINE_CLOUD_URL=https://HOST")?);
+        }
+        let token = token.map(|token| token.trim().to_owned());
+        if token.as_deref().is_some_and(|token| {
+            token.is_empty() || token.chars().any(|c| c.is_control() || c.is_whitespace())
+        }) {
+            return Err(Error::new(
+                ErrorId::Usage,
+                "read TDENGINE_CLOUD_TOKEN",
+                "it holds blanks or control characters, which no token has",
+                "copy the token again from the Cloud's page, and export TDENGINE_CLOUD_TOKEN",
+            ));
+        }
+        Ok(Self {
+            gateway,
+            token: token.map(Secret::new),
+        })
+    }
+
+    /// The gateway and the token that `--cloud` asks for. Error `usage` where one of them is missing.
+    pub fn required(&self) -> Result<Target> {
+        self.token()?;
+        self.gateway
+            .clone()
+            .ok_or_else(|| missing(env_vars::CLOUD_URL))
+    }
+
+    /// The token. Error `usage` where there is none.
+    pub fn token(&self) -> Result<Secret> {
+        self.token
+            .clone()
+            .ok_or_else(|| missing(env_vars::CLOUD_TOKEN))
+    }
+
+    /// The token for `target`, where it is the gateway's own.
+    pub fn token_for(&self, target: &Target) -> Option<Secret> {
+        let gateway = self.gateway.as_ref()?;
+        let same =
+            gateway.host == target.host && target.user.is_none() && target.password.is_none();
+        self.token.clone().filter(|_| same)
+    }
+}
+
+fn missing(variable: EnvVar) -> Error {
+    Error::new(
+        ErrorId::Usage,
+        "verify the Cloud",
+        format!("{} is not set", variable.name),
+        "export TDENGINE_CLOUD_URL=https://HOST TDENGINE_CLOUD_TOKEN=…    # both stand on the Cloud's page, under Programming",
+    )
+}
+
+/// A variable's text. Error `usage` where it is not UTF-8.
+fn text(variable: EnvVar) -> Result<Option<String>> {
+    match (variable.get(), variable.text()) {
+        (Some(_), None) => Err(Error::new(
+            ErrorId::Usage,
+            format!("read {}", variable.name),
+            "it is not UTF-8",
+            format!("set {} to text in UTF-8", variable.name),
+        )),
+        (_, text) => Ok(text),
+    }
+}

@@ -1,0 +1,258 @@
+//! The logins of one run, over all of its targets: servers lock accounts after three that fail, and the targets may be nodes
+//! of one cluster, which counts them together. Nobody can tell before a login.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::diagnose::judge::login::Verdict;
+use crate::diagnose::{Id, Judgement};
+use crate::secret::Secret;
+
+/// So many servers may refuse the same user and password before it is not tried any more: one fewer than locks an account,
+/// should all of them be one cluster.
+const MOST_REFUSALS: usize = 2;
+/// So many logins with a user and a password that were accepted before may be under way at once.
+const AT_ONCE: usize = 64;
+
+/// A login: who, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// The user.
+    pub user: String,
+    /// The password or the token.
+    pub secret: Secret,
+    /// The addresses of the server's name.
+    pub addresses: Vec<IpAddr>,
+    /// taosAdapter's port.
+    pub port: u16,
+    /// Logins with the same number go to hosts of one cluster.
+    pub cluster: usize,
+    /// The target as it is shown.
+    pub target: String,
+}
+
+impl Login {
+    fn same_server(&self, other: &Self) -> bool {
+        let shared = |address| other.addresses.contains(address);
+        self.cluster == other.cluster
+            || self.port == other.port && self.addresses.iter().any(shared)
+    }
+}
+
+/// What became of the logins with one user and password.
+#[derive(Debug, Default)]
+struct Tally {
+    under_way: Vec<Login>,
+    accepted: usize,
+    undecided: usize,
+    refused: Vec<(Login, Judgement)>,
+}
+
+impl Tally {
+    fn decide(&self, me: &Login) -> Decision {
+        if let Some((_, judgement)) = self.refused.iter().find(|(login, _)| login.same_server(me)) {
+            return Decision::Refused(judgement.clone());
+        }
+        if self.refused.len() >= MOST_REFUSALS {
+            return Decision::Refused(self.withheld(me));
+        }
+        let at_once = match (self.refused.len(), self.accepted) {
+            (0, 0) => 1 + self.undecided,
+            (0, _) => AT_ONCE,
+            _ => 1,
+        };
+        let busy = self.under_way.iter().any(|login| login.same_server(me));
+        if busy || self.under_way.len() >= at_once {
+            Decision::Wait
+        } else {
+            Decision::Go
+        }
+    }
+
+    fn withheld(&self, me: &Login) -> Judgement {
+        let by: Vec<&str> = self
+            .refused
+            .iter()
+            .map(|(login, _)| login.target.as_str())
+            .collect();
+        Judgement::failed(
+            Id::LoginWithheld,
+            format!("not tried: {} refused the same login", by.join(" and ")),
+        )
+        .expecting(format!("a login as {}", me.user))
+    }
+}
+
+enum Decision {
+    Go,
+    Wait,
+    Refused(Judgement),
+}
+
+/// Every login of a run.
+#[derive(Debug)]
+pub struct Logins {
+    tallies: watch::Sender<HashMap<(String, String), Tally>>,
+}
+
+impl Default for Logins {
+    fn default() -> Self {
+        Self {
+            tallies: watch::Sender::new(HashMap::new()),
+        }
+    }
+}
+
+impl Logins {
+    /// Waits until `login` may be tried. The error is the verdict where it must not be: it was refused before.
+    pub async fn enter(self: &Arc<Self>, login: Login) -> Result<Pass, Judgement> {
+        let mut changes = self.tallies.subscribe();
+        loop {
+            changes.mark_unchanged();
+            let mut decision = Decision::Wait;
+            self.tallies.send_if_modified(|tallies| {
+                let tally = tallies.entry(key(&login)).or_default();
+                decision = tally.decide(&login);
+                if matches!(decision, Decision::Go) {
+                    tally.under_way.push(login.clone());
+                }
+                false
+            });
+            match decision {
+                Decision::Refused(judgement) => return Err(judgement),
+                Decision::Go => {
+                    return Ok(Pass {
+                        logins: Arc::clone(self),
+                        login,
+                        told: false,
+                    });
+                }
+                // The sender lives as long as this run: waiting cannot fail.
+                Decision::Wait => drop(changes.changed().await),
+            }
+        }
+    }
+
+    fn leave(&self, login: &Login, verdict: Verdict, judgement: Option<&Judgement>) {
+        self.tallies.send_modify(|tallies| {
+            let tally = tallies.entry(key(login)).or_default();
+            if let Some(at) = tally.under_way.iter().position(|known| known == login) {
+                tally.under_way.swap_remove(at);
+            }
+            match (verdict, judgement) {
+                (Verdict::Accepted, _) => tally.accepted += 1,
+                (Verdict::Rejected, Some(judgement)) => {
+                    tally.refused.push((login.clone(), judgement.clone()));
+                }
+                _ => tally.undecided += 1,
+            }
+        });
+    }
+}
+
+fn key(login: &Login) -> (String, String) {
+    (login.user.clone(), login.secret.reveal().to_owned())
+}
+
+/// The right to try a login once.
+#[derive(Debug)]
+pub struct Pass {
+    logins: Arc<Logins>,
+    login: Login,
+    told: bool,
+}
+
+impl Pass {
+    /// What came of it.
+    pub fn tell(mut self, verdict: Verdict, judgement: &Judgement) {
+        self.told = true;
+        self.logins.leave(&self.login, verdict, Some(judgement));
+    }
+}
+
+impl Drop for Pass {
+    fn drop(&mut self) {
+        if !self.told {
+            self.logins.leave(&self.login, Verdict::Undecided, None);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn login(number: u8) -> Login {
+        Login {
+            user: "root".into(),
+            secret: Secret::new("p"),
+            addresses: vec![[127, 0, 0, number].into()],
+            port: 6041,
+            cluster: usize::from(number),
+            target: format!("h{number}"),
+        }
+    }
+
+    fn refusal() -> Judgement {
+        Judgement::failed(Id::AuthFailed, "no")
+    }
+
+    /// Tries logins `1..=count`, all at once, at servers that give `verdict`; how many were tried, and how many at most at
+    /// the same time.
+    async fn crowd(count: u8, verdict: fn(u8) -> Verdict) -> (usize, usize) {
+        let logins = Arc::new(Logins::default());
+        let under_way = std::cell::Cell::new(0);
+        let (tried, most) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
+        let tries = (1..=count).map(|number| {
+            let logins = Arc::clone(&logins);
+            let (under_way, tried, most) = (&under_way, &tried, &most);
+            async move {
+                if let Ok(pass) = logins.enter(login(number)).await {
+                    under_way.set(under_way.get() + 1);
+                    tried.set(tried.get() + 1);
+                    most.set(most.get().max(under_way.get()));
+                    tokio::task::yield_now().await;
+                    under_way.set(under_way.get() - 1);
+                    pass.tell(verdict(number), &refusal());
+                }
+            }
+        });
+        futures_util::future::join_all(tries).await;
+        (tried.get(), most.get())
+    }
+
+    #[tokio::test]
+    async fn a_password_that_is_wrong_everywhere_is_tried_twice() {
+        assert_eq!(crowd(100, |_| Verdict::Rejected).await, (2, 1));
+    }
+
+    #[tokio::test]
+    async fn one_server_that_refuses_keeps_nobody_from_the_others() {
+        let verdict = |number| match number {
+            1 => Verdict::Rejected,
+            _ => Verdict::Accepted,
+        };
+        assert_eq!(crowd(100, verdict).await, (100, 1));
+    }
+
+    #[tokio::test]
+    async fn a_password_that_is_right_is_tried_side_by_side() {
+        let (tried, most) = crowd(100, |_| Verdict::Accepted).await;
+        assert!(tried == 100 && most > 10, "{tried} {most}");
+    }
+
+    #[tokio::test]
+    async fn the_same_server_is_asked_once() {
+        let logins = Arc::new(Logins::default());
+        let pass = logins.enter(login(1)).await.unwrap();
+        pass.tell(Verdict::Rejected, &refusal());
+        let again = logins.enter(login(1)).await.unwrap_err();
+        assert_eq!(again, refusal());
+        // Nor does a login that nobody answered stop the others for good.
+        drop(logins.enter(login(2)).await.unwrap());
+        assert!(logins.enter(login(3)).await.is_ok());
+    }
+}

@@ -1,0 +1,295 @@
+//! The connectors that the project in the current folder pins, against the server that was met.
+
+use std::path::Path;
+
+use super::ladder::Ladder;
+use super::pins::{self, Pin};
+use crate::catalog::connectors::Connectors;
+use crate::catalog::limits::{self, Limit};
+use crate::diagnose::judge::connector::{self, Fault, Trouble};
+use crate::diagnose::{Judgement, Status};
+use crate::dsn::Transport;
+use crate::events::{Event, EventSink};
+use crate::probe::Rung;
+use crate::version::Version;
+
+/// Reads the project in the current folder; what cannot be read is told to `events`.
+pub(super) fn project(events: &EventSink) -> Vec<Pin> {
+    let (pins, notes) = pins::read(Path::new("."));
+    for note in notes {
+        events.emit(Event::Note(note));
+    }
+    pins
+}
+
+/// Adds to each ladder that reached the server what is wrong with the connectors over its transport. It is an error where a
+/// pinned connector cannot talk to this server over any of the transports that work.
+pub(super) fn climb(pins: &[Pin], ladders: &mut [Ladder]) {
+    let met: Vec<(Transport, Version)> = ladders
+        .iter()
+        .filter(|ladder| ladder.status() == Status::Ok)
+        .filter_map(|ladder| {
+            Some((
+                ladder.transport,
+                Version::find(ladder.server_version.as_ref()?)?,
+            ))
+        })
+        .collect();
+    for pin in pins {
+        let troubles: Vec<(Transport, Trouble)> = met
+            .iter()
+            .filter_map(|(transport, server)| {
+                Some((*transport, trouble(pin, pins, *transport, *server)?))
+            })
+            .collect();
+        // What is no longer kept up is said once.
+        let mut said = false;
+        let fatal = |trouble: &Trouble| !trouble.advice;
+        let spoken = |transport: &Transport| speaks(pin, *transport);
+        let works = met.iter().any(|(transport, _)| {
+            let mut about = troubles.iter().filter(|(other, _)| other == transport);
+            spoken(transport) && about.all(|(_, trouble)| !fatal(trouble))
+        });
+        for (transport, trouble) in troubles {
+            let once = trouble.fault == Fault::Deprecated && std::mem::replace(&mut said, true);
+            let ladder = ladders
+                .iter_mut()
+                .find(|ladder| ladder.transport == transport);
+            if let Some(ladder) = ladder.filter(|_| !once) {
+                let judgement: Judgement = connector::pinned(&trouble);
+                let judgement = if works || trouble.advice {
+                    judgement.as_warning()
+                } else {
+                    judgement
+                };
+                // The last rung: nothing depends on whether it ends the ladder.
+                let _ = ladder.step(Rung::Connector, 0, judgement);
+            }
+        }
+    }
+}
+
+/// Whether the package speaks `transport`, as far as the catalog knows it.
+fn speaks(pin: &Pin, transport: Transport) -> bool {
+    match Connectors::built_in().named(&pin.package) {
+        Some(connector) if !connector.release.is_empty() => connector
+            .release
+            .iter()
+            .any(|release| release.support(transport).is_some()),
+        _ => limits::built_in()
+            .iter()
+            .any(|limit| limit.is_about(&pin.package, &pin.numbers(), transport)),
+    }
+}
+
+/// The worst that is known of `pin` with `server` over `transport`.
+fn trouble(pin: &Pin, pins: &[Pin], transport: Transport, server: Version) -> Option<Trouble> {
+    let version = pin.numbers();
+    let known = Connectors::built_in().named(&pin.package);
+    if let Some(retired) = known.and_then(|connector| connector.retired.as_deref()) {
+        return Some(said(
+            pin,
+            transport,
+            server,
+            Fault::Deprecated,
+            retired,
+            None,
+        ));
+    }
+    let about = limits::built_in()
+        .iter()
+        .filter(|limit| limit.is_about(&pin.package, &version, transport));
+    let mut worst: Option<Trouble> = None;
+    for limit in about {
+        let Some(fault) = fault(limit, pin, pins, server) else {
+            continue;
+        };
+        let trouble = said(pin, transport, server, fault, &limit.why, Some(limit));
+        if worst
+            .as_ref()
+            .is_none_or(|worst| worst.advice && !trouble.advice)
+        {
+            worst = Some(trouble);
+        }
+    }
+    worst
+}
+
+/// What `limit` comes to here; `None` where it does not matter.
+fn fault(limit: &Limit, pin: &Pin, pins: &[Pin], server: Version) -> Option<Fault> {
+    if limit.deprecated {
+        return Some(Fault::Deprecated);
+    }
+    // A package without a version: nobody knows which is taken.
+    if pin.numbers().is_empty() {
+        return None;
+    }
+    if limit.broken {
+        let met = match &limit.beside {
+            None => true,
+            Some(beside) => pins.iter().any(|other| {
+                other.package == beside.package && other.exact && beside.is_met_by(&other.numbers())
+            }),
+        };
+        return (met && pin.exact).then_some(Fault::Broken);
+    }
+    if let Some(needs) = limit.needs {
+        return (server < needs).then_some(Fault::TooNew(needs));
+    }
+    // The lowest of a range may give way to a newer one.
+    let gone = limit.gone.filter(|gone| server >= *gone && pin.exact);
+    gone.map(|_| Fault::TooOld)
+}
+
+fn said(
+    pin: &Pin,
+    transport: Transport,
+    server: Version,
+    fault: Fault,
+    why: &str,
+    limit: Option<&Limit>,
+) -> Trouble {
+    let catalog = Connectors::built_in();
+    let language = catalog
+        .named(&pin.package)
+        .map_or("", |connector| connector.language.as_str());
+    let choice = catalog
+        .choose(language, transport, Some(server))
+        .filter(|choice| !choice.built_in);
+    let take = match (limit.and_then(|limit| limit.take.clone()), choice) {
+        (Some(take), _) => Some((take.clone(), take)),
+        (None, Some(choice)) => Some((
+            format!("{} {}", choice.package, choice.version),
+            edit(pin.file, choice.package, choice.version),
+        )),
+        (None, None) => None,
+    };
+    Trouble {
+        package: pin.package.clone(),
+        version: pin.version.clone(),
+        file: pin.file,
+        manifest: pin.manifest(),
+        server,
+        transport,
+        fault,
+        why: why.to_owned(),
+        why_zh: limit.map(|limit| limit.why_zh.clone()).unwrap_or_default(),
+        advice: limit.is_none_or(|limit| limit.advice),
+        take,
+    }
+}
+
+/// How a project of this kind takes `version` of `package`.
+fn edit(file: &str, package: &str, version: &str) -> String {
+    match file {
+        "go.mod" => format!("go get {package}@{version}"),
+        "package.json" | "package-lock.json" => format!("npm install {package}@{version}"),
+        "pom.xml" => format!("<version>{version}</version>"),
+        "Cargo.toml" | "Cargo.lock" => format!("{package} = \"{version}\""),
+        _ => format!("{package}=={version}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    fn pin(package: &str, version: &str) -> Pin {
+        Pin {
+            package: package.into(),
+            version: version.into(),
+            exact: true,
+            file: "go.mod",
+        }
+    }
+
+    /// What the pins amount to with `server` over `transports`.
+    fn seen(pins: &[Pin], server: &str, transports: &[Transport]) -> Vec<(String, Status)> {
+        let mut ladders: Vec<Ladder> = transports
+            .iter()
+            .map(|transport| {
+                let mut ladder = Ladder::new(*transport, Vec::<Secret>::new());
+                ladder.server_version = Some(server.into());
+                let _ = ladder.step(Rung::Query, 0, Judgement::ok("well"));
+                ladder
+            })
+            .collect();
+        climb(pins, &mut ladders);
+        let steps = ladders.into_iter().flat_map(|ladder| ladder.steps);
+        steps
+            .filter_map(|step| {
+                let id = step.judgement.cause?.id;
+                Some((id.as_str().to_owned(), step.judgement.status))
+            })
+            .collect()
+    }
+
+    fn is(id: &str, status: Status) -> (String, Status) {
+        (id.to_owned(), status)
+    }
+
+    const GO: &str = "github.com/taosdata/driver-go/v3";
+    const JDBC: &str = "com.taosdata.jdbc:taos-jdbcdriver";
+
+    #[test]
+    fn an_error_only_where_nothing_works() {
+        let pins = [pin(GO, "v3.7.8")];
+        let both = [Transport::Ws, Transport::Rest];
+        assert_eq!(seen(&pins, "3.3.7.5", &both), []);
+        assert_eq!(
+            seen(&pins, "3.2.2.2", &both),
+            [is("connector-too-new", Status::Warning)]
+        );
+        assert_eq!(
+            seen(&pins, "3.2.2.2", &[Transport::Ws]),
+            [is("connector-too-new", Status::Failed)]
+        );
+        assert_eq!(seen(&pins, "3.2.2.2", &[Transport::Rest]), []);
+        let old = [pin(JDBC, "3.2.8")];
+        assert_eq!(seen(&old, "3.2.2.2", &both), []);
+        assert_eq!(seen(&old, "3.3.7.5", &both), []);
+        let node = [pin("@tdengine/websocket", "3.2.1")];
+        assert_eq!(
+            seen(&node, "3.2.2.2", &both),
+            [is("connector-too-new", Status::Failed)]
+        );
+    }
+
+    #[test]
+    fn connectors_for_tdengine_2() {
+        let both = [Transport::Ws, Transport::Rest];
+        let failed = is("connector-too-old", Status::Failed);
+        assert_eq!(
+            seen(&[pin(JDBC, "2.0.38")], "3.3.7.5", &both),
+            [failed.clone(), failed.clone()]
+        );
+        let old = pin("github.com/taosdata/driver-go/v2", "v2.0.0");
+        assert_eq!(seen(&[old], "3.3.7.5", &[Transport::Rest]), [failed]);
+    }
+
+    #[test]
+    fn known_to_be_broken() {
+        let ws = [Transport::Ws];
+        let taos = pin("taos", "0.12.3");
+        assert_eq!(
+            seen(&[taos.clone(), pin("tokio", "1.54.0")], "3.3.7.5", &ws),
+            [is("connector-broken", Status::Failed)]
+        );
+        assert_eq!(
+            seen(&[taos.clone(), pin("tokio", "1.53.3")], "3.3.7.5", &ws),
+            []
+        );
+        assert_eq!(seen(&[taos], "3.3.7.5", &ws), []);
+    }
+
+    #[test]
+    fn packages_that_are_not_kept_up_are_said_once() {
+        let all = Transport::ALL;
+        let pins = [pin("@tdengine/client", "3.0.0")];
+        assert_eq!(
+            seen(&pins, "3.3.7.5", &all),
+            [is("connector-deprecated", Status::Warning)]
+        );
+    }
+}

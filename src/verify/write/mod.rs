@@ -1,0 +1,78 @@
+//! `verify --write`: a row with a known instant is written, read back, and taken away again, over each transport in turn. What
+//! is created has a name that is unmistakably ours, and is dropped after failures, time-outs and interrupts too.
+
+pub mod line;
+pub mod names;
+pub mod script;
+pub mod undo;
+
+use std::time::Duration;
+
+use super::ladder::Ladder;
+use super::port::timed;
+use super::site::Site;
+use crate::diagnose::judge;
+use crate::dsn::Transport;
+use crate::probe::Rung;
+use line::Line;
+use names::Names;
+use undo::{Pending, Undo, Way};
+
+/// What `--write` and `--write-db` ask for.
+#[derive(Clone, Debug, Default)]
+pub struct Writing {
+    /// The database to make a table in; `None` makes a temporary database.
+    pub database: Option<String>,
+    /// What is to be taken away again, where the run ends early.
+    pub pending: Pending,
+}
+
+/// The last rungs where writing is asked for: the server's clock, and a row that is written and read back. `way` opens the
+/// same connection again, for what has to be taken away after `line` broke.
+pub(super) async fn climb(
+    site: &Site,
+    ladder: &mut Ladder,
+    line: &mut Line<'_>,
+    way: Way,
+) -> Option<()> {
+    let Some(writing) = &site.plan.writing else {
+        return Some(());
+    };
+    // One at a time: each takes a vnode, and small servers have few.
+    let _turn = site.writing.lock().await;
+    let limit = site.plan.limit;
+    // A driver evaluates now() by this machine's own clock.
+    if ladder.transport != Transport::Native {
+        let clock = timed(script::clock(line, limit)).await;
+        if let Some(clock) = clock.seen {
+            ladder.step(Rung::Clock, clock.ms(), judge::clock::skew(clock.offset))?;
+        }
+    }
+    let names = Names::new(
+        &writing.pending,
+        ladder.transport,
+        writing.database.as_deref(),
+    );
+    let undo = Undo {
+        sql: names.drop.clone(),
+        way,
+    };
+    let ticket = writing.pending.add(undo);
+    let mut written = timed(script::run(line, &names, limit)).await;
+    if written.seen.left.is_some()
+        && let Some(undo) = writing.pending.get(ticket)
+        && undo.run(undo_limit(limit)).await
+    {
+        written.seen.left = None;
+    }
+    writing.pending.forget(ticket);
+    for judgement in judge::write::write(&written.seen) {
+        ladder.step(Rung::Write, written.ms, judgement)?;
+    }
+    Some(())
+}
+
+/// How long taking something away may take: as long as making it, and no less than a second.
+pub(super) fn undo_limit(limit: Duration) -> Duration {
+    limit.max(Duration::from_secs(1))
+}

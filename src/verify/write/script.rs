@@ -1,0 +1,244 @@
+//! What is asked of the server, statement by statement, and the facts that come of it.
+
+use std::time::{Duration, Instant};
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::line::Line;
+use super::names::{Names, is_leftover};
+use crate::probe::Reply;
+use crate::probe::sql::Rows;
+use crate::probe::write::{Step, Written};
+
+/// `Out of dnodes`: what a server that has just started says for some seconds (`transcripts/README.md`).
+const STARTING: u16 = 820;
+/// How long to wait before asking such a server again.
+const PAUSE: Duration = Duration::from_millis(200);
+/// The values by which the two rows are known.
+const KNOWN: &str = "1";
+const LOCAL: &str = "2";
+/// The most leftovers that are named.
+const MOST_LEFTOVERS: usize = 8;
+
+/// The server's clock against this machine's.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    /// How far the server is ahead, with the round trip allowed for.
+    pub offset: SignedDuration,
+    asked: Duration,
+}
+
+impl Clock {
+    /// Milliseconds that asking took.
+    pub fn ms(self) -> u64 {
+        u64::try_from(self.asked.as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// Asks for the server's time; `None` where it gives none.
+pub async fn clock(line: &mut Line<'_>, limit: Duration) -> Option<Clock> {
+    let (before, begun) = (Timestamp::now(), Instant::now());
+    let reply = line.run("select now()", limit).await;
+    let asked = begun.elapsed();
+    let told = instant(reply.data()?.single()?.as_str())?;
+    Some(Clock {
+        offset: offset(told, before, asked),
+        asked,
+    })
+}
+
+/// How far `told` is from the time that passed between `before` and `asked` later: nothing where it lies between.
+fn offset(told: Timestamp, before: Timestamp, asked: Duration) -> SignedDuration {
+    let after = before
+        .checked_add(SignedDuration::try_from(asked).unwrap_or(SignedDuration::ZERO))
+        .unwrap_or(before);
+    if told > after {
+        told.duration_since(after)
+    } else if told < before {
+        told.duration_since(before)
+    } else {
+        SignedDuration::ZERO
+    }
+}
+
+/// Writes, reads, and takes away.
+pub async fn run(line: &mut Line<'_>, names: &Names, limit: Duration) -> Written {
+    let mut written = Written {
+        database: names.database.clone(),
+        leftovers: leftovers(line, names, limit).await,
+        ..Written::default()
+    };
+    let mut made = false;
+    let outcome = write(line, names, limit, &mut written, &mut made).await;
+    let broken = matches!(
+        outcome,
+        Err((
+            _,
+            Reply::Unanswered | Reply::Broken(_) | Reply::Unreadable { .. }
+        ))
+    );
+    written.failed = outcome.err();
+    // A connection that broke or lags behind is not used again.
+    let dropped = !made || (!broken && line.run(&names.drop, limit).await.data().is_some());
+    written.left = (!dropped).then(|| names.drop.clone());
+    written
+}
+
+async fn write(
+    line: &mut Line<'_>,
+    names: &Names,
+    limit: Duration,
+    written: &mut Written,
+    made: &mut bool,
+) -> Result<(), (Step, Reply<()>)> {
+    if let Some(create) = &names.create {
+        let reply = patiently(line, create, limit).await;
+        // A refused one made nothing; what became of one without an answer is not known.
+        *made = !matches!(reply, Reply::Refused { .. });
+        done(Step::Database, reply)?;
+    }
+    let create = format!("create table {} (ts timestamp, v int)", names.table);
+    let reply = line.run(&create, limit).await;
+    *made |= !matches!(reply, Reply::Refused { .. });
+    done(Step::Table, reply)?;
+    let known = now();
+    let insert = format!("insert into {} values ('{known}', {KNOWN})", names.table);
+    done(Step::Insert, line.run(&insert, limit).await)?;
+    let local = local(known, &TimeZone::system());
+    let mut local_written = false;
+    if let Some((text, _)) = &local {
+        let insert = format!("insert into {} values ('{text}', {LOCAL})", names.table);
+        local_written = line.run(&insert, limit).await.data().is_some();
+    }
+    let select = format!("select ts, v from {}", names.table);
+    let reply = line.run(&select, limit).await;
+    let Reply::Data(rows) = reply else {
+        return done(Step::Select, reply);
+    };
+    let later = |value, than: Timestamp| Some(row(&rows, value)?.duration_since(than));
+    written.known = later(KNOWN, known);
+    if let Some((_, meant)) = local.filter(|_| local_written) {
+        written.local = later(LOCAL, meant);
+    }
+    Ok(())
+}
+
+/// Runs `sql`, again where the server is still starting.
+async fn patiently(line: &mut Line<'_>, sql: &str, limit: Duration) -> Reply<Rows> {
+    let begun = Instant::now();
+    loop {
+        let reply = line.run(sql, limit).await;
+        let starting = matches!(reply, Reply::Refused { code: STARTING, .. });
+        if !starting || begun.elapsed() + PAUSE > limit {
+            return reply;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+fn done(step: Step, reply: Reply<Rows>) -> Result<(), (Step, Reply<()>)> {
+    match reply.and_then(|_| Some(())) {
+        Reply::Data(()) => Ok(()),
+        other => Err((step, other)),
+    }
+}
+
+/// This moment, in the milliseconds that every database keeps.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+}
+
+/// A minute after `known` as this machine's clock on the wall shows it, and the instant that it means by that. `None` where the
+/// wall shows that time twice.
+fn local(known: Timestamp, zone: &TimeZone) -> Option<(String, Timestamp)> {
+    let meant = known.checked_add(SignedDuration::from_secs(60)).ok()?;
+    let wall = zone.to_datetime(meant);
+    if zone.to_ambiguous_timestamp(wall).is_ambiguous() {
+        return None;
+    }
+    Some((wall.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string(), meant))
+}
+
+/// The instant of the row with `value`.
+fn row(rows: &Rows, value: &str) -> Option<Timestamp> {
+    let row = rows
+        .rows
+        .iter()
+        .find(|row| row.get(1).and_then(Option::as_deref) == Some(value))?;
+    instant(row.first()?.as_deref()?)
+}
+
+/// An instant as servers give it: RFC 3339 over REST, else the digits of the database's precision, which their number tells for
+/// any time between 2001 and 2286.
+fn instant(text: &str) -> Option<Timestamp> {
+    let Ok(number) = text.parse::<i128>() else {
+        return text.parse().ok();
+    };
+    let nanoseconds = match number.unsigned_abs() {
+        0..10_000_000_000_000 => number * 1_000_000,
+        10_000_000_000_000..10_000_000_000_000_000 => number * 1000,
+        _ => number,
+    };
+    Timestamp::from_nanosecond(nanoseconds).ok()
+}
+
+/// What earlier runs left behind, as far as the server tells.
+async fn leftovers(line: &mut Line<'_>, names: &Names, limit: Duration) -> Vec<(String, String)> {
+    let reply = line.run(&names.list, limit).await;
+    let listed = reply.data().and_then(|rows| rows.column(names.column));
+    listed
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|name| is_leftover(name, &names.own))
+        .take(MOST_LEFTOVERS)
+        .map(|name| {
+            let drop = names.drop_leftover(&name);
+            (name, drop)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_in_every_form() {
+        let expected = "2026-11-23T03:04:05.123Z".parse::<Timestamp>().unwrap();
+        for text in [
+            "2026-11-23T03:04:05.123Z",
+            "2026-11-23T11:04:05.123+08:00",
+            "1795403045123",
+            "1795403045123000",
+            "1795403045123000000",
+        ] {
+            assert_eq!(instant(text), Some(expected), "{text}");
+        }
+        for text in ["", "now", "99999999999999999999999999999999999999"] {
+            assert_eq!(instant(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_clock_on_the_wall() {
+        let known: Timestamp = "2026-11-23T03:04:05.123Z".parse().unwrap();
+        let east = TimeZone::fixed(jiff::tz::offset(8));
+        let (text, meant) = local(known, &east).unwrap();
+        assert_eq!(text, "2026-11-23 11:05:05.123");
+        assert_eq!(meant.duration_since(known).as_secs(), 60);
+    }
+
+    #[test]
+    fn the_round_trip_is_allowed_for() {
+        let before: Timestamp = "2026-11-23T03:04:05Z".parse().unwrap();
+        let after = |seconds| before + SignedDuration::from_secs(seconds);
+        let seen = |told| offset(told, before, Duration::from_secs(2)).as_secs();
+        assert_eq!(seen(after(0)), 0);
+        assert_eq!(seen(after(2)), 0);
+        assert_eq!(seen(after(62)), 60);
+        assert_eq!(seen(after(-30)), -30);
+    }
+}

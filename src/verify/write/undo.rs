@@ -1,0 +1,148 @@
+//! What has to be taken away again, whatever happens to the run that made it.
+
+use std::collections::hash_map::RandomState;
+use std::fmt;
+use std::hash::{BuildHasher, Hasher};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::line::Line;
+use crate::probe::native::parent::{Process, Setting};
+use crate::probe::native::{Dial, Native};
+use crate::probe::rest::Rest;
+use crate::probe::{self, Credentials, Reply, ws};
+
+/// How to open a connection anew.
+pub enum Way {
+    /// REST needs none.
+    Rest(Rest),
+    /// WebSocket.
+    Ws {
+        /// How the open address is spoken to.
+        wire: probe::wire::Way,
+        /// `host:port` as the `Host` header says it.
+        host: String,
+        /// What stands before taosAdapter's paths.
+        prefix: String,
+        /// Who logs in.
+        who: Credentials,
+    },
+    /// A driver in a process of its own.
+    Native(Box<(Setting, Dial)>),
+}
+
+/// A statement that takes something away, and where to run it.
+pub struct Undo {
+    /// The statement.
+    pub sql: String,
+    /// Where.
+    pub way: Way,
+}
+
+impl fmt::Debug for Undo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Undo")
+            .field("sql", &self.sql)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Undo {
+    /// Runs the statement on a connection of its own; whether it worked.
+    pub async fn run(&self, limit: Duration) -> bool {
+        let reply = match &self.way {
+            Way::Rest(rest) => Line::Rest(rest).run(&self.sql, limit).await,
+            Way::Ws {
+                wire,
+                host,
+                prefix,
+                who,
+            } => {
+                let (_, Some(mut session)) = ws::open(wire, host, prefix, who, limit).await else {
+                    return false;
+                };
+                if session.login(who, None, limit).await.data().is_none() {
+                    return false;
+                }
+                Line::Ws(&mut session).run(&self.sql, limit).await
+            }
+            Way::Native(native) => {
+                let (setting, dial) = native.as_ref();
+                let Ok(mut process) = Process::start(setting) else {
+                    return false;
+                };
+                let ready = matches!(process.ready().await, Native::Data(_));
+                if !ready || !matches!(process.connect(dial).await, Native::Data(_)) {
+                    return false;
+                }
+                Line::Native(&mut process).run(&self.sql, limit).await
+            }
+        };
+        matches!(reply, Reply::Data(_))
+    }
+}
+
+/// What is to be run, each with its ticket.
+type List = Vec<(u64, Arc<Undo>)>;
+
+/// Everything that this run has made and not taken away yet; and a number that no other run has.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    run: u64,
+    list: Arc<Mutex<List>>,
+}
+
+impl Default for Pending {
+    fn default() -> Self {
+        // The keys of a hasher are the standard library's random numbers.
+        let mut hasher = RandomState::new().build_hasher();
+        hasher.write_u32(std::process::id());
+        Self {
+            run: hasher.finish(),
+            list: Arc::default(),
+        }
+    }
+}
+
+impl Pending {
+    /// This run's number.
+    pub const fn run(&self) -> u64 {
+        self.run
+    }
+
+    fn list(&self) -> MutexGuard<'_, List> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers `undo`; the ticket with which it is taken out again.
+    pub fn add(&self, undo: Undo) -> u64 {
+        let mut list = self.list();
+        let ticket = list.iter().map(|(known, _)| known + 1).max().unwrap_or(0);
+        list.push((ticket, Arc::new(undo)));
+        ticket
+    }
+
+    /// It has been taken away.
+    pub fn forget(&self, ticket: u64) {
+        self.list().retain(|(known, _)| *known != ticket);
+    }
+
+    /// One of them, to be run. It stays in the list: an interrupt may come while it runs.
+    pub fn get(&self, ticket: u64) -> Option<Arc<Undo>> {
+        let list = self.list();
+        let (_, undo) = list.iter().find(|(known, _)| *known == ticket)?;
+        Some(Arc::clone(undo))
+    }
+
+    /// Runs all that is left, within `limit` each; the statements that did not work.
+    pub async fn run_all(&self, limit: Duration) -> Vec<String> {
+        let all = std::mem::take(&mut *self.list());
+        let mut failed = Vec::new();
+        for (_, undo) in all {
+            if !undo.run(limit).await {
+                failed.push(undo.sql.clone());
+            }
+        }
+        failed
+    }
+}

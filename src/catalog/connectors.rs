@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use crate::transport::Transport;
 use crate::version::Version;
@@ -96,6 +96,32 @@ pub struct Support {
     /// What it can do that others cannot, in words that the templates of its language know.
     #[serde(default)]
     pub features: Vec<String>,
+    /// The parts of the package that are built, where it has parts that can be left out: Rust's features.
+    #[serde(default)]
+    pub parts: Vec<String>,
+    /// Parts that do as well as those.
+    #[serde(default)]
+    pub or_parts: Vec<String>,
+    /// Other packages that the project needs beside it.
+    #[serde(default)]
+    pub companion: Vec<Companion>,
+}
+
+/// A package that a project needs beside its connector.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Companion {
+    /// The package.
+    pub package: String,
+    /// The versions that a new project asks for, as the language's manifests write it.
+    pub version: String,
+    /// The parts of it that the example needs.
+    #[serde(default)]
+    pub parts: Vec<String>,
+    /// From which version on it does not work with the connector.
+    pub below: Option<String>,
+    /// What happens there, as a sentence without a full stop.
+    pub why: String,
 }
 
 /// The release to use, and what was assumed.
@@ -113,6 +139,12 @@ pub struct Choice {
     pub libraries: &'static BTreeMap<String, String>,
     /// What it can do, in words that the templates of its language know.
     pub features: &'static [String],
+    /// The parts of the package that are built.
+    pub parts: &'static [String],
+    /// Parts that do as well as those.
+    pub or_parts: &'static [String],
+    /// Other packages that the project needs beside it.
+    pub companions: &'static [Companion],
     /// What the user should know: what was assumed, and what does not work.
     pub notes: Vec<String>,
 }
@@ -184,6 +216,9 @@ impl Connectors {
             built_in: connector.built_in,
             libraries: &release.libraries,
             features: &support.features,
+            parts: &support.parts,
+            or_parts: &support.or_parts,
+            companions: &support.companion,
             notes,
         })
     }

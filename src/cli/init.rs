@@ -14,9 +14,9 @@ use crate::scaffold::language;
 /// Put the right connector into a project, with an example that writes and reads rows
 ///
 /// In an empty folder, or one that does not exist yet, a whole project is made. In a folder that has the language's
-/// manifest (go.mod, package.json, pom.xml, requirements.txt) the connector is added to it, everything else in the file
-/// stays as it is, and an example is put beside. A second run changes nothing; a file that is in the way is never
-/// overwritten.
+/// manifest (Cargo.toml, go.mod, package.json, pom.xml, pyproject.toml, requirements.txt) the connector is added to it,
+/// everything else in the file stays as it is, and an example is put beside. A second run changes nothing; a file that is
+/// in the way is never overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: taos-setup init --lang go --dir hello")]
 pub(super) struct Args {
@@ -30,6 +30,9 @@ pub(super) struct Args {
     /// The project's folder; it is created where it does not exist
     #[arg(long, value_name = "DIR", default_value = ".")]
     dir: PathBuf,
+    /// The manifest that the connector is added to, in a project that has several
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<String>,
     /// For Java: take the connector as one jar that holds all that it needs
     #[arg(long)]
     dist: bool,
@@ -104,6 +107,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
             language: args.lang,
             transport: args.transport,
             dir: args.dir,
+            manifest: args.manifest,
             dist: args.dist,
             name: args.name,
             server: args.server,

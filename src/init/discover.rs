@@ -3,19 +3,32 @@
 use std::path::Path;
 
 use crate::error::{Error, ErrorId, Result};
-use crate::scaffold::language;
+use crate::scaffold::language::{self, Manifest};
 use crate::scaffold::project_file::{self, shown};
+
+/// Whether `manifest` stands in `dir` and says what the project depends on. One that cannot be read counts: its language says
+/// what is wrong with it.
+fn names_dependencies(dir: &Path, manifest: &Manifest) -> bool {
+    match project_file::read(dir, &manifest.file) {
+        Ok(None) => false,
+        Ok(Some(bytes)) => manifest
+            .format
+            .holds_dependencies(&String::from_utf8_lossy(&bytes)),
+        Err(_) => true,
+    }
+}
 
 /// The language of the one manifest that stands in `dir`.
 pub(super) fn language(dir: &Path) -> Result<String> {
     let mut found = Vec::new();
     let mut files = Vec::new();
     for id in language::ids() {
-        let manifest = language::load(id)?.manifest;
-        if project_file::is_there(dir, &manifest.file) {
+        let language = language::load(id)?;
+        let mut known = language.manifests();
+        if let Some(manifest) = known.find(|it| names_dependencies(dir, it)) {
             found.push((id, manifest.file.clone()));
         }
-        files.push(manifest.file);
+        files.extend(language.manifests().map(|it| it.file.clone()));
     }
     let refuse = |observed: String, ids: Vec<&str>| {
         let choices: Vec<_> = ids.into_iter().map(|id| format!("--lang {id}")).collect();

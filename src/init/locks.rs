@@ -18,6 +18,8 @@ pub(super) struct Locked {
     pub(super) package: String,
     /// What the manifest asks of it; `None` where that is not known.
     pub(super) asked: Option<String>,
+    /// The manifest's content then.
+    pub(super) manifest: Vec<u8>,
     /// Whether the manifest changes.
     pub(super) edited: bool,
     /// Whether other packages go from it.
@@ -25,26 +27,26 @@ pub(super) struct Locked {
 }
 
 impl Locked {
-    /// Whether `lock`, which stands in `root`, no longer says what the manifest does.
-    pub(super) fn is_stale(&self, root: &Path, lock: &Lock) -> bool {
+    /// Whether `lock`, which stands at `path` in `root`, no longer says what the manifest does.
+    pub(super) fn is_stale(&self, root: &Path, path: &str, lock: &Lock) -> bool {
         if self.others_go && self.edited {
             return true;
         }
-        match self.state(root, lock) {
+        match self.state(root, path, lock) {
             State::Fresh => false,
             State::Stale => true,
             State::Unknown => self.edited,
         }
     }
 
-    fn state(&self, root: &Path, lock: &Lock) -> State {
+    fn state(&self, root: &Path, path: &str, lock: &Lock) -> State {
         let (Some(format), Some(asked)) = (lock.format, self.asked.as_deref()) else {
             return State::Unknown;
         };
         if self.package.is_empty() {
             return State::Unknown;
         }
-        let Ok(Some(bytes)) = project_file::read_lock(&root.join(&lock.file)) else {
+        let Ok(Some(bytes)) = project_file::read_lock(&root.join(path)) else {
             return State::Unknown;
         };
         match std::str::from_utf8(&bytes) {

@@ -4,6 +4,7 @@ mod choose;
 mod commands;
 mod discover;
 mod locks;
+mod manifests;
 mod names;
 mod project;
 mod server;
@@ -31,6 +32,8 @@ pub struct Request {
     pub transport: Transport,
     /// The project's folder.
     pub dir: PathBuf,
+    /// The manifest to edit, where a project has several.
+    pub manifest: Option<String>,
     /// The project's name, where one was given.
     pub name: Option<String>,
     /// Whether the connector is wanted as one file that holds all that it needs.
@@ -112,6 +115,7 @@ pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
         None => discover::language(&request.dir)?,
     };
     let language = language::load(&id)?;
+    let language = manifests::of_project(language, &request.dir, request.manifest.as_deref())?;
     let wanted = Wanted {
         language: &language,
         transport: request.transport,

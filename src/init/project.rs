@@ -90,6 +90,9 @@ impl<'a> Project<'a> {
             runtime: self.choice.runtime,
             classifier: self.classifier,
             retired: &retired,
+            parts: self.choice.parts,
+            or_parts: self.choice.or_parts,
+            companions: self.choice.companions,
             parents: &self.parents(&before),
             upgrade: self.upgrade,
             location: self.location,
@@ -107,6 +110,8 @@ impl<'a> Project<'a> {
         };
         let edit = manifest::edit(format, &shown, rest.as_bytes(), requirement)?;
         let after = edit.apply(&rest).into_bytes();
+        let manifest = after.clone();
+        let about_locks = self.notes_about_locks(&before);
         let mut changes = vec![Change {
             path: file.clone(),
             before: Some(before),
@@ -135,8 +140,13 @@ impl<'a> Project<'a> {
                 layout
             }
         };
-        let mut planned = self.planned(layout, changes, edit.notes);
+        let mut notes = edit.notes;
+        if edit.insertion.is_some() {
+            notes.extend(about_locks);
+        }
+        let mut planned = self.planned(layout, changes, notes);
         planned.locked.asked = edit.asked;
+        planned.locked.manifest = manifest;
         planned.locked.others_go = !gone.is_empty();
         for package in gone {
             let code = Connectors::built_in().code_of_retired(self.language.id, package);
@@ -167,19 +177,12 @@ impl<'a> Project<'a> {
         let mut parents: Vec<(String, String)> = Vec::new();
         let mut folder = String::new();
         let mut text = String::from_utf8_lossy(manifest).into_owned();
-        while let Some(relative) = format.parent(&text).filter(|_| parents.len() < MOST) {
-            let mut path = format!("{folder}{relative}");
-            if self.root.join(&path).is_dir() {
-                path = format!(
-                    "{}/{}",
-                    path.trim_end_matches('/'),
-                    self.language.manifest.file
-                );
-            }
-            let Ok(Some(bytes)) = project_file::read_outside(&self.root.join(&path)) else {
-                break;
-            };
-            let Ok(parent) = String::from_utf8(bytes) else {
+        while parents.len() < MOST {
+            let candidates = format.parents(&text).into_iter();
+            let found = candidates
+                .map(|relative| format!("{folder}{relative}"))
+                .find_map(|path| self.outside(path));
+            let Some((path, parent)) = found else {
                 break;
             };
             folder = path
@@ -189,6 +192,16 @@ impl<'a> Project<'a> {
             parents.push((path, parent));
         }
         parents
+    }
+
+    /// The manifest at `path`, or in the folder there, with its path; `None` where it cannot be read.
+    fn outside(&self, mut path: String) -> Option<(String, String)> {
+        if self.root.join(&path).is_dir() {
+            let file = &self.language.manifest.file;
+            path = format!("{}/{file}", path.trim_end_matches('/'));
+        }
+        let bytes = project_file::read_outside(&self.root.join(&path)).ok()??;
+        Some((path, String::from_utf8(bytes).ok()?))
     }
 
     /// The layout whose program is there and uses this connector over this transport.
@@ -313,34 +326,71 @@ impl<'a> Project<'a> {
                 location: self.location.unwrap_or_default().to_owned(),
                 built_in: self.choice.built_in,
                 features: self.choice.features,
+                parts: self.choice.parts,
+                companions: self.choice.companions,
             },
             build: Vec::new(),
             run: Vec::new(),
             windows: cfg!(windows),
         };
         values.build = commands::rendered(&layout.build, &values)?;
-        let builder = self.locks().find_map(|lock| lock.build.as_ref());
+        let own = |lock: &'a Lock| lock.build.as_ref().or(lock.builds.then_some(&lock.refresh));
+        let builder = self.locks().find_map(own);
         if let (Some(build), Some(first)) = (builder, values.build.first_mut()) {
             first.clone_from(build);
         }
         values.run = commands::rendered(&layout.run, &values)?;
+        if let Some(runner) = self.locks().find_map(|lock| lock.runner.as_ref()) {
+            commands::run_by(runner, &mut values.run);
+        }
         Ok(values)
     }
 
     /// The lock files that exist.
-    fn locks(&self) -> impl Iterator<Item = &Lock> {
+    fn locks(&self) -> impl Iterator<Item = &'a Lock> + '_ {
         let locks = self.language.locks.iter();
         locks.filter(|lock| self.root.join(&lock.file).exists())
+    }
+
+    /// The lock files that exist beside the manifest with the content `manifest`, and beside those that it inherits from, each
+    /// with its path.
+    fn locks_of(&self, manifest: &[u8]) -> Vec<(String, &'a Lock)> {
+        let parents = self.parents(manifest);
+        let folders = parents.iter().filter_map(|(path, _)| path.rsplit_once('/'));
+        let folders: Vec<_> = folders.map(|(folder, _)| format!("{folder}/")).collect();
+        let folders = std::iter::once("").chain(folders.iter().map(String::as_str));
+        let paths = folders.flat_map(|folder| {
+            let locks = self.language.locks.iter();
+            locks.map(move |lock| (format!("{folder}{}", lock.file), lock))
+        });
+        paths
+            .filter(|(path, _)| self.root.join(path).exists())
+            .collect()
+    }
+
+    /// Notes about what lock files hold that does not work with the connector.
+    fn notes_about_locks(&self, manifest: &[u8]) -> Vec<String> {
+        let mut notes = Vec::new();
+        for (path, _) in self.locks_of(manifest) {
+            if let Ok(Some(bytes)) = project_file::read_outside(&self.root.join(&path))
+                && let Ok(text) = String::from_utf8(bytes)
+            {
+                let format = self.language.manifest.format;
+                notes.extend(format.notes_about_lock(&path, &text, self.choice.companions));
+            }
+        }
+        notes
     }
 
     /// The lock files that exist and no longer match what `locked` says of the manifest.
     pub(super) fn stale_locks(&self, locked: &Locked) -> Result<Vec<StaleLock>> {
         let values = self.values(&self.language.existing)?;
-        self.locks()
-            .filter(|lock| locked.is_stale(self.root, lock))
-            .map(|lock| {
+        self.locks_of(&locked.manifest)
+            .into_iter()
+            .filter(|(path, lock)| locked.is_stale(self.root, path, lock))
+            .map(|(file, lock)| {
                 Ok(StaleLock {
-                    file: lock.file.clone(),
+                    file,
                     refresh: render("a command of template.toml", &lock.refresh, &values)?,
                 })
             })

@@ -46,6 +46,22 @@ pub struct Language {
     /// Files that go stale when the manifest changes.
     #[serde(default)]
     pub locks: Vec<Lock>,
+    /// Other manifests that existing projects of the language have.
+    #[serde(default)]
+    pub also: Vec<Also>,
+}
+
+/// Another manifest than the one that new projects get.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Also {
+    /// The file.
+    pub manifest: Manifest,
+    /// What a project gets that has it.
+    pub existing: Layout,
+    /// Files that go stale when it changes.
+    #[serde(default)]
+    pub locks: Vec<Lock>,
 }
 
 /// The file that names a project's dependencies.
@@ -105,8 +121,23 @@ pub struct Lock {
     pub format: Option<lock_file::Format>,
     /// The command that makes it anew, a template: `--lock` runs it. Its words are split at spaces.
     pub refresh: String,
-    /// How a project with this file is built, in place of the first command of its layout.
+    /// Whether that command is also how a project with this file is built, in place of the first command of its layout.
+    #[serde(default)]
+    pub builds: bool,
+    /// How a project with this file is built, where that is another command.
     pub build: Option<String>,
+    /// What the commands that run it then start with, in place of what `python` or the like stands for.
+    pub runner: Option<Runner>,
+}
+
+/// A tool that runs a project's programs.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Runner {
+    /// What it makes way for at the start of a command, one of these.
+    pub replaces: Vec<String>,
+    /// What comes there.
+    pub by: String,
 }
 
 /// One text, or several.
@@ -141,6 +172,26 @@ pub struct Settings {
     pub file: String,
     /// The file of the language's folder that they are rendered from.
     pub template: String,
+}
+
+impl Language {
+    /// The manifests that its projects have, the one of new projects first.
+    pub fn manifests(&self) -> impl Iterator<Item = &Manifest> {
+        let also = self.also.iter().map(|also| &also.manifest);
+        std::iter::once(&self.manifest).chain(also)
+    }
+
+    /// The language as projects with the manifest `file` have it.
+    pub fn with_manifest(mut self, file: &str) -> Self {
+        let also = self.also.iter().position(|it| it.manifest.file == file);
+        if let Some(index) = also {
+            let also = self.also.swap_remove(index);
+            self.manifest = also.manifest;
+            self.existing = also.existing;
+            self.locks = also.locks;
+        }
+        self
+    }
 }
 
 impl Layout {
@@ -195,7 +246,8 @@ mod tests {
         assert!(ids().count() >= 2);
         for id in ids() {
             let language = load(id).unwrap();
-            for layout in [&language.new, &language.existing] {
+            let also = language.also.iter().map(|also| &also.existing);
+            for layout in [&language.new, &language.existing].into_iter().chain(also) {
                 assert!(layout.program().is_some(), "{id}");
                 assert!(!layout.run.is_empty() && !layout.build.is_empty(), "{id}");
                 for file in &layout.files {

@@ -47,11 +47,6 @@ pub fn read(root: &Path, relative: &str) -> Result<Option<Vec<u8>>> {
     read_capped(&path, LARGEST).map(Some)
 }
 
-/// Whether something stands at `relative` in `root`, whatever it is.
-pub fn is_there(root: &Path, relative: &str) -> bool {
-    fs::symlink_metadata(root.join(relative)).is_ok()
-}
-
 /// The bytes of the lock file at `path`, which is only read, and larger than what people write; `None` where no regular file is.
 pub fn read_lock(path: &Path) -> Result<Option<Vec<u8>>> {
     match look(path)? {

@@ -5,6 +5,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
+use crate::catalog::connectors::Companion;
 use crate::error::{Error, ErrorId, Result};
 
 /// What templates may name.
@@ -49,6 +50,10 @@ pub struct ConnectorValues {
     pub built_in: bool,
     /// What it can do, as connectors.toml says it.
     pub features: &'static [String],
+    /// The parts of the package that are built.
+    pub parts: &'static [String],
+    /// Other packages that the project needs beside it.
+    pub companions: &'static [Companion],
 }
 
 /// `template` with `values` in place. `what` names the template in an error, which only a broken template can cause.
@@ -96,6 +101,8 @@ mod tests {
                 location: String::new(),
                 built_in: false,
                 features: &[],
+                parts: &[],
+                companions: &[],
             },
             build: vec![],
             run: vec![],

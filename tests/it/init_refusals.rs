@@ -14,8 +14,8 @@ fn no_language() {
     --- stdout
     --- stderr
     error[usage]: could not set up a project
-      no language is named, and . holds none of go.mod, pom.xml, package.json, requirements.txt
-      next: say --lang go or --lang java or --lang node or --lang python
+      no language is named, and . holds none of go.mod, pom.xml, package.json, requirements.txt, pyproject.toml, Cargo.toml
+      next: say --lang go or --lang java or --lang node or --lang python or --lang rust
     ");
 }
 
@@ -27,7 +27,7 @@ fn an_unknown_language() {
     --- stdout
     --- stderr
     error: invalid value 'cobol' for '--lang <LANGUAGE>'
-      [possible values: go, java, node, python]
+      [possible values: go, java, node, python, rust]
 
     For more information, try '--help'.
     ");

@@ -1,28 +1,36 @@
 //! Manifests: files in which a project names its dependencies, one module a format. An edit is one splice on a lossless
 //! reading, so everything outside the inserted bytes stays as it was (design, decision 11).
 
+pub mod cargo_toml;
 pub mod go_mod;
 pub mod package_json;
 pub mod pep440;
 pub mod pom_xml;
+pub mod pyproject_toml;
 pub mod requirements_txt;
 mod standing;
 pub mod text;
+mod toml_document;
 
 use serde::Deserialize;
 
+use crate::catalog::connectors::Companion;
 use crate::error::{Error, ErrorId, Result};
 
 /// How a manifest is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
+    /// Cargo's `Cargo.toml`.
+    CargoToml,
     /// Go's `go.mod`.
     GoMod,
     /// npm's `package.json`.
     PackageJson,
     /// Maven's `pom.xml`.
     PomXml,
+    /// `pyproject.toml` (PEP 621, Poetry).
+    PyprojectToml,
     /// pip's `requirements.txt`.
     RequirementsTxt,
 }
@@ -38,6 +46,12 @@ pub struct Requirement<'a> {
     pub runtime: &'a str,
     /// Which of the package's files is wanted, where not the usual one: Maven's classifier.
     pub classifier: Option<&'a str>,
+    /// The parts of the package that are wanted, where it has parts that can be left out: Cargo's features.
+    pub parts: &'a [String],
+    /// Parts that do as well as those.
+    pub or_parts: &'a [String],
+    /// Other packages that the project needs beside it.
+    pub companions: &'a [Companion],
     /// Packages that should not be there any more, each with the reason and what to use instead.
     pub retired: &'a [(&'a str, &'a str)],
     /// The manifests that the project inherits from, nearest first: their paths, as they are shown, and their texts.
@@ -144,18 +158,38 @@ impl Format {
     /// The edit that makes `text` name `requirement`.
     pub fn edit(self, text: &str, requirement: Requirement) -> std::result::Result<Edit, Refusal> {
         match self {
+            Self::CargoToml => cargo_toml::edit(text, requirement),
             Self::GoMod => go_mod::edit(text, requirement),
             Self::PackageJson => package_json::edit(text, requirement),
             Self::PomXml => pom_xml::edit(text, requirement),
+            Self::PyprojectToml => pyproject_toml::edit(text, requirement),
             Self::RequirementsTxt => requirements_txt::edit(text, requirement),
         }
     }
 
-    /// Where the manifest `text` says that the one is that it inherits from, relative to its own folder and with `/`.
-    pub fn parent(self, text: &str) -> Option<String> {
+    /// Where the manifest that `text` inherits from may be, relative to its own folder and with `/`: files or folders, of which
+    /// the first that is there is meant.
+    pub fn parents(self, text: &str) -> Vec<String> {
         match self {
-            Self::PomXml => pom_xml::parent(text),
-            Self::GoMod | Self::PackageJson | Self::RequirementsTxt => None,
+            Self::CargoToml => cargo_toml::workspace_folders(text),
+            Self::PomXml => pom_xml::parent(text).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the manifest `text` says what its project depends on. Some files of that name have another purpose.
+    pub fn holds_dependencies(self, text: &str) -> bool {
+        match self {
+            Self::PyprojectToml => pyproject_toml::holds_dependencies(text),
+            _ => true,
+        }
+    }
+
+    /// What the user should know about the lock file `text`, shown as `path`, of a project that uses `companions`.
+    pub fn notes_about_lock(self, path: &str, text: &str, companions: &[Companion]) -> Vec<String> {
+        match self {
+            Self::CargoToml => cargo_toml::notes_about_lock(path, text, companions),
+            _ => Vec::new(),
         }
     }
 
@@ -169,18 +203,22 @@ impl Format {
             Self::GoMod => go_mod::without_retired(text, retired),
             Self::PackageJson => package_json::without_retired(text, retired),
             Self::RequirementsTxt => requirements_txt::without_retired(text, retired),
-            // Java's connector has had one name since TDengine 2.
-            Self::PomXml => Ok(None),
+            Self::CargoToml => cargo_toml::without_retired(text, retired),
+            // Java's connector and those of Python have had their names since TDengine 2.
+            Self::PomXml | Self::PyprojectToml => Ok(None),
         }
     }
 
     /// Why `name` cannot be a project's name; `None` where it can.
     pub fn complaint_about_name(self, name: &str) -> Option<String> {
         match self {
+            Self::CargoToml => cargo_toml::complaint_about_crate_name(name),
             Self::GoMod => go_mod::complaint_about_module_path(name),
             Self::PackageJson => package_json::complaint_about_package_name(name),
             Self::PomXml => pom_xml::complaint_about_artifact_id(name),
-            Self::RequirementsTxt => requirements_txt::complaint_about_project_name(name),
+            Self::PyprojectToml | Self::RequirementsTxt => {
+                requirements_txt::complaint_about_project_name(name)
+            }
         }
     }
 }

@@ -8,7 +8,8 @@ mod parse;
 
 use super::text::{self, Line};
 use super::{Edit, Insertion, Refusal, Requirement, pep440};
-use parse::{Asks, Entry, Parsed};
+pub(super) use parse::{Asks, requirement};
+use parse::{Entry, Parsed};
 
 /// The edit that makes `source` name `wanted`. A file that is sorted stays sorted.
 pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
@@ -18,7 +19,7 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
     let mut found = false;
     for entry in parsed.entries.iter().filter(|entry| entry.name == name) {
         found = true;
-        match admits(entry, wanted) {
+        match admits("requirements.txt", entry.first, &entry.asks, wanted) {
             Ok(note) => edit.notes.extend(note),
             Err(conflict) => edit
                 .replacements
@@ -38,7 +39,7 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
             found: "this file pins hashes, and pip then refuses every line without one".into(),
             next: format!(
                 "add {} to the file that this one is made from and make it anew, or set up another folder with --dir",
-                requirement(wanted)
+                named(wanted)
             ),
         });
     }
@@ -47,7 +48,7 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
 }
 
 /// The line that names `wanted` (PEP 508).
-fn requirement(wanted: Requirement) -> String {
+pub(super) fn named(wanted: Requirement) -> String {
     match wanted.location {
         Some(location) => format!("{} @ {location}", wanted.package),
         None => format!("{}=={}", wanted.package, wanted.version),
@@ -63,7 +64,18 @@ fn upgrade(parsed: &Parsed, entry: &Entry, wanted: Requirement) -> Option<Insert
         return None;
     }
     let line = parsed.line(entry.first)?;
-    let at = line.start + line.body.find(asked.as_str())?;
+    version_in(line.body, line.start, asked, wanted)
+}
+
+/// Our version in place of the specifiers `asked` in `text`, which starts at `start` in the manifest: the version alone where
+/// they are one `==`.
+pub(super) fn version_in(
+    text: &str,
+    start: usize,
+    asked: &str,
+    wanted: Requirement,
+) -> Option<Insertion> {
+    let at = start + text.find(asked).filter(|_| !asked.is_empty())?;
     let pin = asked.strip_prefix("==").filter(|_| is_pin(asked));
     Some(match pin {
         Some(version) => {
@@ -102,17 +114,21 @@ pub fn without_retired<'a>(
     Ok(None)
 }
 
-/// Whether `entry`, which names our package, can stay: a note where it leaves the version open, a conflict where it excludes
-/// ours.
-fn admits(entry: &Entry, wanted: Requirement) -> Result<Option<String>, Refusal> {
-    let line = entry.first;
+/// Whether what line `line` of `file` asks of our package can stay: a note where it leaves the version open, a conflict where
+/// it excludes ours.
+pub(super) fn admits(
+    file: &str,
+    line: usize,
+    asks: &Asks,
+    wanted: Requirement,
+) -> Result<Option<String>, Refusal> {
     let stays = |what: &str| {
         Some(format!(
-            "requirements.txt:{line} {what} for {}; it is left as it is",
+            "{file}:{line} {what} for {}; it is left as it is",
             wanted.package
         ))
     };
-    let specifiers = match (&entry.asks, wanted.location) {
+    let specifiers = match (asks, wanted.location) {
         (Asks::Location(found), Some(location)) if found == location => return Ok(None),
         (_, Some(_)) => {
             return Err(Refusal::Conflict {
@@ -120,7 +136,7 @@ fn admits(entry: &Entry, wanted: Requirement) -> Result<Option<String>, Refusal>
                 found: format!("the project already names {} there", wanted.package),
                 next: format!(
                     "write {} in that line, or leave --source out",
-                    requirement(wanted)
+                    named(wanted)
                 ),
             });
         }
@@ -136,7 +152,7 @@ fn admits(entry: &Entry, wanted: Requirement) -> Result<Option<String>, Refusal>
                 "the project already asks for {}{specifiers}",
                 wanted.package
             );
-            Err(wanted.conflict(line, found, specifiers, &requirement(wanted)))
+            Err(wanted.conflict(line, found, specifiers, &named(wanted)))
         }
         Err(part) => Err(Refusal::Unparsable {
             line,
@@ -151,7 +167,7 @@ fn is_pin(specifiers: &str) -> bool {
 }
 
 fn insertion(source: &str, parsed: &Parsed, name: &str, wanted: Requirement) -> Insertion {
-    let added = requirement(wanted);
+    let added = named(wanted);
     let sorted = parsed.entries.is_sorted_by(|a, b| a.name <= b.name);
     let previous = if sorted {
         parsed

@@ -121,6 +121,26 @@ pub fn insert_after(text: &str, line: Option<&Line>, added: &[&str]) -> Insertio
     }
 }
 
+/// `insertions` as one, which puts back what stands between them. They do not overlap; there is one at least, else nothing
+/// is inserted.
+pub fn combined(text: &str, mut insertions: Vec<Insertion>) -> Insertion {
+    insertions.sort_by_key(|insertion| insertion.at);
+    let mut insertions = insertions.into_iter();
+    let mut all = insertions.next().unwrap_or(Insertion {
+        at: 0,
+        removes: 0,
+        text: String::new(),
+    });
+    for insertion in insertions {
+        let end = all.at + all.removes;
+        all.text
+            .push_str(text.get(end..insertion.at).unwrap_or_default());
+        all.text.push_str(&insertion.text);
+        all.removes = insertion.at + insertion.removes - all.at;
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

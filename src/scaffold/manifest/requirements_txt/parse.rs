@@ -32,7 +32,7 @@ pub(super) struct Entry {
 
 /// What is asked of a package.
 #[derive(Debug)]
-pub(super) enum Asks {
+pub(in super::super) enum Asks {
     /// Versions, as PEP 440 specifiers; empty for any.
     Versions(String),
     /// A file, an address or a repository: what stands after `@`, or nothing where it is written otherwise.
@@ -94,7 +94,7 @@ pub(super) fn parse(source: &str) -> Result<Parsed<'_>, Refusal> {
             line: first,
             reason,
         };
-        if let Some((name, asks)) = entry(logical).map_err(wrong)? {
+        if let Some((name, asks)) = requirement(logical).map_err(wrong)? {
             parsed.entries.push(Entry {
                 name,
                 asks,
@@ -141,7 +141,7 @@ fn has_hash(content: &str) -> bool {
 }
 
 /// The package that a requirement names, and what it asks; `None` where it names none (a path, an address without `#egg=`).
-fn entry(head: &str) -> Result<Option<(String, Asks)>, String> {
+pub(in super::super) fn requirement(head: &str) -> Result<Option<(String, Asks)>, String> {
     let editable = head
         .strip_prefix("--editable")
         .or_else(|| head.strip_prefix("-e"))

@@ -1,0 +1,179 @@
+//! `pyproject.toml`, read losslessly and spliced: the list `dependencies` of `[project]` (PEP 621), or the table
+//! `[tool.poetry.dependencies]`.
+
+mod array;
+mod poetry;
+
+use std::ops::Range;
+
+use toml_edit::{Array, Item};
+
+use super::requirements_txt::{Asks, admits, named, normalised, requirement, version_in};
+use super::toml_document::Toml;
+use super::{Edit, Insertion, Refusal, Requirement, pep440};
+
+/// The file's name, as notes say it.
+const FILE: &str = "pyproject.toml";
+
+/// The edit that makes `source` depend on `wanted` at exactly its version. A list that is sorted stays sorted; groups and
+/// extras are left alone.
+pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
+    let toml = Toml::read(source)?;
+    let is_poetry = toml.table(&poetry::DEPENDENCIES).is_some();
+    let mut edit = if let Some(line) = dynamic(&toml) {
+        if !is_poetry {
+            return Err(Refusal::Conflict {
+                line,
+                found: "its dependencies are dynamic: the build backend takes them from elsewhere"
+                    .into(),
+                next: format!(
+                    "add {}=={} where they are kept, or set up another folder with --dir",
+                    wanted.package, wanted.version
+                ),
+            });
+        }
+        poetry::edit(&toml, wanted)?
+    } else if toml.table(&["project"]).is_some() {
+        edit_project(&toml, wanted)?
+    } else if is_poetry || toml.table(&["tool", "poetry"]).is_some() {
+        poetry::edit(&toml, wanted)?
+    } else {
+        return Err(nothing(&toml));
+    };
+    edit.notes.extend(note_about_python(&toml, wanted));
+    edit.notes.extend(note_about_source(&toml, wanted));
+    Ok(edit)
+}
+
+/// Whether `source` says what the project depends on; other tools keep their settings in this file, too.
+pub fn holds_dependencies(source: &str) -> bool {
+    Toml::read(source).is_ok_and(|toml| {
+        let project = toml.table(&["project"]).is_some() && dynamic(&toml).is_none();
+        project || toml.table(&["tool", "poetry"]).is_some()
+    })
+}
+
+/// The line that says that a build backend finds the dependencies.
+fn dynamic(toml: &Toml) -> Option<usize> {
+    let list = toml.item(&["project", "dynamic"])?.as_array()?;
+    let is_dynamic = list.iter().any(|it| it.as_str() == Some("dependencies"));
+    is_dynamic.then(|| toml.line_of(&["project"], "dynamic"))
+}
+
+fn nothing(toml: &Toml) -> Refusal {
+    let members = toml
+        .item(&["tool", "uv", "workspace", "members"])
+        .and_then(Item::as_array);
+    match members {
+        Some(members) => Refusal::Aggregator {
+            line: toml.line_of(&["tool", "uv"], "workspace"),
+            found: "this is the root of a workspace and has no project of its own".into(),
+            members: members
+                .iter()
+                .filter_map(|it| it.as_str().map(str::to_owned))
+                .collect(),
+        },
+        None => Refusal::Unparsable {
+            line: 1,
+            reason: "it has neither a [project] nor a [tool.poetry]".into(),
+        },
+    }
+}
+
+fn edit_project(toml: &Toml, wanted: Requirement) -> Result<Edit, Refusal> {
+    let mut edit = Edit::default();
+    let added = named(wanted);
+    edit.asked = wanted
+        .location
+        .is_none()
+        .then(|| format!("=={}", wanted.version));
+    let Some(item) = toml.item(&["project", "dependencies"]) else {
+        edit.insertion = Some(toml.append(&["project"], "dependencies", &format!("[{added:?}]")));
+        return Ok(edit);
+    };
+    let line = toml.line_of(&["project"], "dependencies");
+    let Some(list) = item.as_array() else {
+        return Err(Refusal::Unparsable {
+            line,
+            reason: "dependencies is not a list".into(),
+        });
+    };
+    let name = normalised(wanted.package);
+    let mut names = Vec::new();
+    let mut found = false;
+    for (range, entry) in entries(toml, list)? {
+        let line = toml.line_number(range.start);
+        let wrong = |reason| Refusal::Unparsable { line, reason };
+        let entry = requirement(&entry).map_err(wrong)?;
+        let (theirs, asks) = entry.unwrap_or((String::new(), Asks::Location(String::new())));
+        if theirs == name {
+            found = true;
+            let asked = match &asks {
+                Asks::Versions(asked) => Some(asked.clone()),
+                Asks::Location(_) => None,
+            };
+            match admits(FILE, line, &asks, wanted) {
+                Ok(note) => {
+                    edit.notes.extend(note);
+                    edit.asked = asked;
+                }
+                Err(conflict) => {
+                    let asked = asked.filter(|asked| wanted.replaces(asked));
+                    let text = toml.source().get(range.clone()).unwrap_or_default();
+                    let upgrade = asked.and_then(|it| version_in(text, range.start, &it, wanted));
+                    edit.replacements.push(upgrade.ok_or(conflict)?);
+                }
+            }
+        }
+        names.push(theirs);
+    }
+    if !found {
+        edit.insertion = Some(array::insert(toml, list, &names, &name, &added));
+    }
+    Ok(edit)
+}
+
+/// The texts of `list`, each with the place of its quoted form.
+fn entries(toml: &Toml, list: &Array) -> Result<Vec<(Range<usize>, String)>, Refusal> {
+    list.iter()
+        .map(|value| {
+            let range = toml.place(value.span());
+            let text = value.as_str().ok_or_else(|| Refusal::Unparsable {
+                line: toml.line_number(range.start),
+                reason: "a dependency is not a string".into(),
+            })?;
+            Ok((range, text.to_owned()))
+        })
+        .collect()
+}
+
+/// A note where the project runs on a Python that is too old for the connector: tools that lock for all of them then fail.
+fn note_about_python(toml: &Toml, wanted: Requirement) -> Option<String> {
+    let asked = toml.item(&["project", "requires-python"])?.as_str()?;
+    let (major, minor) = wanted.runtime.split_once('.')?;
+    let before = format!("{major}.{}", minor.parse::<u32>().ok()?.checked_sub(1)?);
+    let admits_older = pep440::admits(asked, &before).unwrap_or(false);
+    admits_older.then(|| {
+        format!(
+            "{FILE}:{} admits Python {before}; {} needs Python {} or later",
+            toml.line_of(&["project"], "requires-python"),
+            wanted.package,
+            wanted.runtime
+        )
+    })
+}
+
+/// A note where uv takes the package from elsewhere.
+fn note_about_source(toml: &Toml, wanted: Requirement) -> Option<String> {
+    let path = ["tool", "uv", "sources"];
+    let name = normalised(wanted.package);
+    let sources = toml.table(&path)?;
+    let (ours, _) = sources.iter().find(|(it, _)| normalised(it) == name)?;
+    Some(format!(
+        "{FILE}:{} names a source for {ours}, which is left alone and may change what is installed",
+        toml.line_of(&path, ours)
+    ))
+}
+
+#[cfg(test)]
+mod tests;

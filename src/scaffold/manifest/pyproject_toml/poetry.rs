@@ -1,0 +1,106 @@
+//! The table `[tool.poetry.dependencies]` (python-poetry.org/docs, "Dependency specification").
+
+use semver::{Version, VersionReq};
+use toml_edit::Item;
+
+use super::super::requirements_txt::normalised;
+use super::super::toml_document::Toml;
+use super::super::{Edit, Insertion, Refusal, Requirement, pep440};
+use super::FILE;
+
+/// Where the table stands.
+pub(super) const DEPENDENCIES: [&str; 3] = ["tool", "poetry", "dependencies"];
+
+pub(super) fn edit(toml: &Toml, wanted: Requirement) -> Result<Edit, Refusal> {
+    let mut edit = Edit::default();
+    let name = normalised(wanted.package);
+    let present = toml.table(&DEPENDENCIES).and_then(|table| {
+        let mut members = table.iter();
+        members.find(|(it, _)| normalised(it) == name)
+    });
+    if let Some(location) = wanted.location {
+        return Err(Refusal::Conflict {
+            line: 1,
+            found: "Poetry names a package's repository in words of its own".into(),
+            next: format!("poetry add {location}, then run init without --source"),
+        });
+    }
+    edit.asked = Some(wanted.version.to_owned());
+    let Some((theirs, item)) = present else {
+        let value = format!("{:?}", wanted.version);
+        edit.insertion = Some(toml.insert(&DEPENDENCIES, &[(wanted.package, value)]));
+        return Ok(edit);
+    };
+    let line = toml.line_of(&DEPENDENCIES, theirs);
+    let stays = |what: String| format!("{FILE}:{line} {what} for {theirs}; it is left as it is");
+    let table = item.as_table_like();
+    let asked = match table {
+        Some(table) => table.get("version").and_then(Item::as_str),
+        None => item.as_str(),
+    };
+    let Some(asked) = asked else {
+        edit.asked = None;
+        edit.notes.push(stays("names more than a version".into()));
+        return Ok(edit);
+    };
+    match admits(asked, wanted.version) {
+        Some(true) if asked.trim_start_matches('=') == wanted.version => {}
+        Some(true) => {
+            edit.notes.push(stays(format!("asks for {asked:?}")));
+            edit.asked = (!asked.contains([',', '|', ' '])).then(|| asked.to_owned());
+        }
+        Some(false) => {
+            let found = format!("the project already asks for {theirs} {asked}");
+            let conflict = wanted.conflict(line, found, asked, &format!("{:?}", wanted.version));
+            let value = table.map_or(Some(item), |table| table.get("version"));
+            let span = toml.place(value.and_then(Item::span));
+            if !wanted.replaces(asked) || span.is_empty() {
+                return Err(conflict);
+            }
+            let operator = asked.get(..1).filter(|it| ["^", "~"].contains(it));
+            let operator = operator.filter(|_| !asked.contains([',', '|', ' ', '=']));
+            let asked = format!("{}{}", operator.unwrap_or_default(), wanted.version);
+            edit.replacements.push(Insertion {
+                at: span.start,
+                removes: span.len(),
+                text: format!("{asked:?}"),
+            });
+            edit.asked = Some(asked);
+        }
+        None => {
+            return Err(Refusal::Unparsable {
+                line,
+                reason: format!("{asked:?} is not a version constraint"),
+            });
+        }
+    }
+    Ok(edit)
+}
+
+/// Whether the constraint `asked` admits `version`; `None` where it is none.
+fn admits(asked: &str, version: &str) -> Option<bool> {
+    if asked.contains("||") {
+        let mut any = false;
+        for part in asked.split("||") {
+            any |= admits(part.trim(), version)?;
+        }
+        return Some(any);
+    }
+    let mut all = true;
+    for part in asked.split(',') {
+        let part = part.trim();
+        let is_caret = part.starts_with('^') || part.starts_with('~') && !part.starts_with("~=");
+        let is_plain = part.starts_with(|c: char| c.is_ascii_digit());
+        all &= if part == "*" {
+            true
+        } else if is_caret {
+            let version = Version::parse(version).ok()?;
+            VersionReq::parse(part).ok()?.matches(&version)
+        } else if is_plain {
+            pep440::admits(&format!("=={part}"), version).ok()?
+        } else {
+            pep440::admits(&part.replace(' ', ""), version).ok()?
+        };
+    }
+    Some(all)
+}

@@ -1,0 +1,87 @@
+//! Rust projects, built with the real connector and run against the sandbox. See `init_connectors`. The connector and what it
+//! brings along are some 200 crates: they are built once, and what was built is kept for the next run of the tests.
+
+use std::path::Path;
+
+use crate::init_connectors::{Project, check, output, sandbox, skip_none, succeeds};
+use crate::program::Bench;
+use insta::assert_snapshot;
+
+/// Where Cargo puts what it builds.
+const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/rust-connector");
+
+/// A bench whose projects share what is built; `None`, and a line that says so, where the connector cannot be downloaded.
+fn rust(test: &str) -> Option<Bench> {
+    let bench = Bench::new();
+    let cargo = bench.work().join(".cargo");
+    std::fs::create_dir(&cargo).unwrap();
+    let config = format!("[build]\ntarget-dir = {TARGET:?}\n");
+    std::fs::write(cargo.join("config.toml"), config).unwrap();
+    let package = bench.work().join("package");
+    bench
+        .program(["init", "--lang", "rust", "--dir", "package"])
+        .run();
+    if !output(&package, "cargo fetch", &[]).status.success() {
+        return skip_none(test, "the crate taos cannot be downloaded").map(|()| bench);
+    }
+    Some(bench)
+}
+
+#[track_caller]
+fn rust_is_clean(folder: &Path, target: &str) {
+    succeeds(folder, "cargo fmt --check");
+    succeeds(folder, &format!("cargo clippy -q {target} -- -D warnings"));
+}
+
+#[test]
+fn rust_over_websocket() {
+    let Some(bench) = rust("rust_over_websocket") else {
+        return;
+    };
+    let project = Project::build(&bench, &bench.work().join("hello"), &["--lang", "rust"]);
+    rust_is_clean(&project.folder, "--bins");
+    assert_snapshot!(check(&project), @"");
+
+    // A project that has tokio already, and locked it at a version that does not work.
+    let folder = bench.work().join("app");
+    std::fs::create_dir_all(folder.join("src")).unwrap();
+    let manifest = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\ntokio = \"1\"\n";
+    std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    std::fs::write(folder.join("src/main.rs"), "fn main() {}\n").unwrap();
+    succeeds(&folder, "cargo generate-lockfile");
+    let before = std::fs::read_to_string(folder.join("Cargo.lock")).unwrap();
+    let project = Project::build(&bench, &folder, &["--lang", "rust"]);
+    let after = std::fs::read_to_string(folder.join("Cargo.lock")).unwrap();
+    let tokio = |lock: &str| {
+        let (_, rest) = lock.split_once("name = \"tokio\"\nversion = \"1.").unwrap();
+        rest.split('.').next().unwrap().parse::<u32>().unwrap()
+    };
+    assert!(tokio(&before) >= 54 && tokio(&after) == 53, "{before}");
+    let run = project.run(sandbox().adapter(), &[]);
+    assert!(
+        run.starts_with("exit 0\n") && run.contains("rows read: 2\n"),
+        "{run}"
+    );
+}
+
+/// The client library is loaded at run time, so the project builds without one, and says what is missing.
+#[test]
+fn rust_native() {
+    let Some(bench) = rust("rust_native") else {
+        return;
+    };
+    let folder = bench.work().join("hello");
+    let run = bench
+        .program([
+            "init",
+            "--lang",
+            "rust",
+            "--transport",
+            "native",
+            "--dir",
+            "hello",
+        ])
+        .run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    rust_is_clean(&folder, "--bins");
+}

@@ -1,0 +1,187 @@
+//! `init` in a folder with a `pyproject.toml`. Awkward ones stand in `tests/manifests/pyproject_toml`.
+
+use std::fs;
+
+use crate::program::Bench;
+use insta::assert_snapshot;
+
+const SMALL: &str =
+    "[project]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\n    \"requests\",\n]\n";
+
+/// What `init --lang python` with `arguments` says in a folder with `files`, and the manifests that it leaves.
+fn said(files: &[(&str, &str)], arguments: &[&str]) -> String {
+    let bench = Bench::new();
+    for (path, text) in files {
+        fs::write(bench.work().join(path), text).unwrap();
+    }
+    let mut all = vec!["init", "--lang", "python"];
+    all.extend(arguments);
+    let mut said = bench.program(&all).run().to_string();
+    for file in ["pyproject.toml", "requirements.txt"] {
+        if let Ok(text) = fs::read_to_string(bench.work().join(file)) {
+            said += &format!("=== {file}\n{text}");
+        }
+    }
+    if said.starts_with("exit 0") {
+        let again = bench.program(&all).run();
+        assert!(again.stdout.starts_with("unchanged"), "{again}");
+    }
+    said
+}
+
+#[test]
+fn over_websocket() {
+    assert_snapshot!(said(&[("pyproject.toml", SMALL)], &[]), @r#"
+    exit 0
+    --- stdout
+    edited    pyproject.toml
+    created   examples/taos_example.py
+
+    Build it and run it:
+      python3 -m pip install -e .
+      python3 examples/taos_example.py
+    --- stderr
+    note: no server is named, so any from 3.2.2.2 on is assumed: taos-ws-py 0.7.0 works with all of them
+    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    === pyproject.toml
+    [project]
+    name = "app"
+    version = "0.1.0"
+    dependencies = [
+        "requests",
+        "taos-ws-py==0.7.0",
+    ]
+    "#);
+}
+
+#[test]
+fn locked_by_uv() {
+    let files = [("pyproject.toml", SMALL), ("uv.lock", "version = 1\n")];
+    assert_snapshot!(said(&files, &["--transport", "rest"]), @r#"
+    exit 0
+    --- stdout
+    edited    pyproject.toml
+    created   examples/taos_example.py
+
+    Build it and run it:
+      uv sync
+      uv run examples/taos_example.py
+    --- stderr
+    note: uv.lock no longer matches; refresh it: uv lock
+    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
+    note: no server is named, so any from 3.2.2.2 on is assumed: taospy 2.8.10 works with all of them
+    === pyproject.toml
+    [project]
+    name = "app"
+    version = "0.1.0"
+    dependencies = [
+        "requests",
+        "taospy==2.8.10",
+    ]
+    "#);
+}
+
+#[test]
+fn locked_by_poetry() {
+    let poetry = "[tool.poetry.dependencies]\npython = \"^3.9\"\n";
+    let files = [("pyproject.toml", poetry), ("poetry.lock", "")];
+    assert_snapshot!(said(&files, &[]), @r#"
+    exit 0
+    --- stdout
+    edited    pyproject.toml
+    created   examples/taos_example.py
+
+    Build it and run it:
+      poetry lock && poetry install
+      poetry run python examples/taos_example.py
+    --- stderr
+    note: poetry.lock no longer matches; refresh it: poetry lock
+    note: no server is named, so any from 3.2.2.2 on is assumed: taos-ws-py 0.7.0 works with all of them
+    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    === pyproject.toml
+    [tool.poetry.dependencies]
+    python = "^3.9"
+    taos-ws-py = "0.7.0"
+    "#);
+}
+
+#[test]
+fn both_manifests() {
+    let files = [
+        ("pyproject.toml", SMALL),
+        ("requirements.txt", "requests\n"),
+    ];
+    assert_snapshot!(said(&files, &[]), @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not set up the Python project
+      its dependencies are named in requirements.txt and in pyproject.toml
+      next: say --manifest requirements.txt or --manifest pyproject.toml; nothing was written
+    === pyproject.toml
+    [project]
+    name = "app"
+    version = "0.1.0"
+    dependencies = [
+        "requests",
+    ]
+    === requirements.txt
+    requests
+    "#);
+    assert_snapshot!(said(&files, &["--manifest", "requirements.txt"]), @r#"
+    exit 0
+    --- stdout
+    edited    requirements.txt
+    created   taos_example.py
+
+    Build it and run it:
+      python3 -m pip install -r requirements.txt
+      python3 taos_example.py
+    --- stderr
+    note: no server is named, so any from 3.2.2.2 on is assumed: taos-ws-py 0.7.0 works with all of them
+    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    === pyproject.toml
+    [project]
+    name = "app"
+    version = "0.1.0"
+    dependencies = [
+        "requests",
+    ]
+    === requirements.txt
+    requests
+    taos-ws-py==0.7.0
+    "#);
+    assert_snapshot!(said(&files, &["--manifest", "setup.py"]), @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not set up the Python project
+      init knows no manifest setup.py of Python
+      next: say --manifest requirements.txt or --manifest pyproject.toml
+    === pyproject.toml
+    [project]
+    name = "app"
+    version = "0.1.0"
+    dependencies = [
+        "requests",
+    ]
+    === requirements.txt
+    requests
+    "#);
+}
+
+/// The other file holds settings of tools, or leaves the dependencies to the build backend.
+#[test]
+fn the_one_that_holds_dependencies() {
+    for pyproject in [
+        "[tool.ruff]\n",
+        "[project]\nname = \"a\"\ndynamic = [\"dependencies\"]\n",
+    ] {
+        let files = [
+            ("pyproject.toml", pyproject),
+            ("requirements.txt", "requests\n"),
+        ];
+        let said = said(&files, &[]);
+        assert!(said.contains("edited    requirements.txt\n"), "{said}");
+    }
+}

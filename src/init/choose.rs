@@ -54,6 +54,15 @@ impl Wanted<'_> {
                 others.collect(),
             ));
         }
+        if let Some(reason) = self.language.without_cloud.as_ref().filter(|_| self.cloud) {
+            return Err(Error {
+                next: format!(
+                    "choose another language: {}",
+                    languages_with(|it| it.without_cloud.is_none())
+                ),
+                ..self.refuse(" to TDengine Cloud", reason.clone(), Vec::new())
+            });
+        }
         let catalog = Connectors::built_in();
         let lacks = |transport, need: &str| !catalog.has(language.id, transport, need);
         let missing: Vec<_> = catalog

@@ -26,9 +26,13 @@ pub(super) fn language(dir: &Path) -> Result<String> {
         let language = language::load(id)?;
         let mut known = language.manifests();
         if let Some(manifest) = known.find(|it| names_dependencies(dir, it)) {
-            found.push((id, manifest.file.clone()));
+            found.push((id, manifest.file.clone(), manifest.format.is_shared()));
         }
         files.extend(language.manifests().map(|it| it.file.clone()));
+    }
+    // A Makefile beside go.mod is not another project.
+    if found.iter().any(|(_, _, is_shared)| !is_shared) {
+        found.retain(|(_, _, is_shared)| !is_shared);
     }
     let refuse = |observed: String, ids: Vec<&str>| {
         let choices: Vec<_> = ids.into_iter().map(|id| format!("--lang {id}")).collect();
@@ -40,7 +44,7 @@ pub(super) fn language(dir: &Path) -> Result<String> {
         )
     };
     match found.as_slice() {
-        [(id, _)] => Ok((*id).to_owned()),
+        [(id, ..)] => Ok((*id).to_owned()),
         [] => Err(refuse(
             format!(
                 "no language is named, and {} holds none of {}",
@@ -50,8 +54,8 @@ pub(super) fn language(dir: &Path) -> Result<String> {
             language::ids().collect(),
         )),
         several => {
-            let files: Vec<_> = several.iter().map(|(_, file)| file.as_str()).collect();
-            let ids = several.iter().map(|(id, _)| *id).collect();
+            let files: Vec<_> = several.iter().map(|(_, file, _)| file.as_str()).collect();
+            let ids = several.iter().map(|(id, ..)| *id).collect();
             Err(refuse(
                 format!(
                     "no language is named, and {} holds {}",

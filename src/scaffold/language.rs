@@ -31,6 +31,8 @@ pub struct Language {
     /// By transport that the language does not have, why, as a sentence without a full stop.
     #[serde(default)]
     pub refused: BTreeMap<String, String>,
+    /// Why its example does not connect to TDengine Cloud, where it does not: a sentence without a full stop.
+    pub without_cloud: Option<String>,
     /// What `--dist` asks the registry for: the file that holds the connector and all that it needs.
     pub dist: Option<String>,
     /// By package, where `--source git` takes it from.

@@ -42,6 +42,7 @@ fn over_websocket() {
       cargo run -q --example taos_example
     --- stderr
     note: no server is named, so any from 3.2.2.2 on is assumed: taos 0.12.3 works with all of them
+    note: taos 0.12.3 takes no IPv6 address over WebSocket, only names of hosts that have one
     === Cargo.toml
     [package]
     name = "app"
@@ -112,6 +113,7 @@ fn a_member_of_a_workspace() {
     --- stderr
     note: ../../Cargo.lock no longer matches; refresh it: cargo update --workspace
     note: no server is named, so any from 3.2.2.2 on is assumed: taos 0.12.3 works with all of them
+    note: taos 0.12.3 takes no IPv6 address over WebSocket, only names of hosts that have one
     note: ../../Cargo.lock holds tokio 1.54.1, and taos 0.12.3 panics over WebSocket with tokio 1.54 and later ("capacity must be greater than zero"); the manifest now asks for >=1.40, <1.54
     === Cargo.lock
     version = 4

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::init_connectors::{Project, check, output, sandbox, skip_none, succeeds};
+use crate::init_connectors::{Project, check_over, output, sandbox, skip_none, succeeds};
 use crate::program::Bench;
 use insta::assert_snapshot;
 
@@ -40,7 +40,32 @@ fn rust_over_websocket() {
     };
     let project = Project::build(&bench, &bench.work().join("hello"), &["--lang", "rust"]);
     rust_is_clean(&project.folder, "--bins");
-    assert_snapshot!(check(&project), @"");
+    let ipv6 = project.run(sandbox().adapter(), &[("TAOS_HOST", "::1")]);
+    assert_snapshot!(ipv6, @"
+    exit 1
+    stderr: error: this release of taos takes no IPv6 address: give TAOS_HOST a name
+    ");
+    assert_snapshot!(check_over(&project, false), @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: [0x0357] Internal error: `Authentication failure`
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: [0x0303] Internal error: `Insufficient privilege for operation`
+    --- closed port
+    exit 1
+    stderr: error: [0xE001] Internal error: `WebSocket internal[ws-tool] error: connection failed `failed to create tcp connection Connection refused (os error [n])``
+    --- Cloud, closed port
+    exit 1
+    stderr: error: [0xE001] Internal error: `WebSocket internal[ws-tool] error: connection failed `failed to create tcp connection Connection refused (os error [n])``
+    ");
 
     // A project that has tokio already, and locked it at a version that does not work.
     let folder = bench.work().join("app");

@@ -74,6 +74,7 @@ fn the_cloud_has_no_native_connection() {
       the Cloud has no native connection
       next: say --transport ws or --transport rest
     ");
+    assert_snapshot!(bench.program(["init", "--lang", "c", "--cloud"]).run(), @"");
     assert_eq!(tree(&bench.work()), "");
 }
 

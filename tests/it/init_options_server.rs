@@ -61,6 +61,15 @@ fn several_manifests() {
 }
 
 #[test]
+fn a_makefile_beside_another_manifest() {
+    let bench = Bench::new();
+    fs::write(bench.work().join("Makefile"), "all:\n\ttrue\n").unwrap();
+    fs::write(bench.work().join("go.mod"), "module a\n\ngo 1.21\n").unwrap();
+    let run = bench.program(["init", "--json"]).run();
+    assert_eq!(run.json()["data"]["projects"][0]["language"], "go", "{run}");
+}
+
+#[test]
 fn no_manifest() {
     let bench = Bench::new();
     assert_snapshot!(bench.program(["init", "--dir", "hello"]).run(), @"

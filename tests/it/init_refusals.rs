@@ -27,7 +27,9 @@ fn an_unknown_language() {
     --- stdout
     --- stderr
     error: invalid value 'cobol' for '--lang <LANGUAGE>'
-      [possible values: go, java, node, python, rust]
+      [possible values: c, go, java, node, python, rust]
+
+      tip: a similar value exists: 'c'
 
     For more information, try '--help'.
     ");

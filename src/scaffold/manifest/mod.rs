@@ -2,7 +2,9 @@
 //! reading, so everything outside the inserted bytes stays as it was (design, decision 11).
 
 pub mod cargo_toml;
+pub mod cmake_lists;
 pub mod go_mod;
+pub mod makefile;
 pub mod package_json;
 pub mod pep440;
 pub mod pom_xml;
@@ -23,8 +25,13 @@ use crate::error::{Error, ErrorId, Result};
 pub enum Format {
     /// Cargo's `Cargo.toml`.
     CargoToml,
+    /// CMake's `CMakeLists.txt`.
+    #[serde(rename = "cmake-lists")]
+    CMakeLists,
     /// Go's `go.mod`.
     GoMod,
+    /// make's `Makefile`.
+    Makefile,
     /// npm's `package.json`.
     PackageJson,
     /// Maven's `pom.xml`.
@@ -159,7 +166,9 @@ impl Format {
     pub fn edit(self, text: &str, requirement: Requirement) -> std::result::Result<Edit, Refusal> {
         match self {
             Self::CargoToml => cargo_toml::edit(text, requirement),
+            Self::CMakeLists => cmake_lists::edit(text, requirement),
             Self::GoMod => go_mod::edit(text, requirement),
+            Self::Makefile => makefile::edit(text, requirement),
             Self::PackageJson => package_json::edit(text, requirement),
             Self::PomXml => pom_xml::edit(text, requirement),
             Self::PyprojectToml => pyproject_toml::edit(text, requirement),
@@ -180,9 +189,15 @@ impl Format {
     /// Whether the manifest `text` says what its project depends on. Some files of that name have another purpose.
     pub fn holds_dependencies(self, text: &str) -> bool {
         match self {
+            Self::Makefile => makefile::is_written_by_hand(text),
             Self::PyprojectToml => pyproject_toml::holds_dependencies(text),
             _ => true,
         }
+    }
+
+    /// Whether projects of other languages have such a file, too, so that it tells nothing beside their own.
+    pub const fn is_shared(self) -> bool {
+        matches!(self, Self::Makefile)
     }
 
     /// What the user should know about the lock file `text`, shown as `path`, of a project that uses `companions`.
@@ -205,7 +220,7 @@ impl Format {
             Self::RequirementsTxt => requirements_txt::without_retired(text, retired),
             Self::CargoToml => cargo_toml::without_retired(text, retired),
             // Java's connector and those of Python have had their names since TDengine 2.
-            Self::PomXml | Self::PyprojectToml => Ok(None),
+            Self::PomXml | Self::PyprojectToml | Self::CMakeLists | Self::Makefile => Ok(None),
         }
     }
 
@@ -213,6 +228,7 @@ impl Format {
     pub fn complaint_about_name(self, name: &str) -> Option<String> {
         match self {
             Self::CargoToml => cargo_toml::complaint_about_crate_name(name),
+            Self::CMakeLists | Self::Makefile => cmake_lists::complaint_about_project_name(name),
             Self::GoMod => go_mod::complaint_about_module_path(name),
             Self::PackageJson => package_json::complaint_about_package_name(name),
             Self::PomXml => pom_xml::complaint_about_artifact_id(name),

@@ -1,0 +1,110 @@
+//! `init` in a folder with a `CMakeLists.txt` or a `Makefile`. Awkward ones stand in `tests/manifests/cmake_lists` and
+//! `tests/manifests/makefile`.
+
+use std::fs;
+
+use crate::program::Bench;
+use insta::assert_snapshot;
+
+const CMAKE: &str =
+    "cmake_minimum_required(VERSION 3.10)\nproject(app CXX)\nadd_executable(app app.cpp)\n";
+const MAKE: &str = "all: app\napp: app.c\n\t$(CC) -o $@ app.c\n";
+
+/// What `init --lang c` with `arguments` says in a folder with `files`, and the manifests that it leaves.
+fn said(files: &[(&str, &str)], arguments: &[&str]) -> String {
+    let bench = Bench::new();
+    for (path, text) in files {
+        fs::write(bench.work().join(path), text).unwrap();
+    }
+    let mut all = vec!["init", "--lang", "c"];
+    all.extend(arguments);
+    let mut said = bench.program(&all).run().to_string();
+    for (file, _) in files {
+        let text = fs::read_to_string(bench.work().join(file)).unwrap();
+        said += &format!("=== {file}\n{text}");
+    }
+    if said.starts_with("exit 0") {
+        let again = bench.program(&all).run();
+        assert!(again.stdout.starts_with("unchanged"), "{again}");
+    }
+    said
+}
+
+#[test]
+fn cmake() {
+    assert_snapshot!(said(&[("CMakeLists.txt", CMAKE)], &[]), @"
+    exit 0
+    --- stdout
+    edited    CMakeLists.txt
+    created   taos_example.c
+
+    Build it and run it:
+      taos-setup run -- cmake -S . -B build
+      taos-setup run -- cmake --build build --target taos_example
+      taos-setup run -- build/taos_example
+    --- stderr
+    note: the WebSocket mode of libtaos is there from client 3.3.6 on
+    === CMakeLists.txt
+    cmake_minimum_required(VERSION 3.10)
+    project(app CXX)
+    add_executable(app app.cpp)
+
+    # An example that uses TDengine's client library; taos-setup run sets the variables by which CMake finds it.
+    enable_language(C)
+    find_package(taos CONFIG REQUIRED)
+    add_executable(taos_example taos_example.c)
+    set_target_properties(taos_example PROPERTIES C_STANDARD 11)
+    target_link_libraries(taos_example PRIVATE taos::taos)
+    ");
+}
+
+#[test]
+fn make() {
+    let native = ["--transport", "native"];
+    assert_snapshot!(said(&[("Makefile", MAKE)], &native), @"
+    exit 0
+    --- stdout
+    edited    Makefile
+    created   taos_example.c
+
+    Build it and run it:
+      taos-setup run -- make taos_example
+      taos-setup run -- ./taos_example
+    --- stderr
+    note: the client's first three version parts must be the server's: taos-setup install --match HOST takes the right one
+    === Makefile
+    all: app
+    app: app.c
+    	$(CC) -o $@ app.c
+
+    # An example that uses TDengine's client library; taos-setup run sets the variables by which pkg-config finds it.
+    taos_example: taos_example.c
+    	$(CC) $(CPPFLAGS) $(CFLAGS) `pkg-config --cflags taos` -o $@ taos_example.c $(LDFLAGS) `pkg-config --libs taos`
+    ");
+}
+
+#[test]
+fn both() {
+    let files = [("CMakeLists.txt", CMAKE), ("Makefile", MAKE)];
+    assert_snapshot!(said(&files, &[]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not set up the C project
+      its dependencies are named in CMakeLists.txt and in Makefile
+      next: say --manifest CMakeLists.txt or --manifest Makefile; nothing was written
+    === CMakeLists.txt
+    cmake_minimum_required(VERSION 3.10)
+    project(app CXX)
+    add_executable(app app.cpp)
+    === Makefile
+    all: app
+    app: app.c
+    	$(CC) -o $@ app.c
+    ");
+    // One that CMake has made in the same folder is not meant.
+    let made = "# CMAKE generated file: DO NOT EDIT!\nall:\n";
+    let files = [("CMakeLists.txt", CMAKE), ("Makefile", made)];
+    let said = said(&files, &[]);
+    assert!(said.contains("edited    CMakeLists.txt\n"), "{said}");
+}

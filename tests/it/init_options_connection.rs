@@ -74,7 +74,14 @@ fn the_cloud_has_no_native_connection() {
       the Cloud has no native connection
       next: say --transport ws or --transport rest
     ");
-    assert_snapshot!(bench.program(["init", "--lang", "c", "--cloud"]).run(), @"");
+    assert_snapshot!(bench.program(["init", "--lang", "c", "--cloud"]).run(), @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[transport-unsupported]: could not set up C over WebSocket to TDengine Cloud
+      init has no C example for TDengine Cloud
+      next: choose another language: go or java or node or python or rust
+    ");
     assert_eq!(tree(&bench.work()), "");
 }
 

@@ -77,8 +77,8 @@ fn no_manifest() {
     --- stdout
     --- stderr
     error[usage]: could not set up a project
-      no language is named, and hello holds none of go.mod, pom.xml, package.json, requirements.txt, pyproject.toml, Cargo.toml
-      next: say --lang go or --lang java or --lang node or --lang python or --lang rust
+      no language is named, and hello holds none of CMakeLists.txt, Makefile, go.mod, pom.xml, package.json, requirements.txt, pyproject.toml, Cargo.toml
+      next: say --lang c or --lang go or --lang java or --lang node or --lang python or --lang rust
     ");
     assert_eq!(tree(&bench.work()), "");
 }

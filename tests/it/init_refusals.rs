@@ -14,8 +14,8 @@ fn no_language() {
     --- stdout
     --- stderr
     error[usage]: could not set up a project
-      no language is named, and . holds none of go.mod, pom.xml, package.json, requirements.txt, pyproject.toml, Cargo.toml
-      next: say --lang go or --lang java or --lang node or --lang python or --lang rust
+      no language is named, and . holds none of CMakeLists.txt, Makefile, go.mod, pom.xml, package.json, requirements.txt, pyproject.toml, Cargo.toml
+      next: say --lang c or --lang go or --lang java or --lang node or --lang python or --lang rust
     ");
 }
 

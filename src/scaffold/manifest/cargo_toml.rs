@@ -80,7 +80,7 @@ enum Root<'a> {
     /// In the manifest itself.
     Own,
     /// In another one: its path, as it is shown, and its text.
-    Other(&'a str, Toml<'a>),
+    Other(&'a str, Box<Toml<'a>>),
 }
 
 impl<'a> Root<'a> {
@@ -93,7 +93,7 @@ impl<'a> Root<'a> {
             if let Ok(parent) = Toml::read(text)
                 && parent.item(&["workspace"]).is_some()
             {
-                return Ok(Self::Other(path, parent));
+                return Ok(Self::Other(path, Box::new(parent)));
             }
         }
         Ok(Self::None)

@@ -257,7 +257,7 @@ impl Manifest<'_> {
         let (toml, place) = match &self.root {
             Root::None => return None,
             Root::Own => (self.toml, Place::Here),
-            Root::Other(path, toml) => (toml, Place::Root(path)),
+            Root::Other(path, toml) => (toml.as_ref(), Place::Root(path)),
         };
         let offered = Spec::list(toml, &["workspace", "dependencies"], None);
         let spec = offered.into_iter().find(|spec| spec.name == name)?;

@@ -20,10 +20,7 @@ pub(super) fn package_lock(text: &str, package: &str, asked: &str) -> State {
     if let Some(packages) = lock.get("packages").and_then(Value::as_object) {
         let root = packages.get("");
         let says = |list: &&str| root.and_then(|it| it.get(list)?.get(package)?.as_str());
-        let same = LISTS
-            .iter()
-            .filter_map(|list| says(list))
-            .any(|it| it == asked);
+        let same = LISTS.iter().filter_map(says).any(|it| it == asked);
         let locked = packages.contains_key(&format!("node_modules/{package}"));
         return (same && locked).into();
     }

@@ -136,7 +136,7 @@ impl Manifest<'_> {
             .find(|spec| spec.package == self.wanted.package && spec.list == Some("dependencies"));
         let asked = present.map_or(Some(self.wanted.version.to_owned()), |spec| {
             let (asked, _) = self.resolved(spec)?.0.version?;
-            Some(if self.wanted.replaces(&asked) {
+            Some(if self.upgrade(&asked) {
                 self.wanted.version.to_owned()
             } else {
                 asked

@@ -50,6 +50,8 @@ pub enum ErrorId {
     FileUnparsable,
     /// `file-unwritable` (exit 8): a local file or folder cannot be written.
     FileUnwritable,
+    /// `lock-failed` (exit 8): the tool that makes a lock file anew is missing or failed.
+    LockFailed,
     /// `command-unrunnable` (exit 126): `run` found the command and the system could not start it (POSIX, XCU 2.8.2).
     CommandUnrunnable,
     /// `command-missing` (exit 127): `run` found no such command (POSIX, XCU 2.8.2).
@@ -87,6 +89,7 @@ impl ErrorId {
             Self::FileUnreadable => "file-unreadable",
             Self::FileUnparsable => "file-unparsable",
             Self::FileUnwritable => "file-unwritable",
+            Self::LockFailed => "lock-failed",
             Self::CommandUnrunnable => "command-unrunnable",
             Self::CommandMissing => "command-missing",
             Self::Interrupted => "interrupted",
@@ -113,7 +116,10 @@ impl ErrorId {
             Self::DownloadFailed | Self::DownloadRefused | Self::PackageNotFound => 5,
             Self::StoreBusy => 6,
             Self::WouldOverwrite | Self::VersionConflict => 7,
-            Self::FileUnreadable | Self::FileUnparsable | Self::FileUnwritable => 8,
+            Self::FileUnreadable
+            | Self::FileUnparsable
+            | Self::FileUnwritable
+            | Self::LockFailed => 8,
             Self::CommandUnrunnable => 126,
             Self::CommandMissing => 127,
             Self::Interrupted => 130,

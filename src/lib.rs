@@ -6,6 +6,7 @@
 //! - [`init`]: the use case: choose connectors, plan, show or apply
 //! - [`verify`]: the use case: climb each transport's ladder, decide when it stops, collect one verdict
 //! - [`explain`]: the use case: a code, an id or a pasted text to its cause and fix
+//! - [`server`]: what `install --match` and `init --server` ask a server
 //! - [`which`]: the use case: which client and library would be taken, and why
 //! - [`catalog`]: what is published and what it works with, as `manifests/` tells it; look-ups, no effects
 //! - [`fetch`]: bytes from a mirror, a folder, a file or an address
@@ -43,6 +44,7 @@ pub mod probe;
 pub mod report;
 pub mod scaffold;
 pub mod secret;
+pub mod server;
 pub mod shell;
 pub mod store;
 pub mod tls;

@@ -13,7 +13,21 @@ use crate::version::Version;
 #[serde(deny_unknown_fields)]
 pub struct Connectors {
     assume: Assume,
+    #[serde(default)]
+    ability: Vec<Ability>,
     connector: Vec<Connector>,
+}
+
+/// What a connection may have to do besides running statements.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ability {
+    /// The word that `--needs` takes.
+    pub name: String,
+    /// It in prose, as a plural.
+    pub title: String,
+    /// The transports that have it.
+    pub transports: Vec<Transport>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -34,6 +48,11 @@ pub struct Connector {
     pub source: String,
     /// Why it should not be used any more, and what to use instead; such a package is never chosen.
     pub retired: Option<String>,
+    /// What to change in programs that use it, where it is retired: a sentence without a full stop.
+    pub code: Option<String>,
+    /// Words of `--needs` that it does not have, although its transports do.
+    #[serde(default)]
+    pub cannot: Vec<String>,
     /// Whether it is a part of the language's own runtime, so that no manifest names it.
     #[serde(default)]
     pub built_in: bool,
@@ -150,6 +169,7 @@ impl Connectors {
                 assume: Assume {
                     oldest_server: Version([0; 4]),
                 },
+                ability: Vec::new(),
                 connector: Vec::new(),
             })
         })
@@ -201,6 +221,38 @@ impl Connectors {
             companions: &support.companion,
             notes,
         })
+    }
+
+    /// The oldest server that some usable release for `language` works with over `transport`; `None` where there is no release.
+    pub fn oldest_server(&self, language: &str, transport: Transport) -> Option<Version> {
+        self.usable(language, transport)
+            .map(|(_, _, support)| support.server)
+            .min()
+    }
+
+    /// What a connection may have to do besides running statements.
+    pub fn abilities(&self) -> &[Ability] {
+        &self.ability
+    }
+
+    /// Whether a connection of `language` over `transport` has the ability called `name`.
+    pub fn has(&self, language: &str, transport: Transport, name: &str) -> bool {
+        let transport_has = self
+            .ability
+            .iter()
+            .any(|ability| ability.name == name && ability.transports.contains(&transport));
+        let connector_has = |(connector, _, _): (&Connector, &Release, &Support)| {
+            !connector.cannot.iter().any(|word| word == name)
+        };
+        transport_has && self.usable(language, transport).any(connector_has)
+    }
+
+    /// What to change in programs of `language` that use the retired `package`.
+    pub fn code_of_retired(&self, language: &str, package: &str) -> Option<&str> {
+        self.connector
+            .iter()
+            .find(|connector| connector.language == language && connector.package == package)
+            .and_then(|connector| connector.code.as_deref())
     }
 
     /// The packages for `language` that should not be used any more, each with the reason.
@@ -286,7 +338,14 @@ mod tests {
     fn the_catalog_is_well_formed() {
         let all: Connectors =
             toml::from_str(include_str!("../../manifests/connectors.toml")).unwrap();
+        for ability in &all.ability {
+            assert!(!ability.title.is_empty() && !ability.transports.is_empty());
+        }
         for connector in &all.connector {
+            assert_eq!(connector.retired.is_some(), connector.code.is_some());
+            for word in &connector.cannot {
+                assert!(all.ability.iter().any(|ability| ability.name == *word));
+            }
             assert!(!connector.source.is_empty(), "{}", connector.package);
             assert_eq!(
                 connector.release.is_empty(),

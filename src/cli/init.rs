@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::Context;
-use crate::catalog::connectors::Transport;
-use crate::error::{Error, ErrorId, Result};
-use crate::init::{self, Request};
+use crate::catalog::connectors::{Connectors, Transport};
+use crate::error::{ErrorId, Result};
+use crate::init::{self, Request, Source};
 use crate::report::{Report, human, json};
 use crate::scaffold::language;
 
@@ -20,7 +20,7 @@ use crate::scaffold::language;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: taos-setup init --lang go --dir hello")]
 pub(super) struct Args {
-    /// The project's language
+    /// The project's language; without it, that of the one manifest in the folder
     #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(language::ids()))]
     lang: Option<String>,
     /// How the program talks to the server: WebSocket; REST, which is slower and can do less; or native, with the client
@@ -39,6 +39,29 @@ pub(super) struct Args {
     /// The project's name, for Go the module's path; the folder's name without it
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    /// The server that it is for: its version, or its host, which is asked; without it, the host that TAOS_HOST names
+    ///
+    /// The newest connector that works with that server is taken. With no server known, the newest that works with all.
+    #[arg(long, value_name = "HOST|VERSION")]
+    server: Option<String>,
+    /// Make the example for TDengine Cloud alone: TDENGINE_CLOUD_URL, TDENGINE_CLOUD_TOKEN, TLS
+    #[arg(long)]
+    cloud: bool,
+    /// What the connection must be able to do besides running statements; one that cannot is refused
+    #[arg(long, value_name = "ABILITY", value_delimiter = ',', value_parser = abilities())]
+    needs: Vec<String>,
+    /// For Python: take the connector from its public repository, at a branch, tag or commit
+    #[arg(long, value_name = "git[@REV]", value_parser = source)]
+    source: Option<Source>,
+    /// Replace an older version of the connector, and take retired connectors out of the manifest
+    #[arg(long)]
+    upgrade: bool,
+    /// Run the commands that make stale lock files anew
+    #[arg(long, conflicts_with_all = ["dry_run", "check"])]
+    lock: bool,
+    /// Write nothing; exit with 7 and a diff where something would change, or a lock file is stale
+    #[arg(long)]
+    check: bool,
     /// Print the changes as a diff and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -49,19 +72,62 @@ fn transports() -> impl TypedValueParser<Value = Transport> {
         .try_map(|word| word.parse::<Transport>())
 }
 
+fn abilities() -> impl TypedValueParser<Value = String> {
+    let abilities = Connectors::built_in().abilities().iter();
+    PossibleValuesParser::new(abilities.map(|it| PossibleValue::new(&*it.name).help(&it.title)))
+}
+
+/// `git` or `git@REV`. A revision is what git and pip take without quoting.
+fn source(text: &str) -> std::result::Result<Source, String> {
+    let revision = match text.strip_prefix("git") {
+        Some("") => None,
+        Some(rest) => Some(rest.strip_prefix('@').ok_or("say git or git@REV")?),
+        None => return Err("say git or git@REV".into()),
+    };
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_./+".contains(c);
+    match revision {
+        Some(revision)
+            if revision.is_empty()
+                || revision.starts_with('-')
+                || revision.contains("..")
+                || !revision.chars().all(allowed) =>
+        {
+            Err("a revision is a branch, a tag or a commit".into())
+        }
+        revision => Ok(Source {
+            revision: revision.map(str::to_owned),
+        }),
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
-    let language = args.lang.ok_or_else(no_language)?;
-    let outcome = init::run(&Request {
-        language,
-        transport: args.transport,
-        dir: args.dir,
-        manifest: args.manifest,
-        dist: args.dist,
-        name: args.name,
-        dry_run: args.dry_run,
-    })?;
+    let outcome = init::run(
+        &Request {
+            language: args.lang,
+            transport: args.transport,
+            dir: args.dir,
+            manifest: args.manifest,
+            dist: args.dist,
+            name: args.name,
+            server: args.server,
+            cloud: args.cloud,
+            source: args.source,
+            needs: args.needs,
+            upgrade: args.upgrade,
+            dry_run: args.dry_run,
+            check: args.check,
+            lock: args.lock,
+            quiet: context.output.quiet,
+        },
+        &context.events,
+    )?;
     Ok(Report {
+        exit: if outcome.differs() {
+            ErrorId::VersionConflict.exit()
+        } else {
+            0
+        },
         stdout: human::init::text(&outcome, context.output.stdout_style),
         stderr: human::init::notes(&outcome, context.output.stderr_style),
         data: json::init::data(&outcome),
@@ -69,12 +135,20 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     })
 }
 
-fn no_language() -> Error {
-    let choices: Vec<_> = language::ids().map(|id| format!("--lang {id}")).collect();
-    Error::new(
-        ErrorId::Usage,
-        "set up a project",
-        "no language is named",
-        format!("say {}", choices.join(" or ")),
-    )
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources() {
+        let revision = |text| source(text).map(|source| source.revision);
+        assert_eq!(revision("git"), Ok(None));
+        assert_eq!(revision("git@v2.8.10"), Ok(Some("v2.8.10".into())));
+        assert_eq!(revision("git@feat/x"), Ok(Some("feat/x".into())));
+        for bad in [
+            "", "hg", "gitt", "git@", "git@-x", "git@a b", "git@a#b", "git@a;b", "git@../a",
+        ] {
+            assert!(revision(bad).is_err(), "{bad}");
+        }
+    }
 }

@@ -1,24 +1,33 @@
 //! Puts the right connector into a project: chooses the release, plans what changes, and applies it.
 
+mod choose;
 mod commands;
+mod discover;
+mod locks;
 mod manifests;
 mod names;
 mod project;
+mod server;
 
 use std::path::PathBuf;
 
-use crate::catalog::connectors::{Choice, Connectors, Transport};
-use crate::error::{Error, ErrorId, Result};
-use crate::scaffold::language::{self, Language};
+use crate::catalog::connectors::Transport;
+use crate::error::Result;
+use crate::events::EventSink;
+use crate::scaffold::language;
 use crate::scaffold::plan::Action;
 use crate::scaffold::{apply, diff};
+use crate::version::Version;
+pub use choose::Source;
+use choose::{PRICE_OF_REST, Wanted};
+use locks::Locked;
 use project::{Planned, Project};
 
 /// What was asked for.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The language, as `--lang` takes it.
-    pub language: String,
+    /// The language, as `--lang` takes it; without it, that of the one manifest in the folder.
+    pub language: Option<String>,
     /// The transport.
     pub transport: Transport,
     /// The project's folder.
@@ -29,8 +38,24 @@ pub struct Request {
     pub name: Option<String>,
     /// Whether the connector is wanted as one file that holds all that it needs.
     pub dist: bool,
+    /// The server that it is for: its version, or where it can be asked.
+    pub server: Option<String>,
+    /// Whether it is for TDengine Cloud.
+    pub cloud: bool,
+    /// Where the connector comes from instead of its registry.
+    pub source: Option<Source>,
+    /// What the connection must be able to do besides running statements: words of `manifests/connectors.toml`.
+    pub needs: Vec<String>,
+    /// Whether an older version makes way, and retired packages go.
+    pub upgrade: bool,
     /// Only show what would change.
     pub dry_run: bool,
+    /// Only tell whether something would change, or a lock file is stale.
+    pub check: bool,
+    /// Run the commands that make stale lock files anew.
+    pub lock: bool,
+    /// Whether those commands print their errors alone.
+    pub quiet: bool,
 }
 
 /// What was done, or would be.
@@ -42,6 +67,10 @@ pub struct Outcome {
     pub transport: Transport,
     /// The project's folder, as it was asked for.
     pub dir: PathBuf,
+    /// The server's version, where it is known.
+    pub server: Option<Version>,
+    /// Whether it was only to be told whether something would change.
+    pub check: bool,
     /// Every file that was looked at, and what happened to it.
     pub changes: Vec<(String, Action)>,
     /// Commands that build the project, from its folder.
@@ -78,18 +107,41 @@ pub struct Settings {
     pub text: String,
 }
 
-/// Plans what `request` asks for and, unless it is a dry run, applies it: all files or none.
-pub fn run(request: &Request) -> Result<Outcome> {
-    let language = language::load(&request.language)?;
+/// Plans what `request` asks for and, unless it is a dry run or a check, applies it: all files or none. A server that is to be
+/// asked is asked first.
+pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
+    let id = match &request.language {
+        Some(id) => id.clone(),
+        None => discover::language(&request.dir)?,
+    };
+    let language = language::load(&id)?;
     let language = manifests::of_project(language, &request.dir, request.manifest.as_deref())?;
-    let choice = choose(&language, request.transport)?;
-    let classifier = request.dist.then(|| classifier(&language)).transpose()?;
+    let wanted = Wanted {
+        language: &language,
+        transport: request.transport,
+        needs: &request.needs,
+        cloud: request.cloud,
+    };
+    wanted.check()?;
+    let classifier = request
+        .dist
+        .then(|| choose::classifier(&language))
+        .transpose()?;
     let name = names::of_project(&language, request.name.as_deref(), &request.dir)?;
+    let server = server::known(request.server.as_deref(), request.cloud, events)?;
+    let choice = wanted.release(server.version)?;
+    let source = request.source.as_ref();
+    let location = source
+        .map(|source| choose::location(&language, &choice, source))
+        .transpose()?;
     let project = Project {
         language: &language,
         transport: request.transport,
         choice: &choice,
         classifier,
+        location: location.as_ref().map(|(location, _)| location.as_str()),
+        cloud: request.cloud,
+        upgrade: request.upgrade,
         name,
         named: request.name.is_some(),
         root: &request.dir,
@@ -97,21 +149,35 @@ pub fn run(request: &Request) -> Result<Outcome> {
     let Planned {
         plan,
         layout,
+        locked,
         settings,
         notes,
     } = project.plan()?;
     let values = project.values(layout)?;
-    let stale_locks = project.stale_locks(&plan);
+    let mut stale_locks = project.stale_locks(&locked)?;
     // From here on nothing but the writing itself can fail.
-    let diff = request.dry_run.then(|| diff::unified(&plan));
-    if !request.dry_run {
+    let shows = request.dry_run || request.check;
+    let diff = shows.then(|| diff::unified(&plan));
+    if !shows {
         apply::apply(&plan)?;
+    }
+    if request.lock && !shows {
+        locks::refresh(&request.dir, &stale_locks, request.quiet, events)?;
+        let written = Locked {
+            edited: false,
+            others_go: false,
+            ..locked
+        };
+        stale_locks = project.stale_locks(&written)?;
+        locks::refuse_still_stale(&stale_locks)?;
     }
     let price = (request.transport == Transport::Rest).then(|| PRICE_OF_REST.to_owned());
     Ok(Outcome {
         language: language.id,
         transport: request.transport,
         dir: request.dir.clone(),
+        server: server.version,
+        check: request.check,
         stale_locks,
         settings,
         changes: plan
@@ -123,61 +189,19 @@ pub fn run(request: &Request) -> Result<Outcome> {
         run: values.run,
         notes: price
             .into_iter()
+            .chain(server.notes)
             .chain(choice.notes.clone())
+            .chain(location.map(|(_, note)| note))
             .chain(notes)
             .collect(),
         diff,
     })
 }
 
-/// What REST cannot do (reference/connect-page.zh.md; reference/facts.md E, "Features").
-const PRICE_OF_REST: &str = "REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both";
-
-/// The release to use for `language` over `transport`, or what works instead.
-fn choose(language: &Language, transport: Transport) -> Result<Choice> {
-    let catalog = Connectors::built_in();
-    let offered: Vec<_> = catalog
-        .transports(language.id)
-        .into_iter()
-        .filter(|transport| language.uses.contains_key(transport.as_str()))
-        .collect();
-    let refuse = |observed: String| {
-        let words: Vec<_> = offered
-            .iter()
-            .map(|it| format!("--transport {it}"))
-            .collect();
-        Error::new(
-            ErrorId::TransportUnsupported,
-            format!("set up {} over {}", language.title, transport.title()),
-            observed,
-            format!("say {}", words.join(" or ")),
-        )
-    };
-    if let Some(reason) = language.refused.get(transport.as_str()) {
-        return Err(refuse(reason.clone()));
+impl Outcome {
+    /// Whether a check found that the project is not as init would leave it.
+    pub fn differs(&self) -> bool {
+        let pending = |(_, action): &(String, Action)| *action != Action::None;
+        self.check && (self.changes.iter().any(pending) || !self.stale_locks.is_empty())
     }
-    if !offered.contains(&transport) {
-        return Err(refuse(format!(
-            "init has no {} example for that transport yet; it needs the client library, too (taos-setup install)",
-            language.title
-        )));
-    }
-    catalog
-        .choose(language.id, transport, None)
-        .ok_or_else(|| refuse("no release of its connector fits".into()))
-}
-
-/// What `--dist` asks the registry for.
-fn classifier(language: &Language) -> Result<&str> {
-    language.dist.as_deref().ok_or_else(|| {
-        let with_dist: Vec<_> = language::ids()
-            .filter(|id| language::load(id).is_ok_and(|language| language.dist.is_some()))
-            .collect();
-        Error::new(
-            ErrorId::Usage,
-            format!("take the {} connector as one file", language.title),
-            format!("--dist is for --lang {}", with_dist.join(", ")),
-            "leave --dist out",
-        )
-    })
 }

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use super::locks::Locked;
 use super::{Settings, StaleLock, commands, names};
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
 use crate::scaffold::language::{self, File, Language, Layout, Lock};
 use crate::scaffold::manifest::{self, Framework, Requirement};
-use crate::scaffold::plan::{Change, Plan};
+use crate::scaffold::plan::{Action, Change, Plan};
 use crate::scaffold::project_file;
 use crate::scaffold::render::{ConnectorValues, Values, render};
 
@@ -22,6 +23,12 @@ pub(super) struct Project<'a> {
     /// What `--dist` asks the registry for.
     pub(super) classifier: Option<&'a str>,
     pub(super) name: String,
+    /// Where the package comes from instead of its registry, as the manifest writes it.
+    pub(super) location: Option<&'a str>,
+    /// Whether it is for TDengine Cloud.
+    pub(super) cloud: bool,
+    /// Whether an older version makes way, and retired packages go.
+    pub(super) upgrade: bool,
     /// Whether the name was given.
     pub(super) named: bool,
     pub(super) root: &'a Path,
@@ -31,6 +38,8 @@ pub(super) struct Project<'a> {
 pub(super) struct Planned<'a> {
     pub(super) plan: Plan,
     pub(super) layout: &'a Layout,
+    /// What lock files are compared with.
+    pub(super) locked: Locked,
     pub(super) settings: Vec<Settings>,
     pub(super) notes: Vec<String>,
 }
@@ -62,12 +71,15 @@ impl<'a> Project<'a> {
             .iter()
             .map(|file| self.create(file, &values))
             .collect::<Result<_>>()?;
-        Ok(self.planned(layout, changes, Vec::new()))
+        let mut planned = self.planned(layout, changes, Vec::new());
+        planned.locked.asked = Some(self.choice.version.to_owned());
+        Ok(planned)
     }
 
     /// A manifest: the dependency is spliced in, and a program is added unless there is one already.
     fn plan_existing(&self, before: Vec<u8>) -> Result<Planned<'a>> {
         let file = &self.language.manifest.file;
+        let retired = Connectors::built_in().retired(self.language.id);
         let requirement = Requirement {
             package: if self.choice.built_in {
                 ""
@@ -77,25 +89,37 @@ impl<'a> Project<'a> {
             version: self.choice.version,
             runtime: self.choice.runtime,
             classifier: self.classifier,
+            retired: &retired,
             parts: self.choice.parts,
             or_parts: self.choice.or_parts,
             companions: self.choice.companions,
-            retired: &Connectors::built_in().retired(self.language.id),
             parents: &self.parents(&before),
+            upgrade: self.upgrade,
+            location: self.location,
         };
         let shown = project_file::shown(&self.root.join(file));
-        let edit = manifest::edit(self.language.manifest.format, &shown, &before, requirement)?;
-        let after = match std::str::from_utf8(&before) {
-            Ok(text) => edit.apply(text).into_bytes(),
-            Err(_) => before.clone(),
+        let format = self.language.manifest.format;
+        let (rest, gone) = match std::str::from_utf8(&before) {
+            Ok(text) if self.upgrade => manifest::without_retired(format, text, &retired),
+            Ok(text) => (text.to_owned(), Vec::new()),
+            // What is not text is refused.
+            Err(_) => {
+                manifest::edit(format, &shown, &before, requirement)?;
+                (String::new(), Vec::new())
+            }
         };
-        let locked = self.notes_about_locks(&before);
+        let edit = manifest::edit(format, &shown, rest.as_bytes(), requirement)?;
+        let after = edit.apply(&rest).into_bytes();
+        let manifest = after.clone();
+        let about_locks = self.notes_about_locks(&before);
         let mut changes = vec![Change {
             path: file.clone(),
             before: Some(before),
             after,
         }];
-        let layout = match self.own_program()? {
+        let own = self.own_program()?;
+        let kept = own.is_some();
+        let layout = match own {
             // A project that init made: its program stays as its owner left it, and so do the files around it.
             Some(layout) => {
                 for file in &layout.files {
@@ -118,9 +142,25 @@ impl<'a> Project<'a> {
         };
         let mut notes = edit.notes;
         if edit.insertion.is_some() {
-            notes.extend(locked);
+            notes.extend(about_locks);
         }
         let mut planned = self.planned(layout, changes, notes);
+        planned.locked.asked = edit.asked;
+        planned.locked.manifest = manifest;
+        planned.locked.others_go = !gone.is_empty();
+        for package in gone {
+            let code = Connectors::built_in().code_of_retired(self.language.id, package);
+            planned.notes.push(format!(
+                "{file} no longer names {package}, which is retired; in programs that use it: {}",
+                code.unwrap_or_default()
+            ));
+        }
+        if !edit.replacements.is_empty() && kept {
+            planned.notes.push(format!(
+                "the example that is there was left as it is; taos-setup init in an empty folder shows what {} {} wants",
+                self.choice.package, self.choice.version
+            ));
+        }
         for framework in &edit.frameworks {
             planned.settings.extend(self.settings(framework, layout)?);
             planned.notes.extend(self.managed_libraries(framework));
@@ -205,6 +245,17 @@ impl<'a> Project<'a> {
 
     fn planned(&self, layout: &'a Layout, changes: Vec<Change>, notes: Vec<String>) -> Planned<'a> {
         Planned {
+            locked: Locked {
+                package: if self.choice.built_in {
+                    String::new()
+                } else {
+                    self.choice.package.to_owned()
+                },
+                edited: changes.iter().any(|change| {
+                    change.path == self.language.manifest.file && change.action() != Action::None
+                }),
+                ..Locked::default()
+            },
             plan: Plan {
                 root: self.root.to_path_buf(),
                 changes,
@@ -260,6 +311,7 @@ impl<'a> Project<'a> {
         let mut values = Values {
             name: self.name.clone(),
             existing: std::ptr::eq(layout, &raw const self.language.existing),
+            cloud: self.cloud,
             dist: self.classifier.unwrap_or_default().to_owned(),
             program_title: names::program_title(layout.program().map_or("", |file| &file.path)),
             transport: self.transport.as_str(),
@@ -271,6 +323,7 @@ impl<'a> Project<'a> {
             connector: ConnectorValues {
                 package: self.choice.package,
                 version: self.choice.version,
+                location: self.location.unwrap_or_default().to_owned(),
                 built_in: self.choice.built_in,
                 features: self.choice.features,
                 parts: self.choice.parts,
@@ -301,7 +354,7 @@ impl<'a> Project<'a> {
 
     /// The lock files that exist beside the manifest with the content `manifest`, and beside those that it inherits from, each
     /// with its path.
-    fn locks_of(&self, manifest: &[u8]) -> Vec<(String, &Lock)> {
+    fn locks_of(&self, manifest: &[u8]) -> Vec<(String, &'a Lock)> {
         let parents = self.parents(manifest);
         let folders = parents.iter().filter_map(|(path, _)| path.rsplit_once('/'));
         let folders: Vec<_> = folders.map(|(folder, _)| format!("{folder}/")).collect();
@@ -329,19 +382,17 @@ impl<'a> Project<'a> {
         notes
     }
 
-    /// The lock files that exist and no longer match, because the manifest changes.
-    pub(super) fn stale_locks(&self, plan: &Plan) -> Vec<StaleLock> {
-        let edited = plan
-            .pending()
-            .find(|change| change.path == self.language.manifest.file);
-        let Some(before) = edited.and_then(|change| change.before.as_ref()) else {
-            return Vec::new();
-        };
-        self.locks_of(before)
+    /// The lock files that exist and no longer match what `locked` says of the manifest.
+    pub(super) fn stale_locks(&self, locked: &Locked) -> Result<Vec<StaleLock>> {
+        let values = self.values(&self.language.existing)?;
+        self.locks_of(&locked.manifest)
             .into_iter()
-            .map(|(file, lock)| StaleLock {
-                file,
-                refresh: lock.refresh.clone(),
+            .filter(|(path, lock)| locked.is_stale(self.root, path, lock))
+            .map(|(file, lock)| {
+                Ok(StaleLock {
+                    file,
+                    refresh: render("a command of template.toml", &lock.refresh, &values)?,
+                })
             })
             .collect()
     }

@@ -5,11 +5,11 @@ use crate::dsn::Target;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::Origin;
 use crate::platform::Platform;
+use crate::server::Server;
 use crate::version::{self, Edition, Version, client_for, native_compatible};
 
 use super::Request;
 use super::config::FirstEp;
-use super::server::Server;
 
 /// How a client came to be chosen for a server.
 #[derive(Clone, Debug, PartialEq, Eq)]

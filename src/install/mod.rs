@@ -17,7 +17,6 @@ mod lock;
 mod matching;
 mod parts;
 mod rehearsal;
-mod server;
 mod stop;
 mod stream;
 mod system;
@@ -31,6 +30,7 @@ use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::fetch::{self, Origin};
 use crate::platform::Platform;
+use crate::server;
 use crate::store::{Client, Parts, Receipt, Store};
 use crate::version::{self, Edition};
 
@@ -39,7 +39,6 @@ use existing::{already_there, client, not_ours};
 use expectation::Expectation;
 use job::Job;
 pub use matching::Matched;
-pub use server::Server;
 use stop::Stop;
 pub use system::{
     Change, Placement, Preview, SystemDriver, SystemRemoval, What, recover as recover_system,

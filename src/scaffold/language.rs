@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::manifest::Format;
+use super::{lock_file, manifest::Format};
 use crate::error::{Error, ErrorId, Result};
 
 /// Every file under `templates/`: language, file name, text.
@@ -31,8 +31,13 @@ pub struct Language {
     /// By transport that the language does not have, why, as a sentence without a full stop.
     #[serde(default)]
     pub refused: BTreeMap<String, String>,
+    /// Why its example does not connect to TDengine Cloud, where it does not: a sentence without a full stop.
+    pub without_cloud: Option<String>,
     /// What `--dist` asks the registry for: the file that holds the connector and all that it needs.
     pub dist: Option<String>,
+    /// By package, where `--source git` takes it from.
+    #[serde(default)]
+    pub git: BTreeMap<String, Git>,
     /// Settings that a framework wants.
     #[serde(default)]
     pub settings: Vec<Settings>,
@@ -96,13 +101,27 @@ pub struct File {
     pub program: bool,
 }
 
+/// A package's public repository.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Git {
+    /// Its address.
+    pub url: String,
+    /// The package's folder in it, where not the top.
+    pub subdirectory: Option<String>,
+    /// What is needed to build it, as a sentence without a full stop.
+    pub needs: String,
+}
+
 /// A file that a tool makes from the manifest.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lock {
     /// Its path in the project.
     pub file: String,
-    /// The command that makes it anew.
+    /// How it is written; without it, it is taken for stale whenever the manifest changes.
+    pub format: Option<lock_file::Format>,
+    /// The command that makes it anew, a template: `--lock` runs it. Its words are split at spaces.
     pub refresh: String,
     /// Whether that command is also how a project with this file is built, in place of the first command of its layout.
     #[serde(default)]

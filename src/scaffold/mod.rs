@@ -4,6 +4,7 @@
 pub mod apply;
 pub mod diff;
 pub mod language;
+pub mod lock_file;
 pub mod manifest;
 pub mod plan;
 pub mod project_file;

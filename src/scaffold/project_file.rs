@@ -8,6 +8,8 @@ use crate::error::{Error, ErrorId, Result, io_words};
 
 /// The largest file that is read: no manifest that people write comes near it.
 pub const LARGEST: u64 = 4 * 1024 * 1024;
+/// The largest lock file that is read; those of large projects have some ten MiB.
+const LARGEST_LOCK: u64 = 64 * 1024 * 1024;
 
 /// The bytes of the file at `relative` (with `/`) inside `root`; `None` where nothing is there. No component of `relative`
 /// may be a symbolic link: what `init` writes stays inside the project.
@@ -42,13 +44,21 @@ pub fn read(root: &Path, relative: &str) -> Result<Option<Vec<u8>>> {
             ));
         }
     }
-    read_capped(&path).map(Some)
+    read_capped(&path, LARGEST).map(Some)
+}
+
+/// The bytes of the lock file at `path`, which is only read, and larger than what people write; `None` where no regular file is.
+pub fn read_lock(path: &Path) -> Result<Option<Vec<u8>>> {
+    match look(path)? {
+        Some(kind) if kind.is_file() => read_capped(path, LARGEST_LOCK).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// The bytes of the file at `path`, which is only read, so it may stand outside of the project; `None` where nothing is there.
 pub fn read_outside(path: &Path) -> Result<Option<Vec<u8>>> {
     match look(path)? {
-        Some(kind) if kind.is_file() => read_capped(path).map(Some),
+        Some(kind) if kind.is_file() => read_capped(path, LARGEST).map(Some),
         _ => Ok(None),
     }
 }
@@ -69,15 +79,15 @@ fn look(path: &Path) -> Result<Option<fs::FileType>> {
     }
 }
 
-fn read_capped(path: &Path) -> Result<Vec<u8>> {
+fn read_capped(path: &Path, largest: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     fs::File::open(path)
-        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        .and_then(|file| file.take(largest + 1).read_to_end(&mut bytes))
         .map_err(|error| unreadable(path, &error))?;
-    if bytes.len() as u64 > LARGEST {
+    if bytes.len() as u64 > largest {
         return Err(refused(
             path,
-            "it is larger than 4 MiB",
+            &format!("it is larger than {} MiB", largest / (1024 * 1024)),
             "no manifest is that large: look what it holds",
         ));
     }

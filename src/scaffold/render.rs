@@ -15,6 +15,8 @@ pub struct Values {
     pub name: String,
     /// Whether the project was there before.
     pub existing: bool,
+    /// Whether the program is for TDengine Cloud alone.
+    pub cloud: bool,
     /// The classifier that `--dist` asks for, or nothing.
     pub dist: String,
     /// How the program's opening comment calls it.
@@ -42,6 +44,8 @@ pub struct ConnectorValues {
     pub package: &'static str,
     /// The version.
     pub version: &'static str,
+    /// Where it comes from instead of its registry, as the manifest writes it; or nothing.
+    pub location: String,
     /// Whether it is a part of the language's own runtime.
     pub built_in: bool,
     /// What it can do, as connectors.toml says it.
@@ -85,6 +89,7 @@ mod tests {
         Values {
             name: "a<b".into(),
             existing: false,
+            cloud: false,
             dist: String::new(),
             program_title: "Main".into(),
             transport: "ws",
@@ -93,6 +98,7 @@ mod tests {
             connector: ConnectorValues {
                 package: "p",
                 version: "v1",
+                location: String::new(),
                 built_in: false,
                 features: &[],
                 parts: &[],

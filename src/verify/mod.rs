@@ -95,7 +95,7 @@ pub fn verify(request: &Request, events: &EventSink, locale: Locale) -> Result<O
 }
 
 /// Ends with Ctrl-C or, on Unix, a request to terminate.
-async fn interrupted() {
+pub(crate) async fn interrupted() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -144,23 +144,30 @@ pub fn check(project: &Project) -> String {
 /// As `check`, over IPv6 only where `ipv6` says that the connector can dial it.
 #[track_caller]
 pub fn check_over(project: &Project, ipv6: bool) -> String {
-    let sandbox = sandbox();
-    let adapter = sandbox.adapter();
-    let plain = project.run(adapter, &[]);
-    assert_eq!(databases(adapter), EMPTY_SERVER);
-    assert_eq!(sandbox.logins().refused, 0);
-
     let old = Sandbox::start(Options {
         version: "3.2.2.2".into(),
         ..Options::default()
     })
     .unwrap();
     let on_old = project.run(old.adapter(), &[]);
+    let checked = check_on_new(project, ipv6);
+    let plain = checked.split("--- wrong password").next().unwrap();
     assert_eq!(
         on_old,
         plain.replace("3.3.7.5", "3.2.2.2"),
         "the oldest server"
     );
+    checked
+}
+
+/// [`check`] without the oldest server, for projects of later ones.
+#[track_caller]
+pub fn check_on_new(project: &Project, ipv6: bool) -> String {
+    let sandbox = sandbox();
+    let adapter = sandbox.adapter();
+    let plain = project.run(adapter, &[]);
+    assert_eq!(databases(adapter), EMPTY_SERVER);
+    assert_eq!(sandbox.logins().refused, 0);
 
     let awkward = [("TAOS_USER", "awkward"), ("TAOS_PASSWORD", AWKWARD)];
     assert_eq!(project.run(adapter, &awkward), plain, "an awkward password");
@@ -320,6 +327,60 @@ fn go_over_websocket() {
     exit 1
     stderr: error: ask for the server's version: connect: dial tcp 127.0.0.1:[port]: connect: connection refused
     ");
+}
+
+#[test]
+fn go_over_websocket_with_the_newest_release() {
+    let Some(()) = go("go_over_websocket_with_the_newest_release") else {
+        return;
+    };
+    let bench = Bench::new();
+    let arguments = ["--lang", "go", "--server", "3.3.7.5"];
+    let project = Project::build(&bench, &bench.work().join("hello"), &arguments);
+    go_is_clean(&project.folder);
+    assert_snapshot!(check_on_new(&project, true), @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: ask for the server's version: connect: [0x357] Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: create database taos_example_[n]: [0x303] Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: ask for the server's version: connect: dial tcp 127.0.0.1:[port]: connect: connection refused
+    --- Cloud, closed port
+    exit 1
+    stderr: error: ask for the server's version: connect: dial tcp 127.0.0.1:[port]: connect: connection refused
+    ");
+}
+
+#[test]
+fn go_for_the_cloud() {
+    let Some(()) = go("go_for_the_cloud") else {
+        return;
+    };
+    let bench = Bench::new();
+    for (transport, server) in [("ws", "3.2.2.2"), ("ws", "3.3.7.5"), ("rest", "3.3.7.5")] {
+        let folder = bench.work().join(format!("{transport}-{server}"));
+        let arguments = [
+            "--lang",
+            "go",
+            "--cloud",
+            "--transport",
+            transport,
+            "--server",
+            server,
+        ];
+        let project = Project::build(&bench, &folder, &arguments);
+        go_is_clean(&project.folder);
+    }
 }
 
 #[test]

@@ -121,10 +121,12 @@ fn an_example_is_added_beside_the_users_program() {
       "ok": true,
       "data": {
         "dry_run": false,
+        "check": false,
         "projects": [
           {
             "language": "go",
             "transport": "ws",
+            "server": null,
             "dir": ".",
             "changes": [
               {
@@ -244,7 +246,7 @@ fn another_version() {
     --- stderr
     error[version-conflict]: could not add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod
       go.mod:5: the module already requires github.com/taosdata/driver-go/v3 v3.0.0
-      next: write v3.5.5 in that line, or set up another folder with --dir
+      next: run it again with --upgrade, which writes v3.5.5 there, or set up another folder with --dir
     ");
     assert_eq!(
         std::fs::read_to_string(bench.work().join("go.mod")).unwrap(),

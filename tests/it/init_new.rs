@@ -33,10 +33,12 @@ fn as_json() {
       "ok": true,
       "data": {
         "dry_run": false,
+        "check": false,
         "projects": [
           {
             "language": "go",
             "transport": "ws",
+            "server": null,
             "dir": ".",
             "changes": [
               {

@@ -336,7 +336,7 @@ fn lock_files() {
       npm install
       node taos-example.mjs
     --- stderr
-    note: package-lock.json no longer matches; refresh it: npm install
+    note: package-lock.json no longer matches; refresh it: npm install --package-lock-only
     note: no server is named, so any from 3.2.2.2 on is assumed: @tdengine/websocket 3.1.0 is the newest that works with all of them over ws (3.2.1 needs 3.3.2.0 or later)
     note: @tdengine/websocket 3.1.0 sends passwords as they stand in a URL, so one with a character that URLs escape is refused by the example; --transport rest takes any
     note: @tdengine/websocket 3.1.0 does not pass on why a login was refused; taos-setup verify tells
@@ -352,7 +352,7 @@ fn lock_files() {
       pnpm install
       node taos-example.mjs
     --- stderr
-    note: pnpm-lock.yaml no longer matches; refresh it: pnpm install
+    note: pnpm-lock.yaml no longer matches; refresh it: pnpm install --lockfile-only
     note: no server is named, so any from 3.2.2.2 on is assumed: @tdengine/websocket 3.1.0 is the newest that works with all of them over ws (3.2.1 needs 3.3.2.0 or later)
     note: @tdengine/websocket 3.1.0 sends passwords as they stand in a URL, so one with a character that URLs escape is refused by the example; --transport rest takes any
     note: @tdengine/websocket 3.1.0 does not pass on why a login was refused; taos-setup verify tells
@@ -369,7 +369,7 @@ fn lock_files() {
       node taos-example.mjs
     --- stderr
     note: yarn.lock no longer matches; refresh it: yarn install
-    note: bun.lock no longer matches; refresh it: bun install
+    note: bun.lock no longer matches; refresh it: bun install --lockfile-only
     note: no server is named, so any from 3.2.2.2 on is assumed: @tdengine/websocket 3.1.0 is the newest that works with all of them over ws (3.2.1 needs 3.3.2.0 or later)
     note: @tdengine/websocket 3.1.0 sends passwords as they stand in a URL, so one with a character that URLs escape is refused by the example; --transport rest takes any
     note: @tdengine/websocket 3.1.0 does not pass on why a login was refused; taos-setup verify tells
@@ -404,7 +404,7 @@ fn retired_packages_are_named_over_rest_too() {
       node taos-example.mjs
     --- stderr
     note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: package.json:3 names @tdengine/rest, which is retired: it is no longer maintained; --transport rest needs no package, and --transport ws takes @tdengine/websocket
+    note: package.json:3 names @tdengine/rest, which is retired: it is no longer maintained; --transport rest needs no package, and --transport ws takes @tdengine/websocket; --upgrade takes it out
     ");
 }
 

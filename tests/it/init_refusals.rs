@@ -14,7 +14,7 @@ fn no_language() {
     --- stdout
     --- stderr
     error[usage]: could not set up a project
-      no language is named
+      no language is named, and . holds none of CMakeLists.txt, Makefile, go.mod, pom.xml, package.json, requirements.txt, pyproject.toml, Cargo.toml
       next: say --lang c or --lang go or --lang java or --lang node or --lang python or --lang rust
     ");
 }

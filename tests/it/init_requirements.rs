@@ -108,7 +108,7 @@ fn another_version() {
     --- stderr
     error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
       requirements.txt:2: the project already asks for taos-ws-py<0.7
-      next: write taos-ws-py==0.7.0 in that line, or set up another folder with --dir
+      next: run it again with --upgrade, which writes taos-ws-py==0.7.0 there, or set up another folder with --dir
     ");
     assert_eq!(
         std::fs::read_to_string(bench.work().join("requirements.txt")).unwrap(),

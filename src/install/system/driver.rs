@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use crate::loader::{Driver, search};
 use crate::platform::Platform;
+use crate::server::Server;
 use crate::store::Store;
 use crate::version::{Version, native_compatible};
-
-use super::super::server::Server;
 
 /// A driver on this machine, outside the store, that fits a server.
 #[derive(Clone, Debug, PartialEq, Eq)]

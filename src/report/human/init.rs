@@ -45,7 +45,20 @@ pub fn text(outcome: &Outcome, style: Style) -> String {
 /// What goes with it: stale lock files, and notes.
 pub fn notes(outcome: &Outcome, style: Style) -> String {
     let mut text = String::new();
-    if outcome.diff.as_deref() == Some("") {
+    let is_pending = |(_, action): &(String, Action)| *action != Action::None;
+    if outcome.check && outcome.changes.iter().any(is_pending) {
+        let _ = writeln!(
+            text,
+            "{} the project is not as init would leave it; without --check, init changes it",
+            style.warning("note:")
+        );
+    } else if outcome.differs() {
+        let _ = writeln!(
+            text,
+            "{} the project is as init leaves it, but a lock file is stale; init --lock makes it anew",
+            style.warning("note:")
+        );
+    } else if outcome.diff.as_deref() == Some("") {
         let _ = writeln!(text, "{} nothing would change", style.warning("note:"));
     }
     for lock in &outcome.stale_locks {

@@ -23,9 +23,11 @@ pub fn data(outcome: &Outcome) -> Value {
         .collect();
     json!({
         "dry_run": outcome.diff.is_some(),
+        "check": outcome.check,
         "projects": [{
             "language": outcome.language,
             "transport": outcome.transport.as_str(),
+            "server": outcome.server.map(|version| version.to_string()),
             "dir": outcome.dir.display().to_string(),
             "changes": changes,
             "build": outcome.build,

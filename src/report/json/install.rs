@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::install::{Matched, Outcome, Server};
+use crate::install::{Matched, Outcome};
+use crate::server::Server;
 
 /// `data` of `install`.
 pub fn install(outcome: &Outcome) -> Value {

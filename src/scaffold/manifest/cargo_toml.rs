@@ -11,7 +11,7 @@ use toml_edit::Item;
 
 use super::text;
 use super::toml_document::Toml;
-use super::{Edit, Refusal, Requirement};
+use super::{Edit, Insertion, Refusal, Requirement};
 use spec::Spec;
 
 pub use lock::notes as notes_about_lock;
@@ -26,6 +26,30 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
         wanted,
     };
     manifest.edit()
+}
+
+/// The first dependency of programs that is among `retired` and stands in a line of its own: the package, and `source`
+/// without it.
+pub fn without_retired<'a>(
+    source: &str,
+    retired: &[(&'a str, &str)],
+) -> Result<Option<(&'a str, String)>, Refusal> {
+    let toml = Toml::read(source)?;
+    for entry in toml.entries(&["dependencies"]) {
+        let Some((name, _)) = retired.iter().find(|(name, _)| *name == entry.name) else {
+            continue;
+        };
+        let first = toml.line(toml.line_number(entry.range.start));
+        let last = toml.line(toml.line_number(entry.range.end.saturating_sub(1)));
+        if let (Some(first), Some(last)) = (first, last)
+            && first.body.trim_start().starts_with(*name)
+        {
+            let mut new = source.to_owned();
+            new.replace_range(first.start..last.end(), "");
+            return Ok(Some((name, new)));
+        }
+    }
+    Ok(None)
 }
 
 /// The folders in which the workspace of the package `source` may have its root, nearest first.
@@ -107,11 +131,60 @@ impl Manifest<'_> {
             splices.push(self.toml.insert(&["dependencies"], &members));
         }
         let insertion = (!splices.is_empty()).then(|| text::combined(self.toml.source(), splices));
+        let present = specs
+            .iter()
+            .find(|spec| spec.package == self.wanted.package && spec.list == Some("dependencies"));
+        let asked = present.map_or(Some(self.wanted.version.to_owned()), |spec| {
+            let (asked, _) = self.resolved(spec)?.0.version?;
+            Some(if self.upgrade(&asked) {
+                self.wanted.version.to_owned()
+            } else {
+                asked
+            })
+        });
         Ok(Edit {
             insertion,
+            replacements: self.upgrades(&specs),
+            asked,
             notes,
             ..Edit::default()
         })
+    }
+
+    /// Our version in place of every older one that this file gives to our package; the operators `=`, `^` and `~` stay.
+    fn upgrades(&self, specs: &[Spec]) -> Vec<Insertion> {
+        let ours = specs.iter().filter(|it| it.package == self.wanted.package);
+        let mut upgrades: Vec<_> = ours
+            .filter_map(|spec| {
+                let (spec, place) = self.resolved(spec)?;
+                let (asked, range) = spec.version?;
+                if !matches!(place, Place::Here) || !self.upgrade(&asked) {
+                    return None;
+                }
+                let operator = asked.get(..1).filter(|it| ["=", "^", "~"].contains(it));
+                let operator = operator.filter(|_| !asked.contains(','));
+                Some(Insertion {
+                    at: range.start,
+                    removes: range.len(),
+                    text: format!(
+                        "\"{}{}\"",
+                        operator.unwrap_or_default(),
+                        self.wanted.version
+                    ),
+                })
+            })
+            .collect();
+        upgrades.sort_by_key(|upgrade| upgrade.at);
+        upgrades.dedup();
+        upgrades
+    }
+
+    /// Whether ours comes in place of the requirement `asked`, which does not admit it.
+    fn upgrade(&self, asked: &str) -> bool {
+        let admits = VersionReq::parse(asked).is_ok_and(|it| {
+            Version::parse(self.wanted.version).is_ok_and(|version| it.matches(&version))
+        });
+        !admits && self.wanted.replaces(asked)
     }
 
     fn refuse_what_is_no_package(&self) -> Result<(), Refusal> {
@@ -143,7 +216,7 @@ impl Manifest<'_> {
             let mut retired = self.wanted.retired.iter();
             if let Some((name, why)) = retired.find(|(name, _)| *name == spec.package) {
                 notes.push(format!(
-                    "Cargo.toml:{} names {name}, which is retired: {why}",
+                    "Cargo.toml:{} names {name}, which is retired: {why}; --upgrade takes it out",
                     spec.line
                 ));
             }
@@ -281,9 +354,19 @@ impl Manifest<'_> {
             });
         };
         if !Version::parse(version).is_ok_and(|version| requirement.matches(&version)) {
+            let found = format!("{whose} asks for {wanted} {asked}");
+            let is_here = matches!(place, Place::Here);
+            if is_here && self.wanted.replaces(asked) {
+                return Ok(None);
+            }
+            if is_here {
+                return Err(self
+                    .wanted
+                    .conflict(line, found, asked, &format!("{version:?}")));
+            }
             return Err(Refusal::Conflict {
                 line,
-                found: format!("{whose} asks for {wanted} {asked}"),
+                found,
                 next: format!("write {version:?} {where_to}, or set up another folder with --dir"),
             });
         }

@@ -19,28 +19,56 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
         .iter()
         .filter(|require| require.path == wanted.package);
     let mut found = false;
+    let mut replacements = Vec::new();
     for require in present {
-        if require.version != wanted.version {
-            return Err(Refusal::Conflict {
-                line: require.line,
-                found: format!(
+        found = true;
+        if require.version == wanted.version {
+            continue;
+        }
+        let token = parsed.version_token(require);
+        match token.filter(|_| wanted.replaces(require.version)) {
+            Some(at) => replacements.push(Insertion {
+                at,
+                removes: require.version.len(),
+                text: wanted.version.into(),
+            }),
+            None => {
+                let found = format!(
                     "the module already requires {} {}",
                     require.path, require.version
-                ),
-                next: format!(
-                    "write {} in that line, or set up another folder with --dir",
-                    wanted.version
-                ),
-            });
+                );
+                let version = wanted.version;
+                return Err(wanted.conflict(require.line, found, require.version, version));
+            }
         }
-        found = true;
     }
     let insertion = (!found).then(|| insertion(source, &parsed, wanted));
     Ok(Edit {
         insertion,
+        replacements,
+        // What replaces it has hashes of its own, or none.
+        asked: (!parsed.overrides.iter().any(|it| it.2 == wanted.package))
+            .then(|| wanted.version.into()),
         notes,
         ..Edit::default()
     })
+}
+
+/// The first requirement of a package among `retired`, and `source` without it.
+pub fn without_retired<'a>(
+    source: &str,
+    retired: &[(&'a str, &str)],
+) -> Result<Option<(&'a str, String)>, Refusal> {
+    let parsed = parse::parse(source)?;
+    for require in &parsed.requires {
+        let named = retired.iter().find(|(name, _)| *name == require.path);
+        if let (Some((name, _)), Some(line)) = (named, parsed.line(require.line)) {
+            let mut new = source.to_owned();
+            new.replace_range(line.start..line.end(), "");
+            return Ok(Some((name, new)));
+        }
+    }
+    Ok(None)
 }
 
 fn notes(parsed: &Parsed, wanted: Requirement) -> Vec<String> {
@@ -55,6 +83,9 @@ fn notes(parsed: &Parsed, wanted: Requirement) -> Vec<String> {
             wanted.package, wanted.runtime
         )),
         Some(_) => {}
+    }
+    for require in &parsed.requires {
+        notes.extend(wanted.note_about_retired("go.mod", require.line, require.path));
     }
     for (line, verb, path) in &parsed.overrides {
         if *path == wanted.package {

@@ -10,6 +10,7 @@ pub mod pep440;
 pub mod pom_xml;
 pub mod pyproject_toml;
 pub mod requirements_txt;
+mod standing;
 pub mod text;
 mod toml_document;
 
@@ -62,6 +63,10 @@ pub struct Requirement<'a> {
     pub retired: &'a [(&'a str, &'a str)],
     /// The manifests that the project inherits from, nearest first: their paths, as they are shown, and their texts.
     pub parents: &'a [(String, String)],
+    /// Whether an older version makes way for this one.
+    pub upgrade: bool,
+    /// Where the package comes from instead of its registry, as this format writes it.
+    pub location: Option<&'a str>,
 }
 
 /// What an edit comes to.
@@ -69,6 +74,10 @@ pub struct Requirement<'a> {
 pub struct Edit {
     /// The bytes to insert, and where; `None` where the manifest already names the dependency.
     pub insertion: Option<Insertion>,
+    /// What makes way for what: versions that are upgraded.
+    pub replacements: Vec<Insertion>,
+    /// What the manifest asks of the package then, as this format writes it; `None` where that is not known.
+    pub asked: Option<String>,
     /// What the user should know.
     pub notes: Vec<String>,
     /// The frameworks that the project is built on.
@@ -136,16 +145,19 @@ pub enum Refusal {
 }
 
 impl Edit {
-    /// `old` with the insertion made.
+    /// `old` with the insertion and the replacements made.
     pub fn apply(&self, old: &str) -> String {
-        match &self.insertion {
-            None => old.to_owned(),
-            Some(Insertion { at, removes, text }) => {
-                let (before, after) = old.split_at(*at);
-                let after = after.get(*removes..).unwrap_or_default();
-                [before, text, after].concat()
-            }
+        let mut splices: Vec<_> = self.insertion.iter().chain(&self.replacements).collect();
+        splices.sort_by_key(|splice| splice.at);
+        let mut new = String::new();
+        let mut done = 0;
+        for Insertion { at, removes, text } in splices {
+            new.push_str(old.get(done..*at).unwrap_or_default());
+            new.push_str(text);
+            done = at + removes;
         }
+        new.push_str(old.get(done..).unwrap_or_default());
+        new
     }
 }
 
@@ -183,11 +195,32 @@ impl Format {
         }
     }
 
+    /// Whether projects of other languages have such a file, too, so that it tells nothing beside their own.
+    pub const fn is_shared(self) -> bool {
+        matches!(self, Self::Makefile)
+    }
+
     /// What the user should know about the lock file `text`, shown as `path`, of a project that uses `companions`.
     pub fn notes_about_lock(self, path: &str, text: &str, companions: &[Companion]) -> Vec<String> {
         match self {
             Self::CargoToml => cargo_toml::notes_about_lock(path, text, companions),
             _ => Vec::new(),
+        }
+    }
+
+    /// The first package among `retired` that `text` names, and the text without it.
+    fn without_first_retired<'a>(
+        self,
+        text: &str,
+        retired: &[(&'a str, &str)],
+    ) -> std::result::Result<Option<(&'a str, String)>, Refusal> {
+        match self {
+            Self::GoMod => go_mod::without_retired(text, retired),
+            Self::PackageJson => package_json::without_retired(text, retired),
+            Self::RequirementsTxt => requirements_txt::without_retired(text, retired),
+            Self::CargoToml => cargo_toml::without_retired(text, retired),
+            // Java's connector and those of Python have had their names since TDengine 2.
+            Self::PomXml | Self::PyprojectToml | Self::CMakeLists | Self::Makefile => Ok(None),
         }
     }
 
@@ -204,6 +237,32 @@ impl Format {
             }
         }
     }
+}
+
+impl Requirement<'_> {
+    /// What is said about the package `name` in line `line` of `file`, where it is retired.
+    fn note_about_retired(&self, file: &str, line: usize, name: &str) -> Option<String> {
+        let (_, why) = self.retired.iter().find(|(retired, _)| *retired == name)?;
+        Some(format!(
+            "{file}:{line} names {name}, which is retired: {why}; --upgrade takes it out"
+        ))
+    }
+}
+
+/// `text` without the packages among `retired`, and which those were. A manifest that does not parse is left alone: the edit
+/// that follows says why.
+pub fn without_retired<'a>(
+    format: Format,
+    text: &str,
+    retired: &[(&'a str, &str)],
+) -> (String, Vec<&'a str>) {
+    let mut text = text.to_owned();
+    let mut taken = Vec::new();
+    while let Ok(Some((name, rest))) = format.without_first_retired(&text, retired) {
+        taken.push(name);
+        text = rest;
+    }
+    (text, taken)
 }
 
 /// The edit of the manifest `bytes`, which stand in the file shown as `path`; refusals become errors that name the file and

@@ -1,6 +1,6 @@
 //! npm's `package.json`, read losslessly and spliced (docs.npmjs.com, "package.json").
 
-mod range;
+pub(in crate::scaffold) mod range;
 mod scan;
 
 use super::text;
@@ -40,7 +40,13 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
         let Some(member) = list.member(wanted.package) else {
             continue;
         };
-        edit.notes.extend(package.stays(member)?);
+        match package.stays(member) {
+            Ok(note) => edit.notes.extend(note),
+            Err(conflict) => edit
+                .replacements
+                .push(package.upgrade(member).ok_or(conflict)?),
+        }
+        edit.asked = scan::string(source, member.value, member.end);
         if section == "devDependencies" {
             edit.notes.push(format!(
                 "package.json:{} names {} among the devDependencies, which installations for production leave out",
@@ -52,10 +58,46 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
         found |= section != "peerDependencies";
     }
     edit.notes.extend(package.overrides());
+    if let Some(replacement) = edit.replacements.last() {
+        edit.asked = serde_json::from_str(&replacement.text).ok();
+    }
     if !found {
+        edit.asked = Some(wanted.version.into());
         edit.insertion = Some(package.insertion()?);
     }
     Ok(edit)
+}
+
+/// The first member of a list that names a package among `retired`: the package, and `source` without it.
+pub fn without_retired<'a>(
+    source: &str,
+    retired: &[(&'a str, &str)],
+) -> Result<Option<(&'a str, String)>, Refusal> {
+    let root = scan::read(source)?;
+    for section in SECTIONS {
+        let Some(list) = root.member(section) else {
+            continue;
+        };
+        let Some(list) = scan::object(source, list.value)? else {
+            continue;
+        };
+        for (index, member) in list.members.iter().enumerate() {
+            let Some((name, _)) = retired.iter().find(|(name, _)| *name == member.key) else {
+                continue;
+            };
+            // With the comma before it, else the one after it, else with the white space around it.
+            let previous = index.checked_sub(1).and_then(|it| list.members.get(it));
+            let range = match (previous, list.members.get(index + 1)) {
+                (Some(previous), _) => previous.end..member.end,
+                (None, Some(next)) => member.start..next.start,
+                (None, None) => list.opening + 1..list.closing,
+            };
+            let mut new = source.to_owned();
+            new.replace_range(range, "");
+            return Ok(Some((name, new)));
+        }
+    }
+    Ok(None)
 }
 
 struct Package<'a> {
@@ -125,15 +167,28 @@ impl Package<'_> {
             None => Ok(Some(format!(
                 "package.json:{line} names {asked:?} for {name}; it is left as it is"
             ))),
-            Some(false) => Err(Refusal::Conflict {
-                line,
-                found: format!("the project already asks for {name} {asked}"),
-                next: format!(
-                    "write {:?} in that line, or set up another folder with --dir",
-                    self.wanted.version
-                ),
-            }),
+            Some(false) => {
+                let found = format!("the project already asks for {name} {asked}");
+                let ours = format!("{:?}", self.wanted.version);
+                Err(self.wanted.conflict(line, found, &asked, &ours))
+            }
         }
+    }
+
+    /// Our version in place of the older one that `member` asks for; the operators `^` and `~` stay. `None` where it may not.
+    fn upgrade(&self, member: &Member) -> Option<Insertion> {
+        let asked = scan::string(self.source, member.value, member.end)?;
+        if !self.wanted.replaces(&asked) {
+            return None;
+        }
+        let operator = asked.get(..1).filter(|it| ["^", "~"].contains(it));
+        let one = !asked.trim().contains(char::is_whitespace) && !asked.contains("||");
+        let operator = operator.filter(|_| one).unwrap_or_default();
+        Some(Insertion {
+            at: member.value,
+            removes: member.end - member.value,
+            text: format!("\"{operator}{}\"", self.wanted.version),
+        })
     }
 
     fn notes_about_retired(&self) -> Result<Vec<String>, Refusal> {
@@ -143,14 +198,11 @@ impl Package<'_> {
                 continue;
             };
             for member in &list.members {
-                let retired = self.wanted.retired.iter();
-                if let Some((_, why)) = retired.clone().find(|(name, _)| *name == member.key) {
-                    notes.push(format!(
-                        "package.json:{} names {}, which is retired: {why}",
-                        self.line(member),
-                        member.key
-                    ));
-                }
+                let line = self.line(member);
+                notes.extend(
+                    self.wanted
+                        .note_about_retired("package.json", line, &member.key),
+                );
             }
         }
         Ok(notes)

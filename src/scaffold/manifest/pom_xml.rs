@@ -8,7 +8,7 @@ mod project;
 mod range;
 mod tree;
 
-use super::{Edit, Framework, Refusal, Requirement};
+use super::{Edit, Framework, Insertion, Refusal, Requirement};
 use place::Node;
 use project::{Place, Project};
 use tree::Element;
@@ -31,6 +31,7 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
     pom.refuse_what_builds_nothing()?;
     let mut edit = Edit {
         notes: pom.notes(),
+        replacements: pom.upgrades(),
         frameworks: pom.frameworks(),
         ..Edit::default()
     };
@@ -168,6 +169,42 @@ impl Pom<'_> {
         Ok(Managed::Nowhere)
     }
 
+    /// Our version in place of every older one that this file gives to our package.
+    fn upgrades(&self) -> Vec<Insertion> {
+        let all = self.project.dependencies().chain(self.project.managed());
+        let mut upgrades: Vec<_> = all
+            .filter(|it| self.is_ours(it))
+            .filter_map(|it| self.upgrade(self.project, it.child("version")?))
+            .collect();
+        // A property that two of them name changes once.
+        upgrades.sort_by_key(|upgrade| upgrade.at);
+        upgrades.dedup();
+        upgrades
+    }
+
+    /// Our version in place of the older one that `element` of `holder`, or the property that it names, holds; `None` where
+    /// it may not be, or stands in another file.
+    fn upgrade(&self, holder: &Project, element: &Element) -> Option<Insertion> {
+        let resolved = self.project.resolved(element.value());
+        let found = resolved.text.as_str();
+        if range::admits(found, self.wanted.version) == Some(true) || !self.wanted.replaces(found) {
+            return None;
+        }
+        let (file, element) = match &resolved.property {
+            Some((name, _)) => self.project.property(name)?,
+            None => (holder, element),
+        };
+        if file.path != self.project.path {
+            return None;
+        }
+        let text = file.source.get(element.opened..element.closing)?;
+        Some(Insertion {
+            at: element.opened + text.find(found)?,
+            removes: found.len(),
+            text: self.wanted.version.into(),
+        })
+    }
+
     fn check_classifier(&self, holder: &Project, dependency: &Element) -> Result<(), Refusal> {
         let present = holder.field(dependency, "classifier");
         match self.wanted.classifier {
@@ -211,16 +248,20 @@ impl Pom<'_> {
         if admitted || ["LATEST", "RELEASE"].contains(&found) {
             return Ok(left(format!("asks for {found}")));
         }
-        let next = format!(
-            "write {} in that line, or set up another folder with --dir",
-            self.wanted.version
-        );
-        Err(match resolved.property {
-            Some((property, place)) => {
-                self.conflict(&place, format!("{found} (property {property})"), next)
-            }
-            None => self.conflict(&place, found.to_owned(), next),
-        })
+        if self.upgrade(holder, element).is_some() {
+            return Ok(None);
+        }
+        let (place, what) = match &resolved.property {
+            Some((property, place)) => (place, format!("{found} (property {property})")),
+            None => (&place, found.to_owned()),
+        };
+        let ours = self.wanted.version;
+        if place.path == self.project.path {
+            let found_there = format!("the project already depends on {artifact} {what}");
+            return Err(self.wanted.conflict(place.line, found_there, found, ours));
+        }
+        let next = format!("write {ours} in that line, or set up another folder with --dir");
+        Err(self.conflict(place, what, next))
     }
 
     /// A conflict with what stands at `place`, which may be in a parent; the error names a line of this file.

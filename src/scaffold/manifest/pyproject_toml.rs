@@ -4,9 +4,11 @@
 mod array;
 mod poetry;
 
+use std::ops::Range;
+
 use toml_edit::{Array, Item};
 
-use super::requirements_txt::{Asks, admits, normalised, requirement};
+use super::requirements_txt::{Asks, admits, named, normalised, requirement, version_in};
 use super::toml_document::Toml;
 use super::{Edit, Insertion, Refusal, Requirement, pep440};
 
@@ -80,7 +82,11 @@ fn nothing(toml: &Toml) -> Refusal {
 
 fn edit_project(toml: &Toml, wanted: Requirement) -> Result<Edit, Refusal> {
     let mut edit = Edit::default();
-    let added = format!("{}=={}", wanted.package, wanted.version);
+    let added = named(wanted);
+    edit.asked = wanted
+        .location
+        .is_none()
+        .then(|| format!("=={}", wanted.version));
     let Some(item) = toml.item(&["project", "dependencies"]) else {
         edit.insertion = Some(toml.append(&["project"], "dependencies", &format!("[{added:?}]")));
         return Ok(edit);
@@ -95,13 +101,29 @@ fn edit_project(toml: &Toml, wanted: Requirement) -> Result<Edit, Refusal> {
     let name = normalised(wanted.package);
     let mut names = Vec::new();
     let mut found = false;
-    for (line, entry) in entries(toml, list)? {
+    for (range, entry) in entries(toml, list)? {
+        let line = toml.line_number(range.start);
         let wrong = |reason| Refusal::Unparsable { line, reason };
         let entry = requirement(&entry).map_err(wrong)?;
-        let (theirs, asks) = entry.unwrap_or((String::new(), Asks::Location));
+        let (theirs, asks) = entry.unwrap_or((String::new(), Asks::Location(String::new())));
         if theirs == name {
             found = true;
-            edit.notes.extend(admits(FILE, line, &asks, wanted)?);
+            let asked = match &asks {
+                Asks::Versions(asked) => Some(asked.clone()),
+                Asks::Location(_) => None,
+            };
+            match admits(FILE, line, &asks, wanted) {
+                Ok(note) => {
+                    edit.notes.extend(note);
+                    edit.asked = asked;
+                }
+                Err(conflict) => {
+                    let asked = asked.filter(|asked| wanted.replaces(asked));
+                    let text = toml.source().get(range.clone()).unwrap_or_default();
+                    let upgrade = asked.and_then(|it| version_in(text, range.start, &it, wanted));
+                    edit.replacements.push(upgrade.ok_or(conflict)?);
+                }
+            }
         }
         names.push(theirs);
     }
@@ -111,16 +133,16 @@ fn edit_project(toml: &Toml, wanted: Requirement) -> Result<Edit, Refusal> {
     Ok(edit)
 }
 
-/// The texts of `list`, each with its line.
-fn entries(toml: &Toml, list: &Array) -> Result<Vec<(usize, String)>, Refusal> {
+/// The texts of `list`, each with the place of its quoted form.
+fn entries(toml: &Toml, list: &Array) -> Result<Vec<(Range<usize>, String)>, Refusal> {
     list.iter()
         .map(|value| {
-            let line = toml.line_number(toml.place(value.span()).start);
+            let range = toml.place(value.span());
             let text = value.as_str().ok_or_else(|| Refusal::Unparsable {
-                line,
+                line: toml.line_number(range.start),
                 reason: "a dependency is not a string".into(),
             })?;
-            Ok((line, text.to_owned()))
+            Ok((range, text.to_owned()))
         })
         .collect()
 }

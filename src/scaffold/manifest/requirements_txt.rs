@@ -19,9 +19,16 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
     let mut found = false;
     for entry in parsed.entries.iter().filter(|entry| entry.name == name) {
         found = true;
-        if let Some(note) = admits("requirements.txt", entry.first, &entry.asks, wanted)? {
-            edit.notes.push(note);
+        match admits("requirements.txt", entry.first, &entry.asks, wanted) {
+            Ok(note) => edit.notes.extend(note),
+            Err(conflict) => edit
+                .replacements
+                .push(upgrade(&parsed, entry, wanted).ok_or(conflict)?),
         }
+    }
+    for entry in &parsed.entries {
+        edit.notes
+            .extend(wanted.note_about_retired("requirements.txt", entry.first, &entry.name));
     }
     if found {
         return Ok(edit);
@@ -31,13 +38,80 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
             line,
             found: "this file pins hashes, and pip then refuses every line without one".into(),
             next: format!(
-                "add {}=={} to the file that this one is made from and make it anew, or set up another folder with --dir",
-                wanted.package, wanted.version
+                "add {} to the file that this one is made from and make it anew, or set up another folder with --dir",
+                named(wanted)
             ),
         });
     }
     edit.insertion = Some(insertion(source, &parsed, &name, wanted));
     Ok(edit)
+}
+
+/// The line that names `wanted` (PEP 508).
+pub(super) fn named(wanted: Requirement) -> String {
+    match wanted.location {
+        Some(location) => format!("{} @ {location}", wanted.package),
+        None => format!("{}=={}", wanted.package, wanted.version),
+    }
+}
+
+/// Our version in place of the older ones that `entry` asks for; `None` where it may not, or stands in several lines.
+fn upgrade(parsed: &Parsed, entry: &Entry, wanted: Requirement) -> Option<Insertion> {
+    let Asks::Versions(asked) = &entry.asks else {
+        return None;
+    };
+    if parsed.hashes.is_some() || !wanted.replaces(asked) {
+        return None;
+    }
+    let line = parsed.line(entry.first)?;
+    version_in(line.body, line.start, asked, wanted)
+}
+
+/// Our version in place of the specifiers `asked` in `text`, which starts at `start` in the manifest: the version alone where
+/// they are one `==`.
+pub(super) fn version_in(
+    text: &str,
+    start: usize,
+    asked: &str,
+    wanted: Requirement,
+) -> Option<Insertion> {
+    let at = start + text.find(asked).filter(|_| !asked.is_empty())?;
+    let pin = asked.strip_prefix("==").filter(|_| is_pin(asked));
+    Some(match pin {
+        Some(version) => {
+            let space = version.len() - version.trim_start().len();
+            Insertion {
+                at: at + asked.len() - version.len() + space,
+                removes: version.len() - space,
+                text: wanted.version.into(),
+            }
+        }
+        None => Insertion {
+            at,
+            removes: asked.len(),
+            text: format!("=={}", wanted.version),
+        },
+    })
+}
+
+/// The first line that names a package among `retired`: the package, and `source` without it.
+pub fn without_retired<'a>(
+    source: &str,
+    retired: &[(&'a str, &str)],
+) -> Result<Option<(&'a str, String)>, Refusal> {
+    let parsed = parse::parse(source)?;
+    for entry in &parsed.entries {
+        let named = retired
+            .iter()
+            .find(|(name, _)| normalised(name) == entry.name);
+        let lines = (parsed.line(entry.first), parsed.line(entry.last));
+        if let (Some((name, _)), (Some(first), Some(last))) = (named, lines) {
+            let mut new = source.to_owned();
+            new.replace_range(first.start..last.end(), "");
+            return Ok(Some((name, new)));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether what line `line` of `file` asks of our package can stay: a note where it leaves the version open, a conflict where
@@ -54,25 +128,32 @@ pub(super) fn admits(
             wanted.package
         ))
     };
-    let specifiers = match asks {
-        Asks::Location => return Ok(stays("names a location")),
-        Asks::Versions(specifiers) => specifiers.as_str(),
+    let specifiers = match (asks, wanted.location) {
+        (Asks::Location(found), Some(location)) if found == location => return Ok(None),
+        (_, Some(_)) => {
+            return Err(Refusal::Conflict {
+                line,
+                found: format!("the project already names {} there", wanted.package),
+                next: format!(
+                    "write {} in that line, or leave --source out",
+                    named(wanted)
+                ),
+            });
+        }
+        (Asks::Location(_), None) => return Ok(stays("names a location")),
+        (Asks::Versions(specifiers), None) => specifiers.as_str(),
     };
     match pep440::admits(specifiers, wanted.version) {
         Ok(true) if specifiers.is_empty() => Ok(stays("asks for any version")),
         Ok(true) if is_pin(specifiers) => Ok(None),
         Ok(true) => Ok(stays(&format!("asks for {specifiers}"))),
-        Ok(false) => Err(Refusal::Conflict {
-            line,
-            found: format!(
+        Ok(false) => {
+            let found = format!(
                 "the project already asks for {}{specifiers}",
                 wanted.package
-            ),
-            next: format!(
-                "write {}=={} in that line, or set up another folder with --dir",
-                wanted.package, wanted.version
-            ),
-        }),
+            );
+            Err(wanted.conflict(line, found, specifiers, &named(wanted)))
+        }
         Err(part) => Err(Refusal::Unparsable {
             line,
             reason: format!("{part:?} is not a version specifier"),
@@ -86,7 +167,7 @@ fn is_pin(specifiers: &str) -> bool {
 }
 
 fn insertion(source: &str, parsed: &Parsed, name: &str, wanted: Requirement) -> Insertion {
-    let added = format!("{}=={}", wanted.package, wanted.version);
+    let added = named(wanted);
     let sorted = parsed.entries.is_sorted_by(|a, b| a.name <= b.name);
     let previous = if sorted {
         parsed

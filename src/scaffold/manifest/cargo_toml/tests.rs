@@ -28,6 +28,8 @@ fn wanted() -> Requirement<'static> {
         companions,
         retired: &[("libtaos", "use taos")],
         parents: &[],
+        upgrade: false,
+        location: None,
     }
 }
 
@@ -174,7 +176,11 @@ fn tokio_that_is_there() {
         "\"~1.45\"",
         "{ path = \"../tokio\" }",
     ] {
-        assert_eq!(edit(&with(fine), wanted()), Ok(Edit::default()), "{fine}");
+        assert_eq!(
+            edit(&with(fine), wanted()).map(|it| Edit { asked: None, ..it }),
+            Ok(Edit::default()),
+            "{fine}"
+        );
     }
     for broken in [
         "\"1.54\"",
@@ -210,7 +216,11 @@ fn taos_that_is_there() {
         TAOS,
         "taos.version = \"0.12.3\"",
     ] {
-        assert_eq!(edit(&with(same), wanted()), Ok(Edit::default()), "{same}");
+        assert_eq!(
+            edit(&with(same), wanted()).map(|it| Edit { asked: None, ..it }),
+            Ok(Edit::default()),
+            "{same}"
+        );
     }
     for (left, note) in [
         (
@@ -246,7 +256,7 @@ fn taos_that_is_there() {
     let retired = edit(&with(&format!("libtaos = \"0.5\"\n{TAOS}")), wanted());
     assert_eq!(
         retired.unwrap().notes,
-        ["Cargo.toml:4 names libtaos, which is retired: use taos"]
+        ["Cargo.toml:4 names libtaos, which is retired: use taos; --upgrade takes it out"]
     );
 }
 
@@ -436,4 +446,47 @@ proptest! {
         }
         workspace_folders(&source);
     }
+}
+
+#[test]
+fn upgrades() {
+    let with = |asked: &str| {
+        format!(
+            "{HEAD}\n[dependencies]\n# ours\ntaos = {{ version = \"{asked}\", default-features = false, features = [\"ws-rustls\"] }} # why\n{TOKIO}\n"
+        )
+    };
+    let upgraded = |asked: &str| {
+        let wanted = Requirement {
+            upgrade: true,
+            ..wanted()
+        };
+        let source = with(asked);
+        let edit = edit(&source, wanted).ok()?;
+        Some((edit.apply(&source), edit.asked))
+    };
+    for (asked, expected) in [
+        ("0.11.4", "0.12.3"),
+        ("=0.12.2", "=0.12.3"),
+        ("~0.11", "~0.12.3"),
+    ] {
+        let (text, _) = upgraded(asked).unwrap();
+        assert_eq!(text, with(expected), "{asked}");
+    }
+    assert_eq!(
+        upgraded("0.12.1"),
+        Some((with("0.12.1"), Some("0.12.1".into())))
+    );
+    assert_eq!(upgraded("0.13"), None);
+}
+
+#[test]
+fn retired_crates_go() {
+    let source = format!("{HEAD}\n[dependencies]\na = \"1\"\nlibtaos = \"0.4.2\"\n");
+    assert_eq!(
+        without_retired(&source, &[("libtaos", "use taos")]),
+        Ok(Some((
+            "libtaos",
+            source.replace("libtaos = \"0.4.2\"\n", "")
+        )))
+    );
 }

@@ -66,6 +66,14 @@ impl<'a> Parsed<'a> {
         self.lines.get(number.checked_sub(1)?)
     }
 
+    /// Where the version of `require` stands, in bytes.
+    pub(super) fn version_token(&self, require: &Require) -> Option<usize> {
+        let line = self.line(require.line)?;
+        let path = line.body.find(require.path)? + require.path.len();
+        let version = line.body.get(path..)?.find(require.version)?;
+        Some(line.start + path + version)
+    }
+
     /// The requirements inside `block`.
     pub(super) fn inside(&self, block: &Block) -> impl Iterator<Item = &Require<'a>> {
         let opening = block.opening;

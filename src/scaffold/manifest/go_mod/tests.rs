@@ -11,6 +11,8 @@ const WANTED: Requirement = Requirement {
     companions: &[],
     retired: &[],
     parents: &[],
+    upgrade: false,
+    location: None,
 };
 
 fn after(source: &str) -> String {
@@ -107,7 +109,11 @@ fn present_already() {
         "module a\ngo 1.21\nrequire \"github.com/taosdata/driver-go/v3\" v3.5.5 // indirect",
         "module a\r\ngo 1.21\r\nrequire(\r\n\tgithub.com/taosdata/driver-go/v3 v3.5.5\r\n)",
     ] {
-        assert_eq!(edit(source, WANTED).unwrap(), Edit::default());
+        let unchanged = Edit {
+            asked: Some("v3.5.5".into()),
+            ..Edit::default()
+        };
+        assert_eq!(edit(source, WANTED).unwrap(), unchanged);
     }
 }
 
@@ -234,4 +240,41 @@ proptest! {
             edit.apply(&source);
         }
     }
+}
+
+#[test]
+fn upgrades() {
+    let upgrade = Requirement {
+        upgrade: true,
+        ..WANTED
+    };
+    let source = "module a\r\ngo 1.21\r\nrequire(\r\n\t\"github.com/taosdata/driver-go/v3\"  v3.5.0 // why\r\n)";
+    let edit_of = |source: &str| edit(source, upgrade).map(|edit| edit.apply(source));
+    assert_eq!(edit_of(source).unwrap(), source.replace("v3.5.0", "v3.5.5"));
+    let newer = "module a\ngo 1.21\nrequire github.com/taosdata/driver-go/v3 v3.7.8\n";
+    assert!(matches!(
+        edit_of(newer),
+        Err(Refusal::Conflict { line: 3, found, .. }) if found.ends_with("v3.7.8, which is newer than v3.5.5")
+    ));
+}
+
+#[test]
+fn retired_modules_go() {
+    let source =
+        "module a\n\nrequire (\n\tb.org/b v1.0.0\n\tgithub.com/taosdata/driver-go/v2 v2.0.4\n)\n";
+    let retired = [("github.com/taosdata/driver-go/v2", "use v3")];
+    assert_eq!(
+        without_retired(source, &retired),
+        Ok(Some((
+            retired[0].0,
+            source.replace("\tgithub.com/taosdata/driver-go/v2 v2.0.4\n", "")
+        )))
+    );
+    let wanted = Requirement {
+        retired: &retired,
+        ..WANTED
+    };
+    assert!(edit(source, wanted).unwrap().notes.contains(
+        &"go.mod:5 names github.com/taosdata/driver-go/v2, which is retired: use v3; --upgrade takes it out".to_owned()
+    ));
 }

@@ -11,6 +11,8 @@ const WANTED: Requirement = Requirement {
     companions: &[],
     retired: &[],
     parents: &[],
+    upgrade: false,
+    location: None,
 };
 
 fn after(source: &str) -> String {

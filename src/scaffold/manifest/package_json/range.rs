@@ -3,7 +3,7 @@
 type Triple = [u64; 3];
 
 /// Whether `range` admits `version`; `None` where `range` is no range of versions: a tag, an address, a path.
-pub(super) fn admits(range: &str, version: &str) -> Option<bool> {
+pub(in crate::scaffold) fn admits(range: &str, version: &str) -> Option<bool> {
     let ours = parse(version).and_then(|parts| triple(&parts, 3))?;
     let mut any = false;
     for alternative in range.split("||") {

@@ -11,6 +11,8 @@ const WANTED: Requirement = Requirement {
     companions: &[],
     retired: &[("td2.0-connector", "use another")],
     parents: &[],
+    upgrade: false,
+    location: None,
 };
 
 /// `source` edited; the edit must be one splice, and a second run must change nothing.
@@ -76,7 +78,11 @@ fn versions() {
     let with = |asked: &str| {
         format!("{{\n  \"dependencies\": {{\n    \"@tdengine/websocket\": {asked:?}\n  }}\n}}\n")
     };
-    assert_eq!(edit(&with("3.1.0"), WANTED), Ok(Edit::default()));
+    let unchanged = Edit {
+        asked: Some("3.1.0".into()),
+        ..Edit::default()
+    };
+    assert_eq!(edit(&with("3.1.0"), WANTED), Ok(unchanged));
     for left in [
         "^3.0.0",
         "latest",
@@ -117,7 +123,9 @@ fn nothing_wanted() {
     assert_eq!(edit.insertion, None);
     assert_eq!(
         edit.notes,
-        ["package.json:1 names td2.0-connector, which is retired: use another"]
+        [
+            "package.json:1 names td2.0-connector, which is retired: use another; --upgrade takes it out"
+        ]
     );
 }
 
@@ -195,4 +203,80 @@ proptest! {
             edit.apply(&source);
         }
     }
+}
+
+#[test]
+fn upgrades() {
+    let with = |asked: &str| format!("{{\"dependencies\":{{\"@tdengine/websocket\" :{asked:?}}}}}");
+    let upgraded = |asked: &str| {
+        let wanted = Requirement {
+            upgrade: true,
+            ..WANTED
+        };
+        let edit = edit(&with(asked), wanted).ok()?;
+        Some((edit.apply(&with(asked)), edit.asked.unwrap()))
+    };
+    for (asked, expected) in [
+        ("3.0.1", "3.1.0"),
+        ("~3.0.1", "~3.1.0"),
+        ("^2.0.0", "^3.1.0"),
+        ("2.x || 3.0.x", "3.1.0"),
+        ("<3.1.0", "3.1.0"),
+        ("^3.0.0", "^3.0.0"),
+    ] {
+        assert_eq!(
+            upgraded(asked),
+            Some((with(expected), expected.to_owned())),
+            "{asked}"
+        );
+    }
+    assert_eq!(upgraded("3.2.1"), None);
+    assert_eq!(upgraded("^4"), None);
+}
+
+#[test]
+fn retired_packages_go() {
+    let retired = [
+        ("td2.0-connector", "use another"),
+        ("td-connector", "use another"),
+    ];
+    let gone = |source: &str| {
+        let (text, names) = crate::scaffold::manifest::without_retired(
+            crate::scaffold::manifest::Format::PackageJson,
+            source,
+            &retired,
+        );
+        (text, names.len())
+    };
+    for (list, left, count) in [
+        (
+            "{\n  \"a\": \"1\",\n  \"td2.0-connector\": \"2\"\n}",
+            "{\n  \"a\": \"1\"\n}",
+            1,
+        ),
+        (
+            "{\n  \"td2.0-connector\": \"2\",\n  \"z\": \"1\"\n}",
+            "{\n  \"z\": \"1\"\n}",
+            1,
+        ),
+        (
+            "{\"a\":\"1\",\"td-connector\":\"2\",\"z\":\"1\"}",
+            "{\"a\":\"1\",\"z\":\"1\"}",
+            1,
+        ),
+        (
+            "{ \"td-connector\": \"2\", \"td2.0-connector\": \"2\" }",
+            "{}",
+            2,
+        ),
+        ("{\"a\":\"td-connector\"}", "{\"a\":\"td-connector\"}", 0),
+    ] {
+        let source = format!("{{\"dependencies\": {list}}}");
+        assert_eq!(
+            gone(&source),
+            (format!("{{\"dependencies\": {left}}}"), count),
+            "{list}"
+        );
+    }
+    assert_eq!(gone("{"), ("{".to_owned(), 0));
 }

@@ -198,7 +198,7 @@ impl<'a> Project<'a> {
         out + rest
     }
 
-    fn property(&self, name: &str) -> Option<(&Self, &Element<'a>)> {
+    pub(super) fn property(&self, name: &str) -> Option<(&Self, &Element<'a>)> {
         self.with_parents().find_map(|project| {
             let properties = &project.root().child("properties")?.children;
             // The last one counts, as for java.util.Properties.

@@ -12,6 +12,8 @@ const WANTED: Requirement = Requirement {
     companions: &[],
     retired: &[],
     parents: &[],
+    upgrade: false,
+    location: None,
 };
 
 /// `source` edited; the edit must be one splice, and a second run must change nothing.
@@ -357,5 +359,45 @@ proptest! {
                 edit.apply(&source);
             }
         }
+    }
+}
+
+#[test]
+fn upgrades() {
+    let wanted = Requirement {
+        upgrade: true,
+        ..WANTED
+    };
+    let ours = |version: &str| {
+        format!(
+            "<dependency><groupId>com.taosdata.jdbc</groupId><artifactId>taos-jdbcdriver</artifactId><version>{version}</version></dependency>"
+        )
+    };
+    let direct = |version: &str| pom(&format!("<dependencies>{}</dependencies>", ours(version)));
+    let property = |version: &str| {
+        pom(&format!(
+            "<properties><t> {version} </t></properties><dependencies>{}</dependencies>",
+            ours("${t}")
+        ))
+    };
+    let managed = |version: &str| {
+        pom(&format!(
+            "<dependencyManagement><dependencies>{}</dependencies></dependencyManagement>",
+            ours(version)
+        ))
+    };
+    let after = |source: &str| edit(source, wanted).map(|edit| edit.apply(source));
+    assert_eq!(after(&direct("3.0.0")), Ok(direct("3.2.8")));
+    assert_eq!(after(&property("3.2.7-SNAPSHOT")), Ok(property("3.2.8")));
+    assert!(
+        after(&managed("3.0.0"))
+            .unwrap()
+            .contains("<version>3.2.8</version>")
+    );
+    for newer in [direct("3.7.9"), property("3.7.9"), managed("3.7.9")] {
+        assert!(matches!(
+            after(&newer),
+            Err(Refusal::Conflict { found, .. }) if found.contains("3.7.9") && found.ends_with("newer than 3.2.8")
+        ));
     }
 }

@@ -5,7 +5,7 @@ use toml_edit::Item;
 
 use super::super::requirements_txt::normalised;
 use super::super::toml_document::Toml;
-use super::super::{Edit, Refusal, Requirement, pep440};
+use super::super::{Edit, Insertion, Refusal, Requirement, pep440};
 use super::FILE;
 
 /// Where the table stands.
@@ -18,6 +18,14 @@ pub(super) fn edit(toml: &Toml, wanted: Requirement) -> Result<Edit, Refusal> {
         let mut members = table.iter();
         members.find(|(it, _)| normalised(it) == name)
     });
+    if let Some(location) = wanted.location {
+        return Err(Refusal::Conflict {
+            line: 1,
+            found: "Poetry names a package's repository in words of its own".into(),
+            next: format!("poetry add {location}, then run init without --source"),
+        });
+    }
+    edit.asked = Some(wanted.version.to_owned());
     let Some((theirs, item)) = present else {
         let value = format!("{:?}", wanted.version);
         edit.insertion = Some(toml.insert(&DEPENDENCIES, &[(wanted.package, value)]));
@@ -31,21 +39,33 @@ pub(super) fn edit(toml: &Toml, wanted: Requirement) -> Result<Edit, Refusal> {
         None => item.as_str(),
     };
     let Some(asked) = asked else {
+        edit.asked = None;
         edit.notes.push(stays("names more than a version".into()));
         return Ok(edit);
     };
     match admits(asked, wanted.version) {
         Some(true) if asked.trim_start_matches('=') == wanted.version => {}
-        Some(true) => edit.notes.push(stays(format!("asks for {asked:?}"))),
+        Some(true) => {
+            edit.notes.push(stays(format!("asks for {asked:?}")));
+            edit.asked = (!asked.contains([',', '|', ' '])).then(|| asked.to_owned());
+        }
         Some(false) => {
-            return Err(Refusal::Conflict {
-                line,
-                found: format!("the project already asks for {theirs} {asked}"),
-                next: format!(
-                    "write {:?} in that line, or set up another folder with --dir",
-                    wanted.version
-                ),
+            let found = format!("the project already asks for {theirs} {asked}");
+            let conflict = wanted.conflict(line, found, asked, &format!("{:?}", wanted.version));
+            let value = table.map_or(Some(item), |table| table.get("version"));
+            let span = toml.place(value.and_then(Item::span));
+            if !wanted.replaces(asked) || span.is_empty() {
+                return Err(conflict);
+            }
+            let operator = asked.get(..1).filter(|it| ["^", "~"].contains(it));
+            let operator = operator.filter(|_| !asked.contains([',', '|', ' ', '=']));
+            let asked = format!("{}{}", operator.unwrap_or_default(), wanted.version);
+            edit.replacements.push(Insertion {
+                at: span.start,
+                removes: span.len(),
+                text: format!("{asked:?}"),
             });
+            edit.asked = Some(asked);
         }
         None => {
             return Err(Refusal::Unparsable {

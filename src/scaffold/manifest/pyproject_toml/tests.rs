@@ -11,6 +11,8 @@ const WANTED: Requirement = Requirement {
     companions: &[],
     retired: &[],
     parents: &[],
+    upgrade: false,
+    location: None,
 };
 
 /// `source` after the edit, which must leave nothing to do.
@@ -96,7 +98,11 @@ fn poetry() {
     );
     let with = |asked: &str| format!("[tool.poetry.dependencies]\nTaos_WS-py = {asked}\n");
     for fine in ["\"0.7.0\"", "\"==0.7.0\""] {
-        assert_eq!(edit(&with(fine), WANTED), Ok(Edit::default()), "{fine}");
+        assert_eq!(
+            edit(&with(fine), WANTED).map(|it| Edit { asked: None, ..it }),
+            Ok(Edit::default()),
+            "{fine}"
+        );
     }
     for left in [
         "\"^0.7\"",

@@ -24,6 +24,8 @@ pub(super) struct Entry {
     pub(super) asks: Asks,
     /// The first physical line.
     pub(super) first: usize,
+    /// The last physical line.
+    pub(super) last: usize,
     /// The last physical line, with the indented comments that follow (`# via …`).
     pub(super) last_with_comments: usize,
 }
@@ -33,8 +35,8 @@ pub(super) struct Entry {
 pub(in super::super) enum Asks {
     /// Versions, as PEP 440 specifiers; empty for any.
     Versions(String),
-    /// A file, an address or a repository.
-    Location,
+    /// A file, an address or a repository: what stands after `@`, or nothing where it is written otherwise.
+    Location(String),
 }
 
 impl<'a> Parsed<'a> {
@@ -97,6 +99,7 @@ pub(super) fn parse(source: &str) -> Result<Parsed<'_>, Refusal> {
                 name,
                 asks,
                 first,
+                last,
                 last_with_comments: with_comments(&all, last),
             });
         }
@@ -146,7 +149,8 @@ pub(in super::super) fn requirement(head: &str) -> Result<Option<(String, Asks)>
     let text = editable.unwrap_or(head);
     if let Some((_, egg)) = text.split_once("#egg=") {
         let end = egg.find(|c: char| !is_name(c)).unwrap_or(egg.len());
-        return Ok(Some((normalised(&egg[..end]), Asks::Location)));
+        let asks = Asks::Location(String::new());
+        return Ok(Some((normalised(&egg[..end]), asks)));
     }
     let name_end = text.find(|c: char| !is_name(c)).unwrap_or(text.len());
     let (name, rest) = text.split_at(name_end);
@@ -174,8 +178,11 @@ pub(in super::super) fn requirement(head: &str) -> Result<Option<(String, Asks)>
             rest.trim_start()
         }
     };
-    if rest.starts_with('@') {
-        return Ok(Some((normalised(name), Asks::Location)));
+    if let Some(location) = rest.strip_prefix('@') {
+        // A marker stands after white space and `;` (PEP 508).
+        let location = location.split(" ;").next().unwrap_or_default();
+        let asks = Asks::Location(location.trim().to_owned());
+        return Ok(Some((normalised(name), asks)));
     }
     let end = rest.find([';']).unwrap_or(rest.len());
     let versions = rest[..end].trim_end();

@@ -11,6 +11,8 @@ const WANTED: Requirement = Requirement {
     companions: &[],
     retired: &[],
     parents: &[],
+    upgrade: false,
+    location: None,
 };
 
 fn after(source: &str) -> String {
@@ -204,5 +206,61 @@ proptest! {
         if let Ok(edit) = edit(&source, WANTED) {
             edit.apply(&source);
         }
+    }
+}
+
+#[test]
+fn upgrades() {
+    let upgraded = |source: &str| {
+        let wanted = Requirement {
+            upgrade: true,
+            ..WANTED
+        };
+        edit(source, wanted).ok().map(|edit| edit.apply(source))
+    };
+    for (source, expected) in [
+        (
+            "taos-ws-py==0.6.9 # why\r\nz\r\n",
+            "taos-ws-py==0.7.0 # why\r\nz\r\n",
+        ),
+        (
+            "Taos_WS.Py [x] == 0.6.9 ; python_version > '3.7'",
+            "Taos_WS.Py [x] == 0.7.0 ; python_version > '3.7'",
+        ),
+        ("taos-ws-py>=0.3,<0.7\n", "taos-ws-py==0.7.0\n"),
+        ("taos-ws-py~=0.6.1\n", "taos-ws-py==0.7.0\n"),
+        ("taos-ws-py>=0.3\n", "taos-ws-py>=0.3\n"),
+    ] {
+        assert_eq!(upgraded(source).as_deref(), Some(expected), "{source}");
+    }
+    for refused in [
+        "taos-ws-py==0.8.0\n",
+        "taos-ws-py!=0.7.0\n",
+        "taos-ws-py==0.6.9 --hash=sha256:00\n",
+        "taos-ws-py \\\n  ==0.6.9\n",
+    ] {
+        assert_eq!(upgraded(refused), None, "{refused}");
+    }
+}
+
+#[test]
+fn locations() {
+    let wanted = Requirement {
+        location: Some("git+https://example.com/a.git@v1"),
+        ..WANTED
+    };
+    let after = |source: &str| edit(source, wanted).map(|edit| edit.apply(source));
+    let line = "taos-ws-py @ git+https://example.com/a.git@v1\n";
+    assert_eq!(after("").as_deref(), Ok(line));
+    assert_eq!(after(line).as_deref(), Ok(line));
+    for other in [
+        "taos-ws-py\n",
+        "taos-ws-py==0.7.0\n",
+        "taos-ws-py @ git+https://example.com/a.git\n",
+    ] {
+        assert!(
+            matches!(after(other), Err(Refusal::Conflict { line: 1, .. })),
+            "{other}"
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! What `--match` asks the server: its version, its edition, and the endpoints of its dnodes. Over REST, then WebSocket; one
-//! login at most.
+//! The use case that others begin with: asks a server for its version, its edition, and the endpoints of its dnodes. Over
+//! REST, then WebSocket; one login at most.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub struct Server {
 }
 
 /// Asks the server that `target` names. Errors: `usage`, or a finding's id with its exit code (10 to 14), as `verify` has it.
-pub(super) async fn ask(target: &str, events: &EventSink) -> Result<Server> {
+pub async fn ask(target: &str, events: &EventSink) -> Result<Server> {
     let request = plan::Request {
         targets: vec![target.to_owned()],
         limit: LIMIT,
@@ -83,6 +83,31 @@ pub(super) async fn ask(target: &str, events: &EventSink) -> Result<Server> {
         ladders.push(ladder);
     }
     Err(refused(&site, &ladders).await)
+}
+
+/// [`ask`], for callers that wait. Ctrl-C and a request to terminate give `interrupted`.
+pub fn ask_and_wait(target: &str, events: &EventSink) -> Result<Server> {
+    let failed = |observed: String| Error::new(ErrorId::Unexpected, "ask the server", observed, "");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| failed(error.to_string()))?;
+    let told = runtime.block_on(async {
+        tokio::select! {
+            // First: interrupts are listened for before anything is asked.
+            biased;
+            () = verify::interrupted() => Err(Error::new(
+                ErrorId::Interrupted,
+                "ask the server",
+                "it was interrupted",
+                "",
+            )),
+            told = ask(target, events) => told,
+        }
+    });
+    // A resolver that hangs must not keep the process.
+    runtime.shutdown_background();
+    told
 }
 
 /// What was told.

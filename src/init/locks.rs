@@ -1,0 +1,127 @@
+//! Lock files: which are stale, and making them anew.
+
+use std::io;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::StaleLock;
+use crate::error::{Error, ErrorId, Result, io_words};
+use crate::events::{Event, EventSink};
+use crate::scaffold::language::Lock;
+use crate::scaffold::lock_file::State;
+use crate::scaffold::project_file;
+
+/// What a project's lock files are compared with.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Locked {
+    /// The package, as its registry names it; empty where the connector is none.
+    pub(super) package: String,
+    /// What the manifest asks of it; `None` where that is not known.
+    pub(super) asked: Option<String>,
+    /// The manifest's content then.
+    pub(super) manifest: Vec<u8>,
+    /// Whether the manifest changes.
+    pub(super) edited: bool,
+    /// Whether other packages go from it.
+    pub(super) others_go: bool,
+}
+
+impl Locked {
+    /// Whether `lock`, which stands at `path` in `root`, no longer says what the manifest does.
+    pub(super) fn is_stale(&self, root: &Path, path: &str, lock: &Lock) -> bool {
+        if self.others_go && self.edited {
+            return true;
+        }
+        match self.state(root, path, lock) {
+            State::Fresh => false,
+            State::Stale => true,
+            State::Unknown => self.edited,
+        }
+    }
+
+    fn state(&self, root: &Path, path: &str, lock: &Lock) -> State {
+        let (Some(format), Some(asked)) = (lock.format, self.asked.as_deref()) else {
+            return State::Unknown;
+        };
+        if self.package.is_empty() {
+            return State::Unknown;
+        }
+        let Ok(Some(bytes)) = project_file::read_lock(&root.join(path)) else {
+            return State::Unknown;
+        };
+        match std::str::from_utf8(&bytes) {
+            Ok(text) => format.state(text, &self.package, asked),
+            Err(_) => State::Unknown,
+        }
+    }
+}
+
+/// Runs the command of every one of `stale` in `root`, its output to stderr. The manifest has been written before.
+pub(super) fn refresh(
+    root: &Path,
+    stale: &[StaleLock],
+    quiet: bool,
+    events: &EventSink,
+) -> Result<()> {
+    for lock in stale {
+        events.emit(Event::Note(format!("running {}", lock.refresh)));
+        let failed = |observed: String| {
+            Error::new(
+                ErrorId::LockFailed,
+                format!("make {} anew with {}", lock.file, lock.refresh),
+                format!("{observed}; what init wrote into the project stays"),
+                format!("run it by hand where it works: {}", lock.refresh),
+            )
+        };
+        let status = run(root, &lock.refresh, quiet).map_err(|error| {
+            let program = lock.refresh.split(' ').next().unwrap_or_default();
+            failed(match error.kind() {
+                io::ErrorKind::NotFound => format!("there is no program {program} on PATH"),
+                _ => format!("{program} could not be started: {}", io_words(&error)),
+            })
+        })?;
+        match status.code() {
+            Some(0) => {}
+            Some(code) => return Err(failed(format!("it ended with exit code {code}"))),
+            None => return Err(failed("it was killed".into())),
+        }
+    }
+    Ok(())
+}
+
+/// An error where a command ended well and its lock file is still among `stale`.
+pub(super) fn refuse_still_stale(stale: &[StaleLock]) -> Result<()> {
+    match stale.first() {
+        None => Ok(()),
+        Some(lock) => Err(Error::new(
+            ErrorId::LockFailed,
+            format!("make {} anew with {}", lock.file, lock.refresh),
+            "it ended well, and the file still does not hold what the manifest asks for; what init wrote into the project stays",
+            "look what the project's own settings make of the connector's version",
+        )),
+    }
+}
+
+fn run(root: &Path, command: &str, quiet: bool) -> io::Result<std::process::ExitStatus> {
+    let mut words = command.split(' ');
+    let program = words.next().unwrap_or_default();
+    // npm, yarn and pnpm are scripts there, which only the shell finds.
+    let mut command = if cfg!(windows) {
+        let mut shell = Command::new("cmd");
+        shell.args(["/D", "/C", program]);
+        shell
+    } else {
+        Command::new(program)
+    };
+    let stdout = if quiet {
+        Stdio::null()
+    } else {
+        Stdio::from(io::stderr())
+    };
+    command
+        .args(words)
+        .current_dir(root)
+        .stdin(Stdio::null())
+        .stdout(stdout)
+        .status()
+}

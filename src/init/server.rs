@@ -1,0 +1,107 @@
+//! Which server a project is for (design, decision 2).
+
+use crate::env_vars;
+use crate::error::{Error, ErrorId, Result};
+use crate::events::EventSink;
+use crate::printable::printable;
+use crate::server;
+use crate::version::Version;
+
+/// The server's version as far as it is known, and what the user should know about that.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) version: Option<Version>,
+    pub(super) notes: Vec<String>,
+}
+
+/// The version of the server that `named` tells, or is asked for; without it, of the one that `TAOS_HOST` names.
+pub(super) fn known(named: Option<&str>, cloud: bool, events: &EventSink) -> Result<Known> {
+    if let Some(named) = named {
+        if let Some(version) = version(named) {
+            return Ok(Known {
+                version: Some(version),
+                notes: Vec::new(),
+            });
+        }
+        let told = server::ask_and_wait(named, events).map_err(with_way_out)?;
+        return Ok(Known {
+            version: Some(told.version),
+            notes: vec![format!("{} runs {}", told.target, told.version)],
+        });
+    }
+    // The Cloud is another server than TAOS_HOST's.
+    let Some(host) = env_vars::TAOS_HOST.text().filter(|_| !cloud) else {
+        return Ok(Known::default());
+    };
+    match server::ask_and_wait(&host, events) {
+        Ok(told) => Ok(Known {
+            version: Some(told.version),
+            notes: vec![format!(
+                "{} runs {}, and TAOS_HOST names it",
+                told.target, told.version
+            )],
+        }),
+        Err(error) if error.id == ErrorId::Interrupted => Err(error),
+        Err(error) => Ok(Known {
+            version: None,
+            notes: vec![format!(
+                "TAOS_HOST names a server that could not be asked ({}); --server VERSION tells its version",
+                printable(&error.observed)
+            )],
+        }),
+    }
+}
+
+fn with_way_out(error: Error) -> Error {
+    if error.id == ErrorId::Interrupted {
+        return error;
+    }
+    let next = match error.next.as_str() {
+        "" => String::new(),
+        next => format!("    # or: {next}"),
+    };
+    Error {
+        next: format!("name its version: --server VERSION, such as --server 3.3.6.0{next}"),
+        ..error
+    }
+}
+
+/// `text` as a version: one to four parts, of which the first is a single digit, so that an IPv4 address of a private network
+/// or of this machine is none.
+fn version(text: &str) -> Option<Version> {
+    let mut parts = [0; 4];
+    let words: Vec<_> = text.split('.').collect();
+    if words.len() > parts.len() || words.first()?.len() != 1 {
+        return None;
+    }
+    for (part, word) in parts.iter_mut().zip(words) {
+        let digits = word.bytes().all(|byte| byte.is_ascii_digit());
+        *part = word.parse().ok().filter(|it| digits && *it <= 9999)?;
+    }
+    Some(Version(parts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_and_hosts() {
+        assert_eq!(version("3.3.7.5"), Some(Version([3, 3, 7, 5])));
+        assert_eq!(version("3.3.6"), Some(Version([3, 3, 6, 0])));
+        assert_eq!(version("3"), Some(Version([3, 0, 0, 0])));
+        for host in [
+            "127.0.0.1",
+            "10.0.0.1",
+            "localhost",
+            "3.3.7.5:6041",
+            "3.x",
+            "",
+            "3.",
+            "3.3.7.5.1",
+            "3.+3",
+        ] {
+            assert_eq!(version(host), None, "{host:?}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Lock files, which some tool makes from a manifest: whether one still says what the manifest asks for. They are read, never
+//! written: their own tool does that.
+
+mod go;
+mod javascript;
+mod package_list;
+
+use serde::Deserialize;
+
+/// How a lock file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// npm's `package-lock.json` and `npm-shrinkwrap.json`.
+    PackageLock,
+    /// `yarn.lock`, of yarn 1 and later.
+    YarnLock,
+    /// `pnpm-lock.yaml`.
+    PnpmLock,
+    /// `bun.lock`.
+    BunLock,
+    /// `go.sum`.
+    GoSum,
+    /// Go's `vendor/modules.txt`.
+    GoVendor,
+    /// `Cargo.lock`.
+    CargoLock,
+    /// `uv.lock`, `poetry.lock` and `pdm.lock`.
+    PythonLock,
+}
+
+/// How a lock file stands to what its manifest asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It holds a version that the manifest admits.
+    Fresh,
+    /// It does not hold the package, or another version.
+    Stale,
+    /// It cannot be read that far.
+    Unknown,
+}
+
+impl From<bool> for State {
+    fn from(fresh: bool) -> Self {
+        if fresh { Self::Fresh } else { Self::Stale }
+    }
+}
+
+impl Format {
+    /// How the lock file `text` stands to a manifest that asks `asked` of `package`, in the manifest's own words.
+    pub fn state(self, text: &str, package: &str, asked: &str) -> State {
+        match self {
+            Self::PackageLock => javascript::package_lock(text, package, asked),
+            Self::YarnLock => javascript::yarn_lock(text, package, asked).into(),
+            Self::PnpmLock => javascript::pnpm_lock(text, package, asked).into(),
+            Self::BunLock => javascript::bun_lock(text, package, asked).into(),
+            Self::GoSum => go::sum(text, package, asked).into(),
+            Self::GoVendor => go::vendor(text, package, asked).into(),
+            Self::CargoLock => package_list::cargo_lock(text, package, asked),
+            Self::PythonLock => package_list::python_lock(text, package, asked),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "[\\[\\]{}:=,.\"'/@# a-z0-9\n-]{0,80}", asked in "\\PC{0,12}") {
+            for format in [
+                Format::PackageLock, Format::YarnLock, Format::PnpmLock, Format::BunLock,
+                Format::GoSum, Format::GoVendor, Format::CargoLock, Format::PythonLock,
+            ] {
+                let _ = format.state(&text, "a", &asked);
+            }
+        }
+    }
+}

@@ -26,6 +26,7 @@ mod dry_run;
 mod env;
 mod env_shells;
 mod fake_server;
+mod fault_matrix;
 mod gc;
 mod init_connectors;
 mod init_connectors_java;

@@ -28,7 +28,7 @@ fn verdict(run: &Run) -> &str {
 }
 
 /// Whether the loader would find a real client library on this machine; then the store's is not looked at.
-fn machine_has_its_own() -> bool {
+pub fn machine_has_its_own() -> bool {
     let folders = taos_setup::loader::search::folders(taos_setup::platform::Os::Linux, None);
     let found = taos_setup::loader::search::find(&folders, "libtaos.so");
     if let Some(found) = &found {

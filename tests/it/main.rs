@@ -86,6 +86,7 @@ mod verify_clock;
 mod verify_cloud;
 mod verify_dnodes;
 mod verify_fingerprint;
+mod verify_fixes;
 mod verify_green;
 mod verify_library;
 mod verify_login;

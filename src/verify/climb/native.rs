@@ -64,7 +64,8 @@ pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Opti
     let climbed = driven(site, &found, ladder, &mut process).await;
     if let Some(process) = process {
         let printed = process.printed();
-        if let Some(judgement) = judge::library::noise(&driver.file, &printed) {
+        if let Some(judgement) = judge::library::noise(&driver.file, &printed, &site.plan.secrets())
+        {
             ladder.step(Rung::Load, 0, judgement)?;
         }
     }

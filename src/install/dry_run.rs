@@ -2,11 +2,12 @@
 //! is downloaded.
 
 use super::choose::Chosen;
+use super::existing::{client, damaged, is_for_here, not_ours};
 use super::expectation::Expectation;
 use super::rehearsal::{self, Seen};
 pub use super::rehearsal::{Checks, Found, host_glibc};
 use super::stop::Stop;
-use super::{Matched, Request, choose, client, damaged, not_ours, vendor_list};
+use super::{Matched, Request, choose, vendor_list};
 use crate::catalog::Clients;
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
@@ -86,7 +87,7 @@ pub(super) async fn plan(
     let client = client(store, request, chosen.identity);
     let action = action(request, &client)?;
     let mut plan = Plan {
-        becomes_current: super::is_for_here(&client),
+        becomes_current: is_for_here(&client),
         parts: super::parts::of(request, &client),
         current: store.current()?,
         first_ep: None,

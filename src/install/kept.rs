@@ -5,10 +5,11 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path};
 
+use super::Installation;
 use super::expectation::Expectation;
+use super::job::Job;
 use super::stop::Stop;
 use super::stream::Streamed;
-use super::{Installation, Job};
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::events::Event;
 use crate::fetch::Origin;

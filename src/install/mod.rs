@@ -7,8 +7,10 @@ mod choose;
 mod complete;
 mod config;
 pub mod dry_run;
+mod existing;
 mod expectation;
 pub mod installer;
+mod job;
 mod kept;
 mod libraries;
 mod lock;
@@ -21,28 +23,24 @@ mod stream;
 mod system;
 mod vendor_list;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::catalog::{Clients, Identity};
+use crate::catalog::Clients;
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
-use crate::fetch::{self, Opened, Origin};
-use crate::platform::{Os, Platform};
-use crate::shell::quoted;
-use crate::store::{
-    Client, Lock, Parts, Receipt, Staging, Store, TrustedPackage, Verified, prefix_refused,
-};
-use crate::unpack::Unpacked;
+use crate::fetch::{self, Origin};
+use crate::platform::Platform;
+use crate::store::{Client, Parts, Receipt, Store};
 use crate::version::{self, Edition};
 
-use choose::Chosen;
 pub use config::FirstEp;
+use existing::{already_there, client, not_ours};
 use expectation::Expectation;
+use job::Job;
 pub use matching::Matched;
 pub use server::Server;
 use stop::Stop;
-use stream::Streamed;
 pub use system::{
     Change, Placement, Preview, SystemDriver, SystemRemoval, What, recover as recover_system,
     uninstall as uninstall_system,
@@ -284,341 +282,4 @@ async fn run(
         events,
     };
     job.run(stop).await
-}
-
-fn client(store: &Store, request: &Request, identity: Identity) -> Client {
-    let Identity {
-        edition,
-        version,
-        platform,
-    } = identity;
-    match &request.prefix {
-        Some(prefix) => Client::at(store, prefix.clone(), edition, version, platform),
-        None => Client::new(store, edition, version, platform),
-    }
-}
-
-/// Whether the client is one of the store for this machine: then it is the current one.
-fn is_for_here(client: &Client) -> bool {
-    client.is_in_store() && Platform::host() == Some(client.platform)
-}
-
-/// Error `would-overwrite` where something that no installation made is in the client's place.
-fn not_ours(client: &Client) -> Result<()> {
-    let Some(why) = client.foreign()? else {
-        return Ok(());
-    };
-    let tried = format!("install {}", client.version);
-    if !client.is_in_store() {
-        return Err(prefix_refused(&tried, &client.prefix, why));
-    }
-    Err(Error::new(
-        ErrorId::WouldOverwrite,
-        format!("{tried} into {}", client.prefix.display()),
-        why,
-        format!("mv {0} {0}.old", quoted(&client.prefix.to_string_lossy())),
-    ))
-}
-
-/// What is missing from an installed client or changed in it.
-fn damaged(request: &Request, client: &Client) -> Option<String> {
-    let receipt = client.receipt().ok()?;
-    if !receipt.is_of(client) {
-        return None;
-    }
-    if request.repair {
-        // What cannot be read is damaged, too.
-        client
-            .first_damage()
-            .unwrap_or_else(|error| Some(error.observed))
-    } else {
-        receipt.first_difference(&client.prefix)
-    }
-}
-
-/// The client, where it is installed and nothing is missing from it.
-fn already_there(request: &Request, client: &Client) -> Result<Option<Installation>> {
-    let Ok(receipt) = client.receipt() else {
-        return Ok(None);
-    };
-    if !receipt.is_of(client) {
-        return Ok(None);
-    }
-    if damaged(request, client).is_some() {
-        return Ok(None);
-    }
-    if !request.sha256.is_empty() && !request.sha256.contains(&receipt.sha256) {
-        return Err(Error::new(
-            ErrorId::DigestMismatch,
-            format!("install {}", client.version),
-            format!(
-                "it is installed already, from a package whose SHA-256 is {}",
-                receipt.sha256
-            ),
-            format!(
-                "remove {} to install another package",
-                client.prefix.display()
-            ),
-        ));
-    }
-    if request.require_digest
-        && request.sha256.is_empty()
-        && !expectation::is_digest(receipt.verified)
-    {
-        return Err(Error::new(
-            ErrorId::DigestUnknown,
-            format!("install {}", client.version),
-            format!(
-                "it is installed already, verified by {}, and a digest is required",
-                receipt.verified
-            ),
-            format!(
-                "taos-setup install {} --sha256 HEX    # the package's SHA-256 from a source that you trust; the installed one is {}",
-                client.version, receipt.sha256
-            ),
-        ));
-    }
-    if receipt.parts < parts::wanted(request, Some(&receipt)) {
-        return Ok(None);
-    }
-    Ok(Some(Installation {
-        client: client.clone(),
-        receipt,
-        installed: false,
-        current: is_for_here(client),
-        matched: None,
-        placement: None,
-    }))
-}
-
-/// The receipt of `client` before its files are known.
-fn draft(
-    client: &Client,
-    source: String,
-    streamed: &Streamed,
-    verified: Verified,
-    parts: Parts,
-) -> Receipt {
-    Receipt {
-        schema: 1,
-        edition: client.edition,
-        version: client.version,
-        platform: client.platform.to_string(),
-        source,
-        size: streamed.size,
-        sha256: streamed.sha256,
-        verified,
-        parts,
-        installed_at: jiff::Timestamp::now()
-            .strftime("%Y-%m-%dT%H:%M:%SZ")
-            .to_string(),
-        files: Vec::new(),
-        links: Vec::new(),
-    }
-}
-
-/// One installation under way.
-struct Job<'a> {
-    request: &'a Request,
-    lock: &'a Lock,
-    client: &'a Client,
-    chosen: &'a Chosen,
-    expectation: &'a Expectation,
-    events: &'a EventSink,
-}
-
-impl Job<'_> {
-    async fn run(&self, stop: &mut Stop) -> Result<Outcome> {
-        if let Some(installation) = self.reinstall(stop).await? {
-            return Ok(Outcome::Stored(Box::new(installation)));
-        }
-        let mut opened = self.open(stop).await?;
-        let mut second_hand = true;
-        let (staging, place, source, streamed, verified, kept) = loop {
-            // A package that nothing vouches for is only read, for its digest.
-            let staging = match self.expectation {
-                Expectation::Nothing => None,
-                _ => Some(Staging::new(self.lock, self.client)?),
-            };
-            let into = staging.as_ref().map(|staging| staging.path().to_path_buf());
-            let known = self.expectation.is_known();
-            let Some(streamed) = stream::through(
-                &mut opened,
-                into,
-                // An installer is no archive: it ends where its bytes end.
-                known || self.client.platform.os == Os::Windows,
-                self.expectation.needs_md5(),
-                stop,
-                self.events,
-            )
-            .await?
-            else {
-                continue;
-            };
-            let place = opened.place.clone();
-            let source = self.chosen.source_name(&opened.file);
-            let judged = self
-                .expectation
-                .judge(self.request, self.chosen, &place, &streamed);
-            match judged {
-                Ok(verified) => {
-                    let kept = opened.keep(&streamed.sha256);
-                    break (staging, place, source, streamed, verified, kept);
-                }
-                // The command that the error names then finds it in the cache.
-                Err(error) if error.id == ErrorId::DigestUnknown => {
-                    let _ = opened.keep(&streamed.sha256);
-                    return Err(error);
-                }
-                // The bytes are right; what is wrong is here.
-                Err(error) if error.id == ErrorId::FileUnwritable => {
-                    if known {
-                        let _ = opened.keep(&streamed.sha256);
-                    }
-                    return Err(error);
-                }
-                Err(error)
-                    if second_hand
-                        && opened.is_second_hand()
-                        && matches!(
-                            error.id,
-                            ErrorId::DigestMismatch | ErrorId::ArchiveCorrupt
-                        ) =>
-                {
-                    let note = format!("{}; it is downloaded again", error.observed);
-                    self.events.emit(Event::Note(note));
-                    second_hand = false;
-                    opened.discard();
-                    opened = self.open(stop).await?;
-                }
-                Err(error) => {
-                    opened.discard();
-                    return Err(error);
-                }
-            }
-        };
-        if streamed.is_installer() {
-            let path = kept.unwrap_or_else(|| PathBuf::from(&place));
-            return self.installer(&streamed, verified, &path).await;
-        }
-        let (Some(staging), Some(unpacked)) = (staging, &streamed.unpacked) else {
-            return Err(Error::new(
-                ErrorId::Unexpected,
-                "install",
-                "a package was not unpacked",
-                "",
-            ));
-        };
-        self.say_left_out(unpacked);
-        let unpacked = self.checked(&place, &staging, unpacked)?;
-        let kept = self.keep_unpacked(&staging, &source, &unpacked, &streamed);
-        let receipt = self.complete(&staging, source, unpacked, &streamed, verified)?;
-        self.answers(&staging, stop).await?;
-        let installation = self.publish(staging, receipt)?;
-        if let Some(kept) = kept {
-            // Where it cannot be kept the package is unpacked again.
-            let _ = kept.keep();
-        }
-        Ok(Outcome::Stored(Box::new(installation)))
-    }
-
-    /// What was unpacked, where it fits this client; an executable-stack flag is cleared.
-    fn checked(&self, place: &str, staging: &Staging, unpacked: &Unpacked) -> Result<Unpacked> {
-        let parts = parts::of(self.request, self.client);
-        libraries::check(place, self.client, staging.path(), unpacked, parts)?;
-        checks::libraries(self.client, staging.path(), unpacked, self.events)
-    }
-
-    /// The driver itself is asked for its version, in a process of its own.
-    async fn answers(&self, staging: &Staging, stop: &mut Stop) -> Result<()> {
-        stop.unless(checks::version(
-            self.client,
-            &staging.path().join("lib"),
-            &staging.path().join("etc"),
-            self.events,
-        ))
-        .await??;
-        stop.check()
-    }
-
-    /// A Windows installer is verified as every package is; what was trusted is remembered.
-    async fn installer(
-        &self,
-        streamed: &Streamed,
-        verified: Verified,
-        path: &Path,
-    ) -> Result<Outcome> {
-        if verified != Verified::Catalog && self.client.platform.os == Os::Windows {
-            self.lock.record_trust(TrustedPackage {
-                file: self.chosen.trust_name.clone(),
-                sha256: streamed.sha256,
-                verified,
-            })?;
-        }
-        let run = self.request.run_installer;
-        let ran = installer::finish(self.client, path, run, self.events).await?;
-        Ok(Outcome::Ran(ran))
-    }
-
-    async fn open(&self, stop: &mut Stop) -> Result<Opened> {
-        let hint = self.chosen.hint();
-        stop.unless(fetch::open(
-            &self.request.origin,
-            &self.chosen.packages,
-            self.expectation.accepted(),
-            &self.request.fetch,
-            &hint,
-            self.events,
-        ))
-        .await?
-    }
-
-    fn say_left_out(&self, unpacked: &Unpacked) {
-        if !unpacked.left_out.is_empty() {
-            let names = unpacked.left_out.join(", ");
-            self.events
-                .emit(Event::Detail(format!("not installed: {names}")));
-        }
-    }
-
-    fn complete(
-        &self,
-        staging: &Staging,
-        source: String,
-        unpacked: Unpacked,
-        streamed: &Streamed,
-        verified: Verified,
-    ) -> Result<Receipt> {
-        let parts = parts::of(self.request, self.client);
-        let unpacked = parts::keep(staging.path(), self.client, parts, unpacked)?;
-        let draft = draft(self.client, source, streamed, verified, parts);
-        complete::complete(
-            staging.path(),
-            self.client,
-            &unpacked,
-            draft,
-            self.request.first_ep.as_ref(),
-        )
-    }
-
-    fn publish(&self, staging: Staging, receipt: Receipt) -> Result<Installation> {
-        let trust = (receipt.verified != Verified::Catalog).then(|| TrustedPackage {
-            file: self.chosen.trust_name.clone(),
-            sha256: receipt.sha256,
-            verified: receipt.verified,
-        });
-        staging.publish(self.lock, self.client, trust)?;
-        // For shells that take their variables from `env`; where this fails, `run` says so.
-        if self.client.is_in_store() {
-            let _ = std::fs::create_dir_all(self.client.log_dir());
-        }
-        Ok(Installation {
-            client: self.client.clone(),
-            receipt,
-            installed: true,
-            current: is_for_here(self.client),
-            matched: None,
-            placement: None,
-        })
-    }
 }

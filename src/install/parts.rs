@@ -40,7 +40,7 @@ pub(super) fn what_becomes(request: &Request, client: &Client) -> Option<String>
             crate::printable::printable(&receipt.platform)
         ));
     }
-    if let Some(path) = super::damaged(request, client) {
+    if let Some(path) = super::existing::damaged(request, client) {
         return Some(format!(
             "{version} is installed but {path} is not as it was; it is installed again"
         ));

@@ -3,7 +3,8 @@
 use std::process::Command;
 
 use crate::init_connectors::{
-    AWKWARD, EMPTY_SERVER, Project, check, databases, output, sandbox, skip_none, succeeds,
+    AWKWARD, EMPTY_SERVER, Project, check, databases, not_in_the_registry, output, sandbox,
+    skip_none, succeeds,
 };
 use crate::program::Bench;
 use insta::assert_snapshot;
@@ -17,7 +18,15 @@ fn node(test: &str, package: &str) -> Option<()> {
     }
     let folder = tempfile::tempdir().unwrap();
     let command = format!("npm view {package} version");
-    if !package.is_empty() && !output(folder.path(), &command, &[]).status.success() {
+    if package.is_empty() {
+        return Some(());
+    }
+    let asked = output(folder.path(), &command, &[]);
+    if String::from_utf8_lossy(&asked.stderr).contains("E404") {
+        not_in_the_registry(test, package);
+        return None;
+    }
+    if !asked.status.success() {
         return skip_none(test, &format!("{package} cannot be downloaded"));
     }
     Some(())

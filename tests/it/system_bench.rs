@@ -123,6 +123,13 @@ impl Machine {
         std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).unwrap();
     }
 
+    /// From now on the true ldconfig runs, which writes the cache in the test's folders.
+    pub fn true_ldconfig(&self) {
+        let copy = self.root().join("ldconfig.true");
+        std::fs::copy("/sbin/ldconfig", &copy).unwrap();
+        self.ldconfig(&format!("exec {} \"$@\"", copy.display()));
+    }
+
     /// What it noted.
     pub fn ldconfig_ran(&self) -> String {
         std::fs::read_to_string(self.root().join("ldconfig.ran")).unwrap_or_default()

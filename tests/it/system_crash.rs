@@ -199,10 +199,10 @@ fn what_the_next_commands_say() {
     assert_snapshot!(machine.program(["list"]).run(), @"
     exit 0
     --- stdout
-      VERSION  EDITION  PLATFORM   VERIFIED  FOLDER
-      3.2.2.0  oss      linux-x64  given     [STORE]/clients/oss-3.2.2.0-linux-x64
-    * 3.3.7.5  oss      linux-x64  given     [STORE]/clients/oss-3.3.7.5-linux-x64
-      3.2.2.0  oss      linux-x64  given     /usr/local (for all users)
+      VERSION  EDITION  PLATFORM   PARTS  VERIFIED  FOLDER
+      3.2.2.0  oss      linux-x64  all    given     [STORE]/clients/oss-3.2.2.0-linux-x64
+    * 3.3.7.5  oss      linux-x64  all    given     [STORE]/clients/oss-3.3.7.5-linux-x64
+      3.2.2.0  oss      linux-x64  all    given     /usr/local (for all users)
     --- stderr
     ");
     assert_snapshot!(machine.program(["gc", "--dry-run"]).run(), @"

@@ -101,7 +101,7 @@ fn placed_once_and_the_same_again() {
     # 131: errors and warnings, 135: and information, 143: and debugging
     # debugFlag                 0
     ");
-    assert_snapshot!(machine.ldconfig_ran(), @"args= home= path_is_ours=");
+    assert_snapshot!(machine.ldconfig_ran(), @"args=-X home= path_is_ours=");
     let before = machine.state();
     assert_snapshot!(machine.program(&words).run(), @"
     exit 0
@@ -116,9 +116,9 @@ fn placed_once_and_the_same_again() {
     assert_snapshot!(machine.program(["list"]).run(), @"
     exit 0
     --- stdout
-      VERSION  EDITION  PLATFORM   VERIFIED  FOLDER
-    * 3.3.7.5  oss      linux-x64  given     [STORE]/clients/oss-3.3.7.5-linux-x64
-      3.3.7.5  oss      linux-x64  given     /usr/local (for all users)
+      VERSION  EDITION  PLATFORM   PARTS  VERIFIED  FOLDER
+    * 3.3.7.5  oss      linux-x64  all    given     [STORE]/clients/oss-3.3.7.5-linux-x64
+      3.3.7.5  oss      linux-x64  all    given     /usr/local (for all users)
     --- stderr
     ");
 }
@@ -206,6 +206,9 @@ fn told_beforehand() {
       from      [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       size      [SIZE] bytes
       trust     given: sha256 [DIGEST]
+      checks    the driver is whole and for linux-x64: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5
+      glibc     [GLIBC] is needed by lib/libtaos.so.3.3.7.5; this machine has [GLIBC]
+      version   the driver would be asked for it, in a process of its own
       current   would be the current client
       place     /usr/local/bin/taos
       place     /usr/local/bin/taosBenchmark
@@ -229,7 +232,7 @@ fn told_beforehand() {
       place     /usr/local/lib/libtaosws.so.3.3.7.5
       place     /usr/local/lib/pkgconfig/taos.pc
     --- stderr
-    note: this is a dry run: nothing was downloaded and nothing was written
+    note: this is a dry run: nothing was downloaded and nothing was changed
     ");
     let mut json = words.clone();
     json.extend(["--json".into(), "--first-ep".into(), "b".into()]);
@@ -256,7 +259,9 @@ fn told_beforehand() {
         "--system",
         "--dry-run",
     ];
-    assert_snapshot!(machine.program(away).run().stdout, @"
+    assert_snapshot!(machine.program(away).run(), @"
+    exit 0
+    --- stdout
     would install client 3.3.7.5 (oss, linux-x64)
       in        [STORE]/clients/oss-3.3.7.5-linux-x64
       from      http://127.0.0.1:9/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
@@ -264,8 +269,11 @@ fn told_beforehand() {
       or        http://127.0.0.1:9/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       or        http://127.0.0.1:9/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       trust     nothing vouches for it: it would be refused with its digest (exit 4)
+      checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-x64; the glibc they need (this machine has [GLIBC]); the driver's own word on its version
       current   would be the current client
       system    its files are known once the package is here: they go to /usr/local/lib, include and bin, and /etc/taos
+    --- stderr
+    note: this is a dry run: nothing was downloaded and nothing was changed
     ");
 }
 
@@ -274,6 +282,7 @@ fn the_store_of_the_machine() {
     let Some(machine) = Machine::new() else {
         return;
     };
+    machine.true_ldconfig();
     let words = machine.install_words("3.3.7.5", &[]);
     // HOME may be anybody's under sudo.
     let home = machine.bench.root().join("elsewhere");
@@ -324,8 +333,8 @@ fn the_store_of_the_machine() {
     assert_snapshot!(machine.program(["list"]).run(), @"
     exit 0
     --- stdout
-      VERSION  EDITION  PLATFORM   VERIFIED  FOLDER
-    * 3.3.7.5  oss      linux-x64  given     /usr/local (for all users)
+      VERSION  EDITION  PLATFORM   PARTS  VERIFIED  FOLDER
+    * 3.3.7.5  oss      linux-x64  all    given     /usr/local (for all users)
     --- stderr
     ");
     assert_snapshot!(run(&["uninstall".into(), "--system".into()]), @"

@@ -24,7 +24,9 @@ pub(super) fn refresh() -> Vec<String> {
             PLACES.join(" and no ")
         )];
     };
+    // Without links (-X): the client's own are placed already, and recorded.
     let ended = Command::new(program)
+        .arg("-X")
         .env_clear()
         .current_dir("/")
         .stdin(Stdio::null())

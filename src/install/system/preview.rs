@@ -9,8 +9,9 @@ use crate::error::{Error, ErrorId, Result, io_words};
 use crate::events::EventSink;
 use crate::fetch::{self, Origin};
 use crate::install::dry_run::{Action, Plan, Trust};
+use crate::install::job::draft;
 use crate::install::stop::Stop;
-use crate::install::{Request, checks, choose, complete, draft, libraries, parts, stream};
+use crate::install::{Request, checks, choose, complete, libraries, parts, stream};
 use crate::store::{Client, Receipt, System, Verified};
 
 /// What would change.

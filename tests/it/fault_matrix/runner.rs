@@ -3,13 +3,16 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::case::{CASE, Case, Expected, Needs, TIMEOUT_MS};
+use super::case::{CASE, Case, Expected, Needs, SECOND_MS, TIMEOUT_MS};
+use super::scene::Scene;
 use crate::program::Run;
 
 /// So many cases run at the same time.
 const AT_ONCE: usize = 4;
 /// A case that took too long is run again so often: the quickest counts, so that a loaded machine does not lie.
 const TRIES: usize = 4;
+/// What a healthy server takes over all three transports, unoptimised and beside other tests, where nothing else runs.
+const USUAL_MS: f64 = 250.0;
 
 /// Runs all of `cases`; fails with everything that is wrong in any of them.
 pub fn run(cases: &[Case]) {
@@ -56,7 +59,7 @@ impl Case {
                 return Err(told(format!("{refused} failed logins")));
             }
             quickest = quickest.min(slowest_transport(&run));
-            if quickest <= self.limit_ms() {
+            if quickest <= self.limit_ms() || quickest <= self.limit_ms() + burden_ms() {
                 return Ok(());
             }
         }
@@ -66,7 +69,7 @@ impl Case {
         ))
     }
 
-    fn run(&self, scene: &super::scene::Scene) -> Run {
+    fn run(&self, scene: &Scene) -> Run {
         let limit = format!("{TIMEOUT_MS}ms");
         let mut args = self.args.to_vec();
         if !args.contains(&"--timeout") {
@@ -121,6 +124,13 @@ impl Case {
         }
         Ok(())
     }
+}
+
+/// By how much a second is too short on this machine now: as often as a healthy server takes longer than it should.
+fn burden_ms() -> u64 {
+    let scene = Scene::healthy();
+    let times = slowest_transport(&CASE.run(&scene)) as f64 / USUAL_MS;
+    (SECOND_MS as f64 * (times - 1.0).max(0.0)) as u64
 }
 
 impl Expected {

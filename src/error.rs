@@ -18,6 +18,8 @@ pub enum ErrorId {
     NothingInstalled,
     /// `transport-unsupported` (exit 3): no connector of that language speaks the transport that was asked for.
     TransportUnsupported,
+    /// `nothing-known` (exit 3): `explain` has no entry that fits.
+    NothingKnown,
     /// `digest-mismatch` (exit 4): the bytes are not the ones that the digest promised.
     DigestMismatch,
     /// `digest-unknown` (exit 4): nothing vouches for this package.
@@ -69,6 +71,7 @@ impl ErrorId {
             Self::PlatformUnsupported => "platform-unsupported",
             Self::NothingInstalled => "nothing-installed",
             Self::TransportUnsupported => "transport-unsupported",
+            Self::NothingKnown => "nothing-known",
             Self::DigestMismatch => "digest-mismatch",
             Self::DigestUnknown => "digest-unknown",
             Self::ArchiveCorrupt => "archive-corrupt",
@@ -99,7 +102,8 @@ impl ErrorId {
             Self::NothingPublished
             | Self::PlatformUnsupported
             | Self::NothingInstalled
-            | Self::TransportUnsupported => 3,
+            | Self::TransportUnsupported
+            | Self::NothingKnown => 3,
             Self::DigestMismatch
             | Self::DigestUnknown
             | Self::ArchiveCorrupt

@@ -5,6 +5,7 @@
 //! - [`install`]: the use case: choose, fetch, unpack, check, publish
 //! - [`init`]: the use case: choose connectors, plan, show or apply
 //! - [`verify`]: the use case: climb each transport's ladder, decide when it stops, collect one verdict
+//! - [`explain`]: the use case: a code, an id or a pasted text to its cause and fix
 //! - [`which`]: the use case: which client and library would be taken, and why
 //! - [`catalog`]: what is published and what it works with, as `manifests/` tells it; look-ups, no effects
 //! - [`fetch`]: bytes from a mirror, a folder, a file or an address
@@ -30,6 +31,7 @@ pub mod dsn;
 pub mod env_vars;
 pub mod error;
 pub mod events;
+pub mod explain;
 pub mod fetch;
 pub mod init;
 pub mod install;

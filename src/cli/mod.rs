@@ -2,6 +2,7 @@
 
 mod context;
 mod env;
+mod explain;
 mod gc;
 mod init;
 mod install;
@@ -66,6 +67,7 @@ enum Command {
     Run(run::Args),
     Init(init::Args),
     Verify(verify::Args),
+    Explain(explain::Args),
     Url(url::Args),
     #[command(hide = true)]
     NativeProbe(native_probe::Args),
@@ -94,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => ("run", run::run(args, &context)),
         Command::Init(args) => ("init", init::run(args, &context)),
         Command::Verify(args) => ("verify", verify::run(args, &context)),
+        Command::Explain(args) => ("explain", explain::run(args, &context)),
         Command::Url(args) => ("url", url::run(args, &context)),
         Command::NativeProbe(args) => return native_probe::run(args),
     };

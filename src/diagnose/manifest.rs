@@ -122,6 +122,11 @@ impl Manifest {
         Ok(Self { entries })
     }
 
+    /// All entries, by id.
+    pub fn into_entries(self) -> BTreeMap<String, Entry> {
+        self.entries
+    }
+
     /// The entry of `id`.
     pub fn entry(&self, id: Id) -> Result<&Entry> {
         self.entries

@@ -14,8 +14,8 @@ pub fn bracketed(host: &str) -> String {
     }
 }
 
-/// Host and port of `HOST`, `HOST:PORT`, `[v6]`, `[v6]:PORT`, `v6`.
-pub(super) fn host_and_port(text: &str) -> Result<Endpoint, String> {
+/// Host and port of `HOST`, `HOST:PORT`, `[v6]`, `[v6]:PORT`, `v6`; the complaint where it is none of them.
+pub fn host_and_port(text: &str) -> Result<Endpoint, String> {
     if let Ok(address) = text.parse::<Ipv6Addr>() {
         return Ok((address.to_string(), None));
     }

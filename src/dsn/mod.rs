@@ -9,6 +9,6 @@ pub mod taos_cfg;
 pub mod target;
 
 pub use crate::transport::Transport;
-pub use address::Endpoint;
+pub use address::{Endpoint, host_and_port};
 pub use scheme::Scheme;
 pub use target::{Opt, Target};

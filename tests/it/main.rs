@@ -25,6 +25,7 @@ mod download_tls;
 mod dry_run;
 mod env;
 mod env_shells;
+mod explain;
 mod fake_server;
 mod fault_matrix;
 mod gc;

@@ -1,0 +1,194 @@
+//! Error numbers in every form in which TDengine, its connectors and shells print them.
+
+use super::book::Family;
+
+/// One way to read a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reading {
+    /// The low 16 bits of an error code: taosd's, taosAdapter's, JDBC's, the WebSocket client's.
+    Code(u16),
+    /// An `errno` behind 0x80FF.
+    System(u16),
+    /// An HTTP status.
+    Http(u16),
+    /// A number of the Node.js connector.
+    Node(u16),
+}
+
+impl Reading {
+    /// What the manifest's spelling of a code of `family` stands for.
+    pub fn of_manifest(family: Family, text: &str) -> Option<Self> {
+        match family {
+            Family::Http => text.parse().ok().map(Self::Http),
+            Family::Node => text.parse().ok().map(Self::Node),
+            Family::System => u32::from_str_radix(text.strip_prefix("0x80FF")?, 16)
+                .ok()
+                .and_then(|number| u16::try_from(number).ok())
+                .map(Self::System),
+            _ => u16::from_str_radix(text.strip_prefix("0x")?, 16)
+                .ok()
+                .map(Self::Code),
+        }
+    }
+
+    /// The stable id of a code of `family` with this number.
+    pub fn id(self, family: Family) -> String {
+        match self {
+            Self::Code(code) if family == Family::Server => format!("0x8000{code:04X}"),
+            Self::Code(code) => format!("0x{code:04X}"),
+            Self::System(code) => format!("0x80FF{code:04X}"),
+            Self::Http(status) => format!("http-{status}"),
+            Self::Node(code) => format!("node-{code}"),
+        }
+    }
+
+    /// How a person would write it where nothing is known of it.
+    pub fn words(self) -> String {
+        match self {
+            Self::Code(code) => format!("TDengine code 0x{code:04X} ({code})"),
+            Self::System(code) => format!("errno {code} of the system"),
+            Self::Http(status) => format!("HTTP status {status}"),
+            Self::Node(code) => format!("code {code} of the Node.js connector"),
+        }
+    }
+}
+
+/// What a whole word may stand for, the likeliest first; empty where it is no number.
+pub fn readings(word: &str) -> Vec<Reading> {
+    let mut found = Vec::new();
+    if let Some(digits) = word.strip_prefix("0x").or_else(|| word.strip_prefix("0X")) {
+        found.extend(hex(digits));
+    } else if let Some(digits) = word.strip_prefix('-') {
+        found.extend(negative(digits));
+    } else if let Some(rest) = word.strip_prefix("http-") {
+        found.extend(rest.parse().ok().map(Reading::Http));
+    } else if let Some(rest) = word.strip_prefix("node-") {
+        found.extend(rest.parse().ok().map(Reading::Node));
+    } else if is_decimal(word) {
+        found.extend(decimal(word));
+        if matches!(word.len(), 3 | 4) || bare_hex(word) {
+            found.extend(hex(word));
+        }
+    } else if bare_hex(word) {
+        found.extend(hex(word));
+    }
+    found.dedup();
+    found
+}
+
+/// Whether `word` is a number that only hexadecimal digits can be meant by: `80000357`, `80ff0002`, `000B`.
+pub fn bare_hex(word: &str) -> bool {
+    let digits = word.bytes().all(|b| b.is_ascii_hexdigit());
+    match word.len() {
+        8 => {
+            digits
+                && (word.starts_with("8000")
+                    || word
+                        .get(..4)
+                        .is_some_and(|lead| lead.eq_ignore_ascii_case("80ff")))
+        }
+        4 => digits && word.bytes().any(|b| b.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+/// The reading of hexadecimal `digits`: a code, or the same with the top bit, in 32 or 64 bits.
+pub fn hex(digits: &str) -> Option<Reading> {
+    if digits.is_empty() || digits.len() > 16 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    whole(u64::from_str_radix(digits, 16).ok()?)
+}
+
+/// The reading of `-2147482793`, the code as a signed number; `digits` without the sign.
+pub fn negative(digits: &str) -> Option<Reading> {
+    if !is_decimal(digits) {
+        return None;
+    }
+    let value = digits.parse::<i64>().ok()?.checked_neg()?;
+    let signed = i32::try_from(value).ok()?;
+    whole(u64::from(signed.cast_unsigned()))
+}
+
+/// The readings of an unsigned decimal number.
+pub fn decimal(digits: &str) -> Vec<Reading> {
+    let Ok(value) = digits.parse::<u64>() else {
+        return Vec::new();
+    };
+    let mut found: Vec<Reading> = whole(value).into_iter().collect();
+    if let Ok(small) = u16::try_from(value) {
+        if (100..600).contains(&small) {
+            found.push(Reading::Http(small));
+        }
+        if (100..120).contains(&small) {
+            found.push(Reading::Node(small));
+        }
+    }
+    found
+}
+
+fn whole(value: u64) -> Option<Reading> {
+    let low = (value & 0xFFFF) as u16;
+    match value {
+        0 => None,
+        1..=0xFFFF => Some(Reading::Code(low)),
+        _ => match (value >> 32, (value >> 16) & 0xFFFF) {
+            (0 | 0xFFFF_FFFF, 0x8000) => Some(Reading::Code(low)),
+            (0 | 0xFFFF_FFFF, 0x80FF) => Some(Reading::System(low)),
+            _ => None,
+        },
+    }
+}
+
+fn is_decimal(word: &str) -> bool {
+    !word.is_empty() && word.len() <= 20 && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn forms_that_stand_for_two_things() {
+        assert_eq!(
+            readings("401"),
+            [Reading::Code(401), Reading::Http(401), Reading::Code(0x401)]
+        );
+        assert_eq!(
+            readings("2354"),
+            [Reading::Code(2354), Reading::Code(0x2354)]
+        );
+        for nothing in [
+            "",
+            "0x",
+            "-",
+            "face",
+            "0xfffffffff",
+            "-99999999999",
+            "999999999999999999999",
+            "1e3",
+        ] {
+            assert_eq!(readings(nothing), [], "{nothing}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_form_of_a_code_agrees(code in 1_u16..) {
+            let whole = 0x8000_0000_u32 | u32::from(code);
+            for form in [
+                format!("0x{whole:08x}"), format!("0x{whole:X}"), format!("{whole:08X}"), format!("0x{code:04x}"), format!("0x{code:x}"),
+                format!("{code}"), format!("{}", whole.cast_signed()), format!("{whole}"), format!("0xFFFFFFFF{whole:08x}"),
+            ] {
+                let first = readings(&form).first().copied();
+                prop_assert_eq!(first, Some(Reading::Code(code)), "{}", form);
+            }
+        }
+
+        #[test]
+        fn no_word_is_too_odd(word in any::<String>()) {
+            let _ = readings(&word);
+        }
+    }
+}

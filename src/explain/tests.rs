@@ -1,0 +1,323 @@
+//! The data, entry by entry.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
+use super::*;
+
+const PLATFORMS: [Os; 3] = [Os::Linux, Os::Windows, Os::Macos];
+const LOCALES: [Locale; 2] = [Locale::En, Locale::Zh];
+
+/// The ids of the design ("Finding ids"): each can be explained, whether `verify` gives it yet or not.
+const CONTRACT: &str = "dns-unresolved tcp-refused tcp-timeout no-answer closed-early tls-expected tls-unexpected tls-untrusted \
+    auth-failed auth-user-unknown auth-denied user-locked password-expired totp-required ip-not-allowed token-invalid wrong-port \
+    not-tdengine proxy-in-the-way ws-upgrade-refused version-mismatch edition-mismatch server-too-old connector-too-new \
+    connector-too-old connector-deprecated connector-broken library-missing library-incomplete library-wrong-arch \
+    library-unloadable library-unreadable library-crashed library-hung library-shadowed glibc-too-old musl-unsupported \
+    executable-stack vc-runtime-missing log-dir-unwritable firstep-wrong adapter-not-running adapter-backend-down \
+    database-missing dnode-unresolved dnode-unreachable dnode-port-remapped licence-expired licence-limit write-failed \
+    read-mismatch timezone-shift clock-skew rate-limited slow";
+
+fn request(query: &str, os: Os, locale: Locale) -> Request {
+    Request {
+        query: query.into(),
+        host: Some("db01:6041".into()),
+        os,
+        locale,
+    }
+}
+
+static BOOK: LazyLock<Book> = LazyLock::new(|| Book::built_in().unwrap());
+static FINDINGS: LazyLock<Findings> = LazyLock::new(|| Findings::built_in().unwrap());
+static SCALE: LazyLock<Scale<'static>> = LazyLock::new(|| Scale::new(&BOOK, &FINDINGS).unwrap());
+
+/// As the command does it, with what is known read once for all tests: unoptimised, reading takes its time.
+fn explain(request: &Request) -> Result<Explanation> {
+    answer(request, &BOOK, &FINDINGS, &SCALE)
+}
+
+fn explained(query: &str) -> Explanation {
+    explain(&request(query, Os::Linux, Locale::En))
+        .unwrap_or_else(|error| panic!("{query}: {error}"))
+}
+
+fn first(query: &str) -> String {
+    explained(query).matches[0].id.clone()
+}
+
+#[test]
+fn every_sample_finds_its_problem_first() {
+    let mut missed = Vec::new();
+    for problem in Book::built_in().unwrap().problems {
+        assert!(!problem.samples.is_empty(), "{}", problem.id);
+        for sample in &problem.samples {
+            let found = explain(&request(sample, Os::Linux, Locale::En));
+            let id = found.map_or_else(|error| error.to_string(), |it| it.matches[0].id.clone());
+            if id != problem.id {
+                missed.push(format!("{}: {sample:?} finds {id}", problem.id));
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+#[test]
+fn every_form_of_every_code_finds_it() {
+    let (book, findings) = (Book::built_in().unwrap(), Findings::built_in().unwrap());
+    let scale = Scale::new(&book, &findings).unwrap();
+    for (at, cause) in book.causes.iter().enumerate() {
+        for (code, (text, _)) in cause.codes.iter().enumerate() {
+            let item = Item::Code { cause: at, code };
+            let reading = Reading::of_manifest(cause.family, text).unwrap();
+            let id = reading.id(cause.family);
+            let forms = match reading {
+                Reading::Code(code) => {
+                    let whole = 0x8000_0000 | u32::from(code);
+                    vec![
+                        format!("0x{code:x}"),
+                        format!("0x{code:04X}"),
+                        format!("{code}"),
+                        format!("{whole:08x}"),
+                        format!("0x{whole:08X}"),
+                        format!("{}", whole.cast_signed()),
+                        format!("[0x{code:x}]"),
+                        format!("ERROR (0x{code:04x})"),
+                        format!("code: 0x{code:04x}"),
+                        id.clone(),
+                    ]
+                }
+                Reading::System(code) => {
+                    let whole = 0x80FF_0000 | u32::from(code);
+                    vec![
+                        format!("0x{whole:x}"),
+                        format!("{whole:X}"),
+                        format!("{}", whole.cast_signed()),
+                        id.clone(),
+                    ]
+                }
+                Reading::Http(status) => vec![
+                    format!("HTTP {status}"),
+                    format!("status code {status}"),
+                    id.clone(),
+                ],
+                Reading::Node(code) => vec![format!("node {code}"), id.clone()],
+            };
+            for form in forms {
+                let (items, answers) = scale.weigh(&form);
+                assert_eq!(items.first(), Some(&item), "{form}");
+                assert_eq!(answers, items.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_number_of_two_families_shows_both() {
+    let ids = |query: &str| -> Vec<String> {
+        let it = explained(query);
+        assert_eq!(it.answers, it.matches.len());
+        it.matches.into_iter().map(|entry| entry.id).collect()
+    };
+    assert_eq!(ids("855"), ["0x80000357"]);
+    assert_eq!(ids("403"), ["http-403"]);
+}
+
+#[test]
+fn ids_are_unique_and_both_languages_are_there() {
+    let mut ids = HashSet::new();
+    for locale in LOCALES {
+        ids.clear();
+        for entry in all(&request("", Os::Linux, locale)).unwrap() {
+            assert!(!entry.sources.is_empty(), "{}", entry.id);
+            let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..'\u{a000}').contains(&c));
+            if locale == Locale::Zh {
+                assert!(
+                    chinese(&entry.title) && chinese(&entry.cause),
+                    "{}",
+                    entry.id
+                );
+            } else {
+                assert!(
+                    !chinese(&format!("{}{}{}", entry.title, entry.cause, entry.fix)),
+                    "{}",
+                    entry.id
+                );
+            }
+            let finding = CONTRACT.split_whitespace().any(|id| id == entry.id);
+            assert!(!finding || entry.kind == Kind::Finding, "{}", entry.id);
+            assert!(ids.insert(entry.id.clone()), "{} twice", entry.id);
+        }
+    }
+}
+
+#[test]
+fn fixes_render_on_every_platform() {
+    for os in PLATFORMS {
+        for locale in LOCALES {
+            for entry in all(&request("", os, locale)).unwrap() {
+                for text in [&entry.title, &entry.cause, &entry.fix] {
+                    assert!(!text.trim().is_empty(), "{}", entry.id);
+                    assert!(!text.contains(['\n', '\t']), "{}: {text}", entry.id);
+                    for hole in ["  is ", "  #  ", "server  ", "export =", "over  "] {
+                        assert!(
+                            !text.contains(hole) && !text.starts_with(' ') && !text.ends_with(' '),
+                            "{}: {text}",
+                            entry.id
+                        );
+                    }
+                    if entry.kind != Kind::Finding {
+                        assert!(
+                            !text.contains(['{', '}'])
+                                || text.contains("${")
+                                || text.contains("{print"),
+                            "{}: {text}",
+                            entry.id
+                        );
+                    }
+                }
+                if entry.kind != Kind::Finding && os == Os::Windows {
+                    for posix in [
+                        "export ",
+                        "read -rs",
+                        "$(taos-setup env)",
+                        "curl \"",
+                        "curl -",
+                    ] {
+                        let there = entry.fix.starts_with(posix)
+                            || entry.fix.contains(&format!("&& {posix}"));
+                        assert!(!there, "{}: {}", entry.id, entry.fix);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_numbered_problem_of_the_field_notes_has_an_entry() {
+    let numbers: HashSet<u8> = Book::built_in()
+        .unwrap()
+        .problems
+        .iter()
+        .filter_map(|problem| problem.problem)
+        .collect();
+    for number in 1..=24 {
+        assert!(numbers.contains(&number), "problem {number}");
+    }
+}
+
+#[test]
+fn every_id_of_the_contract_is_explained() {
+    for id in CONTRACT.split_whitespace() {
+        assert!(!explained(id).matches.is_empty());
+    }
+    let findings = Findings::built_in().unwrap();
+    for at in 0..findings.count() {
+        let id = findings.get(at).0;
+        assert_eq!(first(id), id);
+        assert_eq!(first(&format!("error[{id}] something (over ws)")), id);
+    }
+}
+
+#[test]
+fn every_finding_that_an_entry_names_is_known() {
+    let book = Book::built_in().unwrap();
+    let findings = Findings::built_in().unwrap();
+    let named = book.causes.iter().flat_map(|cause| &cause.findings);
+    for id in named.chain(book.problems.iter().flat_map(|problem| &problem.findings)) {
+        let known =
+            findings.position(id).is_some() || CONTRACT.split_whitespace().any(|known| known == id);
+        assert!(known, "{id}");
+    }
+}
+
+#[test]
+fn a_code_in_a_text_wins_over_its_words() {
+    for (text, id) in [
+        (
+            "failed to connect to server, reason: Authentication failure [0x80000357]",
+            "0x80000357",
+        ),
+        (
+            r#"{"code":855,"desc":"Authentication failure"}"#,
+            "0x80000357",
+        ),
+        (
+            "DB error: Table does not exist [0x80002603] (0.001s)",
+            "0x80002603",
+        ),
+        ("TDengine ERROR (0x388): Database not exist", "0x80000388"),
+        ("[0x000b]: Unable to establish connection", "0x8000000B"),
+        ("errno=-2147482793", "0x80000357"),
+        ("Unable to establish connection", "0x8000000B"),
+        ("unable to resolve fqdn", "0x80000015"),
+        ("Authentication failure", "0x80000357"),
+        ("HTTP/1.1 503 Service Unavailable", "http-503"),
+        ("Windows error 126", "windows-runtime"),
+        ("error 126", "windows-runtime"),
+        ("undefined symbol taos_stmt2_init", "library-old-copy"),
+        ("can't connect", "cannot-connect"),
+        ("JNI ERROR (0x2354): Driver was not loaded", "driver-split"),
+    ] {
+        assert_eq!(first(text), id, "{text}");
+    }
+}
+
+#[test]
+fn what_is_not_about_tdengine_is_not_guessed() {
+    for text in [
+        "hello world",
+        "it rains",
+        "0x1234567",
+        "1234567",
+        "-5",
+        "()",
+        "0x80001234",
+    ] {
+        let error = explain(&request(text, Os::Linux, Locale::En)).unwrap_err();
+        assert_eq!(error.id, ErrorId::NothingKnown, "{text}");
+    }
+}
+
+#[test]
+fn a_mebibyte_is_one_pass() {
+    let line = "\tat com.taosdata.jdbc.TSDBJNIConnector.init(TSDBJNIConnector.java:1038) 0x8000 a:b://c@d=e\n";
+    let mut text = "java.lang.UnsatisfiedLinkError: no taos in java.library.path\n".to_owned();
+    while text.len() < LIMIT {
+        text.push_str(line);
+    }
+    assert_eq!(first(&text), "library-not-found");
+    let it = explained(&"@:=".repeat(LIMIT / 3 - 100).replacen(
+        "@:=",
+        "no taos in java.library.path ",
+        1,
+    ));
+    assert!(it.query.chars().count() <= 401);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn no_text_is_too_odd(text in "\\PC{0,60}[\\x00-\\x20]{0,5}(connection refused|0x357|855|)\\PC{0,60}") {
+        if let Ok(it) = explain(&request(&text, Os::Windows, Locale::Zh)) {
+            prop_assert!(!it.query.chars().any(char::is_control));
+            prop_assert!(!it.matches.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_hostile_host_never_reaches_a_fix(host in "[$`;&|(){}<>'\"a-z ]{1,20}") {
+        let request = Request { query: format!("failed to connect to {host}:6041: connection refused"), host: None, os: Os::Linux, locale: Locale::En };
+        let it = explain(&request).unwrap();
+        prop_assert!(it.place.host.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:".contains(c)));
+    }
+
+    #[test]
+    fn passwords_of_addresses_are_not_shown(secret in "[A-Za-z0-9]{8,16}") {
+        let it = explained(&format!("request to http://root:{secret}@db01:6041/rest/sql failed: connection refused"));
+        let shown = format!("{it:?}");
+        prop_assert!(!shown.contains(&secret));
+    }
+}

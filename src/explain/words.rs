@@ -1,0 +1,153 @@
+//! What stands in the placeholders of texts: the user's own host and port, and words that hold for any machine.
+
+use std::collections::BTreeMap;
+
+use super::place::Place;
+use crate::diagnose::manifest::{self, PLACEHOLDERS};
+use crate::dsn::target::bracketed;
+use crate::error::Result;
+use crate::loader::search;
+use crate::locale::Locale;
+use crate::platform::Os;
+
+/// taosAdapter's port, unless it was changed (`reference/facts.md`, F).
+const ADAPTER_PORT: u16 = 6041;
+/// taosd's port, unless it was changed.
+const NATIVE_PORT: u16 = 6030;
+
+/// The words of one run.
+#[derive(Clone, Debug)]
+pub struct Words {
+    values: BTreeMap<&'static str, String>,
+    os: Os,
+    locale: Locale,
+}
+
+impl Words {
+    /// The words for `place`, on `os`, in `locale`. A finding's words that only `verify` can know are in capitals, or empty
+    /// where its text then leaves them out.
+    pub fn new(place: &Place, os: Os, locale: Locale) -> Self {
+        let native = place.port == Some(NATIVE_PORT);
+        let adapter_port = place.port.filter(|_| !native).unwrap_or(ADAPTER_PORT);
+        let port = place.port.unwrap_or(ADAPTER_PORT);
+        let host = bracketed(&place.host);
+        let mut values: BTreeMap<&'static str, String> = PLACEHOLDERS
+            .iter()
+            .map(|name| (*name, name.to_ascii_uppercase()))
+            .collect();
+        // Texts ask whether these are there.
+        for absent in [
+            "variable",
+            "assumed",
+            "server_version",
+            "native_option",
+            "taken",
+            "prefix",
+            "ws_and_rest",
+            "other_version",
+            "kind",
+            "edit",
+        ] {
+            values.insert(absent, String::new());
+        }
+        let library = match os {
+            Os::Linux => "libtaos.so",
+            Os::Windows => "taos.dll",
+            Os::Macos => "libtaos.dylib",
+        };
+        let words = match locale {
+            Locale::En => ["of another version", "while it connected"],
+            Locale::Zh => ["另一个版本", "在连接时"],
+        };
+        for (name, value) in [
+            ("target", format!("{host}:{adapter_port}")),
+            ("host", host.clone()),
+            ("bare_host", place.host.clone()),
+            ("fqdn", place.host.clone()),
+            ("name", place.host.clone()),
+            ("adapter_port", adapter_port.to_string()),
+            (
+                "native_port",
+                place
+                    .port
+                    .filter(|_| native)
+                    .unwrap_or(NATIVE_PORT)
+                    .to_string(),
+            ),
+            ("address", format!("{host}:{port}")),
+            ("port", port.to_string()),
+            ("reached_port", port.to_string()),
+            ("user", "root".into()),
+            ("limit", "3 s".into()),
+            ("service", "taosd, taosadapter".into()),
+            ("database", "test".into()),
+            ("library", library.into()),
+            ("client_version", words[0].into()),
+            ("stage", "while it connected".into()),
+            ("stage_zh", words[1].into()),
+            ("why", String::new()),
+            ("why_zh", String::new()),
+            ("endpoint", format!("DNODE:{NATIVE_PORT}")),
+            ("endpoint_host", "DNODE".into()),
+            ("endpoint_port", NATIVE_PORT.to_string()),
+        ] {
+            values.insert(name, value);
+        }
+        Self { values, os, locale }
+    }
+
+    /// The words for the finding `id`: what only its texts speak of.
+    pub fn of_finding(&self, id: &str) -> Self {
+        let mut words = self.clone();
+        let mut set = |name, value: &str| {
+            words.values.insert(name, value.to_owned());
+        };
+        match id {
+            "server-too-old"
+            | "connector-too-new"
+            | "connector-too-old"
+            | "connector-deprecated"
+            | "connector-broken" => {
+                let texts = match self.locale {
+                    Locale::En => [
+                        "The project",
+                        "its connector",
+                        "the project's manifest",
+                        "the release that it names",
+                        "the version that the connector asks for",
+                    ],
+                    Locale::Zh => [
+                        "项目",
+                        "所用的连接器",
+                        "项目的清单文件",
+                        "它给出的版本",
+                        "连接器要求的版本",
+                    ],
+                };
+                for (name, text) in ["file", "package", "manifest", "take", "wanted"]
+                    .into_iter()
+                    .zip(texts)
+                {
+                    set(name, text);
+                }
+                let server = self.values.get("target").cloned().unwrap_or_default();
+                set(
+                    "edit",
+                    &format!("taos-setup verify {}", crate::shell::quoted(&server)),
+                );
+                set("kind", "ws");
+                set("pinned", "VERSION");
+                set("server_version", "VERSION");
+            }
+            "library-shadowed" => set("variable", search::variable(self.os)),
+            "write-failed" => set("write_database", ""),
+            _ => {}
+        }
+        words
+    }
+
+    /// `template` with the words in it.
+    pub fn render(&self, template: &str) -> Result<String> {
+        manifest::render(template, &self.values)
+    }
+}

@@ -1,0 +1,124 @@
+//! What a code, an id or a text means.
+
+use crate::explain::place::Source;
+use crate::explain::{Explanation, Kind, Match};
+use crate::locale::Locale;
+use crate::printable::escape_controls;
+use crate::report::style::Style;
+
+/// The words that stand before the parts of an entry.
+struct Words {
+    cause: &'static str,
+    fix: &'static str,
+    sources: &'static str,
+    others: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    cause: "cause:",
+    fix: "fix:  ",
+    sources: "read: ",
+    others: "It may also be:",
+};
+
+const CHINESE: Words = Words {
+    cause: "原因：",
+    fix: "修复：",
+    sources: "参考：",
+    others: "也可能是：",
+};
+
+/// The answers in full, and the other entries by name.
+pub fn explain(explanation: &Explanation, locale: Locale, style: Style) -> String {
+    let words = match locale {
+        Locale::En => &ENGLISH,
+        Locale::Zh => &CHINESE,
+    };
+    let (answers, others) = explanation
+        .matches
+        .split_at(explanation.answers.min(explanation.matches.len()));
+    let mut text = answers
+        .iter()
+        .map(|entry| in_full(entry, words, style))
+        .collect::<Vec<_>>()
+        .join("\n");
+    if !others.is_empty() {
+        text.push_str(&format!("\n{}\n", words.others));
+        for entry in others {
+            text.push_str(&format!(
+                "  {}    # {}\n",
+                style.code(format_args!(
+                    "taos-setup explain {}",
+                    escape_controls(&entry.id)
+                )),
+                escape_controls(&entry.title)
+            ));
+        }
+    }
+    text
+}
+
+fn in_full(entry: &Match, words: &Words, style: Style) -> String {
+    let mut text = format!(
+        "{} {}\n  {} {}\n  {} {}\n",
+        style.strong(format_args!("{}:", escape_controls(&entry.id))),
+        style.strong(escape_controls(&entry.title)),
+        words.cause,
+        escape_controls(&entry.cause),
+        words.fix,
+        style.code(escape_controls(&entry.fix)),
+    );
+    for source in &entry.sources {
+        text.push_str(&format!(
+            "  {} {}\n",
+            words.sources,
+            style.faint(escape_controls(source))
+        ));
+    }
+    text
+}
+
+/// Which server the fixes name, and why, for stderr.
+pub fn explain_place(explanation: &Explanation, locale: Locale) -> String {
+    let place = &explanation.place;
+    let host = crate::dsn::target::bracketed(&place.host);
+    let server = match place.port {
+        Some(port) => format!("{host}:{port}"),
+        None => host,
+    };
+    let why = match (place.source, locale) {
+        (Source::Option | Source::Default, _) => return String::new(),
+        (Source::Text, Locale::En) => "which the text names",
+        (Source::Text, Locale::Zh) => "取自文本",
+        (Source::Variable, Locale::En) => "which TAOS_HOST names",
+        (Source::Variable, Locale::Zh) => "取自 TAOS_HOST",
+    };
+    match locale {
+        Locale::En => format!("fixes are for {server}, {why}; --host names another\n"),
+        Locale::Zh => format!("修复命令针对 {server}（{why}）；用 --host 指定其他服务器\n"),
+    }
+}
+
+/// Every entry, one a line: kind, id, title.
+pub fn explain_list(entries: &[Match]) -> String {
+    let width = entries
+        .iter()
+        .map(|entry| entry.id.len())
+        .max()
+        .unwrap_or(0);
+    entries
+        .iter()
+        .map(|entry| {
+            let kind = match entry.kind {
+                Kind::Code => "code",
+                Kind::Finding => "finding",
+                Kind::Problem => "problem",
+            };
+            format!(
+                "{kind:8} {:width$}  {}\n",
+                entry.id,
+                escape_controls(&entry.title)
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,338 @@
+//! `explain`: a code, an id or a pasted text, offline.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use crate::program::{Bench, Run};
+use insta::assert_snapshot;
+
+/// `explain` with `words`, for Linux.
+fn explain<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
+    let args = ["explain", "--platform", "linux"];
+    Bench::new().program(args.into_iter().chain(words)).run()
+}
+
+/// `explain` in Chinese.
+fn explain_zh(word: &str) -> Run {
+    Bench::new()
+        .program(["explain", "--platform", "linux", word])
+        .env("LANG", "zh_CN.UTF-8")
+        .run()
+}
+
+/// What `explain` with `args` prints when `text` stands on its stdin.
+fn piped(args: &[&str], text: &[u8]) -> String {
+    let bench = Bench::new();
+    let mut child = bench
+        .program(["explain", "--platform", "linux"].iter().chain(args))
+        .into_command()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The program may stop reading at its limit.
+    let _ = child.stdin.take().unwrap().write_all(text);
+    String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
+}
+
+#[test]
+fn the_host_of_the_text_stands_in_the_fix() {
+    assert_snapshot!(explain(["failed to connect to db01:6041: connection refused"]), @"
+    exit 0
+    --- stdout
+    nothing-listens: Nothing listens on db01:6041
+      cause: The machine answers, and no program has this port: taosAdapter (6041: REST, WebSocket, Grafana) is a service of its own and is not started by every package; taosd has 6030; or the container does not publish the port.
+      fix:   sudo systemctl enable --now taosd taosadapter && ss -ltn    # on db01; in a container: docker run -p 6041:6041 …; then here: taos-setup verify db01:6041
+      read:  https://github.com/taosdata/TDengine/issues/12251
+      read:  https://github.com/taosdata/TDengine/issues/16968
+      read:  https://docs.taosdata.com/train-faq/faq
+
+    It may also be:
+      taos-setup explain 0x80FF006F    # Connection refused: the system refused a call of the driver or the server
+    --- stderr
+    fixes are for db01:6041, which the text names; --host names another
+    ");
+}
+
+#[test]
+fn a_code_in_any_form() {
+    let run = explain(["0x80000357"]);
+    assert_snapshot!(run, @"
+    exit 0
+    --- stdout
+    0x80000357: Authentication failure: the password is wrong
+      cause: The server has another password for this user. It was often changed while a service (taosAdapter, taosKeeper, Grafana, a container) still uses the old one, or special characters in a URL are not percent-encoded. Three failed logins lock the user. A freshly started taosAdapter without taosd says this too.
+      fix:   read -rs TAOS_PASSWORD && export TAOS_PASSWORD && taos-setup verify localhost:6041    # one login, never repeated
+      read:  https://docs.taosdata.com/reference/error-code
+      read:  https://docs.taosdata.com/train-faq/faq
+      read:  https://github.com/taosdata/TDengine/issues/14539
+    --- stderr
+    ");
+    for form in [
+        "0x357",
+        "855",
+        "-2147482793",
+        "80000357",
+        "[0x357]",
+        "ERROR (0x357)",
+        "code: 0x0357",
+    ] {
+        assert_eq!(explain([form]).stdout, run.stdout, "{form}");
+    }
+}
+
+#[test]
+fn a_code_in_chinese() {
+    assert_snapshot!(explain_zh("0x8000000B"), @"
+    exit 0
+    --- stdout
+    0x8000000B: Unable to establish connection：连不上服务器
+      原因： 这是原生驱动的笼统报错：主机名不对、端口没有监听、防火墙丢包、两端版本不一致，或服务器把客户端重定向到了本机无法到达的 dnode。如果由 taosAdapter（REST、WebSocket）返回，说明它后面的 taosd 没有应答。
+      修复： taos-setup verify localhost:6041    # 查明究竟是哪一种
+      参考： https://docs.taosdata.com/reference/error-code
+      参考： https://docs.taosdata.com/train-faq/faq
+      参考： https://github.com/taosdata/TDengine/issues/4001
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_number_that_two_may_have_given() {
+    assert_snapshot!(explain(["104"]), @"
+    exit 0
+    --- stdout
+    node-104: connection creation failed: the Node.js connector gets no connection, or lost it
+      cause: taosAdapter is not reached, closes the connection or does not answer in time; the pool of connections may be full.
+      fix:   taos-setup verify localhost:6041 --transport ws    # and close connections that are done: await conn.close()
+      read:  https://github.com/taosdata/taos-connector-node
+
+    0x80000104: Data file corrupted: a file on the server is damaged
+      cause: Data, log or index files are cut short or do not hold to their checksum, most often after a power failure or a full disk.
+      fix:   journalctl -u taosd -n 100; dmesg | tail -n 50    # on localhost: which file, and is the disk sound? Copy /var/lib/taos before anything else
+      read:  https://docs.taosdata.com/reference/error-code
+    --- stderr
+    ");
+}
+
+#[test]
+fn words_without_quotes() {
+    assert_snapshot!(explain(["no", "taos", "in", "java.library.path"]), @r#"
+    exit 0
+    --- stdout
+    library-not-found: The client library is not found
+      cause: A native connection needs libtaos. It is not installed, is not on the path that this program's loader searches (a service, an IDE or a container has another environment), cannot be read by this user, or a library that it needs is missing. WebSocket needs none of it.
+      fix:   taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell; what is wrong with one that is installed: taos-setup which && taos-setup verify localhost:6041 --transport native
+      read:  https://github.com/taosdata/TDengine/issues/14568
+      read:  https://github.com/taosdata/TDengine/issues/7493
+      read:  https://docs.taosdata.com/train-faq/faq
+    --- stderr
+    "#);
+}
+
+#[test]
+fn fixes_are_for_the_platform() {
+    let fix = |platform: &str| {
+        let bench = Bench::new();
+        let args = [
+            "explain",
+            "--json",
+            "--platform",
+            platform,
+            "no taos in java.library.path",
+        ];
+        let json = bench.program(args).run().json();
+        json["data"]["matches"][0]["fix"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_snapshot!(["linux", "macos", "windows"].map(fix).join("\n"), @r#"
+    taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell; what is wrong with one that is installed: taos-setup which && taos-setup verify localhost:6041 --transport native
+    taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell; what is wrong with one that is installed: taos-setup which && taos-setup verify localhost:6041 --transport native
+    taos-setup install --match localhost:6041; taos-setup env --shell powershell | Out-String | Invoke-Expression    # then start the program from this window
+    "#);
+}
+
+#[test]
+fn an_id_of_a_finding() {
+    assert_snapshot!(explain(["tcp-refused", "--host", "[::1]:6041"]), @"
+    exit 0
+    --- stdout
+    tcp-refused: Nothing listens on [::1]:6041
+      cause: The machine answers, and no program on it has this port open: the server is not running there, or it uses another port.
+      fix:   systemctl status taosd taosadapter    # on [::1]; start what is stopped, or name the right host and port
+      read:  https://docs.taosdata.com/train-faq/faq
+      read:  https://github.com/taosdata/TDengine/issues/4001
+      read:  https://github.com/taosdata/TDengine/issues/15291
+      read:  https://github.com/taosdata/TDengine/issues/12251
+
+    It may also be:
+      taos-setup explain cannot-connect    # The connection fails, and the words do not say why
+      taos-setup explain nothing-listens    # Nothing listens on [::1]:6041
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_chinese_console() {
+    assert_snapshot!(explain_zh("由于目标计算机积极拒绝，无法连接。 10.1.2.3:6041"), @"
+    exit 0
+    --- stdout
+    nothing-listens: 10.1.2.3:6041 上没有程序监听
+      原因： 主机有应答，但没有程序打开这个端口：taosAdapter（6041：REST、WebSocket、Grafana）是独立的服务，不是每种安装包都会启动它；taosd 使用 6030；也可能是容器没有发布端口。
+      修复： sudo systemctl enable --now taosd taosadapter && ss -ltn    # 在 10.1.2.3 上执行；容器：docker run -p 6041:6041 …；然后在本机执行：taos-setup verify 10.1.2.3:6041
+      参考： https://github.com/taosdata/TDengine/issues/12251
+      参考： https://github.com/taosdata/TDengine/issues/16968
+      参考： https://docs.taosdata.com/train-faq/faq
+    --- stderr
+    修复命令针对 10.1.2.3:6041（取自文本）；用 --host 指定其他服务器
+    ");
+}
+
+#[test]
+fn as_json() {
+    assert_snapshot!(explain(["--json", "cannot enable executable stack"]), @r#"
+    exit 0
+    --- stdout
+    {
+      "schema": 1,
+      "command": "explain",
+      "ok": true,
+      "data": {
+        "query": "cannot enable executable stack",
+        "matches": [
+          {
+            "kind": "problem",
+            "id": "library-stack",
+            "title": "The system does not load a library that asks for an executable stack",
+            "cause": "glibc 2.41 and later (Debian 13, Fedora 42, Ubuntu 25.04) refuse it at run time. The flag is a slip of the library's build; its code needs none.",
+            "fix": "taos-setup install --match localhost:6041 && patchelf --clear-execstack \"$(taos-setup which --json | python3 -c 'import json,sys; print(json.load(sys.stdin)[\"data\"][\"run\"][\"library\"])')\" && eval \"$(taos-setup env)\"",
+            "sources": [
+              "https://github.com/taosdata/taos-connector-python/issues/386"
+            ],
+            "codes": []
+          }
+        ]
+      },
+      "findings": [],
+      "error": null
+    }
+    --- stderr
+    "#);
+}
+
+#[test]
+fn secrets_and_control_characters_are_not_shown() {
+    let text = "request to http://root:s3cret@db01:6041/rest/sql\u{1b}]0;x\u{7} failed: connect ECONNREFUSED";
+    let run = explain(["--json", text]);
+    assert_eq!(
+        run.json()["data"]["query"],
+        "request to http://***@db01:6041/rest/sql\\u{1b}]0;x\\u{7} failed: connect ECONNREFUSED"
+    );
+    assert_eq!(
+        explain([text]).stderr,
+        "fixes are for db01:6041, which the text names; --host names another\n"
+    );
+}
+
+#[test]
+fn nothing_known() {
+    assert_snapshot!(explain(["the moon is made of cheese at db01:6041; password=s3cret"]), @r#"
+    exit 3
+    --- stdout
+    --- stderr
+    error[nothing-known]: could not explain "the moon is made of cheese at db01:6041; password=***"
+      no code, id or known message is in it
+      next: taos-setup verify db01:6041    # tries the connection itself; taos-setup explain --list shows what is known
+    "#);
+    assert_snapshot!(explain(["0x80001234"]), @r#"
+    exit 3
+    --- stdout
+    --- stderr
+    error[nothing-known]: could not explain "0x80001234"
+      it reads as TDengine code 0x1234 (4660), and no entry is about that
+      next: taos-setup verify localhost    # tries the connection itself; taos-setup explain --list shows what is known
+    "#);
+}
+
+#[test]
+fn without_a_query() {
+    let run = explain([]);
+    assert_snapshot!(run, @r#"
+    exit 0
+    --- stdout
+    Say what to explain:
+      taos-setup explain 0x80000357                            a code in any form: 0x357, 855, -2147482793, HTTP 503
+      taos-setup explain tcp-refused                           the id of a finding
+      taos-setup explain "no taos in java.library.path"        an error message
+      my-program 2>&1 | taos-setup explain                     a whole log or stack trace, up to 1 MiB
+      taos-setup explain --list                                everything that is known
+    --- stderr
+    "#);
+    assert_eq!(piped(&["-"], b" \n"), run.stdout);
+}
+
+#[test]
+fn a_stack_trace_on_stdin() {
+    let mut text =
+        b"\xff\xfejava.lang.UnsatisfiedLinkError: no taos in java.library.path\n".to_vec();
+    while text.len() < 3 << 20 {
+        text.extend(b"\tat com.example.Application.main(Application.java:17)\n");
+    }
+    for args in [&["-"][..], &[]] {
+        let shown = piped(args, &text);
+        assert!(shown.starts_with("library-not-found: "), "{shown}");
+    }
+}
+
+#[test]
+fn taos_host_is_the_host_of_fixes() {
+    let run = Bench::new()
+        .program(["explain", "--platform", "linux", "0x388"])
+        .env("TAOS_HOST", "db7:16041")
+        .run();
+    assert_snapshot!(run, @r#"
+    exit 0
+    --- stdout
+    0x80000388: Database not exist: the database is missing or not named
+      cause: The name is wrong, the database was not created, or a REST request names none: USE has no effect between REST requests.
+      fix:   curl -u root "http://db7:16041/rest/sql" -d "show databases"    # then correct the name, create it, or name it: "http://db7:16041/rest/sql/DB"
+      read:  https://docs.taosdata.com/reference/error-code
+    --- stderr
+    fixes are for db7:16041, which TAOS_HOST names; --host names another
+    "#);
+    let run = Bench::new()
+        .program(["explain", "0x388", "--host", "not a host"])
+        .run();
+    assert_snapshot!(run, @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not read --host not a host
+      it holds a blank or a control character
+      next: taos-setup explain --host HOST:PORT …
+    ");
+}
+
+#[test]
+fn the_list_names_every_kind() {
+    let run = explain(["--list"]);
+    assert_eq!(run.exit, Some(0));
+    for line in [
+        "code     0x80000357",
+        "code     http-503",
+        "finding  tcp-refused",
+        "problem  driver-split",
+    ] {
+        assert!(
+            run.stdout.lines().any(|known| known.starts_with(line)),
+            "{line}"
+        );
+    }
+    let json = explain(["--list", "--json"]).json();
+    assert_eq!(
+        json["data"]["matches"].as_array().unwrap().len(),
+        run.stdout.lines().count()
+    );
+}

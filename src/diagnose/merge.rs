@@ -116,6 +116,19 @@ fn across_transports(stops: &mut Vec<Stop>, subject: &Subject) {
             _ => {}
         }
     }
+    // The native port itself, as a dnode advertises it, is no second finding where native already stopped at it.
+    let port_is_shut = stops
+        .iter()
+        .any(|stop| stop.transport == Transport::Native && stop.rung == Rung::Tcp);
+    let is_own = |stop: &Stop| {
+        let cause = stop.judgement.cause.as_ref();
+        cause.is_some_and(|cause| {
+            cause.id == Id::DnodeUnreachable
+                && cause.values.get("own").is_some_and(|own| own == "yes")
+        })
+    };
+    stops
+        .retain(|stop| !(port_is_shut && stop.judgement.status == Status::Warning && is_own(stop)));
     // An endpoint that fails native is one finding, not a warning for the others besides.
     let fatal: Vec<Stop> = stops
         .iter()

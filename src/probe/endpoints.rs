@@ -74,7 +74,8 @@ pub async fn look(dnodes: &[Dnode], known: Option<SocketAddr>, limit: Duration) 
         };
         let answers = match tcp.as_ref().and_then(Tcp::open) {
             Some(open) if Some(open) != known => {
-                Some(fingerprint::ask(&Way::plain(open), text, "", limit.min(PATIENCE)).await)
+                let way = Way::plain(open);
+                Some(fingerprint::ask_once(&way, text, "", limit.min(PATIENCE)).await)
             }
             _ => None,
         };

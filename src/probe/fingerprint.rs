@@ -48,6 +48,20 @@ pub enum Fingerprint {
 /// header says, with its port.
 pub async fn ask(way: &Way, host: &str, prefix: &str, limit: Duration) -> Fingerprint {
     let begun = Instant::now();
+    let first = ask_once(way, host, prefix, limit).await;
+    if first != Fingerprint::Closed {
+        return first;
+    }
+    let patience = (begun.elapsed() * 10).clamp(PATIENCE[0], PATIENCE[1]);
+    match exchange(way, b"GET / HTTP/1.0\r\n", patience).await {
+        Heard::Silence => Fingerprint::NativeLike,
+        Heard::Closed => Fingerprint::Closed,
+        Heard::Bytes(bytes, closed) => finished(&bytes, closed),
+    }
+}
+
+/// The same without the second look that tells taosd from a port that closes on everybody: both are `Closed`.
+pub async fn ask_once(way: &Way, host: &str, prefix: &str, limit: Duration) -> Fingerprint {
     let mut request = format!(
         "POST {prefix}/rest/sql HTTP/1.1\r\nHost: {host}\r\nUser-Agent: taos-setup/{}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 8\r\nAccept: application/json\r\n",
         env!("CARGO_PKG_VERSION")
@@ -60,14 +74,7 @@ pub async fn ask(way: &Way, host: &str, prefix: &str, limit: Duration) -> Finger
     match exchange(way, request.as_bytes(), limit).await {
         Heard::Bytes(bytes, closed) => finished(&bytes, closed),
         Heard::Silence => Fingerprint::Silent,
-        Heard::Closed => {
-            let patience = (begun.elapsed() * 10).clamp(PATIENCE[0], PATIENCE[1]);
-            match exchange(way, b"GET / HTTP/1.0\r\n", patience).await {
-                Heard::Silence => Fingerprint::NativeLike,
-                Heard::Closed => Fingerprint::Closed,
-                Heard::Bytes(bytes, closed) => finished(&bytes, closed),
-            }
-        }
+        Heard::Closed => Fingerprint::Closed,
     }
 }
 

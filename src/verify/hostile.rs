@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use std::path::Path;
+
 use super::{Ladder, Outcome, TargetOutcome, diagnose_ladders};
+use crate::diagnose::judge::connector;
 use crate::diagnose::judge::endpoints::View;
-use crate::diagnose::{Judgement, Subject, judge};
+use crate::diagnose::{Id, Judgement, Subject, judge};
 use crate::dsn::Transport;
 use crate::locale::Locale;
 use crate::probe::dns::Dns;
@@ -14,14 +17,16 @@ use crate::probe::endpoints::Endpoint;
 use crate::probe::fingerprint::{Fingerprint, read};
 use crate::probe::http::HttpAnswer;
 use crate::probe::native::{Native, Stage};
-use crate::probe::sql::{Cluster, Dnode};
+use crate::probe::sql::{Cluster, Dnode, Rows};
 use crate::probe::tls::Handshake;
+use crate::probe::write;
 use crate::probe::ws::{Hello, Upgrade};
 use crate::probe::{Credentials, Reply, Rung};
 use crate::report::style::Style;
 use crate::report::{Report, human, json};
 use crate::secret::Secret;
 use crate::tls::Fault;
+use crate::version::Version;
 
 const PASSWORD: &str = "hunter2-Ünsafe";
 
@@ -153,10 +158,118 @@ fn judgements(words: &str) -> Vec<Judgement> {
     all
 }
 
+/// The judgements of what comes behind a login, and of what lies on this machine: files, variables, what a driver prints.
+fn judgements_behind(words: &str) -> Vec<Judgement> {
+    let text = || words.to_owned();
+    let file = || Path::new("/x").join(words);
+    let version = Version([3, 3, 7, 5]);
+    let token = Credentials {
+        token: Some(Secret::new(PASSWORD)),
+        ..who()
+    };
+    let refused = Reply::<()>::Refused {
+        code: 0x0303,
+        message: text(),
+    };
+    let names = Rows {
+        columns: vec!["name".into()],
+        rows: vec![vec![Some(text())]],
+    };
+    let answers = Fingerprint::Foreign(text());
+    let offline = |offline, answers| Endpoint {
+        advertised: text(),
+        host: text(),
+        port: 6030,
+        offline,
+        dns: Dns::Unknown(text()),
+        tcp: None,
+        answers,
+    };
+    let endpoints = [offline(true, None), offline(false, Some(answers))];
+    let mut all = judge::endpoints::endpoints(
+        &endpoints,
+        View {
+            host: words,
+            ..View::default()
+        },
+    );
+    all.extend([
+        judge::login::adapter(&token, Some(words), &refused),
+        judge::login::token_refused(text()),
+        judge::login::through(
+            Some("http_proxy"),
+            &Reply::<()>::Broken(text()),
+            Judgement::failed(Id::NoAnswer, text()),
+        ),
+        judge::library::first_ep(&file(), words, "h:1"),
+        judge::library::shadowed(&file(), version, &file(), Version([3, 2, 2, 2])),
+        judge::native::log_dir(&file(), words),
+        judge::native::usual_log_dir(&file(), words),
+        judge::native::client_version(&file(), "3.3.7.5", &[text()], None),
+    ]);
+    all.extend(judge::query::database(&Reply::Data(names), "power"));
+    // Cut where the secret stands.
+    for blanks in 0..16 {
+        let printed = format!("{}{words}", "x".repeat(104 + blanks));
+        all.extend(judge::library::noise(
+            &file(),
+            &printed,
+            &token.secrets(false),
+        ));
+    }
+    for (step, reply) in [
+        (write::Step::Database, Reply::Broken(text())),
+        (
+            write::Step::Insert,
+            Reply::Refused {
+                code: 0x0303,
+                message: text(),
+            },
+        ),
+        (
+            write::Step::Select,
+            Reply::Unreadable {
+                status: None,
+                excerpt: text(),
+            },
+        ),
+    ] {
+        all.extend(judge::write::write(&write::Written {
+            database: Some(text()),
+            failed: Some((step, reply)),
+            leftovers: vec![(text(), text())],
+            left: Some(text()),
+            ..write::Written::default()
+        }));
+    }
+    for fault in [
+        connector::Fault::TooNew(version),
+        connector::Fault::TooOld,
+        connector::Fault::Broken,
+        connector::Fault::Deprecated,
+    ] {
+        all.push(connector::pinned(&connector::Trouble {
+            package: text(),
+            version: text(),
+            file: "go.mod",
+            server: version,
+            transport: Transport::Ws,
+            manifest: "go.mod",
+            fault,
+            why: text(),
+            why_zh: text(),
+            advice: false,
+            take: Some((text(), text())),
+        }));
+    }
+    all
+}
+
 /// Both forms of a report in which a server said `words` wherever it can.
 fn reports(words: &str) -> [String; 2] {
     let ladders: Vec<Ladder> = judgements(words)
         .into_iter()
+        .chain(judgements_behind(words))
         .map(|judgement| {
             let mut ladder = Ladder::new(Transport::Ws, vec![Secret::new(PASSWORD)]);
             ladder.server_version = Some(ladder.safe(words));

@@ -7,7 +7,7 @@ use crate::program::Bench;
 use crate::verify_bench::findings;
 
 /// Whether `localhost` has an IPv6 address here, which small images and containers often lack.
-fn localhost_has_both() -> bool {
+pub fn localhost_has_both() -> bool {
     use std::net::ToSocketAddrs;
     let found: Vec<_> = ("localhost", 0).to_socket_addrs().unwrap().collect();
     found.iter().any(|address| address.is_ipv6())

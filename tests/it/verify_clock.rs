@@ -107,7 +107,7 @@ fn a_server_in_another_zone_reads_times_without_one_otherwise() {
     let run = verify(&served, "UTC", &[]);
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(verdict(&run), @"
-    warning[timezone-shift] Times without a zone are read 8 h off what this machine means by them (over ws, rest)
+    note[timezone-shift] Times without a zone are read 8 h off what this machine means by them (over ws, rest)
       observed: a row written and read back; a time without a zone is read 8 h earlier than this machine means it
       expected: times without a zone mean the same here and there
       cause:    Times written as text without a zone are read in the time zone of the server (over native, of taos.cfg or TZ here), which is not this machine's. Times with a zone, and numbers, are right.

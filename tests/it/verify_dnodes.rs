@@ -21,7 +21,7 @@ fn verify(endpoint: &str, args: &[&str]) -> (Served, Run) {
 }
 
 /// A port of 127.0.0.1 that refuses connections while the sandbox lives.
-fn refused() -> (Served, u16) {
+pub fn refused() -> (Served, u16) {
     let served = Served::new(crate::verify_bench::without_adapter());
     let port = served.sandbox.adapter().port();
     (served, port)
@@ -129,15 +129,15 @@ fn a_hostile_name_is_neither_shown_nor_pasted() {
     assert!(!fix.contains("reboot"), "{fix}");
 }
 
-/// `verify` against dnodes that advertise `endpoints`; PORT stands for the native port.
-fn cluster(endpoints: &[&str], offline: &[&str], args: &[&str]) -> Run {
+/// A server whose dnodes advertise `endpoints`, some of them offline; PORT stands for its native port.
+pub fn cluster(endpoints: &[&str], offline: &[&str], options: Options) -> Served {
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
         .unwrap()
         .port();
     let named = |text: &&str| text.replace("PORT", &port.to_string());
-    let served = Served::new(Options {
+    Served::new(Options {
         native: taos_sandbox::server::Listen::Port(port),
         dnode_endpoints: Some(endpoints.iter().map(named).collect()),
         faults: taos_sandbox::faults::Faults {
@@ -147,8 +147,13 @@ fn cluster(endpoints: &[&str], offline: &[&str], args: &[&str]) -> Run {
             },
             ..Default::default()
         },
-        ..Options::default()
-    });
+        ..options
+    })
+}
+
+/// `verify` against dnodes that advertise `endpoints`.
+fn verify_cluster(endpoints: &[&str], offline: &[&str], args: &[&str]) -> Run {
+    let served = cluster(endpoints, offline, Options::default());
     let folder = install_driver(&served.bench, "3.3.7.5");
     served
         .verify_adapter(args)
@@ -160,14 +165,14 @@ fn cluster(endpoints: &[&str], offline: &[&str], args: &[&str]) -> Run {
 #[test]
 fn three_healthy_dnodes_are_no_finding() {
     let dnodes = ["localhost:PORT", "127.0.0.1:PORT", "LOCALHOST:PORT"];
-    let run = cluster(&dnodes, &[], &["--json"]);
+    let run = verify_cluster(&dnodes, &[], &["--json"]);
     assert_eq!((run.exit, findings(&run)), (Some(0), vec![]), "{run}");
 }
 
 #[test]
 fn an_offline_dnode_is_told_apart_from_an_unreachable_one() {
     let dnodes = ["localhost:PORT", "td2.invalid:6030"];
-    let run = cluster(&dnodes, &["td2.invalid:6030"], &["--json"]);
+    let run = verify_cluster(&dnodes, &["td2.invalid:6030"], &["--json"]);
     assert_eq!(
         (run.exit, findings(&run)),
         (Some(0), vec!["dnode-offline".to_owned()]),
@@ -175,7 +180,7 @@ fn an_offline_dnode_is_told_apart_from_an_unreachable_one() {
     );
     assert_eq!(run.json()["findings"][0]["severity"], "warning");
     let both = ["localhost:PORT", "td2.invalid:6030", "td3.invalid:6030"];
-    let run = cluster(&both, &["td2.invalid:6030"], &["--json"]);
+    let run = verify_cluster(&both, &["td2.invalid:6030"], &["--json"]);
     assert_eq!(
         (run.exit, findings(&run)),
         (

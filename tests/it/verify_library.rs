@@ -28,7 +28,7 @@ fn verdict(run: &Run) -> &str {
 }
 
 /// Whether the loader would find a real client library on this machine; then the store's is not looked at.
-fn machine_has_its_own() -> bool {
+pub fn machine_has_its_own() -> bool {
     let folders = taos_setup::loader::search::folders(taos_setup::platform::Os::Linux, None);
     let found = taos_setup::loader::search::find(&folders, "libtaos.so");
     if let Some(found) = &found {
@@ -92,7 +92,7 @@ fn there_is_none() {
       observed: libtaos.so is neither in LD_LIBRARY_PATH, nor in the system's folders, nor in the store
       expected: a client library
       cause:    A native connection needs libtaos, and neither the loader's folders nor taos-setup's store hold it.
-      fix:      taos-setup install latest    # or use WebSocket, which needs no library
+      fix:      taos-setup install 3.3.7.5    # or use WebSocket, which needs no library
     --- stderr
     ");
     let run = served
@@ -121,7 +121,7 @@ fn one_of_the_three_is_missing() {
       observed: [ROOT]/driver lacks libtaosws.so
       expected: a whole client library for [PLATFORM]
       cause:    Programs ask for the driver by the name libtaos without a number. From 3.3.6 on it is three libraries, libtaos, libtaosnative and libtaosws, and they must lie together under these names.
-      fix:      taos-setup install latest && eval "$(taos-setup env)"    # or copy libtaosws.so of the same version into [ROOT]/driver
+      fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"    # or copy libtaosws.so of the same version into [ROOT]/driver
     --- stderr
     "#);
     fs::remove_file(folder.join("libtaosnative.so")).unwrap();
@@ -149,7 +149,7 @@ fn it_is_for_another_processor() {
       observed: [ROOT]/driver/libtaos.so is for linux-machine 40
       expected: a whole client library for [PLATFORM]
       cause:    The library is for linux-machine 40, and this program runs as [PLATFORM].
-      fix:      taos-setup install latest && eval "$(taos-setup env)"
+      fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"
     --- stderr
     "#);
 }
@@ -170,7 +170,7 @@ fn it_is_damaged() {
       observed: [ROOT]/driver/libtaos.so: it is not a library
       expected: a whole client library for [PLATFORM]
       cause:    The system's loader gave the reason shown above: most often a library that it needs is missing, or the file is damaged.
-      fix:      ldd [ROOT]/driver/libtaos.so    # shows what is missing; a damaged library: taos-setup install latest && eval "$(taos-setup env)"
+      fix:      ldd [ROOT]/driver/libtaos.so    # shows what is missing; a damaged library: taos-setup install 3.3.7.5 && eval "$(taos-setup env)"
     "#);
 }
 
@@ -190,7 +190,7 @@ fn it_crashes_when_it_is_loaded() {
       observed: the driver's process was ended by signal 6 (abort) while it was loaded
       expected: the library loads and starts
       cause:    The driver ended its process while it was loaded; it ran in a child process, so taos-setup lives on.
-      fix:      taos-setup install latest && eval "$(taos-setup env)"    # a fresh copy; or use WebSocket
+      fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"    # a fresh copy; or use WebSocket
     --- stderr
     "#);
 }

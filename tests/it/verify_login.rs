@@ -68,7 +68,7 @@ fn the_default_password_is_said_to_be_one() {
 }
 
 /// A server where `t_low` may not see what tells of the cluster.
-fn with_a_lesser_user() -> Options {
+pub fn with_a_lesser_user() -> Options {
     Options {
         users: vec![User {
             name: "t_low".into(),

@@ -396,7 +396,7 @@ fn the_name_does_not_resolve() {
 }
 
 /// A port that answers every connection with `bytes`, whatever it is sent; the test's end ends it.
-fn answering(bytes: &'static [u8]) -> std::net::SocketAddr {
+pub fn answering(bytes: &'static [u8]) -> std::net::SocketAddr {
     use std::io::{Read, Write};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();

@@ -60,7 +60,7 @@ fn a_server_that_only_the_proxy_may_reach() {
 
 /// An address of this machine that is not loopback; `None` where there is none.
 #[cfg(target_os = "linux")]
-fn another_address() -> Option<std::net::IpAddr> {
+pub fn another_address() -> Option<std::net::IpAddr> {
     let socket = std::net::UdpSocket::bind("0.0.0.0:0").ok()?;
     socket.connect("192.0.2.1:9").ok()?;
     let address = socket.local_addr().ok()?.ip();

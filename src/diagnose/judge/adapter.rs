@@ -8,6 +8,7 @@ use crate::probe::ws::{Hello, Upgrade};
 use crate::version::Version;
 
 const EXPECTED: &str = "taosAdapter's answer";
+const UNKNOWN: &str = "of an unknown version";
 
 /// REST: what the request without a login got. `address` is `host:port`; the Cloud's gateway, to which a `token` goes, may
 /// refuse whoever has none in its own words.
@@ -35,9 +36,10 @@ pub fn ws(
         return match version {
             Reply::Data(version) => match Version::find(version) {
                 Some(version) => Judgement::ok(spoken(&version.to_string())),
+                None if version.trim().is_empty() => Judgement::ok(spoken(UNKNOWN)),
                 None => Judgement::ok(spoken(version)),
             },
-            Reply::Empty | Reply::Refused { .. } => Judgement::ok(spoken("of an unknown version")),
+            Reply::Empty | Reply::Refused { .. } => Judgement::ok(spoken(UNKNOWN)),
             Reply::Unanswered => {
                 Judgement::failed(Id::NoAnswer, "the Upgrade worked, then nothing was said")
             }

@@ -75,7 +75,15 @@ fn judgement(id: Id, group: &[(&Endpoint, String)], all: usize, view: View<'_>) 
         .with("kind", kind(first, view))
         .with("fqdn", names::fqdn(host, view.host))
         .with("hosts", names::hosts(&members, address.as_deref()))
-        .with("aliases", names::aliases(&members, address.as_deref()));
+        .with("aliases", names::aliases(&members, address.as_deref()))
+        .with(
+            "own",
+            if members.iter().all(|it| is_own(it, view)) {
+                "yes"
+            } else {
+                ""
+            },
+        );
     let judgement = match view.native {
         Some(native) => judgement.with("reached_port", native.port),
         None => judgement,
@@ -142,6 +150,15 @@ fn strange(endpoint: &Endpoint) -> bool {
         endpoint.answers,
         Some(Fingerprint::Http(_) | Fingerprint::Foreign(_) | Fingerprint::Tls)
     )
+}
+
+/// Whether the endpoint is the native port that the user named: what is wrong there native tells itself.
+fn is_own(endpoint: &Endpoint, view: View<'_>) -> bool {
+    let (Some(native), Some(tcp)) = (view.native, &endpoint.tcp) else {
+        return false;
+    };
+    let named = |address| native.attempts.iter().any(|it| it.address == address);
+    tcp.port == native.port && tcp.attempts.iter().any(|it| named(it.address))
 }
 
 /// Whether the refused `advertised` endpoint is the server that was reached on another port.

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::diagnose::{Id, Judgement};
 use crate::loader::needs::{Glibc, Needs};
 use crate::probe::native::Native;
+use crate::secret::Secret;
 use crate::version::{Edition, Version};
 
 /// The first glibc that refuses an executable stack to a library loaded at run time (`reference/field-notes.md`, 16).
@@ -107,7 +108,11 @@ pub fn shadowed(file: &Path, version: Version, behind: &Path, other: Version) ->
 }
 
 /// What the driver `printed` on standard output; `None` where it was silent.
-pub fn noise(file: &Path, printed: &str) -> Option<Judgement> {
+pub fn noise(file: &Path, printed: &str, secrets: &[Secret]) -> Option<Judgement> {
+    // Before it is cut: half a secret would not be found.
+    let printed = secrets
+        .iter()
+        .fold(printed.to_owned(), |text, secret| secret.cut_from(&text));
     let line = printed
         .lines()
         .map(str::trim)
@@ -238,9 +243,9 @@ mod tests {
 
     #[test]
     fn silence_is_no_noise() {
-        assert_eq!(noise("/x".as_ref(), " \n\n"), None);
+        assert_eq!(noise("/x".as_ref(), " \n\n", &[]), None);
         assert_eq!(
-            noise("/x".as_ref(), "\nhello\n").unwrap().observed,
+            noise("/x".as_ref(), "\nhello\n", &[]).unwrap().observed,
             "it printed: hello"
         );
     }

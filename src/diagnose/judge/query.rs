@@ -4,7 +4,7 @@ use super::login::unreadable;
 use crate::diagnose::codes::{self, Refusal};
 use crate::diagnose::{Id, Judgement};
 use crate::probe::Reply;
-use crate::probe::sql::Cluster;
+use crate::probe::sql::{Cluster, Rows};
 
 /// What taosAdapter's `code` is when no login stands behind a query (`transcripts/ws.jsonl`, ws.query_before_conn).
 const NOT_LOGGED_IN: u16 = 0xFFFF;
@@ -12,6 +12,7 @@ const NOT_LOGGED_IN: u16 = 0xFFFF;
 /// `select server_version()` through taosAdapter.
 pub fn version(reply: &Reply<String>) -> Judgement {
     match reply {
+        Reply::Data(version) if version.trim().is_empty() => Judgement::ok("the server tells none"),
         Reply::Data(version) => Judgement::ok(version),
         other => failed(other),
     }
@@ -25,6 +26,24 @@ pub fn cluster(reply: &Reply<Cluster>) -> Judgement {
         other => failed(other),
     }
     .expecting(EXPECTED)
+}
+
+/// Whether `database` is among those that the server names to this user; `None` where it is, or where they are not told.
+/// Names are compared without regard to case: only quoted ones keep theirs.
+pub fn database(named: &Reply<Rows>, database: &str) -> Option<Judgement> {
+    let names = named.data()?.column("name")?;
+    let there = names
+        .iter()
+        .flatten()
+        .any(|name| name.eq_ignore_ascii_case(database));
+    (!there).then(|| {
+        Judgement::failed(
+            Id::DatabaseMissing,
+            format!("{database} is not among the server's databases"),
+        )
+        .expecting(format!("a database {database}"))
+        .with("database", database)
+    })
 }
 
 /// What a healthy server gives.

@@ -9,13 +9,13 @@ use crate::diagnose::{Cause, Id, Judgement, Status, codes};
 use crate::dsn::Transport;
 use crate::loader::{needs, search};
 use crate::platform::{Os, Platform};
-use crate::probe::Rung;
 use crate::probe::dns;
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::native::parent::{Process, log_dir_problem};
 use crate::probe::native::{Dial, Native, Stage};
 use crate::probe::sql::{self, Cluster};
 use crate::probe::tcp::millis;
+use crate::probe::{Reply, Rung};
 use crate::verify::canary::Turn;
 use crate::verify::ladder::Ladder;
 use crate::verify::port::{Timed, timed};
@@ -46,6 +46,7 @@ pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Opti
                 located.uncached.as_deref(),
                 named,
             );
+            tell_server_version(site, ladder, &judgement).await;
             return ladder.step(Rung::Library, 0, judgement);
         }
     };
@@ -56,16 +57,29 @@ pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Opti
     {
         judgement = trouble;
     }
-    ladder.step(Rung::Library, millis(begun), judgement)?;
+    let took = millis(begun);
+    tell_server_version(site, ladder, &judgement).await;
+    ladder.step(Rung::Library, took, judgement)?;
     let mut process = None;
     let climbed = driven(site, &found, ladder, &mut process).await;
     if let Some(process) = process {
         let printed = process.printed();
-        if let Some(judgement) = judge::library::noise(&driver.file, &printed) {
+        if let Some(judgement) = judge::library::noise(&driver.file, &printed, &site.plan.secrets())
+        {
             ladder.step(Rung::Load, 0, judgement)?;
         }
     }
     climbed
+}
+
+/// Asks for the server's version, which needs no login, where `judgement` ends the ladder: it is the one to install.
+async fn tell_server_version(site: &Site, ladder: &mut Ladder, judgement: &Judgement) {
+    if judgement.status == Status::Failed
+        && let Some(hello) = site.adapter.hello().await
+        && let Some(version) = hello.seen.0.version.as_ref().and_then(Reply::data)
+    {
+        ladder.server_version = Some(ladder.safe(version));
+    }
 }
 
 /// What a library asks of this machine that it does not have.
@@ -110,6 +124,8 @@ async fn driven(
     });
     // The server's version, which needs no login, and who answers on the native port are asked for meanwhile.
     let (load, hello, _) = tokio::join!(load, site.adapter.hello(), site.native.fingerprint());
+    let server = hello.and_then(|hello| hello.seen.0.version.as_ref()?.data());
+    ladder.server_version = server.map(|version| ladder.safe(version));
     let (ready, process) = load.seen;
     let process = match process {
         Some(process) => running.insert(process),
@@ -133,7 +149,6 @@ async fn driven(
         return None;
     };
 
-    let server = hello.and_then(|hello| hello.seen.0.version.as_ref()?.data());
     let version = Version::find(&said);
     ladder.client_version =
         Some(ladder.safe(&version.map_or_else(|| said.clone(), |version| version.to_string())));
@@ -149,7 +164,6 @@ async fn driven(
     let missing = found.missing(version);
     let judgement =
         judge::native::client_version(&driver.file, &said, &missing, server.map(String::as_str));
-    ladder.server_version = server.map(|version| ladder.safe(version));
     ladder.step(Rung::ClientVersion, 0, judgement)?;
     if let Some(judgement) = first_ep(site, found).await {
         ladder.step(Rung::Config, 0, judgement)?;

@@ -81,5 +81,12 @@ pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
     })
     .await;
     data_path(site, ladder, cluster).await?;
+    if let Some(database) = plan.database.as_deref() {
+        // REST logs in to no database, and passes over one that is not there until a statement needs it.
+        let named = timed(rest.query(sql::DATABASES, plan.limit)).await;
+        if let Some(judgement) = judge::query::database(&named.seen, database) {
+            ladder.step(Rung::Query, named.ms, judgement)?;
+        }
+    }
     write::climb(site, ladder, &mut Line::Rest(&rest), way).await
 }

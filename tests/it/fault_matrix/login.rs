@@ -1,0 +1,203 @@
+//! Logins that are refused, and what else is wrong beside them.
+
+use super::case::{CASE, Case, error};
+use super::scene::Scene;
+use crate::verify_bench::{backend, without_adapter};
+use crate::verify_dnodes::cluster;
+use std::time::Duration;
+use taos_sandbox::faults::{BackendDown, Faults, Listener};
+use taos_sandbox::server::Options;
+use taos_sandbox::sql::SqlError;
+
+/// A server that refuses every login so.
+fn refusing(code: i32, words: &str) -> Scene {
+    Scene::faults(Faults {
+        reject_logins: Some(SqlError::new(code, words)),
+        ..Faults::default()
+    })
+}
+
+pub const CASES: &[Case] = &[
+    Case {
+        name: "a wrong password",
+        scene: || Scene::healthy().wrong_password(),
+        exit: 11,
+        findings: &[error("auth-failed", "ws rest native")],
+        ..CASE
+    },
+    Case {
+        name: "a wrong password on 3.2",
+        scene: || Scene::old(Faults::default()).wrong_password(),
+        exit: 11,
+        findings: &[error("auth-failed", "ws rest native")],
+        ..CASE
+    },
+    Case {
+        name: "a user who does not exist",
+        scene: || Scene::healthy().env("TAOS_USER", "nobody"),
+        exit: 11,
+        findings: &[error("auth-user-unknown", "ws rest native")],
+        ..CASE
+    },
+    Case {
+        name: "a disabled user",
+        scene: || refusing(0x0315, "User is disabled"),
+        exit: 11,
+        findings: &[error("user-locked", "ws rest native")],
+        ..CASE
+    },
+    Case {
+        name: "an expired password",
+        scene: || refusing(0x0361, "User password is expired"),
+        exit: 11,
+        findings: &[error("password-expired", "ws rest native")],
+        ..CASE
+    },
+    Case {
+        name: "a user who needs a one-time code",
+        scene: || refusing(0x0362, "Wrong TOTP code"),
+        exit: 11,
+        findings: &[error("totp-required", "ws rest native")],
+        ..CASE
+    },
+    Case {
+        name: "an address that is not on the white list",
+        scene: || refusing(0x0134, "IP address is not in the white list"),
+        exit: 11,
+        findings: &[error("ip-not-allowed", "ws rest native")],
+        ..CASE
+    },
+    Case {
+        name: "a refusal with a number that nobody knows",
+        scene: || refusing(0x03FE, "the moon is in the wrong house"),
+        exit: 11,
+        findings: &[error("auth-denied", "ws rest native")],
+        ..CASE
+    },
+    Case {
+        name: "an expired licence",
+        scene: || refusing(0x0800, "License expired"),
+        exit: 14,
+        findings: &[error("licence-expired", "ws rest native")],
+        refused_logins: 3,
+        ..CASE
+    },
+    Case {
+        name: "a licence without another connection",
+        scene: || {
+            refusing(
+                0x0806,
+                "Number of connections has reached the licensed upper limit",
+            )
+        },
+        exit: 14,
+        findings: &[error("licence-limit", "ws rest native")],
+        refused_logins: 3,
+        ..CASE
+    },
+    Case {
+        name: "a refusal that is told with code 0 and no data",
+        scene: || {
+            let faults = Faults {
+                empty_success: true,
+                ..Faults::default()
+            };
+            Scene::faults(faults).wrong_password()
+        },
+        args: &["--transport", "ws,rest"],
+        exit: 11,
+        findings: &[error("auth-failed", "ws rest")],
+        ..CASE
+    },
+    Case {
+        name: "a wrong password, and taosAdapter does not run",
+        scene: || Scene::of(without_adapter()).wrong_password(),
+        exit: 14,
+        findings: &[
+            error("adapter-not-running", "ws rest"),
+            error("auth-failed", "native"),
+        ],
+        ..CASE
+    },
+    Case {
+        name: "a wrong password, and taosAdapter hangs",
+        scene: || Scene::adapter(Listener::Hangs).wrong_password(),
+        exit: 10,
+        findings: &[
+            error("no-answer", "ws rest"),
+            error("auth-failed", "native"),
+        ],
+        timeouts: 1,
+        ..CASE
+    },
+    Case {
+        name: "a wrong password, and a driver of another version",
+        scene: || Scene::healthy().driver("3.2.2.2").wrong_password(),
+        exit: 11,
+        findings: &[
+            error("auth-failed", "ws rest"),
+            error("version-mismatch", "native"),
+        ],
+        ..CASE
+    },
+    Case {
+        name: "a wrong password, and taosd dead behind taosAdapter",
+        scene: || {
+            let down = backend(BackendDown::Fresh, Duration::from_millis(1));
+            Scene::faults(down).wrong_password()
+        },
+        exit: 14,
+        findings: &[error("adapter-backend-down", "ws rest native")],
+        refused_logins: 3,
+        ..CASE
+    },
+    Case {
+        name: "a wrong password, and a dnode that cannot be reached",
+        scene: || {
+            let served = cluster(&["td9.invalid:6030"], &[], Options::default());
+            Scene::around(served, "3.3.7.5").wrong_password()
+        },
+        exit: 11,
+        findings: &[error("auth-failed", "ws rest native")],
+        ..CASE
+    },
+    Case {
+        name: "a database in the URL that does not exist",
+        scene: || Scene::healthy().url("http", "/rest/sql/power"),
+        args: &["--transport", "ws,rest,native"],
+        exit: 14,
+        findings: &[error("database-missing", "ws rest native")],
+        refused_logins: 2,
+        ..CASE
+    },
+    Case {
+        name: "a wrong password, and a database that does not exist",
+        scene: || Scene::healthy().url("taos+ws", "/power").wrong_password(),
+        args: &["--transport", "ws,native"],
+        exit: 11,
+        findings: &[error("auth-failed", "ws native")],
+        ..CASE
+    },
+    Case {
+        name: "the right password for another user, in another case",
+        scene: || Scene::healthy().env("TAOS_USER", "Root"),
+        exit: 11,
+        findings: &[error("auth-user-unknown", "ws rest native")],
+        ..CASE
+    },
+    Case {
+        name: "taosAdapter over its limit; native works",
+        scene: || {
+            let limited = Faults {
+                reject_logins: Some(SqlError::new(0xFFFE, "request over limit")),
+                ..Faults::default()
+            };
+            let healthy = crate::verify_bench::Served::healthy();
+            Scene::faults(limited).with_native_of(healthy)
+        },
+        exit: 14,
+        findings: &[error("rate-limited", "ws rest")],
+        refused_logins: 2,
+        ..CASE
+    },
+];

@@ -1,0 +1,115 @@
+//! The fault matrix: every way to fail that is known, alone and two at once, and what `verify` must say of it; and servers that
+//! are healthy and odd, of which it must not complain. Each case is a value; one runner runs them all and writes
+//! docs/fault-matrix.md from them.
+#![cfg(target_os = "linux")]
+
+mod backend;
+mod case;
+mod data;
+mod endpoints;
+mod healthy;
+mod http;
+mod library;
+mod login;
+mod ports;
+mod runner;
+mod scene;
+mod table;
+mod tls;
+mod versions;
+
+use case::Case;
+
+/// The groups, in the order of the document.
+const GROUPS: &[(&str, &[Case])] = &[
+    ("Ports", ports::CASES),
+    ("TLS", tls::CASES),
+    ("Logins", login::CASES),
+    ("Proxies and other HTTP servers", http::CASES),
+    ("A dead taosd behind a live taosAdapter", backend::CASES),
+    ("Endpoints of dnodes", endpoints::CASES),
+    ("The client library", library::CASES),
+    ("Writing, clocks and zones", data::CASES),
+    ("Versions and pinned connectors", versions::CASES),
+    ("Healthy, and odd", healthy::CASES),
+];
+
+#[test]
+fn ports() {
+    runner::run(ports::CASES);
+}
+
+#[test]
+fn tls() {
+    runner::run(tls::CASES);
+}
+
+#[test]
+fn logins() {
+    runner::run(login::CASES);
+}
+
+#[test]
+fn http() {
+    runner::run(http::CASES);
+}
+
+#[test]
+fn backends() {
+    runner::run(backend::CASES);
+}
+
+#[test]
+fn endpoints() {
+    runner::run(endpoints::CASES);
+}
+
+#[test]
+fn libraries() {
+    runner::run(library::CASES);
+}
+
+#[test]
+fn data() {
+    runner::run(data::CASES);
+}
+
+#[test]
+fn versions() {
+    runner::run(versions::CASES);
+}
+
+#[test]
+fn healthy_but_odd() {
+    runner::run(healthy::CASES);
+}
+
+#[test]
+fn it_is_large_enough_and_every_case_has_a_name_of_its_own() {
+    let count = |groups: &[(&str, &[Case])]| groups.iter().map(|(_, cases)| cases.len()).sum();
+    let all: usize = count(GROUPS);
+    assert!(all >= 60, "{all} cases");
+    assert!(healthy::CASES.len() >= 15);
+    assert!(healthy::CASES.iter().all(|case| case.exit == 0));
+    let mut names: Vec<&str> = GROUPS
+        .iter()
+        .flat_map(|(_, cases)| cases.iter().map(|case| case.name))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), all, "two cases have one name");
+}
+
+#[test]
+fn the_document_says_what_the_cases_say() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/fault-matrix.md");
+    let text = table::text(GROUPS);
+    if std::env::var_os("FAULT_MATRIX_WRITE").is_some() {
+        std::fs::write(&file, &text).unwrap();
+    }
+    let there = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        there == text,
+        "docs/fault-matrix.md is not what the cases say: FAULT_MATRIX_WRITE=1 cargo test --test it -- fault_matrix::the_document"
+    );
+}

@@ -142,7 +142,7 @@ fn a_thousand_targets_fit_into_100_mib_and_wait_together() {
         ..Faults::default()
     });
     let one = |served: &Served| format!("http://{}", served.sandbox.adapter());
-    for (served, exit, bound) in [(&healthy, 0, 60), (&silent, 10, 30)] {
+    for (served, exit, bound) in [(&healthy, 0, 300), (&silent, 10, 300)] {
         let target = one(served);
         let words = ["verify", "--transport", "ws,rest", "--timeout", "3s"];
         let targets = std::iter::repeat_n(target.as_str(), 1000);

@@ -26,13 +26,19 @@ const WANTED: [(Format, &str, &str, &str); 8] = [
 // What is inserted leaves all other bytes as they were, and a second run changes nothing.
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(old) = text::decode(bytes) else { return };
+    let features = ["ws-rustls".to_owned()];
     for (format, package, version, runtime) in WANTED {
+        // Only Cargo's packages have parts.
+        let parts: &[String] = match format {
+            Format::CargoToml => &features,
+            _ => &[],
+        };
         let requirement = Requirement {
             package,
             version,
             runtime,
             classifier: None,
-            parts: &[],
+            parts,
             or_parts: &[],
             companions: &[],
             retired: &[],

@@ -20,7 +20,7 @@ fn needs_that_rest_does_not_meet() {
     --- stderr
     error[transport-unsupported]: could not set up Go over REST
       REST connections of Go have no subscriptions
-      next: say --transport ws
+      next: say --transport ws or --transport native
     ");
     assert_snapshot!(run(&["--lang", "java", "--transport", "rest", "--needs", "stmt,binary"]), @"
     exit 3

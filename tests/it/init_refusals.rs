@@ -36,14 +36,14 @@ fn an_unknown_language() {
 }
 
 #[test]
-fn the_native_transport() {
+fn a_transport_that_the_language_does_not_have() {
     let bench = Bench::new();
-    assert_snapshot!(bench.program(["init", "--lang", "go", "--transport", "native"]).run(), @"
+    assert_snapshot!(bench.program(["init", "--lang", "node", "--transport", "native"]).run(), @"
     exit 3
     --- stdout
     --- stderr
-    error[transport-unsupported]: could not set up Go over the native connection
-      init has no Go example for that transport yet; it needs the client library, too (taos-setup install)
+    error[transport-unsupported]: could not set up Node.js over the native connection
+      Node.js has no native connection any more: the packages that had it (@tdengine/client, td2.0-connector) are retired, and build on Node.js 10 and 12 alone
       next: say --transport ws or --transport rest
     ");
 }

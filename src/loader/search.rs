@@ -45,7 +45,7 @@ pub const fn variable(os: Os) -> &'static str {
 pub const USUAL: [&str; 4] = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"];
 
 /// The folders that the loader searches, each once: those of `path` (the value of [`variable`]), then the system's; on Windows
-/// the system's first. Those of Linux are what its cache is made of: [`super::locate`] asks the cache itself.
+/// the system's first. Those of Linux are what its cache is made of: [`super::locate()`] asks the cache itself.
 pub fn folders(os: Os, path: Option<&OsStr>) -> Vec<(PathBuf, Source)> {
     let named = path.map(|path| std::env::split_paths(path).collect::<Vec<_>>());
     let named = named

@@ -190,7 +190,7 @@ mod linux {
                 },
                 ..Options::default()
             })?;
-            for (what, server, limit) in [("healthy", healthy, None), ("silent", &silent, Some(2))]
+            for (what, server, limit) in [("healthy", healthy, None), ("silent", &silent, Some(3))]
             {
                 let target = format!("http://{}", server.adapter());
                 let words = ["verify", "--transport", "ws,rest", "--timeout", "3s"];
@@ -205,7 +205,7 @@ mod linux {
                 table.at_most(&format!("1,000 {what} targets, MiB"), mebibytes, 100.0);
                 let seconds = took.as_secs_f64();
                 match limit {
-                    // Each of them takes its time-out: together they take little more than one.
+                    // Each of them takes its time-out, and at most 512 are under way: two rounds, and the time to begin them.
                     Some(times) => table.at_most(
                         &format!("1,000 {what} targets : one time-out"),
                         seconds / 3.0,

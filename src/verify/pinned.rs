@@ -85,17 +85,6 @@ fn speaks(pin: &Pin, transport: Transport) -> bool {
 /// The worst that is known of `pin` with `server` over `transport`.
 fn trouble(pin: &Pin, pins: &[Pin], transport: Transport, server: Version) -> Option<Trouble> {
     let version = pin.numbers();
-    let known = Connectors::built_in().named(&pin.package);
-    if let Some(retired) = known.and_then(|connector| connector.retired.as_deref()) {
-        return Some(said(
-            pin,
-            transport,
-            server,
-            Fault::Deprecated,
-            retired,
-            None,
-        ));
-    }
     let about = limits::built_in()
         .iter()
         .filter(|limit| limit.is_about(&pin.package, &version, transport));
@@ -112,7 +101,16 @@ fn trouble(pin: &Pin, pins: &[Pin], transport: Transport, server: Version) -> Op
             worst = Some(trouble);
         }
     }
-    worst
+    let known = Connectors::built_in().named(&pin.package);
+    let retired = known.and_then(|connector| connector.retired.as_deref());
+    match (retired, worst) {
+        // That it cannot work at all is the worse news.
+        (Some(retired), None | Some(Trouble { advice: true, .. })) => {
+            let fault = Fault::Deprecated;
+            Some(said(pin, transport, server, fault, retired, None))
+        }
+        (_, worst) => worst,
+    }
 }
 
 /// What `limit` comes to here; `None` where it does not matter.

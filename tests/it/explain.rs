@@ -207,7 +207,7 @@ fn as_json() {
             "id": "library-stack",
             "title": "The system does not load a library that asks for an executable stack",
             "cause": "glibc 2.41 and later (Debian 13, Fedora 42, Ubuntu 25.04) refuse it at run time. The flag is a slip of the library's build; its code needs none.",
-            "fix": "taos-setup install --match localhost:6041 && patchelf --clear-execstack \"$(taos-setup which --json | python3 -c 'import json,sys; print(json.load(sys.stdin)[\"data\"][\"run\"][\"library\"])')\" && eval \"$(taos-setup env)\"",
+            "fix": "taos-setup install --match localhost:6041 && eval \"$(taos-setup env)\"    # the installed copy has the flag cleared",
             "sources": [
               "https://github.com/taosdata/taos-connector-python/issues/386"
             ],

@@ -3,6 +3,8 @@
 
 use std::ffi::OsString;
 
+use crate::error::{Error, ErrorId, Result};
+
 /// An environment variable and what it is for.
 #[derive(Clone, Copy, Debug)]
 pub struct EnvVar {
@@ -25,6 +27,20 @@ impl EnvVar {
     /// Its value as text, `None` where it is unset, empty or not Unicode.
     pub fn text(self) -> Option<String> {
         self.get().and_then(|value| value.into_string().ok())
+    }
+
+    /// Its value as text, `None` where it is unset or empty. Error `usage` where it is not Unicode: to pass over it would take
+    /// other credentials or another server than the user's.
+    pub fn checked_text(self) -> Result<Option<String>> {
+        match (self.get(), self.text()) {
+            (Some(_), None) => Err(Error::new(
+                ErrorId::Usage,
+                format!("read {}", self.name),
+                "it is not UTF-8",
+                format!("set {} to text in UTF-8", self.name),
+            )),
+            (_, text) => Ok(text),
+        }
     }
 }
 

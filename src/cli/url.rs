@@ -133,7 +133,7 @@ fn target(args: &Args) -> Result<Target> {
             "taos-setup url HOST, HOST:PORT, a URL or a connection string",
         ),
         (None, true) => (
-            value(env_vars::CLOUD_URL)?.ok_or_else(|| {
+            env_vars::CLOUD_URL.checked_text()?.ok_or_else(|| {
                 Error::new(
                     ErrorId::Usage,
                     "find the gateway of TDengine Cloud",
@@ -144,7 +144,9 @@ fn target(args: &Args) -> Result<Target> {
             "export TDENGINE_CLOUD_URL=https://gw.cloud.taosdata.com",
         ),
         (None, false) => (
-            value(env_vars::TAOS_HOST)?.unwrap_or_else(|| "localhost".into()),
+            env_vars::TAOS_HOST
+                .checked_text()?
+                .unwrap_or_else(|| "localhost".into()),
             "export TAOS_HOST=HOST, HOST:PORT or a URL",
         ),
     };
@@ -201,7 +203,7 @@ fn slot(args: &Args, variable: EnvVar, given: Option<Secret>) -> Result<Slot> {
     }
     let secret = match given {
         Some(secret) => secret,
-        None => Secret::new(value(variable)?.ok_or_else(|| {
+        None => Secret::new(variable.checked_text()?.ok_or_else(|| {
             Error::new(
                 ErrorId::Usage,
                 "print the connection string with its secret",
@@ -224,7 +226,9 @@ fn slot(args: &Args, variable: EnvVar, given: Option<Secret>) -> Result<Slot> {
 fn user(args: &Args, target: &Target) -> Result<String> {
     let user = match args.user.clone().or_else(|| target.user.clone()) {
         Some(user) => user,
-        None => value(env_vars::TAOS_USER)?.unwrap_or_else(|| "root".into()),
+        None => env_vars::TAOS_USER
+            .checked_text()?
+            .unwrap_or_else(|| "root".into()),
     };
     if user.is_empty() || user.contains(|c: char| c.is_control() || c == ':') {
         return Err(Error::new(
@@ -235,17 +239,4 @@ fn user(args: &Args, target: &Target) -> Result<String> {
         ));
     }
     Ok(user)
-}
-
-/// A variable's text; none where it is not set or empty. One that is not Unicode is an error.
-fn value(variable: EnvVar) -> Result<Option<String>> {
-    match (variable.get(), variable.text()) {
-        (Some(_), None) => Err(Error::new(
-            ErrorId::Usage,
-            format!("read {}", variable.name),
-            "it is not UTF-8",
-            format!("set {} to text in UTF-8", variable.name),
-        )),
-        (_, text) => Ok(text),
-    }
 }

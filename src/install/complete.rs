@@ -28,29 +28,27 @@ pub(super) fn complete(
         root,
         receipt: draft,
     };
-    tree.receipt.files = unpacked
-        .files
-        .iter()
-        .map(|file| InstalledFile {
-            path: file.path.clone(),
-            size: file.size,
-            sha256: file.sha256,
-        })
-        .collect();
-    tree.receipt.links = unpacked
-        .links
-        .iter()
-        .map(|link| InstalledLink {
-            path: link.path.clone(),
-            target: link.target.clone(),
-        })
-        .collect();
+    (tree.receipt.files, tree.receipt.links) = as_installed(unpacked);
     tree.name_libraries(client)?;
     if tree.receipt.parts >= Parts::Dev {
         tree.for_building(client)?;
     }
     tree.configure(client, first_ep)?;
     tree.write_receipt()
+}
+
+/// What was unpacked, as a receipt records it.
+pub(super) fn as_installed(unpacked: &Unpacked) -> (Vec<InstalledFile>, Vec<InstalledLink>) {
+    let files = unpacked.files.iter().map(|file| InstalledFile {
+        path: file.path.clone(),
+        size: file.size,
+        sha256: file.sha256,
+    });
+    let links = unpacked.links.iter().map(|link| InstalledLink {
+        path: link.path.clone(),
+        target: link.target.clone(),
+    });
+    (files.collect(), links.collect())
 }
 
 /// Sets `firstEp` in the taos.cfg of an installed client; nothing else in it changes. Errors: `file-unreadable`,

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Component, Path};
 
 use super::Installation;
+use super::complete::as_installed;
 use super::expectation::Expectation;
 use super::job::Job;
 use super::stop::Stop;
@@ -155,23 +156,7 @@ impl Job<'_> {
         if !self.is_cached() {
             return None;
         }
-        let files: Vec<InstalledFile> = unpacked
-            .files
-            .iter()
-            .map(|file| InstalledFile {
-                path: file.path.clone(),
-                size: file.size,
-                sha256: file.sha256,
-            })
-            .collect();
-        let links: Vec<InstalledLink> = unpacked
-            .links
-            .iter()
-            .map(|link| InstalledLink {
-                path: link.path.clone(),
-                target: link.target.clone(),
-            })
-            .collect();
+        let (files, links) = as_installed(unpacked);
         let cache = &self.request.fetch.cache;
         let package = cache.find(&[streamed.sha256]);
         let contents = Contents {

@@ -18,8 +18,8 @@ pub struct Cloud {
 impl Cloud {
     /// What the environment says. Error `usage` where a variable makes no sense; the token is never repeated.
     pub fn of_environment() -> Result<Self> {
-        let url = text(env_vars::CLOUD_URL)?;
-        let mut token = text(env_vars::CLOUD_TOKEN)?;
+        let url = env_vars::CLOUD_URL.checked_text()?;
+        let mut token = env_vars::CLOUD_TOKEN.checked_text()?;
         let mut gateway = None;
         if let Some(url) = url {
             // The Cloud's own pages offer the URL with its token in it, and without its scheme.
@@ -85,17 +85,4 @@ fn missing(variable: EnvVar) -> Error {
         format!("{} is not set", variable.name),
         "export TDENGINE_CLOUD_URL=https://HOST TDENGINE_CLOUD_TOKEN=…    # both stand on the Cloud's page, under Programming",
     )
-}
-
-/// A variable's text. Error `usage` where it is not UTF-8.
-fn text(variable: EnvVar) -> Result<Option<String>> {
-    match (variable.get(), variable.text()) {
-        (Some(_), None) => Err(Error::new(
-            ErrorId::Usage,
-            format!("read {}", variable.name),
-            "it is not UTF-8",
-            format!("set {} to text in UTF-8", variable.name),
-        )),
-        (_, text) => Ok(text),
-    }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::write::Writing;
 use crate::dsn::target::redacted;
 use crate::dsn::{Scheme, Target, Transport, taos_cfg};
-use crate::env_vars::{self, EnvVar};
+use crate::env_vars;
 use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::probe::Credentials;
@@ -342,11 +342,11 @@ fn ports(target: &Target, named: Option<u16>) -> (u16, u16, bool) {
 }
 
 fn password_of_environment() -> Result<Option<Secret>> {
-    Ok(text_of(env_vars::TAOS_PASSWORD)?.map(Secret::new))
+    Ok(env_vars::TAOS_PASSWORD.checked_text()?.map(Secret::new))
 }
 
 fn user_of_environment() -> Result<Option<String>> {
-    match text_of(env_vars::TAOS_USER)? {
+    match env_vars::TAOS_USER.checked_text()? {
         Some(user) if user.chars().any(char::is_control) || user.contains(':') => Err(Error::new(
             ErrorId::Usage,
             "read TAOS_USER",
@@ -357,22 +357,9 @@ fn user_of_environment() -> Result<Option<String>> {
     }
 }
 
-/// A variable's text. One that is not Unicode is an error: to pass over it would try other credentials than the user's.
-fn text_of(variable: EnvVar) -> Result<Option<String>> {
-    match (variable.get(), variable.text()) {
-        (Some(_), None) => Err(Error::new(
-            ErrorId::Usage,
-            format!("read {}", variable.name),
-            "it is not UTF-8",
-            format!("set {} to text in UTF-8", variable.name),
-        )),
-        (_, text) => Ok(text),
-    }
-}
-
 /// The target when none is named, and where it comes from.
 fn default_target(cloud: &Cloud) -> Result<(Target, String)> {
-    if let Some(host) = text_of(env_vars::TAOS_HOST)? {
+    if let Some(host) = env_vars::TAOS_HOST.checked_text()? {
         let target = parse(&host, "export TAOS_HOST=HOST, HOST:PORT or a URL")?;
         return Ok((target, "as TAOS_HOST says".into()));
     }

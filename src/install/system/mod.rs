@@ -9,10 +9,12 @@ mod removal;
 mod vendor;
 mod wanted;
 
+use std::path::Path;
+
 use super::{Installation, Request};
 use crate::error::{Error, ErrorId, Result};
 use crate::events::EventSink;
-use crate::store::{Store, System, SystemReceipt};
+use crate::store::{Client, Receipt, Store, System, SystemReceipt};
 
 pub use driver::SystemDriver;
 pub(super) use driver::find;
@@ -62,18 +64,16 @@ pub(super) fn place(
     let system = System::of_this_machine();
     let lock = system.lock("install --system", events)?;
     let before = system.receipt()?;
-    let root = &installation.client.prefix;
-    let wanted = wanted::wanted(root, &installation.receipt)?;
-    let config = wanted::config(&installation.client, root, request, &system)?;
+    let of = &installation.receipt;
+    let client = &installation.client;
     let planned = planned(
         request,
-        &wanted,
-        &config,
+        client,
+        &client.prefix,
+        of,
         before.as_ref(),
         &system,
-        installation.receipt.version,
     )?;
-    let of = &installation.receipt;
     let same = |before: &SystemReceipt| {
         (before.version, before.edition, before.sha256) == (of.version, of.edition, of.sha256)
     };
@@ -116,19 +116,21 @@ pub(super) fn place(
     })
 }
 
-/// The plan, or error `would-overwrite` with all that is in the way.
+/// The plan for what `receipt` records of `client` below `root`, or error `would-overwrite` with all that is in the way.
 fn planned(
     request: &Request,
-    wanted: &[wanted::Wanted],
-    config: &wanted::Config,
+    client: &Client,
+    root: &Path,
+    receipt: &Receipt,
     before: Option<&SystemReceipt>,
     system: &System,
-    version: crate::version::Version,
 ) -> Result<plan::Planned> {
+    let wanted = wanted::wanted(root, receipt)?;
+    let config = wanted::config(client, root, request, system)?;
     let found = vendor::find();
     let planned = plan::plan(&plan::Situation {
-        wanted,
-        config,
+        wanted: &wanted,
+        config: &config,
         before,
         vendor: found.as_ref(),
         replace: request.replace,
@@ -141,7 +143,7 @@ fn planned(
     }
     Err(in_the_way(
         request,
-        version,
+        client.version,
         vendor::in_the_way(found.as_ref(), before),
         &planned.conflicts,
         system,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::plan::Change;
-use super::{planned, wanted};
+use super::planned;
 use crate::catalog::Clients;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::events::EventSink;
@@ -102,16 +102,7 @@ async fn unpacked(
 fn changes(request: &Request, client: &Client, root: &Path, receipt: &Receipt) -> Result<Preview> {
     let system = System::of_this_machine();
     let before = system.receipt()?;
-    let wanted = wanted::wanted(root, receipt)?;
-    let config = wanted::config(client, root, request, &system)?;
-    let planned = planned(
-        request,
-        &wanted,
-        &config,
-        before.as_ref(),
-        &system,
-        client.version,
-    )?;
+    let planned = planned(request, client, root, receipt, before.as_ref(), &system)?;
     Ok(Preview {
         changes: Some(planned.changes),
     })

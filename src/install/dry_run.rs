@@ -4,7 +4,7 @@
 use super::choose::Chosen;
 use super::existing::{client, damaged, is_for_here, not_ours};
 use super::expectation::Expectation;
-use super::rehearsal::{self, Seen};
+use super::rehearsal::{self, Rehearsed, Seen};
 pub use super::rehearsal::{Checks, Found, host_glibc};
 use super::stop::Stop;
 use super::{Matched, Request, choose, vendor_list};
@@ -74,14 +74,14 @@ pub struct Plan {
     pub system: Option<super::Preview>,
 }
 
-/// What [`super::install`] would do for `request`. Errors as it gives them, as far as they show without a download.
+/// What [`super::install`] would do for `request`, and the package where it was unpacked for that. Errors as it gives them, as far as they show without a download.
 pub(super) async fn plan(
     request: &Request,
     store: &Store,
     matched: Option<Matched>,
     stop: &mut Stop,
     events: &EventSink,
-) -> Result<Plan> {
+) -> Result<(Plan, Option<Rehearsed>)> {
     let catalog = Clients::builtin()?;
     let chosen = choose::choose(request, catalog)?;
     let client = client(store, request, chosen.identity);
@@ -106,7 +106,7 @@ pub(super) async fn plan(
         plan.trust = Trust::Digests(receipt.verified, vec![receipt.sha256]);
         let asked = request.first_ep.as_ref().filter(|first_ep| first_ep.asked);
         plan.first_ep = asked.map(|first_ep| first_ep.endpoint.clone());
-        return Ok(plan);
+        return Ok((plan, None));
     }
     plan.first_ep = request
         .first_ep
@@ -116,22 +116,25 @@ pub(super) async fn plan(
     let expectation = stop.unless(looked_up).await??;
     plan.checks = rehearsal::to_come(&plan.client, &chosen);
     let seen = rehearsal::look(request, &plan.client, &chosen, &expectation, stop, events).await?;
+    let mut rehearsed = None;
     match seen {
         Some(Seen {
             place,
             size,
             digest,
             checks,
+            unpacked,
         }) => {
             plan.from = vec![place];
             plan.size = Some(size);
             plan.digest = digest;
             plan.checks = checks;
+            rehearsed = unpacked;
         }
         None => plan.from = fetch::addresses(&request.origin, &chosen.packages)?,
     }
     plan.trust = trust(expectation);
-    Ok(plan)
+    Ok((plan, rehearsed))
 }
 
 fn action(request: &Request, client: &Client) -> Result<Action> {

@@ -39,6 +39,7 @@ use existing::{already_there, client, not_ours};
 use expectation::Expectation;
 use job::Job;
 pub use matching::Matched;
+use rehearsal::Rehearsed;
 use stop::Stop;
 pub use system::{
     Change, Placement, Preview, SystemDriver, SystemRemoval, What, recover as recover_system,
@@ -160,7 +161,7 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     let Some(target) = &request.server else {
         if request.dry_run {
             let plan = dry_run::plan(request, store, None, &mut stop, events).await?;
-            return previewed(request, plan, &mut stop, events).await;
+            return previewed(request, plan, events);
         }
         let outcome = run(request, store, &mut stop, events).await?;
         return placed(request, store, outcome, events);
@@ -189,7 +190,7 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
     };
     if request.dry_run {
         let plan = dry_run::plan(&request, store, Some(matched.clone()), &mut stop, events).await;
-        return previewed(&request, plan.map_err(unfit)?, &mut stop, events).await;
+        return previewed(&request, plan.map_err(unfit)?, events);
     }
     let ended = run(&request, store, &mut stop, events).await;
     let mut outcome = ended.map_err(unfit)?;
@@ -216,14 +217,13 @@ fn placed(
 }
 
 /// A plan, with what it means for every user where that is asked for.
-async fn previewed(
+fn previewed(
     request: &Request,
-    mut plan: dry_run::Plan,
-    stop: &mut Stop,
+    (mut plan, rehearsed): (dry_run::Plan, Option<Rehearsed>),
     events: &EventSink,
 ) -> Result<Outcome> {
     if request.system {
-        plan.system = Some(system::preview(request, &plan, stop, events).await?);
+        plan.system = Some(system::preview(request, &plan, rehearsed, events)?);
     }
     Ok(Outcome::Planned(Box::new(plan)))
 }

@@ -5,7 +5,10 @@ use super::checks::{self, Looked};
 use super::choose::Chosen;
 use super::expectation::Expectation;
 use super::stop::Stop;
-use super::{Request, libraries, parts, stream};
+use super::stream::{self, Streamed};
+use super::{Request, libraries, parts};
+use tempfile::TempDir;
+
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::events::EventSink;
@@ -48,6 +51,14 @@ pub(super) struct Seen {
     /// Its SHA-256, where nothing vouches for it.
     pub(super) digest: Option<Sha256>,
     pub(super) checks: Checks,
+    /// What was unpacked, where that was done and it fits the client.
+    pub(super) unpacked: Option<Rehearsed>,
+}
+
+/// A package that was unpacked into a temporary folder, which goes with this value.
+pub(super) struct Rehearsed {
+    pub(super) folder: TempDir,
+    pub(super) streamed: Streamed,
 }
 
 /// What would be checked of a package that is not here.
@@ -152,6 +163,7 @@ async fn read(
         size: streamed.size,
         digest: None,
         checks: to_come(client, chosen),
+        unpacked: None,
     };
     if *expectation == Expectation::Nothing {
         if let Some(refusal) = streamed.refusal(&seen.place) {
@@ -167,7 +179,7 @@ async fn read(
         Ok(_) if streamed.is_installer() => seen.checks = Checks::Installer,
         Ok(_) => {}
     }
-    if let (Some(folder), Some(unpacked)) = (&folder, &streamed.unpacked) {
+    if let (Some(folder), Some(unpacked)) = (folder, &streamed.unpacked) {
         let parts = parts::of(request, client);
         let libraries = libraries::check(&seen.place, client, folder.path(), unpacked, parts)?;
         let Looked { glibc, stacks } = checks::look(client, folder.path(), unpacked)?;
@@ -178,6 +190,7 @@ async fn read(
             executable_stack: stacks.into_iter().map(|stack| stack.file).collect(),
             could_be_asked: Platform::host() == Some(client.platform),
         });
+        seen.unpacked = Some(Rehearsed { folder, streamed });
     }
     Ok(seen)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::Context;
+use super::data_words::DataWords;
 use crate::catalog::connectors::{Connectors, Transport};
 use crate::error::{ErrorId, Result};
 use crate::init::{self, Request, Source};
@@ -48,7 +49,7 @@ pub(super) struct Args {
     #[arg(long)]
     cloud: bool,
     /// What the connection must be able to do besides running statements; one that cannot is refused
-    #[arg(long, value_name = "ABILITY", value_delimiter = ',', value_parser = abilities())]
+    #[arg(long, value_name = "ABILITY", value_delimiter = ',', value_parser = DataWords(abilities))]
     needs: Vec<String>,
     /// For Python: take the connector from its public repository, at a branch, tag or commit
     #[arg(long, value_name = "git[@REV]", value_parser = source)]
@@ -72,9 +73,11 @@ fn transports() -> impl TypedValueParser<Value = Transport> {
         .try_map(|word| word.parse::<Transport>())
 }
 
-fn abilities() -> impl TypedValueParser<Value = String> {
+fn abilities() -> Vec<PossibleValue> {
     let abilities = Connectors::built_in().abilities().iter();
-    PossibleValuesParser::new(abilities.map(|it| PossibleValue::new(&*it.name).help(&it.title)))
+    abilities
+        .map(|it| PossibleValue::new(&*it.name).help(&it.title))
+        .collect()
 }
 
 /// `git` or `git@REV`. A revision is what git and pip take without quoting.

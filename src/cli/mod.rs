@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod context;
+mod data_words;
 mod env;
 mod explain;
 mod gc;

@@ -1,8 +1,9 @@
 //! `taos-setup url`
 
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::builder::PossibleValue;
 
 use super::Context;
+use super::data_words::DataWords;
 use crate::dsn::format::ask::{Answer, Ask};
 use crate::dsn::format::forms::{self, Language};
 use crate::dsn::format::{Login, Slot};
@@ -25,7 +26,7 @@ pub(super) struct Args {
     #[arg(value_name = "TARGET")]
     target: Option<String>,
     /// The language
-    #[arg(long, value_name = "LANGUAGE", value_parser = languages(), ignore_case = true)]
+    #[arg(long, value_name = "LANGUAGE", value_parser = DataWords(languages), ignore_case = true)]
     lang: Option<String>,
     /// The transport: ws, rest or native; without it the target's, else the first that the language has
     #[arg(long, value_name = "TRANSPORT", value_parser = transport)]
@@ -47,12 +48,14 @@ pub(super) struct Args {
     show_secrets: bool,
 }
 
-fn languages() -> PossibleValuesParser {
-    let values = forms::languages().iter().map(|language| {
-        PossibleValue::new(language.id.as_str())
-            .aliases(language.aliases.iter().map(String::as_str))
-    });
-    PossibleValuesParser::new(values)
+fn languages() -> Vec<PossibleValue> {
+    let languages = forms::languages().iter();
+    languages
+        .map(|language| {
+            PossibleValue::new(language.id.as_str())
+                .aliases(language.aliases.iter().map(String::as_str))
+        })
+        .collect()
 }
 
 fn transport(text: &str) -> std::result::Result<Transport, String> {

@@ -18,8 +18,8 @@ pub(super) struct Locked {
     pub(super) package: String,
     /// What the manifest asks of it; `None` where that is not known.
     pub(super) asked: Option<String>,
-    /// The manifest's content then.
-    pub(super) manifest: Vec<u8>,
+    /// The folders of the manifests that it inherits from, each with a `/` at its end.
+    pub(super) folders: Vec<String>,
     /// Whether the manifest changes.
     pub(super) edited: bool,
     /// Whether other packages go from it.

@@ -80,6 +80,7 @@ impl<'a> Project<'a> {
     fn plan_existing(&self, before: Vec<u8>) -> Result<Planned<'a>> {
         let file = &self.language.manifest.file;
         let retired = Connectors::built_in().retired(self.language.id);
+        let parents = self.parents(&before);
         let requirement = Requirement {
             package: if self.choice.built_in {
                 ""
@@ -93,7 +94,7 @@ impl<'a> Project<'a> {
             parts: self.choice.parts,
             or_parts: self.choice.or_parts,
             companions: self.choice.companions,
-            parents: &self.parents(&before),
+            parents: &parents,
             upgrade: self.upgrade,
             location: self.location,
         };
@@ -110,8 +111,7 @@ impl<'a> Project<'a> {
         };
         let edit = manifest::edit(format, &shown, rest.as_bytes(), requirement)?;
         let after = edit.apply(&rest).into_bytes();
-        let manifest = after.clone();
-        let about_locks = self.notes_about_locks(&before);
+        let folders = folders_of(&parents);
         let mut changes = vec![Change {
             path: file.clone(),
             before: Some(before),
@@ -142,11 +142,11 @@ impl<'a> Project<'a> {
         };
         let mut notes = edit.notes;
         if edit.insertion.is_some() {
-            notes.extend(about_locks);
+            notes.extend(self.notes_about_locks(&folders));
         }
         let mut planned = self.planned(layout, changes, notes);
         planned.locked.asked = edit.asked;
-        planned.locked.manifest = manifest;
+        planned.locked.folders = folders;
         planned.locked.others_go = !gone.is_empty();
         for package in gone {
             let code = Connectors::built_in().code_of_retired(self.language.id, package);
@@ -352,12 +352,8 @@ impl<'a> Project<'a> {
         locks.filter(|lock| self.root.join(&lock.file).exists())
     }
 
-    /// The lock files that exist beside the manifest with the content `manifest`, and beside those that it inherits from, each
-    /// with its path.
-    fn locks_of(&self, manifest: &[u8]) -> Vec<(String, &'a Lock)> {
-        let parents = self.parents(manifest);
-        let folders = parents.iter().filter_map(|(path, _)| path.rsplit_once('/'));
-        let folders: Vec<_> = folders.map(|(folder, _)| format!("{folder}/")).collect();
+    /// The lock files that exist beside the project's manifest, and in `folders`, each with its path.
+    fn locks_in(&self, folders: &[String]) -> Vec<(String, &'a Lock)> {
         let folders = std::iter::once("").chain(folders.iter().map(String::as_str));
         let paths = folders.flat_map(|folder| {
             let locks = self.language.locks.iter();
@@ -369,9 +365,9 @@ impl<'a> Project<'a> {
     }
 
     /// Notes about what lock files hold that does not work with the connector.
-    fn notes_about_locks(&self, manifest: &[u8]) -> Vec<String> {
+    fn notes_about_locks(&self, folders: &[String]) -> Vec<String> {
         let mut notes = Vec::new();
-        for (path, _) in self.locks_of(manifest) {
+        for (path, _) in self.locks_in(folders) {
             if let Ok(Some(bytes)) = project_file::read_outside(&self.root.join(&path))
                 && let Ok(text) = String::from_utf8(bytes)
             {
@@ -385,7 +381,7 @@ impl<'a> Project<'a> {
     /// The lock files that exist and no longer match what `locked` says of the manifest.
     pub(super) fn stale_locks(&self, locked: &Locked) -> Result<Vec<StaleLock>> {
         let values = self.values(&self.language.existing)?;
-        self.locks_of(&locked.manifest)
+        self.locks_in(&locked.folders)
             .into_iter()
             .filter(|(path, lock)| locked.is_stale(self.root, path, lock))
             .map(|(file, lock)| {
@@ -396,4 +392,10 @@ impl<'a> Project<'a> {
             })
             .collect()
     }
+}
+
+/// The folders of the manifests that `parents` are, each with a `/` at its end.
+fn folders_of(parents: &[(String, String)]) -> Vec<String> {
+    let folders = parents.iter().filter_map(|(path, _)| path.rsplit_once('/'));
+    folders.map(|(folder, _)| format!("{folder}/")).collect()
 }

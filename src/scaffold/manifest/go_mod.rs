@@ -85,7 +85,7 @@ fn notes(parsed: &Parsed, wanted: Requirement) -> Vec<String> {
         Some(_) => {}
     }
     for require in &parsed.requires {
-        notes.extend(wanted.note_about_retired("go.mod", require.line, require.path));
+        notes.extend(wanted.note_about_retired("go.mod", || require.line, require.path));
     }
     for (line, verb, path) in &parsed.overrides {
         if *path == wanted.package {

@@ -241,10 +241,16 @@ impl Format {
 
 impl Requirement<'_> {
     /// What is said about the package `name` in line `line` of `file`, where it is retired.
-    fn note_about_retired(&self, file: &str, line: usize, name: &str) -> Option<String> {
+    fn note_about_retired(
+        &self,
+        file: &str,
+        line: impl FnOnce() -> usize,
+        name: &str,
+    ) -> Option<String> {
         let (_, why) = self.retired.iter().find(|(retired, _)| *retired == name)?;
         Some(format!(
-            "{file}:{line} names {name}, which is retired: {why}; --upgrade takes it out"
+            "{file}:{} names {name}, which is retired: {why}; --upgrade takes it out",
+            line()
         ))
     }
 }

@@ -198,11 +198,9 @@ impl Package<'_> {
                 continue;
             };
             for member in &list.members {
-                let line = self.line(member);
-                notes.extend(
-                    self.wanted
-                        .note_about_retired("package.json", line, &member.key),
-                );
+                let line = || self.line(member);
+                let wanted = self.wanted;
+                notes.extend(wanted.note_about_retired("package.json", line, &member.key));
             }
         }
         Ok(notes)

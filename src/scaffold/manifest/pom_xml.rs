@@ -69,7 +69,7 @@ pub fn versions_of(source: &str, group: &str, artifact: &str) -> Result<Vec<Stri
     Ok(all
         .chain(project.in_profiles())
         .filter(|dependency| project.is(dependency, group, artifact))
-        .map(|dependency| project.field(dependency, "version"))
+        .map(|dependency| project.field(dependency, "version").into_owned())
         .collect())
 }
 
@@ -144,7 +144,7 @@ impl Pom<'_> {
             }
         }
         let scope = holder.field(dependency, "scope");
-        if !["", "compile", "runtime"].contains(&scope.as_str()) {
+        if !["", "compile", "runtime"].contains(&scope.as_ref()) {
             notes.push(format!(
                 "{}:{} gives {} the scope {scope}, with which the program that runs does not have it",
                 holder.path,
@@ -186,7 +186,7 @@ impl Pom<'_> {
     /// it may not be, or stands in another file.
     fn upgrade(&self, holder: &Project, element: &Element) -> Option<Insertion> {
         let resolved = self.project.resolved(element.value());
-        let found = resolved.text.as_str();
+        let found = resolved.text.as_ref();
         if range::admits(found, self.wanted.version) == Some(true) || !self.wanted.replaces(found) {
             return None;
         }
@@ -240,7 +240,7 @@ impl Pom<'_> {
                 resolved.text
             )));
         }
-        let found = resolved.text.as_str();
+        let found = resolved.text.as_ref();
         if found == self.wanted.version {
             return Ok(None);
         }

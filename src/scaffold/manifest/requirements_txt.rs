@@ -27,8 +27,11 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
         }
     }
     for entry in &parsed.entries {
-        edit.notes
-            .extend(wanted.note_about_retired("requirements.txt", entry.first, &entry.name));
+        edit.notes.extend(wanted.note_about_retired(
+            "requirements.txt",
+            || entry.first,
+            &entry.name,
+        ));
     }
     if found {
         return Ok(edit);

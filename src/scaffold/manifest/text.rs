@@ -70,6 +70,17 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
         .collect()
 }
 
+/// The number of the line among `lines`, from 1, in which the byte at `at` stands: what [`line_of`] tells of the text that they are,
+/// without reading it again.
+pub fn number_among(lines: &[Line], at: usize) -> usize {
+    let started = lines.partition_point(|line| line.start <= at);
+    // Behind the last line break, where no line is.
+    let behind = lines
+        .last()
+        .is_some_and(|last| at >= last.end() && !last.ending.is_empty());
+    started.max(1) + usize::from(behind)
+}
+
 /// The number of the line, from 1, in which the byte at `at` stands.
 pub fn line_of(text: &str, at: usize) -> usize {
     let before = text.as_bytes().get(..at).unwrap_or(text.as_bytes());
@@ -175,6 +186,12 @@ mod tests {
                 prop_assert_eq!(line.end(), again.len());
             }
             prop_assert_eq!(again, text);
+        }
+
+        #[test]
+        fn both_ways_to_number_a_line_agree(text in "\u{feff}?[a\r\n é]{0,40}", at in 0..50_usize) {
+            let at = at.min(text.len());
+            prop_assert_eq!(number_among(&lines(&text), at), line_of(&text, at));
         }
     }
 }

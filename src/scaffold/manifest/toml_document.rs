@@ -83,7 +83,7 @@ impl<'a> Toml<'a> {
 
     /// The line, from 1, in which the byte at `at` stands.
     pub(super) fn line_number(&self, at: usize) -> usize {
-        text::line_of(self.source, at)
+        text::number_among(&self.lines, at)
     }
 
     /// The line with that number.

@@ -1,5 +1,8 @@
 //! What of a `pom.xml` matters for an edit (maven.apache.org/pom.html).
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use super::tree::{self, Document, Element};
 use crate::scaffold::manifest::{Refusal, text};
 
@@ -11,13 +14,15 @@ pub(super) struct Project<'a> {
     /// The projects that it inherits from, nearest first.
     pub(super) parents: Vec<Self>,
     document: Document<'a>,
+    /// Where each of its properties stands among those: the last one counts, as for java.util.Properties.
+    properties: HashMap<&'a str, usize>,
 }
 
 /// A text of the project with its properties put in.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Resolved {
+pub(super) struct Resolved<'t> {
     /// The text; properties that no file at hand defines stay as they are written.
-    pub(super) text: String,
+    pub(super) text: Cow<'t, str>,
     /// The property that the whole text is, and where it is defined.
     pub(super) property: Option<(String, Place)>,
 }
@@ -31,7 +36,7 @@ pub(super) struct Place {
     pub(super) line: usize,
 }
 
-impl Resolved {
+impl Resolved<'_> {
     /// Whether a property is left that no file at hand defines.
     pub(super) fn is_open(&self) -> bool {
         self.text.contains("${")
@@ -42,10 +47,14 @@ impl<'a> Project<'a> {
     /// Reads `source`, which stands in the file shown as `path`, or says which line is wrong.
     pub(super) fn read(path: &'a str, source: &'a str) -> Result<Self, Refusal> {
         let document = tree::read(source)?;
+        let properties = document.root.child("properties");
+        let properties = properties.into_iter().flat_map(|it| &it.children);
+        let properties = properties.enumerate().map(|(at, it)| (it.name, at));
         let project = Self {
             source,
             path,
             parents: Vec::new(),
+            properties: properties.collect(),
             document,
         };
         let root = project.root();
@@ -146,13 +155,19 @@ impl<'a> Project<'a> {
     }
 
     /// The text of `dependency`'s field `name` with properties put in; empty where it has none.
-    pub(super) fn field(&self, dependency: &Element, name: &str) -> String {
+    pub(super) fn field<'t>(&self, dependency: &'t Element, name: &str) -> Cow<'t, str> {
         self.resolved(dependency.child_value(name).unwrap_or_default())
             .text
     }
 
     /// `raw` with the properties that this file and its parents define put in.
-    pub(super) fn resolved(&self, raw: &str) -> Resolved {
+    pub(super) fn resolved<'t>(&self, raw: &'t str) -> Resolved<'t> {
+        if !raw.contains("${") {
+            return Resolved {
+                text: Cow::Borrowed(raw),
+                property: None,
+            };
+        }
         let whole = raw
             .strip_prefix("${")
             .and_then(|rest| rest.strip_suffix('}'))
@@ -169,7 +184,10 @@ impl<'a> Project<'a> {
             }
             text = next;
         }
-        Resolved { text, property }
+        Resolved {
+            text: Cow::Owned(text),
+            property,
+        }
     }
 
     fn substituted(&self, text: &str) -> String {
@@ -200,10 +218,9 @@ impl<'a> Project<'a> {
 
     pub(super) fn property(&self, name: &str) -> Option<(&Self, &Element<'a>)> {
         self.with_parents().find_map(|project| {
+            let at = *project.properties.get(name)?;
             let properties = &project.root().child("properties")?.children;
-            // The last one counts, as for java.util.Properties.
-            let element = properties.iter().rev().find(|it| it.name == name)?;
-            Some((project, element))
+            Some((project, properties.get(at)?))
         })
     }
 

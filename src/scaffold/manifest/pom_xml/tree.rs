@@ -203,6 +203,12 @@ impl<'a> Building<'a> {
 
     fn text(&mut self, text: &str) {
         if let Some(element) = self.open.last_mut() {
+            // What it starts with is trimmed anyway, and most texts are nothing but the white space between elements.
+            let text = if element.text.is_empty() {
+                text.trim_start()
+            } else {
+                text
+            };
             element.text.push_str(text);
         }
     }

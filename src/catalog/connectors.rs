@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::limits::numbers;
 pub use crate::transport::Transport;
 use crate::version::Version;
 
@@ -15,7 +16,7 @@ pub struct Connectors {
     assume: Assume,
     #[serde(default)]
     ability: Vec<Ability>,
-    connector: Vec<Connector>,
+    pub(super) connector: Vec<Connector>,
 }
 
 /// What a connection may have to do besides running statements.
@@ -203,7 +204,7 @@ impl Connectors {
         let (connector, release, support) = self
             .usable(language, transport)
             .filter(|(_, _, support)| support.server <= wanted)
-            .max_by_key(|(_, release, _)| order(&release.version))?;
+            .max_by_key(|(_, release, _)| numbers(&release.version))?;
         let mut notes = Vec::new();
         if server.is_none() && !connector.built_in {
             notes.push(self.assumption(language, transport, connector, release, wanted));
@@ -301,8 +302,8 @@ impl Connectors {
         let taken = format!("{} {}", connector.package, release.version);
         let newer = self
             .usable(language, transport)
-            .filter(|(_, other, _)| order(&other.version) > order(&release.version))
-            .max_by_key(|(_, other, _)| order(&other.version));
+            .filter(|(_, other, _)| numbers(&other.version) > numbers(&release.version))
+            .max_by_key(|(_, other, _)| numbers(&other.version));
         match newer {
             None => format!(
                 "no server is named, so any from {wanted} on is assumed: {taken} works with all of them"
@@ -314,15 +315,6 @@ impl Connectors {
             ),
         }
     }
-}
-
-/// A key that orders versions of one package: `v3.10.0` after `v3.9.1`.
-fn order(version: &str) -> Vec<u32> {
-    version
-        .trim_start_matches('v')
-        .split('.')
-        .map(|part| part.parse().unwrap_or(0))
-        .collect()
 }
 
 #[cfg(test)]
@@ -356,7 +348,7 @@ mod tests {
             let versions: Vec<_> = connector
                 .release
                 .iter()
-                .map(|release| order(&release.version))
+                .map(|release| numbers(&release.version))
                 .collect();
             assert!(
                 versions.is_sorted_by(|a, b| a < b),

@@ -112,6 +112,7 @@ pub fn numbers(version: &str) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::connectors::Connectors;
 
     #[test]
     fn limits_are_well_formed() {
@@ -134,6 +135,44 @@ mod tests {
             for version in [&limit.from, &limit.until].into_iter().flatten() {
                 assert_eq!(numbers(version).len(), 3, "{name}");
             }
+        }
+    }
+
+    /// What `verify` says of a release is what `init` chooses by.
+    #[test]
+    fn releases_and_limits_agree() {
+        for connector in &Connectors::built_in().connector {
+            for release in &connector.release {
+                let version = numbers(&release.version);
+                for transport in Transport::ALL {
+                    let Some(support) = release.support(transport) else {
+                        continue;
+                    };
+                    let name = format!("{} {} {transport}", connector.package, release.version);
+                    let about = || {
+                        let limits = built_in().iter();
+                        limits.filter(|it| it.is_about(&connector.package, &version, transport))
+                    };
+                    for limit in about() {
+                        assert!(limit.needs <= Some(support.server), "{name}: {}", limit.why);
+                        assert!(limit.gone.is_none(), "{name}: {}", limit.why);
+                    }
+                    let breaks = about().any(|it| it.broken && it.beside.is_none());
+                    assert_eq!(breaks, support.broken.is_some(), "{name}");
+                    let beside = about().filter_map(|it| it.beside.as_ref());
+                    let beside: Vec<_> =
+                        beside.map(|it| (&it.package, numbers(&it.from))).collect();
+                    let below = support.companion.iter().filter_map(|it| {
+                        let below = it.below.as_ref()?;
+                        Some((&it.package, numbers(below)))
+                    });
+                    assert_eq!(beside, below.collect::<Vec<_>>(), "{name}");
+                }
+            }
+        }
+        for limit in built_in().iter().filter(|it| it.deprecated) {
+            let connector = Connectors::built_in().named(&limit.package).unwrap();
+            assert!(connector.retired.is_some(), "{}", limit.package);
         }
     }
 

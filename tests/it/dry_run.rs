@@ -1,11 +1,10 @@
 //! `install --dry-run`: all of it is told, nothing is written.
 
 use insta::assert_snapshot;
-use taos_sandbox::mirror::{Flaw, Package};
+use taos_sandbox::mirror::Package;
 
 use crate::install_bench::{digest, file, install, mirror, tree};
-use crate::match_bench::{install_match, patched, served};
-use crate::platforms_bench::{ARM64, install_bytes, macho, macos_files, pkg};
+use crate::match_bench::{install_match, served};
 use crate::program::Bench;
 
 #[test]
@@ -153,7 +152,9 @@ fn a_file_that_is_not_there() {
 #[test]
 #[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
 fn what_the_package_at_hand_holds() {
-    use crate::match_checks::stack_flags;
+    use crate::match_checks::{patched, stack_flags};
+    use taos_sandbox::mirror::Flaw;
+
     let bench = Bench::new();
     let (path, sha256) = patched(&bench, "3.3.7.5", |file, bytes| {
         if file == "libtaosws.so" {
@@ -246,6 +247,8 @@ fn a_package_in_the_cache_is_at_hand() {
 #[test]
 #[cfg(target_os = "linux")]
 fn packages_for_other_platforms() {
+    use crate::platforms_bench::{ARM64, install_bytes, macho, macos_files, pkg};
+
     let bench = Bench::new();
     let dry = |name: &str, bytes: &[u8], args: &[&str]| {
         let args = [args, &["--dry-run"]].concat();

@@ -67,6 +67,7 @@ pub fn tree(folder: &Path) -> BTreeMap<PathBuf, String> {
 }
 
 /// Waits for files in the staging folder of an installation from `mirror`: the middle of the work.
+#[cfg(unix)]
 pub fn wait_until_unpacking(bench: &Bench, mirror: &Mirror) {
     let clients = bench.taos_setup_home().join("clients");
     let unpacking = || {

@@ -114,5 +114,6 @@ mod verify_versions;
 mod verify_wait;
 mod verify_write;
 mod which;
+#[cfg(target_os = "linux")]
 #[path = "../../src/unpack/xar_writer.rs"]
 mod xar_writer;

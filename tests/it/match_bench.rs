@@ -1,10 +1,9 @@
 //! What the tests of `install --match` share.
 
 use crate::install_bench::{digest, install, mirror};
-use crate::program::{Bench, Program};
+use crate::program::Program;
 use crate::verify_bench::Served;
 use flate2::{Compression, write::GzEncoder};
-use std::path::PathBuf;
 use taos_sandbox::mirror::{Mirror, Package};
 use taos_sandbox::server::Options;
 
@@ -59,34 +58,4 @@ pub fn add(tar: &mut Tar, path: &str, bytes: &[u8]) {
     header.set_size(bytes.len() as u64);
     header.set_mode(0o755);
     tar.append_data(&mut header, path, bytes).unwrap();
-}
-
-/// A client's package for Linux x64 whose libraries `patch` has changed, in the working folder; its path and its digest.
-pub fn patched(
-    bench: &Bench,
-    version: &str,
-    patch: impl Fn(&str, &mut Vec<u8>),
-) -> (PathBuf, String) {
-    let mut inner = begin();
-    for path in ["bin/taos", "cfg/taos.cfg", "inc/taos.h"] {
-        add(&mut inner, path, b"# text\n");
-    }
-    let inner = inner.into_inner().unwrap().finish().unwrap();
-    let top = format!("tdengine-tsdb-oss-client-{version}");
-    let mut outer = begin();
-    add(&mut outer, &format!("{top}/package.tar.gz"), &inner);
-    let built = std::fs::read(taos_sandbox::driver::built().unwrap()).unwrap();
-    for (file, bytes) in taos_sandbox::mirror::libraries(&built, version).unwrap() {
-        let mut bytes = bytes.clone();
-        patch(file, &mut bytes);
-        add(
-            &mut outer,
-            &format!("{top}/driver/{file}.{version}"),
-            &bytes,
-        );
-    }
-    let bytes = outer.into_inner().unwrap().finish().unwrap();
-    let path = bench.work().join(format!("{top}-linux-x64.tar.gz"));
-    std::fs::write(&path, &bytes).unwrap();
-    (path, taos_sandbox::mirror::sha256(&bytes))
 }

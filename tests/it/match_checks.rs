@@ -1,16 +1,48 @@
 //! What is checked before a client is published: glibc, the executable stack, the driver's own word for its version.
 #![cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
 
+use std::path::PathBuf;
+
 use insta::assert_snapshot;
 
 use crate::install_bench::install;
-use crate::match_bench::patched;
+use crate::match_bench::{add, begin};
 use crate::program::{Bench, Run};
 use taos_sandbox::mirror::sha256;
 
-fn install_file(bench: &Bench, (path, digest): &(std::path::PathBuf, String)) -> Run {
+fn install_file(bench: &Bench, (path, digest): &(PathBuf, String)) -> Run {
     let args = ["--from", path.to_str().unwrap(), "--sha256", digest];
     install(bench, &args).showing(digest, "SHA256").run()
+}
+
+/// A client's package for Linux x64 whose libraries `patch` has changed, in the working folder; its path and its digest.
+pub fn patched(
+    bench: &Bench,
+    version: &str,
+    patch: impl Fn(&str, &mut Vec<u8>),
+) -> (PathBuf, String) {
+    let mut inner = begin();
+    for path in ["bin/taos", "cfg/taos.cfg", "inc/taos.h"] {
+        add(&mut inner, path, b"# text\n");
+    }
+    let inner = inner.into_inner().unwrap().finish().unwrap();
+    let top = format!("tdengine-tsdb-oss-client-{version}");
+    let mut outer = begin();
+    add(&mut outer, &format!("{top}/package.tar.gz"), &inner);
+    let built = std::fs::read(taos_sandbox::driver::built().unwrap()).unwrap();
+    for (file, bytes) in taos_sandbox::mirror::libraries(&built, version).unwrap() {
+        let mut bytes = bytes.clone();
+        patch(file, &mut bytes);
+        add(
+            &mut outer,
+            &format!("{top}/driver/{file}.{version}"),
+            &bytes,
+        );
+    }
+    let bytes = outer.into_inner().unwrap().finish().unwrap();
+    let path = bench.work().join(format!("{top}-linux-x64.tar.gz"));
+    std::fs::write(&path, &bytes).unwrap();
+    (path, sha256(&bytes))
 }
 
 /// Where a 64-bit ELF file says how its stack is to be: the flags of `PT_GNU_STACK`.

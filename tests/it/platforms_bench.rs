@@ -1,4 +1,5 @@
 //! What the tests of clients for other platforms share: libraries that are nothing but their headers, and packages of them.
+#![cfg(target_os = "linux")]
 
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! What the tests of the store share.
+#![cfg(unix)]
 
 use std::path::PathBuf;
 

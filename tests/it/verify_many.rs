@@ -1,5 +1,6 @@
 //! Many targets in one run.
 
+#[cfg(target_os = "linux")]
 use std::time::{Duration, Instant};
 
 use crate::fake_server::Fake;

@@ -9,35 +9,26 @@
     reason = "a bench is read by people"
 )]
 
+#[allow(dead_code, reason = "other benches measure memory, too")]
+#[path = "../figures/process.rs"]
+mod process;
 mod projects;
-#[path = "../install/table.rs"]
+#[path = "../figures/table.rs"]
 mod table;
 
 use std::io;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, ExitCode};
+use std::time::Duration;
 
+use process::{empty_program, program, run};
 use table::Table;
 
 /// Rounds of every measurement.
 const ROUNDS: usize = 30;
 
 fn main() -> ExitCode {
-    // `cargo test --benches` asks with --test, and wants no figures.
-    if std::env::args().any(|arg| arg == "--test") {
-        return ExitCode::SUCCESS;
-    }
-    match figures() {
-        Ok(table) => {
-            print!("{table}");
-            table.exit()
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    table::show(figures)
 }
 
 fn figures() -> io::Result<Table> {
@@ -47,7 +38,7 @@ fn figures() -> io::Result<Table> {
     let root = folder.path();
     let mut table = Table::default();
     let empty = empty_program(root)?;
-    for language in ["go", "java", "node", "python", "rust"] {
+    for language in ["c", "go", "java", "node", "python", "rust"] {
         let dir = root.join(language);
         let mut nothing = Duration::MAX;
         let mut ours = Duration::MAX;
@@ -64,7 +55,7 @@ fn figures() -> io::Result<Table> {
         );
     }
     for (language, file, text) in projects::large() {
-        let dir = root.join(format!("large-{language}"));
+        let dir = root.join(format!("large-{file}"));
         let mut ours = Duration::MAX;
         for _ in 0..ROUNDS {
             std::fs::create_dir_all(&dir)?;
@@ -106,39 +97,11 @@ fn against_cargo_add(root: &Path, table: &mut Table) -> io::Result<()> {
 }
 
 fn init(dir: &Path, language: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_taos-setup"));
+    let mut command = program(dir, &["init", "--quiet", "--lang", language, "--dir"]);
+    command.arg(dir);
     command
-        .args(["init", "--quiet", "--lang", language, "--dir"])
-        .arg(dir)
-        .env_remove("TAOS_HOST");
-    command
-}
-
-/// How long `command` runs; an error where it fails.
-fn run(mut command: Command) -> io::Result<Duration> {
-    command.stdin(Stdio::null()).stdout(Stdio::null());
-    command.stderr(Stdio::piped());
-    let start = Instant::now();
-    let output = command.spawn()?.wait_with_output()?;
-    let took = start.elapsed();
-    if output.status.success() {
-        return Ok(took);
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(io::Error::other(format!("{command:?}: {said}")))
 }
 
 fn ms(took: Duration) -> f64 {
     took.as_secs_f64() * 1e3
-}
-
-/// A program that does nothing, built by this machine's rustc.
-fn empty_program(root: &Path) -> io::Result<std::path::PathBuf> {
-    let source = root.join("empty.rs");
-    std::fs::write(&source, "fn main() {}\n")?;
-    let program = root.join(format!("empty{}", std::env::consts::EXE_SUFFIX));
-    let mut rustc = Command::new("rustc");
-    rustc.arg("-O").arg(&source).arg("-o").arg(&program);
-    run(rustc)?;
-    Ok(program)
 }

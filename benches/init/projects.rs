@@ -42,6 +42,23 @@ pub fn large() -> Vec<(&'static str, &'static str, String)> {
             lines(&|n| format!("m{n:05}==1.0.{n}\n")),
         ),
         (
+            "python",
+            "pyproject.toml",
+            format!(
+                "[project]\nname = \"a\"\nversion = \"0.1.0\"\ndependencies = [\n{}]\n",
+                lines(&|n| format!("    \"m{n:05}==1.0.{n}\",\n"))
+            ),
+        ),
+        (
+            "c",
+            "CMakeLists.txt",
+            format!(
+                "cmake_minimum_required(VERSION 3.16)\nproject(a C)\n{}",
+                lines(&|n| format!("add_executable(a{n:05} a{n:05}.c)\n"))
+            ),
+        ),
+        ("c", "Makefile", lines(&|n| format!("a{n:05}: a{n:05}.c\n"))),
+        (
             "rust",
             "Cargo.toml",
             format!(

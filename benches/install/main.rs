@@ -14,6 +14,10 @@ mod measure;
 #[cfg(target_os = "linux")]
 mod package;
 #[cfg(target_os = "linux")]
+#[path = "../figures/process.rs"]
+mod process;
+#[cfg(target_os = "linux")]
+#[path = "../figures/table.rs"]
 mod table;
 
 #[cfg(not(target_os = "linux"))]
@@ -23,20 +27,7 @@ fn main() {
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
-    // `cargo test --benches` asks with --test, and wants no figures.
-    if std::env::args().any(|arg| arg == "--test") {
-        return std::process::ExitCode::SUCCESS;
-    }
-    match linux::figures() {
-        Ok(table) => {
-            print!("{table}");
-            table.exit()
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            std::process::ExitCode::FAILURE
-        }
-    }
+    table::show(linux::figures)
 }
 
 #[cfg(target_os = "linux")]
@@ -51,10 +42,9 @@ mod linux {
     use taos_sandbox::driver;
     use taos_sandbox::mirror::{Mirror, MirrorFaults, MirrorOptions, Package, file_name, sha256};
 
-    use crate::measure::{
-        by_hand, empty_program, inflate, link_all, peak_memory, program, run, serve,
-    };
+    use crate::measure::{by_hand, inflate, link_all, serve};
     use crate::package::{VERSION, generate};
+    use crate::process::{empty_program, peak_memory, program, run};
     use crate::table::Table;
 
     /// Rounds of the slow measurements and of the quick ones.

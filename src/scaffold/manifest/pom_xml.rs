@@ -75,6 +75,10 @@ pub fn versions_of(source: &str, group: &str, artifact: &str) -> Result<Vec<Stri
 
 /// Where the project that `source` inherits from may stand, as `<relativePath>` tells it: the file, or its folder.
 pub fn parent(source: &str) -> Option<String> {
+    // Most files can do without being read twice.
+    if !source.contains("parent") {
+        return None;
+    }
     let project = Project::read("pom.xml", source).ok()?;
     let parent = project.root().child("parent")?;
     match parent.child("relativePath") {

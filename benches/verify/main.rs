@@ -10,18 +10,15 @@
 )]
 
 #[cfg(target_os = "linux")]
-#[allow(
-    dead_code,
-    reason = "the other bench measures installations with the rest of it"
-)]
-#[path = "install/measure.rs"]
-mod measure;
+#[allow(dead_code, reason = "other benches compare with an empty program")]
+#[path = "../figures/process.rs"]
+mod process;
 #[cfg(target_os = "linux")]
 #[allow(
     dead_code,
-    reason = "the other bench has figures that must not be too small"
+    reason = "other benches have figures that must not be too small"
 )]
-#[path = "install/table.rs"]
+#[path = "../figures/table.rs"]
 mod table;
 
 #[cfg(not(target_os = "linux"))]
@@ -31,20 +28,7 @@ fn main() {
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
-    // `cargo test --benches` asks with --test, and wants no figures.
-    if std::env::args().any(|arg| arg == "--test") {
-        return std::process::ExitCode::SUCCESS;
-    }
-    match linux::figures() {
-        Ok(table) => {
-            print!("{table}");
-            table.exit()
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            std::process::ExitCode::FAILURE
-        }
-    }
+    table::show(linux::figures)
 }
 
 #[cfg(target_os = "linux")]
@@ -59,7 +43,7 @@ mod linux {
     use taos_sandbox::server::{Listen, Options, Sandbox};
     use taos_sandbox::{driver, mirror};
 
-    use crate::measure::{peak_memory, program, run};
+    use crate::process::{peak_memory, program, run};
     use crate::table::Table;
 
     /// Rounds of what is compared in turns.

@@ -161,6 +161,28 @@ impl Release {
     }
 }
 
+impl Choice {
+    fn of(
+        connector: &'static Connector,
+        release: &'static Release,
+        support: &'static Support,
+        notes: Vec<String>,
+    ) -> Self {
+        Self {
+            package: &connector.package,
+            version: &release.version,
+            runtime: &release.runtime,
+            built_in: connector.built_in,
+            libraries: &release.libraries,
+            features: &support.features,
+            parts: &support.parts,
+            or_parts: &support.or_parts,
+            companions: &support.companion,
+            notes,
+        }
+    }
+}
+
 impl Connectors {
     /// The catalog that this program carries. A test checks that it parses, so it is never empty.
     pub fn built_in() -> &'static Self {
@@ -210,18 +232,32 @@ impl Connectors {
             notes.push(self.assumption(language, transport, connector, release, wanted));
         }
         notes.extend(support.limits.iter().cloned());
-        Some(Choice {
-            package: &connector.package,
-            version: &release.version,
-            runtime: &release.runtime,
-            built_in: connector.built_in,
-            libraries: &release.libraries,
-            features: &support.features,
-            parts: &support.parts,
-            or_parts: &support.or_parts,
-            companions: &support.companion,
-            notes,
-        })
+        Some(Choice::of(connector, release, support, notes))
+    }
+
+    /// The releases for `language` over `transport` that are newer than `choice`, which was made without a server: newest first.
+    pub fn newer_than(
+        &'static self,
+        choice: &Choice,
+        language: &str,
+        transport: Transport,
+    ) -> Vec<Choice> {
+        let newer = self
+            .usable(language, transport)
+            .filter(|(_, release, _)| numbers(&release.version) > numbers(choice.version));
+        let mut newer: Vec<_> = newer
+            .filter(|(connector, _, _)| connector.package == choice.package)
+            .map(|(connector, release, support)| {
+                let mut notes = vec![format!(
+                    "no server is named, and the project asks for {} {}, which works with servers from {} on",
+                    connector.package, release.version, support.server
+                )];
+                notes.extend(support.limits.iter().cloned());
+                Choice::of(connector, release, support, notes)
+            })
+            .collect();
+        newer.sort_by_key(|it| std::cmp::Reverse(numbers(it.version)));
+        newer
     }
 
     /// The oldest server that some usable release for `language` works with over `transport`; `None` where there is no release.

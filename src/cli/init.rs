@@ -42,7 +42,8 @@ pub(super) struct Args {
     name: Option<String>,
     /// The server that it is for: its version, or its host, which is asked; without it, the host that TAOS_HOST names
     ///
-    /// The newest connector that works with that server is taken. With no server known, the newest that works with all.
+    /// The newest connector that works with that server is taken. With no server known, the newest that works with all, or the
+    /// newer one that the project has already.
     #[arg(long, value_name = "HOST|VERSION")]
     server: Option<String>,
     /// Make the example for TDengine Cloud alone: TDENGINE_CLOUD_URL, TDENGINE_CLOUD_TOKEN, TLS

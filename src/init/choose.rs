@@ -120,6 +120,11 @@ impl Wanted<'_> {
         Err(error)
     }
 
+    /// The releases that are newer than `choice`, which was made without a server, newest first.
+    pub(super) fn newer_than(&self, choice: &Choice) -> Vec<Choice> {
+        Connectors::built_in().newer_than(choice, self.language.id, self.transport)
+    }
+
     /// The transports that the language has an example for.
     fn offered(&self) -> Vec<Transport> {
         let mut known = Connectors::built_in().transports(self.language.id);

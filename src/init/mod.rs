@@ -12,7 +12,7 @@ mod server;
 use std::path::PathBuf;
 
 use crate::catalog::connectors::Transport;
-use crate::error::Result;
+use crate::error::{Error, ErrorId, Result};
 use crate::events::EventSink;
 use crate::scaffold::language;
 use crate::scaffold::plan::Action;
@@ -134,10 +134,10 @@ pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
     let location = source
         .map(|source| choose::location(&language, &choice, source))
         .transpose()?;
-    let project = Project {
+    let mut project = Project {
         language: &language,
         transport: request.transport,
-        choice: &choice,
+        choice,
         classifier,
         location: location.as_ref().map(|(location, _)| location.as_str()),
         cloud: request.cloud,
@@ -146,13 +146,23 @@ pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
         named: request.name.is_some(),
         root: &request.dir,
     };
+    let mut planned = project.plan();
+    let conflicts = |error: &Error| error.id == ErrorId::VersionConflict;
+    // What a project has tells more about its server than what is assumed of any.
+    if server.version.is_none()
+        && planned.as_ref().is_err_and(conflicts)
+        && let Some(newer) = project.newer_that_is_there(wanted.newer_than(&project.choice))?
+    {
+        project.choice = newer;
+        planned = project.plan();
+    }
     let Planned {
         plan,
         layout,
         locked,
         settings,
         notes,
-    } = project.plan()?;
+    } = planned?;
     let values = project.values(layout)?;
     let mut stale_locks = project.stale_locks(&locked)?;
     // From here on nothing but the writing itself can fail.
@@ -190,7 +200,7 @@ pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
         notes: price
             .into_iter()
             .chain(server.notes)
-            .chain(choice.notes.clone())
+            .chain(project.choice.notes.clone())
             .chain(location.map(|(_, note)| note))
             .chain(notes)
             .collect(),

@@ -19,7 +19,7 @@ const NATIVE_PORT: u16 = 6030;
 pub(super) struct Project<'a> {
     pub(super) language: &'a Language,
     pub(super) transport: Transport,
-    pub(super) choice: &'a Choice,
+    pub(super) choice: Choice,
     /// What `--dist` asks the registry for.
     pub(super) classifier: Option<&'a str>,
     pub(super) name: String,
@@ -62,6 +62,44 @@ impl<'a> Project<'a> {
         }
     }
 
+    /// The first of the releases `newer` that the manifest asks for as it stands.
+    pub(super) fn newer_that_is_there(&self, newer: Vec<Choice>) -> Result<Option<Choice>> {
+        let Some(manifest) = project_file::read(self.root, &self.language.manifest.file)? else {
+            return Ok(None);
+        };
+        let parents = self.parents(&manifest);
+        Ok(newer.into_iter().find(|choice| {
+            let requirement = Requirement {
+                upgrade: false,
+                ..self.requirement(choice, &[], &parents)
+            };
+            let format = self.language.manifest.format;
+            let edit = manifest::edit(format, "", &manifest, requirement);
+            edit.is_ok_and(|edit| edit.insertion.is_none())
+        }))
+    }
+
+    fn requirement<'r>(
+        &'r self,
+        choice: &'r Choice,
+        retired: &'r [(&'r str, &'r str)],
+        parents: &'r [(String, String)],
+    ) -> Requirement<'r> {
+        Requirement {
+            package: if choice.built_in { "" } else { choice.package },
+            version: choice.version,
+            runtime: choice.runtime,
+            classifier: self.classifier,
+            retired,
+            parts: choice.parts,
+            or_parts: choice.or_parts,
+            companions: choice.companions,
+            parents,
+            upgrade: self.upgrade,
+            location: self.location,
+        }
+    }
+
     /// No manifest: every file of the new layout is created, or is there already just so.
     fn plan_new(&self) -> Result<Planned<'a>> {
         let layout = &self.language.new;
@@ -81,23 +119,7 @@ impl<'a> Project<'a> {
         let file = &self.language.manifest.file;
         let retired = Connectors::built_in().retired(self.language.id);
         let parents = self.parents(&before);
-        let requirement = Requirement {
-            package: if self.choice.built_in {
-                ""
-            } else {
-                self.choice.package
-            },
-            version: self.choice.version,
-            runtime: self.choice.runtime,
-            classifier: self.classifier,
-            retired: &retired,
-            parts: self.choice.parts,
-            or_parts: self.choice.or_parts,
-            companions: self.choice.companions,
-            parents: &parents,
-            upgrade: self.upgrade,
-            location: self.location,
-        };
+        let requirement = self.requirement(&self.choice, &retired, &parents);
         let shown = project_file::shown(&self.root.join(file));
         let format = self.language.manifest.format;
         let (rest, gone) = match std::str::from_utf8(&before) {

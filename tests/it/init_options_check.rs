@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::program::{Bench, Program};
 use crate::tree::tree;
 use insta::assert_snapshot;
+use taos_sandbox::server::{Listen, Options, Sandbox};
 
 const SUMS: &str = "github.com/taosdata/driver-go/v3 v3.5.5 h1:a=\ngithub.com/taosdata/driver-go/v3 v3.5.5/go.mod h1:b=\n";
 
@@ -36,6 +37,33 @@ fn as_init_leaves_it() {
         note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
         "));
         assert_eq!(tree(&bench.work()), before);
+    }
+}
+
+#[test]
+fn made_for_a_server_that_is_not_named_again() {
+    for language in ["go", "java", "node"] {
+        let bench = Bench::new();
+        let made = ["init", "--lang", language, "--server", "3.3.7.5"];
+        let run = bench.program(made).run();
+        assert_eq!(run.exit, Some(0), "{run}");
+        let before = tree(&bench.work());
+        for again in [&["init", "--check"][..], &["init"]] {
+            let run = bench.program(again).run();
+            assert_eq!(run.exit, Some(0), "{run}");
+            assert_eq!(tree(&bench.work()), before);
+        }
+        let nobody = Sandbox::start(Options {
+            adapter: Listen::Refused,
+            native: Listen::Refused,
+            ..Options::default()
+        })
+        .unwrap();
+        let run = bench
+            .program(["init", "--check"])
+            .env("TAOS_HOST", nobody.adapter().to_string())
+            .run();
+        assert_eq!(run.exit, Some(0), "a server that does not answer: {run}");
     }
 }
 

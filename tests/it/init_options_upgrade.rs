@@ -1,4 +1,4 @@
-//! `--upgrade`: an older version makes way by a splice, retired packages go; a newer one is a conflict.
+//! `--upgrade`: an older version makes way by a splice, retired packages go; a newer one that is not known is a conflict.
 
 use std::fs;
 
@@ -60,7 +60,7 @@ fn an_older_version() {
 
 #[test]
 fn a_newer_version() {
-    let newer = GO.replace("v3.5.0", "v3.7.8");
+    let newer = GO.replace("v3.5.0", "v3.8.0");
     for arguments in [&[][..], &["--upgrade"]] {
         let (run, _) = with("go.mod", &newer, arguments);
         insta::allow_duplicates!(assert_snapshot!(run, @"
@@ -68,12 +68,41 @@ fn a_newer_version() {
         --- stdout
         --- stderr
         error[version-conflict]: could not add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod
-          go.mod:6: the module already requires github.com/taosdata/driver-go/v3 v3.7.8, which is newer than v3.5.5
+          go.mod:6: the module already requires github.com/taosdata/driver-go/v3 v3.8.0, which is newer than v3.5.5
           next: name the server that it is for with --server HOST or --server VERSION, or set up another folder with --dir
         "));
     }
+}
+
+/// With no server known, a release that the catalog knows tells what the project is for.
+#[test]
+fn a_newer_release_that_is_known() {
+    let newer = GO.replace("v3.5.0", "v3.7.8");
+    for arguments in [&[][..], &["--upgrade"]] {
+        let (run, after) = with("go.mod", &newer, arguments);
+        insta::allow_duplicates!(assert_snapshot!(run, @"
+        exit 0
+        --- stdout
+        unchanged go.mod
+        created   cmd/taos-example/main.go
+
+        Build it and run it:
+          go mod tidy
+          go build -o bin/taos-example ./cmd/taos-example
+          ./bin/taos-example
+        --- stderr
+        note: no server is named, and the project asks for github.com/taosdata/driver-go/v3 v3.7.8, which works with servers from 3.3.6.0 on
+        "));
+        assert_eq!(after, newer);
+    }
     let (run, _) = with("go.mod", &newer, &["--server", "3.3.7.5"]);
     assert_eq!(run.exit, Some(0), "{run}");
+    let (run, _) = with("go.mod", &newer, &["--server", "3.2.2.2"]);
+    assert_eq!(run.exit, Some(7), "{run}");
+    // Over this transport the release is broken, so it tells nothing.
+    let broken = GO.replace("v3.5.0", "v3.6.0");
+    let (run, _) = with("go.mod", &broken, &[]);
+    assert_eq!(run.exit, Some(7), "{run}");
 }
 
 #[test]

@@ -22,7 +22,7 @@ use crate::scaffold::language;
 #[command(after_help = "Example: taos-setup init --lang go --dir hello")]
 pub(super) struct Args {
     /// The project's language; without it, that of the one manifest in the folder
-    #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(language::ids()))]
+    #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(language::ids()), ignore_case = true)]
     lang: Option<String>,
     /// How the program talks to the server: WebSocket; REST, which is slower and can do less; or native, with the client
     /// library of `taos-setup install`
@@ -108,7 +108,7 @@ fn source(text: &str) -> std::result::Result<Source, String> {
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let outcome = init::run(
         &Request {
-            language: args.lang,
+            language: args.lang.map(|word| word.to_ascii_lowercase()),
             transport: args.transport,
             dir: args.dir,
             manifest: args.manifest,

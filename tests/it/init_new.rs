@@ -161,3 +161,12 @@ fn an_edited_program_stays_as_its_owner_left_it() {
     ");
     assert_eq!(tree(&bench.work()), before);
 }
+
+#[test]
+fn a_language_in_any_case() {
+    let bench = Bench::new();
+    let run = bench.program(["init", "--lang", "Go", "--quiet"]).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    let again = bench.program(["init", "--lang", "GO", "--check"]).run();
+    assert_eq!(again.exit, Some(0), "{again}");
+}

@@ -3,6 +3,7 @@
 mod choose;
 mod commands;
 mod discover;
+mod left_alone;
 mod locks;
 mod manifests;
 mod names;

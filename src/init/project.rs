@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::locks::Locked;
-use super::{Settings, StaleLock, commands, names};
+use super::{Settings, StaleLock, commands, left_alone, names};
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
 use crate::scaffold::language::{self, File, Language, Layout, Lock};
@@ -141,6 +141,10 @@ impl<'a> Project<'a> {
             }
         };
         let mut notes = edit.notes;
+        notes.extend(left_alone::strangers(self.language, &rest));
+        if !kept {
+            notes.extend(left_alone::beside(self.root, layout));
+        }
         if edit.insertion.is_some() {
             notes.extend(self.notes_about_locks(&folders));
         }

@@ -208,6 +208,16 @@ impl Format {
         }
     }
 
+    /// The line, from 1, in which `text` depends on `package`; `None` where it does not, or cannot be read, and for formats whose
+    /// registries have no strangers (`manifests/connectors.toml`).
+    pub fn line_that_names(self, text: &str, package: &str) -> Option<usize> {
+        match self {
+            Self::PyprojectToml => pyproject_toml::line_that_names(text, package),
+            Self::RequirementsTxt => requirements_txt::line_that_names(text, package),
+            _ => None,
+        }
+    }
+
     /// The first package among `retired` that `text` names, and the text without it.
     fn without_first_retired<'a>(
         self,

@@ -97,6 +97,14 @@ pub(super) fn version_in(
     })
 }
 
+/// The line, from 1, that names `package`.
+pub fn line_that_names(source: &str, package: &str) -> Option<usize> {
+    let parsed = parse::parse(source).ok()?;
+    let name = normalised(package);
+    let entry = parsed.entries.iter().find(|entry| entry.name == name)?;
+    Some(entry.first)
+}
+
 /// The first line that names a package among `retired`: the package, and `source` without it.
 pub fn without_retired<'a>(
     source: &str,

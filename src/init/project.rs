@@ -65,7 +65,7 @@ impl<'a> Project<'a> {
     /// No manifest: every file of the new layout is created, or is there already just so.
     fn plan_new(&self) -> Result<Planned<'a>> {
         let layout = &self.language.new;
-        let values = self.values(layout)?;
+        let values = self.values(layout, &[])?;
         let changes = layout
             .files
             .iter()
@@ -133,7 +133,7 @@ impl<'a> Project<'a> {
             }
             None => {
                 let layout = &self.language.existing;
-                let values = self.values(layout)?;
+                let values = self.values(layout, &folders)?;
                 for file in &layout.files {
                     changes.push(self.create(file, &values)?);
                 }
@@ -192,10 +192,25 @@ impl<'a> Project<'a> {
             folder = path
                 .rsplit_once('/')
                 .map_or_else(String::new, |(folder, _)| format!("{folder}/"));
+            if !format.adopts(&parent, &self.seen_from(&folder)) {
+                break;
+            }
             text.clone_from(&parent);
             parents.push((path, parent));
         }
         parents
+    }
+
+    /// The project's folder as it is seen from `folder`, which consists of `..`; nothing where that cannot be told.
+    fn seen_from(&self, folder: &str) -> String {
+        let depth = folder.split('/').filter(|part| *part == "..").count();
+        let whole = self.root.canonicalize().unwrap_or_default();
+        let whole: Vec<_> = whole.iter().map(|part| part.to_string_lossy()).collect();
+        let inside = whole
+            .len()
+            .checked_sub(depth)
+            .and_then(|at| whole.get(at..));
+        inside.unwrap_or_default().join("/")
     }
 
     /// The manifest at `path`, or in the folder there, with its path; `None` where it cannot be read.
@@ -281,7 +296,11 @@ impl<'a> Project<'a> {
                 Ok(Settings {
                     title: settings.title.clone(),
                     file: settings.file.clone(),
-                    text: render(&what, template.unwrap_or_default(), &self.values(layout)?)?,
+                    text: render(
+                        &what,
+                        template.unwrap_or_default(),
+                        &self.values(layout, &[])?,
+                    )?,
                 })
             })
             .collect()
@@ -310,8 +329,8 @@ impl<'a> Project<'a> {
         })
     }
 
-    /// What templates may name, with the commands of `layout`.
-    pub(super) fn values(&self, layout: &Layout) -> Result<Values> {
+    /// What templates may name, with the commands of `layout`. Lock files may stand in `folders`, too.
+    pub(super) fn values(&self, layout: &Layout, folders: &[String]) -> Result<Values> {
         let mut values = Values {
             name: self.name.clone(),
             existing: std::ptr::eq(layout, &raw const self.language.existing),
@@ -339,21 +358,16 @@ impl<'a> Project<'a> {
         };
         values.build = commands::rendered(&layout.build, &values)?;
         let own = |lock: &'a Lock| lock.build.as_ref().or(lock.builds.then_some(&lock.refresh));
-        let builder = self.locks().find_map(own);
+        let locks = self.locks_in(folders);
+        let builder = locks.iter().find_map(|(_, lock)| own(lock));
         if let (Some(build), Some(first)) = (builder, values.build.first_mut()) {
             first.clone_from(build);
         }
         values.run = commands::rendered(&layout.run, &values)?;
-        if let Some(runner) = self.locks().find_map(|lock| lock.runner.as_ref()) {
+        if let Some(runner) = locks.iter().find_map(|(_, lock)| lock.runner.as_ref()) {
             commands::run_by(runner, &mut values.run);
         }
         Ok(values)
-    }
-
-    /// The lock files that exist.
-    fn locks(&self) -> impl Iterator<Item = &'a Lock> + '_ {
-        let locks = self.language.locks.iter();
-        locks.filter(|lock| self.root.join(&lock.file).exists())
     }
 
     /// The lock files that exist beside the project's manifest, and in `folders`, each with its path.
@@ -384,7 +398,7 @@ impl<'a> Project<'a> {
 
     /// The lock files that exist and no longer match what `locked` says of the manifest.
     pub(super) fn stale_locks(&self, locked: &Locked) -> Result<Vec<StaleLock>> {
-        let values = self.values(&self.language.existing)?;
+        let values = self.values(&self.language.existing, &[])?;
         self.locks_in(&locked.folders)
             .into_iter()
             .filter(|(path, lock)| locked.is_stale(self.root, path, lock))

@@ -182,7 +182,17 @@ impl Format {
         match self {
             Self::CargoToml => cargo_toml::workspace_folders(text),
             Self::PomXml => pom_xml::parent(text).into_iter().collect(),
+            Self::PyprojectToml => pyproject_toml::workspace_folders(text),
             _ => Vec::new(),
+        }
+    }
+
+    /// Whether the manifest `parent`, which stands where [`Self::parents`] said, is one for the project in the folder `member`, as
+    /// seen from it. What a `pom.xml` or a `Cargo.toml` makes of it is decided by its own edit.
+    pub fn adopts(self, parent: &str, member: &str) -> bool {
+        match self {
+            Self::PyprojectToml => pyproject_toml::adopts(parent, member),
+            _ => true,
         }
     }
 

@@ -4,10 +4,13 @@
 mod array;
 mod elsewhere;
 mod poetry;
+mod workspace;
 
 use std::ops::Range;
 
 use toml_edit::{Array, Item};
+
+pub use workspace::{adopts, folders as workspace_folders};
 
 use super::requirements_txt::{Asks, admits, named, normalised, requirement, version_in};
 use super::toml_document::Toml;

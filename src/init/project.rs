@@ -80,7 +80,8 @@ impl<'a> Project<'a> {
     fn plan_existing(&self, before: Vec<u8>) -> Result<Planned<'a>> {
         let file = &self.language.manifest.file;
         let retired = Connectors::built_in().retired(self.language.id);
-        let parents = self.parents(&before);
+        let mut parents = self.parents(&before);
+        parents.extend(self.included(&before));
         let requirement = Requirement {
             package: if self.choice.built_in {
                 ""
@@ -199,6 +200,32 @@ impl<'a> Project<'a> {
             parents.push((path, parent));
         }
         parents
+    }
+
+    /// The files that the manifest with the content `manifest` includes, and those that they include, as far as they can be read.
+    fn included(&self, manifest: &[u8]) -> Vec<(String, String)> {
+        /// Nobody includes more.
+        const MOST: usize = 32;
+        let format = self.language.manifest.format;
+        let of = |folder: &str, text: &str| -> Vec<String> {
+            let paths = format.includes(text).into_iter();
+            paths.map(|path| format!("{folder}{path}")).collect()
+        };
+        let mut included: Vec<(String, String)> = Vec::new();
+        let mut waiting = of("", &String::from_utf8_lossy(manifest));
+        while let Some(path) = waiting.pop().filter(|_| included.len() < MOST) {
+            if included.iter().any(|(known, _)| *known == path) {
+                continue;
+            }
+            if let Some((path, text)) = self.outside(path) {
+                let folder = path
+                    .rsplit_once('/')
+                    .map(|(folder, _)| format!("{folder}/"));
+                waiting.extend(of(&folder.unwrap_or_default(), &text));
+                included.push((path, text));
+            }
+        }
+        included
     }
 
     /// The project's folder as it is seen from `folder`, which consists of `..`; nothing where that cannot be told.

@@ -61,7 +61,8 @@ pub struct Requirement<'a> {
     pub companions: &'a [Companion],
     /// Packages that should not be there any more, each with the reason and what to use instead.
     pub retired: &'a [(&'a str, &'a str)],
-    /// The manifests that the project inherits from, nearest first: their paths, as they are shown, and their texts.
+    /// The manifests that the project inherits from, nearest first, or that it includes: their paths, as they are shown, and their
+    /// texts.
     pub parents: &'a [(String, String)],
     /// Whether an older version makes way for this one.
     pub upgrade: bool,
@@ -183,6 +184,14 @@ impl Format {
             Self::CargoToml => cargo_toml::workspace_folders(text),
             Self::PomXml => pom_xml::parent(text).into_iter().collect(),
             Self::PyprojectToml => pyproject_toml::workspace_folders(text),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The files that the manifest `text` includes, relative to its own folder and with `/`.
+    pub fn includes(self, text: &str) -> Vec<String> {
+        match self {
+            Self::RequirementsTxt => requirements_txt::included(text),
             _ => Vec::new(),
         }
     }

@@ -17,6 +17,22 @@ pub struct Connectors {
     #[serde(default)]
     ability: Vec<Ability>,
     pub(super) connector: Vec<Connector>,
+    #[serde(default)]
+    stranger: Vec<Stranger>,
+}
+
+/// A package that is called as a connector's module is, and is no connector.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stranger {
+    /// The language whose registry has it, as `--lang` names it.
+    pub language: String,
+    /// The package, as its registry names it.
+    pub package: String,
+    /// Where the facts were read.
+    pub source: String,
+    /// What it is, as a sentence without a full stop.
+    pub why: String,
 }
 
 /// What a connection may have to do besides running statements.
@@ -194,6 +210,7 @@ impl Connectors {
                 },
                 ability: Vec::new(),
                 connector: Vec::new(),
+                stranger: Vec::new(),
             })
         })
     }
@@ -303,6 +320,13 @@ impl Connectors {
             .collect()
     }
 
+    /// The packages for `language` that are no connectors, although they are called so.
+    pub fn strangers(&self, language: &str) -> impl Iterator<Item = &Stranger> {
+        self.stranger
+            .iter()
+            .filter(move |stranger| stranger.language == language)
+    }
+
     /// Every release for `language` that speaks `transport` and is not broken there.
     fn usable(
         &self,
@@ -368,6 +392,9 @@ mod tests {
             toml::from_str(include_str!("../../manifests/connectors.toml")).unwrap();
         for ability in &all.ability {
             assert!(!ability.title.is_empty() && !ability.transports.is_empty());
+        }
+        for stranger in &all.stranger {
+            assert!(!stranger.source.is_empty() && !stranger.why.is_empty());
         }
         for connector in &all.connector {
             assert_eq!(connector.retired.is_some(), connector.code.is_some());

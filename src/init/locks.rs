@@ -8,7 +8,7 @@ use super::StaleLock;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::events::{Event, EventSink};
 use crate::scaffold::language::Lock;
-use crate::scaffold::lock_file::State;
+use crate::scaffold::lock_file::{Format, State};
 use crate::scaffold::project_file;
 
 /// What a project's lock files are compared with.
@@ -29,7 +29,8 @@ pub(super) struct Locked {
 impl Locked {
     /// Whether `lock`, which stands at `path` in `root`, no longer says what the manifest does.
     pub(super) fn is_stale(&self, root: &Path, path: &str, lock: &Lock) -> bool {
-        if self.others_go && self.edited {
+        let names_dependents = lock.format.is_some_and(Format::names_dependents);
+        if (self.others_go || names_dependents) && self.edited {
             return true;
         }
         match self.state(root, path, lock) {

@@ -3,6 +3,7 @@
 mod choose;
 mod commands;
 mod discover;
+mod left_alone;
 mod locks;
 mod manifests;
 mod names;
@@ -163,7 +164,7 @@ pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
         settings,
         notes,
     } = planned?;
-    let values = project.values(layout)?;
+    let values = project.values(layout, &locked.folders)?;
     let mut stale_locks = project.stale_locks(&locked)?;
     // From here on nothing but the writing itself can fail.
     let shows = request.dry_run || request.check;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::locks::Locked;
-use super::{Settings, StaleLock, commands, names};
+use super::{Settings, StaleLock, commands, left_alone, names};
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
 use crate::scaffold::language::{self, File, Language, Layout, Lock};
@@ -67,7 +67,7 @@ impl<'a> Project<'a> {
         let Some(manifest) = project_file::read(self.root, &self.language.manifest.file)? else {
             return Ok(None);
         };
-        let parents = self.parents(&manifest);
+        let parents = self.read_beside(&manifest);
         Ok(newer.into_iter().find(|choice| {
             let requirement = Requirement {
                 upgrade: false,
@@ -103,7 +103,7 @@ impl<'a> Project<'a> {
     /// No manifest: every file of the new layout is created, or is there already just so.
     fn plan_new(&self) -> Result<Planned<'a>> {
         let layout = &self.language.new;
-        let values = self.values(layout)?;
+        let values = self.values(layout, &[])?;
         let changes = layout
             .files
             .iter()
@@ -118,7 +118,7 @@ impl<'a> Project<'a> {
     fn plan_existing(&self, before: Vec<u8>) -> Result<Planned<'a>> {
         let file = &self.language.manifest.file;
         let retired = Connectors::built_in().retired(self.language.id);
-        let parents = self.parents(&before);
+        let parents = self.read_beside(&before);
         let requirement = self.requirement(&self.choice, &retired, &parents);
         let shown = project_file::shown(&self.root.join(file));
         let format = self.language.manifest.format;
@@ -155,7 +155,7 @@ impl<'a> Project<'a> {
             }
             None => {
                 let layout = &self.language.existing;
-                let values = self.values(layout)?;
+                let values = self.values(layout, &folders)?;
                 for file in &layout.files {
                     changes.push(self.create(file, &values)?);
                 }
@@ -163,6 +163,10 @@ impl<'a> Project<'a> {
             }
         };
         let mut notes = edit.notes;
+        notes.extend(left_alone::strangers(self.language, &rest));
+        if !kept {
+            notes.extend(left_alone::beside(self.root, layout));
+        }
         if edit.insertion.is_some() {
             notes.extend(self.notes_about_locks(&folders));
         }
@@ -210,10 +214,58 @@ impl<'a> Project<'a> {
             folder = path
                 .rsplit_once('/')
                 .map_or_else(String::new, |(folder, _)| format!("{folder}/"));
+            if !format.adopts(&parent, &self.seen_from(&folder)) {
+                break;
+            }
             text.clone_from(&parent);
             parents.push((path, parent));
         }
         parents
+    }
+
+    /// The manifests that the one with the content `manifest` inherits from, and those that it includes.
+    fn read_beside(&self, manifest: &[u8]) -> Vec<(String, String)> {
+        let mut others = self.parents(manifest);
+        others.extend(self.included(manifest));
+        others
+    }
+
+    /// The files that the manifest with the content `manifest` includes, and those that they include, as far as they can be read.
+    fn included(&self, manifest: &[u8]) -> Vec<(String, String)> {
+        /// Nobody includes more.
+        const MOST: usize = 32;
+        let format = self.language.manifest.format;
+        let of = |folder: &str, text: &str| -> Vec<String> {
+            let paths = format.includes(text).into_iter();
+            paths.map(|path| format!("{folder}{path}")).collect()
+        };
+        let mut included: Vec<(String, String)> = Vec::new();
+        let mut waiting = of("", &String::from_utf8_lossy(manifest));
+        while let Some(path) = waiting.pop().filter(|_| included.len() < MOST) {
+            if included.iter().any(|(known, _)| *known == path) {
+                continue;
+            }
+            if let Some((path, text)) = self.outside(path) {
+                let folder = path
+                    .rsplit_once('/')
+                    .map(|(folder, _)| format!("{folder}/"));
+                waiting.extend(of(&folder.unwrap_or_default(), &text));
+                included.push((path, text));
+            }
+        }
+        included
+    }
+
+    /// The project's folder as it is seen from `folder`, which consists of `..`; nothing where that cannot be told.
+    fn seen_from(&self, folder: &str) -> String {
+        let depth = folder.split('/').filter(|part| *part == "..").count();
+        let whole = self.root.canonicalize().unwrap_or_default();
+        let whole: Vec<_> = whole.iter().map(|part| part.to_string_lossy()).collect();
+        let inside = whole
+            .len()
+            .checked_sub(depth)
+            .and_then(|at| whole.get(at..));
+        inside.unwrap_or_default().join("/")
     }
 
     /// The manifest at `path`, or in the folder there, with its path; `None` where it cannot be read.
@@ -299,7 +351,11 @@ impl<'a> Project<'a> {
                 Ok(Settings {
                     title: settings.title.clone(),
                     file: settings.file.clone(),
-                    text: render(&what, template.unwrap_or_default(), &self.values(layout)?)?,
+                    text: render(
+                        &what,
+                        template.unwrap_or_default(),
+                        &self.values(layout, &[])?,
+                    )?,
                 })
             })
             .collect()
@@ -328,8 +384,8 @@ impl<'a> Project<'a> {
         })
     }
 
-    /// What templates may name, with the commands of `layout`.
-    pub(super) fn values(&self, layout: &Layout) -> Result<Values> {
+    /// What templates may name, with the commands of `layout`. Lock files may stand in `folders`, too.
+    pub(super) fn values(&self, layout: &Layout, folders: &[String]) -> Result<Values> {
         let mut values = Values {
             name: self.name.clone(),
             existing: std::ptr::eq(layout, &raw const self.language.existing),
@@ -357,21 +413,16 @@ impl<'a> Project<'a> {
         };
         values.build = commands::rendered(&layout.build, &values)?;
         let own = |lock: &'a Lock| lock.build.as_ref().or(lock.builds.then_some(&lock.refresh));
-        let builder = self.locks().find_map(own);
+        let locks = self.locks_in(folders);
+        let builder = locks.iter().find_map(|(_, lock)| own(lock));
         if let (Some(build), Some(first)) = (builder, values.build.first_mut()) {
             first.clone_from(build);
         }
         values.run = commands::rendered(&layout.run, &values)?;
-        if let Some(runner) = self.locks().find_map(|lock| lock.runner.as_ref()) {
+        if let Some(runner) = locks.iter().find_map(|(_, lock)| lock.runner.as_ref()) {
             commands::run_by(runner, &mut values.run);
         }
         Ok(values)
-    }
-
-    /// The lock files that exist.
-    fn locks(&self) -> impl Iterator<Item = &'a Lock> + '_ {
-        let locks = self.language.locks.iter();
-        locks.filter(|lock| self.root.join(&lock.file).exists())
     }
 
     /// The lock files that exist beside the project's manifest, and in `folders`, each with its path.
@@ -402,7 +453,7 @@ impl<'a> Project<'a> {
 
     /// The lock files that exist and no longer match what `locked` says of the manifest.
     pub(super) fn stale_locks(&self, locked: &Locked) -> Result<Vec<StaleLock>> {
-        let values = self.values(&self.language.existing)?;
+        let values = self.values(&self.language.existing, &[])?;
         self.locks_in(&locked.folders)
             .into_iter()
             .filter(|(path, lock)| locked.is_stale(self.root, path, lock))

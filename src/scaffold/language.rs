@@ -86,6 +86,21 @@ pub struct Layout {
     pub run: Vec<String>,
     /// The files.
     pub files: Vec<File>,
+    /// Files of the user's that decide whether the program builds.
+    #[serde(default)]
+    pub beside: Vec<Beside>,
+}
+
+/// A file of the user's that decides whether a program builds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    /// Its path in the project, with `/`.
+    pub file: String,
+    /// What it must say, one of these.
+    pub says: Words,
+    /// What is said where it does not, behind its path.
+    pub note: String,
 }
 
 /// A file to render.

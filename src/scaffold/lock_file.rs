@@ -47,6 +47,12 @@ impl From<bool> for State {
 }
 
 impl Format {
+    /// Whether it names what each project depends on itself, so that no change of a manifest's dependencies leaves it as it is,
+    /// although it may hold the package for another one already.
+    pub const fn names_dependents(self) -> bool {
+        matches!(self, Self::CargoLock | Self::PythonLock)
+    }
+
     /// How the lock file `text` stands to a manifest that asks `asked` of `package`, in the manifest's own words.
     pub fn state(self, text: &str, package: &str, asked: &str) -> State {
         match self {

@@ -454,6 +454,15 @@ fn python(test: &str) -> Option<()> {
     Some(())
 }
 
+/// Its syntax is that of the oldest Python that the connectors run on.
+#[track_caller]
+fn python_is_clean(folder: &Path) {
+    succeeds(folder, "python3 -m py_compile main.py");
+    let oldest =
+        "import ast; ast.parse(open('main.py', encoding='utf-8').read(), feature_version=(3, 7))";
+    succeeds(folder, &format!("python3 -c \"{oldest}\""));
+}
+
 #[test]
 fn python_over_websocket() {
     let Some(()) = python("python_over_websocket") else {
@@ -461,7 +470,7 @@ fn python_over_websocket() {
     };
     let bench = Bench::new();
     let project = Project::build(&bench, &bench.work().join("hello"), &["--lang", "python"]);
-    succeeds(&project.folder, "python3 -m py_compile main.py");
+    python_is_clean(&project.folder);
     assert_snapshot!(check(&project), @"
     exit 0
     server version: 3.3.7.5
@@ -493,7 +502,7 @@ fn python_over_rest() {
     let bench = Bench::new();
     let arguments = ["--lang", "python", "--transport", "rest"];
     let project = Project::build(&bench, &bench.work().join("hello"), &arguments);
-    succeeds(&project.folder, "python3 -m py_compile main.py");
+    python_is_clean(&project.folder);
     assert_snapshot!(check(&project), @r#"
     exit 0
     server version: 3.3.7.5

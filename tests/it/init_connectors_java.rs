@@ -4,10 +4,11 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::init_connectors::{
-    EMPTY_SERVER, Project, check, databases, output, sandbox, skip_none, succeeds,
+    EMPTY_SERVER, Project, check, check_on_new, databases, output, sandbox, skip_none, succeeds,
 };
 use crate::program::Bench;
 use insta::assert_snapshot;
+use taos_sandbox::server::{Options, Sandbox};
 
 /// `None`, and a line that says so, where Maven or its registry is missing.
 fn java(test: &str) -> Option<()> {
@@ -17,7 +18,7 @@ fn java(test: &str) -> Option<()> {
         }
     }
     let folder = tempfile::tempdir().unwrap();
-    for version in ["3.2.8", "3.7.9"] {
+    for version in ["3.2.8", "3.5.3", "3.7.9"] {
         let command = format!(
             "mvn -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:get -Dartifact=com.taosdata.jdbc:taos-jdbcdriver:{version}"
         );
@@ -31,7 +32,7 @@ fn java(test: &str) -> Option<()> {
 #[track_caller]
 fn java_is_clean(folder: &Path, library: &str) {
     let sources = "$(find src/main/java -name '*.java')";
-    for level in ["8", "11"] {
+    for level in ["8", "11", "17"] {
         // What a new compiler says about the level 8 itself is not about the program.
         succeeds(
             folder,
@@ -74,6 +75,91 @@ fn java_over_websocket() {
 }
 
 #[test]
+fn java_over_websocket_with_binary_queries() {
+    let Some(()) = java("java_over_websocket_with_binary_queries") else {
+        return;
+    };
+    let bench = Bench::new();
+    let arguments = ["--lang", "java", "--server", "3.3.2.0"];
+    let project = Project::build(&bench, &bench.work().join("hello"), &arguments);
+    assert!(
+        project
+            .folder
+            .join("target/lib/taos-jdbcdriver-3.5.3.jar")
+            .exists()
+    );
+    java_is_clean(&project.folder, "target/lib");
+    let checked = check_on_new(&project, true);
+    let oldest = Sandbox::start(Options {
+        version: "3.3.2.0".into(),
+        ..Options::default()
+    })
+    .unwrap();
+    let plain = checked.split("--- wrong password").next().unwrap();
+    let on_oldest = project.run(oldest.adapter(), &[]);
+    assert_eq!(on_oldest, plain.replace("3.3.7.5", "3.3.2.0"));
+    assert_snapshot!(checked, @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: (0x357):auth failure:Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: TDengine ERROR (0x303): Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: ERROR (0x231d): can't create connection with server within: 60000 milliseconds
+    --- Cloud, closed port
+    exit 1
+    stderr: error: ERROR (0x231d): can't create connection with server within: 60000 milliseconds
+    ");
+}
+
+#[test]
+fn java_over_websocket_with_the_newest_release() {
+    let Some(()) = java("java_over_websocket_with_the_newest_release") else {
+        return;
+    };
+    let bench = Bench::new();
+    let arguments = ["--lang", "java", "--server", "3.3.7.5"];
+    let project = Project::build(&bench, &bench.work().join("hello"), &arguments);
+    assert!(
+        project
+            .folder
+            .join("target/lib/taos-jdbcdriver-3.7.9.jar")
+            .exists()
+    );
+    java_is_clean(&project.folder, "target/lib");
+    assert_snapshot!(check_on_new(&project, true), @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: (0x357):auth failure:Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: TDengine ERROR (0x303): Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: ERROR (0x231d): can't create connection with any server within: 60000 milliseconds
+    --- Cloud, closed port
+    exit 1
+    stderr: error: ERROR (0x231d): can't create connection with any server within: 60000 milliseconds
+    ");
+}
+
+#[test]
 fn java_over_rest() {
     let Some(()) = java("java_over_rest") else {
         return;
@@ -110,19 +196,22 @@ fn java_as_one_jar() {
     let Some(()) = java("java_as_one_jar") else {
         return;
     };
-    let bench = Bench::new();
-    let project = Project::build(
-        &bench,
-        &bench.work().join("hello"),
-        &["--lang", "java", "--dist"],
-    );
-    let jars = succeeds(&project.folder, "ls target/lib");
-    assert_eq!(jars, "taos-jdbcdriver-3.2.8-dist.jar\n");
-    let run = project.run(sandbox().adapter(), &[]);
-    assert!(
-        run.starts_with("exit 0\n") && run.contains("rows read: 2\n"),
-        "{run}"
-    );
+    for (server, version) in [
+        ("3.2.2.2", "3.2.8"),
+        ("3.3.2.0", "3.5.3"),
+        ("3.3.7.5", "3.7.9"),
+    ] {
+        let bench = Bench::new();
+        let arguments = ["--lang", "java", "--dist", "--server", server];
+        let project = Project::build(&bench, &bench.work().join("hello"), &arguments);
+        let jars = succeeds(&project.folder, "ls target/lib");
+        assert_eq!(jars, format!("taos-jdbcdriver-{version}-dist.jar\n"));
+        let run = project.run(sandbox().adapter(), &[]);
+        assert!(
+            run.starts_with("exit 0\n") && run.contains("rows read: 2\n"),
+            "{run}"
+        );
+    }
 }
 
 /// Its client library is none that the driver could load, so only the building is shown.

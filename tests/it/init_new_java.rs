@@ -156,7 +156,7 @@ fn java_over_websocket() {
             Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
             // An instant as text names its time zone, so that nothing depends on the one of this machine.
             int written = statement.executeUpdate("insert into " + table + " values ('" + RFC_3339.format(now)
-                    + "', 21.5, 'Zürich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '北京')");
+                    + "', 21.5, 'Z\u00fcrich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '\u5317\u4eac')");
             System.out.println("rows written: " + written);
 
             int read = 0;
@@ -404,7 +404,7 @@ fn java_over_rest() {
             Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
             // An instant as text names its time zone, so that nothing depends on the one of this machine.
             int written = statement.executeUpdate("insert into " + table + " values ('" + RFC_3339.format(now)
-                    + "', 21.5, 'Zürich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '北京')");
+                    + "', 21.5, 'Z\u00fcrich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '\u5317\u4eac')");
             System.out.println("rows written: " + written);
 
             int read = 0;
@@ -644,7 +644,7 @@ fn java_over_the_native_connection() {
             Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
             // An instant as text names its time zone, so that nothing depends on the one of this machine.
             int written = statement.executeUpdate("insert into " + table + " values ('" + RFC_3339.format(now)
-                    + "', 21.5, 'Zürich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '北京')");
+                    + "', 21.5, 'Z\u00fcrich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '\u5317\u4eac')");
             System.out.println("rows written: " + written);
 
             int read = 0;

@@ -39,11 +39,13 @@ fn python_over_websocket() {
     === main.py
     """Writes two rows to TDengine over WebSocket and reads them back."""
 
+    from __future__ import annotations
+
     import os
     import secrets
     import sys
     from collections.abc import Iterator
-    from contextlib import contextmanager, suppress
+    from contextlib import closing, contextmanager, suppress
     from datetime import datetime, timedelta, timezone
     from urllib.parse import quote
 
@@ -54,8 +56,9 @@ fn python_over_websocket() {
 
     def connect() -> taosws.Connection:
         """Connects to the server that the environment names."""
-        if cloud := os.environ.get("TDENGINE_CLOUD_URL"):
-            gateway = cloud.rstrip("/").removeprefix("https://").removeprefix("wss://")
+        cloud = os.environ.get("TDENGINE_CLOUD_URL")
+        if cloud:
+            gateway = cloud.rstrip("/").split("://")[-1]
             # Escaped twice: this release decodes it once and puts it into the address as it is.
             token = quote(cloud_token(), safe="")
             return taosws.connect(f"wss://{gateway}?token={token}")
@@ -70,7 +73,8 @@ fn python_over_websocket() {
 
     def cloud_token() -> str:
         """The Cloud token, as it stands in an address."""
-        if token := os.environ.get("TDENGINE_CLOUD_TOKEN"):
+        token = os.environ.get("TDENGINE_CLOUD_TOKEN")
+        if token:
             return quote(token, safe="")
         raise RuntimeError("TDENGINE_CLOUD_URL is set and TDENGINE_CLOUD_TOKEN is not")
 
@@ -95,10 +99,8 @@ fn python_over_websocket() {
         cursor.execute(f"drop database if exists {name}")
 
 
-    def main() -> None:
+    def write_and_read(cursor) -> None:
         """Asks for the server's version, writes two rows and reads them back."""
-        connection = connect()
-        cursor = connection.cursor()
         cursor.execute("select server_version()")
         print("server version:", cursor.fetchall()[0][0])
 
@@ -124,13 +126,19 @@ fn python_over_websocket() {
             print("rows read:", len(rows))
             if len(rows) != 2:
                 raise RuntimeError(f"wrote 2 rows and read {len(rows)}")
-        connection.close()
+
+
+    def main() -> None:
+        """Connects, and disconnects whatever happens."""
+        with closing(connect()) as connection:
+            write_and_read(connection.cursor())
 
 
     def one_line(kind: type[BaseException], error: BaseException, _trace: object) -> None:
         """Reports a failure in one line, without the Cloud token; Python then exits with 1."""
         text = " ".join(str(error).split()) or kind.__name__
-        if token := os.environ.get("TDENGINE_CLOUD_TOKEN"):
+        token = os.environ.get("TDENGINE_CLOUD_TOKEN")
+        if token:
             text = text.replace(quote(token, safe=""), "***")
         print("error:", text, file=sys.stderr)
 
@@ -179,11 +187,13 @@ fn python_over_rest() {
     === main.py
     """Writes two rows to TDengine over REST and reads them back."""
 
+    from __future__ import annotations
+
     import os
     import secrets
     import sys
     from collections.abc import Iterator
-    from contextlib import contextmanager, suppress
+    from contextlib import closing, contextmanager, suppress
     from datetime import datetime, timedelta, timezone
     from urllib.parse import quote
 
@@ -194,9 +204,11 @@ fn python_over_rest() {
 
     def connect() -> taosrest.TaosRestConnection:
         """Prepares requests to the server that the environment names; nothing is sent yet."""
-        if cloud := os.environ.get("TDENGINE_CLOUD_URL"):
+        cloud = os.environ.get("TDENGINE_CLOUD_URL")
+        if cloud:
+            gateway = cloud.rstrip("/").split("://")[-1]
             return taosrest.connect(
-                url=cloud.rstrip("/"), token=cloud_token(), timeout=30, timezone=UTC
+                url=f"https://{gateway}", token=cloud_token(), timeout=30, timezone=UTC
             )
         host = os.environ.get("TAOS_HOST") or "localhost"
         if ":" in host:
@@ -213,7 +225,8 @@ fn python_over_rest() {
 
     def cloud_token() -> str:
         """The Cloud token, as it stands in an address."""
-        if token := os.environ.get("TDENGINE_CLOUD_TOKEN"):
+        token = os.environ.get("TDENGINE_CLOUD_TOKEN")
+        if token:
             return quote(token, safe="")
         raise RuntimeError("TDENGINE_CLOUD_URL is set and TDENGINE_CLOUD_TOKEN is not")
 
@@ -238,10 +251,8 @@ fn python_over_rest() {
         cursor.execute(f"drop database if exists {name}")
 
 
-    def main() -> None:
+    def write_and_read(cursor) -> None:
         """Asks for the server's version, writes two rows and reads them back."""
-        connection = connect()
-        cursor = connection.cursor()
         cursor.execute("select server_version()")
         print("server version:", cursor.fetchall()[0][0])
 
@@ -267,13 +278,19 @@ fn python_over_rest() {
             print("rows read:", len(rows))
             if len(rows) != 2:
                 raise RuntimeError(f"wrote 2 rows and read {len(rows)}")
-        connection.close()
+
+
+    def main() -> None:
+        """Connects, and disconnects whatever happens."""
+        with closing(connect()) as connection:
+            write_and_read(connection.cursor())
 
 
     def one_line(kind: type[BaseException], error: BaseException, _trace: object) -> None:
         """Reports a failure in one line, without the Cloud token; Python then exits with 1."""
         text = " ".join(str(error).split()) or kind.__name__
-        if token := os.environ.get("TDENGINE_CLOUD_TOKEN"):
+        token = os.environ.get("TDENGINE_CLOUD_TOKEN")
+        if token:
             text = text.replace(quote(token, safe=""), "***")
         print("error:", text, file=sys.stderr)
 

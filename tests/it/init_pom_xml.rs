@@ -101,7 +101,7 @@ fn over_websocket() {
             Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
             // An instant as text names its time zone, so that nothing depends on the one of this machine.
             int written = statement.executeUpdate("insert into " + table + " values ('" + RFC_3339.format(now)
-                    + "', 21.5, 'Zürich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '北京')");
+                    + "', 21.5, 'Z\u00fcrich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '\u5317\u4eac')");
             System.out.println("rows written: " + written);
 
             int read = 0;
@@ -269,7 +269,7 @@ fn over_rest() {
             Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
             // An instant as text names its time zone, so that nothing depends on the one of this machine.
             int written = statement.executeUpdate("insert into " + table + " values ('" + RFC_3339.format(now)
-                    + "', 21.5, 'Zürich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '北京')");
+                    + "', 21.5, 'Z\u00fcrich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '\u5317\u4eac')");
             System.out.println("rows written: " + written);
 
             int read = 0;
@@ -429,7 +429,7 @@ fn over_the_native_connection() {
             Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
             // An instant as text names its time zone, so that nothing depends on the one of this machine.
             int written = statement.executeUpdate("insert into " + table + " values ('" + RFC_3339.format(now)
-                    + "', 21.5, 'Zürich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '北京')");
+                    + "', 21.5, 'Z\u00fcrich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '\u5317\u4eac')");
             System.out.println("rows written: " + written);
 
             int read = 0;
@@ -682,6 +682,73 @@ fn a_module_whose_parent_chooses_the_version() {
       </dependencies>
     </project>
     ");
+}
+
+#[test]
+fn a_file_in_the_parents_place_that_is_another_project() {
+    let bench = Bench::new();
+    let other = "<project>\n  <groupId>com.other</groupId>\n  <artifactId>other</artifactId>\n  <version>9</version>\n  <packaging>pom</packaging>\n  \
+         <dependencyManagement><dependencies><dependency><groupId>com.taosdata.jdbc</groupId><artifactId>taos-jdbcdriver</artifactId>\
+         <version>3.2.8</version></dependency></dependencies></dependencyManagement>\n</project>\n";
+    let module = |parent: &str| {
+        format!(
+            "<project>\n  <parent>{parent}</parent>\n  <artifactId>web</artifactId>\n</project>\n"
+        )
+    };
+    let version_is_written = |parent: &str| {
+        write(&bench.work().join("web/pom.xml"), &module(parent));
+        let run = bench
+            .program(["init", "--lang", "java", "--dir", "web"])
+            .run();
+        assert_eq!(run.exit, Some(0), "{run}");
+        let pom = fs::read_to_string(bench.work().join("web/pom.xml")).unwrap();
+        pom.contains("<version>3.2.8</version>")
+    };
+    write(&bench.work().join("pom.xml"), other);
+    let named = |group: &str, artifact: &str, version: &str| {
+        format!(
+            "<groupId>{group}</groupId><artifactId>{artifact}</artifactId><version>{version}</version>"
+        )
+    };
+    assert!(!version_is_written(&named("com.other", "other", "9")));
+    assert!(!version_is_written(&named("com.other", "other", "[8,10)")));
+    assert!(!version_is_written(&named(
+        "com.other",
+        "other",
+        "${revision}"
+    )));
+    // Maven takes these from a repository.
+    assert!(version_is_written(&named(
+        "org.springframework.boot",
+        "spring-boot-starter-parent",
+        "3.2.5"
+    )));
+    assert!(version_is_written(&named("com.other", "another", "9")));
+    assert!(version_is_written(&named("com.other", "other", "8")));
+}
+
+#[test]
+fn a_module_that_does_not_require_java_sql() {
+    let bench = Bench::new();
+    write(&bench.work().join("pom.xml"), SMALL);
+    let info = bench.work().join("src/main/java/module-info.java");
+    let notes = |text: &str| -> Vec<String> {
+        write(&info, text);
+        let run = bench.program(["init", "--lang", "java", "--dry-run"]).run();
+        assert_eq!(run.exit, Some(0), "{run}");
+        let notes = run
+            .stderr
+            .lines()
+            .filter(|line| line.contains("module-info"));
+        notes.map(str::to_owned).collect()
+    };
+    assert_eq!(
+        notes("module com.acme {\n}\n"),
+        [
+            "note: src/main/java/module-info.java does not require java.sql, which the example uses: add requires java.sql; to it"
+        ]
+    );
+    assert!(notes("module com.acme {\n  requires transitive java.sql;\n}\n").is_empty());
 }
 
 #[test]

@@ -8,12 +8,18 @@ use insta::assert_snapshot;
 const SMALL: &str =
     "[project]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\n    \"requests\",\n]\n";
 
+fn write(bench: &Bench, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = bench.work().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
 /// What `init --lang python` with `arguments` says in a folder with `files`, and the manifests that it leaves.
 fn said(files: &[(&str, &str)], arguments: &[&str]) -> String {
     let bench = Bench::new();
-    for (path, text) in files {
-        fs::write(bench.work().join(path), text).unwrap();
-    }
+    write(&bench, files);
     let mut all = vec!["init", "--lang", "python"];
     all.extend(arguments);
     let mut said = bench.program(&all).run().to_string();
@@ -79,6 +85,53 @@ fn locked_by_uv() {
         "taospy==2.8.10",
     ]
     "#);
+}
+
+/// The lock file of a workspace stands beside its root. It holds the connector for another member already.
+#[test]
+fn locked_by_uv_for_a_workspace() {
+    let root = "[tool.uv.workspace]\nmembers = [\"packages/*\"]\nexclude = [\"packages/old\"]\n";
+    let lock = "version = 1\n\n[[package]]\nname = \"taos-ws-py\"\nversion = \"0.7.0\"\n";
+    let bench = Bench::new();
+    write(
+        &bench,
+        &[
+            ("pyproject.toml", root),
+            ("uv.lock", lock),
+            ("packages/core/pyproject.toml", SMALL),
+            ("packages/old/pyproject.toml", SMALL),
+        ],
+    );
+    let init = |folder: &str, more: &[&str]| {
+        let mut all = vec!["init", "--dir", folder];
+        all.extend(more);
+        bench.program(all).run()
+    };
+    let checked = init("packages/core", &["--check"]);
+    assert_eq!(checked.exit, Some(7));
+    assert_snapshot!(init("packages/core", &[]), @r"
+    exit 0
+    --- stdout
+    edited    pyproject.toml
+    created   examples/taos_example.py
+
+    Build it and run it:
+      cd packages/core
+      uv sync
+      uv run examples/taos_example.py
+    --- stderr
+    note: ../../uv.lock no longer matches; refresh it: uv lock
+    note: no server is named, so any from 3.2.2.2 on is assumed: taos-ws-py 0.7.0 works with all of them
+    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    ");
+    let alone = init("packages/old", &[]).to_string();
+    assert!(
+        alone.contains("  python3 examples/taos_example.py\n") && !alone.contains("uv.lock"),
+        "{alone}"
+    );
+    fs::write(bench.work().join("uv.lock"), "version = 1\n").unwrap();
+    assert_eq!(init("packages/core", &["--check"]).exit, Some(7));
+    assert_eq!(init("packages/old", &["--check"]).exit, Some(0));
 }
 
 #[test]

@@ -149,3 +149,70 @@ fn it_does_not_parse() {
       next: mend that line and run the command again; nothing was written
     "#);
 }
+
+/// What `init` says in a folder with `files`, of which the first is `requirements.txt`; it changes none of the others.
+fn said(files: &[(&str, &str)]) -> String {
+    let bench = Bench::new();
+    for (path, text) in files {
+        let path = bench.work().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let run = bench
+        .program(["init", "--lang", "python", "--server", "3.3.7.5"])
+        .run();
+    for (path, text) in &files[1..] {
+        assert_eq!(
+            std::fs::read_to_string(bench.work().join(path)).unwrap(),
+            *text
+        );
+    }
+    let made = std::fs::read_to_string(bench.work().join("requirements.txt")).unwrap();
+    let lines = run.stderr.lines().filter(|line| !line.contains("musl"));
+    let lines: Vec<_> = lines.map(|line| format!("{line}\n")).collect();
+    format!("{}{}", visible(&made), lines.concat())
+}
+
+#[test]
+fn included_files_are_read() {
+    // It is named there already.
+    assert_snapshot!(said(&[
+        ("requirements.txt", "-r requirements/base.txt\nflask\n"),
+        ("requirements/base.txt", "--requirement=more.txt\n"),
+        ("requirements/more.txt", "-r base.txt\ntaos_ws_py >= 0.3\n"),
+    ]), @"
+    -r requirements/base.txt
+    flask
+    note: requirements/more.txt:2 asks for >= 0.3 for taos-ws-py; it is left as it is
+    ");
+    // pip could not install both.
+    assert_snapshot!(said(&[
+        ("requirements.txt", "flask\n-r requirements/base.txt\n"),
+        ("requirements/base.txt", "# ours\ntaos-ws-py==0.3.5\n"),
+    ]), @"
+    flask
+    -r requirements/base.txt
+    error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
+      requirements.txt:2: it includes requirements/base.txt, which asks for taos-ws-py==0.3.5 in line 2
+      next: write taos-ws-py==0.7.0 there, or set up another folder with --dir
+    ");
+    assert_snapshot!(said(&[
+        ("requirements.txt", "-cconstraints.txt\n"),
+        ("constraints.txt", "taos-ws-py<0.5\n"),
+    ]), @"
+    -cconstraints.txt
+    error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
+      requirements.txt:1: it includes constraints.txt, which asks for taos-ws-py<0.5 in line 1
+      next: write taos-ws-py==0.7.0 there, or set up another folder with --dir
+    ");
+    // A constraint installs nothing. What is not there, or not here, decides nothing.
+    assert_snapshot!(said(&[
+        ("requirements.txt", "-c constraints.txt\n-r missing.txt\n-r https://example.com/r.txt\n"),
+        ("constraints.txt", "taos-ws-py<0.8\n"),
+    ]), @"
+    -c constraints.txt
+    -r missing.txt
+    -r https://example.com/r.txt
+    taos-ws-py==0.7.0
+    ");
+}

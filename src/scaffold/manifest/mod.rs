@@ -61,7 +61,8 @@ pub struct Requirement<'a> {
     pub companions: &'a [Companion],
     /// Packages that should not be there any more, each with the reason and what to use instead.
     pub retired: &'a [(&'a str, &'a str)],
-    /// The manifests that the project inherits from, nearest first: their paths, as they are shown, and their texts.
+    /// The manifests that the project inherits from, nearest first, or that it includes: their paths, as they are shown, and their
+    /// texts.
     pub parents: &'a [(String, String)],
     /// Whether an older version makes way for this one.
     pub upgrade: bool,
@@ -182,7 +183,25 @@ impl Format {
         match self {
             Self::CargoToml => cargo_toml::workspace_folders(text),
             Self::PomXml => pom_xml::parent(text).into_iter().collect(),
+            Self::PyprojectToml => pyproject_toml::workspace_folders(text),
             _ => Vec::new(),
+        }
+    }
+
+    /// The files that the manifest `text` includes, relative to its own folder and with `/`.
+    pub fn includes(self, text: &str) -> Vec<String> {
+        match self {
+            Self::RequirementsTxt => requirements_txt::included(text),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the manifest `parent`, which stands where [`Self::parents`] said, is one for the project in the folder `member`, as
+    /// seen from it. What a `pom.xml` or a `Cargo.toml` makes of it is decided by its own edit.
+    pub fn adopts(self, parent: &str, member: &str) -> bool {
+        match self {
+            Self::PyprojectToml => pyproject_toml::adopts(parent, member),
+            _ => true,
         }
     }
 
@@ -205,6 +224,16 @@ impl Format {
         match self {
             Self::CargoToml => cargo_toml::notes_about_lock(path, text, companions),
             _ => Vec::new(),
+        }
+    }
+
+    /// The line, from 1, in which `text` depends on `package`; `None` where it does not, or cannot be read, and for formats whose
+    /// registries have no strangers (`manifests/connectors.toml`).
+    pub fn line_that_names(self, text: &str, package: &str) -> Option<usize> {
+        match self {
+            Self::PyprojectToml => pyproject_toml::line_that_names(text, package),
+            Self::RequirementsTxt => requirements_txt::line_that_names(text, package),
+            _ => None,
         }
     }
 

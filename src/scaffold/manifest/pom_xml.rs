@@ -18,9 +18,14 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
     let mut project = Project::read("pom.xml", source)?;
     for (path, text) in wanted.parents {
         // A parent that cannot be read decides nothing; Maven will tell.
-        if let Ok(parent) = Project::read(path, text) {
-            project.parents.push(parent);
+        let Ok(parent) = Project::read(path, text) else {
+            break;
+        };
+        let heir = project.parents.last().unwrap_or(&project);
+        if !heir.may_inherit_from(&parent) {
+            break;
         }
+        project.parents.push(parent);
     }
     let pom = Pom {
         project: &project,

@@ -2,11 +2,15 @@
 //! `[tool.poetry.dependencies]`.
 
 mod array;
+mod elsewhere;
 mod poetry;
+mod workspace;
 
 use std::ops::Range;
 
 use toml_edit::{Array, Item};
+
+pub use workspace::{adopts, folders as workspace_folders};
 
 use super::requirements_txt::{Asks, admits, named, normalised, requirement, version_in};
 use super::toml_document::Toml;
@@ -33,6 +37,8 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
             });
         }
         poetry::edit(&toml, wanted)?
+    } else if poetry::keeps_them(&toml) {
+        poetry::edit(&toml, wanted)?
     } else if toml.table(&["project"]).is_some() {
         edit_project(&toml, wanted)?
     } else if is_poetry || toml.table(&["tool", "poetry"]).is_some() {
@@ -40,6 +46,7 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
     } else {
         return Err(nothing(&toml));
     };
+    edit.notes.extend(elsewhere::notes(&toml, wanted));
     edit.notes.extend(note_about_python(&toml, wanted));
     edit.notes.extend(note_about_source(&toml, wanted));
     Ok(edit)
@@ -51,6 +58,24 @@ pub fn holds_dependencies(source: &str) -> bool {
         let project = toml.table(&["project"]).is_some() && dynamic(&toml).is_none();
         project || toml.table(&["tool", "poetry"]).is_some()
     })
+}
+
+/// The line, from 1, in which the project itself depends on `package`.
+pub fn line_that_names(source: &str, package: &str) -> Option<usize> {
+    let toml = Toml::read(source).ok()?;
+    let name = normalised(package);
+    let list = toml.item(&["project", "dependencies"]);
+    let members = list.and_then(Item::as_array).into_iter().flatten();
+    let mut named = members.filter(|member| {
+        let entry = member.as_str().and_then(|text| requirement(text).ok()?);
+        entry.is_some_and(|(theirs, _)| theirs == name)
+    });
+    if let Some(member) = named.next() {
+        return Some(toml.line_number(toml.place(member.span()).start));
+    }
+    let mut poetry = toml.table(&poetry::DEPENDENCIES)?.iter();
+    let (theirs, _) = poetry.find(|(theirs, _)| normalised(theirs) == name)?;
+    Some(toml.line_of(&poetry::DEPENDENCIES, theirs))
 }
 
 /// The line that says that a build backend finds the dependencies.

@@ -56,18 +56,29 @@ pub(super) fn insertion(
         let sorted = keys.len() > 1 && keys.is_sorted();
         let before = keys.iter().filter(|it| it.as_str() < key).count();
         let place = if sorted { before } else { inside.len() };
+        let apart = are_apart(project.source, list, &inside);
+        let gap = if apart { writer.ending } else { "" };
         return match place.checked_sub(1).and_then(|last| inside.get(last)) {
             Some(previous) => Insertion {
                 at: with_comments(project.source, previous.end),
                 removes: 0,
-                text: writer.beside(previous, dependency),
+                text: format!("{gap}{}", writer.beside(previous, dependency)),
             },
             // Above the first one, and above the comments that belong to it.
-            None => Insertion {
-                at: list.opened,
-                removes: 0,
-                text: writer.beside(first, dependency),
-            },
+            None => {
+                let at = with_comments(project.source, list.opened);
+                let added = writer.beside(first, dependency);
+                let is_below_a_gap = has_blank_line(project.source, at, first.start);
+                Insertion {
+                    at,
+                    removes: 0,
+                    text: if is_below_a_gap {
+                        format!("{gap}{added}")
+                    } else {
+                        format!("{added}{gap}")
+                    },
+                }
+            }
         };
     }
     let base = writer.indent_at(list.start).unwrap_or_default();
@@ -100,6 +111,36 @@ pub(super) fn insertion(
         removes: 0,
         text,
     }
+}
+
+/// Whether each of the dependencies `inside` `list` is set apart by blank lines. Of two alone they may be two groups, so the
+/// list's own tags must be set apart, too.
+fn are_apart(source: &str, list: &Element, inside: &[&Element]) -> bool {
+    let (Some(first), Some(last)) = (inside.first(), inside.last()) else {
+        return false;
+    };
+    let all = || {
+        let mut pairs = inside.iter().zip(inside.iter().skip(1));
+        pairs.all(|(one, next)| has_blank_line(source, one.end, next.start))
+    };
+    let from_tags = || {
+        has_blank_line(source, list.opened, first.start)
+            && has_blank_line(source, last.end, list.closing)
+    };
+    all() && (inside.len() > 2 || from_tags())
+}
+
+fn has_blank_line(source: &str, from: usize, to: usize) -> bool {
+    let between = source.get(from..to).unwrap_or_default();
+    let lines: Vec<_> = between.split('\n').collect();
+    let inner = lines
+        .len()
+        .checked_sub(1)
+        .and_then(|last| lines.get(1..last));
+    inner
+        .unwrap_or_default()
+        .iter()
+        .any(|line| line.trim().is_empty())
 }
 
 /// A list of dependencies where there was none.
@@ -158,19 +199,18 @@ fn new_list(project: &Project, writer: &Writer, dependency: &Node) -> Insertion 
     }
 }
 
-/// The end of the element that ends at `end`, with the comments that follow it on its line, if nothing else does.
+/// The end of the tag that ends at `end`, with the comments that start behind it on its line, if nothing else follows them.
 fn with_comments(source: &str, end: usize) -> usize {
-    let line = source.get(end..).unwrap_or_default();
-    let line = line.split(['\r', '\n']).next().unwrap_or_default();
-    let mut rest = line;
     let mut kept = end;
-    while let Some(comment) = rest.trim_start().strip_prefix("<!--")
+    let mut rest = source.get(end..).unwrap_or_default();
+    while let Some(comment) = rest.trim_start_matches([' ', '\t']).strip_prefix("<!--")
         && let Some((_, behind)) = comment.split_once("-->")
     {
         rest = behind;
-        kept = end + (line.len() - behind.len());
+        kept = source.len() - behind.len();
     }
-    if rest.trim().is_empty() { kept } else { end }
+    let line = rest.split('\n').next().unwrap_or_default();
+    if line.trim().is_empty() { kept } else { end }
 }
 
 /// How this project is written.
@@ -224,7 +264,13 @@ impl<'a> Writer<'a> {
         match inner {
             // <dependency><groupId>…</dependency> on one line.
             Some(None) => format!("{}{indent}{}", self.ending, self.inline(node)),
-            _ => self.on_own_lines(&self.lines(node, &indent)),
+            // Some indent their dependencies otherwise than the rest.
+            Some(Some(inner)) => {
+                let unit = inner.strip_prefix(&indent).filter(|unit| !unit.is_empty());
+                let unit = unit.unwrap_or(&self.unit);
+                self.on_own_lines(&self.lines_by(unit, node, &indent))
+            }
+            None => self.on_own_lines(&self.lines(node, &indent)),
         }
     }
 
@@ -236,15 +282,20 @@ impl<'a> Writer<'a> {
     }
 
     fn lines(&self, node: &Node, indent: &str) -> Vec<String> {
+        self.lines_by(&self.unit, node, indent)
+    }
+
+    fn lines_by(&self, unit: &str, node: &Node, indent: &str) -> Vec<String> {
         let prefix = self.prefix;
         match node {
             Node::Text(name, text) => {
                 vec![format!("{indent}<{prefix}{name}>{text}</{prefix}{name}>")]
             }
             Node::Group(name, nodes) => {
-                let deeper = format!("{indent}{}", self.unit);
+                let deeper = format!("{indent}{unit}");
                 let mut lines = vec![format!("{indent}<{prefix}{name}>")];
-                lines.extend(nodes.iter().flat_map(|node| self.lines(node, &deeper)));
+                let inner = nodes.iter();
+                lines.extend(inner.flat_map(|node| self.lines_by(unit, node, &deeper)));
                 lines.push(format!("{indent}</{prefix}{name}>"));
                 lines
             }

@@ -96,6 +96,26 @@ impl<'a> Project<'a> {
         }
     }
 
+    /// Whether `candidate`, which stands where the parent is looked for, can be the parent that this project names. Where it is
+    /// another, Maven takes the parent from a repository (DefaultModelBuilder.readParentLocally).
+    pub(super) fn may_inherit_from(&self, candidate: &Self) -> bool {
+        let Some(named) = self.root().child("parent") else {
+            return false;
+        };
+        let said = |name| {
+            let root = candidate.root();
+            let inherited = || root.child("parent")?.child_value(name);
+            root.child_value(name).or_else(inherited)
+        };
+        // What one of them leaves out is inferred from the other (Maven 4).
+        let open = |text: &str| text.starts_with(['[', '(']) || text.contains("${");
+        let agree = |name| match (named.child_value(name), said(name)) {
+            (Some(wanted), Some(there)) => wanted == there || open(wanted) || open(there),
+            _ => true,
+        };
+        ["groupId", "artifactId", "version"].into_iter().all(agree)
+    }
+
     /// The project and its parents, nearest first.
     pub(super) fn with_parents(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(&self.parents)

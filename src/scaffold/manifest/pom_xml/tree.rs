@@ -1,5 +1,5 @@
-//! XML with positions: which element stands where, in bytes. Nothing is expanded: a document type, with which entities
-//! could be defined, is refused, and so is what is deeper than any `pom.xml`.
+//! XML with positions: which element stands where, in bytes. No entity is expanded: a document type, with which they could
+//! be defined, is refused, and so is what is deeper than any `pom.xml`.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -92,9 +92,10 @@ pub(super) fn read(source: &str) -> Result<Document<'_>, Refusal> {
             Event::End(_) => building.close(at, end),
             Event::Text(text) => building.text(&text.xml10_content()),
             Event::CData(text) => building.text(&text.xml10_content()),
-            Event::GeneralRef(reference) => {
-                building.text(&format!("&{};", reference.xml10_content()));
-            }
+            Event::GeneralRef(reference) => match reference.resolve_char_ref() {
+                Ok(Some(character)) => building.text(character.encode_utf8(&mut [0; 4])),
+                _ => building.text(&format!("&{};", reference.xml10_content())),
+            },
             Event::Decl(declaration) => {
                 let encoding = declaration.encoding().and_then(Result::ok);
                 if let Some(encoding) = encoding

@@ -43,10 +43,21 @@ pub(super) fn insert(
             .then_some(before)
     };
     let ending = text::dominant_ending(source);
+    // Where the members after the first, or a single one, stand on lines of their own: how those are indented.
+    let wrapped = || {
+        let own = members.get(1..).filter(|rest| !rest.is_empty());
+        let own = own.unwrap_or(&members);
+        let indents: Option<Vec<_>> = own.iter().map(|it| indent_before(it.start)).collect();
+        indents?.first().copied()
+    };
     let Some(first) = members.first() else {
         let inner = &source[all.start + 1..all.end - 1];
         if !inner.contains('\n') {
-            return at(all.start + 1, added);
+            return Insertion {
+                at: all.start + 1,
+                removes: inner.len(),
+                text: format!("{inner}{added}{inner}"),
+            };
         }
         let indent = indent_before(all.end - 1).unwrap_or_default();
         return at(
@@ -63,7 +74,10 @@ pub(super) fn insert(
                     .map_or(0, |it| all.start + it + 1);
                 at(opening, format!("{indent}{added},{ending}"))
             }
-            None => at(first.start, format!("{added}, ")),
+            None => match wrapped() {
+                Some(indent) => at(first.start, format!("{added},{ending}{indent}")),
+                None => at(first.start, format!("{added}, ")),
+            },
         };
     };
     // The member before stands on a line of its own, if that starts with it and ends after it.
@@ -73,8 +87,12 @@ pub(super) fn insert(
         .trim_start_matches([' ', '\t', ','])
         .trim_end_matches('\r');
     let ends_line = after.contains('\n') && (behind.is_empty() || behind.starts_with('#'));
-    let Some(indent) = indent_before(previous.start).filter(|_| ends_line) else {
-        return at(previous.end, format!(", {added}"));
+    let indent = indent_before(previous.start).or_else(wrapped);
+    let Some(indent) = indent.filter(|_| ends_line) else {
+        return match wrapped() {
+            Some(indent) => at(previous.end, format!(",{ending}{indent}{added}")),
+            None => at(previous.end, format!(", {added}")),
+        };
     };
     let next_line = previous.end + rest_of_line.len() + 1;
     let before_comment = rest_of_line.split('#').next().unwrap_or_default();

@@ -11,6 +11,16 @@ use super::FILE;
 /// Where the table stands.
 pub(super) const DEPENDENCIES: [&str; 3] = ["tool", "poetry", "dependencies"];
 
+/// Whether the packages stand in Poetry's table although `[project]` is there: it then has no list of its own, and Poetry would
+/// forget those in the table if it got one (poetry-core, `Factory._configure_package_dependencies`).
+pub(super) fn keeps_them(toml: &Toml) -> bool {
+    let names_packages = toml.table(&DEPENDENCIES).is_some_and(|table| {
+        let mut members = table.iter();
+        members.any(|(name, _)| normalised(name) != "python")
+    });
+    names_packages && toml.item(&["project", "dependencies"]).is_none()
+}
+
 pub(super) fn edit(toml: &Toml, wanted: Requirement) -> Result<Edit, Refusal> {
     let mut edit = Edit::default();
     let name = normalised(wanted.package);
@@ -51,21 +61,22 @@ pub(super) fn edit(toml: &Toml, wanted: Requirement) -> Result<Edit, Refusal> {
         }
         Some(false) => {
             let found = format!("the project already asks for {theirs} {asked}");
-            let conflict = wanted.conflict(line, found, asked, &format!("{:?}", wanted.version));
+            let operator = asked.get(..1).filter(|it| ["^", "~"].contains(it));
+            let operator = operator.filter(|_| !asked.contains([',', '|', ' ', '=']));
+            let ours = format!("{}{}", operator.unwrap_or_default(), wanted.version);
             let value = table.map_or(Some(item), |table| table.get("version"));
             let span = toml.place(value.and_then(Item::span));
             if !wanted.replaces(asked) || span.is_empty() {
-                return Err(conflict);
+                return Err(wanted.conflict(line, found, asked, &format!("{ours:?}")));
             }
-            let operator = asked.get(..1).filter(|it| ["^", "~"].contains(it));
-            let operator = operator.filter(|_| !asked.contains([',', '|', ' ', '=']));
-            let asked = format!("{}{}", operator.unwrap_or_default(), wanted.version);
+            // In the quotes that are there: neither the operators nor a version hold any.
+            let quote = toml.source().get(span.start..=span.start).unwrap_or("\"");
             edit.replacements.push(Insertion {
                 at: span.start,
                 removes: span.len(),
-                text: format!("{asked:?}"),
+                text: format!("{quote}{ours}{quote}"),
             });
-            edit.asked = Some(asked);
+            edit.asked = Some(ours);
         }
         None => {
             return Err(Refusal::Unparsable {
@@ -77,30 +88,50 @@ pub(super) fn edit(toml: &Toml, wanted: Requirement) -> Result<Edit, Refusal> {
     Ok(edit)
 }
 
-/// Whether the constraint `asked` admits `version`; `None` where it is none.
-fn admits(asked: &str, version: &str) -> Option<bool> {
-    if asked.contains("||") {
-        let mut any = false;
-        for part in asked.split("||") {
-            any |= admits(part.trim(), version)?;
+/// Whether the constraint `asked` admits `version`; `None` where it is none. Its parts are joined by `,` or white space, its
+/// alternatives by `|` or `||` (poetry-core, `parse_constraint`).
+pub(super) fn admits(asked: &str, version: &str) -> Option<bool> {
+    let mut any = false;
+    for alternative in asked.replace("||", "|").split('|') {
+        let mut all = true;
+        let parts = without_space_behind_operators(alternative);
+        let mut parts = parts
+            .split([',', ' '])
+            .filter(|part| !part.is_empty())
+            .peekable();
+        parts.peek()?;
+        for part in parts {
+            all &= admits_part(part, version)?;
         }
-        return Some(any);
+        any |= all;
     }
-    let mut all = true;
-    for part in asked.split(',') {
-        let part = part.trim();
-        let is_caret = part.starts_with('^') || part.starts_with('~') && !part.starts_with("~=");
-        let is_plain = part.starts_with(|c: char| c.is_ascii_digit());
-        all &= if part == "*" {
-            true
-        } else if is_caret {
-            let version = Version::parse(version).ok()?;
-            VersionReq::parse(part).ok()?.matches(&version)
-        } else if is_plain {
-            pep440::admits(&format!("=={part}"), version).ok()?
-        } else {
-            pep440::admits(&part.replace(' ', ""), version).ok()?
-        };
+    Some(any)
+}
+
+fn admits_part(part: &str, version: &str) -> Option<bool> {
+    let is_caret = part.starts_with('^') || part.starts_with('~') && !part.starts_with("~=");
+    let is_plain = part.starts_with(|c: char| c.is_ascii_digit());
+    if part == "*" {
+        Some(true)
+    } else if is_caret {
+        let version = Version::parse(version).ok()?;
+        Some(VersionReq::parse(part).ok()?.matches(&version))
+    } else if is_plain {
+        pep440::admits(&format!("=={part}"), version).ok()
+    } else {
+        pep440::admits(part, version).ok()
     }
-    Some(all)
+}
+
+/// `>= 2.0 < 3` as `>=2.0 <3`.
+fn without_space_behind_operators(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if !c.is_whitespace() {
+            out.push(c);
+        } else if !out.ends_with(['<', '>', '=', '~', '^', '!']) {
+            out.push(' ');
+        }
+    }
+    out
 }

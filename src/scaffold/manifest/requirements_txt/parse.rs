@@ -13,6 +13,19 @@ pub(super) struct Parsed<'a> {
     pub(super) entries: Vec<Entry>,
     /// The first line that pins a hash, or asks for hashes.
     pub(super) hashes: Option<usize>,
+    /// The files that it includes, in order.
+    pub(super) includes: Vec<Include>,
+}
+
+/// A file that another one includes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Include {
+    /// The line that says so.
+    pub(super) line: usize,
+    /// Its path as seen from the file that includes it, with `/`.
+    pub(super) path: String,
+    /// Whether it only limits the versions of what others name (`-c`).
+    pub(super) constrains: bool,
 }
 
 /// A line that names a package.
@@ -52,6 +65,7 @@ pub(super) fn parse(source: &str) -> Result<Parsed<'_>, Refusal> {
         lines: lines(source),
         entries: Vec::new(),
         hashes: None,
+        includes: Vec::new(),
     };
     let all = parsed.lines.clone();
     let mut at = 0;
@@ -88,6 +102,7 @@ pub(super) fn parse(source: &str) -> Result<Parsed<'_>, Refusal> {
             && !logical.starts_with("-e")
             && !logical.starts_with("--editable");
         if logical.is_empty() || option {
+            parsed.includes.extend(include(logical, first));
             continue;
         }
         let wrong = |reason| Refusal::Unparsable {
@@ -138,6 +153,26 @@ fn has_hash(content: &str) -> bool {
     content
         .split_whitespace()
         .any(|word| word.starts_with("--hash=") || word == "--hash" || word == "--require-hashes")
+}
+
+/// The file that the option `logical` in line `line` includes; `None` where it does not, or by an address.
+fn include(logical: &str, line: usize) -> Option<Include> {
+    let forms = [
+        ("--requirement", false),
+        ("--constraint", true),
+        ("-r", false),
+        ("-c", true),
+    ];
+    let (rest, constrains) = forms
+        .into_iter()
+        .find_map(|(option, constrains)| Some((logical.strip_prefix(option)?, constrains)))?;
+    let path = rest.trim_start_matches(['=', ' ', '\t']).replace('\\', "/");
+    let is_relative = !path.is_empty() && !path.starts_with('/') && !path.contains(':');
+    is_relative.then_some(Include {
+        line,
+        path,
+        constrains,
+    })
 }
 
 /// The package that a requirement names, and what it asks; `None` where it names none (a path, an address without `#egg=`).

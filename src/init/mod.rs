@@ -6,6 +6,7 @@ mod discover;
 mod locks;
 mod manifests;
 mod names;
+mod parents;
 mod project;
 mod server;
 
@@ -153,7 +154,7 @@ pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
         settings,
         notes,
     } = project.plan()?;
-    let values = project.values(layout)?;
+    let values = project.values(layout, &locked.around)?;
     let mut stale_locks = project.stale_locks(&locked)?;
     // From here on nothing but the writing itself can fail.
     let shows = request.dry_run || request.check;

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::locks::Locked;
+use super::locks::{Around, FoundLock, Locked, Shared};
+use super::parents::{self, Parent};
 use super::{Settings, StaleLock, commands, names};
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
@@ -48,8 +49,8 @@ impl<'a> Project<'a> {
     /// What is to change. Reads the project, and writes nothing.
     pub(super) fn plan(&self) -> Result<Planned<'a>> {
         let file = &self.language.manifest.file;
-        match project_file::read(self.root, file)? {
-            None => self.plan_new(),
+        let mut planned = match project_file::read(self.root, file)? {
+            None => self.plan_new()?,
             Some(before) => {
                 let mut planned = self.plan_existing(before)?;
                 if self.named {
@@ -57,21 +58,37 @@ impl<'a> Project<'a> {
                         "--name is for new projects; this one has a {file} already"
                     ));
                 }
-                Ok(planned)
+                planned
             }
-        }
+        };
+        let format = self.language.manifest.format;
+        let workspace = parents::note_about_go_work(self.root, format);
+        planned.notes.extend(workspace);
+        Ok(planned)
     }
 
     /// No manifest: every file of the new layout is created, or is there already just so.
     fn plan_new(&self) -> Result<Planned<'a>> {
         let layout = &self.language.new;
-        let values = self.values(layout)?;
+        let manifest = &self.language.manifest;
+        let mut parents = parents::of_project(self.root, manifest, "");
+        let mut notes = Vec::new();
+        if let Some(Parent { path, text, member }) = parents.first()
+            && let Some(note) = manifest.format.note_about_new_member(path, text, member)
+        {
+            // It is none of that workspace's, so its lock file is not, either.
+            notes.push(note);
+            parents.clear();
+        }
+        let around = Around::of(self.root, manifest.format, "", &parents);
+        let values = self.values(layout, &around)?;
         let changes = layout
             .files
             .iter()
             .map(|file| self.create(file, &values))
             .collect::<Result<_>>()?;
-        let mut planned = self.planned(layout, changes, Vec::new());
+        let mut planned = self.planned(layout, changes, notes);
+        planned.locked.around = around;
         planned.locked.asked = Some(self.choice.version.to_owned());
         Ok(planned)
     }
@@ -80,7 +97,15 @@ impl<'a> Project<'a> {
     fn plan_existing(&self, before: Vec<u8>) -> Result<Planned<'a>> {
         let file = &self.language.manifest.file;
         let retired = Connectors::built_in().retired(self.language.id);
-        let parents = self.parents(&before);
+        let own_text = String::from_utf8_lossy(&before);
+        let parents = parents::of_project(self.root, &self.language.manifest, &own_text);
+        let around = Around::of(
+            self.root,
+            self.language.manifest.format,
+            &own_text,
+            &parents,
+        );
+        let parents: Vec<_> = parents.into_iter().map(|it| (it.path, it.text)).collect();
         let requirement = Requirement {
             package: if self.choice.built_in {
                 ""
@@ -111,7 +136,6 @@ impl<'a> Project<'a> {
         };
         let edit = manifest::edit(format, &shown, rest.as_bytes(), requirement)?;
         let after = edit.apply(&rest).into_bytes();
-        let folders = folders_of(&parents);
         let mut changes = vec![Change {
             path: file.clone(),
             before: Some(before),
@@ -133,7 +157,7 @@ impl<'a> Project<'a> {
             }
             None => {
                 let layout = &self.language.existing;
-                let values = self.values(layout)?;
+                let values = self.values(layout, &around)?;
                 for file in &layout.files {
                     changes.push(self.create(file, &values)?);
                 }
@@ -141,12 +165,13 @@ impl<'a> Project<'a> {
             }
         };
         let mut notes = edit.notes;
-        if edit.insertion.is_some() {
-            notes.extend(self.notes_about_locks(&folders));
-        }
+        notes.extend(
+            self.locks(&around)
+                .iter()
+                .flat_map(|found| self.notes_about_lock(found)),
+        );
         let mut planned = self.planned(layout, changes, notes);
         planned.locked.asked = edit.asked;
-        planned.locked.folders = folders;
         planned.locked.others_go = !gone.is_empty();
         for package in gone {
             let code = Connectors::built_in().code_of_retired(self.language.id, package);
@@ -162,46 +187,13 @@ impl<'a> Project<'a> {
             ));
         }
         for framework in &edit.frameworks {
-            planned.settings.extend(self.settings(framework, layout)?);
+            planned
+                .settings
+                .extend(self.settings(framework, layout, &around)?);
             planned.notes.extend(self.managed_libraries(framework));
         }
+        planned.locked.around = around;
         Ok(planned)
-    }
-
-    /// The manifests that the one with the content `manifest` inherits from, nearest first, as far as they can be read: they
-    /// are only read, and what cannot be read decides nothing.
-    fn parents(&self, manifest: &[u8]) -> Vec<(String, String)> {
-        /// A chain of parents that is longer is a ring.
-        const MOST: usize = 8;
-        let format = self.language.manifest.format;
-        let mut parents: Vec<(String, String)> = Vec::new();
-        let mut folder = String::new();
-        let mut text = String::from_utf8_lossy(manifest).into_owned();
-        while parents.len() < MOST {
-            let candidates = format.parents(&text).into_iter();
-            let found = candidates
-                .map(|relative| format!("{folder}{relative}"))
-                .find_map(|path| self.outside(path));
-            let Some((path, parent)) = found else {
-                break;
-            };
-            folder = path
-                .rsplit_once('/')
-                .map_or_else(String::new, |(folder, _)| format!("{folder}/"));
-            text.clone_from(&parent);
-            parents.push((path, parent));
-        }
-        parents
-    }
-
-    /// The manifest at `path`, or in the folder there, with its path; `None` where it cannot be read.
-    fn outside(&self, mut path: String) -> Option<(String, String)> {
-        if self.root.join(&path).is_dir() {
-            let file = &self.language.manifest.file;
-            path = format!("{}/{file}", path.trim_end_matches('/'));
-        }
-        let bytes = project_file::read_outside(&self.root.join(&path)).ok()??;
-        Some((path, String::from_utf8(bytes).ok()?))
     }
 
     /// The layout whose program is there and uses this connector over this transport.
@@ -267,7 +259,12 @@ impl<'a> Project<'a> {
     }
 
     /// What the user of `framework` is to paste.
-    fn settings(&self, framework: &Framework, layout: &Layout) -> Result<Vec<Settings>> {
+    fn settings(
+        &self,
+        framework: &Framework,
+        layout: &Layout,
+        around: &Around,
+    ) -> Result<Vec<Settings>> {
         let wanted = self.language.settings.iter();
         wanted
             .filter(|settings| settings.framework == framework.as_str())
@@ -277,7 +274,11 @@ impl<'a> Project<'a> {
                 Ok(Settings {
                     title: settings.title.clone(),
                     file: settings.file.clone(),
-                    text: render(&what, template.unwrap_or_default(), &self.values(layout)?)?,
+                    text: render(
+                        &what,
+                        template.unwrap_or_default(),
+                        &self.values(layout, around)?,
+                    )?,
                 })
             })
             .collect()
@@ -306,8 +307,8 @@ impl<'a> Project<'a> {
         })
     }
 
-    /// What templates may name, with the commands of `layout`.
-    pub(super) fn values(&self, layout: &Layout) -> Result<Values> {
+    /// What templates may name, with the commands of `layout` in a project with `around`.
+    pub(super) fn values(&self, layout: &Layout, around: &Around) -> Result<Values> {
         let mut values = Values {
             name: self.name.clone(),
             existing: std::ptr::eq(layout, &raw const self.language.existing),
@@ -334,68 +335,69 @@ impl<'a> Project<'a> {
             windows: cfg!(windows),
         };
         values.build = commands::rendered(&layout.build, &values)?;
-        let own = |lock: &'a Lock| lock.build.as_ref().or(lock.builds.then_some(&lock.refresh));
-        let builder = self.locks().find_map(own);
+        let locks = self.locks(around);
+        let build = |lock: &'a Lock| lock.build.as_ref().or(lock.builds.then_some(&lock.refresh));
+        let builder = match &around.manager {
+            Some(manager) if locks.is_empty() => {
+                let mut builds = self.language.locks.iter().filter_map(build);
+                builds.find(|command| command.split(' ').next() == Some(manager))
+            }
+            _ => locks.iter().find_map(|found| build(found.lock)),
+        };
         if let (Some(build), Some(first)) = (builder, values.build.first_mut()) {
             first.clone_from(build);
         }
         values.run = commands::rendered(&layout.run, &values)?;
-        if let Some(runner) = self.locks().find_map(|lock| lock.runner.as_ref()) {
+        let mut runners = locks.iter().filter_map(|found| found.lock.runner.as_ref());
+        if let Some(runner) = runners.next() {
             commands::run_by(runner, &mut values.run);
         }
         Ok(values)
     }
 
-    /// The lock files that exist.
-    fn locks(&self) -> impl Iterator<Item = &'a Lock> + '_ {
-        let locks = self.language.locks.iter();
-        locks.filter(|lock| self.root.join(&lock.file).exists())
-    }
-
-    /// The lock files that exist beside the project's manifest, and in `folders`, each with its path.
-    fn locks_in(&self, folders: &[String]) -> Vec<(String, &'a Lock)> {
-        let folders = std::iter::once("").chain(folders.iter().map(String::as_str));
-        let paths = folders.flat_map(|folder| {
+    /// The lock files that exist beside the project's manifest, and beside those above it.
+    fn locks(&self, around: &Around) -> Vec<FoundLock<'a>> {
+        let own = Shared {
+            file: self.root.to_path_buf(),
+            ..Shared::default()
+        };
+        let folders = std::iter::once(&own).chain(&around.folders);
+        let found = folders.flat_map(|folder| {
             let locks = self.language.locks.iter();
-            locks.map(move |lock| (format!("{folder}{}", lock.file), lock))
+            locks.map(move |lock| FoundLock {
+                file: folder.file.join(&lock.file),
+                path: format!("{}{}", folder.path, lock.file),
+                member: folder.member.clone(),
+                lock,
+            })
         });
-        paths
-            .filter(|(path, _)| self.root.join(path).exists())
-            .collect()
+        found.filter(|found| found.file.exists()).collect()
     }
 
-    /// Notes about what lock files hold that does not work with the connector.
-    fn notes_about_locks(&self, folders: &[String]) -> Vec<String> {
-        let mut notes = Vec::new();
-        for (path, _) in self.locks_in(folders) {
-            if let Ok(Some(bytes)) = project_file::read_outside(&self.root.join(&path))
-                && let Ok(text) = String::from_utf8(bytes)
-            {
-                let format = self.language.manifest.format;
-                notes.extend(format.notes_about_lock(&path, &text, self.choice.companions));
-            }
+    /// Notes about what the lock file `found` holds that does not work with the connector.
+    fn notes_about_lock(&self, found: &FoundLock) -> Vec<String> {
+        match project_file::read_lock(&found.file) {
+            Ok(Some(bytes)) => self.language.manifest.format.notes_about_lock(
+                &found.path,
+                &String::from_utf8_lossy(&bytes),
+                self.choice.companions,
+            ),
+            _ => Vec::new(),
         }
-        notes
     }
 
     /// The lock files that exist and no longer match what `locked` says of the manifest.
     pub(super) fn stale_locks(&self, locked: &Locked) -> Result<Vec<StaleLock>> {
-        let values = self.values(&self.language.existing)?;
-        self.locks_in(&locked.folders)
+        let values = self.values(&self.language.existing, &locked.around)?;
+        self.locks(&locked.around)
             .into_iter()
-            .filter(|(path, lock)| locked.is_stale(self.root, path, lock))
-            .map(|(file, lock)| {
+            .filter(|found| locked.is_stale(found) || !self.notes_about_lock(found).is_empty())
+            .map(|FoundLock { path, lock, .. }| {
                 Ok(StaleLock {
-                    file,
+                    file: path,
                     refresh: render("a command of template.toml", &lock.refresh, &values)?,
                 })
             })
             .collect()
     }
-}
-
-/// The folders of the manifests that `parents` are, each with a `/` at its end.
-fn folders_of(parents: &[(String, String)]) -> Vec<String> {
-    let folders = parents.iter().filter_map(|(path, _)| path.rsplit_once('/'));
-    folders.map(|(folder, _)| format!("{folder}/")).collect()
 }

@@ -5,6 +5,7 @@ pub mod cargo_toml;
 pub mod cmake_lists;
 pub mod go_mod;
 pub mod makefile;
+mod members;
 pub mod package_json;
 pub mod pep440;
 pub mod pom_xml;
@@ -176,13 +177,40 @@ impl Format {
         }
     }
 
-    /// Where the manifest that `text` inherits from may be, relative to its own folder and with `/`: files or folders, of which
-    /// the first that is there is meant.
+    /// Where the manifest that `text` inherits from, or is locked together with, may be, relative to its own folder and with `/`:
+    /// files or folders, of which the first is meant that is there and [`Self::is_parent`]. An empty text stands for a manifest that
+    /// is not there yet.
     pub fn parents(self, text: &str) -> Vec<String> {
         match self {
             Self::CargoToml => cargo_toml::workspace_folders(text),
+            Self::PackageJson => package_json::workspace_roots(text),
             Self::PomXml => pom_xml::parent(text).into_iter().collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// Whether the file `text` at `path` is the parent of the project in its folder `member`, given with `/`.
+    pub fn is_parent(self, path: &str, text: &str, member: &str) -> bool {
+        match self {
+            Self::CargoToml => cargo_toml::counts_member(text, member),
+            Self::PackageJson => package_json::counts_member(path, text, member),
+            _ => true,
+        }
+    }
+
+    /// What the user should know about the parent `text`, shown as `path`, of a project that is new in its folder `member`.
+    pub fn note_about_new_member(self, path: &str, text: &str, member: &str) -> Option<String> {
+        match self {
+            Self::CargoToml => cargo_toml::note_about_new_member(path, text, member),
+            _ => None,
+        }
+    }
+
+    /// The program that the manifest `text` says its packages are installed with, where it says one.
+    pub fn package_manager(self, text: &str) -> Option<String> {
+        match self {
+            Self::PackageJson => package_json::package_manager(text),
+            _ => None,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use semver::VersionReq;
 use serde::{Deserialize, Serialize};
 
 use super::limits::numbers;
@@ -139,6 +140,13 @@ pub struct Companion {
     pub below: Option<String>,
     /// What happens there, as a sentence without a full stop.
     pub why: String,
+}
+
+impl Companion {
+    /// The versions that do not work with the connector: those from `below` on.
+    pub fn breaks(&self) -> Option<VersionReq> {
+        VersionReq::parse(&format!(">={}", self.below.as_ref()?)).ok()
+    }
 }
 
 /// The release to use, and what was assumed.

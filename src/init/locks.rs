@@ -1,14 +1,16 @@
 //! Lock files: which are stale, and making them anew.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::StaleLock;
+use super::parents::{self, Parent};
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::events::{Event, EventSink};
 use crate::scaffold::language::Lock;
 use crate::scaffold::lock_file::{Format, State};
+use crate::scaffold::manifest;
 use crate::scaffold::project_file;
 
 /// What a project's lock files are compared with.
@@ -18,40 +20,96 @@ pub(super) struct Locked {
     pub(super) package: String,
     /// What the manifest asks of it; `None` where that is not known.
     pub(super) asked: Option<String>,
-    /// The folders of the manifests that it inherits from, each with a `/` at its end.
-    pub(super) folders: Vec<String>,
+    /// What stands above the project.
+    pub(super) around: Around,
     /// Whether the manifest changes.
     pub(super) edited: bool,
     /// Whether other packages go from it.
     pub(super) others_go: bool,
 }
 
+/// What stands above a project and decides how it is locked and built.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Around {
+    /// The folders of the manifests that it inherits from, or is locked together with.
+    pub(super) folders: Vec<Shared>,
+    /// The program that its packages are installed with, where a manifest says so.
+    pub(super) manager: Option<String>,
+}
+
+/// A folder above a project.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shared {
+    /// Where it is.
+    pub(super) file: PathBuf,
+    /// Its path, relative to the project, with a `/` at its end.
+    pub(super) path: String,
+    /// The project's folder as seen from it, with `/`.
+    pub(super) member: String,
+}
+
+/// A lock file that exists.
+#[derive(Clone, Debug)]
+pub(super) struct FoundLock<'a> {
+    /// Where it is.
+    pub(super) file: PathBuf,
+    /// Its path, relative to the project.
+    pub(super) path: String,
+    /// The project's folder as seen from it, with `/`; empty where they are the same.
+    pub(super) member: String,
+    /// What it is.
+    pub(super) lock: &'a Lock,
+}
+
+impl Around {
+    /// What `parents`, and the project's own manifest `text`, come to.
+    pub(super) fn of(
+        root: &Path,
+        format: manifest::Format,
+        text: &str,
+        parents: &[Parent],
+    ) -> Self {
+        let texts = std::iter::once(text).chain(parents.iter().map(|it| it.text.as_str()));
+        Self {
+            manager: texts.filter_map(|it| format.package_manager(it)).next(),
+            folders: parents
+                .iter()
+                .map(|parent| Shared {
+                    file: parents::file(root, parent.folder()),
+                    path: parent.folder().to_owned(),
+                    member: parent.member.clone(),
+                })
+                .collect(),
+        }
+    }
+}
+
 impl Locked {
-    /// Whether `lock`, which stands at `path` in `root`, no longer says what the manifest does.
-    pub(super) fn is_stale(&self, root: &Path, path: &str, lock: &Lock) -> bool {
-        let names_dependents = lock.format.is_some_and(Format::names_dependents);
+    /// Whether `found` no longer says what the manifest does.
+    pub(super) fn is_stale(&self, found: &FoundLock) -> bool {
+        let names_dependents = found.lock.format.is_some_and(Format::names_dependents);
         if (self.others_go || names_dependents) && self.edited {
             return true;
         }
-        match self.state(root, path, lock) {
+        match self.state(found) {
             State::Fresh => false,
             State::Stale => true,
             State::Unknown => self.edited,
         }
     }
 
-    fn state(&self, root: &Path, path: &str, lock: &Lock) -> State {
-        let (Some(format), Some(asked)) = (lock.format, self.asked.as_deref()) else {
+    fn state(&self, found: &FoundLock) -> State {
+        let (Some(format), Some(asked)) = (found.lock.format, self.asked.as_deref()) else {
             return State::Unknown;
         };
         if self.package.is_empty() {
             return State::Unknown;
         }
-        let Ok(Some(bytes)) = project_file::read_lock(&root.join(path)) else {
+        let Ok(Some(bytes)) = project_file::read_lock(&found.file) else {
             return State::Unknown;
         };
         match std::str::from_utf8(&bytes) {
-            Ok(text) => format.state(text, &self.package, asked),
+            Ok(text) => format.state(text, &found.member, &self.package, asked),
             Err(_) => State::Unknown,
         }
     }
@@ -64,7 +122,11 @@ pub(super) fn refresh(
     quiet: bool,
     events: &EventSink,
 ) -> Result<()> {
-    for lock in stale {
+    for (at, lock) in stale.iter().enumerate() {
+        // Some commands make two files.
+        if stale[..at].iter().any(|it| it.refresh == lock.refresh) {
+            continue;
+        }
         events.emit(Event::Note(format!("running {}", lock.refresh)));
         let failed = |observed: String| {
             Error::new(

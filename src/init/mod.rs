@@ -3,10 +3,12 @@
 mod choose;
 mod commands;
 mod discover;
+mod included;
 mod left_alone;
 mod locks;
 mod manifests;
 mod names;
+mod parents;
 mod project;
 mod server;
 
@@ -164,7 +166,7 @@ pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
         settings,
         notes,
     } = planned?;
-    let values = project.values(layout, &locked.folders)?;
+    let values = project.values(layout, &locked.around)?;
     let mut stale_locks = project.stale_locks(&locked)?;
     // From here on nothing but the writing itself can fail.
     let shows = request.dry_run || request.check;

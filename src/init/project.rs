@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::locks::Locked;
+use super::included;
+use super::locks::{Around, FoundLock, Locked, Shared};
+use super::parents::{self, Parent};
 use super::{Settings, StaleLock, commands, left_alone, names};
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
@@ -48,8 +50,8 @@ impl<'a> Project<'a> {
     /// What is to change. Reads the project, and writes nothing.
     pub(super) fn plan(&self) -> Result<Planned<'a>> {
         let file = &self.language.manifest.file;
-        match project_file::read(self.root, file)? {
-            None => self.plan_new(),
+        let mut planned = match project_file::read(self.root, file)? {
+            None => self.plan_new()?,
             Some(before) => {
                 let mut planned = self.plan_existing(before)?;
                 if self.named {
@@ -57,9 +59,13 @@ impl<'a> Project<'a> {
                         "--name is for new projects; this one has a {file} already"
                     ));
                 }
-                Ok(planned)
+                planned
             }
-        }
+        };
+        let format = self.language.manifest.format;
+        let workspace = parents::note_about_go_work(self.root, format);
+        planned.notes.extend(workspace);
+        Ok(planned)
     }
 
     /// The first of the releases `newer` that the manifest asks for as it stands.
@@ -67,16 +73,25 @@ impl<'a> Project<'a> {
         let Some(manifest) = project_file::read(self.root, &self.language.manifest.file)? else {
             return Ok(None);
         };
-        let parents = self.read_beside(&manifest);
+        let text = String::from_utf8_lossy(&manifest);
+        let parents = parents::of_project(self.root, &self.language.manifest, &text);
+        let others = self.others(&text, parents);
         Ok(newer.into_iter().find(|choice| {
             let requirement = Requirement {
                 upgrade: false,
-                ..self.requirement(choice, &[], &parents)
+                ..self.requirement(choice, &[], &others)
             };
             let format = self.language.manifest.format;
             let edit = manifest::edit(format, "", &manifest, requirement);
             edit.is_ok_and(|edit| edit.insertion.is_none())
         }))
+    }
+
+    /// The manifests `parents`, and the files that the project's own, `text`, includes: their paths and texts.
+    fn others(&self, text: &str, parents: Vec<Parent>) -> Vec<(String, String)> {
+        let included = included::of_project(self.root, &self.language.manifest, text);
+        let all = parents.into_iter().chain(included);
+        all.map(|it| (it.path, it.text)).collect()
     }
 
     fn requirement<'r>(
@@ -103,13 +118,25 @@ impl<'a> Project<'a> {
     /// No manifest: every file of the new layout is created, or is there already just so.
     fn plan_new(&self) -> Result<Planned<'a>> {
         let layout = &self.language.new;
-        let values = self.values(layout, &[])?;
+        let manifest = &self.language.manifest;
+        let mut parents = parents::of_project(self.root, manifest, "");
+        let mut notes = Vec::new();
+        if let Some(Parent { path, text, member }) = parents.first()
+            && let Some(note) = manifest.format.note_about_new_member(path, text, member)
+        {
+            // It is none of that workspace's, so its lock file is not, either.
+            notes.push(note);
+            parents.clear();
+        }
+        let around = Around::of(self.root, manifest.format, "", &parents);
+        let values = self.values(layout, &around)?;
         let changes = layout
             .files
             .iter()
             .map(|file| self.create(file, &values))
             .collect::<Result<_>>()?;
-        let mut planned = self.planned(layout, changes, Vec::new());
+        let mut planned = self.planned(layout, changes, notes);
+        planned.locked.around = around;
         planned.locked.asked = Some(self.choice.version.to_owned());
         Ok(planned)
     }
@@ -118,8 +145,16 @@ impl<'a> Project<'a> {
     fn plan_existing(&self, before: Vec<u8>) -> Result<Planned<'a>> {
         let file = &self.language.manifest.file;
         let retired = Connectors::built_in().retired(self.language.id);
-        let parents = self.read_beside(&before);
-        let requirement = self.requirement(&self.choice, &retired, &parents);
+        let own_text = String::from_utf8_lossy(&before);
+        let parents = parents::of_project(self.root, &self.language.manifest, &own_text);
+        let around = Around::of(
+            self.root,
+            self.language.manifest.format,
+            &own_text,
+            &parents,
+        );
+        let others = self.others(&own_text, parents);
+        let requirement = self.requirement(&self.choice, &retired, &others);
         let shown = project_file::shown(&self.root.join(file));
         let format = self.language.manifest.format;
         let (rest, gone) = match std::str::from_utf8(&before) {
@@ -133,7 +168,6 @@ impl<'a> Project<'a> {
         };
         let edit = manifest::edit(format, &shown, rest.as_bytes(), requirement)?;
         let after = edit.apply(&rest).into_bytes();
-        let folders = folders_of(&parents);
         let mut changes = vec![Change {
             path: file.clone(),
             before: Some(before),
@@ -155,7 +189,7 @@ impl<'a> Project<'a> {
             }
             None => {
                 let layout = &self.language.existing;
-                let values = self.values(layout, &folders)?;
+                let values = self.values(layout, &around)?;
                 for file in &layout.files {
                     changes.push(self.create(file, &values)?);
                 }
@@ -167,12 +201,13 @@ impl<'a> Project<'a> {
         if !kept {
             notes.extend(left_alone::beside(self.root, layout));
         }
-        if edit.insertion.is_some() {
-            notes.extend(self.notes_about_locks(&folders));
-        }
+        notes.extend(
+            self.locks(&around)
+                .iter()
+                .flat_map(|found| self.notes_about_lock(found)),
+        );
         let mut planned = self.planned(layout, changes, notes);
         planned.locked.asked = edit.asked;
-        planned.locked.folders = folders;
         planned.locked.others_go = !gone.is_empty();
         for package in gone {
             let code = Connectors::built_in().code_of_retired(self.language.id, package);
@@ -188,94 +223,13 @@ impl<'a> Project<'a> {
             ));
         }
         for framework in &edit.frameworks {
-            planned.settings.extend(self.settings(framework, layout)?);
+            planned
+                .settings
+                .extend(self.settings(framework, layout, &around)?);
             planned.notes.extend(self.managed_libraries(framework));
         }
+        planned.locked.around = around;
         Ok(planned)
-    }
-
-    /// The manifests that the one with the content `manifest` inherits from, nearest first, as far as they can be read: they
-    /// are only read, and what cannot be read decides nothing.
-    fn parents(&self, manifest: &[u8]) -> Vec<(String, String)> {
-        /// A chain of parents that is longer is a ring.
-        const MOST: usize = 8;
-        let format = self.language.manifest.format;
-        let mut parents: Vec<(String, String)> = Vec::new();
-        let mut folder = String::new();
-        let mut text = String::from_utf8_lossy(manifest).into_owned();
-        while parents.len() < MOST {
-            let candidates = format.parents(&text).into_iter();
-            let found = candidates
-                .map(|relative| format!("{folder}{relative}"))
-                .find_map(|path| self.outside(path));
-            let Some((path, parent)) = found else {
-                break;
-            };
-            folder = path
-                .rsplit_once('/')
-                .map_or_else(String::new, |(folder, _)| format!("{folder}/"));
-            if !format.adopts(&parent, &self.seen_from(&folder)) {
-                break;
-            }
-            text.clone_from(&parent);
-            parents.push((path, parent));
-        }
-        parents
-    }
-
-    /// The manifests that the one with the content `manifest` inherits from, and those that it includes.
-    fn read_beside(&self, manifest: &[u8]) -> Vec<(String, String)> {
-        let mut others = self.parents(manifest);
-        others.extend(self.included(manifest));
-        others
-    }
-
-    /// The files that the manifest with the content `manifest` includes, and those that they include, as far as they can be read.
-    fn included(&self, manifest: &[u8]) -> Vec<(String, String)> {
-        /// Nobody includes more.
-        const MOST: usize = 32;
-        let format = self.language.manifest.format;
-        let of = |folder: &str, text: &str| -> Vec<String> {
-            let paths = format.includes(text).into_iter();
-            paths.map(|path| format!("{folder}{path}")).collect()
-        };
-        let mut included: Vec<(String, String)> = Vec::new();
-        let mut waiting = of("", &String::from_utf8_lossy(manifest));
-        while let Some(path) = waiting.pop().filter(|_| included.len() < MOST) {
-            if included.iter().any(|(known, _)| *known == path) {
-                continue;
-            }
-            if let Some((path, text)) = self.outside(path) {
-                let folder = path
-                    .rsplit_once('/')
-                    .map(|(folder, _)| format!("{folder}/"));
-                waiting.extend(of(&folder.unwrap_or_default(), &text));
-                included.push((path, text));
-            }
-        }
-        included
-    }
-
-    /// The project's folder as it is seen from `folder`, which consists of `..`; nothing where that cannot be told.
-    fn seen_from(&self, folder: &str) -> String {
-        let depth = folder.split('/').filter(|part| *part == "..").count();
-        let whole = self.root.canonicalize().unwrap_or_default();
-        let whole: Vec<_> = whole.iter().map(|part| part.to_string_lossy()).collect();
-        let inside = whole
-            .len()
-            .checked_sub(depth)
-            .and_then(|at| whole.get(at..));
-        inside.unwrap_or_default().join("/")
-    }
-
-    /// The manifest at `path`, or in the folder there, with its path; `None` where it cannot be read.
-    fn outside(&self, mut path: String) -> Option<(String, String)> {
-        if self.root.join(&path).is_dir() {
-            let file = &self.language.manifest.file;
-            path = format!("{}/{file}", path.trim_end_matches('/'));
-        }
-        let bytes = project_file::read_outside(&self.root.join(&path)).ok()??;
-        Some((path, String::from_utf8(bytes).ok()?))
     }
 
     /// The layout whose program is there and uses this connector over this transport.
@@ -341,7 +295,12 @@ impl<'a> Project<'a> {
     }
 
     /// What the user of `framework` is to paste.
-    fn settings(&self, framework: &Framework, layout: &Layout) -> Result<Vec<Settings>> {
+    fn settings(
+        &self,
+        framework: &Framework,
+        layout: &Layout,
+        around: &Around,
+    ) -> Result<Vec<Settings>> {
         let wanted = self.language.settings.iter();
         wanted
             .filter(|settings| settings.framework == framework.as_str())
@@ -354,7 +313,7 @@ impl<'a> Project<'a> {
                     text: render(
                         &what,
                         template.unwrap_or_default(),
-                        &self.values(layout, &[])?,
+                        &self.values(layout, around)?,
                     )?,
                 })
             })
@@ -384,8 +343,8 @@ impl<'a> Project<'a> {
         })
     }
 
-    /// What templates may name, with the commands of `layout`. Lock files may stand in `folders`, too.
-    pub(super) fn values(&self, layout: &Layout, folders: &[String]) -> Result<Values> {
+    /// What templates may name, with the commands of `layout` in a project with `around`.
+    pub(super) fn values(&self, layout: &Layout, around: &Around) -> Result<Values> {
         let mut values = Values {
             name: self.name.clone(),
             existing: std::ptr::eq(layout, &raw const self.language.existing),
@@ -412,63 +371,69 @@ impl<'a> Project<'a> {
             windows: cfg!(windows),
         };
         values.build = commands::rendered(&layout.build, &values)?;
-        let own = |lock: &'a Lock| lock.build.as_ref().or(lock.builds.then_some(&lock.refresh));
-        let locks = self.locks_in(folders);
-        let builder = locks.iter().find_map(|(_, lock)| own(lock));
+        let locks = self.locks(around);
+        let build = |lock: &'a Lock| lock.build.as_ref().or(lock.builds.then_some(&lock.refresh));
+        let builder = match &around.manager {
+            Some(manager) if locks.is_empty() => {
+                let mut builds = self.language.locks.iter().filter_map(build);
+                builds.find(|command| command.split(' ').next() == Some(manager))
+            }
+            _ => locks.iter().find_map(|found| build(found.lock)),
+        };
         if let (Some(build), Some(first)) = (builder, values.build.first_mut()) {
             first.clone_from(build);
         }
         values.run = commands::rendered(&layout.run, &values)?;
-        if let Some(runner) = locks.iter().find_map(|(_, lock)| lock.runner.as_ref()) {
+        let mut runners = locks.iter().filter_map(|found| found.lock.runner.as_ref());
+        if let Some(runner) = runners.next() {
             commands::run_by(runner, &mut values.run);
         }
         Ok(values)
     }
 
-    /// The lock files that exist beside the project's manifest, and in `folders`, each with its path.
-    fn locks_in(&self, folders: &[String]) -> Vec<(String, &'a Lock)> {
-        let folders = std::iter::once("").chain(folders.iter().map(String::as_str));
-        let paths = folders.flat_map(|folder| {
+    /// The lock files that exist beside the project's manifest, and beside those above it.
+    fn locks(&self, around: &Around) -> Vec<FoundLock<'a>> {
+        let own = Shared {
+            file: self.root.to_path_buf(),
+            ..Shared::default()
+        };
+        let folders = std::iter::once(&own).chain(&around.folders);
+        let found = folders.flat_map(|folder| {
             let locks = self.language.locks.iter();
-            locks.map(move |lock| (format!("{folder}{}", lock.file), lock))
+            locks.map(move |lock| FoundLock {
+                file: folder.file.join(&lock.file),
+                path: format!("{}{}", folder.path, lock.file),
+                member: folder.member.clone(),
+                lock,
+            })
         });
-        paths
-            .filter(|(path, _)| self.root.join(path).exists())
-            .collect()
+        found.filter(|found| found.file.exists()).collect()
     }
 
-    /// Notes about what lock files hold that does not work with the connector.
-    fn notes_about_locks(&self, folders: &[String]) -> Vec<String> {
-        let mut notes = Vec::new();
-        for (path, _) in self.locks_in(folders) {
-            if let Ok(Some(bytes)) = project_file::read_outside(&self.root.join(&path))
-                && let Ok(text) = String::from_utf8(bytes)
-            {
-                let format = self.language.manifest.format;
-                notes.extend(format.notes_about_lock(&path, &text, self.choice.companions));
-            }
+    /// Notes about what the lock file `found` holds that does not work with the connector.
+    fn notes_about_lock(&self, found: &FoundLock) -> Vec<String> {
+        match project_file::read_lock(&found.file) {
+            Ok(Some(bytes)) => self.language.manifest.format.notes_about_lock(
+                &found.path,
+                &String::from_utf8_lossy(&bytes),
+                self.choice.companions,
+            ),
+            _ => Vec::new(),
         }
-        notes
     }
 
     /// The lock files that exist and no longer match what `locked` says of the manifest.
     pub(super) fn stale_locks(&self, locked: &Locked) -> Result<Vec<StaleLock>> {
-        let values = self.values(&self.language.existing, &[])?;
-        self.locks_in(&locked.folders)
+        let values = self.values(&self.language.existing, &locked.around)?;
+        self.locks(&locked.around)
             .into_iter()
-            .filter(|(path, lock)| locked.is_stale(self.root, path, lock))
-            .map(|(file, lock)| {
+            .filter(|found| locked.is_stale(found) || !self.notes_about_lock(found).is_empty())
+            .map(|FoundLock { path, lock, .. }| {
                 Ok(StaleLock {
-                    file,
+                    file: path,
                     refresh: render("a command of template.toml", &lock.refresh, &values)?,
                 })
             })
             .collect()
     }
-}
-
-/// The folders of the manifests that `parents` are, each with a `/` at its end.
-fn folders_of(parents: &[(String, String)]) -> Vec<String> {
-    let folders = parents.iter().filter_map(|(path, _)| path.rsplit_once('/'));
-    folders.map(|(folder, _)| format!("{folder}/")).collect()
 }

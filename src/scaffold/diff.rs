@@ -31,12 +31,17 @@ fn of_change(change: &Change) -> String {
     text.split_inclusive('\n').map(shown).collect()
 }
 
-/// A line that cannot play tricks on a terminal: its tabs and its line ending are kept, other control characters are not.
+/// A line that cannot play tricks on a terminal: its tabs, its line ending and the byte order mark of a file are kept, other control
+/// characters are not.
 fn shown(line: &str) -> String {
     let body = line.trim_end_matches(['\n', '\r']);
     let ending = &line[body.len()..];
+    let (mark, body) = match body.strip_prefix([' ', '+', '-']) {
+        Some(rest) if rest.starts_with('\u{feff}') => body.split_at(1 + '\u{feff}'.len_utf8()),
+        _ => ("", body),
+    };
     let body: Vec<String> = body.split('\t').map(escape_controls).collect();
-    body.join("\t") + ending
+    format!("{mark}{}{ending}", body.join("\t"))
 }
 
 #[cfg(test)]

@@ -53,13 +53,14 @@ impl Format {
         matches!(self, Self::CargoLock | Self::PythonLock)
     }
 
-    /// How the lock file `text` stands to a manifest that asks `asked` of `package`, in the manifest's own words.
-    pub fn state(self, text: &str, package: &str, asked: &str) -> State {
+    /// How the lock file `text` stands to a manifest that asks `asked` of `package`, in the manifest's own words. The manifest stands
+    /// in the folder `member` as seen from the lock file, with `/`; that is empty where they stand together.
+    pub fn state(self, text: &str, member: &str, package: &str, asked: &str) -> State {
         match self {
-            Self::PackageLock => javascript::package_lock(text, package, asked),
+            Self::PackageLock => javascript::package_lock(text, member, package, asked),
             Self::YarnLock => javascript::yarn_lock(text, package, asked).into(),
-            Self::PnpmLock => javascript::pnpm_lock(text, package, asked).into(),
-            Self::BunLock => javascript::bun_lock(text, package, asked).into(),
+            Self::PnpmLock => javascript::pnpm_lock(text, member, package, asked).into(),
+            Self::BunLock => javascript::bun_lock(text, member, package, asked).into(),
             Self::GoSum => go::sum(text, package, asked).into(),
             Self::GoVendor => go::vendor(text, package, asked).into(),
             Self::CargoLock => package_list::cargo_lock(text, package, asked),
@@ -75,12 +76,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_panics(text in "[\\[\\]{}:=,.\"'/@# a-z0-9\n-]{0,80}", asked in "\\PC{0,12}") {
+        fn no_text_panics(text in "[\\[\\]{}:=,.\"'/@# a-z0-9\n-]{0,80}", asked in "\\PC{0,12}", member in "(a/b)?") {
             for format in [
                 Format::PackageLock, Format::YarnLock, Format::PnpmLock, Format::BunLock,
                 Format::GoSum, Format::GoVendor, Format::CargoLock, Format::PythonLock,
             ] {
-                let _ = format.state(&text, "a", &asked);
+                let _ = format.state(&text, &member, "a", &asked);
             }
         }
     }

@@ -54,6 +54,7 @@ mod init_pom_xml;
 mod init_pyproject;
 mod init_refusals;
 mod init_requirements;
+mod init_workspaces;
 mod install_at_once;
 mod install_bench;
 mod install_network;

@@ -12,16 +12,18 @@ const LISTS: [&str; 4] = [
     "peerDependencies",
 ];
 
-/// npm's own check (`npm ci`): the root of the lock file asks what the manifest asks, and the package is locked.
-pub(super) fn package_lock(text: &str, package: &str, asked: &str) -> State {
+/// npm's own check (`npm ci`): the lock file repeats of the project in `member` what the manifest asks, and the package is locked.
+pub(super) fn package_lock(text: &str, member: &str, package: &str, asked: &str) -> State {
     let Ok(lock) = serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) else {
         return State::Unknown;
     };
     if let Some(packages) = lock.get("packages").and_then(Value::as_object) {
-        let root = packages.get("");
-        let says = |list: &&str| root.and_then(|it| it.get(list)?.get(package)?.as_str());
+        let project = packages.get(member);
+        let says = |list: &&str| project.and_then(|it| it.get(list)?.get(package)?.as_str());
         let same = LISTS.iter().filter_map(says).any(|it| it == asked);
-        let locked = packages.contains_key(&format!("node_modules/{package}"));
+        let shared = format!("node_modules/{package}");
+        let own = format!("{member}/{shared}");
+        let locked = packages.contains_key(&shared) || packages.contains_key(&own);
         return (same && locked).into();
     }
     // npm 6 and earlier do not repeat the manifest.
@@ -47,10 +49,29 @@ pub(super) fn yarn_lock(text: &str, package: &str, asked: &str) -> bool {
         .any(|it| wanted.iter().any(|wanted| wanted == it))
 }
 
-/// `specifier: ASKED` below the package's name; `NAME: ASKED` below `specifiers:` before version 6.
-pub(super) fn pnpm_lock(text: &str, package: &str, asked: &str) -> bool {
+/// `specifier: ASKED` below the package's name; `NAME: ASKED` below `specifiers:` before version 6. Where the file has `importers:`,
+/// those of the project in `member` count.
+pub(super) fn pnpm_lock(text: &str, member: &str, package: &str, asked: &str) -> bool {
     let bare = |word: &str| word.trim().trim_matches(['\'', '"']).to_owned();
-    let mut lines = text.lines().peekable();
+    let importer = if member.is_empty() { "." } else { member };
+    let all: Vec<_> = text.lines().collect();
+    let of_project = match all.iter().position(|line| line.trim_end() == "importers:") {
+        None => &all[..],
+        Some(importers) => {
+            let is_head = |line: &&str| indent(line) == 2 && line.trim_end().ends_with(':');
+            let below = &all[importers + 1..];
+            let is_ours = |line: &&str| {
+                is_head(line) && bare(line.trim_end().trim_end_matches(':')) == importer
+            };
+            let Some(first) = below.iter().position(is_ours) else {
+                return false;
+            };
+            let below = &below[first + 1..];
+            let is_other = |line: &&str| !line.trim().is_empty() && indent(line) <= 2;
+            &below[..below.iter().position(is_other).unwrap_or(below.len())]
+        }
+    };
+    let mut lines = of_project.iter().peekable();
     while let Some(line) = lines.next() {
         let Some((name, value)) = line.trim().rsplit_once(':') else {
             continue;
@@ -68,9 +89,14 @@ pub(super) fn pnpm_lock(text: &str, package: &str, asked: &str) -> bool {
     false
 }
 
-/// `"NAME": "ASKED"` in a workspace.
-pub(super) fn bun_lock(text: &str, package: &str, asked: &str) -> bool {
-    text.lines().any(|line| {
+/// `"NAME": "ASKED"` in the workspace `member`.
+pub(super) fn bun_lock(text: &str, member: &str, package: &str, asked: &str) -> bool {
+    let head = format!("\"{member}\": {{");
+    let mut lines = text.lines().skip_while(|line| !line.contains(&head));
+    let first = lines.next().unwrap_or_default();
+    let of_project =
+        lines.take_while(|line| line.trim().is_empty() || indent(line) > indent(first));
+    std::iter::once(first).chain(of_project).any(|line| {
         let mut words = line.split(['{', '}', ',']).map(str::trim);
         words.any(|it| {
             it.split_once("\":").is_some_and(|(name, value)| {
@@ -78,6 +104,11 @@ pub(super) fn bun_lock(text: &str, package: &str, asked: &str) -> bool {
             })
         })
     })
+}
+
+/// How many spaces a line starts with.
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
 }
 
 #[cfg(test)]
@@ -93,16 +124,22 @@ mod tests {
                 r#"{{"lockfileVersion": 3, "packages": {{"": {{"dependencies": {{"{PACKAGE}": "{asked}"}}}}, "node_modules/{PACKAGE}": {{"version": "3.1.0"}}}}}}"#
             )
         };
-        assert_eq!(package_lock(&lock("3.1.0"), PACKAGE, "3.1.0"), State::Fresh);
-        assert_eq!(package_lock(&lock("3.0.4"), PACKAGE, "3.1.0"), State::Stale);
         assert_eq!(
-            package_lock("{\"packages\": {\"\": {}}}", PACKAGE, "3.1.0"),
+            package_lock(&lock("3.1.0"), "", PACKAGE, "3.1.0"),
+            State::Fresh
+        );
+        assert_eq!(
+            package_lock(&lock("3.0.4"), "", PACKAGE, "3.1.0"),
+            State::Stale
+        );
+        assert_eq!(
+            package_lock("{\"packages\": {\"\": {}}}", "", PACKAGE, "3.1.0"),
             State::Stale
         );
         let old = format!(r#"{{"dependencies": {{"{PACKAGE}": {{"version": "3.1.0"}}}}}}"#);
-        assert_eq!(package_lock(&old, PACKAGE, "^3.0.0"), State::Fresh);
-        assert_eq!(package_lock(&old, PACKAGE, "3.2.1"), State::Stale);
-        assert_eq!(package_lock("{", PACKAGE, "3.2.1"), State::Unknown);
+        assert_eq!(package_lock(&old, "", PACKAGE, "^3.0.0"), State::Fresh);
+        assert_eq!(package_lock(&old, "", PACKAGE, "3.2.1"), State::Stale);
+        assert_eq!(package_lock("{", "", PACKAGE, "3.2.1"), State::Unknown);
     }
 
     #[test]
@@ -120,15 +157,36 @@ mod tests {
         let new = "importers:\n  .:\n    dependencies:\n      '@tdengine/websocket':\n        specifier: 3.1.0\n        version: 3.1.0\n";
         let old = "specifiers:\n  '@tdengine/websocket': 3.1.0\n";
         for text in [new, old] {
-            assert!(pnpm_lock(text, PACKAGE, "3.1.0"));
-            assert!(!pnpm_lock(text, PACKAGE, "3.2.1"));
+            assert!(pnpm_lock(text, "", PACKAGE, "3.1.0"));
+            assert!(!pnpm_lock(text, "", PACKAGE, "3.2.1"));
         }
     }
 
     #[test]
     fn bun() {
         let text = "{\n  \"workspaces\": {\n    \"\": {\n      \"dependencies\": {\n        \"@tdengine/websocket\": \"3.1.0\",\n      },\n";
-        assert!(bun_lock(text, PACKAGE, "3.1.0"));
-        assert!(!bun_lock(text, PACKAGE, "3.2.1"));
+        assert!(bun_lock(text, "", PACKAGE, "3.1.0"));
+        assert!(!bun_lock(text, "", PACKAGE, "3.2.1"));
+    }
+
+    /// Of a workspace's projects, only the one asked about counts, also where another asks for the same.
+    #[test]
+    fn workspaces() {
+        let npm = r#"{"lockfileVersion": 3, "packages": {"": {"workspaces": ["p/*"]}, "p/a": {"dependencies": {"x": "1.0.0"}}, "p/b": {}, "node_modules/x": {}}}"#;
+        let npm_below =
+            r#"{"packages": {"p/a": {"dependencies": {"x": "1.0.0"}}, "p/a/node_modules/x": {}}}"#;
+        let pnpm = "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n\n  p/a:\n    dependencies:\n      x:\n        specifier: 1.0.0\n        version: 1.0.0\n\n  'p/b':\n    dependencies:\n      y:\n        specifier: 1.0.0\n\npackages:\n\n  x@1.0.0: {}\n";
+        let bun = "{\n  \"workspaces\": {\n    \"\": {\n      \"name\": \"root\",\n    },\n    \"p/a\": {\n      \"dependencies\": {\n        \"x\": \"1.0.0\",\n      },\n    },\n    \"p/b\": {\n    },\n  },\n}\n";
+        for (member, expected) in [("p/a", true), ("p/b", false), ("p/c", false), ("", false)] {
+            assert_eq!(
+                package_lock(npm, member, "x", "1.0.0"),
+                expected.into(),
+                "{member}"
+            );
+            assert_eq!(pnpm_lock(pnpm, member, "x", "1.0.0"), expected, "{member}");
+            assert_eq!(bun_lock(bun, member, "x", "1.0.0"), expected, "{member}");
+        }
+        assert_eq!(package_lock(npm_below, "p/a", "x", "1.0.0"), State::Fresh);
+        assert!(pnpm_lock(pnpm, "p/b", "y", "1.0.0"));
     }
 }

@@ -6,15 +6,21 @@ mod companion;
 mod lock;
 mod spec;
 
+use std::path::Path;
+
 use semver::{Version, VersionReq};
 use toml_edit::Item;
 
+use super::members;
 use super::text;
 use super::toml_document::Toml;
 use super::{Edit, Insertion, Refusal, Requirement};
 use spec::Spec;
 
 pub use lock::notes as notes_about_lock;
+
+/// The example that existing projects get (`templates/rust/template.toml`).
+const EXAMPLE: &str = "taos_example";
 
 /// The edit that makes `source` depend on `wanted`, and on what it needs beside it. A list that is sorted stays sorted.
 pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
@@ -28,8 +34,8 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
     manifest.edit()
 }
 
-/// The first dependency of programs that is among `retired` and stands in a line of its own: the package, and `source`
-/// without it.
+/// The first dependency of programs that is among `retired` and stands in lines of its own, or in a table of its own: the package,
+/// and `source` without it.
 pub fn without_retired<'a>(
     source: &str,
     retired: &[(&'a str, &str)],
@@ -46,6 +52,13 @@ pub fn without_retired<'a>(
         {
             let mut new = source.to_owned();
             new.replace_range(first.start..last.end(), "");
+            return Ok(Some((name, new)));
+        }
+    }
+    for (name, _) in retired {
+        if let Some(lines) = toml.lines_of_table(&["dependencies", name]) {
+            let mut new = source.to_owned();
+            new.replace_range(lines, "");
             return Ok(Some((name, new)));
         }
     }
@@ -71,6 +84,35 @@ pub fn workspace_folders(source: &str) -> Vec<String> {
             .map(|depth| vec![".."; depth].join("/"))
             .collect(),
     }
+}
+
+/// Whether `root` is the root of a workspace that counts the package in its folder `member` (with `/`) among its own: Cargo takes the
+/// nearest that does not exclude it.
+pub fn counts_member(root: &str, member: &str) -> bool {
+    let Ok(toml) = Toml::read(root) else {
+        return false;
+    };
+    if toml.table(&["workspace"]).is_none() {
+        return false;
+    }
+    let starts = |list: &str| {
+        let folders = toml.strings(&["workspace", list]);
+        folders.iter().any(|it| Path::new(member).starts_with(it))
+    };
+    !starts("exclude") || starts("members")
+}
+
+/// Why Cargo refuses to build a new package in the folder `member` of the workspace of `root`, shown as `path`; `None` where it does
+/// not. No other package can depend on it yet, which would make it a member, too.
+pub fn note_about_new_member(path: &str, root: &str, member: &str) -> Option<String> {
+    let toml = Toml::read(root).ok()?;
+    if members::any_names(&toml.strings(&["workspace", "members"]), member) {
+        return None;
+    }
+    Some(format!(
+        "{path}:{} is the root of a workspace without this package, which Cargo then refuses to build: put {member:?} into its members, or into its exclude",
+        toml.line_of(&[], "workspace")
+    ))
 }
 
 /// Where a package's workspace says what its members inherit.
@@ -112,23 +154,33 @@ impl Manifest<'_> {
         let specs = Spec::all(self.toml);
         let mut notes = self.notes_about_retired(&specs);
         notes.extend(self.note_about_rust_version());
+        notes.extend(self.note_about_examples());
+        companion::name_is_taken(&specs, self.wanted.package)?;
         let mut members = Vec::new();
         if !self.is_present(&specs, &mut notes)? {
-            members.push(self.own_member()?);
+            let (name, value) = self.own_member()?;
+            members.push(("dependencies", name, value));
         }
         let mut splices = Vec::new();
         for companion in self.wanted.companions {
+            companion::name_is_taken(&specs, &companion.package)?;
             let needed = self.companion(companion, &specs)?;
             members.extend(needed.member);
             splices.extend(needed.splice);
             notes.extend(needed.note);
         }
-        if !members.is_empty() {
+        for list in ["dependencies", "dev-dependencies"] {
             let members: Vec<_> = members
                 .iter()
-                .map(|(name, value)| (name.as_str(), value.clone()))
+                .filter(|(of, ..)| *of == list)
+                .map(|(_, name, value)| (name.as_str(), value.clone()))
                 .collect();
-            splices.push(self.toml.insert(&["dependencies"], &members));
+            if !members.is_empty() {
+                splices.push(
+                    self.toml
+                        .insert(&[spec::spelling(self.toml, list)], &members),
+                );
+            }
         }
         let insertion = (!splices.is_empty()).then(|| text::combined(self.toml.source(), splices));
         let present = specs
@@ -192,21 +244,16 @@ impl Manifest<'_> {
         if toml.table(&["package"]).is_some() || toml.table(&["project"]).is_some() {
             return Ok(());
         }
-        let Some(workspace) = toml.table(&["workspace"]) else {
+        if toml.table(&["workspace"]).is_none() {
             return Err(Refusal::Unparsable {
                 line: 1,
                 reason: "it has neither a [package] nor a [workspace]".into(),
             });
-        };
-        let members = workspace.get("members").and_then(|it| it.as_array());
+        }
         Err(Refusal::Aggregator {
             line: toml.line_of(&[], "workspace"),
             found: "this is the root of a workspace and has no package of its own".into(),
-            members: members
-                .into_iter()
-                .flatten()
-                .filter_map(|it| it.as_str().map(str::to_owned))
-                .collect(),
+            members: toml.strings(&["workspace", "members"]),
         })
     }
 
@@ -238,6 +285,28 @@ impl Manifest<'_> {
                 self.toml.line_of(&["package"], "rust-version"),
                 self.wanted.package,
                 self.wanted.runtime
+            )
+        })
+    }
+
+    /// Cargo builds an example that no manifest names only where it looks for such.
+    fn note_about_examples(&self) -> Option<String> {
+        let package = ["package", "project"]
+            .into_iter()
+            .find(|it| self.toml.table(&[it]).is_some())?;
+        let looks = self.toml.item(&[package, "autoexamples"])?.as_bool()?;
+        let named = self
+            .toml
+            .item(&["example"])
+            .and_then(Item::as_array_of_tables);
+        let is_named = named
+            .into_iter()
+            .flatten()
+            .any(|example| example.get("name").and_then(Item::as_str) == Some(EXAMPLE));
+        (!looks && !is_named).then(|| {
+            format!(
+                "Cargo.toml:{} turns autoexamples off, so Cargo finds the example only with: [[example]] name = {EXAMPLE:?}",
+                self.toml.line_of(&[package], "autoexamples")
             )
         })
     }
@@ -290,13 +359,7 @@ impl Manifest<'_> {
         };
         let line = spec.line;
         if spec.name != wanted {
-            return Err(Refusal::Conflict {
-                line,
-                found: format!("the project has {wanted} under the name {}", spec.name),
-                next: format!(
-                    "call it {wanted}, as the example does, or set up another folder with --dir"
-                ),
-            });
+            return Err(companion::called_otherwise(spec));
         }
         if in_dependencies.is_none() {
             notes.push(format!(
@@ -305,7 +368,8 @@ impl Manifest<'_> {
         }
         if spec.is_optional {
             notes.push(format!(
-                "Cargo.toml:{line} makes {wanted} optional: the example needs --features {wanted}"
+                "Cargo.toml:{line} makes {wanted} optional: the example needs --features {}",
+                spec::feature_of(self.toml, wanted)
             ));
         }
         let stays = |what: String| format!("Cargo.toml:{line} {what}; it is left as it is");

@@ -1,6 +1,7 @@
 //! `go.mod`, read losslessly and spliced. The grammar is that of golang.org/x/mod/modfile (go.dev/ref/mod, "go.mod files").
 
 mod parse;
+pub mod work;
 
 use super::text::{self, Line};
 use super::{Edit, Insertion, Refusal, Requirement};

@@ -5,6 +5,7 @@ pub mod cargo_toml;
 pub mod cmake_lists;
 pub mod go_mod;
 pub mod makefile;
+mod members;
 pub mod package_json;
 pub mod pep440;
 pub mod pom_xml;
@@ -177,11 +178,13 @@ impl Format {
         }
     }
 
-    /// Where the manifest that `text` inherits from may be, relative to its own folder and with `/`: files or folders, of which
-    /// the first that is there is meant.
+    /// Where the manifest that `text` inherits from, or is locked together with, may be, relative to its own folder and with `/`:
+    /// files or folders, of which the first is meant that is there and [`Self::is_parent`]. An empty text stands for a manifest that
+    /// is not there yet.
     pub fn parents(self, text: &str) -> Vec<String> {
         match self {
             Self::CargoToml => cargo_toml::workspace_folders(text),
+            Self::PackageJson => package_json::workspace_roots(text),
             Self::PomXml => pom_xml::parent(text).into_iter().collect(),
             Self::PyprojectToml => pyproject_toml::workspace_folders(text),
             _ => Vec::new(),
@@ -196,12 +199,30 @@ impl Format {
         }
     }
 
-    /// Whether the manifest `parent`, which stands where [`Self::parents`] said, is one for the project in the folder `member`, as
-    /// seen from it. What a `pom.xml` or a `Cargo.toml` makes of it is decided by its own edit.
-    pub fn adopts(self, parent: &str, member: &str) -> bool {
+    /// Whether the file `text` at `path` is the parent of the project in its folder `member`, given with `/`. What a `pom.xml` makes of
+    /// it is decided by its own edit.
+    pub fn is_parent(self, path: &str, text: &str, member: &str) -> bool {
         match self {
-            Self::PyprojectToml => pyproject_toml::adopts(parent, member),
+            Self::CargoToml => cargo_toml::counts_member(text, member),
+            Self::PackageJson => package_json::counts_member(path, text, member),
+            Self::PyprojectToml => pyproject_toml::counts_member(text, member),
             _ => true,
+        }
+    }
+
+    /// What the user should know about the parent `text`, shown as `path`, of a project that is new in its folder `member`.
+    pub fn note_about_new_member(self, path: &str, text: &str, member: &str) -> Option<String> {
+        match self {
+            Self::CargoToml => cargo_toml::note_about_new_member(path, text, member),
+            _ => None,
+        }
+    }
+
+    /// The program that the manifest `text` says its packages are installed with, where it says one.
+    pub fn package_manager(self, text: &str) -> Option<String> {
+        match self {
+            Self::PackageJson => package_json::package_manager(text),
+            _ => None,
         }
     }
 

@@ -1,11 +1,14 @@
 //! npm's `package.json`, read losslessly and spliced (docs.npmjs.com, "package.json").
 
+mod order;
 pub(in crate::scaffold) mod range;
 mod scan;
+mod workspaces;
 
 use super::text;
 use super::{Edit, Insertion, Refusal, Requirement};
 use scan::{Member, Object};
+pub use workspaces::{counts_member, package_manager, workspace_roots};
 
 /// The lists in which a package can be named, with ours first.
 const SECTIONS: [&str; 4] = [
@@ -128,17 +131,9 @@ impl Package<'_> {
         let Some(member) = self.root.member("workspaces") else {
             return Ok(());
         };
-        // A list, or an object with a list `packages` (yarn).
-        let value = self.source.get(member.value..member.end);
-        let value: serde_json::Value =
-            serde_json::from_str(value.unwrap_or_default()).unwrap_or_default();
-        let list = value.get("packages").unwrap_or(&value);
-        let members: Vec<String> = list
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|it| it.as_str().map(str::to_owned))
-            .collect();
+        let text = text::byte_order_mark(self.source).len();
+        let package = serde_json::from_str(&self.source[text..]).unwrap_or_default();
+        let members = workspaces::patterns(&package);
         if members.is_empty() {
             return Ok(());
         }
@@ -209,15 +204,16 @@ impl Package<'_> {
     /// Notes about what overrides the version.
     fn overrides(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        for section in ["overrides", "resolutions"] {
-            if let Some(member) = self.root.member(section)
-                && let Ok(Some(list)) = scan::object(self.source, member.value)
-                && let Some(ours) = list.member(self.wanted.package)
-            {
+        for path in [&["overrides"][..], &["resolutions"], &["pnpm", "overrides"]] {
+            let list = path.iter().try_fold(self.root.clone(), |object, name| {
+                scan::object(self.source, object.member(name)?.value).ok()?
+            });
+            if let Some(ours) = list.and_then(|it| it.member(self.wanted.package).cloned()) {
                 notes.push(format!(
-                    "package.json:{} names {} among the {section}, which is left alone and may change the version that is installed",
-                    self.line(ours),
-                    self.wanted.package
+                    "package.json:{} names {} among the {}, which is left alone and may change the version that is installed",
+                    self.line(&ours),
+                    self.wanted.package,
+                    path.join(".")
                 ));
             }
         }
@@ -229,12 +225,10 @@ impl Package<'_> {
         let entry = style.member(self.wanted.package, &format!("{:?}", self.wanted.version));
         if let Some(list) = self.section("dependencies")? {
             return Ok(insert(self.source, &style, &list, &entry, |members| {
-                let key = self.wanted.package;
-                if members.is_sorted_by(|a, b| a.key <= b.key) {
-                    members.iter().filter(|it| it.key.as_str() < key).count()
-                } else {
-                    members.len()
-                }
+                order::place(
+                    members.iter().map(|it| it.key.as_str()),
+                    self.wanted.package,
+                )
             }));
         }
         let list = if style.is_multi_line {

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use toml_edit::{Array, Item};
 
-pub use workspace::{adopts, folders as workspace_folders};
+pub use workspace::{counts_member, folders as workspace_folders};
 
 use super::requirements_txt::{Asks, admits, named, normalised, requirement, version_in};
 use super::toml_document::Toml;

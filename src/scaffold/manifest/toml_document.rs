@@ -81,6 +81,13 @@ impl<'a> Toml<'a> {
         self.item(path)?.as_table_like()
     }
 
+    /// The strings of the array at `path`.
+    pub(super) fn strings(&self, path: &[&str]) -> Vec<String> {
+        let array = self.item(path).and_then(Item::as_array);
+        let strings = array.into_iter().flatten().filter_map(|it| it.as_str());
+        strings.map(str::to_owned).collect()
+    }
+
     /// The line, from 1, in which the byte at `at` stands.
     pub(super) fn line_number(&self, at: usize) -> usize {
         text::number_among(&self.lines, at)
@@ -164,6 +171,30 @@ impl<'a> Toml<'a> {
             _ => None,
         });
         ends.max()
+    }
+
+    /// The bytes of the lines of the table at `path`, with the blank ones below it, where it stands under a header of its own and has no
+    /// tables in it.
+    pub(super) fn lines_of_table(&self, path: &[&str]) -> Option<Range<usize>> {
+        let Some(Item::Table(table)) = self.item(path) else {
+            return None;
+        };
+        let is_nested = |(_, item): (&str, &Item)| {
+            item.is_array_of_tables() || item.as_table().is_some_and(|it| !it.is_dotted())
+        };
+        let Written::Header(header) = self.written(path) else {
+            return None;
+        };
+        if table.iter().any(is_nested) {
+            return None;
+        }
+        let last = self.entries(path).last().map_or(header, |entry| {
+            self.line_number(entry.range.end.saturating_sub(1))
+        });
+        let blank = self.lines.iter().skip(last);
+        let blank = blank.take_while(|line| line.body.trim().is_empty()).last();
+        let last = blank.or_else(|| self.line(last))?;
+        Some(self.line(header)?.start..last.end())
     }
 
     /// The line in which `entry` ends.

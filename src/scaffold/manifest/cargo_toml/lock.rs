@@ -1,6 +1,6 @@
 //! `Cargo.lock`: which versions Cargo chose.
 
-use semver::{Version, VersionReq};
+use semver::Version;
 use serde::Deserialize;
 
 use crate::catalog::connectors::Companion;
@@ -24,13 +24,13 @@ pub fn notes(path: &str, text: &str, companions: &[Companion]) -> Vec<String> {
         return Vec::new();
     };
     let mut notes = Vec::new();
-    for companion in companions.iter().filter(|it| it.below.is_some()) {
-        let works = VersionReq::parse(&companion.version);
+    for companion in companions {
+        let Some(breaks) = companion.breaks() else {
+            continue;
+        };
         let locked = lock.package.iter().find(|package| {
             package.name == companion.package
-                && works.as_ref().is_ok_and(|works| {
-                    Version::parse(&package.version).is_ok_and(|it| !works.matches(&it))
-                })
+                && Version::parse(&package.version).is_ok_and(|it| breaks.matches(&it))
         });
         if let Some(package) = locked {
             notes.push(format!(

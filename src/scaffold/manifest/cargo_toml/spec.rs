@@ -40,9 +40,9 @@ impl Spec {
         let mut all = Vec::new();
         for list in LISTS {
             all.extend(Self::list(toml, &[list], Some(list)));
-            let old_spelling = list.replace('-', "_");
-            if old_spelling != list {
-                all.extend(Self::list(toml, &[&old_spelling], Some(list)));
+            let spelling = spelling(toml, list);
+            if spelling != list {
+                all.extend(Self::list(toml, &[spelling], Some(list)));
             }
         }
         let platforms = toml.table(&["target"]);
@@ -103,6 +103,31 @@ impl Spec {
             ..bare
         }
     }
+}
+
+/// How `toml` spells the list `list`: with `_` in old manifests.
+pub(super) fn spelling(toml: &Toml, list: &'static str) -> &'static str {
+    let old = match list {
+        "dev-dependencies" => "dev_dependencies",
+        "build-dependencies" => "build_dependencies",
+        other => other,
+    };
+    if toml.table(&[old]).is_some() {
+        old
+    } else {
+        list
+    }
+}
+
+/// The feature that brings the optional dependency `name`: one that says `dep:NAME`, else the one that Cargo makes of its name.
+pub(super) fn feature_of(toml: &Toml, name: &str) -> String {
+    let wanted = format!("dep:{name}");
+    let features = toml.table(&["features"]);
+    let named = features.iter().flat_map(|it| it.iter()).find(|(_, item)| {
+        let enables = item.as_array().into_iter().flatten();
+        enables.into_iter().any(|it| it.as_str() == Some(&wanted))
+    });
+    named.map_or(name, |(feature, _)| feature).to_owned()
 }
 
 fn text(table: &dyn TableLike, key: &str) -> Option<String> {

@@ -182,13 +182,7 @@ fn tokio_that_is_there() {
             "{fine}"
         );
     }
-    for broken in [
-        "\"1.54\"",
-        "\"=1.60.1\"",
-        "\"0.2\"",
-        "\"*\"",
-        "\"\"\"1\"\"\"",
-    ] {
+    for broken in ["\"1.54\"", "\"=1.60.1\"", "\"*\"", "\"\"\"1\"\"\""] {
         let (line, found, next) = conflict(&with(broken));
         assert_eq!(line, 5, "{broken}");
         assert!(
@@ -196,6 +190,24 @@ fn tokio_that_is_there() {
             "{found}"
         );
     }
+    // Not too new, but nothing that the example can use.
+    for other in ["\"0.2\"", "\"~1.38\"", "\"=1.20.1\""] {
+        let (line, found, next) = conflict(&with(other));
+        assert_eq!(line, 5, "{other}");
+        assert!(
+            found.ends_with(", and the example needs \">=1.40, <1.54\"")
+                && next.contains(">=1.40, <1.54"),
+            "{found}"
+        );
+    }
+    // Another major version under another name is no one's business.
+    let source = format!(
+        "{HEAD}[dependencies]\n{TAOS}\ntokio02 = {{ package = \"tokio\", version = \"0.2\" }}\n"
+    );
+    assert_eq!(
+        after(&source),
+        source.replace(TAOS, &format!("{TAOS}\n{TOKIO}"))
+    );
     // For some platforms, for builds, or by choice: the example needs one of its own, and that limits all.
     let source =
         format!("{HEAD}[dependencies]\n{TAOS}\n[target.'cfg(unix)'.dependencies]\ntokio = \"1\"\n");
@@ -358,6 +370,46 @@ fn where_roots_are_looked_for() {
 }
 
 #[test]
+fn whose_members() {
+    let root = "[workspace]\nmembers = [\"crates/*\"]\nexclude = [\"crates/old\", \"fuzz\"]\n";
+    assert!(counts_member(root, "crates/a") && counts_member(root, "tools/a"));
+    assert!(!counts_member(root, "crates/old/a") && !counts_member(root, "fuzz"));
+    let named = "[workspace]\nmembers = [\"fuzz\"]\nexclude = [\"fuzz\"]\n";
+    assert!(counts_member(named, "fuzz"));
+    assert!(!counts_member(HEAD, "a") && !counts_member("[", "a"));
+    assert_eq!(
+        note_about_new_member("../../Cargo.toml", root, "crates/a"),
+        None
+    );
+    let note = note_about_new_member("../../Cargo.toml", root, "tools/a").unwrap();
+    assert!(
+        note.starts_with("../../Cargo.toml:1 ") && note.contains("\"tools/a\""),
+        "{note}"
+    );
+}
+
+#[test]
+fn names_that_others_have() {
+    for (taken, name) in [
+        ("taos = { package = \"fork\", version = \"1\" }", "taos"),
+        ("tokio = { package = \"fork\", version = \"1\" }", "tokio"),
+    ] {
+        let (line, found, _) = conflict(&format!("{HEAD}[dependencies]\n{taken}\n"));
+        assert_eq!(line, 4);
+        assert!(
+            found.contains(&format!("fork under the name {name}")),
+            "{found}"
+        );
+    }
+    let renamed = "tokio1 = { package = \"tokio\", version = \"1\" }";
+    let (line, found, _) = conflict(&format!("{HEAD}[dev-dependencies]\n{renamed}\n"));
+    assert_eq!(
+        (line, found.as_str()),
+        (4, "the project has tokio under the name tokio1")
+    );
+}
+
+#[test]
 fn locks() {
     let lock = |version: &str| {
         format!("version = 4\n\n[[package]]\nname = \"tokio\"\nversion = \"{version}\"\n")
@@ -365,6 +417,14 @@ fn locks() {
     let companions = wanted().companions;
     assert!(notes_about_lock("Cargo.lock", &lock("1.53.3"), companions).is_empty());
     assert!(notes_about_lock("Cargo.lock", "{", companions).is_empty());
+    for older in ["0.2.25", "1.20.0"] {
+        assert!(
+            notes_about_lock("Cargo.lock", &lock(older), companions).is_empty(),
+            "{older}"
+        );
+    }
+    let both = lock("0.2.25") + lock("1.54.0").trim_start_matches("version = 4\n");
+    assert_eq!(notes_about_lock("Cargo.lock", &both, companions).len(), 1);
     assert_eq!(
         notes_about_lock("Cargo.lock", &lock("1.54.1"), companions),
         ["Cargo.lock holds tokio 1.54.1, and it panics; the manifest now asks for >=1.40, <1.54"]
@@ -489,4 +549,18 @@ fn retired_crates_go() {
             source.replace("libtaos = \"0.4.2\"\n", "")
         )))
     );
+    let table = "[dependencies.libtaos]\nversion = \"0.4\"\nfeatures = [\n  \"rest\",\n] # r\n\n";
+    for (before, behind) in [
+        ("", "[features]\n"),
+        (
+            "[dependencies]\na = \"1\"\n\n",
+            "# about b\n[dependencies.b]\n",
+        ),
+    ] {
+        let source = format!("{HEAD}{before}{table}{behind}");
+        assert_eq!(
+            without_retired(&source, &[("libtaos", "use taos")]),
+            Ok(Some(("libtaos", format!("{HEAD}{before}{behind}"))))
+        );
+    }
 }

@@ -116,13 +116,16 @@ pub(super) fn parse(source: &str) -> Result<Parsed<'_>, Refusal> {
                     verb,
                     line: opening,
                 }) = open.take()
-                    && verb == "require"
                 {
-                    parsed.blocks.push(Block {
-                        opening,
-                        closing: line.number,
-                        paren: line.start + line.body.find(')').unwrap_or_default(),
-                    });
+                    match verb {
+                        "require" => parsed.blocks.push(Block {
+                            opening,
+                            closing: line.number,
+                            paren: line.start + line.body.find(')').unwrap_or_default(),
+                        }),
+                        "module" => parsed.head = Some(line.number),
+                        _ => {}
+                    }
                 }
                 continue;
             }
@@ -245,7 +248,7 @@ fn looks_like_version(word: &str) -> bool {
 }
 
 /// The words of a line and its comment. Words may be quoted with `"` or a backtick; quotes are not part of them.
-fn words(body: &str) -> Result<(Vec<&str>, &str), String> {
+pub(super) fn words(body: &str) -> Result<(Vec<&str>, &str), String> {
     let mut words = Vec::new();
     let mut rest = body;
     loop {

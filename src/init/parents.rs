@@ -1,0 +1,150 @@
+//! What stands above a project and has a say in it: manifests that it inherits from, or is locked together with.
+
+use std::path::{Path, PathBuf};
+
+use crate::scaffold::language::Manifest;
+use crate::scaffold::manifest::Format;
+use crate::scaffold::manifest::go_mod::work;
+use crate::scaffold::project_file;
+
+/// A manifest above the project, or one that it includes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Parent {
+    /// Its path, relative to the project.
+    pub(super) path: String,
+    /// Its text.
+    pub(super) text: String,
+    /// The project's folder as seen from it, with `/`.
+    pub(super) member: String,
+}
+
+impl Parent {
+    /// Its folder, with a `/` at its end.
+    pub(super) fn folder(&self) -> &str {
+        let end = self.path.rfind('/').map_or(0, |slash| slash + 1);
+        &self.path[..end]
+    }
+}
+
+/// The manifests that the project in `root`, whose own is `text`, inherits from or is locked together with, nearest first, as far as
+/// they can be read: they are only read, and what cannot be read decides nothing.
+pub(super) fn of_project(root: &Path, manifest: &Manifest, text: &str) -> Vec<Parent> {
+    /// A chain of parents that is longer is a ring.
+    const MOST: usize = 8;
+    let root = real(root);
+    let mut parents: Vec<Parent> = Vec::new();
+    let mut folder = String::new();
+    let mut text = text.to_owned();
+    while parents.len() < MOST {
+        let candidates = manifest.format.parents(&text).into_iter();
+        let found = candidates
+            .filter_map(|relative| read(&root, manifest, format!("{folder}{relative}")))
+            .find(|it| manifest.format.is_parent(&it.path, &it.text, &it.member));
+        let Some(parent) = found else {
+            break;
+        };
+        parent.folder().clone_into(&mut folder);
+        text.clone_from(&parent.text);
+        parents.push(parent);
+    }
+    parents
+}
+
+/// What the user should know about the workspace of Go above the module in `root`, which then refuses to build it.
+pub(super) fn note_about_go_work(root: &Path, format: Format) -> Option<String> {
+    if format != Format::GoMod {
+        return None;
+    }
+    let root = real(root);
+    let (depth, folder) = root
+        .ancestors()
+        .enumerate()
+        .find(|(_, folder)| folder.join(work::FILE).is_file())?;
+    let text = project_file::read_outside(&folder.join(work::FILE)).ok()??;
+    let uses = work::folders(&String::from_utf8_lossy(&text));
+    let is_used = uses.iter().any(|it| resolved(folder, it) == root);
+    (!is_used).then(|| {
+        format!(
+            "{}{} does not use this module, so the go command refuses to build it: go work use . adds it, and GOWORK=off does without",
+            "../".repeat(depth),
+            work::FILE
+        )
+    })
+}
+
+/// The file at `path` from the project in `root`, which need not be there yet.
+pub(super) fn file(root: &Path, path: &str) -> PathBuf {
+    resolved(&real(root), path)
+}
+
+/// The manifest at `path`, or in the folder there; `None` where it cannot be read.
+pub(super) fn read(root: &Path, manifest: &Manifest, mut path: String) -> Option<Parent> {
+    let mut file = resolved(root, &path);
+    if file.is_dir() {
+        file.push(&manifest.file);
+        path = format!("{}/{}", path.trim_end_matches('/'), manifest.file);
+    }
+    let bytes = project_file::read_outside(&file).ok()??;
+    let member = file.parent().and_then(|it| root.strip_prefix(it).ok());
+    let member = member.unwrap_or(Path::new("")).components();
+    let member: Vec<_> = member
+        .map(|it| it.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    Some(Parent {
+        path,
+        text: String::from_utf8(bytes).ok()?,
+        member: member.join("/"),
+    })
+}
+
+/// `folder` without links, also where it is not there yet.
+pub(super) fn real(folder: &Path) -> PathBuf {
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let there = folder
+        .ancestors()
+        .find_map(|it| Some((it, it.canonicalize().ok()?)));
+    match there {
+        Some((there, real)) => match folder.strip_prefix(there) {
+            Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
+            _ => real,
+        },
+        None => folder,
+    }
+}
+
+/// The path `relative`, with `/`, from the folder `from`, which has no links.
+fn resolved(from: &Path, relative: &str) -> PathBuf {
+    if Path::new(relative).is_absolute() {
+        return PathBuf::from(relative);
+    }
+    let mut path = from.to_path_buf();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                path.pop();
+            }
+            part => path.push(part),
+        }
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths() {
+        let from = Path::new("/a/b");
+        assert_eq!(resolved(from, "../c/./d/"), Path::new("/a/c/d"));
+        assert_eq!(resolved(from, "."), from);
+        let parent = |path: &str| Parent {
+            path: path.into(),
+            text: String::new(),
+            member: String::new(),
+        };
+        assert_eq!(parent("../../go.mod").folder(), "../../");
+        assert_eq!(parent("go.mod").folder(), "");
+    }
+}

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use insta::assert_snapshot;
 
-use crate::init_connectors::{Project, sandbox, skip_none};
+use crate::init_connectors::{Project, sandbox, skip_none, succeeds};
 use crate::init_connectors_native::{check, install_client};
 use crate::program::Bench;
 
@@ -74,22 +74,33 @@ fn c_over_websocket() {
     ");
 }
 
-/// A project of C++ gets C beside it, and make finds the library by pkg-config.
+/// A project of C++ gets C beside it, and make finds the library by pkg-config. What is built by default stays the same, also where
+/// there is no client library and every source is taken.
 #[test]
 fn c_in_existing_projects() {
     let Some(bench) = c("c_in_existing_projects") else {
         return;
     };
-    let cmake =
-        "cmake_minimum_required(VERSION 3.10)\nproject(app CXX)\nadd_executable(app app.cpp)\n";
-    let make = "CFLAGS = -Wall\n\nall: app\n\napp: app.cpp\n\t$(CXX) -o $@ app.cpp\n";
-    for (file, text) in [("CMakeLists.txt", cmake), ("Makefile", make)] {
+    let cmake = "cmake_minimum_required(VERSION 3.10)\nproject(app CXX)\nset(CMAKE_RUNTIME_OUTPUT_DIRECTORY bin)\n\
+                 file(GLOB sources *.c *.cpp)\nadd_executable(app ${sources})\nif(NOT TESTS)\n  return()\nendif()\n";
+    let make = "CFLAGS = -std=c99 -Wall -Werror\n\nall: app\n\napp: $(wildcard *.c *.cpp)\n\t$(CXX) -o $@ $^\n";
+    for (file, text, default) in [
+        (
+            "CMakeLists.txt",
+            cmake,
+            "cmake -S . -B bare && cmake --build bare",
+        ),
+        ("Makefile", make, "make"),
+    ] {
         let folder = bench.work().join(file.to_lowercase());
         std::fs::create_dir(&folder).unwrap();
         std::fs::write(folder.join(file), text).unwrap();
         std::fs::write(folder.join("app.cpp"), "int main() {}\n").unwrap();
         let arguments = ["--lang", "c", "--transport", "native"];
-        let run = Project::build(&bench, &folder, &arguments).run(sandbox().native(), &[]);
+        let project = Project::build(&bench, &folder, &arguments);
+        let built = succeeds(&folder, default);
+        assert!(!built.contains("taos-example"), "{built}");
+        let run = project.run(sandbox().native(), &[]);
         assert!(
             run.starts_with("exit 0\n") && run.contains("rows read: 2\n"),
             "{file}: {run}"

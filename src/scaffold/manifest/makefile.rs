@@ -1,11 +1,15 @@
 //! `Makefile`, read losslessly and spliced: a rule of its own is put behind all that is there, so that no rule of the project
 //! changes (gnu.org, "GNU make"; the rule works with POSIX make, too).
 
+use std::collections::HashSet;
+
 use super::text::{self, Line};
 use super::{Edit, Refusal, Requirement};
 
 /// What the example is built as.
 const TARGET: &str = "taos_example";
+/// What it is built from: in a folder of its own, as many projects build every source of theirs.
+const SOURCE: &str = "taos-example/main.c";
 
 /// What other programs write into the files that they make, in the first lines.
 const GENERATED: [(&str, &str); 4] = [
@@ -29,8 +33,10 @@ pub fn edit(source: &str, _wanted: Requirement) -> Result<Edit, Refusal> {
     if blocks.has_target {
         return Ok(Edit::default());
     }
-    let command = "$(CC) $(CPPFLAGS) $(CFLAGS) `pkg-config --cflags taos` -o $@ taos_example.c $(LDFLAGS) `pkg-config --libs taos`";
-    let rule = format!("{TARGET}: {TARGET}.c");
+    let command = format!(
+        "$(CC) $(CPPFLAGS) $(CFLAGS) -std=c11 `pkg-config --cflags taos` -o $@ {SOURCE} $(LDFLAGS) `pkg-config --libs taos`"
+    );
+    let rule = format!("{TARGET}: {SOURCE}");
     let rule = if blocks.has_own_prefix {
         vec![format!("{rule} ; {command}")]
     } else {
@@ -78,6 +84,8 @@ fn read(lines: &[Line]) -> Result<Blocks, Refusal> {
         has_target: false,
         has_own_prefix: false,
     };
+    // How rules may name the target: itself, and the variables that hold it.
+    let mut names = HashSet::from([TARGET.to_owned()]);
     let mut open: Vec<(&str, usize)> = Vec::new();
     let mut goes_on = false;
     let wrong = |line, reason: String| Err(Refusal::Unparsable { line, reason });
@@ -111,11 +119,18 @@ fn read(lines: &[Line]) -> Result<Blocks, Refusal> {
             _ => {}
         }
         blocks.has_own_prefix |= word == ".RECIPEPREFIX";
-        blocks.has_target |= !in_define
-            && !text.starts_with('#')
-            && text
-                .split_once(':')
-                .is_some_and(|(targets, _)| targets.split_whitespace().any(|it| it == TARGET));
+        if in_define || text.starts_with('#') {
+            continue;
+        }
+        if let Some((name, value)) = text.split_once('=')
+            && value.split_whitespace().any(|it| it == TARGET)
+        {
+            let name = name.trim_end_matches([':', '?', '+', '!']).trim();
+            names.extend([format!("$({name})"), format!("${{{name}}}")]);
+        }
+        blocks.has_target |= text
+            .split_once(':')
+            .is_some_and(|(targets, _)| targets.split_whitespace().any(|it| names.contains(it)));
     }
     match open.last() {
         Some((word, line)) => wrong(*line, format!("{word} is not closed")),

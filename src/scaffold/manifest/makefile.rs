@@ -92,9 +92,8 @@ fn read(lines: &[Line]) -> Result<Blocks, Refusal> {
     for line in lines {
         let is_continued = goes_on;
         goes_on = line.body.ends_with('\\');
-        if is_continued
-            || line.body.starts_with('\t') && open.last().is_none_or(|it| it.0 != "define")
-        {
+        // Behind a tab nothing is a directive.
+        if is_continued || line.body.starts_with('\t') {
             continue;
         }
         let text = line.body.trim();
@@ -104,18 +103,18 @@ fn read(lines: &[Line]) -> Result<Blocks, Refusal> {
             "<<<<<<<" | ">>>>>>>" | "=======" => {
                 return wrong(line.number, "a merge conflict is left over".into());
             }
+            _ if begins_define(text) => open.push(("define", line.number)),
             "endef" if in_define => {
                 open.pop();
             }
             _ if in_define => {}
-            "define" if !text.contains(':') || text.contains('=') => {
-                open.push(("define", line.number))
-            }
             "ifeq" | "ifneq" | "ifdef" | "ifndef" => open.push((word, line.number)),
             "endif" if open.pop().is_none() => {
                 return wrong(line.number, "endif closes nothing".into());
             }
-            "endef" => return wrong(line.number, "endef closes nothing".into()),
+            "endef" if !is_assigned(text) => {
+                return wrong(line.number, "endef closes nothing".into());
+            }
             _ => {}
         }
         blocks.has_own_prefix |= word == ".RECIPEPREFIX";
@@ -136,6 +135,24 @@ fn read(lines: &[Line]) -> Result<Blocks, Refusal> {
         Some((word, line)) => wrong(*line, format!("{word} is not closed")),
         None => Ok(blocks),
     }
+}
+
+/// Whether `text` begins a `define`, which may stand in another and behind what make says of variables.
+fn begins_define(text: &str) -> bool {
+    let mut words = text
+        .split_whitespace()
+        .skip_while(|word| ["override", "export", "private"].contains(word));
+    let is_rule = text.contains(':') && !text.contains('=');
+    words.next() == Some("define") && words.next().is_some() && !is_rule && !is_assigned(text)
+}
+
+/// Whether the first word of `text` is the name of a variable that gets a value.
+fn is_assigned(text: &str) -> bool {
+    let second = text.split_whitespace().nth(1);
+    second.is_some_and(|word| {
+        word.trim_start_matches([':', '?', '+', '!'])
+            .starts_with('=')
+    })
 }
 
 #[cfg(test)]

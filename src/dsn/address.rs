@@ -19,6 +19,11 @@ pub fn host_and_port(text: &str) -> Result<Endpoint, String> {
     if let Ok(address) = text.parse::<Ipv6Addr>() {
         return Ok((address.to_string(), None));
     }
+    if let Some((address, _)) = text.trim_start_matches('[').split_once('%')
+        && address.parse::<Ipv6Addr>().is_ok()
+    {
+        return Err("an IPv6 address with a zone (%) is known on this machine alone, and connectors take none; give the host a name".into());
+    }
     if let Some(rest) = text.strip_prefix('[') {
         let (address, after) = rest.split_once(']').ok_or("its [ has no ]")?;
         let address: Ipv6Addr = address
@@ -81,6 +86,13 @@ pub(super) fn host(name: &str) -> Result<String, String> {
                 .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
             && !label.starts_with('-')
     };
+    if !name.is_ascii()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || ".-_".contains(c))
+    {
+        return Err("its host holds letters that DNS does not; write it as DNS does, xn--…".into());
+    }
     let relative = name.strip_suffix('.').unwrap_or(name);
     let digits_only = relative.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     if relative.len() > 253 || digits_only || !relative.split('.').all(label) {

@@ -39,12 +39,40 @@ pub fn redacted(text: &str) -> String {
             Some(scheme) => format!("{scheme}://***@{host}"),
             None => format!("***@{host}"),
         },
+        None if cut.is_empty() => without_false_port(text),
         None => text.to_owned(),
     };
     if !cut.is_empty() {
         text.push_str("***");
     }
     text
+}
+
+/// `text` up to what stands in a port's place and is none: it may be the password of `user:password`.
+fn without_false_port(text: &str) -> String {
+    let start = match text.split_once("://") {
+        Some((word, _)) if scheme_of(text).is_some() || !word.contains(':') => word.len() + 3,
+        _ => 0,
+    };
+    let authority = &text[start..];
+    let end = authority.find(['/', '?', '#', ';', '=']);
+    let mut at = start;
+    for host in authority[..end.unwrap_or(authority.len())].split(',') {
+        let name = host.split(':').next().unwrap_or_default().len();
+        let tail = host[name..].trim_start_matches(':');
+        let address = host.contains(['[', '%']) || host.matches(':').count() > 1;
+        let v6 = |c: char| c.is_ascii_hexdigit() || "[]:.%".contains(c);
+        let literal = address
+            && host
+                .split('%')
+                .next()
+                .is_some_and(|head| head.chars().all(v6));
+        if !literal && !tail.bytes().all(|b| b.is_ascii_digit()) {
+            return format!("{}:***", &text[..at + name]);
+        }
+        at += host.len() + 1;
+    }
+    text.to_owned()
 }
 
 /// What stands before `://`, where it is a scheme and no part of a password.
@@ -90,6 +118,17 @@ mod tests {
             ("host=h;pwd=a;port=x", "host=h;pwd=***"),
             ("wss://gw?token=abc", "wss://gw?token=***"),
             ("taos_connect(\"h\", \"root\", \"s\")", "taos_connect(***"),
+            ("root:secret", "root:***"),
+            ("ws://root:se/cret", "ws://root:***"),
+            (
+                "jdbc:TAOS-WS://h1:1,h2:x,h3:3/",
+                "jdbc:TAOS-WS://h1:1,h2:***",
+            ),
+            ("root:a:b://c", "root:***"),
+            ("fe80::1%eth0:x", "fe80::1%eth0:x"),
+            ("[::1]:99999999", "[::1]:99999999"),
+            ("host=h:x", "host=h:x"),
+            ("h1:1,h2:70000", "h1:1,h2:70000"),
         ] {
             assert_eq!(redacted(text), shown, "{text}");
         }

@@ -22,8 +22,9 @@ fn names_dependencies(dir: &Path, manifest: &Manifest) -> bool {
 pub(super) fn language(dir: &Path) -> Result<String> {
     let mut found = Vec::new();
     let mut files = Vec::new();
+    let there = project_file::names(dir);
     for id in language::ids() {
-        let language = language::load(id)?;
+        let language = language::load(id)?.with_names(&there);
         let mut known = language.manifests();
         if let Some(manifest) = known.find(|it| names_dependencies(dir, it)) {
             found.push((id, manifest.file.clone(), manifest.format.is_shared()));

@@ -10,8 +10,10 @@ use crate::scaffold::project_file;
 /// there, by the one that says what the project depends on; where several say it, they are listed.
 pub(super) fn of_project(language: Language, dir: &Path, named: Option<&str>) -> Result<Language> {
     if let Some(file) = named {
-        return by_name(language, file);
+        // One that is not there may be named, too.
+        return by_name(language.with_names(&[file.to_owned()]), file);
     }
+    let language = language.with_names(&project_file::names(dir));
     let mut there = Vec::new();
     let mut holding = Vec::new();
     for manifest in language.manifests() {

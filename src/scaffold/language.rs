@@ -74,6 +74,9 @@ pub struct Manifest {
     pub file: String,
     /// How it is written.
     pub format: Format,
+    /// Other names of it, which its tool looks for before that one.
+    #[serde(default)]
+    pub before: Vec<String>,
 }
 
 /// The files of a project, and how it is built and run.
@@ -196,6 +199,17 @@ impl Language {
     pub fn manifests(&self) -> impl Iterator<Item = &Manifest> {
         let also = self.also.iter().map(|also| &also.manifest);
         std::iter::once(&self.manifest).chain(also)
+    }
+
+    /// The language with every manifest under the name that its tool takes, where the project has the files `there`.
+    pub fn with_names(mut self, there: &[String]) -> Self {
+        let also = self.also.iter_mut().map(|also| &mut also.manifest);
+        for Manifest { file, before, .. } in std::iter::once(&mut self.manifest).chain(also) {
+            if let Some(name) = before.iter().find(|name| there.contains(name)) {
+                file.clone_from(name);
+            }
+        }
+        self
     }
 
     /// The language as projects with the manifest `file` have it.

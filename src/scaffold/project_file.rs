@@ -47,6 +47,14 @@ pub fn read(root: &Path, relative: &str) -> Result<Option<Vec<u8>>> {
     read_capped(&path, LARGEST).map(Some)
 }
 
+/// The names of what stands in `folder`, as they are written there; none where it cannot be read, which reading a file tells.
+pub fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect()
+}
+
 /// The bytes of the lock file at `path`, which is only read, and larger than what people write; `None` where no regular file is.
 pub fn read_lock(path: &Path) -> Result<Option<Vec<u8>>> {
     match look(path)? {

@@ -32,11 +32,11 @@ fn said(files: &[(&str, &str)], arguments: &[&str]) -> String {
 
 #[test]
 fn cmake() {
-    assert_snapshot!(said(&[("CMakeLists.txt", CMAKE)], &[]), @"
+    assert_snapshot!(said(&[("CMakeLists.txt", CMAKE)], &[]), @r#"
     exit 0
     --- stdout
     edited    CMakeLists.txt
-    created   taos_example.c
+    created   taos-example/main.c
 
     Build it and run it:
       taos-setup run -- cmake -S . -B build
@@ -50,12 +50,16 @@ fn cmake() {
     add_executable(app app.cpp)
 
     # An example that uses TDengine's client library; taos-setup run sets the variables by which CMake finds it.
-    enable_language(C)
-    find_package(taos CONFIG REQUIRED)
-    add_executable(taos_example taos_example.c)
-    set_target_properties(taos_example PROPERTIES C_STANDARD 11)
-    target_link_libraries(taos_example PRIVATE taos::taos)
-    ");
+    find_package(taos CONFIG QUIET)
+    if(NOT taos_FOUND)
+      message(STATUS "No target taos_example: the client library is not found; taos-setup run -- cmake finds it")
+    elseif(NOT TARGET taos_example)
+      enable_language(C)
+      add_executable(taos_example EXCLUDE_FROM_ALL taos-example/main.c)
+      set_target_properties(taos_example PROPERTIES C_STANDARD 11 RUNTIME_OUTPUT_DIRECTORY "$<1:${CMAKE_CURRENT_BINARY_DIR}>")
+      target_link_libraries(taos_example PRIVATE taos::taos)
+    endif()
+    "#);
 }
 
 #[test]
@@ -65,7 +69,7 @@ fn make() {
     exit 0
     --- stdout
     edited    Makefile
-    created   taos_example.c
+    created   taos-example/main.c
 
     Build it and run it:
       taos-setup run -- make taos_example
@@ -78,9 +82,29 @@ fn make() {
     	$(CC) -o $@ app.c
 
     # An example that uses TDengine's client library; taos-setup run sets the variables by which pkg-config finds it.
-    taos_example: taos_example.c
-    	$(CC) $(CPPFLAGS) $(CFLAGS) `pkg-config --cflags taos` -o $@ taos_example.c $(LDFLAGS) `pkg-config --libs taos`
+    taos_example: taos-example/main.c
+    	$(CC) $(CPPFLAGS) $(CFLAGS) -std=c11 `pkg-config --cflags taos` -o $@ taos-example/main.c $(LDFLAGS) `pkg-config --libs taos`
     ");
+}
+
+/// make reads the first of GNUmakefile, makefile and Makefile that is there.
+#[test]
+fn makefiles_by_other_names() {
+    for (files, edited) in [
+        (vec![("makefile", MAKE)], "makefile"),
+        (
+            vec![("Makefile", "x:\n"), ("GNUmakefile", MAKE)],
+            "GNUmakefile",
+        ),
+    ] {
+        let said = said(&files, &["--transport", "native"]);
+        let line = format!("edited    {edited}\n");
+        assert!(said.contains(&line), "{said}");
+        assert!(!said.contains("x:\n\n#"), "{said}");
+    }
+    let files = [("Makefile", MAKE), ("GNUmakefile", "x:\n")];
+    let said = said(&files, &["--manifest", "Makefile"]);
+    assert!(said.contains("edited    Makefile\n"), "{said}");
 }
 
 #[test]

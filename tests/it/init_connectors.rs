@@ -1,6 +1,6 @@
 //! What `init` makes, built with the real connectors from their registries and run against the sandbox. Needs the language's
-//! tools and a registry that answers; without them a test says so and passes, but fails where `CI` is `true`. Java and
-//! Node.js stand in `init_connectors_java` and `init_connectors_node`.
+//! tools and a registry that answers; without them a test says so and passes, but fails where `CI` is `true`. Java, Node.js and
+//! what takes the native connection stand in `init_connectors_java`, `init_connectors_node` and `init_connectors_native`.
 
 use std::io::{Read, Write};
 use std::net::{Ipv6Addr, SocketAddr, TcpListener, TcpStream};
@@ -11,7 +11,7 @@ use base64::Engine;
 use insta::assert_snapshot;
 use taos_sandbox::server::{Listen, Options, Sandbox, User};
 
-use crate::program::Bench;
+use crate::program::{Bench, path_with};
 
 /// Every character that some layer between a variable and the server may take for its own.
 pub const AWKWARD: &str = r#"p@ss:w/o?r#d %41&=+[](){}'"\,;é北"#;
@@ -72,7 +72,11 @@ pub fn output(folder: &Path, command: &str, variables: &[(&str, &str)]) -> Outpu
 
 #[track_caller]
 pub fn succeeds(folder: &Path, command: &str) -> String {
-    let output = output(folder, command, &[]);
+    text_of_success(command, &output(folder, command, &[]))
+}
+
+#[track_caller]
+fn text_of_success(command: &str, output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command}\n{text}{errors}");
@@ -83,6 +87,8 @@ pub fn succeeds(folder: &Path, command: &str) -> String {
 pub struct Project {
     pub folder: PathBuf,
     run: String,
+    /// What its commands find the program and the bench's client by.
+    environment: [(&'static str, String); 2],
 }
 
 impl Project {
@@ -99,21 +105,48 @@ impl Project {
                 .map(|it| it.as_str().unwrap().to_owned())
                 .collect()
         };
-        for command in commands("build") {
-            succeeds(folder, &command);
-        }
-        Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_taos-setup"));
+        let path = path_with(program.parent().unwrap());
+        let project = Self {
             folder: folder.to_owned(),
             run: commands("run").join(" && "),
+            environment: [
+                ("PATH", path.into_string().unwrap()),
+                (
+                    "TAOS_SETUP_HOME",
+                    bench.taos_setup_home().display().to_string(),
+                ),
+            ],
+        };
+        for command in commands("build") {
+            project.succeeds(&command);
         }
+        project
     }
 
-    /// Runs the program; gives what it printed, with instants as `[instant]` and the port as `[port]`.
-    pub fn run(&self, adapter: SocketAddr, variables: &[(&str, &str)]) -> String {
-        let port = adapter.port().to_string();
+    /// Runs `command` in the project's folder.
+    fn output(&self, command: &str, variables: &[(&str, &str)]) -> Output {
+        let mut all: Vec<_> = self
+            .environment
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        all.extend(variables);
+        output(&self.folder, command, &all)
+    }
+
+    /// Runs `command` in the project's folder, which must succeed; gives what it printed.
+    #[track_caller]
+    pub fn succeeds(&self, command: &str) -> String {
+        text_of_success(command, &self.output(command, &[]))
+    }
+
+    /// Runs the program for the server at `address`; gives what it printed, with instants as `[instant]` and the port as `[port]`.
+    pub fn run(&self, address: SocketAddr, variables: &[(&str, &str)]) -> String {
+        let port = address.port().to_string();
         let mut all = vec![("TAOS_HOST", "127.0.0.1"), ("TAOS_PORT", port.as_str())];
         all.extend(variables);
-        let output = output(&self.folder, &self.run, &all);
+        let output = self.output(&self.run, &all);
         let mut text = format!("exit {}\n", output.status.code().unwrap());
         for line in String::from_utf8(output.stdout).unwrap().lines() {
             match line.split_once("Z  ") {
@@ -273,7 +306,7 @@ fn forward_from_ipv6(to: SocketAddr) -> Option<u16> {
 }
 
 /// `None`, and a line that says so, where Go or its registry is missing.
-fn go(test: &str) -> Option<()> {
+pub fn go(test: &str) -> Option<()> {
     if Command::new("go").arg("version").output().is_err() {
         return skip_none(test, "there is no go");
     }
@@ -439,7 +472,7 @@ fn go_in_an_existing_module() {
 }
 
 /// `None`, and a line that says so, where Python or its registry is missing.
-fn python(test: &str) -> Option<()> {
+pub fn python(test: &str) -> Option<()> {
     if Command::new("python3").arg("--version").output().is_err() {
         return skip_none(test, "there is no python3");
     }

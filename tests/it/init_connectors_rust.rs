@@ -11,7 +11,7 @@ use insta::assert_snapshot;
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/rust-connector");
 
 /// A bench whose projects share what is built; `None`, and a line that says so, where the connector cannot be downloaded.
-fn rust(test: &str) -> Option<Bench> {
+pub fn rust(test: &str) -> Option<Bench> {
     let bench = Bench::new();
     let cargo = bench.work().join(".cargo");
     std::fs::create_dir(&cargo).unwrap();
@@ -28,7 +28,7 @@ fn rust(test: &str) -> Option<Bench> {
 }
 
 #[track_caller]
-fn rust_is_clean(folder: &Path, target: &str) {
+pub fn rust_is_clean(folder: &Path, target: &str) {
     succeeds(folder, "cargo fmt --check");
     succeeds(folder, &format!("cargo clippy -q {target} -- -D warnings"));
 }
@@ -87,26 +87,4 @@ fn rust_over_websocket() {
         run.starts_with("exit 0\n") && run.contains("rows read: 2\n"),
         "{run}"
     );
-}
-
-/// The client library is loaded at run time, so the project builds without one, and says what is missing.
-#[test]
-fn rust_native() {
-    let Some(bench) = rust("rust_native") else {
-        return;
-    };
-    let folder = bench.work().join("hello");
-    let run = bench
-        .program([
-            "init",
-            "--lang",
-            "rust",
-            "--transport",
-            "native",
-            "--dir",
-            "hello",
-        ])
-        .run();
-    assert_eq!(run.exit, Some(0), "{run}");
-    rust_is_clean(&folder, "--bins");
 }

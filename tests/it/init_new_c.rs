@@ -35,6 +35,7 @@ fn c_over_websocket() {
 
     add_executable(taos_example main.c)
     target_link_libraries(taos_example PRIVATE taos::taos)
+    set_target_properties(taos_example PROPERTIES RUNTIME_OUTPUT_DIRECTORY "$<1:${CMAKE_CURRENT_BINARY_DIR}>")
     if(NOT MSVC)
       target_compile_options(taos_example PRIVATE -Wall -Wextra)
     endif()

@@ -452,6 +452,7 @@ fn go_native() {
     →"errors"
     →"fmt"
     →"os"
+    →"runtime"
     →"strings"
     →"time"
 
@@ -462,6 +463,8 @@ fn go_native() {
     const rfc3339 = "2006-01-02T15:04:05.000Z07:00"
 
     func main() {
+    →// The client library keeps the reason of a failed login for the thread that asked.
+    →runtime.LockOSThread()
     →if err := run(); err != nil {
     →→fmt.Fprintln(os.Stderr, "error:", oneLine(err))
     →→os.Exit(1)

@@ -34,6 +34,7 @@ mod init_cargo_toml;
 mod init_connectors;
 mod init_connectors_c;
 mod init_connectors_java;
+mod init_connectors_native;
 mod init_connectors_node;
 mod init_connectors_rust;
 mod init_corpus;

@@ -205,3 +205,47 @@ fn verify_takes_what_url_prints() {
         assert_eq!(run.exit, Some(0), "{text}\n{run}");
     }
 }
+
+/// What may be a password is not repeated, whatever was forgotten or not encoded around it.
+#[test]
+fn what_may_be_a_password_is_in_no_error() {
+    let bench = Bench::new();
+    let mut said = String::new();
+    for target in [
+        "root:hunter2",
+        "ws://root:hunter2",
+        "ws://root:hunter#2@h:6041",
+        "ws://root:12/hunter2@h:6041",
+        "jdbc:TAOS-RS://h/?user=root&password=a&hunter2",
+        "root:hunter2@ws(h:6041)",
+        "export TAOS_PASSWORD=hunter2",
+    ] {
+        let run = url(&bench, &[target, "--lang", "rust"]).run();
+        assert_eq!(run.exit, Some(2), "{target}\n{run}");
+        said += &run.stderr;
+    }
+    assert!(!said.contains("hunter"), "{said}");
+    assert_snapshot!(said, @r#"
+    error[usage]: could not read the target "root:***"
+      its port is not a number from 1 to 65535
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "ws://root:***"
+      its port is not a number from 1 to 65535
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "ws://***@h:6041"
+      its user or password holds a # or a blank as it is; percent-encode it (# is %23, a blank is %20)
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "ws://***@h:6041"
+      its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "jdbc:TAOS-RS://h/?user=root&password=***"
+      it reads as a JDBC URL over REST, but its password holds a & as it is; percent-encode it (& is %26)
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "***@ws(h:6041)"
+      it reads as driver-go's, but it has no slash after the address
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "export TAOS_PASSWORD=***"
+      it sets a variable with a secret, and names no server
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    "#);
+}

@@ -19,36 +19,9 @@ const OPTION_CONFIG_FOLDER: c_int = 3;
 /// Option 6 of `taos_options`.
 const OPTION_DRIVER: c_int = 6;
 
-/// Declares functions of the C interface. Each is forwarded by the thin library and else does what its body says; without a
-/// library to forward to it gives `failing`, or the number of the error for `failing code`.
-macro_rules! c_functions {
-    ($($(#[$doc:meta])* fn $name:ident($($arg:ident: $type:ty),*) -> $ret:ty, failing $failed:expr; $body:block)*) => {$(
-        $(#[$doc])*
-        ///
-        /// # Safety
-        /// Pointers are null or what the C interface says they are.
-        #[unsafe(no_mangle)]
-        pub(crate) unsafe extern "C" fn $name($($arg: $type),*) -> $ret {
-            let failed: fn(&Error) -> $ret = $failed;
-            let call = || match dispatch::target() {
-                Ok(Target::Here) => $body,
-                Ok(Target::Loaded(library)) => {
-                    type Function = unsafe extern "C" fn($($type),*) -> $ret;
-                    // SAFETY: the other library is a copy of this one, so the function has this very type; the arguments
-                    // are passed on as they came.
-                    unsafe { dispatch::function::<Function>(library, stringify!($name)).map(|function| function($($arg),*)) }
-                        .unwrap_or_else(|error| { keep(&error); failed(&error) })
-                }
-                Err(error) => { keep(&error); failed(&error) }
-            };
-            catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| {
-                let error = Error::new(0x0100, "The stand-in driver broke");
-                keep(&error);
-                failed(&error)
-            })
-        }
-    )*};
-}
+mod absent;
+mod asynchronous;
+mod blocks;
 
 c_functions! {
     /// Starts the library: 0, or an error's number.
@@ -137,13 +110,8 @@ c_functions! {
     /// Runs a statement; the result is never null but where the thin library has nothing to ask.
     fn taos_query(taos: *mut c_void, sql: *const c_char) -> *mut c_void, failing |_| ptr::null_mut(); {
         // SAFETY: by the C interface's contract.
-        let outcome = match unsafe { (connection(taos), text(sql)) } {
-            (Some(connection), Some(sql)) => connection.query(&sql),
-            (None, _) => Outcome::from(Err(Error::disconnected())),
-            (_, None) => Outcome::from(Err(Error::new(0x0216, "Syntax error in SQL"))),
-        };
-        outcome.error().map(keep);
-        Box::into_raw(Box::new(outcome)).cast()
+        let (connection, sql) = unsafe { (connection(taos), text(sql)) };
+        Box::into_raw(Box::new(queried(connection, sql.as_deref()))).cast()
     }
 
     /// Rows that a statement changed.
@@ -190,7 +158,10 @@ c_functions! {
     /// The lengths of the current row's values, in bytes.
     fn taos_fetch_lengths(result: *mut c_void) -> *mut c_int, failing |_| ptr::null_mut(); {
         // SAFETY: by the C interface's contract.
-        unsafe { outcome(result) }.map_or(ptr::null_mut(), |outcome| outcome.lengths().as_mut_ptr())
+        match unsafe { outcome(result) }.map(Outcome::lengths) {
+            Some(lengths) if !lengths.is_empty() => lengths.as_mut_ptr(),
+            _ => ptr::null_mut(),
+        }
     }
 
     /// Writes a row as text, with a NUL at the end; gives its length.
@@ -316,6 +287,17 @@ pub(crate) unsafe extern "C" fn taos_errstr(result: *mut c_void) -> *const c_cha
         }
         None => last_text(),
     }
+}
+
+/// What `sql` gives on `connection`; an error is kept as the thread's last one.
+fn queried(connection: Option<&Connection>, sql: Option<&str>) -> Outcome {
+    let outcome = match (connection, sql) {
+        (Some(connection), Some(sql)) => connection.query(sql),
+        (None, _) => Outcome::from(Err(Error::disconnected())),
+        (_, None) => Outcome::from(Err(Error::new(0x0216, "Syntax error in SQL"))),
+    };
+    outcome.error().map(keep);
+    outcome
 }
 
 /// A C string as text, `None` if null; what is not UTF-8 is replaced.

@@ -1,6 +1,6 @@
 //! A stand-in for libtaos that talks to the taos-setup sandbox alone. Never shipped.
 //!
-//! It has the part of libtaos's C interface that a probe and a small C program need, with the codes, texts and times that were
+//! It has the part of libtaos's C interface that a probe, a small C program and the native connectors need, with the codes, texts and times that were
 //! recorded from the real library (`transcripts/native*.jsonl`). One build plays every version: see `marker`.
 //!
 //! Environment: `TAOS_CONFIG_DIR`, `TAOS_LOG_DIR`, `TAOS_FIRST_EP` as for the real library. For tests alone:
@@ -13,6 +13,10 @@
     reason = "a C interface is made of raw pointers; every use says why it is sound"
 )]
 
+#[macro_use]
+mod c_functions;
+
+mod block;
 mod config;
 mod connection;
 mod dispatch;

@@ -12,7 +12,10 @@ pub(super) fn native(family: Family, function: &str, place: &Place, login: &Logi
         Family::CallLua => ('"', "os.getenv"),
         _ => ('"', "getenv"),
     };
-    let text = |text: &str| literal(text, quote);
+    let text = |text: &str| match family {
+        Family::CallC => without_trigraphs(&literal(text, quote)),
+        _ => literal(text, quote),
+    };
     let (user, password) = match login {
         Login::Password(user, Slot::Variable(name)) => {
             (user.as_str(), format!("{getenv}({})", text(name)))
@@ -65,6 +68,18 @@ pub(super) fn taosrest(place: &Place, login: &Login) -> String {
         "taosrest.connect(url={}, {login}{database})",
         text(&address)
     )
+}
+
+/// A literal of C in which no `??` begins a trigraph, which C11 replaces within literals too.
+fn without_trigraphs(literal: &str) -> String {
+    let mut out = String::new();
+    for c in literal.chars() {
+        if c == '?' && out.ends_with('?') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// `text` as a literal of C, PHP, Lua or Python between `quote`s: without control characters, the backslash and the quote are

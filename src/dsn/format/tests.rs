@@ -186,6 +186,22 @@ fn go_is_plain_where_every_release_reads_it() {
 }
 
 #[test]
+fn a_literal_of_c_holds_no_trigraph() {
+    let text = shown(
+        "c",
+        Transport::Native,
+        &place(&[("h", 1)]),
+        &password("root", "a??/b???"),
+    );
+    assert_eq!(
+        text,
+        r#"taos_connect("h", "root", "a?\?/b?\?\?", "power", 1)"#
+    );
+    let read: Target = text.parse().unwrap();
+    assert_eq!(read.password, Some(Secret::new("a??/b???")));
+}
+
+#[test]
 fn several_hosts_and_prefixes() {
     let two = place(&[("h1", 6041), ("::1", 6042)]);
     let login = password("root", "x");

@@ -212,7 +212,7 @@ fn literal(text: &str, quote: char) -> Result<(String, &str), String> {
             continue;
         }
         match chars.next() {
-            Some((_, escaped)) if "\\\"'`$/".contains(escaped) => value.push(escaped),
+            Some((_, escaped)) if "\\\"'`$/?".contains(escaped) => value.push(escaped),
             _ => return Err("one of its texts holds an escape other than of \\ and quotes".into()),
         }
     }

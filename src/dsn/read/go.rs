@@ -17,17 +17,24 @@ const NETS: [(&str, Scheme); 7] = [
     ("net", Scheme::Taos),
 ];
 
-/// Whether `text` has the form.
+/// Whether `text` has the form, or lacks only the slash that must follow the address.
 pub(super) fn is_go(text: &str) -> bool {
-    split(text).is_some_and(|(login, net, _)| {
+    let (_, net) = text.rsplit_once('@').unwrap_or(("", text));
+    let begins = net.split_once('(').is_some_and(|(word, _)| is_net(word));
+    let whole = split(text).is_some_and(|(login, net, _)| {
         let word = net.split('(').next().unwrap_or_default();
         scheme_of(text).is_none()
             && if net.contains('(') {
-                NETS.iter().any(|(known, _)| *known == word)
+                is_net(word)
             } else {
                 login.is_some() && net.is_empty()
             }
-    })
+    });
+    whole || begins && scheme_of(text).is_none()
+}
+
+fn is_net(word: &str) -> bool {
+    NETS.iter().any(|(known, _)| *known == word)
 }
 
 /// Credentials, net with address, and what follows the slash.
@@ -48,6 +55,17 @@ pub(super) fn read(text: &str) -> Result<Target, String> {
 }
 
 fn parts(text: &str) -> Result<Target, String> {
+    if let Some((_, after)) = text.rsplit_once(')') {
+        if !after.starts_with('/') {
+            return Err("it has no slash after the address".into());
+        }
+        if after.rfind('/') > after.find('?') && after.contains('?') {
+            return Err(
+                "driver-go takes the last slash for the end of the address; in an option it is written %2F"
+                    .into(),
+            );
+        }
+    }
     let (login, net, rest) = split(text).ok_or("it has no slash after the address")?;
     let mut target = Target::default();
     if let Some(login) = login {

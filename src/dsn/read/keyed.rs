@@ -65,7 +65,16 @@ fn parts(text: &str) -> Result<Target, String> {
         None => Some(Transport::Native),
     };
     if odbc && target.host_assumed {
-        // The data source holds the server; what this machine knows of it is not in the string.
+        if target
+            .options
+            .iter()
+            .any(|option| option.name.eq_ignore_ascii_case("dsn"))
+        {
+            return Err(
+                "its data source holds the server, and only ODBC's manager knows it; add SERVER=HOST:PORT or URL={http://HOST:PORT}"
+                    .into(),
+            );
+        }
         target.scheme = None;
         return Ok(target);
     }

@@ -10,13 +10,14 @@ mod url;
 
 use super::Target;
 use super::address;
+use super::redact::is_secret;
 
 /// Reads `text` by the family that its first words show.
 pub(super) fn read(text: &str) -> Result<Target, String> {
     if text.chars().any(char::is_control) && text.trim().chars().any(char::is_control) {
         return Err("it holds a blank or a control character".into());
     }
-    let text = unquoted(text.trim());
+    let text = assigned(unquoted(text.trim()))?;
     match call::split(text) {
         Some((function, arguments)) => call::read(function, arguments),
         None => string(text),
@@ -56,6 +57,22 @@ fn unquoted(text: &str) -> &str {
         .unwrap_or(text)
 }
 
+/// The value, where `text` is a line of a shell or a .env file: `export NAME=VALUE`, NAME in capitals and with an underscore.
+fn assigned(text: &str) -> Result<&str, String> {
+    let line = text.strip_prefix("export ").unwrap_or(text).trim_start();
+    let Some((name, value)) = line.split_once('=') else {
+        return Ok(text);
+    };
+    let capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    if !name.contains('_') || !name.chars().all(capital) {
+        return Ok(text);
+    }
+    if is_secret(name) {
+        return Err("it sets a variable with a secret, and names no server".into());
+    }
+    Ok(unquoted(value.trim()))
+}
+
 /// The word before `://` and what follows, where the word can be a scheme.
 fn scheme_of(text: &str) -> Option<(&str, &str)> {
     let (word, rest) = text.split_once("://")?;
@@ -78,6 +95,9 @@ fn bare(text: &str) -> Result<Target, String> {
     }
     if text.contains(['/', '?', '#']) {
         return Err("a path needs a URL with its scheme: http://HOST:PORT/PATH".into());
+    }
+    if text.contains(',') {
+        return Err("several hosts need a URL with its scheme: ws://HOST:PORT,HOST:PORT".into());
     }
     let (host, port) = address::host_and_port(text)?;
     Ok(Target {

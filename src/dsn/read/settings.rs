@@ -64,7 +64,8 @@ pub(super) fn take(
         "db" | "database" | "dbname" => target.database = database(&decode(value)?)?,
         "timezone" | "connectiontimezone" => target.timezone = Some(decode(value)?),
         "cfgdir" | "configdir" | "config" => target.config_dir = Some(decode(value)?),
-        "usessl" | "ssl" => settings.tls = Some(value.eq_ignore_ascii_case("true")),
+        // TDengine.Connector takes blanks around it.
+        "usessl" | "ssl" => settings.tls = Some(value.trim().eq_ignore_ascii_case("true")),
         "batchfetch" => settings.batch_fetch = value.eq_ignore_ascii_case("true"),
         "protocol" => settings.protocol = Some(value.to_owned()),
         "url" => settings.url = Some(value.to_owned()),
@@ -93,16 +94,24 @@ fn option(name: &str, value: Option<String>) -> Opt {
     }
 }
 
-/// Takes the settings of a query: `name=value&…`.
+/// Takes the settings of a query: `name=value&…`. What follows a password without a `=` is its end, as nobody means an option there.
 pub(super) fn query(
     text: &str,
     decode: Decode,
     target: &mut Target,
     settings: &mut Settings,
 ) -> Result<(), String> {
+    let mut after_password = false;
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let Some((name, value)) = pair.split_once('=') else {
+            if after_password {
+                return Err("its password holds a & as it is; percent-encode it (& is %26)".into());
+            }
+            take(pair, "", decode, target, settings)?;
+            continue;
+        };
         take(name, value, decode, target, settings)?;
+        after_password = name.trim().eq_ignore_ascii_case("password");
     }
     Ok(())
 }

@@ -8,11 +8,22 @@ use crate::dsn::scheme::{self, Word};
 use crate::dsn::{Scheme, Target};
 use crate::secret::Secret;
 
+/// What is said where the credentials seem to hold what ends them.
+const SENSELESS: &str = "its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)";
+
 /// Reads what stands before and after `://`.
 pub(super) fn read(word: &str, rest: &str) -> Result<Target, String> {
     let word = scheme::word(word).ok_or(
         "its scheme is not one of http, https, ws, wss, taos, taos+ws, taosws, taosrest, jdbc:TAOS-WS and their like",
     )?;
+    if let Some((before, _)) = rest.rsplit_once('@')
+        && before.contains(|c: char| c == '#' || c.is_whitespace())
+    {
+        return Err(
+            "its user or password holds a # or a blank as it is; percent-encode it (# is %23, a blank is %20)"
+                .into(),
+        );
+    }
     if rest.contains('#') {
         return Err("options after # are not understood".into());
     }
@@ -36,9 +47,13 @@ pub(super) fn read(word: &str, rest: &str) -> Result<Target, String> {
     if let Some(userinfo) = userinfo {
         credentials(userinfo, &mut target)?;
     }
+    if userinfo.is_none() && path.contains('@') {
+        // The password holds a slash, and what stands before it only looks like a host.
+        return Err(SENSELESS.into());
+    }
     locate(word, hosts, &mut target).map_err(|complaint| {
         if userinfo.is_some() || query.is_some_and(|query| query.contains('@')) {
-            "its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)".into()
+            SENSELESS.into()
         } else {
             complaint
         }

@@ -303,6 +303,50 @@ fn complaints_say_what_was_understood() {
             "it reads as driver-go's, but driver-go takes one host",
         ),
         (
+            "root:taosdata@ws(h:6041)",
+            "it reads as driver-go's, but it has no slash after the address",
+        ),
+        (
+            "root:p@ws(h:6041)/?timezone=Asia/Shanghai",
+            "it reads as driver-go's, but driver-go takes the last slash for the end of the address; in an option it is written %2F",
+        ),
+        (
+            "ws://root:a#b@h:6041",
+            "its user or password holds a # or a blank as it is; percent-encode it (# is %23, a blank is %20)",
+        ),
+        (
+            "ws://root:12/3@h:6041",
+            "its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)",
+        ),
+        (
+            "jdbc:TAOS-RS://h/?user=root&password=a&b",
+            "it reads as a JDBC URL over REST, but its password holds a & as it is; percent-encode it (& is %26)",
+        ),
+        (
+            "[fe80::1%eth0]:6041",
+            "an IPv6 address with a zone (%) is known on this machine alone, and connectors take none; give the host a name",
+        ),
+        (
+            "fe80::1%25eth0",
+            "an IPv6 address with a zone (%) is known on this machine alone, and connectors take none; give the host a name",
+        ),
+        (
+            "m\u{fc}ller.example",
+            "its host holds letters that DNS does not; write it as DNS does, xn--\u{2026}",
+        ),
+        (
+            "h1:6041,h2:6041",
+            "several hosts need a URL with its scheme: ws://HOST:PORT,HOST:PORT",
+        ),
+        (
+            "DSN=prod;UID=root;PWD=x",
+            "it reads as settings with semicolons (ADO.NET, ODBC), but its data source holds the server, and only ODBC's manager knows it; add SERVER=HOST:PORT or URL={http://HOST:PORT}",
+        ),
+        (
+            "export TAOS_PASSWORD=hunter2",
+            "it sets a variable with a secret, and names no server",
+        ),
+        (
             "protocol=REST;host=h",
             "it reads as settings with semicolons (ADO.NET, ODBC), but its protocol is neither WebSocket nor Native",
         ),
@@ -313,6 +357,34 @@ fn complaints_say_what_was_understood() {
     ] {
         assert_eq!(text.parse::<Target>(), Err(complaint.into()), "{text}");
     }
+}
+
+#[test]
+fn what_is_pasted_from_a_file_of_variables() {
+    for (line, value) in [
+        ("TAOS_HOST=h:6041", "h:6041"),
+        (
+            "export TDENGINE_CLOUD_URL=\"https://gw.example\"",
+            "https://gw.example",
+        ),
+        (
+            "TDENGINE_JDBC_URL='jdbc:TAOS-WS://h:1/?user=root&password=p'",
+            "jdbc:TAOS-WS://h:1/?user=root&password=p",
+        ),
+        (
+            "TDENGINE_GO_DSN=root:p=1@ws(h:6041)/",
+            "root:p=1@ws(h:6041)/",
+        ),
+    ] {
+        assert_eq!(line.parse::<Target>(), value.parse(), "{line}");
+        assert!(line.parse::<Target>().is_ok(), "{line}");
+    }
+}
+
+#[test]
+fn blanks_around_a_switch() {
+    let target: Target = "protocol=WebSocket;host=h; useSSL = True ".parse().unwrap();
+    assert_eq!(target.scheme, Some(Scheme::Wss));
 }
 
 proptest! {

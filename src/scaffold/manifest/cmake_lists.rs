@@ -1,9 +1,10 @@
 //! `CMakeLists.txt`, read losslessly and spliced: a target of its own is put behind all that is there, so that no target of
-//! the project changes.
+//! the project changes. What the project builds by default, and needs for that, stays the same: the target is only there where
+//! the client library is, and only built when it is named.
 
 mod parse;
 
-use super::text;
+use super::text::{self, Line};
 use super::{Edit, Refusal, Requirement};
 use parse::Command;
 
@@ -13,39 +14,84 @@ const TARGET: &str = "taos_example";
 /// The edit that gives the project of `source` the example's target, linked with the client library.
 pub fn edit(source: &str, _wanted: Requirement) -> Result<Edit, Refusal> {
     let commands = parse::commands(source)?;
-    let has_target = commands.iter().any(|it| {
-        it.name == "add_executable" && it.arguments.first().is_some_and(|it| it == TARGET)
-    });
-    if has_target {
+    if has_target(&commands) {
         return Ok(Edit::default());
     }
     let mut added = vec![
         "# An example that uses TDengine's client library; taos-setup run sets the variables by which CMake finds it.",
+        "find_package(taos CONFIG QUIET)",
+        "if(NOT taos_FOUND)",
+        "  message(STATUS \"No target taos_example: the client library is not found; taos-setup run -- cmake finds it\")",
+        "elseif(NOT TARGET taos_example)",
     ];
     if !has_c(&commands) {
-        added.push("enable_language(C)");
+        added.push("  enable_language(C)");
     }
     added.extend([
-        "find_package(taos CONFIG REQUIRED)",
-        "add_executable(taos_example taos_example.c)",
-        "set_target_properties(taos_example PROPERTIES C_STANDARD 11)",
-        "target_link_libraries(taos_example PRIVATE taos::taos)",
+        "  add_executable(taos_example EXCLUDE_FROM_ALL taos-example/main.c)",
+        "  set_target_properties(taos_example PROPERTIES C_STANDARD 11 RUNTIME_OUTPUT_DIRECTORY \"$<1:${CMAKE_CURRENT_BINARY_DIR}>\")",
+        "  target_link_libraries(taos_example PRIVATE taos::taos)",
+        "endif()",
     ]);
     let lines = text::lines(source);
-    let last = lines.last();
-    if last.is_some_and(|line| !line.body.trim().is_empty()) {
+    let before = early_end(&commands).and_then(|at| line_before(&lines, at));
+    if before.is_some() {
+        added.push("");
+    }
+    let before = before.or(lines.last());
+    if before.is_some_and(|line| !line.body.trim().is_empty()) {
         added.insert(0, "");
     }
     Ok(Edit {
-        insertion: Some(text::insert_after(source, last, &added)),
+        insertion: Some(text::insert_after(source, before, &added)),
         ..Edit::default()
     })
 }
 
-/// Whether C is among the languages of the project: it is where none are named (cmake.org, "project").
+/// Whether the project has a target of the example's name: by that name, or by its own where it is called so.
+fn has_target(commands: &[Command]) -> bool {
+    let is_named = |command: &Command, names: &[&str]| {
+        let name = command.arguments.first();
+        name.is_some_and(|name| names.contains(&name.as_str()))
+    };
+    let is_its_own = commands
+        .iter()
+        .any(|it| it.name == "project" && is_named(it, &[TARGET]));
+    commands.iter().any(|it| {
+        let adds = ["add_executable", "add_library", "add_custom_target"];
+        let own = ["${PROJECT_NAME}", "${CMAKE_PROJECT_NAME}"];
+        adds.contains(&it.name.as_str())
+            && (is_named(it, &[TARGET]) || is_its_own && is_named(it, &own))
+    })
+}
+
+/// Where the file may end before its end: at the first `return()` behind the project's name, or what that stands in.
+fn early_end(commands: &[Command]) -> Option<usize> {
+    let project = commands
+        .iter()
+        .rposition(|it| it.name == "project" && it.block.is_none());
+    let mut behind = commands.iter().skip(project.map_or(0, |it| it + 1));
+    // One in a function ends the function.
+    let found = behind.find(|it| it.name == "return" && !it.in_function)?;
+    Some(found.block.unwrap_or(found.at))
+}
+
+/// The line behind which something stands before what is at `at`, and before the comment on it.
+fn line_before<'a>(lines: &'a [Line<'a>], at: usize) -> Option<&'a Line<'a>> {
+    let mut index = lines
+        .partition_point(|line| line.start <= at)
+        .checked_sub(1)?;
+    while index > 0 && lines[index - 1].body.trim_start().starts_with('#') {
+        index -= 1;
+    }
+    lines.get(index.checked_sub(1)?)
+}
+
+/// Whether C is surely among the languages of the project: it is where none are named (cmake.org, "project"). To enable it
+/// again changes nothing.
 fn has_c(commands: &[Command]) -> bool {
     let mut enabled = false;
-    for command in commands {
+    for command in commands.iter().filter(|it| it.block.is_none()) {
         match command.name.as_str() {
             "enable_language" => enabled |= command.arguments.iter().any(|it| it == "C"),
             "project" => {
@@ -54,8 +100,7 @@ fn has_c(commands: &[Command]) -> bool {
             _ => {}
         }
     }
-    // A folder below a project has the languages of that.
-    enabled || !commands.iter().any(|command| command.name == "project")
+    enabled
 }
 
 /// The languages that `project(arguments)` names; `None` where it names none.

@@ -1,11 +1,15 @@
 //! `Makefile`, read losslessly and spliced: a rule of its own is put behind all that is there, so that no rule of the project
 //! changes (gnu.org, "GNU make"; the rule works with POSIX make, too).
 
+use std::collections::HashSet;
+
 use super::text::{self, Line};
 use super::{Edit, Refusal, Requirement};
 
 /// What the example is built as.
 const TARGET: &str = "taos_example";
+/// What it is built from: in a folder of its own, as many projects build every source of theirs.
+const SOURCE: &str = "taos-example/main.c";
 
 /// What other programs write into the files that they make, in the first lines.
 const GENERATED: [(&str, &str); 4] = [
@@ -29,8 +33,10 @@ pub fn edit(source: &str, _wanted: Requirement) -> Result<Edit, Refusal> {
     if blocks.has_target {
         return Ok(Edit::default());
     }
-    let command = "$(CC) $(CPPFLAGS) $(CFLAGS) `pkg-config --cflags taos` -o $@ taos_example.c $(LDFLAGS) `pkg-config --libs taos`";
-    let rule = format!("{TARGET}: {TARGET}.c");
+    let command = format!(
+        "$(CC) $(CPPFLAGS) $(CFLAGS) -std=c11 `pkg-config --cflags taos` -o $@ {SOURCE} $(LDFLAGS) `pkg-config --libs taos`"
+    );
+    let rule = format!("{TARGET}: {SOURCE}");
     let rule = if blocks.has_own_prefix {
         vec![format!("{rule} ; {command}")]
     } else {
@@ -78,15 +84,16 @@ fn read(lines: &[Line]) -> Result<Blocks, Refusal> {
         has_target: false,
         has_own_prefix: false,
     };
+    // How rules may name the target: itself, and the variables that hold it.
+    let mut names = HashSet::from([TARGET.to_owned()]);
     let mut open: Vec<(&str, usize)> = Vec::new();
     let mut goes_on = false;
     let wrong = |line, reason: String| Err(Refusal::Unparsable { line, reason });
     for line in lines {
         let is_continued = goes_on;
         goes_on = line.body.ends_with('\\');
-        if is_continued
-            || line.body.starts_with('\t') && open.last().is_none_or(|it| it.0 != "define")
-        {
+        // Behind a tab nothing is a directive.
+        if is_continued || line.body.starts_with('\t') {
             continue;
         }
         let text = line.body.trim();
@@ -96,31 +103,56 @@ fn read(lines: &[Line]) -> Result<Blocks, Refusal> {
             "<<<<<<<" | ">>>>>>>" | "=======" => {
                 return wrong(line.number, "a merge conflict is left over".into());
             }
+            _ if begins_define(text) => open.push(("define", line.number)),
             "endef" if in_define => {
                 open.pop();
             }
             _ if in_define => {}
-            "define" if !text.contains(':') || text.contains('=') => {
-                open.push(("define", line.number))
-            }
             "ifeq" | "ifneq" | "ifdef" | "ifndef" => open.push((word, line.number)),
             "endif" if open.pop().is_none() => {
                 return wrong(line.number, "endif closes nothing".into());
             }
-            "endef" => return wrong(line.number, "endef closes nothing".into()),
+            "endef" if !is_assigned(text) => {
+                return wrong(line.number, "endef closes nothing".into());
+            }
             _ => {}
         }
         blocks.has_own_prefix |= word == ".RECIPEPREFIX";
-        blocks.has_target |= !in_define
-            && !text.starts_with('#')
-            && text
-                .split_once(':')
-                .is_some_and(|(targets, _)| targets.split_whitespace().any(|it| it == TARGET));
+        if in_define || text.starts_with('#') {
+            continue;
+        }
+        if let Some((name, value)) = text.split_once('=')
+            && value.split_whitespace().any(|it| it == TARGET)
+        {
+            let name = name.trim_end_matches([':', '?', '+', '!']).trim();
+            names.extend([format!("$({name})"), format!("${{{name}}}")]);
+        }
+        blocks.has_target |= text
+            .split_once(':')
+            .is_some_and(|(targets, _)| targets.split_whitespace().any(|it| names.contains(it)));
     }
     match open.last() {
         Some((word, line)) => wrong(*line, format!("{word} is not closed")),
         None => Ok(blocks),
     }
+}
+
+/// Whether `text` begins a `define`, which may stand in another and behind what make says of variables.
+fn begins_define(text: &str) -> bool {
+    let mut words = text
+        .split_whitespace()
+        .skip_while(|word| ["override", "export", "private"].contains(word));
+    let is_rule = text.contains(':') && !text.contains('=');
+    words.next() == Some("define") && words.next().is_some() && !is_rule && !is_assigned(text)
+}
+
+/// Whether the first word of `text` is the name of a variable that gets a value.
+fn is_assigned(text: &str) -> bool {
+    let second = text.split_whitespace().nth(1);
+    second.is_some_and(|word| {
+        word.trim_start_matches([':', '?', '+', '!'])
+            .starts_with('=')
+    })
 }
 
 #[cfg(test)]

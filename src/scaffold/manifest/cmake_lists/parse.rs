@@ -10,7 +10,16 @@ pub(super) struct Command {
     pub(super) name: String,
     /// Its arguments, without quotes.
     pub(super) arguments: Vec<String>,
+    /// Where it starts, in bytes.
+    pub(super) at: usize,
+    /// Where the outermost block that it stands in starts.
+    pub(super) block: Option<usize>,
+    /// Whether one of its blocks is a function or a macro.
+    pub(super) in_function: bool,
 }
+
+/// The commands that begin blocks; `end` and the name ends one.
+const BLOCKS: [&str; 6] = ["if", "foreach", "while", "function", "macro", "block"];
 
 /// The commands of `source`, in order, or the line that is wrong.
 pub(super) fn commands(source: &str) -> Result<Vec<Command>, Refusal> {
@@ -19,6 +28,9 @@ pub(super) fn commands(source: &str) -> Result<Vec<Command>, Refusal> {
         at: super::super::text::byte_order_mark(source).len(),
     };
     let mut commands = Vec::new();
+    // The open blocks: whether each is a function, and where it starts; and how many are.
+    let mut blocks: Vec<(bool, usize)> = Vec::new();
+    let mut functions = 0_usize;
     while reader.skip_space()? {
         let start = reader.at;
         let name = reader.take_while(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -31,7 +43,25 @@ pub(super) fn commands(source: &str) -> Result<Vec<Command>, Refusal> {
             return Err(reader.wrong(start, "a command is not followed by a parenthesis"));
         }
         let arguments = reader.arguments(start)?;
-        commands.push(Command { name, arguments });
+        let ends = name.strip_prefix("end");
+        if ends.is_some_and(|it| BLOCKS.contains(&it))
+            && let Some((is_function, _)) = blocks.pop()
+        {
+            functions -= usize::from(is_function);
+        }
+        let is_function = matches!(name.as_str(), "function" | "macro");
+        let is_block = BLOCKS.contains(&name.as_str());
+        commands.push(Command {
+            name,
+            arguments,
+            at: start,
+            block: blocks.first().map(|(_, at)| *at),
+            in_function: functions > 0,
+        });
+        if is_block {
+            blocks.push((is_function, start));
+            functions += usize::from(is_function);
+        }
     }
     Ok(commands)
 }

@@ -17,7 +17,7 @@ const WANTED: Requirement = Requirement {
 
 fn after(source: &str) -> String {
     let new = edit(source, WANTED).unwrap().apply(source);
-    assert!(new.starts_with(source));
+    assert!(new.starts_with(source), "{new}");
     assert_eq!(
         edit(&new, WANTED),
         Ok(Edit::default()),
@@ -32,7 +32,9 @@ fn languages_of_the_project() {
         ("project(a)", false),
         ("project(a C CXX)", false),
         ("PROJECT(a VERSION 1.0 LANGUAGES C)", false),
-        ("add_library(x x.c)", false),
+        ("add_library(x x.c)", true),
+        ("project(a ${LANGUAGES})", true),
+        ("project(a CXX)\nif(X)\nenable_language(C)\nendif()", true),
         ("project(a CXX)\nenable_language(C)", false),
         ("project(a CXX)", true),
         (
@@ -45,6 +47,43 @@ fn languages_of_the_project() {
         let added = new.strip_prefix(head).unwrap();
         assert_eq!(added.contains("enable_language(C)"), enables, "{head}");
         assert!(added.contains("\n\n# An example"), "{added}");
+    }
+}
+
+#[test]
+fn targets_of_that_name() {
+    for (text, there) in [
+        ("add_library(taos_example x.c)\n", true),
+        (
+            "project(taos_example)\nadd_executable(${PROJECT_NAME} a.c)\n",
+            true,
+        ),
+        ("project(taos_example)\nadd_executable(a a.c)\n", false),
+        ("project(a)\nadd_executable(${PROJECT_NAME} a.c)\n", false),
+    ] {
+        let edit = edit(text, WANTED).unwrap();
+        assert_eq!(edit == Edit::default(), there, "{text}");
+    }
+}
+
+#[test]
+fn files_that_end_early() {
+    let before = |source: &str| {
+        let new = edit(source, WANTED).unwrap().apply(source);
+        assert_eq!(edit(&new, WANTED), Ok(Edit::default()), "{new}");
+        new.split("\n# An example").next().unwrap().to_owned()
+    };
+    let head = "project(a)\n";
+    assert_eq!(before("project(a)\nreturn()\nx()\n"), head);
+    assert_eq!(
+        before("project(a)\n# Why.\nif(X)\nif(Y)\nReturn()\nendif()\nendif()\n"),
+        head
+    );
+    for whole in [
+        "project(a)\nfunction(f)\nreturn()\nendfunction()\n",
+        "if(X)\nreturn()\nendif()\nproject(a)\n",
+    ] {
+        assert_eq!(before(whole), whole);
     }
 }
 

@@ -36,16 +36,20 @@ fn where_it_goes() {
         windows.matches('\n').count(),
         windows.matches("\r\n").count()
     );
-    assert!(after("all: a\n").contains("taos_example: taos_example.c\n\t$(CC)"));
+    assert!(after("all: a\n").contains("taos_example: taos-example/main.c\n\t$(CC)"));
     assert!(
-        after(".RECIPEPREFIX = >\nall:\n> cc\n").contains("taos_example: taos_example.c ; $(CC)")
+        after(".RECIPEPREFIX = >\nall:\n> cc\n")
+            .contains("taos_example: taos-example/main.c ; $(CC)")
     );
 }
 
 #[test]
 fn what_is_there() {
     assert_eq!(edit("a taos_example: x.c\n", WANTED), Ok(Edit::default()));
+    let variable = "APP ?= taos_example\n$(APP): a.o\n\tcc\n";
+    assert_eq!(edit(variable, WANTED), Ok(Edit::default()));
     for other in [
+        "APP = taos_example\nall: $(APP)\n$(OTHER): a.o\n",
         "# taos_example: a\n",
         "all:\n\techo taos_example: a\n",
         "X = \\\n taos_example: a\n",

@@ -1,5 +1,6 @@
 //! The login.
 
+use super::gateway;
 use crate::diagnose::codes::{self, Refusal};
 use crate::diagnose::{Id, Judgement};
 use crate::probe::{Credentials, Reply};
@@ -91,7 +92,8 @@ pub fn adapter<T>(who: &Credentials, database: Option<&str>, reply: &Reply<T>) -
                 "the Authorization header does not arrive: {}",
                 codes::words(codes::NO_AUTH_INFO, message)
             ),
-        ),
+        )
+        .with("kind", "header"),
         Reply::Refused { code, message } => {
             let observed = codes::words(*code, message);
             match codes::of_answer(*code, message) {
@@ -132,7 +134,8 @@ pub fn through<T>(proxy: Option<&str>, reply: &Reply<T>, judgement: Judgement) -
 /// through.
 pub(super) fn unreadable(status: Option<u16>, excerpt: &str) -> Judgement {
     match status {
-        Some(status @ 300..) => Judgement::failed(Id::ProxyInTheWay, format!("HTTP {status}")),
+        Some(status @ 300..) => Judgement::failed(Id::ProxyInTheWay, format!("HTTP {status}"))
+            .with("kind", gateway::kind(status)),
         Some(status) => Judgement::failed(
             Id::NotTdengine,
             format!("HTTP {status}, not taosAdapter's JSON: {excerpt}"),

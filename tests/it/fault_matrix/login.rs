@@ -26,6 +26,13 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
+        name: "the right password with a line break behind it",
+        scene: || Scene::healthy().env("TAOS_PASSWORD", "taosdata\n"),
+        exit: 11,
+        findings: &[error("auth-failed", "ws rest native")],
+        ..CASE
+    },
+    Case {
         name: "a wrong password on 3.2",
         scene: || Scene::old(Faults::default()).wrong_password(),
         exit: 11,

@@ -145,7 +145,7 @@ pub fn closing() -> Fake {
 fn it_closes_every_request_and_is_no_native_port() {
     assert_snapshot!(told(&verify(&closing(), "ws,rest")), @"
     error[closed-early] 127.0.0.1:[PORT] closes the connection (over ws, rest)
-      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, or a server that is just starting or stopping.
+      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, a server that is just starting or stopping, or another program that hangs up on what it does not understand, as PostgreSQL does.
       fix:      systemctl status taosd taosadapter    # on 127.0.0.1; behind a proxy or docker -p, check where it forwards to
     ");
 }

@@ -61,7 +61,7 @@ pub fn tcp(host: &str, tcp: &Tcp) -> Judgement {
         .expecting(expected)
         .with("address", address)
         .with("port", tcp.port)
-        .with("kind", if no_way { "route" } else { "" })
+        .with("kind", if no_way { "route" } else { "lost" })
         .with(
             "name",
             first.map(|first| first.to_string()).unwrap_or_default(),

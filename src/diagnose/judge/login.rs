@@ -33,6 +33,8 @@ pub fn verdict<T>(who: &Credentials, reply: &Reply<T>) -> Verdict {
         } if who.token.is_some() => Verdict::Rejected,
         Reply::Refused { code, message } => match codes::of_answer(*code, message) {
             Refusal::Rejected(_) => Verdict::Rejected,
+            // Whoever has no time for a login has not looked at it.
+            Refusal::Accepted(Id::RateLimited) => Verdict::Undecided,
             Refusal::Accepted(_) => Verdict::Accepted,
             Refusal::Undecided => Verdict::Undecided,
         },
@@ -134,6 +136,9 @@ pub fn through<T>(proxy: Option<&str>, reply: &Reply<T>, judgement: Judgement) -
 /// through.
 pub(super) fn unreadable(status: Option<u16>, excerpt: &str) -> Judgement {
     match status {
+        Some(status) if excerpt.contains(codes::SHORT_OF_MEMORY) => {
+            Judgement::failed(Id::RateLimited, format!("HTTP {status}: {excerpt}"))
+        }
         Some(status @ 300..) => Judgement::failed(Id::ProxyInTheWay, format!("HTTP {status}"))
             .with("kind", gateway::kind(status)),
         Some(status) => Judgement::failed(

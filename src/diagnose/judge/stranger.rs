@@ -1,6 +1,7 @@
 //! Whoever answers where taosAdapter should.
 
 use super::gateway;
+use crate::diagnose::codes::SHORT_OF_MEMORY;
 use crate::diagnose::{Id, Judgement, service};
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::http::HttpAnswer;
@@ -70,7 +71,10 @@ fn http(address: &str, answer: &HttpAnswer) -> Judgement {
     let barred =
         matches!(answer.status, 401 | 403) && program.is_some_and(|program| program.gateway);
     let program = program.map(|program| program.name.as_str());
-    if answer.wants_tls() {
+    if answer.status == 503 && answer.body.contains(SHORT_OF_MEMORY) {
+        let body = answer.body.trim();
+        Judgement::failed(Id::RateLimited, format!("{observed}: {body}"))
+    } else if answer.wants_tls() {
         Judgement::failed(Id::TlsExpected, format!("{observed}, which asks for https"))
             .with("secure_url", answer.secure_origin().unwrap_or_default())
     } else if answer.wants_certificate() {

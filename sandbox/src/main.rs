@@ -127,6 +127,7 @@ fn serve(request: Request) -> io::Result<()> {
         (Some(certificates), Some(key)) => Some(TlsIdentity {
             certificates: fs::read_to_string(certificates)?,
             key: fs::read_to_string(key)?,
+            clients: None,
         }),
         _ => None,
     };

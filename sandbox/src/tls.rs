@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 use tokio_rustls::server::TlsStream;
 use tokio_rustls::{TlsAcceptor, rustls};
 
@@ -27,6 +28,9 @@ pub struct TlsIdentity {
     pub certificates: String,
     /// Its private key, in PEM.
     pub key: String,
+    /// The certificate of the authority, in PEM, from which clients must have a certificate of their own; `None`: they need
+    /// none.
+    pub clients: Option<String>,
 }
 
 impl fmt::Debug for TlsIdentity {
@@ -49,9 +53,26 @@ impl TlsIdentity {
             .map_err(|error| invalid(&error))?;
         let key =
             PrivateKeyDer::from_pem_slice(self.key.as_bytes()).map_err(|error| invalid(&error))?;
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let provider = Arc::new(ring::default_provider());
+        let clients = match &self.clients {
+            None => WebPkiClientVerifier::no_client_auth(),
+            Some(authority) => {
+                let authority = CertificateDer::from_pem_slice(authority.as_bytes())
+                    .map_err(|error| invalid(&error))?;
+                let mut roots = RootCertStore::empty();
+                roots.add(authority).map_err(|error| invalid(&error))?;
+                WebPkiClientVerifier::builder_with_provider(roots.into(), Arc::clone(&provider))
+                    .build()
+                    .map_err(|error| invalid(&error))?
+            }
+        };
+        let mut config = ServerConfig::builder_with_provider(provider)
             .with_protocol_versions(&[&rustls::version::TLS12, &rustls::version::TLS13])
-            .and_then(|config| config.with_no_client_auth().with_single_cert(chain, key))
+            .and_then(|config| {
+                config
+                    .with_client_cert_verifier(clients)
+                    .with_single_cert(chain, key)
+            })
             .map_err(|error| invalid(&error))?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Acceptor(TlsAcceptor::from(Arc::new(config))))

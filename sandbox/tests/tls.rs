@@ -17,6 +17,7 @@ fn identity() -> (TlsIdentity, CertificateDer<'static>) {
     let identity = TlsIdentity {
         certificates: made.cert.pem(),
         key: made.signing_key.serialize_pem(),
+        clients: None,
     };
     (identity, made.cert.der().clone())
 }

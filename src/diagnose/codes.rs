@@ -50,7 +50,7 @@ pub fn of_query(code: u16, message: &str) -> Option<Id> {
 }
 
 /// Words that tell a reason, in lower case; all of an entry must be there.
-const WORDS: [(&[&str], Refusal); 14] = [
+const WORDS: [(&[&str], Refusal); 16] = [
     (&["totp"], Refusal::Rejected(Id::TotpRequired)),
     (&["one-time password"], Refusal::Rejected(Id::TotpRequired)),
     (
@@ -71,7 +71,16 @@ const WORDS: [(&[&str], Refusal); 14] = [
     (&["grant", "expired"], Refusal::Accepted(Id::LicenceExpired)),
     (&["too many requests"], Refusal::Accepted(Id::RateLimited)),
     (&["rate limit"], Refusal::Accepted(Id::RateLimited)),
+    // taosAdapter's pool of connections to taosd is used up, or its memory is (its controller/rest/restful.go).
+    (
+        &["get connect from pool"],
+        Refusal::Accepted(Id::RateLimited),
+    ),
+    (&[SHORT_OF_MEMORY], Refusal::Accepted(Id::RateLimited)),
 ];
+
+/// What taosAdapter says, as a JSON string and with status 503, while it has more memory in use than it is allowed.
+pub const SHORT_OF_MEMORY: &str = "memory exceeds threshold";
 
 /// What `code` means as the answer to a login.
 pub const fn of_login(code: u16) -> Refusal {
@@ -145,6 +154,11 @@ mod tests {
                 Refusal::Accepted(Id::LicenceExpired),
             ),
             (0x0806, "", Refusal::Accepted(Id::LicenceLimit)),
+            (
+                0xFFFF,
+                "get connect from pool error: exceeded connection pool max wait",
+                Refusal::Accepted(Id::RateLimited),
+            ),
             (
                 0x0303,
                 "Insufficient privilege",

@@ -65,6 +65,8 @@ pub const PLACEHOLDERS: &[&str] = &[
     "alternative_name",
     "secure_url",
     "taken",
+    "moved_to",
+    "blank",
     "prefix",
     "ws_and_rest",
     "rung",

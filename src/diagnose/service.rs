@@ -15,10 +15,15 @@ struct Services {
     greeting: Vec<Greeting>,
 }
 
+/// A program that speaks HTTP, and what it says of itself.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Http {
-    name: String,
+pub struct Http {
+    /// What people call it.
+    pub name: String,
+    /// It stands before other programs: what it forbids may be its own rule, and not that of the program behind it.
+    #[serde(default)]
+    pub gateway: bool,
     port: Option<u16>,
     server: Option<String>,
     title: Option<String>,
@@ -37,7 +42,7 @@ struct Greeting {
 static SERVICES: LazyLock<Services> = LazyLock::new(|| toml::from_str(TEXT).unwrap_or_default());
 
 /// The program that gave `answer` on `port`; `None` where it is nobody's that is known.
-pub fn of_http(answer: &HttpAnswer, port: u16) -> Option<&'static str> {
+pub fn of_http(answer: &HttpAnswer, port: u16) -> Option<&'static Http> {
     let lower = |text: &str| text.to_ascii_lowercase();
     let server = lower(answer.server.as_deref().unwrap_or_default());
     let title = lower(title(&answer.body).unwrap_or_default());
@@ -47,16 +52,12 @@ pub fn of_http(answer: &HttpAnswer, port: u16) -> Option<&'static str> {
             .as_ref()
             .is_none_or(|part| text.contains(part.as_str()))
     };
-    SERVICES
-        .http
-        .iter()
-        .find(|known| {
-            known.port.is_none_or(|known| known == port)
-                && fits(&known.server, &server)
-                && fits(&known.title, &title)
-                && fits(&known.body, &body)
-        })
-        .map(|known| known.name.as_str())
+    SERVICES.http.iter().find(|known| {
+        known.port.is_none_or(|known| known == port)
+            && fits(&known.server, &server)
+            && fits(&known.title, &title)
+            && fits(&known.body, &body)
+    })
 }
 
 /// The program that says `bytes`, which are no HTTP.
@@ -144,7 +145,8 @@ mod tests {
             ),
             ("x", "hello", 80, None),
         ] {
-            assert_eq!(of_http(&page(server, body), port), name, "{server} {body}");
+            let known = of_http(&page(server, body), port).map(|known| known.name.as_str());
+            assert_eq!(known, name, "{server} {body}");
         }
         for (bytes, name) in [
             ("SSH-2.0-OpenSSH_9.6\r\n", Some("an SSH server")),

@@ -12,8 +12,8 @@ use crate::error::Result;
 
 /// What a code in the text weighs: more than any phrase, unless it says little.
 const PRECISE: usize = 1000;
-/// A code that says little: less than any phrase of a problem.
-const VAGUE: usize = 90;
+/// A code that says little: less than any phrase of a problem, and less than another code's own words.
+const VAGUE: usize = 65;
 /// A phrase of a problem, before its length is added.
 const PHRASE: usize = 100;
 /// An id of ours in the text: it was printed by this program.

@@ -44,6 +44,8 @@ impl Words {
             "taken",
             "prefix",
             "ws_and_rest",
+            "moved_to",
+            "blank",
             "other_version",
             "kind",
             "edit",

@@ -15,6 +15,8 @@ pub enum Dns {
     Found(Vec<IpAddr>),
     /// The resolver knows no address; its own words.
     Unknown(String),
+    /// The resolver could not find out: no DNS server answered it; its own words.
+    Unsure(String),
     /// The resolver did not answer within the limit.
     Unanswered,
 }
@@ -25,7 +27,7 @@ impl Dns {
         match self {
             Self::Literal(address) => vec![*address],
             Self::Found(addresses) => addresses.clone(),
-            Self::Unknown(_) | Self::Unanswered => Vec::new(),
+            Self::Unknown(_) | Self::Unsure(_) | Self::Unanswered => Vec::new(),
         }
     }
 }
@@ -37,7 +39,7 @@ pub async fn resolve(host: &str, limit: Duration) -> Dns {
     }
     match tokio::time::timeout(limit, tokio::net::lookup_host((host, 0))).await {
         Err(_) => Dns::Unanswered,
-        Ok(Err(error)) => Dns::Unknown(resolver_words(&error)),
+        Ok(Err(error)) => unresolved(resolver_words(&error)),
         Ok(Ok(found)) => {
             let mut addresses: Vec<IpAddr> = Vec::new();
             for address in found.map(|found| found.ip()) {
@@ -54,10 +56,33 @@ pub async fn resolve(host: &str, limit: Duration) -> Dns {
     }
 }
 
+/// What the resolver's `words` mean. The library gives no number with them; `EAI_AGAIN` reads so in glibc, musl and BSD's.
+fn unresolved(words: String) -> Dns {
+    let again = ["Temporary failure", "Try again"];
+    if again.iter().any(|start| words.starts_with(start)) {
+        Dns::Unsure(words)
+    } else {
+        Dns::Unknown(words)
+    }
+}
+
 /// The resolver's words, without the standard library's preamble.
 fn resolver_words(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.strip_prefix("failed to lookup address information: ")
         .unwrap_or(&text)
         .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_resolver_that_could_not_ask_knows_nothing() {
+        let sure = "Name or service not known";
+        assert_eq!(unresolved(sure.into()), Dns::Unknown(sure.into()));
+        let unsure = "Temporary failure in name resolution";
+        assert_eq!(unresolved(unsure.into()), Dns::Unsure(unsure.into()));
+    }
 }

@@ -7,6 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::http::HttpAnswer;
 use super::wire::{Way, Wire};
+use crate::tls::fault::rustls_error;
 
 /// The most bytes of an answer that are read.
 const CAP: usize = 64 * 1024;
@@ -35,6 +36,9 @@ pub enum Fingerprint {
     Silent,
     /// It answered with a TLS record.
     Tls,
+    /// TLS was agreed on, and then an alert ended it, as a server of TLS 1.3 does that misses a certificate of the client
+    /// (RFC 8446, 4.4.2.4); the library's words.
+    Refused(String),
     /// An HTTP answer began and did not end within the limit, or broke off.
     Unfinished {
         /// Whether the connection was closed.
@@ -53,9 +57,10 @@ pub async fn ask(way: &Way, host: &str, prefix: &str, limit: Duration) -> Finger
         return first;
     }
     let patience = (begun.elapsed() * 10).clamp(PATIENCE[0], PATIENCE[1]);
-    match exchange(way, b"GET / HTTP/1.0\r\n", patience).await {
+    // Short, and whole: a web server that closes on it is no taosd, which waits (`port6030_raw.jsonl`, http_get).
+    match exchange(way, b"GET / HTTP/1.0\r\n\r\n", patience).await {
         Heard::Silence => Fingerprint::NativeLike,
-        Heard::Closed => Fingerprint::Closed,
+        Heard::Closed | Heard::Alert(_) => Fingerprint::Closed,
         Heard::Bytes(bytes, closed) => finished(&bytes, closed),
     }
 }
@@ -73,6 +78,7 @@ pub async fn ask_once(way: &Way, host: &str, prefix: &str, limit: Duration) -> F
     request.push_str("\r\nselect 1");
     match exchange(way, request.as_bytes(), limit).await {
         Heard::Bytes(bytes, closed) => finished(&bytes, closed),
+        Heard::Alert(words) => Fingerprint::Refused(words),
         Heard::Silence => Fingerprint::Silent,
         Heard::Closed => Fingerprint::Closed,
     }
@@ -119,6 +125,8 @@ enum Heard {
     Bytes(Vec<u8>, bool),
     Closed,
     Silence,
+    /// An alert of TLS.
+    Alert(String),
 }
 
 /// Sends `request` on a connection of its own and reads until the answer is whole, the peer closes or the time is up.
@@ -131,29 +139,39 @@ async fn exchange(way: &Way, request: &[u8], limit: Duration) -> Heard {
         // A peer that closes at once may reset the connection while this is written: what counts is what can be read.
         let _ = stream.write_all(request).await;
         let _ = stream.flush().await;
-        listen(&mut stream, &mut heard).await;
-        Heard::Closed
+        match listen(&mut stream, &mut heard).await {
+            Some(alert) => Heard::Alert(alert),
+            None => Heard::Closed,
+        }
     };
     let ended = tokio::time::timeout(limit, talk).await;
     match (heard.is_empty(), ended) {
         (false, ended) => Heard::Bytes(heard, ended.is_ok()),
-        (true, Ok(_)) => Heard::Closed,
+        (true, Ok(ended)) => ended,
         (true, Err(_)) => Heard::Silence,
     }
 }
 
-/// Reads into `heard` until the peer closes, the answer is known to be whole, or the cap is reached.
-async fn listen(stream: &mut Wire, heard: &mut Vec<u8>) {
+/// Reads into `heard` until the peer closes, the answer is known to be whole, or the cap is reached. The words of the alert
+/// by which the peer ended TLS.
+async fn listen(stream: &mut Wire, heard: &mut Vec<u8>) -> Option<String> {
     let mut chunk = [0; 4096];
     while heard.len() < CAP {
         match stream.read(&mut chunk).await {
-            Ok(0) | Err(_) => return,
+            Ok(0) => return None,
+            Err(error) => {
+                return match rustls_error(&error) {
+                    Some(alert @ rustls::Error::AlertReceived(_)) => Some(alert.to_string()),
+                    _ => None,
+                };
+            }
             Ok(count) => heard.extend_from_slice(&chunk[..count]),
         }
         if whole(heard) {
-            return;
+            return None;
         }
     }
+    None
 }
 
 /// Whether nothing more of interest can come: it is no HTTP, or the answer has ended.

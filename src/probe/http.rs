@@ -92,15 +92,24 @@ impl HttpAnswer {
                 || self.status == 401 && self.wants_login)
     }
 
+    /// Whether a web server with TLS asks for a certificate of the client, in nginx's words.
+    pub fn wants_certificate(&self) -> bool {
+        let complaint = ["No required SSL certificate", "SSL certificate error"];
+        self.status == 400 && complaint.iter().any(|words| self.body.contains(words))
+    }
+
+    /// The target that a redirect to REST's path elsewhere names: scheme, host, port and what stands before the path.
+    pub fn moved_to(&self) -> Option<String> {
+        let url = url::Url::parse(self.location.as_deref()?).ok()?;
+        let before = url.path().strip_suffix("/rest/sql")?;
+        (matches!(self.status, 301 | 302 | 303 | 307 | 308) && url.scheme() == "http")
+            .then(|| Some(format!("{}{before}", origin(&url)?)))?
+    }
+
     /// Scheme, host and port of the https URL that a redirect names.
     pub fn secure_origin(&self) -> Option<String> {
         let url = url::Url::parse(self.location.as_deref()?).ok()?;
-        let host = url.host_str()?;
-        let port = url
-            .port()
-            .map(|port| format!(":{port}"))
-            .unwrap_or_default();
-        (url.scheme() == "https").then(|| format!("https://{host}{port}"))
+        (url.scheme() == "https").then(|| origin(&url))?
     }
 
     /// Whether it asks for TLS: a redirect to https, or the words of Go's and nginx's servers for plain text on a TLS port.
@@ -116,6 +125,17 @@ impl HttpAnswer {
         (300..400).contains(&self.status) && redirected
             || self.status == 400 && complaint.iter().any(|words| self.body.contains(words))
     }
+}
+
+/// Scheme, host and port, without user and password.
+fn origin(url: &url::Url) -> Option<String> {
+    let port = url.port().map(|port| format!(":{port}"));
+    Some(format!(
+        "{}://{}{}",
+        url.scheme(),
+        url.host_str()?,
+        port.unwrap_or_default()
+    ))
 }
 
 /// The chunks that are there, joined; bytes that are not chunked come back as they are.

@@ -24,6 +24,8 @@ pub enum Dial {
     TimedOut,
     /// Nothing yet when another address had accepted, and a moment had passed.
     Outrun,
+    /// Accepted and reset before a byte could be sent.
+    Reset,
     /// No route to the address.
     Unreachable,
     /// Anything else, in the system's words.
@@ -114,6 +116,7 @@ pub async fn connect(address: SocketAddr, limit: Duration) -> Result<TcpStream, 
         Ok(Err(error)) => Err(match error.kind() {
             io::ErrorKind::ConnectionRefused => Dial::Refused,
             io::ErrorKind::TimedOut => Dial::TimedOut,
+            io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => Dial::Reset,
             io::ErrorKind::HostUnreachable
             | io::ErrorKind::NetworkUnreachable
             | io::ErrorKind::AddrNotAvailable => Dial::Unreachable,

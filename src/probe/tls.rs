@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ProtocolVersion};
+use rustls::{AlertDescription, ClientConfig, ProtocolVersion};
 use serde::Serialize;
 
 use super::tcp;
@@ -68,6 +68,8 @@ pub enum Handshake {
     NotTls,
     /// The server speaks TLS and ends the handshake, or cannot be agreed with; the library's words.
     Refused(String),
+    /// The server knows no certificate for the name that it was asked for, or was asked for none (an address has no name).
+    NameUnknown,
     /// The connection was closed before the handshake was done.
     Closed,
     /// Nothing within the limit.
@@ -129,6 +131,9 @@ async fn once(
         }
         match fault {
             rustls::Error::InvalidMessage(_) => Handshake::NotTls,
+            rustls::Error::AlertReceived(AlertDescription::UnrecognisedName) => {
+                Handshake::NameUnknown
+            }
             other => Handshake::Refused(other.to_string()),
         }
     };

@@ -269,14 +269,8 @@ pub async fn subject(site: &Site, ladders: &[Ladder]) -> Subject {
         ("adapter_port", site.adapter.number.to_string()),
         ("native_port", site.native.number.to_string()),
         ("user", crate::printable::printable(&plan.user)),
-        (
-            "assumed",
-            if plan.assumed {
-                "yes".to_owned()
-            } else {
-                String::new()
-            },
-        ),
+        ("assumed", yes(plan.assumed)),
+        ("blank", yes(has_blank_ends(plan.password.reveal()))),
         ("limit", seconds(plan.limit)),
         ("server_version", server_version.unwrap_or_default()),
         ("prefix", plan.prefix.clone()),
@@ -309,6 +303,16 @@ fn ws_and_rest(plan: &Plan) -> String {
         [] | ["rest"] => String::new(),
         named => format!(" --transport {}", named.join(",")),
     }
+}
+
+/// What templates ask with `if`.
+fn yes(is: bool) -> String {
+    if is { "yes".to_owned() } else { String::new() }
+}
+
+/// Whether a password begins or ends with a blank or a line break, as one does that was read from a file or with `echo`.
+fn has_blank_ends(password: &str) -> bool {
+    password.trim() != password
 }
 
 /// A duration as people write it: `3 s`, `0.5 s`.

@@ -48,6 +48,7 @@ impl Authority {
         TlsIdentity {
             certificates: params.signed_by(&key, &self.issuer).unwrap().pem(),
             key: key.serialize_pem(),
+            clients: None,
         }
     }
 }
@@ -61,6 +62,7 @@ pub fn self_signed(names: &[&str]) -> TlsIdentity {
     TlsIdentity {
         certificates: params.self_signed(&key).unwrap().pem(),
         key: key.serialize_pem(),
+        clients: None,
     }
 }
 

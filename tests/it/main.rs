@@ -101,6 +101,7 @@ mod verify_cloud;
 mod verify_dnodes;
 mod verify_fingerprint;
 mod verify_fixes;
+mod verify_gateway;
 mod verify_green;
 mod verify_library;
 mod verify_login;

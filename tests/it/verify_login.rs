@@ -40,6 +40,23 @@ fn a_wrong_password_is_tried_once() {
     assert!(!run.stdout.contains("hunter2"));
 }
 
+/// Kubernetes secrets made with `echo`, files of Docker secrets: the line break is a part of the password.
+#[test]
+fn a_password_with_a_line_break_is_said_to_have_one() {
+    let served = Served::healthy();
+    let cause = |password: &str| {
+        let run = served
+            .verify_adapter(&["--transport", "rest"])
+            .env("TAOS_PASSWORD", password)
+            .run();
+        assert_eq!(run.exit, Some(11), "{run}");
+        let cause = run.stdout.lines().find(|line| line.starts_with("  cause:"));
+        cause.unwrap().to_owned()
+    };
+    assert_snapshot!(cause("taosdata\n"), @"  cause:    The password begins or ends with a blank or a line break, which counts: a file or 'echo' often adds one. It was tried once; servers lock accounts after three failed logins.");
+    assert!(!cause("taos data").contains("line break"));
+}
+
 #[test]
 fn the_default_password_is_said_to_be_one() {
     let served = Served::healthy();

@@ -140,7 +140,7 @@ fn it_closes_at_once() {
     error[closed-early] 127.0.0.1:[ADAPTER] closes the connection (over ws, rest)
       observed: the connection is closed without a word
       expected: 101 Switching Protocols, and taosAdapter's version
-      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, or a server that is just starting or stopping.
+      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, a server that is just starting or stopping, or another program that hangs up on what it does not understand, as PostgreSQL does.
       fix:      systemctl status taosd taosadapter    # on 127.0.0.1; behind a proxy or docker -p, check where it forwards to
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
@@ -366,7 +366,7 @@ fn the_native_port_closes_at_once() {
     error[closed-early] 127.0.0.1:[NATIVE] closes the connection (over native)
       observed: the connection is closed without a word
       expected: silence, or a close, as taosd's native port answers strangers
-      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, or a server that is just starting or stopping.
+      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, a server that is just starting or stopping, or another program that hangs up on what it does not understand, as PostgreSQL does.
       fix:      systemctl status taosd taosadapter    # on 127.0.0.1; behind a proxy or docker -p, check where it forwards to
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr

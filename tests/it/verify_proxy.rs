@@ -42,7 +42,9 @@ fn a_server_that_only_the_proxy_may_reach() {
     assert_eq!((run.exit, run.stderr.as_str()), (Some(10), ""), "{run}");
     assert!(!run.stdout.contains("hunter2"), "{run}");
     let cause = run.stdout.lines().find(|line| line.contains("cause:"));
-    assert_snapshot!(cause.unwrap(), @"  cause:    Neither this machine's hosts file nor its DNS servers know the name. Programs that speak REST would leave the name to the proxy of HTTP_PROXY; WebSocket and the native connection do not.");
+    // What comes before it depends on whether this machine has a DNS server.
+    let (_, about_proxies) = cause.unwrap().split_once("Programs").unwrap();
+    assert_snapshot!(format!("Programs{about_proxies}"), @"Programs that speak REST would leave the name to the proxy of HTTP_PROXY; WebSocket and the native connection do not.");
     let run = bench
         .program([
             "verify",

@@ -337,3 +337,63 @@ fn files_that_hold_no_certificates() {
         assert_eq!(run.exit, Some(8), "{file}: {run}");
     }
 }
+
+/// A server of TLS 1.3 says so after the handshake alone.
+#[test]
+fn a_certificate_of_the_client_is_wanted() {
+    let authority = Authority::new();
+    let identity = authority.signs(&["127.0.0.1"], |_| ());
+    let served = secure(TlsIdentity {
+        clients: Some(authority.pem.clone()),
+        ..identity
+    });
+    assert_snapshot!(trusting(&served, &authority), @"
+    exit 10
+    --- stdout
+    https://127.0.0.1:[ADAPTER]
+      ws
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✓ tls            TLS 1.3, a trusted certificate for 127.0.0.1 ([ms])
+        ✗ protocol       after the handshake: received fatal alert: CertificateRequired ([ms])
+      rest
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✓ tls            TLS 1.3, a trusted certificate for 127.0.0.1 ([ms])
+        ✗ protocol       after the handshake: received fatal alert: CertificateRequired ([ms])
+
+    error[tls-untrusted] 127.0.0.1:[ADAPTER] wants a certificate of the client (over ws, rest)
+      observed: after the handshake: received fatal alert: CertificateRequired
+      expected: 101 Switching Protocols, and taosAdapter's version
+      cause:    The server takes only clients that show a certificate of their own (mutual TLS), and TDengine's connectors have none to show.
+      fix:      ssl_verify_client off;    # in nginx's server block for 127.0.0.1:[ADAPTER]; or name a port that asks for user and password alone
+    --- stderr
+    ");
+}
+
+/// The alert `unrecognized_name` (RFC 6066, 3), with which nginx's `ssl_reject_handshake` answers.
+#[test]
+fn a_server_without_a_certificate_for_the_name() {
+    let fake = crate::fake_server::Fake::says([21, 3, 3, 0, 2, 2, 112]);
+    let run = crate::program::Bench::new()
+        .program(["verify", &format!("wss://{}", fake.address)])
+        .env("TAOS_PASSWORD", "taosdata")
+        .showing(fake.address.port(), "PORT")
+        .run();
+    assert_snapshot!(run, @"
+    exit 10
+    --- stdout
+    wss://127.0.0.1:[PORT]
+      ws
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[PORT] accepts ([ms])
+        ✗ tls            the server ends the handshake: it has no certificate for 127.0.0.1 ([ms])
+
+    error[tls-untrusted] 127.0.0.1:[PORT] has no certificate for 127.0.0.1 (over ws)
+      observed: the server ends the handshake: it has no certificate for 127.0.0.1
+      expected: a TLS handshake with a trusted certificate
+      cause:    The server chooses its certificate by the name that it is asked for (SNI), and has none for this one; an address is no name.
+      fix:      taos-setup verify https://NAME:[PORT] --transport ws    # NAME: the server's name in its certificate, which must lead to 127.0.0.1
+    --- stderr
+    ");
+}

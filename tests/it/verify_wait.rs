@@ -119,7 +119,7 @@ fn the_time_is_up() {
     error[closed-early] 127.0.0.1:[ADAPTER] closes the connection (over rest)
       observed: the connection is closed without a word
       expected: taosAdapter's answer
-      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, or a server that is just starting or stopping.
+      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, a server that is just starting or stopping, or another program that hangs up on what it does not understand, as PostgreSQL does.
       fix:      systemctl status taosd taosadapter    # on 127.0.0.1; behind a proxy or docker -p, check where it forwards to
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr

@@ -1,5 +1,6 @@
 //! Whether taosAdapter answers, over REST and over WebSocket.
 
+use super::gateway;
 use super::stranger::stranger;
 use crate::diagnose::{Id, Judgement};
 use crate::probe::Reply;
@@ -98,6 +99,7 @@ fn upgrade(address: &str, upgrade: &Upgrade) -> Judgement {
             } else {
                 Judgement::failed(Id::WsUpgradeRefused, observed)
             }
+            .with("kind", gateway::kind(*status))
         }
         Upgrade::Mangled(words) => Judgement::failed(
             Id::WsUpgradeRefused,

@@ -20,7 +20,10 @@ pub fn dns(host: &str, dns: &Dns) -> Judgement {
             Judgement::ok(addresses.join(", "))
         }
         Dns::Unknown(words) => failed(format!("{host}: {words}")),
-        Dns::Unanswered => failed(format!("{host}: the resolver did not answer in time")),
+        Dns::Unsure(words) => failed(format!("{host}: {words}")).with("kind", "resolver"),
+        Dns::Unanswered => {
+            failed(format!("{host}: the resolver did not answer in time")).with("kind", "resolver")
+        }
     }
     .expecting(expected)
 }
@@ -43,19 +46,26 @@ pub fn tcp(host: &str, tcp: &Tcp) -> Judgement {
         let others: String = every.iter().map(|other| format!("; {other}")).collect();
         return Judgement::ok(format!("{open} accepts{others}")).expecting(expected);
     }
-    let refused = tcp
-        .attempts
-        .iter()
-        .any(|attempt| attempt.dial == Dial::Refused);
-    let id = if refused {
+    let any = |wanted: &Dial| tcp.attempts.iter().any(|attempt| attempt.dial == *wanted);
+    let id = if any(&Dial::Refused) {
         Id::TcpRefused
+    } else if any(&Dial::Reset) {
+        Id::ClosedEarly
     } else {
         Id::TcpTimeout
     };
+    // Where no packet can have been lost: the system itself says that there is no way.
+    let no_way = !any(&Dial::TimedOut) && !any(&Dial::Outrun);
+    let first = tcp.attempts.first().map(|attempt| attempt.address);
     Judgement::failed(id, every.join(", "))
         .expecting(expected)
         .with("address", address)
         .with("port", tcp.port)
+        .with("kind", if no_way { "route" } else { "lost" })
+        .with(
+            "name",
+            first.map(|first| first.to_string()).unwrap_or_default(),
+        )
 }
 
 /// How a dial ended, in words that follow an address.
@@ -65,6 +75,7 @@ pub fn dial_words(dial: &Dial) -> String {
         Dial::Refused => "refused the connection".into(),
         Dial::TimedOut => "did not answer in time".into(),
         Dial::Outrun => "had not answered by then".into(),
+        Dial::Reset => "accepted and reset the connection at once".into(),
         Dial::Unreachable => "cannot be reached: no route".into(),
         Dial::Other(words) => words.clone(),
     }
@@ -111,6 +122,10 @@ mod tests {
         assert_eq!(
             judged(&[Dial::TimedOut, Dial::Unreachable]),
             failed(Id::TcpTimeout)
+        );
+        assert_eq!(
+            judged(&[Dial::Unreachable, Dial::Reset]),
+            failed(Id::ClosedEarly)
         );
     }
 }

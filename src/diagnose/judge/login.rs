@@ -1,5 +1,6 @@
 //! The login.
 
+use super::gateway;
 use crate::diagnose::codes::{self, Refusal};
 use crate::diagnose::{Id, Judgement};
 use crate::probe::{Credentials, Reply};
@@ -32,6 +33,8 @@ pub fn verdict<T>(who: &Credentials, reply: &Reply<T>) -> Verdict {
         } if who.token.is_some() => Verdict::Rejected,
         Reply::Refused { code, message } => match codes::of_answer(*code, message) {
             Refusal::Rejected(_) => Verdict::Rejected,
+            // Whoever has no time for a login has not looked at it.
+            Refusal::Accepted(Id::RateLimited) => Verdict::Undecided,
             Refusal::Accepted(_) => Verdict::Accepted,
             Refusal::Undecided => Verdict::Undecided,
         },
@@ -91,7 +94,8 @@ pub fn adapter<T>(who: &Credentials, database: Option<&str>, reply: &Reply<T>) -
                 "the Authorization header does not arrive: {}",
                 codes::words(codes::NO_AUTH_INFO, message)
             ),
-        ),
+        )
+        .with("kind", "header"),
         Reply::Refused { code, message } => {
             let observed = codes::words(*code, message);
             match codes::of_answer(*code, message) {
@@ -132,7 +136,11 @@ pub fn through<T>(proxy: Option<&str>, reply: &Reply<T>, judgement: Judgement) -
 /// through.
 pub(super) fn unreadable(status: Option<u16>, excerpt: &str) -> Judgement {
     match status {
-        Some(status @ 300..) => Judgement::failed(Id::ProxyInTheWay, format!("HTTP {status}")),
+        Some(status) if excerpt.contains(codes::SHORT_OF_MEMORY) => {
+            Judgement::failed(Id::RateLimited, format!("HTTP {status}: {excerpt}"))
+        }
+        Some(status @ 300..) => Judgement::failed(Id::ProxyInTheWay, format!("HTTP {status}"))
+            .with("kind", gateway::kind(status)),
         Some(status) => Judgement::failed(
             Id::NotTdengine,
             format!("HTTP {status}, not taosAdapter's JSON: {excerpt}"),

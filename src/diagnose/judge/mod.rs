@@ -5,6 +5,7 @@ pub mod clock;
 pub mod connector;
 pub mod endpoint_names;
 pub mod endpoints;
+mod gateway;
 pub mod ground;
 pub mod library;
 pub mod login;

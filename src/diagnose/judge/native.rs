@@ -199,7 +199,9 @@ pub fn fingerprint(address: &str, fingerprint: &Fingerprint) -> Judgement {
         Fingerprint::Unfinished { .. } => {
             Judgement::failed(Id::NotTdengine, "the beginning of an HTTP answer")
         }
-        Fingerprint::Tls => Judgement::failed(Id::NotTdengine, "a TLS alert"),
+        Fingerprint::Tls | Fingerprint::Refused(_) => {
+            Judgement::failed(Id::NotTdengine, "a TLS alert")
+        }
         Fingerprint::Foreign(bytes) => Judgement::failed(
             Id::NotTdengine,
             format!("bytes that taosd does not say: {bytes}"),

@@ -1,5 +1,7 @@
 //! Whoever answers where taosAdapter should.
 
+use super::gateway;
+use crate::diagnose::codes::SHORT_OF_MEMORY;
 use crate::diagnose::{Id, Judgement, service};
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::http::HttpAnswer;
@@ -24,6 +26,10 @@ pub(super) fn stranger(address: &str, fingerprint: &Fingerprint) -> Judgement {
             Id::NoAnswer,
             "an HTTP answer began, and did not end in time",
         ),
+        Fingerprint::Refused(words) => {
+            Judgement::failed(Id::TlsUntrusted, format!("after the handshake: {words}"))
+                .with("kind", "client")
+        }
         Fingerprint::Tls => Judgement::failed(Id::TlsExpected, "a TLS alert to plain HTTP"),
         Fingerprint::Foreign(bytes) => {
             let program = service::of_greeting(bytes);
@@ -50,7 +56,7 @@ fn http(address: &str, answer: &HttpAnswer) -> Judgement {
     let program = service::of_http(answer, port.unwrap_or_default());
     let by = match (&answer.server, program) {
         (Some(server), _) => format!(" from {server}"),
-        (None, Some(program)) => format!(" from {program}"),
+        (None, Some(program)) => format!(" from {}", program.name),
         (None, None) => service::title(&answer.body)
             .map(|title| format!(" with the page {title:?}"))
             .unwrap_or_default(),
@@ -62,16 +68,30 @@ fn http(address: &str, answer: &HttpAnswer) -> Judgement {
         .map(|location| format!(" to {location}"))
         .unwrap_or_default();
     let observed = format!("HTTP {}{by}{to}", answer.status);
-    if answer.wants_tls() {
+    let barred =
+        matches!(answer.status, 401 | 403) && program.is_some_and(|program| program.gateway);
+    let program = program.map(|program| program.name.as_str());
+    if answer.status == 503 && answer.body.contains(SHORT_OF_MEMORY) {
+        let body = answer.body.trim();
+        Judgement::failed(Id::RateLimited, format!("{observed}: {body}"))
+    } else if answer.wants_tls() {
         Judgement::failed(Id::TlsExpected, format!("{observed}, which asks for https"))
             .with("secure_url", answer.secure_origin().unwrap_or_default())
-    } else if answer.from_gateway() {
-        Judgement::failed(Id::ProxyInTheWay, observed)
+    } else if answer.wants_certificate() {
+        Judgement::failed(
+            Id::TlsUntrusted,
+            format!("{observed}, which asks for a certificate of the client"),
+        )
+        .with("kind", "client")
+    } else if answer.from_gateway() || barred {
+        Judgement::failed(Id::ProxyInTheWay, observed).with("kind", gateway::kind(answer.status))
     } else {
         Judgement::failed(
             Id::NotTdengine,
             format!("{observed}, not taosAdapter's JSON"),
         )
         .with("program", program.unwrap_or_default())
+        .with("kind", gateway::kind(answer.status))
+        .with("moved_to", answer.moved_to().unwrap_or_default())
     }
 }

@@ -35,6 +35,11 @@ pub fn handshake(
             Judgement::failed(Id::TlsUntrusted, format!("the handshake failed: {words}"))
                 .with("kind", "handshake")
         }
+        Handshake::NameUnknown => Judgement::failed(
+            Id::TlsUntrusted,
+            format!("the server ends the handshake: it has no certificate for {host}"),
+        )
+        .with("kind", "name"),
         Handshake::Silent => Judgement::failed(Id::NoAnswer, "no answer to the TLS handshake"),
     };
     judgement

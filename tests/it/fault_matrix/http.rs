@@ -143,6 +143,67 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
+        name: "nginx forbids everything, 403",
+        scene: || {
+            stranger(Fake::http(
+                "403 Forbidden\r\nServer: nginx/1.24.0",
+                "<html>",
+            ))
+        },
+        exit: 12,
+        findings: &[error("proxy-in-the-way", "ws rest")],
+        ..CASE
+    },
+    Case {
+        name: "single sign-on answers 401 at nginx, without asking for a login",
+        scene: || stranger(Fake::http("401 Unauthorized\r\nServer: nginx", "no")),
+        exit: 12,
+        findings: &[error("proxy-in-the-way", "ws rest")],
+        ..CASE
+    },
+    Case {
+        name: "a gateway limits the rate, 429",
+        scene: || {
+            stranger(Fake::http(
+                "429 Too Many Requests\r\nServer: nginx",
+                "<html>",
+            ))
+        },
+        exit: 12,
+        findings: &[error("proxy-in-the-way", "ws rest")],
+        ..CASE
+    },
+    Case {
+        name: "nginx closes every request without a word, 444",
+        scene: || stranger(crate::verify_gateway::closing()),
+        exit: 10,
+        findings: &[error("closed-early", "ws rest")],
+        ..CASE
+    },
+    Case {
+        name: "a gateway drops the Authorization header",
+        scene: || {
+            let refused = "{\"code\":4357,\"desc\":\"no auth info input\"}";
+            stranger(Fake::http("401 Unauthorized", refused))
+        },
+        args: &["--transport", "rest,native"],
+        exit: 12,
+        findings: &[error("proxy-in-the-way", "rest")],
+        ..CASE
+    },
+    Case {
+        name: "a redirect to another address in plain text",
+        scene: || {
+            stranger(Fake::http(
+                "307 Temporary Redirect\r\nLocation: http://db.example:8080/rest/sql",
+                "",
+            ))
+        },
+        exit: 12,
+        findings: &[error("not-tdengine", "ws rest")],
+        ..CASE
+    },
+    Case {
         name: "a redirect to https",
         scene: || {
             stranger(Fake::http(

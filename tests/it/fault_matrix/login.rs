@@ -2,8 +2,10 @@
 
 use super::case::{CASE, Case, error};
 use super::scene::Scene;
+use crate::fake_server::Fake;
 use crate::verify_bench::{backend, without_adapter};
 use crate::verify_dnodes::cluster;
+use std::io::Write;
 use std::time::Duration;
 use taos_sandbox::faults::{BackendDown, Faults, Listener};
 use taos_sandbox::server::Options;
@@ -21,6 +23,13 @@ pub const CASES: &[Case] = &[
     Case {
         name: "a wrong password",
         scene: || Scene::healthy().wrong_password(),
+        exit: 11,
+        findings: &[error("auth-failed", "ws rest native")],
+        ..CASE
+    },
+    Case {
+        name: "the right password with a line break behind it",
+        scene: || Scene::healthy().env("TAOS_PASSWORD", "taosdata\n"),
         exit: 11,
         findings: &[error("auth-failed", "ws rest native")],
         ..CASE
@@ -200,4 +209,54 @@ pub const CASES: &[Case] = &[
         refused_logins: 2,
         ..CASE
     },
+    Case {
+        name: "taosAdapter is short of memory; native works",
+        scene: || {
+            let head = "503 Service Unavailable\r\nContent-Type: application/json; charset=utf-8";
+            let fake = Fake::http(head, "\"memory exceeds threshold\"");
+            Scene::healthy()
+                .target(fake.address.to_string())
+                .native_port_of_its_own()
+                .keep(fake)
+        },
+        exit: 14,
+        findings: &[error("rate-limited", "ws rest")],
+        ..CASE
+    },
+    Case {
+        name: "taosAdapter's pool of connections is used up; native works",
+        scene: || {
+            let fake = pool_used_up();
+            Scene::healthy()
+                .target(fake.address.to_string())
+                .native_port_of_its_own()
+                .keep(fake)
+        },
+        args: &["--transport", "rest,native"],
+        exit: 14,
+        findings: &[error("rate-limited", "rest")],
+        ..CASE
+    },
 ];
+
+/// Enough of a taosAdapter whose pool gives nobody a connection (its controller/rest/restful.go).
+fn pool_used_up() -> Fake {
+    Fake::start(|head, stream| {
+        let (status, body) = if head.contains("authorization") {
+            (
+                "503 Service Unavailable",
+                "{\"code\":65535,\"desc\":\"get connect from pool error: exceeded connection pool max wait\",\"timing\":1}",
+            )
+        } else {
+            (
+                "401 Unauthorized",
+                "{\"code\":4357,\"desc\":\"no auth info input\"}",
+            )
+        };
+        let length = body.len();
+        let _ = write!(
+            stream,
+            "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        );
+    })
+}

@@ -104,6 +104,39 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
+        name: "a certificate of the client is wanted",
+        scene: || {
+            let authority = Authority::new();
+            let scene = secure(
+                TlsIdentity {
+                    clients: Some(authority.pem.clone()),
+                    ..authority.signs(&["127.0.0.1"], |_| ())
+                },
+                Faults::default(),
+            );
+            let file = authority.file(scene.served.bench.root());
+            trusting(scene, &file)
+        },
+        args: WS_REST,
+        exit: 10,
+        findings: &[error("tls-untrusted", "ws rest")],
+        refused_logins: 0,
+        ..CASE
+    },
+    Case {
+        name: "no certificate for the name that is asked for",
+        scene: || {
+            let alert = crate::fake_server::Fake::says([21, 3, 3, 0, 2, 2, 112]);
+            let url = format!("https://{}", alert.address);
+            of_nobody(Scene::healthy().target(url).keep(alert))
+        },
+        args: &["--transport", "ws,rest", "--insecure"],
+        exit: 10,
+        findings: &[error("tls-untrusted", "ws rest")],
+        refused_logins: 0,
+        ..CASE
+    },
+    Case {
         name: "the port speaks TLS, and was asked in plain text",
         scene: || {
             let tls = Some(self_signed(&["127.0.0.1"]));

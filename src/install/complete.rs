@@ -55,7 +55,7 @@ pub(super) fn as_installed(unpacked: &Unpacked) -> (Vec<InstalledFile>, Vec<Inst
 /// `file-unwritable`.
 pub(super) fn point(client: &Client, first_ep: &FirstEp) -> Result<()> {
     let path = client.config_dir().join("taos.cfg");
-    let text = match fs::read_to_string(&path) {
+    let text = match crate::local_text::read(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => {

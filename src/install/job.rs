@@ -66,7 +66,7 @@ impl Job<'_> {
             };
             let into = staging.as_ref().map(|staging| staging.path().to_path_buf());
             let known = self.expectation.is_known();
-            let Some(streamed) = stream::through(
+            let through = stream::through(
                 &mut opened,
                 into,
                 // An installer is no archive: it ends where its bytes end.
@@ -75,9 +75,17 @@ impl Job<'_> {
                 stop,
                 self.events,
             )
-            .await?
-            else {
-                continue;
+            .await;
+            let streamed = match through {
+                Ok(Some(streamed)) => streamed,
+                Ok(None) => continue,
+                Err(error) => {
+                    // What never ends is not gone on with.
+                    if error.id == ErrorId::ArchiveCorrupt {
+                        opened.discard();
+                    }
+                    return Err(error);
+                }
             };
             let place = opened.place.clone();
             let source = self.chosen.source_name(&opened.file);

@@ -10,7 +10,11 @@ const MOST: u64 = 64 << 20;
 
 /// The text at `path`, through links. An error of kind `InvalidData` says that what is there is no text.
 pub fn read(path: &Path) -> io::Result<String> {
-    let no_text = |words| io::Error::new(ErrorKind::InvalidData, words);
+    String::from_utf8(bytes(path)?).map_err(|_| no_text("it is no text in UTF-8"))
+}
+
+/// The bytes at `path`, which may be a text in another encoding. Errors as for [`read`].
+pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let found = fs::metadata(path)?;
     if found.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
@@ -23,7 +27,11 @@ pub fn read(path: &Path) -> io::Result<String> {
     if bytes.len() as u64 > MOST {
         return Err(no_text("it is larger than 64 MiB"));
     }
-    String::from_utf8(bytes).map_err(|_| no_text("it is no text in UTF-8"))
+    Ok(bytes)
+}
+
+fn no_text(words: &str) -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, words)
 }
 
 #[cfg(test)]

@@ -244,7 +244,13 @@ impl Job<'_> {
             sha256: receipt.sha256,
             verified: receipt.verified,
         });
+        let was_here = std::env::current_dir().is_ok();
         staging.publish(self.lock, self.client, trust)?;
+        if was_here && std::env::current_dir().is_err() {
+            // The new folder has the old one's place and name; whoever is in the old one sees it empty.
+            let note = "the folder that this shell is in was replaced: cd \"$PWD\"";
+            self.events.emit(Event::Note(note.into()));
+        }
         // For shells that take their variables from `env`; where this fails, `run` says so.
         if self.client.is_in_store() {
             let _ = std::fs::create_dir_all(self.client.log_dir());

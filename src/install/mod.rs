@@ -10,6 +10,7 @@ mod config;
 pub mod dry_run;
 mod existing;
 mod expectation;
+mod file_name;
 pub mod installer;
 mod job;
 mod kept;

@@ -488,3 +488,29 @@ fn what_never_ends() {
       next: get the package again from the vendor or another mirror
     ");
 }
+
+/// What a browser, wget or a short-hand made of a package's name tells as much as the name itself.
+#[test]
+fn a_renamed_download() {
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+    let stem = name.strip_suffix(".tar.gz").unwrap();
+    for other in [
+        format!("{stem} (1).tar.gz"),
+        format!("{stem}.tar.gz.2"),
+        format!("{stem}.tgz"),
+    ] {
+        let bench = Bench::new();
+        std::fs::copy(&path, bench.work().join(&other)).unwrap();
+        let run = install(&bench, &["--from", &other, "--sha256", &sha256]).run();
+        assert_eq!(run.exit, Some(0), "{other}: {run}");
+    }
+    // A version that is only like one is at least proposed.
+    let run = install(&bench, &["--from", "my-TDengine-3.3.6.13.tar.gz"]).run();
+    assert_snapshot!(run.stderr, @"
+    error[usage]: could not choose a package
+      no version is given, and no file whose name tells it
+      next: give the server's version: taos-setup install 3.3.6.13 --from my-TDengine-3.3.6.13.tar.gz
+    ");
+}

@@ -4,10 +4,12 @@
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
+use crate::install_bench::{file, install};
 use crate::program::{Bench, Run};
 use crate::store_bench::installed;
 use insta::{allow_duplicates, assert_snapshot};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
+use taos_sandbox::mirror::Package;
 
 /// What `command` says where `file` of the store is what `make` makes.
 fn with(file: &str, make: impl Fn(&Path), command: &[&str]) -> (Bench, Run) {
@@ -105,4 +107,20 @@ fn a_library_on_the_search_path() {
         .env("LD_LIBRARY_PATH", &folder)
         .run();
     assert_eq!(run.exit, Some(0), "{run}");
+}
+
+#[test]
+fn the_configuration() {
+    let bench = installed(&["3.3.7.5"]);
+    let config = bench
+        .taos_setup_home()
+        .join("clients/oss-3.3.7.5-linux-x64/etc/taos.cfg");
+    let before = std::fs::read_to_string(&config).unwrap();
+    std::fs::remove_file(&config).unwrap();
+    pipe(&config);
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    let args = ["--from", path.to_str().unwrap(), "--sha256", &sha256];
+    let run = install(&bench, &args).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_eq!(std::fs::read_to_string(&config).unwrap(), before);
 }

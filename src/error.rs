@@ -185,6 +185,10 @@ pub fn io_words(error: &std::io::Error) -> String {
         ErrorKind::QuotaExceeded => "the disk quota is used up".into(),
         ErrorKind::IsADirectory => "it is a folder".into(),
         ErrorKind::NotADirectory => "a part of the path is not a folder".into(),
+        _ if is_out_of_descriptors(error) => {
+            "too many files are open: the limit of this process or machine is too low (ulimit -n)"
+                .into()
+        }
         _ => {
             let text = error.to_string();
             match text.find(" (os error") {
@@ -193,4 +197,9 @@ pub fn io_words(error: &std::io::Error) -> String {
             }
         }
     }
+}
+
+/// `EMFILE` and `ENFILE`, which have the same numbers on Linux and macOS and no kind of their own.
+fn is_out_of_descriptors(error: &std::io::Error) -> bool {
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }

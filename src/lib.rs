@@ -19,7 +19,7 @@
 //! - [`diagnose`]: facts in, findings out
 //! - [`report`]: how results are shown
 //! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`], [`transport`],
-//!   [`printable`], [`shell`], [`atomic_file`], [`tls`]
+//!   [`printable`], [`shell`], [`atomic_file`], [`local_text`], [`runtime`], [`proxy`], [`tls`]
 //!
 //! Use cases call rooms, rooms call leaves, nobody calls up.
 
@@ -37,11 +37,14 @@ pub mod fetch;
 pub mod init;
 pub mod install;
 pub mod loader;
+pub mod local_text;
 pub mod locale;
 pub mod platform;
 pub mod printable;
 pub mod probe;
+pub mod proxy;
 pub mod report;
+pub mod runtime;
 pub mod scaffold;
 pub mod secret;
 pub mod server;

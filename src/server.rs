@@ -87,11 +87,7 @@ pub async fn ask(target: &str, events: &EventSink) -> Result<Server> {
 
 /// [`ask`], for callers that wait. Ctrl-C and a request to terminate give `interrupted`.
 pub fn ask_and_wait(target: &str, events: &EventSink) -> Result<Server> {
-    let failed = |observed: String| Error::new(ErrorId::Unexpected, "ask the server", observed, "");
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| failed(error.to_string()))?;
+    let runtime = crate::runtime::start(&mut tokio::runtime::Builder::new_current_thread())?;
     let told = runtime.block_on(async {
         tokio::select! {
             // First: interrupts are listened for before anything is asked.

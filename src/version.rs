@@ -144,7 +144,17 @@ impl FromStr for Request {
     /// Reads `latest` or one to four dot-separated numbers, with an optional leading `v`.
     fn from_str(text: &str) -> Result<Self, String> {
         let complaint = || {
-            format!("{text:?} is not a version: say four parts (3.3.7.5), a prefix (3.3) or latest")
+            // Of digits and dots alone nothing else can be meant; and that is what `find` asks about.
+            let more = |c: char| !c.is_ascii_digit() && c != '.';
+            let meant = text
+                .contains(more)
+                .then(|| Version::find(text))
+                .flatten()
+                .map(|version| format!("; did you mean {version}?"));
+            format!(
+                "{text:?} is not a version: say four parts (3.3.7.5), a prefix (3.3) or latest{}",
+                meant.unwrap_or_default()
+            )
         };
         if text.eq_ignore_ascii_case("latest") {
             return Ok(Self::Latest);
@@ -264,6 +274,22 @@ mod tests {
             "3.3.7.5 ",
         ] {
             assert!(bad.parse::<Request>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_meant() {
+        let said = |text: &str| text.parse::<Request>().unwrap_err();
+        for text in [
+            "3.3.7.5.alpha",
+            "ver-3.3.7.5",
+            "3.3.7.5-enterprise",
+            " 3.3.7.5",
+        ] {
+            assert!(said(text).ends_with("; did you mean 3.3.7.5?"), "{text}");
+        }
+        for text in ["3.x", "latst", "3.3.7.10000", "v3.3.7.5.1"] {
+            assert!(said(text).ends_with(" or latest"), "{text}");
         }
     }
 

@@ -6,11 +6,13 @@ use super::Context;
 use crate::digest::Sha256;
 use crate::dsn::Target;
 use crate::env_vars;
-use crate::error::Result;
+use crate::error::{Error, ErrorId, Result};
 use crate::fetch::{self, Location, Origin, parse_location, shown};
 use crate::install::{self, FirstEp, Request};
 use crate::platform::Platform;
+use crate::printable::printable;
 use crate::report::{self, Report};
+use crate::shell::quoted;
 use crate::store::{Parts, Store};
 use crate::version::{self, Edition};
 
@@ -238,10 +240,30 @@ fn origin(
         (None, None) => return Ok((Origin::Vendor, Vec::new())),
     };
     let origin = match parse_location(&text, insecure_http)? {
+        Location::Address(url) if is_package(url.path()) => return Err(one_package(shown(&url))),
         Location::Address(url) => Origin::Mirror(url),
+        Location::Path(path) if path.is_file() => {
+            return Err(one_package(printable(&path.to_string_lossy())));
+        }
         Location::Path(path) => Origin::Folder(path),
     };
     Ok((origin, arguments))
+}
+
+/// Whether an address ends as packages do, and mirrors do not.
+fn is_package(path: &str) -> bool {
+    [".tar.gz", ".exe", ".pkg", ".zip"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
+}
+
+fn one_package(shown: String) -> Error {
+    Error::new(
+        ErrorId::Usage,
+        "use the mirror",
+        format!("{shown} is one file, and a mirror is a folder or an address above the packages"),
+        format!("taos-setup install --from {}", quoted(&shown)),
+    )
 }
 
 /// An argument that is an address, without the secrets in it: it is printed again.

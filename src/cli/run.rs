@@ -1,12 +1,13 @@
 //! `taos-setup run`
 
 use std::ffi::OsString;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Context;
 use crate::error::{Error, ErrorId, Result, io_words};
+use crate::printable::printable;
 use crate::report::Report;
 use crate::store::{Client, Store, may_write, resolved};
 use crate::version::Request;
@@ -39,7 +40,7 @@ pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
         && let Some((program, arguments)) = args.command.split_first()
     {
         let mut command = Command::new(program);
-        return start(command.args(arguments)).map_err(|error| not_run(program, &error));
+        return start(command.args(arguments)).map_err(|error| not_run(&command, &error));
     }
     let client = match &args.prefix {
         Some(prefix) => store.client_in(prefix)?,
@@ -53,7 +54,7 @@ pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
         return Ok(Report::default());
     };
     let mut command = command(&client, program, arguments);
-    start(&mut command).map_err(|error| not_run(program, &error))
+    start(&mut command).map_err(|error| not_run(&command, &error))
 }
 
 /// Where commands are looked for in an environment without PATH: what the system itself assumes then would be lost, because
@@ -92,10 +93,17 @@ fn start(command: &mut Command) -> io::Result<Report> {
     })
 }
 
-fn not_run(program: &OsString, error: &io::Error) -> Error {
-    let shown = program.to_string_lossy();
-    let tried = format!("run {}", crate::printable::printable(&shown));
-    if error.kind() == ErrorKind::NotFound {
+fn not_run(command: &Command, error: &io::Error) -> Error {
+    let shown = command.get_program().to_string_lossy();
+    let tried = format!("run {}", printable(&shown));
+    let file = (error.kind() == ErrorKind::NotFound)
+        .then(|| found(command))
+        .flatten();
+    if let Some(file) = file {
+        // The system says "not found" of what the file asks for, too.
+        let (observed, next) = interpreter_missing(&file);
+        Error::new(ErrorId::CommandUnrunnable, tried, observed, next)
+    } else if error.kind() == ErrorKind::NotFound {
         Error::new(
             ErrorId::CommandMissing,
             tried,
@@ -110,6 +118,51 @@ fn not_run(program: &OsString, error: &io::Error) -> Error {
             "check the file's mode and format",
         )
     }
+}
+
+/// The file that `command` names, where the system looks for it; `None` where there is none.
+fn found(command: &Command) -> Option<PathBuf> {
+    let program = Path::new(command.get_program());
+    if program.components().count() > 1 {
+        return program.is_file().then(|| program.to_owned());
+    }
+    let own = command.get_envs().find(|(name, _)| *name == "PATH");
+    let path = match own {
+        Some((_, value)) => value.map(OsString::from),
+        None => std::env::var_os("PATH"),
+    };
+    std::env::split_paths(&path?)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
+}
+
+/// What to say of a program that is there and whose interpreter, or loader, is not: what was seen, and what to do.
+fn interpreter_missing(file: &Path) -> (String, String) {
+    let shown = printable(&file.to_string_lossy());
+    let mut head = Vec::new();
+    let read = std::fs::File::open(file).and_then(|file| file.take(256).read_to_end(&mut head));
+    let script = read.ok().and_then(|_| head.strip_prefix(b"#!"));
+    let Some(line) = script.and_then(|rest| rest.split(|byte| *byte == b'\n').next()) else {
+        return (
+            format!("{shown} is there, and the loader or a library that it asks for is not: it was built for another system, glibc's for one"),
+            "use a system with glibc, or connect over WebSocket, which needs no client: taos-setup init".into(),
+        );
+    };
+    let line = String::from_utf8_lossy(line);
+    let named = line
+        .trim_start()
+        .split([' ', '\t'])
+        .next()
+        .unwrap_or_default();
+    let observed = format!(
+        "{shown} is there, and the interpreter that it names is not: {}",
+        printable(named)
+    );
+    let next = match named.ends_with('\r') {
+        true => "its lines end as on Windows: sed -i 's/\\r$//' FILE",
+        false => "install the interpreter, or name it: taos-setup run -- INTERPRETER FILE",
+    };
+    (observed, next.into())
 }
 
 fn log_folder(log: &Path, error: &io::Error) -> Error {

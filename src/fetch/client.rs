@@ -10,6 +10,7 @@ use super::address::{is_loopback, shown};
 use super::limits::Limits;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::printable::printable;
+use crate::proxy;
 use crate::tls::fault::rustls_error;
 use crate::tls::{self, Fault, Trust};
 
@@ -57,12 +58,12 @@ fn build(kind: Kind, url: &Url, limits: &Limits) -> Result<Client> {
         .connect_timeout(limits.connect)
         .read_timeout(limits.read);
     let failed = |why: String| {
-        Error::new(
-            ErrorId::DownloadFailed,
-            format!("download {}", shown(url)),
+        let (observed, next) = with_variable(
             format!("https cannot be set up: {why}"),
             "install the system's certificates (package ca-certificates), or use a mirror folder with --mirror DIR",
-        )
+        );
+        let tried = format!("download {}", shown(url));
+        Error::new(ErrorId::DownloadFailed, tried, observed, next)
     };
     let tls = match kind {
         Kind::Https => Trust::of_this_machine()?.strict(),
@@ -79,9 +80,43 @@ fn build(kind: Kind, url: &Url, limits: &Limits) -> Result<Client> {
         .map_err(|error| failed(words(&error, limits)))
 }
 
+/// The variable that sends requests for `url` to a proxy, where one does.
+pub(super) fn proxy_variable(url: &Url) -> Option<&'static str> {
+    match Kind::of(url) {
+        Kind::Loopback => None,
+        Kind::Http | Kind::Https => proxy::variable_for(url.as_str()),
+    }
+}
+
 /// Why TLS itself failed, where it did: trying again changes nothing then.
-pub(super) fn tls_fault(error: &reqwest::Error) -> Option<(String, &'static str)> {
-    rustls_error(error.source()?).map(tls_words)
+pub(super) fn tls_fault(error: &reqwest::Error) -> Option<(String, String)> {
+    let error = rustls_error(error.source()?)?;
+    let (observed, next) = tls_words(error);
+    Some(match Fault::of(error).is_some_and(is_untrusted) {
+        true => with_variable(observed, next),
+        false => (observed, next.to_owned()),
+    })
+}
+
+/// `observed` and `next`, or what is wrong with the variable of certificates: whoever set it believes that they are trusted.
+fn with_variable(observed: String, next: &str) -> (String, String) {
+    match tls::variable_fault() {
+        Some(fault) => (
+            format!(
+                "{observed}: could not {}, which SSL_CERT_FILE names: {}",
+                fault.tried, fault.observed
+            ),
+            fault.next,
+        ),
+        None => (observed, next.to_owned()),
+    }
+}
+
+fn is_untrusted(fault: Fault) -> bool {
+    matches!(
+        fault,
+        Fault::UnknownAuthority | Fault::SelfSigned | Fault::NobodyTrusted(_)
+    )
 }
 
 fn tls_words(error: &rustls::Error) -> (String, &'static str) {
@@ -150,7 +185,14 @@ pub(super) fn words(error: &reqwest::Error, limits: &Limits) -> String {
             "the host's name has no address here".into()
         }
         Some(error) => io_words(error),
-        None => printable(&last.to_string()),
+        None => match last.to_string().as_str() {
+            // The client's words for what it says itself to a proxy (hyper-util, `TunnelError`, `SocksError`).
+            "tunnel error: proxy authorization required" => {
+                "the proxy asks for a user and a password".into()
+            }
+            "tunnel error: unsuccessful" => "the proxy refuses to pass it on".into(),
+            other => printable(other),
+        },
     }
 }
 

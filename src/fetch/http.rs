@@ -82,7 +82,7 @@ pub(super) fn file_name(url: &Url) -> String {
 impl Download {
     /// Asks `hosts` in order, and again while what failed may pass.
     async fn find(&mut self, mut hosts: Vec<Vec<Url>>) -> Result<Incoming> {
-        let mut absent = Vec::new();
+        let (mut absent, mut withheld) = (Vec::new(), None);
         let mut round = 0;
         loop {
             let mut passing = None;
@@ -93,6 +93,11 @@ impl Download {
                         Ok(state) => return Ok(state),
                         Err(Missing::NotFound(url)) => {
                             absent.push(shown(&url));
+                            host.remove(0);
+                        }
+                        Err(Missing::Withheld(error)) => {
+                            self.detail(error.to_string());
+                            withheld.get_or_insert(error);
                             host.remove(0);
                         }
                         Err(Missing::Passing { error, wait }) => {
@@ -114,7 +119,7 @@ impl Download {
             round += 1;
         }
         let tally = std::mem::take(&mut self.tally);
-        Err(tally.into_error().unwrap_or_else(|| {
+        Err(tally.into_error().or(withheld).unwrap_or_else(|| {
             Error::new(
                 ErrorId::PackageNotFound,
                 "download the package",
@@ -305,7 +310,7 @@ impl Download {
         loop {
             let (error, asked) = match missing {
                 Missing::Passing { error, wait } => (error, wait),
-                Missing::Fatal(error) => return Err(error),
+                Missing::Withheld(error) | Missing::Fatal(error) => return Err(error),
                 Missing::Late => return Err(self.late(&state.place)),
                 Missing::NotFound(url) => {
                     let observed = "the file is not there any more: 404 Not Found".into();

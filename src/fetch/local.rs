@@ -9,6 +9,7 @@ use tokio::io::AsyncReadExt;
 use super::{Body, Opened};
 use crate::catalog::Package;
 use crate::error::{Error, ErrorId, Result, io_words};
+use crate::shell::quoted;
 
 /// A local file being read.
 pub(super) struct Reading {
@@ -86,10 +87,72 @@ async fn try_open(path: &Path) -> io::Result<Opened> {
 }
 
 fn unreadable(place: &str, error: &io::Error) -> Error {
+    let (shown, next) = match error.kind() {
+        io::ErrorKind::IsADirectory => (
+            place.to_owned(),
+            format!(
+                "name the package in it, or take it as a mirror: --mirror {}",
+                quoted(place)
+            ),
+        ),
+        io::ErrorKind::NotFound if is_like_an_address(place) => {
+            // A password may stand in it.
+            let shown = match place.rsplit_once('@') {
+                Some((_, host)) => format!("***@{host}"),
+                None => place.to_owned(),
+            };
+            let next =
+                format!("check the path; an address begins with its scheme: https://{shown}");
+            (shown, next)
+        }
+        _ => (
+            place.to_owned(),
+            "check the path and its permissions".into(),
+        ),
+    };
     Error::new(
         ErrorId::FileUnreadable,
-        format!("read {place}"),
+        format!("read {shown}"),
         io_words(error),
-        "check the path and its permissions",
+        next,
     )
+}
+
+/// Whether `place`, which is no file, is an address without its scheme: `mirror.example/x`, `localhost:8080`, `me:secret@host`.
+fn is_like_an_address(place: &str) -> bool {
+    let (host, below) = place.split_once('/').unwrap_or((place, ""));
+    let port = host.rsplit_once(':').is_some_and(|(name, port)| {
+        !name.is_empty() && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    let name = host.contains('.') && !host.starts_with('.') && !below.is_empty();
+    host.contains('@') || port || name || host == "localhost"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_without_their_scheme() {
+        for like in [
+            "mirror.example/x",
+            "localhost:8080",
+            "10.0.0.1:80/x",
+            "me:secret@host",
+        ] {
+            assert!(is_like_an_address(like), "{like}");
+        }
+        for path in [
+            "TDengine-client-3.3.6.13-Linux-x64.tar.gz",
+            "./a.b/c",
+            "/a.b/c",
+            "a/b",
+            "",
+            "a:b",
+        ] {
+            assert!(!is_like_an_address(path), "{path}");
+        }
+        let error = unreadable("me:secret@host/x", &io::ErrorKind::NotFound.into());
+        assert!(!format!("{error:?}").contains("secret"));
+    }
 }

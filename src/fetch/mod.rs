@@ -24,6 +24,7 @@ use crate::events::{Event, EventSink};
 
 pub use address::{parse_location, shown};
 pub use cache::Cache;
+pub use incoming::LARGEST;
 pub use limits::Limits;
 
 /// Bytes that travel together; larger ones gain nothing (`reference/anchors.md`, 6).

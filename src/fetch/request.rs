@@ -8,7 +8,7 @@ use url::Url;
 
 use super::address::{check_scheme, shown};
 use super::backoff::retry_after;
-use super::client::{Clients, tls_fault, words};
+use super::client::{Clients, proxy_variable, tls_fault, words};
 use super::content_range::ContentRange;
 use super::limits::Limits;
 use super::sidecar::Validator;
@@ -27,6 +27,8 @@ pub(super) enum Missing {
         error: Error,
         wait: Option<Duration>,
     },
+    /// The server does not give it to us. Object stores answer so for a file that is not there, where nobody may list them.
+    Withheld(Error),
     /// Trying elsewhere would hide this.
     Fatal(Error),
     /// The time for the whole download is over.
@@ -165,11 +167,13 @@ impl Requests {
                 let tried = format!("download {place}");
                 return Missing::Fatal(Error::new(ErrorId::DownloadFailed, tried, observed, next));
             }
-            let fault = Error::new(
-                ErrorId::DownloadFailed,
-                format!("download {place}"),
+            let fault = unreached(
+                place,
                 words(&error, &self.limits),
-                "check the address and the network, or use another mirror with --mirror",
+                match error.is_connect() {
+                    true => proxy_variable(url),
+                    false => None,
+                },
             );
             if error.is_builder() {
                 Missing::Fatal(fault)
@@ -181,6 +185,29 @@ impl Requests {
             }
         })
     }
+}
+
+/// A server that was not reached. `proxy` is the variable that names the proxy in front of it: then it was the proxy that
+/// failed, whatever the server does.
+fn unreached(place: &str, observed: String, proxy: Option<&str>) -> Error {
+    let (observed, next) = match proxy {
+        Some(variable) => (
+            format!("{observed}; it is asked through the proxy that {variable} names"),
+            format!(
+                "check {variable} and the proxy (http://USER:PASSWORD@HOST:PORT), or name the host in NO_PROXY"
+            ),
+        ),
+        None => (
+            observed,
+            "check the address and the network, or use another mirror with --mirror".into(),
+        ),
+    };
+    Error::new(
+        ErrorId::DownloadFailed,
+        format!("download {place}"),
+        observed,
+        next,
+    )
 }
 
 /// Whether an answer with a part is the part that was asked for, of the same file.
@@ -212,7 +239,9 @@ fn status_fault(response: &Response, place: &str) -> Missing {
         .map(|wait| format!(" and asks to wait {} s", wait.as_secs()))
         .unwrap_or_default();
     let error = refused(place, format!("the server answered {status}{asks}"));
-    if status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429) {
+    if status == StatusCode::FORBIDDEN {
+        Missing::Withheld(error)
+    } else if status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429) {
         Missing::Passing { error, wait }
     } else {
         Missing::Fatal(error)

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Request;
+use super::file_name::as_published;
 use crate::catalog::{Clients, Identity, Package};
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::Origin;
@@ -29,6 +30,7 @@ pub(super) struct Chosen {
 pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
     let platform = platform(request.platform, catalog)?;
     let named = named(&request.origin);
+    let named = named.as_deref();
     let told_client = named.and_then(|name| catalog.identify(name));
     let told_server = named.and_then(|name| catalog.identify_server(name));
     let told = told_client.or(told_server);
@@ -69,10 +71,12 @@ pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
                 .iter()
                 .map(|argument| format!(" {}", quoted(argument)))
                 .collect();
+            let like = named.and_then(Version::find);
             return Err(usage(
                 "no version is given, and no file whose name tells it".into(),
                 &format!(
-                    "give the server's version: taos-setup install 3.3.7.5{}",
+                    "give the server's version: taos-setup install {}{}",
+                    like.map_or_else(|| "3.3.7.5".into(), |version| version.to_string()),
                     origin.concat()
                 ),
             ));
@@ -102,15 +106,16 @@ pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
     })
 }
 
-/// The file's name, where one file is named.
-pub(super) fn named(origin: &Origin) -> Option<&str> {
-    match origin {
+/// The name under which the file was published, where one file is named.
+pub(super) fn named(origin: &Origin) -> Option<String> {
+    let name = match origin {
         Origin::File(path) => path.file_name().and_then(|name| name.to_str()),
         Origin::Address(url) => url
             .path_segments()
             .and_then(|mut segments| segments.next_back()),
         _ => None,
-    }
+    };
+    name.map(as_published)
 }
 
 /// Whether a file is what somebody packed an installer's files into.

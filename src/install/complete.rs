@@ -10,6 +10,7 @@ use super::config::{self, FirstEp};
 use super::libraries;
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
+use crate::local_text;
 use crate::platform::Os;
 use crate::store::{Client, InstalledFile, InstalledLink, Parts, Receipt, toml_text};
 use crate::unpack::{Unpacked, make_link};
@@ -55,7 +56,7 @@ pub(super) fn as_installed(unpacked: &Unpacked) -> (Vec<InstalledFile>, Vec<Inst
 /// `file-unwritable`.
 pub(super) fn point(client: &Client, first_ep: &FirstEp) -> Result<()> {
     let path = client.config_dir().join("taos.cfg");
-    let text = match fs::read_to_string(&path) {
+    let text = match local_text::read(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => {
@@ -172,7 +173,7 @@ impl Completed<'_> {
         let own = client.config_dir().join("taos.cfg");
         // The user's own configuration keeps its firstEp unless another is asked for by name.
         let first_ep = first_ep.filter(|first_ep| first_ep.asked || !own.exists());
-        let bytes = match fs::read(&own).or_else(|_| fs::read(&on_disk)) {
+        let bytes = match local_text::bytes(&own).or_else(|_| local_text::bytes(&on_disk)) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(unwritable(&on_disk, &error)),

@@ -66,7 +66,7 @@ impl Job<'_> {
             };
             let into = staging.as_ref().map(|staging| staging.path().to_path_buf());
             let known = self.expectation.is_known();
-            let Some(streamed) = stream::through(
+            let through = stream::through(
                 &mut opened,
                 into,
                 // An installer is no archive: it ends where its bytes end.
@@ -75,9 +75,17 @@ impl Job<'_> {
                 stop,
                 self.events,
             )
-            .await?
-            else {
-                continue;
+            .await;
+            let streamed = match through {
+                Ok(Some(streamed)) => streamed,
+                Ok(None) => continue,
+                Err(error) => {
+                    // What never ends is not gone on with.
+                    if error.id == ErrorId::ArchiveCorrupt {
+                        opened.discard();
+                    }
+                    return Err(error);
+                }
             };
             let place = opened.place.clone();
             let source = self.chosen.source_name(&opened.file);
@@ -236,7 +244,13 @@ impl Job<'_> {
             sha256: receipt.sha256,
             verified: receipt.verified,
         });
+        let was_here = std::env::current_dir().is_ok();
         staging.publish(self.lock, self.client, trust)?;
+        if was_here && std::env::current_dir().is_err() {
+            // The new folder has the old one's place and name; whoever is in the old one sees it empty.
+            let note = "the folder that this shell is in was replaced: cd \"$PWD\"";
+            self.events.emit(Event::Note(note.into()));
+        }
         // For shells that take their variables from `env`; where this fails, `run` says so.
         if self.client.is_in_store() {
             let _ = std::fs::create_dir_all(self.client.log_dir());

@@ -31,6 +31,7 @@ pub(super) fn settle(
     platform: Platform,
 ) -> Result<(Request, Matched)> {
     let named = super::choose::named(&request.origin);
+    let named = named.as_deref();
     let told = named.and_then(|name| {
         catalog
             .identify(name)

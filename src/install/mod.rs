@@ -2,6 +2,7 @@
 //! last rename the store is as it was.
 
 pub mod available;
+mod beginning;
 mod checks;
 mod choose;
 mod complete;
@@ -9,6 +10,7 @@ mod config;
 pub mod dry_run;
 mod existing;
 mod expectation;
+mod file_name;
 pub mod installer;
 mod job;
 mod kept;
@@ -30,6 +32,7 @@ use crate::error::{Error, ErrorId, Result};
 use crate::events::{Event, EventSink};
 use crate::fetch::{self, Origin};
 use crate::platform::Platform;
+use crate::runtime;
 use crate::server;
 use crate::store::{Client, Parts, Receipt, Store};
 use crate::version::{self, Edition};
@@ -131,11 +134,7 @@ pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<O
 }
 
 fn begin(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Error::new(ErrorId::Unexpected, "start", error.to_string(), ""))?;
+    let runtime = runtime::start(tokio::runtime::Builder::new_multi_thread().worker_threads(2))?;
     let ended = runtime.block_on(matched(request, store, events));
     // A read that hangs, from a pipe that nobody writes to, must not hold up the end.
     runtime.shutdown_background();

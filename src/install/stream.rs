@@ -8,12 +8,13 @@ use sha2::{Digest, Sha256 as Hasher};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use super::beginning;
 use super::stop::Stop;
 use crate::catalog::Md5;
 use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::events::{Event, EventSink};
-use crate::fetch::{Opened, Progress};
+use crate::fetch::{LARGEST, Opened, Progress};
 use crate::printable::printable;
 use crate::unpack::{self, Refusal, Unpacked};
 
@@ -34,10 +35,9 @@ pub(super) struct Streamed {
     refusal: Option<Refusal>,
     /// Whether it begins as some kind of package does.
     begins_well: bool,
+    /// What it is by its first bytes, where it is no package.
+    is: Option<&'static str>,
 }
-
-/// How the vendor's packages begin: gzip for Linux, xar for macOS, an executable for Windows; zip for what is packed again.
-const BEGINNINGS: [&[u8]; 4] = [b"\x1f\x8b", b"xar!", b"MZ", b"PK\x03\x04"];
 
 /// What the pump tells the worker.
 enum Message {
@@ -84,7 +84,13 @@ pub(super) async fn through(
     drop(sender);
     let unpacked = finished(worker).await?;
     events.emit(Event::Finished { step: "download" });
-    let Some((size, sha256, begins_well)) = pumped? else {
+    let Some(Pumped {
+        size,
+        sha256,
+        begins_well,
+        is,
+    }) = pumped?
+    else {
         return Ok(None);
     };
     let (unpacked, refusal) = match unpacked {
@@ -99,6 +105,7 @@ pub(super) async fn through(
         unpacked,
         refusal,
         begins_well,
+        is,
     }))
 }
 
@@ -120,6 +127,14 @@ async fn finished(
     }
 }
 
+/// What the pump saw.
+struct Pumped {
+    size: u64,
+    sha256: Sha256,
+    begins_well: bool,
+    is: Option<&'static str>,
+}
+
 async fn pump(
     opened: &mut Opened,
     sender: &mut Option<mpsc::Sender<Message>>,
@@ -127,10 +142,11 @@ async fn pump(
     md5_hasher: &mut Option<Md5Hasher>,
     stop: &mut Stop,
     events: &EventSink,
-) -> Result<Option<(u64, Sha256, bool)>> {
+) -> Result<Option<Pumped>> {
     let mut hasher = Hasher::new();
+    let only_read = sender.is_none();
     let mut done = 0;
-    let mut begins_well = false;
+    let (mut begins_well, mut is) = (false, None);
     loop {
         let mut chunk = Vec::with_capacity(CHUNK);
         let progress = stop.unless(opened.fill(&mut chunk)).await??;
@@ -138,7 +154,15 @@ async fn pump(
             return Ok(None);
         }
         if done == 0 {
-            begins_well = BEGINNINGS.iter().any(|bytes| chunk.starts_with(bytes));
+            (begins_well, is) = (beginning::is_package(&chunk), beginning::what(&chunk));
+        }
+        if done + chunk.len() as u64 > LARGEST {
+            return Err(Error::new(
+                ErrorId::ArchiveCorrupt,
+                format!("read {}", opened.place),
+                format!("it is larger than {} GiB, and no client is", LARGEST >> 30),
+                "get the package again from the vendor or another mirror",
+            ));
         }
         hasher.update(&chunk);
         if let Some(md5_hasher) = md5_hasher {
@@ -159,7 +183,8 @@ async fn pump(
                 }
             }
         }
-        if progress == Progress::End {
+        // Its digest would not be offered: nobody wants to vouch for what is no package.
+        if progress == Progress::End || (only_read && !begins_well) {
             break;
         }
     }
@@ -167,7 +192,12 @@ async fn pump(
         // An error here means that the worker is over, which its own result tells.
         let _ = stop.unless(worker.send(Message::End)).await?;
     }
-    Ok(Some((done, Sha256(hasher.finalize().into()), begins_well)))
+    Ok(Some(Pumped {
+        size: done,
+        sha256: Sha256(hasher.finalize().into()),
+        begins_well,
+        is,
+    }))
 }
 
 /// The worker's end of the channel, as a reader.
@@ -237,6 +267,7 @@ impl Streamed {
             unpacked: None,
             refusal: None,
             begins_well: true,
+            is: None,
         }
     }
 
@@ -245,9 +276,10 @@ impl Streamed {
         let tried = format!("unpack {place}");
         let elsewhere = "get the package again from the vendor or another mirror";
         if self.unpacked.is_none() && !self.begins_well {
-            let observed = match self.size {
-                0 => "it is empty",
-                _ => "it is no gzip archive",
+            let observed = match (self.size, self.is) {
+                (0, _) => "it is empty".to_owned(),
+                (_, Some(is)) => format!("it is no gzip archive but {is}"),
+                (_, None) => "it is no gzip archive".to_owned(),
             };
             return Some(Error::new(
                 ErrorId::ArchiveCorrupt,

@@ -153,6 +153,10 @@ fn fit(file: &Path, platform: Platform) -> Fit {
             Fit::Absent
         };
     }
+    // Opening a pipe would wait for whoever writes to it.
+    if file.metadata().is_ok_and(|found| !found.is_file()) {
+        return Fit::Absent;
+    }
     match std::fs::File::open(file) {
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
             // Below a closed folder nobody can tell what is there: no more can the loader.
@@ -164,7 +168,6 @@ fn fit(file: &Path, platform: Platform) -> Fit {
         Err(error) if error.kind() == ErrorKind::NotFound => return Fit::Absent,
         Err(_) if !file.exists() => return Fit::Absent,
         Err(_) => return Fit::Taken,
-        Ok(_) if !file.is_file() => return Fit::Absent,
         Ok(_) => {}
     }
     match machine_of(file) {

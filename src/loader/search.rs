@@ -104,7 +104,7 @@ fn system_folders(os: Os) -> Vec<PathBuf> {
 
 /// The folders that ld.so.conf and the files that it includes name (ldconfig(8)): what the loader's cache is made of.
 fn configured(file: &Path, depth: usize) -> Vec<PathBuf> {
-    let Ok(text) = std::fs::read_to_string(file) else {
+    let Ok(text) = crate::local_text::read(file) else {
         return Vec::new();
     };
     let mut folders = Vec::new();

@@ -46,7 +46,7 @@ impl Rest {
             builder = builder.no_proxy();
             None
         } else {
-            proxy_variable(&url)
+            crate::proxy::variable_for(&url)
         };
         Ok(Self {
             client: builder.build().map_err(|error| words(&error))?,
@@ -105,23 +105,6 @@ impl Rest {
         }
         read(status, &body)
     }
-}
-
-/// The variable that makes the client ask a proxy for `url`; `None` where it goes there directly. The rules are the client's
-/// own.
-pub fn proxy_variable(url: &str) -> Option<&'static str> {
-    let url: reqwest::Url = url.parse().ok()?;
-    let target = url.as_str().parse().ok()?;
-    hyper_util::client::proxy::matcher::Matcher::from_system().intercept(&target)?;
-    let of_scheme = match url.scheme() {
-        "https" => ["https_proxy", "HTTPS_PROXY"],
-        _ => ["http_proxy", "HTTP_PROXY"],
-    };
-    of_scheme
-        .into_iter()
-        .chain(["all_proxy", "ALL_PROXY"])
-        .find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
-        .or(Some("the system's proxy setting"))
 }
 
 /// What a body says. The HTTP status decides nothing: errors come as 200 too (`transcripts/rest.jsonl`).

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{Client, Lock, Store, TrustedPackage, current, disk, removal, staging};
-use super::{unreadable, unwritable};
-use crate::error::{Error, ErrorId, Result};
+use super::{is_no_text, unreadable, unwritable};
+use crate::error::{Error, ErrorId, Result, io_words};
+use crate::local_text;
 use crate::printable::printable;
 use crate::shell::quoted;
 
@@ -316,11 +317,6 @@ impl Store {
 
     fn journal(&self) -> Result<Option<Entry>> {
         let path = self.journal_path();
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(unreadable(&path, &error)),
-        };
         let broken = |observed: String| {
             Error::new(
                 ErrorId::FileUnparsable,
@@ -328,6 +324,12 @@ impl Store {
                 observed,
                 format!("mv {0} {0}.old", quoted(&path.to_string_lossy())),
             )
+        };
+        let text = match local_text::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) if is_no_text(&error) => return Err(broken(io_words(&error))),
+            Err(error) => return Err(unreadable(&path, &error)),
         };
         let entry: Entry =
             toml::from_str(&text).map_err(|error| broken(printable(error.message())))?;

@@ -93,7 +93,8 @@ impl Store {
     /// Who holds the lock, as far as it says so.
     pub(super) fn holder(&self) -> Option<Holder> {
         let mut text = String::new();
-        let file = File::open(self.home.join(HOLDER)).ok()?;
+        let path = self.home.join(HOLDER);
+        let file = path.is_file().then(|| File::open(path).ok()).flatten()?;
         file.take(HOLDER_SIZE).read_to_string(&mut text).ok()?;
         let (pid, command) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
         Some(Holder {
@@ -104,8 +105,11 @@ impl Store {
 
     /// Whether a process is changing the store at this moment. Changes nothing.
     pub(super) fn is_locked(&self) -> bool {
-        File::open(self.home.join(NAME))
-            .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+        let path = self.home.join(NAME);
+        // Opening a pipe would wait for whoever writes to it.
+        path.is_file()
+            && File::open(path)
+                .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 }
 

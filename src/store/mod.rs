@@ -265,6 +265,14 @@ pub fn toml_text(path: &Path, value: &impl serde::Serialize) -> Result<String> {
     })
 }
 
+/// Whether what is in a file's place was found to be none of this program's texts.
+fn is_no_text(error: &std::io::Error) -> bool {
+    matches!(
+        error.kind(),
+        std::io::ErrorKind::InvalidData | std::io::ErrorKind::IsADirectory
+    )
+}
+
 /// Error `file-unreadable` for `path`.
 fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, Parts, unreadable};
+use super::{Client, Parts, is_no_text, unreadable};
 use crate::digest::Sha256;
-use crate::error::{Error, ErrorId, Result};
+use crate::error::{Error, ErrorId, Result, io_words};
+use crate::local_text;
 use crate::version::{Edition, Version};
 
 /// The receipt's name in the client's folder.
@@ -93,18 +94,22 @@ pub struct InstalledLink {
 impl Receipt {
     /// Reads the receipt at `path`. Errors: `file-unreadable`, `file-unparsable`.
     pub(super) fn read(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-        toml::from_str(&text).map_err(|error| {
+        let broken = |observed: String| {
             let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
             let folder = folder.to_string_lossy();
             let version = folder.split('-').nth(1).unwrap_or("VERSION");
             Error::new(
                 ErrorId::FileUnparsable,
                 format!("read {}", path.display()),
-                crate::printable::printable(error.message()),
+                observed,
                 format!("remove that folder, then: taos-setup install {version}"),
             )
-        })
+        };
+        let text = local_text::read(path).map_err(|error| match is_no_text(&error) {
+            true => broken(io_words(&error)),
+            false => unreadable(path, &error),
+        })?;
+        toml::from_str(&text).map_err(|error| broken(crate::printable::printable(error.message())))
     }
 
     /// Whether it tells of `client`: a prefix may hold another one.

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Lock, Store, Verified, disk, unreadable, unwritable};
+use super::{Lock, Store, Verified, disk, is_no_text, unreadable, unwritable};
 use crate::digest::Sha256;
-use crate::error::{Error, ErrorId, Result};
+use crate::error::{Error, ErrorId, Result, io_words};
+use crate::local_text;
 use crate::printable::printable;
 
 const NAME: &str = "trust.toml";
@@ -48,10 +49,18 @@ impl Store {
     /// may hold the digest that would have caught a forged package.
     pub fn trust(&self) -> Result<Trust> {
         let path = self.trust_path();
-        let text = match std::fs::read_to_string(&path) {
+        let text = match local_text::read(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Trust::default());
+            }
+            Err(error) if is_no_text(&error) => {
+                return Err(Error::new(
+                    ErrorId::FileUnparsable,
+                    format!("read {}", path.display()),
+                    io_words(&error),
+                    "remove it to forget what was trusted",
+                ));
             }
             Err(error) => return Err(unreadable(&path, &error)),
         };

@@ -21,6 +21,9 @@ use verifier::{Checking, Lenient};
 /// The most bytes of a file of certificates that are read; the largest bundles have a tenth of it.
 const CAP: u64 = 8 * 1024 * 1024;
 
+/// What to do about a variable whose certificates cannot be read.
+const VARIABLE_NEXT: &str = "set SSL_CERT_FILE to a file of certificates in PEM form, or unset it";
+
 /// Whom a connection trusts.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
@@ -35,10 +38,7 @@ impl Trust {
         let Some(path) = env_vars::SSL_CERT_FILE.get() else {
             return Ok(Self::default());
         };
-        match certificates(
-            path.as_ref(),
-            "set SSL_CERT_FILE to a file of certificates in PEM form, or unset it",
-        ) {
+        match certificates(path.as_ref(), VARIABLE_NEXT) {
             Ok(own) => Ok(Self { own }),
             // The verifier reads the variable itself, and trusts nobody where it cannot.
             Err(_) if cfg!(not(any(windows, target_os = "macos"))) => Ok(Self::default()),
@@ -71,6 +71,12 @@ impl Trust {
             Arc::new(Checking::new(platform, self.own.clone())),
         )
     }
+}
+
+/// Why the certificates that `SSL_CERT_FILE` names are not trusted, where they cannot be read or parsed.
+pub fn variable_fault() -> Option<Error> {
+    let path = env_vars::SSL_CERT_FILE.get()?;
+    certificates(path.as_ref(), VARIABLE_NEXT).err()
 }
 
 /// A configuration that takes any certificate: what is sent may be read by whoever stands between.

@@ -14,7 +14,7 @@ pub(super) struct Extensions {
     pax: bool,
 }
 
-/// Records that change nothing here: times, owners, remarks.
+/// Records that change nothing here: times, owners, remarks, who may do what.
 const IGNORED: &[&str] = &[
     "mtime",
     "atime",
@@ -28,6 +28,10 @@ const IGNORED: &[&str] = &[
     "SCHILY.ino",
     "SCHILY.nlink",
     "SCHILY.fflags",
+    "SCHILY.acl.access",
+    "SCHILY.acl.default",
+    "SCHILY.acl.ace",
+    "RHT.security.selinux",
 ];
 
 impl Extensions {
@@ -60,6 +64,9 @@ impl Extensions {
             }
             seen.push(key);
             match std::str::from_utf8(key) {
+                Ok(key) if is_ignored(key) => {}
+                // An empty value takes an earlier header's word back, which readers handle in different ways.
+                _ if value.is_empty() => return Err("has a malformed extended header".into()),
                 Ok("path") => once(&mut self.path, value.to_vec(), "name")?,
                 Ok("linkpath") => once(&mut self.link, value.to_vec(), "link target")?,
                 Ok("size") => {
@@ -68,10 +75,6 @@ impl Extensions {
                 Ok(key) if key.starts_with("GNU.sparse.") || key == "SCHILY.realsize" => {
                     self.sparse = true;
                 }
-                Ok(key)
-                    if IGNORED.contains(&key)
-                        || key.starts_with("SCHILY.xattr.")
-                        || key.starts_with("LIBARCHIVE.") => {}
                 _ => {
                     let key = String::from_utf8_lossy(key);
                     return Err(format!("has an extended header with the unknown key {key}"));
@@ -80,6 +83,10 @@ impl Extensions {
         }
         Ok(())
     }
+}
+
+fn is_ignored(key: &str) -> bool {
+    IGNORED.contains(&key) || key.starts_with("SCHILY.xattr.") || key.starts_with("LIBARCHIVE.")
 }
 
 /// Sets what may be said once.
@@ -97,8 +104,7 @@ fn record(content: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let record = content.get(space + 1..length)?.strip_suffix(b"\n")?;
     let equals = record.iter().position(|byte| *byte == b'=')?;
     let (key, value) = (&record[..equals], &record[equals + 1..]);
-    // An empty value takes an earlier header's word back, which readers handle in different ways.
-    (!key.is_empty() && !value.is_empty()).then_some((key, value, &content[length..]))
+    (!key.is_empty()).then_some((key, value, &content[length..]))
 }
 
 fn decimal(digits: &[u8]) -> Option<u64> {

@@ -113,6 +113,9 @@ impl<'a> Walk<'a> {
 
     /// Everything of a package is in one folder, whatever its name.
     pub(super) fn check_top(&mut self, item: &Item, top: &str, alone: bool) -> Result<(), Refusal> {
+        if alone && item.kind == Kind::File && is_of_finder(top) {
+            return Ok(());
+        }
         if alone && item.kind != Kind::Folder {
             let reason =
                 "stands beside the top folder; a package has one top folder and nothing else";
@@ -136,6 +139,9 @@ impl<'a> Walk<'a> {
 
     /// The place of the entry called `names`.
     pub(super) fn place(&self, layer: Layer, names: &[&str]) -> Place {
+        if names.last().is_some_and(|name| is_of_finder(name)) {
+            return Place::LeftOut;
+        }
         match self.inside(layer, names) {
             Some(inside) => place(layer, inside),
             None => Place::LeftOut,
@@ -281,4 +287,10 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// What macOS puts beside files when it packs or copies them: attributes of `NAME` in `._NAME` (AppleDouble), how a folder's
+/// window looks.
+fn is_of_finder(name: &str) -> bool {
+    name.starts_with("._") || name == ".DS_Store"
 }

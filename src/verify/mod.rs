@@ -31,6 +31,7 @@ use crate::events::{Event, EventSink};
 use crate::locale::Locale;
 use crate::probe::Rung;
 use crate::probe::fingerprint::Fingerprint;
+use crate::runtime;
 use crowd::Places;
 pub use ladder::{Ladder, Step};
 use logins::Logins;
@@ -64,10 +65,7 @@ pub struct Outcome {
 /// finding. Ctrl-C and a request to terminate give `interrupted`.
 pub fn verify(request: &Request, events: &EventSink, locale: Locale) -> Result<Outcome> {
     let plans = plan::plans(request, events)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| unexpected("start", &error.to_string()))?;
+    let runtime = runtime::start(&mut tokio::runtime::Builder::new_current_thread())?;
     let writing = request.writing.clone();
     let ended = runtime.block_on(async {
         tokio::select! {
@@ -318,13 +316,4 @@ fn has_blank_ends(password: &str) -> bool {
 /// A duration as people write it: `3 s`, `0.5 s`.
 fn seconds(limit: std::time::Duration) -> String {
     format!("{} s", limit.as_secs_f64())
-}
-
-fn unexpected(tried: &str, observed: &str) -> Error {
-    Error::new(
-        ErrorId::Unexpected,
-        tried,
-        observed,
-        "report this as a bug of taos-setup",
-    )
 }

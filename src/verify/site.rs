@@ -14,7 +14,6 @@ use crate::diagnose::judge::endpoints::View;
 use crate::dsn::Transport;
 use crate::probe::endpoints::{self, Endpoint};
 use crate::probe::fingerprint::Fingerprint;
-use crate::probe::rest;
 use crate::probe::sql::Dnode;
 use crate::probe::tcp::{self, Tcp};
 
@@ -87,7 +86,7 @@ impl Site {
     pub async fn proxy_note(&self) -> Option<String> {
         let mut wanted = self.plan.transports.iter();
         wanted.find(|wanted| wanted.transport == Transport::Rest)?;
-        let variable = rest::proxy_variable(&self.adapter.url())?;
+        let variable = crate::proxy::variable_for(&self.adapter.url())?;
         let addresses = self.adapter.dns().await.seen.addresses();
         let here = !addresses.is_empty() && addresses.iter().all(IpAddr::is_loopback);
         here.then(|| {

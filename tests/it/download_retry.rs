@@ -235,3 +235,37 @@ fn limits_that_are_no_numbers() {
       next: unset TAOS_SETUP_DOWNLOAD_TIMEOUT, or set it to a number of seconds up to 86400
     "#);
 }
+
+/// Object stores say "forbidden" of what is not there, to whoever may not list them.
+#[test]
+fn forbidden_may_mean_absent_on_a_mirror() {
+    let case = Case::new();
+    let forbidden = || status("403 Forbidden");
+    let mirror = |steps: Vec<Step>| {
+        let server = Server::start(&case.content, steps);
+        let run = install(
+            &case.bench,
+            &["3.3.7.5", "--mirror", &server.url, "--sha256", &case.sha256],
+        )
+        .showing(&server.url, "MIRROR")
+        .run();
+        (run, server.heads().len())
+    };
+    let (run, asked) = mirror(vec![
+        forbidden(),
+        status("404 Not Found"),
+        forbidden(),
+        forbidden(),
+    ]);
+    assert_eq!(asked, 4, "every name in both layouts");
+    assert_snapshot!(run, @"
+    exit 5
+    --- stdout
+    --- stderr
+    error[download-refused]: could not download [MIRROR]/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
+      the server answered 403 Forbidden
+      next: check the address, a proxy or login page on the way, or use another mirror with --mirror
+    ");
+    let (run, asked) = mirror(vec![forbidden()]);
+    assert_eq!((run.exit, asked), (Some(0), 2), "{run}");
+}

@@ -188,3 +188,25 @@ fn no_redirect_leaves_https() {
     ");
     assert!(plain.heads().is_empty());
 }
+
+#[test]
+fn a_variable_that_names_no_certificates() {
+    let case = Case::new();
+    let server = secure(&case, "localhost", package(&case));
+    let file = case.bench.root().join("no.pem");
+    std::fs::write(&file, "no certificate").unwrap();
+    assert_snapshot!(run(&case, &server, Some(&file)), @"
+    exit 5
+    --- stdout
+    --- stderr
+    error[download-failed]: could not download [SERVER]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
+      https cannot be set up: No CA certificates were loaded from the system: could not read the certificates of [ROOT]/no.pem, which SSL_CERT_FILE names: it holds no certificate that can be read (PEM, or one in DER)
+      next: set SSL_CERT_FILE to a file of certificates in PEM form, or unset it
+    ");
+    std::fs::remove_file(&file).unwrap();
+    let stderr = run(&case, &server, Some(&file)).stderr;
+    assert!(
+        stderr.contains("which SSL_CERT_FILE names: there is no such file or folder"),
+        "{stderr}"
+    );
+}

@@ -219,7 +219,7 @@ fn an_answer_that_is_no_package() {
     --- stdout
     --- stderr
     error[archive-corrupt]: could not unpack http://***@[SERVER]/x?…
-      it is no gzip archive
+      it is no gzip archive but JSON, maybe a server's answer
       next: get the package again from the vendor or another mirror
     ");
 }

@@ -63,7 +63,7 @@ fn truncated() {
 fn a_web_page_under_the_archives_name() {
     assert_snapshot!(install_flawed("3.3.7.5", Flaw::WebPage).stderr, @"
     error[archive-corrupt]: could not unpack [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      it is no gzip archive
+      it is no gzip archive but a web page, maybe a server's answer
       next: get the package again from the vendor or another mirror
     ");
 }

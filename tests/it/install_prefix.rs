@@ -415,3 +415,22 @@ fn uninstalled() {
     assert_eq!(run.exit, Some(0), "{run}");
     assert_eq!(around(&bench), [""; 0]);
 }
+
+/// The shell that it is started from is still in the empty folder whose place the client took.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_folder_that_one_is_in() {
+    let bench = Bench::new();
+    let package = file(&bench, &Package::new("3.3.7.5"));
+    let folder = bench.root().join("image");
+    std::fs::create_dir(&folder).unwrap();
+    let mut command = from(&bench, &package, &["--prefix", "."]).into_command();
+    let output = command.current_dir(&folder).output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{stderr}");
+    assert!(
+        stderr.contains("note: the folder that this shell is in was replaced: cd \"$PWD\"\n"),
+        "{stderr}"
+    );
+    assert!(folder.join("lib/libtaos.so").exists());
+}

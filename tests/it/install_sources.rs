@@ -412,3 +412,105 @@ fn progress_in_lines_and_in_json() {
     assert_eq!(events[events.len() - 2]["done"], size);
     assert_eq!(events.last().unwrap()["event"], "finished");
 }
+
+#[test]
+fn files_folders_and_addresses_in_each_others_place() {
+    let bench = Bench::new();
+    let (path, _) = file(&bench, &Package::new("3.3.7.5"));
+    let name = path.file_name().unwrap().to_str().unwrap();
+    assert_snapshot!(install(&bench, &["3.3.7.5", "--mirror", name]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not use the mirror
+      tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz is one file, and a mirror is a folder or an address above the packages
+      next: taos-setup install --from tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
+    ");
+    let url = format!("https://me:secret@mirror.invalid/{name}");
+    assert_snapshot!(install(&bench, &["3.3.7.5", "--mirror", &url]).run().stderr, @"
+    error[usage]: could not use the mirror
+      https://me:***@mirror.invalid/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz is one file, and a mirror is a folder or an address above the packages
+      next: taos-setup install --from 'https://me:***@mirror.invalid/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz'
+    ");
+    assert_snapshot!(install(&bench, &["3.3.7.5", "--from", "."]).run().stderr, @"
+    error[file-unreadable]: could not read .
+      it is a folder
+      next: name the package in it, or take it as a mirror: --mirror .
+    ");
+    for option in ["--mirror", "--from"] {
+        let run = install(&bench, &["3.3.7.5", option, "me:secret@mirror.invalid/pub"]).run();
+        insta::allow_duplicates!(assert_snapshot!(run.stderr, @"
+        error[file-unreadable]: could not read ***@mirror.invalid/pub
+          there is no such file or folder
+          next: check the path; an address begins with its scheme: https://***@mirror.invalid/pub
+        "));
+    }
+    assert!(!bench.taos_setup_home().exists());
+}
+
+#[test]
+fn what_comes_in_place_of_a_package() {
+    let bench = Bench::new();
+    let mut shown = Vec::new();
+    for (name, content) in [
+        ("pointer", "version https://git-lfs.github.com/spec/v1\n"),
+        ("answer", "{\"errors\": [{\"status\": 404}]}"),
+        ("page", "<!DOCTYPE html>"),
+        ("deb", "!<arch>\ndebian-binary"),
+        ("odd", "odd"),
+    ] {
+        std::fs::write(bench.work().join(name), content).unwrap();
+        let run = install(&bench, &["3.3.7.5", "--from", name, "--trust-on-first-use"]).run();
+        assert_eq!(run.exit, Some(4), "{run}");
+        shown.push(run.stderr.lines().nth(1).unwrap().to_owned());
+    }
+    assert_snapshot!(shown.join("\n"), @"
+      it is no gzip archive but a pointer of Git LFS, not the file itself
+      it is no gzip archive but JSON, maybe a server's answer
+      it is no gzip archive but a web page, maybe a server's answer
+      it is no gzip archive but a Debian package
+      it is no gzip archive
+    ");
+}
+
+/// Its digest is not computed to the end, which does not come.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_never_ends() {
+    let bench = Bench::new();
+    let run = install(&bench, &["3.3.7.5", "--from", "/dev/zero"]).run();
+    assert_snapshot!(run, @"
+    exit 4
+    --- stdout
+    --- stderr
+    error[archive-corrupt]: could not unpack /dev/zero
+      it is no gzip archive
+      next: get the package again from the vendor or another mirror
+    ");
+}
+
+/// What a browser, wget or a short-hand made of a package's name tells as much as the name itself.
+#[test]
+fn a_renamed_download() {
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+    let stem = name.strip_suffix(".tar.gz").unwrap();
+    for other in [
+        format!("{stem} (1).tar.gz"),
+        format!("{stem}.tar.gz.2"),
+        format!("{stem}.tgz"),
+    ] {
+        let bench = Bench::new();
+        std::fs::copy(&path, bench.work().join(&other)).unwrap();
+        let run = install(&bench, &["--from", &other, "--sha256", &sha256]).run();
+        assert_eq!(run.exit, Some(0), "{other}: {run}");
+    }
+    // A version that is only like one is at least proposed.
+    let run = install(&bench, &["--from", "my-TDengine-3.3.6.13.tar.gz"]).run();
+    assert_snapshot!(run.stderr, @"
+    error[usage]: could not choose a package
+      no version is given, and no file whose name tells it
+      next: give the server's version: taos-setup install 3.3.6.13 --from my-TDengine-3.3.6.13.tar.gz
+    ");
+}

@@ -219,3 +219,38 @@ fn an_ignored_hangup_stays_ignored() {
     drop(stdin);
     assert!(child.wait().unwrap().success());
 }
+
+/// Where files cannot be opened any more that is said, whichever file it was, and the program does not panic.
+#[cfg(target_os = "linux")]
+#[test]
+fn few_descriptors() {
+    let bench = Bench::new();
+    let (path, sha256) = file(&bench, &Package::new("3.3.7.5"));
+    let mut ended = Vec::new();
+    for limit in 4..14 {
+        let command = format!(
+            "ulimit -n {limit}; exec \"$0\" install --no-progress --from {} --sha256 {sha256}",
+            path.display()
+        );
+        let run = bench
+            .start("sh", ["-c", &command, env!("CARGO_BIN_EXE_taos-setup")])
+            .run();
+        assert!(matches!(run.exit, Some(0 | 1 | 8)), "{limit}: {run}");
+        if run.exit == Some(0) {
+            break;
+        }
+        assert!(
+            run.stderr.contains("too many files are open: the limit"),
+            "{limit}: {run}"
+        );
+        ended.push(run);
+    }
+    assert_snapshot!(ended[0], @"
+    exit 1
+    --- stdout
+    --- stderr
+    error[unexpected]: could not start
+      too many files are open: the limit of this process or machine is too low (ulimit -n)
+      next: raise the limits of this shell: ulimit -n 256
+    ");
+}

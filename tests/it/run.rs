@@ -179,3 +179,64 @@ fn a_log_folder_that_cannot_be_made() {
       next: the client does not start without one: mend the folder's permissions, or set XDG_STATE_HOME or TAOS_SETUP_HOME to a folder of yours
     ");
 }
+
+/// "No such file" is what the system says of an interpreter that is missing, too.
+#[test]
+fn a_command_whose_interpreter_is_missing() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = installed();
+    let script = |name: &str, content: &str| {
+        let path = bench.work().join(name);
+        std::fs::write(&path, content).unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+    };
+    script("windows.sh", "#!/bin/sh\r\necho hi\r\n");
+    assert_snapshot!(bench.program(["run", "--", "./windows.sh"]).run(), @r"
+    exit 126
+    --- stdout
+    --- stderr
+    error[command-unrunnable]: could not run ./windows.sh
+      ./windows.sh is there, and the interpreter that it names is not: /bin/sh\r
+      next: its lines end as on Windows: sed -i 's/\r$//' FILE
+    ");
+    script("odd", "#! /nowhere/perl -w\n");
+    let run = bench
+        .program(["run", "--", "odd"])
+        .env("PATH", path_with(&bench.work()))
+        .run();
+    assert_snapshot!(run, @"
+    exit 126
+    --- stdout
+    --- stderr
+    error[command-unrunnable]: could not run odd
+      [ROOT]/work/odd is there, and the interpreter that it names is not: /nowhere/perl
+      next: install the interpreter, or name it: taos-setup run -- INTERPRETER FILE
+    ");
+}
+
+/// What a program for glibc looks like on a machine without.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_command_whose_loader_is_missing() {
+    let bench = installed();
+    let own = std::fs::read("/proc/self/exe").unwrap();
+    let loader = b"/lib64/ld-linux-x86-64.so.2\0";
+    let Some(at) = own.windows(loader.len()).position(|bytes| bytes == loader) else {
+        eprintln!("skipped: this program has another loader");
+        return;
+    };
+    let mut other = own;
+    other[at + 1] = b'X';
+    let taos = bench
+        .taos_setup_home()
+        .join("clients/oss-3.3.7.5-linux-x64/bin/taos");
+    std::fs::write(&taos, other).unwrap();
+    assert_snapshot!(bench.program(["run", "--", "taos"]).run(), @"
+    exit 126
+    --- stdout
+    --- stderr
+    error[command-unrunnable]: could not run taos
+      [STORE]/clients/oss-3.3.7.5-linux-x64/bin/taos is there, and the loader or a library that it asks for is not: it was built for another system, glibc's for one
+      next: use a system with glibc, or connect over WebSocket, which needs no client: taos-setup init
+    ");
+}

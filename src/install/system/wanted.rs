@@ -1,6 +1,5 @@
 //! What a client's files are in the system's folders.
 
-use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
@@ -125,7 +124,7 @@ pub(super) fn config(
     system: &System,
 ) -> Result<Config> {
     let path: PathBuf = root.join("etc/taos.cfg");
-    let own = match fs::read(&path) {
+    let own = match crate::local_text::bytes(&path) {
         Ok(own) => own,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => {

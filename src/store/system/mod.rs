@@ -195,7 +195,7 @@ fn make_home(home: &Path) -> std::io::Result<()> {
 }
 
 fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    let text = match fs::read_to_string(path) {
+    let text = match crate::local_text::read(path) {
         Ok(text) => text,
         Err(error)
             if matches!(

@@ -4,8 +4,9 @@ use super::{approach, data_path};
 use crate::diagnose::judge::login;
 use crate::diagnose::{Judgement, Status, judge};
 use crate::dsn::Transport;
-use crate::probe::rest::{Rest, proxy_variable};
+use crate::probe::rest::Rest;
 use crate::probe::{Reply, Rung, sql};
+use crate::proxy;
 use crate::verify::canary::Turn;
 use crate::verify::ladder::Ladder;
 use crate::verify::port::{Port, timed};
@@ -18,7 +19,7 @@ const ME: Transport = Transport::Rest;
 
 /// The variable that sends REST's requests for `port` to a proxy.
 pub(super) fn proxy(port: &Port) -> Option<&'static str> {
-    proxy_variable(&port.url())
+    proxy::variable_for(&port.url())
 }
 
 /// dns, tcp, tls, protocol, auth, version, query, endpoints.

@@ -390,11 +390,33 @@ impl<'a> Project<'a> {
         if let (Some(build), Some(first)) = (builder, values.build.first_mut()) {
             first.clone_from(build);
         }
+        if let Some((replaces, script)) = self.wrapper(layout, folders) {
+            commands::wrap(replaces, &script, &mut values.build);
+        }
         values.run = commands::rendered(&layout.run, &values)?;
         if let Some(runner) = locks.iter().find_map(|(_, lock)| lock.runner.as_ref()) {
             commands::run_by(runner, &mut values.run);
         }
         Ok(values)
+    }
+
+    /// The tool for which a script stands in the project, or in one of `folders`, and how that is started.
+    fn wrapper<'l>(&self, layout: &'l Layout, folders: &[String]) -> Option<(&'l str, String)> {
+        let wrapper = layout.wrapper.as_ref()?;
+        let file = if cfg!(windows) {
+            &wrapper.windows_file
+        } else {
+            &wrapper.file
+        };
+        let mut places = std::iter::once("./").chain(folders.iter().map(String::as_str));
+        let folder = places.find(|folder| self.root.join(folder).join(file).is_file())?;
+        let script = format!("{folder}{file}");
+        let script = if cfg!(windows) {
+            script.replace('/', "\\")
+        } else {
+            script
+        };
+        Some((&wrapper.replaces, script))
     }
 
     /// The lock files that exist beside the project's manifest, and in `folders`, each with its path.

@@ -90,6 +90,7 @@ impl<'a> Project<'a> {
             },
             version: self.choice.version,
             runtime: self.choice.runtime,
+            runtime_below: self.choice.runtime_below,
             classifier: self.classifier,
             retired: &retired,
             parts: self.choice.parts,

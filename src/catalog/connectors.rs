@@ -87,6 +87,8 @@ pub struct Release {
     pub version: String,
     /// The oldest version of the language that it builds with.
     pub runtime: String,
+    /// The version of the language from which on it refuses to be installed, where it names one.
+    pub runtime_below: Option<String>,
     /// Servers that it was run on, each with the transport.
     #[serde(default)]
     pub ran_on: Vec<String>,
@@ -158,6 +160,8 @@ pub struct Choice {
     pub version: &'static str,
     /// The oldest version of the language that it builds with.
     pub runtime: &'static str,
+    /// The version of the language from which on it refuses to be installed, where it names one.
+    pub runtime_below: Option<&'static str>,
     /// Whether it is a part of the language's own runtime.
     pub built_in: bool,
     /// Libraries that it brings along and that frameworks manage, too.
@@ -196,6 +200,7 @@ impl Choice {
             package: &connector.package,
             version: &release.version,
             runtime: &release.runtime,
+            runtime_below: release.runtime_below.as_deref(),
             built_in: connector.built_in,
             libraries: &release.libraries,
             features: &support.features,

@@ -28,3 +28,13 @@ pub(super) fn run_by(runner: &Runner, commands: &mut [String]) {
         }
     }
 }
+
+/// Lets the script `wrapper`, as it is started from the project's folder, stand for the tool `replaces` in `commands`.
+pub(super) fn wrap(replaces: &str, wrapper: &str, commands: &mut [String]) {
+    for command in commands {
+        let rest = command.strip_prefix(replaces);
+        if let Some(rest) = rest.filter(|rest| rest.starts_with(' ')) {
+            *command = format!("{wrapper}{rest}");
+        }
+    }
+}

@@ -104,6 +104,7 @@ impl<'a> Project<'a> {
             package: if choice.built_in { "" } else { choice.package },
             version: choice.version,
             runtime: choice.runtime,
+            runtime_below: choice.runtime_below,
             classifier: self.classifier,
             retired,
             parts: choice.parts,
@@ -383,12 +384,38 @@ impl<'a> Project<'a> {
         if let (Some(build), Some(first)) = (builder, values.build.first_mut()) {
             first.clone_from(build);
         }
+        if let Some((replaces, script)) = self.wrapper(layout, around) {
+            commands::wrap(replaces, &script, &mut values.build);
+        }
         values.run = commands::rendered(&layout.run, &values)?;
         let mut runners = locks.iter().filter_map(|found| found.lock.runner.as_ref());
         if let Some(runner) = runners.next() {
             commands::run_by(runner, &mut values.run);
         }
         Ok(values)
+    }
+
+    /// The tool for which a script stands in the project, or above it, and how that is started.
+    fn wrapper<'l>(&self, layout: &'l Layout, around: &Around) -> Option<(&'l str, String)> {
+        let wrapper = layout.wrapper.as_ref()?;
+        let file = if cfg!(windows) {
+            &wrapper.windows_file
+        } else {
+            &wrapper.file
+        };
+        let above = around
+            .folders
+            .iter()
+            .map(|it| (it.path.as_str(), it.file.as_path()));
+        let mut places = std::iter::once(("./", self.root)).chain(above);
+        let (folder, _) = places.find(|(_, folder)| folder.join(file).is_file())?;
+        let script = format!("{folder}{file}");
+        let script = if cfg!(windows) {
+            script.replace('/', "\\")
+        } else {
+            script
+        };
+        Some((&wrapper.replaces, script))
     }
 
     /// The lock files that exist beside the project's manifest, and beside those above it.

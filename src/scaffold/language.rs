@@ -92,6 +92,20 @@ pub struct Layout {
     /// Files of the user's that decide whether the program builds.
     #[serde(default)]
     pub beside: Vec<Beside>,
+    /// A script that projects bring along in place of a tool.
+    pub wrapper: Option<Wrapper>,
+}
+
+/// A script in a project, or in that of a manifest that it inherits from, which stands for a tool that need not be installed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wrapper {
+    /// Its name.
+    pub file: String,
+    /// Its name on Windows.
+    pub windows_file: String,
+    /// What it makes way for at the start of a command.
+    pub replaces: String,
 }
 
 /// A file of the user's that decides whether a program builds.

@@ -727,6 +727,27 @@ fn a_file_in_the_parents_place_that_is_another_project() {
     assert!(version_is_written(&named("com.other", "other", "8")));
 }
 
+#[cfg(unix)]
+#[test]
+fn the_projects_own_maven() {
+    let bench = Bench::new();
+    write(&bench.work().join("pom.xml"), SMALL);
+    write(&bench.work().join("mvnw"), "#!/bin/sh\n");
+    let module = "<project>\n  <parent>\n    <artifactId>app</artifactId>\n  </parent>\n  <artifactId>web</artifactId>\n</project>\n";
+    write(&bench.work().join("web/pom.xml"), module);
+    let build = |folder: &str| {
+        let arguments = ["init", "--lang", "java", "--json", "--dir", folder];
+        let json = bench.program(arguments).run().json();
+        let build = json["data"]["projects"][0]["build"].as_array().unwrap();
+        let starts = build
+            .iter()
+            .map(|it| it.as_str().unwrap().split(' ').next());
+        starts.map(|it| it.unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(build("."), ["./mvnw", "./mvnw"]);
+    assert_eq!(build("web"), ["../mvnw", "../mvnw"]);
+}
+
 #[test]
 fn a_module_that_does_not_require_java_sql() {
     let bench = Bench::new();

@@ -158,6 +158,28 @@ fn locked_by_poetry() {
     "#);
 }
 
+/// taospy refuses Python 4.
+#[test]
+fn poetry_locks_for_every_python() {
+    let notes = |python: &str, more: &str| -> Vec<String> {
+        let text = format!("[project]\nname = \"app\"\nrequires-python = \"{python}\"\n{more}");
+        let said = said(&[("pyproject.toml", &text)], &["--transport", "rest"]);
+        let notes = said.lines().filter(|line| line.contains("Python"));
+        notes.map(str::to_owned).collect()
+    };
+    let built = "\n[build-system]\nbuild-backend = \"poetry.core.masonry.api\"\n";
+    assert_eq!(
+        notes(">=3.11", built),
+        [
+            "note: pyproject.toml:3 admits Python 4.0, which taospy refuses, and Poetry locks for all that are admitted: add <4.0 there"
+        ]
+    );
+    assert!(notes(">=3.11,<4.0", built).is_empty());
+    assert!(notes(">=3.11", "").is_empty(), "only Poetry minds");
+    let table = "\n[tool.poetry.dependencies]\npython = \">=3.11,<4.0\"\n";
+    assert!(notes(">=3.11", table).is_empty());
+}
+
 #[test]
 fn both_manifests() {
     let files = [

@@ -52,6 +52,8 @@ pub struct Requirement<'a> {
     pub version: &'a str,
     /// The oldest version of the language that the package builds with.
     pub runtime: &'a str,
+    /// The version of the language from which on the package refuses to be installed, where it names one.
+    pub runtime_below: Option<&'a str>,
     /// Which of the package's files is wanted, where not the usual one: Maven's classifier.
     pub classifier: Option<&'a str>,
     /// The parts of the package that are wanted, where it has parts that can be left out: Cargo's features.

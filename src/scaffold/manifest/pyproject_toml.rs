@@ -4,6 +4,7 @@
 mod array;
 mod elsewhere;
 mod poetry;
+mod python;
 mod workspace;
 
 use std::ops::Range;
@@ -14,7 +15,7 @@ pub use workspace::{counts_member, folders as workspace_folders};
 
 use super::requirements_txt::{Asks, admits, named, normalised, requirement, version_in};
 use super::toml_document::Toml;
-use super::{Edit, Insertion, Refusal, Requirement, pep440};
+use super::{Edit, Insertion, Refusal, Requirement};
 
 /// The file's name, as notes say it.
 const FILE: &str = "pyproject.toml";
@@ -47,7 +48,7 @@ pub fn edit(source: &str, wanted: Requirement) -> Result<Edit, Refusal> {
         return Err(nothing(&toml));
     };
     edit.notes.extend(elsewhere::notes(&toml, wanted));
-    edit.notes.extend(note_about_python(&toml, wanted));
+    edit.notes.extend(python::notes(&toml, wanted));
     edit.notes.extend(note_about_source(&toml, wanted));
     Ok(edit)
 }
@@ -170,22 +171,6 @@ fn entries(toml: &Toml, list: &Array) -> Result<Vec<(Range<usize>, String)>, Ref
             Ok((range, text.to_owned()))
         })
         .collect()
-}
-
-/// A note where the project runs on a Python that is too old for the connector: tools that lock for all of them then fail.
-fn note_about_python(toml: &Toml, wanted: Requirement) -> Option<String> {
-    let asked = toml.item(&["project", "requires-python"])?.as_str()?;
-    let (major, minor) = wanted.runtime.split_once('.')?;
-    let before = format!("{major}.{}", minor.parse::<u32>().ok()?.checked_sub(1)?);
-    let admits_older = pep440::admits(asked, &before).unwrap_or(false);
-    admits_older.then(|| {
-        format!(
-            "{FILE}:{} admits Python {before}; {} needs Python {} or later",
-            toml.line_of(&["project"], "requires-python"),
-            wanted.package,
-            wanted.runtime
-        )
-    })
 }
 
 /// A note where uv takes the package from elsewhere.

@@ -29,6 +29,12 @@ impl Line<'_> {
 
 /// The text that `bytes` are, which must be UTF-8; a byte order mark is part of it.
 pub fn decode(bytes: &[u8]) -> Result<&str, Refusal> {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(Refusal::Unparsable {
+            line: 1,
+            reason: "it is UTF-16, as Windows PowerShell writes files, and init edits UTF-8 alone: save it as UTF-8".into(),
+        });
+    }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
         Refusal::Unparsable {

@@ -22,6 +22,7 @@ fn wanted() -> Requirement<'static> {
         package: "taos",
         version: "0.12.3",
         runtime: "1.65",
+        runtime_below: None,
         classifier: None,
         parts,
         or_parts,

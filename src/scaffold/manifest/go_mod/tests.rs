@@ -5,6 +5,7 @@ const WANTED: Requirement = Requirement {
     package: "github.com/taosdata/driver-go/v3",
     version: "v3.5.5",
     runtime: "1.14",
+    runtime_below: None,
     classifier: None,
     parts: &[],
     or_parts: &[],

@@ -5,6 +5,7 @@ const WANTED: Requirement = Requirement {
     package: "",
     version: "3.3.6",
     runtime: "3.3.6",
+    runtime_below: None,
     classifier: None,
     parts: &[],
     or_parts: &[],

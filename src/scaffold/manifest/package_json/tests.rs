@@ -5,6 +5,7 @@ const WANTED: Requirement = Requirement {
     package: "@tdengine/websocket",
     version: "3.1.0",
     runtime: "14",
+    runtime_below: None,
     classifier: None,
     parts: &[],
     or_parts: &[],

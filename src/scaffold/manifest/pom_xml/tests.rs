@@ -6,6 +6,7 @@ const WANTED: Requirement = Requirement {
     package: "com.taosdata.jdbc:taos-jdbcdriver",
     version: "3.2.8",
     runtime: "8",
+    runtime_below: None,
     classifier: None,
     parts: &[],
     or_parts: &[],

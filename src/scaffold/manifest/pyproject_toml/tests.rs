@@ -5,6 +5,7 @@ const WANTED: Requirement = Requirement {
     package: "taos-ws-py",
     version: "0.7.0",
     runtime: "3.7",
+    runtime_below: None,
     classifier: None,
     parts: &[],
     or_parts: &[],

@@ -58,7 +58,7 @@ impl Format {
     pub fn state(self, text: &str, member: &str, package: &str, asked: &str) -> State {
         match self {
             Self::PackageLock => javascript::package_lock(text, member, package, asked),
-            Self::YarnLock => javascript::yarn_lock(text, package, asked).into(),
+            Self::YarnLock => javascript::yarn_lock(text, member, package, asked).into(),
             Self::PnpmLock => javascript::pnpm_lock(text, member, package, asked).into(),
             Self::BunLock => javascript::bun_lock(text, member, package, asked).into(),
             Self::GoSum => go::sum(text, package, asked).into(),

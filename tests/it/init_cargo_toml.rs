@@ -52,7 +52,7 @@ fn over_websocket() {
     [dependencies]
     serde = "1"
     taos = { version = "0.12.3", default-features = false, features = ["ws-rustls"] }
-    tokio = { version = ">=1.40, <1.54", features = ["macros", "rt-multi-thread"] }
+    tokio = { version = ">=1.40, <1.54", features = ["macros", "rt-multi-thread", "time"] }
     "#);
 }
 
@@ -138,6 +138,6 @@ fn a_member_of_a_workspace() {
 
     [dependencies]
     taos.workspace = true
-    tokio = { version = ">=1.40, <1.54", features = ["macros", "rt-multi-thread"] }
+    tokio = { version = ">=1.40, <1.54", features = ["macros", "rt-multi-thread", "time"] }
     "#);
 }

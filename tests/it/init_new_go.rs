@@ -88,8 +88,12 @@ fn go_over_websocket() {
     →}
     →defer db.Close()
 
+    →// A server that does not answer is not waited for.
+    →ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+    →defer cancel()
+
     →var version string
-    →if err := db.QueryRow("select server_version()").Scan(&version); err != nil {
+    →if err := db.QueryRowContext(ctx, "select server_version()").Scan(&version); err != nil {
     →→return fmt.Errorf("ask for the server's version: %w", err)
     →}
     →fmt.Println("server version:", version)
@@ -100,22 +104,24 @@ fn go_over_websocket() {
     →→return err
     →}
     →name := fmt.Sprintf("taos_example_%x", suffix)
-    →if _, err := db.Exec("create database " + name + " vgroups 1 buffer 3 pages 64"); err != nil {
+    →if _, err := db.ExecContext(ctx, "create database "+name+" vgroups 1 buffer 3 pages 64"); err != nil {
     →→return fmt.Errorf("create database %s: %w", name, err)
     →}
     →defer func() {
-    →→if _, e := db.Exec("drop database if exists " + name); e != nil && err == nil {
+    →→ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+    →→defer cancel()
+    →→if _, e := db.ExecContext(ctx, "drop database if exists "+name); e != nil && err == nil {
     →→→err = fmt.Errorf("drop database %s: %w", name, e)
     →→}
     →}()
 
-    →if _, err := db.Exec("create table " + name + ".readings (ts timestamp, celsius double, place varchar(64))"); err != nil {
+    →if _, err := db.ExecContext(ctx, "create table "+name+".readings (ts timestamp, celsius double, place varchar(64))"); err != nil {
     →→return fmt.Errorf("create table: %w", err)
     →}
     →now := time.Now().UTC().Truncate(time.Millisecond)
     →insert := fmt.Sprintf("insert into %s.readings values ('%s', 21.5, 'Zürich') ('%s', -3.25, '北京')",
     →→name, now.Format(rfc3339), now.Add(time.Second).Format(rfc3339))
-    →written, err := db.Exec(insert)
+    →written, err := db.ExecContext(ctx, insert)
     →if err != nil {
     →→return fmt.Errorf("write rows: %w", err)
     →}
@@ -125,7 +131,7 @@ fn go_over_websocket() {
     →}
     →fmt.Println("rows written:", count)
 
-    →rows, err := db.Query("select ts, celsius, place from " + name + ".readings order by ts")
+    →rows, err := db.QueryContext(ctx, "select ts, celsius, place from "+name+".readings order by ts")
     →if err != nil {
     →→return fmt.Errorf("read rows: %w", err)
     →}
@@ -260,6 +266,7 @@ fn go_over_rest() {
     package main
 
     import (
+    →"context"
     →"crypto/rand"
     →"database/sql"
     →"errors"
@@ -299,8 +306,12 @@ fn go_over_rest() {
     →}
     →defer db.Close()
 
+    →// A server that does not answer is not waited for.
+    →ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+    →defer cancel()
+
     →var version string
-    →if err := db.QueryRow("select server_version()").Scan(&version); err != nil {
+    →if err := db.QueryRowContext(ctx, "select server_version()").Scan(&version); err != nil {
     →→return fmt.Errorf("ask for the server's version: %w", err)
     →}
     →fmt.Println("server version:", version)
@@ -311,22 +322,24 @@ fn go_over_rest() {
     →→return err
     →}
     →name := fmt.Sprintf("taos_example_%x", suffix)
-    →if _, err := db.Exec("create database " + name + " vgroups 1 buffer 3 pages 64"); err != nil {
+    →if _, err := db.ExecContext(ctx, "create database "+name+" vgroups 1 buffer 3 pages 64"); err != nil {
     →→return fmt.Errorf("create database %s: %w", name, err)
     →}
     →defer func() {
-    →→if _, e := db.Exec("drop database if exists " + name); e != nil && err == nil {
+    →→ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+    →→defer cancel()
+    →→if _, e := db.ExecContext(ctx, "drop database if exists "+name); e != nil && err == nil {
     →→→err = fmt.Errorf("drop database %s: %w", name, e)
     →→}
     →}()
 
-    →if _, err := db.Exec("create table " + name + ".readings (ts timestamp, celsius double, place varchar(64))"); err != nil {
+    →if _, err := db.ExecContext(ctx, "create table "+name+".readings (ts timestamp, celsius double, place varchar(64))"); err != nil {
     →→return fmt.Errorf("create table: %w", err)
     →}
     →now := time.Now().UTC().Truncate(time.Millisecond)
     →insert := fmt.Sprintf("insert into %s.readings values ('%s', 21.5, 'Zürich') ('%s', -3.25, '北京')",
     →→name, now.Format(rfc3339), now.Add(time.Second).Format(rfc3339))
-    →written, err := db.Exec(insert)
+    →written, err := db.ExecContext(ctx, insert)
     →if err != nil {
     →→return fmt.Errorf("write rows: %w", err)
     →}
@@ -336,7 +349,7 @@ fn go_over_rest() {
     →}
     →fmt.Println("rows written:", count)
 
-    →rows, err := db.Query("select ts, celsius, place from " + name + ".readings order by ts")
+    →rows, err := db.QueryContext(ctx, "select ts, celsius, place from "+name+".readings order by ts")
     →if err != nil {
     →→return fmt.Errorf("read rows: %w", err)
     →}
@@ -447,6 +460,7 @@ fn go_native() {
     package main
 
     import (
+    →"context"
     →"crypto/rand"
     →"database/sql"
     →"errors"
@@ -483,8 +497,12 @@ fn go_native() {
     →}
     →defer db.Close()
 
+    →// A server that does not answer is not waited for.
+    →ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+    →defer cancel()
+
     →var version string
-    →if err := db.QueryRow("select server_version()").Scan(&version); err != nil {
+    →if err := db.QueryRowContext(ctx, "select server_version()").Scan(&version); err != nil {
     →→return fmt.Errorf("ask for the server's version: %w", err)
     →}
     →fmt.Println("server version:", version)
@@ -495,22 +513,24 @@ fn go_native() {
     →→return err
     →}
     →name := fmt.Sprintf("taos_example_%x", suffix)
-    →if _, err := db.Exec("create database " + name + " vgroups 1 buffer 3 pages 64"); err != nil {
+    →if _, err := db.ExecContext(ctx, "create database "+name+" vgroups 1 buffer 3 pages 64"); err != nil {
     →→return fmt.Errorf("create database %s: %w", name, err)
     →}
     →defer func() {
-    →→if _, e := db.Exec("drop database if exists " + name); e != nil && err == nil {
+    →→ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+    →→defer cancel()
+    →→if _, e := db.ExecContext(ctx, "drop database if exists "+name); e != nil && err == nil {
     →→→err = fmt.Errorf("drop database %s: %w", name, e)
     →→}
     →}()
 
-    →if _, err := db.Exec("create table " + name + ".readings (ts timestamp, celsius double, place varchar(64))"); err != nil {
+    →if _, err := db.ExecContext(ctx, "create table "+name+".readings (ts timestamp, celsius double, place varchar(64))"); err != nil {
     →→return fmt.Errorf("create table: %w", err)
     →}
     →now := time.Now().UTC().Truncate(time.Millisecond)
     →insert := fmt.Sprintf("insert into %s.readings values ('%s', 21.5, 'Zürich') ('%s', -3.25, '北京')",
     →→name, now.Format(rfc3339), now.Add(time.Second).Format(rfc3339))
-    →written, err := db.Exec(insert)
+    →written, err := db.ExecContext(ctx, insert)
     →if err != nil {
     →→return fmt.Errorf("write rows: %w", err)
     →}
@@ -520,7 +540,7 @@ fn go_native() {
     →}
     →fmt.Println("rows written:", count)
 
-    →rows, err := db.Query("select ts, celsius, place from " + name + ".readings order by ts")
+    →rows, err := db.QueryContext(ctx, "select ts, celsius, place from "+name+".readings order by ts")
     →if err != nil {
     →→return fmt.Errorf("read rows: %w", err)
     →}

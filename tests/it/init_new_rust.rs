@@ -33,7 +33,7 @@ fn rust_over_websocket() {
     [dependencies]
     taos = { version = "0.12.3", default-features = false, features = ["ws-rustls"] }
     # taos 0.12.3 panics over WebSocket with tokio 1.54 and later ("capacity must be greater than zero").
-    tokio = { version = ">=1.40, <1.54", features = ["macros", "rt-multi-thread"] }
+    tokio = { version = ">=1.40, <1.54", features = ["macros", "rt-multi-thread", "time"] }
     === README.md
     # hello
 
@@ -52,7 +52,7 @@ fn rust_over_websocket() {
     use std::error::Error;
     use std::hash::{BuildHasher, RandomState};
     use std::process::ExitCode;
-    use std::time::{SystemTime, UNIX_EPOCH};
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
     use taos::taos_query::common::Timestamp;
     use taos::taos_query::{Address, Dsn};
@@ -60,9 +60,16 @@ fn rust_over_websocket() {
 
     type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+    /// How long the whole program may take: the connector waits for an answer without an end.
+    const PATIENCE: Duration = Duration::from_secs(60);
+
     #[tokio::main]
     async fn main() -> ExitCode {
-        match run().await {
+        let outcome = match tokio::time::timeout(PATIENCE, run()).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err("the server did not answer within a minute".into()),
+        };
+        match outcome {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("error: {}", one_line(&*error));
@@ -140,12 +147,11 @@ fn rust_over_websocket() {
             let token = variable("TDENGINE_CLOUD_TOKEN")
                 .ok_or("TDENGINE_CLOUD_URL is set and TDENGINE_CLOUD_TOKEN is not")?;
             let gateway = cloud
-                .trim_start_matches("https://")
-                .trim_start_matches("wss://")
-                .trim_end_matches('/');
+                .strip_prefix("https://")
+                .ok_or("TDENGINE_CLOUD_URL is not a URL such as https://gw.cloud.tdengine.com")?;
             return Ok(Dsn {
                 driver: "wss".into(),
-                addresses: vec![Address::from_host(gateway)],
+                addresses: vec![Address::from_host(gateway.trim_end_matches('/'))],
                 // This release puts it into the address as it is.
                 params: [("token".into(), percent_encoded(&token))].into(),
                 ..Dsn::default()

@@ -282,6 +282,24 @@ fn of_go() {
     }
 }
 
+/// Go builds from the folder vendor what is in it, so the commands fill it anew.
+#[test]
+fn a_vendored_module() {
+    let bench = bench(&[
+        ("a/go.mod", "module example.com/a\n\ngo 1.22\n"),
+        ("a/vendor/modules.txt", "# example.com/x v1.0.0\n"),
+    ]);
+    let run = init(&bench, "a", &[]);
+    assert!(
+        run.stdout
+            .contains("\n  go mod tidy && go mod vendor\n  go build ")
+            && run
+                .stderr
+                .contains("vendor/modules.txt no longer matches; refresh it: go mod vendor"),
+        "{run}"
+    );
+}
+
 /// What a dry run prints is what `git apply` and `patch` take: the byte order mark is part of the first line.
 #[test]
 fn a_byte_order_mark_in_a_diff() {

@@ -35,18 +35,41 @@ pub(super) fn package_lock(text: &str, member: &str, package: &str, asked: &str)
         .into()
 }
 
-/// An entry's head lists `NAME@ASKED`: `"a@1.0.0", a@^1:` in yarn 1, `"a@npm:1.0.0, a@npm:^1":` later.
-pub(super) fn yarn_lock(text: &str, package: &str, asked: &str) -> bool {
+/// An entry's head lists `NAME@ASKED`: `"a@1.0.0", a@^1:` in yarn 1, `"a@npm:1.0.0, a@npm:^1":` later, where the project in `member` has an
+/// entry of its own, too, which repeats what its manifest asks.
+pub(super) fn yarn_lock(text: &str, member: &str, package: &str, asked: &str) -> bool {
+    let bare = |word: &str| word.trim().trim_matches('"').to_owned();
+    let heads = |line: &str| -> Vec<String> {
+        match line.trim_end().strip_suffix(':') {
+            Some(head) if !line.starts_with([' ', '#']) => {
+                head.trim_matches('"').split(',').map(bare).collect()
+            }
+            _ => Vec::new(),
+        }
+    };
     let wanted = [
         format!("{package}@{asked}"),
         format!("{package}@npm:{asked}"),
     ];
-    text.lines()
-        .filter(|line| !line.starts_with([' ', '#']))
-        .filter_map(|line| line.trim_end().strip_suffix(':'))
-        .flat_map(|head| head.split(','))
-        .map(|it| it.trim().trim_matches('"'))
-        .any(|it| wanted.iter().any(|wanted| wanted == it))
+    let is_locked = text
+        .lines()
+        .flat_map(heads)
+        .any(|it| wanted.iter().any(|wanted| *wanted == it));
+    let folder = if member.is_empty() { "." } else { member };
+    let project = format!("@workspace:{folder}");
+    let mut own = text
+        .lines()
+        .skip_while(|line| !heads(line).iter().any(|it| it.ends_with(&project)));
+    if own.next().is_none() {
+        return is_locked;
+    }
+    let mut entry = own.take_while(|line| line.starts_with(' '));
+    let asks = entry.any(|line| {
+        line.trim().rsplit_once(": ").is_some_and(|(name, value)| {
+            bare(name) == package && bare(value).trim_start_matches("npm:") == asked
+        })
+    });
+    is_locked && asks
 }
 
 /// `specifier: ASKED` below the package's name; `NAME: ASKED` below `specifiers:` before version 6. Where the file has `importers:`,
@@ -147,8 +170,8 @@ mod tests {
         let one = "# yarn lockfile v1\n\n\"@tdengine/websocket@3.1.0\":\n  version \"3.1.0\"\n";
         let two = "\"@tdengine/websocket@npm:^3.0.0, @tdengine/websocket@npm:3.1.0\":\n  version: 3.1.0\n";
         for text in [one, two] {
-            assert!(yarn_lock(text, PACKAGE, "3.1.0"));
-            assert!(!yarn_lock(text, PACKAGE, "3.2.1"));
+            assert!(yarn_lock(text, "", PACKAGE, "3.1.0"));
+            assert!(!yarn_lock(text, "", PACKAGE, "3.2.1"));
         }
     }
 
@@ -177,6 +200,8 @@ mod tests {
             r#"{"packages": {"p/a": {"dependencies": {"x": "1.0.0"}}, "p/a/node_modules/x": {}}}"#;
         let pnpm = "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n\n  p/a:\n    dependencies:\n      x:\n        specifier: 1.0.0\n        version: 1.0.0\n\n  'p/b':\n    dependencies:\n      y:\n        specifier: 1.0.0\n\npackages:\n\n  x@1.0.0: {}\n";
         let bun = "{\n  \"workspaces\": {\n    \"\": {\n      \"name\": \"root\",\n    },\n    \"p/a\": {\n      \"dependencies\": {\n        \"x\": \"1.0.0\",\n      },\n    },\n    \"p/b\": {\n    },\n  },\n}\n";
+        let yarn = "__metadata:\n  version: 8\n\n\"a@workspace:*, a@workspace:p/a\":\n  version: 0.0.0-use.local\n  dependencies:\n    x: \"npm:1.0.0\"\n  linkType: soft\n\n\"b@workspace:p/b\":\n  dependencies:\n    y: 1.0.0\n\n\"c@workspace:p/c\":\n  version: 0\n\n\"root@workspace:.\":\n  version: 0\n\n\"x@npm:1.0.0\":\n  version: 1.0.0\n\n\"y@npm:1.0.0\":\n  version: 1.0.0\n";
+        assert!(yarn_lock(yarn, "p/b", "y", "1.0.0"));
         for (member, expected) in [("p/a", true), ("p/b", false), ("p/c", false), ("", false)] {
             assert_eq!(
                 package_lock(npm, member, "x", "1.0.0"),
@@ -185,6 +210,7 @@ mod tests {
             );
             assert_eq!(pnpm_lock(pnpm, member, "x", "1.0.0"), expected, "{member}");
             assert_eq!(bun_lock(bun, member, "x", "1.0.0"), expected, "{member}");
+            assert_eq!(yarn_lock(yarn, member, "x", "1.0.0"), expected, "{member}");
         }
         assert_eq!(package_lock(npm_below, "p/a", "x", "1.0.0"), State::Fresh);
         assert!(pnpm_lock(pnpm, "p/b", "y", "1.0.0"));

@@ -258,17 +258,11 @@ impl Manifest<'_> {
     }
 
     fn notes_about_retired(&self, specs: &[Spec]) -> Vec<String> {
-        let mut notes = Vec::new();
-        for spec in specs {
-            let mut retired = self.wanted.retired.iter();
-            if let Some((name, why)) = retired.find(|(name, _)| *name == spec.package) {
-                notes.push(format!(
-                    "Cargo.toml:{} names {name}, which is retired: {why}; --upgrade takes it out",
-                    spec.line
-                ));
-            }
-        }
-        notes
+        let note = |spec: &Spec| {
+            let wanted = self.wanted;
+            wanted.note_about_retired("Cargo.toml", || spec.line, &spec.package)
+        };
+        specs.iter().filter_map(note).collect()
     }
 
     fn note_about_rust_version(&self) -> Option<String> {

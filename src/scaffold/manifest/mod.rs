@@ -300,8 +300,13 @@ impl Requirement<'_> {
         name: &str,
     ) -> Option<String> {
         let (_, why) = self.retired.iter().find(|(retired, _)| *retired == name)?;
+        let way_out = if self.upgrade {
+            "take it out by hand, as it stands where --upgrade does not reach"
+        } else {
+            "--upgrade takes it out"
+        };
         Some(format!(
-            "{file}:{} names {name}, which is retired: {why}; --upgrade takes it out",
+            "{file}:{} names {name}, which is retired: {why}; {way_out}",
             line()
         ))
     }

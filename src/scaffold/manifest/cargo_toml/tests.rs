@@ -550,6 +550,22 @@ fn retired_crates_go() {
             source.replace("libtaos = \"0.4.2\"\n", "")
         )))
     );
+    // Where it is not reached, that is said.
+    let source = format!("{HEAD}[dev-dependencies]\nlibtaos = \"0.4.2\"\n");
+    assert_eq!(
+        without_retired(&source, &[("libtaos", "use taos")]),
+        Ok(None)
+    );
+    let upgrade = Requirement {
+        upgrade: true,
+        ..wanted()
+    };
+    assert_eq!(
+        edit(&source, upgrade).unwrap().notes,
+        [
+            "Cargo.toml:4 names libtaos, which is retired: use taos; take it out by hand, as it stands where --upgrade does not reach"
+        ]
+    );
     let table = "[dependencies.libtaos]\nversion = \"0.4\"\nfeatures = [\n  \"rest\",\n] # r\n\n";
     for (before, behind) in [
         ("", "[features]\n"),

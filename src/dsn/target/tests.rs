@@ -323,6 +323,10 @@ fn complaints_say_what_was_understood() {
             "it reads as a JDBC URL over REST, but its password holds a & as it is; percent-encode it (& is %26)",
         ),
         (
+            "jdbc:TAOS-WS://h/?user=root&password=100%&charset=UTF-8",
+            "it reads as a JDBC URL over WebSocket, but its user or password holds a % that encodes nothing; percent-encode it (% is %25)",
+        ),
+        (
             "[fe80::1%eth0]:6041",
             "an IPv6 address with a zone (%) is known on this machine alone, and connectors take none; give the host a name",
         ),

@@ -118,6 +118,17 @@ impl<'a> Project<'a> {
 
     /// No manifest: every file of the new layout is created, or is there already just so.
     fn plan_new(&self) -> Result<Planned<'a>> {
+        if let Some((file, tool)) = self.language.builder_of(&project_file::names(self.root)) {
+            return Err(Error::new(
+                ErrorId::Usage,
+                format!("start a {} project", self.language.title),
+                format!(
+                    "{} is there: {tool} builds this project, and init does not edit its files",
+                    project_file::shown(&self.root.join(file))
+                ),
+                "start one in another folder with --dir, and take over what you need; nothing was written",
+            ));
+        }
         let layout = &self.language.new;
         let manifest = &self.language.manifest;
         let mut parents = parents::of_project(self.root, manifest, "");

@@ -51,6 +51,19 @@ pub struct Language {
     /// Other manifests that existing projects of the language have.
     #[serde(default)]
     pub also: Vec<Also>,
+    /// What else builds projects of the language. No new project is started beside it.
+    #[serde(default)]
+    pub builders: Vec<Builder>,
+}
+
+/// A tool that builds projects, and whose files are not edited.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Builder {
+    /// Its name in prose.
+    pub title: String,
+    /// The files of which a project that it builds has one.
+    pub files: Vec<String>,
 }
 
 /// Another manifest than the one that new projects get.
@@ -224,6 +237,14 @@ impl Language {
             }
         }
         self
+    }
+
+    /// Which of the files `there` says that another tool builds the project, and that tool's name.
+    pub fn builder_of<'a>(&'a self, there: &'a [String]) -> Option<(&'a str, &'a str)> {
+        self.builders.iter().find_map(|builder| {
+            let file = builder.files.iter().find(|file| there.contains(file))?;
+            Some((file.as_str(), builder.title.as_str()))
+        })
     }
 
     /// The language as projects with the manifest `file` have it.

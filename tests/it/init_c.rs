@@ -107,6 +107,30 @@ fn makefiles_by_other_names() {
     assert!(said.contains("edited    Makefile\n"), "{said}");
 }
 
+/// No second build system is put beside one that init does not know.
+#[test]
+fn projects_that_something_else_builds() {
+    let meson = said(&[("meson.build", "project('a', 'c')\n")], &[]);
+    assert_snapshot!(meson, @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not start a C project
+      meson.build is there: Meson builds this project, and init does not edit its files
+      next: start one in another folder with --dir, and take over what you need; nothing was written
+    === meson.build
+    project('a', 'c')
+    ");
+    for file in ["configure.ac", "Makefile.am", "SConstruct"] {
+        let said = said(&[(file, "x\n")], &[]);
+        assert!(said.starts_with("exit 2\n"), "{said}");
+    }
+    // One that CMake builds, too, is set up.
+    let files = [("meson.build", "x\n"), ("CMakeLists.txt", CMAKE)];
+    let said = said(&files, &[]);
+    assert!(said.contains("edited    CMakeLists.txt\n"), "{said}");
+}
+
 #[test]
 fn both() {
     let files = [("CMakeLists.txt", CMAKE), ("Makefile", MAKE)];

@@ -219,6 +219,8 @@ fn what_may_be_a_password_is_in_no_error() {
         "jdbc:TAOS-RS://h/?user=root&password=a&hunter2",
         "root:hunter2@ws(h:6041)",
         "export TAOS_PASSWORD=hunter2",
+        "DriverManager.getConnection(url, \"root\", \"hunter2\")",
+        "String password = \"hunter2\";",
     ] {
         let run = url(&bench, &[target, "--lang", "rust"]).run();
         assert_eq!(run.exit, Some(2), "{target}\n{run}");
@@ -245,6 +247,12 @@ fn what_may_be_a_password_is_in_no_error() {
       it reads as driver-go's, but it has no slash after the address
       next: taos-setup url HOST, HOST:PORT, a URL or a connection string
     error[usage]: could not read the target "export TAOS_PASSWORD=***"
+      it sets a variable with a secret, and names no server
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "DriverManager.getConnection(***"
+      it reads as a call of getConnection, but none of its texts is a connection string
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "String password =***"
       it sets a variable with a secret, and names no server
       next: taos-setup url HOST, HOST:PORT, a URL or a connection string
     "#);

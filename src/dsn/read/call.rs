@@ -3,7 +3,7 @@
 //! whose last text is a string of another family, as `sql.Open("taosWS", "…")`.
 
 use super::settings::{self, Settings};
-use super::{decode, keyed, scheme_of, string, url};
+use super::{decode, is_whole, keyed, scheme_of, string, url};
 use crate::dsn::{Scheme, Target, address};
 use crate::secret::Secret;
 
@@ -22,8 +22,10 @@ struct Argument<'a> {
 enum Value {
     Text(String),
     Number(String),
-    /// A variable or a call, as `getenv("TAOS_PASSWORD")`; `None` and `NULL` too.
+    /// A variable or a call, as `getenv("TAOS_PASSWORD")`.
     Unknown,
+    /// `None`, `NULL` and the like.
+    Nothing,
 }
 
 /// Function and arguments, where `text` is a call. The function's name keeps what stands before it, `conn = taos.`.
@@ -68,22 +70,24 @@ fn parts(function: &str, name: &str, arguments: &str) -> Result<Target, String> 
         .find_map(|(known, places)| (*known == name).then_some(places));
     let mut target = Target::default();
     let mut found = Settings::default();
-    let mut last = None;
+    let mut texts = Vec::new();
     for (at, argument) in list.into_iter().enumerate() {
         let place = places.and_then(|places| places.get(at).copied());
         match (argument.name.or(place), argument.value) {
-            // taos_connect takes port 0 for the driver's own.
-            (Some("port"), Value::Number(text)) if text == "0" => {}
+            // Port 0 is the driver's own, and 0 is NULL.
+            (Some(_), Value::Number(text)) if text == "0" => {}
+            (Some("host"), Value::Unknown) => {
+                return Err("its host is no text: name the server itself".into());
+            }
             (Some(name), Value::Text(text) | Value::Number(text)) => {
                 take(name, &text, &mut target, &mut found)?;
             }
-            (None, Value::Text(text)) => last = Some(text),
+            (None, Value::Text(text)) => texts.push(text),
             _ => {}
         }
     }
-    if let Some(text) = last {
-        let whole = string(&text)?;
-        return Ok(beside(whole, target));
+    if !texts.is_empty() {
+        return among(&texts, target);
     }
     if let Some(address) = found.url.take() {
         let (word, rest) = scheme_of(&address).unwrap_or(("http", &address));
@@ -102,6 +106,30 @@ fn parts(function: &str, name: &str, arguments: &str) -> Result<Target, String> 
         Some(Scheme::Taos)
     };
     Ok(target)
+}
+
+/// The target of the one among `texts` that is a connection string, with what is `given` beside it. Two texts behind it are user
+/// and password, as `DriverManager.getConnection` takes them. A text alone may be a host; among others it may be a password.
+fn among(texts: &[String], mut given: Target) -> Result<Target, String> {
+    let at = texts
+        .iter()
+        .rposition(|text| is_whole(text))
+        .or((texts.len() == 1).then_some(0));
+    let Some((text, behind)) = at
+        .and_then(|at| texts.get(at..))
+        .and_then(<[_]>::split_first)
+    else {
+        return Err("none of its texts is a connection string".into());
+    };
+    match behind {
+        [] => {}
+        [user, password] => {
+            given.user = Some(settings::user(user)?);
+            given.password = Some(Secret::new(decode::plain(password)?));
+        }
+        _ => return Err("what its texts mean is not known".into()),
+    }
+    Ok(beside(string(text)?, given))
 }
 
 /// A password of a literal is never a placeholder.
@@ -193,6 +221,8 @@ fn argument_value(text: &str) -> Result<(Value, &str), String> {
     let word = text[..end].trim();
     let value = if !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) {
         Value::Number(word.to_owned())
+    } else if ["NULL", "nullptr", "null", "None", "nil"].contains(&word) {
+        Value::Nothing
     } else {
         Value::Unknown
     };

@@ -21,14 +21,22 @@ pub(super) fn form(text: &str) -> Result<String, String> {
 /// `text` as driver-go's `tryUnescape` takes it (from v3.6.0 on): decoded as a form where every `%` begins an escape, as it is
 /// elsewhere.
 pub(super) fn form_if_valid(text: &str) -> Result<String, String> {
+    if every_percent_encodes(text) {
+        form(text)
+    } else {
+        plain(text)
+    }
+}
+
+/// Whether two hexadecimal digits follow every `%` of `text`.
+pub(super) fn every_percent_encodes(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let valid = bytes.iter().enumerate().all(|(at, byte)| {
+    bytes.iter().enumerate().all(|(at, byte)| {
         *byte != b'%'
             || bytes
                 .get(at + 1..at + 3)
                 .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
-    });
-    if valid { form(text) } else { plain(text) }
+    })
 }
 
 /// `text` as it is, unless it holds a control character, which no password has.

@@ -39,6 +39,23 @@ pub(super) fn read(text: &str) -> Result<Target, String> {
     })
 }
 
+/// Refuses a user or password that Java's `URLDecoder` throws at, so that no program could connect with it.
+fn credentials_decode(query: &str) -> Result<(), String> {
+    let throws = query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .any(|(name, value)| {
+            ["user", "password"].contains(&name) && !decode::every_percent_encodes(value)
+        });
+    if throws {
+        return Err(
+            "its user or password holds a % that encodes nothing; percent-encode it (% is %25)"
+                .into(),
+        );
+    }
+    Ok(())
+}
+
 fn parts(rest: &str, transport: Transport) -> Result<Target, String> {
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (hosts, database) = place.split_once('/').unwrap_or((place, ""));
@@ -54,6 +71,7 @@ fn parts(rest: &str, transport: Transport) -> Result<Target, String> {
     let decode = if transport == Transport::Native {
         decode::plain
     } else {
+        credentials_decode(query)?;
         decode::form
     };
     settings::query(query, decode, &mut target, &mut found)?;

@@ -46,7 +46,14 @@ fn parts(text: &str) -> Result<Target, String> {
         let name = name.trim();
         let of_odbc = ODBC.iter().any(|known| known.eq_ignore_ascii_case(name));
         odbc |= of_odbc;
-        let value = if of_odbc { braceless(value) } else { value };
+        let value = if of_odbc {
+            braceless(value)
+        } else if name.eq_ignore_ascii_case("useSSL") {
+            // TDengine.Connector takes this one by Convert.ToBoolean, which blanks do not matter to.
+            value.trim()
+        } else {
+            value
+        };
         settings::take(name, value, decode::plain, &mut target, &mut found)?;
     }
     if let Some(address) = found.url.take() {

@@ -1,5 +1,6 @@
 //! One file a family of strings: a text to a [`Target`].
 
+mod assignment;
 mod call;
 mod decode;
 mod go;
@@ -10,14 +11,15 @@ mod url;
 
 use super::Target;
 use super::address;
-use super::redact::is_secret;
 
 /// Reads `text` by the family that its first words show.
 pub(super) fn read(text: &str) -> Result<Target, String> {
     if text.chars().any(char::is_control) && text.trim().chars().any(char::is_control) {
         return Err("it holds a blank or a control character".into());
     }
-    let text = assigned(unquoted(text.trim()))?;
+    // The quotes may stand around the value, or around the whole line.
+    let text = unquoted(assignment::value(text.trim())?);
+    let text = assignment::value(text)?;
     match call::split(text) {
         Some((function, arguments)) => call::read(function, arguments),
         None => string(text),
@@ -45,32 +47,25 @@ fn string(text: &str) -> Result<Target, String> {
     bare(plain)
 }
 
+/// Whether `text` says by itself that it is a connection string, and no host alone.
+fn is_whole(text: &str) -> bool {
+    let plain = text.trim_end_matches([';', ',']).trim_end();
+    scheme_of(plain).is_some()
+        || jdbc::strip(plain).is_some()
+        || keyed::is_keyed(text)
+        || go::is_go(plain)
+}
+
 /// `text` without the quotes of a source file around it, and without the semicolon or comma after them.
 fn unquoted(text: &str) -> &str {
     let bare = text.trim_end_matches([';', ',']).trim_end();
-    ['"', '\'', '`']
+    [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’')]
         .into_iter()
-        .find_map(|quote| {
-            let inner = bare.strip_prefix(quote)?.strip_suffix(quote)?;
+        .find_map(|(opening, closing)| {
+            let inner = bare.strip_prefix(opening)?.strip_suffix(closing)?;
             (!inner.is_empty()).then_some(inner)
         })
         .unwrap_or(text)
-}
-
-/// The value, where `text` is a line of a shell or a .env file: `export NAME=VALUE`, NAME in capitals and with an underscore.
-fn assigned(text: &str) -> Result<&str, String> {
-    let line = text.strip_prefix("export ").unwrap_or(text).trim_start();
-    let Some((name, value)) = line.split_once('=') else {
-        return Ok(text);
-    };
-    let capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    if !name.contains('_') || !name.chars().all(capital) {
-        return Ok(text);
-    }
-    if is_secret(name) {
-        return Err("it sets a variable with a secret, and names no server".into());
-    }
-    Ok(unquoted(value.trim()))
 }
 
 /// The word before `://` and what follows, where the word can be a scheme.

@@ -64,8 +64,7 @@ pub(super) fn take(
         "db" | "database" | "dbname" => target.database = database(&decode(value)?)?,
         "timezone" | "connectiontimezone" => target.timezone = Some(decode(value)?),
         "cfgdir" | "configdir" | "config" => target.config_dir = Some(decode(value)?),
-        // TDengine.Connector takes blanks around it.
-        "usessl" | "ssl" => settings.tls = Some(value.trim().eq_ignore_ascii_case("true")),
+        "usessl" | "ssl" => settings.tls = Some(value.eq_ignore_ascii_case("true")),
         "batchfetch" => settings.batch_fetch = value.eq_ignore_ascii_case("true"),
         "protocol" => settings.protocol = Some(value.to_owned()),
         "url" => settings.url = Some(value.to_owned()),

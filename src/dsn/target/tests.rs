@@ -323,6 +323,10 @@ fn complaints_say_what_was_understood() {
             "it reads as a JDBC URL over REST, but its password holds a & as it is; percent-encode it (& is %26)",
         ),
         (
+            "jdbc:TAOS-WS://h/?user=root&password=100%&charset=UTF-8",
+            "it reads as a JDBC URL over WebSocket, but its user or password holds a % that encodes nothing; percent-encode it (% is %25)",
+        ),
+        (
             "[fe80::1%eth0]:6041",
             "an IPv6 address with a zone (%) is known on this machine alone, and connectors take none; give the host a name",
         ),
@@ -341,6 +345,18 @@ fn complaints_say_what_was_understood() {
         (
             "DSN=prod;UID=root;PWD=x",
             "it reads as settings with semicolons (ADO.NET, ODBC), but its data source holds the server, and only ODBC's manager knows it; add SERVER=HOST:PORT or URL={http://HOST:PORT}",
+        ),
+        (
+            "String password = \"hunter2\";",
+            "it sets a variable with a secret, and names no server",
+        ),
+        (
+            "DriverManager.getConnection(url, \"root\", \"hunter2\")",
+            "it reads as a call of getConnection, but none of its texts is a connection string",
+        ),
+        (
+            "taos_connect(host, \"root\", \"hunter2\", 0, 6030)",
+            "it reads as a call of taos_connect, but its host is no text: name the server itself",
         ),
         (
             "export TAOS_PASSWORD=hunter2",
@@ -375,10 +391,47 @@ fn what_is_pasted_from_a_file_of_variables() {
             "TDENGINE_GO_DSN=root:p=1@ws(h:6041)/",
             "root:p=1@ws(h:6041)/",
         ),
+        (
+            "spring.datasource.url=jdbc:TAOS-WS://h:1/db",
+            "jdbc:TAOS-WS://h:1/db",
+        ),
+        ("url = jdbc:TAOS-WS://h:1/db", "jdbc:TAOS-WS://h:1/db"),
+        ("url: taos+ws://root:p@h:1/db", "taos+ws://root:p@h:1/db"),
+        (
+            "String url = \"jdbc:TAOS-WS://h:1/?user=root&password=p\";",
+            "jdbc:TAOS-WS://h:1/?user=root&password=p",
+        ),
+        ("taosDSN := \"root:p@ws(h:1)/\"", "root:p@ws(h:1)/"),
+        ("const dsn = `ws://root:p@h:1`;", "ws://root:p@h:1"),
+        (
+            "\"td\": \"host=h;port=1;username=root;password=p\",",
+            "host=h;port=1;username=root;password=p",
+        ),
+        ("@\"host=h;port=1\"", "host=h;port=1"),
+        ("\u{201c}ws://h:1\u{201d}", "ws://h:1"),
     ] {
         assert_eq!(line.parse::<Target>(), value.parse(), "{line}");
         assert!(line.parse::<Target>().is_ok(), "{line}");
     }
+}
+
+#[test]
+fn user_and_password_behind_the_string() {
+    for text in [
+        "DriverManager.getConnection(\"jdbc:TAOS-WS://h:1/\", \"root\", \"hunter2\");",
+        "dbConnect(drv, \"jdbc:TAOS-WS://h:1/\", \"root\", \"hunter2\")",
+    ] {
+        let target: Target = text.parse().unwrap();
+        assert_eq!(
+            (target.host.as_str(), target.user.as_deref()),
+            ("h", Some("root"))
+        );
+        assert_eq!(target.password, Some(Secret::new("hunter2")));
+    }
+    let target: Target = "taos_connect(\"h\", \"root\", \"p\", 0, 0)"
+        .parse()
+        .unwrap();
+    assert_eq!((target.database, target.port), (None, None));
 }
 
 #[test]

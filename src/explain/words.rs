@@ -46,6 +46,7 @@ impl Words {
             "ws_and_rest",
             "moved_to",
             "blank",
+            "native_works",
             "secure_url",
             "program",
             "client_version",

@@ -67,6 +67,7 @@ pub const PLACEHOLDERS: &[&str] = &[
     "taken",
     "moved_to",
     "blank",
+    "native_works",
     "prefix",
     "ws_and_rest",
     "rung",

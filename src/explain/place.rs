@@ -38,6 +38,8 @@ const LEADS: [&str; 7] = [
 ];
 /// Words that a host may follow: one with a digit, a dot or a hyphen is taken for it.
 const WEAK_LEADS: [&str; 5] = ["host", "hostname", "resolve", "server", "ip"];
+/// What a quoted host follows: `HTTPConnectionPool(host='db', port=6041)`.
+const ASSIGNED: [&str; 3] = ["host=", "hostname=", "server="];
 /// Words that stand before a colon and a number that is no port.
 const LABELS: [&str; 22] = [
     "code", "errno", "error", "err", "line", "status", "pid", "tid", "port", "id", "rc", "ret",
@@ -55,6 +57,7 @@ pub fn in_text(text: &str) -> Option<Place> {
     let mut best: Option<(u8, Place)> = None;
     let mut port = None;
     let mut lead = String::new();
+    let mut before = ["", ""];
     let separator = |c: char| {
         c.is_whitespace()
             || matches!(
@@ -71,6 +74,15 @@ pub fn in_text(text: &str) -> Option<Place> {
         {
             best = Some(candidate);
         }
+        // curl's words: `Failed to connect to db port 6041`.
+        if let ("port", ["to", name]) = (word, before)
+            && !STOP_WORDS.contains(&name)
+            && let Some(named) = place(name).filter(|named| named.port.is_none())
+            && best.as_ref().is_none_or(|(rank, _)| *rank > 1)
+        {
+            best = Some((1, named));
+        }
+        before = [before[1], word];
         let bare = word.trim_start_matches(['[', ':']);
         let digits = word
             .strip_prefix(':')
@@ -89,8 +101,9 @@ pub fn in_text(text: &str) -> Option<Place> {
             .unwrap_or(word)
             .trim_end_matches([':', '='])
             .to_ascii_lowercase();
-        if word == "-h" || word == "-P" {
-            lead = word.to_ascii_lowercase();
+        let whole = word.to_ascii_lowercase();
+        if word == "-h" || word == "-P" || ASSIGNED.contains(&whole.as_str()) {
+            lead = whole;
         }
     }
     match best {
@@ -143,6 +156,7 @@ fn candidate(word: &str, lead: &str) -> Option<(u8, Place)> {
         }
         Some(port) => Some((if matches!(port, 6030 | 6041) { 1 } else { 2 }, place)),
         None if name.len() < 2 || STOP_WORDS.contains(&name) || is_file(name) => None,
+        None if ASSIGNED.contains(&lead) => Some((1, place)),
         None if LEADS.contains(&lead) => Some((3, place)),
         None if WEAK_LEADS.contains(&lead) && name.contains(|c: char| !c.is_ascii_alphabetic()) => {
             Some((4, place))
@@ -244,6 +258,15 @@ mod tests {
             ("connection refused :6041", " Some(6041)"),
             ("2026-11-22 12:34:56 code:855 errno:3 main.go:1099", "none"),
             ("host=db3;port=6041;username=root", "db3 Some(6041)"),
+            (
+                "curl: (7) Failed to connect to db01 port 6041 after 2 ms: Connection refused",
+                "db01 Some(6041)",
+            ),
+            ("nothing was found to be on port 6030 here", " Some(6030)"),
+            (
+                "HTTPConnectionPool(host='tdengine', port=6041): Max retries exceeded with url: /rest/sql",
+                "tdengine Some(6041)",
+            ),
             ("taos -h db4 -P 6030", "db4 Some(6030)"),
             (
                 "psql: could not connect to server: Connection refused",

@@ -167,6 +167,10 @@ fn fixes_render_on_every_platform() {
                             entry.id
                         );
                     }
+                    // What was seen is not known here: texts must do without.
+                    for seen in ["SECURE_URL", "PROGRAM", "install of "] {
+                        assert!(!text.contains(seen), "{}: {text}", entry.id);
+                    }
                     if entry.kind != Kind::Finding {
                         assert!(
                             !text.contains(['{', '}'])

@@ -12,8 +12,10 @@ use crate::error::Result;
 
 /// What a code in the text weighs: more than any phrase, unless it says little.
 const PRECISE: usize = 1000;
-/// A code that says little: less than any phrase of a problem, and less than another code's own words.
-const VAGUE: usize = 65;
+/// A code that says little: less than any phrase of a problem, and less than another code's own words, where they are long.
+const VAGUE: usize = 90;
+/// The words of a code, before their length is added.
+const WORDS: usize = 70;
 /// A phrase of a problem, before its length is added.
 const PHRASE: usize = 100;
 /// An id of ours in the text: it was printed by this program.
@@ -237,7 +239,7 @@ fn phrases(book: &Book, findings: &Findings) -> (Phrases, Vec<(Item, usize)>) {
         // A word or two such as "Not found" are in too many texts.
         if says.len() >= 12 {
             all.add(says);
-            owners.push((item, if cause.vague { 10 } else { 60 }));
+            owners.push((item, if cause.vague { 10 } else { WORDS }));
         }
     }
     for at in 0..findings.count() {

@@ -46,6 +46,10 @@ impl Words {
             "ws_and_rest",
             "moved_to",
             "blank",
+            "native_works",
+            "secure_url",
+            "program",
+            "client_version",
             "other_version",
             "kind",
             "edit",
@@ -56,10 +60,6 @@ impl Words {
             Os::Linux => "libtaos.so",
             Os::Windows => "taos.dll",
             Os::Macos => "libtaos.dylib",
-        };
-        let words = match locale {
-            Locale::En => ["of another version", "while it connected"],
-            Locale::Zh => ["另一个版本", "在连接时"],
         };
         for (name, value) in [
             ("target", format!("{host}:{adapter_port}")),
@@ -84,9 +84,8 @@ impl Words {
             ("service", "taosd, taosadapter".into()),
             ("database", "test".into()),
             ("library", library.into()),
-            ("client_version", words[0].into()),
             ("stage", "while it connected".into()),
-            ("stage_zh", words[1].into()),
+            ("stage_zh", "在连接时".into()),
             ("why", String::new()),
             ("why_zh", String::new()),
             ("endpoint", format!("DNODE:{NATIVE_PORT}")),

@@ -4,6 +4,8 @@ use serde::Serialize;
 
 /// The most of a body that is kept, in bytes.
 const EXCERPT: usize = 1024;
+/// The path that is asked for.
+const REST: &str = "/rest/sql";
 
 /// An HTTP answer, as far as a fingerprint needs it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -98,18 +100,24 @@ impl HttpAnswer {
         self.status == 400 && complaint.iter().any(|words| self.body.contains(words))
     }
 
-    /// The target that a redirect to REST's path elsewhere names: scheme, host, port and what stands before the path.
+    /// The target that a redirect in plain text names: scheme, host, port and what stands before REST's path.
     pub fn moved_to(&self) -> Option<String> {
-        let url = url::Url::parse(self.location.as_deref()?).ok()?;
-        let before = url.path().strip_suffix("/rest/sql")?;
-        (matches!(self.status, 301 | 302 | 303 | 307 | 308) && url.scheme() == "http")
-            .then(|| Some(format!("{}{before}", origin(&url)?)))?
+        let url = self.redirected()?;
+        let before = url.path().strip_suffix(REST)?;
+        (url.scheme() == "http").then(|| Some(format!("{}{before}", origin(&url)?)))?
     }
 
-    /// Scheme, host and port of the https URL that a redirect names.
-    pub fn secure_origin(&self) -> Option<String> {
-        let url = url::Url::parse(self.location.as_deref()?).ok()?;
-        (url.scheme() == "https").then(|| origin(&url))?
+    /// The same of the https URL that a redirect names, whatever its path.
+    pub fn secure_target(&self) -> Option<String> {
+        let url = self.redirected()?;
+        let before = url.path().strip_suffix(REST).unwrap_or_default();
+        (url.scheme() == "https").then(|| Some(format!("{}{before}", origin(&url)?)))?
+    }
+
+    fn redirected(&self) -> Option<url::Url> {
+        let redirect = matches!(self.status, 300..=399);
+        let location = self.location.as_deref().filter(|_| redirect)?;
+        url::Url::parse(location).ok()
     }
 
     /// Whether it asks for TLS: a redirect to https, or the words of Go's and nginx's servers for plain text on a TLS port.

@@ -113,6 +113,12 @@ impl Ladder {
         }
     }
 
+    /// Whether this rung was climbed, and all was well there.
+    pub fn passed(&self, rung: Rung) -> bool {
+        let passed = |step: &Step| step.rung == rung && step.judgement.status == Status::Ok;
+        self.steps.iter().any(passed)
+    }
+
     /// Whether it ended because nothing listens on the port.
     pub fn stopped_at_a_refused_port(&self) -> bool {
         let cause = self

@@ -254,6 +254,8 @@ pub async fn subject(site: &Site, ladders: &[Ladder]) -> Subject {
     let server_version = ladders
         .iter()
         .find_map(|ladder| ladder.server_version.clone());
+    let native_works =
+        |ladder: &Ladder| ladder.transport == Transport::Native && ladder.passed(Rung::Query);
     let values = BTreeMap::from([
         ("target", plan.target.clone()),
         ("host", site.adapter.bracketed_host()),
@@ -269,17 +271,13 @@ pub async fn subject(site: &Site, ladders: &[Ladder]) -> Subject {
         ("user", crate::printable::printable(&plan.user)),
         ("assumed", yes(plan.assumed)),
         ("blank", yes(has_blank_ends(plan.password.reveal()))),
+        ("native_works", yes(ladders.iter().any(native_works))),
         ("limit", seconds(plan.limit)),
         ("server_version", server_version.unwrap_or_default()),
         ("prefix", plan.prefix.clone()),
         ("ws_and_rest", ws_and_rest(plan)),
     ]);
-    let adapter_answers = |ladder: &Ladder| {
-        let protocol = |step: &Step| {
-            step.rung == Rung::Protocol && step.judgement.status == diagnose::Status::Ok
-        };
-        ladder.steps.iter().any(protocol)
-    };
+    let adapter_answers = |ladder: &Ladder| ladder.passed(Rung::Protocol);
     Subject {
         target: plan.target.clone(),
         values,

@@ -136,3 +136,26 @@ fn is_one_finding_for_all_three() {
         );
     }
 }
+
+#[test]
+fn where_native_works_taosd_is_not_to_be_restarted() {
+    let served = Served::with_faults(backend(BackendDown::Fresh, Duration::ZERO));
+    let healthy = Served::healthy();
+    let port = healthy.sandbox.native().port().to_string();
+    let adapter = served.sandbox.adapter().to_string();
+    let run = served
+        .verify(&adapter, &["--native-port", &port])
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", install_driver(&served.bench, "3.3.7.5"))
+        .run();
+    let told = run.stdout.lines().filter(|line| {
+        ["error[", "  cause:", "  fix:"]
+            .iter()
+            .any(|start| line.starts_with(start))
+    });
+    assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @"
+    error[adapter-backend-down] taosAdapter answers, but taosd behind it does not (over ws, rest)
+      cause:    taosd works: a native client reaches it from here. taosAdapter does not: firstEp in its own taos.cfg names another server, or one that its machine or container does not know, or all connections of its pool are taken.
+      fix:      grep -i firstEp /etc/taos/taos.cfg; systemctl restart taosadapter && journalctl -u taosadapter -n 50    # on 127.0.0.1, where taosAdapter runs
+    ");
+}

@@ -159,3 +159,13 @@ fn it_wants_a_certificate_of_the_client() {
       fix:      ssl_verify_client off;    # in nginx's server block for 127.0.0.1:[PORT]; or name a port that asks for user and password alone
     ");
 }
+
+#[test]
+fn it_sends_requests_on_to_https_below_a_path() {
+    let head = "308 Permanent Redirect\r\nLocation: https://db.example/td/rest/sql";
+    assert_snapshot!(answering(head, ""), @"
+    error[tls-expected] 127.0.0.1:[PORT] sends plain requests on to https://db.example/td (over ws, rest)
+      cause:    A web server before taosAdapter takes https and wss only.
+      fix:      taos-setup verify https://db.example/td --transport ws,rest    # in programs: https:// and wss://, useSSL=true in JDBC; with an authority of your own add --ca-cert FILE
+    ");
+}

@@ -76,7 +76,7 @@ fn http(address: &str, answer: &HttpAnswer) -> Judgement {
         Judgement::failed(Id::RateLimited, format!("{observed}: {body}"))
     } else if answer.wants_tls() {
         Judgement::failed(Id::TlsExpected, format!("{observed}, which asks for https"))
-            .with("secure_url", answer.secure_origin().unwrap_or_default())
+            .with("secure_url", answer.secure_target().unwrap_or_default())
     } else if answer.wants_certificate() {
         Judgement::failed(
             Id::TlsUntrusted,

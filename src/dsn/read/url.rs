@@ -130,7 +130,7 @@ fn prefix(path: &str) -> Result<String, String> {
         return Err("its path holds characters that a URL cannot hold".into());
     }
     let mut path = path.trim_end_matches('/');
-    for endpoint in ["/rest/sql", "/rest/ws", "/ws"] {
+    for endpoint in ["/rest/sql", "/rest/ws", "/ws", "/-/ping"] {
         if let Some(prefix) = path.strip_suffix(endpoint) {
             path = prefix.trim_end_matches('/');
             break;

@@ -20,6 +20,7 @@ fn forms() {
         ("http://h:80/td/", "http://h:80/td None"),
         ("ws://h/a/b/ws", "ws://h/a/b None"),
         ("http://h/rest/sql", "http://h None"),
+        ("http://h/td/-/ping", "http://h/td None"),
         ("WS://root:p%40ss@h:6041", "ws://h:6041 Some(\"root\")"),
         ("taos://u@h:6030/power", "taos://h:6030/power Some(\"u\")"),
     ] {

@@ -93,7 +93,8 @@ impl fmt::Display for Platform {
 impl FromStr for Platform {
     type Err = String;
 
-    /// Reads `linux-x64` and its common synonyms (`x86_64`, `amd64`, `aarch64`, `darwin`), in any case.
+    /// Reads `linux-x64` and its common synonyms (`x86_64`, `amd64`, `aarch64`, `darwin`), in any case, as containers
+    /// (`linux/amd64`) and compilers (`aarch64-apple-darwin`) write them, too.
     fn from_str(text: &str) -> Result<Self, String> {
         let lower = text.to_ascii_lowercase();
         let complaint = || {
@@ -101,7 +102,12 @@ impl FromStr for Platform {
                 "{text:?} is not a platform: say linux-x64, linux-arm64, windows-x64, macos-x64 or macos-arm64"
             )
         };
-        let (os, arch) = lower.split_once('-').ok_or_else(complaint)?;
+        let words: Vec<&str> = lower.split(['-', '/']).collect();
+        let (os, arch) = match *words {
+            [os, arch] => (os, arch),
+            [arch, _, os] | [arch, _, os, "gnu" | "msvc"] => (os, arch),
+            _ => return Err(complaint()),
+        };
         let os = match os {
             "linux" => Os::Linux,
             "windows" | "win" => Os::Windows,
@@ -128,6 +134,25 @@ mod tests {
                 let platform = Platform { os, arch };
                 assert_eq!(platform.to_string().parse(), Ok(platform));
             }
+        }
+        for (words, expected) in [
+            ("linux/amd64", "linux-x64"),
+            ("linux/arm64", "linux-arm64"),
+            ("x86_64-unknown-linux-gnu", "linux-x64"),
+            ("aarch64-apple-darwin", "macos-arm64"),
+            ("x86_64-pc-windows-msvc", "windows-x64"),
+        ] {
+            assert_eq!(words.parse::<Platform>(), expected.parse(), "{words}");
+        }
+        for unknown in [
+            "x86_64-unknown-linux-musl",
+            "linux/arm/v7",
+            "amd64",
+            "",
+            "-",
+            "linux-",
+        ] {
+            assert!(unknown.parse::<Platform>().is_err(), "{unknown}");
         }
         assert_eq!(
             "Darwin-aarch64".parse(),

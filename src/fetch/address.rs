@@ -131,11 +131,39 @@ pub(super) fn on_mirror(base: &Url, packages: &[Package]) -> Result<Vec<Url>> {
             .extend(path.split('/'));
         Ok(url)
     };
+    let base: Vec<&str> = base
+        .path_segments()
+        .into_iter()
+        .flatten()
+        .filter(|segment| !segment.is_empty())
+        .collect();
     packages
         .iter()
-        .flat_map(|package| [&package.path, &package.file])
-        .map(|path| below(path))
+        .flat_map(|package| places(&base, package))
+        .map(below)
         .collect()
+}
+
+/// Where a mirror whose folders are `base` may have `package`, in order, with `/`.
+pub(super) fn places<'p>(base: &[&str], package: &'p Package) -> impl Iterator<Item = &'p str> {
+    inside(base, &package.path)
+        .into_iter()
+        .chain([package.path.as_str(), package.file.as_str()])
+}
+
+/// The rest of the vendor's `path` where `base`, the folders of a mirror, ends in its first ones: a mirror may be named by the
+/// folder of the product. `None` where it does not, or nothing but the file is left, which is looked for anyway.
+fn inside<'p>(base: &[&str], path: &'p str) -> Option<&'p str> {
+    let mut first = Vec::new();
+    let mut rest = path;
+    while let Some((folder, below)) = rest.split_once('/') {
+        first.push(folder);
+        rest = below;
+        if base.ends_with(&first) && rest.contains('/') {
+            return Some(rest);
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -150,6 +178,35 @@ mod tests {
                 hosts: vec!["https://one.example".into(), "https://two.example".into()],
             })
             .to_vec()
+    }
+
+    #[test]
+    fn a_mirror_named_by_the_products_folder() {
+        let path = "tdengine-tsdb-oss/3.3.7.5/x.tar.gz";
+        assert_eq!(
+            inside(&["pub", "tdengine-tsdb-oss"], path),
+            Some("3.3.7.5/x.tar.gz")
+        );
+        assert_eq!(
+            inside(&["assets-download"], "assets-download/3.0/x"),
+            Some("3.0/x")
+        );
+        for other in [
+            &["pub"][..],
+            &[],
+            &["tdengine-tsdb-oss", "3.3.7.5"],
+            &["tdengine-tsdb-oss", "pub"],
+        ] {
+            assert_eq!(inside(other, path), None);
+        }
+        let base = Url::parse("https://m.example/a/").unwrap();
+        let shown: Vec<String> = on_mirror(&base, &packages())
+            .unwrap()
+            .iter()
+            .map(shown)
+            .collect();
+        assert_eq!(shown[0], "https://m.example/a/1/x.tar.gz");
+        assert_eq!(shown[1], "https://m.example/a/a/1/x.tar.gz");
     }
 
     #[test]

@@ -157,6 +157,9 @@ fn tls_words(error: &rustls::Error) -> (String, &'static str) {
     }
 }
 
+/// What a proxy says that wants to know who asks: trying again changes nothing then.
+pub(super) const ASKS_WHO: &str = "the proxy asks for a user and a password";
+
 /// What a failed request comes down to.
 pub(super) fn words(error: &reqwest::Error, limits: &Limits) -> String {
     if error.is_timeout() {
@@ -187,9 +190,7 @@ pub(super) fn words(error: &reqwest::Error, limits: &Limits) -> String {
         Some(error) => io_words(error),
         None => match last.to_string().as_str() {
             // The client's words for what it says itself to a proxy (hyper-util, `TunnelError`, `SocksError`).
-            "tunnel error: proxy authorization required" => {
-                "the proxy asks for a user and a password".into()
-            }
+            "tunnel error: proxy authorization required" => ASKS_WHO.into(),
             "tunnel error: unsuccessful" => "the proxy refuses to pass it on".into(),
             other => printable(other),
         },

@@ -6,6 +6,7 @@ use std::path::Path;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
+use super::address::places;
 use super::{Body, Opened};
 use crate::catalog::Package;
 use crate::error::{Error, ErrorId, Result, io_words};
@@ -39,8 +40,12 @@ pub(super) async fn open(path: &Path) -> Result<Opened> {
 pub(super) async fn first_in(folder: &Path, packages: &[Package], hint: &str) -> Result<Opened> {
     // A folder that is not there is another fault than a package that is not in it.
     std::fs::read_dir(folder).map_err(|error| unreadable(&folder.display().to_string(), &error))?;
+    let base: Vec<&str> = folder
+        .iter()
+        .map(|name| name.to_str().unwrap_or_default())
+        .collect();
     for package in packages {
-        for path in [&package.path, &package.file] {
+        for path in places(&base, package) {
             let path = folder.join(path);
             match try_open(&path).await {
                 Ok(opened) => return Ok(opened),

@@ -167,9 +167,9 @@ impl Opened {
 /// Opens the first of `packages` (names under which one client may be published, the likeliest first) that `origin` has.
 ///
 /// Where `origin` is on the network, a file of the cache with one of `digests` is taken instead. A mirror is asked for each
-/// name's vendor path (`BASE/tdengine-tsdb-oss/V/FILE`, `BASE/assets-download/3.0/FILE`), then for `BASE/FILE`. 404 leads on to
-/// the next; what may pass leads on to the next host, and is tried again; anything else ends it there. `hint` is the advice for
-/// when none has it.
+/// name's vendor path (`BASE/tdengine-tsdb-oss/V/FILE`, `BASE/assets-download/3.0/FILE`), then for `BASE/FILE`; before that
+/// for `BASE/V/FILE` where BASE ends in the product's folder. 404 and 403 lead on to the next; what may pass leads on to the
+/// next host, and is tried again; anything else ends it there. `hint` is the advice for when none has it.
 pub async fn open(
     origin: &Origin,
     packages: &[Package],

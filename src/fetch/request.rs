@@ -8,7 +8,7 @@ use url::Url;
 
 use super::address::{check_scheme, shown};
 use super::backoff::retry_after;
-use super::client::{Clients, proxy_variable, tls_fault, words};
+use super::client::{ASKS_WHO, Clients, proxy_variable, tls_fault, words};
 use super::content_range::ContentRange;
 use super::limits::Limits;
 use super::sidecar::Validator;
@@ -167,15 +167,17 @@ impl Requests {
                 let tried = format!("download {place}");
                 return Missing::Fatal(Error::new(ErrorId::DownloadFailed, tried, observed, next));
             }
+            let observed = words(&error, &self.limits);
+            let for_good = error.is_builder() || observed == ASKS_WHO;
             let fault = unreached(
                 place,
-                words(&error, &self.limits),
+                observed,
                 match error.is_connect() {
                     true => proxy_variable(url),
                     false => None,
                 },
             );
-            if error.is_builder() {
+            if for_good {
                 Missing::Fatal(fault)
             } else {
                 Missing::Passing {
@@ -230,6 +232,11 @@ fn fits(response: &Response, part: &Part) -> bool {
 /// What a status without a file means.
 fn status_fault(response: &Response, place: &str) -> Missing {
     let status = response.status();
+    if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED
+        && let Some(proxy) = proxy_variable(response.url())
+    {
+        return Missing::Fatal(unreached(place, ASKS_WHO.into(), Some(proxy)));
+    }
     let wait = response
         .headers()
         .get(header::RETRY_AFTER)

@@ -85,7 +85,8 @@ impl Store {
             // For people only: where it cannot be written, they are told less.
             let holder = format!("{} {command}\n", std::process::id());
             let _ = fs::write(self.home.join(HOLDER), holder);
-            fs::create_dir_all(&clients).map_err(|error| unwritable(&clients, &error))?;
+            fs::create_dir_all(&clients)
+                .map_err(|error| unwritable(&clients, &no_folder(error)))?;
             return Ok(Some(lock));
         }
     }

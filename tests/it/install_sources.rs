@@ -514,3 +514,27 @@ fn a_renamed_download() {
       next: give the server's version: taos-setup install 3.3.6.13 --from my-TDengine-3.3.6.13.tar.gz
     ");
 }
+
+#[test]
+fn a_mirror_named_by_the_products_folder() {
+    let bench = Bench::new();
+    let mirror = mirror([Package::new("3.3.7.5")]);
+    let sha256 = digest(&mirror, "3.3.7.5");
+    let url = format!("{}/tdengine-tsdb-oss/", mirror.url());
+    let run = install(&bench, &["3.3.7.5", "--mirror", &url, "--sha256", &sha256]).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    let other = Bench::new();
+    let (path, sha256) = file(&other, &Package::new("3.3.7.5"));
+    let folder = other.work().join("tdengine-tsdb-oss/3.3.7.5");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::rename(&path, folder.join(path.file_name().unwrap())).unwrap();
+    let args = [
+        "3.3.7.5",
+        "--mirror",
+        "tdengine-tsdb-oss",
+        "--sha256",
+        &sha256,
+    ];
+    let run = install(&other, &args).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+}

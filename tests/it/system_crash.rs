@@ -186,6 +186,33 @@ fn killed_while_uninstalling_from_another_file_system() {
     killed(uninstalling(Machine::in_memory()));
 }
 
+/// An image whose `/usr/local` cannot be written: what was made elsewhere is taken back, in the same run.
+#[test]
+fn a_folder_that_is_read_only() {
+    let Some(Case { machine, args }) = fresh() else {
+        return;
+    };
+    // Without them the first thing to be made there is a folder.
+    for folder in ["lib", "include", "bin"] {
+        std::fs::remove_dir(machine.at("/usr/local").join(folder)).unwrap();
+    }
+    let run = machine
+        .after("mount -o remount,ro,bind /usr/local", &args)
+        .run();
+    assert_snapshot!(run.stderr, @"
+    error[file-unwritable]: could not write /usr/local/bin
+      the file system is read-only
+      next: check the folder's owner, mode and free space
+    ");
+    assert!(!machine.at("/etc/taos").exists());
+    assert!(
+        !machine
+            .at("/var/lib/taos-setup/system-journal.toml")
+            .exists()
+    );
+    assert_eq!(machine.program(&args).run().exit, Some(0));
+}
+
 #[test]
 fn what_the_next_commands_say() {
     let Some(Case { machine, args }) = replacing(Machine::in_memory()) else {

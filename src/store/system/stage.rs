@@ -150,7 +150,11 @@ pub(super) fn discard(path: &Path) -> Result<()> {
 pub(super) fn remove_if_empty(path: &Path) -> Result<()> {
     let removed = disk::step().and_then(|()| {
         let place = Place::of(path)?;
-        place.folder.remove_folder(&place.name)
+        match place.kind()? {
+            // Where nothing may be written the system does not say that there is nothing to remove.
+            None => Ok(()),
+            Some(_) => place.folder.remove_folder(&place.name),
+        }
     });
     match removed {
         Err(error) if is_still_needed(&error) => Ok(()),

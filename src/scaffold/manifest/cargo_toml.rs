@@ -6,6 +6,7 @@ mod companion;
 mod lock;
 mod spec;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use semver::{Version, VersionReq};
@@ -158,7 +159,7 @@ struct Manifest<'a> {
 impl Manifest<'_> {
     fn edit(&self) -> Result<Edit, Refusal> {
         self.refuse_what_is_no_package()?;
-        let specs = Spec::all(self.toml);
+        let specs = self.specs();
         let mut notes = self.notes_about_retired(&specs);
         notes.extend(self.note_about_rust_version());
         notes.extend(self.note_about_examples());
@@ -208,6 +209,29 @@ impl Manifest<'_> {
             notes,
             ..Edit::default()
         })
+    }
+
+    /// The dependencies, with the packages that the workspace's root has under their names.
+    fn specs(&self) -> Vec<Spec> {
+        let root = match &self.root {
+            Root::None => None,
+            Root::Own => Some(self.toml),
+            Root::Other(_, toml) => Some(toml.as_ref()),
+        };
+        let offered = root.map(|it| Spec::list(it, &["workspace", "dependencies"], None));
+        let renamed: BTreeMap<_, _> = offered
+            .into_iter()
+            .flatten()
+            .filter(|spec| spec.name != spec.package)
+            .map(|spec| (spec.name, spec.package))
+            .collect();
+        let mut specs = Spec::all(self.toml);
+        for spec in specs.iter_mut().filter(|spec| spec.inherits) {
+            if let Some(package) = renamed.get(&spec.name) {
+                spec.package.clone_from(package);
+            }
+        }
+        specs
     }
 
     /// Our version in place of every older one that this file gives to our package; the operators `=`, `^` and `~` stay.

@@ -463,7 +463,23 @@ impl Manifest<'_> {
             return Ok(Some(format!("names a location for {wanted}")));
         }
         let is_ours = asked.trim_start_matches(['=', '^', ' ']) == version;
-        Ok((!is_ours).then(|| format!("asks for {asked:?} for {wanted}")))
+        let has = |part: &&String| spec.features.contains(part);
+        let instead = self
+            .wanted
+            .or_parts
+            .iter()
+            .find(has)
+            .filter(|_| spec.without_defaults && !self.wanted.parts.iter().any(|it| has(&it)));
+        let instead = instead
+            .map(|part| format!(" with {part} in place of {}", self.wanted.parts.join(", ")));
+        Ok(match instead {
+            None if is_ours => None,
+            Some(instead) if is_ours => Some(format!("asks for {wanted}{instead}")),
+            instead => Some(format!(
+                "asks for {asked:?} for {wanted}{}",
+                instead.unwrap_or_default()
+            )),
+        })
     }
 
     /// How our package is asked for: its name and value.

@@ -98,7 +98,11 @@ pub fn counts_member(root: &str, member: &str) -> bool {
     }
     let starts = |list: &str| {
         let folders = strings(&toml, &["workspace", list]);
-        folders.iter().any(|it| Path::new(member).starts_with(it))
+        // Below a folder, so that `./a` is `a`.
+        let below = |folder: &str| Path::new("root").join(folder);
+        folders
+            .iter()
+            .any(|it| below(member).starts_with(below(it)))
     };
     !starts("exclude") || starts("members")
 }

@@ -371,7 +371,7 @@ fn where_roots_are_looked_for() {
 
 #[test]
 fn whose_members() {
-    let root = "[workspace]\nmembers = [\"crates/*\"]\nexclude = [\"crates/old\", \"fuzz\"]\n";
+    let root = "[workspace]\nmembers = [\"crates/*\"]\nexclude = [\"./crates/old/\", \"fuzz\"]\n";
     assert!(counts_member(root, "crates/a") && counts_member(root, "tools/a"));
     assert!(!counts_member(root, "crates/old/a") && !counts_member(root, "fuzz"));
     let named = "[workspace]\nmembers = [\"fuzz\"]\nexclude = [\"fuzz\"]\n";

@@ -62,7 +62,7 @@ pub(super) fn note_about_go_work(root: &Path, format: Format) -> Option<String> 
         .find(|(_, folder)| folder.join(work::FILE).is_file())?;
     let text = project_file::read_outside(&folder.join(work::FILE)).ok()??;
     let uses = work::folders(&String::from_utf8_lossy(&text));
-    let is_used = uses.iter().any(|it| resolved(folder, it) == root);
+    let is_used = uses.iter().any(|it| real(&resolved(folder, it)) == root);
     (!is_used).then(|| {
         format!(
             "{}{} does not use this module, so the go command refuses to build it: go work use . adds it, and GOWORK=off does without",

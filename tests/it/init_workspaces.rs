@@ -282,6 +282,21 @@ fn of_go() {
     }
 }
 
+/// A module may be used by a link to it.
+#[cfg(unix)]
+#[test]
+fn of_go_by_a_link() {
+    let bench = bench(&[
+        ("go.work", "go 1.22\n\nuse ./link\n"),
+        ("real/go.mod", "module example.com/m\n\ngo 1.22\n"),
+    ]);
+    std::os::unix::fs::symlink("real", bench.work().join("link")).unwrap();
+    for folder in ["real", "link"] {
+        let run = init(&bench, folder, &[]);
+        assert_eq!(told(&run), format!("exit 0\n  cd {folder}"));
+    }
+}
+
 /// Go builds from the folder vendor what is in it, so the commands fill it anew.
 #[test]
 fn a_vendored_module() {

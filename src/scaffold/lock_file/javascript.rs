@@ -51,10 +51,7 @@ pub(super) fn yarn_lock(text: &str, member: &str, package: &str, asked: &str) ->
         format!("{package}@{asked}"),
         format!("{package}@npm:{asked}"),
     ];
-    let is_locked = text
-        .lines()
-        .flat_map(heads)
-        .any(|it| wanted.iter().any(|wanted| *wanted == it));
+    let is_locked = text.lines().flat_map(heads).any(|it| wanted.contains(&it));
     let folder = if member.is_empty() { "." } else { member };
     let project = format!("@workspace:{folder}");
     let mut own = text

@@ -6,6 +6,7 @@ mod companion;
 mod lock;
 mod spec;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use semver::{Version, VersionReq};
@@ -97,7 +98,11 @@ pub fn counts_member(root: &str, member: &str) -> bool {
     }
     let starts = |list: &str| {
         let folders = toml.strings(&["workspace", list]);
-        folders.iter().any(|it| Path::new(member).starts_with(it))
+        // Below a folder, so that `./a` is `a`.
+        let below = |folder: &str| Path::new("root").join(folder);
+        folders
+            .iter()
+            .any(|it| below(member).starts_with(below(it)))
     };
     !starts("exclude") || starts("members")
 }
@@ -151,7 +156,7 @@ struct Manifest<'a> {
 impl Manifest<'_> {
     fn edit(&self) -> Result<Edit, Refusal> {
         self.refuse_what_is_no_package()?;
-        let specs = Spec::all(self.toml);
+        let specs = self.specs();
         let mut notes = self.notes_about_retired(&specs);
         notes.extend(self.note_about_rust_version());
         notes.extend(self.note_about_examples());
@@ -201,6 +206,29 @@ impl Manifest<'_> {
             notes,
             ..Edit::default()
         })
+    }
+
+    /// The dependencies, with the packages that the workspace's root has under their names.
+    fn specs(&self) -> Vec<Spec> {
+        let root = match &self.root {
+            Root::None => None,
+            Root::Own => Some(self.toml),
+            Root::Other(_, toml) => Some(toml.as_ref()),
+        };
+        let offered = root.map(|it| Spec::list(it, &["workspace", "dependencies"], None));
+        let renamed: BTreeMap<_, _> = offered
+            .into_iter()
+            .flatten()
+            .filter(|spec| spec.name != spec.package)
+            .map(|spec| (spec.name, spec.package))
+            .collect();
+        let mut specs = Spec::all(self.toml);
+        for spec in specs.iter_mut().filter(|spec| spec.inherits) {
+            if let Some(package) = renamed.get(&spec.name) {
+                spec.package.clone_from(package);
+            }
+        }
+        specs
     }
 
     /// Our version in place of every older one that this file gives to our package; the operators `=`, `^` and `~` stay.
@@ -432,7 +460,23 @@ impl Manifest<'_> {
             return Ok(Some(format!("names a location for {wanted}")));
         }
         let is_ours = asked.trim_start_matches(['=', '^', ' ']) == version;
-        Ok((!is_ours).then(|| format!("asks for {asked:?} for {wanted}")))
+        let has = |part: &&String| spec.features.contains(part);
+        let instead = self
+            .wanted
+            .or_parts
+            .iter()
+            .find(has)
+            .filter(|_| spec.without_defaults && !self.wanted.parts.iter().any(|it| has(&it)));
+        let instead = instead
+            .map(|part| format!(" with {part} in place of {}", self.wanted.parts.join(", ")));
+        Ok(match instead {
+            None if is_ours => None,
+            Some(instead) if is_ours => Some(format!("asks for {wanted}{instead}")),
+            instead => Some(format!(
+                "asks for {asked:?} for {wanted}{}",
+                instead.unwrap_or_default()
+            )),
+        })
     }
 
     /// How our package is asked for: its name and value.

@@ -372,7 +372,7 @@ fn where_roots_are_looked_for() {
 
 #[test]
 fn whose_members() {
-    let root = "[workspace]\nmembers = [\"crates/*\"]\nexclude = [\"crates/old\", \"fuzz\"]\n";
+    let root = "[workspace]\nmembers = [\"crates/*\"]\nexclude = [\"./crates/old/\", \"fuzz\"]\n";
     assert!(counts_member(root, "crates/a") && counts_member(root, "tools/a"));
     assert!(!counts_member(root, "crates/old/a") && !counts_member(root, "fuzz"));
     let named = "[workspace]\nmembers = [\"fuzz\"]\nexclude = [\"fuzz\"]\n";
@@ -408,6 +408,33 @@ fn names_that_others_have() {
         (line, found.as_str()),
         (4, "the project has tokio under the name tokio1")
     );
+}
+
+/// The root of a workspace gives its members the packages under its own names.
+#[test]
+fn names_that_the_root_gives() {
+    let source = format!("{HEAD}[dependencies]\nasynchronous.workspace = true\n");
+    for own in [true, false] {
+        let root = "[workspace]\n[workspace.dependencies]\nasynchronous = { package = \"tokio\", version = \"1\" }\n";
+        let parents = vec![("../Cargo.toml".to_owned(), root.to_owned())];
+        let (text, parents) = if own {
+            (format!("{source}{root}"), Vec::new())
+        } else {
+            (source.clone(), parents)
+        };
+        let wanted = Requirement {
+            parents: &parents,
+            ..wanted()
+        };
+        assert!(
+            matches!(
+                edit(&text, wanted),
+                Err(Refusal::Conflict { line: 4, found, .. })
+                    if found == "the project has tokio under the name asynchronous"
+            ),
+            "{own}"
+        );
+    }
 }
 
 #[test]

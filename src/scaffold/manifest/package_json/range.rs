@@ -48,7 +48,10 @@ fn one(comparator: &str, ours: Triple) -> Option<bool> {
     let low = floor(&parts);
     let high = ceiling(&parts);
     let below = |end: Option<Triple>| end.is_none_or(|end| ours < end);
+    let release = comparator.split('+').next().unwrap_or_default();
     Some(match operator {
+        // A pre-release alone is not its release.
+        "" | "=" if release.contains('-') => false,
         ">=" => ours >= low,
         "<" => ours < low,
         ">" => high.is_some_and(|end| ours >= end),
@@ -93,7 +96,7 @@ fn ceiling(parts: &[Option<u64>; 3]) -> Option<Triple> {
     }
 }
 
-/// `1.2.x` as 1, 2 and anything. A pre-release counts as its release: none of ours is one.
+/// `1.2.x` as 1, 2 and anything. A pre-release counts as its release: none of ours is one, so in a range it does not matter.
 fn parse(text: &str) -> Option<[Option<u64>; 3]> {
     let text = text.trim_start_matches(['v', '=']);
     let text = text.split(['-', '+']).next().unwrap_or_default();
@@ -148,6 +151,8 @@ mod tests {
             "^3",
             "<3.1.1",
             "~3",
+            "^3.1.0-beta.1",
+            "3.1.0+build-1",
         ] {
             assert_eq!(admits(yes, "3.1.0"), Some(true), "{yes}");
         }
@@ -162,6 +167,8 @@ mod tests {
             "3.1.1 - 4",
             ">3.1.0",
             ">3",
+            "3.1.0-beta.1",
+            "=v3.1.0-0",
             "^0.3.1",
             "<=3.0",
         ] {

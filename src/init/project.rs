@@ -152,6 +152,7 @@ impl<'a> Project<'a> {
         }
         let mut planned = self.planned(layout, changes, notes);
         planned.locked.asked = edit.asked;
+        planned.locked.project = format.project_name(&rest);
         planned.locked.folders = folders;
         planned.locked.others_go = !gone.is_empty();
         for package in gone {

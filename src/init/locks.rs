@@ -18,6 +18,8 @@ use crate::scaffold::project_file;
 pub(super) struct Locked {
     /// The package, as its registry names it; empty where the connector is none.
     pub(super) package: String,
+    /// The project's name, where lock files may list it.
+    pub(super) project: Option<String>,
     /// What the manifest asks of it; `None` where that is not known.
     pub(super) asked: Option<String>,
     /// What stands above the project.
@@ -109,7 +111,13 @@ impl Locked {
             return State::Unknown;
         };
         match std::str::from_utf8(&bytes) {
-            Ok(text) => format.state(text, &found.member, &self.package, asked),
+            Ok(text) => {
+                let lacks = |it: &String| format.lacks_dependent(text, it, &self.package);
+                if self.project.as_ref().is_some_and(lacks) {
+                    return State::Stale;
+                }
+                format.state(text, &found.member, &self.package, asked)
+            }
             Err(_) => State::Unknown,
         }
     }

@@ -220,6 +220,7 @@ impl<'a> Project<'a> {
         );
         let mut planned = self.planned(layout, changes, notes);
         planned.locked.asked = edit.asked;
+        planned.locked.project = format.project_name(&rest);
         planned.locked.others_go = !gone.is_empty();
         for package in gone {
             let code = Connectors::built_in().code_of_retired(self.language.id, package);

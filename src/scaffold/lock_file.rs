@@ -53,6 +53,11 @@ impl Format {
         matches!(self, Self::CargoLock | Self::PythonLock)
     }
 
+    /// Whether the lock file `text` says of the project `project` that it does not depend on `package` itself.
+    pub fn lacks_dependent(self, text: &str, project: &str, package: &str) -> bool {
+        self.names_dependents() && package_list::lacks_dependent(text, project, package)
+    }
+
     /// How the lock file `text` stands to a manifest that asks `asked` of `package`, in the manifest's own words. The manifest stands
     /// in the folder `member` as seen from the lock file, with `/`; that is empty where they stand together.
     pub fn state(self, text: &str, member: &str, package: &str, asked: &str) -> State {

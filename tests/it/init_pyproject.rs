@@ -124,6 +124,13 @@ fn locked_by_uv_for_a_workspace() {
     note: no server is named, so any from 3.2.2.2 on is assumed: taos-ws-py 0.7.0 works with all of them
     note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
     ");
+    let members = lock.to_owned()
+        + "\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\nsource = { virtual = \"packages/core\" }\n";
+    fs::write(bench.work().join("uv.lock"), &members).unwrap();
+    assert_eq!(init("packages/core", &["--check"]).exit, Some(7));
+    let refreshed = members + "dependencies = [{ name = \"taos-ws-py\" }]\n";
+    fs::write(bench.work().join("uv.lock"), refreshed).unwrap();
+    assert_eq!(init("packages/core", &["--check"]).exit, Some(0));
     let alone = init("packages/old", &[]).to_string();
     assert!(
         alone.contains("  python3 examples/taos_example.py\n") && !alone.contains("uv.lock"),

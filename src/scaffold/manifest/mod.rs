@@ -193,6 +193,15 @@ impl Format {
         }
     }
 
+    /// The project's name, as lock files give it that list projects; `None` where it has none, or no such lock files.
+    pub fn project_name(self, text: &str) -> Option<String> {
+        match self {
+            Self::CargoToml => toml_document::text_at(text, &["package", "name"]),
+            Self::PyprojectToml => toml_document::text_at(text, &["project", "name"]),
+            _ => None,
+        }
+    }
+
     /// The files that the manifest `text` includes, relative to its own folder and with `/`.
     pub fn includes(self, text: &str) -> Vec<String> {
         match self {

@@ -39,6 +39,12 @@ pub(super) struct Entry {
     pub(super) range: Range<usize>,
 }
 
+/// The text at `path` in the document `source`.
+pub(super) fn text_at(source: &str, path: &[&str]) -> Option<String> {
+    let toml = Toml::read(source).ok()?;
+    Some(toml.item(path)?.as_str()?.to_owned())
+}
+
 impl<'a> Toml<'a> {
     /// Reads `source`, or says what is wrong with it.
     pub(super) fn read(source: &'a str) -> Result<Self, Refusal> {

@@ -37,7 +37,8 @@ pub(super) fn edit(toml: &Toml, wanted: Requirement) -> Result<Edit, Refusal> {
     }
     edit.asked = Some(wanted.version.to_owned());
     let Some((theirs, item)) = present else {
-        let value = format!("{:?}", wanted.version);
+        let quote = quote(toml);
+        let value = format!("{quote}{}{quote}", wanted.version);
         edit.insertion = Some(toml.insert(&DEPENDENCIES, &[(wanted.package, value)]));
         return Ok(edit);
     };
@@ -86,6 +87,15 @@ pub(super) fn edit(toml: &Toml, wanted: Requirement) -> Result<Edit, Refusal> {
         }
     }
     Ok(edit)
+}
+
+/// The quotes that the table's first text has.
+fn quote<'a>(toml: &'a Toml) -> &'a str {
+    let table = toml.table(&DEPENDENCIES);
+    let first = table.and_then(|table| table.iter().find(|(_, item)| item.is_str()));
+    let at = toml.place(first.and_then(|(_, item)| item.span())).start;
+    let quote = toml.source().get(at..=at);
+    quote.filter(|it| *it == "'").unwrap_or("\"")
 }
 
 /// Whether the constraint `asked` admits `version`; `None` where it is none. Its parts are joined by `,` or white space, its

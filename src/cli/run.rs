@@ -144,7 +144,7 @@ fn interpreter_missing(file: &Path) -> (String, String) {
     let script = read.ok().and_then(|_| head.strip_prefix(b"#!"));
     let Some(line) = script.and_then(|rest| rest.split(|byte| *byte == b'\n').next()) else {
         return (
-            format!("{shown} is there, and the loader or a library that it asks for is not: it was built for another system, glibc's for one"),
+            format!("{shown} is there, and the loader that it asks for is not: it was built for another C library, glibc for one"),
             "use a system with glibc, or connect over WebSocket, which needs no client: taos-setup init".into(),
         );
     };

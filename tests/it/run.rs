@@ -236,7 +236,7 @@ fn a_command_whose_loader_is_missing() {
     --- stdout
     --- stderr
     error[command-unrunnable]: could not run taos
-      [STORE]/clients/oss-3.3.7.5-linux-x64/bin/taos is there, and the loader or a library that it asks for is not: it was built for another system, glibc's for one
+      [STORE]/clients/oss-3.3.7.5-linux-x64/bin/taos is there, and the loader that it asks for is not: it was built for another C library, glibc for one
       next: use a system with glibc, or connect over WebSocket, which needs no client: taos-setup init
     ");
 }

@@ -47,7 +47,7 @@ pub(super) fn read(word: &str, rest: &str) -> Result<Target, String> {
     if let Some(userinfo) = userinfo {
         credentials(userinfo, &mut target)?;
     }
-    if userinfo.is_none() && path.contains('@') {
+    if path.contains('@') {
         // The password holds a slash, and what stands before it only looks like a host.
         return Err(SENSELESS.into());
     }
@@ -125,7 +125,7 @@ fn place(word: Word, marked: bool, path: &str, target: &mut Target) -> Result<()
 
 /// The prefix that a path gives: the path without taosAdapter's own endpoints and without a slash at its end.
 fn prefix(path: &str) -> Result<String, String> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~%!$&'()*+,;=:@".contains(c);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~%!$&'()*+,;=:".contains(c);
     if !path.chars().all(plain) {
         return Err("its path holds characters that a URL cannot hold".into());
     }

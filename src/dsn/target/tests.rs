@@ -316,6 +316,10 @@ fn complaints_say_what_was_understood() {
             "its user or password holds a # or a blank as it is; percent-encode it (# is %23, a blank is %20)",
         ),
         (
+            "ws://root:a@b/c@h:6041",
+            "its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)",
+        ),
+        (
             "ws://root:12/3@h:6041",
             "its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)",
         ),

@@ -9,7 +9,7 @@ use super::parents::{self, Parent};
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::events::{Event, EventSink};
 use crate::scaffold::language::Lock;
-use crate::scaffold::lock_file::State;
+use crate::scaffold::lock_file::{Project, State};
 use crate::scaffold::manifest;
 use crate::scaffold::project_file;
 
@@ -35,6 +35,8 @@ pub(super) struct Around {
     pub(super) folders: Vec<Shared>,
     /// The program that its packages are installed with, where a manifest says so.
     pub(super) manager: Option<String>,
+    /// The project's own name, where lock files repeat it.
+    pub(super) name: Option<String>,
 }
 
 /// A folder above a project.
@@ -71,6 +73,7 @@ impl Around {
     ) -> Self {
         let texts = std::iter::once(text).chain(parents.iter().map(|it| it.text.as_str()));
         Self {
+            name: format.project_name(text),
             manager: texts.filter_map(|it| format.package_manager(it)).next(),
             folders: parents
                 .iter()
@@ -108,7 +111,13 @@ impl Locked {
             return State::Unknown;
         };
         match std::str::from_utf8(&bytes) {
-            Ok(text) => format.state(text, &found.member, &self.package, asked),
+            Ok(text) => {
+                let project = Project {
+                    member: &found.member,
+                    name: self.around.name.as_deref(),
+                };
+                format.state(text, project, &self.package, asked)
+            }
             Err(_) => State::Unknown,
         }
     }

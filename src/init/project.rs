@@ -80,7 +80,10 @@ impl<'a> Project<'a> {
             notes.push(note);
             parents.clear();
         }
-        let around = Around::of(self.root, manifest.format, "", &parents);
+        let around = Around {
+            name: Some(self.name.clone()),
+            ..Around::of(self.root, manifest.format, "", &parents)
+        };
         let values = self.values(layout, &around)?;
         let changes = layout
             .files

@@ -87,6 +87,15 @@ pub fn workspace_folders(source: &str) -> Vec<String> {
     }
 }
 
+/// The name of the package `source`.
+pub fn package_name(source: &str) -> Option<String> {
+    let toml = Toml::read(source).ok()?;
+    let name = ["package", "project"]
+        .into_iter()
+        .find_map(|it| toml.item(&[it, "name"]))?;
+    name.as_str().map(str::to_owned)
+}
+
 /// Whether `root` is the root of a workspace that counts the package in its folder `member` (with `/`) among its own: Cargo takes the
 /// nearest that does not exclude it.
 pub fn counts_member(root: &str, member: &str) -> bool {

@@ -206,6 +206,14 @@ impl Format {
         }
     }
 
+    /// The name that the manifest `text` gives to its project, where lock files repeat it.
+    pub fn project_name(self, text: &str) -> Option<String> {
+        match self {
+            Self::CargoToml => cargo_toml::package_name(text),
+            _ => None,
+        }
+    }
+
     /// The program that the manifest `text` says its packages are installed with, where it says one.
     pub fn package_manager(self, text: &str) -> Option<String> {
         match self {

@@ -9,7 +9,7 @@ use super::parents::{self, Parent};
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::events::{Event, EventSink};
 use crate::scaffold::language::Lock;
-use crate::scaffold::lock_file::{Format, State};
+use crate::scaffold::lock_file::{Format, Project, State};
 use crate::scaffold::manifest;
 use crate::scaffold::project_file;
 
@@ -18,8 +18,6 @@ use crate::scaffold::project_file;
 pub(super) struct Locked {
     /// The package, as its registry names it; empty where the connector is none.
     pub(super) package: String,
-    /// The project's name, where lock files may list it.
-    pub(super) project: Option<String>,
     /// What the manifest asks of it; `None` where that is not known.
     pub(super) asked: Option<String>,
     /// What stands above the project.
@@ -37,6 +35,8 @@ pub(super) struct Around {
     pub(super) folders: Vec<Shared>,
     /// The program that its packages are installed with, where a manifest says so.
     pub(super) manager: Option<String>,
+    /// The project's own name, where lock files repeat it.
+    pub(super) name: Option<String>,
 }
 
 /// A folder above a project.
@@ -73,6 +73,7 @@ impl Around {
     ) -> Self {
         let texts = std::iter::once(text).chain(parents.iter().map(|it| it.text.as_str()));
         Self {
+            name: format.project_name(text),
             manager: texts.filter_map(|it| format.package_manager(it)).next(),
             folders: parents
                 .iter()
@@ -112,11 +113,11 @@ impl Locked {
         };
         match std::str::from_utf8(&bytes) {
             Ok(text) => {
-                let lacks = |it: &String| format.lacks_dependent(text, it, &self.package);
-                if self.project.as_ref().is_some_and(lacks) {
-                    return State::Stale;
-                }
-                format.state(text, &found.member, &self.package, asked)
+                let project = Project {
+                    member: &found.member,
+                    name: self.around.name.as_deref(),
+                };
+                format.state(text, project, &self.package, asked)
             }
             Err(_) => State::Unknown,
         }

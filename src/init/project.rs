@@ -140,7 +140,10 @@ impl<'a> Project<'a> {
             notes.push(note);
             parents.clear();
         }
-        let around = Around::of(self.root, manifest.format, "", &parents);
+        let around = Around {
+            name: Some(self.name.clone()),
+            ..Around::of(self.root, manifest.format, "", &parents)
+        };
         let values = self.values(layout, &around)?;
         let changes = layout
             .files
@@ -220,7 +223,6 @@ impl<'a> Project<'a> {
         );
         let mut planned = self.planned(layout, changes, notes);
         planned.locked.asked = edit.asked;
-        planned.locked.project = format.project_name(&rest);
         planned.locked.others_go = !gone.is_empty();
         for package in gone {
             let code = Connectors::built_in().code_of_retired(self.language.id, package);

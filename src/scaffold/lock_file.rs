@@ -40,6 +40,15 @@ pub enum State {
     Unknown,
 }
 
+/// The project whose manifest a lock file is compared with.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Project<'a> {
+    /// Its folder as seen from the lock file, with `/`; empty where they stand together.
+    pub member: &'a str,
+    /// Its name, where its manifest says one.
+    pub name: Option<&'a str>,
+}
+
 impl From<bool> for State {
     fn from(fresh: bool) -> Self {
         if fresh { Self::Fresh } else { Self::Stale }
@@ -53,14 +62,9 @@ impl Format {
         matches!(self, Self::CargoLock | Self::PythonLock)
     }
 
-    /// Whether the lock file `text` says of the project `project` that it does not depend on `package` itself.
-    pub fn lacks_dependent(self, text: &str, project: &str, package: &str) -> bool {
-        self.names_dependents() && package_list::lacks_dependent(text, project, package)
-    }
-
-    /// How the lock file `text` stands to a manifest that asks `asked` of `package`, in the manifest's own words. The manifest stands
-    /// in the folder `member` as seen from the lock file, with `/`; that is empty where they stand together.
-    pub fn state(self, text: &str, member: &str, package: &str, asked: &str) -> State {
+    /// How the lock file `text` stands to the manifest of `project` that asks `asked` of `package`, in the manifest's own words.
+    pub fn state(self, text: &str, project: Project, package: &str, asked: &str) -> State {
+        let Project { member, name } = project;
         match self {
             Self::PackageLock => javascript::package_lock(text, member, package, asked),
             Self::YarnLock => javascript::yarn_lock(text, member, package, asked).into(),
@@ -68,8 +72,8 @@ impl Format {
             Self::BunLock => javascript::bun_lock(text, member, package, asked).into(),
             Self::GoSum => go::sum(text, package, asked).into(),
             Self::GoVendor => go::vendor(text, package, asked).into(),
-            Self::CargoLock => package_list::cargo_lock(text, package, asked),
-            Self::PythonLock => package_list::python_lock(text, package, asked),
+            Self::CargoLock => package_list::cargo_lock(text, name, package, asked),
+            Self::PythonLock => package_list::python_lock(text, name, package, asked),
         }
     }
 }
@@ -86,7 +90,7 @@ mod tests {
                 Format::PackageLock, Format::YarnLock, Format::PnpmLock, Format::BunLock,
                 Format::GoSum, Format::GoVendor, Format::CargoLock, Format::PythonLock,
             ] {
-                let _ = format.state(&text, &member, "a", &asked);
+                let _ = format.state(&text, Project { member: &member, name: Some("a") }, "a", &asked);
             }
         }
     }

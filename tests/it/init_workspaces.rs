@@ -232,7 +232,9 @@ fn a_package_that_is_no_member() {
 #[test]
 fn a_lock_file_that_holds_what_does_not_work() {
     let package = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\ntaos = \"0.12.3\"\ntokio = \"1\"\n";
-    let lock = format!("{CARGO_LOCK}\n[[package]]\nname = \"taos\"\nversion = \"0.12.3\"\n");
+    let lock = format!(
+        "{CARGO_LOCK}\n[[package]]\nname = \"taos\"\nversion = \"0.12.3\"\nsource = \"registry\"\n\n[[package]]\nname = \"a\"\nversion = \"0.1.0\"\ndependencies = [\n \"taos\",\n \"tokio\",\n]\n"
+    );
     let bench = bench(&[("a/Cargo.toml", package), ("a/Cargo.lock", &lock)]);
     for arguments in [&[][..], &["--check"]] {
         let run = init(&bench, "a", arguments);
@@ -254,6 +256,12 @@ fn a_lock_file_that_holds_what_does_not_work() {
     )
     .unwrap();
     assert_eq!(init(&bench, "a", &["--check"]).exit, Some(0));
+    // That another package needs the connector does not lock it for this one.
+    let other = lock
+        .replace("1.54.1", "1.53.3")
+        .replace("name = \"a\"", "name = \"b\"");
+    fs::write(bench.work().join("a/Cargo.lock"), other).unwrap();
+    assert_eq!(init(&bench, "a", &["--check"]).exit, Some(7));
 }
 
 #[test]

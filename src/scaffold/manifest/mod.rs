@@ -196,7 +196,8 @@ impl Format {
     /// The project's name, as lock files give it that list projects; `None` where it has none, or no such lock files.
     pub fn project_name(self, text: &str) -> Option<String> {
         match self {
-            Self::CargoToml => toml_document::text_at(text, &["package", "name"]),
+            Self::CargoToml => toml_document::text_at(text, &["package", "name"])
+                .or_else(|| toml_document::text_at(text, &["project", "name"])),
             Self::PyprojectToml => toml_document::text_at(text, &["project", "name"]),
             _ => None,
         }

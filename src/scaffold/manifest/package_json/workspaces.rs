@@ -58,15 +58,22 @@ pub(super) fn patterns(package: &Value) -> Vec<String> {
     strings.map(str::to_owned).collect()
 }
 
-/// The list `packages` of a file in YAML, as people write it: an item a line.
+/// The list `packages` of a file in YAML, as people write it: an item a line, or all in brackets in one line.
 fn pnpm_patterns(text: &str) -> Vec<String> {
-    text.lines()
-        .map(|line| line.split(" #").next().unwrap_or_default())
-        .skip_while(|line| line.trim_end() != "packages:")
-        .skip(1)
+    let bare = |item: &str| item.trim().trim_matches(['"', '\'']).to_owned();
+    let mut lines = text
+        .lines()
+        .map(|line| line.split(" #").next().unwrap_or_default().trim_end())
+        .skip_while(|line| !line.starts_with("packages:"));
+    let head = lines.next().unwrap_or_default();
+    let list = head.trim_start_matches("packages:").trim();
+    if let Some(items) = list.strip_prefix('[') {
+        return items.trim_end_matches(']').split(',').map(bare).collect();
+    }
+    lines
         .take_while(|line| line.is_empty() || line.starts_with([' ', '-', '#']))
         .filter_map(|line| line.trim().strip_prefix("- "))
-        .map(|item| item.trim().trim_matches(['"', '\'']).to_owned())
+        .map(bare)
         .collect()
 }
 
@@ -97,6 +104,13 @@ mod tests {
         let pnpm = "# ours\npackages:\n  # all\n  - 'packages/**' # p\n\n  - \"!**/test\"\nonlyBuiltDependencies:\n  - apps/*\n";
         let counts = |member| counts_member("../pnpm-workspace.yaml", pnpm, member);
         assert!(counts("packages/a/b") && !counts("packages/test") && !counts("apps/a"));
+        let brackets = "packages: ['packages/*', \"apps/*\"] # all\n";
+        assert!(counts_member("../pnpm-workspace.yaml", brackets, "apps/a"));
+        assert!(!counts_member(
+            "../pnpm-workspace.yaml",
+            "packages:\n",
+            "apps/a"
+        ));
     }
 
     #[test]

@@ -1,21 +1,22 @@
 //! What `init` changes in one project.
 
+mod frameworks;
+mod lock_files;
+mod requirement;
+mod values;
+
 use std::path::Path;
 
-use super::included;
-use super::locks::{Around, FoundLock, Locked, Shared};
+use super::locks::{Around, Locked};
 use super::parents::{self, Parent};
-use super::{Settings, StaleLock, commands, left_alone, names};
+use super::{Settings, left_alone};
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
-use crate::scaffold::language::{self, File, Language, Layout, Lock};
-use crate::scaffold::manifest::{self, Framework, Requirement};
+use crate::scaffold::language::{self, File, Language, Layout};
+use crate::scaffold::manifest;
 use crate::scaffold::plan::{Action, Change, Plan};
 use crate::scaffold::project_file;
-use crate::scaffold::render::{ConnectorValues, Values, render};
-
-/// The port of taosd, which native connections use (`reference/facts.md` E).
-const NATIVE_PORT: u16 = 6030;
+use crate::scaffold::render::{Values, render};
 
 /// The project that is set up, and what it is set up with.
 pub(super) struct Project<'a> {
@@ -66,54 +67,6 @@ impl<'a> Project<'a> {
         let workspace = parents::note_about_go_work(self.root, format);
         planned.notes.extend(workspace);
         Ok(planned)
-    }
-
-    /// The first of the releases `newer` that the manifest asks for as it stands.
-    pub(super) fn newer_that_is_there(&self, newer: Vec<Choice>) -> Result<Option<Choice>> {
-        let Some(manifest) = project_file::read(self.root, &self.language.manifest.file)? else {
-            return Ok(None);
-        };
-        let text = String::from_utf8_lossy(&manifest);
-        let parents = parents::of_project(self.root, &self.language.manifest, &text);
-        let others = self.others(&text, parents);
-        Ok(newer.into_iter().find(|choice| {
-            let requirement = Requirement {
-                upgrade: false,
-                ..self.requirement(choice, &[], &others)
-            };
-            let format = self.language.manifest.format;
-            let edit = manifest::edit(format, "", &manifest, requirement);
-            edit.is_ok_and(|edit| edit.insertion.is_none())
-        }))
-    }
-
-    /// The manifests `parents`, and the files that the project's own, `text`, includes: their paths and texts.
-    fn others(&self, text: &str, parents: Vec<Parent>) -> Vec<(String, String)> {
-        let included = included::of_project(self.root, &self.language.manifest, text);
-        let all = parents.into_iter().chain(included);
-        all.map(|it| (it.path, it.text)).collect()
-    }
-
-    fn requirement<'r>(
-        &'r self,
-        choice: &'r Choice,
-        retired: &'r [(&'r str, &'r str)],
-        parents: &'r [(String, String)],
-    ) -> Requirement<'r> {
-        Requirement {
-            package: if choice.built_in { "" } else { choice.package },
-            version: choice.version,
-            runtime: choice.runtime,
-            runtime_below: choice.runtime_below,
-            classifier: self.classifier,
-            retired,
-            parts: choice.parts,
-            or_parts: choice.or_parts,
-            companions: choice.companions,
-            parents,
-            upgrade: self.upgrade,
-            location: self.location,
-        }
     }
 
     /// No manifest: every file of the new layout is created, or is there already just so.
@@ -307,174 +260,5 @@ impl<'a> Project<'a> {
             settings: Vec::new(),
             notes,
         }
-    }
-
-    /// What the user of `framework` is to paste.
-    fn settings(
-        &self,
-        framework: &Framework,
-        layout: &Layout,
-        around: &Around,
-    ) -> Result<Vec<Settings>> {
-        let wanted = self.language.settings.iter();
-        wanted
-            .filter(|settings| settings.framework == framework.as_str())
-            .map(|settings| {
-                let what = format!("{}/{}", self.language.id, settings.template);
-                let template = language::template(self.language.id, &settings.template);
-                Ok(Settings {
-                    title: settings.title.clone(),
-                    file: settings.file.clone(),
-                    text: render(
-                        &what,
-                        template.unwrap_or_default(),
-                        &self.values(layout, around)?,
-                    )?,
-                })
-            })
-            .collect()
-    }
-
-    /// A warning where `framework` chooses the versions of libraries that the connector brings along.
-    fn managed_libraries(&self, framework: &Framework) -> Option<String> {
-        let Framework::SpringBoot {
-            managed_by: Some((place, parent)),
-        } = framework
-        else {
-            return None;
-        };
-        let libraries = self.choice.libraries.iter();
-        let libraries: Vec<_> = libraries
-            .map(|(name, version)| format!("{name} {version}"))
-            .collect();
-        (!libraries.is_empty()).then(|| {
-            format!(
-                "{place}: {parent} chooses the versions of libraries that the connector needs, too; {} {} was built with {}: \
-                 where it fails with a NoSuchMethodError, compare them with mvn dependency:tree",
-                self.choice.package,
-                self.choice.version,
-                libraries.join(" and ")
-            )
-        })
-    }
-
-    /// What templates may name, with the commands of `layout` in a project with `around`.
-    pub(super) fn values(&self, layout: &Layout, around: &Around) -> Result<Values> {
-        let mut values = Values {
-            name: self.name.clone(),
-            existing: std::ptr::eq(layout, &raw const self.language.existing),
-            cloud: self.cloud,
-            dist: self.classifier.unwrap_or_default().to_owned(),
-            program_title: names::program_title(layout.program().map_or("", |file| &file.path)),
-            transport: self.transport.as_str(),
-            transport_title: self.transport.title(),
-            port: match self.transport {
-                Transport::Native => NATIVE_PORT,
-                Transport::Ws | Transport::Rest => self.language.default_port,
-            },
-            connector: ConnectorValues {
-                package: self.choice.package,
-                version: self.choice.version,
-                location: self.location.unwrap_or_default().to_owned(),
-                built_in: self.choice.built_in,
-                features: self.choice.features,
-                parts: self.choice.parts,
-                companions: self.choice.companions,
-            },
-            build: Vec::new(),
-            run: Vec::new(),
-            windows: cfg!(windows),
-        };
-        values.build = commands::rendered(&layout.build, &values)?;
-        let locks = self.locks(around);
-        let build = |lock: &'a Lock| lock.build.as_ref().or(lock.builds.then_some(&lock.refresh));
-        let builder = match &around.manager {
-            Some(manager) if locks.is_empty() => {
-                let mut builds = self.language.locks.iter().filter_map(build);
-                builds.find(|command| command.split(' ').next() == Some(manager))
-            }
-            _ => locks.iter().find_map(|found| build(found.lock)),
-        };
-        if let (Some(build), Some(first)) = (builder, values.build.first_mut()) {
-            first.clone_from(build);
-        }
-        if let Some((replaces, script)) = self.wrapper(layout, around) {
-            commands::wrap(replaces, &script, &mut values.build);
-        }
-        values.run = commands::rendered(&layout.run, &values)?;
-        let mut runners = locks.iter().filter_map(|found| found.lock.runner.as_ref());
-        if let Some(runner) = runners.next() {
-            commands::run_by(runner, &mut values.run);
-        }
-        Ok(values)
-    }
-
-    /// The tool for which a script stands in the project, or above it, and how that is started.
-    fn wrapper<'l>(&self, layout: &'l Layout, around: &Around) -> Option<(&'l str, String)> {
-        let wrapper = layout.wrapper.as_ref()?;
-        let file = if cfg!(windows) {
-            &wrapper.windows_file
-        } else {
-            &wrapper.file
-        };
-        let above = around
-            .folders
-            .iter()
-            .map(|it| (it.path.as_str(), it.file.as_path()));
-        let mut places = std::iter::once(("./", self.root)).chain(above);
-        let (folder, _) = places.find(|(_, folder)| folder.join(file).is_file())?;
-        let script = format!("{folder}{file}");
-        let script = if cfg!(windows) {
-            script.replace('/', "\\")
-        } else {
-            script
-        };
-        Some((&wrapper.replaces, script))
-    }
-
-    /// The lock files that exist beside the project's manifest, and beside those above it.
-    fn locks(&self, around: &Around) -> Vec<FoundLock<'a>> {
-        let own = Shared {
-            file: self.root.to_path_buf(),
-            ..Shared::default()
-        };
-        let folders = std::iter::once(&own).chain(&around.folders);
-        let found = folders.flat_map(|folder| {
-            let locks = self.language.locks.iter();
-            locks.map(move |lock| FoundLock {
-                file: folder.file.join(&lock.file),
-                path: format!("{}{}", folder.path, lock.file),
-                member: folder.member.clone(),
-                lock,
-            })
-        });
-        found.filter(|found| found.file.exists()).collect()
-    }
-
-    /// Notes about what the lock file `found` holds that does not work with the connector.
-    fn notes_about_lock(&self, found: &FoundLock) -> Vec<String> {
-        match project_file::read_lock(&found.file) {
-            Ok(Some(bytes)) => self.language.manifest.format.notes_about_lock(
-                &found.path,
-                &String::from_utf8_lossy(&bytes),
-                self.choice.companions,
-            ),
-            _ => Vec::new(),
-        }
-    }
-
-    /// The lock files that exist and no longer match what `locked` says of the manifest.
-    pub(super) fn stale_locks(&self, locked: &Locked) -> Result<Vec<StaleLock>> {
-        let values = self.values(&self.language.existing, &locked.around)?;
-        self.locks(&locked.around)
-            .into_iter()
-            .filter(|found| locked.is_stale(found) || !self.notes_about_lock(found).is_empty())
-            .map(|FoundLock { path, lock, .. }| {
-                Ok(StaleLock {
-                    file: path,
-                    refresh: render("a command of template.toml", &lock.refresh, &values)?,
-                })
-            })
-            .collect()
     }
 }

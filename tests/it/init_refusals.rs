@@ -209,3 +209,19 @@ fn a_folder_that_cannot_be_written() {
       next: make it writable for you, or choose another folder with --dir; nothing was written
     ");
 }
+
+#[test]
+fn a_project_that_gradle_builds() {
+    let bench = Bench::new();
+    fs::write(bench.work().join("build.gradle.kts"), "plugins { java }\n").unwrap();
+    let before = tree(&bench.work());
+    assert_snapshot!(bench.program(["init", "--lang", "java"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not start a Java project
+      build.gradle.kts is there: Gradle builds this project, and init does not edit its files
+      next: start one in another folder with --dir, and take over what you need; nothing was written
+    ");
+    assert_eq!(tree(&bench.work()), before);
+}

@@ -1,6 +1,6 @@
 //! Runs the real binary in an empty environment and gives exactly what it printed.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -232,8 +232,7 @@ fn mask_times(text: &str) -> String {
 }
 
 /// `PATH` with `folder` first.
-#[cfg(unix)]
-pub fn path_with(folder: &Path) -> std::ffi::OsString {
+pub fn path_with(folder: &Path) -> OsString {
     let rest = std::env::var_os("PATH").unwrap_or_default();
     std::env::join_paths(std::iter::once(folder.to_path_buf()).chain(std::env::split_paths(&rest)))
         .unwrap()

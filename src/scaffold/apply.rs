@@ -72,8 +72,9 @@ fn stage(folder: &Path, change: &Change, path: &Path) -> io::Result<NamedTempFil
     if change.before.is_some() {
         file.as_file()
             .set_permissions(fs::metadata(path)?.permissions())?;
+        // What its owner had must not be lost with the machine's power; what is new can be made again.
+        file.as_file().sync_all()?;
     }
-    file.as_file().sync_all()?;
     Ok(file)
 }
 

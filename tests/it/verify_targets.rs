@@ -30,6 +30,23 @@ fn a_url_with_credentials() {
 }
 
 #[test]
+fn a_path_that_nothing_serves() {
+    let served = Served::healthy();
+    let adapter = served.sandbox.adapter();
+    for scheme in ["ws", "http"] {
+        let run = served.verify(&format!("{scheme}://{adapter}/1"), &[]).run();
+        assert_eq!(run.exit, Some(12), "{run}");
+        let fix = format!(
+            "  fix:      taos-setup verify {scheme}://127.0.0.1:[ADAPTER]    # without /1, which nothing serves there; a path is a \
+             database behind taos+ws:// and taos+wss:// alone"
+        );
+        assert!(run.stdout.lines().any(|line| line == fix), "{run}");
+        let works = served.verify(&format!("{scheme}://{adapter}"), &[]).run();
+        assert_eq!(works.exit, Some(0), "{works}");
+    }
+}
+
+#[test]
 fn without_a_target_taos_host_is_asked() {
     let served = Served::healthy();
     let run = served

@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::StaleLock;
-use super::parents::{self, Parent};
+use super::around::Around;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::events::{Event, EventSink};
 use crate::scaffold::language::Lock;
 use crate::scaffold::lock_file::{Format, Project, State};
-use crate::scaffold::manifest;
 use crate::scaffold::project_file;
 
 /// What a project's lock files are compared with.
@@ -28,28 +27,6 @@ pub(super) struct Locked {
     pub(super) others_go: bool,
 }
 
-/// What stands above a project and decides how it is locked and built.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Around {
-    /// The folders of the manifests that it inherits from, or is locked together with.
-    pub(super) folders: Vec<Shared>,
-    /// The program that its packages are installed with, where a manifest says so.
-    pub(super) manager: Option<String>,
-    /// The project's own name, where lock files repeat it.
-    pub(super) name: Option<String>,
-}
-
-/// A folder above a project.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Shared {
-    /// Where it is.
-    pub(super) file: PathBuf,
-    /// Its path, relative to the project, with a `/` at its end.
-    pub(super) path: String,
-    /// The project's folder as seen from it, with `/`.
-    pub(super) member: String,
-}
-
 /// A lock file that exists.
 #[derive(Clone, Debug)]
 pub(super) struct FoundLock<'a> {
@@ -61,30 +38,6 @@ pub(super) struct FoundLock<'a> {
     pub(super) member: String,
     /// What it is.
     pub(super) lock: &'a Lock,
-}
-
-impl Around {
-    /// What `parents`, and the project's own manifest `text`, come to.
-    pub(super) fn of(
-        root: &Path,
-        format: manifest::Format,
-        text: &str,
-        parents: &[Parent],
-    ) -> Self {
-        let texts = std::iter::once(text).chain(parents.iter().map(|it| it.text.as_str()));
-        Self {
-            name: format.project_name(text),
-            manager: texts.filter_map(|it| format.package_manager(it)).next(),
-            folders: parents
-                .iter()
-                .map(|parent| Shared {
-                    file: parents::file(root, parent.folder()),
-                    path: parent.folder().to_owned(),
-                    member: parent.member.clone(),
-                })
-                .collect(),
-        }
-    }
 }
 
 impl Locked {

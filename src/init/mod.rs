@@ -1,5 +1,6 @@
 //! Puts the right connector into a project: chooses the release, plans what changes, and applies it.
 
+mod around;
 mod choose;
 mod commands;
 mod discover;

@@ -7,7 +7,8 @@ mod values;
 
 use std::path::Path;
 
-use super::locks::{Around, Locked};
+use super::around::Around;
+use super::locks::Locked;
 use super::parents::{self, Parent};
 use super::{Settings, left_alone};
 use crate::catalog::connectors::{Choice, Connectors, Transport};

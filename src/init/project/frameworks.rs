@@ -3,7 +3,7 @@
 use super::Project;
 use crate::error::Result;
 use crate::init::Settings;
-use crate::init::locks::Around;
+use crate::init::around::Around;
 use crate::scaffold::language::{self, Layout};
 use crate::scaffold::manifest::Framework;
 use crate::scaffold::render::render;

@@ -3,7 +3,8 @@
 use super::Project;
 use crate::error::Result;
 use crate::init::StaleLock;
-use crate::init::locks::{Around, FoundLock, Locked, Shared};
+use crate::init::around::{Around, Shared};
+use crate::init::locks::{FoundLock, Locked};
 use crate::scaffold::project_file;
 use crate::scaffold::render::render;
 

@@ -3,7 +3,7 @@
 use super::Project;
 use crate::catalog::connectors::Transport;
 use crate::error::Result;
-use crate::init::locks::Around;
+use crate::init::around::Around;
 use crate::init::{commands, names};
 use crate::scaffold::language::{Layout, Lock};
 use crate::scaffold::render::{ConnectorValues, Values};

@@ -1,5 +1,6 @@
 #![no_main]
 
+use taos_setup::scaffold::manifest::go_mod::work;
 use taos_setup::scaffold::manifest::{Format, Requirement, text};
 
 const WANTED: [(Format, &str, &str, &str); 8] = [
@@ -23,9 +24,15 @@ const WANTED: [(Format, &str, &str, &str); 8] = [
     (Format::RequirementsTxt, "taospy", "2.8.9", "3.8"),
 ];
 
+// Only Python's connectors have one.
+fn runtime_below(format: Format) -> Option<&'static str> {
+    matches!(format, Format::PyprojectToml | Format::RequirementsTxt).then_some("4.0")
+}
+
 // What is inserted leaves all other bytes as they were, and a second run changes nothing.
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(old) = text::decode(bytes) else { return };
+    let _ = work::folders(old);
     let features = ["ws-rustls".to_owned()];
     for (format, package, version, runtime) in WANTED {
         // Only Cargo's packages have parts.
@@ -37,6 +44,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             package,
             version,
             runtime,
+            runtime_below: runtime_below(format),
             classifier: None,
             parts,
             or_parts: &[],
@@ -46,6 +54,13 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             upgrade: false,
             location: None,
         };
+        let _ = format.parents(old);
+        let _ = format.includes(old);
+        let _ = format.is_parent("../pnpm-workspace.yaml", old, "a/b");
+        let _ = format.note_about_new_member("../manifest", old, "a/b");
+        let _ = format.package_manager(old);
+        let _ = format.project_name(old);
+        let _ = format.line_that_names(old, package);
         let Ok(edit) = format.edit(old, requirement) else {
             continue;
         };

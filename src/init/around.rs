@@ -1,8 +1,8 @@
 //! What stands around a project and decides how it is locked and built.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::parents::{self, Parent};
+use super::parents::Parent;
 use crate::scaffold::manifest;
 
 /// What stands above a project and decides how it is locked and built.
@@ -20,7 +20,7 @@ pub(super) struct Around {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shared {
     /// Where it is.
-    pub(super) file: PathBuf,
+    pub(super) place: PathBuf,
     /// Its path, relative to the project, with a `/` at its end.
     pub(super) path: String,
     /// The project's folder as seen from it, with `/`.
@@ -29,12 +29,7 @@ pub(super) struct Shared {
 
 impl Around {
     /// What `parents`, and the project's own manifest `text`, come to.
-    pub(super) fn of(
-        root: &Path,
-        format: manifest::Format,
-        text: &str,
-        parents: &[Parent],
-    ) -> Self {
+    pub(super) fn of(format: manifest::Format, text: &str, parents: &[Parent]) -> Self {
         let texts = std::iter::once(text).chain(parents.iter().map(|it| it.text.as_str()));
         Self {
             name: format.project_name(text),
@@ -42,7 +37,7 @@ impl Around {
             folders: parents
                 .iter()
                 .map(|parent| Shared {
-                    file: parents::file(root, parent.folder()),
+                    place: parent.place.clone(),
                     path: parent.folder().to_owned(),
                     member: parent.member.clone(),
                 })

@@ -14,12 +14,14 @@ pub(super) struct Parent {
     pub(super) path: String,
     /// Its text.
     pub(super) text: String,
+    /// Where its folder is.
+    pub(super) place: PathBuf,
     /// The project's folder as seen from it, with `/`.
     pub(super) member: String,
 }
 
 impl Parent {
-    /// Its folder, with a `/` at its end.
+    /// Its folder's path, relative to the project, with a `/` at its end.
     pub(super) fn folder(&self) -> &str {
         let end = self.path.rfind('/').map_or(0, |slash| slash + 1);
         &self.path[..end]
@@ -72,11 +74,6 @@ pub(super) fn note_about_go_work(root: &Path, format: Format) -> Option<String> 
     })
 }
 
-/// The file at `path` from the project in `root`, which need not be there yet.
-pub(super) fn file(root: &Path, path: &str) -> PathBuf {
-    resolved(&real(root), path)
-}
-
 /// The manifest at `path`, or in the folder there; `None` where it cannot be read.
 pub(super) fn read(root: &Path, manifest: &Manifest, mut path: String) -> Option<Parent> {
     let mut file = resolved(root, &path);
@@ -85,15 +82,17 @@ pub(super) fn read(root: &Path, manifest: &Manifest, mut path: String) -> Option
         path = format!("{}/{}", path.trim_end_matches('/'), manifest.file);
     }
     let bytes = project_file::read_outside(&file).ok()??;
-    let member = file.parent().and_then(|it| root.strip_prefix(it).ok());
-    let member = member.unwrap_or(Path::new("")).components();
+    let place = file.parent().unwrap_or(root);
+    let member = root.strip_prefix(place).unwrap_or(Path::new(""));
     let member: Vec<_> = member
+        .components()
         .map(|it| it.as_os_str().to_string_lossy().into_owned())
         .collect();
     Some(Parent {
         path,
         text: String::from_utf8(bytes).ok()?,
         member: member.join("/"),
+        place: place.to_path_buf(),
     })
 }
 
@@ -142,6 +141,7 @@ mod tests {
         let parent = |path: &str| Parent {
             path: path.into(),
             text: String::new(),
+            place: PathBuf::new(),
             member: String::new(),
         };
         assert_eq!(parent("../../go.mod").folder(), "../../");

@@ -87,7 +87,9 @@ impl<'a> Project<'a> {
         let manifest = &self.language.manifest;
         let mut parents = parents::of_project(self.root, manifest, "");
         let mut notes = Vec::new();
-        if let Some(Parent { path, text, member }) = parents.first()
+        if let Some(Parent {
+            path, text, member, ..
+        }) = parents.first()
             && let Some(note) = manifest.format.note_about_new_member(path, text, member)
         {
             // It is none of that workspace's, so its lock file is not, either.
@@ -96,7 +98,7 @@ impl<'a> Project<'a> {
         }
         let around = Around {
             name: Some(self.name.clone()),
-            ..Around::of(self.root, manifest.format, "", &parents)
+            ..Around::of(manifest.format, "", &parents)
         };
         let values = self.values(layout, &around)?;
         let changes = layout
@@ -116,16 +118,11 @@ impl<'a> Project<'a> {
         let retired = Connectors::built_in().retired(self.language.id);
         let own_text = String::from_utf8_lossy(&before);
         let parents = parents::of_project(self.root, &self.language.manifest, &own_text);
-        let around = Around::of(
-            self.root,
-            self.language.manifest.format,
-            &own_text,
-            &parents,
-        );
+        let format = self.language.manifest.format;
+        let around = Around::of(format, &own_text, &parents);
         let others = self.others(&own_text, parents);
         let requirement = self.requirement(&self.choice, &retired, &others);
         let shown = project_file::shown(&self.root.join(file));
-        let format = self.language.manifest.format;
         let (rest, gone) = match std::str::from_utf8(&before) {
             Ok(text) if self.upgrade => manifest::without_retired(format, text, &retired),
             Ok(text) => (text.to_owned(), Vec::new()),

@@ -12,14 +12,14 @@ impl<'a> Project<'a> {
     /// The lock files that exist beside the project's manifest, and beside those above it.
     pub(super) fn locks(&self, around: &Around) -> Vec<FoundLock<'a>> {
         let own = Shared {
-            file: self.root.to_path_buf(),
+            place: self.root.to_path_buf(),
             ..Shared::default()
         };
         let folders = std::iter::once(&own).chain(&around.folders);
         let found = folders.flat_map(|folder| {
             let locks = self.language.locks.iter();
             locks.map(move |lock| FoundLock {
-                file: folder.file.join(&lock.file),
+                file: folder.place.join(&lock.file),
                 path: format!("{}{}", folder.path, lock.file),
                 member: folder.member.clone(),
                 lock,

@@ -74,7 +74,7 @@ impl<'a> Project<'a> {
         let above = around
             .folders
             .iter()
-            .map(|it| (it.path.as_str(), it.file.as_path()));
+            .map(|it| (it.path.as_str(), it.place.as_path()));
         let mut places = std::iter::once(("./", self.root)).chain(above);
         let (folder, _) = places.find(|(_, folder)| folder.join(file).is_file())?;
         let script = format!("{folder}{file}");

@@ -1,4 +1,11 @@
-//! Patterns by which the root of a workspace names the folders of its members (npm, yarn, pnpm, Cargo).
+//! Where the root of a workspace is, and the patterns by which it names the folders of its members (npm, yarn, pnpm, Cargo, uv).
+
+/// The folders above a project in which the root of its workspace may be, nearest first.
+pub(super) fn folders_above() -> impl Iterator<Item = String> {
+    /// Projects stand no deeper in workspaces.
+    const DEEPEST: usize = 6;
+    (1..=DEEPEST).map(|depth| vec![".."; depth].join("/"))
+}
 
 /// Whether one of `patterns` names `folder`, and none that starts with `!` does. Both are relative to the root and have `/`.
 pub(super) fn any_names(patterns: &[String], folder: &str) -> bool {

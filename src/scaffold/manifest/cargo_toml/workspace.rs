@@ -7,8 +7,6 @@ use crate::scaffold::manifest::{Refusal, Requirement, members};
 
 /// The folders in which the workspace of the package `source` may have its root, nearest first.
 pub fn workspace_folders(source: &str) -> Vec<String> {
-    /// Packages stand no deeper in workspaces.
-    const DEEPEST: usize = 6;
     let Ok(toml) = Toml::read(source) else {
         return Vec::new();
     };
@@ -20,9 +18,7 @@ pub fn workspace_folders(source: &str) -> Vec<String> {
         .and_then(|it| it.as_str())
     {
         Some(folder) => vec![folder.to_owned()],
-        None => (1..=DEEPEST)
-            .map(|depth| vec![".."; depth].join("/"))
-            .collect(),
+        None => members::folders_above().collect(),
     }
 }
 

@@ -10,8 +10,6 @@ const PNPM: &str = "pnpm-workspace.yaml";
 /// Where the root of the workspace of the package `source` may be, nearest first: nowhere, where it is one itself. An empty text stands
 /// for a package that is not there yet.
 pub fn workspace_roots(source: &str) -> Vec<String> {
-    /// Packages stand no deeper in workspaces.
-    const DEEPEST: usize = 6;
     let is_root = match json(source) {
         Some(package) => !patterns(&package).is_empty(),
         None => !source.is_empty(),
@@ -19,11 +17,8 @@ pub fn workspace_roots(source: &str) -> Vec<String> {
     if is_root {
         return Vec::new();
     }
-    (1..=DEEPEST)
-        .flat_map(|depth| {
-            let folder = vec![".."; depth].join("/");
-            [format!("{folder}/{PNPM}"), folder]
-        })
+    members::folders_above()
+        .flat_map(|folder| [format!("{folder}/{PNPM}"), folder])
         .collect()
 }
 

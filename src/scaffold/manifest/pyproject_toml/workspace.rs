@@ -9,12 +9,8 @@ const WORKSPACE: [&str; 3] = ["tool", "uv", "workspace"];
 /// The folders in which the workspace of the project `source` may have its root, nearest first: uv looks no further than the
 /// first that holds a project.
 pub fn folders(source: &str) -> Vec<String> {
-    /// Projects stand no deeper in workspaces.
-    const DEEPEST: usize = 6;
     match Toml::read(source) {
-        Ok(toml) if toml.item(&WORKSPACE).is_none() => (1..=DEEPEST)
-            .map(|depth| vec![".."; depth].join("/"))
-            .collect(),
+        Ok(toml) if toml.item(&WORKSPACE).is_none() => members::folders_above().collect(),
         _ => Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use taos_setup::unpack::{Part, unpack_part};
+use taos_setup::fuzzing::{Part, unpack_part};
 
 /// Unpacks `bytes` into a folder inside an otherwise empty one, and looks at both afterwards.
 ///

@@ -1,58 +1,44 @@
-//! `taos-setup` installs the TDengine client that matches the server, wires the right connector into a project, and proves
-//! that the connection works. The map of the house, one line a room:
+//! `taos-setup` installs the TDengine client that matches the server, adds the right connector to a project, and verifies the
+//! connection. Modules, one line each:
 //!
-//! - [`cli`]: arguments in, one use case called, its result handed to [`report`]
-//! - [`install`]: the use case: choose, fetch, unpack, check, publish
-//! - [`init`]: the use case: choose connectors, plan, show or apply
-//! - [`verify`]: the use case: climb each transport's ladder, decide when it stops, collect one verdict
-//! - [`explain`]: the use case: a code, an id or a pasted text to its cause and fix
+//! - [`cli`]: parses arguments, calls one use case, passes its result to [`report`]
+//! - use cases: [`install`], [`clients`], [`init`], [`verify`], [`explain`]
 //! - [`server`]: what `install --match` and `init --server` ask a server
-//! - [`which`]: the use case: which client and library would be taken, and why
-//! - [`catalog`]: what is published and what it works with, as `manifests/` tells it; look-ups, no effects
-//! - [`fetch`]: bytes from a mirror, a folder, a file or an address
+//! - [`catalog`]: the data of `manifests/`; look-ups, no effects
+//! - [`fetch`]: bytes from a mirror, a directory, a file or a URL
 //! - [`unpack`]: hostile archives to a safe tree
 //! - [`store`]: installed clients: staging, publication, receipts, which one is current
-//! - [`scaffold`]: a plan of file changes: templates rendered, manifests edited in place
+//! - [`project`]: manifests and lock files of projects, and templates rendered into them
 //! - [`dsn`]: targets and connection strings, parsed and printed
-//! - [`loader`]: where the dynamic loader looks for the driver, and what it finds
-//! - [`probe`]: one file a rung; asks and says what it saw
+//! - [`driver`]: the client library: where the loader looks for it, and what it finds
+//! - [`probe`]: one file a check; returns facts, never advice
 //! - [`diagnose`]: facts in, findings out
-//! - [`report`]: how results are shown
-//! - leaves: [`digest`], [`error`], [`events`], [`platform`], [`version`], [`locale`], [`env_vars`], [`secret`], [`transport`],
-//!   [`printable`], [`shell`], [`atomic_file`], [`local_text`], [`runtime`], [`proxy`], [`tls`]
+//! - [`report`]: the only printer
+//! - leaf modules: [`error`], [`tdengine`], [`safety`], [`system`]
 //!
-//! Use cases call rooms, rooms call leaves, nobody calls up.
+//! Use cases call modules and modules call leaf modules; nothing calls a higher layer.
 
-pub mod atomic_file;
-pub mod catalog;
-pub mod cli;
-pub mod diagnose;
-pub mod digest;
-pub mod dsn;
-pub mod env_vars;
-pub mod error;
-pub mod events;
-pub mod explain;
-pub mod fetch;
-pub mod init;
-pub mod install;
-pub mod loader;
-pub mod local_text;
-pub mod locale;
-pub mod platform;
-pub mod printable;
-pub mod probe;
-pub mod proxy;
-pub mod report;
-pub mod runtime;
-pub mod scaffold;
-pub mod secret;
-pub mod server;
-pub mod shell;
-pub mod store;
-pub mod tls;
-pub mod transport;
-pub mod unpack;
-pub mod verify;
-pub mod version;
-pub mod which;
+pub(crate) mod catalog;
+pub(crate) mod cli;
+pub(crate) mod clients;
+pub(crate) mod diagnose;
+pub(crate) mod driver;
+pub(crate) mod dsn;
+pub(crate) mod error;
+pub(crate) mod explain;
+pub(crate) mod fetch;
+pub mod fuzzing;
+pub(crate) mod init;
+pub(crate) mod install;
+pub(crate) mod probe;
+pub(crate) mod project;
+pub(crate) mod report;
+pub(crate) mod safety;
+pub(crate) mod server;
+pub(crate) mod store;
+pub(crate) mod system;
+pub(crate) mod tdengine;
+pub(crate) mod unpack;
+pub(crate) mod verify;
+
+pub use cli::main;

@@ -8,16 +8,16 @@ use crate::diagnose::judge::{self, login};
 use crate::diagnose::{Id, Judgement};
 use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
-use crate::events::{Event, EventSink};
-use crate::locale::Locale;
-use crate::printable::printable;
 use crate::probe::sql::{self, Cluster, Rows};
 use crate::probe::ws::{Session, Upgrade};
 use crate::probe::{Reply, Rung};
+use crate::safety::printable::printable;
+use crate::system::events::{Event, EventSink};
+use crate::system::locale::Locale;
+use crate::tdengine::version::{Edition, Version};
 use crate::verify::logins::Logins;
 use crate::verify::site::Site;
 use crate::verify::{self, Ladder, climb, plan};
-use crate::version::{Edition, Version};
 
 /// How long one step may take, as `verify` has it by default.
 const LIMIT: Duration = Duration::from_secs(3);
@@ -87,7 +87,8 @@ pub async fn ask(target: &str, events: &EventSink) -> Result<Server> {
 
 /// [`ask`], for callers that wait. Ctrl-C and a request to terminate give `interrupted`.
 pub fn ask_and_wait(target: &str, events: &EventSink) -> Result<Server> {
-    let runtime = crate::runtime::start(&mut tokio::runtime::Builder::new_current_thread())?;
+    let runtime =
+        crate::system::runtime::start(&mut tokio::runtime::Builder::new_current_thread())?;
     let told = runtime.block_on(async {
         tokio::select! {
             // First: interrupts are listened for before anything is asked.
@@ -270,7 +271,7 @@ fn dnodes(rows: Reply<Rows>) -> Vec<String> {
 async fn refused(site: &Site, ladders: &[Ladder]) -> Error {
     let target = &site.plan.target;
     let tried = format!("ask {target} for its version");
-    let next = format!("taos-setup verify {}", crate::shell::quoted(target));
+    let next = format!("taos-setup verify {}", crate::system::shell::quoted(target));
     let subject = verify::subject(site, ladders).await;
     match verify::diagnose_ladders(&subject, ladders, Locale::En) {
         Ok(diagnosis) => match diagnosis.findings.into_iter().next() {

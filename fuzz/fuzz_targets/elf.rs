@@ -1,6 +1,6 @@
 #![no_main]
 
-use taos_setup::loader::{machine, needs};
+use taos_setup::fuzzing::{machine, needs};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let _ = machine::read(bytes, bytes.len() as u64);

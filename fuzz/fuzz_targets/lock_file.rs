@@ -1,6 +1,6 @@
 #![no_main]
 
-use taos_setup::scaffold::lock_file::{Format, Project};
+use taos_setup::fuzzing::lock_file::{Format, Project};
 
 const FORMATS: [Format; 8] = [
     Format::PackageLock,

@@ -1,7 +1,7 @@
 #![no_main]
 
-use taos_setup::scaffold::manifest::go_mod::work;
-use taos_setup::scaffold::manifest::{Format, Requirement, text};
+use taos_setup::fuzzing::manifest::go_mod::work;
+use taos_setup::fuzzing::manifest::{Format, Requirement, text};
 
 const WANTED: [(Format, &str, &str, &str); 8] = [
     (Format::CargoToml, "taos", "0.12.3", "1.65"),

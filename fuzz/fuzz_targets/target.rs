@@ -1,7 +1,7 @@
 #![no_main]
 
-use taos_setup::dsn::target::redacted;
-use taos_setup::dsn::{Target, taos_cfg};
+use taos_setup::fuzzing::target::redacted;
+use taos_setup::fuzzing::{Target, taos_cfg};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let _ = taos_cfg::first_ep(text);

@@ -1,5 +1,5 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let _ = taos_setup::catalog::VendorList::parse(bytes);
+    let _ = taos_setup::fuzzing::VendorList::parse(bytes);
 });

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
-use crate::env_vars;
-use crate::events::{EventSink, Silent};
-use crate::locale::Locale;
 use crate::report::Output;
 use crate::report::progress::{Form, Progress};
 use crate::report::style::Style;
+use crate::system::env_vars;
+use crate::system::events::{EventSink, Silent};
+use crate::system::locale::Locale;
 
 /// Options that every command takes.
 #[derive(Debug, clap::Args)]

@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorId, Result};
 use crate::report::human::EnvForm;
 use crate::report::{self, Report};
 use crate::store::Store;
-use crate::version::Request;
+use crate::tdengine::version::Request;
 
 /// Print the variables that make an installed client work
 ///

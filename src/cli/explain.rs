@@ -5,8 +5,8 @@ use std::io::{IsTerminal, Read};
 use super::Context;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::explain::{LIMIT, Request, all, explain};
-use crate::platform::{Os, Platform};
 use crate::report::{Report, human, json};
+use crate::tdengine::platform::{Os, Platform};
 
 /// How to use it: what a run without a query prints.
 const USAGE: &str = "\

@@ -9,8 +9,8 @@ use super::data_words::DataWords;
 use crate::catalog::connectors::{Connectors, Transport};
 use crate::error::{ErrorId, Result};
 use crate::init::{self, Request, Source};
+use crate::project::language;
 use crate::report::{Report, human, json};
-use crate::scaffold::language;
 
 /// Put the right connector into a project, with an example that writes and reads rows
 ///
@@ -140,19 +140,4 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sources() {
-        let revision = |text| source(text).map(|source| source.revision);
-        assert_eq!(revision("git"), Ok(None));
-        assert_eq!(revision("git@v2.8.10"), Ok(Some("v2.8.10".into())));
-        assert_eq!(revision("git@feat/x"), Ok(Some("feat/x".into())));
-        for bad in [
-            "", "hg", "gitt", "git@", "git@-x", "git@a b", "git@a#b", "git@a;b", "git@../a",
-        ] {
-            assert!(revision(bad).is_err(), "{bad}");
-        }
-    }
-}
+mod tests;

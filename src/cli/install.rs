@@ -3,18 +3,18 @@
 use std::path::PathBuf;
 
 use super::Context;
-use crate::digest::Sha256;
 use crate::dsn::Target;
-use crate::env_vars;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::{self, Location, Origin, parse_location, shown};
 use crate::install::{self, FirstEp, Request};
-use crate::platform::Platform;
-use crate::printable::printable;
 use crate::report::{self, Report};
-use crate::shell::quoted;
+use crate::safety::printable::printable;
 use crate::store::{Parts, Store};
-use crate::version::{self, Edition};
+use crate::system::env_vars;
+use crate::system::shell::quoted;
+use crate::tdengine::digest::Sha256;
+use crate::tdengine::platform::Platform;
+use crate::tdengine::version::{self, Edition};
 
 /// Install a client and make it the current one
 ///
@@ -279,21 +279,4 @@ fn has_secrets(url: &url::Url) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secrets_are_not_printed_again() {
-        assert_eq!(
-            without_secrets("https://me:secret@host/x".into()),
-            "https://me:***@host/x"
-        );
-        assert_eq!(without_secrets("https://host/x".into()), "https://host/x");
-        assert_eq!(
-            without_secrets("https://secret@host/x?signature=secret".into()),
-            "https://***@host/x?…"
-        );
-        assert_eq!(without_secrets("a:b?c".into()), "a:b?c");
-        assert_eq!(without_secrets("a/b".into()), "a/b");
-    }
-}
+mod tests;

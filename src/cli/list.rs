@@ -4,9 +4,9 @@ use super::Context;
 use crate::catalog::Clients;
 use crate::error::{Error, ErrorId, Result};
 use crate::install;
-use crate::platform::Platform;
 use crate::report::{self, Report};
 use crate::store::{Client, Receipt, Store, System};
+use crate::tdengine::platform::Platform;
 
 /// List the installed clients, or those that can be installed
 ///

@@ -7,10 +7,10 @@ use std::process::Command;
 
 use super::Context;
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::printable::printable;
 use crate::report::Report;
+use crate::safety::printable::printable;
 use crate::store::{Client, Store, may_write, resolved};
-use crate::version::Request;
+use crate::tdengine::version::Request;
 
 /// Run a command with an installed client
 ///

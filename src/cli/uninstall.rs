@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorId, Result};
 use crate::install;
 use crate::report::{self, Report};
 use crate::store::{Client, Store};
-use crate::version::Request;
+use crate::tdengine::version::Request;
 
 /// Remove installed clients
 ///
@@ -128,7 +128,7 @@ fn clients(store: &Store, wanted: &[Wanted]) -> Result<Vec<Client>> {
     let installed = store.installed()?;
     let mut clients: Vec<Client> = Vec::new();
     for wanted in wanted {
-        let name = crate::printable::printable(&wanted.to_string());
+        let name = crate::safety::printable::printable(&wanted.to_string());
         let mut meant = installed.iter().filter(|client| wanted.means(client));
         let Some(client) = meant.next() else {
             return Err(Error::new(

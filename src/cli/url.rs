@@ -8,11 +8,11 @@ use crate::dsn::format::ask::{Answer, Ask};
 use crate::dsn::format::forms::{self, Language};
 use crate::dsn::format::{Login, Slot};
 use crate::dsn::{Scheme, Target, Transport, target::redacted};
-use crate::env_vars::{self, EnvVar};
 use crate::error::{Error, ErrorId, Result};
-use crate::events::Event;
 use crate::report::{Report, human, json};
-use crate::secret::Secret;
+use crate::safety::secret::Secret;
+use crate::system::env_vars::{self, EnvVar};
+use crate::system::events::Event;
 
 /// Print the connection string that a language's connector reads
 ///

@@ -6,7 +6,7 @@ use super::Context;
 use crate::error::Result;
 use crate::report::{self, Report};
 use crate::store::Store;
-use crate::version::Request;
+use crate::tdengine::version::Request;
 
 /// Choose the current client, which env, run and verify take
 ///

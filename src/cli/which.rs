@@ -1,13 +1,13 @@
 //! `taos-setup which`
 
 use super::Context;
+use crate::clients::which;
+use crate::driver::search;
 use crate::error::Result;
-use crate::loader::search;
-use crate::platform::Platform;
 use crate::report::{self, Report};
 use crate::store::Store;
-use crate::version::Request;
-use crate::which;
+use crate::tdengine::platform::Platform;
+use crate::tdengine::version::Request;
 
 /// Show which client and library run and verify would take, and why
 ///

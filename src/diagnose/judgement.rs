@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Id;
-use crate::printable::printable;
-use crate::secret::Secret;
+use crate::safety::printable::printable;
+use crate::safety::secret::Secret;
 
 /// How a rung, or a whole transport, ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -107,7 +107,7 @@ impl Judgement {
     }
 
     /// The same, as no more than a warning: the transport does not depend on it.
-    pub fn as_warning(mut self) -> Self {
+    pub fn into_warning(mut self) -> Self {
         if self.status == Status::Failed {
             self.status = Status::Warning;
         }

@@ -7,7 +7,7 @@ use super::Endpoint;
 pub use super::address::bracketed;
 pub use super::redact::redacted;
 use super::{Scheme, read};
-use crate::secret::Secret;
+use crate::safety::secret::Secret;
 
 /// The most bytes of a target that are looked at.
 const LIMIT: usize = 2048;

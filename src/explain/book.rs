@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorId, Result};
-use crate::locale::Locale;
-use crate::platform::Os;
+use crate::system::locale::Locale;
+use crate::tdengine::platform::Os;
 
 const CODES: &str = include_str!("../../manifests/codes.toml");
 const PROBLEMS: &str = include_str!("../../manifests/problems.toml");
@@ -34,6 +34,7 @@ pub enum Family {
 #[serde(deny_unknown_fields)]
 pub struct Cause {
     /// Its name in the file.
+    #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]
     pub id: String,
     /// Who gives the codes.
     pub family: Family,
@@ -61,6 +62,7 @@ pub struct Problem {
     pub id: String,
     /// Its number in `reference/field-notes.md`.
     #[serde(default)]
+    #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]
     pub problem: Option<u8>,
     /// Its words are in many texts: any other entry that fits says more.
     #[serde(default)]
@@ -73,6 +75,7 @@ pub struct Problem {
     /// What a text says: parts joined by ` + ` must all be in it, as whole words; `*` at an end lets the word go on.
     pub patterns: Vec<String>,
     /// Texts as users paste them; each finds this problem first.
+    #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]
     pub samples: Vec<String>,
     /// English texts.
     pub en: Texts,

@@ -33,16 +33,4 @@ pub fn normal(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_same_text() {
-        assert_eq!(
-            normal("\x1b[31mVersion\x1b[0m \n\t `GLIBC_2.25' \u{7}not  found"),
-            "version glibc_2.25 not found"
-        );
-        assert_eq!(normal("C:\\TDengine：“x”"), "c:/tdengine:x");
-        assert_eq!(normal("\x1b["), "");
-    }
-}
+mod tests;

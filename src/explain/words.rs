@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::place::Place;
 use crate::diagnose::manifest::{self, PLACEHOLDERS};
+use crate::driver::search;
 use crate::dsn::target::bracketed;
 use crate::error::Result;
-use crate::loader::search;
-use crate::locale::Locale;
-use crate::platform::Os;
+use crate::system::locale::Locale;
+use crate::tdengine::platform::Os;
 
 /// taosAdapter's port, unless it was changed (`reference/facts.md`, F).
 const ADAPTER_PORT: u16 = 6041;
@@ -134,7 +134,10 @@ impl Words {
                 let server = self.values.get("target").cloned().unwrap_or_default();
                 set(
                     "edit",
-                    &format!("taos-setup verify {}", crate::shell::quoted(&server)),
+                    &format!(
+                        "taos-setup verify {}",
+                        crate::system::shell::quoted(&server)
+                    ),
                 );
                 set("kind", "ws");
                 set("pinned", "VERSION");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
-use crate::digest::Sha256;
+use crate::tdengine::digest::Sha256;
 
 /// File systems take names of up to 255 bytes; no package's is nearly as long.
 const LONGEST_NAME: usize = 160;
@@ -83,33 +83,4 @@ fn plain(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn no_name_leads_elsewhere(name in "\\PC{0,300}|[./\\\\]{0,9}") {
-            let plain = plain(&name);
-            let path = Path::new(&plain);
-            prop_assert_eq!(path.components().count(), 1);
-            prop_assert_eq!(path.file_name().unwrap(), plain.as_str());
-        }
-    }
-
-    #[test]
-    fn a_file_is_found_by_any_of_its_digests() {
-        let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::at(folder.path().join("downloads"));
-        let [one, two] = [Sha256([1; 32]), Sha256([2; 32])];
-        assert_eq!(cache.find(&[one, two]), None);
-        let place = cache.place(&two, "x.tar.gz");
-        fs::create_dir_all(&place).unwrap();
-        assert_eq!(cache.find(&[one, two]), None, "a folder is no file");
-        fs::remove_dir(&place).unwrap();
-        fs::write(&place, "x").unwrap();
-        assert_eq!(cache.find(&[one, two]), Some(place.clone()));
-        discard(&place);
-        assert!(!cache.folder().exists());
-    }
-}
+mod tests;

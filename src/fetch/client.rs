@@ -9,10 +9,10 @@ use url::Url;
 use super::address::{is_loopback, shown};
 use super::limits::Limits;
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::printable::printable;
-use crate::proxy;
-use crate::tls::fault::rustls_error;
-use crate::tls::{self, Fault, Trust};
+use crate::safety::printable::printable;
+use crate::system::proxy;
+use crate::system::tls::fault::rustls_error;
+use crate::system::tls::{self, Fault, Trust};
 
 /// One client a kind of address, made when it is needed.
 #[derive(Debug, Default)]
@@ -198,14 +198,4 @@ pub(super) fn words(error: &reqwest::Error, limits: &Limits) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn http_needs_no_certificates() {
-        for url in ["http://127.0.0.1:1/", "http://mirror.example/"] {
-            let url = Url::parse(url).unwrap();
-            assert!(build(Kind::of(&url), &url, &Limits::default()).is_ok());
-        }
-    }
-}
+mod tests;

@@ -15,9 +15,9 @@ use super::partial::Partial;
 use super::request::{Missing, Part, Reply, Requests, refused};
 use super::sidecar::{Sidecar, Validator};
 use super::{Body, CHUNK, Opened, Options, Progress};
-use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::events::{Event, EventSink};
+use crate::system::events::{Event, EventSink};
+use crate::tdengine::digest::Sha256;
 
 /// A try that brought as much was worth it: the retries are counted anew.
 const PROGRESS: u64 = 1 << 20;
@@ -400,5 +400,4 @@ impl Download {
 }
 
 #[cfg(test)]
-#[path = "http_tests.rs"]
 mod tests;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::env_vars::{self, EnvVar};
 use crate::error::{Error, ErrorId, Result};
+use crate::system::env_vars::{self, EnvVar};
 
 /// The limits of a download, from documented environment variables.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,22 +92,11 @@ fn usage(variable: EnvVar, wanted: &str, value: &str) -> Error {
         format!("read {}", variable.name),
         format!(
             "it is \"{}\", not {wanted}",
-            crate::printable::printable(value)
+            crate::safety::printable::printable(value)
         ),
         format!("unset {0}, or set it to {wanted}", variable.name),
     )
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn seconds_are_positive_and_finite() {
-        assert_eq!(parse_seconds("0.25"), Some(Duration::from_millis(250)));
-        assert_eq!(parse_seconds("86400"), Some(Duration::from_secs(86_400)));
-        for bad in ["", "0", "-1", "inf", "nan", "1e300", "1 s", "86401"] {
-            assert_eq!(parse_seconds(bad), None, "{bad}");
-        }
-    }
-}
+mod tests;

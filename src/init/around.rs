@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::parents::Parent;
-use crate::scaffold::manifest;
+use crate::project::manifest;
 
 /// What stands above a project and decides how it is locked and built.
 #[derive(Clone, Debug, Default)]

@@ -2,8 +2,8 @@
 
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
-use crate::scaffold::language::{self, Language};
-use crate::version::Version;
+use crate::project::language::{self, Language};
+use crate::tdengine::version::Version;
 
 /// What REST cannot do (reference/connect-page.zh.md; reference/facts.md E, "Features").
 pub(super) const PRICE_OF_REST: &str = "REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both";

@@ -1,8 +1,8 @@
 //! The commands that build and run a project.
 
 use crate::error::Result;
-use crate::scaffold::language::Runner;
-use crate::scaffold::render::{Values, render};
+use crate::project::language::Runner;
+use crate::project::render::{Values, render};
 
 /// `commands` with `values` in place.
 pub(super) fn rendered(commands: &[String], values: &Values) -> Result<Vec<String>> {

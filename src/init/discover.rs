@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::error::{Error, ErrorId, Result};
-use crate::scaffold::language::{self, Manifest};
-use crate::scaffold::project_file::{self, shown};
+use crate::project::language::{self, Manifest};
+use crate::project::project_file::{self, shown};
 
 /// Whether `manifest` stands in `dir` and says what the project depends on. One that cannot be read counts: its language says
 /// what is wrong with it.

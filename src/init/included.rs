@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::parents::{Parent, read, real};
-use crate::scaffold::language::Manifest;
+use crate::project::language::Manifest;
 
 /// The files that the manifest `text` of the project in `root` includes, and those that they include, as far as they can be read:
 /// they are only read, and what cannot be read decides nothing.

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::catalog::connectors::Connectors;
-use crate::scaffold::language::{Language, Layout};
-use crate::scaffold::project_file;
+use crate::project::language::{Language, Layout};
+use crate::project::project_file;
 
 /// Notes about packages that the manifest `text` of a project in `language` takes for connectors.
 pub(super) fn strangers(language: &Language, text: &str) -> Vec<String> {

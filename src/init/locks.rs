@@ -7,10 +7,10 @@ use std::process::{Command, Stdio};
 use super::StaleLock;
 use super::around::Around;
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::events::{Event, EventSink};
-use crate::scaffold::language::Lock;
-use crate::scaffold::lock_file::{Format, Project, State};
-use crate::scaffold::project_file;
+use crate::project::language::Lock;
+use crate::project::lock_file::{Format, Project, State};
+use crate::project::project_file;
+use crate::system::events::{Event, EventSink};
 
 /// What a project's lock files are compared with.
 #[derive(Clone, Debug, Default)]

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::error::{Error, ErrorId, Result};
-use crate::scaffold::language::Language;
-use crate::scaffold::project_file;
+use crate::project::language::Language;
+use crate::project::project_file;
 
 /// `language` as the project in `dir` has it: by the manifest `named`, else by the one that is there. Where several are
 /// there, by the one that says what the project depends on; where several say it, they are listed.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::error::{Error, ErrorId, Result};
-use crate::scaffold::language::Language;
+use crate::project::language::Language;
 
 /// The name where the folder's own cannot be one.
 const FALLBACK: &str = "taos-example";
@@ -54,26 +54,4 @@ pub(super) fn program_title(path: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scaffold::language;
-    use proptest::prelude::*;
-
-    #[test]
-    fn folders() {
-        assert_eq!(from_folder("My Project (1)"), "my-project-1");
-        assert_eq!(from_folder("名"), FALLBACK);
-        assert_eq!(from_folder("a_b.c"), "a_b-c");
-    }
-
-    proptest! {
-        #[test]
-        fn every_folder_gives_a_name(folder in "\\PC{0,20}") {
-            for id in language::ids() {
-                let language = language::load(id).unwrap();
-                let name = of_project(&language, None, &Path::new("/nowhere").join(&folder)).unwrap();
-                prop_assert_eq!(language.manifest.format.complaint_about_name(&name), None);
-            }
-        }
-    }
-}
+mod tests;

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::scaffold::language::Manifest;
-use crate::scaffold::manifest::Format;
-use crate::scaffold::manifest::go_mod::work;
-use crate::scaffold::project_file;
+use crate::project::language::Manifest;
+use crate::project::manifest::Format;
+use crate::project::manifest::go_mod::work;
+use crate::project::project_file;
 
 /// A manifest above the project, or one that it includes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,21 +130,4 @@ fn resolved(from: &Path, relative: &str) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths() {
-        let from = Path::new("/a/b");
-        assert_eq!(resolved(from, "../c/./d/"), Path::new("/a/c/d"));
-        assert_eq!(resolved(from, "."), from);
-        let parent = |path: &str| Parent {
-            path: path.into(),
-            text: String::new(),
-            place: PathBuf::new(),
-            member: String::new(),
-        };
-        assert_eq!(parent("../../go.mod").folder(), "../../");
-        assert_eq!(parent("go.mod").folder(), "");
-    }
-}
+mod tests;

@@ -13,11 +13,11 @@ use super::parents::{self, Parent};
 use super::{Settings, left_alone};
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
-use crate::scaffold::language::{self, File, Language, Layout};
-use crate::scaffold::manifest;
-use crate::scaffold::plan::{Action, Change, Plan};
-use crate::scaffold::project_file;
-use crate::scaffold::render::{Values, render};
+use crate::project::language::{self, File, Language, Layout};
+use crate::project::manifest;
+use crate::project::plan::{Action, Change, Plan};
+use crate::project::project_file;
+use crate::project::render::{Values, render};
 
 /// The project that is set up, and what it is set up with.
 pub(super) struct Project<'a> {

@@ -1,11 +1,11 @@
 //! Which server a project is for (design, decision 2).
 
-use crate::env_vars;
 use crate::error::{Error, ErrorId, Result};
-use crate::events::EventSink;
-use crate::printable::printable;
+use crate::safety::printable::printable;
 use crate::server;
-use crate::version::Version;
+use crate::system::env_vars;
+use crate::system::events::EventSink;
+use crate::tdengine::version::Version;
 
 /// The server's version as far as it is known, and what the user should know about that.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,26 +82,4 @@ fn version(text: &str) -> Option<Version> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_and_hosts() {
-        assert_eq!(version("3.3.7.5"), Some(Version([3, 3, 7, 5])));
-        assert_eq!(version("3.3.6"), Some(Version([3, 3, 6, 0])));
-        assert_eq!(version("3"), Some(Version([3, 0, 0, 0])));
-        for host in [
-            "127.0.0.1",
-            "10.0.0.1",
-            "localhost",
-            "3.3.7.5:6041",
-            "3.x",
-            "",
-            "3.",
-            "3.3.7.5.1",
-            "3.+3",
-        ] {
-            assert_eq!(version(host), None, "{host:?}");
-        }
-    }
-}
+mod tests;

@@ -5,9 +5,9 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::catalog::{Clients, Identity};
-use crate::platform::Platform;
 use crate::store::Client;
-use crate::version::{Edition, Version};
+use crate::tdengine::platform::Platform;
+use crate::tdengine::version::{Edition, Version};
 
 /// How a package can be trusted before anyone has seen it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -97,37 +97,4 @@ fn release(catalog: &Clients, identity: Identity, installed: &[Client]) -> Relea
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::Store;
-
-    #[test]
-    fn newest_first_and_marked() {
-        let catalog = Clients::builtin().unwrap();
-        let platform = "linux-x64".parse().unwrap();
-        let store = Store::at("/nowhere".into());
-        let client = Client::new(&store, Edition::Oss, "3.0.4.2".parse().unwrap(), platform);
-        let releases = available(catalog, platform, &[client]);
-        assert!(
-            releases
-                .windows(2)
-                .all(|pair| pair[0].version >= pair[1].version)
-        );
-        let installed: Vec<_> = releases
-            .iter()
-            .filter(|release| release.installed)
-            .collect();
-        assert_eq!(installed.len(), 1);
-        assert_eq!(installed[0].trust, Trust::Digest);
-        let trust = |version: &str| {
-            let version = version.parse().unwrap();
-            releases
-                .iter()
-                .find(|release| release.version == version)
-                .unwrap()
-                .trust
-        };
-        assert_eq!(trust("3.4.2.5"), Trust::VendorList);
-        assert_eq!(trust("3.3.6.13"), Trust::None);
-    }
-}
+mod tests;

@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256 as Hasher};
 
-use crate::digest::Sha256;
-use crate::env_vars;
+use crate::driver::needs::{self, Glibc};
+use crate::driver::search;
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::events::{Event, EventSink};
-use crate::loader::needs::{self, Glibc};
-use crate::loader::search;
-use crate::platform::{Os, Platform};
 use crate::probe::native::Native;
 use crate::probe::native::parent::{Process, Setting};
 use crate::store::Client;
+use crate::system::env_vars;
+use crate::system::events::{Event, EventSink};
+use crate::tdengine::digest::Sha256;
+use crate::tdengine::platform::{Os, Platform};
+use crate::tdengine::version::Version;
 use crate::unpack::{Unpacked, UnpackedFile};
-use crate::version::Version;
 
 /// How long the driver may take to load and start. The real one takes well under a second.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -227,45 +227,23 @@ pub(super) async fn version(
                 format!("install {}", client.version),
                 format!(
                     "the driver in the package says that it is {}",
-                    crate::printable::printable(&said)
+                    crate::safety::printable::printable(&said)
                 ),
                 "get the package again from the vendor or another mirror; this one is not what its name says",
             )),
         },
         Native::Unloadable(words) => note(format!(
             "this machine cannot load it: {}",
-            crate::printable::printable(&words).replace(&root, "")
+            crate::safety::printable::printable(&words).replace(&root, "")
         )),
         Native::Crashed { how, .. } => note(format!("its process {how}")),
         Native::Hung { .. } => note(format!("it did not start within {} s", LIMIT.as_secs())),
         Native::Refused { message, .. } => note(format!(
             "it does not start: {}",
-            crate::printable::printable(&message)
+            crate::safety::printable::printable(&message)
         )),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::Store;
-    use crate::version::Edition;
-
-    #[test]
-    fn an_old_glibc() {
-        let store = Store::at("/nowhere".into());
-        let (version, platform) = ("3.3.7.5".parse().unwrap(), "linux-x64".parse().unwrap());
-        let client = Client::new(&store, Edition::Oss, version, platform);
-        let judge = |needed, host: Option<Glibc>| {
-            let host = host.map(|host| (host, "/lib/libc.so.6".into()));
-            glibc(&client, needed, "lib/libtaos.so", host)
-        };
-        assert_eq!(judge(Glibc(2, 17), Some(Glibc(2, 17))), Ok(()));
-        assert_eq!(judge(Glibc(2, 17), None), Ok(()));
-        let error = judge(Glibc(2, 28), Some(Glibc(2, 17))).unwrap_err();
-        assert_eq!(
-            (error.id.as_str(), error.exit()),
-            ("platform-unsupported", 3)
-        );
-    }
-}
+mod tests;

@@ -7,9 +7,9 @@ use super::file_name::as_published;
 use crate::catalog::{Clients, Identity, Package};
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::Origin;
-use crate::platform::Platform;
-use crate::shell::quoted;
-use crate::version::{self, Edition, Version};
+use crate::system::shell::quoted;
+use crate::tdengine::platform::Platform;
+use crate::tdengine::version::{self, Edition, Version};
 
 /// The package to install.
 #[derive(Debug)]

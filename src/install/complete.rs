@@ -8,13 +8,13 @@ use sha2::{Digest, Sha256 as Hasher};
 
 use super::config::{self, FirstEp};
 use super::libraries;
-use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::local_text;
-use crate::platform::Os;
 use crate::store::{Client, InstalledFile, InstalledLink, Parts, Receipt, toml_text};
+use crate::system::local_text;
+use crate::tdengine::digest::Sha256;
+use crate::tdengine::platform::Os;
+use crate::tdengine::version::driver_libraries;
 use crate::unpack::{Unpacked, make_link};
-use crate::version::driver_libraries;
 
 /// Completes the unpacked package below `root` and writes its receipt, which begins as `draft`. Gives the receipt. Error
 /// `file-unwritable`.
@@ -69,8 +69,10 @@ pub(super) fn point(client: &Client, first_ep: &FirstEp) -> Result<()> {
         }
     };
     match config::with_first_ep(&text, &first_ep.endpoint) {
-        Some(pointed) if pointed != text => crate::atomic_file::write(&path, pointed.as_bytes())
-            .map_err(|error| unwritable(&path, &error)),
+        Some(pointed) if pointed != text => {
+            crate::system::atomic_file::write(&path, pointed.as_bytes())
+                .map_err(|error| unwritable(&path, &error))
+        }
         _ => Ok(()),
     }
 }

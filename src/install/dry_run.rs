@@ -9,11 +9,11 @@ pub use super::rehearsal::{Checks, Found, host_glibc};
 use super::stop::Stop;
 use super::{Matched, Request, choose, vendor_list};
 use crate::catalog::Clients;
-use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
-use crate::events::EventSink;
 use crate::fetch;
 use crate::store::{Client, Parts, Store, Verified};
+use crate::system::events::EventSink;
+use crate::tdengine::digest::Sha256;
 
 /// What would become of the client's place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,7 +150,7 @@ fn action(request: &Request, client: &Client) -> Result<Action> {
             "{} ({}, {})",
             receipt.version,
             receipt.edition,
-            crate::printable::printable(&receipt.platform)
+            crate::safety::printable::printable(&receipt.platform)
         )));
     }
     Ok(match damaged(request, client) {

@@ -3,9 +3,9 @@
 use super::{Installation, Request, expectation, parts};
 use crate::catalog::Identity;
 use crate::error::{Error, ErrorId, Result};
-use crate::platform::Platform;
-use crate::shell::quoted;
 use crate::store::{Client, Store, prefix_refused};
+use crate::system::shell::quoted;
+use crate::tdengine::platform::Platform;
 
 pub(super) fn client(store: &Store, request: &Request, identity: Identity) -> Client {
     let Identity {

@@ -4,10 +4,10 @@ use super::Request;
 use super::choose::Chosen;
 use super::stream::Streamed;
 use crate::catalog::{Clients, Listed, Md5};
-use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
-use crate::shell::quoted;
 use crate::store::{Trust, Verified};
+use crate::system::shell::quoted;
+use crate::tdengine::digest::Sha256;
 
 /// What is known of the right bytes before they come.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,10 +5,10 @@
 use std::path::Path;
 
 use crate::error::{Error, ErrorId, Result};
-use crate::events::{Event, EventSink};
-use crate::platform::{Os, Platform};
-use crate::printable::printable;
+use crate::safety::printable::printable;
 use crate::store::Client;
+use crate::system::events::{Event, EventSink};
+use crate::tdengine::platform::{Os, Platform};
 
 /// Inno Setup's own options for an installation without questions. `/DIR=` is not among them: the vendor's script names
 /// C:\TDengine itself.
@@ -136,7 +136,7 @@ async fn launch(client: &Client, path: &Path, events: &EventSink) -> Result<Ran>
             again,
         ));
     };
-    let missing = crate::loader::missing(folder, client.platform, Some(client.version));
+    let missing = crate::driver::missing(folder, client.platform, Some(client.version));
     if !missing.is_empty() {
         return Err(Error::new(
             ErrorId::PackageIncomplete,

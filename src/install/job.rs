@@ -9,10 +9,10 @@ use super::stop::Stop;
 use super::stream::{self, Streamed};
 use super::{Installation, Outcome, Request, checks, complete, installer, libraries, parts};
 use crate::error::{Error, ErrorId, Result};
-use crate::events::{Event, EventSink};
 use crate::fetch::{self, Opened};
-use crate::platform::Os;
 use crate::store::{Client, Lock, Parts, Receipt, Staging, TrustedPackage, Verified};
+use crate::system::events::{Event, EventSink};
+use crate::tdengine::platform::Os;
 use crate::unpack::Unpacked;
 
 /// The receipt of `client` before its files are known.

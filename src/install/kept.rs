@@ -12,9 +12,9 @@ use super::job::Job;
 use super::stop::Stop;
 use super::stream::Streamed;
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::events::Event;
 use crate::fetch::Origin;
 use crate::store::{Contents, Draft, InstalledFile, InstalledLink, KeptTree, Staging};
+use crate::system::events::Event;
 use crate::unpack::{Layout, Unpacked, UnpackedFile, UnpackedLink, make_link};
 
 /// Makes `links` below `root`, where the files are already; false where one would stand or lead elsewhere.

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
+use crate::driver::machine_of;
 use crate::error::{Error, ErrorId, Result};
-use crate::loader::machine_of;
-use crate::platform::{Os, Platform};
-use crate::printable::printable;
+use crate::safety::printable::printable;
 use crate::store::{Client, Parts};
+use crate::tdengine::platform::{Os, Platform};
+use crate::tdengine::version::{Version, driver_libraries};
 use crate::unpack::{Layout, Unpacked};
-use crate::version::{Version, driver_libraries};
 
 /// What a program for Windows is linked with.
 const IMPORT_LIBRARY: &str = "taos.lib";
@@ -174,41 +174,4 @@ fn unfit(path: &Path, platform: Platform) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_names_of_each_platform() {
-        let version = "3.3.7.5".parse().unwrap();
-        let find = |platform: &str, name, there: &[&'static str]| {
-            find(platform.parse().unwrap(), name, version, there)
-        };
-        for (platform, there, expected) in [
-            ("linux-x64", &["libtaos.so.3.3.7.5"][..], Some(0)),
-            ("linux-x64", &["libtaos.so"], None),
-            ("linux-x64", &["libtaos.so.3.3.7.4"], None),
-            (
-                "macos-x64",
-                &["libtaos.dylib", "libtaos.3.3.7.5.dylib"],
-                Some(1),
-            ),
-            ("macos-x64", &["libtaos.dylib", "libtaos.1.dylib"], Some(1)),
-            ("macos-x64", &["libtaos.dylib"], Some(0)),
-            ("macos-x64", &["libtaos.3.3.7.4.dylib"], None),
-            ("macos-x64", &["libtaos.3.dylib"], Some(0)),
-            ("macos-x64", &["libtaosnative.3.dylib"], None),
-            ("windows-x64", &["TAOS.DLL"], Some(0)),
-            ("windows-x64", &["taosws.dll"], None),
-        ] {
-            assert_eq!(
-                find(platform, "taos", there),
-                expected.map(|at: usize| there[at]),
-                "{there:?}"
-            );
-        }
-        assert_eq!(
-            find("linux-x64", "taosws", &["libtaosws.so"]),
-            Some("libtaosws.so")
-        );
-    }
-}
+mod tests;

@@ -2,8 +2,8 @@
 
 use super::stop::Stop;
 use crate::error::Result;
-use crate::events::EventSink;
 use crate::store::{Attempt, Lock, Store, Waiting};
+use crate::system::events::EventSink;
 
 /// Takes the lock of `store`, waiting for another taos-setup to finish.
 pub(super) async fn take(store: &Store, stop: &mut Stop, events: &EventSink) -> Result<Lock> {

@@ -37,7 +37,7 @@ pub(super) fn what_becomes(request: &Request, client: &Client) -> Option<String>
             client.prefix.display(),
             receipt.version,
             receipt.edition,
-            crate::printable::printable(&receipt.platform)
+            crate::safety::printable::printable(&receipt.platform)
         ));
     }
     if let Some(path) = super::existing::damaged(request, client) {

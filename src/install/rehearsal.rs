@@ -9,13 +9,13 @@ use super::stream::{self, Streamed};
 use super::{Request, libraries, parts};
 use tempfile::TempDir;
 
-use crate::digest::Sha256;
+use crate::driver::needs::{self, Glibc};
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::events::EventSink;
 use crate::fetch::{self, Opened, Origin};
-use crate::loader::needs::{self, Glibc};
-use crate::platform::{Os, Platform};
 use crate::store::Client;
+use crate::system::events::EventSink;
+use crate::tdengine::digest::Sha256;
+use crate::tdengine::platform::{Os, Platform};
 
 /// What is checked before a client is published, as far as that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,11 +11,11 @@ use tokio::task::JoinHandle;
 use super::beginning;
 use super::stop::Stop;
 use crate::catalog::Md5;
-use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::events::{Event, EventSink};
 use crate::fetch::{LARGEST, Opened, Progress};
-use crate::printable::printable;
+use crate::safety::printable::printable;
+use crate::system::events::{Event, EventSink};
+use crate::tdengine::digest::Sha256;
 use crate::unpack::{self, Refusal, Unpacked};
 
 /// A little more than a chunk of the reader, so that none grows.

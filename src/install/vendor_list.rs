@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::catalog::{Clients, LARGEST_VENDOR_LIST, Listed, VendorList};
 use crate::error::Result;
-use crate::events::{Event, EventSink};
 use crate::fetch::{self, Location, Origin, Progress};
+use crate::system::events::{Event, EventSink};
 
 use super::choose::Chosen;
 
@@ -103,7 +103,7 @@ fn listed(
             found.collect()
         }
         Err(why) => {
-            let why = crate::printable::printable(&why);
+            let why = crate::safety::printable::printable(&why);
             events.emit(Event::Note(format!(
                 "the vendor's list of packages was not read: {why}"
             )));

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::secret::Secret;
+use crate::safety::secret::Secret;
 
 /// Who logs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,32 +61,4 @@ fn encoded(secret: &Secret) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with_token(token: &str) -> Credentials {
-        Credentials {
-            user: "root".into(),
-            password: Secret::new("taosdata"),
-            token: Some(Secret::new(token)),
-        }
-    }
-
-    #[test]
-    fn a_token_stands_in_the_query_and_nowhere_else() {
-        let who = with_token("a b&c=/+");
-        assert_eq!(who.query(), "?token=a%20b%26c%3D%2F%2B");
-        assert_eq!(who.authorization(), None);
-        assert!(!format!("{who:?}").contains("a b"));
-    }
-
-    #[test]
-    fn both_spellings_are_secret() {
-        let said = "token a b&c=/+ or a%20b%26c%3D%2F%2B";
-        let secrets = with_token("a b&c=/+").secrets(false);
-        let shown = secrets
-            .iter()
-            .fold(said.to_owned(), |text, secret| secret.cut_from(&text));
-        assert_eq!(shown, "token *** or ***");
-    }
-}
+mod tests;

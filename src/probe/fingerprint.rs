@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::http::HttpAnswer;
 use super::wire::{Way, Wire};
-use crate::tls::fault::rustls_error;
+use crate::system::tls::fault::rustls_error;
 
 /// The most bytes of an answer that are read.
 const CAP: usize = 64 * 1024;

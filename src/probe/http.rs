@@ -83,13 +83,13 @@ impl HttpAnswer {
 
     /// Whether taosAdapter said it: a JSON object with `code` and `desc`, whatever the status
     /// (`transcripts/rest.jsonl`).
-    pub fn from_adapter(&self) -> bool {
+    pub fn is_from_adapter(&self) -> bool {
         self.code.is_some()
     }
 
     /// Whether a gateway said it in place of the server behind it: it cannot reach it, or wants a login of its own.
-    pub fn from_gateway(&self) -> bool {
-        !self.from_adapter()
+    pub fn is_from_gateway(&self) -> bool {
+        !self.is_from_adapter()
             && (matches!(self.status, 407 | 413 | 429 | 502 | 503 | 504)
                 || self.status == 401 && self.wants_login)
     }
@@ -182,43 +182,4 @@ fn adapter_code(body: &[u8]) -> Option<i64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn the_adapter_and_others() {
-        let adapter = b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 55\r\n\r\n{\"code\":4357,\"desc\":\"no auth info input\",\"timing\":6700}";
-        let answer = HttpAnswer::read(adapter).unwrap();
-        assert_eq!((answer.status, answer.code), (401, Some(4357)));
-        let chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\n{\"code\":1\r\nd;x=y\r\n1,\"desc\":\"x\"}\r\n0\r\n\r\n";
-        let answer = HttpAnswer::read(chunked).unwrap();
-        assert_eq!(
-            (answer.code, answer.whole, answer.cut),
-            (Some(11), true, false)
-        );
-        for at in 13..chunked.len() - 1 {
-            let part = HttpAnswer::read(&chunked[..at]).unwrap();
-            assert!(part.cut && (part.whole == part.code.is_some()), "{at}");
-        }
-        let interim = [b"HTTP/1.1 100 Continue\r\n\r\n".as_slice(), chunked].concat();
-        assert_eq!(HttpAnswer::read(&interim).unwrap().code, Some(11));
-        let other =
-            HttpAnswer::read(b"HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\n\r\n<html>").unwrap();
-        assert!(other.from_gateway() && other.server.as_deref() == Some("nginx"));
-        let tls = HttpAnswer::read(
-            b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
-        );
-        assert!(tls.unwrap().wants_tls());
-        assert_eq!(HttpAnswer::read(b"SSH-2.0-OpenSSH_9.6\r\n"), None);
-        assert_eq!(HttpAnswer::read(b"HTTP/1.1 abc\r\n"), None);
-    }
-
-    proptest! {
-        #[test]
-        fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = HttpAnswer::read(&bytes);
-            let _ = HttpAnswer::read(&[b"HTTP/1.1 200 OK\r\n\r\n".as_slice(), &bytes].concat());
-        }
-    }
-}
+mod tests;

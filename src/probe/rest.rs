@@ -9,7 +9,7 @@ use super::credentials::Credentials;
 use super::reply::{Reply, number};
 use super::sql::Rows;
 use super::wire::Way;
-use crate::secret::Secret;
+use crate::safety::secret::Secret;
 
 /// The most bytes of an unreadable answer that are kept. More than a report shows: what is secret is taken out of it before
 /// it is cut again.
@@ -34,7 +34,7 @@ impl Rest {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let (scheme, tls) = match &way.tls {
             Some((config, _)) => ("https", (**config).clone()),
-            None => ("http", crate::tls::nobody()?),
+            None => ("http", crate::system::tls::nobody()?),
         };
         let address = way.address;
         let mut builder = reqwest::Client::builder()
@@ -46,7 +46,7 @@ impl Rest {
             builder = builder.no_proxy();
             None
         } else {
-            crate::proxy::variable_for(&url)
+            crate::system::proxy::variable_for(&url)
         };
         Ok(Self {
             client: builder.build().map_err(|error| words(&error))?,
@@ -177,44 +177,4 @@ fn words(error: &reqwest::Error) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn success_needs_data() {
-        let version = br#"{"code":0,"column_meta":[["server_version()","VARCHAR",7]],"data":[["3.3.7.5"]],"rows":1}"#;
-        let reply = read(200, version).and_then(|rows| rows.single());
-        assert_eq!(reply, Reply::Data("3.3.7.5".into()));
-        assert_eq!(read(200, br#"{"code":0,"desc":"success"}"#), Reply::Empty);
-        assert_eq!(
-            read(
-                200,
-                br#"{"code":855,"desc":"Authentication failure","timing":1}"#
-            ),
-            Reply::Refused {
-                code: 855,
-                message: "Authentication failure".into()
-            }
-        );
-        assert!(matches!(
-            read(502, b"<html>"),
-            Reply::Unreadable {
-                status: Some(502),
-                ..
-            }
-        ));
-    }
-
-    proptest! {
-        #[test]
-        fn never_panics(body in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = read(200, &body);
-        }
-
-        #[test]
-        fn any_object_is_read(columns in "[\\[\\]\"a,0-9]{0,12}", data in "[\\[\\]\"a,0-9]{0,12}") {
-            let _ = read(200, format!("{{\"code\":0,\"column_meta\":{columns},\"data\":{data}}}").as_bytes());
-        }
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Reply;
-use crate::version::Edition;
+use crate::tdengine::version::Edition;
 
 /// The real server's version; taosAdapter answers it from its pool.
 pub const VERSION: &str = "select server_version()";
@@ -120,23 +120,4 @@ pub fn lacks_sysinfo<T>(reply: &Reply<T>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn said(version: &str) -> Option<Edition> {
-        edition(&Rows {
-            columns: vec!["id".into(), "version".into()],
-            rows: vec![vec![None, Some(version.into())]],
-        })
-    }
-
-    #[test]
-    fn editions_as_servers_call_them() {
-        assert_eq!(said("community"), Some(Edition::Oss));
-        assert_eq!(said("TDengine TSDB-OSS"), Some(Edition::Oss));
-        assert_eq!(said("TDengine TSDB-Enterprise"), Some(Edition::Enterprise));
-        assert_eq!(said("trial"), Some(Edition::Enterprise));
-        assert_eq!(said("something"), None);
-        assert_eq!(edition(&Rows::default()), None);
-    }
-}
+mod tests;

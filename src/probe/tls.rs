@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::tcp;
 use super::wire::{Way, shake};
-use crate::tls::fault::{Fault, rustls_error};
-use crate::tls::{self, Trust};
+use crate::system::tls::fault::{Fault, rustls_error};
+use crate::system::tls::{self, Trust};
 
 /// How this run speaks TLS; made once, for all of its targets.
 #[derive(Clone, Debug)]
@@ -32,11 +32,6 @@ impl Setup {
             lenient: Arc::new(tls::lenient()?),
             insecure,
         })
-    }
-
-    /// Whether certificates that nobody vouches for are taken.
-    pub const fn insecure(&self) -> bool {
-        self.insecure
     }
 
     /// The configuration for what comes after the handshake of [`ask`].

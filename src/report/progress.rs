@@ -7,8 +7,8 @@ use std::time::Duration;
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use crate::events::{Event, Events};
-use crate::printable::printable;
+use crate::safety::printable::printable;
+use crate::system::events::{Event, Events};
 
 /// How progress is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

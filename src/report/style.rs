@@ -10,9 +10,6 @@ pub struct Style {
 }
 
 impl Style {
-    /// Undressed text.
-    pub const PLAIN: Self = Self { color: false };
-
     fn dress(self, code: &str, text: impl Display) -> String {
         if self.color {
             format!("\x1b[{code}m{text}\x1b[0m")

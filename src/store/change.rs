@@ -3,7 +3,7 @@
 use super::journal::Entry;
 use super::{Client, Lock, Removal, current, removal};
 use crate::error::Result;
-use crate::platform::Platform;
+use crate::tdengine::platform::Platform;
 
 impl Lock {
     /// Makes an installed `client` the current one, unless it is for another platform. Error `file-unwritable`.

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::{Receipt, Removal, Store, prefix, removal};
 use crate::error::Result;
-use crate::platform::Platform;
-use crate::version::{Edition, Version};
+use crate::tdengine::platform::Platform;
+use crate::tdengine::version::{Edition, Version};
 
 /// An installed client.
 #[derive(Clone, Debug, PartialEq, Eq)]

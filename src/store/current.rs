@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::{disk, unreadable, unwritable};
 use crate::error::{Error, ErrorId, Result};
-use crate::shell::quoted;
+use crate::system::shell::quoted;
 
 const NAME: &str = "current";
 /// In place of a client's folder: the machine's own driver.

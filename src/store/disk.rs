@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::atomic_file;
+use crate::system::atomic_file;
 
 /// Pauses before a busy rename is tried again: virus scanners and indexers hold a folder for moments.
 const AGAIN: [Duration; 4] = [

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::{Client, Lock, Store, TrustedPackage, current, disk, removal, staging};
 use super::{is_no_text, unreadable, unwritable};
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::local_text;
-use crate::printable::printable;
-use crate::shell::quoted;
+use crate::safety::printable::printable;
+use crate::system::local_text;
+use crate::system::shell::quoted;
 
 const NAME: &str = "journal.toml";
 

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use super::folder::{Folder, Open};
 use super::{Client, InstalledFile, InstalledLink, disk};
-use crate::digest::Sha256;
+use crate::tdengine::digest::Sha256;
 
 /// The record's name in the kept folder; the files are in [`FILES`] beside it.
 const RECORD: &str = "record.toml";
@@ -371,5 +371,4 @@ fn is_ours_alone(_found: &Metadata) -> bool {
 
 #[cfg(test)]
 #[cfg(unix)]
-#[path = "kept_tree_tests.rs"]
 mod tests;

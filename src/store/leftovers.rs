@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Store, staging, unreadable, unwritable};
 use crate::error::Result;
-use crate::events::EventSink;
+use crate::system::events::EventSink;
 
 /// Why something can go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Store, unwritable};
 use crate::error::Result;
-use crate::printable::printable;
+use crate::safety::printable::printable;
 
 const NAME: &str = "lock";
 /// Where the holder says who it is: the lock file itself, but on Windows, where nobody else may read what is locked.
@@ -35,6 +35,7 @@ pub(super) struct Holder {
 impl Store {
     /// Takes the lock, making the store's folders where they are missing; `None` where another process holds it. Sweeps up
     /// what an interrupted installation left behind. Errors `file-unwritable`, `file-unreadable`, `file-unparsable`.
+    #[cfg(test)]
     pub fn try_lock(&self) -> Result<Option<Lock>> {
         let Some(mut lock) = self.try_lock_as_it_is("")? else {
             return Ok(None);
@@ -191,30 +192,4 @@ fn still_there(_file: &File, _path: &Path) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_at_a_time_and_no_trace() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::at(folder.path().join("a/home"));
-        let first = store.try_lock().unwrap().unwrap();
-        assert!(store.try_lock().unwrap().is_none());
-        drop(first);
-        assert!(!store.home().exists());
-        assert!(store.try_lock().unwrap().is_some());
-    }
-
-    #[test]
-    fn a_filled_store_stays() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::at(folder.path().to_path_buf());
-        let lock = store.try_lock().unwrap().unwrap();
-        fs::create_dir(store.clients().join("x")).unwrap();
-        fs::create_dir(store.clients().join(".staging-left")).unwrap();
-        drop(lock);
-        assert!(store.try_lock().unwrap().is_some());
-        assert!(store.clients().join("x").is_dir());
-        assert!(!store.clients().join(".staging-left").exists());
-    }
-}
+mod tests;

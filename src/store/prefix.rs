@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::{Client, Receipt, Removal, Store, absolute, disk, receipt, removal, unreadable};
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::shell::quoted;
+use crate::system::shell::quoted;
 
 /// In the name of a folder that becomes a prefix, behind a dot and the prefix's own name.
 const STAGING: &str = ".taos-setup-";
@@ -110,7 +110,7 @@ pub(super) fn foreign(prefix: &Path) -> Result<Option<String>> {
     Ok(added.map(|(path, _)| {
         format!(
             "it holds {}, which taos-setup did not put there",
-            crate::printable::printable(&path)
+            crate::safety::printable::printable(&path)
         )
     }))
 }

@@ -7,10 +7,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{Client, Parts, is_no_text, unreadable};
-use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::local_text;
-use crate::version::{Edition, Version};
+use crate::system::local_text;
+use crate::tdengine::digest::Sha256;
+use crate::tdengine::version::{Edition, Version};
 
 /// The receipt's name in the client's folder.
 pub(super) const FILE: &str = "receipt.toml";
@@ -109,7 +109,8 @@ impl Receipt {
             true => broken(io_words(&error)),
             false => unreadable(path, &error),
         })?;
-        toml::from_str(&text).map_err(|error| broken(crate::printable::printable(error.message())))
+        toml::from_str(&text)
+            .map_err(|error| broken(crate::safety::printable::printable(error.message())))
     }
 
     /// Whether it tells of `client`: a prefix may hold another one.

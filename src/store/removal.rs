@@ -9,8 +9,8 @@ use std::path::Path;
 
 use super::folder::{Folder, Kind, Open};
 use super::{Receipt, disk, receipt, unreadable, unwritable};
-use crate::digest::Sha256;
 use crate::error::Result;
+use crate::tdengine::digest::Sha256;
 
 /// Folders deeper than this are kept: no client has them.
 const DEPTH: usize = 32;

@@ -113,7 +113,7 @@ pub(super) fn is_staging(name: &std::ffi::OsStr) -> bool {
 mod tests {
     use super::*;
     use crate::store::Store;
-    use crate::version::Edition;
+    use crate::tdengine::version::Edition;
     use std::path::PathBuf;
 
     /// A locked store, a client to be, and a staging folder that holds `text`.

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::{Lock, Store};
-use crate::env_vars;
 use crate::error::{Error, ErrorId, Result};
-use crate::events::{Event, EventSink};
+use crate::system::env_vars;
+use crate::system::events::{Event, EventSink};
 
 /// How often a lock that another process holds is tried again.
 const AGAIN: Duration = Duration::from_millis(100);
@@ -135,7 +135,7 @@ fn limit() -> Result<Duration> {
                 format!("read {}", env_vars::LOCK_TIMEOUT.name),
                 format!(
                     "{:?} is no number of seconds",
-                    crate::printable::printable(&text)
+                    crate::safety::printable::printable(&text)
                 ),
                 format!("{}=60, for a minute", env_vars::LOCK_TIMEOUT.name),
             )

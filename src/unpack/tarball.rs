@@ -172,5 +172,4 @@ fn item<R: Read>(
 }
 
 #[cfg(test)]
-#[path = "tarball_tests.rs"]
 mod tests;

@@ -239,5 +239,4 @@ impl<R: Read> Read for Summed<R> {
 }
 
 #[cfg(test)]
-#[path = "xar_tests.rs"]
 mod tests;

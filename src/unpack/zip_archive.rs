@@ -152,5 +152,4 @@ fn damaged(text: &str) -> Refusal {
 }
 
 #[cfg(test)]
-#[path = "zip_archive_tests.rs"]
 mod tests;

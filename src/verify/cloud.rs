@@ -2,9 +2,9 @@
 
 use super::plan::parse;
 use crate::dsn::Target;
-use crate::env_vars::{self, EnvVar};
 use crate::error::{Error, ErrorId, Result};
-use crate::secret::Secret;
+use crate::safety::secret::Secret;
+use crate::system::env_vars::{self, EnvVar};
 
 /// Where `TDENGINE_CLOUD_URL` and `TDENGINE_CLOUD_TOKEN` lead.
 #[derive(Clone, Debug)]

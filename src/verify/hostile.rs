@@ -11,7 +11,6 @@ use crate::diagnose::judge::connector;
 use crate::diagnose::judge::endpoints::View;
 use crate::diagnose::{Id, Judgement, Subject, judge};
 use crate::dsn::Transport;
-use crate::locale::Locale;
 use crate::probe::dns::Dns;
 use crate::probe::endpoints::Endpoint;
 use crate::probe::fingerprint::{Fingerprint, read};
@@ -24,9 +23,10 @@ use crate::probe::ws::{Hello, Upgrade};
 use crate::probe::{Credentials, Reply, Rung};
 use crate::report::style::Style;
 use crate::report::{Report, human, json};
-use crate::secret::Secret;
-use crate::tls::Fault;
-use crate::version::Version;
+use crate::safety::secret::Secret;
+use crate::system::locale::Locale;
+use crate::system::tls::Fault;
+use crate::tdengine::version::Version;
 
 const PASSWORD: &str = "hunter2-Ünsafe";
 
@@ -299,7 +299,7 @@ fn reports(words: &str) -> [String; 2] {
         ..Report::default()
     };
     [
-        human::verify(&outcome, Locale::En, Style::PLAIN),
+        human::verify(&outcome, Locale::En, Style::default()),
         json::document("verify", &Ok(report)),
     ]
 }

@@ -7,7 +7,7 @@ use crate::diagnose::{Id, Judgement, Status};
 use crate::dsn::Transport;
 use crate::probe::Rung;
 use crate::probe::tcp::millis;
-use crate::secret::Secret;
+use crate::safety::secret::Secret;
 
 /// What takes less than this is never called slow, in milliseconds.
 const LONG: u64 = 1000;

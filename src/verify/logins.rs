@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use crate::diagnose::judge::login::Verdict;
 use crate::diagnose::{Id, Judgement};
-use crate::secret::Secret;
+use crate::safety::secret::Secret;
 
 /// So many servers may refuse the same user and password before it is not tried any more: one fewer than locks an account,
 /// should all of them be one cluster.
@@ -182,77 +182,4 @@ impl Drop for Pass {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn login(number: u8) -> Login {
-        Login {
-            user: "root".into(),
-            secret: Secret::new("p"),
-            addresses: vec![[127, 0, 0, number].into()],
-            port: 6041,
-            cluster: usize::from(number),
-            target: format!("h{number}"),
-        }
-    }
-
-    fn refusal() -> Judgement {
-        Judgement::failed(Id::AuthFailed, "no")
-    }
-
-    /// Tries logins `1..=count`, all at once, at servers that give `verdict`; how many were tried, and how many at most at
-    /// the same time.
-    async fn crowd(count: u8, verdict: fn(u8) -> Verdict) -> (usize, usize) {
-        let logins = Arc::new(Logins::default());
-        let under_way = std::cell::Cell::new(0);
-        let (tried, most) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
-        let tries = (1..=count).map(|number| {
-            let logins = Arc::clone(&logins);
-            let (under_way, tried, most) = (&under_way, &tried, &most);
-            async move {
-                if let Ok(pass) = logins.enter(login(number)).await {
-                    under_way.set(under_way.get() + 1);
-                    tried.set(tried.get() + 1);
-                    most.set(most.get().max(under_way.get()));
-                    tokio::task::yield_now().await;
-                    under_way.set(under_way.get() - 1);
-                    pass.tell(verdict(number), &refusal());
-                }
-            }
-        });
-        futures_util::future::join_all(tries).await;
-        (tried.get(), most.get())
-    }
-
-    #[tokio::test]
-    async fn a_password_that_is_wrong_everywhere_is_tried_twice() {
-        assert_eq!(crowd(100, |_| Verdict::Rejected).await, (2, 1));
-    }
-
-    #[tokio::test]
-    async fn one_server_that_refuses_keeps_nobody_from_the_others() {
-        let verdict = |number| match number {
-            1 => Verdict::Rejected,
-            _ => Verdict::Accepted,
-        };
-        assert_eq!(crowd(100, verdict).await, (100, 1));
-    }
-
-    #[tokio::test]
-    async fn a_password_that_is_right_is_tried_side_by_side() {
-        let (tried, most) = crowd(100, |_| Verdict::Accepted).await;
-        assert!(tried == 100 && most > 10, "{tried} {most}");
-    }
-
-    #[tokio::test]
-    async fn the_same_server_is_asked_once() {
-        let logins = Arc::new(Logins::default());
-        let pass = logins.enter(login(1)).await.unwrap();
-        pass.tell(Verdict::Rejected, &refusal());
-        let again = logins.enter(login(1)).await.unwrap_err();
-        assert_eq!(again, refusal());
-        // Nor does a login that nobody answered stop the others for good.
-        drop(logins.enter(login(2)).await.unwrap());
-        assert!(logins.enter(login(3)).await.is_ok());
-    }
-}
+mod tests;

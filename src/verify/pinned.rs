@@ -9,9 +9,9 @@ use crate::catalog::limits::{self, Limit};
 use crate::diagnose::judge::connector::{self, Fault, Trouble};
 use crate::diagnose::{Judgement, Status};
 use crate::dsn::Transport;
-use crate::events::{Event, EventSink};
 use crate::probe::Rung;
-use crate::version::Version;
+use crate::system::events::{Event, EventSink};
+use crate::tdengine::version::Version;
 
 /// Reads the project in the current folder; what cannot be read is told to `events`.
 pub(super) fn project(events: &EventSink) -> Vec<Pin> {
@@ -58,7 +58,7 @@ pub(super) fn climb(pins: &[Pin], ladders: &mut [Ladder]) {
             if let Some(ladder) = ladder.filter(|_| !once) {
                 let judgement: Judgement = connector::pinned(&trouble);
                 let judgement = if works || trouble.advice {
-                    judgement.as_warning()
+                    judgement.into_warning()
                 } else {
                     judgement
                 };
@@ -189,105 +189,4 @@ fn edit(file: &str, package: &str, version: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::secret::Secret;
-
-    fn pin(package: &str, version: &str) -> Pin {
-        Pin {
-            package: package.into(),
-            version: version.into(),
-            exact: true,
-            file: "go.mod",
-        }
-    }
-
-    /// What the pins amount to with `server` over `transports`.
-    fn seen(pins: &[Pin], server: &str, transports: &[Transport]) -> Vec<(String, Status)> {
-        let mut ladders: Vec<Ladder> = transports
-            .iter()
-            .map(|transport| {
-                let mut ladder = Ladder::new(*transport, Vec::<Secret>::new());
-                ladder.server_version = Some(server.into());
-                let _ = ladder.step(Rung::Query, 0, Judgement::ok("well"));
-                ladder
-            })
-            .collect();
-        climb(pins, &mut ladders);
-        let steps = ladders.into_iter().flat_map(|ladder| ladder.steps);
-        steps
-            .filter_map(|step| {
-                let id = step.judgement.cause?.id;
-                Some((id.as_str().to_owned(), step.judgement.status))
-            })
-            .collect()
-    }
-
-    fn is(id: &str, status: Status) -> (String, Status) {
-        (id.to_owned(), status)
-    }
-
-    const GO: &str = "github.com/taosdata/driver-go/v3";
-    const JDBC: &str = "com.taosdata.jdbc:taos-jdbcdriver";
-
-    #[test]
-    fn an_error_only_where_nothing_works() {
-        let pins = [pin(GO, "v3.7.8")];
-        let both = [Transport::Ws, Transport::Rest];
-        assert_eq!(seen(&pins, "3.3.7.5", &both), []);
-        assert_eq!(
-            seen(&pins, "3.2.2.2", &both),
-            [is("connector-too-new", Status::Warning)]
-        );
-        assert_eq!(
-            seen(&pins, "3.2.2.2", &[Transport::Ws]),
-            [is("connector-too-new", Status::Failed)]
-        );
-        assert_eq!(seen(&pins, "3.2.2.2", &[Transport::Rest]), []);
-        let old = [pin(JDBC, "3.2.8")];
-        assert_eq!(seen(&old, "3.2.2.2", &both), []);
-        assert_eq!(seen(&old, "3.3.7.5", &both), []);
-        let node = [pin("@tdengine/websocket", "3.2.1")];
-        assert_eq!(
-            seen(&node, "3.2.2.2", &both),
-            [is("connector-too-new", Status::Failed)]
-        );
-    }
-
-    #[test]
-    fn connectors_for_tdengine_2() {
-        let both = [Transport::Ws, Transport::Rest];
-        let failed = is("connector-too-old", Status::Failed);
-        assert_eq!(
-            seen(&[pin(JDBC, "2.0.38")], "3.3.7.5", &both),
-            [failed.clone(), failed.clone()]
-        );
-        let old = pin("github.com/taosdata/driver-go/v2", "v2.0.0");
-        assert_eq!(seen(&[old], "3.3.7.5", &[Transport::Rest]), [failed]);
-    }
-
-    #[test]
-    fn known_to_be_broken() {
-        let ws = [Transport::Ws];
-        let taos = pin("taos", "0.12.3");
-        assert_eq!(
-            seen(&[taos.clone(), pin("tokio", "1.54.0")], "3.3.7.5", &ws),
-            [is("connector-broken", Status::Failed)]
-        );
-        assert_eq!(
-            seen(&[taos.clone(), pin("tokio", "1.53.3")], "3.3.7.5", &ws),
-            []
-        );
-        assert_eq!(seen(&[taos], "3.3.7.5", &ws), []);
-    }
-
-    #[test]
-    fn packages_that_are_not_kept_up_are_said_once() {
-        let all = Transport::ALL;
-        let pins = [pin("@tdengine/client", "3.0.0")];
-        assert_eq!(
-            seen(&pins, "3.3.7.5", &all),
-            [is("connector-deprecated", Status::Warning)]
-        );
-    }
-}
+mod tests;

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::write::Writing;
+use crate::driver::taos_cfg;
 use crate::dsn::target::redacted;
-use crate::dsn::{Scheme, Target, Transport, taos_cfg};
-use crate::env_vars;
+use crate::dsn::{Scheme, Target, Transport};
 use crate::error::{Error, ErrorId, Result};
-use crate::events::{Event, EventSink};
 use crate::probe::Credentials;
 use crate::probe::tls::Setup;
-use crate::secret::Secret;
+use crate::safety::secret::Secret;
 use crate::store::Store;
-use crate::tls::Trust;
+use crate::system::env_vars;
+use crate::system::events::{Event, EventSink};
+use crate::system::tls::Trust;
 use crate::verify::cloud::Cloud;
 
 /// taosAdapter's port, unless it was changed (`reference/facts.md`, F).
@@ -402,23 +403,4 @@ fn config_folders() -> Vec<PathBuf> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn which_port_is_whose() {
-        for (target, named, expected) in [
-            ("h", None, (6041, 6030, false)),
-            ("h:6030", None, (6041, 6030, false)),
-            ("h:7041", None, (7041, 6030, true)),
-            ("h:7041", Some(7030), (7041, 7030, false)),
-            ("http://h:6030", None, (6030, 6030, false)),
-            ("taos://h:7030/db", None, (6041, 7030, false)),
-            ("ws://h", Some(7030), (6041, 7030, false)),
-            ("wss://h", None, (443, 6030, false)),
-            ("https://h:6041", None, (6041, 6030, false)),
-        ] {
-            assert_eq!(ports(&target.parse().unwrap(), named), expected, "{target}");
-        }
-    }
-}
+mod tests;

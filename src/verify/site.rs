@@ -86,7 +86,7 @@ impl Site {
     pub async fn proxy_note(&self) -> Option<String> {
         let mut wanted = self.plan.transports.iter();
         wanted.find(|wanted| wanted.transport == Transport::Rest)?;
-        let variable = crate::proxy::variable_for(&self.adapter.url())?;
+        let variable = crate::system::proxy::variable_for(&self.adapter.url())?;
         let addresses = self.adapter.dns().await.seen.addresses();
         let here = !addresses.is_empty() && addresses.iter().all(IpAddr::is_loopback);
         here.then(|| {

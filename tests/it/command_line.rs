@@ -153,7 +153,7 @@ fn both_readmes_tell_every_variable() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     for readme in ["README.md", "README.zh.md"] {
         let text = std::fs::read_to_string(root.join(readme)).unwrap();
-        for variable in taos_setup::env_vars::ALL {
+        for variable in taos_setup::fuzzing::env_vars::ALL {
             assert!(
                 text.contains(&format!("`{}`", variable.name)),
                 "{readme}: {}",

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use taos_setup::unpack::{Part, unpack_part};
+use taos_setup::fuzzing::{Part, unpack_part};
 
 fn run(part: Part, folder: &str) -> Vec<String> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use taos_sandbox::server::{Options, Sandbox, User};
-use taos_setup::dsn::Transport;
-use taos_setup::dsn::format::{Login, Place, Slot, forms, line};
-use taos_setup::dsn::target::bracketed;
-use taos_setup::secret::Secret;
+use taos_setup::fuzzing::Transport;
+use taos_setup::fuzzing::format::{Login, Place, Slot, forms, line};
+use taos_setup::fuzzing::secret::Secret;
+use taos_setup::fuzzing::target::bracketed;
 
 use crate::init_connectors::skip;
 
@@ -214,7 +214,12 @@ fn driver_go_reads_them() {
 }
 
 /// A sandbox with a user for every password, and the string of `language` for each.
-fn logins(language: &str) -> (Sandbox, Vec<(&'static str, taos_setup::dsn::format::Line)>) {
+fn logins(
+    language: &str,
+) -> (
+    Sandbox,
+    Vec<(&'static str, taos_setup::fuzzing::format::Line)>,
+) {
     let mut options = Options::default();
     let users: Vec<_> = (0..PASSWORDS.len())
         .map(|at| format!("user_{at}"))

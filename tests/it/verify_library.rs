@@ -9,7 +9,7 @@ use crate::program::Run;
 use crate::verify_bench::{Served, findings, install_driver};
 use insta::assert_snapshot;
 use taos_sandbox::mirror::Package;
-use taos_setup::platform::Platform;
+use taos_setup::fuzzing::platform::Platform;
 
 /// `verify --transport native` with `folder` on the search path and the stand-in driver's `fault`.
 fn verify(served: &Served, folder: &Path, fault: &str) -> Run {
@@ -29,8 +29,9 @@ fn verdict(run: &Run) -> &str {
 
 /// Whether the loader would find a real client library on this machine; then the store's is not looked at.
 pub fn machine_has_its_own() -> bool {
-    let folders = taos_setup::loader::search::folders(taos_setup::platform::Os::Linux, None);
-    let found = taos_setup::loader::search::find(&folders, "libtaos.so");
+    let folders =
+        taos_setup::fuzzing::search::folders(taos_setup::fuzzing::platform::Os::Linux, None);
+    let found = taos_setup::fuzzing::search::find(&folders, "libtaos.so");
     if let Some(found) = &found {
         eprintln!("{} is in the way: nothing to see", found.file.display());
     }

@@ -138,7 +138,7 @@ fn it_needs_a_newer_glibc() {
 
 /// The text with this machine's glibc masked.
 fn regex_free(text: &str) -> String {
-    let (host, _) = taos_setup::loader::needs::host_glibc().unwrap();
+    let (host, _) = taos_setup::fuzzing::needs::host_glibc().unwrap();
     text.replace(&format!("has {host}"), "has [HOST]")
 }
 

@@ -6,7 +6,7 @@ use crate::diagnose::{Id, Judgement};
 use crate::probe::Reply;
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::ws::{Hello, Upgrade};
-use crate::version::Version;
+use crate::tdengine::version::Version;
 
 const EXPECTED: &str = "taosAdapter's answer";
 const UNKNOWN: &str = "of an unknown version";
@@ -18,7 +18,9 @@ pub fn rest(address: &str, fingerprint: &Fingerprint, token: bool) -> Judgement 
         Fingerprint::Http(answer) if token && asks_for_a_token(answer.status) => Judgement::ok(
             format!("HTTP {}: the gateway asks for a token", answer.status),
         ),
-        Fingerprint::Http(answer) if answer.from_adapter() => Judgement::ok("taosAdapter answers"),
+        Fingerprint::Http(answer) if answer.is_from_adapter() => {
+            Judgement::ok("taosAdapter answers")
+        }
         other => stranger(address, other),
     }
     .expecting(EXPECTED)
@@ -59,7 +61,7 @@ pub fn ws(
     }
     match fingerprint {
         Some(Fingerprint::Http(answer))
-            if answer.from_adapter() || token && asks_for_a_token(answer.status) =>
+            if answer.is_from_adapter() || token && asks_for_a_token(answer.status) =>
         {
             upgrade(address, &hello.upgrade)
         }

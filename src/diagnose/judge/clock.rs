@@ -32,7 +32,7 @@ pub fn skew(ahead: SignedDuration) -> Judgement {
         Id::ClockSkew,
         format!("the server's clock is {shown} {side} this machine's"),
     )
-    .as_warning()
+    .into_warning()
     .expecting(expected)
     .with("shift", shown)
     .with("kind", if zone { "zone" } else { "" })
@@ -62,36 +62,4 @@ pub fn words(duration: SignedDuration) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diagnose::Status;
-
-    fn seconds(count: i64) -> SignedDuration {
-        SignedDuration::from_secs(count)
-    }
-
-    #[test]
-    fn a_clock_and_a_zone_are_told_apart() {
-        assert!(is_zone_shift(seconds(8 * 3600)));
-        assert!(is_zone_shift(seconds(-(5 * 3600 + 45 * 60))));
-        for no in [0, 1, 8 * 3600 + 1, 27 * 3600] {
-            assert!(!is_zone_shift(seconds(no)), "{no}");
-        }
-        assert!(!is_zone_shift(SignedDuration::from_millis(3_600_001)));
-    }
-
-    #[test]
-    fn small_differences_are_no_matter() {
-        assert_eq!(skew(seconds(-10)).status, Status::Ok);
-        let seen = skew(seconds(-3723));
-        assert_eq!(seen.status, Status::Warning);
-        assert_eq!(
-            seen.observed,
-            "the server's clock is 1 h 2 min 3 s behind this machine's"
-        );
-        let kind = |judgement: Judgement| judgement.cause.unwrap().values["kind"].clone();
-        assert_eq!(kind(seen), "");
-        assert_eq!(kind(skew(seconds(8 * 3600 + 2))), "zone");
-        assert_eq!(kind(skew(seconds(60))), "");
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@
 
 use crate::diagnose::{Id, Judgement};
 use crate::dsn::Transport;
-use crate::version::Version;
+use crate::tdengine::version::Version;
 
 /// What is wrong with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

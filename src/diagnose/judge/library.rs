@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::diagnose::{Id, Judgement};
-use crate::loader::needs::{Glibc, Needs};
+use crate::driver::needs::{Glibc, Needs};
 use crate::probe::native::Native;
-use crate::secret::Secret;
-use crate::version::{Edition, Version};
+use crate::safety::secret::Secret;
+use crate::tdengine::version::{Edition, Version};
 
 /// The first glibc that refuses an executable stack to a library loaded at run time (`reference/field-notes.md`, 16).
 const STRICT: Glibc = Glibc(2, 41);
@@ -99,7 +99,7 @@ pub fn shadowed(file: &Path, version: Version, behind: &Path, other: Version) ->
         file.display()
     );
     Judgement::failed(Id::LibraryShadowed, observed)
-        .as_warning()
+        .into_warning()
         .expecting("one version on the loader's search path")
         .with("library", file.display())
         .with("client_version", version)
@@ -123,7 +123,7 @@ pub fn noise(file: &Path, printed: &str, secrets: &[Secret]) -> Option<Judgement
     }
     Some(
         Judgement::failed(Id::LibraryNoisy, format!("it printed: {shown}"))
-            .as_warning()
+            .into_warning()
             .expecting("silence on standard output")
             .with("library", file.display()),
     )
@@ -139,7 +139,7 @@ pub fn edition(client: Edition, server: Native<Option<Edition>>) -> Option<Judge
             Id::EditionMismatch,
             format!("client {client}, server {server}"),
         )
-        .as_warning()
+        .into_warning()
         .expecting(format!("a client of the {server} edition"))
         .with("client_edition", client)
         .with("edition", server)
@@ -150,7 +150,7 @@ pub fn edition(client: Edition, server: Native<Option<Edition>>) -> Option<Judge
 pub fn first_ep(file: &Path, endpoint: &str, address: &str) -> Judgement {
     let config = file.display();
     Judgement::failed(Id::FirstepWrong, format!("{config}: firstEp {endpoint}"))
-        .as_warning()
+        .into_warning()
         .expecting(format!("firstEp {address}"))
         .with("config", config)
         .with("endpoint", endpoint)
@@ -158,95 +158,4 @@ pub fn first_ep(file: &Path, endpoint: &str, address: &str) -> Judgement {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn id(needed: Needs, host: Option<Glibc>, musl: bool) -> Option<Id> {
-        needs("/x".as_ref(), needed, host, musl)?
-            .cause
-            .map(|cause| cause.id)
-    }
-
-    #[test]
-    fn what_this_machine_lacks() {
-        let glibc = |glibc| Needs {
-            glibc: Some(glibc),
-            executable_stack: None,
-        };
-        let stack = Needs {
-            glibc: Some(Glibc(2, 17)),
-            executable_stack: Some((0, [0; 4])),
-        };
-        assert_eq!(
-            id(glibc(Glibc(2, 28)), Some(Glibc(2, 17)), false),
-            Some(Id::GlibcTooOld)
-        );
-        assert_eq!(id(glibc(Glibc(2, 17)), Some(Glibc(2, 17)), false), None);
-        assert_eq!(
-            id(glibc(Glibc(2, 17)), None, true),
-            Some(Id::MuslUnsupported)
-        );
-        assert_eq!(id(glibc(Glibc(2, 17)), None, false), None);
-        assert_eq!(
-            id(stack, Some(Glibc(2, 41)), false),
-            Some(Id::ExecutableStack)
-        );
-        assert_eq!(id(stack, Some(Glibc(2, 36)), false), None);
-    }
-
-    #[test]
-    fn the_loaders_own_words() {
-        for (words, id) in [
-            (
-                "/lib64/libc.so.6: version `GLIBC_2.38' not found (required by /x/libtaosws.so)",
-                Id::GlibcTooOld,
-            ),
-            (
-                "libtaos.so: cannot enable executable stack as shared object requires: Invalid argument",
-                Id::ExecutableStack,
-            ),
-            (
-                "/x/libtaos.so: cannot open shared object file: Permission denied",
-                Id::LibraryUnreadable,
-            ),
-            (
-                "/x/libtaos.so: wrong ELF class: ELFCLASS32",
-                Id::LibraryWrongArch,
-            ),
-            (
-                "dlopen(x): tried: 'x' (mach-o file, but is an incompatible architecture (have 'x86_64', need 'arm64'))",
-                Id::LibraryWrongArch,
-            ),
-            (
-                "Error relocating /x/libtaos.so: __strdup: symbol not found",
-                Id::MuslUnsupported,
-            ),
-            (
-                "libz.so.1: cannot open shared object file: No such file or directory",
-                Id::LibraryUnloadable,
-            ),
-        ] {
-            assert_eq!(refusal(words), id, "{words}");
-        }
-        assert_eq!(wanted_glibc("version `GLIBC_2.38' not found"), "2.38");
-    }
-
-    #[test]
-    fn a_static_build_skips_native_unless_it_is_named() {
-        assert_eq!(musl(true, false), None);
-        assert!(musl(false, true).unwrap().cause.is_none());
-        assert_eq!(
-            musl(true, true).unwrap().cause.unwrap().id,
-            Id::MuslUnsupported
-        );
-    }
-
-    #[test]
-    fn silence_is_no_noise() {
-        assert_eq!(noise("/x".as_ref(), " \n\n", &[]), None);
-        assert_eq!(
-            noise("/x".as_ref(), "\nhello\n", &[]).unwrap().observed,
-            "it printed: hello"
-        );
-    }
-}
+mod tests;

@@ -153,43 +153,4 @@ pub(super) fn unreadable(status: Option<u16>, excerpt: &str) -> Judgement {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_proxy_is_named_where_nothing_of_taosadapters_comes_back() {
-        let judged = |proxy, reply: Reply<()>| {
-            let who = Credentials {
-                user: "root".into(),
-                password: crate::secret::Secret::new("p"),
-                token: None,
-            };
-            let judgement = adapter(&who, None, &reply);
-            let judgement = through(proxy, &reply, judgement);
-            judgement
-                .cause
-                .map(|cause| (cause.id, cause.values.get("variable").cloned()))
-        };
-        let named = |variable: &str| Some((Id::ProxyInTheWay, Some(variable.to_owned())));
-        assert_eq!(
-            judged(Some("http_proxy"), Reply::Broken("refused".into())),
-            named("http_proxy")
-        );
-        assert_eq!(
-            judged(Some("ALL_PROXY"), Reply::Unanswered),
-            named("ALL_PROXY")
-        );
-        let refused = || Reply::Refused {
-            code: 0x0357,
-            message: String::new(),
-        };
-        assert_eq!(
-            judged(Some("http_proxy"), refused()),
-            Some((Id::AuthFailed, None))
-        );
-        assert_eq!(
-            judged(None, Reply::Unanswered),
-            Some((Id::AdapterBackendDown, None))
-        );
-    }
-}
+mod tests;

@@ -7,13 +7,13 @@ use super::query::{EXPECTED, cluster_words};
 use crate::diagnose::codes::{self, Refusal, low};
 use crate::diagnose::judge::login::Verdict;
 use crate::diagnose::{Id, Judgement};
-use crate::loader::locate::Passed;
-use crate::loader::{Driver, Source, machine};
-use crate::platform::Platform;
+use crate::driver::locate::Passed;
+use crate::driver::{Driver, Source, machine};
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::native::{Native, Stage};
 use crate::probe::sql::Cluster;
-use crate::version::{Version, native_compatible};
+use crate::tdengine::platform::Platform;
+use crate::tdengine::version::{Version, native_compatible};
 
 /// `Permission denied` from `taos_init`: the log folder cannot be written (`transcripts/README.md`).
 const LOG_DENIED: u32 = 0x80FF_000D;
@@ -69,7 +69,7 @@ pub fn library(driver: &Driver, passed: &[Passed], platform: Platform) -> Judgem
         Ok(_) if !driver.missing.is_empty() => incomplete(&driver.file, &driver.missing),
         // C programs find it by its SONAME; Python and others do not.
         Ok(_) if driver.file.file_name() != Some(name.as_ref()) => {
-            incomplete(&driver.file, std::slice::from_ref(&name)).as_warning()
+            incomplete(&driver.file, std::slice::from_ref(&name)).into_warning()
         }
         Ok(_) => Judgement::ok(format!(
             "{file}, {}{}",
@@ -135,7 +135,7 @@ pub fn usual_log_dir(folder: &Path, why: &str) -> Judgement {
         Id::LogDirUnwritable,
         format!("loaded and started with a log folder of ours; TAOS_LOG_DIR is not set, and {folder}: {why}"),
     )
-    .as_warning()
+    .into_warning()
     .expecting("a log folder that can be written")
     .with("folder", folder)
 }
@@ -187,7 +187,7 @@ pub fn fingerprint(address: &str, fingerprint: &Fingerprint) -> Judgement {
     let judgement = match fingerprint {
         Fingerprint::NativeLike => Judgement::ok("answers strangers as taosd does"),
         Fingerprint::Silent => Judgement::ok("says nothing: not known, the driver is let on it"),
-        Fingerprint::Http(answer) if answer.from_adapter() => {
+        Fingerprint::Http(answer) if answer.is_from_adapter() => {
             Judgement::failed(Id::WrongPort, "taosAdapter's HTTP answer").with("kind", "adapter")
         }
         Fingerprint::Http(answer) => {
@@ -346,40 +346,4 @@ fn words(code: u32, message: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diagnose::Status;
-
-    #[test]
-    fn errors_of_the_system_are_no_refused_logins() {
-        let refused = |code| Native::Refused {
-            code,
-            message: "no".into(),
-        };
-        let id = |code| {
-            connect("root", &refused(code), true)
-                .cause
-                .map(|cause| cause.id)
-        };
-        assert_eq!(id(LOG_DENIED), Some(Id::LogDirUnwritable));
-        assert_eq!(id(0x80FF_0057), Some(Id::LibraryUnloadable));
-        assert_eq!(verdict(&refused(0x80FF_0057)), Verdict::Undecided);
-        assert_eq!(id(UNRESOLVED), Some(Id::DnodeUnresolved));
-        assert_eq!(verdict(&refused(0x8000_0015)), Verdict::Undecided);
-        assert_eq!(id(0x8000_0357), Some(Id::AuthFailed));
-        assert_eq!(verdict(&refused(0x8000_0357)), Verdict::Rejected);
-    }
-
-    #[test]
-    fn a_driver_without_a_version_is_said_to_have_none() {
-        let seen = client_version("/x".as_ref(), "", &[], Some("3.3.7.5"));
-        assert_eq!(seen.observed, "the driver tells none, server 3.3.7.5");
-    }
-
-    #[test]
-    fn a_log_folder_that_only_programs_without_the_variable_miss_is_a_warning() {
-        let seen = usual_log_dir("/var/log/taos".as_ref(), "permission denied");
-        assert_eq!(seen.status, Status::Warning);
-        assert!(seen.observed.contains("/var/log/taos: permission denied"));
-    }
-}
+mod tests;

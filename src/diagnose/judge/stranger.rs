@@ -83,7 +83,7 @@ fn http(address: &str, answer: &HttpAnswer) -> Judgement {
             format!("{observed}, which asks for a certificate of the client"),
         )
         .with("kind", "client")
-    } else if answer.from_gateway() || barred {
+    } else if answer.is_from_gateway() || barred {
         Judgement::failed(Id::ProxyInTheWay, observed).with("kind", gateway::kind(answer.status))
     } else {
         Judgement::failed(

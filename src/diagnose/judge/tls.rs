@@ -4,7 +4,7 @@ use super::stranger::stranger;
 use crate::diagnose::{Id, Judgement};
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::tls::Handshake;
-use crate::tls::Fault;
+use crate::system::tls::Fault;
 
 /// What came of the handshake with `address` (`host:port`), whose certificate must be for `host`; where it was no TLS,
 /// `plain` says who answers plain text there.
@@ -27,7 +27,7 @@ pub fn handshake(
                     format!("{version}, taken as --insecure asks: {observed}"),
                 )
                 .with("taken", "yes")
-                .as_warning(),
+                .into_warning(),
             }
         }
         Handshake::NotTls | Handshake::Closed => return no_tls(address, handshake, plain),
@@ -118,11 +118,11 @@ fn fault_words(fault: &Fault) -> String {
 fn no_tls(address: &str, handshake: &Handshake, plain: Option<&Fingerprint>) -> Judgement {
     let expected = "a TLS handshake with a trusted certificate";
     let judgement = match plain {
-        Some(Fingerprint::Http(answer)) if answer.from_adapter() => Judgement::failed(
+        Some(Fingerprint::Http(answer)) if answer.is_from_adapter() => Judgement::failed(
             Id::TlsUnexpected,
             "no TLS: taosAdapter answers plain HTTP there",
         ),
-        Some(Fingerprint::Http(answer)) if answer.from_gateway() => Judgement::failed(
+        Some(Fingerprint::Http(answer)) if answer.is_from_gateway() => Judgement::failed(
             Id::TlsUnexpected,
             format!("no TLS: plain HTTP {} answers there", answer.status),
         ),

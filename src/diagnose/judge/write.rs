@@ -31,7 +31,7 @@ pub fn write(written: &Written) -> Vec<Judgement> {
         judgements.insert(
             0,
             Judgement::failed(Id::WriteLeftover, format!("found {all}"))
-                .as_warning()
+                .into_warning()
                 .with("name", all)
                 .with("write_database", drops.join("; ")),
         );

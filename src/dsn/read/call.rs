@@ -5,7 +5,7 @@
 use super::settings::{self, Settings};
 use super::{decode, is_whole, keyed, scheme_of, string, url};
 use crate::dsn::{Scheme, Target, address};
-use crate::secret::Secret;
+use crate::safety::secret::Secret;
 
 /// The parameters of functions that take them by place, and whether the function may speak another transport than native.
 const BY_PLACE: [(&str, [&str; 5]); 2] = [

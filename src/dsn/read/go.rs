@@ -4,7 +4,7 @@
 use super::settings::{self, Settings};
 use super::{decode, scheme_of};
 use crate::dsn::{Scheme, Target, address};
-use crate::secret::Secret;
+use crate::safety::secret::Secret;
 
 /// The words before the parenthesis, and their schemes. `cfg` names a folder of a taos.cfg.
 const NETS: [(&str, Scheme); 7] = [

@@ -4,7 +4,7 @@ use super::decode;
 use crate::dsn::address;
 use crate::dsn::redact::is_secret;
 use crate::dsn::{Endpoint, Opt, Scheme, Target, Transport};
-use crate::secret::Secret;
+use crate::safety::secret::Secret;
 
 /// How values are decoded.
 pub(super) type Decode = fn(&str) -> Result<String, String>;

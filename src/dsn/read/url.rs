@@ -6,7 +6,7 @@ use super::settings::{self, Settings};
 use crate::dsn::address::{self, host_and_port};
 use crate::dsn::scheme::{self, Word};
 use crate::dsn::{Scheme, Target};
-use crate::secret::Secret;
+use crate::safety::secret::Secret;
 
 /// What is said where the credentials seem to hold what ends them.
 const SENSELESS: &str = "its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)";

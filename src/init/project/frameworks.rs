@@ -4,9 +4,9 @@ use super::Project;
 use crate::error::Result;
 use crate::init::Settings;
 use crate::init::around::Around;
-use crate::scaffold::language::{self, Layout};
-use crate::scaffold::manifest::Framework;
-use crate::scaffold::render::render;
+use crate::project::language::{self, Layout};
+use crate::project::manifest::Framework;
+use crate::project::render::render;
 
 impl Project<'_> {
     /// What the user of `framework` is to paste.

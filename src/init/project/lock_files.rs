@@ -5,8 +5,8 @@ use crate::error::Result;
 use crate::init::StaleLock;
 use crate::init::around::{Around, Shared};
 use crate::init::locks::{FoundLock, Locked};
-use crate::scaffold::project_file;
-use crate::scaffold::render::render;
+use crate::project::project_file;
+use crate::project::render::render;
 
 impl<'a> Project<'a> {
     /// The lock files that exist beside the project's manifest, and beside those above it.

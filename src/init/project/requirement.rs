@@ -5,8 +5,8 @@ use crate::catalog::connectors::Choice;
 use crate::error::Result;
 use crate::init::included;
 use crate::init::parents::{self, Parent};
-use crate::scaffold::manifest::{self, Requirement};
-use crate::scaffold::project_file;
+use crate::project::manifest::{self, Requirement};
+use crate::project::project_file;
 
 impl Project<'_> {
     /// The first of the releases `newer` that the manifest asks for as it stands.

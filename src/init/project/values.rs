@@ -5,8 +5,8 @@ use crate::catalog::connectors::Transport;
 use crate::error::Result;
 use crate::init::around::Around;
 use crate::init::{commands, names};
-use crate::scaffold::language::{Layout, Lock};
-use crate::scaffold::render::{ConnectorValues, Values};
+use crate::project::language::{Layout, Lock};
+use crate::project::render::{ConnectorValues, Values};
 
 /// The port of taosd, which native connections use (`reference/facts.md` E).
 const NATIVE_PORT: u16 = 6030;

@@ -5,9 +5,9 @@ use std::path::Path;
 use super::vendor;
 use crate::error::{Error, ErrorId, Result};
 use crate::install::Request;
-use crate::platform::{Os, Platform};
-use crate::shell::quoted;
 use crate::store::{Store, System};
+use crate::system::shell::quoted;
+use crate::tdengine::platform::{Os, Platform};
 
 /// Passes where `request` can be carried out on this machine by this user. Errors: `platform-unsupported`; `file-unwritable`
 /// for who is not root; `would-overwrite` where the vendor's client is installed and is not to be replaced.
@@ -51,7 +51,7 @@ fn what(request: &Request) -> String {
         (Some(version), _) => format!("install {version} for all users"),
         (None, Some(server)) => format!(
             "install the client that matches {} for all users",
-            crate::printable::printable(&crate::dsn::target::redacted(server))
+            crate::safety::printable::printable(&crate::dsn::target::redacted(server))
         ),
         (None, None) => "install a client for all users".into(),
     }
@@ -149,7 +149,7 @@ fn is_roots_alone(home: &Path) -> Result<()> {
             ),
             format!(
                 "leave {} unset: then the store is {}",
-                crate::env_vars::HOME.name,
+                crate::system::env_vars::HOME.name,
                 System::of_this_machine().home().display()
             ),
         ));

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::loader::{Driver, search};
-use crate::platform::Platform;
+use crate::driver::{Driver, search};
 use crate::server::Server;
 use crate::store::Store;
-use crate::version::{Version, native_compatible};
+use crate::tdengine::platform::Platform;
+use crate::tdengine::version::{Version, native_compatible};
 
 /// A driver on this machine, outside the store, that fits a server.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::loader::search;
-use crate::platform::Os;
-use crate::printable::printable;
+use crate::driver::search;
+use crate::safety::printable::printable;
 use crate::store::Client;
+use crate::tdengine::platform::Os;
 
 /// Where ldconfig is: under sudo, PATH may be anybody's.
 const PLACES: &[&str] = &["/sbin/ldconfig", "/usr/sbin/ldconfig"];

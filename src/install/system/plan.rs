@@ -138,7 +138,7 @@ impl Planned {
             Found::Link(target) => (
                 format!(
                     "a link to {}",
-                    crate::printable::printable(&target.to_string_lossy())
+                    crate::safety::printable::printable(&target.to_string_lossy())
                 ),
                 true,
             ),

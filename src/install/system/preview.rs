@@ -5,13 +5,13 @@ use std::path::Path;
 use super::plan::Change;
 use super::planned;
 use crate::error::Result;
-use crate::events::EventSink;
 use crate::fetch::Origin;
 use crate::install::dry_run::{Action, Plan};
 use crate::install::job::draft;
 use crate::install::rehearsal::Rehearsed;
 use crate::install::{Request, checks, complete, parts};
 use crate::store::{Client, Receipt, System, Verified};
+use crate::system::events::EventSink;
 
 /// What would change.
 #[derive(Clone, Debug, PartialEq, Eq)]

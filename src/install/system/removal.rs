@@ -2,8 +2,8 @@
 
 use super::{asked, ldconfig, plan};
 use crate::error::{Error, ErrorId, Result};
-use crate::events::{Event, EventSink};
 use crate::store::{System, SystemReceipt};
+use crate::system::events::{Event, EventSink};
 
 /// What `uninstall --system` did.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::loader::search;
-use crate::platform::Platform;
+use crate::driver::search;
 use crate::store::SystemReceipt;
-use crate::version::Version;
+use crate::tdengine::platform::Platform;
+use crate::tdengine::version::Version;
 
 /// Where the vendor's scripts put everything.
 const ROOT: &str = "/usr/local/taos";

@@ -5,10 +5,10 @@ use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256 as Hasher};
 
-use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::install::{Request, config};
 use crate::store::{Client, Comes, Put, Receipt, System};
+use crate::tdengine::digest::Sha256;
 
 /// Where `lib/`, `include/` and `bin/` go.
 const PREFIX: &str = "/usr/local";
@@ -85,7 +85,7 @@ fn target(path: &str) -> Result<Option<String>> {
             "read the client's receipt",
             format!(
                 "{} is no path in a client",
-                crate::printable::printable(path)
+                crate::safety::printable::printable(path)
             ),
             "run the command again with --repair",
         ));
@@ -124,7 +124,7 @@ pub(super) fn config(
     system: &System,
 ) -> Result<Config> {
     let path: PathBuf = root.join("etc/taos.cfg");
-    let own = match crate::local_text::bytes(&path) {
+    let own = match crate::system::local_text::bytes(&path) {
         Ok(own) => own,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => {
@@ -169,26 +169,4 @@ pub(super) fn put(bytes: &[u8]) -> Put {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn where_things_go() {
-        let goes = |path| target(path).unwrap();
-        assert_eq!(goes("lib/a/b").as_deref(), Some("/usr/local/lib/a/b"));
-        assert_eq!(goes("etc/taos.cfg"), None);
-        assert_eq!(goes("driver"), None);
-        for path in ["lib/../../x", "/lib/x", "lib/./x", "lib//x", "lib/", ""] {
-            assert!(
-                target(path).is_ok_and(|goes| goes.is_none()) || target(path).is_err(),
-                "{path}"
-            );
-        }
-        assert!(target("lib/../../x").is_err());
-        assert!(stays_inside("lib/libtaos.so", "libtaos.so.1"));
-        assert!(stays_inside("lib/x/a", "../../include/b"));
-        assert!(!stays_inside("lib/a", "../etc/taos.cfg"));
-        assert!(!stays_inside("lib/a", "/etc/passwd"));
-        assert!(!stays_inside("lib/a", "../../lib/b"));
-    }
-}
+mod tests;

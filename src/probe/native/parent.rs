@@ -69,7 +69,7 @@ impl Process {
             .arg("native-probe")
             .envs(setting.variables.iter().map(|(name, value)| (name, value)))
             .env("TAOS_LOG_DIR", log_dir)
-            .env_remove(crate::env_vars::TAOS_PASSWORD.name)
+            .env_remove(crate::system::env_vars::TAOS_PASSWORD.name)
             .stdin(Stdio::piped())
             // A driver may print: what it says first is kept, and the rest thrown away.
             .stdout(Stdio::piped())

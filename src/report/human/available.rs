@@ -1,8 +1,8 @@
 //! What can be installed, as a table.
 
 use crate::install::available::Release;
-use crate::platform::Platform;
 use crate::report::style::Style;
+use crate::tdengine::platform::Platform;
 
 /// The table for stdout, one line a release with the installed ones marked, and for stderr what the words mean.
 pub fn available(releases: &[Release], platform: Platform, style: Style) -> (String, String) {

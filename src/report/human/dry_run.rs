@@ -1,8 +1,8 @@
 //! What `install --dry-run` would do.
 
 use crate::install::dry_run::{Action, Checks, Found, Plan, Trust, host_glibc};
-use crate::printable::printable;
 use crate::report::style::Style;
+use crate::safety::printable::printable;
 use crate::store::Parts;
 
 /// The plan for stdout, and for stderr that nothing was done.

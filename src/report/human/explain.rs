@@ -2,9 +2,9 @@
 
 use crate::explain::place::Source;
 use crate::explain::{Explanation, Kind, Match};
-use crate::locale::Locale;
-use crate::printable::escape_controls;
 use crate::report::style::Style;
+use crate::safety::printable::escape_controls;
+use crate::system::locale::Locale;
 
 /// The words that stand before the parts of an entry.
 struct Words {

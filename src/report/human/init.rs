@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use crate::init::Outcome;
-use crate::printable::escape_controls;
+use crate::project::plan::Action;
 use crate::report::style::Style;
-use crate::scaffold::plan::Action;
+use crate::safety::printable::escape_controls;
 
 /// The result: the diff of a dry run, else what was written and how to go on.
 pub fn text(outcome: &Outcome, style: Style) -> String {

@@ -2,11 +2,11 @@
 
 use crate::install::installer::Ran;
 use crate::install::{Installation, Outcome, SystemDriver};
-use crate::platform::Os;
-use crate::printable::printable;
 use crate::report::style::Style;
-use crate::shell::quoted;
+use crate::safety::printable::printable;
 use crate::store::Parts;
+use crate::system::shell::quoted;
+use crate::tdengine::platform::Os;
 
 /// The result for stdout, and what to do next for stderr.
 pub fn install(outcome: &Outcome, style: Style) -> (String, String) {
@@ -111,7 +111,7 @@ fn system(driver: &SystemDriver, style: Style) -> (String, String) {
     if driver
         .server
         .edition
-        .is_none_or(|edition| edition != crate::version::Edition::Oss)
+        .is_none_or(|edition| edition != crate::tdengine::version::Edition::Oss)
     {
         stderr
             .push_str("note: its files do not tell its edition; the server's has to be the same\n");
@@ -124,7 +124,7 @@ fn system(driver: &SystemDriver, style: Style) -> (String, String) {
     }
     stderr.push_str(&format!(
         "next: taos-setup verify {} --transport native\n      taos-setup install {}    # for a client of your own\n",
-        crate::shell::quoted(&driver.server.target),
+        crate::system::shell::quoted(&driver.server.target),
         driver.version
     ));
     (stdout, stderr)

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::printable::printable;
 use crate::report::style::Style;
+use crate::safety::printable::printable;
 use crate::store::{Client, Receipt, SystemReceipt};
 
 /// The table for stdout, one line a client with the current one marked, `system`, the one for every user, last; and for stderr what to do where there is none.

@@ -1,8 +1,8 @@
 //! What was, or would be, done for every user of the machine.
 
 use crate::install::{Change, Placement, SystemRemoval, What};
-use crate::printable::{escape_controls, printable};
 use crate::report::style::Style;
+use crate::safety::printable::{escape_controls, printable};
 use crate::store::System;
 
 /// What `install --system` did, for stdout and stderr.

@@ -1,7 +1,7 @@
 //! What `uninstall` removed and kept.
 
-use crate::printable::escape_controls;
 use crate::report::style::Style;
+use crate::safety::printable::escape_controls;
 use crate::store::{Client, Kept, Removal};
 
 /// More kept files than this are counted, not named.

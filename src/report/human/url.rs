@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::dsn::format::ask::Answer;
-use crate::printable::escape_controls;
 use crate::report::style::Style;
+use crate::safety::printable::escape_controls;
 
 /// The result for stdout: the string alone where one was asked for, else a table of language, transport and string.
 pub fn url(answers: &[Answer], one: bool) -> String {

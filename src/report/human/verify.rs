@@ -1,9 +1,9 @@
 //! `verify`: a ladder a transport, then the verdict.
 
 use crate::diagnose::{Finding, Severity, Status};
-use crate::locale::Locale;
-use crate::printable::escape_controls;
 use crate::report::style::Style;
+use crate::safety::printable::escape_controls;
+use crate::system::locale::Locale;
 use crate::verify::{Ladder, Outcome, Step, TargetOutcome};
 
 /// The words that stand before the parts of a verdict.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::install::available::Release;
-use crate::platform::Platform;
+use crate::tdengine::platform::Platform;
 
 /// `data` of `list --available`.
 pub fn available(releases: &[Release], platform: Platform) -> Value {

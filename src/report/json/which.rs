@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::which::{Taken, Which, Why};
+use crate::clients::which::{Taken, Which, Why};
 
 /// `data` of `which`: `why` is `asked`, `current`, `environment`, `system` or `nothing`.
 pub fn which(which: &Which) -> Value {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::digest::Sha256;
+use crate::tdengine::digest::Sha256;
 
 /// One path that changes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -115,7 +115,7 @@ impl SystemLock {
         if !honest {
             return Err(not_ours(&path));
         }
-        let what = crate::printable::printable(&journal.what);
+        let what = crate::safety::printable::printable(&journal.what);
         let done = |how: &str| {
             Ok(Some(format!(
                 "{what} was interrupted earlier; it is {how} now"

@@ -5,8 +5,8 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::digest::Sha256;
 use crate::store::folder::{Folder, Kind, Open};
+use crate::tdengine::digest::Sha256;
 
 /// The system's own folders, which may be links: `/usr/local` is one where the system is an image, `/etc` is one on macOS.
 /// An inner one comes before an outer one.

@@ -5,9 +5,9 @@ use std::path::{Component, Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::place::Found;
-use crate::digest::Sha256;
 use crate::store::{Parts, Verified};
-use crate::version::{Edition, Version};
+use crate::tdengine::digest::Sha256;
+use crate::tdengine::version::{Edition, Version};
 
 /// Where files are put.
 const OURS: &[&str] = &["/usr/local/lib", "/usr/local/include", "/usr/local/bin"];

@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io;
 
 use super::place::{self, Place};
-use crate::digest::Sha256;
 use crate::store::disk;
 use crate::store::folder::{Folder, Kind, Open};
+use crate::tdengine::digest::Sha256;
 
 /// A copy that is not whole yet has a name that begins with this.
 pub(super) const PART: &str = ".taos-setup-part-";

@@ -9,10 +9,10 @@ use sha2::{Digest, Sha256 as Hasher};
 use super::change::Comes;
 use super::place::{self, Place};
 use super::{shift, unreadable, unwritable};
-use crate::digest::Sha256;
 use crate::error::{Error, ErrorId, Result};
 use crate::store::disk;
 use crate::store::folder::{Folder, Kind, Open};
+use crate::tdengine::digest::Sha256;
 
 /// What waits for its place has a name that begins with this; the loader takes no such name for a library.
 pub(super) const NEW: &str = ".taos-setup-new-";

@@ -3,16 +3,16 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::dsn::taos_cfg;
-use crate::env_vars;
-use crate::loader::search::{self, Candidate, Source};
-use crate::loader::{self, Driver, Located, needs};
-use crate::platform::{Os, Platform};
+use crate::driver::search::{self, Candidate, Source};
+use crate::driver::taos_cfg;
+use crate::driver::{self, Driver, Located, needs};
 use crate::probe::native::Native;
 use crate::probe::native::parent::{Process, Setting};
 use crate::store::{Client, Store};
+use crate::system::env_vars;
+use crate::tdengine::platform::{Os, Platform};
+use crate::tdengine::version::{Edition, FIRST_SPLIT_DRIVER, Version};
 use crate::verify::plan::Plan;
-use crate::version::{Edition, FIRST_SPLIT_DRIVER, Version};
 
 /// The most copies behind the one that is used that are looked at.
 const MOST_BEHIND: usize = 3;
@@ -37,8 +37,8 @@ pub(super) struct Found {
 /// What the loader would pick, else the store's current client. `Err` where there is neither: what the loader passed over.
 pub(super) fn find(platform: Platform) -> Result<Found, Box<Located>> {
     let path = std::env::var_os(search::variable(platform.os));
-    let names = loader::names(platform);
-    let located = loader::locate(platform, path.as_deref(), &names);
+    let names = driver::names(platform);
+    let located = driver::locate(platform, path.as_deref(), &names);
     let store = Store::from_environment().ok();
     let current = store.as_ref().and_then(|store| store.current().ok()?);
     let of_the_store = || {
@@ -101,7 +101,7 @@ impl Found {
 
     /// The libraries that a driver of `version` needs and that the loader would not find.
     pub(super) fn missing(&self, version: Option<Version>) -> Vec<String> {
-        let mut missing = loader::missing(&self.folder, self.platform, version);
+        let mut missing = driver::missing(&self.folder, self.platform, version);
         if self.driver.source != Source::Store {
             missing.retain(|file| !self.elsewhere(file));
         }
@@ -112,7 +112,7 @@ impl Found {
     fn elsewhere(&self, file: &String) -> bool {
         let path = std::env::var_os(search::variable(self.platform.os));
         let names = std::slice::from_ref(file);
-        let found = loader::locate(self.platform, path.as_deref(), names).chosen;
+        let found = driver::locate(self.platform, path.as_deref(), names).chosen;
         let named = needs::run_path(&self.driver.file);
         found.is_some() || named.iter().any(|folder| folder.join(file).exists())
     }
@@ -122,7 +122,7 @@ impl Found {
     pub(super) async fn hidden(&self, version: Version, plan: &Plan) -> Vec<(PathBuf, Version)> {
         let mut hidden = Vec::new();
         for copy in self.located.behind.iter().take(MOST_BEHIND) {
-            let other = match loader::version_in_name(&copy.file) {
+            let other = match driver::version_in_name(&copy.file) {
                 Some(other) => Some(other),
                 None => said(&self.setting_for(copy, plan)).await,
             };

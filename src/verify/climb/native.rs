@@ -6,9 +6,8 @@ use super::ground;
 use super::library::{self, Found};
 use crate::diagnose::judge;
 use crate::diagnose::{Cause, Id, Judgement, Status, codes};
+use crate::driver::{needs, search};
 use crate::dsn::Transport;
-use crate::loader::{needs, search};
-use crate::platform::{Os, Platform};
 use crate::probe::dns;
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::native::parent::{Process, log_dir_problem};
@@ -16,6 +15,8 @@ use crate::probe::native::{Dial, Native, Stage};
 use crate::probe::sql::{self, Cluster};
 use crate::probe::tcp::millis;
 use crate::probe::{Reply, Rung};
+use crate::tdengine::platform::{Os, Platform};
+use crate::tdengine::version::Version;
 use crate::verify::canary::Turn;
 use crate::verify::ladder::Ladder;
 use crate::verify::port::{Timed, timed};
@@ -23,7 +24,6 @@ use crate::verify::site::Site;
 use crate::verify::write;
 use crate::verify::write::line::Line;
 use crate::verify::write::undo::Way;
-use crate::version::Version;
 
 const ME: Transport = Transport::Native;
 

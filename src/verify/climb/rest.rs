@@ -6,7 +6,7 @@ use crate::diagnose::{Judgement, Status, judge};
 use crate::dsn::Transport;
 use crate::probe::rest::Rest;
 use crate::probe::{Reply, Rung, sql};
-use crate::proxy;
+use crate::system::proxy;
 use crate::verify::canary::Turn;
 use crate::verify::ladder::Ladder;
 use crate::verify::port::{Port, timed};

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::{EnvForm, env};
 use crate::store::{Client, Store, Variable, resolved};
-use crate::version::Edition;
+use crate::tdengine::version::Edition;
 
 fn client(home: &str) -> Client {
     let (version, platform) = ("3.3.7.5".parse().unwrap(), "linux-x64".parse().unwrap());
@@ -241,7 +241,7 @@ proptest! {
 
     #[test]
     fn words_for_powershell_end_where_they_should(text in "[a-z'‘’‚‛`$\"\n]{0,20}") {
-        let word = crate::shell::powershell::quoted(&text);
+        let word = crate::system::shell::powershell::quoted(&text);
         let is_quote = |c: char| matches!(c, '\'' | '‘' | '’' | '‚' | '‛');
         let mut inside = word[1..word.len() - 1].chars().peekable();
         let mut read = String::new();

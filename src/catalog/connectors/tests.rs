@@ -1,0 +1,109 @@
+use super::*;
+
+fn chosen(language: &str, transport: Transport, server: Option<&str>) -> Option<Choice> {
+    let server = server.map(|text| text.parse().unwrap());
+    Connectors::built_in().choose(language, transport, server)
+}
+
+#[test]
+fn the_catalog_is_well_formed() {
+    let all: Connectors =
+        toml::from_str(include_str!("../../../manifests/connectors.toml")).unwrap();
+    for ability in &all.ability {
+        assert!(!ability.title.is_empty() && !ability.transports.is_empty());
+    }
+    for stranger in &all.stranger {
+        assert!(!stranger.source.is_empty() && !stranger.why.is_empty());
+    }
+    for connector in &all.connector {
+        assert_eq!(connector.retired.is_some(), connector.code.is_some());
+        for word in &connector.cannot {
+            assert!(all.ability.iter().any(|ability| ability.name == *word));
+        }
+        assert!(!connector.source.is_empty(), "{}", connector.package);
+        assert_eq!(
+            connector.release.is_empty(),
+            connector.retired.is_some(),
+            "{}: a package is retired or has releases",
+            connector.package
+        );
+        let versions: Vec<_> = connector
+            .release
+            .iter()
+            .map(|release| numbers(&release.version))
+            .collect();
+        assert!(
+            versions.is_sorted_by(|a, b| a < b),
+            "{}: releases stand in order, once each",
+            connector.package
+        );
+        for release in &connector.release {
+            let name = format!("{} {}", connector.package, release.version);
+            let digits = release.version.trim_start_matches('v');
+            assert!(
+                digits.split('.').all(|part| part.parse::<u32>().is_ok()),
+                "{name}"
+            );
+            assert!(
+                release
+                    .runtime
+                    .split('.')
+                    .all(|part| part.parse::<u32>().is_ok()),
+                "{name}"
+            );
+            let spoken: Vec<_> = Transport::ALL
+                .into_iter()
+                .filter_map(|transport| release.support(transport))
+                .collect();
+            assert!(!spoken.is_empty(), "{name}");
+            assert!(
+                spoken.iter().all(|support| !support.why.is_empty()),
+                "{name}"
+            );
+            for run in &release.ran_on {
+                let (server, transport) = run.split_once(' ').unwrap();
+                let server: Version = server.parse().unwrap();
+                let support = release.support(transport.parse().unwrap()).unwrap();
+                assert!(support.server <= server, "{name} ran on {run}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_language_has_a_choice_without_a_server() {
+    for language in ["go", "java", "node", "python"] {
+        let mut expected = Transport::ALL.to_vec();
+        expected.retain(|transport| language != "node" || *transport != Transport::Native);
+        assert_eq!(Connectors::built_in().transports(language), expected);
+        for transport in [Transport::Ws, Transport::Rest] {
+            let choice = chosen(language, transport, None).unwrap();
+            let assumed = choice.notes.first();
+            let assumed = assumed.is_some_and(|it| it.starts_with("no server is named"));
+            assert_eq!(assumed, !choice.built_in, "{language} {transport}");
+        }
+    }
+}
+
+#[test]
+fn the_server_decides() {
+    let version = |transport, server| chosen("go", transport, server).map(|choice| choice.version);
+    assert_eq!(version(Transport::Ws, Some("3.3.7.5")), Some("v3.7.8"));
+    assert_eq!(version(Transport::Ws, Some("3.3.6.0")), Some("v3.7.8"));
+    assert_eq!(version(Transport::Ws, Some("3.3.5.9")), Some("v3.5.5"));
+    assert_eq!(version(Transport::Ws, Some("3.2.2.2")), Some("v3.5.5"));
+    assert_eq!(version(Transport::Ws, Some("3.0.0.0")), None);
+    assert_eq!(version(Transport::Rest, Some("3.0.0.0")), Some("v3.7.8"));
+    assert!(
+        chosen("go", Transport::Ws, Some("3.3.7.5"))
+            .unwrap()
+            .notes
+            .is_empty()
+    );
+}
+
+#[test]
+fn unknown_languages_have_none() {
+    assert!(chosen("cobol", Transport::Ws, None).is_none());
+    assert!(Connectors::built_in().transports("cobol").is_empty());
+}

@@ -1,0 +1,105 @@
+//! The command line: one file a command.
+
+mod context;
+mod data_words;
+mod env;
+mod explain;
+mod gc;
+mod init;
+mod install;
+mod list;
+mod native_probe;
+mod run;
+mod uninstall;
+mod url;
+mod use_client;
+mod verify;
+mod which;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::report;
+use crate::system::env_vars;
+pub use context::Context;
+
+/// Installs the TDengine client that matches the server, puts the right connector into a project, and proves that the
+/// connection works.
+#[derive(Debug, Parser)]
+#[command(name = "taos-setup", version, propagate_version = true, max_term_width = 100, after_help = after_help())]
+struct Cli {
+    #[command(flatten)]
+    output: context::OutputArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What `--help` says below the options: an example, the variables of `env_vars.rs`, the exit codes.
+fn after_help() -> String {
+    let mut text =
+        "Example: taos-setup install 3.3.7.5 && taos-setup verify localhost\n\nEnvironment:\n"
+            .to_owned();
+    for variable in env_vars::ALL {
+        text.push_str(&format!("  {}\n      {}\n", variable.name, variable.about));
+    }
+    text.push_str("\nExit codes:\n");
+    for line in [
+        "0 done, 1 unexpected, 2 usage, 3 nothing matches, 4 integrity, 5 network,",
+        "6 busy, 7 conflict, 8 local file, 130 interrupted",
+        "verify: 10 unreachable, 11 rejected, 12 wrong protocol, port or version,",
+        "13 client library, 14 data path",
+    ] {
+        text.push_str(&format!("  {line}\n"));
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Install(install::Args),
+    List(list::Args),
+    Use(use_client::Args),
+    Which(which::Args),
+    Uninstall(uninstall::Args),
+    Gc(gc::Args),
+    Env(env::Args),
+    Run(run::Args),
+    Init(init::Args),
+    Verify(verify::Args),
+    Explain(explain::Args),
+    Url(url::Args),
+    #[command(hide = true)]
+    NativeProbe(native_probe::Args),
+}
+
+/// Parses the process's arguments, runs the command, shows how it ended, and gives the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let json = std::env::args_os()
+                .take_while(|arg| arg != "--")
+                .any(|arg| arg == "--json");
+            return report::command_line(&error, json).into();
+        }
+    };
+    let context = Context::new(&cli.output);
+    let (name, ended) = match cli.command {
+        Command::Install(args) => ("install", install::run(args, &context)),
+        Command::List(args) => ("list", list::run(args, &context)),
+        Command::Use(args) => ("use", use_client::run(args, &context)),
+        Command::Which(args) => ("which", which::run(args, &context)),
+        Command::Uninstall(args) => ("uninstall", uninstall::run(args, &context)),
+        Command::Gc(args) => ("gc", gc::run(args, &context)),
+        Command::Env(args) => ("env", env::run(args, &context)),
+        Command::Run(args) => ("run", run::run(args, &context)),
+        Command::Init(args) => ("init", init::run(args, &context)),
+        Command::Verify(args) => ("verify", verify::run(args, &context)),
+        Command::Explain(args) => ("explain", explain::run(args, &context)),
+        Command::Url(args) => ("url", url::run(args, &context)),
+        Command::NativeProbe(args) => return native_probe::run(args),
+    };
+    context.output.finish(name, ended).into()
+}

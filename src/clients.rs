@@ -1,0 +1,3 @@
+//! Use cases on installed clients.
+
+pub mod which;

@@ -1,0 +1,90 @@
+use super::*;
+
+fn id(needed: Needs, host: Option<Glibc>, musl: bool) -> Option<Id> {
+    needs("/x".as_ref(), needed, host, musl)?
+        .cause
+        .map(|cause| cause.id)
+}
+
+#[test]
+fn what_this_machine_lacks() {
+    let glibc = |glibc| Needs {
+        glibc: Some(glibc),
+        executable_stack: None,
+    };
+    let stack = Needs {
+        glibc: Some(Glibc(2, 17)),
+        executable_stack: Some((0, [0; 4])),
+    };
+    assert_eq!(
+        id(glibc(Glibc(2, 28)), Some(Glibc(2, 17)), false),
+        Some(Id::GlibcTooOld)
+    );
+    assert_eq!(id(glibc(Glibc(2, 17)), Some(Glibc(2, 17)), false), None);
+    assert_eq!(
+        id(glibc(Glibc(2, 17)), None, true),
+        Some(Id::MuslUnsupported)
+    );
+    assert_eq!(id(glibc(Glibc(2, 17)), None, false), None);
+    assert_eq!(
+        id(stack, Some(Glibc(2, 41)), false),
+        Some(Id::ExecutableStack)
+    );
+    assert_eq!(id(stack, Some(Glibc(2, 36)), false), None);
+}
+
+#[test]
+fn the_loaders_own_words() {
+    for (words, id) in [
+        (
+            "/lib64/libc.so.6: version `GLIBC_2.38' not found (required by /x/libtaosws.so)",
+            Id::GlibcTooOld,
+        ),
+        (
+            "libtaos.so: cannot enable executable stack as shared object requires: Invalid argument",
+            Id::ExecutableStack,
+        ),
+        (
+            "/x/libtaos.so: cannot open shared object file: Permission denied",
+            Id::LibraryUnreadable,
+        ),
+        (
+            "/x/libtaos.so: wrong ELF class: ELFCLASS32",
+            Id::LibraryWrongArch,
+        ),
+        (
+            "dlopen(x): tried: 'x' (mach-o file, but is an incompatible architecture (have 'x86_64', need 'arm64'))",
+            Id::LibraryWrongArch,
+        ),
+        (
+            "Error relocating /x/libtaos.so: __strdup: symbol not found",
+            Id::MuslUnsupported,
+        ),
+        (
+            "libz.so.1: cannot open shared object file: No such file or directory",
+            Id::LibraryUnloadable,
+        ),
+    ] {
+        assert_eq!(refusal(words), id, "{words}");
+    }
+    assert_eq!(wanted_glibc("version `GLIBC_2.38' not found"), "2.38");
+}
+
+#[test]
+fn a_static_build_skips_native_unless_it_is_named() {
+    assert_eq!(musl(true, false), None);
+    assert!(musl(false, true).unwrap().cause.is_none());
+    assert_eq!(
+        musl(true, true).unwrap().cause.unwrap().id,
+        Id::MuslUnsupported
+    );
+}
+
+#[test]
+fn silence_is_no_noise() {
+    assert_eq!(noise("/x".as_ref(), " \n\n", &[]), None);
+    assert_eq!(
+        noise("/x".as_ref(), "\nhello\n", &[]).unwrap().observed,
+        "it printed: hello"
+    );
+}

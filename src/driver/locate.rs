@@ -1,0 +1,247 @@
+//! Which copy of a library the system's loader picks when a program asks for it by its bare name, and which it passes over.
+
+use std::ffi::OsStr;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::cache::Cache;
+use super::search::{self, Candidate, Source};
+use super::{Machine, machine_of};
+use crate::tdengine::platform::{Os, Platform};
+
+/// A copy that the loader looks at and passes over; why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// The copy.
+    pub candidate: Candidate,
+    /// It cannot be read by this user; else it is for another machine.
+    pub unreadable: bool,
+    /// What it is made for, where that is why.
+    pub machine: Option<Machine>,
+}
+
+/// What a search comes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Located {
+    /// The copy that is loaded, or that ends the search because it is damaged.
+    pub chosen: Option<Candidate>,
+    /// Copies before it that the loader passes over.
+    pub passed: Vec<Passed>,
+    /// Copies behind it, each another file.
+    pub behind: Vec<Candidate>,
+    /// A copy in a folder of ld.so.conf that the cache does not know: ldconfig was not run since.
+    pub uncached: Option<PathBuf>,
+}
+
+/// How the loader takes a file.
+enum Fit {
+    Absent,
+    /// Loaded, or refused for good: either ends the search.
+    Taken,
+    Unreadable,
+    OtherMachine(Machine),
+}
+
+/// Searches for the first of `names` that is there. `path` is the value of [`search::variable`].
+pub fn locate(platform: Platform, path: Option<&OsStr>, names: &[String]) -> Located {
+    let cache = match platform.os {
+        Os::Linux => Cache::of_this_system(),
+        _ => None,
+    };
+    let mut located = Located::default();
+    for name in names {
+        for candidate in candidates(platform, path, name, cache.as_ref()) {
+            consider(&mut located, candidate, platform);
+        }
+        if located.chosen.is_some() {
+            return located;
+        }
+    }
+    if cache.is_some() {
+        let folders = search::folders(Os::Linux, None);
+        located.uncached = names
+            .iter()
+            .find_map(|name| search::find(&folders, name))
+            .map(|candidate| candidate.file)
+            .filter(|file| {
+                !located
+                    .passed
+                    .iter()
+                    .any(|passed| passed.candidate.file == *file)
+            });
+    }
+    located
+}
+
+/// Every place in the loader's order.
+fn candidates(
+    platform: Platform,
+    path: Option<&OsStr>,
+    name: &str,
+    cache: Option<&Cache>,
+) -> Vec<Candidate> {
+    let Some(cache) = cache else {
+        let folders = search::folders(platform.os, path);
+        return in_folders(folders.into_iter(), name).collect();
+    };
+    let named = path.map(|path| std::env::split_paths(path).collect::<Vec<_>>());
+    let named = named.into_iter().flatten();
+    let named = named
+        // glibc takes an empty entry for the current folder.
+        .map(|folder| match folder.as_os_str().is_empty() {
+            true => PathBuf::from("."),
+            false => folder,
+        })
+        .map(|folder| (folder, Source::Environment));
+    let cached = cache.paths(name, platform).map(|file| Candidate {
+        folder: file.parent().unwrap_or(Path::new("/")).to_path_buf(),
+        file: file.to_path_buf(),
+        source: Source::Cache,
+    });
+    let usual = search::USUAL
+        .iter()
+        .map(|folder| (PathBuf::from(folder), Source::System));
+    in_folders(named, name)
+        .chain(cached)
+        .chain(in_folders(usual, name))
+        .collect()
+}
+
+fn in_folders(
+    folders: impl Iterator<Item = (PathBuf, Source)>,
+    name: &str,
+) -> impl Iterator<Item = Candidate> {
+    folders.map(move |(folder, source)| Candidate {
+        file: folder.join(name),
+        folder,
+        source,
+    })
+}
+
+fn consider(located: &mut Located, candidate: Candidate, platform: Platform) {
+    let fit = fit(&candidate.file, platform);
+    match (&located.chosen, fit) {
+        (_, Fit::Absent) => {}
+        (None, Fit::Taken) => located.chosen = Some(candidate),
+        (Some(chosen), Fit::Taken) => {
+            let mut known = std::iter::once(chosen).chain(&located.behind);
+            if !known.any(|known| same_file(&known.file, &candidate.file)) {
+                located.behind.push(candidate);
+            }
+        }
+        (Some(_), _) => {}
+        (None, Fit::Unreadable) => located.passed.push(Passed {
+            candidate,
+            unreadable: true,
+            machine: None,
+        }),
+        (None, Fit::OtherMachine(machine)) => located.passed.push(Passed {
+            candidate,
+            unreadable: false,
+            machine: Some(machine),
+        }),
+    }
+}
+
+/// glibc passes over what it may not open and what is for another processor or word size, and stops at anything else that
+/// it cannot load (`open_verify` in its `dl-load.c`); dyld tries the next place too. Windows takes the first of that name.
+fn fit(file: &Path, platform: Platform) -> Fit {
+    if platform.os == Os::Windows {
+        return if file.is_file() {
+            Fit::Taken
+        } else {
+            Fit::Absent
+        };
+    }
+    // Opening a pipe would wait for whoever writes to it.
+    if file.metadata().is_ok_and(|found| !found.is_file()) {
+        return Fit::Absent;
+    }
+    match std::fs::File::open(file) {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            // Below a closed folder nobody can tell what is there: no more can the loader.
+            return match std::fs::symlink_metadata(file) {
+                Ok(_) => Fit::Unreadable,
+                Err(_) => Fit::Absent,
+            };
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => return Fit::Absent,
+        Err(_) if !file.exists() => return Fit::Absent,
+        Err(_) => return Fit::Taken,
+        Ok(_) => {}
+    }
+    match machine_of(file) {
+        Ok(machine) if machine.os == platform.os.to_string() && !machine.serves(platform) => {
+            Fit::OtherMachine(machine)
+        }
+        _ => Fit::Taken,
+    }
+}
+
+/// Whether both paths lead to one file, or to files of the same bytes.
+fn same_file(a: &Path, b: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    if real(a).is_some() && real(a) == real(b) {
+        return true;
+    }
+    let length = |path: &Path| std::fs::metadata(path).map(|metadata| metadata.len()).ok();
+    let short = length(a).is_some_and(|length| length <= 64 * 1024 * 1024);
+    short && length(a) == length(b) && std::fs::read(a).ok() == std::fs::read(b).ok()
+}
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use super::*;
+
+    /// An ELF header for `machine`, 64 bits, little-endian.
+    fn elf(machine: u8) -> Vec<u8> {
+        let mut head = vec![0; 64];
+        head[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
+        head[16] = 3;
+        head[18] = machine;
+        head[20] = 1;
+        head
+    }
+
+    #[test]
+    fn the_loader_passes_over_what_is_for_another_processor() {
+        let root = tempfile::tempdir().unwrap();
+        let add = |folder: &str, bytes: &[u8]| {
+            let folder = root.path().join(folder);
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join("libtaos-test.so"), bytes).unwrap();
+            folder
+        };
+        let (other, mine) = (183, 62);
+        let folders = [
+            add("a", &elf(other)),
+            add("b", &elf(mine)),
+            add("c", &elf(mine)),
+            add("d", b"text"),
+        ];
+        let seen = |order: &[usize]| {
+            let path = std::env::join_paths(order.iter().map(|at| &folders[*at])).unwrap();
+            let names = ["libtaos-test.so".to_owned()];
+            let located = locate("linux-x64".parse().unwrap(), Some(&path), &names);
+            let index = |candidate: &Candidate| {
+                folders
+                    .iter()
+                    .position(|folder| *folder == candidate.folder)
+            };
+            (
+                located.chosen.as_ref().and_then(index),
+                located.passed.len(),
+                located.behind.iter().filter_map(index).collect::<Vec<_>>(),
+            )
+        };
+        assert_eq!(
+            seen(&[0, 1, 2]),
+            (Some(1), 1, vec![]),
+            "the same bytes hide nothing"
+        );
+        assert_eq!(seen(&[0]), (None, 1, vec![]));
+        assert_eq!(seen(&[3, 1]), (Some(3), 0, vec![1]), "text ends the search");
+        assert_eq!(seen(&[1, 3]), (Some(1), 0, vec![3]));
+    }
+}

@@ -1,0 +1,166 @@
+//! What a library is made for, from its header: ELF, Mach-O or PE.
+
+use std::fmt;
+
+use object::endian::{Endianness, LittleEndian};
+use object::read::elf::{FileHeader, ProgramHeader};
+use object::read::macho::{FatArch, MachHeader, MachOFatFile32, MachOFatFile64, Segment};
+use object::{FileKind, elf, macho, pe};
+use serde::Serialize;
+
+use crate::tdengine::platform::{Arch, Os, Platform};
+
+/// The systems and processors that a library serves; a universal Mach-O file serves several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Machine {
+    /// `linux` for ELF, `windows` for PE, `macos` for Mach-O.
+    pub os: &'static str,
+    /// `x64`, `arm64`, `x86`, or the header's own number.
+    pub archs: Vec<String>,
+}
+
+impl Machine {
+    /// Whether a program on `platform` can load it.
+    pub fn serves(&self, platform: Platform) -> bool {
+        let arch = platform.arch.to_string();
+        self.os == platform.os.to_string() && self.archs.contains(&arch)
+    }
+}
+
+impl fmt::Display for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.os, self.archs.join("+"))
+    }
+}
+
+/// Reads the first bytes of a library of `length` bytes. The error says what it is instead.
+pub fn read(head: &[u8], length: u64) -> Result<Machine, String> {
+    let damaged = |_| "its header is damaged".to_owned();
+    let kind = FileKind::parse(head).map_err(|_| "it is not a library".to_owned())?;
+    let (os, archs) = match kind {
+        FileKind::Elf64 => {
+            let header = elf::FileHeader64::<Endianness>::parse(head).map_err(damaged)?;
+            let endian = header.endian().map_err(damaged)?;
+            let segments = header.program_headers(endian, head).map_err(damaged)?;
+            let end = |segment: &elf::ProgramHeader64<_>| {
+                let file = segment
+                    .p_offset(endian)
+                    .checked_add(segment.p_filesz(endian));
+                file.unwrap_or(u64::MAX)
+            };
+            if segments.iter().any(|segment| end(segment) > length) {
+                return Err("it is cut short".into());
+            }
+            ("linux", vec![elf_arch(header.e_machine(endian))])
+        }
+        FileKind::Elf32 => {
+            let header = elf::FileHeader32::<Endianness>::parse(head).map_err(damaged)?;
+            let machine = header.e_machine(header.endian().map_err(damaged)?);
+            ("linux", vec![elf_arch(machine)])
+        }
+        FileKind::MachO64 => {
+            let header = macho::MachHeader64::<Endianness>::parse(head, 0).map_err(damaged)?;
+            let endian = header.endian().map_err(damaged)?;
+            let mut commands = header.load_commands(endian, head, 0).map_err(damaged)?;
+            // Behind the first bytes there may be more of them, which are not looked at.
+            while let Ok(Some(command)) = commands.next() {
+                if let Ok(Some((segment, _))) = command.segment_64() {
+                    let end = segment
+                        .fileoff(endian)
+                        .checked_add(segment.filesize(endian));
+                    if end.is_none_or(|end| end > length) {
+                        return Err("it is cut short".into());
+                    }
+                }
+            }
+            ("macos", vec![macho_arch(header.cputype(endian))])
+        }
+        FileKind::MachOFat32 => {
+            let fat = MachOFatFile32::parse(head).map_err(damaged)?;
+            ("macos", fat_archs(fat.arches(), length)?)
+        }
+        FileKind::MachOFat64 => {
+            let fat = MachOFatFile64::parse(head).map_err(damaged)?;
+            ("macos", fat_archs(fat.arches(), length)?)
+        }
+        FileKind::Pe32 | FileKind::Pe64 => {
+            let (arch, end) = pe_arch(head).ok_or("its header is damaged")?;
+            if end > length {
+                return Err("it is cut short".into());
+            }
+            ("windows", vec![arch])
+        }
+        _ => return Err("it is not a library".into()),
+    };
+    Ok(Machine { os, archs })
+}
+
+fn elf_arch(machine: elf::Machine) -> String {
+    match machine {
+        elf::EM_X86_64 => Arch::X64.to_string(),
+        elf::EM_AARCH64 => Arch::Arm64.to_string(),
+        elf::EM_386 => "x86".into(),
+        other => format!("machine {}", other.0),
+    }
+}
+
+fn macho_arch(cpu: macho::CpuType) -> String {
+    match cpu {
+        macho::CPU_TYPE_X86_64 => Arch::X64.to_string(),
+        macho::CPU_TYPE_ARM64 => Arch::Arm64.to_string(),
+        other => format!("cpu {}", other.0),
+    }
+}
+
+/// The processors of a universal file, each of whose parts must be there.
+fn fat_archs<A: FatArch>(archs: &[A], length: u64) -> Result<Vec<String>, String> {
+    let whole = |arch: &A| {
+        let (offset, size): (u64, u64) = (arch.offset().into(), arch.size().into());
+        offset.checked_add(size).is_some_and(|end| end <= length)
+    };
+    match archs.iter().all(whole) {
+        true => Ok(archs
+            .iter()
+            .map(|arch| macho_arch(arch.cputype()))
+            .collect()),
+        false => Err("it is cut short".into()),
+    }
+}
+
+/// The processor, and where the last section ends in the file.
+fn pe_arch(head: &[u8]) -> Option<(String, u64)> {
+    let dos = pe::ImageDosHeader::parse(head).ok()?;
+    // The signature's four bytes stand before the file header.
+    let at = u64::from(dos.nt_headers_offset()) + 4;
+    let header = object::ReadRef::read_at::<pe::ImageFileHeader>(head, at).ok()?;
+    let sections = at
+        + size_of::<pe::ImageFileHeader>() as u64
+        + u64::from(header.size_of_optional_header.get(LittleEndian));
+    let count = usize::from(header.number_of_sections.get(LittleEndian));
+    let sections = object::ReadRef::read_slice_at::<pe::ImageSectionHeader>(head, sections, count)
+        .unwrap_or_default();
+    let end = |section: &pe::ImageSectionHeader| {
+        match section.pointer_to_raw_data.get(LittleEndian) {
+            // Nothing of it is in the file.
+            0 => 0,
+            from => u64::from(from) + u64::from(section.size_of_raw_data.get(LittleEndian)),
+        }
+    };
+    let end = sections.iter().map(end).max().unwrap_or_default();
+    let arch = match header.machine.get(LittleEndian) {
+        pe::IMAGE_FILE_MACHINE_AMD64 => Arch::X64.to_string(),
+        pe::IMAGE_FILE_MACHINE_ARM64 => Arch::Arm64.to_string(),
+        pe::IMAGE_FILE_MACHINE_I386 => "x86".into(),
+        other => format!("machine {}", other.0),
+    };
+    Some((arch, end))
+}
+
+/// The platform of this program in the same words.
+pub fn words(platform: Platform) -> String {
+    let os: Os = platform.os;
+    format!("{os}-{}", platform.arch)
+}
+
+#[cfg(test)]
+mod tests;

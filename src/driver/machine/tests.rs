@@ -1,0 +1,112 @@
+use super::*;
+use proptest::prelude::*;
+
+/// An ELF header for `machine`, 64 bits, little-endian.
+fn elf(machine: u8) -> Vec<u8> {
+    let mut head = vec![0; 64];
+    head[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
+    head[16] = 3;
+    head[18] = machine;
+    head[20] = 1;
+    head
+}
+
+#[test]
+fn elf_headers() {
+    assert_eq!(read(&elf(62), 64).unwrap().to_string(), "linux-x64");
+    assert_eq!(read(&elf(183), 64).unwrap().to_string(), "linux-arm64");
+    assert_eq!(
+        read(b"no library at all, but text", 27),
+        Err("it is not a library".into())
+    );
+    assert!(read(b"", 0).is_err());
+}
+
+/// A Mach-O header for `cpu`, 64 bits, with one segment of the file's bytes up to `end`.
+fn macho(cpu: u32, end: u64) -> Vec<u8> {
+    let words = [0xfeed_facf, cpu, 0, 6, 1, 72, 0, 0, 0x19, 72];
+    let mut head: Vec<u8> = words
+        .iter()
+        .flat_map(|word: &u32| word.to_le_bytes())
+        .collect();
+    head.extend([0; 32]);
+    head.extend(0u64.to_le_bytes());
+    head.extend(end.to_le_bytes());
+    head.extend([0; 16]);
+    head
+}
+
+#[test]
+fn mach_o_headers() {
+    let (x64, arm64) = (macho(0x0100_0007, 104), macho(0x0100_000c, 104));
+    assert_eq!(read(&x64, 104).unwrap().to_string(), "macos-x64");
+    assert_eq!(read(&arm64, 104).unwrap().to_string(), "macos-arm64");
+    assert_eq!(read(&arm64, 103), Err("it is cut short".into()));
+    for wide in [false, true] {
+        let number = |value: u64| match wide {
+            true => value.to_be_bytes().to_vec(),
+            false => (value as u32).to_be_bytes().to_vec(),
+        };
+        let magic: u32 = if wide { 0xcafe_babf } else { 0xcafe_babe };
+        let mut fat = [magic.to_be_bytes(), 2u32.to_be_bytes()].concat();
+        for cpu in [0x0100_0007_u32, 0x0100_000c] {
+            fat.extend([cpu.to_be_bytes(), [0; 4]].concat());
+            fat.extend([number(100), number(50), vec![0; 4]].concat());
+            if wide {
+                fat.extend([0; 4]);
+            }
+        }
+        assert_eq!(read(&fat, 150).unwrap().to_string(), "macos-x64+arm64");
+        assert_eq!(read(&fat, 149), Err("it is cut short".into()));
+    }
+}
+
+#[test]
+fn pe_headers() {
+    let pe = |machine: u16, raw: u32| {
+        let mut head = vec![0; 64];
+        head[..2].copy_from_slice(b"MZ");
+        head[60] = 64;
+        head.extend([b"PE\0\0".as_slice(), &machine.to_le_bytes(), &[1, 0]].concat());
+        head.extend([[0; 12].as_slice(), &240u16.to_le_bytes(), &[0; 2]].concat());
+        head.extend([[0x0b, 2].as_slice(), &[0; 238]].concat());
+        let mut section = [0; 40];
+        section[16..20].copy_from_slice(&16u32.to_le_bytes());
+        section[20..24].copy_from_slice(&raw.to_le_bytes());
+        head.extend(section);
+        head
+    };
+    assert_eq!(
+        read(&pe(0x8664, 400), 416).unwrap().to_string(),
+        "windows-x64"
+    );
+    assert_eq!(
+        read(&pe(0x14c, 400), 416).unwrap().to_string(),
+        "windows-x86"
+    );
+    assert_eq!(read(&pe(0x8664, 400), 415), Err("it is cut short".into()));
+    assert!(
+        read(&pe(0x8664, 0), 368).is_ok(),
+        "nothing of the section is in the file"
+    );
+}
+
+#[test]
+fn this_test_is_made_for_this_machine() {
+    let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+    if let Some(platform) = Platform::host() {
+        let length = program.len() as u64;
+        assert!(read(&program, length).unwrap().serves(platform));
+        if cfg!(target_os = "linux") {
+            assert_eq!(read(&program, 4096), Err("it is cut short".into()));
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..300), magic in 0usize..7) {
+        let magics: [&[u8]; 7] = [b"\xca\xfe\xba\xbf", b"", b"\x7fELF\x02\x01", b"\x7fELF\x01\x02", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe"];
+        let _ = read(&[magics[magic], &bytes].concat(), 300);
+    }
+}

@@ -1,0 +1,246 @@
+//! Bytes of a package, from the cache, a mirror, a folder, a file or an address, as a stream that is read once.
+
+mod address;
+mod backoff;
+mod cache;
+mod client;
+mod content_range;
+mod http;
+mod incoming;
+mod limits;
+mod local;
+mod partial;
+mod request;
+mod sidecar;
+
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use crate::catalog::Package;
+use crate::error::{Error, ErrorId, Result};
+use crate::system::events::{Event, EventSink};
+use crate::tdengine::digest::Sha256;
+
+pub use address::{parse_location, shown};
+pub use cache::Cache;
+pub use incoming::LARGEST;
+pub use limits::Limits;
+
+/// Bytes that travel together; larger ones gain nothing (`reference/anchors.md`, 6).
+const CHUNK: usize = 128 << 10;
+
+/// How packages are fetched.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// Where downloads are kept, and taken from again.
+    pub cache: Cache,
+    /// Ask no server.
+    pub offline: bool,
+    /// Take plain http from other machines too.
+    pub insecure_http: bool,
+    /// How long and how often.
+    pub limits: Limits,
+}
+
+impl Options {
+    /// What the environment sets, with a cache in `downloads`, an absolute path, and two choices. Error `usage`.
+    pub fn from_environment(downloads: &Path, offline: bool, insecure_http: bool) -> Result<Self> {
+        Ok(Self {
+            cache: Cache::at(downloads.to_path_buf()),
+            offline,
+            insecure_http,
+            limits: Limits::from_environment()?,
+        })
+    }
+}
+
+/// Where a package may come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The vendor's own hosts, as the catalog names them.
+    Vendor,
+    /// A mirror: an address under which the vendor's paths, or the plain files, are found.
+    Mirror(Url),
+    /// A mirror that is a folder, in the same two layouts.
+    Folder(PathBuf),
+    /// Exactly this file.
+    File(PathBuf),
+    /// Exactly this address.
+    Address(Url),
+}
+
+/// A place that a user named: an address or a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// `https://…`, or `http://…` on loopback.
+    Address(Url),
+    /// A file or a folder.
+    Path(PathBuf),
+}
+
+/// A package whose bytes can be read.
+pub struct Opened {
+    body: Body,
+    /// How many bytes there are, where that is known.
+    pub size: Option<u64>,
+    /// The file's name.
+    pub file: String,
+    /// Where it comes from, safe to show: an address without secrets, or a path.
+    pub place: String,
+    /// The file of the cache that it is.
+    cached: Option<PathBuf>,
+    /// Whether its first part comes from an earlier run.
+    going_on: bool,
+}
+
+/// Bytes to come.
+enum Body {
+    /// From a server.
+    Http(Box<http::Download>),
+    /// From a local file.
+    File(local::Reading),
+}
+
+/// What reading on gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// There may be more.
+    More,
+    /// That was the end of the file.
+    End,
+    /// The file has changed on its way: everything read until now is void, and its first byte comes next.
+    StartOver,
+}
+
+impl Opened {
+    /// Appends the next bytes, 128 KiB or fewer, to `chunk`, which must be empty. What comes from a server is kept in the cache on the
+    /// way. Errors: `download-failed`, `download-refused`, `file-unreadable`.
+    pub async fn fill(&mut self, chunk: &mut Vec<u8>) -> Result<Progress> {
+        let progress = match &mut self.body {
+            Body::Http(download) => download.fill(chunk).await?,
+            Body::File(reading) => {
+                while chunk.len() < CHUNK {
+                    if !reading.read_into(chunk).await? {
+                        return Ok(Progress::End);
+                    }
+                }
+                Progress::More
+            }
+        };
+        if progress == Progress::StartOver {
+            self.going_on = false;
+            if let Body::Http(download) = &self.body
+                && let Some((place, file, size)) = download.source()
+            {
+                (self.place, self.file, self.size) = (place, file, size);
+            }
+        }
+        Ok(progress)
+    }
+
+    /// Whether bytes of an earlier run are in it. Where they prove wrong, a fresh download may prove right.
+    pub fn is_second_hand(&self) -> bool {
+        self.going_on || self.cached.is_some()
+    }
+
+    /// Keeps the file, which was read to its end, in the cache under its digest. Gives the path of a file that is on this
+    /// machine now: the cache's, or its own; `None` where it could not be kept.
+    pub fn keep(mut self, sha256: &Sha256) -> Option<PathBuf> {
+        match &mut self.body {
+            Body::Http(download) => download.publish(sha256, &self.file),
+            Body::File(_) => std::path::absolute(&self.place).ok(),
+        }
+    }
+
+    /// Removes what the cache has of the file.
+    pub fn discard(mut self) {
+        if let Body::Http(download) = &mut self.body {
+            download.discard();
+        }
+        if let Some(path) = &self.cached {
+            cache::discard(path);
+        }
+    }
+}
+
+/// Opens the first of `packages` (names under which one client may be published, the likeliest first) that `origin` has.
+///
+/// Where `origin` is on the network, a file of the cache with one of `digests` is taken instead. A mirror is asked for each
+/// name's vendor path (`BASE/tdengine-tsdb-oss/V/FILE`, `BASE/assets-download/3.0/FILE`), then for `BASE/FILE`; before that
+/// for `BASE/V/FILE` where BASE ends in the product's folder. 404 and 403 lead on to the next; what may pass leads on to the
+/// next host, and is tried again; anything else ends it there. `hint` is the advice for when none has it.
+pub async fn open(
+    origin: &Origin,
+    packages: &[Package],
+    digests: &[Sha256],
+    options: &Options,
+    hint: &str,
+    events: &EventSink,
+) -> Result<Opened> {
+    let hosts = match origin {
+        Origin::Folder(folder) => return local::first_in(folder, packages, hint).await,
+        Origin::File(path) => return local::open(path).await,
+        Origin::Vendor => address::vendor(packages),
+        Origin::Mirror(base) => vec![address::on_mirror(base, packages)?],
+        Origin::Address(url) => vec![vec![url.clone()]],
+    };
+    if let Some(path) = options.cache.find(digests)
+        && let Ok(opened) = local::open(&path).await
+    {
+        events.emit(Event::Detail(format!("taking {}", opened.place)));
+        return Ok(Opened {
+            cached: Some(path),
+            ..opened
+        });
+    }
+    if options.offline {
+        return placed(&hosts, options).await;
+    }
+    http::first_of(hosts, hint, options, events).await
+}
+
+/// The file that a user put into the cache folder by hand, for an installation without a network.
+async fn placed(hosts: &[Vec<Url>], options: &Options) -> Result<Opened> {
+    let folder = options.cache.folder();
+    let mut names: Vec<String> = Vec::new();
+    for url in hosts.iter().flatten() {
+        let name = cache::name_in(url);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    for name in &names {
+        let path = folder.join(name);
+        if path.is_file() {
+            return local::open(&path).await;
+        }
+    }
+    let addresses: Vec<String> = hosts.iter().flatten().map(shown).collect();
+    Err(Error::new(
+        ErrorId::PackageNotFound,
+        format!(
+            "find {} without a network",
+            names.first().map_or("the package", String::as_str)
+        ),
+        format!(
+            "the cache does not have it; it is published at {}",
+            addresses.join(" or ")
+        ),
+        format!(
+            "get the file where there is a network, put it into {} and run this again",
+            folder.display()
+        ),
+    ))
+}
+
+/// The addresses that [`open`] would ask for `packages`, in order, safe to show; for an origin that is local, its path.
+pub fn addresses(origin: &Origin, packages: &[Package]) -> Result<Vec<String>> {
+    let urls = match origin {
+        Origin::Vendor => address::vendor(packages).concat(),
+        Origin::Mirror(base) => address::on_mirror(base, packages)?,
+        Origin::Address(url) => vec![url.clone()],
+        Origin::Folder(path) | Origin::File(path) => return Ok(vec![path.display().to_string()]),
+    };
+    Ok(urls.iter().map(shown).collect())
+}

@@ -1,0 +1,221 @@
+//! Puts the right connector into a project: chooses the release, plans what changes, and applies it.
+
+mod around;
+mod choose;
+mod commands;
+mod discover;
+mod included;
+mod left_alone;
+mod locks;
+mod manifests;
+mod names;
+mod parents;
+mod project;
+mod server;
+
+use std::path::PathBuf;
+
+use crate::catalog::connectors::Transport;
+use crate::error::{Error, ErrorId, Result};
+use crate::project::language;
+use crate::project::plan::Action;
+use crate::project::{apply, diff};
+use crate::system::events::EventSink;
+use crate::tdengine::version::Version;
+pub use choose::Source;
+use choose::{PRICE_OF_REST, Wanted};
+use locks::Locked;
+use project::{Planned, Project};
+
+/// What was asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The language, as `--lang` takes it; without it, that of the one manifest in the folder.
+    pub language: Option<String>,
+    /// The transport.
+    pub transport: Transport,
+    /// The project's folder.
+    pub dir: PathBuf,
+    /// The manifest to edit, where a project has several.
+    pub manifest: Option<String>,
+    /// The project's name, where one was given.
+    pub name: Option<String>,
+    /// Whether the connector is wanted as one file that holds all that it needs.
+    pub dist: bool,
+    /// The server that it is for: its version, or where it can be asked.
+    pub server: Option<String>,
+    /// Whether it is for TDengine Cloud.
+    pub cloud: bool,
+    /// Where the connector comes from instead of its registry.
+    pub source: Option<Source>,
+    /// What the connection must be able to do besides running statements: words of `manifests/connectors.toml`.
+    pub needs: Vec<String>,
+    /// Whether an older version makes way, and retired packages go.
+    pub upgrade: bool,
+    /// Only show what would change.
+    pub dry_run: bool,
+    /// Only tell whether something would change, or a lock file is stale.
+    pub check: bool,
+    /// Run the commands that make stale lock files anew.
+    pub lock: bool,
+    /// Whether those commands print their errors alone.
+    pub quiet: bool,
+}
+
+/// What was done, or would be.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The language, as `--lang` takes it.
+    pub language: &'static str,
+    /// The transport.
+    pub transport: Transport,
+    /// The project's folder, as it was asked for.
+    pub dir: PathBuf,
+    /// The server's version, where it is known.
+    pub server: Option<Version>,
+    /// Whether it was only to be told whether something would change.
+    pub check: bool,
+    /// Every file that was looked at, and what happened to it.
+    pub changes: Vec<(String, Action)>,
+    /// Commands that build the project, from its folder.
+    pub build: Vec<String>,
+    /// Commands that run it, from its folder.
+    pub run: Vec<String>,
+    /// Settings for the user to paste.
+    pub settings: Vec<Settings>,
+    /// Files that went stale.
+    pub stale_locks: Vec<StaleLock>,
+    /// What the user should know.
+    pub notes: Vec<String>,
+    /// The diff, where nothing was to be written.
+    pub diff: Option<String>,
+}
+
+/// A file that some tool made from the manifest, which has changed since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaleLock {
+    /// Its path in the project.
+    pub file: String,
+    /// The command that makes it anew.
+    pub refresh: String,
+}
+
+/// Settings that a framework wants, for the user to paste.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The framework's name in prose.
+    pub title: String,
+    /// The file that they belong into.
+    pub file: String,
+    /// The settings.
+    pub text: String,
+}
+
+/// Plans what `request` asks for and, unless it is a dry run or a check, applies it: all files or none. A server that is to be
+/// asked is asked first.
+pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
+    let id = match &request.language {
+        Some(id) => id.clone(),
+        None => discover::language(&request.dir)?,
+    };
+    let language = language::load(&id)?;
+    let language = manifests::of_project(language, &request.dir, request.manifest.as_deref())?;
+    let wanted = Wanted {
+        language: &language,
+        transport: request.transport,
+        needs: &request.needs,
+        cloud: request.cloud,
+    };
+    wanted.check()?;
+    let classifier = request
+        .dist
+        .then(|| choose::classifier(&language))
+        .transpose()?;
+    let name = names::of_project(&language, request.name.as_deref(), &request.dir)?;
+    let server = server::known(request.server.as_deref(), request.cloud, events)?;
+    let choice = wanted.release(server.version)?;
+    let source = request.source.as_ref();
+    let location = source
+        .map(|source| choose::location(&language, &choice, source))
+        .transpose()?;
+    let mut project = Project {
+        language: &language,
+        transport: request.transport,
+        choice,
+        classifier,
+        location: location.as_ref().map(|(location, _)| location.as_str()),
+        cloud: request.cloud,
+        upgrade: request.upgrade,
+        name,
+        named: request.name.is_some(),
+        root: &request.dir,
+    };
+    let mut planned = project.plan();
+    let conflicts = |error: &Error| error.id == ErrorId::VersionConflict;
+    // What a project has tells more about its server than what is assumed of any.
+    if server.version.is_none()
+        && planned.as_ref().is_err_and(conflicts)
+        && let Some(newer) = project.newer_that_is_there(wanted.newer_than(&project.choice))?
+    {
+        project.choice = newer;
+        planned = project.plan();
+    }
+    let Planned {
+        plan,
+        layout,
+        locked,
+        settings,
+        notes,
+    } = planned?;
+    let values = project.values(layout, &locked.around)?;
+    let mut stale_locks = project.stale_locks(&locked)?;
+    // From here on nothing but the writing itself can fail.
+    let shows = request.dry_run || request.check;
+    let diff = shows.then(|| diff::unified(&plan));
+    if !shows {
+        apply::apply(&plan)?;
+    }
+    if request.lock && !shows {
+        locks::refresh(&request.dir, &stale_locks, request.quiet, events)?;
+        let written = Locked {
+            edited: false,
+            others_go: false,
+            ..locked
+        };
+        stale_locks = project.stale_locks(&written)?;
+        locks::refuse_still_stale(&stale_locks)?;
+    }
+    let price = (request.transport == Transport::Rest).then(|| PRICE_OF_REST.to_owned());
+    Ok(Outcome {
+        language: language.id,
+        transport: request.transport,
+        dir: request.dir.clone(),
+        server: server.version,
+        check: request.check,
+        stale_locks,
+        settings,
+        changes: plan
+            .changes
+            .iter()
+            .map(|change| (change.path.clone(), change.action()))
+            .collect(),
+        build: values.build,
+        run: values.run,
+        notes: price
+            .into_iter()
+            .chain(server.notes)
+            .chain(project.choice.notes.clone())
+            .chain(location.map(|(_, note)| note))
+            .chain(notes)
+            .collect(),
+        diff,
+    })
+}
+
+impl Outcome {
+    /// Whether a check found that the project is not as init would leave it.
+    pub fn differs(&self) -> bool {
+        let pending = |(_, action): &(String, Action)| *action != Action::None;
+        self.check && (self.changes.iter().any(pending) || !self.stale_locks.is_empty())
+    }
+}

@@ -1,0 +1,16 @@
+use super::*;
+
+#[test]
+fn paths() {
+    let from = Path::new("/a/b");
+    assert_eq!(resolved(from, "../c/./d/"), Path::new("/a/c/d"));
+    assert_eq!(resolved(from, "."), from);
+    let parent = |path: &str| Parent {
+        path: path.into(),
+        text: String::new(),
+        place: PathBuf::new(),
+        member: String::new(),
+    };
+    assert_eq!(parent("../../go.mod").folder(), "../../");
+    assert_eq!(parent("go.mod").folder(), "");
+}

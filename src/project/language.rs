@@ -1,0 +1,306 @@
+//! Languages, as the folders of `templates/` describe them.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{lock_file, manifest::Format};
+use crate::error::{Error, ErrorId, Result};
+
+/// Every file under `templates/`: language, file name, text.
+const FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
+
+/// The file of a language's folder that describes the rest.
+const DESCRIPTION: &str = "template.toml";
+
+/// A language's `template.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Language {
+    /// The word that `--lang` takes: the folder's name.
+    #[serde(skip)]
+    pub id: &'static str,
+    /// The name in prose.
+    pub title: String,
+    /// The port that the examples dial when `TAOS_PORT` is not set.
+    pub default_port: u16,
+    /// The file that names the project's dependencies.
+    pub manifest: Manifest,
+    /// By transport, texts of which one stands in every program that uses the connector over it.
+    pub uses: BTreeMap<String, Words>,
+    /// By transport that the language does not have, why, as a sentence without a full stop.
+    #[serde(default)]
+    pub refused: BTreeMap<String, String>,
+    /// Why its example does not connect to TDengine Cloud, where it does not: a sentence without a full stop.
+    pub without_cloud: Option<String>,
+    /// What `--dist` asks the registry for: the file that holds the connector and all that it needs.
+    pub dist: Option<String>,
+    /// By package, where `--source git` takes it from.
+    #[serde(default)]
+    pub git: BTreeMap<String, Git>,
+    /// Settings that a framework wants.
+    #[serde(default)]
+    pub settings: Vec<Settings>,
+    /// What a new project gets.
+    pub new: Layout,
+    /// What a project gets that has a manifest already.
+    pub existing: Layout,
+    /// Files that go stale when the manifest changes.
+    #[serde(default)]
+    pub locks: Vec<Lock>,
+    /// Other manifests that existing projects of the language have.
+    #[serde(default)]
+    pub also: Vec<Also>,
+    /// What else builds projects of the language. No new project is started beside it.
+    #[serde(default)]
+    pub builders: Vec<Builder>,
+}
+
+/// A tool that builds projects, and whose files are not edited.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Builder {
+    /// Its name in prose.
+    pub title: String,
+    /// The files of which a project that it builds has one.
+    pub files: Vec<String>,
+}
+
+/// Another manifest than the one that new projects get.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Also {
+    /// The file.
+    pub manifest: Manifest,
+    /// What a project gets that has it.
+    pub existing: Layout,
+    /// Files that go stale when it changes.
+    #[serde(default)]
+    pub locks: Vec<Lock>,
+}
+
+/// The file that names a project's dependencies.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Its path in the project.
+    pub file: String,
+    /// How it is written.
+    pub format: Format,
+    /// Other names of it, which its tool looks for before that one.
+    #[serde(default)]
+    pub before: Vec<String>,
+}
+
+/// The files of a project, and how it is built and run.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// Commands that build it, templates.
+    pub build: Vec<String>,
+    /// Commands that run it, templates.
+    pub run: Vec<String>,
+    /// The files.
+    pub files: Vec<File>,
+    /// Files of the user's that decide whether the program builds.
+    #[serde(default)]
+    pub beside: Vec<Beside>,
+    /// A script that projects bring along in place of a tool.
+    pub wrapper: Option<Wrapper>,
+}
+
+/// A script in a project, or in that of a manifest that it inherits from, which stands for a tool that need not be installed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wrapper {
+    /// Its name.
+    pub file: String,
+    /// Its name on Windows.
+    pub windows_file: String,
+    /// What it makes way for at the start of a command.
+    pub replaces: String,
+}
+
+/// A file of the user's that decides whether a program builds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    /// Its path in the project, with `/`.
+    pub file: String,
+    /// What it must say, one of these.
+    pub says: Words,
+    /// What is said where it does not, behind its path.
+    pub note: String,
+}
+
+/// A file to render.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// Its path in the project, with `/`.
+    pub path: String,
+    /// The file of the language's folder that it is rendered from.
+    pub template: String,
+    /// Whether it is the program that talks to the server.
+    #[serde(default)]
+    pub program: bool,
+}
+
+/// A package's public repository.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Git {
+    /// Its address.
+    pub url: String,
+    /// The package's folder in it, where not the top.
+    pub subdirectory: Option<String>,
+    /// What is needed to build it, as a sentence without a full stop.
+    pub needs: String,
+}
+
+/// A file that a tool makes from the manifest.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// Its path in the project.
+    pub file: String,
+    /// How it is written; without it, it is taken for stale whenever the manifest changes.
+    pub format: Option<lock_file::Format>,
+    /// The command that makes it anew, a template: `--lock` runs it. Its words are split at spaces.
+    pub refresh: String,
+    /// Whether that command is also how a project with this file is built, in place of the first command of its layout.
+    #[serde(default)]
+    pub builds: bool,
+    /// How a project with this file is built, where that is another command.
+    pub build: Option<String>,
+    /// What the commands that run it then start with, in place of what `python` or the like stands for.
+    pub runner: Option<Runner>,
+}
+
+/// A tool that runs a project's programs.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Runner {
+    /// What it makes way for at the start of a command, one of these.
+    pub replaces: Vec<String>,
+    /// What comes there.
+    pub by: String,
+}
+
+/// One text, or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Words {
+    /// One text.
+    One(String),
+    /// Several.
+    Any(Vec<String>),
+}
+
+impl Words {
+    /// Whether one of them stands in `text`.
+    pub fn any_in(&self, text: &str) -> bool {
+        match self {
+            Self::One(word) => text.contains(word),
+            Self::Any(words) => words.iter().any(|word| text.contains(word)),
+        }
+    }
+}
+
+/// Settings that a framework wants, for its user to paste.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The framework, as [`super::manifest::Framework::as_str`] calls it.
+    pub framework: String,
+    /// Its name in prose.
+    pub title: String,
+    /// The file that they belong into.
+    pub file: String,
+    /// The file of the language's folder that they are rendered from.
+    pub template: String,
+}
+
+impl Language {
+    /// The manifests that its projects have, the one of new projects first.
+    pub fn manifests(&self) -> impl Iterator<Item = &Manifest> {
+        let also = self.also.iter().map(|also| &also.manifest);
+        std::iter::once(&self.manifest).chain(also)
+    }
+
+    /// The language with every manifest under the name that its tool takes, where the project has the files `there`.
+    pub fn with_names(mut self, there: &[String]) -> Self {
+        let also = self.also.iter_mut().map(|also| &mut also.manifest);
+        for Manifest { file, before, .. } in std::iter::once(&mut self.manifest).chain(also) {
+            if let Some(name) = before.iter().find(|name| there.contains(name)) {
+                file.clone_from(name);
+            }
+        }
+        self
+    }
+
+    /// Which of the files `there` says that another tool builds the project, and that tool's name.
+    pub fn builder_of<'a>(&'a self, there: &'a [String]) -> Option<(&'a str, &'a str)> {
+        self.builders.iter().find_map(|builder| {
+            let file = builder.files.iter().find(|file| there.contains(file))?;
+            Some((file.as_str(), builder.title.as_str()))
+        })
+    }
+
+    /// The language as projects with the manifest `file` have it.
+    pub fn with_manifest(mut self, file: &str) -> Self {
+        let also = self.also.iter().position(|it| it.manifest.file == file);
+        if let Some(index) = also {
+            let also = self.also.swap_remove(index);
+            self.manifest = also.manifest;
+            self.existing = also.existing;
+            self.locks = also.locks;
+        }
+        self
+    }
+}
+
+impl Layout {
+    /// The program among the files.
+    pub fn program(&self) -> Option<&File> {
+        self.files.iter().find(|file| file.program)
+    }
+}
+
+/// The words that `--lang` takes.
+pub fn ids() -> impl Iterator<Item = &'static str> + Clone {
+    FILES
+        .iter()
+        .filter(|(_, file, _)| *file == DESCRIPTION)
+        .map(|(language, _, _)| *language)
+}
+
+/// The language that `--lang` names by `id`.
+pub fn load(id: &str) -> Result<Language> {
+    let unknown = |observed: String| {
+        Error::new(
+            ErrorId::Usage,
+            format!("find templates for {id}"),
+            observed,
+            format!("choose one of: {}", ids().collect::<Vec<_>>().join(", ")),
+        )
+    };
+    let (id, text) = FILES
+        .iter()
+        .find(|(language, file, _)| *language == id && *file == DESCRIPTION)
+        .map(|(language, _, text)| (*language, *text))
+        .ok_or_else(|| unknown("there are none".into()))?;
+    let language: Language = toml::from_str(text).map_err(|error| unknown(error.to_string()))?;
+    Ok(Language { id, ..language })
+}
+
+/// The text of the file `name` in the folder of the language `id`.
+pub fn template(id: &str, name: &str) -> Option<&'static str> {
+    FILES
+        .iter()
+        .find(|(language, file, _)| *language == id && *file == name)
+        .map(|(_, _, text)| *text)
+}
+
+#[cfg(test)]
+mod tests;

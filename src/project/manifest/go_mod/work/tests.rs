@@ -1,0 +1,8 @@
+use super::*;
+
+#[test]
+fn what_is_used() {
+    let text =
+        "go 1.22\n\nuse ./a // first\r\nuse (\n\t./b\n\t\"./c d\"\n)\n\nreplace (\n\tx => ./y\n)\n";
+    assert_eq!(folders(text), ["./a", "./b", "./c d"]);
+}

@@ -1,0 +1,85 @@
+//! Templates to texts. A name that a template uses and nobody gave is an error, never an empty string.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use serde::Serialize;
+
+use crate::catalog::connectors::Companion;
+use crate::error::{Error, ErrorId, Result};
+
+/// What templates may name.
+#[derive(Clone, Debug, Serialize)]
+pub struct Values {
+    /// The project's name.
+    pub name: String,
+    /// Whether the project was there before.
+    pub existing: bool,
+    /// Whether the program is for TDengine Cloud alone.
+    pub cloud: bool,
+    /// The classifier that `--dist` asks for, or nothing.
+    pub dist: String,
+    /// How the program's opening comment calls it.
+    pub program_title: String,
+    /// The transport, as `--transport` takes it.
+    pub transport: &'static str,
+    /// The transport in prose.
+    pub transport_title: &'static str,
+    /// The port that the example dials when `TAOS_PORT` is not set.
+    pub port: u16,
+    /// The connector.
+    pub connector: ConnectorValues,
+    /// Commands that build the project.
+    pub build: Vec<String>,
+    /// Commands that run it.
+    pub run: Vec<String>,
+    /// Whether commands are for Windows.
+    pub windows: bool,
+}
+
+/// The connector, as templates name it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConnectorValues {
+    /// The package.
+    pub package: &'static str,
+    /// The version.
+    pub version: &'static str,
+    /// Where it comes from instead of its registry, as the manifest writes it; or nothing.
+    pub location: String,
+    /// Whether it is a part of the language's own runtime.
+    pub built_in: bool,
+    /// What it can do, as connectors.toml says it.
+    pub features: &'static [String],
+    /// The parts of the package that are built.
+    pub parts: &'static [String],
+    /// Other packages that the project needs beside it.
+    pub companions: &'static [Companion],
+}
+
+/// `template` with `values` in place. `what` names the template in an error, which only a broken template can cause.
+pub fn render(what: &str, template: &str, values: &Values) -> Result<String> {
+    let broken = |error: minijinja::Error| {
+        Error::new(
+            ErrorId::Unexpected,
+            format!("render the template {what}"),
+            error.to_string(),
+            "this is a fault of taos-setup: please report it",
+        )
+    };
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()
+        .map_err(broken)?;
+    let mut environment = Environment::new();
+    environment.set_syntax(syntax);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment
+        .render_named_str(what, template, Serde(values))
+        .map_err(broken)
+}
+
+#[cfg(test)]
+mod tests;

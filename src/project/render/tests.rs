@@ -1,0 +1,37 @@
+use super::*;
+
+fn values() -> Values {
+    Values {
+        name: "a<b".into(),
+        existing: false,
+        cloud: false,
+        dist: String::new(),
+        program_title: "Main".into(),
+        transport: "ws",
+        transport_title: "WebSocket",
+        port: 6041,
+        connector: ConnectorValues {
+            package: "p",
+            version: "v1",
+            location: String::new(),
+            built_in: false,
+            features: &[],
+            parts: &[],
+            companions: &[],
+        },
+        build: vec![],
+        run: vec![],
+        windows: false,
+    }
+}
+
+#[test]
+fn texts_are_taken_as_they_are() {
+    let text = render("t", "{{ name }} {{ connector.version }}\n", &values()).unwrap();
+    assert_eq!(text, "a<b v1\n");
+}
+
+#[test]
+fn an_unknown_name_is_an_error() {
+    assert!(render("t", "{{ nme }}", &values()).is_err());
+}

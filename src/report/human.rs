@@ -1,0 +1,51 @@
+//! Results as people read them: one file a kind of result, each a function from a result to text.
+
+mod available;
+mod dry_run;
+mod env;
+mod explain;
+mod gc;
+pub mod init;
+mod install;
+mod list;
+mod system;
+mod uninstall;
+mod url;
+mod use_client;
+mod verify;
+mod which;
+
+pub use available::available;
+pub use env::{EnvForm, env};
+pub use explain::{explain, explain_list, explain_place};
+pub use gc::gc;
+pub use install::install;
+pub use list::list;
+pub use system::uninstall_system;
+pub use uninstall::uninstall;
+pub use url::{url, url_notes};
+pub use use_client::{use_client, use_system};
+pub use verify::verify;
+pub use which::which;
+
+use super::style::Style;
+use crate::error::Error;
+use crate::safety::printable::escape_controls;
+
+/// An error in three lines: what was tried and seen, and what to do next.
+pub fn error(error: &Error, style: Style) -> String {
+    let mut text = format!(
+        "{} could not {}\n  {}\n",
+        style.bad(format!("error[{}]:", error.id.as_str())),
+        escape_controls(&error.tried),
+        escape_controls(&error.observed),
+    );
+    for line in error.next.lines() {
+        text.push_str(&format!(
+            "  {} {}\n",
+            style.strong("next:"),
+            escape_controls(line)
+        ));
+    }
+    text
+}

@@ -1,0 +1,4 @@
+//! Secrets and text from outside: what may be printed, and how.
+
+pub mod printable;
+pub mod secret;

@@ -1,0 +1,300 @@
+//! Installed clients, side by side: `clients/EDITION-VERSION-PLATFORM/`, and `current`, which names one of them. Everything
+//! that changes the store does so in a staging folder and one rename, under the store's lock.
+
+mod change;
+mod client;
+mod current;
+mod disk;
+mod folder;
+mod journal;
+mod kept_tree;
+mod leftovers;
+mod lock;
+mod log_folder;
+mod parts;
+mod prefix;
+mod receipt;
+mod removal;
+mod staging;
+mod system;
+mod trust;
+mod variables;
+mod waiting;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use crate::error::{Error, ErrorId, Result, io_words};
+use crate::system::env_vars;
+use crate::tdengine::platform::Platform;
+use crate::tdengine::version::Request;
+
+pub use client::Client;
+pub use kept_tree::{Contents, Draft, KeptTree};
+pub use leftovers::{Leftover, LeftoverKind};
+pub use lock::Lock;
+pub use log_folder::may_write;
+pub use parts::Parts;
+pub use prefix::refused as prefix_refused;
+pub use receipt::{InstalledFile, InstalledLink, Receipt, Verified};
+pub use removal::{Kept, Removal};
+pub use staging::Staging;
+pub use system::{Comes, Found, Goes, PlacedPath, Put, Swap, System, SystemReceipt};
+pub use trust::{Trust, TrustedPackage};
+pub use variables::{Value, Variable, resolved};
+pub use waiting::{Attempt, Waiting};
+
+/// The folder of the store that holds clients.
+const CLIENTS: &str = "clients";
+/// The folder of downloaded packages, by digest.
+const DOWNLOADS: &str = "downloads";
+
+/// The place where clients are installed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Store {
+    home: PathBuf,
+    log: PathBuf,
+    downloads: PathBuf,
+}
+
+impl Store {
+    /// The store that the environment names: `TAOS_SETUP_HOME`, else `taos-setup` in the platform's data folder, with the
+    /// clients' logs in the platform's state folder. A path that a search path cannot hold is a usage error, because the
+    /// driver could never be found there.
+    pub fn from_environment() -> Result<Self> {
+        let store = match env_vars::HOME.get() {
+            Some(home) => {
+                let home = PathBuf::from(home);
+                let mut store = Self::at(absolute(&home)?);
+                store.log = log_folder::of_this_user(store.log);
+                store
+            }
+            None => Self::of_the_platform()?,
+        };
+        if std::env::join_paths([&store.home]).is_err() {
+            return Err(Error::new(
+                ErrorId::Usage,
+                "find the store",
+                format!(
+                    "it is {}, and search paths such as LD_LIBRARY_PATH cannot hold that name",
+                    store.home.display()
+                ),
+                format!(
+                    "set {} to a folder whose name has no colon, semicolon or quote",
+                    env_vars::HOME.name
+                ),
+            ));
+        }
+        Ok(store)
+    }
+
+    /// The store that a client for every user is copied from: `TAOS_SETUP_HOME`, else a folder of the machine. Never one below
+    /// HOME, which may be another user's under sudo. Errors as for [`Self::from_environment`].
+    pub fn for_all_users() -> Result<Self> {
+        match env_vars::HOME.get() {
+            Some(_) => Self::from_environment(),
+            None => Ok(System::of_this_machine().store()),
+        }
+    }
+
+    /// The store in the platform's data folder.
+    fn of_the_platform() -> Result<Self> {
+        let folders = etcetera::base_strategy::choose_native_strategy().map_err(|_| {
+            Error::new(
+                ErrorId::FileUnreadable,
+                "find the store",
+                "this user has no home folder",
+                format!("set {} to a folder of yours", env_vars::HOME.name),
+            )
+        })?;
+        let data = folders.data_dir().join("taos-setup");
+        let log = folders
+            .state_dir()
+            .map_or_else(|| data.clone(), |state| state.join("taos-setup"))
+            .join("log");
+        let downloads = folders.cache_dir().join("taos-setup").join(DOWNLOADS);
+        // HOME itself may be relative, and what `env` prints has to hold in every folder.
+        Ok(Self {
+            home: absolute(&data)?,
+            log: absolute(&log)?,
+            downloads: absolute(&downloads)?,
+        })
+    }
+
+    /// The store in `home`, an absolute path; the clients' logs go into its folder `log`.
+    pub fn at(home: PathBuf) -> Self {
+        let (log, downloads) = (home.join("log"), home.join(DOWNLOADS));
+        Self {
+            home,
+            log,
+            downloads,
+        }
+    }
+
+    /// The store's own folder.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// The folder that the clients write their logs into. It may not exist yet.
+    pub fn log_dir(&self) -> &Path {
+        &self.log
+    }
+
+    /// The folder that keeps downloaded packages. It may not exist.
+    pub fn downloads_dir(&self) -> &Path {
+        &self.downloads
+    }
+
+    fn clients(&self) -> PathBuf {
+        self.home.join(CLIENTS)
+    }
+
+    /// The installed clients, sorted by edition, version and platform. Folders that no installation made are passed over.
+    /// Error `file-unreadable` where the store is there and cannot be read.
+    pub fn installed(&self) -> Result<Vec<Client>> {
+        let folder = self.clients();
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(unreadable(&folder, &error)),
+        };
+        let mut clients = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|error| unreadable(&folder, &error))?;
+            let name = entry.file_name();
+            clients.extend(name.to_str().and_then(|name| self.installed_as(name)));
+        }
+        clients.sort_by_key(|client| (client.edition, client.version, client.platform));
+        Ok(clients)
+    }
+
+    /// The client installed in the folder called `name`; `None` where there is no such folder or it has no receipt.
+    fn installed_as(&self, name: &str) -> Option<Client> {
+        let client = Client::from_folder_name(self, name)?;
+        client.receipt_path().is_file().then_some(client)
+    }
+
+    /// The client that is used where none is named: the one that was installed or chosen last. `None` where nothing is
+    /// installed, or the client that was chosen is gone.
+    pub fn current(&self) -> Result<Option<Client>> {
+        let name = current::read(&self.home)?;
+        Ok(name.and_then(|name| self.installed_as(&name)))
+    }
+
+    /// Whether `use system` was said: the machine's own driver takes the place of a current client.
+    pub fn uses_system(&self) -> Result<bool> {
+        Ok(current::read(&self.home)?.as_deref() == Some(current::SYSTEM))
+    }
+
+    /// The client to use: the newest installed one for this machine that `request` admits, or the current one without a request. Error
+    /// `nothing-installed` with the command that installs it.
+    pub fn choose(&self, request: Option<&Request>) -> Result<Client> {
+        let chosen = match request {
+            Some(request) => self
+                .installed()?
+                .into_iter()
+                .filter(|client| Platform::host() == Some(client.platform))
+                .filter(|client| request.admits(client.version))
+                .max_by_key(|client| client.version),
+            None => self.current()?,
+        };
+        if let Some(chosen) = chosen {
+            return Ok(chosen);
+        }
+        let others = self.installed().unwrap_or_default();
+        let (observed, next) = match request {
+            Some(request) => (
+                format!(
+                    "no client {request} is installed in {}",
+                    self.home.display()
+                ),
+                format!("taos-setup install {request}"),
+            ),
+            None if self.uses_system()? => (
+                "the machine's own driver was chosen, and the loader finds none".to_owned(),
+                match others.last() {
+                    Some(newest) => format!("taos-setup use {}", newest.version),
+                    None => "taos-setup install latest".to_owned(),
+                },
+            ),
+            None => match others.last() {
+                Some(newest) => (
+                    match current::read(&self.home)? {
+                        Some(_) => format!("the current client of {} is gone", self.home.display()),
+                        None => format!("{} has no current client", self.home.display()),
+                    },
+                    format!("taos-setup use {}", newest.version),
+                ),
+                None => (
+                    format!("no client is installed in {}", self.home.display()),
+                    match System::of_this_machine().receipt() {
+                        Ok(Some(_)) => {
+                            "taos-setup use system    # one is installed for all users".to_owned()
+                        }
+                        _ => "taos-setup install latest".to_owned(),
+                    },
+                ),
+            },
+        };
+        Err(Error::new(
+            ErrorId::NothingInstalled,
+            "find an installed client",
+            observed,
+            next,
+        ))
+    }
+}
+
+/// `path` from the root. Error `file-unreadable` where the folder that one stands in is gone.
+fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path).map_err(|error| unreadable(path, &error))
+}
+
+/// `value` as the TOML text of the file `path`. Error `unexpected` for a value that TOML cannot say.
+pub fn toml_text(path: &Path, value: &impl serde::Serialize) -> Result<String> {
+    toml::to_string(value).map_err(|error| {
+        Error::new(
+            ErrorId::Unexpected,
+            format!("write {}", path.display()),
+            error.to_string(),
+            "",
+        )
+    })
+}
+
+/// Whether what is in a file's place was found to be none of this program's texts.
+fn is_no_text(error: &std::io::Error) -> bool {
+    matches!(
+        error.kind(),
+        std::io::ErrorKind::InvalidData | std::io::ErrorKind::IsADirectory
+    )
+}
+
+/// Error `file-unreadable` for `path`.
+fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+    Error::new(
+        ErrorId::FileUnreadable,
+        format!("read {}", path.display()),
+        io_words(error),
+        format!(
+            "check the folder's owner and mode, or set {} to another folder",
+            env_vars::HOME.name
+        ),
+    )
+}
+
+/// Error `file-unwritable` for `path`.
+fn unwritable(path: &Path, error: &std::io::Error) -> Error {
+    Error::new(
+        ErrorId::FileUnwritable,
+        format!("write {}", path.display()),
+        io_words(error),
+        format!(
+            "check the folder's owner, mode and free space, or set {} to another folder",
+            env_vars::HOME.name
+        ),
+    )
+}

@@ -1,0 +1,11 @@
+//! The operating system: files, environment variables, locale, progress events, runtime, network settings, shells.
+
+pub mod atomic_file;
+pub mod env_vars;
+pub mod events;
+pub mod local_text;
+pub mod locale;
+pub mod proxy;
+pub mod runtime;
+pub mod shell;
+pub mod tls;

@@ -1,12 +1,12 @@
 //! The command line itself: bad words, version.
 
-use crate::program::Bench;
+use crate::support::program::TestContext;
 use insta::assert_snapshot;
 
 #[test]
 fn an_unknown_command() {
-    let bench = Bench::new();
-    assert_snapshot!(bench.program(["instal"]).run(), @"
+    let context = TestContext::new();
+    assert_snapshot!(context.program(["instal"]).run(), @"
     exit 2
     --- stdout
     --- stderr
@@ -22,8 +22,8 @@ fn an_unknown_command() {
 
 #[test]
 fn an_unknown_command_as_json() {
-    let bench = Bench::new();
-    assert_snapshot!(bench.program(["instal", "--json"]).run(), @r#"
+    let context = TestContext::new();
+    assert_snapshot!(context.program(["instal", "--json"]).run(), @r#"
     exit 2
     --- stdout
     {
@@ -46,8 +46,8 @@ fn an_unknown_command_as_json() {
 
 #[test]
 fn help_tells_options_variables_and_exit_codes() {
-    let bench = Bench::new();
-    assert_snapshot!(bench.program(["-h"]).run(), @"
+    let context = TestContext::new();
+    assert_snapshot!(context.program(["-h"]).run(), @"
     exit 0
     --- stdout
     Installs the TDengine client that matches the server, puts the right connector into a project, and

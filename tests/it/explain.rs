@@ -3,18 +3,20 @@
 use std::io::Write;
 use std::process::Stdio;
 
-use crate::program::{Bench, Run};
+use crate::support::program::{Run, TestContext};
 use insta::assert_snapshot;
 
 /// `explain` with `words`, for Linux.
 fn explain<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
     let args = ["explain", "--platform", "linux"];
-    Bench::new().program(args.into_iter().chain(words)).run()
+    TestContext::new()
+        .program(args.into_iter().chain(words))
+        .run()
 }
 
 /// `explain` in Chinese.
 fn explain_zh(word: &str) -> Run {
-    Bench::new()
+    TestContext::new()
         .program(["explain", "--platform", "linux", word])
         .env("LANG", "zh_CN.UTF-8")
         .run()
@@ -22,8 +24,8 @@ fn explain_zh(word: &str) -> Run {
 
 /// What `explain` with `args` prints when `text` stands on its stdin.
 fn piped(args: &[&str], text: &[u8]) -> String {
-    let bench = Bench::new();
-    let mut child = bench
+    let context = TestContext::new();
+    let mut child = context
         .program(["explain", "--platform", "linux"].iter().chain(args))
         .into_command()
         .stdin(Stdio::piped())
@@ -133,7 +135,7 @@ fn words_without_quotes() {
 #[test]
 fn fixes_are_for_the_platform() {
     let fix = |platform: &str| {
-        let bench = Bench::new();
+        let context = TestContext::new();
         let args = [
             "explain",
             "--json",
@@ -141,7 +143,7 @@ fn fixes_are_for_the_platform() {
             platform,
             "no taos in java.library.path",
         ];
-        let json = bench.program(args).run().json();
+        let json = context.program(args).run().json();
         json["data"]["matches"][0]["fix"]
             .as_str()
             .unwrap()
@@ -288,7 +290,7 @@ fn a_stack_trace_on_stdin() {
 
 #[test]
 fn taos_host_is_the_host_of_fixes() {
-    let run = Bench::new()
+    let run = TestContext::new()
         .program(["explain", "--platform", "linux", "0x388"])
         .env("TAOS_HOST", "db7:16041")
         .run();
@@ -302,7 +304,7 @@ fn taos_host_is_the_host_of_fixes() {
     --- stderr
     fixes are for db7:16041, which TAOS_HOST names; --host names another
     "#);
-    let run = Bench::new()
+    let run = TestContext::new()
         .program(["explain", "0x388", "--host", "not a host"])
         .run();
     assert_snapshot!(run, @"

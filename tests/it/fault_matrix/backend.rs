@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::case::{CASE as ANY, Case, error};
 use super::scene::Scene;
-use crate::verify_bench::{Served, backend};
+use crate::support::served::{Served, backend};
 use taos_sandbox::faults::{BackendDown, Faults};
 use taos_sandbox::server::Options;
 

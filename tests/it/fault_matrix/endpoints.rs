@@ -2,9 +2,9 @@
 
 use super::case::{CASE, Case, error, warning};
 use super::scene::Scene;
-use crate::verify_bench::Served;
-use crate::verify_dnodes::{cluster, refused};
-use crate::verify_login::with_a_lesser_user;
+use crate::support::served::Served;
+use crate::verify::dnodes::{cluster, refused};
+use crate::verify::login::with_a_lesser_user;
 use taos_sandbox::server::Options;
 
 const WS_REST: &[&str] = &["--transport", "ws,rest"];

@@ -6,9 +6,9 @@ use super::case::{CASE, Case, Needs, note};
 use super::http::relay;
 use super::scene::Scene;
 use super::versions::says;
-use crate::fake_server::Fake;
-use crate::verify_bench::Served;
-use crate::verify_dnodes::cluster;
+use crate::support::fake_server::Fake;
+use crate::support::served::Served;
+use crate::verify::dnodes::cluster;
 use taos_sandbox::data_faults::DataFaults;
 use taos_sandbox::faults::Faults;
 use taos_sandbox::front::Proxy;
@@ -283,7 +283,7 @@ pub const CASES: &[Case] = &[
     Case {
         name: "a remote server and a proxy of a variable that passes everything on",
         scene: || {
-            let address = crate::verify_proxy::another_address().unwrap();
+            let address = crate::verify::proxy::another_address().unwrap();
             let scene = Scene::healthy();
             let adapter = scene.served.sandbox.adapter();
             let remote = relay(std::net::TcpListener::bind((address, 0)).unwrap(), adapter);

@@ -2,8 +2,8 @@
 
 use super::case::{CASE, Case, Needs, error};
 use super::scene::Scene;
-use crate::fake_server::Fake;
-use crate::verify_bench::Served;
+use crate::support::fake_server::Fake;
+use crate::support::served::Served;
 use taos_sandbox::faults::{ForeignHttp, Listener};
 use taos_sandbox::front::Proxy;
 use taos_sandbox::server::Options;
@@ -175,7 +175,7 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "nginx closes every request without a word, 444",
-        scene: || stranger(crate::verify_gateway::closing()),
+        scene: || stranger(crate::verify::gateway::closing()),
         exit: 10,
         findings: &[error("closed-early", "ws rest")],
         ..CASE
@@ -250,7 +250,7 @@ pub const CASES: &[Case] = &[
     Case {
         name: "a proxy of a variable refuses what goes to a remote server; WebSocket works",
         scene: || {
-            let address = crate::verify_proxy::another_address().unwrap();
+            let address = crate::verify::proxy::another_address().unwrap();
             let scene = Scene::healthy();
             let adapter = scene.served.sandbox.adapter();
             let relay = relay(std::net::TcpListener::bind((address, 0)).unwrap(), adapter);
@@ -271,11 +271,11 @@ pub const CASES: &[Case] = &[
     Case {
         name: "a proxy of a variable that is not there; WebSocket works",
         scene: || {
-            let address = crate::verify_proxy::another_address().unwrap();
+            let address = crate::verify::proxy::another_address().unwrap();
             let scene = Scene::healthy();
             let adapter = scene.served.sandbox.adapter();
             let relay = relay(std::net::TcpListener::bind((address, 0)).unwrap(), adapter);
-            let (closed, port) = crate::verify_dnodes::refused();
+            let (closed, port) = crate::verify::dnodes::refused();
             scene
                 .target(relay)
                 .native_port_of_its_own()

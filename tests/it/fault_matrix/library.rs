@@ -4,7 +4,7 @@ use std::fs;
 
 use super::case::{CASE, Case, Needs, error, note, warning};
 use super::scene::Scene;
-use crate::verify_bench::without_adapter;
+use crate::support::served::without_adapter;
 use taos_sandbox::faults::Listener;
 use taos_sandbox::server::{Listen, Options};
 
@@ -13,7 +13,7 @@ const NATIVE: &[&str] = &["--transport", "native"];
 /// A healthy server and a driver in which `change` changes the folder.
 fn broken(change: fn(&std::path::Path)) -> Scene {
     let scene = Scene::healthy();
-    change(&scene.served.bench.root().join("driver"));
+    change(&scene.served.context.root().join("driver"));
     scene
 }
 
@@ -162,7 +162,7 @@ pub const CASES: &[Case] = &[
         name: "its log folder cannot be written",
         scene: || {
             let scene = Scene::healthy().file("a-file", "");
-            let folder = scene.served.bench.work().join("a-file/log");
+            let folder = scene.served.context.work().join("a-file/log");
             scene.env("TAOS_LOG_DIR", folder)
         },
         exit: 13,
@@ -187,7 +187,7 @@ pub const CASES: &[Case] = &[
         name: "taos.cfg names another server",
         scene: || {
             let scene = Scene::healthy();
-            let folder = scene.served.bench.work().join("cfg");
+            let folder = scene.served.context.work().join("cfg");
             fs::create_dir(&folder).unwrap();
             fs::write(folder.join("taos.cfg"), "firstEp other.invalid:6030\n").unwrap();
             scene.env("TAOS_CONFIG_DIR", folder)

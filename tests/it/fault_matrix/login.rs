@@ -2,9 +2,9 @@
 
 use super::case::{CASE, Case, error};
 use super::scene::Scene;
-use crate::fake_server::Fake;
-use crate::verify_bench::{backend, without_adapter};
-use crate::verify_dnodes::cluster;
+use crate::support::fake_server::Fake;
+use crate::support::served::{backend, without_adapter};
+use crate::verify::dnodes::cluster;
 use std::io::Write;
 use std::time::Duration;
 use taos_sandbox::faults::{BackendDown, Faults, Listener};
@@ -201,7 +201,7 @@ pub const CASES: &[Case] = &[
                 reject_logins: Some(SqlError::new(0xFFFE, "request over limit")),
                 ..Faults::default()
             };
-            let healthy = crate::verify_bench::Served::healthy();
+            let healthy = crate::support::served::Served::healthy();
             Scene::faults(limited).with_native_of(healthy)
         },
         exit: 14,

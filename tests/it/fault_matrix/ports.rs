@@ -2,9 +2,9 @@
 
 use super::case::{CASE, Case, Needs, error};
 use super::scene::Scene;
-use crate::fake_server::Fake;
-use crate::verify_bench::{Served, without_adapter};
-use crate::verify_ports::answering;
+use crate::support::fake_server::Fake;
+use crate::support::served::{Served, without_adapter};
+use crate::verify::ports::answering;
 use taos_sandbox::faults::{Faults, Listener};
 use taos_sandbox::server::{Listen, Options};
 

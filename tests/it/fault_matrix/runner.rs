@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::case::{CASE, Case, Expected, Needs, SECOND_MS, TIMEOUT_MS};
 use super::scene::Scene;
-use crate::program::Run;
+use crate::support::program::Run;
 
 /// So many cases run at the same time.
 const AT_ONCE: usize = 4;
@@ -161,15 +161,15 @@ impl Needs {
                 "this machine has no IPv6",
             ),
             Self::LocalhostOfBoth => (
-                crate::verify_addresses::localhost_has_both(),
+                crate::verify::addresses::localhost_has_both(),
                 "localhost has one address here",
             ),
             Self::AnotherAddress => (
-                crate::verify_proxy::another_address().is_some(),
+                crate::verify::proxy::another_address().is_some(),
                 "this machine has no address but loopback",
             ),
             Self::NoLibrary => (
-                !crate::verify_library::machine_has_its_own(),
+                !crate::verify::library::machine_has_its_own(),
                 "this machine has a client library of its own",
             ),
         };

@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::ffi::OsString;
 
-use crate::program::Run;
-use crate::verify_bench::{Served, install_driver};
+use crate::support::program::Run;
+use crate::support::served::{Served, install_driver};
 use taos_sandbox::data_faults::DataFaults;
 use taos_sandbox::faults::{Faults, Listener};
 use taos_sandbox::server::{Options, User};
@@ -27,7 +27,7 @@ impl Scene {
 
     /// `served`, and a driver of `version`.
     pub fn around(served: Served, version: &str) -> Self {
-        let driver = install_driver(&served.bench, version);
+        let driver = install_driver(&served.context, version);
         let variables = vec![
             ("TAOS_PASSWORD", "taosdata".into()),
             ("TZ", "UTC".into()),
@@ -95,9 +95,9 @@ impl Scene {
 
     /// With another driver than the server's.
     pub fn driver(self, version: &str) -> Self {
-        let folder = self.served.bench.root().join("driver");
+        let folder = self.served.context.root().join("driver");
         std::fs::remove_dir_all(folder).unwrap();
-        install_driver(&self.served.bench, version);
+        install_driver(&self.served.context, version);
         self
     }
 
@@ -151,7 +151,7 @@ impl Scene {
 
     /// A file of the folder in which `verify` runs.
     pub fn file(self, name: &str, text: &str) -> Self {
-        std::fs::write(self.served.bench.work().join(name), text).unwrap();
+        std::fs::write(self.served.context.work().join(name), text).unwrap();
         self
     }
 

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::case::{CASE, Case, error};
 use super::scene::Scene;
-use crate::certificates::{Authority, expired, not_yet_valid, self_signed};
-use crate::verify_ports::answering;
+use crate::support::certificates::{Authority, expired, not_yet_valid, self_signed};
+use crate::verify::ports::answering;
 use taos_sandbox::faults::{Faults, Listener};
 use taos_sandbox::server::{Listen, Options};
 use taos_sandbox::tls::TlsIdentity;
@@ -14,8 +14,8 @@ const WS_REST: &[&str] = &["--transport", "ws,rest"];
 
 /// The system's own certificates are not looked at.
 fn of_nobody(scene: Scene) -> Scene {
-    let none = scene.served.bench.work().join("none.pem");
-    let folder = scene.served.bench.work();
+    let none = scene.served.context.work().join("none.pem");
+    let folder = scene.served.context.work();
     scene.env("SSL_CERT_FILE", none).env("SSL_CERT_DIR", folder)
 }
 
@@ -37,7 +37,7 @@ fn secure(identity: TlsIdentity, faults: Faults) -> Scene {
 fn vouched(names: &[&str], change: fn(&mut rcgen::CertificateParams)) -> Scene {
     let authority = Authority::new();
     let scene = secure(authority.signs(names, change), Faults::default());
-    let file = authority.file(scene.served.bench.root());
+    let file = authority.file(scene.served.context.root());
     trusting(scene, &file)
 }
 
@@ -49,7 +49,7 @@ pub const CASES: &[Case] = &[
                 Authority::new().signs(&["127.0.0.1"], |_| ()),
                 Faults::default(),
             );
-            let file = Authority::new().file(scene.served.bench.root());
+            let file = Authority::new().file(scene.served.context.root());
             trusting(scene, &file)
         },
         args: WS_REST,
@@ -95,7 +95,7 @@ pub const CASES: &[Case] = &[
         name: "a certificate that nobody vouches for; native works",
         scene: || {
             let scene = secure(self_signed(&["127.0.0.1"]), Faults::default());
-            let file = Authority::new().file(scene.served.bench.root());
+            let file = Authority::new().file(scene.served.context.root());
             trusting(scene, &file)
         },
         args: &["--transport", "ws,rest,native"],
@@ -114,7 +114,7 @@ pub const CASES: &[Case] = &[
                 },
                 Faults::default(),
             );
-            let file = authority.file(scene.served.bench.root());
+            let file = authority.file(scene.served.context.root());
             trusting(scene, &file)
         },
         args: WS_REST,
@@ -126,7 +126,7 @@ pub const CASES: &[Case] = &[
     Case {
         name: "no certificate for the name that is asked for",
         scene: || {
-            let alert = crate::fake_server::Fake::says([21, 3, 3, 0, 2, 2, 112]);
+            let alert = crate::support::fake_server::Fake::says([21, 3, 3, 0, 2, 2, 112]);
             let url = format!("https://{}", alert.address);
             of_nobody(Scene::healthy().target(url).keep(alert))
         },

@@ -1,0 +1,29 @@
+//! `init`.
+
+pub mod c;
+pub mod cargo_toml;
+pub mod connectors;
+pub mod connectors_c;
+pub mod connectors_java;
+pub mod connectors_native;
+pub mod connectors_node;
+pub mod connectors_rust;
+pub mod corpus;
+pub mod go_mod;
+pub mod new;
+pub mod new_c;
+pub mod new_go;
+pub mod new_java;
+pub mod new_node;
+pub mod new_python;
+pub mod new_rust;
+pub mod options_check;
+pub mod options_connection;
+pub mod options_server;
+pub mod options_upgrade;
+pub mod package_json;
+pub mod pom_xml;
+pub mod pyproject;
+pub mod refusals;
+pub mod requirements;
+pub mod workspaces;

@@ -1,0 +1,109 @@
+//! C projects, built with CMake and make against the stand-in driver and run natively against the sandbox. Its WebSocket mode
+//! is not played by the stand-in: that program is compiled, and tells so in one line. See `init_connectors`.
+#![cfg(target_os = "linux")]
+
+use std::process::Command;
+
+use insta::assert_snapshot;
+
+use crate::init::connectors::{Project, sandbox, skip_none, succeeds};
+use crate::init::connectors_native::{check, install_client};
+use crate::support::program::TestContext;
+
+/// A context with a client installed; `None`, and a line that says so, where the tools are missing.
+fn c(test: &str) -> Option<TestContext> {
+    for tool in ["cc", "cmake", "make", "pkg-config"] {
+        if Command::new(tool).arg("--version").output().is_err() {
+            return skip_none(test, &format!("there is no {tool}")).map(|()| TestContext::new());
+        }
+    }
+    let context = TestContext::new();
+    install_client(&context);
+    Some(context)
+}
+
+#[track_caller]
+fn compiles_without_a_warning(project: &Project, file: &str) {
+    let flags = "-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror";
+    project.succeeds(&format!(
+        "taos-setup run -- cc {flags} -c {file} -o /dev/null"
+    ));
+}
+
+#[test]
+fn c_native() {
+    let Some(context) = c("c_native") else {
+        return;
+    };
+    let arguments = ["--lang", "c", "--transport", "native"];
+    let project = Project::build(&context, &context.work().join("hello"), &arguments);
+    compiles_without_a_warning(&project, "main.c");
+    assert_snapshot!(check(&project), @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: [0x357] Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: [0x303] Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: [0xb] Unable to establish connection
+    --- Cloud
+    exit 1
+    stderr: error: this example does not connect to TDengine Cloud: unset TDENGINE_CLOUD_URL
+    ");
+}
+
+#[test]
+fn c_over_websocket() {
+    let Some(context) = c("c_over_websocket") else {
+        return;
+    };
+    let project = Project::build(&context, &context.work().join("hello"), &["--lang", "c"]);
+    compiles_without_a_warning(&project, "main.c");
+    assert_snapshot!(project.run(sandbox().native(), &[]), @"
+    exit 1
+    stderr: error: [0x100] The stand-in driver has no WebSocket mode
+    ");
+}
+
+/// A project of C++ gets C beside it, and make finds the library by pkg-config. What is built by default stays the same, also where
+/// there is no client library and every source is taken.
+#[test]
+fn c_in_existing_projects() {
+    let Some(context) = c("c_in_existing_projects") else {
+        return;
+    };
+    let cmake = "cmake_minimum_required(VERSION 3.10)\nproject(app CXX)\nset(CMAKE_RUNTIME_OUTPUT_DIRECTORY bin)\n\
+                 file(GLOB sources *.c *.cpp)\nadd_executable(app ${sources})\nif(NOT TESTS)\n  return()\nendif()\n";
+    let make = "CFLAGS = -std=c99 -Wall -Werror\n\nall: app\n\napp: $(wildcard *.c *.cpp)\n\t$(CXX) -o $@ $^\n";
+    for (file, text, default) in [
+        (
+            "CMakeLists.txt",
+            cmake,
+            "cmake -S . -B bare && cmake --build bare",
+        ),
+        ("Makefile", make, "make"),
+    ] {
+        let folder = context.work().join(file.to_lowercase());
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join(file), text).unwrap();
+        std::fs::write(folder.join("app.cpp"), "int main() {}\n").unwrap();
+        let arguments = ["--lang", "c", "--transport", "native"];
+        let project = Project::build(&context, &folder, &arguments);
+        let built = succeeds(&folder, default);
+        assert!(!built.contains("taos-example"), "{built}");
+        let run = project.run(sandbox().native(), &[]);
+        assert!(
+            run.starts_with("exit 0\n") && run.contains("rows read: 2\n"),
+            "{file}: {run}"
+        );
+    }
+}

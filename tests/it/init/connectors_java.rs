@@ -1,0 +1,260 @@
+//! Java projects, built with the real driver and run against the sandbox. See `init_connectors`.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::init::connectors::{
+    EMPTY_SERVER, Project, check, check_on_new, databases, output, sandbox, skip_none, succeeds,
+};
+use crate::support::program::TestContext;
+use insta::assert_snapshot;
+use taos_sandbox::server::{Options, Sandbox};
+
+/// `None`, and a line that says so, where Maven or its registry is missing.
+fn java(test: &str) -> Option<()> {
+    for program in ["mvn", "javac"] {
+        if Command::new(program).arg("-version").output().is_err() {
+            return skip_none(test, &format!("there is no {program}"));
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for version in ["3.2.8", "3.5.3", "3.7.9"] {
+        let command = format!(
+            "mvn -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:get -Dartifact=com.taosdata.jdbc:taos-jdbcdriver:{version}"
+        );
+        if !output(folder.path(), &command, &[]).status.success() {
+            return skip_none(test, "the driver cannot be downloaded");
+        }
+    }
+    Some(())
+}
+
+#[track_caller]
+fn java_is_clean(folder: &Path, library: &str) {
+    let sources = "$(find src/main/java -name '*.java')";
+    for level in ["8", "11", "17"] {
+        // What a new compiler says about the level 8 itself is not about the program.
+        succeeds(
+            folder,
+            &format!(
+                "javac -Xlint:all,-options -Werror --release {level} -d target/lint -cp '{library}/*' {sources}"
+            ),
+        );
+    }
+}
+
+#[test]
+fn java_over_websocket() {
+    let Some(()) = java("java_over_websocket") else {
+        return;
+    };
+    let context = TestContext::new();
+    let project = Project::build(&context, &context.work().join("hello"), &["--lang", "java"]);
+    java_is_clean(&project.folder, "target/lib");
+    assert_snapshot!(check(&project), @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: (0x357):auth failure:Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: TDengine ERROR (0x303): Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: ERROR (0x231d): can't create connection with server within: 60000 milliseconds
+    --- Cloud, closed port
+    exit 1
+    stderr: error: ERROR (0x231d): can't create connection with server within: 60000 milliseconds
+    ");
+}
+
+#[test]
+fn java_over_websocket_with_binary_queries() {
+    let Some(()) = java("java_over_websocket_with_binary_queries") else {
+        return;
+    };
+    let context = TestContext::new();
+    let arguments = ["--lang", "java", "--server", "3.3.2.0"];
+    let project = Project::build(&context, &context.work().join("hello"), &arguments);
+    assert!(
+        project
+            .folder
+            .join("target/lib/taos-jdbcdriver-3.5.3.jar")
+            .exists()
+    );
+    java_is_clean(&project.folder, "target/lib");
+    let checked = check_on_new(&project, true);
+    let oldest = Sandbox::start(Options {
+        version: "3.3.2.0".into(),
+        ..Options::default()
+    })
+    .unwrap();
+    let plain = checked.split("--- wrong password").next().unwrap();
+    let on_oldest = project.run(oldest.adapter(), &[]);
+    assert_eq!(on_oldest, plain.replace("3.3.7.5", "3.3.2.0"));
+    assert_snapshot!(checked, @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: (0x357):auth failure:Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: TDengine ERROR (0x303): Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: ERROR (0x231d): can't create connection with server within: 60000 milliseconds
+    --- Cloud, closed port
+    exit 1
+    stderr: error: ERROR (0x231d): can't create connection with server within: 60000 milliseconds
+    ");
+}
+
+#[test]
+fn java_over_websocket_with_the_newest_release() {
+    let Some(()) = java("java_over_websocket_with_the_newest_release") else {
+        return;
+    };
+    let context = TestContext::new();
+    let arguments = ["--lang", "java", "--server", "3.3.7.5"];
+    let project = Project::build(&context, &context.work().join("hello"), &arguments);
+    assert!(
+        project
+            .folder
+            .join("target/lib/taos-jdbcdriver-3.7.9.jar")
+            .exists()
+    );
+    java_is_clean(&project.folder, "target/lib");
+    assert_snapshot!(check_on_new(&project, true), @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: (0x357):auth failure:Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: TDengine ERROR (0x303): Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: ERROR (0x231d): can't create connection with any server within: 60000 milliseconds
+    --- Cloud, closed port
+    exit 1
+    stderr: error: ERROR (0x231d): can't create connection with any server within: 60000 milliseconds
+    ");
+}
+
+#[test]
+fn java_over_rest() {
+    let Some(()) = java("java_over_rest") else {
+        return;
+    };
+    let context = TestContext::new();
+    let arguments = ["--lang", "java", "--transport", "rest"];
+    let project = Project::build(&context, &context.work().join("hello"), &arguments);
+    java_is_clean(&project.folder, "target/lib");
+    assert_snapshot!(check(&project), @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: TDengine ERROR (0x357): sql: select server_version(), desc: Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: TDengine ERROR (0x303): sql: create database taos_example_[n] vgroups 1 buffer 3 pages 64, desc: Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: ERROR (0x2318): Connect to 127.0.0.1:[port] [/127.0.0.1] failed: Connection refused
+    --- Cloud, closed port
+    exit 1
+    stderr: error: ERROR (0x2318): Connect to 127.0.0.1:[port] [/127.0.0.1] failed: Connection refused
+    ");
+}
+
+#[test]
+fn java_as_one_jar() {
+    let Some(()) = java("java_as_one_jar") else {
+        return;
+    };
+    for (server, version) in [
+        ("3.2.2.2", "3.2.8"),
+        ("3.3.2.0", "3.5.3"),
+        ("3.3.7.5", "3.7.9"),
+    ] {
+        let context = TestContext::new();
+        let arguments = ["--lang", "java", "--dist", "--server", server];
+        let project = Project::build(&context, &context.work().join("hello"), &arguments);
+        let jars = succeeds(&project.folder, "ls target/lib");
+        assert_eq!(jars, format!("taos-jdbcdriver-{version}-dist.jar\n"));
+        let run = project.run(sandbox().adapter(), &[]);
+        assert!(
+            run.starts_with("exit 0\n") && run.contains("rows read: 2\n"),
+            "{run}"
+        );
+    }
+}
+
+/// Its client library is none that the driver could load, so only the building is shown.
+#[test]
+fn java_over_the_native_connection() {
+    let Some(()) = java("java_over_the_native_connection") else {
+        return;
+    };
+    let context = TestContext::new();
+    let arguments = ["--lang", "java", "--transport", "native"];
+    let project = Project::build(&context, &context.work().join("hello"), &arguments);
+    java_is_clean(&project.folder, "target/lib");
+}
+
+#[test]
+fn java_in_an_existing_project() {
+    let Some(()) = java("java_in_an_existing_project") else {
+        return;
+    };
+    let context = TestContext::new();
+    let folder = context.work();
+    std::fs::write(
+        folder.join("pom.xml"),
+        "<project>\n  <modelVersion>4.0.0</modelVersion>\n  <groupId>com.acme</groupId>\n  <artifactId>app</artifactId>\n  <version>1</version>\n\
+         \x20 <properties>\n    <maven.compiler.source>1.8</maven.compiler.source>\n    <maven.compiler.target>1.8</maven.compiler.target>\n\
+         \x20   <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>\n  </properties>\n  <dependencies/>\n</project>\n",
+    )
+    .unwrap();
+    let project = Project::build(&context, &folder, &["--lang", "java"]);
+    let sandbox = sandbox();
+    let run = project.run(sandbox.adapter(), &[]);
+    let own: String = run
+        .lines()
+        .filter(|line| !line.starts_with("stderr: SLF4J:"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert_snapshot!(own, @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    ");
+    assert_eq!(databases(sandbox.adapter()), EMPTY_SERVER);
+}

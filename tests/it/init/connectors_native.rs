@@ -1,0 +1,160 @@
+//! Projects that take the native connection, built with the real connectors and run with the stand-in driver against the sandbox.
+//! C stands in `init_connectors_c`. See `init_connectors`.
+#![cfg(target_os = "linux")]
+
+use insta::assert_snapshot;
+use taos_sandbox::mirror::Package;
+use taos_sandbox::server::{Listen, Options, Sandbox};
+
+use crate::init::connectors::{AWKWARD, EMPTY_SERVER, Project, databases, go, python, sandbox};
+use crate::init::connectors_rust::{rust, rust_is_clean};
+use crate::support::client_package::{file, install};
+use crate::support::program::TestContext;
+
+/// Installs a client for the projects of `context`.
+pub fn install_client(context: &TestContext) {
+    let (path, sha256) = file(context, &Package::new("3.3.7.5"));
+    let from = path.to_str().unwrap();
+    let run = install(context, &["--from", from, "--sha256", &sha256]).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+}
+
+/// Checks a built project against the sandbox: rows come back, over any password; a wrong password is one failed login and one
+/// line; nothing is left behind. Gives what the plain run and the failing runs printed.
+#[track_caller]
+pub fn check(project: &Project) -> String {
+    let sandbox = sandbox();
+    let (native, adapter) = (sandbox.native(), sandbox.adapter());
+    let plain = project.run(native, &[]);
+    let awkward = [("TAOS_USER", "awkward"), ("TAOS_PASSWORD", AWKWARD)];
+    assert_eq!(project.run(native, &awkward), plain, "an awkward password");
+    assert_eq!(databases(adapter), EMPTY_SERVER);
+    assert_eq!(sandbox.logins().refused, 0);
+
+    let wrong = project.run(native, &[("TAOS_PASSWORD", "wrong")]);
+    assert_eq!(
+        sandbox.logins().refused,
+        1,
+        "servers lock accounts after three"
+    );
+    let denied = project.run(native, &[("TAOS_USER", "reader")]);
+    assert_eq!(databases(adapter), EMPTY_SERVER);
+
+    let closed = Sandbox::start(Options {
+        native: Listen::Refused,
+        ..Options::default()
+    })
+    .unwrap();
+    let soon = ("TAOS_SANDBOX_DRIVER_DIAL_MS", "50");
+    let refused = project.run(closed.native(), &[soon]);
+    let cloud = [("TDENGINE_CLOUD_URL", "https://127.0.0.1"), soon];
+    let cloud = project.run(closed.native(), &cloud);
+    format!(
+        "{plain}--- wrong password\n{wrong}--- may not create databases\n{denied}--- closed port\n{refused}--- Cloud\n{cloud}"
+    )
+}
+
+#[test]
+fn python_native() {
+    let Some(()) = python("python_native") else {
+        return;
+    };
+    let context = TestContext::new();
+    install_client(&context);
+    let arguments = ["--lang", "python", "--transport", "native"];
+    let project = Project::build(&context, &context.work().join("hello"), &arguments);
+    assert_snapshot!(check(&project), @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: [0x0357]: Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: [0x0303]: Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: [0x000b]: Unable to establish connection
+    --- Cloud
+    exit 1
+    stderr: error: TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL
+    ");
+}
+
+/// With the release for any server, and with that for the newest ones.
+#[test]
+fn go_native() {
+    let Some(()) = go("go_native") else {
+        return;
+    };
+    let context = TestContext::new();
+    install_client(&context);
+    let arguments = ["--lang", "go", "--transport", "native"];
+    let project = Project::build(&context, &context.work().join("hello"), &arguments);
+    let checked = check(&project);
+    assert_snapshot!(checked, @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: ask for the server's version: [0x357] Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: create database taos_example_[n]: [0x303] Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: ask for the server's version: [0xb] Unable to establish connection
+    --- Cloud
+    exit 1
+    stderr: error: TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL
+    ");
+
+    let newest = [&arguments[..], &["--server", "3.3.7.5"]].concat();
+    let project = Project::build(&context, &context.work().join("newest"), &newest);
+    assert_eq!(project.succeeds("gofmt -l ."), "");
+    project.succeeds("taos-setup run -- go vet ./...");
+    assert_eq!(check(&project), checked);
+}
+
+/// The client library is loaded at run time.
+#[test]
+fn rust_native() {
+    let Some(context) = rust("rust_native") else {
+        return;
+    };
+    install_client(&context);
+    let arguments = ["--lang", "rust", "--transport", "native"];
+    let project = Project::build(&context, &context.work().join("hello"), &arguments);
+    rust_is_clean(&project.folder, "--bins");
+    assert_snapshot!(check(&project), @r#"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: [0x0357] Internal error: `Authentication failure`
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: [0x0303] Error while querying with sql "create database taos_example_[n] vgroups 1 buffer 3 pages 64": Internal error: `Insufficient privilege for operation`
+    --- closed port
+    exit 1
+    stderr: error: [0x000B] Internal error: `Unable to establish connection`
+    --- Cloud
+    exit 1
+    stderr: error: TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL
+    "#);
+}

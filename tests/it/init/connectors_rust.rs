@@ -1,0 +1,90 @@
+//! Rust projects, built with the real connector and run against the sandbox. See `init_connectors`. The connector and what it
+//! brings along are some 200 crates: they are built once, and what was built is kept for the next run of the tests.
+
+use std::path::Path;
+
+use crate::init::connectors::{Project, check_over, output, sandbox, skip_none, succeeds};
+use crate::support::program::TestContext;
+use insta::assert_snapshot;
+
+/// Where Cargo puts what it builds.
+const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/rust-connector");
+
+/// A context whose projects share what is built; `None`, and a line that says so, where the connector cannot be downloaded.
+pub fn rust(test: &str) -> Option<TestContext> {
+    let context = TestContext::new();
+    let cargo = context.work().join(".cargo");
+    std::fs::create_dir(&cargo).unwrap();
+    let config = format!("[build]\ntarget-dir = {TARGET:?}\n");
+    std::fs::write(cargo.join("config.toml"), config).unwrap();
+    let package = context.work().join("package");
+    context
+        .program(["init", "--lang", "rust", "--dir", "package"])
+        .run();
+    if !output(&package, "cargo fetch", &[]).status.success() {
+        return skip_none(test, "the crate taos cannot be downloaded").map(|()| context);
+    }
+    Some(context)
+}
+
+#[track_caller]
+pub fn rust_is_clean(folder: &Path, target: &str) {
+    succeeds(folder, "cargo fmt --check");
+    succeeds(folder, &format!("cargo clippy -q {target} -- -D warnings"));
+}
+
+#[test]
+fn rust_over_websocket() {
+    let Some(context) = rust("rust_over_websocket") else {
+        return;
+    };
+    let project = Project::build(&context, &context.work().join("hello"), &["--lang", "rust"]);
+    rust_is_clean(&project.folder, "--bins");
+    let ipv6 = project.run(sandbox().adapter(), &[("TAOS_HOST", "::1")]);
+    assert_snapshot!(ipv6, @"
+    exit 1
+    stderr: error: this release of taos takes no IPv6 address: give TAOS_HOST a name
+    ");
+    assert_snapshot!(check_over(&project, false), @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: [0x0357] Internal error: `Authentication failure`
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: [0x0303] Internal error: `Insufficient privilege for operation`
+    --- closed port
+    exit 1
+    stderr: error: [0xE001] Internal error: `WebSocket internal[ws-tool] error: connection failed `failed to create tcp connection Connection refused (os error [n])``
+    --- Cloud, closed port
+    exit 1
+    stderr: error: [0xE001] Internal error: `WebSocket internal[ws-tool] error: connection failed `failed to create tcp connection Connection refused (os error [n])``
+    ");
+
+    // A project that has tokio already, and locked it at a version that does not work.
+    let folder = context.work().join("app");
+    std::fs::create_dir_all(folder.join("src")).unwrap();
+    let manifest = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\ntokio = \"1\"\n";
+    std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    std::fs::write(folder.join("src/main.rs"), "fn main() {}\n").unwrap();
+    succeeds(&folder, "cargo generate-lockfile");
+    let before = std::fs::read_to_string(folder.join("Cargo.lock")).unwrap();
+    let project = Project::build(&context, &folder, &["--lang", "rust"]);
+    let after = std::fs::read_to_string(folder.join("Cargo.lock")).unwrap();
+    let tokio = |lock: &str| {
+        let (_, rest) = lock.split_once("name = \"tokio\"\nversion = \"1.").unwrap();
+        rest.split('.').next().unwrap().parse::<u32>().unwrap()
+    };
+    assert!(tokio(&before) >= 54 && tokio(&after) == 53, "{before}");
+    let run = project.run(sandbox().adapter(), &[]);
+    assert!(
+        run.starts_with("exit 0\n") && run.contains("rows read: 2\n"),
+        "{run}"
+    );
+}

@@ -1,0 +1,294 @@
+//! `init` in a folder with a `go.mod`.
+
+use crate::support::program::TestContext;
+use crate::support::tree::visible;
+use insta::assert_snapshot;
+
+/// The `go.mod` that `init` makes of `text`; a second run must change nothing.
+fn edited(text: &str) -> String {
+    let context = TestContext::new();
+    let path = context.work().join("go.mod");
+    std::fs::write(&path, text).unwrap();
+    let run = context.program(["init", "--lang", "go"]).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    let first = std::fs::read_to_string(&path).unwrap();
+    let again = context
+        .program(["init", "--lang", "go", "--json"])
+        .run()
+        .json();
+    for change in again["data"]["projects"][0]["changes"].as_array().unwrap() {
+        assert_eq!(change["action"], "none", "{again}");
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), first);
+    visible(&first)
+}
+
+#[test]
+fn no_requirements() {
+    assert_snapshot!(edited("module example.com/app\n\ngo 1.21\n"), @"
+    module example.com/app
+
+    go 1.21
+
+    require github.com/taosdata/driver-go/v3 v3.5.5
+    ");
+}
+
+#[test]
+fn a_single_line() {
+    assert_snapshot!(edited("module example.com/app\n\ngo 1.21\n\nrequire github.com/google/uuid v1.6.0 // for ids\n"), @"
+    module example.com/app
+
+    go 1.21
+
+    require github.com/google/uuid v1.6.0 // for ids
+    require github.com/taosdata/driver-go/v3 v3.5.5
+    ");
+}
+
+#[test]
+fn a_sorted_block_with_comments() {
+    assert_snapshot!(edited(
+        "// The app.\nmodule example.com/app // main\n\ngo 1.21\n\nrequire (\n\tgithub.com/google/uuid v1.6.0 // for ids\n\n\t// for text\n\tgolang.org/x/text v0.14.0\n)\n\nrequire (\n\tgithub.com/a/a v1.0.0 // indirect\n)\n\nreplace github.com/a/a => ../a\n"
+    ), @"
+    // The app.
+    module example.com/app // main
+
+    go 1.21
+
+    require (
+    →github.com/google/uuid v1.6.0 // for ids
+    →github.com/taosdata/driver-go/v3 v3.5.5
+
+    →// for text
+    →golang.org/x/text v0.14.0
+    )
+
+    require (
+    →github.com/a/a v1.0.0 // indirect
+    )
+
+    replace github.com/a/a => ../a
+    ");
+}
+
+#[test]
+fn carriage_returns_and_a_byte_order_mark() {
+    assert_snapshot!(edited("\u{feff}module example.com/app\r\n\r\ngo 1.21\r\n\r\nrequire (\r\n    github.com/google/uuid v1.6.0\r\n)\r\n"), @"
+    [BOM]module example.com/app␍
+    ␍
+    go 1.21␍
+    ␍
+    require (␍
+        github.com/google/uuid v1.6.0␍
+        github.com/taosdata/driver-go/v3 v3.5.5␍
+    )␍
+    ");
+}
+
+#[test]
+fn no_final_line_break() {
+    assert_snapshot!(edited("module example.com/app\n\ngo 1.21\n\nrequire github.com/google/uuid v1.6.0"), @"
+    module example.com/app
+
+    go 1.21
+
+    require github.com/google/uuid v1.6.0
+    require github.com/taosdata/driver-go/v3 v3.5.5(no final line break)
+    ");
+}
+
+#[test]
+fn an_example_is_added_beside_the_users_program() {
+    let context = TestContext::new();
+    std::fs::write(
+        context.work().join("go.mod"),
+        "module example.com/app\n\ngo 1.13\n",
+    )
+    .unwrap();
+    std::fs::write(context.work().join("go.sum"), "").unwrap();
+    std::fs::write(
+        context.work().join("main.go"),
+        "package main\n\nfunc main() {}\n",
+    )
+    .unwrap();
+    assert_snapshot!(context.program(["init", "--lang", "go", "--json"]).run(), @r#"
+    exit 0
+    --- stdout
+    {
+      "schema": 1,
+      "command": "init",
+      "ok": true,
+      "data": {
+        "dry_run": false,
+        "check": false,
+        "projects": [
+          {
+            "language": "go",
+            "transport": "ws",
+            "server": null,
+            "dir": ".",
+            "changes": [
+              {
+                "path": "go.mod",
+                "action": "edit"
+              },
+              {
+                "path": "cmd/taos-example/main.go",
+                "action": "create"
+              }
+            ],
+            "build": [
+              "go mod tidy",
+              "go build -o bin/taos-example ./cmd/taos-example"
+            ],
+            "run": [
+              "./bin/taos-example"
+            ],
+            "settings": [],
+            "stale_locks": [
+              "go.sum"
+            ],
+            "notes": [
+              "no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)",
+              "driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells",
+              "go.mod:3 says go 1.13; github.com/taosdata/driver-go/v3 needs Go 1.14 or later"
+            ]
+          }
+        ]
+      },
+      "findings": [],
+      "error": null
+    }
+    --- stderr
+    note: go.sum no longer matches; refresh it: go mod tidy
+    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
+    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    note: go.mod:3 says go 1.13; github.com/taosdata/driver-go/v3 needs Go 1.14 or later
+    "#);
+    assert!(context.work().join("cmd/taos-example/main.go").exists());
+}
+
+#[test]
+fn stale_sums_are_told_to_people_too() {
+    let context = TestContext::new();
+    std::fs::write(
+        context.work().join("go.mod"),
+        "module example.com/app\n\ngo 1.21\n",
+    )
+    .unwrap();
+    std::fs::write(context.work().join("go.sum"), "").unwrap();
+    assert_snapshot!(context.program(["init", "--lang", "go", "--transport", "rest"]).run(), @"
+    exit 0
+    --- stdout
+    edited    go.mod
+    created   cmd/taos-example/main.go
+
+    Build it and run it:
+      go mod tidy
+      go build -o bin/taos-example ./cmd/taos-example
+      ./bin/taos-example
+    --- stderr
+    note: go.sum no longer matches; refresh it: go mod tidy
+    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
+    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.7.8 works with all of them
+    ");
+}
+
+#[test]
+fn a_dry_run_shows_the_diff() {
+    let context = TestContext::new();
+    let text = "module example.com/app\n\ngo 1.21\n\nrequire (\n\tgithub.com/google/uuid v1.6.0\n\tgolang.org/x/text v0.14.0\n)\n";
+    std::fs::write(context.work().join("go.mod"), text).unwrap();
+    let run = context.program(["init", "--lang", "go", "--dry-run"]).run();
+    let (diff, _) = run.stdout.split_once("--- /dev/null").unwrap();
+    assert_snapshot!(diff, @"
+    --- a/go.mod
+    +++ b/go.mod
+    @@ -4,5 +4,6 @@
+     
+     require (
+     	github.com/google/uuid v1.6.0
+    +	github.com/taosdata/driver-go/v3 v3.5.5
+     	golang.org/x/text v0.14.0
+     )
+    ");
+    assert_eq!(
+        std::fs::read_to_string(context.work().join("go.mod")).unwrap(),
+        text
+    );
+    assert!(!context.work().join("cmd").exists());
+}
+
+#[test]
+fn a_dry_run_that_would_change_nothing() {
+    let context = TestContext::new();
+    context.program(["init", "--lang", "go"]).run();
+    assert_snapshot!(context.program(["init", "--lang", "go", "--dry-run"]).run(), @"
+    exit 0
+    --- stdout
+    --- stderr
+    note: nothing would change
+    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
+    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    ");
+}
+
+#[test]
+fn another_version() {
+    let context = TestContext::new();
+    let text =
+        "module example.com/app\n\ngo 1.21\n\nrequire github.com/taosdata/driver-go/v3 v3.0.0\n";
+    std::fs::write(context.work().join("go.mod"), text).unwrap();
+    assert_snapshot!(context.program(["init", "--lang", "go"]).run(), @"
+    exit 7
+    --- stdout
+    --- stderr
+    error[version-conflict]: could not add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod
+      go.mod:5: the module already requires github.com/taosdata/driver-go/v3 v3.0.0
+      next: run it again with --upgrade, which writes v3.5.5 there, or set up another folder with --dir
+    ");
+    assert_eq!(
+        std::fs::read_to_string(context.work().join("go.mod")).unwrap(),
+        text
+    );
+    assert!(!context.work().join("cmd").exists());
+}
+
+#[test]
+fn it_does_not_parse() {
+    let context = TestContext::new();
+    std::fs::write(
+        context.work().join("go.mod"),
+        "module example.com/app\n\nrequire (\n\ta v1\n",
+    )
+    .unwrap();
+    assert_snapshot!(context.program(["init", "--lang", "go", "--dir", "."]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unparsable]: could not add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod
+      go.mod:3: the require block that opens here is not closed
+      next: mend that line and run the command again; nothing was written
+    ");
+    std::fs::write(context.work().join("go.mod"), b"module \xff\n").unwrap();
+    assert_snapshot!(context.program(["init", "--lang", "go", "--json"]).run(), @r#"
+    exit 8
+    --- stdout
+    {
+      "schema": 1,
+      "command": "init",
+      "ok": false,
+      "data": null,
+      "findings": [],
+      "error": {
+        "id": "file-unparsable",
+        "exit": 8,
+        "tried": "add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod",
+        "observed": "go.mod:1: it is not UTF-8 text",
+        "next": "mend that line and run the command again; nothing was written"
+      }
+    }
+    --- stderr
+    "#);
+}

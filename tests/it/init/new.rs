@@ -1,0 +1,172 @@
+//! `init` in an empty folder. The trees that it makes stand in `init_new_go` and `init_new_python`.
+
+use crate::support::program::TestContext;
+use crate::support::tree::tree;
+use insta::assert_snapshot;
+
+/// Runs `init` for the folder `hello` and gives what it printed and made.
+pub fn made(arguments: &[&str]) -> String {
+    let context = TestContext::new();
+    let mut all = vec!["init", "--dir", "hello"];
+    all.extend(arguments);
+    let run = context.program(&all).run();
+    let first = tree(&context.work().join("hello"));
+    let again = context.program(&all).run();
+    assert_eq!(again.exit, Some(0), "{again}");
+    assert!(
+        !again.stdout.contains("created") && !again.stdout.contains("edited"),
+        "{again}"
+    );
+    assert_eq!(tree(&context.work().join("hello")), first);
+    format!("{run}{first}")
+}
+
+#[test]
+fn as_json() {
+    let context = TestContext::new();
+    assert_snapshot!(context.program(["init", "--lang", "go", "--json"]).run(), @r#"
+    exit 0
+    --- stdout
+    {
+      "schema": 1,
+      "command": "init",
+      "ok": true,
+      "data": {
+        "dry_run": false,
+        "check": false,
+        "projects": [
+          {
+            "language": "go",
+            "transport": "ws",
+            "server": null,
+            "dir": ".",
+            "changes": [
+              {
+                "path": "go.mod",
+                "action": "create"
+              },
+              {
+                "path": "main.go",
+                "action": "create"
+              },
+              {
+                "path": "README.md",
+                "action": "create"
+              },
+              {
+                "path": ".gitignore",
+                "action": "create"
+              }
+            ],
+            "build": [
+              "go mod tidy",
+              "go build -o bin/taos-example ."
+            ],
+            "run": [
+              "./bin/taos-example"
+            ],
+            "settings": [],
+            "stale_locks": [],
+            "notes": [
+              "no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)",
+              "driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells"
+            ]
+          }
+        ]
+      },
+      "findings": [],
+      "error": null
+    }
+    --- stderr
+    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
+    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    "#);
+}
+
+#[test]
+fn a_dry_run_of_a_new_project_writes_nothing() {
+    let context = TestContext::new();
+    let run = context
+        .program(["init", "--lang", "python", "--dir", "a/b", "--dry-run"])
+        .run();
+    assert!(!context.work().join("a").exists());
+    let head: Vec<_> = run.stdout.lines().take(4).collect();
+    assert_eq!(
+        head,
+        [
+            "--- /dev/null",
+            "+++ b/requirements.txt",
+            "@@ -0,0 +1 @@",
+            "+taos-ws-py==0.7.0"
+        ]
+    );
+    assert_eq!(run.stdout.matches("--- /dev/null").count(), 4);
+}
+
+#[test]
+fn the_folder_names_the_project() {
+    let context = TestContext::new();
+    let folder = context.work().join("My Project (1)");
+    context
+        .program(
+            ["init", "--lang", "go", "--dir"]
+                .map(Into::into)
+                .into_iter()
+                .chain([folder.clone().into_os_string()]),
+        )
+        .run();
+    let go_mod = std::fs::read_to_string(folder.join("go.mod")).unwrap();
+    assert!(go_mod.starts_with("module my-project-1\n"), "{go_mod}");
+}
+
+#[test]
+fn a_name_for_a_project_that_has_one() {
+    let context = TestContext::new();
+    context.program(["init", "--lang", "go"]).run();
+    let run = context
+        .program(["init", "--lang", "go", "--name", "other"])
+        .run();
+    assert!(
+        run.stderr
+            .ends_with("note: --name is for new projects; this one has a go.mod already\n"),
+        "{run}"
+    );
+}
+
+#[test]
+fn an_edited_program_stays_as_its_owner_left_it() {
+    let context = TestContext::new();
+    context.program(["init", "--lang", "go"]).run();
+    let main = context.work().join("main.go");
+    let edited = std::fs::read_to_string(&main)
+        .unwrap()
+        .replace("readings", "values");
+    std::fs::write(&main, &edited).unwrap();
+    std::fs::remove_file(context.work().join("README.md")).unwrap();
+    let before = tree(&context.work());
+    assert_snapshot!(context.program(["init", "--lang", "go"]).run(), @"
+    exit 0
+    --- stdout
+    unchanged go.mod
+    unchanged main.go
+    unchanged .gitignore
+
+    Build it and run it:
+      go mod tidy
+      go build -o bin/taos-example .
+      ./bin/taos-example
+    --- stderr
+    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
+    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    ");
+    assert_eq!(tree(&context.work()), before);
+}
+
+#[test]
+fn a_language_in_any_case() {
+    let context = TestContext::new();
+    let run = context.program(["init", "--lang", "Go", "--quiet"]).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    let again = context.program(["init", "--lang", "GO", "--check"]).run();
+    assert_eq!(again.exit, Some(0), "{again}");
+}

@@ -1,0 +1,313 @@
+//! `--check` and `--lock`: whether the project and its lock files are as `init` leaves them, and making lock files anew.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::program::{Program, TestContext};
+use crate::support::tree::tree;
+use insta::assert_snapshot;
+use taos_sandbox::server::{Listen, Options, Sandbox};
+
+const SUMS: &str = "github.com/taosdata/driver-go/v3 v3.5.5 h1:a=\ngithub.com/taosdata/driver-go/v3 v3.5.5/go.mod h1:b=\n";
+
+/// A module with the connector in it and its example; go.sum as it is given.
+fn module(sums: Option<&str>) -> TestContext {
+    let context = TestContext::new();
+    fs::write(context.work().join("go.mod"), "module a\n\ngo 1.21\n").unwrap();
+    let run = context.program(["init"]).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    if let Some(sums) = sums {
+        fs::write(context.work().join("go.sum"), sums).unwrap();
+    }
+    context
+}
+
+#[test]
+fn as_init_leaves_it() {
+    for sums in [None, Some(SUMS)] {
+        let context = module(sums);
+        let before = tree(&context.work());
+        let run = context.program(["init", "--check"]).run();
+        insta::allow_duplicates!(assert_snapshot!(run, @"
+        exit 0
+        --- stdout
+        --- stderr
+        note: nothing would change
+        note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
+        note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+        "));
+        assert_eq!(tree(&context.work()), before);
+    }
+}
+
+#[test]
+fn made_for_a_server_that_is_not_named_again() {
+    for language in ["go", "java", "node"] {
+        let context = TestContext::new();
+        let made = ["init", "--lang", language, "--server", "3.3.7.5"];
+        let run = context.program(made).run();
+        assert_eq!(run.exit, Some(0), "{run}");
+        let before = tree(&context.work());
+        for again in [&["init", "--check"][..], &["init"]] {
+            let run = context.program(again).run();
+            assert_eq!(run.exit, Some(0), "{run}");
+            assert_eq!(tree(&context.work()), before);
+        }
+        let nobody = Sandbox::start(Options {
+            adapter: Listen::Refused,
+            native: Listen::Refused,
+            ..Options::default()
+        })
+        .unwrap();
+        let run = context
+            .program(["init", "--check"])
+            .env("TAOS_HOST", nobody.adapter().to_string())
+            .run();
+        assert_eq!(run.exit, Some(0), "a server that does not answer: {run}");
+    }
+}
+
+#[test]
+fn a_project_without_the_connector() {
+    let context = TestContext::new();
+    fs::write(context.work().join("requirements.txt"), "requests\n").unwrap();
+    let before = tree(&context.work());
+    let run = context.program(["init", "--check", "--quiet"]).run();
+    assert_eq!(run.exit, Some(7));
+    let manifest = run.stdout.split("--- /dev/null").next().unwrap();
+    assert_snapshot!(manifest, @"
+    --- a/requirements.txt
+    +++ b/requirements.txt
+    @@ -1 +1,2 @@
+     requests
+    +taos-ws-py==0.7.0
+    ");
+    assert_eq!(run.stderr, "");
+    assert_eq!(tree(&context.work()), before);
+}
+
+#[test]
+fn a_stale_lock_file() {
+    let stale = SUMS.replace("v3.5.5 h1", "v3.5.4 h1");
+    let context = module(Some(&stale));
+    assert_snapshot!(context.program(["init", "--check"]).run(), @"
+    exit 7
+    --- stdout
+    --- stderr
+    note: the project is as init leaves it, but a lock file is stale; init --lock makes it anew
+    note: go.sum no longer matches; refresh it: go mod tidy
+    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
+    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    ");
+    let json = context.program(["init", "--check", "--json"]).run();
+    assert_eq!(json.exit, Some(7));
+    let data = json.json();
+    assert_eq!(data["ok"], false);
+    assert_eq!(data["data"]["check"], true);
+    assert_eq!(
+        data["data"]["projects"][0]["stale_locks"],
+        serde_json::json!(["go.sum"])
+    );
+    assert_eq!(
+        fs::read_to_string(context.work().join("go.sum")).unwrap(),
+        stale
+    );
+}
+
+#[test]
+fn another_version_is_a_conflict() {
+    let context = module(None);
+    let run = context
+        .program(["init", "--check", "--server", "3.3.7.5"])
+        .run();
+    assert_snapshot!(run, @"
+    exit 7
+    --- stdout
+    --- stderr
+    error[version-conflict]: could not add github.com/taosdata/driver-go/v3 v3.7.8 to go.mod
+      go.mod:5: the module already requires github.com/taosdata/driver-go/v3 v3.5.5
+      next: run it again with --upgrade, which writes v3.7.8 there, or set up another folder with --dir
+    ");
+    let run = context
+        .program([
+            "init",
+            "--check",
+            "--server",
+            "3.3.7.5",
+            "--upgrade",
+            "--quiet",
+        ])
+        .run();
+    assert_snapshot!(run, @"
+    exit 7
+    --- stdout
+    --- a/go.mod
+    +++ b/go.mod
+    @@ -2,4 +2,4 @@
+     
+     go 1.21
+     
+    -require github.com/taosdata/driver-go/v3 v3.5.5
+    +require github.com/taosdata/driver-go/v3 v3.7.8
+    --- stderr
+    ");
+}
+
+#[test]
+fn lock_files_of_node() {
+    let context = TestContext::new();
+    let package = "{\n  \"name\": \"a\",\n  \"dependencies\": {\n    \"@tdengine/websocket\": \"3.1.0\"\n  }\n}\n";
+    fs::write(context.work().join("package.json"), package).unwrap();
+    let run = context.program(["init", "-q"]).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    let npm = |version: &str| {
+        format!(
+            r#"{{"lockfileVersion": 3, "packages": {{"": {{"dependencies": {{"@tdengine/websocket": "{version}"}}}}, "node_modules/@tdengine/websocket": {{"version": "{version}"}}}}}}"#
+        )
+    };
+    let yarn =
+        |version: &str| format!("\"@tdengine/websocket@{version}\":\n  version \"{version}\"\n");
+    let pnpm = |version: &str| {
+        format!(
+            "importers:\n  .:\n    dependencies:\n      '@tdengine/websocket':\n        specifier: {version}\n"
+        )
+    };
+    let bun = |version: &str| {
+        format!(
+            "{{\n  \"workspaces\": {{ \"\": {{ \"dependencies\": {{ \"@tdengine/websocket\": \"{version}\" }} }} }},\n}}\n"
+        )
+    };
+    let check = || context.program(["init", "--check", "-q", "--json"]).run();
+    for (file, fresh, stale) in [
+        ("package-lock.json", npm("3.1.0"), npm("3.0.4")),
+        ("yarn.lock", yarn("3.1.0"), yarn("3.0.4")),
+        ("pnpm-lock.yaml", pnpm("3.1.0"), pnpm("3.0.4")),
+        ("bun.lock", bun("3.1.0"), bun("3.0.4")),
+    ] {
+        let path = context.work().join(file);
+        fs::write(&path, fresh).unwrap();
+        let run = check();
+        assert_eq!(run.exit, Some(0), "{file}: {run}");
+        fs::write(&path, stale).unwrap();
+        let run = check();
+        assert_eq!(run.exit, Some(7), "{file}: {run}");
+        assert_eq!(
+            run.json()["data"]["projects"][0]["stale_locks"],
+            serde_json::json!([file])
+        );
+        fs::remove_file(&path).unwrap();
+    }
+}
+
+/// A folder with a program `go` that runs `script`, alone on PATH beside the shell.
+#[cfg(unix)]
+fn tool(context: &TestContext, name: &str, script: &str) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = context.root().join("tools");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    folder
+}
+
+fn lock<'a>(context: &'a TestContext, path: &Path) -> Program<'a> {
+    context.program(["init", "--lock"]).env("PATH", path)
+}
+
+#[cfg(unix)]
+#[test]
+fn the_command_is_run() {
+    let context = module(Some(""));
+    let script = format!(
+        "echo \"go $*\"; echo told >&2; printf '{}' > go.sum",
+        SUMS.replace('\n', "\\n")
+    );
+    let path = tool(&context, "go", &script);
+    assert_snapshot!(lock(&context, &path).run(), @"
+    exit 0
+    --- stdout
+    unchanged go.mod
+    unchanged cmd/taos-example/main.go
+
+    Build it and run it:
+      go mod tidy
+      go build -o bin/taos-example ./cmd/taos-example
+      ./bin/taos-example
+    --- stderr
+    note: running go mod tidy
+    go mod tidy
+    told
+    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
+    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    ");
+    assert_eq!(
+        fs::read_to_string(context.work().join("go.sum")).unwrap(),
+        SUMS
+    );
+    // Nothing is stale then, so nothing is run.
+    fs::remove_file(path.join("go")).unwrap();
+    let run = lock(&context, &path).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_command_fails() {
+    let context = TestContext::new();
+    fs::write(context.work().join("go.mod"), "module a\n\ngo 1.21\n").unwrap();
+    fs::write(context.work().join("go.sum"), "").unwrap();
+    let path = tool(&context, "go", "echo no network >&2; exit 3");
+    assert_snapshot!(lock(&context, &path).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    note: running go mod tidy
+    no network
+    error[lock-failed]: could not make go.sum anew with go mod tidy
+      it ended with exit code 3; what init wrote into the project stays
+      next: run it by hand where it works: go mod tidy
+    ");
+    let manifest = fs::read_to_string(context.work().join("go.mod")).unwrap();
+    assert!(manifest.contains("driver-go/v3 v3.5.5"), "{manifest}");
+    // It did its work and the lock file is still stale: that is said.
+    let path = tool(&context, "go", "exit 0");
+    assert_snapshot!(lock(&context, &path).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    note: running go mod tidy
+    error[lock-failed]: could not make go.sum anew with go mod tidy
+      it ended well, and the file still does not hold what the manifest asks for; what init wrote into the project stays
+      next: look what the project's own settings make of the connector's version
+    ");
+}
+
+#[test]
+fn the_tool_is_missing() {
+    let context = module(Some(""));
+    assert_snapshot!(lock(&context, context.root()).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    note: running go mod tidy
+    error[lock-failed]: could not make go.sum anew with go mod tidy
+      there is no program go on PATH; what init wrote into the project stays
+      next: run it by hand where it works: go mod tidy
+    ");
+}
+
+#[test]
+fn nothing_is_run_for_a_look() {
+    let context = module(Some(""));
+    assert_snapshot!(context.program(["init", "--lock", "--check"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: the argument '--lock' cannot be used with '--check'
+
+    Usage: taos-setup init --lock
+
+    For more information, try '--help'.
+    ");
+}

@@ -1,0 +1,335 @@
+//! `--needs`, `--cloud` and `--source`.
+
+use std::fs;
+
+use crate::support::program::TestContext;
+use crate::support::tree::tree;
+use insta::assert_snapshot;
+
+#[test]
+fn needs_that_rest_does_not_meet() {
+    let context = TestContext::new();
+    let run = |arguments: &[&str]| {
+        let mut all = vec!["init"];
+        all.extend(arguments);
+        context.program(all).run()
+    };
+    assert_snapshot!(run(&["--lang", "go", "--transport", "rest", "--needs", "tmq"]), @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[transport-unsupported]: could not set up Go over REST
+      REST connections of Go have no subscriptions
+      next: say --transport ws or --transport native
+    ");
+    assert_snapshot!(run(&["--lang", "java", "--transport", "rest", "--needs", "stmt,binary"]), @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[transport-unsupported]: could not set up Java over REST
+      REST connections of Java have no statements with bound parameters and no binary types
+      next: say --transport ws or --transport native
+    ");
+    assert_snapshot!(run(&["--lang", "node", "--transport", "rest", "--needs", "schemaless", "--json"]), @r#"
+    exit 3
+    --- stdout
+    {
+      "schema": 1,
+      "command": "init",
+      "ok": false,
+      "data": null,
+      "findings": [],
+      "error": {
+        "id": "transport-unsupported",
+        "exit": 3,
+        "tried": "set up Node.js over REST",
+        "observed": "REST connections of Node.js have no schemaless writes",
+        "next": "say --transport ws"
+      }
+    }
+    --- stderr
+    "#);
+    assert_snapshot!(run(&["--lang", "go", "--needs", "speed"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: invalid value 'speed' for '--needs <ABILITY>'
+      [possible values: tmq, stmt, schemaless, binary]
+
+    For more information, try '--help'.
+    ");
+    assert_eq!(tree(&context.work()), "");
+    let met = run(&["--lang", "python", "--needs", "tmq,stmt,schemaless,binary"]);
+    assert_eq!(met.exit, Some(0), "{met}");
+}
+
+#[test]
+fn the_cloud_has_no_native_connection() {
+    let context = TestContext::new();
+    assert_snapshot!(context.program(["init", "--lang", "java", "--transport", "native", "--cloud"]).run(), @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[transport-unsupported]: could not set up Java over the native connection to TDengine Cloud
+      the Cloud has no native connection
+      next: say --transport ws or --transport rest
+    ");
+    assert_snapshot!(context.program(["init", "--lang", "c", "--cloud"]).run(), @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[transport-unsupported]: could not set up C over WebSocket to TDengine Cloud
+      init has no C example for TDengine Cloud
+      next: choose another language: go or java or node or python or rust
+    ");
+    assert_eq!(tree(&context.work()), "");
+}
+
+#[test]
+fn cloud_examples_read_nothing_else() {
+    let context = TestContext::new();
+    for (language, program) in [
+        ("go", "main.go"),
+        ("java", "src/main/java/com/example/Example.java"),
+        ("node", "main.js"),
+        ("python", "main.py"),
+        ("rust", "src/main.rs"),
+    ] {
+        for transport in ["ws", "rest"] {
+            if language == "rust" && transport == "rest" {
+                continue;
+            }
+            let folder = format!("{language}-{transport}");
+            let arguments = [
+                "init",
+                "--lang",
+                language,
+                "--transport",
+                transport,
+                "--cloud",
+                "--dir",
+                &folder,
+            ];
+            let run = context.program(arguments).run();
+            assert_eq!(run.exit, Some(0), "{run}");
+            for file in [program, "README.md"] {
+                let text = fs::read_to_string(context.work().join(&folder).join(file)).unwrap();
+                assert!(text.contains("TDENGINE_CLOUD_URL"), "{folder}/{file}");
+                assert!(text.contains("TDENGINE_CLOUD_TOKEN"), "{folder}/{file}");
+                for variable in [
+                    "TAOS_HOST",
+                    "TAOS_PORT",
+                    "TAOS_USER",
+                    "TAOS_PASSWORD",
+                    "taosdata\"",
+                ] {
+                    assert!(!text.contains(variable), "{folder}/{file}: {variable}");
+                }
+            }
+        }
+    }
+    let text = fs::read_to_string(context.work().join("go-ws/main.go")).unwrap();
+    let (_, open) = text.split_once("// open prepares").unwrap();
+    assert_snapshot!(open, @r#"
+     a connection pool for the Cloud service that the environment names. Nothing is dialled yet.
+    func open() (*sql.DB, error) {
+    	gateway, err := url.Parse(os.Getenv("TDENGINE_CLOUD_URL"))
+    	if err != nil || gateway.Hostname() == "" {
+    		return nil, errors.New("TDENGINE_CLOUD_URL is not set to a URL such as https://gw.cloud.tdengine.com")
+    	}
+    	port := gateway.Port()
+    	if port == "" {
+    		port = "443"
+    	}
+    	token := url.QueryEscape(os.Getenv("TDENGINE_CLOUD_TOKEN"))
+    	if token == "" {
+    		return nil, errors.New("TDENGINE_CLOUD_TOKEN is not set")
+    	}
+    	address := net.JoinHostPort(gateway.Hostname(), port)
+    	return sql.OpenDB(connector{dsn: fmt.Sprintf("wss(%s)/?token=%s", address, token)}), nil
+    }
+
+    // connector opens connections for database/sql, which would repeat a rejected login twice if it were told "bad
+    // connection": TDengine locks accounts after three failures.
+    type connector struct{ dsn string }
+
+    func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
+    	conn, err := c.Driver().Open(c.dsn)
+    	if err != nil {
+    		return nil, fmt.Errorf("connect: %s", err)
+    	}
+    	// This release closes a connection whose login failed, and keeps the reason to itself.
+    	if pinger, ok := conn.(driver.Pinger); ok && pinger.Ping(ctx) != nil {
+    		conn.Close()
+    		return nil, errors.New("connect: the login failed; check TDENGINE_CLOUD_TOKEN (taos-setup verify tells more)")
+    	}
+    	return conn, nil
+    }
+
+    func (connector) Driver() driver.Driver { return taosWS.TDengineDriver{} }
+    "#);
+    let text = fs::read_to_string(context.work().join("python-ws/main.py")).unwrap();
+    let (_, connect) = text.split_once("UTC = ").unwrap();
+    let (connect, _) = connect.split_once("def rfc3339").unwrap();
+    assert_snapshot!(connect, @r#"
+    timezone(timedelta(0))  # datetime.UTC needs Python 3.11
+
+
+    def connect() -> taosws.Connection:
+        """Connects to the Cloud service that the environment names."""
+        gateway = cloud_url().split("://")[-1]
+        # Escaped twice: this release decodes it once and puts it into the address as it is.
+        token = quote(cloud_token(), safe="")
+        return taosws.connect(f"wss://{gateway}?token={token}")
+
+
+    def cloud_url() -> str:
+        """The address of the Cloud's gateway."""
+        url = os.environ.get("TDENGINE_CLOUD_URL", "").rstrip("/")
+        if url.startswith("https://"):
+            return url
+        raise RuntimeError(
+            "TDENGINE_CLOUD_URL is not set to a URL such as https://gw.cloud.tdengine.com"
+        )
+
+
+    def cloud_token() -> str:
+        """The Cloud token, as it stands in an address."""
+        token = os.environ.get("TDENGINE_CLOUD_TOKEN")
+        if token:
+            return quote(token, safe="")
+        raise RuntimeError("TDENGINE_CLOUD_TOKEN is not set")
+    "#);
+    assert_snapshot!(fs::read_to_string(context.work().join("node-rest/README.md")).unwrap(), @"
+    # node-rest
+
+    Writes two rows to TDengine over REST, reads them back, and removes what it made.
+
+        npm install
+        node main.js
+
+    It connects to TDengine Cloud: `TDENGINE_CLOUD_URL` and `TDENGINE_CLOUD_TOKEN` must be set. On a failure it prints one
+    line and exits with 1.
+    ");
+}
+
+#[test]
+fn spring_settings_for_the_cloud() {
+    let context = TestContext::new();
+    let pom = "<project>\n  <parent>\n    <groupId>org.springframework.boot</groupId>\n    <artifactId>spring-boot-starter-parent</artifactId>\n    <version>3.3.4</version>\n  </parent>\n  <artifactId>app</artifactId>\n</project>\n";
+    fs::write(context.work().join("pom.xml"), pom).unwrap();
+    let run = context
+        .program([
+            "init",
+            "--cloud",
+            "--server",
+            "3.3.7.5",
+            "--dry-run",
+            "--json",
+        ])
+        .run();
+    let settings = &run.json()["data"]["projects"][0]["settings"][0]["text"];
+    assert_snapshot!(settings.as_str().unwrap(), @"
+    # The host is that of TDENGINE_CLOUD_URL; the token stands percent-encoded in TDENGINE_CLOUD_TOKEN.
+    spring.datasource.url=jdbc:TAOS-WS://gw.cloud.tdengine.com:443/?useSSL=true&token=${TDENGINE_CLOUD_TOKEN}
+    spring.datasource.driver-class-name=com.taosdata.jdbc.ws.WebSocketDriver
+    spring.datasource.hikari.connection-test-query=select server_status()
+    ");
+}
+
+#[test]
+fn from_the_repository() {
+    let context = TestContext::new();
+    let run = context
+        .program([
+            "init", "--lang", "python", "--server", "3.3.7.5", "--source", "git@3.0",
+        ])
+        .run();
+    assert_snapshot!(run, @"
+    exit 0
+    --- stdout
+    created   requirements.txt
+    created   main.py
+    created   README.md
+    created   .gitignore
+
+    Build it and run it:
+      python3 -m venv .venv
+      .venv/bin/python -m pip install -r requirements.txt
+      .venv/bin/python main.py
+    --- stderr
+    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    note: pip then builds taos-ws-py itself: it needs git and a Rust toolchain
+    ");
+    let requirements = context.work().join("requirements.txt");
+    assert_snapshot!(fs::read_to_string(&requirements).unwrap(), @"taos-ws-py @ git+https://github.com/taosdata/taos-connector-python.git@3.0#subdirectory=taos-ws-py");
+    // What is there already, and an existing project.
+    let before = tree(&context.work());
+    let again = context
+        .program(["init", "--server", "3.3.7.5", "--source", "git@3.0"])
+        .run();
+    assert_eq!(again.exit, Some(0), "{again}");
+    assert_eq!(tree(&context.work()), before);
+    assert_snapshot!(context.program(["init", "--server", "3.3.7.5", "--source", "git@main"]).run(), @"
+    exit 7
+    --- stdout
+    --- stderr
+    error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
+      requirements.txt:1: the project already names taos-ws-py there
+      next: write taos-ws-py @ git+https://github.com/taosdata/taos-connector-python.git@main#subdirectory=taos-ws-py in that line, or leave --source out
+    ");
+    fs::create_dir(context.work().join("rest")).unwrap();
+    fs::write(context.work().join("rest/requirements.txt"), "requests\r\n").unwrap();
+    let run = context
+        .program([
+            "init",
+            "--dir",
+            "rest",
+            "--transport",
+            "rest",
+            "--source",
+            "git",
+            "--dry-run",
+        ])
+        .run();
+    let diff = run
+        .stdout
+        .split("--- /dev/null")
+        .next()
+        .unwrap()
+        .replace('\r', "␍");
+    assert_snapshot!(diff, @"
+    --- a/requirements.txt
+    +++ b/requirements.txt
+    @@ -1 +1,2 @@
+     requests␍
+    +taospy @ git+https://github.com/taosdata/taos-connector-python.git␍
+    ");
+    assert!(
+        run.stderr
+            .contains("--source git@REV names a tag or a commit"),
+        "{run}"
+    );
+}
+
+#[test]
+fn sources_that_are_not() {
+    let context = TestContext::new();
+    assert_snapshot!(context.program(["init", "--lang", "go", "--source", "git"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not take the Go connector from its repository
+      --source git is for --lang python
+      next: leave --source out
+    ");
+    assert_snapshot!(context.program(["init", "--lang", "python", "--source", "git@a b"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: invalid value 'git@a b' for '--source <git[@REV]>': a revision is a branch, a tag or a commit
+
+    For more information, try '--help'.
+    ");
+    assert_eq!(tree(&context.work()), "");
+}

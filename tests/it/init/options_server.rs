@@ -1,0 +1,347 @@
+//! Which language `init` takes where none is named, and which release for which server.
+
+use std::fs;
+
+use crate::support::program::{Program, TestContext};
+use crate::support::served::{Served, without_adapter};
+use crate::support::tree::tree;
+use insta::assert_snapshot;
+use taos_sandbox::server::Options;
+
+#[test]
+fn the_one_manifest_tells_the_language() {
+    let context = TestContext::new();
+    fs::write(context.work().join("requirements.txt"), "requests\n").unwrap();
+    assert_snapshot!(context.program(["init", "--server", "3.3.7.5"]).run(), @"
+    exit 0
+    --- stdout
+    edited    requirements.txt
+    created   taos_example.py
+
+    Build it and run it:
+      python3 -m pip install -r requirements.txt
+      python3 taos_example.py
+    --- stderr
+    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    ");
+}
+
+#[test]
+fn several_manifests() {
+    let context = TestContext::new();
+    fs::write(context.work().join("requirements.txt"), "").unwrap();
+    fs::write(context.work().join("go.mod"), "module a\n").unwrap();
+    assert_snapshot!(context.program(["init"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not set up a project
+      no language is named, and . holds go.mod and requirements.txt
+      next: say --lang go or --lang python
+    ");
+    assert_snapshot!(context.program(["init", "--json", "--check"]).run(), @r#"
+    exit 2
+    --- stdout
+    {
+      "schema": 1,
+      "command": "init",
+      "ok": false,
+      "data": null,
+      "findings": [],
+      "error": {
+        "id": "usage",
+        "exit": 2,
+        "tried": "set up a project",
+        "observed": "no language is named, and . holds go.mod and requirements.txt",
+        "next": "say --lang go or --lang python"
+      }
+    }
+    --- stderr
+    "#);
+}
+
+#[test]
+fn a_makefile_beside_another_manifest() {
+    let context = TestContext::new();
+    fs::write(context.work().join("Makefile"), "all:\n\ttrue\n").unwrap();
+    fs::write(context.work().join("go.mod"), "module a\n\ngo 1.21\n").unwrap();
+    let run = context.program(["init", "--json"]).run();
+    assert_eq!(run.json()["data"]["projects"][0]["language"], "go", "{run}");
+}
+
+#[test]
+fn no_manifest() {
+    let context = TestContext::new();
+    assert_snapshot!(context.program(["init", "--dir", "hello"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not set up a project
+      no language is named, and hello holds none of CMakeLists.txt, Makefile, go.mod, pom.xml, package.json, requirements.txt, pyproject.toml, Cargo.toml
+      next: say --lang c or --lang go or --lang java or --lang node or --lang python or --lang rust
+    ");
+    assert_eq!(tree(&context.work()), "");
+}
+
+/// `init --dry-run ARGS…`: the lines of the manifest and the notes tell the release.
+fn chosen(context: &TestContext, arguments: &[&str]) -> String {
+    let mut all = vec!["init", "--dir", "hello", "--dry-run"];
+    all.extend(arguments);
+    let run = context.program(all).run();
+    let line = |line: &&str| {
+        let words = ["+require", "<version>", "@tdengine/websocket\":", "+taos"];
+        line.starts_with('+') && words.iter().any(|word| line.contains(word))
+    };
+    let lines: Vec<_> = run.stdout.lines().filter(line).map(str::trim_end).collect();
+    format!(
+        "exit {:?}\n{}\n{}",
+        run.exit.unwrap(),
+        lines.join("\n"),
+        run.stderr
+    )
+}
+
+#[test]
+fn the_release_fits_the_server() {
+    let context = TestContext::new();
+    let mut all = String::new();
+    for language in ["go", "java", "node", "python"] {
+        for server in ["3.4.1", "3.3.5.2", "3.2.2.2"] {
+            all += &format!("== {language} {server}\n");
+            all += &chosen(&context, &["--lang", language, "--server", server]);
+        }
+    }
+    assert_snapshot!(all, @r#"
+    == go 3.4.1
+    exit 0
+    +require github.com/taosdata/driver-go/v3 v3.7.8
+    == go 3.3.5.2
+    exit 0
+    +require github.com/taosdata/driver-go/v3 v3.5.5
+    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    == go 3.2.2.2
+    exit 0
+    +require github.com/taosdata/driver-go/v3 v3.5.5
+    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    == java 3.4.1
+    exit 0
+    +  <version>1.0-SNAPSHOT</version>
+    +      <version>2.0.17</version>
+    +      <version>3.7.9</version>
+    +        <version>3.14.0</version>
+    +        <version>3.4.2</version>
+    +        <version>3.8.1</version>
+    == java 3.3.5.2
+    exit 0
+    +  <version>1.0-SNAPSHOT</version>
+    +      <version>2.0.17</version>
+    +      <version>3.5.3</version>
+    +        <version>3.14.0</version>
+    +        <version>3.4.2</version>
+    +        <version>3.8.1</version>
+    == java 3.2.2.2
+    exit 0
+    +  <version>1.0-SNAPSHOT</version>
+    +      <version>2.0.17</version>
+    +      <version>3.2.8</version>
+    +        <version>3.14.0</version>
+    +        <version>3.4.2</version>
+    +        <version>3.8.1</version>
+    == node 3.4.1
+    exit 0
+    +    "@tdengine/websocket": "3.2.1"
+    note: @tdengine/websocket writes a log into the folder logs
+    == node 3.3.5.2
+    exit 0
+    +    "@tdengine/websocket": "3.2.1"
+    note: @tdengine/websocket writes a log into the folder logs
+    == node 3.2.2.2
+    exit 0
+    +    "@tdengine/websocket": "3.1.0"
+    note: @tdengine/websocket 3.1.0 sends passwords as they stand in a URL, so one with a character that URLs escape is refused by the example; --transport rest takes any
+    note: @tdengine/websocket 3.1.0 does not pass on why a login was refused; taos-setup verify tells
+    note: @tdengine/websocket writes a log into the folder logs
+    == python 3.4.1
+    exit 0
+    +taos-ws-py==0.7.0
+    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    == python 3.3.5.2
+    exit 0
+    +taos-ws-py==0.7.0
+    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    == python 3.2.2.2
+    exit 0
+    +taos-ws-py==0.7.0
+    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    "#);
+}
+
+#[test]
+fn a_server_that_is_too_old_for_every_release() {
+    let context = TestContext::new();
+    for language in ["go", "java", "node", "python"] {
+        let run = context
+            .program(["init", "--lang", language, "--server", "3.1.0.3"])
+            .run();
+        assert_eq!(run.exit, Some(3), "{run}");
+        assert!(run.stderr.contains("say --transport rest\n"), "{run}");
+    }
+    assert_snapshot!(context.program(["init", "--lang", "go", "--server", "3.1.0.3"]).run(), @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[transport-unsupported]: could not set up Go over WebSocket with server 3.1.0.3
+      its connectors need a server of 3.2.2.0 or later for that, and this one is 3.1.0.3
+      next: say --transport rest
+    ");
+    assert_snapshot!(context.program(["init", "--lang", "java", "--server", "2.6"]).run(), @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[transport-unsupported]: could not set up Java over WebSocket with server 2.6.0.0
+      its connectors need a server of 3.2.2.0 or later for that, and this one is 2.6.0.0
+      next: upgrade the server to 3.2.2.0 or later
+    ");
+    assert_snapshot!(context.program(["init", "--lang", "go", "--server", "3.1", "--needs", "tmq"]).run(), @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[transport-unsupported]: could not set up Go over WebSocket with server 3.1.0.0
+      its connectors need a server of 3.2.2.0 or later for that, and this one is 3.1.0.0
+      next: upgrade the server to 3.2.2.0 or later
+    ");
+    assert_eq!(tree(&context.work()), "");
+}
+
+/// `init --lang go --dry-run --quiet` for the sandbox, without its diff.
+fn asked(served: &Served) -> Program<'_> {
+    let adapter = served.sandbox.adapter();
+    served
+        .context
+        .program(["init", "--lang", "go", "--server", &adapter.to_string()])
+        .showing(adapter.port(), "ADAPTER")
+}
+
+#[test]
+fn the_server_is_asked() {
+    let served = Served::healthy();
+    assert_snapshot!(asked(&served).run(), @"
+    exit 0
+    --- stdout
+    created   go.mod
+    created   main.go
+    created   README.md
+    created   .gitignore
+
+    Build it and run it:
+      go mod tidy
+      go build -o bin/taos-example .
+      ./bin/taos-example
+    --- stderr
+    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
+    note: 127.0.0.1:[ADAPTER] runs 3.3.7.5
+    ");
+    let old = Served::new(Options {
+        version: "3.2.2.2".into(),
+        ..Options::default()
+    });
+    let run = asked(&old).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    let manifest = fs::read_to_string(old.context.work().join("go.mod")).unwrap();
+    assert!(manifest.contains("driver-go/v3 v3.5.5\n"), "{manifest}");
+}
+
+#[test]
+fn a_server_that_cannot_be_asked() {
+    let refused = Served::new(without_adapter());
+    assert_snapshot!(asked(&refused).run(), @"
+    exit 10
+    --- stdout
+    --- stderr
+    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
+    error[tcp-refused]: could not ask 127.0.0.1:[ADAPTER] for its version
+      Nothing listens on 127.0.0.1:[ADAPTER]: 127.0.0.1:[ADAPTER] refused the connection
+      next: name its version: --server VERSION, such as --server 3.3.6.0    # or: taos-setup verify 127.0.0.1:[ADAPTER]
+    ");
+    assert_eq!(tree(&refused.context.work()), "");
+    let wrong = Served::healthy();
+    let run = asked(&wrong).env("TAOS_PASSWORD", "wrong").run();
+    assert_snapshot!(run, @"
+    exit 11
+    --- stdout
+    --- stderr
+    error[auth-failed]: could not ask 127.0.0.1:[ADAPTER] for its version
+      The server refuses the password of root: Authentication failure [0x0357]
+      next: name its version: --server VERSION, such as --server 3.3.6.0    # or: taos-setup verify 127.0.0.1:[ADAPTER]
+    ");
+    assert_eq!(wrong.sandbox.logins().refused, 1);
+}
+
+#[test]
+fn taos_host_is_asked() {
+    let served = Served::healthy();
+    let adapter = served.sandbox.adapter();
+    let run = served
+        .context
+        .program(["init", "--lang", "go"])
+        .env("TAOS_HOST", adapter.to_string())
+        .showing(adapter.port(), "ADAPTER")
+        .run();
+    assert_snapshot!(run, @"
+    exit 0
+    --- stdout
+    created   go.mod
+    created   main.go
+    created   README.md
+    created   .gitignore
+
+    Build it and run it:
+      go mod tidy
+      go build -o bin/taos-example .
+      ./bin/taos-example
+    --- stderr
+    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
+    note: 127.0.0.1:[ADAPTER] runs 3.3.7.5, and TAOS_HOST names it
+    ");
+    let refused = Served::new(without_adapter());
+    let adapter = refused.sandbox.adapter();
+    let run = refused
+        .context
+        .program(["init", "--lang", "go"])
+        .env("TAOS_HOST", adapter.to_string())
+        .showing(adapter.port(), "ADAPTER")
+        .run();
+    assert_snapshot!(run, @"
+    exit 0
+    --- stdout
+    created   go.mod
+    created   main.go
+    created   README.md
+    created   .gitignore
+
+    Build it and run it:
+      go mod tidy
+      go build -o bin/taos-example .
+      ./bin/taos-example
+    --- stderr
+    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
+    note: TAOS_HOST names a server that could not be asked (Nothing listens on 127.0.0.1:[ADAPTER]: 127.0.0.1:[ADAPTER] refused the connection); --server VERSION tells its version
+    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
+    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    ");
+    // What the command line says goes first: nobody is asked.
+    let run = refused
+        .context
+        .program([
+            "init", "--lang", "go", "--server", "3.2.2.2", "--dir", "other",
+        ])
+        .env("TAOS_HOST", adapter.to_string())
+        .run();
+    assert!(!run.stderr.contains("TAOS_HOST"), "{run}");
+    let run = refused
+        .context
+        .program(["init", "--lang", "go", "--cloud", "--dir", "cloud"])
+        .env("TAOS_HOST", adapter.to_string())
+        .run();
+    assert!(!run.stderr.contains("TAOS_HOST"), "{run}");
+}

@@ -1,0 +1,234 @@
+//! What `init` refuses, and that it then writes nothing.
+
+use std::fs;
+
+use crate::support::program::TestContext;
+use crate::support::tree::tree;
+use insta::assert_snapshot;
+
+#[test]
+fn no_language() {
+    let context = TestContext::new();
+    assert_snapshot!(context.program(["init"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not set up a project
+      no language is named, and . holds none of CMakeLists.txt, Makefile, go.mod, pom.xml, package.json, requirements.txt, pyproject.toml, Cargo.toml
+      next: say --lang c or --lang go or --lang java or --lang node or --lang python or --lang rust
+    ");
+}
+
+#[test]
+fn an_unknown_language() {
+    let context = TestContext::new();
+    assert_snapshot!(context.program(["init", "--lang", "cobol"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: invalid value 'cobol' for '--lang <LANGUAGE>'
+      [possible values: c, go, java, node, python, rust]
+
+      tip: a similar value exists: 'c'
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_transport_that_the_language_does_not_have() {
+    let context = TestContext::new();
+    assert_snapshot!(context.program(["init", "--lang", "node", "--transport", "native"]).run(), @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[transport-unsupported]: could not set up Node.js over the native connection
+      Node.js has no native connection any more: the packages that had it (@tdengine/client, td2.0-connector) are retired, and build on Node.js 10 and 12 alone
+      next: say --transport ws or --transport rest
+    ");
+}
+
+#[test]
+fn names_that_cannot_be() {
+    let context = TestContext::new();
+    assert_snapshot!(context.program(["init", "--lang", "go", "--name", "my app"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not name the Go project my app
+      a module path consists of ASCII letters, digits and - . _ ~ /, not ' '
+      next: say, for example, --name my-app
+    ");
+    assert_snapshot!(context.program(["init", "--lang", "python", "--name", "../x"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not name the Python project ../x
+      a project's name consists of ASCII letters, digits and - _ ., not '/'
+      next: say, for example, --name x
+    ");
+    assert_eq!(tree(&context.work()), "");
+}
+
+#[test]
+fn a_file_in_the_way() {
+    let context = TestContext::new();
+    fs::write(context.work().join("main.py"), "print('mine')\n").unwrap();
+    let before = tree(&context.work());
+    assert_snapshot!(context.program(["init", "--lang", "python"]).run(), @"
+    exit 7
+    --- stdout
+    --- stderr
+    error[would-overwrite]: could not create main.py
+      a file of that name is there, and holds something else
+      next: move it away, or choose another folder with --dir; nothing was written
+    ");
+    assert_eq!(tree(&context.work()), before);
+}
+
+#[test]
+fn a_file_in_place_of_the_folder() {
+    let context = TestContext::new();
+    fs::write(context.work().join("hello"), "").unwrap();
+    assert_snapshot!(context.program(["init", "--lang", "go", "--dir", "hello"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read hello/go.mod
+      a part of the path is not a folder
+      next: make it readable for you, or choose another folder with --dir
+    ");
+    assert_snapshot!(context.program(["init", "--lang", "go", "--dir", "hello/below"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read hello/below/go.mod
+      a part of the path is not a folder
+      next: make it readable for you, or choose another folder with --dir
+    ");
+}
+
+#[test]
+fn a_file_in_place_of_a_folder_inside() {
+    let context = TestContext::new();
+    fs::write(context.work().join("go.mod"), "module a\n\ngo 1.21\n").unwrap();
+    fs::write(context.work().join("cmd"), "").unwrap();
+    let before = tree(&context.work());
+    assert_snapshot!(context.program(["init", "--lang", "go"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read cmd
+      it is not a folder
+      next: move it away, or choose another folder with --dir
+    ");
+    assert_eq!(tree(&context.work()), before);
+}
+
+#[test]
+fn a_manifest_that_is_too_large() {
+    let context = TestContext::new();
+    let path = context.work().join("requirements.txt");
+    fs::write(&path, "# \n".repeat(1_500_000)).unwrap();
+    assert_snapshot!(context.program(["init", "--lang", "python"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read requirements.txt
+      it is larger than 4 MiB
+      next: no manifest is that large: look what it holds
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn symbolic_links() {
+    let context = TestContext::new();
+    fs::write(context.root().join("elsewhere"), "module a\n").unwrap();
+    std::os::unix::fs::symlink(
+        context.root().join("elsewhere"),
+        context.work().join("go.mod"),
+    )
+    .unwrap();
+    assert_snapshot!(context.program(["init", "--lang", "go"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read go.mod
+      it is a symbolic link, which init does not follow
+      next: replace the link by the file itself, or name the folder it points to with --dir
+    ");
+    assert_eq!(
+        fs::read(context.root().join("elsewhere")).unwrap(),
+        b"module a\n"
+    );
+
+    // A link to a folder, out of the project.
+    let context = TestContext::new();
+    fs::write(context.work().join("go.mod"), "module a\n\ngo 1.21\n").unwrap();
+    std::os::unix::fs::symlink(context.root(), context.work().join("cmd")).unwrap();
+    assert_snapshot!(context.program(["init", "--lang", "go"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not read cmd
+      it is a symbolic link, which init does not follow
+      next: replace the link by the file itself, or name the folder it points to with --dir
+    ");
+    assert!(!context.root().join("taos-example").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_manifest() {
+    use std::os::unix::fs::PermissionsExt;
+    let context = TestContext::new();
+    let path = context.work().join("go.mod");
+    fs::write(&path, "module a\n\ngo 1.21\n").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let before = tree(&context.work());
+    assert_snapshot!(context.program(["init", "--lang", "go"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unwritable]: could not write to go.mod
+      permission denied
+      next: make it writable for you, or choose another folder with --dir; nothing was written
+    ");
+    assert_eq!(tree(&context.work()), before);
+}
+
+/// Root may write to any folder but one of the kernel's own, so that one stands for every read-only folder.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_cannot_be_written() {
+    let context = TestContext::new();
+    assert_snapshot!(context.program(["init", "--lang", "go", "--dir", "/proc/hello"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unwritable]: could not write to /proc/hello
+      there is no such file or folder
+      next: make it writable for you, or choose another folder with --dir; nothing was written
+    ");
+}
+
+#[test]
+fn a_project_that_gradle_builds() {
+    let context = TestContext::new();
+    fs::write(
+        context.work().join("build.gradle.kts"),
+        "plugins { java }\n",
+    )
+    .unwrap();
+    let before = tree(&context.work());
+    assert_snapshot!(context.program(["init", "--lang", "java"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not start a Java project
+      build.gradle.kts is there: Gradle builds this project, and init does not edit its files
+      next: start one in another folder with --dir, and take over what you need; nothing was written
+    ");
+    assert_eq!(tree(&context.work()), before);
+}

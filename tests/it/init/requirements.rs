@@ -1,0 +1,222 @@
+//! `init` in a folder with a `requirements.txt`.
+
+use crate::support::program::TestContext;
+use crate::support::tree::visible;
+use insta::assert_snapshot;
+
+/// The `requirements.txt` that `init` makes of `text`, and its notes; a second run must change nothing.
+fn edited(text: &str) -> String {
+    let context = TestContext::new();
+    let path = context.work().join("requirements.txt");
+    std::fs::write(&path, text).unwrap();
+    let run = context.program(["init", "--lang", "python"]).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    let first = std::fs::read_to_string(&path).unwrap();
+    let again = context
+        .program(["init", "--lang", "python", "--json"])
+        .run()
+        .json();
+    for change in again["data"]["projects"][0]["changes"].as_array().unwrap() {
+        assert_eq!(change["action"], "none", "{again}");
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), first);
+    let notes: String = run
+        .stderr
+        .lines()
+        .filter(|line| line.contains("requirements.txt:"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    format!("{}{notes}", visible(&first))
+}
+
+#[test]
+fn an_empty_file() {
+    assert_snapshot!(edited(""), @"taos-ws-py==0.7.0");
+}
+
+#[test]
+fn sorted_with_comments_markers_and_extras() {
+    assert_snapshot!(edited(
+        "# what we need\n-r base.txt\n\nDjango[argon2]>=5,<6 ; python_version >= '3.10'  # web\nrequests \\\n    ~=2.32\n# for time zones\ntzdata; sys_platform == 'win32'\n"
+    ), @r"
+    # what we need
+    -r base.txt
+
+    Django[argon2]>=5,<6 ; python_version >= '3.10'  # web
+    requests \
+        ~=2.32
+    taos-ws-py==0.7.0
+    # for time zones
+    tzdata; sys_platform == 'win32'
+    ");
+}
+
+#[test]
+fn not_sorted_with_carriage_returns_and_no_final_line_break() {
+    assert_snapshot!(edited("\u{feff}zope==5.0\r\nattrs==24.0"), @"
+    [BOM]zope==5.0␍
+    attrs==24.0␍
+    taos-ws-py==0.7.0(no final line break)
+    ");
+}
+
+#[test]
+fn a_range_that_admits_ours_is_left_alone() {
+    assert_snapshot!(edited("Taos_WS.py>=0.3\n"), @"
+    Taos_WS.py>=0.3
+    note: requirements.txt:1 asks for >=0.3 for taos-ws-py; it is left as it is
+    ");
+    assert_snapshot!(edited("taos-ws-py\n"), @"
+    taos-ws-py
+    note: requirements.txt:1 asks for any version for taos-ws-py; it is left as it is
+    ");
+    assert_snapshot!(edited("taos-ws-py @ git+https://example.com/taos.git\n"), @"
+    taos-ws-py @ git+https://example.com/taos.git
+    note: requirements.txt:1 names a location for taos-ws-py; it is left as it is
+    ");
+}
+
+#[test]
+fn an_example_is_added_beside_the_users_program() {
+    let context = TestContext::new();
+    std::fs::write(
+        context.work().join("requirements.txt"),
+        "requests==2.34.2\n",
+    )
+    .unwrap();
+    std::fs::write(context.work().join("main.py"), "print('mine')\n").unwrap();
+    assert_snapshot!(context.program(["init", "--lang", "python", "--transport", "rest"]).run(), @"
+    exit 0
+    --- stdout
+    edited    requirements.txt
+    created   taos_example.py
+
+    Build it and run it:
+      python3 -m pip install -r requirements.txt
+      python3 taos_example.py
+    --- stderr
+    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
+    note: no server is named, so any from 3.2.2.2 on is assumed: taospy 2.8.10 works with all of them
+    ");
+    assert!(context.work().join("taos_example.py").exists());
+}
+
+#[test]
+fn another_version() {
+    let context = TestContext::new();
+    let text = "requests\ntaos-ws-py<0.7 # why\n";
+    std::fs::write(context.work().join("requirements.txt"), text).unwrap();
+    assert_snapshot!(context.program(["init", "--lang", "python"]).run(), @"
+    exit 7
+    --- stdout
+    --- stderr
+    error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
+      requirements.txt:2: the project already asks for taos-ws-py<0.7
+      next: run it again with --upgrade, which writes taos-ws-py==0.7.0 there, or set up another folder with --dir
+    ");
+    assert_eq!(
+        std::fs::read_to_string(context.work().join("requirements.txt")).unwrap(),
+        text
+    );
+    assert!(!context.work().join("taos_example.py").exists());
+}
+
+#[test]
+fn a_file_that_pins_hashes() {
+    let context = TestContext::new();
+    let text = "requests==2.34.2 \\\n    --hash=sha256:00\n";
+    std::fs::write(context.work().join("requirements.txt"), text).unwrap();
+    assert_snapshot!(context.program(["init", "--lang", "python"]).run(), @"
+    exit 7
+    --- stdout
+    --- stderr
+    error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
+      requirements.txt:1: this file pins hashes, and pip then refuses every line without one
+      next: add taos-ws-py==0.7.0 to the file that this one is made from and make it anew, or set up another folder with --dir
+    ");
+}
+
+#[test]
+fn it_does_not_parse() {
+    let context = TestContext::new();
+    std::fs::write(
+        context.work().join("requirements.txt"),
+        "requests\n<<<<<<< HEAD\n",
+    )
+    .unwrap();
+    assert_snapshot!(context.program(["init", "--lang", "python"]).run(), @r#"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unparsable]: could not add taos-ws-py 0.7.0 to requirements.txt
+      requirements.txt:2: "<<<<<<< HEAD" is not a requirement
+      next: mend that line and run the command again; nothing was written
+    "#);
+}
+
+/// What `init` says in a folder with `files`, of which the first is `requirements.txt`; it changes none of the others.
+fn said(files: &[(&str, &str)]) -> String {
+    let context = TestContext::new();
+    for (path, text) in files {
+        let path = context.work().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let run = context
+        .program(["init", "--lang", "python", "--server", "3.3.7.5"])
+        .run();
+    for (path, text) in &files[1..] {
+        assert_eq!(
+            std::fs::read_to_string(context.work().join(path)).unwrap(),
+            *text
+        );
+    }
+    let made = std::fs::read_to_string(context.work().join("requirements.txt")).unwrap();
+    let lines = run.stderr.lines().filter(|line| !line.contains("musl"));
+    let lines: Vec<_> = lines.map(|line| format!("{line}\n")).collect();
+    format!("{}{}", visible(&made), lines.concat())
+}
+
+#[test]
+fn included_files_are_read() {
+    // It is named there already.
+    assert_snapshot!(said(&[
+        ("requirements.txt", "-r requirements/base.txt\nflask\n"),
+        ("requirements/base.txt", "--requirement=more.txt\n"),
+        ("requirements/more.txt", "-r base.txt\ntaos_ws_py >= 0.3\n"),
+    ]), @"
+    -r requirements/base.txt
+    flask
+    note: requirements/more.txt:2 asks for >= 0.3 for taos-ws-py; it is left as it is
+    ");
+    // pip could not install both.
+    assert_snapshot!(said(&[
+        ("requirements.txt", "flask\n-r requirements/base.txt\n"),
+        ("requirements/base.txt", "# ours\ntaos-ws-py==0.3.5\n"),
+    ]), @"
+    flask
+    -r requirements/base.txt
+    error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
+      requirements.txt:2: it includes requirements/base.txt, which asks for taos-ws-py==0.3.5 in line 2
+      next: write taos-ws-py==0.7.0 there, or set up another folder with --dir
+    ");
+    assert_snapshot!(said(&[
+        ("requirements.txt", "-cconstraints.txt\n"),
+        ("constraints.txt", "taos-ws-py<0.5\n"),
+    ]), @"
+    -cconstraints.txt
+    error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
+      requirements.txt:1: it includes constraints.txt, which asks for taos-ws-py<0.5 in line 1
+      next: write taos-ws-py==0.7.0 there, or set up another folder with --dir
+    ");
+    // A constraint installs nothing. What is not there, or not here, decides nothing.
+    assert_snapshot!(said(&[
+        ("requirements.txt", "-c constraints.txt\n-r missing.txt\n-r https://example.com/r.txt\n"),
+        ("constraints.txt", "taos-ws-py<0.8\n"),
+    ]), @"
+    -c constraints.txt
+    -r missing.txt
+    -r https://example.com/r.txt
+    taos-ws-py==0.7.0
+    ");
+}

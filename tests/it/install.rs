@@ -1,0 +1,19 @@
+//! `install`.
+
+pub mod at_once;
+pub mod dry_run;
+pub mod match_checks;
+pub mod match_server;
+pub mod match_server_package;
+pub mod network;
+pub mod packages;
+pub mod parts;
+pub mod platforms;
+pub mod prefix;
+pub mod reinstall;
+pub mod repair;
+pub mod sources;
+pub mod store;
+pub mod trust;
+pub mod users;
+pub mod vendor_list;

@@ -1,0 +1,334 @@
+//! A change that dies or fails at any of its steps: afterwards the store is as it was or as it should be, never between.
+#![cfg(all(unix, debug_assertions))]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::support::client_package::{file, tree};
+use crate::support::installed::{add, installed, prefix};
+use crate::support::program::{Run, TestContext};
+use insta::assert_snapshot;
+use std::os::unix::fs::symlink;
+use taos_sandbox::mirror::Package;
+
+type State = BTreeMap<PathBuf, String>;
+
+/// All of the store but what says when and who: the lock, the logs, and the time in a receipt.
+fn state(context: &TestContext) -> State {
+    let home = context.taos_setup_home();
+    let mut state = tree(&home);
+    state.remove(Path::new("lock"));
+    state.remove(Path::new("log"));
+    for (path, what) in &mut state {
+        if path.ends_with("receipt.toml") {
+            let text = std::fs::read_to_string(home.join(path)).unwrap();
+            let lines = text
+                .lines()
+                .filter(|line| !line.starts_with("installed_at"));
+            *what = lines.collect::<Vec<_>>().join("\n");
+        }
+    }
+    state
+}
+
+/// Copies a store, links as links.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        let kind = entry.file_type().unwrap();
+        if kind.is_symlink() {
+            symlink(std::fs::read_link(&from).unwrap(), &to).unwrap();
+        } else if kind.is_dir() {
+            copy(&from, &to);
+        } else {
+            std::fs::copy(&from, &to).unwrap();
+        }
+    }
+}
+
+/// A change of a store, and how the store comes to be as it is before.
+struct Case {
+    before: fn() -> TestContext,
+    args: fn(&TestContext) -> Vec<String>,
+}
+
+fn words(args: &[&str]) -> Vec<String> {
+    args.iter().map(|arg| (*arg).to_owned()).collect()
+}
+
+fn install_words(context: &TestContext) -> Vec<String> {
+    let (path, sha256) = file(context, &Package::new("3.3.7.5"));
+    words(&[
+        "install",
+        "--from",
+        path.to_str().unwrap(),
+        "--sha256",
+        &sha256,
+    ])
+}
+
+fn damaged() -> TestContext {
+    let context = installed(&["3.3.7.5", "3.2.2.0"]);
+    std::fs::write(prefix(&context, "3.3.7.5").join("include/taos.h"), "x").unwrap();
+    context
+}
+
+fn with_changes() -> TestContext {
+    let context = installed(&["3.2.2.0", "3.3.7.5"]);
+    std::fs::write(prefix(&context, "3.3.7.5").join("etc/taos.cfg"), "mine").unwrap();
+    context
+}
+
+const CASES: [Case; 6] = [
+    Case {
+        before: || installed(&["3.2.2.0"]),
+        args: install_words,
+    },
+    Case {
+        before: damaged,
+        args: install_words,
+    },
+    Case {
+        before: || installed(&["3.2.2.0", "3.3.7.5"]),
+        args: |_| words(&["uninstall", "3.3.7.5"]),
+    },
+    Case {
+        before: with_changes,
+        args: |_| words(&["uninstall", "3.3.7.5"]),
+    },
+    Case {
+        before: || installed(&["3.3.7.5"]),
+        args: |_| words(&["uninstall", "3.3.7.5"]),
+    },
+    Case {
+        before: || installed(&["3.2.2.0", "3.3.7.5"]),
+        args: |_| words(&["use", "3.2.2.0"]),
+    },
+];
+
+impl Case {
+    /// Runs the change with `fault` at each of its steps, until it has fewer steps than that; `check` judges the outcome
+    /// and gives the store's state. Gives how many steps there are.
+    fn at_each_step(&self, fault: &str, check: impl Fn(&TestContext, &Run) -> State) -> usize {
+        let context = (self.before)();
+        let home = context.taos_setup_home();
+        let pristine = context.root().join("pristine");
+        copy(&home, &pristine);
+        let args = (self.args)(&context);
+        let run = |fault: &str| {
+            std::fs::remove_dir_all(&home).unwrap();
+            copy(&pristine, &home);
+            let program = context.program(&args).env("TAOS_SETUP_NO_PROGRESS", "1");
+            program.env("TAOS_SETUP_TEST_FAULT", fault).run()
+        };
+        let before = state(&context);
+        let ended = run("none");
+        assert_eq!(ended.exit, Some(0), "{ended}");
+        let after = state(&context);
+        assert!(before != after);
+        // Killed at a step that it does not have, it ends well.
+        let steps = (1..)
+            .find(|step| run(&format!("kill@{step}")).exit == Some(0))
+            .unwrap()
+            - 1;
+        for step in 1..=steps {
+            let ended = run(&format!("{fault}@{step}"));
+            let state = check(&context, &ended);
+            let as_it_should = match ended.exit {
+                Some(0) => state == after,
+                _ => state == before || state == after,
+            };
+            assert!(
+                as_it_should,
+                "{fault}@{step} {ended}{:#?}\n{:#?}",
+                difference(&before, &state),
+                difference(&after, &state)
+            );
+        }
+        steps
+    }
+}
+
+fn difference(from: &State, to: &State) -> Vec<String> {
+    let gone = from
+        .iter()
+        .filter(|(path, what)| to.get(*path) != Some(what))
+        .map(|(path, _)| format!("-{}", path.display()));
+    let new = to
+        .iter()
+        .filter(|(path, what)| from.get(*path) != Some(what))
+        .map(|(path, _)| format!("+{}", path.display()));
+    gone.chain(new).collect()
+}
+
+/// What the next command that writes makes of it.
+fn recovered(context: &TestContext) -> State {
+    let run = context.program(["gc"]).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    let state = state(context);
+    let stray: Vec<_> = state
+        .keys()
+        .filter(|path| path.to_string_lossy().contains("/.") || path.starts_with("journal.toml"))
+        .collect();
+    assert_eq!(stray, Vec::<&PathBuf>::new());
+    state
+}
+
+fn killed(case: usize) {
+    let steps = CASES[case].at_each_step("kill", |context, run| {
+        assert!(run.exit.is_none() || run.exit == Some(0), "{run}");
+        // Whoever only reads gets along with what is there.
+        let run = context.program(["list"]).run();
+        assert_eq!(run.exit, Some(0), "{run}");
+        recovered(context)
+    });
+    assert!(steps >= 3, "{steps}");
+}
+
+fn failing(case: usize) {
+    for fault in ["EIO", "ENOSPC", "EXDEV", "EBUSY"] {
+        CASES[case].at_each_step(fault, |context, run| {
+            assert!(run.exit == Some(8) || run.exit == Some(0), "{run}");
+            recovered(context)
+        });
+    }
+}
+
+#[test]
+fn killed_while_installing() {
+    killed(0);
+}
+
+#[test]
+fn killed_while_replacing() {
+    killed(1);
+}
+
+#[test]
+fn killed_while_uninstalling() {
+    killed(2);
+}
+
+#[test]
+fn killed_while_uninstalling_a_changed_client() {
+    killed(3);
+}
+
+#[test]
+fn killed_while_uninstalling_the_last_client() {
+    killed(4);
+}
+
+#[test]
+fn killed_while_choosing() {
+    killed(5);
+}
+
+#[test]
+fn a_disk_that_fails_while_installing() {
+    failing(0);
+}
+
+#[test]
+fn a_disk_that_fails_while_replacing() {
+    failing(1);
+}
+
+#[test]
+fn a_disk_that_fails_while_uninstalling() {
+    failing(3);
+}
+
+#[test]
+fn a_disk_that_fails_while_choosing() {
+    failing(5);
+}
+
+#[test]
+fn a_disk_that_fails_for_good() {
+    let context = installed(&["3.2.2.0"]);
+    let before = state(&context);
+    let run = context
+        .program(install_words(&context))
+        .env("TAOS_SETUP_NO_PROGRESS", "1")
+        .env("TAOS_SETUP_TEST_FAULT", "EIO@4+")
+        .run();
+    assert_eq!(run.exit, Some(8), "{run}");
+    assert!(run.stderr.contains("finishes or undoes"), "{run}");
+    // Its journal stays, so that the next command can choose; here it finds all but the last step done.
+    let after = recovered(&context);
+    let current = &after[Path::new("current")];
+    assert!(
+        after == before || current == "-> clients/oss-3.3.7.5-linux-x64",
+        "{current}"
+    );
+}
+
+#[test]
+fn what_the_next_command_says() {
+    let context = installed(&["3.2.2.0", "3.3.7.5"]);
+    let run = context
+        .program(["uninstall", "3.3.7.5"])
+        .env("TAOS_SETUP_TEST_FAULT", "kill@9")
+        .run();
+    assert_eq!(run.exit, None, "{run}");
+    assert_snapshot!(context.program(["gc", "--dry-run"]).run(), @"
+    exit 0
+    --- stdout
+      the removal of oss-3.3.7.5-linux-x64, which was interrupted, would be finished or undone
+    ok would remove 0 bytes
+    --- stderr
+    ");
+    assert_snapshot!(context.program(["use", "system"]).run(), @"
+    exit 0
+    --- stdout
+    ok the machine's own driver is used; no client is current
+    --- stderr
+    note: the removal of oss-3.3.7.5-linux-x64 was interrupted earlier; it is finished now
+    next: taos-setup which
+    ");
+    add(&context, "3.3.7.5");
+}
+
+#[test]
+fn a_forged_journal() {
+    let context = installed(&["3.3.7.5"]);
+    let outside = context.root().join("outside");
+    std::fs::create_dir(&outside).unwrap();
+    std::fs::write(outside.join("precious"), "precious").unwrap();
+    let before = tree(&outside);
+    for (name, value) in [
+        ("trash", ".trash-/../../../outside"),
+        ("client", "../../outside"),
+        ("trash", "../../outside"),
+    ] {
+        let (mut trash, mut client) = (".trash-x", "oss-3.3.7.5-linux-x64");
+        *(if name == "trash" {
+            &mut trash
+        } else {
+            &mut client
+        }) = value;
+        let text = format!(
+            "schema = 1\n[change]\nkind = \"uninstall\"\nclient = {client:?}\ntrash = {trash:?}\n"
+        );
+        std::fs::write(context.taos_setup_home().join("journal.toml"), text).unwrap();
+        let run = context.program(["gc"]).run();
+        assert_eq!(run.exit, Some(8), "{run}");
+        assert!(
+            run.stderr.contains("it is not what taos-setup writes"),
+            "{run}"
+        );
+        assert_eq!(tree(&outside), before);
+    }
+    std::fs::write(context.taos_setup_home().join("journal.toml"), "schema = 1").unwrap();
+    assert_snapshot!(context.program(["gc"]).run(), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unparsable]: could not read [STORE]/journal.toml
+      missing field `change`
+      next: mv [STORE]/journal.toml [STORE]/journal.toml.old
+    ");
+}

@@ -1,0 +1,13 @@
+//! Fixtures: the program in an empty environment, packages, servers, certificates.
+
+pub mod certificates;
+pub mod client_package;
+pub mod download_source;
+pub mod fake_server;
+pub mod installed;
+pub mod matching_server;
+pub mod platform_packages;
+pub mod program;
+pub mod served;
+pub mod system_directories;
+pub mod tree;

@@ -1,0 +1,7 @@
+//! `install --system`.
+
+pub mod config;
+pub mod crash;
+pub mod install;
+pub mod replace;
+pub mod uninstall;

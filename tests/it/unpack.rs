@@ -1,0 +1,5 @@
+//! Archives.
+
+pub mod attack_map;
+pub mod corpus;
+pub mod formats;

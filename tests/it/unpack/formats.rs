@@ -1,0 +1,123 @@
+//! Packages of other formats through the program: what is hostile in them is refused by name, and nothing is written.
+
+use std::io::{Cursor, Write};
+use std::path::Path;
+
+use insta::assert_snapshot;
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+use crate::support::client_package::{install, tree};
+use crate::support::program::{Run, TestContext};
+use taos_sandbox::mirror::sha256;
+
+/// Installs `bytes` as the file `name`, vouched for. Nothing may be left of the attempt.
+fn refuse(name: &str, bytes: &[u8]) -> Run {
+    let context = TestContext::new();
+    std::fs::write(context.work().join(name), bytes).unwrap();
+    let before = tree(context.root());
+    let digest = sha256(bytes);
+    let run = install(&context, &["3.3.7.5", "--from", name, "--sha256", &digest]).run();
+    assert!(!context.taos_setup_home().exists());
+    let beside = |path: &Path| before.contains_key(path);
+    assert!(
+        tree(context.root())
+            .keys()
+            .all(|path| beside(path) || path.starts_with("home")),
+        "something was written outside the store"
+    );
+    run
+}
+
+fn zipped(name: &str) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    writer
+        .start_file(name, SimpleFileOptions::default())
+        .unwrap();
+    writer.write_all(b"content").unwrap();
+    writer.finish().unwrap().into_inner()
+}
+
+fn corpus(name: &str) -> Vec<u8> {
+    std::fs::read(
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fuzz/corpus")
+            .join(name),
+    )
+    .unwrap()
+}
+
+#[test]
+fn a_zip_with_a_name_that_leads_outside() {
+    assert_snapshot!(refuse("client.zip", &zipped("driver/../../\u{1b}[2Jescaped")), @r#"
+    exit 4
+    --- stdout
+    --- stderr
+    error[archive-unsafe]: could not unpack client.zip
+      "driver/../../\u{1b}[2Jescaped" leads out of its folder (..)
+      next: do not use this file: no honest package holds such an entry
+    "#);
+}
+
+#[test]
+fn a_zip_with_data_behind_it() {
+    let bytes = [zipped("driver/taos.dll"), b"more".to_vec()].concat();
+    assert_snapshot!(refuse("client.zip", &bytes), @"
+    exit 4
+    --- stdout
+    --- stderr
+    error[archive-corrupt]: could not unpack client.zip
+      the zip archive's table is not at its end: it is cut short, or there is data after it
+      next: get the package again from the vendor or another mirror
+    ");
+}
+
+#[test]
+fn a_windows_client_on_linux() {
+    assert_snapshot!(refuse("client.zip", &corpus("zip/windows")), @"
+    exit 4
+    --- stdout
+    --- stderr
+    error[package-incomplete]: could not install client.zip
+      it is arranged as a client for Windows is, and linux-x64 is asked for
+      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+    ");
+}
+
+#[test]
+fn a_macos_client_on_linux() {
+    assert_snapshot!(refuse("client.pkg", &corpus("xar/gzip")), @"
+    exit 4
+    --- stdout
+    --- stderr
+    error[package-incomplete]: could not install client.pkg
+      it is arranged as a client for macOS is, and linux-x64 is asked for
+      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+    ");
+}
+
+#[test]
+fn a_damaged_macos_package() {
+    let mut bytes = corpus("xar/pbzx");
+    let last = bytes.len() - 40;
+    bytes[last] ^= 0xff;
+    assert_snapshot!(refuse("client.pkg", &bytes), @"
+    exit 4
+    --- stdout
+    --- stderr
+    error[archive-corrupt]: could not unpack client.pkg
+      the archive is damaged: rc not finished or lz has pending
+      next: get the package again from the vendor or another mirror
+    ");
+}
+
+#[test]
+fn a_windows_installer() {
+    assert_snapshot!(refuse("TDengine-client-3.3.7.5.exe", b"MZ\x90\0 and more"), @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[platform-unsupported]: could not unpack [ROOT]/work/TDengine-client-3.3.7.5.exe
+      it is an installer for Windows, and linux-x64 is asked for
+      next: give the package for linux-x64
+    ");
+}

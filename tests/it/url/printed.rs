@@ -1,0 +1,259 @@
+//! What `url` prints, and refuses.
+
+use crate::support::program::{Program, TestContext};
+use insta::assert_snapshot;
+
+fn url<'a>(context: &'a TestContext, args: &[&str]) -> Program<'a> {
+    context.program(["url"].iter().chain(args))
+}
+
+#[test]
+fn one_string_and_nothing_else_on_stdout() {
+    let run = url(
+        &TestContext::new(),
+        &["db.example:6041", "--lang", "go", "--db", "power"],
+    )
+    .run();
+    assert_snapshot!(run, @r#"
+    exit 0
+    --- stdout
+    root:${TAOS_PASSWORD}@ws(db.example:6041)/power
+    --- stderr
+    note: for sql.Open("taosWS", …)
+    note: ${TAOS_PASSWORD} stands for the value of TAOS_PASSWORD, percent-encoded (as it is for driver-go before v3.6.0); --show-secrets prints it
+    "#);
+}
+
+#[test]
+fn secrets_are_printed_when_asked_for() {
+    let context = TestContext::new();
+    let run = url(&context, &["--lang", "java", "--show-secrets"])
+        .env("TAOS_HOST", "[::1]:6041")
+        .env("TAOS_USER", "reader")
+        .env("TAOS_PASSWORD", "p@ss w/rd&+é")
+        .run();
+    assert_snapshot!(run, @"
+    exit 0
+    --- stdout
+    jdbc:TAOS-WS://[::1]:6041/?user=reader&password=p%40ss%20w%2Frd%26%2B%C3%A9
+    --- stderr
+    note: needs taos-jdbcdriver 3.4.0 or later; before, jdbc:TAOS-RS:// with batchfetch=true
+    note: taos-jdbcdriver takes IPv6 addresses from 3.7.0 on
+    ");
+    let run = url(&context, &["--lang", "java", "--show-secrets"]).run();
+    assert_snapshot!(run, @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not print the connection string with its secret
+      TAOS_PASSWORD is not set
+      next: set TAOS_PASSWORD, or leave --show-secrets out
+    ");
+}
+
+#[test]
+fn a_password_is_not_printed_unasked() {
+    let context = TestContext::new();
+    let run = url(
+        &context,
+        &[
+            "jdbc:TAOS-WS://h:6041/power?user=root&password=hunter2&charset=UTF-8",
+            "--lang",
+            "python",
+        ],
+    )
+    .env("TAOS_PASSWORD", "hunter3")
+    .run();
+    assert!(!run.to_string().contains("hunter"), "{run}");
+    assert_snapshot!(run, @"
+    exit 0
+    --- stdout
+    taosws://root:${TAOS_PASSWORD}@h:6041/power
+    --- stderr
+    note: a password in an argument can be seen by every user of this machine; TAOS_PASSWORD cannot
+    note: left out, because languages name them differently: charset
+    note: for taosws.connect(…) of taos-ws-py; SQLAlchemy's taosws:// hands the password on decoded, so there only letters, digits and - . _ ~ are safe
+    note: ${TAOS_PASSWORD} stands for the value of TAOS_PASSWORD, percent-encoded; --show-secrets prints it
+    ");
+}
+
+#[test]
+fn what_a_connector_cannot_do_is_refused() {
+    let context = TestContext::new();
+    let run = url(&context, &["h", "--lang", "node", "--transport", "native"]).run();
+    assert_snapshot!(run, @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[transport-unsupported]: could not print a connection string of Node.js over the native connection
+      @tdengine/client, the native connector, is retired: it stops at Node.js 12
+      next: --transport ws, with @tdengine/websocket
+    ");
+    let run = url(&context, &["h", "--lang", "csharp", "--show-secrets"])
+        .env("TAOS_PASSWORD", "a;b")
+        .run();
+    assert_snapshot!(run, @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[transport-unsupported]: could not print a connection string of C# over WebSocket
+      TDengine.Connector splits at semicolons and garbles commas, also in quotes; and this user or password is empty, holds one, or begins or ends with a quote, a blank or =
+      next: set it apart: new ConnectionStringBuilder(text) { Password = … }
+    ");
+    let run = url(
+        &context,
+        &["root:hunter2@ws(h1:6041,h2:6041)/", "--lang", "java"],
+    )
+    .run();
+    assert_snapshot!(run, @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not read the target "***@ws(h1:6041,h2:6041)/"
+      it reads as driver-go's, but driver-go takes one host
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    "#);
+}
+
+#[test]
+fn cloud_takes_its_variables() {
+    let run = url(&TestContext::new(), &["--cloud", "--lang", "rust"])
+        .env("TDENGINE_CLOUD_URL", "https://gw.cloud.taosdata.com")
+        .run();
+    assert_snapshot!(run, @"
+    exit 0
+    --- stdout
+    taos+wss://gw.cloud.taosdata.com:443/?token=${TDENGINE_CLOUD_TOKEN}
+    --- stderr
+    note: ${TDENGINE_CLOUD_TOKEN} stands for the value of TDENGINE_CLOUD_TOKEN, as it is; --show-secrets prints it
+    ");
+}
+
+#[test]
+fn the_table_of_all() {
+    let run = url(&TestContext::new(), &["h", "--transport", "native"]).run();
+    assert_snapshot!(run, @r#"
+    exit 0
+    --- stdout
+    Java     native  jdbc:TAOS://h:6030/?user=root&password=${TAOS_PASSWORD}
+    Python   native  taos://root:${TAOS_PASSWORD}@h:6030/
+    Go       native  root:${TAOS_PASSWORD}@tcp(h:6030)/
+    Rust     native  taos://root:${TAOS_PASSWORD}@h:6030/
+    C        native  taos_connect("h", "root", getenv("TAOS_PASSWORD"), NULL, 6030)
+    C#       native  protocol=Native;host=h;port=6030;username=root;password=${TAOS_PASSWORD}
+    R        native  jdbc:TAOS://h:6030/?user=root&password=${TAOS_PASSWORD}
+    PHP      native  new TDengine\Connection('h', 6030, 'root', getenv('TAOS_PASSWORD'))
+    Lua      native  driver.connect{host="h", port=6030, user="root", password=os.getenv("TAOS_PASSWORD")}
+    ODBC     native  Driver={TAOS_ODBC_DRIVER};SERVER=h:6030;UID=root;PWD=${TAOS_PASSWORD}
+    --- stderr
+    note: none for Node.js over native: @tdengine/client, the native connector, is retired: it stops at Node.js 12
+    note: --lang LANGUAGE prints one string, with what to know about it
+    "#);
+}
+
+#[test]
+fn json_says_what_is_refused_too() {
+    let context = TestContext::new();
+    let run = url(&context, &["h", "--json", "--transport", "rest"]).run();
+    let document = run.json();
+    let data = &document["data"];
+    assert_eq!(data["urls"].as_array().unwrap().len(), 7, "{run}");
+    assert_eq!(data["refused"].as_array().unwrap().len(), 4, "{run}");
+    let run = url(&context, &["h", "--json", "--lang", "dotnet"]).run();
+    assert_snapshot!(run, @r#"
+    exit 0
+    --- stdout
+    {
+      "schema": 1,
+      "command": "url",
+      "ok": true,
+      "data": {
+        "urls": [
+          {
+            "language": "csharp",
+            "transport": "ws",
+            "url": "protocol=WebSocket;host=h;port=6041;username=root;password=${TAOS_PASSWORD}",
+            "notes": [
+              "${TAOS_PASSWORD} stands for the value of TAOS_PASSWORD, as it is; --show-secrets prints it"
+            ]
+          }
+        ],
+        "refused": []
+      },
+      "findings": [],
+      "error": null
+    }
+    --- stderr
+    note: ${TAOS_PASSWORD} stands for the value of TAOS_PASSWORD, as it is; --show-secrets prints it
+    "#);
+}
+
+/// A string that `url` prints is a target for `verify`, which then takes the password from the environment.
+#[test]
+fn verify_takes_what_url_prints() {
+    let served = crate::support::served::Served::healthy();
+    let adapter = served.sandbox.adapter().to_string();
+    for language in [
+        "java", "python", "go", "rust", "node", "c", "csharp", "odbc",
+    ] {
+        let run = url(&served.context, &[&adapter, "--lang", language]).run();
+        let text = run.stdout.trim_end().to_owned();
+        let run = served
+            .verify(&text, &[])
+            .env("TAOS_PASSWORD", "taosdata")
+            .run();
+        assert_eq!(run.exit, Some(0), "{text}\n{run}");
+    }
+}
+
+/// What may be a password is not repeated, whatever was forgotten or not encoded around it.
+#[test]
+fn what_may_be_a_password_is_in_no_error() {
+    let context = TestContext::new();
+    let mut said = String::new();
+    for target in [
+        "root:hunter2",
+        "ws://root:hunter2",
+        "ws://root:hunter#2@h:6041",
+        "ws://root:12/hunter2@h:6041",
+        "jdbc:TAOS-RS://h/?user=root&password=a&hunter2",
+        "root:hunter2@ws(h:6041)",
+        "export TAOS_PASSWORD=hunter2",
+        "DriverManager.getConnection(url, \"root\", \"hunter2\")",
+        "String password = \"hunter2\";",
+    ] {
+        let run = url(&context, &[target, "--lang", "rust"]).run();
+        assert_eq!(run.exit, Some(2), "{target}\n{run}");
+        said += &run.stderr;
+    }
+    assert!(!said.contains("hunter"), "{said}");
+    assert_snapshot!(said, @r#"
+    error[usage]: could not read the target "root:***"
+      its port is not a number from 1 to 65535
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "ws://root:***"
+      its port is not a number from 1 to 65535
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "ws://***@h:6041"
+      its user or password holds a # or a blank as it is; percent-encode it (# is %23, a blank is %20)
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "ws://***@h:6041"
+      its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "jdbc:TAOS-RS://h/?user=root&password=***"
+      it reads as a JDBC URL over REST, but its password holds a & as it is; percent-encode it (& is %26)
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "***@ws(h:6041)"
+      it reads as driver-go's, but it has no slash after the address
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "export TAOS_PASSWORD=***"
+      it sets a variable with a secret, and names no server
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "DriverManager.getConnection(***"
+      it reads as a call of getConnection, but none of its texts is a connection string
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    error[usage]: could not read the target "String password =***"
+      it sets a variable with a secret, and names no server
+      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+    "#);
+}

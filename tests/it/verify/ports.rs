@@ -1,0 +1,561 @@
+//! Ports that do not answer as they should.
+
+use std::time::{Duration, Instant};
+
+use crate::support::program::{Run, TestContext};
+use crate::support::served::{Served, findings, install_driver, without_adapter};
+use insta::assert_snapshot;
+use taos_sandbox::faults::{Faults, ForeignHttp, Listener};
+use taos_sandbox::server::{Listen, Options};
+
+/// ws and rest against an adapter's port with `listener`, one second a rung.
+fn adapter(listener: Listener) -> (Run, Duration) {
+    let served = Served::with_faults(Faults {
+        adapter: listener,
+        ..Faults::default()
+    });
+    let begun = Instant::now();
+    let run = served
+        .verify_adapter(&["--transport", "ws,rest", "--timeout", "1s"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    (run, begun.elapsed())
+}
+
+/// The native transport against a native port with `listener`.
+fn native(listener: Listener) -> Run {
+    let served = Served::with_faults(Faults {
+        native: listener,
+        ..Faults::default()
+    });
+    let folder = install_driver(&served.context, "3.3.7.5");
+    served
+        .verify_adapter(&["--transport", "native", "--timeout", "2s"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", folder)
+        .run()
+}
+
+#[test]
+fn nothing_listens() {
+    let served = Served::new(Options {
+        native: Listen::Refused,
+        ..without_adapter()
+    });
+    let run = served
+        .verify_adapter(&["--transport", "ws,rest"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    assert_snapshot!(run, @"
+    exit 10
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      ws
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✗ tcp            127.0.0.1:[ADAPTER] refused the connection ([ms])
+      rest
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✗ tcp            127.0.0.1:[ADAPTER] refused the connection ([ms])
+
+    error[tcp-refused] Nothing listens on 127.0.0.1:[ADAPTER] (over ws, rest)
+      observed: 127.0.0.1:[ADAPTER] refused the connection
+      expected: a connection
+      cause:    The machine answers, and no program on it has this port open: the server is not running there, or it uses another port.
+      fix:      systemctl status taosd taosadapter    # on 127.0.0.1; start what is stopped, or name the right host and port
+      read:     https://docs.taosdata.com/train-faq/faq
+    --- stderr
+    ");
+}
+
+#[test]
+fn taosd_runs_and_its_adapter_does_not() {
+    let served = Served::new(without_adapter());
+    let run = served
+        .verify_adapter(&["--transport", "ws,rest"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    assert_snapshot!(run, @"
+    exit 14
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      ws
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✗ tcp            127.0.0.1:[ADAPTER] refused the connection ([ms])
+      rest
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✗ tcp            127.0.0.1:[ADAPTER] refused the connection ([ms])
+
+    error[adapter-not-running] taosd runs on 127.0.0.1, taosAdapter does not (over ws, rest)
+      observed: 127.0.0.1:[ADAPTER] refused the connection
+      expected: a connection
+      cause:    The native port [NATIVE] answers, and 127.0.0.1:[ADAPTER] refuses connections. REST and WebSocket are served by taosAdapter, a service of its own.
+      fix:      systemctl enable --now taosadapter    # on 127.0.0.1; in a container, publish the port: -p [ADAPTER]:6041
+      read:     https://docs.taosdata.com/train-faq/faq
+    --- stderr
+    ");
+}
+
+#[test]
+fn it_hangs() {
+    let (run, took) = adapter(Listener::Hangs);
+    assert_snapshot!(run, @"
+    exit 10
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      ws
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✗ protocol       connected, then nothing was said ([ms])
+      rest
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✗ protocol       connected, then nothing was said ([ms])
+
+    error[no-answer] 127.0.0.1:[ADAPTER] accepts connections and then says nothing (over ws, rest)
+      observed: connected, then nothing was said
+      expected: 101 Switching Protocols, and taosAdapter's version
+      cause:    The program behind the port hangs or is overloaded, or something between accepts connections in its place.
+      fix:      systemctl restart taosadapter    # on 127.0.0.1; if the server is only slow, run again with --timeout 20s
+      read:     https://docs.taosdata.com/train-faq/faq
+    --- stderr
+    ");
+    assert!(took < Duration::from_secs(10), "{took:?}");
+}
+
+#[test]
+fn it_closes_at_once() {
+    assert_snapshot!(adapter(Listener::ClosesAtOnce).0, @"
+    exit 10
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      ws
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✗ protocol       the connection is closed without a word ([ms])
+      rest
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✗ protocol       the connection is closed without a word ([ms])
+
+    error[closed-early] 127.0.0.1:[ADAPTER] closes the connection (over ws, rest)
+      observed: the connection is closed without a word
+      expected: 101 Switching Protocols, and taosAdapter's version
+      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, a server that is just starting or stopping, or another program that hangs up on what it does not understand, as PostgreSQL does.
+      fix:      systemctl status taosd taosadapter    # on 127.0.0.1; behind a proxy or docker -p, check where it forwards to
+      read:     https://docs.taosdata.com/train-faq/faq
+    --- stderr
+    ");
+}
+
+#[test]
+fn another_http_server_answers() {
+    assert_snapshot!(adapter(Listener::Foreign(ForeignHttp::NotFound)).0, @"
+    exit 12
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      ws
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✗ protocol       HTTP 404 from Apache/2.4.58 (Ubuntu), not taosAdapter's JSON ([ms])
+      rest
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✗ protocol       HTTP 404 from Apache/2.4.58 (Ubuntu), not taosAdapter's JSON ([ms])
+
+    error[not-tdengine] What answers on 127.0.0.1:[ADAPTER] is Apache, not TDengine (over ws, rest)
+      observed: HTTP 404 from Apache/2.4.58 (Ubuntu), not taosAdapter's JSON
+      expected: 101 Switching Protocols, and taosAdapter's version
+      cause:    Another program uses this port, or a web server stands before taosAdapter and does not pass the path on.
+      fix:      ss -ltnp 'sport = :[ADAPTER]'    # on 127.0.0.1: which program has the port? Then name taosAdapter's port, 6041 unless it was changed
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_gateway_answers() {
+    assert_snapshot!(adapter(Listener::Foreign(ForeignHttp::BadGateway)).0, @"
+    exit 12
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      ws
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✗ protocol       HTTP 502 from nginx/1.24.0 ([ms])
+      rest
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✗ protocol       HTTP 502 from nginx/1.24.0 ([ms])
+
+    error[proxy-in-the-way] A proxy answers on 127.0.0.1:[ADAPTER] in taosAdapter's place (over ws, rest)
+      observed: HTTP 502 from nginx/1.24.0
+      expected: 101 Switching Protocols, and taosAdapter's version
+      cause:    A gateway between here and the server cannot reach taosAdapter, or does not let the request through.
+      fix:      curl -i http://127.0.0.1:6041/-/ping    # on the proxy's machine, with taosAdapter's address
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_proxy_drops_the_upgrade() {
+    assert_snapshot!(adapter(Listener::Foreign(ForeignHttp::NoUpgrade(400))).0, @r#"
+    exit 12
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      ws
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✗ protocol       HTTP 400 from nginx/1.24.0 to the Upgrade on /ws ([ms])
+      rest
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✓ protocol       taosAdapter answers ([ms])
+        ✓ auth           root ([ms])
+        ✓ version        3.3.7.5 ([ms])
+        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
+        ✓ endpoints      1 of 1 reachable from here ([ms])
+
+    error[ws-upgrade-refused] REST reaches taosAdapter on 127.0.0.1:[ADAPTER], WebSocket does not (over ws)
+      observed: HTTP 400 from nginx/1.24.0 to the Upgrade on /ws
+      expected: 101 Switching Protocols, and taosAdapter's version
+      cause:    Something between here and taosAdapter drops the Upgrade, or the server is older than 3.0 and has no WebSocket.
+      fix:      proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";    # in nginx's location block for 127.0.0.1:[ADAPTER]
+    --- stderr
+    "#);
+}
+
+#[test]
+fn it_answers_garbage() {
+    assert_snapshot!(adapter(Listener::Garbage).0, @r"
+    exit 12
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      ws
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✗ protocol       bytes that are not HTTP: \u{15}\u{3}\u{3}\u{0}\u{2}\u{2}( 220 not the server that you are looking for\r\n\u{0}�� ([ms])
+      rest
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✗ protocol       bytes that are not HTTP: \u{15}\u{3}\u{3}\u{0}\u{2}\u{2}( 220 not the server that you are looking for\r\n\u{0}�� ([ms])
+
+    error[not-tdengine] What answers on 127.0.0.1:[ADAPTER] is not TDengine (over ws, rest)
+      observed: bytes that are not HTTP: \u{15}\u{3}\u{3}\u{0}\u{2}\u{2}( 220 not the server that you are looking for\r\n\u{0}��
+      expected: 101 Switching Protocols, and taosAdapter's version
+      cause:    Another program uses this port, or a web server stands before taosAdapter and does not pass the path on.
+      fix:      ss -ltnp 'sport = :[ADAPTER]'    # on 127.0.0.1: which program has the port? Then name taosAdapter's port, 6041 unless it was changed
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_url_names_the_native_port() {
+    let served = Served::healthy();
+    let url = format!("http://{}", served.sandbox.native());
+    let run = served
+        .verify(&url, &[])
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    assert_snapshot!(run, @"
+    exit 12
+    --- stdout
+    http://127.0.0.1:[NATIVE]
+      rest
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[NATIVE] accepts ([ms])
+        ✗ protocol       it closes an HTTP request without a word, as taosd's native port does ([ms])
+
+    error[wrong-port] 127.0.0.1:[NATIVE] is the native port, not taosAdapter's (over rest)
+      observed: it closes an HTTP request without a word, as taosd's native port does
+      expected: taosAdapter's answer
+      cause:    REST and WebSocket are served by taosAdapter, on port 6041 unless it was changed; 6030 speaks the native protocol.
+      fix:      taos-setup verify 127.0.0.1:6041 --native-port [NATIVE]
+    --- stderr
+    ");
+}
+
+#[test]
+fn the_native_port_is_named_without_a_scheme() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.context, "3.3.7.5");
+    let target = served.sandbox.native().to_string();
+    let run = served
+        .context
+        .program(["verify", &target, "--transport", "native"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", folder)
+        .showing(served.sandbox.native().port(), "NATIVE")
+        .run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_snapshot!(run.stderr, @"note: [NATIVE] answers like the native port: it is taken as such, and 6041 serves ws and rest");
+}
+
+#[test]
+fn the_adapters_port_is_named_as_the_native_one() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.context, "3.3.7.5");
+    let adapter = served.sandbox.adapter();
+    let port = adapter.port().to_string();
+    let run = served
+        .verify(
+            &adapter.to_string(),
+            &["--transport", "native", "--native-port", &port],
+        )
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", folder)
+        .run();
+    assert_snapshot!(run, @"
+    exit 12
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      native
+        ✓ library        [ROOT]/driver/libtaos.so, first on the loader's search path ([ms])
+        ✓ load           loaded and started ([ms])
+        ✓ client_version 3.3.7.5, server 3.3.7.5 ([ms])
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✗ fingerprint    taosAdapter's HTTP answer ([ms])
+
+    error[wrong-port] 127.0.0.1:[ADAPTER] is taosAdapter's port, not the native one (over native)
+      observed: taosAdapter's HTTP answer
+      expected: silence, or a close, as taosd's native port answers strangers
+      cause:    The native driver speaks to taosd, on port 6030 unless it was changed; against an HTTP port it hangs for minutes.
+      fix:      taos-setup verify 127.0.0.1:[ADAPTER] --native-port 6030
+    --- stderr
+    ");
+}
+
+#[test]
+fn the_native_port_hangs() {
+    assert_snapshot!(native(Listener::Hangs), @"
+    exit 10
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      native
+        ✓ library        [ROOT]/driver/libtaos.so, first on the loader's search path ([ms])
+        ✓ load           loaded and started ([ms])
+        ✓ client_version 3.3.7.5, server 3.3.7.5 ([ms])
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[NATIVE] accepts ([ms])
+        ✓ fingerprint    says nothing: not known, the driver is let on it ([ms])
+        ✗ connect        the driver got no answer to its first message ([ms])
+
+    error[no-answer] 127.0.0.1:[NATIVE] accepts connections and then says nothing (over native)
+      observed: the driver got no answer to its first message
+      expected: a login as root
+      cause:    The program behind the port hangs or is overloaded, or something between accepts connections in its place.
+      fix:      systemctl restart taosd    # on 127.0.0.1; if the server is only slow, run again with --timeout 20s
+      read:     https://docs.taosdata.com/train-faq/faq
+    --- stderr
+    ");
+}
+
+#[test]
+fn the_native_port_closes_at_once() {
+    assert_snapshot!(native(Listener::ClosesAtOnce), @"
+    exit 10
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      native
+        ✓ library        [ROOT]/driver/libtaos.so, first on the loader's search path ([ms])
+        ✓ load           loaded and started ([ms])
+        ✓ client_version 3.3.7.5, server 3.3.7.5 ([ms])
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[NATIVE] accepts ([ms])
+        ✗ fingerprint    the connection is closed without a word ([ms])
+
+    error[closed-early] 127.0.0.1:[NATIVE] closes the connection (over native)
+      observed: the connection is closed without a word
+      expected: silence, or a close, as taosd's native port answers strangers
+      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, a server that is just starting or stopping, or another program that hangs up on what it does not understand, as PostgreSQL does.
+      fix:      systemctl status taosd taosadapter    # on 127.0.0.1; behind a proxy or docker -p, check where it forwards to
+      read:     https://docs.taosdata.com/train-faq/faq
+    --- stderr
+    ");
+}
+
+#[test]
+fn the_native_port_answers_garbage() {
+    let run = native(Listener::Garbage);
+    assert_eq!(run.exit, Some(12), "{run}");
+    assert!(run.stdout.contains("error[not-tdengine]"), "{run}");
+}
+
+#[test]
+fn the_name_does_not_resolve() {
+    let served = Served::healthy();
+    let run = served
+        .verify(
+            "no-such-host.invalid:6041",
+            &["--transport", "ws,rest", "--json"],
+        )
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(10), vec!["dns-unresolved".to_owned()])
+    );
+}
+
+/// A port that answers every connection with `bytes`, whatever it is sent; the test's end ends it.
+pub fn answering(bytes: &'static [u8]) -> std::net::SocketAddr {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            // A client that goes away is no concern of this server.
+            let _ = stream
+                .read(&mut [0; 4096])
+                .and_then(|_| stream.write_all(bytes));
+        }
+    });
+    address
+}
+
+#[test]
+fn it_speaks_tls() {
+    let context = TestContext::new();
+    let alert = b"\x15\x03\x01\x00\x02\x02\x46";
+    let go = b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+    let redirect = b"HTTP/1.1 301 Moved\r\nLocation: https://h/\r\nContent-Length: 0\r\n\r\n";
+    for bytes in [alert.as_slice(), go, redirect] {
+        let target = answering(bytes).to_string();
+        let run = context
+            .program(["verify", &target, "--transport", "ws,rest", "--json"])
+            .run();
+        assert_eq!(
+            (run.exit, findings(&run)),
+            (Some(10), vec!["tls-expected".to_owned()]),
+            "{run}"
+        );
+    }
+}
+
+#[test]
+fn another_protocol_answers_the_driver() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.context, "3.3.7.5");
+    let port = answering(b"SSH-2.0-OpenSSH_9.6\r\n").port().to_string();
+    let run = served
+        .verify_adapter(&["--transport", "native", "--native-port", &port, "--json"])
+        .env("LD_LIBRARY_PATH", folder)
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(12), vec!["not-tdengine".to_owned()]),
+        "{run}"
+    );
+}
+
+#[test]
+fn the_ports_are_swapped() {
+    let served = Served::healthy();
+    let folder = install_driver(&served.context, "3.3.7.5");
+    let target = served.sandbox.native().to_string();
+    let port = served.sandbox.adapter().port().to_string();
+    let run = served
+        .verify(&target, &["--native-port", &port, "--timeout", "2s"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .env("LD_LIBRARY_PATH", folder)
+        .run();
+    let verdict = run.stdout.split("\n\n").nth(1).unwrap_or_default();
+    assert_snapshot!(verdict, @"
+    error[wrong-port] The ports are swapped: [NATIVE] is the native one, [ADAPTER] is taosAdapter's (over ws, rest, native)
+      observed: it closes an HTTP request without a word, as taosd's native port does; taosAdapter's HTTP answer
+      expected: 101 Switching Protocols, and taosAdapter's version
+      cause:    REST and WebSocket are served by taosAdapter, on port 6041 unless it was changed; 6030 speaks the native protocol.
+      fix:      taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE]
+    ");
+}
+
+#[test]
+fn an_answer_breaks_off() {
+    let context = TestContext::new();
+    let whole = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 55\r\n\r\n{\"code\":4357,\"desc\":\"no auth info input\",\"timing\":6700}";
+    for count in [3, 8, 11, 30, whole.len() - 30] {
+        let target = answering(&whole[..count]).to_string();
+        let run = context
+            .program(["verify", &target, "--transport", "rest", "--json"])
+            .run();
+        assert_eq!(
+            (run.exit, findings(&run)),
+            (Some(10), vec!["closed-early".to_owned()]),
+            "{count}: {run}"
+        );
+    }
+}
+
+#[test]
+fn a_proxy_wants_a_login_of_its_own() {
+    let context = TestContext::new();
+    let target = answering(b"HTTP/1.1 401 Unauthorized\r\nServer: nginx\r\nWWW-Authenticate: Basic realm=x\r\nContent-Length: 6\r\n\r\n<html>").to_string();
+    let run = context
+        .program(["verify", &target, "--transport", "ws,rest", "--json"])
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(12), vec!["proxy-in-the-way".to_owned()]),
+        "{run}"
+    );
+}
+
+#[test]
+fn a_proxy_drops_what_a_login_needs() {
+    let context = TestContext::new();
+    let target = answering(b"HTTP/1.0 401 Unauthorized\r\nContent-Length: 55\r\n\r\n{\"code\":4357,\"desc\":\"no auth info input\",\"timing\":6700}").to_string();
+    let run = context
+        .program(["verify", &target, "--transport", "ws,rest", "--json"])
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (
+            Some(12),
+            vec![
+                "ws-upgrade-refused".to_owned(),
+                "proxy-in-the-way".to_owned()
+            ]
+        ),
+        "{run}"
+    );
+}
+
+#[test]
+fn a_proxy_keeps_rest_from_the_adapter() {
+    use std::io::{Read, Write};
+    let served = Served::healthy();
+    let adapter = served.sandbox.adapter();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let target = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut first = [0; 4096];
+            let count = stream.read(&mut first).unwrap();
+            if first.starts_with(b"POST") {
+                let page =
+                    b"HTTP/1.1 403 Forbidden\r\nServer: nginx\r\nContent-Length: 6\r\n\r\n<html>";
+                // A client that goes away is no concern of this proxy.
+                let _ = stream.write_all(page);
+                continue;
+            }
+            let mut behind = std::net::TcpStream::connect(adapter).unwrap();
+            behind.write_all(&first[..count]).unwrap();
+            let (mut there, mut back) = (stream.try_clone().unwrap(), behind.try_clone().unwrap());
+            std::thread::spawn(move || std::io::copy(&mut there, &mut behind));
+            std::thread::spawn(move || std::io::copy(&mut back, &mut stream));
+        }
+    });
+    let run = served
+        .verify(&target, &["--transport", "ws,rest", "--json"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    assert_eq!(
+        (run.exit, findings(&run)),
+        (Some(12), vec!["proxy-in-the-way".to_owned()]),
+        "{run}"
+    );
+    assert_eq!(
+        run.json()["findings"][0]["transports"],
+        serde_json::json!(["rest"])
+    );
+}

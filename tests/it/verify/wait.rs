@@ -1,0 +1,145 @@
+//! `--wait`: until a real query works, or waiting is in vain.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::support::served::{Served, backend, findings};
+use insta::assert_snapshot;
+use taos_sandbox::faults::{BackendDown, Faults, Listener};
+use taos_sandbox::sql::SqlError;
+
+/// Starts `verify --wait 60s`, waits until it says that it waits, lets `mend` change the server, and gives the exit code and
+/// what it said on stdout.
+fn mended(served: &Served, mend: impl FnOnce()) -> (Option<i32>, String) {
+    let mut child = served
+        .verify_adapter(&[
+            "--transport",
+            "ws,rest",
+            "--wait",
+            "60s",
+            "--timeout",
+            "1s",
+            "--json",
+        ])
+        .env("TAOS_PASSWORD", "taosdata")
+        .into_command()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = String::new();
+    BufReader::new(child.stderr.as_mut().unwrap())
+        .read_line(&mut told)
+        .unwrap();
+    assert!(told.contains("is not ready"), "{told}");
+    mend();
+    let output = child.wait_with_output().unwrap();
+    (
+        output.status.code(),
+        String::from_utf8(output.stdout).unwrap(),
+    )
+}
+
+#[test]
+fn a_server_that_comes_up_ends_the_wait() {
+    for fault in [
+        Faults {
+            adapter: Listener::ClosesAtOnce,
+            ..Faults::default()
+        },
+        backend(BackendDown::Fresh, Duration::from_millis(20)),
+        backend(BackendDown::Pooled, Duration::from_millis(20)),
+    ] {
+        let served = Served::with_faults(fault);
+        let begun = Instant::now();
+        let (exit, stdout) = mended(&served, || served.sandbox.set_faults(Faults::default()));
+        assert_eq!(exit, Some(0), "{stdout}");
+        let document: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+        assert_eq!(document["findings"], serde_json::json!([]));
+        assert!(begun.elapsed() < Duration::from_secs(30));
+    }
+}
+
+#[test]
+fn a_rejected_login_ends_it_at_once_and_is_not_repeated() {
+    let served = Served::healthy();
+    let begun = Instant::now();
+    let run = served
+        .verify_adapter(&["--transport", "ws,rest", "--wait", "60s", "--json"])
+        .env("TAOS_PASSWORD", "wrong")
+        .run();
+    assert_eq!(
+        (findings(&run), run.exit),
+        (vec!["auth-failed".to_owned()], Some(11)),
+        "{run}"
+    );
+    assert!(begun.elapsed() < Duration::from_secs(30));
+    assert_eq!(served.sandbox.logins().refused, 1);
+}
+
+#[test]
+fn a_login_that_is_rejected_later_is_tried_once_too() {
+    let served = Served::with_faults(Faults {
+        adapter: Listener::ClosesAtOnce,
+        ..Faults::default()
+    });
+    let (exit, stdout) = mended(&served, || {
+        served.sandbox.set_faults(Faults {
+            reject_logins: Some(SqlError::new(0x0315, "User is disabled")),
+            ..Faults::default()
+        });
+    });
+    assert_eq!(exit, Some(11), "{stdout}");
+    assert!(stdout.contains("user-locked"), "{stdout}");
+    assert_eq!(served.sandbox.logins().refused, 1);
+}
+
+#[test]
+fn the_time_is_up() {
+    let served = Served::with_faults(Faults {
+        adapter: Listener::ClosesAtOnce,
+        ..Faults::default()
+    });
+    let begun = Instant::now();
+    let run = served
+        .verify_adapter(&["--transport", "rest", "--wait", "1s"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    assert!(begun.elapsed() >= Duration::from_secs(1));
+    assert_snapshot!(run, @"
+    exit 10
+    --- stdout
+    127.0.0.1:[ADAPTER]
+      rest
+        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
+        ✗ protocol       the connection is closed without a word ([ms])
+
+    error[closed-early] 127.0.0.1:[ADAPTER] closes the connection (over rest)
+      observed: the connection is closed without a word
+      expected: taosAdapter's answer
+      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, a server that is just starting or stopping, or another program that hangs up on what it does not understand, as PostgreSQL does.
+      fix:      systemctl status taosd taosadapter    # on 127.0.0.1; behind a proxy or docker -p, check where it forwards to
+      read:     https://docs.taosdata.com/train-faq/faq
+    --- stderr
+    note: 127.0.0.1:[ADAPTER] is not ready [closed-early]: the connection is closed without a word; tried again for up to [ms]
+    ");
+}
+
+#[test]
+fn other_causes_that_waiting_cannot_mend_end_it_too() {
+    let served = Served::healthy();
+    let begun = Instant::now();
+    for url in [
+        format!("https://{}", served.sandbox.adapter()),
+        format!("http://{}", served.sandbox.native()),
+    ] {
+        let run = served
+            .verify(&url, &["--wait", "60s"])
+            .env("TAOS_PASSWORD", "taosdata")
+            .run();
+        assert!(matches!(run.exit, Some(10 | 12)), "{run}");
+    }
+    assert!(begun.elapsed() < Duration::from_secs(30));
+}

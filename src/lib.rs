@@ -1,7 +1,7 @@
 //! `taos-setup` installs the TDengine client that matches the server, adds the right connector to a project, and verifies the
 //! connection. Modules, one line each:
 //!
-//! - [`cli`]: parses arguments, calls one use case, passes its result to [`report`]
+//! - [`commands`]: parses arguments, calls one use case, passes its result to [`output`]
 //! - use cases: [`install`], [`clients`], [`init`], [`verify`], [`explain`]
 //! - [`server`]: what `install --match` and `init --server` ask a server
 //! - [`catalog`]: the data of `manifests/`; look-ups, no effects
@@ -13,14 +13,14 @@
 //! - [`driver`]: the client library: where the loader looks for it, and what it finds
 //! - [`probe`]: one file a check; returns facts, never advice
 //! - [`diagnose`]: facts in, findings out
-//! - [`report`]: the only printer
+//! - [`output`]: the only printer
 //! - leaf modules: [`error`], [`tdengine`], [`safety`], [`system`]
 //!
 //! Use cases call modules and modules call leaf modules; nothing calls a higher layer.
 
 pub(crate) mod catalog;
-pub(crate) mod cli;
 pub(crate) mod clients;
+pub(crate) mod commands;
 pub(crate) mod diagnose;
 pub(crate) mod driver;
 pub(crate) mod dsn;
@@ -30,9 +30,9 @@ pub(crate) mod fetch;
 pub mod fuzzing;
 pub(crate) mod init;
 pub(crate) mod install;
+pub(crate) mod output;
 pub(crate) mod probe;
 pub(crate) mod project;
-pub(crate) mod report;
 pub(crate) mod safety;
 pub(crate) mod server;
 pub(crate) mod store;
@@ -41,4 +41,4 @@ pub(crate) mod tdengine;
 pub(crate) mod unpack;
 pub(crate) mod verify;
 
-pub use cli::main;
+pub use commands::main;

@@ -1,6 +1,6 @@
 //! Which client is current now.
 
-use crate::report::style::Style;
+use crate::output::style::Style;
 use crate::store::Client;
 
 /// The result for stdout, and what to do next for stderr.

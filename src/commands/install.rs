@@ -7,7 +7,7 @@ use crate::dsn::Target;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::{self, Location, Origin, parse_location, shown};
 use crate::install::{self, FirstEp, Request};
-use crate::report::{self, Report};
+use crate::output::{self, Report};
 use crate::safety::printable::printable;
 use crate::store::{Parts, Store};
 use crate::system::env_vars;
@@ -186,11 +186,11 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         replace: args.replace,
     };
     let outcome = install::install(&request, &store, &context.events)?;
-    let (stdout, stderr) = report::human::install(&outcome, context.output.stdout_style);
+    let (stdout, stderr) = output::human::install(&outcome, context.output.stdout_style);
     Ok(Report {
         stdout,
         stderr,
-        data: report::json::install(&outcome),
+        data: output::json::install(&outcome),
         ..Report::default()
     })
 }

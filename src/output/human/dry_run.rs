@@ -1,7 +1,7 @@
 //! What `install --dry-run` would do.
 
 use crate::install::dry_run::{Action, Checks, Found, Plan, Trust, host_glibc};
-use crate::report::style::Style;
+use crate::output::style::Style;
 use crate::safety::printable::printable;
 use crate::store::Parts;
 

@@ -1,7 +1,7 @@
 //! Which client and library would be taken.
 
 use crate::clients::which::{Taken, Which, Why};
-use crate::report::style::Style;
+use crate::output::style::Style;
 
 /// The result for stdout: two lines a command.
 pub fn which(which: &Which, style: Style) -> String {

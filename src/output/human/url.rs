@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::dsn::format::ask::Answer;
-use crate::report::style::Style;
+use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
 
 /// The result for stdout: the string alone where one was asked for, else a table of language, transport and string.

@@ -9,7 +9,7 @@ use crate::dsn::format::forms::{self, Language};
 use crate::dsn::format::{Login, Slot};
 use crate::dsn::{Scheme, Target, Transport, target::redacted};
 use crate::error::{Error, ErrorId, Result};
-use crate::report::{Report, human, json};
+use crate::output::{Report, human, json};
 use crate::safety::secret::Secret;
 use crate::system::env_vars::{self, EnvVar};
 use crate::system::events::Event;

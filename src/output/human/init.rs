@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::init::Outcome;
+use crate::output::style::Style;
 use crate::project::plan::Action;
-use crate::report::style::Style;
 use crate::safety::printable::escape_controls;
 
 /// The result: the diff of a dry run, else what was written and how to go on.

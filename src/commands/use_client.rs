@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::Context;
 use crate::error::Result;
-use crate::report::{self, Report};
+use crate::output::{self, Report};
 use crate::store::Store;
 use crate::tdengine::version::Request;
 
@@ -44,11 +44,11 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         if !store.uses_system()? {
             store.lock("use", &context.events)?.use_system()?;
         }
-        let (stdout, stderr) = report::human::use_system(style);
+        let (stdout, stderr) = output::human::use_system(style);
         return Ok(Report {
             stdout,
             stderr,
-            data: report::json::use_system(),
+            data: output::json::use_system(),
             ..Report::default()
         });
     };
@@ -60,11 +60,11 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         lock.make_current(&client)?;
     }
     let receipt = client.receipt()?;
-    let (stdout, stderr) = report::human::use_client(&client, style);
+    let (stdout, stderr) = output::human::use_client(&client, style);
     Ok(Report {
         stdout,
         stderr,
-        data: report::json::use_client(&client, &receipt),
+        data: output::json::use_client(&client, &receipt),
         ..Report::default()
     })
 }

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::report;
+use crate::output;
 use crate::system::env_vars;
 pub use context::Context;
 
@@ -82,7 +82,7 @@ pub fn main() -> ExitCode {
             let json = std::env::args_os()
                 .take_while(|arg| arg != "--")
                 .any(|arg| arg == "--json");
-            return report::command_line(&error, json).into();
+            return output::command_line(&error, json).into();
         }
     };
     let context = Context::new(&cli.output);

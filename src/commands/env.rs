@@ -6,8 +6,8 @@ use clap::ValueEnum;
 
 use super::Context;
 use crate::error::{Error, ErrorId, Result};
-use crate::report::human::EnvForm;
-use crate::report::{self, Report};
+use crate::output::human::EnvForm;
+use crate::output::{self, Report};
 use crate::store::Store;
 use crate::tdengine::version::Request;
 
@@ -73,7 +73,7 @@ pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
     if args.client.is_none() && args.prefix.is_none() && store.uses_system()? {
         return Ok(Report {
             stderr: "note: the machine's own driver is in use; it needs no variables\n".into(),
-            data: report::json::env_system(),
+            data: output::json::env_system(),
             ..Report::default()
         });
     }
@@ -85,7 +85,7 @@ pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
     let _ = std::fs::create_dir_all(client.log_dir());
     let variables = client.variables();
     let existing = |name: &str| std::env::var_os(name);
-    let written = report::human::env(args.shell.form(), &client, &variables, existing);
+    let written = output::human::env(args.shell.form(), &client, &variables, existing);
     let stdout = written.map_err(|name| {
         Error::new(
             ErrorId::Usage,
@@ -99,7 +99,7 @@ pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
     })?;
     Ok(Report {
         stdout,
-        data: report::json::env(&client, &variables),
+        data: output::json::env(&client, &variables),
         ..Report::default()
     })
 }

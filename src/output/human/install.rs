@@ -2,7 +2,7 @@
 
 use crate::install::installer::Ran;
 use crate::install::{Installation, Outcome, SystemDriver};
-use crate::report::style::Style;
+use crate::output::style::Style;
 use crate::safety::printable::printable;
 use crate::store::Parts;
 use crate::system::shell::quoted;

@@ -2,7 +2,7 @@
 
 use crate::explain::place::Source;
 use crate::explain::{Explanation, Kind, Match};
-use crate::report::style::Style;
+use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
 use crate::system::locale::Locale;
 

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::Context;
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::report::Report;
+use crate::output::Report;
 use crate::safety::printable::printable;
 use crate::store::{Client, Store, may_write, resolved};
 use crate::tdengine::version::Request;

@@ -1,6 +1,6 @@
 //! What `gc` removed, or would.
 
-use crate::report::style::Style;
+use crate::output::style::Style;
 use crate::store::{Leftover, LeftoverKind};
 
 /// The result for stdout; for stderr a word where the store is not `idle`, so that nothing can be told.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::report::style::Style;
+use crate::output::style::Style;
 use crate::safety::printable::printable;
 use crate::store::{Client, Receipt, SystemReceipt};
 

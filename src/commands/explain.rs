@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Read};
 use super::Context;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::explain::{LIMIT, Request, all, explain};
-use crate::report::{Report, human, json};
+use crate::output::{Report, human, json};
 use crate::tdengine::platform::{Os, Platform};
 
 /// How to use it: what a run without a query prints.

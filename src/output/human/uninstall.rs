@@ -1,6 +1,6 @@
 //! What `uninstall` removed and kept.
 
-use crate::report::style::Style;
+use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
 use crate::store::{Client, Kept, Removal};
 

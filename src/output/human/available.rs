@@ -1,7 +1,7 @@
 //! What can be installed, as a table.
 
 use crate::install::available::Release;
-use crate::report::style::Style;
+use crate::output::style::Style;
 use crate::tdengine::platform::Platform;
 
 /// The table for stdout, one line a release with the installed ones marked, and for stderr what the words mean.

@@ -1,7 +1,7 @@
 //! What was, or would be, done for every user of the machine.
 
 use crate::install::{Change, Placement, SystemRemoval, What};
-use crate::report::style::Style;
+use crate::output::style::Style;
 use crate::safety::printable::{escape_controls, printable};
 use crate::store::System;
 

@@ -4,7 +4,7 @@ use super::Context;
 use crate::catalog::Clients;
 use crate::error::{Error, ErrorId, Result};
 use crate::install;
-use crate::report::{self, Report};
+use crate::output::{self, Report};
 use crate::store::{Client, Receipt, Store, System};
 use crate::tdengine::platform::Platform;
 
@@ -38,7 +38,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let receipt = System::of_this_machine().receipt()?;
     let uses_system = store.uses_system()?;
     let system = receipt.as_ref().map(|receipt| (receipt, uses_system));
-    let (stdout, stderr) = report::human::list(
+    let (stdout, stderr) = output::human::list(
         store.home(),
         &clients,
         current.as_ref(),
@@ -48,7 +48,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     Ok(Report {
         stdout,
         stderr,
-        data: report::json::list(store.home(), &clients, current.as_ref(), system),
+        data: output::json::list(store.home(), &clients, current.as_ref(), system),
         ..Report::default()
     })
 }
@@ -66,11 +66,11 @@ fn available(platform: Option<Platform>, store: &Store, context: &Context) -> Re
     let releases =
         install::available::available(Clients::builtin()?, platform, &store.installed()?);
     let (stdout, stderr) =
-        report::human::available(&releases, platform, context.output.stdout_style);
+        output::human::available(&releases, platform, context.output.stdout_style);
     Ok(Report {
         stdout,
         stderr,
-        data: report::json::available(&releases, platform),
+        data: output::json::available(&releases, platform),
         ..Report::default()
     })
 }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::Context;
 use crate::error::{Error, ErrorId, Result};
 use crate::install;
-use crate::report::{self, Report};
+use crate::output::{self, Report};
 use crate::store::{Client, Store};
 use crate::tdengine::version::Request;
 
@@ -72,11 +72,11 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     if args.system {
         let removal = install::uninstall_system(&context.events)?;
         let (stdout, stderr) =
-            report::human::uninstall_system(&removal, context.output.stdout_style);
+            output::human::uninstall_system(&removal, context.output.stdout_style);
         return Ok(Report {
             stdout,
             stderr,
-            data: report::json::uninstall_system(&removal),
+            data: output::json::uninstall_system(&removal),
             ..Report::default()
         });
     }
@@ -97,11 +97,11 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let current = store.current()?;
     let moved = before != current;
     let style = context.output.stdout_style;
-    let (stdout, stderr) = report::human::uninstall(&done, current.as_ref(), moved, style);
+    let (stdout, stderr) = output::human::uninstall(&done, current.as_ref(), moved, style);
     Ok(Report {
         stdout,
         stderr,
-        data: report::json::uninstall(&done, current.as_ref()),
+        data: output::json::uninstall(&done, current.as_ref()),
         ..Report::default()
     })
 }
@@ -114,11 +114,11 @@ fn from_prefix(store: &Store, prefix: &Path, context: &Context) -> Result<Report
     let done = [(client.clone(), client.remove_prefix()?)];
     let current = store.current()?;
     let style = context.output.stdout_style;
-    let (stdout, stderr) = report::human::uninstall(&done, current.as_ref(), false, style);
+    let (stdout, stderr) = output::human::uninstall(&done, current.as_ref(), false, style);
     Ok(Report {
         stdout,
         stderr,
-        data: report::json::uninstall(&done, current.as_ref()),
+        data: output::json::uninstall(&done, current.as_ref()),
         ..Report::default()
     })
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Context;
 use crate::dsn::Transport;
 use crate::error::Result;
-use crate::report::{Report, human, json};
+use crate::output::{Report, human, json};
 use crate::verify::write::Writing;
 use crate::verify::{Request, verify};
 

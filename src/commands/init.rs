@@ -9,8 +9,8 @@ use super::data_words::DataWords;
 use crate::catalog::connectors::{Connectors, Transport};
 use crate::error::{ErrorId, Result};
 use crate::init::{self, Request, Source};
+use crate::output::{Report, human, json};
 use crate::project::language;
-use crate::report::{Report, human, json};
 
 /// Put the right connector into a project, with an example that writes and reads rows
 ///

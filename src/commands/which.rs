@@ -4,7 +4,7 @@ use super::Context;
 use crate::clients::which;
 use crate::driver::search;
 use crate::error::Result;
-use crate::report::{self, Report};
+use crate::output::{self, Report};
 use crate::store::Store;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::Request;
@@ -27,8 +27,8 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let path = Platform::host().and_then(|host| std::env::var_os(search::variable(host.os)));
     let which = which::which(&store, args.client.as_ref(), path.as_deref())?;
     Ok(Report {
-        stdout: report::human::which(&which, context.output.stdout_style),
-        data: report::json::which(&which),
+        stdout: output::human::which(&which, context.output.stdout_style),
+        data: output::json::which(&which),
         ..Report::default()
     })
 }

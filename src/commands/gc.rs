@@ -3,7 +3,7 @@
 use super::Context;
 use crate::error::Result;
 use crate::install;
-use crate::report::{self, Report};
+use crate::output::{self, Report};
 use crate::store::Store;
 
 /// Remove what nobody needs: left-overs of interrupted commands, and downloaded packages
@@ -27,11 +27,11 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         (store.collect(&context.events)?, true)
     };
     let style = context.output.stdout_style;
-    let (stdout, stderr) = report::human::gc(&leftovers, args.dry_run, idle, style);
+    let (stdout, stderr) = output::human::gc(&leftovers, args.dry_run, idle, style);
     Ok(Report {
         stdout,
         stderr,
-        data: report::json::gc(&leftovers, args.dry_run, idle),
+        data: output::json::gc(&leftovers, args.dry_run, idle),
         ..Report::default()
     })
 }

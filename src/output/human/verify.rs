@@ -1,7 +1,7 @@
 //! `verify`: a ladder a transport, then the verdict.
 
 use crate::diagnose::{Finding, Severity, Status};
-use crate::report::style::Style;
+use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
 use crate::system::locale::Locale;
 use crate::verify::{Ladder, Outcome, Step, TargetOutcome};

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
-use crate::report::Output;
-use crate::report::progress::{Form, Progress};
-use crate::report::style::Style;
+use crate::output::Output;
+use crate::output::progress::{Form, Progress};
+use crate::output::style::Style;
 use crate::system::env_vars;
 use crate::system::events::{EventSink, Silent};
 use crate::system::locale::Locale;

@@ -1,19 +1,19 @@
-//! The use case: a code, an id or a pasted text to what it means, why it happens and what to do. Whole and offline.
+//! Explains a code, an id or a pasted text: meaning, cause, and fix. Works offline.
 //!
-//! A number is looked up in every family that may have given it. An id is looked up as it is. Anything else is a text: the
-//! codes in it, and the phrases of `manifests/problems.toml` and the servers' own words, are weighed against each other.
+//! A number is looked up in every family that assigns it, an id as it is. In any other text, one pass finds the codes, the facts
+//! and the messages of `manifests/`, and the entries are ranked by them.
 
 pub mod book;
 pub mod findings;
+pub mod mentioned;
 pub mod normal;
 pub mod number;
-pub mod phrases;
-pub mod place;
+mod pattern;
+mod rank;
 pub mod scan;
 pub mod secrets;
 #[cfg(test)]
 mod tests;
-mod weigh;
 pub mod words;
 
 use serde::Serialize;
@@ -25,56 +25,56 @@ use crate::system::locale::Locale;
 use crate::tdengine::platform::Os;
 use book::{Book, in_locale};
 use findings::Findings;
+use mentioned::{NamedServer, ServerOrigin};
 use number::Reading;
-use place::{Place, Source};
-use weigh::{Item, Scale};
+use rank::{EntryKey, Ranker, Ranking};
 use words::Words;
 
 /// The most bytes of a pasted text that are looked at.
 pub const LIMIT: usize = 1 << 20;
 
-/// How many sources of a finding are named: it has those of every entry that leads to it.
+/// The most sources of a finding that are listed: it has those of every entry that leads to it.
 const SOURCES: usize = 4;
 
-/// What to explain.
+/// A query.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// A code, an id or a text.
     pub query: String,
     /// The server to name in fixes, as `--host` gives it.
     pub host: Option<String>,
-    /// Whose commands fixes are made of.
+    /// The platform whose commands fixes consist of.
     pub os: Os,
     /// The language.
     pub locale: Locale,
 }
 
-/// What an entry is about.
+/// The subject of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum EntryKind {
     /// An error number.
     Code,
     /// A finding of `verify`.
     Finding,
-    /// A problem known by its words.
+    /// A problem known by its messages.
     Problem,
 }
 
 /// An entry that fits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Match {
-    /// What it is about.
-    pub kind: Kind,
+    /// Its subject.
+    pub kind: EntryKind,
     /// Its stable id.
     pub id: String,
-    /// What is wrong.
+    /// The fault.
     pub title: String,
-    /// Why.
+    /// The cause.
     pub cause: String,
-    /// What to do.
+    /// The remedy.
     pub fix: String,
-    /// Where the facts come from.
+    /// Links to the facts.
     pub sources: Vec<String>,
     /// The codes that belong to it.
     pub codes: Vec<String>,
@@ -86,63 +86,75 @@ pub struct Explanation {
     /// The query, safe to show: without secrets and control characters, and cut.
     pub query: String,
     /// The server that fixes name.
-    pub place: Place,
+    pub server: NamedServer,
     /// The entries that fit, the best first; never empty.
     pub matches: Vec<Match>,
     /// How many of them answer the query; the others are merely plausible.
     pub answers: usize,
 }
 
-/// Explains `request`'s query. Nothing known fits: `nothing-known` (exit 3).
+/// Explains the query of `request`.
+///
+/// # Errors
+///
+/// `nothing-known` if no entry fits; `usage` if `--host` is invalid.
 pub fn explain(request: &Request) -> Result<Explanation> {
     let (book, findings) = (Book::built_in()?, Findings::built_in()?);
-    answer(request, &book, &findings, &Scale::new(&book, &findings)?)
+    answer(request, &book, &findings, &Ranker::new(&book, &findings)?)
 }
 
-/// The answer to `request` from what is known.
+/// Answers `request` from `book` and `findings`.
 fn answer(
     request: &Request,
     book: &Book,
     findings: &Findings,
-    scale: &Scale<'_>,
+    ranker: &Ranker<'_>,
 ) -> Result<Explanation> {
     let mut query = request.query.as_str();
     if query.len() > LIMIT {
         let cut = (0..=LIMIT).rev().find(|at| query.is_char_boundary(*at));
         query = &query[..cut.unwrap_or(0)];
     }
-    let place = place_of(request, query)?;
+    let server = server_for(request, query)?;
     let shown = printable(&secrets::redacted(query.trim()));
-    let (items, answers) = scale.weigh(query);
-    if items.is_empty() {
-        return Err(unknown(query, &shown, &place));
+    let words = Words::new(
+        &server,
+        mentioned::unresolved_name(query),
+        request.os,
+        request.locale,
+    );
+    let render = |keys: Vec<EntryKey>| -> Result<Vec<Match>> {
+        keys.into_iter()
+            .map(|key| render_entry(key, book, findings, &words, request))
+            .collect()
+    };
+    match ranker.rank(query) {
+        Ranking::Known(keys, answers) => Ok(Explanation {
+            query: shown,
+            server,
+            matches: render(keys)?,
+            answers,
+        }),
+        Ranking::Unknown(keys) => Err(unknown(query, &shown, &server, &render(keys)?, request)),
     }
-    let words = Words::new(&place, request.os, request.locale);
-    let matches = items
-        .into_iter()
-        .map(|item| told(item, book, findings, &words, request))
-        .collect::<Result<_>>()?;
-    Ok(Explanation {
-        query: shown,
-        place,
-        matches,
-        answers,
-    })
 }
-
-/// Every entry there is: codes, findings, problems.
+/// Returns all entries: codes, findings, problems.
+///
+/// # Errors
+///
+/// `usage` if `--host` is invalid.
 pub fn all(request: &Request) -> Result<Vec<Match>> {
     let book = Book::built_in()?;
     let findings = Findings::built_in()?;
-    let words = Words::new(&place_of(request, "")?, request.os, request.locale);
-    weigh::all(&book, &findings)
+    let words = Words::new(&server_for(request, "")?, None, request.os, request.locale);
+    rank::all(&book, &findings)
         .into_iter()
-        .map(|item| told(item, &book, &findings, &words, request))
+        .map(|key| render_entry(key, &book, &findings, &words, request))
         .collect()
 }
 
-/// The server to name: `--host`, else the text's, else `TAOS_HOST`, else localhost.
-fn place_of(request: &Request, query: &str) -> Result<Place> {
+/// Returns the server to name: that of `--host`, else of the text, else of `TAOS_HOST`, else localhost.
+fn server_for(request: &Request, query: &str) -> Result<NamedServer> {
     if let Some(text) = &request.host {
         let target: crate::dsn::Target = text.parse().map_err(|complaint: String| {
             Error::new(
@@ -152,10 +164,10 @@ fn place_of(request: &Request, query: &str) -> Result<Place> {
                 "taos-setup explain --host HOST:PORT …",
             )
         })?;
-        return Ok(Place {
+        return Ok(NamedServer {
             host: target.host,
             port: target.port,
-            source: Source::Option,
+            origin: ServerOrigin::Option,
         });
     }
     let default = || {
@@ -163,52 +175,52 @@ fn place_of(request: &Request, query: &str) -> Result<Place> {
             .text()
             .and_then(|text| text.parse::<crate::dsn::Target>().ok());
         match named {
-            Some(target) => Place {
+            Some(target) => NamedServer {
                 host: target.host,
                 port: target.port,
-                source: Source::Variable,
+                origin: ServerOrigin::Variable,
             },
-            None => Place {
+            None => NamedServer {
                 host: "localhost".into(),
                 port: None,
-                source: Source::Default,
+                origin: ServerOrigin::Default,
             },
         }
     };
-    Ok(match place::in_text(query) {
-        Some(place) if place.host.is_empty() => Place {
-            port: place.port,
+    Ok(match mentioned::in_text(query) {
+        Some(named) if named.host.is_empty() => NamedServer {
+            port: named.port,
             ..default()
         },
-        Some(place) => place,
+        Some(named) => named,
         None => default(),
     })
 }
 
-/// The entry of `item` in words.
-fn told(
-    item: Item,
+/// Renders the entry of `key` in the requested language.
+fn render_entry(
+    key: EntryKey,
     book: &Book,
     findings: &Findings,
     words: &Words,
     request: &Request,
 ) -> Result<Match> {
     let (locale, os) = (request.locale, request.os);
-    match item {
-        Item::Code { cause, code } => {
+    match key {
+        EntryKey::Code { cause, code } => {
             let entry = &book.causes[cause];
-            let (text, says) = &entry.codes[code];
+            let (text, message) = &entry.codes[code];
             let texts = in_locale(&entry.en, &entry.zh, locale);
             let title = words.render(&texts.title)?;
-            let title = match (says.is_empty(), locale) {
+            let title = match (message.is_empty(), locale) {
                 (true, _) => title,
-                (false, Locale::En) => format!("{says}: {title}"),
-                (false, Locale::Zh) => format!("{says}：{title}"),
+                (false, Locale::En) => format!("{message}: {title}"),
+                (false, Locale::Zh) => format!("{message}：{title}"),
             };
             let id = Reading::of_manifest(entry.family, text)
                 .map_or_else(|| text.clone(), |reading| reading.id(entry.family));
             Ok(Match {
-                kind: Kind::Code,
+                kind: EntryKind::Code,
                 codes: vec![id.clone()],
                 id,
                 title,
@@ -217,11 +229,11 @@ fn told(
                 sources: entry.sources.clone(),
             })
         }
-        Item::Finding(at) => {
+        EntryKey::Finding(at) => {
             let (id, entry) = findings.get(at);
             let texts = entry.texts(locale);
             let words = words.of_finding(id);
-            let (mut sources, codes) = weigh::around_finding(id, book);
+            let (mut sources, codes) = rank::related_to_finding(id, book);
             if !entry.docs.is_empty() {
                 sources.retain(|source| *source != entry.docs);
                 sources.insert(0, entry.docs.clone());
@@ -231,7 +243,7 @@ fn told(
                 sources.push("taos-setup verify".into());
             }
             Ok(Match {
-                kind: Kind::Finding,
+                kind: EntryKind::Finding,
                 id: id.to_owned(),
                 title: words.render(&texts.summary)?,
                 cause: words.render(&texts.cause)?,
@@ -240,44 +252,74 @@ fn told(
                 codes,
             })
         }
-        Item::Problem(at) => {
+        EntryKey::Problem(at) => {
             let entry = &book.problems[at];
             let texts = in_locale(&entry.en, &entry.zh, locale);
             Ok(Match {
-                kind: Kind::Problem,
+                kind: EntryKind::Problem,
                 id: entry.id.clone(),
                 title: words.render(&texts.title)?,
                 cause: words.render(&texts.cause)?,
                 fix: words.render(texts.fix(os))?,
                 sources: entry.sources.clone(),
-                codes: weigh::codes_of(&entry.findings, book),
+                codes: rank::codes_of(&entry.findings, book),
             })
         }
     }
 }
 
-/// What to say where nothing fits: what was understood, and what to do.
-fn unknown(query: &str, shown: &str, place: &Place) -> Error {
-    let numbers = scan::alone(query).unwrap_or_else(|| scan::within(query));
-    let understood = match numbers.first() {
-        Some(reading) => format!(
-            "it reads as {}, and no entry is about that",
-            reading.words()
-        ),
-        None => "no code, id or known message is in it".into(),
+/// Returns the error for a text that no entry explains: the nearest entries, and what to paste in addition.
+fn unknown(
+    query: &str,
+    shown: &str,
+    server: &NamedServer,
+    nearest: &[Match],
+    request: &Request,
+) -> Error {
+    let numbers = scan::alone(query).unwrap_or_else(|| {
+        scan::within(&normal::normal(query))
+            .into_iter()
+            .map(|code| code.reading)
+            .collect()
+    });
+    let mut observed = match (numbers.first(), request.locale) {
+        (Some(reading), Locale::En) => format!("no entry is about {}", reading.words()),
+        (Some(reading), Locale::Zh) => format!("没有关于 {} 的条目", reading.words()),
+        (None, Locale::En) => "it contains no known code, id or message".into(),
+        (None, Locale::Zh) => "其中没有已知的错误码、ID 或错误信息".into(),
     };
-    let host = crate::dsn::target::bracketed(&place.host);
-    let target = match place.port {
+    if !nearest.is_empty() {
+        let list: Vec<String> = nearest
+            .iter()
+            .map(|entry| match request.locale {
+                Locale::En => format!("{} ({})", entry.id, entry.title),
+                Locale::Zh => format!("{}（{}）", entry.id, entry.title),
+            })
+            .collect();
+        observed.push_str(&match request.locale {
+            Locale::En => format!("; nearest entries: {}", list.join(", ")),
+            Locale::Zh => format!("；最接近的条目：{}", list.join("、")),
+        });
+    }
+    let host = crate::dsn::target::bracketed(&server.host);
+    let target = match server.port {
         Some(port) => format!("{host}:{port}"),
         None => host,
     };
-    Error::new(
-        ErrorId::NothingKnown,
-        format!("explain {shown:?}"),
-        understood,
-        format!(
-            "taos-setup verify {}    # tries the connection itself; taos-setup explain --list shows what is known",
-            crate::system::shell::quoted(&target)
+    let target = crate::system::shell::quoted(&target);
+    let (tried, next) = match request.locale {
+        Locale::En => (
+            format!("explain `{shown}`"),
+            format!(
+                "my-program 2>&1 | taos-setup explain    # paste the whole output: the first error, every `Caused by` line, the connection string without its password\ntaos-setup verify {target}    # checks the connection itself"
+            ),
         ),
-    )
+        Locale::Zh => (
+            format!("解释 `{shown}`"),
+            format!(
+                "my-program 2>&1 | taos-setup explain    # 请粘贴完整输出：第一条错误、所有 Caused by 行、去掉密码的连接串\ntaos-setup verify {target}    # 直接检查连接"
+            ),
+        ),
+    };
+    Error::new(ErrorId::NothingKnown, tried, observed, next)
 }

@@ -1,4 +1,6 @@
-//! `manifests/codes.toml` and `manifests/problems.toml`, read; they are parsed by this command alone.
+//! The built-in knowledge: `manifests/codes.toml`, `manifests/facts.toml` and `manifests/problems/*.toml`.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -7,15 +9,43 @@ use crate::system::locale::Locale;
 use crate::tdengine::platform::Os;
 
 const CODES: &str = include_str!("../../manifests/codes.toml");
-const PROBLEMS: &str = include_str!("../../manifests/problems.toml");
+const FACTS: &str = include_str!("../../manifests/facts.toml");
+/// The problem manifests, one file for each subject.
+const PROBLEMS: [(&str, &str); 10] = [
+    (
+        "connection",
+        include_str!("../../manifests/problems/connection.toml"),
+    ),
+    ("crash", include_str!("../../manifests/problems/crash.toml")),
+    ("data", include_str!("../../manifests/problems/data.toml")),
+    (
+        "install",
+        include_str!("../../manifests/problems/install.toml"),
+    ),
+    ("jvm", include_str!("../../manifests/problems/jvm.toml")),
+    (
+        "languages",
+        include_str!("../../manifests/problems/languages.toml"),
+    ),
+    (
+        "library",
+        include_str!("../../manifests/problems/library.toml"),
+    ),
+    ("login", include_str!("../../manifests/problems/login.toml")),
+    (
+        "server",
+        include_str!("../../manifests/problems/server.toml"),
+    ),
+    ("tools", include_str!("../../manifests/problems/tools.toml")),
+];
 
-/// Who gives a number: numbers of different families may look alike.
+/// The program that assigns a number: numbers of different families may look alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Family {
+pub enum CodeFamily {
     /// taosd and the native driver; the top bit is set.
     Server,
-    /// taosAdapter itself.
+    /// taosAdapter.
     Adapter,
     /// An `errno` of the operating system, as the driver wraps it: 0x80FF and the number.
     System,
@@ -32,77 +62,92 @@ pub enum Family {
 /// A cause and the codes that it explains.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Cause {
+pub struct CodeCause {
     /// Its name in the file.
     #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]
     pub id: String,
-    /// Who gives the codes.
-    pub family: Family,
-    /// The code says little: what stands beside it in a text says more.
+    /// The program that assigns the codes.
+    pub family: CodeFamily,
+    /// The code is generic: the words next to it are more precise.
     #[serde(default)]
     pub vague: bool,
-    /// The findings that `verify` would give.
+    /// The findings that `verify` would report.
     #[serde(default)]
     pub findings: Vec<String>,
-    /// Where the facts come from.
+    /// Links to the facts.
     pub sources: Vec<String>,
-    /// Each code and the words that go with it.
+    /// Each code and its message.
     pub codes: Vec<(String, String)>,
     /// English texts.
-    pub en: Texts,
+    pub en: EntryTexts,
     /// Chinese texts.
-    pub zh: Texts,
+    pub zh: EntryTexts,
 }
 
-/// A problem that is known by the words of its errors.
+/// How much a match of a problem's patterns proves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// The root cause: it explains other errors in the same text.
+    Root,
+    /// A message that only this problem prints.
+    #[default]
+    Specific,
+    /// A consequence that has several causes.
+    Symptom,
+    /// Words that occur in many texts: every other entry is more precise.
+    Vague,
+}
+
+/// A problem that is known by the messages it prints.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Problem {
+pub struct KnownProblem {
     /// Its stable id.
     pub id: String,
-    /// Its number in `reference/field-notes.md`.
+    /// How much a match proves.
     #[serde(default)]
-    #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]
-    pub problem: Option<u8>,
-    /// Its words are in many texts: any other entry that fits says more.
-    #[serde(default)]
-    pub vague: bool,
-    /// The findings that `verify` would give.
+    pub tier: Tier,
+    /// The findings that `verify` would report.
     #[serde(default)]
     pub findings: Vec<String>,
-    /// Where the facts come from.
+    /// Links to the facts.
     pub sources: Vec<String>,
-    /// What a text says: parts joined by ` + ` must all be in it, as whole words; `*` at an end lets the word go on.
+    /// What a text contains, in the notation of `pattern.rs`.
     pub patterns: Vec<String>,
     /// Texts as users paste them; each finds this problem first.
     #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]
     pub samples: Vec<String>,
+    /// Similar texts with another cause; none finds this problem first.
+    #[serde(default)]
+    #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]
+    pub near_misses: Vec<String>,
     /// English texts.
-    pub en: Texts,
+    pub en: EntryTexts,
     /// Chinese texts.
-    pub zh: Texts,
+    pub zh: EntryTexts,
 }
 
-/// What is said in one language: templates of minijinja over the placeholders of `words.rs`.
+/// The texts of an entry in one language: minijinja templates over the placeholders of `words.rs`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Texts {
-    /// What is wrong.
+pub struct EntryTexts {
+    /// The fault.
     pub title: String,
-    /// Why.
+    /// The cause.
     pub cause: String,
-    /// What to do, on Linux and wherever nothing else is said.
+    /// The remedy, on Linux and on platforms without a text of their own.
     pub fix: String,
-    /// What to do on Windows, in PowerShell.
+    /// The remedy on Windows, in PowerShell.
     #[serde(default)]
     pub fix_windows: Option<String>,
-    /// What to do on macOS.
+    /// The remedy on macOS.
     #[serde(default)]
     pub fix_macos: Option<String>,
 }
 
-impl Texts {
-    /// The fix for `os`.
+impl EntryTexts {
+    /// Returns the fix for `os`.
     pub fn fix(&self, os: Os) -> &str {
         match os {
             Os::Linux => None,
@@ -113,53 +158,78 @@ impl Texts {
     }
 }
 
-/// The entry's texts in `locale`.
-pub const fn in_locale<'a>(en: &'a Texts, zh: &'a Texts, locale: Locale) -> &'a Texts {
+/// Returns the texts in `locale`.
+pub const fn in_locale<'a>(
+    en: &'a EntryTexts,
+    zh: &'a EntryTexts,
+    locale: Locale,
+) -> &'a EntryTexts {
     match locale {
         Locale::En => en,
         Locale::Zh => zh,
     }
 }
 
-/// Both files.
+/// All manifests of `explain`.
 #[derive(Clone, Debug)]
 pub struct Book {
     /// Codes, by cause.
-    pub causes: Vec<Cause>,
+    pub causes: Vec<CodeCause>,
+    /// Named facts: each holds if one of its patterns matches.
+    pub facts: BTreeMap<String, Vec<String>>,
     /// Problems.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<KnownProblem>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CodesFile {
-    cause: Vec<Cause>,
+    cause: Vec<CodeCause>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactsFile {
+    facts: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ProblemsFile {
-    problem: Vec<Problem>,
+    #[serde(default)]
+    problem: Vec<KnownProblem>,
 }
 
 impl Book {
-    /// The book that is built in. A damaged one is a defect of this program; a test reads it.
+    /// Parses the manifests that are built in.
+    ///
+    /// # Errors
+    ///
+    /// `unexpected` if a manifest is damaged; a test parses all of them.
     pub fn built_in() -> Result<Self> {
+        let mut problems = Vec::new();
+        for (name, text) in PROBLEMS {
+            let file: ProblemsFile =
+                toml::from_str(text).map_err(|error| damaged(name, error.message()))?;
+            problems.extend(file.problem);
+        }
         let codes: CodesFile =
             toml::from_str(CODES).map_err(|error| damaged("codes", error.message()))?;
-        let problems: ProblemsFile =
-            toml::from_str(PROBLEMS).map_err(|error| damaged("problems", error.message()))?;
+        let facts: FactsFile =
+            toml::from_str(FACTS).map_err(|error| damaged("facts", error.message()))?;
         Ok(Self {
             causes: codes.cause,
-            problems: problems.problem,
+            facts: facts.facts,
+            problems,
         })
     }
 }
 
-fn damaged(file: &str, why: &str) -> Error {
+/// Returns the error for a built-in manifest that cannot be used.
+pub fn damaged(file: &str, why: &str) -> Error {
     Error::new(
         ErrorId::Unexpected,
-        format!("read the built-in manifests/{file}.toml"),
+        format!("read the built-in manifest {file}.toml"),
         why,
         "report this as a bug of taos-setup",
     )

@@ -1,6 +1,6 @@
 //! Error numbers in every form in which TDengine, its connectors and shells print them.
 
-use super::book::Family;
+use super::book::CodeFamily;
 
 /// One way to read a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,11 +17,11 @@ pub enum Reading {
 
 impl Reading {
     /// What the manifest's spelling of a code of `family` stands for.
-    pub fn of_manifest(family: Family, text: &str) -> Option<Self> {
+    pub fn of_manifest(family: CodeFamily, text: &str) -> Option<Self> {
         match family {
-            Family::Http => text.parse().ok().map(Self::Http),
-            Family::Node => text.parse().ok().map(Self::Node),
-            Family::System => u32::from_str_radix(text.strip_prefix("0x80FF")?, 16)
+            CodeFamily::Http => text.parse().ok().map(Self::Http),
+            CodeFamily::Node => text.parse().ok().map(Self::Node),
+            CodeFamily::System => u32::from_str_radix(text.strip_prefix("0x80FF")?, 16)
                 .ok()
                 .and_then(|number| u16::try_from(number).ok())
                 .map(Self::System),
@@ -32,9 +32,9 @@ impl Reading {
     }
 
     /// The stable id of a code of `family` with this number.
-    pub fn id(self, family: Family) -> String {
+    pub fn id(self, family: CodeFamily) -> String {
         match self {
-            Self::Code(code) if family == Family::Server => format!("0x8000{code:04X}"),
+            Self::Code(code) if family == CodeFamily::Server => format!("0x8000{code:04X}"),
             Self::Code(code) => format!("0x{code:04X}"),
             Self::System(code) => format!("0x80FF{code:04X}"),
             Self::Http(status) => format!("http-{status}"),

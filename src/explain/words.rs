@@ -1,8 +1,8 @@
-//! What stands in the placeholders of texts: the user's own host and port, and words that hold for any machine.
+//! Values for the placeholders of texts: the user's own host and port, and values that hold for any machine.
 
 use std::collections::BTreeMap;
 
-use super::place::Place;
+use super::mentioned::NamedServer;
 use crate::diagnose::manifest::{self, PLACEHOLDERS};
 use crate::driver::search;
 use crate::dsn::target::bracketed;
@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::system::locale::Locale;
 use crate::tdengine::platform::Os;
 
-/// taosAdapter's port, unless it was changed (`reference/facts.md`, F).
+/// taosAdapter's port, unless it was changed (docs/facts.md).
 const ADAPTER_PORT: u16 = 6041;
 /// taosd's port, unless it was changed.
 const NATIVE_PORT: u16 = 6030;
@@ -24,13 +24,13 @@ pub struct Words {
 }
 
 impl Words {
-    /// The words for `place`, on `os`, in `locale`. A finding's words that only `verify` can know are in capitals, or empty
-    /// where its text then leaves them out.
-    pub fn new(place: &Place, os: Os, locale: Locale) -> Self {
-        let native = place.port == Some(NATIVE_PORT);
-        let adapter_port = place.port.filter(|_| !native).unwrap_or(ADAPTER_PORT);
-        let port = place.port.unwrap_or(ADAPTER_PORT);
-        let host = bracketed(&place.host);
+    /// Returns the values for `server`, on `os`, in `locale`. Values of a finding that only `verify` can know are in capitals,
+    /// or empty if its text then omits them.
+    pub fn new(server: &NamedServer, unresolved: Option<String>, os: Os, locale: Locale) -> Self {
+        let native = server.port == Some(NATIVE_PORT);
+        let adapter_port = server.port.filter(|_| !native).unwrap_or(ADAPTER_PORT);
+        let port = server.port.unwrap_or(ADAPTER_PORT);
+        let host = bracketed(&server.host);
         let mut values: BTreeMap<&'static str, String> = PLACEHOLDERS
             .iter()
             .map(|name| (*name, name.to_ascii_uppercase()))
@@ -64,13 +64,13 @@ impl Words {
         for (name, value) in [
             ("target", format!("{host}:{adapter_port}")),
             ("host", host.clone()),
-            ("bare_host", place.host.clone()),
-            ("fqdn", place.host.clone()),
-            ("name", place.host.clone()),
+            ("bare_host", server.host.clone()),
+            ("fqdn", server.host.clone()),
+            ("name", unresolved.unwrap_or_else(|| server.host.clone())),
             ("adapter_port", adapter_port.to_string()),
             (
                 "native_port",
-                place
+                server
                     .port
                     .filter(|_| native)
                     .unwrap_or(NATIVE_PORT)

@@ -52,6 +52,7 @@ fn the_host_of_the_text_stands_in_the_fix() {
 
     It may also be:
       taos-setup explain 0x80FF006F    # Connection refused: the system refused a call of the driver or the server
+      taos-setup explain cannot-connect    # The connection fails, and the words do not say why
     --- stderr
     fixes are for db01:6041, which the text names; --host names another
     ");
@@ -240,22 +241,24 @@ fn secrets_and_control_characters_are_not_shown() {
 
 #[test]
 fn nothing_known() {
-    assert_snapshot!(explain(["the moon is made of cheese at db01:6041; password=s3cret"]), @r#"
+    assert_snapshot!(explain(["the moon is made of cheese at db01:6041; password=s3cret"]), @"
     exit 3
     --- stdout
     --- stderr
-    error[nothing-known]: could not explain "the moon is made of cheese at db01:6041; password=***"
-      no code, id or known message is in it
-      next: taos-setup verify db01:6041    # tries the connection itself; taos-setup explain --list shows what is known
-    "#);
-    assert_snapshot!(explain(["0x80001234"]), @r#"
+    error[nothing-known]: could not explain `the moon is made of cheese at db01:6041; password=***`
+      it contains no known code, id or message; nearest entries: nothing-listens (Nothing listens on db01:6041), proxy-environment (A proxy of the environment stands before the server), adapter-path (taosAdapter has no such path)
+      next: my-program 2>&1 | taos-setup explain    # paste the whole output: the first error, every `Caused by` line, the connection string without its password
+      next: taos-setup verify db01:6041    # checks the connection itself
+    ");
+    assert_snapshot!(explain(["0x80001234"]), @"
     exit 3
     --- stdout
     --- stderr
-    error[nothing-known]: could not explain "0x80001234"
-      it reads as TDengine code 0x1234 (4660), and no entry is about that
-      next: taos-setup verify localhost    # tries the connection itself; taos-setup explain --list shows what is known
-    "#);
+    error[nothing-known]: could not explain `0x80001234`
+      no entry is about TDengine code 0x1234 (4660)
+      next: my-program 2>&1 | taos-setup explain    # paste the whole output: the first error, every `Caused by` line, the connection string without its password
+      next: taos-setup verify localhost    # checks the connection itself
+    ");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What a code, an id or a text means.
 
-use crate::explain::place::Source;
-use crate::explain::{Explanation, Kind, Match};
+use crate::explain::mentioned::ServerOrigin;
+use crate::explain::{EntryKind, Explanation, Match};
 use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
 use crate::system::locale::Locale;
@@ -80,18 +80,18 @@ fn in_full(entry: &Match, words: &Words, style: Style) -> String {
 
 /// Which server the fixes name, and why, for stderr.
 pub fn explain_place(explanation: &Explanation, locale: Locale) -> String {
-    let place = &explanation.place;
-    let host = crate::dsn::target::bracketed(&place.host);
-    let server = match place.port {
+    let named = &explanation.server;
+    let host = crate::dsn::target::bracketed(&named.host);
+    let server = match named.port {
         Some(port) => format!("{host}:{port}"),
         None => host,
     };
-    let why = match (place.source, locale) {
-        (Source::Option | Source::Default, _) => return String::new(),
-        (Source::Text, Locale::En) => "which the text names",
-        (Source::Text, Locale::Zh) => "取自文本",
-        (Source::Variable, Locale::En) => "which TAOS_HOST names",
-        (Source::Variable, Locale::Zh) => "取自 TAOS_HOST",
+    let why = match (named.origin, locale) {
+        (ServerOrigin::Option | ServerOrigin::Default, _) => return String::new(),
+        (ServerOrigin::Text, Locale::En) => "which the text names",
+        (ServerOrigin::Text, Locale::Zh) => "取自文本",
+        (ServerOrigin::Variable, Locale::En) => "which TAOS_HOST names",
+        (ServerOrigin::Variable, Locale::Zh) => "取自 TAOS_HOST",
     };
     match locale {
         Locale::En => format!("fixes are for {server}, {why}; --host names another\n"),
@@ -110,9 +110,9 @@ pub fn explain_list(entries: &[Match]) -> String {
         .iter()
         .map(|entry| {
             let kind = match entry.kind {
-                Kind::Code => "code",
-                Kind::Finding => "finding",
-                Kind::Problem => "problem",
+                EntryKind::Code => "code",
+                EntryKind::Finding => "finding",
+                EntryKind::Problem => "problem",
             };
             format!(
                 "{kind:8} {:width$}  {}\n",

@@ -1,0 +1,407 @@
+//! Ranks the entries that fit a query.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::book::{Book, CodeCause, Tier, damaged};
+use super::findings::Findings;
+use super::normal::normal;
+use super::number::Reading;
+use super::pattern::{PatternMatcher, PatternSet};
+use super::scan::{self, FoundCode};
+use crate::error::Result;
+
+/// A code that has a form which only TDengine prints.
+const SURE_CODE: usize = 350;
+/// A decimal number after the word `code`.
+const LIKELY_CODE: usize = 260;
+/// A generic code, or one that other words follow than its own: less than any message of a problem.
+const VAGUE_CODE: usize = 120;
+/// The message of a code, without the number.
+const CODE_WORDS: usize = 190;
+/// The message of a generic code.
+const VAGUE_WORDS: usize = 90;
+/// The most that the length of a match adds.
+const LENGTH: usize = 110;
+/// A match of each further condition of a pattern.
+const CONDITION: usize = 25;
+/// A code among the conditions: the pattern is more precise than the code.
+const WITH_CODE: usize = 150;
+/// A match in the line of the root cause.
+const IN_ROOT: usize = 60;
+/// An id of this program in the text.
+const OWN_ID: usize = 2000;
+/// The least score of an answer; less is an answer only in a short text or one that names TDengine.
+const THRESHOLD: usize = 100;
+/// A text that is short enough for a vague match.
+const SHORT: usize = 80;
+/// The bytes after a code in which its message is expected.
+const MESSAGE: usize = 60;
+/// The most entries that are named.
+const SHOWN: usize = 6;
+/// The most entries that an unknown text is compared with.
+pub const NEAREST: usize = 3;
+
+/// An entry, by its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EntryKey {
+    /// The code `code` of the cause `cause`.
+    Code {
+        /// Index in [`Book::causes`].
+        cause: usize,
+        /// Index in its codes.
+        code: usize,
+    },
+    /// Index in [`Findings`].
+    Finding(usize),
+    /// Index in [`Book::problems`].
+    Problem(usize),
+}
+
+/// The entries for a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ranking {
+    /// Entries that fit, the best first, and how many of them answer the query.
+    Known(Vec<EntryKey>, usize),
+    /// No entry fits; these are the nearest.
+    Unknown(Vec<EntryKey>),
+}
+
+/// All entries, ready to be matched against queries.
+pub struct Ranker<'a> {
+    book: &'a Book,
+    findings: &'a Findings,
+    by_number: HashMap<Reading, EntryKey>,
+    matcher: PatternMatcher,
+    /// The entry of each pattern, and its score before the match is measured.
+    owners: Vec<(EntryKey, usize)>,
+}
+
+/// A pattern that matched, with its entry.
+struct Scored {
+    key: EntryKey,
+    score: usize,
+}
+
+impl<'a> Ranker<'a> {
+    /// Prepares the entries of `book` and `findings`.
+    ///
+    /// # Errors
+    ///
+    /// `unexpected` if a pattern is damaged; a test builds all of them.
+    pub fn new(book: &'a Book, findings: &'a Findings) -> Result<Self> {
+        let (patterns, owners) =
+            patterns(book, findings).map_err(|why| damaged("problems", &why))?;
+        Ok(Self {
+            book,
+            findings,
+            by_number: codes(book)
+                .map(|(key, _, reading)| (reading, key))
+                .collect(),
+            matcher: patterns.build().map_err(|why| damaged("problems", &why))?,
+            owners,
+        })
+    }
+
+    /// Returns the entries that fit `query`.
+    pub fn rank(&self, query: &str) -> Ranking {
+        let text = normal(query);
+        let text = text.trim();
+        let id = text.trim_matches(|c: char| !c.is_alphanumeric());
+        if let Some(keys) = by_id(id, self.book, self.findings) {
+            return Ranking::Known(keys, 1);
+        }
+        if let Some(readings) = scan::alone(text) {
+            return self.rank_number(text, &readings);
+        }
+        let codes = scan::within(text);
+        let root = root_cause(text);
+        let readings: Vec<Reading> = codes.iter().map(|code| code.reading).collect();
+        let words = self.match_patterns(text, &readings, &root);
+        let mut scores: HashMap<EntryKey, usize> = HashMap::new();
+        for hit in &words {
+            let best = scores.entry(hit.key).or_default();
+            *best = (*best).max(hit.score);
+        }
+        self.add_codes(text, &codes, &root, &mut scores);
+        let mut ranked: Vec<(EntryKey, usize)> = scores.into_iter().collect();
+        ranked.sort_by_key(|(key, score)| (std::cmp::Reverse(*score), order(*key)));
+        let best = ranked.first().map_or(0, |(_, score)| *score);
+        let is_related = text.len() <= SHORT || text.contains("taos") || text.contains("tdengine");
+        if best < THRESHOLD && !(best > 0 && is_related) {
+            return Ranking::Unknown(self.nearest(text, &ranked));
+        }
+        let keys: Vec<EntryKey> = ranked
+            .into_iter()
+            .filter(|(_, score)| *score >= best / 5)
+            .map(|(key, _)| key)
+            .take(SHOWN)
+            .collect();
+        Ranking::Known(keys, 1)
+    }
+
+    /// Returns the entries of a query that is one number.
+    fn rank_number(&self, text: &str, readings: &[Reading]) -> Ranking {
+        // `error 126` is a problem of Windows before it is a code of TDengine.
+        let mut keys: Vec<EntryKey> = self
+            .match_patterns(text, &[], &(0..0))
+            .into_iter()
+            .filter(|hit| matches!(hit.key, EntryKey::Problem(_)) && hit.score > THRESHOLD)
+            .map(|hit| hit.key)
+            .collect();
+        keys.sort_by_key(|key| order(*key));
+        keys.dedup();
+        for key in readings
+            .iter()
+            .filter_map(|reading| self.by_number.get(reading))
+        {
+            if !keys.contains(key) {
+                keys.push(*key);
+            }
+        }
+        if keys.is_empty() {
+            return Ranking::Unknown(Vec::new());
+        }
+        let answers = keys.len();
+        Ranking::Known(keys, answers)
+    }
+
+    /// Adds the scores of `codes`.
+    fn add_codes(
+        &self,
+        text: &str,
+        codes: &[FoundCode],
+        root: &Range<usize>,
+        scores: &mut HashMap<EntryKey, usize>,
+    ) {
+        for (at, found) in codes.iter().enumerate() {
+            let Some(key) = self.by_number.get(&found.reading) else {
+                continue;
+            };
+            let EntryKey::Code { cause, .. } = *key else {
+                continue;
+            };
+            let vague = self.book.causes[cause].vague
+                || matches!(found.reading, Reading::Http(_) | Reading::System(_));
+            let mut score = match (vague, found.sure) {
+                (true, _) => VAGUE_CODE,
+                (false, true) => SURE_CODE,
+                (false, false) => LIKELY_CODE,
+            };
+            if !vague && self.is_contradicted(*key, &text[found.end..]) {
+                score = VAGUE_CODE;
+            }
+            score -= (5 * at).min(60);
+            if root.contains(&found.end) {
+                score += IN_ROOT;
+            }
+            let best = scores.entry(*key).or_default();
+            *best = if *best > 0 {
+                (*best).max(score) + 30
+            } else {
+                score
+            };
+        }
+    }
+
+    /// Returns whether the message after a code is that of another one: `[0x0018] Too many open files`.
+    fn is_contradicted(&self, key: EntryKey, after: &str) -> bool {
+        let mut end = after.len().min(MESSAGE);
+        while !after.is_char_boundary(end) {
+            end -= 1;
+        }
+        let hits = self.match_patterns(&after[..end], &[], &(0..0));
+        let is_message = |hit: &&Scored| matches!(hit.key, EntryKey::Code { .. });
+        hits.iter().any(|hit| is_message(&hit)) && !hits.iter().any(|hit| hit.key == key)
+    }
+
+    /// Returns the patterns that `text` matches, with their entries and scores.
+    fn match_patterns(&self, text: &str, codes: &[Reading], root: &Range<usize>) -> Vec<Scored> {
+        self.matcher
+            .find(text, codes, root)
+            .into_iter()
+            .map(|hit| {
+                let (key, base) = self.owners[hit.pattern];
+                let mut score = base + hit.length.min(LENGTH) + CONDITION * (hit.conditions - 1);
+                if hit.with_code {
+                    score += WITH_CODE;
+                }
+                if hit.in_root {
+                    score += IN_ROOT;
+                }
+                Scored { key, score }
+            })
+            .collect()
+    }
+
+    /// Returns the entries nearest to a text that no entry explains: weak matches first, then those that share words with it.
+    fn nearest(&self, text: &str, weak: &[(EntryKey, usize)]) -> Vec<EntryKey> {
+        let mut keys: Vec<EntryKey> = weak.iter().map(|(key, _)| *key).collect();
+        let words: Vec<&str> = text
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.len() > 3)
+            .take(400)
+            .collect();
+        let mut shared: Vec<(usize, usize)> = self
+            .book
+            .problems
+            .iter()
+            .enumerate()
+            .map(|(at, problem)| {
+                let known = problem.patterns.join(" ");
+                let count = words.iter().filter(|word| known.contains(**word)).count();
+                (at, count)
+            })
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        shared.sort_by_key(|(at, count)| (std::cmp::Reverse(*count), *at));
+        for (at, _) in shared {
+            let key = EntryKey::Problem(at);
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        keys.truncate(NEAREST);
+        keys
+    }
+}
+
+/// Returns the range of the root cause in `text`, in normal form: what follows the last `Caused by:`, without its frames.
+fn root_cause(text: &str) -> Range<usize> {
+    let leads = ["caused by:", "### cause:", "nested exception is"];
+    let Some(start) = leads.iter().find_map(|lead| text.rfind(lead)) else {
+        return 0..0;
+    };
+    let rest = &text[start..];
+    let end = rest.find(" at ").unwrap_or(rest.len());
+    start..start + end
+}
+
+/// Returns all entries: codes, then findings, then problems.
+pub fn all(book: &Book, findings: &Findings) -> Vec<EntryKey> {
+    codes(book)
+        .map(|(key, _, _)| key)
+        .chain((0..findings.count()).map(EntryKey::Finding))
+        .chain((0..book.problems.len()).map(EntryKey::Problem))
+        .collect()
+}
+
+/// Returns the sources and codes of the entries that lead to the finding `id`.
+pub fn related_to_finding(id: &str, book: &Book) -> (Vec<String>, Vec<String>) {
+    let named = |findings: &[String]| findings.iter().any(|known| known == id);
+    let mut sources: Vec<String> = Vec::new();
+    let problems = book
+        .problems
+        .iter()
+        .filter(|problem| named(&problem.findings));
+    let causes = book.causes.iter().filter(|cause| named(&cause.findings));
+    for source in problems
+        .flat_map(|problem| &problem.sources)
+        .chain(causes.flat_map(|cause| &cause.sources))
+    {
+        if !sources.contains(source) {
+            sources.push(source.clone());
+        }
+    }
+    (sources, codes_of(&[id.to_owned()], book))
+}
+
+/// Returns the ids of the codes that lead to one of `findings`.
+pub fn codes_of(findings: &[String], book: &Book) -> Vec<String> {
+    codes(book)
+        .filter(|(_, cause, _)| cause.findings.iter().any(|id| findings.contains(id)))
+        .map(|(_, cause, reading)| reading.id(cause.family))
+        .collect()
+}
+
+fn codes(book: &Book) -> impl Iterator<Item = (EntryKey, &CodeCause, Reading)> {
+    book.causes.iter().enumerate().flat_map(|(cause, entry)| {
+        entry
+            .codes
+            .iter()
+            .enumerate()
+            .filter_map(move |(code, (text, _))| {
+                let reading = Reading::of_manifest(entry.family, text)?;
+                Some((EntryKey::Code { cause, code }, entry, reading))
+            })
+    })
+}
+
+/// Returns the entry whose id is `id`, and after it those that lead to the same finding.
+fn by_id(id: &str, book: &Book, findings: &Findings) -> Option<Vec<EntryKey>> {
+    let about = |at: &usize| book.problems[*at].findings.iter().any(|known| known == id);
+    let mut keys: Vec<EntryKey> = findings
+        .position(id)
+        .map(EntryKey::Finding)
+        .into_iter()
+        .collect();
+    keys.extend(
+        book.problems
+            .iter()
+            .position(|problem| problem.id == id)
+            .map(EntryKey::Problem),
+    );
+    for at in (0..book.problems.len()).filter(about) {
+        if !keys.contains(&EntryKey::Problem(at)) {
+            keys.push(EntryKey::Problem(at));
+        }
+    }
+    if keys.is_empty() {
+        let cause = book
+            .causes
+            .iter()
+            .position(|cause| cause.findings.iter().any(|known| known == id));
+        keys.extend(cause.map(|cause| EntryKey::Code { cause, code: 0 }));
+    }
+    keys.truncate(SHOWN);
+    (!keys.is_empty()).then_some(keys)
+}
+
+/// Returns every pattern that is known, and for each its entry and base score.
+fn patterns(
+    book: &Book,
+    findings: &Findings,
+) -> std::result::Result<(PatternSet, Vec<(EntryKey, usize)>), String> {
+    let mut set = PatternSet::default();
+    let mut owners: Vec<(EntryKey, usize)> = Vec::new();
+    for (name, patterns) in &book.facts {
+        set.add_fact(name, patterns)?;
+    }
+    for (at, problem) in book.problems.iter().enumerate() {
+        let base = match problem.tier {
+            Tier::Root => 480,
+            Tier::Specific => 250,
+            Tier::Symptom => 130,
+            Tier::Vague => 40,
+        };
+        for pattern in &problem.patterns {
+            set.add(pattern)?;
+            owners.push((EntryKey::Problem(at), base));
+        }
+    }
+    for (key, cause, _) in codes(book) {
+        let EntryKey::Code { code, .. } = key else {
+            continue;
+        };
+        let message = &cause.codes[code].1;
+        // A word or two such as "Not found" are in too many texts.
+        if message.len() >= 12 {
+            set.add_words(message);
+            owners.push((key, if cause.vague { VAGUE_WORDS } else { CODE_WORDS }));
+        }
+    }
+    for at in 0..findings.count() {
+        set.add_words(&format!("[{}]", findings.get(at).0));
+        owners.push((EntryKey::Finding(at), OWN_ID));
+    }
+    Ok((set, owners))
+}
+
+/// The order of entries with the same score.
+const fn order(key: EntryKey) -> (u8, usize, usize) {
+    match key {
+        EntryKey::Problem(at) => (0, at, 0),
+        EntryKey::Code { cause, code } => (1, cause, code),
+        EntryKey::Finding(at) => (2, at, 0),
+    }
+}

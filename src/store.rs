@@ -5,7 +5,6 @@ mod change;
 mod client;
 mod current;
 mod disk;
-mod folder;
 mod journal;
 mod kept_tree;
 mod leftovers;
@@ -21,13 +20,16 @@ mod trust;
 mod variables;
 mod waiting;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
 use crate::error::{Error, ErrorId, Result, io_words};
+use crate::system::directory::Directory;
 use crate::system::env_vars;
+use crate::system::files::{self, TEXT_LIMIT};
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::Request;
 
@@ -263,6 +265,12 @@ pub fn toml_text(path: &Path, value: &impl serde::Serialize) -> Result<String> {
             "",
         )
     })
+}
+
+/// Reads the text `name`, which only this program writes, in the directory `path`.
+fn read_own_text(path: &Path, name: &str) -> std::io::Result<String> {
+    let directory = Directory::open_named(path)?;
+    files::text(directory.read_own(OsStr::new(name), TEXT_LIMIT)?)
 }
 
 /// Whether what is in a file's place was found to be none of this program's texts.

@@ -1,9 +1,10 @@
 //! The operating system: files, environment variables, locale, progress events, runtime, network settings, shells.
 
 pub mod atomic_file;
+pub mod directory;
 pub mod env_vars;
 pub mod events;
-pub mod local_text;
+pub mod files;
 pub mod locale;
 pub mod proxy;
 pub mod runtime;

@@ -104,7 +104,8 @@ fn system_folders(os: Os) -> Vec<PathBuf> {
 
 /// The folders that ld.so.conf and the files that it includes name (ldconfig(8)): what the loader's cache is made of.
 fn configured(file: &Path, depth: usize) -> Vec<PathBuf> {
-    let Ok(text) = crate::system::local_text::read(file) else {
+    let Ok(text) = crate::system::files::read_named_text(file, crate::system::files::TEXT_LIMIT)
+    else {
         return Vec::new();
     };
     let mut folders = Vec::new();

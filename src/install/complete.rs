@@ -10,7 +10,7 @@ use super::config::{self, FirstEp};
 use super::libraries;
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::store::{Client, InstalledFile, InstalledLink, Parts, Receipt, toml_text};
-use crate::system::local_text;
+use crate::system::files::{self, TEXT_LIMIT};
 use crate::tdengine::digest::Sha256;
 use crate::tdengine::platform::Os;
 use crate::tdengine::version::driver_libraries;
@@ -56,7 +56,7 @@ pub(super) fn as_installed(unpacked: &Unpacked) -> (Vec<InstalledFile>, Vec<Inst
 /// `file-unwritable`.
 pub(super) fn point(client: &Client, first_ep: &FirstEp) -> Result<()> {
     let path = client.config_dir().join("taos.cfg");
-    let text = match local_text::read(&path) {
+    let text = match files::read_named_text(&path, TEXT_LIMIT) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => {
@@ -175,7 +175,9 @@ impl Completed<'_> {
         let own = client.config_dir().join("taos.cfg");
         // The user's own configuration keeps its firstEp unless another is asked for by name.
         let first_ep = first_ep.filter(|first_ep| first_ep.asked || !own.exists());
-        let bytes = match local_text::bytes(&own).or_else(|_| local_text::bytes(&on_disk)) {
+        let bytes = match files::read_named(&own, TEXT_LIMIT)
+            .or_else(|_| files::read_named(&on_disk, TEXT_LIMIT))
+        {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(unwritable(&on_disk, &error)),

@@ -8,10 +8,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{Client, Lock, Store, TrustedPackage, current, disk, removal, staging};
-use super::{is_no_text, unreadable, unwritable};
+use super::{is_no_text, read_own_text, unreadable, unwritable};
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::safety::printable::printable;
-use crate::system::local_text;
 use crate::system::shell::quoted;
 
 const NAME: &str = "journal.toml";
@@ -325,7 +324,7 @@ impl Store {
                 format!("mv {0} {0}.old", quoted(&path.to_string_lossy())),
             )
         };
-        let text = match local_text::read(&path) {
+        let text = match read_own_text(&self.home, NAME) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) if is_no_text(&error) => return Err(broken(io_words(&error))),

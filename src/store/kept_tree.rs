@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256 as Hasher};
 use tempfile::TempDir;
 
-use super::folder::{Folder, Open};
 use super::{Client, InstalledFile, InstalledLink, disk};
+use crate::system::directory::Directory;
 use crate::tdengine::digest::Sha256;
 
 /// The record's name in the kept folder; the files are in [`FILES`] beside it.
@@ -195,8 +195,8 @@ impl KeptTree {
         client: &Client,
     ) -> Option<Self> {
         let folder = place(cache, client);
-        let open = Folder::open(&folder).ok()?;
-        let file = open.file(OsStr::new(RECORD)).ok()?;
+        let open = Directory::open(&folder).ok()?;
+        let file = open.open_file(OsStr::new(RECORD)).ok()?;
         if !is_ours_alone(&file.metadata().ok()?) || !is_ours_alone(&fs::metadata(&folder).ok()?) {
             return None;
         }
@@ -235,7 +235,7 @@ impl KeptTree {
             thoroughly,
             put: Vec::new(),
         };
-        let root = Folder::open(&self.folder)?.folder(OsStr::new(FILES))?;
+        let root = Directory::open(&self.folder)?.open_directory(OsStr::new(FILES))?;
         if !walk.below(&root, into, "", 0)? || walk.put.len() != self.record.files.len() {
             return Ok(None);
         }
@@ -261,7 +261,13 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// Goes over what is there and asks the record, so that a record that names paths elsewhere names nothing.
-    fn below(&mut self, from: &Folder, into: &Path, path: &str, depth: usize) -> io::Result<bool> {
+    fn below(
+        &mut self,
+        from: &Directory,
+        into: &Path,
+        path: &str,
+        depth: usize,
+    ) -> io::Result<bool> {
         for name in from.names()? {
             let Some(shown) = name.to_str() else {
                 continue;
@@ -281,7 +287,7 @@ impl Walk<'_> {
                     sha256: told.sha256,
                 });
             } else if depth < DEPTH
-                && let Ok(folder) = from.folder(&name)
+                && let Ok(folder) = from.open_directory(&name)
             {
                 fs::create_dir(&into)?;
                 if !self.below(&folder, &into, &path, depth + 1)? {
@@ -295,13 +301,13 @@ impl Walk<'_> {
 
 /// Puts one file; false where it is not what was kept.
 fn put(
-    from: &Folder,
+    from: &Directory,
     name: &OsStr,
     told: &KeptFile,
     into: &Path,
     thoroughly: bool,
 ) -> io::Result<bool> {
-    let mut file = from.file(name)?;
+    let mut file = from.open_file(name)?;
     let found = file.metadata()?;
     let facts = Facts::of(&found);
     if !found.is_file()
@@ -327,7 +333,7 @@ fn put(
             // Whoever changed the name's meaning in between changed what was linked.
             return Ok(Facts::of(&fs::symlink_metadata(into)?) == facts);
         }
-        file = from.file(name)?;
+        file = from.open_file(name)?;
     }
     Ok(copied(file, &found, into)? == told.sha256)
 }

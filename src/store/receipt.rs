@@ -6,9 +6,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, Parts, is_no_text, unreadable};
+use super::{Client, Parts, is_no_text, read_own_text, unreadable};
 use crate::error::{Error, ErrorId, Result, io_words};
-use crate::system::local_text;
 use crate::tdengine::digest::Sha256;
 use crate::tdengine::version::{Edition, Version};
 
@@ -105,10 +104,13 @@ impl Receipt {
                 format!("remove that folder, then: taos-setup install {version}"),
             )
         };
-        let text = local_text::read(path).map_err(|error| match is_no_text(&error) {
-            true => broken(io_words(&error)),
-            false => unreadable(path, &error),
-        })?;
+        let text =
+            read_own_text(path.parent().unwrap_or(path), FILE).map_err(
+                |error| match is_no_text(&error) {
+                    true => broken(io_words(&error)),
+                    false => unreadable(path, &error),
+                },
+            )?;
         toml::from_str(&text)
             .map_err(|error| broken(crate::safety::printable::printable(error.message())))
     }

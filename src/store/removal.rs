@@ -7,9 +7,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::folder::{Folder, Kind, Open};
 use super::{Receipt, disk, receipt, unreadable, unwritable};
 use crate::error::Result;
+use crate::system::directory::{Directory, EntryType};
 use crate::tdengine::digest::Sha256;
 
 /// Folders deeper than this are kept: no client has them.
@@ -64,7 +64,7 @@ pub(super) fn empty(folder: &Path) -> Result<bool> {
         _ => {}
     }
     let gone = disk::step().and_then(|()| {
-        let root = Folder::open(folder)?;
+        let root = Directory::open(folder)?;
         remove_empty(&root, 0)?;
         match fs::remove_dir(folder) {
             Ok(()) => Ok(true),
@@ -109,12 +109,12 @@ fn walk(folder: &Path, receipt: &Receipt, mode: Mode) -> io::Result<Removal> {
         mode,
         removal: Removal::default(),
     };
-    walk.below(&Folder::open(folder)?, "", 0)?;
+    walk.below(&Directory::open(folder)?, "", 0)?;
     Ok(walk.removal)
 }
 
 impl Walk<'_> {
-    fn below(&mut self, folder: &Folder, path: &str, depth: usize) -> io::Result<()> {
+    fn below(&mut self, folder: &Directory, path: &str, depth: usize) -> io::Result<()> {
         for name in folder.names()? {
             let shown = name.to_string_lossy();
             let path = match path {
@@ -124,9 +124,9 @@ impl Walk<'_> {
             if path == receipt::FILE {
                 continue;
             }
-            let kind = folder.kind(&name)?;
-            if kind == Kind::Folder && depth < DEPTH {
-                self.below(&folder.folder(&name)?, &path, depth + 1)?;
+            let kind = folder.entry_type(&name)?;
+            if kind == EntryType::Directory && depth < DEPTH {
+                self.below(&folder.open_directory(&name)?, &path, depth + 1)?;
                 continue;
             }
             // A name that is not Unicode is in no receipt, though what is shown of it might be.
@@ -147,21 +147,26 @@ impl Walk<'_> {
     }
 }
 
-fn is_as_told(folder: &Folder, name: &OsStr, kind: &Kind, told: Told<'_>) -> io::Result<bool> {
+fn is_as_told(
+    folder: &Directory,
+    name: &OsStr,
+    kind: &EntryType,
+    told: Told<'_>,
+) -> io::Result<bool> {
     Ok(match (kind, told) {
-        (Kind::File(size), Told::File(told, sha256)) if *size == told => {
-            Sha256::of(folder.file(name)?)? == sha256
+        (EntryType::File(size), Told::File(told, sha256)) if *size == told => {
+            Sha256::of(folder.open_file(name)?)? == sha256
         }
-        (Kind::Link(target), Told::Link(told)) => target == told,
+        (EntryType::Link(target), Told::Link(told)) => target == told,
         _ => false,
     })
 }
 
-pub(super) fn remove_empty(folder: &Folder, depth: usize) -> io::Result<()> {
+pub(super) fn remove_empty(folder: &Directory, depth: usize) -> io::Result<()> {
     for name in folder.names()? {
-        if depth < DEPTH && folder.kind(&name)? == Kind::Folder {
-            remove_empty(&folder.folder(&name)?, depth + 1)?;
-            match folder.remove_folder(&name) {
+        if depth < DEPTH && folder.entry_type(&name)? == EntryType::Directory {
+            remove_empty(&folder.open_directory(&name)?, depth + 1)?;
+            match folder.remove_directory(&name) {
                 Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => {
                     return Err(error);
                 }

@@ -190,7 +190,7 @@ fn make_home(home: &Path) -> std::io::Result<()> {
 }
 
 fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    let text = match crate::system::local_text::read(path) {
+    let text = match crate::system::files::read_named_text(path, crate::system::files::TEXT_LIMIT) {
         Ok(text) => text,
         Err(error)
             if matches!(

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Lock, Store, Verified, disk, is_no_text, unreadable, unwritable};
+use super::{Lock, Store, Verified, disk, is_no_text, read_own_text, unreadable, unwritable};
 use crate::error::{Error, ErrorId, Result, io_words};
 use crate::safety::printable::printable;
-use crate::system::local_text;
 use crate::tdengine::digest::Sha256;
 
 const NAME: &str = "trust.toml";
@@ -49,7 +48,7 @@ impl Store {
     /// may hold the digest that would have caught a forged package.
     pub fn trust(&self) -> Result<Trust> {
         let path = self.trust_path();
-        let text = match local_text::read(&path) {
+        let text = match read_own_text(&self.home, NAME) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Trust::default());

@@ -124,7 +124,7 @@ pub(super) fn config(
     system: &System,
 ) -> Result<Config> {
     let path: PathBuf = root.join("etc/taos.cfg");
-    let own = match crate::system::local_text::bytes(&path) {
+    let own = match crate::system::files::read_named(&path, crate::system::files::TEXT_LIMIT) {
         Ok(own) => own,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => {

@@ -16,7 +16,6 @@ use super::stage::{self, NEW};
 use super::step::{Aside, Opened, Step, back, forward};
 use super::{SystemLock, SystemReceipt, not_ours, unwritable};
 use crate::error::Result;
-use crate::store::folder::Open;
 use crate::store::{disk, removal, toml_text};
 
 /// What went and is deleted in the end has a name that begins with this.
@@ -235,7 +234,7 @@ impl SystemLock {
             };
             for prefix in prefixes {
                 let name = place.beside(prefix);
-                if place.folder.kind(&name).is_ok() {
+                if place.folder.entry_type(&name).is_ok() {
                     disk::step()?;
                     place::remove(&place.folder, &name)?;
                 }

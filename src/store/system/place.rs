@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::store::folder::{Folder, Kind, Open};
+use crate::system::directory::{Directory, EntryType};
 use crate::tdengine::digest::Sha256;
 
 /// The system's own folders, which may be links: `/usr/local` is one where the system is an image, `/etc` is one on macOS.
@@ -39,7 +39,7 @@ pub enum Found {
 /// A folder and a name in it.
 #[derive(Debug)]
 pub(super) struct Place {
-    pub(super) folder: Folder,
+    pub(super) folder: Directory,
     pub(super) name: OsString,
 }
 
@@ -47,7 +47,7 @@ impl Place {
     /// The place of `path`. Error `NotFound` where its folder is missing, `NotADirectory` where a link stands in the way.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
         let (base, rest) = base(path)?;
-        let mut folder = Folder::open(&base)?;
+        let mut folder = Directory::open(&base)?;
         let parents = rest.parent().unwrap_or(Path::new(""));
         for name in parents {
             folder = enter(&folder, name)?;
@@ -60,8 +60,8 @@ impl Place {
     }
 
     /// What the name stands for; `None` where it stands for nothing.
-    pub(super) fn kind(&self) -> io::Result<Option<Kind>> {
-        match self.folder.kind(&self.name) {
+    pub(super) fn kind(&self) -> io::Result<Option<EntryType>> {
+        match self.folder.entry_type(&self.name) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             found => found.map(Some),
         }
@@ -81,7 +81,7 @@ impl Place {
 }
 
 /// Removes `name`; it may be gone already.
-pub(super) fn remove(folder: &Folder, name: &OsStr) -> io::Result<()> {
+pub(super) fn remove(folder: &Directory, name: &OsStr) -> io::Result<()> {
     match folder.remove(name) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         ended => ended,
@@ -89,9 +89,9 @@ pub(super) fn remove(folder: &Folder, name: &OsStr) -> io::Result<()> {
 }
 
 /// The folder `name`, which is no link.
-pub(super) fn enter(folder: &Folder, name: &OsStr) -> io::Result<Folder> {
-    match folder.kind(name)? {
-        Kind::Folder => folder.folder(name),
+pub(super) fn enter(folder: &Directory, name: &OsStr) -> io::Result<Directory> {
+    match folder.entry_type(name)? {
+        EntryType::Directory => folder.open_directory(name),
         _ => Err(io::ErrorKind::NotADirectory.into()),
     }
 }
@@ -124,12 +124,12 @@ pub(super) fn look(path: &Path) -> io::Result<Found> {
     };
     Ok(match place.kind()? {
         None => Found::Nothing,
-        Some(Kind::Folder) => Found::Folder,
-        Some(Kind::Link(target)) => Found::Link(target),
-        Some(Kind::Other) => Found::Other,
-        Some(Kind::File(size)) => Found::File {
+        Some(EntryType::Directory) => Found::Folder,
+        Some(EntryType::Link(target)) => Found::Link(target),
+        Some(EntryType::Special) => Found::Other,
+        Some(EntryType::File(size)) => Found::File {
             size,
-            sha256: Sha256::of(place.folder.file(&place.name)?)?,
+            sha256: Sha256::of(place.folder.open_file(&place.name)?)?,
         },
     })
 }
@@ -138,9 +138,9 @@ pub(super) fn look(path: &Path) -> io::Result<Found> {
 pub(super) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let place = Place::of(path)?;
     match place.kind()? {
-        Some(Kind::File(size)) if size <= CONFIG_SIZE => {
+        Some(EntryType::File(size)) if size <= CONFIG_SIZE => {
             let mut bytes = Vec::new();
-            let file = place.folder.file(&place.name)?;
+            let file = place.folder.open_file(&place.name)?;
             file.take(CONFIG_SIZE).read_to_end(&mut bytes)?;
             Ok(Some(bytes))
         }

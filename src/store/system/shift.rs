@@ -6,7 +6,7 @@ use std::io;
 
 use super::place::{self, Place};
 use crate::store::disk;
-use crate::store::folder::{Folder, Kind, Open};
+use crate::system::directory::{Directory, EntryType};
 use crate::tdengine::digest::Sha256;
 
 /// A copy that is not whole yet has a name that begins with this.
@@ -33,15 +33,15 @@ fn copy(from: &Place, to: &Place) -> io::Result<()> {
     place::remove(&to.folder, &part)?;
     disk::step()?;
     match from.kind()? {
-        Some(Kind::File(_)) => {
-            let mut source = from.folder.file(&from.name)?;
+        Some(EntryType::File(_)) => {
+            let mut source = from.folder.open_file(&from.name)?;
             let mut copy = to.folder.create(&part)?;
             io::copy(&mut source, &mut copy)?;
             alike(&copy, &source)?;
             copy.set_modified(source.metadata()?.modified()?)?;
             copy.sync_all()?;
         }
-        Some(Kind::Link(target)) => to.folder.link(&target, &part)?,
+        Some(EntryType::Link(target)) => to.folder.symlink(&target, &part)?,
         Some(_) => return Err(io::ErrorKind::CrossesDevices.into()),
         None => return Err(io::ErrorKind::NotFound.into()),
     }
@@ -63,13 +63,13 @@ pub(super) fn alike(copy: &File, source: &File) -> io::Result<()> {
 
 /// Whether two places hold the same: of a move that was interrupted, a copy and its original.
 pub(super) fn same(one: &Place, other: &Place) -> io::Result<bool> {
-    let digest = |folder: &Folder, name| Sha256::of(folder.file(name)?);
+    let digest = |folder: &Directory, name| Sha256::of(folder.open_file(name)?);
     Ok(match (one.kind()?, other.kind()?) {
-        (Some(Kind::File(size)), Some(Kind::File(other_size))) => {
+        (Some(EntryType::File(size)), Some(EntryType::File(other_size))) => {
             size == other_size
                 && digest(&one.folder, &one.name)? == digest(&other.folder, &other.name)?
         }
-        (Some(Kind::Link(target)), Some(Kind::Link(other))) => target == other,
+        (Some(EntryType::Link(target)), Some(EntryType::Link(other))) => target == other,
         _ => false,
     })
 }

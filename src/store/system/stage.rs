@@ -11,7 +11,7 @@ use super::place::{self, Place};
 use super::{shift, unreadable, unwritable};
 use crate::error::{Error, ErrorId, Result};
 use crate::store::disk;
-use crate::store::folder::{Folder, Kind, Open};
+use crate::system::directory::{Directory, EntryType};
 use crate::tdengine::digest::Sha256;
 
 /// What waits for its place has a name that begins with this; the loader takes no such name for a library.
@@ -21,7 +21,7 @@ pub(super) const NEW: &str = ".taos-setup-new-";
 pub(super) fn folder(path: &str, mode: u32) -> Result<()> {
     let made = disk::step().and_then(|()| {
         let place = Place::of(Path::new(path))?;
-        match place.folder.make(&place.name, mode) {
+        match place.folder.create_directory(&place.name, mode) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
             ended => ended,
         }
@@ -43,14 +43,14 @@ pub(super) fn stage(path: &str, comes: &Comes) -> Result<()> {
         Comes::Nothing | Comes::Restored(_) => Ok(()),
         Comes::Link(target) => disk::step()
             .and_then(|()| place::remove(&place.folder, &name))
-            .and_then(|()| place.folder.link(target.as_ref(), &name))
+            .and_then(|()| place.folder.symlink(target.as_ref(), &name))
             .map_err(failed),
         Comes::Bytes(bytes) => fresh()
             .and_then(|mut file| {
                 file.write_all(bytes)?;
                 match place.kind()? {
-                    Some(Kind::File(_)) => {
-                        shift::alike(&file, &place.folder.file(&place.name)?)?;
+                    Some(EntryType::File(_)) => {
+                        shift::alike(&file, &place.folder.open_file(&place.name)?)?;
                     }
                     _ => own(&file, 0o644)?,
                 }
@@ -153,7 +153,7 @@ pub(super) fn remove_if_empty(path: &Path) -> Result<()> {
         match place.kind()? {
             // Where nothing may be written the system does not say that there is nothing to remove.
             None => Ok(()),
-            Some(_) => place.folder.remove_folder(&place.name),
+            Some(_) => place.folder.remove_directory(&place.name),
         }
     });
     match removed {
@@ -174,7 +174,7 @@ fn is_still_needed(error: &io::Error) -> bool {
 }
 
 /// Opens the folder `path`, which is no link.
-pub(super) fn open(path: &Path) -> io::Result<Folder> {
+pub(super) fn open(path: &Path) -> io::Result<Directory> {
     let place = Place::of(path)?;
     place::enter(&place.folder, &place.name)
 }

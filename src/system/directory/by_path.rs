@@ -1,0 +1,133 @@
+//! Directories on systems without directory descriptors, held by their path; every entry is checked before it is used. The
+//! methods are those of `handle.rs`.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::EntryType;
+use crate::system::files::{self, UnfitFile};
+
+/// A directory, by its path.
+#[derive(Debug)]
+pub struct Directory(PathBuf);
+
+impl Directory {
+    /// Opens the directory `path`, which must not be a link itself.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        if fs::symlink_metadata(path)?.is_dir() {
+            Ok(Self(path.to_path_buf()))
+        } else {
+            Err(io::ErrorKind::NotADirectory.into())
+        }
+    }
+
+    /// Opens the directory `path`, which a person named; links are followed.
+    pub fn open_named(path: &Path) -> io::Result<Self> {
+        if fs::metadata(path)?.is_dir() {
+            Ok(Self(path.to_path_buf()))
+        } else {
+            Err(io::ErrorKind::NotADirectory.into())
+        }
+    }
+
+    /// Opens the directory `name` in it.
+    pub fn open_directory(&self, name: &OsStr) -> io::Result<Self> {
+        Self::open(&self.0.join(name))
+    }
+
+    /// Returns the names in it, sorted.
+    pub fn names(&self) -> io::Result<Vec<OsString>> {
+        let entries = fs::read_dir(&self.0)?.map(|entry| Ok(entry?.file_name()));
+        let mut names = entries.collect::<io::Result<Vec<_>>>()?;
+        names.sort();
+        Ok(names)
+    }
+
+    /// Returns the type of the entry `name`.
+    pub fn entry_type(&self, name: &OsStr) -> io::Result<EntryType> {
+        let path = self.0.join(name);
+        let found = fs::symlink_metadata(&path)?;
+        Ok(if found.is_symlink() {
+            EntryType::Link(fs::read_link(&path)?.into_os_string())
+        } else if found.is_dir() {
+            EntryType::Directory
+        } else if found.is_file() {
+            EntryType::File(found.len())
+        } else {
+            EntryType::Special
+        })
+    }
+
+    /// Opens the regular file `name` for reading. Another entry gives an [`UnfitFile`].
+    pub fn open_file(&self, name: &OsStr) -> io::Result<File> {
+        self.open_regular(name, File::options().read(true))
+    }
+
+    /// Opens for reading a file that only this program writes; the access list of the directory keeps other users out.
+    pub fn open_own(&self, name: &OsStr) -> io::Result<File> {
+        self.open_file(name)
+    }
+
+    /// Reads a file that only this program writes; at most `limit` bytes.
+    pub fn read_own(&self, name: &OsStr, limit: u64) -> io::Result<Vec<u8>> {
+        files::read_capped(self.open_own(name)?, limit)
+    }
+
+    fn open_regular(&self, name: &OsStr, options: &fs::OpenOptions) -> io::Result<File> {
+        match self.entry_type(name)? {
+            EntryType::File(_) => files::check_regular(options.open(self.0.join(name))?),
+            EntryType::Link(_) => Err(UnfitFile::Link.into()),
+            EntryType::Directory => Err(UnfitFile::Directory.into()),
+            EntryType::Special => Err(UnfitFile::Special.into()),
+        }
+    }
+
+    /// Creates the file `name`, which must not exist.
+    pub fn create(&self, name: &OsStr) -> io::Result<File> {
+        let mut options = File::options();
+        options.read(true).write(true).create_new(true);
+        options.open(self.0.join(name))
+    }
+
+    /// Fails: symbolic links need a privilege.
+    pub fn symlink(&self, _target: &OsStr, _name: &OsStr) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Creates the directory `name`, which must not exist; the mode does not apply.
+    pub fn create_directory(&self, name: &OsStr, _mode: u32) -> io::Result<()> {
+        fs::create_dir(self.0.join(name))
+    }
+
+    /// Makes `to` another name of the file `name`.
+    pub fn hard_link(&self, name: &OsStr, to: &Path) -> io::Result<()> {
+        match self.entry_type(name)? {
+            EntryType::File(_) => fs::hard_link(self.0.join(name), to),
+            EntryType::Directory | EntryType::Link(_) | EntryType::Special => {
+                Err(io::ErrorKind::InvalidInput.into())
+            }
+        }
+    }
+
+    /// Moves `name` to the directory `to`, as `new`.
+    pub fn rename(&self, name: &OsStr, to: &Self, new: &OsStr) -> io::Result<()> {
+        fs::rename(self.0.join(name), to.0.join(new))
+    }
+
+    /// Removes the file or link `name`.
+    pub fn remove(&self, name: &OsStr) -> io::Result<()> {
+        fs::remove_file(self.0.join(name))
+    }
+
+    /// Removes the empty directory `name`.
+    pub fn remove_directory(&self, name: &OsStr) -> io::Result<()> {
+        fs::remove_dir(self.0.join(name))
+    }
+
+    /// Does nothing: names need no flush here.
+    pub fn sync(&self) -> io::Result<()> {
+        Ok(())
+    }
+}

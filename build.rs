@@ -1,17 +1,32 @@
-//! Lists the files of `templates/` for the program to carry, so that a new language needs no code.
+//! Compiles data into the program: the files of `templates/`, so that a new language needs no code, and the texts of
+//! `manifests/messages/`, checked for both languages.
 
 #![allow(clippy::print_stdout, reason = "how a build script talks to cargo")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 fn main() -> io::Result<()> {
-    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("templates");
+    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    fs::write(
+        out.join("templates.rs"),
+        templates(&root.join("templates"))?,
+    )?;
+    fs::write(
+        out.join("messages.rs"),
+        messages(&root.join("manifests/messages"))?,
+    )
+}
+
+/// `(language, file, content)` for every file of every directory of `root`, as a Rust expression.
+fn templates(root: &Path) -> io::Result<String> {
     println!("cargo::rerun-if-changed={}", root.display());
     let mut list = String::from("&[\n");
-    for language in sorted(&root)? {
+    for language in sorted(root)? {
         if !language.is_dir() {
             continue;
         }
@@ -26,10 +41,76 @@ fn main() -> io::Result<()> {
         }
     }
     list.push_str("]\n");
-    fs::write(
-        PathBuf::from(variable("OUT_DIR")?).join("templates.rs"),
-        list,
-    )
+    Ok(list)
+}
+
+/// `(id, English, Chinese)` for every text of the files in `root`, sorted by id, as a Rust expression.
+fn messages(root: &Path) -> io::Result<String> {
+    println!("cargo::rerun-if-changed={}", root.display());
+    let mut texts = BTreeMap::new();
+    for file in sorted(root)? {
+        println!("cargo::rerun-if-changed={}", file.display());
+        let wrong = |what: &str| io::Error::other(format!("{}: {what}", file.display()));
+        let table: toml::Table = fs::read_to_string(&file)?
+            .parse()
+            .map_err(|error: toml::de::Error| wrong(&error.to_string()))?;
+        for (id, entry) in table {
+            let text = |language| {
+                entry
+                    .get(language)
+                    .and_then(toml::Value::as_str)
+                    .filter(|text| !text.trim().is_empty())
+                    .ok_or_else(|| wrong(&format!("[{id}] has no text {language}")))
+            };
+            let (en, zh) = (text("en")?, text("zh")?);
+            if entry.as_table().map_or(0, toml::Table::len) != 2 {
+                return Err(wrong(&format!("[{id}] takes en and zh and nothing else")));
+            }
+            if placeholders(en) != placeholders(zh) {
+                return Err(wrong(&format!(
+                    "[{id}]: its languages use different placeholders"
+                )));
+            }
+            if texts
+                .insert(id.clone(), (en.to_owned(), zh.to_owned()))
+                .is_some()
+            {
+                return Err(wrong(&format!("[{id}] is defined twice")));
+            }
+        }
+    }
+    let mut list = String::from("&[\n");
+    for (id, (en, zh)) in texts {
+        let _ = writeln!(list, "    ({id:?}, {en:?}, {zh:?}),");
+    }
+    list.push_str("]\n");
+    Ok(list)
+}
+
+/// The names in `{{ name }}`, `{{ name | filter }}`, `{% if name %}` and `{% elif name … %}` of a template.
+fn placeholders(template: &str) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    for (open, close) in [("{{", "}}"), ("{%", "%}")] {
+        let mut rest = template;
+        while let Some(start) = rest.find(open) {
+            let inside = &rest[start + open.len()..];
+            let end = inside.find(close).unwrap_or(inside.len());
+            let words = inside[..end]
+                .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                .filter(|word| !word.is_empty());
+            names.extend(words.filter(|word| !is_syntax(word)));
+            rest = &inside[end..];
+        }
+    }
+    names
+}
+
+fn is_syntax(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+        || [
+            "if", "elif", "else", "endif", "not", "and", "or", "sh", "dq", "is",
+        ]
+        .contains(&word)
 }
 
 fn variable(name: &str) -> io::Result<String> {

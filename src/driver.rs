@@ -102,7 +102,8 @@ pub fn machine_of(file: &Path) -> Result<Machine, String> {
         file.take(HEAD).read_to_end(&mut head)?;
         Ok((head, length))
     };
-    let (head, length) = read().map_err(|error| crate::error::io_words(&error))?;
+    let (head, length) =
+        read().map_err(|error| crate::error::describe_io_error(&error).to_string())?;
     machine::read(&head, length)
 }
 

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::message::{Message, message};
+
 /// What went wrong, by its stable id. Each variant documents the id's meaning and its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorId {
@@ -134,20 +136,20 @@ pub struct Error {
     /// Which error it is.
     pub id: ErrorId,
     /// What the program was doing, as a phrase that follows "could not": `install 3.3.7.5 from /srv/mirror`.
-    pub tried: String,
+    pub tried: Message,
     /// What it met, as a sentence without a full stop.
-    pub observed: String,
+    pub observed: Message,
     /// What the user can do, as one line; a command where there is one. Empty where nothing honest can be said.
-    pub next: String,
+    pub next: Message,
 }
 
 impl Error {
     /// An error of kind `id`; `tried`, `observed` and `next` as the fields describe them.
     pub fn new(
         id: ErrorId,
-        tried: impl Into<String>,
-        observed: impl Into<String>,
-        next: impl Into<String>,
+        tried: impl Into<Message>,
+        observed: impl Into<Message>,
+        next: impl Into<Message>,
     ) -> Self {
         Self {
             id,
@@ -174,26 +176,23 @@ impl std::error::Error for Error {}
 /// What every fallible function of this crate returns.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Says an `io::Error` in words a user knows, without Rust's "(os error N)".
-pub fn io_words(error: &std::io::Error) -> String {
+/// Describes an `io::Error` for users, without Rust's `(os error N)` suffix.
+pub fn describe_io_error(error: &std::io::Error) -> Message {
     use std::io::ErrorKind;
     match error.kind() {
-        ErrorKind::NotFound => "there is no such file or folder".into(),
-        ErrorKind::PermissionDenied => "permission denied".into(),
-        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
-        ErrorKind::StorageFull => "no space is left on the disk".into(),
-        ErrorKind::QuotaExceeded => "the disk quota is used up".into(),
-        ErrorKind::IsADirectory => "it is a folder".into(),
-        ErrorKind::NotADirectory => "a part of the path is not a folder".into(),
-        _ if is_out_of_descriptors(error) => {
-            "too many files are open: the limit of this process or machine is too low (ulimit -n)"
-                .into()
-        }
+        ErrorKind::NotFound => message!("io-not-found"),
+        ErrorKind::PermissionDenied => message!("io-permission-denied"),
+        ErrorKind::ReadOnlyFilesystem => message!("io-read-only"),
+        ErrorKind::StorageFull => message!("io-storage-full"),
+        ErrorKind::QuotaExceeded => message!("io-quota-exceeded"),
+        ErrorKind::IsADirectory => message!("io-is-a-directory"),
+        ErrorKind::NotADirectory => message!("io-not-a-directory"),
+        _ if is_out_of_descriptors(error) => message!("io-out-of-descriptors"),
         _ => {
             let text = error.to_string();
             match text.find(" (os error") {
-                Some(at) => text[..at].to_owned(),
-                None => text,
+                Some(at) => text[..at].into(),
+                None => text.into(),
             }
         }
     }

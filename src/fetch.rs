@@ -188,7 +188,7 @@ pub async fn open(
     if let Some(path) = options.cache.find(digests)
         && let Ok(opened) = local::open(&path).await
     {
-        events.emit(Event::Detail(format!("taking {}", opened.place)));
+        events.emit(Event::detail(format!("taking {}", opened.place)));
         return Ok(Opened {
             cached: Some(path),
             ..opened

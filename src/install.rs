@@ -178,11 +178,17 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
         return Ok(Outcome::System(driver));
     }
     let (request, matched) = matching::settle(request, server, catalog, platform)?;
-    events.emit(Event::Note(matched.why.clone()));
+    events.emit(Event::note(matched.why.clone()));
     let unfit = |error: Error| {
         if error.id == ErrorId::PackageNotFound && !request.fetch.offline {
             let edition = request.edition.unwrap_or_default();
-            matching::unfit(&matched.server, catalog, edition, platform, error.observed)
+            matching::unfit(
+                &matched.server,
+                catalog,
+                edition,
+                platform,
+                error.observed.to_string(),
+            )
         } else {
             error
         }
@@ -254,7 +260,7 @@ async fn run(
         }
         lock.make_current(&client)?;
         if request.repair {
-            events.emit(Event::Note(format!(
+            events.emit(Event::note(format!(
                 "every file of {} is as it was installed",
                 client.version
             )));
@@ -263,7 +269,7 @@ async fn run(
     }
     not_ours(&client)?;
     if let Some(note) = parts::what_becomes(request, &client) {
-        events.emit(Event::Note(note));
+        events.emit(Event::note(note));
     }
     let mut expectation = Expectation::new(request, catalog, &store.trust()?, &chosen);
     if !expectation.is_known() && !request.require_digest {

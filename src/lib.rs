@@ -14,7 +14,7 @@
 //! - [`probe`]: one file a check; returns facts, never advice
 //! - [`diagnose`]: facts in, findings out
 //! - [`output`]: the only printer
-//! - leaf modules: [`error`], [`tdengine`], [`safety`], [`system`]
+//! - leaf modules: [`error`], [`message`], [`tdengine`], [`safety`], [`system`]
 //!
 //! Use cases call modules and modules call leaf modules; nothing calls a higher layer.
 
@@ -30,6 +30,7 @@ pub(crate) mod fetch;
 pub mod fuzzing;
 pub(crate) mod init;
 pub(crate) mod install;
+pub(crate) mod message;
 pub(crate) mod output;
 pub(crate) mod probe;
 pub(crate) mod project;

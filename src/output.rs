@@ -15,7 +15,9 @@ use std::io::Write;
 use serde_json::Value;
 
 use crate::diagnose::Finding;
-use crate::error::{Error, ErrorId, io_words};
+use crate::error::{Error, ErrorId, describe_io_error};
+use crate::message::message;
+use crate::system::locale::Locale;
 use style::Style;
 
 /// What a command has to say once it is done.
@@ -44,8 +46,10 @@ pub struct Output {
     pub quiet: bool,
     /// Whether stdout takes colour.
     pub stdout_style: Style,
-    /// Whether stderr takes colour.
+    /// Whether stderr takes color.
     pub stderr_style: Style,
+    /// The language of texts.
+    pub locale: Locale,
 }
 
 impl Output {
@@ -57,19 +61,23 @@ impl Output {
         };
         let passthrough = ended.as_ref().is_ok_and(|report| report.passthrough);
         let printed = match &ended {
-            _ if self.json && !passthrough => print_out(&json::document(command, &ended)),
+            _ if self.json && !passthrough => {
+                print_out(&json::document(command, &ended, self.locale))
+            }
             Ok(report) if !self.json => print_out(&report.stdout),
             _ => Ok(()),
         };
         match &ended {
             Ok(report) if !self.quiet => print_err(&report.stderr),
-            Err(error) if !self.json => print_err(&human::error(error, self.stderr_style)),
+            Err(error) if !self.json => {
+                print_err(&human::error(error, self.stderr_style, self.locale))
+            }
             _ => {}
         }
         match printed {
             // What was done is done, but whoever reads a file that was cut short must not take it for the result.
             Err(error) if exit == 0 => {
-                print_err(&human::error(&error, self.stderr_style));
+                print_err(&human::error(&error, self.stderr_style, self.locale));
                 error.exit()
             }
             _ => exit,
@@ -83,9 +91,9 @@ fn print_out(text: &str) -> Result<(), Error> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::new(
             ErrorId::FileUnwritable,
-            "write the result to stdout",
-            io_words(&error),
-            "free some space, or send the output elsewhere, and run the command again",
+            message!("output-stdout"),
+            describe_io_error(&error),
+            message!("output-stdout-next"),
         )),
         _ => Ok(()),
     }
@@ -112,12 +120,12 @@ pub fn command_line(error: &clap::Error, json: bool) -> u8 {
             .trim_start_matches("error: ");
         let error = Error::new(
             ErrorId::Usage,
-            "read the command line",
+            message!("output-command-line"),
             observed,
             "taos-setup --help",
         );
         // The exit code tells of a failure either way.
-        let _ = print_out(&json::document("", &Err(error)));
+        let _ = print_out(&json::document("", &Err(error), Locale::from_environment()));
     } else {
         let _ = error.print();
     }

@@ -52,7 +52,7 @@ pub async fn ask(target: &str, events: &EventSink) -> Result<Server> {
         .ok_or_else(|| Error::new(ErrorId::Unexpected, "ask the server", "no target", ""))?;
     let site = Site::new(plan, Arc::new(Logins::default())).await;
     if let Some(note) = site.note() {
-        events.emit(Event::Note(note));
+        events.emit(Event::note(note));
     }
     let mut asking = Asking {
         site: &site,

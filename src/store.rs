@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::system::directory::Directory;
 use crate::system::env_vars;
 use crate::system::files::{self, TEXT_LIMIT};
@@ -286,7 +286,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(
         ErrorId::FileUnreadable,
         format!("read {}", path.display()),
-        io_words(error),
+        describe_io_error(error),
         format!(
             "check the folder's owner and mode, or set {} to another folder",
             env_vars::HOME.name
@@ -299,7 +299,7 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(
         ErrorId::FileUnwritable,
         format!("write {}", path.display()),
-        io_words(error),
+        describe_io_error(error),
         format!(
             "check the folder's owner, mode and free space, or set {} to another folder",
             env_vars::HOME.name

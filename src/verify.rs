@@ -84,7 +84,7 @@ pub fn verify(request: &Request, events: &EventSink, locale: Locale) -> Result<O
         // What an interrupt left: nothing else is in this list now.
         let limit = write::undo_limit(request.limit);
         for sql in runtime.block_on(writing.pending.run_all(limit)) {
-            events.emit(Event::Note(format!("could not be taken away: {sql}")));
+            events.emit(Event::note(format!("could not be taken away: {sql}")));
         }
     }
     // A resolver that hangs must not keep the process.
@@ -176,7 +176,7 @@ impl Run<'_> {
             }
             if finding.id != told {
                 told.clone_from(&finding.id);
-                self.events.emit(Event::Note(format!(
+                self.events.emit(Event::note(format!(
                     "{} is not ready [{}]: {}; tried again for up to {} s",
                     seen.target,
                     finding.id,
@@ -192,7 +192,7 @@ impl Run<'_> {
         let site = Site::new(plan, Arc::clone(&self.logins)).await;
         if first {
             for note in [site.note(), site.proxy_note().await].into_iter().flatten() {
-                self.events.emit(Event::Note(note));
+                self.events.emit(Event::note(note));
             }
         }
         let climbs = site

@@ -73,6 +73,7 @@ impl Context {
             quiet: args.quiet,
             stdout_style: style(args.color, &std::io::stdout()),
             stderr_style: style(args.color, &std::io::stderr()),
+            locale: Locale::from_environment(),
         };
         let form = if args.progress == ProgressForm::Json {
             Form::Json
@@ -86,12 +87,12 @@ impl Context {
         let events: EventSink = if args.quiet {
             Arc::new(Silent)
         } else {
-            Arc::new(Progress::new(form, args.verbose))
+            Arc::new(Progress::new(form, args.verbose, output.locale))
         };
         Self {
             output,
             events,
-            locale: Locale::from_environment(),
+            locale: output.locale,
         }
     }
 }

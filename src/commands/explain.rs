@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Read};
 
 use super::Context;
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::explain::{LIMIT, Request, all, explain};
 use crate::output::{Report, human, json};
 use crate::tdengine::platform::{Os, Platform};
@@ -95,7 +95,7 @@ fn pasted() -> Result<String> {
             Error::new(
                 ErrorId::FileUnreadable,
                 "read the text from stdin",
-                io_words(&error),
+                describe_io_error(&error),
                 "taos-setup explain TEXT",
             )
         })?;

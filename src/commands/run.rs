@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Context;
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::output::Report;
 use crate::safety::printable::printable;
 use crate::store::{Client, Store, may_write, resolved};
@@ -114,7 +114,7 @@ fn not_run(command: &Command, error: &io::Error) -> Error {
         Error::new(
             ErrorId::CommandUnrunnable,
             tried,
-            io_words(error),
+            describe_io_error(error),
             "check the file's mode and format",
         )
     }
@@ -171,7 +171,7 @@ fn log_folder(log: &Path, error: &io::Error) -> Error {
         format!("write into the log folder {}", log.display()),
         match error.kind() {
             ErrorKind::AlreadyExists => "a file stands in its place".into(),
-            _ => io_words(error),
+            _ => describe_io_error(error),
         },
         "the client does not start without one: mend the folder's permissions, or set XDG_STATE_HOME or TAOS_SETUP_HOME to a folder of yours",
     )

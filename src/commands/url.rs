@@ -66,8 +66,8 @@ fn transport(text: &str) -> std::result::Result<Transport, String> {
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let target = target(&args)?;
     if args.target.is_some() && (target.password.is_some() || target.token.is_some()) {
-        context.events.emit(Event::Note(
-            "a password in an argument can be seen by every user of this machine; TAOS_PASSWORD cannot".into(),
+        context.events.emit(Event::note(
+            "a password in an argument can be seen by every user of this machine; TAOS_PASSWORD cannot",
         ));
     }
     let language = args.lang.as_deref().and_then(forms::language);

@@ -82,7 +82,7 @@ impl Tally {
             } else {
                 first.tried
             },
-            observed: lines.join("; "),
+            observed: lines.join("; ").into(),
             ..first
         })
     }

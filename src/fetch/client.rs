@@ -8,7 +8,7 @@ use url::Url;
 
 use super::address::{is_loopback, shown};
 use super::limits::Limits;
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::safety::printable::printable;
 use crate::system::proxy;
 use crate::system::tls::fault::rustls_error;
@@ -106,7 +106,7 @@ fn with_variable(observed: String, next: &str) -> (String, String) {
                 "{observed}: could not {}, which SSL_CERT_FILE names: {}",
                 fault.tried, fault.observed
             ),
-            fault.next,
+            fault.next.to_string(),
         ),
         None => (observed, next.to_owned()),
     }
@@ -187,7 +187,7 @@ pub(super) fn words(error: &reqwest::Error, limits: &Limits) -> String {
         Some(error) if error.to_string().starts_with("failed to lookup address") => {
             "the host's name has no address here".into()
         }
-        Some(error) => io_words(error),
+        Some(error) => describe_io_error(error).to_string(),
         None => match last.to_string().as_str() {
             // The client's words for what it says itself to a proxy (hyper-util, `TunnelError`, `SocksError`).
             "tunnel error: proxy authorization required" => ASKS_WHO.into(),

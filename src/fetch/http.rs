@@ -15,7 +15,7 @@ use super::partial::Partial;
 use super::request::{Missing, Part, Reply, Requests, refused};
 use super::sidecar::{Sidecar, Validator};
 use super::{Body, CHUNK, Opened, Options, Progress};
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::system::events::{Event, EventSink};
 use crate::tdengine::digest::Sha256;
 
@@ -124,7 +124,7 @@ impl Download {
                 ErrorId::PackageNotFound,
                 "download the package",
                 format!("404 Not Found at {}", absent.join(" and at ")),
-                &self.hint,
+                self.hint.as_str(),
             )
         }))
     }
@@ -138,7 +138,7 @@ impl Download {
             let tally = std::mem::take(&mut self.tally);
             return Err(tally.into_error().unwrap_or_else(|| error.clone()));
         }
-        self.events.emit(Event::Note(format!(
+        self.events.emit(Event::note(format!(
             "{}; trying again in {:.1} s ({} of {})",
             error.observed,
             wait.as_secs_f64(),
@@ -301,7 +301,7 @@ impl Download {
         let folder = self.options.cache.folder().display();
         self.detail(format!(
             "the download is not kept in {folder}: {}",
-            io_words(error)
+            describe_io_error(error)
         ));
     }
 
@@ -395,7 +395,7 @@ impl Download {
     }
 
     fn detail(&self, text: String) {
-        self.events.emit(Event::Detail(text));
+        self.events.emit(Event::detail(text));
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::io::AsyncReadExt;
 use super::address::places;
 use super::{Body, Opened};
 use crate::catalog::Package;
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::system::shell::quoted;
 
 /// A local file being read.
@@ -118,7 +118,7 @@ fn unreadable(place: &str, error: &io::Error) -> Error {
     Error::new(
         ErrorId::FileUnreadable,
         format!("read {shown}"),
-        io_words(error),
+        describe_io_error(error),
         next,
     )
 }

@@ -59,7 +59,8 @@ impl Wanted<'_> {
                 next: format!(
                     "choose another language: {}",
                     languages_with(|it| it.without_cloud.is_none())
-                ),
+                )
+                .into(),
                 ..self.refuse(" to TDengine Cloud", reason.clone(), Vec::new())
             });
         }
@@ -115,7 +116,7 @@ impl Wanted<'_> {
         });
         let mut error = self.refuse(&format!(" with server {server}"), observed, others.clone());
         if others.is_empty() {
-            error.next = format!("upgrade the server to {oldest} or later");
+            error.next = format!("upgrade the server to {oldest} or later").into();
         }
         Err(error)
     }

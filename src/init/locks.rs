@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use super::StaleLock;
 use super::around::Around;
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::project::language::Lock;
 use crate::project::lock_file::{Format, Project, State};
 use crate::project::project_file;
@@ -89,7 +89,7 @@ pub(super) fn refresh(
         if stale[..at].iter().any(|it| it.refresh == lock.refresh) {
             continue;
         }
-        events.emit(Event::Note(format!("running {}", lock.refresh)));
+        events.emit(Event::note(format!("running {}", lock.refresh)));
         let failed = |observed: String| {
             Error::new(
                 ErrorId::LockFailed,
@@ -102,7 +102,10 @@ pub(super) fn refresh(
             let program = lock.refresh.split(' ').next().unwrap_or_default();
             failed(match error.kind() {
                 io::ErrorKind::NotFound => format!("there is no program {program} on PATH"),
-                _ => format!("{program} could not be started: {}", io_words(&error)),
+                _ => format!(
+                    "{program} could not be started: {}",
+                    describe_io_error(&error)
+                ),
             })
         })?;
         match status.code() {

@@ -46,7 +46,7 @@ pub(super) fn known(named: Option<&str>, cloud: bool, events: &EventSink) -> Res
             version: None,
             notes: vec![format!(
                 "TAOS_HOST names a server that could not be asked ({}); --server VERSION tells its version",
-                printable(&error.observed)
+                printable(&error.observed.to_string())
             )],
         }),
     }
@@ -56,12 +56,12 @@ fn with_way_out(error: Error) -> Error {
     if error.id == ErrorId::Interrupted {
         return error;
     }
-    let next = match error.next.as_str() {
+    let next = match error.next.to_string().as_str() {
         "" => String::new(),
         next => format!("    # or: {next}"),
     };
     Error {
-        next: format!("name its version: --server VERSION, such as --server 3.3.6.0{next}"),
+        next: format!("name its version: --server VERSION, such as --server 3.3.6.0{next}").into(),
         ..error
     }
 }

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256 as Hasher};
 
 use crate::driver::needs::{self, Glibc};
 use crate::driver::search;
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::probe::native::Native;
 use crate::probe::native::parent::{Process, Setting};
 use crate::store::Client;
@@ -52,7 +52,12 @@ pub(super) fn look(client: &Client, root: &Path, unpacked: &Unpacked) -> Result<
         let path = root.join(&file.path);
         let found = needs::of(&path).map_err(|error| {
             let tried = format!("read {}", path.display());
-            Error::new(ErrorId::FileUnreadable, tried, io_words(&error), "")
+            Error::new(
+                ErrorId::FileUnreadable,
+                tried,
+                describe_io_error(&error),
+                "",
+            )
         })?;
         if let Some(glibc) = found.glibc
             && looked
@@ -96,7 +101,7 @@ pub(super) fn libraries(
         if let Some(file) = files.iter_mut().find(|file| file.path == stack.file) {
             clear(&root.join(&stack.file), stack.place, stack.flags, file)?;
         }
-        events.emit(Event::Note(format!(
+        events.emit(Event::note(format!(
             "{} asks for an executable stack, which new systems refuse: the flag is cleared in this copy",
             stack.file
         )));
@@ -105,7 +110,7 @@ pub(super) fn libraries(
     if let Some((needed, file)) = looked.glibc
         && Platform::host() != Some(client.platform)
     {
-        events.emit(Event::Note(format!(
+        events.emit(Event::note(format!(
             "{file} needs glibc {needed} on the machine that it is for"
         )));
     }
@@ -159,7 +164,7 @@ fn clear(path: &Path, place: u64, flags: [u8; 4], file: &mut UnpackedFile) -> Re
         Error::new(
             ErrorId::FileUnwritable,
             format!("write {}", path.display()),
-            io_words(&error),
+            describe_io_error(&error),
             "",
         )
     })?;
@@ -189,7 +194,7 @@ pub(super) async fn version(
 ) -> Result<()> {
     let note = |why: String| {
         let text = format!("the driver was not asked for its version: {why}");
-        events.emit(Event::Note(text));
+        events.emit(Event::note(text));
         Ok(())
     };
     if Platform::host() != Some(client.platform) {
@@ -214,7 +219,7 @@ pub(super) async fn version(
         Err(error) => {
             return note(format!(
                 "its process cannot be started: {}",
-                io_words(&error)
+                describe_io_error(&error)
             ));
         }
     };

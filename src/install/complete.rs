@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256 as Hasher};
 
 use super::config::{self, FirstEp};
 use super::libraries;
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::store::{Client, InstalledFile, InstalledLink, Parts, Receipt, toml_text};
 use crate::system::files::{self, TEXT_LIMIT};
 use crate::tdengine::digest::Sha256;
@@ -63,7 +63,7 @@ pub(super) fn point(client: &Client, first_ep: &FirstEp) -> Result<()> {
             return Err(Error::new(
                 ErrorId::FileUnreadable,
                 format!("read {}", path.display()),
-                io_words(&error),
+                describe_io_error(&error),
                 "check the file's owner and mode",
             ));
         }
@@ -259,7 +259,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Error {
     Error::new(
         ErrorId::FileUnwritable,
         format!("write {}", path.display()),
-        io_words(error),
+        describe_io_error(error),
         "free some space or mend the folder's permissions, or set TAOS_SETUP_HOME to another folder",
     )
 }

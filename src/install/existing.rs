@@ -51,7 +51,7 @@ pub(super) fn damaged(request: &Request, client: &Client) -> Option<String> {
         // What cannot be read is damaged, too.
         client
             .first_damage()
-            .unwrap_or_else(|error| Some(error.observed))
+            .unwrap_or_else(|error| Some(error.observed.to_string()))
     } else {
         receipt.first_difference(&client.prefix)
     }

@@ -74,7 +74,7 @@ pub(super) async fn finish(
     }
     if run {
         for change in CHANGES {
-            events.emit(Event::Note(change.to_owned()));
+            events.emit(Event::note(change.to_owned()));
         }
         return launch(client, path, events).await;
     }
@@ -94,7 +94,7 @@ pub(super) async fn finish(
 
 #[cfg(windows)]
 async fn launch(client: &Client, path: &Path, events: &EventSink) -> Result<Ran> {
-    use crate::error::io_words;
+    use crate::error::describe_io_error;
     use std::path::PathBuf;
 
     /// Windows refuses to start what asks for an administrator from a process that has none.
@@ -118,7 +118,7 @@ async fn launch(client: &Client, path: &Path, events: &EventSink) -> Result<Ran>
                 "it needs an administrator".into(),
                 "run this command again in a terminal that was opened as an administrator",
             ),
-            _ => failed(io_words(&error), again),
+            _ => failed(describe_io_error(&error), again),
         })?;
     if !status.success() {
         return Err(failed(format!("it ended with {status}"), again));

@@ -118,7 +118,7 @@ impl Job<'_> {
                         ) =>
                 {
                     let note = format!("{}; it is downloaded again", error.observed);
-                    self.events.emit(Event::Note(note));
+                    self.events.emit(Event::note(note));
                     second_hand = false;
                     opened.discard();
                     opened = self.open(stop).await?;
@@ -214,7 +214,7 @@ impl Job<'_> {
         if !unpacked.left_out.is_empty() {
             let names = unpacked.left_out.join(", ");
             self.events
-                .emit(Event::Detail(format!("not installed: {names}")));
+                .emit(Event::detail(format!("not installed: {names}")));
         }
     }
 
@@ -249,7 +249,7 @@ impl Job<'_> {
         if was_here && std::env::current_dir().is_err() {
             // The new folder has the old one's place and name; whoever is in the old one sees it empty.
             let note = "the folder that this shell is in was replaced: cd \"$PWD\"";
-            self.events.emit(Event::Note(note.into()));
+            self.events.emit(Event::note(note));
         }
         // For shells that take their variables from `env`; where this fails, `run` says so.
         if self.client.is_in_store() {

@@ -11,7 +11,7 @@ use super::expectation::Expectation;
 use super::job::Job;
 use super::stop::Stop;
 use super::stream::Streamed;
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::fetch::Origin;
 use crate::store::{Contents, Draft, InstalledFile, InstalledLink, KeptTree, Staging};
 use crate::system::events::Event;
@@ -67,7 +67,7 @@ impl Job<'_> {
         let Some(unpacked) = self.put_back(&tree, &staging)? else {
             let note =
                 "what the cache keeps of the package unpacked has changed; it is unpacked again";
-            self.events.emit(Event::Note(note.into()));
+            self.events.emit(Event::note(note));
             tree.discard();
             return Ok(None);
         };
@@ -107,7 +107,7 @@ impl Job<'_> {
                 return Err(Error::new(
                     ErrorId::FileUnwritable,
                     format!("write {}", root.display()),
-                    io_words(&error),
+                    describe_io_error(&error),
                     "free some space, or set TAOS_SETUP_HOME to another folder",
                 ));
             }
@@ -118,7 +118,7 @@ impl Job<'_> {
             true => "the digest of every file",
             false => "the size, time and mode of every file",
         };
-        self.events.emit(Event::Detail(format!(
+        self.events.emit(Event::detail(format!(
             "taking the package from the cache, where it is kept unpacked; checked by {how}"
         )));
         Ok(Some(Unpacked {

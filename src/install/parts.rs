@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::Request;
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::store::{Client, Parts, Receipt};
 use crate::unpack::Unpacked;
 
@@ -62,7 +62,7 @@ pub(super) fn keep(
 ) -> Result<Unpacked> {
     let unwritable = |path: &Path, error: &io::Error| {
         let tried = format!("write {}", path.display());
-        Error::new(ErrorId::FileUnwritable, tried, io_words(error), "")
+        Error::new(ErrorId::FileUnwritable, tried, describe_io_error(error), "")
     };
     let holds = |path: &str| parts.hold(client.platform, path);
     let mut gone = Vec::new();

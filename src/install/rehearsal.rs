@@ -10,7 +10,7 @@ use super::{Request, libraries, parts};
 use tempfile::TempDir;
 
 use crate::driver::needs::{self, Glibc};
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::fetch::{self, Opened, Origin};
 use crate::store::Client;
 use crate::system::events::EventSink;
@@ -141,7 +141,7 @@ async fn read(
         Error::new(
             ErrorId::FileUnwritable,
             "look at the package",
-            io_words(&error),
+            describe_io_error(&error),
             "set TMPDIR to a folder that this user may write",
         )
     };

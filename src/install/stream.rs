@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use super::beginning;
 use super::stop::Stop;
 use crate::catalog::Md5;
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::fetch::{LARGEST, Opened, Progress};
 use crate::safety::printable::printable;
 use crate::system::events::{Event, EventSink};
@@ -305,7 +305,7 @@ impl Streamed {
             Refusal::Unwritable { path, error } => Error::new(
                 ErrorId::FileUnwritable,
                 format!("write {}", path.display()),
-                io_words(error),
+                describe_io_error(error),
                 "free some space or mend the folder's permissions, or set TAOS_SETUP_HOME to another folder",
             ),
         })

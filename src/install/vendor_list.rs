@@ -26,7 +26,8 @@ pub(super) async fn look_up(
 ) -> Vec<Listed> {
     #[cfg(debug_assertions)]
     if let Some(path) = std::env::var_os(SEAM) {
-        let list = std::fs::read(path).map_err(|error| crate::error::io_words(&error));
+        let list = std::fs::read(path)
+            .map_err(|error| crate::error::describe_io_error(&error).to_string());
         return listed(
             list.and_then(|bytes| VendorList::parse(&bytes)),
             chosen,
@@ -43,7 +44,7 @@ pub(super) async fn look_up(
                 Ok(list) => return listed(Ok(list), chosen, events),
                 Err(why) => last = why,
             },
-            Ok(Err(error)) => last = error.observed,
+            Ok(Err(error)) => last = error.observed.to_string(),
             Err(_) => last = format!("it did not come within {} s", LIMIT.as_secs()),
         }
     }
@@ -104,7 +105,7 @@ fn listed(
         }
         Err(why) => {
             let why = crate::safety::printable::printable(&why);
-            events.emit(Event::Note(format!(
+            events.emit(Event::note(format!(
                 "the vendor's list of packages was not read: {why}"
             )));
             Vec::new()

@@ -30,20 +30,23 @@ pub use which::which;
 
 use super::style::Style;
 use crate::error::Error;
+use crate::message::message;
 use crate::safety::printable::escape_controls;
+use crate::system::locale::Locale;
 
-/// An error in three lines: what was tried and seen, and what to do next.
-pub fn error(error: &Error, style: Style) -> String {
+/// An error in three lines: what was tried, what was observed, and what to do next.
+pub fn error(error: &Error, style: Style, locale: Locale) -> String {
     let mut text = format!(
-        "{} could not {}\n  {}\n",
+        "{} {}\n  {}\n",
         style.bad(format!("error[{}]:", error.id.as_str())),
-        escape_controls(&error.tried),
-        escape_controls(&error.observed),
+        escape_controls(&message!("output-could-not", tried = error.tried).text(locale)),
+        escape_controls(&error.observed.text(locale)),
     );
-    for line in error.next.lines() {
+    let label = message!("output-next").text(locale);
+    for line in error.next.text(locale).lines() {
         text.push_str(&format!(
             "  {} {}\n",
-            style.strong("next:"),
+            style.strong(&label),
             escape_controls(line)
         ));
     }

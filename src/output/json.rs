@@ -34,6 +34,7 @@ use serde_json::{Value, json};
 use super::Report;
 use crate::diagnose::Finding;
 use crate::error::Error;
+use crate::system::locale::Locale;
 
 /// The envelope of every document (design, "JSON").
 #[derive(Serialize)]
@@ -47,7 +48,7 @@ struct Document<'a> {
 }
 
 /// The document for how `command` ended, with a final line break. `ok` is true exactly when the exit code is 0.
-pub fn document(command: &str, ended: &Result<Report, Error>) -> String {
+pub fn document(command: &str, ended: &Result<Report, Error>, locale: Locale) -> String {
     let document = match ended {
         Ok(report) => Document {
             schema: 1,
@@ -66,9 +67,9 @@ pub fn document(command: &str, ended: &Result<Report, Error>) -> String {
             error: json!({
                 "id": error.id.as_str(),
                 "exit": error.exit(),
-                "tried": error.tried,
-                "observed": error.observed,
-                "next": error.next,
+                "tried": error.tried.text(locale),
+                "observed": error.observed.text(locale),
+                "next": error.next.text(locale),
             }),
         },
     };

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::safety::printable::printable;
 use crate::system::events::{Event, Events};
+use crate::system::locale::Locale;
 
 /// How progress is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,15 +29,17 @@ pub enum Form {
 pub struct Progress {
     form: Form,
     verbose: bool,
+    locale: Locale,
     bar: Mutex<Option<ProgressBar>>,
 }
 
 impl Progress {
     /// A drawer in `form`; `verbose` shows details too.
-    pub fn new(form: Form, verbose: bool) -> Self {
+    pub fn new(form: Form, verbose: bool, locale: Locale) -> Self {
         Self {
             form,
             verbose,
+            locale,
             bar: Mutex::new(None),
         }
     }
@@ -111,12 +114,16 @@ impl Events for Progress {
                 Form::Json => write_line(&json!({"event": "finished", "step": step}).to_string()),
             },
             Event::Note(text) => match self.form {
-                Form::Json => write_line(&json!({"event": "note", "text": text}).to_string()),
-                _ => self.line(&format!("note: {}", printable(&text))),
+                Form::Json => write_line(
+                    &json!({"event": "note", "text": text.text(self.locale)}).to_string(),
+                ),
+                _ => self.line(&format!("note: {}", printable(&text.text(self.locale)))),
             },
             Event::Detail(text) if self.verbose => match self.form {
-                Form::Json => write_line(&json!({"event": "detail", "text": text}).to_string()),
-                _ => self.line(&printable(&text)),
+                Form::Json => write_line(
+                    &json!({"event": "detail", "text": text.text(self.locale)}).to_string(),
+                ),
+                _ => self.line(&printable(&text.text(self.locale))),
             },
             Event::Detail(_) => {}
         }

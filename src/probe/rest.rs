@@ -171,7 +171,7 @@ fn words(error: &reqwest::Error) -> String {
         innermost = source;
     }
     match innermost.downcast_ref::<std::io::Error>() {
-        Some(error) => crate::error::io_words(error),
+        Some(error) => crate::error::describe_io_error(error).to_string(),
         None => innermost.to_string(),
     }
 }

@@ -120,7 +120,7 @@ pub async fn connect(address: SocketAddr, limit: Duration) -> Result<TcpStream, 
             io::ErrorKind::HostUnreachable
             | io::ErrorKind::NetworkUnreachable
             | io::ErrorKind::AddrNotAvailable => Dial::Unreachable,
-            _ => Dial::Other(crate::error::io_words(&error)),
+            _ => Dial::Other(crate::error::describe_io_error(&error).to_string()),
         }),
     }
 }

@@ -16,7 +16,7 @@ use super::reply::{Reply, number};
 use super::rest::{EXCERPT, low_bits};
 use super::sql::Rows;
 use super::wire::{Way, Wire};
-use crate::error::io_words;
+use crate::error::describe_io_error;
 
 /// The largest message that is read, in bytes.
 const CAP: usize = 4 * 1024 * 1024;
@@ -120,7 +120,7 @@ async fn switch(
     let shake = async {
         let stream = match way.connect(limit).await {
             Ok(stream) => stream,
-            Err(error) => return broken(&io_words(&error)),
+            Err(error) => return broken(&describe_io_error(&error).to_string()),
         };
         let config = WebSocketConfig::default()
             .read_buffer_size(BUFFER)

@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::plan::{Change, Plan};
 use super::project_file::shown;
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::system::atomic_file;
 
 /// Writes every pending change of `plan`, creating the folders that are missing. On an error the project is as it was.
@@ -132,7 +132,8 @@ impl Undo {
                 "{}; these could not be put back: {}",
                 error.observed,
                 names.join(", ")
-            );
+            )
+            .into();
         }
         error
     }
@@ -142,7 +143,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Error {
     Error::new(
         ErrorId::FileUnwritable,
         format!("write to {}", shown(path)),
-        io_words(error),
+        describe_io_error(error),
         "make it writable for you, or choose another folder with --dir; nothing was written",
     )
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 
 /// The largest file that is read: no manifest that people write comes near it.
 pub const LARGEST: u64 = 4 * 1024 * 1024;
@@ -106,7 +106,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(
         ErrorId::FileUnreadable,
         format!("read {}", shown(path)),
-        io_words(error),
+        describe_io_error(error),
         "make it readable for you, or choose another folder with --dir",
     )
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Client, Lock, Store, TrustedPackage, current, disk, removal, staging};
 use super::{is_no_text, read_own_text, unreadable, unwritable};
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::safety::printable::printable;
 use crate::system::shell::quoted;
 
@@ -261,7 +261,7 @@ impl Lock {
             return ended;
         }
         ended.map_err(|mut error| {
-            error.next.push_str(
+            error.next = error.next.then(
                 "\nthe next command that changes the store finishes or undoes what was begun: taos-setup gc",
             );
             error
@@ -327,7 +327,9 @@ impl Store {
         let text = match read_own_text(&self.home, NAME) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) if is_no_text(&error) => return Err(broken(io_words(&error))),
+            Err(error) if is_no_text(&error) => {
+                return Err(broken(describe_io_error(&error).to_string()));
+            }
             Err(error) => return Err(unreadable(&path, &error)),
         };
         let entry: Entry =

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::{Client, Receipt, Removal, Store, absolute, disk, receipt, removal, unreadable};
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::system::shell::quoted;
 
 /// In the name of a folder that becomes a prefix, behind a dot and the prefix's own name.
@@ -307,7 +307,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Error {
             io::ErrorKind::CrossesDevices => {
                 "the system does not move a folder there: it is on another file system, or in a lower layer of an image".into()
             }
-            _ => io_words(error),
+            _ => describe_io_error(error),
         },
         "a client is put together in the folder around its prefix: mend that folder's owner, mode or free space, or name another prefix",
     )

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{Client, Parts, is_no_text, read_own_text, unreadable};
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::tdengine::digest::Sha256;
 use crate::tdengine::version::{Edition, Version};
 
@@ -107,7 +107,7 @@ impl Receipt {
         let text =
             read_own_text(path.parent().unwrap_or(path), FILE).map_err(
                 |error| match is_no_text(&error) {
-                    true => broken(io_words(&error)),
+                    true => broken(describe_io_error(&error).to_string()),
                     false => unreadable(path, &error),
                 },
             )?;

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{Lock, Store};
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::safety::printable::printable;
 use crate::system::events::{Event, EventSink};
 use crate::system::shell::quoted;
@@ -141,7 +141,7 @@ impl System {
             lock: Some(lock),
         };
         if let Some(what) = lock.recover()? {
-            events.emit(Event::Note(what));
+            events.emit(Event::note(what));
         }
         Ok(lock)
     }
@@ -215,7 +215,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(
         ErrorId::FileUnreadable,
         format!("read {}", path.display()),
-        io_words(error),
+        describe_io_error(error),
         "check the owner and the mode of the file and of the folders above it",
     )
 }
@@ -225,7 +225,7 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(
         ErrorId::FileUnwritable,
         format!("write {}", path.display()),
-        io_words(error),
+        describe_io_error(error),
         "check the folder's owner, mode and free space",
     )
 }

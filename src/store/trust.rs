@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{Lock, Store, Verified, disk, is_no_text, read_own_text, unreadable, unwritable};
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::safety::printable::printable;
 use crate::tdengine::digest::Sha256;
 
@@ -57,7 +57,7 @@ impl Store {
                 return Err(Error::new(
                     ErrorId::FileUnparsable,
                     format!("read {}", path.display()),
-                    io_words(&error),
+                    describe_io_error(&error),
                     "remove it to forget what was trusted",
                 ));
             }

@@ -52,7 +52,7 @@ impl<'a> Waiting<'a> {
         if let Some(mut lock) = self.store.try_lock_as_it_is(self.command)? {
             lock.clean_up()?;
             if let Some(what) = lock.recovered() {
-                self.events.emit(Event::Note(what.to_owned()));
+                self.events.emit(Event::note(what.to_owned()));
             }
             return Ok(Attempt::Locked(lock));
         }
@@ -101,7 +101,7 @@ impl<'a> Waiting<'a> {
             let by = holder.map_or_else(String::new, |holder| {
                 format!(" (process {}, {})", holder.pid, program(&holder.command))
             });
-            self.events.emit(Event::Note(format!(
+            self.events.emit(Event::note(format!(
                 "another taos-setup{by} is changing {home}; waiting for it"
             )));
         }

@@ -1,6 +1,8 @@
-//! Progress as events. Rooms emit them; `report/` draws them. A room never prints.
+//! Progress as events. Modules emit them and `output/` draws them; only `output/` prints.
 
 use std::sync::Arc;
+
+use crate::message::Message;
 
 /// One thing that happened on the way to a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +29,21 @@ pub enum Event {
         step: &'static str,
     },
     /// Something worth a line of prose: a choice that was made, an assumption.
-    Note(String),
+    Note(Message),
     /// A line that only `--verbose` shows.
-    Detail(String),
+    Detail(Message),
+}
+
+impl Event {
+    /// A [`Event::Note`].
+    pub fn note(text: impl Into<Message>) -> Self {
+        Self::Note(text.into())
+    }
+
+    /// A [`Event::Detail`].
+    pub fn detail(text: impl Into<Message>) -> Self {
+        Self::Detail(text.into())
+    }
 }
 
 /// Where events go.

@@ -2,7 +2,7 @@
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 
 /// Starts what `builder` describes, with timers, the network and signals. Error `unexpected` where the system does not give
 /// what that takes.
@@ -13,7 +13,7 @@ pub fn start(builder: &mut Builder) -> Result<Runtime> {
             Error::new(
                 ErrorId::Unexpected,
                 "start",
-                io_words(&error),
+                describe_io_error(&error),
                 "raise the limits of this shell: ulimit -n 256",
             )
         })

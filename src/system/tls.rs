@@ -13,7 +13,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::system::env_vars;
 pub use fault::Fault;
 use verifier::{Checking, Lenient};
@@ -114,16 +114,24 @@ fn configuration(
 fn certificates(path: &Path, next: &str) -> Result<Vec<CertificateDer<'static>>> {
     let tried = || format!("read the certificates of {}", path.display());
     let failed = |id, observed: String| Error::new(id, tried(), observed, next);
-    let about = std::fs::metadata(path)
-        .map_err(|error| failed(ErrorId::FileUnreadable, io_words(&error)))?;
+    let about = std::fs::metadata(path).map_err(|error| {
+        failed(
+            ErrorId::FileUnreadable,
+            describe_io_error(&error).to_string(),
+        )
+    })?;
     if !about.is_file() || about.len() > CAP {
         return Err(failed(
             ErrorId::FileUnparsable,
             "it is no file of certificates: a folder, a device, or more than 8 MiB".into(),
         ));
     }
-    let bytes =
-        std::fs::read(path).map_err(|error| failed(ErrorId::FileUnreadable, io_words(&error)))?;
+    let bytes = std::fs::read(path).map_err(|error| {
+        failed(
+            ErrorId::FileUnreadable,
+            describe_io_error(&error).to_string(),
+        )
+    })?;
     let pem: Vec<_> = CertificateDer::pem_slice_iter(&bytes)
         .filter_map(std::result::Result::ok)
         .collect();

@@ -300,7 +300,7 @@ fn reports(words: &str) -> [String; 2] {
     };
     [
         human::verify(&outcome, Locale::En, Style::default()),
-        json::document("verify", &Ok(report)),
+        json::document("verify", &Ok(report), Locale::En),
     ]
 }
 

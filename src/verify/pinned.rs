@@ -17,7 +17,7 @@ use crate::tdengine::version::Version;
 pub(super) fn project(events: &EventSink) -> Vec<Pin> {
     let (pins, notes) = pins::read(Path::new("."));
     for note in notes {
-        events.emit(Event::Note(note));
+        events.emit(Event::note(note));
     }
     pins
 }

@@ -12,7 +12,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::catalog::limits::numbers;
-use crate::error::io_words;
+use crate::error::describe_io_error;
 
 /// The largest file that is read, in bytes; lock files are the largest.
 const MOST: u64 = 16 * 1024 * 1024;
@@ -103,7 +103,7 @@ fn text(file: &Path) -> Result<Option<String>, String> {
     let mut bytes = Vec::new();
     File::open(file)
         .and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes))
-        .map_err(|error| io_words(&error))?;
+        .map_err(|error| describe_io_error(&error).to_string())?;
     if bytes.len() as u64 > MOST {
         return Err("it is larger than 16 MiB".into());
     }

@@ -138,7 +138,7 @@ pub fn plans(request: &Request, events: &EventSink) -> Result<Vec<Plan>> {
         } else {
             default_target(&cloud)?
         };
-        events.emit(Event::Note(format!(
+        events.emit(Event::note(format!(
             "no target was named: verifying {target}, {why}"
         )));
         vec![target]
@@ -208,7 +208,7 @@ struct Notes<'a> {
 impl Notes<'_> {
     fn tell(&mut self, note: String) {
         if self.told.insert(note.clone()) {
-            self.events.emit(Event::Note(note));
+            self.events.emit(Event::note(note));
         }
     }
 }

@@ -86,7 +86,12 @@ fn requests_meet_the_platform() {
     assert_eq!(resolve("3.9.1.7", "linux-x64"), Ok(v("3.9.1.7")));
     let error = resolve("3.5", "linux-x64").unwrap_err();
     assert_eq!(error.exit(), 3);
-    assert!(error.observed.ends_with("the nearest is 3.4.2.5"));
+    assert!(
+        error
+            .observed
+            .to_string()
+            .ends_with("the nearest is 3.4.2.5")
+    );
 }
 
 #[test]

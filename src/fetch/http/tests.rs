@@ -78,7 +78,7 @@ async fn the_error_names_every_host() {
         .unwrap_err();
     assert_eq!(error.tried, "download the package");
     for url in hosts {
-        assert!(error.observed.contains(url.as_str()), "{error}");
+        assert!(error.observed.to_string().contains(url.as_str()), "{error}");
     }
 }
 

@@ -75,7 +75,7 @@ fn the_rule_and_its_reason() {
 fn enterprise_is_handed_out() {
     let error = settled("3.3.7.5", Some(Edition::Enterprise), Origin::Vendor).unwrap_err();
     assert_eq!(error.exit(), 3);
-    assert!(error.next.starts_with(
+    assert!(error.next.to_string().starts_with(
             "ask TDengine's support for tdengine-tsdb-enterprise-client-3.3.7.5-linux-x64.tar.gz, then: taos-setup install --from"
         ));
 }

@@ -38,7 +38,7 @@ pub(super) fn refresh() -> Vec<String> {
             let said = said.lines().last().unwrap_or_default();
             format!("{}: {}", output.status, printable(said))
         }
-        Err(error) => crate::error::io_words(&error),
+        Err(error) => crate::error::describe_io_error(&error).to_string(),
     };
     vec![format!(
         "{program} failed ({why}), so programs may not find the libraries; mend that, then: sudo {program}"

@@ -71,9 +71,8 @@ pub fn recover(dry_run: bool, events: &EventSink) -> Result<()> {
         return Ok(());
     }
     if dry_run || asked::is_root("", String::new).is_err() {
-        events.emit(Event::Note(
-            "a change for all users was interrupted; sudo taos-setup gc finishes or undoes it"
-                .into(),
+        events.emit(Event::note(
+            "a change for all users was interrupted; sudo taos-setup gc finishes or undoes it",
         ));
         return Ok(());
     }

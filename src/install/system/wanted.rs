@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256 as Hasher};
 
-use crate::error::{Error, ErrorId, Result, io_words};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::install::{Request, config};
 use crate::store::{Client, Comes, Put, Receipt, System};
 use crate::tdengine::digest::Sha256;
@@ -131,7 +131,7 @@ pub(super) fn config(
             return Err(Error::new(
                 ErrorId::FileUnreadable,
                 format!("read {}", path.display()),
-                io_words(&error),
+                describe_io_error(&error),
                 "check the file's owner and mode",
             ));
         }

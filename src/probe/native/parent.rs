@@ -174,12 +174,16 @@ impl Process {
                 }
                 Ok(Some(fact)) => return Native::Data(fact),
                 Ok(None) => {}
-                Err(error) => return self.crashed(crate::error::io_words(&error)),
+                Err(error) => {
+                    return self.crashed(crate::error::describe_io_error(&error).to_string());
+                }
             }
             match ended {
                 Ok(Some(status)) => return self.crashed(how(status)),
                 Ok(None) => {}
-                Err(error) => return self.crashed(crate::error::io_words(&error)),
+                Err(error) => {
+                    return self.crashed(crate::error::describe_io_error(&error).to_string());
+                }
             }
             if Instant::now() >= deadline {
                 return Native::Hung { stage: self.stage };
@@ -304,6 +308,6 @@ pub fn log_dir_problem(folder: &Path) -> Option<String> {
     }
     match tempfile::tempfile_in(existing) {
         Ok(_) => None,
-        Err(error) => Some(crate::error::io_words(&error)),
+        Err(error) => Some(crate::error::describe_io_error(&error).to_string()),
     }
 }

@@ -342,7 +342,7 @@ fn missing_folders(swaps: &[Swap]) -> Vec<String> {
 }
 
 fn later(mut error: crate::error::Error) -> crate::error::Error {
-    error.next.push_str(
+    error.next = error.next.then(
         "\nthe next run with --system finishes or undoes what was begun, or: sudo taos-setup gc",
     );
     error

@@ -33,5 +33,5 @@ fn a_broken_file_is_an_error_with_its_line() {
     .unwrap();
     let error = store.trust().unwrap_err();
     assert_eq!(error.exit(), 8);
-    assert!(error.observed.starts_with("line 3:"), "{error}");
+    assert!(error.observed.to_string().starts_with("line 3:"), "{error}");
 }

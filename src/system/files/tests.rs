@@ -1,7 +1,7 @@
 use super::*;
 
 fn refusal(path: &Path) -> String {
-    crate::error::io_words(&read_named_text(path, 16).unwrap_err())
+    crate::error::describe_io_error(&read_named_text(path, 16).unwrap_err()).to_string()
 }
 
 #[test]

@@ -111,7 +111,10 @@ async fn driven(
         match Process::start(&setting) {
             Ok(mut process) => (process.ready().await, Some(process)),
             Err(error) => {
-                let how = format!("cannot be started: {}", crate::error::io_words(&error));
+                let how = format!(
+                    "cannot be started: {}",
+                    crate::error::describe_io_error(&error)
+                );
                 (
                     Native::Crashed {
                         stage: Stage::Load,

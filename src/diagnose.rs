@@ -1,5 +1,6 @@
 //! Facts in, findings out. What each finding means, and its exit code, stands in `manifests/findings.toml`.
 
+mod cause_kind;
 pub mod codes;
 pub mod finding;
 pub mod id;
@@ -8,9 +9,12 @@ pub mod judgement;
 pub mod manifest;
 pub mod merge;
 pub mod service;
+mod value;
 
+pub use cause_kind::CauseKind;
 pub use finding::{Finding, Severity};
 pub use id::Id;
-pub use judgement::{Cause, Judgement, Status};
-pub use manifest::Manifest;
-pub use merge::{Diagnosis, Stop, Subject, diagnose};
+pub use judgement::{FindingCause, Judgement, Status};
+pub use manifest::FindingManifest;
+pub use merge::{Diagnosis, FailedCheck, Subject, diagnose};
+pub use value::FindingValue;

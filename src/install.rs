@@ -19,7 +19,6 @@ mod lock;
 mod matching;
 mod parts;
 mod rehearsal;
-mod stop;
 mod stream;
 mod system;
 mod vendor_list;
@@ -29,13 +28,14 @@ use std::path::PathBuf;
 use crate::catalog::Clients;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::{self, Origin};
-use crate::server;
 use crate::store::{Client, Parts, Receipt, Store};
 use crate::system::events::{Event, EventSink};
+use crate::system::interrupts::Interrupts;
 use crate::system::runtime;
 use crate::tdengine::digest::Sha256;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{self, Edition};
+use crate::verify;
 
 pub use config::FirstEp;
 use existing::{already_there, client, not_ours};
@@ -43,7 +43,6 @@ use expectation::Expectation;
 use job::Job;
 pub use matching::Matched;
 use rehearsal::Rehearsed;
-use stop::Stop;
 pub use system::{
     Change, Placement, Preview, SystemDriver, SystemRemoval, What, recover as recover_system,
     uninstall as uninstall_system,
@@ -134,11 +133,18 @@ pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<O
 }
 
 fn begin(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
-    let runtime = runtime::start(tokio::runtime::Builder::new_multi_thread().worker_threads(2))?;
-    let ended = runtime.block_on(matched(request, store, events));
-    // A read that hangs, from a pipe that nobody writes to, must not hold up the end.
-    runtime.shutdown_background();
-    ended
+    runtime::run_with_workers(2, interrupted, async |stop| {
+        matched(request, store, stop, events).await
+    })
+}
+
+fn interrupted() -> Error {
+    Error::new(
+        ErrorId::Interrupted,
+        "finish the installation",
+        "it was interrupted; the store is as it was",
+        "",
+    )
 }
 
 /// From here on this process makes nothing that others may write, whatever umask it came with: whoever can write a
@@ -155,19 +161,23 @@ fn others_write_nothing() {
 fn others_write_nothing() {}
 
 /// Asks the server first, where one is to be matched.
-async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
-    let mut stop = Stop::listen()?;
+async fn matched(
+    request: &Request,
+    store: &Store,
+    stop: &mut Interrupts,
+    events: &EventSink,
+) -> Result<Outcome> {
     let Some(target) = &request.server else {
         if request.dry_run {
-            let plan = dry_run::plan(request, store, None, &mut stop, events).await?;
+            let plan = dry_run::plan(request, store, None, stop, events).await?;
             return previewed(request, plan, events);
         }
-        let outcome = run(request, store, &mut stop, events).await?;
+        let outcome = run(request, store, stop, events).await?;
         return placed(request, store, outcome, events);
     };
     let catalog = Clients::builtin()?;
     let platform = choose::platform(request.platform, catalog)?;
-    let server = stop.unless(server::ask(target, events)).await??;
+    let server = stop.unless(verify::ask(target, events)).await??;
     let one_file = matches!(request.origin, Origin::File(_) | Origin::Address(_));
     if !one_file
         && request.prefix.is_none()
@@ -194,10 +204,10 @@ async fn matched(request: &Request, store: &Store, events: &EventSink) -> Result
         }
     };
     if request.dry_run {
-        let plan = dry_run::plan(&request, store, Some(matched.clone()), &mut stop, events).await;
+        let plan = dry_run::plan(&request, store, Some(matched.clone()), stop, events).await;
         return previewed(&request, plan.map_err(unfit)?, events);
     }
-    let ended = run(&request, store, &mut stop, events).await;
+    let ended = run(&request, store, stop, events).await;
     let mut outcome = ended.map_err(unfit)?;
     if let Outcome::Stored(installation) = &mut outcome {
         installation.matched = Some(matched);
@@ -236,7 +246,7 @@ fn previewed(
 async fn run(
     request: &Request,
     store: &Store,
-    stop: &mut Stop,
+    stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<Outcome> {
     let catalog = Clients::builtin()?;

@@ -3,7 +3,6 @@
 //!
 //! - [`commands`]: parses arguments, calls one use case, passes its result to [`output`]
 //! - use cases: [`install`], [`clients`], [`init`], [`verify`], [`explain`]
-//! - [`server`]: what `install --match` and `init --server` ask a server
 //! - [`catalog`]: the data of `manifests/`; look-ups, no effects
 //! - [`fetch`]: bytes from a mirror, a directory, a file or a URL
 //! - [`unpack`]: hostile archives to a safe tree
@@ -35,7 +34,6 @@ pub(crate) mod output;
 pub(crate) mod probe;
 pub(crate) mod project;
 pub(crate) mod safety;
-pub(crate) mod server;
 pub(crate) mod store;
 pub(crate) mod system;
 pub(crate) mod tdengine;

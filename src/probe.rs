@@ -23,7 +23,7 @@ pub use reply::Reply;
 /// A step of a ladder, in the words of reports and JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Rung {
+pub enum Check {
     /// Which client library there is, and whether it is whole.
     Library,
     /// The library loads and starts.
@@ -60,7 +60,7 @@ pub enum Rung {
     Connector,
 }
 
-impl Rung {
+impl Check {
     /// The word for it in reports and JSON.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -5,6 +5,7 @@ pub mod directory;
 pub mod env_vars;
 pub mod events;
 pub mod files;
+pub mod interrupts;
 pub mod locale;
 pub mod proxy;
 pub mod runtime;

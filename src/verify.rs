@@ -1,20 +1,21 @@
-//! `verify`: climbs each transport's ladder, decides when it stops, collects what was seen into one verdict.
+//! `verify`: runs the checks of each transport, decides when they stop, and collects the results into one verdict.
 
-pub mod canary;
-pub mod climb;
-pub mod cloud;
-pub mod crowd;
+mod ask;
+mod cloud;
+mod concurrency;
 #[cfg(test)]
 mod hostile;
-pub mod ladder;
-pub mod logins;
+mod login_gate;
+mod logins;
 mod pinned;
-pub mod pins;
-pub mod plan;
-pub mod port;
-pub mod site;
-pub mod waiting;
-pub mod write;
+mod pins;
+mod plan;
+mod port;
+mod site;
+mod transport;
+mod transport_checks;
+mod waiting;
+mod write;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,19 +25,24 @@ use futures_util::StreamExt;
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
-use crate::diagnose::{self, Diagnosis, Finding, Manifest, Stop, Subject};
+use crate::diagnose::{
+    self, Diagnosis, FailedCheck, Finding, FindingManifest, FindingValue, Subject,
+};
 use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
-use crate::probe::Rung;
+use crate::probe::Check;
 use crate::probe::fingerprint::Fingerprint;
 use crate::system::events::{Event, EventSink};
 use crate::system::locale::Locale;
 use crate::system::runtime;
-use crowd::Places;
-pub use ladder::{Ladder, Step};
+pub use ask::{Server, ask, ask_and_wait};
+use concurrency::Slots;
 use logins::Logins;
-pub use plan::{Plan, Request};
+use plan::TargetPlan;
+pub use plan::VerifyRequest;
 use site::Site;
+pub use transport_checks::{CheckResult, TransportChecks};
+pub use write::Writing;
 
 /// So many drivers run at the same time.
 const DRIVERS: usize = 4;
@@ -46,13 +52,13 @@ const DRIVERS: usize = 4;
 pub struct TargetOutcome {
     /// The target as it is shown: without credentials.
     pub target: String,
-    /// One ladder a transport, in the order ws, rest, native.
-    pub ladders: Vec<Ladder>,
+    /// One checks a transport, in the order ws, rest, native.
+    pub transports: Vec<TransportChecks>,
 }
 
 /// What was seen of all targets.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub struct VerifyOutcome {
     /// One entry a target, in the order in which they were named.
     pub targets: Vec<TargetOutcome>,
     /// What is wrong or worth knowing.
@@ -63,64 +69,35 @@ pub struct Outcome {
 
 /// Verifies the targets of `request`. An error is about the request or this program; what is wrong with a server is a
 /// finding. Ctrl-C and a request to terminate give `interrupted`.
-pub fn verify(request: &Request, events: &EventSink, locale: Locale) -> Result<Outcome> {
+pub fn verify(
+    request: &VerifyRequest,
+    events: &EventSink,
+    locale: Locale,
+) -> Result<VerifyOutcome> {
     let plans = plan::plans(request, events)?;
-    let runtime = runtime::start(&mut tokio::runtime::Builder::new_current_thread())?;
-    let writing = request.writing.clone();
-    let ended = runtime.block_on(async {
-        tokio::select! {
-            // First: interrupts are listened for before anything is asked.
-            biased;
-            () = interrupted() => Err(Error::new(
-                ErrorId::Interrupted,
-                "finish",
-                "it was interrupted",
-                "",
-            )),
-            outcome = all(plans, request, events, locale) => outcome,
-        }
-    });
-    if let Some(writing) = writing {
-        // What an interrupt left: nothing else is in this list now.
-        let limit = write::undo_limit(request.limit);
-        for sql in runtime.block_on(writing.pending.run_all(limit)) {
-            events.emit(Event::note(format!("could not be taken away: {sql}")));
-        }
-    }
-    // A resolver that hangs must not keep the process.
-    runtime.shutdown_background();
-    ended
-}
-
-/// Ends with Ctrl-C or, on Unix, a request to terminate.
-pub(crate) async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                Ok(()) = tokio::signal::ctrl_c() => return,
-                Some(()) = terminate.recv() => return,
-                else => {}
+    let interrupted = || Error::new(ErrorId::Interrupted, "finish", "it was interrupted", "");
+    runtime::run(interrupted, async |interrupts| {
+        let writing = request.writing.clone();
+        let ended = interrupts.unless(all(plans, request, events, locale)).await;
+        if let Some(writing) = writing {
+            // What an interrupt left: nothing else is in this list now.
+            let limit = write::undo_limit(request.limit);
+            for sql in writing.pending.run_all(limit).await {
+                events.emit(Event::note(format!("could not be taken away: {sql}")));
             }
         }
-    }
-    #[cfg(not(unix))]
-    if tokio::signal::ctrl_c().await.is_ok() {
-        return;
-    }
-    // Signals cannot be listened for: then nothing interrupts.
-    std::future::pending().await
+        ended?
+    })
 }
 
 /// Verifies the targets side by side; what is seen comes in the order in which they were named.
 async fn all(
-    plans: Vec<Plan>,
-    request: &Request,
+    plans: Vec<TargetPlan>,
+    request: &VerifyRequest,
     events: &EventSink,
     locale: Locale,
-) -> Result<Outcome> {
-    let places = Places::new(plans.len());
+) -> Result<VerifyOutcome> {
+    let slots = Slots::new(plans.len());
     let run = Run {
         logins: Arc::default(),
         drivers: Arc::new(Semaphore::new(DRIVERS)),
@@ -129,13 +106,13 @@ async fn all(
         events,
         locale,
     };
-    let most = places.most;
+    let most = slots.most;
     let seen: Vec<_> = futures_util::stream::iter(plans)
-        .map(|plan| places.run(run.target(plan)))
+        .map(|plan| slots.run(run.target(plan)))
         .buffered(most)
         .collect()
         .await;
-    let mut outcome = Outcome::default();
+    let mut outcome = VerifyOutcome::default();
     for seen in seen {
         let (target, diagnosis) = seen?;
         if outcome.exit == 0 {
@@ -161,9 +138,9 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// One target, again and again where that is asked for and can help.
-    async fn target(&self, plan: Plan) -> Result<(TargetOutcome, Diagnosis)> {
+    async fn target(&self, plan: TargetPlan) -> Result<(TargetOutcome, Diagnosis)> {
         let mut tries = 0;
-        let mut told = String::new();
+        let mut told = None;
         loop {
             tries += 1;
             let (seen, diagnosis) = self.once(plan.clone(), tries == 1).await?;
@@ -174,12 +151,12 @@ impl Run<'_> {
             if left.is_zero() {
                 return Ok((seen, diagnosis));
             }
-            if finding.id != told {
-                told.clone_from(&finding.id);
+            if told != Some(finding.id) {
+                told = Some(finding.id);
                 self.events.emit(Event::note(format!(
                     "{} is not ready [{}]: {}; tried again for up to {} s",
                     seen.target,
-                    finding.id,
+                    finding.id.as_str(),
                     finding.observed,
                     left.as_secs().max(1)
                 )));
@@ -188,7 +165,7 @@ impl Run<'_> {
         }
     }
 
-    async fn once(&self, plan: Plan, first: bool) -> Result<(TargetOutcome, Diagnosis)> {
+    async fn once(&self, plan: TargetPlan, first: bool) -> Result<(TargetOutcome, Diagnosis)> {
         let site = Site::new(plan, Arc::clone(&self.logins)).await;
         if first {
             for note in [site.note(), site.proxy_note().await].into_iter().flatten() {
@@ -199,64 +176,65 @@ impl Run<'_> {
             .plan
             .transports
             .iter()
-            .map(|wanted| climb::climb(&site, *wanted, &self.drivers));
-        let mut ladders = join_all(climbs).await;
-        ladders.sort_by_key(|ladder| ladder.transport);
-        pinned::climb(&self.pins, &mut ladders);
-        let subject = subject(&site, &ladders).await;
-        let diagnosis = diagnose_ladders(&subject, &ladders, self.locale)?;
+            .map(|wanted| transport::check(&site, *wanted, &self.drivers));
+        let mut transports = join_all(climbs).await;
+        transports.sort_by_key(|checks| checks.transport);
+        pinned::check(&self.pins, &mut transports);
+        let subject = subject(&site, &transports).await;
+        let diagnosis = diagnose_checks(&subject, &transports, self.locale)?;
         let target = TargetOutcome {
             target: site.plan.target.clone(),
-            ladders,
+            transports,
         };
         Ok((target, diagnosis))
     }
 }
 
-/// What stopped `ladders`, as findings.
-pub fn diagnose_ladders(
+/// What stopped `transports`, as findings.
+fn diagnose_checks(
     subject: &Subject,
-    ladders: &[Ladder],
+    transports: &[TransportChecks],
     locale: Locale,
 ) -> Result<diagnose::Diagnosis> {
-    let stops: Vec<Stop> = ladders
+    let stops: Vec<FailedCheck> = transports
         .iter()
-        .flat_map(|ladder| {
-            let causes = ladder
-                .steps
+        .flat_map(|checks| {
+            let causes = checks
+                .results
                 .iter()
-                .filter(|step| step.judgement.cause.is_some());
-            causes.map(|step| Stop {
-                transport: ladder.transport,
-                rung: step.rung,
-                judgement: step.judgement.clone(),
+                .filter(|result| result.judgement.cause.is_some());
+            causes.map(|result| FailedCheck {
+                transport: checks.transport,
+                check: result.check,
+                judgement: result.judgement.clone(),
             })
         })
         .collect();
     if stops.is_empty() {
         return Ok(diagnose::Diagnosis::default());
     }
-    diagnose::diagnose(subject, stops, &Manifest::built_in()?, locale)
+    diagnose::diagnose(subject, stops, FindingManifest::built_in()?, locale)
 }
 
 /// What the findings of this target are about. A refused adapter makes the native port worth a look.
-pub async fn subject(site: &Site, ladders: &[Ladder]) -> Subject {
+async fn subject(site: &Site, transports: &[TransportChecks]) -> Subject {
     let plan = &site.plan;
-    let refused = |ladder: &Ladder| {
-        ladder.transport != Transport::Native && ladder.stopped_at_a_refused_port()
+    let refused = |checks: &TransportChecks| {
+        checks.transport != Transport::Native && checks.stopped_at_a_refused_port()
     };
-    let native_answers = if ladders.iter().any(refused) {
+    let native_answers = if transports.iter().any(refused) {
         let seen = site.native.fingerprint().await;
         Some(seen.is_some_and(|timed| timed.seen == Fingerprint::NativeLike))
     } else {
         None
     };
-    let server_version = ladders
+    let server_version = transports
         .iter()
-        .find_map(|ladder| ladder.server_version.clone());
-    let native_works =
-        |ladder: &Ladder| ladder.transport == Transport::Native && ladder.passed(Rung::Query);
-    let values = BTreeMap::from([
+        .find_map(|checks| checks.server_version.clone());
+    let native_works = |checks: &TransportChecks| {
+        checks.transport == Transport::Native && checks.passed(Check::Query)
+    };
+    let texts = [
         ("target", plan.target.clone()),
         ("host", site.adapter.bracketed_host()),
         ("bare_host", site.adapter.host.clone()),
@@ -269,25 +247,30 @@ pub async fn subject(site: &Site, ladders: &[Ladder]) -> Subject {
         ("adapter_port", site.adapter.number.to_string()),
         ("native_port", site.native.number.to_string()),
         ("user", crate::safety::printable::printable(&plan.user)),
-        ("assumed", yes(plan.assumed)),
-        ("blank", yes(has_blank_ends(plan.password.reveal()))),
-        ("native_works", yes(ladders.iter().any(native_works))),
         ("limit", seconds(plan.limit)),
         ("server_version", server_version.unwrap_or_default()),
         ("prefix", plan.prefix.clone()),
         ("ws_and_rest", ws_and_rest(plan)),
-    ]);
-    let adapter_answers = |ladder: &Ladder| ladder.passed(Rung::Protocol);
+    ];
+    let flags = [
+        ("assumed", plan.assumed),
+        ("blank", has_blank_ends(plan.password.reveal())),
+        ("native_works", transports.iter().any(native_works)),
+    ];
+    let texts = texts.map(|(name, text)| (name, FindingValue::Text(text)));
+    let flags = flags.map(|(name, flag)| (name, FindingValue::Flag(flag)));
+    let values: BTreeMap<&'static str, FindingValue> = texts.into_iter().chain(flags).collect();
+    let adapter_answers = |checks: &TransportChecks| checks.passed(Check::Protocol);
     Subject {
         target: plan.target.clone(),
         values,
         native_answers,
-        adapter_answers: ladders.iter().any(adapter_answers),
+        adapter_answers: transports.iter().any(adapter_answers),
     }
 }
 
 /// The option that keeps both transports where a URL names one of them.
-fn ws_and_rest(plan: &Plan) -> String {
+fn ws_and_rest(plan: &TargetPlan) -> String {
     let through_adapter: Vec<&str> = plan
         .transports
         .iter()
@@ -299,11 +282,6 @@ fn ws_and_rest(plan: &Plan) -> String {
         [] | ["rest"] => String::new(),
         named => format!(" --transport {}", named.join(",")),
     }
-}
-
-/// What templates ask with `if`.
-fn yes(is: bool) -> String {
-    if is { "yes".to_owned() } else { String::new() }
 }
 
 /// Whether a password begins or ends with a blank or a line break, as one does that was read from a file or with `echo`.

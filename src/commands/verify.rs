@@ -7,13 +7,12 @@ use super::Context;
 use crate::dsn::Transport;
 use crate::error::Result;
 use crate::output::{Report, human, json};
-use crate::verify::write::Writing;
-use crate::verify::{Request, verify};
+use crate::verify::{VerifyRequest, Writing, verify};
 
 /// Prove that connections to a server work, or name the one cause and the fix
 ///
-/// Climbs a ladder for each transport, from the host's name to a query that only the database can answer, and stops at the
-/// first rung that fails. Logs in with TAOS_USER and TAOS_PASSWORD; without them root/taosdata is tried once. A login that
+/// Runs a series of checks for each transport, from DNS to a query that only the server can answer, and stops at the first
+/// failure. Logs in with TAOS_USER and TAOS_PASSWORD; without them root/taosdata is tried once. A login that
 /// is refused is never repeated.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -54,7 +53,7 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
-    let request = Request {
+    let request = VerifyRequest {
         targets: args.targets,
         transports: args.transport,
         native_port: args.native_port,

@@ -11,7 +11,7 @@ pub const NO_AUTH_INFO: u16 = 0x1105;
 
 /// What the server's refusal of a login means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum LoginRefusal {
     /// User or password were judged and refused: never try again.
     Rejected(Id),
     /// They were accepted; something else is wrong.
@@ -25,14 +25,16 @@ pub const OVER_LIMIT: u16 = 0xFFFE;
 
 /// What `code` means as the answer to a login, and, where the number alone does not tell, the server's `message`: newer
 /// servers have numbers for new reasons, and a Cloud's gateway gives words alone.
-pub fn of_answer(code: u16, message: &str) -> Refusal {
+pub fn of_answer(code: u16, message: &str) -> LoginRefusal {
     match of_login(code) {
-        Refusal::Rejected(Id::AuthDenied) => {
+        LoginRefusal::Rejected(Id::AuthDenied) => {
             let message = message.to_ascii_lowercase();
             WORDS
                 .iter()
                 .find(|(parts, _)| parts.iter().all(|part| message.contains(part)))
-                .map_or(Refusal::Rejected(Id::AuthDenied), |(_, refusal)| *refusal)
+                .map_or(LoginRefusal::Rejected(Id::AuthDenied), |(_, refusal)| {
+                    *refusal
+                })
         }
         known => known,
     }
@@ -42,7 +44,7 @@ pub fn of_answer(code: u16, message: &str) -> Refusal {
 pub fn of_query(code: u16, message: &str) -> Option<Id> {
     match of_answer(code, message) {
         _ if code == OVER_LIMIT => Some(Id::RateLimited),
-        Refusal::Accepted(id @ (Id::LicenceExpired | Id::LicenceLimit | Id::RateLimited)) => {
+        LoginRefusal::Accepted(id @ (Id::LicenceExpired | Id::LicenceLimit | Id::RateLimited)) => {
             Some(id)
         }
         _ => None,
@@ -50,40 +52,61 @@ pub fn of_query(code: u16, message: &str) -> Option<Id> {
 }
 
 /// Words that tell a reason, in lower case; all of an entry must be there.
-const WORDS: [(&[&str], Refusal); 16] = [
-    (&["totp"], Refusal::Rejected(Id::TotpRequired)),
-    (&["one-time password"], Refusal::Rejected(Id::TotpRequired)),
+const WORDS: [(&[&str], LoginRefusal); 16] = [
+    (&["totp"], LoginRefusal::Rejected(Id::TotpRequired)),
+    (
+        &["one-time password"],
+        LoginRefusal::Rejected(Id::TotpRequired),
+    ),
     (
         &["password", "expired"],
-        Refusal::Rejected(Id::PasswordExpired),
+        LoginRefusal::Rejected(Id::PasswordExpired),
     ),
-    (&["token", "expired"], Refusal::Rejected(Id::TokenInvalid)),
-    (&["token", "invalid"], Refusal::Rejected(Id::TokenInvalid)),
-    (&["token", "disabled"], Refusal::Rejected(Id::TokenInvalid)),
-    (&["whitelist"], Refusal::Rejected(Id::IpNotAllowed)),
-    (&["white list"], Refusal::Rejected(Id::IpNotAllowed)),
-    (&["user is disabled"], Refusal::Rejected(Id::UserLocked)),
-    (&["user", "locked"], Refusal::Rejected(Id::UserLocked)),
+    (
+        &["token", "expired"],
+        LoginRefusal::Rejected(Id::TokenInvalid),
+    ),
+    (
+        &["token", "invalid"],
+        LoginRefusal::Rejected(Id::TokenInvalid),
+    ),
+    (
+        &["token", "disabled"],
+        LoginRefusal::Rejected(Id::TokenInvalid),
+    ),
+    (&["whitelist"], LoginRefusal::Rejected(Id::IpNotAllowed)),
+    (&["white list"], LoginRefusal::Rejected(Id::IpNotAllowed)),
+    (
+        &["user is disabled"],
+        LoginRefusal::Rejected(Id::UserLocked),
+    ),
+    (&["user", "locked"], LoginRefusal::Rejected(Id::UserLocked)),
     (
         &["license", "expired"],
-        Refusal::Accepted(Id::LicenceExpired),
+        LoginRefusal::Accepted(Id::LicenceExpired),
     ),
-    (&["grant", "expired"], Refusal::Accepted(Id::LicenceExpired)),
-    (&["too many requests"], Refusal::Accepted(Id::RateLimited)),
-    (&["rate limit"], Refusal::Accepted(Id::RateLimited)),
+    (
+        &["grant", "expired"],
+        LoginRefusal::Accepted(Id::LicenceExpired),
+    ),
+    (
+        &["too many requests"],
+        LoginRefusal::Accepted(Id::RateLimited),
+    ),
+    (&["rate limit"], LoginRefusal::Accepted(Id::RateLimited)),
     // taosAdapter's pool of connections to taosd is used up, or its memory is (its controller/rest/restful.go).
     (
         &["get connect from pool"],
-        Refusal::Accepted(Id::RateLimited),
+        LoginRefusal::Accepted(Id::RateLimited),
     ),
-    (&[SHORT_OF_MEMORY], Refusal::Accepted(Id::RateLimited)),
+    (&[SHORT_OF_MEMORY], LoginRefusal::Accepted(Id::RateLimited)),
 ];
 
 /// What taosAdapter says, as a JSON string and with status 503, while it has more memory in use than it is allowed.
 pub const SHORT_OF_MEMORY: &str = "memory exceeds threshold";
 
 /// What `code` means as the answer to a login.
-pub const fn of_login(code: u16) -> Refusal {
+pub const fn of_login(code: u16) -> LoginRefusal {
     match code {
         // Unable to establish connection, not ready, unable to resolve FQDN, Conn is broken, Conn read timeout, out of
         // service, network errors, a cluster that has no leader yet, taosAdapter over its limit.
@@ -93,23 +116,23 @@ pub const fn of_login(code: u16) -> Refusal {
         | 0x0018..=0x0029
         | 0x0900..=0x091F
         | NO_AUTH_INFO
-        | OVER_LIMIT => Refusal::Undecided,
+        | OVER_LIMIT => LoginRefusal::Undecided,
         // Authentication failure twice (taosd, RPC), wrong password length and format.
-        0x0357 | 0x0003 | 0x0208 | 0x0353 => Refusal::Rejected(Id::AuthFailed),
+        0x0357 | 0x0003 | 0x0208 | 0x0353 => LoginRefusal::Rejected(Id::AuthFailed),
         // Invalid user, its format, its name.
-        0x0351 | 0x0352 | 0x0207 => Refusal::Rejected(Id::AuthUserUnknown),
-        0x0315 => Refusal::Rejected(Id::UserLocked),
+        0x0351 | 0x0352 | 0x0207 => LoginRefusal::Rejected(Id::AuthUserUnknown),
+        0x0315 => LoginRefusal::Rejected(Id::UserLocked),
         // IP not in white list (in taoserror.h).
-        0x0134 => Refusal::Rejected(Id::IpNotAllowed),
+        0x0134 => LoginRefusal::Rejected(Id::IpNotAllowed),
         // License expired; then the limits that a licence has: dnodes, accounts, time series, databases, users, connections,
         // streams, speed, storage, subscriptions, cores, tables and so on.
-        0x0800 => Refusal::Accepted(Id::LicenceExpired),
-        0x0801..=0x082F => Refusal::Accepted(Id::LicenceLimit),
-        0x0388 => Refusal::Accepted(Id::DatabaseMissing),
-        0x0013 => Refusal::Accepted(Id::ClockSkew),
+        0x0800 => LoginRefusal::Accepted(Id::LicenceExpired),
+        0x0801..=0x082F => LoginRefusal::Accepted(Id::LicenceLimit),
+        0x0388 => LoginRefusal::Accepted(Id::DatabaseMissing),
+        0x0013 => LoginRefusal::Accepted(Id::ClockSkew),
         // Compared before the password is looked at.
-        0x011E => Refusal::Accepted(Id::VersionMismatch),
-        _ => Refusal::Rejected(Id::AuthDenied),
+        0x011E => LoginRefusal::Accepted(Id::VersionMismatch),
+        _ => LoginRefusal::Rejected(Id::AuthDenied),
     }
 }
 

@@ -1,6 +1,10 @@
 //! A finding: one cause that was seen, and the fix.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::{CauseKind, Id};
+use crate::dsn::Transport;
+use crate::probe::Check;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -18,15 +22,20 @@ pub enum Severity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// The stable id, a key of `manifests/findings.toml`.
-    pub id: String,
+    #[serde(serialize_with = "as_word")]
+    pub id: Id,
     /// How much it matters.
     pub severity: Severity,
     /// The target that it was seen on, as the user named it.
     pub target: String,
-    /// The transports that share this cause: `ws`, `rest`, `native`.
-    pub transports: Vec<String>,
-    /// The rung on which the first of them stopped.
-    pub rung: String,
+    /// The transports that share this cause.
+    pub transports: Vec<Transport>,
+    /// The check on which the first of them stopped.
+    #[serde(rename = "rung")]
+    pub check: Check,
+    /// The kinds of its cause, each once.
+    #[serde(skip)]
+    pub kinds: Vec<CauseKind>,
     /// The verdict, one sentence.
     pub summary: String,
     /// What was seen.
@@ -39,4 +48,8 @@ pub struct Finding {
     pub fix: String,
     /// Where to read more.
     pub docs: String,
+}
+
+fn as_word<S: Serializer>(id: &Id, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(id.as_str())
 }

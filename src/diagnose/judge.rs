@@ -1,4 +1,4 @@
-//! One file a kind of rung: its facts in, its judgement out. No effects.
+//! One file a kind of check: its facts in, its judgement out. No effects.
 
 pub mod adapter;
 pub mod clock;

@@ -1,14 +1,14 @@
-//! What one rung's facts amount to.
+//! What one check's facts amount to.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Id;
+use super::{CauseKind, FindingValue, Id};
 use crate::safety::printable::printable;
 use crate::safety::secret::Secret;
 
-/// How a rung, or a whole transport, ended.
+/// How a check, or a whole transport, ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
@@ -16,19 +16,21 @@ pub enum Status {
     Ok,
     /// It works for this transport and may not for another.
     Warning,
-    /// It does not work: the ladder ends here.
+    /// It does not work: the checks ends here.
     Failed,
     /// Not asked.
     Skipped,
 }
 
-/// Why a rung is not as it should be: a finding's id, and the words for the placeholders of its texts.
+/// Why a check is not as it should be: a finding's id, and the words for the placeholders of its texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cause {
+pub struct FindingCause {
     /// The finding.
     pub id: Id,
-    /// Placeholder to word.
-    pub values: BTreeMap<&'static str, String>,
+    /// The kind, if the texts tell several apart.
+    pub kind: Option<CauseKind>,
+    /// Placeholder to value.
+    pub values: BTreeMap<&'static str, FindingValue>,
 }
 
 /// `text` from a server as it may be shown: without `secrets`, control characters escaped.
@@ -39,17 +41,17 @@ pub fn safe(text: &str, secrets: &[Secret]) -> String {
     printable(&text)
 }
 
-/// A rung's verdict. Its texts may hold what a server said: [`Judgement::made_safe`] before they are shown.
+/// A check's verdict. Its texts may hold what a server said: [`Judgement::made_safe`] before they are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
-    /// How the rung ended.
+    /// How the check ended.
     pub status: Status,
     /// What was seen.
     pub observed: String,
     /// What a healthy server would have shown.
     pub expected: String,
     /// Why it is not as it should be.
-    pub cause: Option<Cause>,
+    pub cause: Option<FindingCause>,
 }
 
 impl Judgement {
@@ -75,8 +77,9 @@ impl Judgement {
     /// Not as it should be: finding `id`.
     pub fn failed(id: Id, observed: impl Into<String>) -> Self {
         Self {
-            cause: Some(Cause {
+            cause: Some(FindingCause {
                 id,
+                kind: None,
                 values: BTreeMap::new(),
             }),
             ..Self::new(Status::Failed, observed)
@@ -85,23 +88,41 @@ impl Judgement {
 
     /// The same, with finding `id` worth knowing, where nothing is wrong.
     pub fn noted(mut self, id: Id) -> Self {
-        self.cause = Some(Cause {
+        self.cause = Some(FindingCause {
             id,
+            kind: None,
             values: BTreeMap::new(),
         });
         self
     }
 
-    /// The same, for a rung on which a healthy server shows `expected`.
+    /// The same, for a check on which a healthy server shows `expected`.
     pub fn expecting(mut self, expected: impl Into<String>) -> Self {
         self.expected = expected.into();
         self
     }
 
     /// The same, with a word for a placeholder.
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(self, name: &'static str, value: impl ToString) -> Self {
+        self.with_value(name, FindingValue::Text(value.to_string()))
+    }
+
+    /// The same, with a flag for a placeholder.
+    pub fn with_flag(self, name: &'static str, flag: bool) -> Self {
+        self.with_value(name, FindingValue::Flag(flag))
+    }
+
+    fn with_value(mut self, name: &'static str, value: FindingValue) -> Self {
         if let Some(cause) = &mut self.cause {
-            cause.values.insert(name, value.to_string());
+            cause.values.insert(name, value);
+        }
+        self
+    }
+
+    /// The same, of this kind; unchanged without one.
+    pub fn of_kind(mut self, kind: impl Into<Option<CauseKind>>) -> Self {
+        if let (Some(cause), Some(kind)) = (&mut self.cause, kind.into()) {
+            cause.kind = Some(kind);
         }
         self
     }
@@ -119,7 +140,11 @@ impl Judgement {
         let values = self
             .cause
             .iter_mut()
-            .flat_map(|cause| cause.values.values_mut());
+            .flat_map(|cause| cause.values.values_mut())
+            .filter_map(|value| match value {
+                FindingValue::Text(text) => Some(text),
+                FindingValue::Flag(_) => None,
+            });
         for text in [&mut self.observed, &mut self.expected]
             .into_iter()
             .chain(values)

@@ -1,6 +1,7 @@
 //! `manifests/findings.toml`: exit codes and texts of findings, by id.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Deserialize;
@@ -58,6 +59,7 @@ pub const PLACEHOLDERS: &[&str] = &[
     "take",
     "file",
     "why",
+    "transport",
     "why_zh",
     "manifest",
     "edit",
@@ -77,7 +79,7 @@ pub const PLACEHOLDERS: &[&str] = &[
 /// One finding's entry.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub struct FindingEntry {
     /// The exit code that it gives.
     pub exit: u8,
     /// How much it matters.
@@ -85,15 +87,15 @@ pub struct Entry {
     /// Where to read more; empty where there is nothing better than the texts.
     pub docs: String,
     /// English texts.
-    pub en: Texts,
+    pub en: FindingTexts,
     /// Chinese texts.
-    pub zh: Texts,
+    pub zh: FindingTexts,
 }
 
 /// Templates in one language.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Texts {
+pub struct FindingTexts {
     /// The verdict.
     pub summary: String,
     /// Why this happens.
@@ -102,9 +104,9 @@ pub struct Texts {
     pub fix: String,
 }
 
-impl Entry {
+impl FindingEntry {
     /// The texts in `locale`.
-    pub const fn texts(&self, locale: Locale) -> &Texts {
+    pub const fn texts(&self, locale: Locale) -> &FindingTexts {
         match locale {
             Locale::En => &self.en,
             Locale::Zh => &self.zh,
@@ -114,46 +116,60 @@ impl Entry {
 
 /// The manifest, parsed.
 #[derive(Clone, Debug)]
-pub struct Manifest {
-    entries: BTreeMap<String, Entry>,
+pub struct FindingManifest {
+    entries: BTreeMap<String, FindingEntry>,
 }
 
-impl Manifest {
-    /// The manifest that is built in. A damaged one is a defect of this program; a test reads it.
-    pub fn built_in() -> Result<Self> {
-        let entries = toml::from_str(TEXT).map_err(|error| damaged(error.to_string()))?;
-        Ok(Self { entries })
+/// The manifest that is built in, parsed once.
+static BUILT_IN: LazyLock<std::result::Result<FindingManifest, String>> = LazyLock::new(|| {
+    let entries = toml::from_str(TEXT).map_err(|error| error.to_string())?;
+    Ok(FindingManifest { entries })
+});
+
+impl FindingManifest {
+    /// The manifest that is built in.
+    ///
+    /// # Errors
+    /// `unexpected` if it is damaged, which is a defect of this program; a test reads it.
+    pub fn built_in() -> Result<&'static Self> {
+        BUILT_IN.as_ref().map_err(|why| damaged(why))
     }
 
     /// All entries, by id.
-    pub fn into_entries(self) -> BTreeMap<String, Entry> {
-        self.entries
+    pub const fn entries(&self) -> &BTreeMap<String, FindingEntry> {
+        &self.entries
     }
 
     /// The entry of `id`.
-    pub fn entry(&self, id: Id) -> Result<&Entry> {
+    pub fn entry(&self, id: Id) -> Result<&FindingEntry> {
         self.entries
             .get(id.as_str())
-            .ok_or_else(|| damaged(format!("it has no {}", id.as_str())))
+            .ok_or_else(|| damaged(&format!("it has no {}", id.as_str())))
     }
 }
 
 /// A template with `values` in the placeholders.
-pub fn render(template: &str, values: &BTreeMap<&'static str, String>) -> Result<String> {
+///
+/// # Errors
+/// `unexpected` if the template is damaged.
+pub fn render<V>(template: &str, values: &BTreeMap<&'static str, V>) -> Result<String>
+where
+    V: Clone + Default + Into<minijinja::Value>,
+{
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_filter("sh", |word: String| shell::quoted(&word));
     environment.add_filter("dq", |text: String| shell::inside_double_quotes(&text));
-    let words: BTreeMap<&str, String> = PLACEHOLDERS
+    let words: BTreeMap<&str, minijinja::Value> = PLACEHOLDERS
         .iter()
-        .map(|name| (*name, values.get(name).cloned().unwrap_or_default()))
+        .map(|name| (*name, values.get(name).cloned().unwrap_or_default().into()))
         .collect();
     environment
         .render_str(template, words)
-        .map_err(|error| damaged(error.to_string()))
+        .map_err(|error| damaged(&error.to_string()))
 }
 
-fn damaged(why: String) -> Error {
+fn damaged(why: &str) -> Error {
     Error::new(
         ErrorId::Unexpected,
         "read the built-in manifests/findings.toml",

@@ -2,33 +2,34 @@
 
 use std::collections::BTreeMap;
 
+use super::judgement::FindingCause;
 use super::manifest::render;
-use super::{Finding, Id, Judgement, Manifest, Severity, Status};
+use super::{CauseKind, Finding, FindingManifest, FindingValue, Id, Judgement, Severity, Status};
 use crate::dsn::Transport;
 use crate::error::Result;
-use crate::probe::Rung;
+use crate::probe::Check;
 use crate::system::locale::Locale;
 
-/// A rung that is not as it should be.
+/// A check that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stop {
-    /// On whose ladder.
+pub struct FailedCheck {
+    /// On whose checks.
     pub transport: Transport,
-    /// Which rung.
-    pub rung: Rung,
+    /// Which check.
+    pub check: Check,
     /// Its verdict, made safe.
     pub judgement: Judgement,
 }
 
-impl Stop {
+impl FailedCheck {
     fn id(&self) -> Option<Id> {
         self.judgement.cause.as_ref().map(|cause| cause.id)
     }
 
     /// What makes two stops one finding: its id and, where it is about one, the package.
-    fn key(&self) -> Option<(Id, Option<&str>)> {
+    fn key(&self) -> Option<(Id, Option<&FindingValue>)> {
         let cause = self.judgement.cause.as_ref()?;
-        Some((cause.id, cause.values.get("package").map(String::as_str)))
+        Some((cause.id, cause.values.get("package")))
     }
 }
 
@@ -38,7 +39,7 @@ pub struct Subject {
     /// The target as the user named it.
     pub target: String,
     /// Words for the placeholders that every text may use.
-    pub values: BTreeMap<&'static str, String>,
+    pub values: BTreeMap<&'static str, FindingValue>,
     /// Whether the native port answers as taosd does; `None` where nobody looked.
     pub native_answers: Option<bool>,
     /// Whether taosAdapter has answered ws or rest.
@@ -57,11 +58,11 @@ pub struct Diagnosis {
 /// The findings that `stops` amount to.
 pub fn diagnose(
     subject: &Subject,
-    mut stops: Vec<Stop>,
-    manifest: &Manifest,
+    mut stops: Vec<FailedCheck>,
+    manifest: &FindingManifest,
     locale: Locale,
 ) -> Result<Diagnosis> {
-    stops.sort_by_key(|stop| (stop.transport, stop.rung));
+    stops.sort_by_key(|stop| (stop.transport, stop.check));
     across_transports(&mut stops, subject);
     let mut diagnosis = Diagnosis::default();
     if let Some(first) = stops
@@ -75,12 +76,12 @@ pub fn diagnose(
     while let Some(first) = left.first().cloned()
         && let Some(id) = first.id()
     {
-        let (same, others): (Vec<Stop>, Vec<Stop>) =
+        let (same, others): (Vec<FailedCheck>, Vec<FailedCheck>) =
             left.into_iter().partition(|stop| stop.key() == first.key());
         left = others;
         diagnosis
             .findings
-            .push(finding(id, &same, subject, manifest, locale)?);
+            .push(finding(id, &first, &same, subject, manifest, locale)?);
     }
     diagnosis
         .findings
@@ -89,7 +90,7 @@ pub fn diagnose(
 }
 
 /// What only several transports together tell.
-fn across_transports(stops: &mut Vec<Stop>, subject: &Subject) {
+fn across_transports(stops: &mut Vec<FailedCheck>, subject: &Subject) {
     let backend_down = stops
         .iter()
         .any(|stop| stop.id() == Some(Id::AdapterBackendDown));
@@ -119,18 +120,18 @@ fn across_transports(stops: &mut Vec<Stop>, subject: &Subject) {
     // The native port itself, as a dnode advertises it, is no second finding where native already stopped at it.
     let port_is_shut = stops
         .iter()
-        .any(|stop| stop.transport == Transport::Native && stop.rung == Rung::Tcp);
-    let is_own = |stop: &Stop| {
+        .any(|stop| stop.transport == Transport::Native && stop.check == Check::Tcp);
+    let is_own = |stop: &FailedCheck| {
         let cause = stop.judgement.cause.as_ref();
         cause.is_some_and(|cause| {
             cause.id == Id::DnodeUnreachable
-                && cause.values.get("own").is_some_and(|own| own == "yes")
+                && cause.values.get("own") == Some(&FindingValue::Flag(true))
         })
     };
     stops
         .retain(|stop| !(port_is_shut && stop.judgement.status == Status::Warning && is_own(stop)));
     // An endpoint that fails native is one finding, not a warning for the others besides.
-    let fatal: Vec<Stop> = stops
+    let fatal: Vec<FailedCheck> = stops
         .iter()
         .filter(|stop| stop.judgement.status == Status::Failed)
         .cloned()
@@ -144,26 +145,43 @@ fn across_transports(stops: &mut Vec<Stop>, subject: &Subject) {
 /// One finding for stops that share `id`.
 fn finding(
     id: Id,
-    stops: &[Stop],
+    first: &FailedCheck,
+    stops: &[FailedCheck],
     subject: &Subject,
-    manifest: &Manifest,
+    manifest: &FindingManifest,
     locale: Locale,
 ) -> Result<Finding> {
     let entry = manifest.entry(id)?;
     let mut values = subject.values.clone();
-    let mut from_causes: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-    for (name, value) in stops
+    let causes: Vec<&FindingCause> = stops
         .iter()
-        .flat_map(|stop| stop.judgement.cause.iter().flat_map(|cause| &cause.values))
-    {
-        let seen = from_causes.entry(name).or_default();
-        if !value.is_empty() && !seen.contains(value) {
-            seen.push(value.clone());
+        .filter_map(|stop| stop.judgement.cause.as_ref())
+        .collect();
+    let mut texts_of: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    for (name, value) in causes.iter().flat_map(|cause| &cause.values) {
+        match value {
+            FindingValue::Text(text) => {
+                let seen = texts_of.entry(name).or_default();
+                if !text.is_empty() && !seen.contains(text) {
+                    seen.push(text.clone());
+                }
+            }
+            flag @ FindingValue::Flag(_) => {
+                values.insert(name, flag.clone());
+            }
         }
     }
-    for (name, seen) in from_causes {
-        values.insert(name, seen.join(", "));
+    for (name, seen) in texts_of {
+        values.insert(name, seen.join(", ").into());
     }
+    let mut kinds: Vec<CauseKind> = Vec::new();
+    for kind in causes.iter().filter_map(|cause| cause.kind) {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    let words: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+    values.insert("kind", words.join(", ").into());
     let has = |status| stops.iter().any(|stop| stop.judgement.status == status);
     let severity = if has(Status::Failed) {
         entry.severity
@@ -174,24 +192,25 @@ fn finding(
     };
     let texts = entry.texts(locale);
     Ok(Finding {
-        id: id.as_str().to_owned(),
+        id,
         severity,
         target: subject.target.clone(),
-        transports: each_once(stops.iter().map(|stop| stop.transport.as_str().to_owned())),
-        rung: stops
-            .first()
-            .map_or("", |stop| stop.rung.as_str())
-            .to_owned(),
+        transports: transports(stops),
+        check: first.check,
+        kinds,
         summary: render(&texts.summary, &values)?,
         observed: each_once(stops.iter().map(|stop| stop.judgement.observed.clone())).join("; "),
-        expected: stops
-            .first()
-            .map(|stop| stop.judgement.expected.clone())
-            .unwrap_or_default(),
+        expected: first.judgement.expected.clone(),
         cause: render(&texts.cause, &values)?,
         fix: render(&texts.fix, &values)?,
         docs: entry.docs.clone(),
     })
+}
+
+fn transports(stops: &[FailedCheck]) -> Vec<Transport> {
+    let mut transports: Vec<Transport> = stops.iter().map(|stop| stop.transport).collect();
+    transports.dedup();
+    transports
 }
 
 fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {

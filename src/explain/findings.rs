@@ -1,18 +1,22 @@
 //! The findings of `verify`, by their ids as text.
 
-use crate::diagnose::manifest::{Entry, Manifest};
+use crate::diagnose::manifest::{FindingEntry, FindingManifest};
 use crate::error::Result;
 
 /// All findings, in the order of their ids.
 #[derive(Clone, Debug)]
 pub struct Findings {
-    entries: Vec<(String, Entry)>,
+    entries: Vec<(String, FindingEntry)>,
 }
 
 impl Findings {
     /// What `manifests/findings.toml` holds.
     pub fn built_in() -> Result<Self> {
-        let entries = Manifest::built_in()?.into_entries().into_iter().collect();
+        let entries = FindingManifest::built_in()?
+            .entries()
+            .iter()
+            .map(|(id, entry)| (id.clone(), entry.clone()))
+            .collect();
         Ok(Self { entries })
     }
 
@@ -22,7 +26,7 @@ impl Findings {
     }
 
     /// The id and the entry at `at`.
-    pub fn get(&self, at: usize) -> (&str, &Entry) {
+    pub fn get(&self, at: usize) -> (&str, &FindingEntry) {
         let (id, entry) = &self.entries[at];
         (id, entry)
     }

@@ -139,7 +139,7 @@ impl Words {
                         crate::system::shell::quoted(&server)
                     ),
                 );
-                set("kind", "ws");
+                set("transport", "ws");
                 set("pinned", "VERSION");
                 set("server_version", "VERSION");
             }

@@ -2,10 +2,10 @@
 
 use crate::error::{Error, ErrorId, Result};
 use crate::safety::printable::printable;
-use crate::server;
 use crate::system::env_vars;
 use crate::system::events::EventSink;
 use crate::tdengine::version::Version;
+use crate::verify;
 
 /// The server's version as far as it is known, and what the user should know about that.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) fn known(named: Option<&str>, cloud: bool, events: &EventSink) -> Res
                 notes: Vec::new(),
             });
         }
-        let told = server::ask_and_wait(named, events).map_err(with_way_out)?;
+        let told = verify::ask_and_wait(named, events).map_err(with_way_out)?;
         return Ok(Known {
             version: Some(told.version),
             notes: vec![format!("{} runs {}", told.target, told.version)],
@@ -33,7 +33,7 @@ pub(super) fn known(named: Option<&str>, cloud: bool, events: &EventSink) -> Res
     let Some(host) = env_vars::TAOS_HOST.text().filter(|_| !cloud) else {
         return Ok(Known::default());
     };
-    match server::ask_and_wait(&host, events) {
+    match verify::ask_and_wait(&host, events) {
         Ok(told) => Ok(Known {
             version: Some(told.version),
             notes: vec![format!(

@@ -6,13 +6,13 @@ use super::existing::{client, damaged, is_for_here, not_ours};
 use super::expectation::Expectation;
 use super::rehearsal::{self, Rehearsed, Seen};
 pub use super::rehearsal::{Checks, Found, host_glibc};
-use super::stop::Stop;
 use super::{Matched, Request, choose, vendor_list};
 use crate::catalog::Clients;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch;
 use crate::store::{Client, Parts, Store, Verified};
 use crate::system::events::EventSink;
+use crate::system::interrupts::Interrupts;
 use crate::tdengine::digest::Sha256;
 
 /// What would become of the client's place.
@@ -79,7 +79,7 @@ pub(super) async fn plan(
     request: &Request,
     store: &Store,
     matched: Option<Matched>,
-    stop: &mut Stop,
+    stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<(Plan, Option<Rehearsed>)> {
     let catalog = Clients::builtin()?;

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use super::choose::Chosen;
 use super::existing::is_for_here;
 use super::expectation::Expectation;
-use super::stop::Stop;
 use super::stream::{self, Streamed};
 use super::{Installation, Outcome, Request, checks, complete, installer, libraries, parts};
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::{self, Opened};
 use crate::store::{Client, Lock, Parts, Receipt, Staging, TrustedPackage, Verified};
 use crate::system::events::{Event, EventSink};
+use crate::system::interrupts::Interrupts;
 use crate::tdengine::platform::Os;
 use crate::unpack::Unpacked;
 
@@ -52,7 +52,7 @@ pub(super) struct Job<'a> {
 }
 
 impl Job<'_> {
-    pub(super) async fn run(&self, stop: &mut Stop) -> Result<Outcome> {
+    pub(super) async fn run(&self, stop: &mut Interrupts) -> Result<Outcome> {
         if let Some(installation) = self.reinstall(stop).await? {
             return Ok(Outcome::Stored(Box::new(installation)));
         }
@@ -167,7 +167,7 @@ impl Job<'_> {
     }
 
     /// The driver itself is asked for its version, in a process of its own.
-    pub(super) async fn answers(&self, staging: &Staging, stop: &mut Stop) -> Result<()> {
+    pub(super) async fn answers(&self, staging: &Staging, stop: &mut Interrupts) -> Result<()> {
         stop.unless(checks::version(
             self.client,
             &staging.path().join("lib"),
@@ -197,7 +197,7 @@ impl Job<'_> {
         Ok(Outcome::Ran(ran))
     }
 
-    async fn open(&self, stop: &mut Stop) -> Result<Opened> {
+    async fn open(&self, stop: &mut Interrupts) -> Result<Opened> {
         let hint = self.chosen.hint();
         stop.unless(fetch::open(
             &self.request.origin,

@@ -9,12 +9,12 @@ use super::Installation;
 use super::complete::as_installed;
 use super::expectation::Expectation;
 use super::job::Job;
-use super::stop::Stop;
 use super::stream::Streamed;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::fetch::Origin;
 use crate::store::{Contents, Draft, InstalledFile, InstalledLink, KeptTree, Staging};
 use crate::system::events::Event;
+use crate::system::interrupts::Interrupts;
 use crate::unpack::{Layout, Unpacked, UnpackedFile, UnpackedLink, make_link};
 
 /// Makes `links` below `root`, where the files are already; false where one would stand or lead elsewhere.
@@ -48,7 +48,7 @@ impl Job<'_> {
     /// Installs the package from the cache, where it is kept unpacked there under a digest that is asked for. `None` where it
     /// is not, or something in it has changed, which is said. Where every byte is to be sure, with `--repair` and
     /// `--require-digest`, the digest of every file is computed.
-    pub(super) async fn reinstall(&self, stop: &mut Stop) -> Result<Option<Installation>> {
+    pub(super) async fn reinstall(&self, stop: &mut Interrupts) -> Result<Option<Installation>> {
         let Expectation::Known { accepted, verified } = self.expectation else {
             return Ok(None);
         };

@@ -4,9 +4,9 @@ use crate::catalog::{Clients, Identity};
 use crate::dsn::Target;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::Origin;
-use crate::server::Server;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{self, Edition, Version, client_for, native_compatible};
+use crate::verify::Server;
 
 use super::Request;
 use super::config::FirstEp;

@@ -4,7 +4,6 @@
 use super::checks::{self, Looked};
 use super::choose::Chosen;
 use super::expectation::Expectation;
-use super::stop::Stop;
 use super::stream::{self, Streamed};
 use super::{Request, libraries, parts};
 use tempfile::TempDir;
@@ -14,6 +13,7 @@ use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::fetch::{self, Opened, Origin};
 use crate::store::Client;
 use crate::system::events::EventSink;
+use crate::system::interrupts::Interrupts;
 use crate::tdengine::digest::Sha256;
 use crate::tdengine::platform::{Os, Platform};
 
@@ -83,7 +83,7 @@ pub(super) async fn look(
     client: &Client,
     chosen: &Chosen,
     expectation: &Expectation,
-    stop: &mut Stop,
+    stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<Option<Seen>> {
     let local = matches!(request.origin, Origin::File(_) | Origin::Folder(_));
@@ -110,7 +110,7 @@ async fn open(
     request: &Request,
     chosen: &Chosen,
     expectation: &Expectation,
-    stop: &mut Stop,
+    stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<Opened> {
     let options = fetch::Options {
@@ -134,7 +134,7 @@ async fn read(
     chosen: &Chosen,
     expectation: &Expectation,
     mut opened: Opened,
-    stop: &mut Stop,
+    stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<Seen> {
     let unwritable = |error: std::io::Error| {

@@ -9,12 +9,12 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::beginning;
-use super::stop::Stop;
 use crate::catalog::Md5;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::fetch::{LARGEST, Opened, Progress};
 use crate::safety::printable::printable;
 use crate::system::events::{Event, EventSink};
+use crate::system::interrupts::Interrupts;
 use crate::tdengine::digest::Sha256;
 use crate::unpack::{self, Refusal, Unpacked};
 
@@ -54,7 +54,7 @@ pub(super) async fn through(
     into: Option<PathBuf>,
     to_the_end: bool,
     with_md5: bool,
-    stop: &mut Stop,
+    stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<Option<Streamed>> {
     events.emit(Event::Started {
@@ -140,7 +140,7 @@ async fn pump(
     sender: &mut Option<mpsc::Sender<Message>>,
     to_the_end: bool,
     md5_hasher: &mut Option<Md5Hasher>,
-    stop: &mut Stop,
+    stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<Option<Pumped>> {
     let mut hasher = Hasher::new();

@@ -2,11 +2,54 @@
 
 use tokio::runtime::{Builder, Runtime};
 
+use super::interrupts::Interrupts;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 
-/// Starts what `builder` describes, with timers, the network and signals. Error `unexpected` where the system does not give
-/// what that takes.
-pub fn start(builder: &mut Builder) -> Result<Runtime> {
+/// Runs `work` on a runtime of this thread. It selects between its steps and the [`Interrupts`] that it is given, which end
+/// with `interrupted`.
+///
+/// # Errors
+/// `unexpected` if the system does not provide what the runtime needs, and the errors of `work`.
+pub fn run<T>(
+    interrupted: fn() -> Error,
+    work: impl AsyncFnOnce(&mut Interrupts) -> Result<T>,
+) -> Result<T> {
+    run_on(&mut Builder::new_current_thread(), interrupted, work)
+}
+
+/// [`run`], with `workers` threads for what `work` spawns.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with_workers<T>(
+    workers: usize,
+    interrupted: fn() -> Error,
+    work: impl AsyncFnOnce(&mut Interrupts) -> Result<T>,
+) -> Result<T> {
+    run_on(
+        Builder::new_multi_thread().worker_threads(workers),
+        interrupted,
+        work,
+    )
+}
+
+fn run_on<T>(
+    builder: &mut Builder,
+    interrupted: fn() -> Error,
+    work: impl AsyncFnOnce(&mut Interrupts) -> Result<T>,
+) -> Result<T> {
+    let runtime = start(builder)?;
+    let ended = runtime.block_on(async {
+        // First: interrupts are listened for before anything else is done.
+        let mut interrupts = Interrupts::listen(interrupted)?;
+        work(&mut interrupts).await
+    });
+    // A resolver, or a read from a pipe, that hangs must not keep the process.
+    runtime.shutdown_background();
+    ended
+}
+
+fn start(builder: &mut Builder) -> Result<Runtime> {
     enough_descriptors()
         .and_then(|()| builder.enable_all().build())
         .map_err(|error| {
@@ -19,7 +62,8 @@ pub fn start(builder: &mut Builder) -> Result<Runtime> {
         })
 }
 
-/// The runtime panics where it cannot listen for signals: for those it takes a pair of sockets and copies of one.
+/// Fails if there are too few descriptors: the runtime panics if it cannot listen for signals, for which it needs a pair of
+/// sockets and copies of one.
 #[cfg(unix)]
 fn enough_descriptors() -> std::io::Result<()> {
     let (first, second) = std::os::unix::net::UnixStream::pair()?;

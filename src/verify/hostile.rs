@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use std::path::Path;
 
-use super::{Ladder, Outcome, TargetOutcome, diagnose_ladders};
+use super::{TargetOutcome, TransportChecks, VerifyOutcome, diagnose_checks};
 use crate::diagnose::judge::connector;
 use crate::diagnose::judge::endpoints::View;
 use crate::diagnose::{Id, Judgement, Subject, judge};
@@ -22,7 +22,7 @@ use crate::probe::sql::{Cluster, Dnode, Rows};
 use crate::probe::tls::Handshake;
 use crate::probe::write;
 use crate::probe::ws::{Hello, Upgrade};
-use crate::probe::{Credentials, Reply, Rung};
+use crate::probe::{Check, Credentials, Reply};
 use crate::safety::secret::Secret;
 use crate::system::locale::Locale;
 use crate::system::tls::Fault;
@@ -243,12 +243,12 @@ fn judgements_behind(words: &str) -> Vec<Judgement> {
         }));
     }
     for fault in [
-        connector::Fault::TooNew(version),
-        connector::Fault::TooOld,
-        connector::Fault::Broken,
-        connector::Fault::Deprecated,
+        connector::PinFault::TooNew(version),
+        connector::PinFault::TooOld,
+        connector::PinFault::Broken,
+        connector::PinFault::Deprecated,
     ] {
-        all.push(connector::pinned(&connector::Trouble {
+        all.push(connector::pinned(&connector::PinTrouble {
             package: text(),
             version: text(),
             file: "go.mod",
@@ -267,14 +267,14 @@ fn judgements_behind(words: &str) -> Vec<Judgement> {
 
 /// Both forms of a report in which a server said `words` wherever it can.
 fn reports(words: &str) -> [String; 2] {
-    let ladders: Vec<Ladder> = judgements(words)
+    let transports: Vec<TransportChecks> = judgements(words)
         .into_iter()
         .chain(judgements_behind(words))
         .map(|judgement| {
-            let mut ladder = Ladder::new(Transport::Ws, vec![Secret::new(PASSWORD)]);
-            ladder.server_version = Some(ladder.safe(words));
-            let _ = ladder.step(Rung::Protocol, 0, judgement);
-            ladder
+            let mut checks = TransportChecks::new(Transport::Ws, vec![Secret::new(PASSWORD)]);
+            checks.server_version = Some(checks.safe(words));
+            let _ = checks.add(Check::Protocol, 0, judgement);
+            checks
         })
         .collect();
     let subject = Subject {
@@ -283,15 +283,15 @@ fn reports(words: &str) -> [String; 2] {
         native_answers: None,
         adapter_answers: false,
     };
-    let mut outcome = Outcome {
-        findings: diagnose_ladders(&subject, &ladders, Locale::En)
+    let mut outcome = VerifyOutcome {
+        findings: diagnose_checks(&subject, &transports, Locale::En)
             .unwrap()
             .findings,
-        ..Outcome::default()
+        ..VerifyOutcome::default()
     };
     outcome.targets.push(TargetOutcome {
         target: "h".into(),
-        ladders,
+        transports,
     });
     let report = Report {
         data: json::verify(&outcome),

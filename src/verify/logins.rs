@@ -19,7 +19,7 @@ const AT_ONCE: usize = 64;
 
 /// A login: who, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Login {
+pub struct LoginAttempt {
     /// The user.
     pub user: String,
     /// The password or the token.
@@ -34,7 +34,7 @@ pub struct Login {
     pub target: String,
 }
 
-impl Login {
+impl LoginAttempt {
     fn same_server(&self, other: &Self) -> bool {
         let shared = |address| other.addresses.contains(address);
         self.cluster == other.cluster
@@ -44,15 +44,15 @@ impl Login {
 
 /// What became of the logins with one user and password.
 #[derive(Debug, Default)]
-struct Tally {
-    under_way: Vec<Login>,
+struct LoginTally {
+    under_way: Vec<LoginAttempt>,
     accepted: usize,
     undecided: usize,
-    refused: Vec<(Login, Judgement)>,
+    refused: Vec<(LoginAttempt, Judgement)>,
 }
 
-impl Tally {
-    fn decide(&self, me: &Login) -> Decision {
+impl LoginTally {
+    fn decide(&self, me: &LoginAttempt) -> Decision {
         if let Some((_, judgement)) = self.refused.iter().find(|(login, _)| login.same_server(me)) {
             return Decision::Refused(judgement.clone());
         }
@@ -72,7 +72,7 @@ impl Tally {
         }
     }
 
-    fn withheld(&self, me: &Login) -> Judgement {
+    fn withheld(&self, me: &LoginAttempt) -> Judgement {
         let by: Vec<&str> = self
             .refused
             .iter()
@@ -95,7 +95,7 @@ enum Decision {
 /// Every login of a run.
 #[derive(Debug)]
 pub struct Logins {
-    tallies: watch::Sender<HashMap<(String, String), Tally>>,
+    tallies: watch::Sender<HashMap<(String, String), LoginTally>>,
 }
 
 impl Default for Logins {
@@ -108,7 +108,7 @@ impl Default for Logins {
 
 impl Logins {
     /// Waits until `login` may be tried. The error is the verdict where it must not be: it was refused before.
-    pub async fn enter(self: &Arc<Self>, login: Login) -> Result<Pass, Judgement> {
+    pub async fn enter(self: &Arc<Self>, login: LoginAttempt) -> Result<Pass, Judgement> {
         let mut changes = self.tallies.subscribe();
         loop {
             changes.mark_unchanged();
@@ -136,7 +136,7 @@ impl Logins {
         }
     }
 
-    fn leave(&self, login: &Login, verdict: Verdict, judgement: Option<&Judgement>) {
+    fn leave(&self, login: &LoginAttempt, verdict: Verdict, judgement: Option<&Judgement>) {
         self.tallies.send_modify(|tallies| {
             let tally = tallies.entry(key(login)).or_default();
             if let Some(at) = tally.under_way.iter().position(|known| known == login) {
@@ -153,7 +153,7 @@ impl Logins {
     }
 }
 
-fn key(login: &Login) -> (String, String) {
+fn key(login: &LoginAttempt) -> (String, String) {
     (login.user.clone(), login.secret.reveal().to_owned())
 }
 
@@ -161,7 +161,7 @@ fn key(login: &Login) -> (String, String) {
 #[derive(Debug)]
 pub struct Pass {
     logins: Arc<Logins>,
-    login: Login,
+    login: LoginAttempt,
     told: bool,
 }
 

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::ladder::Ladder;
 use super::pins::{self, Pin};
+use super::transport_checks::TransportChecks;
 use crate::catalog::connectors::Connectors;
 use crate::catalog::limits::{self, Limit};
-use crate::diagnose::judge::connector::{self, Fault, Trouble};
+use crate::diagnose::judge::connector::{self, PinFault, PinTrouble};
 use crate::diagnose::{Judgement, Status};
 use crate::dsn::Transport;
-use crate::probe::Rung;
+use crate::probe::Check;
 use crate::system::events::{Event, EventSink};
 use crate::tdengine::version::Version;
 
@@ -22,21 +22,21 @@ pub(super) fn project(events: &EventSink) -> Vec<Pin> {
     pins
 }
 
-/// Adds to each ladder that reached the server what is wrong with the connectors over its transport. It is an error where a
+/// Adds to each checks that reached the server what is wrong with the connectors over its transport. It is an error where a
 /// pinned connector cannot talk to this server over any of the transports that work.
-pub(super) fn climb(pins: &[Pin], ladders: &mut [Ladder]) {
-    let met: Vec<(Transport, Version)> = ladders
+pub(super) fn check(pins: &[Pin], transports: &mut [TransportChecks]) {
+    let met: Vec<(Transport, Version)> = transports
         .iter()
-        .filter(|ladder| ladder.status() == Status::Ok)
-        .filter_map(|ladder| {
+        .filter(|checks| checks.status() == Status::Ok)
+        .filter_map(|checks| {
             Some((
-                ladder.transport,
-                Version::find(ladder.server_version.as_ref()?)?,
+                checks.transport,
+                Version::find(checks.server_version.as_ref()?)?,
             ))
         })
         .collect();
     for pin in pins {
-        let troubles: Vec<(Transport, Trouble)> = met
+        let troubles: Vec<(Transport, PinTrouble)> = met
             .iter()
             .filter_map(|(transport, server)| {
                 Some((*transport, trouble(pin, pins, *transport, *server)?))
@@ -44,26 +44,26 @@ pub(super) fn climb(pins: &[Pin], ladders: &mut [Ladder]) {
             .collect();
         // What is no longer kept up is said once.
         let mut said = false;
-        let fatal = |trouble: &Trouble| !trouble.advice;
+        let fatal = |trouble: &PinTrouble| !trouble.advice;
         let spoken = |transport: &Transport| speaks(pin, *transport);
         let works = met.iter().any(|(transport, _)| {
             let mut about = troubles.iter().filter(|(other, _)| other == transport);
             spoken(transport) && about.all(|(_, trouble)| !fatal(trouble))
         });
         for (transport, trouble) in troubles {
-            let once = trouble.fault == Fault::Deprecated && std::mem::replace(&mut said, true);
-            let ladder = ladders
+            let once = trouble.fault == PinFault::Deprecated && std::mem::replace(&mut said, true);
+            let checks = transports
                 .iter_mut()
-                .find(|ladder| ladder.transport == transport);
-            if let Some(ladder) = ladder.filter(|_| !once) {
+                .find(|checks| checks.transport == transport);
+            if let Some(checks) = checks.filter(|_| !once) {
                 let judgement: Judgement = connector::pinned(&trouble);
                 let judgement = if works || trouble.advice {
                     judgement.into_warning()
                 } else {
                     judgement
                 };
-                // The last rung: nothing depends on whether it ends the ladder.
-                let _ = ladder.step(Rung::Connector, 0, judgement);
+                // The last check: nothing depends on whether it ends the checks.
+                let _ = checks.add(Check::Connector, 0, judgement);
             }
         }
     }
@@ -83,12 +83,12 @@ fn speaks(pin: &Pin, transport: Transport) -> bool {
 }
 
 /// The worst that is known of `pin` with `server` over `transport`.
-fn trouble(pin: &Pin, pins: &[Pin], transport: Transport, server: Version) -> Option<Trouble> {
+fn trouble(pin: &Pin, pins: &[Pin], transport: Transport, server: Version) -> Option<PinTrouble> {
     let version = pin.numbers();
     let about = limits::built_in()
         .iter()
         .filter(|limit| limit.is_about(&pin.package, &version, transport));
-    let mut worst: Option<Trouble> = None;
+    let mut worst: Option<PinTrouble> = None;
     for limit in about {
         let Some(fault) = fault(limit, pin, pins, server) else {
             continue;
@@ -105,8 +105,8 @@ fn trouble(pin: &Pin, pins: &[Pin], transport: Transport, server: Version) -> Op
     let retired = known.and_then(|connector| connector.retired.as_deref());
     match (retired, worst) {
         // That it cannot work at all is the worse news.
-        (Some(retired), None | Some(Trouble { advice: true, .. })) => {
-            let fault = Fault::Deprecated;
+        (Some(retired), None | Some(PinTrouble { advice: true, .. })) => {
+            let fault = PinFault::Deprecated;
             Some(said(pin, transport, server, fault, retired, None))
         }
         (_, worst) => worst,
@@ -114,9 +114,9 @@ fn trouble(pin: &Pin, pins: &[Pin], transport: Transport, server: Version) -> Op
 }
 
 /// What `limit` comes to here; `None` where it does not matter.
-fn fault(limit: &Limit, pin: &Pin, pins: &[Pin], server: Version) -> Option<Fault> {
+fn fault(limit: &Limit, pin: &Pin, pins: &[Pin], server: Version) -> Option<PinFault> {
     if limit.deprecated {
-        return Some(Fault::Deprecated);
+        return Some(PinFault::Deprecated);
     }
     // A package without a version: nobody knows which is taken.
     if pin.numbers().is_empty() {
@@ -129,24 +129,24 @@ fn fault(limit: &Limit, pin: &Pin, pins: &[Pin], server: Version) -> Option<Faul
                 other.package == beside.package && other.exact && beside.is_met_by(&other.numbers())
             }),
         };
-        return (met && pin.exact).then_some(Fault::Broken);
+        return (met && pin.exact).then_some(PinFault::Broken);
     }
     if let Some(needs) = limit.needs {
-        return (server < needs).then_some(Fault::TooNew(needs));
+        return (server < needs).then_some(PinFault::TooNew(needs));
     }
     // The lowest of a range may give way to a newer one.
     let gone = limit.gone.filter(|gone| server >= *gone && pin.exact);
-    gone.map(|_| Fault::TooOld)
+    gone.map(|_| PinFault::TooOld)
 }
 
 fn said(
     pin: &Pin,
     transport: Transport,
     server: Version,
-    fault: Fault,
+    fault: PinFault,
     why: &str,
     limit: Option<&Limit>,
-) -> Trouble {
+) -> PinTrouble {
     let catalog = Connectors::built_in();
     let language = catalog
         .named(&pin.package)
@@ -162,7 +162,7 @@ fn said(
         )),
         (None, None) => None,
     };
-    Trouble {
+    PinTrouble {
         package: pin.package.clone(),
         version: pin.version.clone(),
         file: pin.file,

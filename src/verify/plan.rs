@@ -28,14 +28,14 @@ pub const NATIVE_PORT: u16 = 6030;
 
 /// What the user asks for.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct VerifyRequest {
     /// The targets as they were named; empty: the environment's.
     pub targets: Vec<String>,
     /// The transports that were named; empty: the target's scheme, else all.
     pub transports: Vec<Transport>,
     /// The native port that was named.
     pub native_port: Option<u16>,
-    /// The bound of every rung.
+    /// The bound of every check.
     pub limit: Duration,
     /// Whether, and where, to write.
     pub writing: Option<Writing>,
@@ -49,7 +49,7 @@ pub struct Request {
     pub wait: Option<Duration>,
 }
 
-impl Default for Request {
+impl Default for VerifyRequest {
     fn default() -> Self {
         Self {
             targets: Vec::new(),
@@ -67,7 +67,7 @@ impl Default for Request {
 
 /// A transport to climb.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct WantedTransport {
     /// Which.
     pub transport: Transport,
     /// Whether it was asked for by name: then a missing library is a failure.
@@ -76,7 +76,7 @@ pub struct Wanted {
 
 /// One target and how to ask it.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub struct TargetPlan {
     /// The target as it is shown, without credentials.
     pub target: String,
     /// Name or address, without brackets.
@@ -106,14 +106,14 @@ pub struct Plan {
     /// How taosAdapter's port is spoken to over TLS; `None`: in plain text.
     pub tls: Option<Arc<Setup>>,
     /// What to climb, in order.
-    pub transports: Vec<Wanted>,
-    /// The bound of every rung.
+    pub transports: Vec<WantedTransport>,
+    /// The bound of every check.
     pub limit: Duration,
     /// Whether, and where, to write.
     pub writing: Option<Writing>,
 }
 
-impl Plan {
+impl TargetPlan {
     /// Who logs in.
     pub fn credentials(&self) -> Credentials {
         Credentials {
@@ -130,7 +130,7 @@ impl Plan {
 }
 
 /// The plans for `request`; choices that were made for the user are told to `events`.
-pub fn plans(request: &Request, events: &EventSink) -> Result<Vec<Plan>> {
+pub fn plans(request: &VerifyRequest, events: &EventSink) -> Result<Vec<TargetPlan>> {
     let cloud = Cloud::of_environment()?;
     let targets = if request.targets.is_empty() {
         let (target, why) = if request.cloud {
@@ -189,7 +189,7 @@ fn each_host(mut target: Target) -> Vec<Target> {
 }
 
 /// How this run speaks TLS.
-fn tls(request: &Request) -> Result<Arc<Setup>> {
+fn tls(request: &VerifyRequest) -> Result<Arc<Setup>> {
     let mut trust = Trust::of_this_machine()?;
     if let Some(file) = &request.ca_cert {
         trust = trust.with_file(file)?;
@@ -228,10 +228,10 @@ pub(super) fn parse(text: &str, next: &str) -> Result<Target> {
 fn plan(
     target: Target,
     token: Option<Secret>,
-    request: &Request,
+    request: &VerifyRequest,
     tls: Option<&Arc<Setup>>,
     notes: &mut Notes<'_>,
-) -> Result<Plan> {
+) -> Result<TargetPlan> {
     let secure = target.scheme.is_some_and(Scheme::tls);
     if target.password.is_some() || target.token.is_some() {
         let (secret, variable) = match target.password {
@@ -286,7 +286,7 @@ fn plan(
             "no password was given: the default {user}/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others"
         ));
     }
-    Ok(Plan {
+    Ok(TargetPlan {
         target: target.to_string(),
         adapter_port,
         native_port,
@@ -300,7 +300,7 @@ fn plan(
         password: given.unwrap_or_else(|| Secret::new("taosdata")),
         transports: transports
             .into_iter()
-            .map(|transport| Wanted { transport, named })
+            .map(|transport| WantedTransport { transport, named })
             .collect(),
         limit: request.limit,
         writing: request.writing.clone(),

@@ -15,7 +15,7 @@ use crate::probe::tcp::{self, Tcp, millis};
 use crate::probe::tls::{self, Handshake, Setup};
 use crate::probe::wire::Way;
 use crate::probe::ws::{self, Hello, Session};
-use crate::verify::plan::Plan;
+use crate::verify::plan::TargetPlan;
 
 /// A fact and the milliseconds that it took.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ pub struct Port {
 
 impl Port {
     /// The port of the taosAdapter that `plan` asks; nothing is known about it.
-    pub fn adapter(plan: &Plan) -> Self {
+    pub fn adapter(plan: &TargetPlan) -> Self {
         Self {
             tls: plan.tls.clone(),
             ..Self::plain(

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
-use super::canary::Canary;
+use super::login_gate::LoginGate;
 use super::logins::Logins;
-use super::plan::{ADAPTER_PORT, Plan};
+use super::plan::{ADAPTER_PORT, TargetPlan};
 use super::port::{Port, Timed, timed};
 use crate::diagnose::judge::endpoints::View;
 use crate::dsn::Transport;
@@ -24,13 +24,13 @@ const NATIVE_PATIENCE: Duration = Duration::from_millis(700);
 #[derive(Debug)]
 pub struct Site {
     /// What was asked for.
-    pub plan: Plan,
+    pub plan: TargetPlan,
     /// taosAdapter's port.
     pub adapter: Port,
     /// taosd's port.
     pub native: Port,
     /// Who may log in.
-    pub canary: Canary,
+    pub login_gate: LoginGate,
     swapped: bool,
     endpoints: OnceCell<Timed<Vec<Endpoint>>>,
     /// Held by the transport that writes.
@@ -39,7 +39,7 @@ pub struct Site {
 
 impl Site {
     /// Finds out whose port it is that was named, where that is open. `logins` are those of all targets of the run.
-    pub async fn new(plan: Plan, logins: Arc<Logins>) -> Self {
+    pub async fn new(plan: TargetPlan, logins: Arc<Logins>) -> Self {
         let adapter = Port::adapter(&plan);
         let swapped = plan.ambiguous && {
             // The Upgrade is tried at the same time: a port that hangs must not cost the time limit twice.
@@ -62,7 +62,7 @@ impl Site {
             (adapter, native)
         };
         Self {
-            canary: Canary::new(&plan, adapter.number, adapter.names(), logins),
+            login_gate: LoginGate::new(&plan, adapter.number, adapter.names(), logins),
             plan,
             adapter,
             native,

@@ -1,29 +1,34 @@
-//! `--wait`: again and again until a real query works, as long as waiting can help.
+//! `--wait`: repeats the checks until a real query succeeds, as long as waiting can help.
 
 use std::time::Duration;
 
-use crate::diagnose::{Diagnosis, Finding, Severity};
+use crate::diagnose::{CauseKind, Diagnosis, Finding, Id, Severity};
 
 /// The wait after the first try; it doubles from one to the next.
 const FIRST: Duration = Duration::from_millis(200);
 /// The longest wait between two tries.
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// Findings that time alone can mend: a server that is starting, a name that is being published, a path that is being set up.
-const MENDED_BY_TIME: [&str; 12] = [
-    "dns-unresolved",
-    "tcp-refused",
-    "tcp-timeout",
-    "no-answer",
-    "closed-early",
-    "proxy-in-the-way",
-    "adapter-not-running",
-    "adapter-backend-down",
-    "query-failed",
-    "dnode-unresolved",
-    "dnode-unreachable",
-    "rate-limited",
-];
+/// Whether waiting can help: a server that is starting, a name that is being published, a path that is being set up.
+fn can_pass(finding: &Finding) -> bool {
+    let of_a_moment = matches!(
+        finding.id,
+        Id::DnsUnresolved
+            | Id::TcpRefused
+            | Id::TcpTimeout
+            | Id::NoAnswer
+            | Id::ClosedEarly
+            | Id::ProxyInTheWay
+            | Id::AdapterNotRunning
+            | Id::AdapterBackendDown
+            | Id::QueryFailed
+            | Id::DnodeUnresolved
+            | Id::DnodeUnreachable
+            | Id::RateLimited
+    );
+    // A login that a gateway itself requires does not come with time.
+    of_a_moment && !finding.kinds.contains(&CauseKind::Login)
+}
 
 /// The wait before try number `tries` + 1, at least the second.
 pub fn pause(tries: u32) -> Duration {
@@ -32,20 +37,14 @@ pub fn pause(tries: u32) -> Duration {
         .min(LONGEST)
 }
 
-/// What is waited for: the first error, where time can mend all of them. `None` where all is well, or waiting is in vain.
+/// The first error, if waiting can help with all of them; `None` if there is no error, or waiting cannot help.
 pub fn hope(diagnosis: &Diagnosis) -> Option<&Finding> {
     let mut errors = diagnosis
         .findings
         .iter()
         .filter(|finding| finding.severity == Severity::Error);
     let first = errors.next().filter(|_| diagnosis.exit != 0)?;
-    let mends = |finding: &Finding| {
-        MENDED_BY_TIME.contains(&finding.id.as_str())
-            // A login that a gateway itself asks for does not come with time.
-            && !finding.observed.contains("HTTP 407")
-            && !finding.observed.contains("HTTP 401")
-    };
-    (mends(first) && errors.all(mends)).then_some(first)
+    (can_pass(first) && errors.all(can_pass)).then_some(first)
 }
 
 #[cfg(test)]

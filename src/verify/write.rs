@@ -1,22 +1,22 @@
 //! `verify --write`: a row with a known instant is written, read back, and taken away again, over each transport in turn. What
 //! is created has a name that is unmistakably ours, and is dropped after failures, time-outs and interrupts too.
 
-pub mod line;
+pub mod connection;
 pub mod names;
 pub mod script;
 pub mod undo;
 
 use std::time::Duration;
 
-use super::ladder::Ladder;
 use super::port::timed;
 use super::site::Site;
+use super::transport_checks::TransportChecks;
 use crate::diagnose::judge;
 use crate::dsn::Transport;
-use crate::probe::Rung;
-use line::Line;
+use crate::probe::Check;
+use connection::Connection;
 use names::Names;
-use undo::{Pending, Undo, Way};
+use undo::{PendingUndos, UndoConnection, UndoStatement};
 
 /// What `--write` and `--write-db` ask for.
 #[derive(Clone, Debug, Default)]
@@ -24,16 +24,16 @@ pub struct Writing {
     /// The database to make a table in; `None` makes a temporary database.
     pub database: Option<String>,
     /// What is to be taken away again, where the run ends early.
-    pub pending: Pending,
+    pub pending: PendingUndos,
 }
 
 /// The last rungs where writing is asked for: the server's clock, and a row that is written and read back. `way` opens the
 /// same connection again, for what has to be taken away after `line` broke.
-pub(super) async fn climb(
+pub(super) async fn check(
     site: &Site,
-    ladder: &mut Ladder,
-    line: &mut Line<'_>,
-    way: Way,
+    checks: &mut TransportChecks,
+    line: &mut Connection<'_>,
+    way: UndoConnection,
 ) -> Option<()> {
     let Some(writing) = &site.plan.writing else {
         return Some(());
@@ -42,18 +42,18 @@ pub(super) async fn climb(
     let _turn = site.writing.lock().await;
     let limit = site.plan.limit;
     // A driver evaluates now() by this machine's own clock.
-    if ladder.transport != Transport::Native {
+    if checks.transport != Transport::Native {
         let clock = timed(script::clock(line, limit)).await;
         if let Some(clock) = clock.seen {
-            ladder.step(Rung::Clock, clock.ms(), judge::clock::skew(clock.offset))?;
+            checks.add(Check::Clock, clock.ms(), judge::clock::skew(clock.offset))?;
         }
     }
     let names = Names::new(
         &writing.pending,
-        ladder.transport,
+        checks.transport,
         writing.database.as_deref(),
     );
-    let undo = Undo {
+    let undo = UndoStatement {
         sql: names.drop.clone(),
         way,
     };
@@ -67,7 +67,7 @@ pub(super) async fn climb(
     }
     writing.pending.forget(ticket);
     for judgement in judge::write::write(&written.seen) {
-        ladder.step(Rung::Write, written.ms, judgement)?;
+        checks.add(Check::Write, written.ms, judgement)?;
     }
     Some(())
 }

@@ -101,7 +101,7 @@ fn upgrade(address: &str, upgrade: &Upgrade) -> Judgement {
             } else {
                 Judgement::failed(Id::WsUpgradeRefused, observed)
             }
-            .with("kind", gateway::kind(*status))
+            .of_kind(gateway::kind(*status))
         }
         Upgrade::Mangled(words) => Judgement::failed(
             Id::WsUpgradeRefused,

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::diagnose::{Id, Judgement};
+use crate::diagnose::{CauseKind, Id, Judgement};
 
 /// A difference that a machine without time synchronisation gets in weeks; below it nobody is warned.
 const TOLERATED: SignedDuration = SignedDuration::from_secs(10);
@@ -35,7 +35,7 @@ pub fn skew(ahead: SignedDuration) -> Judgement {
     .into_warning()
     .expecting(expected)
     .with("shift", shown)
-    .with("kind", if zone { "zone" } else { "" })
+    .of_kind(zone.then_some(CauseKind::Zone))
 }
 
 /// Whether an instant that comes back `later` was shifted by a zone's offset, and by nothing else.

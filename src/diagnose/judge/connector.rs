@@ -6,7 +6,7 @@ use crate::tdengine::version::Version;
 
 /// What is wrong with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum PinFault {
     /// It refuses servers before this one.
     TooNew(Version),
     /// The server has left it behind.
@@ -19,7 +19,7 @@ pub enum Fault {
 
 /// A pinned connector with a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
+pub struct PinTrouble {
     /// The package, as its registry names it.
     pub package: String,
     /// The pinned version, as it is written.
@@ -33,7 +33,7 @@ pub struct Trouble {
     /// The file in which people change that.
     pub manifest: &'static str,
     /// What is wrong.
-    pub fault: Fault,
+    pub fault: PinFault,
     /// Why, as a sentence.
     pub why: String,
     /// The same in Chinese; empty where it is not known.
@@ -45,8 +45,8 @@ pub struct Trouble {
 }
 
 /// Judges `trouble`.
-pub fn pinned(trouble: &Trouble) -> Judgement {
-    let Trouble {
+pub fn pinned(trouble: &PinTrouble) -> Judgement {
+    let PinTrouble {
         package,
         version,
         file,
@@ -56,11 +56,11 @@ pub fn pinned(trouble: &Trouble) -> Judgement {
     } = trouble;
     let named = format!("{package} {version}").trim_end().to_owned();
     let (id, wanted) = match trouble.fault {
-        Fault::TooNew(needs) if trouble.take.is_none() => (Id::ServerTooOld, needs.to_string()),
-        Fault::TooNew(needs) => (Id::ConnectorTooNew, needs.to_string()),
-        Fault::TooOld => (Id::ConnectorTooOld, String::new()),
-        Fault::Broken => (Id::ConnectorBroken, String::new()),
-        Fault::Deprecated => (Id::ConnectorDeprecated, String::new()),
+        PinFault::TooNew(needs) if trouble.take.is_none() => (Id::ServerTooOld, needs.to_string()),
+        PinFault::TooNew(needs) => (Id::ConnectorTooNew, needs.to_string()),
+        PinFault::TooOld => (Id::ConnectorTooOld, String::new()),
+        PinFault::Broken => (Id::ConnectorBroken, String::new()),
+        PinFault::Deprecated => (Id::ConnectorDeprecated, String::new()),
     };
     let (take, edit) = trouble.take.clone().unwrap_or_default();
     let expected = if take.is_empty() {
@@ -79,7 +79,7 @@ pub fn pinned(trouble: &Trouble) -> Judgement {
     .with("why", &trouble.why)
     .with("why_zh", &trouble.why_zh)
     .with("manifest", trouble.manifest)
-    .with("kind", transport)
+    .with("transport", transport)
     .with("wanted", wanted)
     .with("take", take)
     .with("edit", edit)

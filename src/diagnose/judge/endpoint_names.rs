@@ -1,10 +1,11 @@
 //! What the name in an advertised endpoint tells about where the server runs.
 
+use crate::diagnose::CauseKind;
 use crate::probe::endpoints::Endpoint;
 
 /// Names that people meet (`reference/field-notes.md`, 2 and 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum NameKind {
     /// A container's id, which Docker gives as host name: another one with every container.
     Container,
     /// `buildkitsandbox`: the name of the machine that the image was built on, which it has where nobody gave another.
@@ -17,7 +18,7 @@ pub enum Kind {
     Plain,
 }
 
-impl Kind {
+impl NameKind {
     /// The kind of `host`.
     pub fn of(host: &str) -> Self {
         let name = host.trim_end_matches('.').to_ascii_lowercase();
@@ -42,14 +43,14 @@ impl Kind {
         }
     }
 
-    /// The word by which `manifests/findings.toml` asks for it.
-    pub const fn as_str(self) -> &'static str {
+    /// The kind of cause that it makes; `None` for a plain name.
+    pub const fn cause(self) -> Option<CauseKind> {
         match self {
-            Self::Container => "container",
-            Self::Image => "image",
-            Self::Local => "local",
-            Self::Kubernetes => "kubernetes",
-            Self::Plain => "plain",
+            Self::Container => Some(CauseKind::Container),
+            Self::Image => Some(CauseKind::Image),
+            Self::Local => Some(CauseKind::Local),
+            Self::Kubernetes => Some(CauseKind::Kubernetes),
+            Self::Plain => None,
         }
     }
 }
@@ -57,9 +58,9 @@ impl Kind {
 /// The name that a container should be given so that clients who reach it as `dialled` can follow it: its own where that
 /// means something to others, else theirs.
 pub fn fqdn(advertised: &str, dialled: &str) -> String {
-    match Kind::of(advertised) {
-        Kind::Plain | Kind::Kubernetes => word(advertised).to_owned(),
-        _ if Kind::of(dialled) == Kind::Local => "localhost".into(),
+    match NameKind::of(advertised) {
+        NameKind::Plain | NameKind::Kubernetes => word(advertised).to_owned(),
+        _ if NameKind::of(dialled) == NameKind::Local => "localhost".into(),
         _ => word(dialled).to_owned(),
     }
 }

@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
-use super::endpoint_names::{self as names, Kind, word};
+use super::endpoint_names::{self as names, NameKind, word};
 use super::ground::dial_words;
-use crate::diagnose::{Id, Judgement};
+use crate::diagnose::{CauseKind, Id, Judgement};
 use crate::probe::endpoints::{Endpoint, MOST};
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::tcp::{Dial, Tcp};
@@ -72,18 +72,11 @@ fn judgement(id: Id, group: &[(&Endpoint, String)], all: usize, view: View<'_>) 
         .with("endpoint", advertised.join(", "))
         .with("endpoint_host", word(host))
         .with("endpoint_port", port)
-        .with("kind", kind(first, view))
+        .of_kind(kind(first, view))
         .with("fqdn", names::fqdn(host, view.host))
         .with("hosts", names::hosts(&members, address.as_deref()))
         .with("aliases", names::aliases(&members, address.as_deref()))
-        .with(
-            "own",
-            if members.iter().all(|it| is_own(it, view)) {
-                "yes"
-            } else {
-                ""
-            },
-        );
+        .with_flag("own", members.iter().all(|it| is_own(it, view)));
     let judgement = match view.native {
         Some(native) => judgement.with("reached_port", native.port),
         None => judgement,
@@ -95,11 +88,13 @@ fn judgement(id: Id, group: &[(&Endpoint, String)], all: usize, view: View<'_>) 
 }
 
 /// What the texts depend on: the kind of the name, or `stranger` where something else than taosd answers.
-fn kind(endpoint: Option<&Endpoint>, view: View<'_>) -> &'static str {
+fn kind(endpoint: Option<&Endpoint>, view: View<'_>) -> Option<CauseKind> {
     match endpoint {
-        Some(endpoint) if strange(endpoint) && !leads_home(endpoint, view) => "stranger",
-        Some(endpoint) => Kind::of(&endpoint.host).as_str(),
-        None => Kind::Plain.as_str(),
+        Some(endpoint) if strange(endpoint) && !leads_home(endpoint, view) => {
+            Some(CauseKind::Stranger)
+        }
+        Some(endpoint) => NameKind::of(&endpoint.host).cause(),
+        None => None,
     }
 }
 

@@ -1,14 +1,15 @@
 //! What a gateway in front of taosAdapter does to a request, by the status that it answers with.
 
-/// The word by which `manifests/findings.toml` asks for it: `login` of the gateway's own, `forbidden`, too much for its
-/// `size`, `busy`, or a `path` that it does not pass on; empty where the status says no more than that it failed.
-pub(super) const fn kind(status: u16) -> &'static str {
+use crate::diagnose::CauseKind;
+
+/// The kind of refusal; `None` if the status says no more than that the request failed.
+pub(super) const fn kind(status: u16) -> Option<CauseKind> {
     match status {
-        401 | 407 => "login",
-        403 => "forbidden",
-        404 | 405 => "path",
-        413 => "size",
-        429 => "busy",
-        _ => "",
+        401 | 407 => Some(CauseKind::Login),
+        403 => Some(CauseKind::Forbidden),
+        404 | 405 => Some(CauseKind::Path),
+        413 => Some(CauseKind::Size),
+        429 => Some(CauseKind::Busy),
+        _ => None,
     }
 }

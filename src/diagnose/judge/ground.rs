@@ -1,6 +1,6 @@
 //! Name, port, and who answers there.
 
-use crate::diagnose::{Id, Judgement};
+use crate::diagnose::{CauseKind, Id, Judgement};
 use crate::dsn::target::bracketed;
 use crate::probe::dns::Dns;
 use crate::probe::tcp::{Dial, Tcp};
@@ -20,10 +20,9 @@ pub fn dns(host: &str, dns: &Dns) -> Judgement {
             Judgement::ok(addresses.join(", "))
         }
         Dns::Unknown(words) => failed(format!("{host}: {words}")),
-        Dns::Unsure(words) => failed(format!("{host}: {words}")).with("kind", "resolver"),
-        Dns::Unanswered => {
-            failed(format!("{host}: the resolver did not answer in time")).with("kind", "resolver")
-        }
+        Dns::Unsure(words) => failed(format!("{host}: {words}")).of_kind(CauseKind::Resolver),
+        Dns::Unanswered => failed(format!("{host}: the resolver did not answer in time"))
+            .of_kind(CauseKind::Resolver),
     }
     .expecting(expected)
 }
@@ -61,7 +60,11 @@ pub fn tcp(host: &str, tcp: &Tcp) -> Judgement {
         .expecting(expected)
         .with("address", address)
         .with("port", tcp.port)
-        .with("kind", if no_way { "route" } else { "lost" })
+        .of_kind(if no_way {
+            CauseKind::Route
+        } else {
+            CauseKind::Lost
+        })
         .with(
             "name",
             first.map(|first| first.to_string()).unwrap_or_default(),

@@ -1,8 +1,8 @@
 //! The login.
 
 use super::gateway;
-use crate::diagnose::codes::{self, Refusal};
-use crate::diagnose::{Id, Judgement};
+use crate::diagnose::codes::{self, LoginRefusal};
+use crate::diagnose::{CauseKind, Id, Judgement};
 use crate::probe::{Credentials, Reply};
 
 /// What a login says about user and password.
@@ -32,11 +32,11 @@ pub fn verdict<T>(who: &Credentials, reply: &Reply<T>) -> Verdict {
             ..
         } if who.token.is_some() => Verdict::Rejected,
         Reply::Refused { code, message } => match codes::of_answer(*code, message) {
-            Refusal::Rejected(_) => Verdict::Rejected,
+            LoginRefusal::Rejected(_) => Verdict::Rejected,
             // Whoever has no time for a login has not looked at it.
-            Refusal::Accepted(Id::RateLimited) => Verdict::Undecided,
-            Refusal::Accepted(_) => Verdict::Accepted,
-            Refusal::Undecided => Verdict::Undecided,
+            LoginRefusal::Accepted(Id::RateLimited) => Verdict::Undecided,
+            LoginRefusal::Accepted(_) => Verdict::Accepted,
+            LoginRefusal::Undecided => Verdict::Undecided,
         },
         Reply::Unanswered | Reply::Broken(_) | Reply::Unreadable { .. } => Verdict::Undecided,
     }
@@ -59,7 +59,7 @@ pub fn adapter<T>(who: &Credentials, database: Option<&str>, reply: &Reply<T>) -
                 && (*code == codes::NO_AUTH_INFO
                     || matches!(
                         codes::of_answer(*code, message),
-                        Refusal::Rejected(
+                        LoginRefusal::Rejected(
                             Id::AuthFailed | Id::AuthUserUnknown | Id::AuthDenied | Id::TokenInvalid
                         )
                     )) =>
@@ -95,12 +95,12 @@ pub fn adapter<T>(who: &Credentials, database: Option<&str>, reply: &Reply<T>) -
                 codes::words(codes::NO_AUTH_INFO, message)
             ),
         )
-        .with("kind", "header"),
+        .of_kind(CauseKind::Header),
         Reply::Refused { code, message } => {
             let observed = codes::words(*code, message);
             match codes::of_answer(*code, message) {
-                Refusal::Rejected(id) | Refusal::Accepted(id) => Judgement::failed(id, observed),
-                Refusal::Undecided => Judgement::failed(Id::AdapterBackendDown, observed),
+                LoginRefusal::Rejected(id) | LoginRefusal::Accepted(id) => Judgement::failed(id, observed),
+                LoginRefusal::Undecided => Judgement::failed(Id::AdapterBackendDown, observed),
             }
         }
         Reply::Unanswered => Judgement::failed(
@@ -140,7 +140,7 @@ pub(super) fn unreadable(status: Option<u16>, excerpt: &str) -> Judgement {
             Judgement::failed(Id::RateLimited, format!("HTTP {status}: {excerpt}"))
         }
         Some(status @ 300..) => Judgement::failed(Id::ProxyInTheWay, format!("HTTP {status}"))
-            .with("kind", gateway::kind(status)),
+            .of_kind(gateway::kind(status)),
         Some(status) => Judgement::failed(
             Id::NotTdengine,
             format!("HTTP {status}, not taosAdapter's JSON: {excerpt}"),

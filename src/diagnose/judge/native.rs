@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::library;
 use super::query::{EXPECTED, cluster_words};
-use crate::diagnose::codes::{self, Refusal, low};
+use crate::diagnose::codes::{self, LoginRefusal, low};
 use crate::diagnose::judge::login::Verdict;
-use crate::diagnose::{Id, Judgement};
+use crate::diagnose::{CauseKind, Id, Judgement};
 use crate::driver::locate::Passed;
 use crate::driver::{Driver, Source, machine};
 use crate::probe::fingerprint::Fingerprint;
@@ -43,7 +43,7 @@ pub fn missing(file: &str, variable: &str, uncached: Option<&Path>, named: bool)
     if named {
         Judgement::failed(Id::LibraryMissing, observed)
             .expecting("a client library")
-            .with("kind", if uncached.is_some() { "uncached" } else { "" })
+            .of_kind(uncached.map(|_| CauseKind::Uncached))
     } else {
         Judgement::skipped(observed)
     }
@@ -188,7 +188,8 @@ pub fn fingerprint(address: &str, fingerprint: &Fingerprint) -> Judgement {
         Fingerprint::NativeLike => Judgement::ok("answers strangers as taosd does"),
         Fingerprint::Silent => Judgement::ok("says nothing: not known, the driver is let on it"),
         Fingerprint::Http(answer) if answer.is_from_adapter() => {
-            Judgement::failed(Id::WrongPort, "taosAdapter's HTTP answer").with("kind", "adapter")
+            Judgement::failed(Id::WrongPort, "taosAdapter's HTTP answer")
+                .of_kind(CauseKind::Adapter)
         }
         Fingerprint::Http(answer) => {
             Judgement::failed(Id::NotTdengine, format!("HTTP {}", answer.status))
@@ -218,9 +219,9 @@ pub fn verdict(connected: &Native<String>) -> Verdict {
         Native::Data(_) => Verdict::Accepted,
         Native::Refused { code, .. } if of_the_system(*code) => Verdict::Undecided,
         Native::Refused { code, message } => match codes::of_answer(low(*code), message) {
-            Refusal::Rejected(_) => Verdict::Rejected,
-            Refusal::Accepted(_) => Verdict::Accepted,
-            Refusal::Undecided => Verdict::Undecided,
+            LoginRefusal::Rejected(_) => Verdict::Rejected,
+            LoginRefusal::Accepted(_) => Verdict::Accepted,
+            LoginRefusal::Undecided => Verdict::Undecided,
         },
         _ => Verdict::Undecided,
     }
@@ -242,8 +243,10 @@ pub fn connect(user: &str, connected: &Native<String>, known: bool) -> Judgement
         Native::Refused { code, message } if !of_the_system(*code) => {
             let observed = codes::words(low(*code), message);
             match codes::of_answer(low(*code), message) {
-                Refusal::Rejected(id) | Refusal::Accepted(id) => Judgement::failed(id, observed),
-                Refusal::Undecided => Judgement::failed(Id::NoAnswer, observed),
+                LoginRefusal::Rejected(id) | LoginRefusal::Accepted(id) => {
+                    Judgement::failed(id, observed)
+                }
+                LoginRefusal::Undecided => Judgement::failed(Id::NoAnswer, observed),
             }
         }
         Native::Hung { .. } if !known => Judgement::failed(
@@ -272,7 +275,7 @@ pub fn cluster(cluster: &Native<Option<Cluster>>) -> Judgement {
                 codes::of_login(low(*code)),
             ) {
                 (Some(id), _) => Judgement::failed(id, observed),
-                (None, Refusal::Undecided) => Judgement::failed(Id::NoAnswer, observed),
+                (None, LoginRefusal::Undecided) => Judgement::failed(Id::NoAnswer, observed),
                 (None, _) => Judgement::failed(Id::QueryFailed, observed),
             }
         }

@@ -1,7 +1,7 @@
 //! The queries: the server's version, and what only taosd knows.
 
 use super::login::unreadable;
-use crate::diagnose::codes::{self, Refusal};
+use crate::diagnose::codes::{self, LoginRefusal};
 use crate::diagnose::{Id, Judgement};
 use crate::probe::Reply;
 use crate::probe::sql::{Cluster, Rows};
@@ -90,7 +90,9 @@ fn failed<T>(reply: &Reply<T>) -> Judgement {
             let observed = codes::words(*code, message);
             match (codes::of_query(*code, message), codes::of_login(*code)) {
                 (Some(id), _) => Judgement::failed(id, observed),
-                (None, Refusal::Undecided) => Judgement::failed(Id::AdapterBackendDown, observed),
+                (None, LoginRefusal::Undecided) => {
+                    Judgement::failed(Id::AdapterBackendDown, observed)
+                }
                 (None, _) => Judgement::failed(Id::QueryFailed, observed),
             }
         }

@@ -2,7 +2,7 @@
 
 use super::gateway;
 use crate::diagnose::codes::SHORT_OF_MEMORY;
-use crate::diagnose::{Id, Judgement, service};
+use crate::diagnose::{CauseKind, Id, Judgement, service};
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::http::HttpAnswer;
 
@@ -14,7 +14,7 @@ pub(super) fn stranger(address: &str, fingerprint: &Fingerprint) -> Judgement {
             Id::WrongPort,
             "it closes an HTTP request without a word, as taosd's native port does",
         )
-        .with("kind", "native"),
+        .of_kind(CauseKind::Native),
         Fingerprint::Closed => {
             Judgement::failed(Id::ClosedEarly, "the connection is closed without a word")
         }
@@ -28,7 +28,7 @@ pub(super) fn stranger(address: &str, fingerprint: &Fingerprint) -> Judgement {
         ),
         Fingerprint::Refused(words) => {
             Judgement::failed(Id::TlsUntrusted, format!("after the handshake: {words}"))
-                .with("kind", "client")
+                .of_kind(CauseKind::Client)
         }
         Fingerprint::Tls => Judgement::failed(Id::TlsExpected, "a TLS alert to plain HTTP"),
         Fingerprint::Foreign(bytes) => {
@@ -82,16 +82,16 @@ fn http(address: &str, answer: &HttpAnswer) -> Judgement {
             Id::TlsUntrusted,
             format!("{observed}, which asks for a certificate of the client"),
         )
-        .with("kind", "client")
+        .of_kind(CauseKind::Client)
     } else if answer.is_from_gateway() || barred {
-        Judgement::failed(Id::ProxyInTheWay, observed).with("kind", gateway::kind(answer.status))
+        Judgement::failed(Id::ProxyInTheWay, observed).of_kind(gateway::kind(answer.status))
     } else {
         Judgement::failed(
             Id::NotTdengine,
             format!("{observed}, not taosAdapter's JSON"),
         )
         .with("program", program.unwrap_or_default())
-        .with("kind", gateway::kind(answer.status))
+        .of_kind(gateway::kind(answer.status))
         .with("moved_to", answer.moved_to().unwrap_or_default())
     }
 }

@@ -1,7 +1,7 @@
 //! The TLS handshake.
 
 use super::stranger::stranger;
-use crate::diagnose::{Id, Judgement};
+use crate::diagnose::{CauseKind, Id, Judgement};
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::tls::Handshake;
 use crate::system::tls::Fault;
@@ -26,20 +26,20 @@ pub fn handshake(
                     fault,
                     format!("{version}, taken as --insecure asks: {observed}"),
                 )
-                .with("taken", "yes")
+                .with_flag("taken", true)
                 .into_warning(),
             }
         }
         Handshake::NotTls | Handshake::Closed => return no_tls(address, handshake, plain),
         Handshake::Refused(words) => {
             Judgement::failed(Id::TlsUntrusted, format!("the handshake failed: {words}"))
-                .with("kind", "handshake")
+                .of_kind(CauseKind::Handshake)
         }
         Handshake::NameUnknown => Judgement::failed(
             Id::TlsUntrusted,
             format!("the server ends the handshake: it has no certificate for {host}"),
         )
-        .with("kind", "name"),
+        .of_kind(CauseKind::Name),
         Handshake::Silent => Judgement::failed(Id::NoAnswer, "no answer to the TLS handshake"),
     };
     judgement
@@ -51,16 +51,16 @@ pub fn handshake(
 
 fn untrusted(fault: &Fault, observed: String) -> Judgement {
     let (kind, names) = match fault {
-        Fault::UnknownAuthority => ("unknown", String::new()),
-        Fault::SelfSigned => ("self", String::new()),
-        Fault::Expired(_) => ("expired", String::new()),
-        Fault::NotYetValid(_) => ("early", String::new()),
-        Fault::OtherHost(names) => ("host", usable_name(names)),
-        Fault::NobodyTrusted(_) => ("nobody", String::new()),
-        Fault::Other(_) => ("other", String::new()),
+        Fault::UnknownAuthority => (CauseKind::UnknownAuthority, String::new()),
+        Fault::SelfSigned => (CauseKind::SelfSigned, String::new()),
+        Fault::Expired(_) => (CauseKind::Expired, String::new()),
+        Fault::NotYetValid(_) => (CauseKind::Early, String::new()),
+        Fault::OtherHost(names) => (CauseKind::Host, usable_name(names)),
+        Fault::NobodyTrusted(_) => (CauseKind::NoAuthorities, String::new()),
+        Fault::Other(_) => (CauseKind::Rule, String::new()),
     };
     Judgement::failed(Id::TlsUntrusted, observed)
-        .with("kind", kind)
+        .of_kind(kind)
         .with("name", names)
 }
 

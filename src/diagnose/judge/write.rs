@@ -2,8 +2,8 @@
 
 use super::clock;
 use super::login::Verdict;
-use crate::diagnose::codes::{self, Refusal};
-use crate::diagnose::{Id, Judgement};
+use crate::diagnose::codes::{self, LoginRefusal};
+use crate::diagnose::{CauseKind, Id, Judgement};
 use crate::probe::Reply;
 use crate::probe::sql::{NO_PRIVILEGE, NO_SYSINFO};
 use crate::probe::write::{Step, Written};
@@ -112,7 +112,7 @@ fn local(later: jiff::SignedDuration) -> Judgement {
     .noted(Id::TimezoneShift)
     .expecting("times without a zone mean the same here and there")
     .with("shift", shown)
-    .with("kind", "text")
+    .of_kind(CauseKind::Text)
 }
 
 /// A step that did not work.
@@ -140,38 +140,34 @@ fn failed(step: Step, reply: &Reply<()>, named: bool) -> Judgement {
         } => Id::LicenceLimit,
         _ => Id::WriteFailed,
     };
-    Judgement::failed(id, observed).with("kind", kind(step, reply, named))
+    Judgement::failed(id, observed).of_kind(kind(step, reply, named))
 }
 
 /// What the texts of `write-failed` depend on.
-fn kind(step: Step, reply: &Reply<()>, named: bool) -> &'static str {
+fn kind(step: Step, reply: &Reply<()>, named: bool) -> Option<CauseKind> {
     let Reply::Refused { code, message } = reply else {
-        return if *reply == Reply::Unanswered {
-            "silent"
-        } else {
-            ""
-        };
+        return (*reply == Reply::Unanswered).then_some(CauseKind::Silent);
     };
     let message = message.to_ascii_lowercase();
     let says = |word: &str| message.contains(word);
     if says("disk") {
-        "disk"
+        Some(CauseKind::Disk)
     } else if VNODES.contains(code) || says("vnodes") {
-        "vnodes"
+        Some(CauseKind::Vnodes)
     } else if named && step == Step::Table && says("database not exist") {
-        "database"
+        Some(CauseKind::Database)
     } else if [NO_PRIVILEGE, NO_SYSINFO].contains(code) || says("privilege") || says("permission") {
-        "privilege"
+        Some(CauseKind::Privilege)
     } else if verdict(*code) == Verdict::Undecided {
-        "silent"
+        Some(CauseKind::Silent)
     } else {
-        ""
+        None
     }
 }
 
 fn verdict(code: u16) -> Verdict {
     match codes::of_login(code) {
-        Refusal::Undecided => Verdict::Undecided,
+        LoginRefusal::Undecided => Verdict::Undecided,
         _ => Verdict::Accepted,
     }
 }

@@ -28,7 +28,7 @@ const EXITS: [(u8, &str); 6] = [
 
 #[test]
 fn every_id_has_its_exit_code_and_both_languages() {
-    let manifest = Manifest::built_in().unwrap();
+    let manifest = FindingManifest::built_in().unwrap();
     assert_eq!(manifest.entries.len(), Id::ALL.len());
     for id in Id::ALL {
         let entry = manifest.entry(*id).unwrap();
@@ -63,5 +63,5 @@ fn every_id_has_its_exit_code_and_both_languages() {
 
 #[test]
 fn an_unknown_placeholder_is_noticed() {
-    assert!(render("{{ password }}", &BTreeMap::new()).is_err());
+    assert!(render("{{ password }}", &BTreeMap::<_, String>::new()).is_err());
 }

@@ -1,26 +1,29 @@
 use super::*;
 
-fn stop(transport: Transport, rung: Rung, judgement: Judgement) -> Stop {
-    Stop {
+fn stop(transport: Transport, check: Check, judgement: Judgement) -> FailedCheck {
+    FailedCheck {
         transport,
-        rung,
+        check,
         judgement,
     }
 }
 
-fn ids(stops: Vec<Stop>, native_answers: Option<bool>) -> (Vec<(String, Vec<String>)>, u8) {
+fn ids(
+    stops: Vec<FailedCheck>,
+    native_answers: Option<bool>,
+) -> (Vec<(&'static str, Vec<Transport>)>, u8) {
     let subject = Subject {
         target: "h".into(),
-        values: BTreeMap::from([("host", "h".to_owned())]),
+        values: BTreeMap::from([("host", "h".into())]),
         native_answers,
         adapter_answers: false,
     };
-    let manifest = Manifest::built_in().unwrap();
-    let diagnosis = diagnose(&subject, stops, &manifest, Locale::En).unwrap();
+    let manifest = FindingManifest::built_in().unwrap();
+    let diagnosis = diagnose(&subject, stops, manifest, Locale::En).unwrap();
     let findings = diagnosis
         .findings
         .into_iter()
-        .map(|finding| (finding.id, finding.transports))
+        .map(|finding| (finding.id.as_str(), finding.transports))
         .collect();
     (findings, diagnosis.exit)
 }
@@ -29,13 +32,10 @@ fn ids(stops: Vec<Stop>, native_answers: Option<bool>) -> (Vec<(String, Vec<Stri
 fn a_shared_cause_is_one_finding() {
     let failed = || Judgement::failed(Id::AuthFailed, "no");
     let stops = vec![
-        stop(Transport::Native, Rung::Connect, failed()),
-        stop(Transport::Ws, Rung::Auth, failed()),
+        stop(Transport::Native, Check::Connect, failed()),
+        stop(Transport::Ws, Check::Auth, failed()),
     ];
-    let expected = vec![(
-        "auth-failed".to_owned(),
-        vec!["ws".to_owned(), "native".to_owned()],
-    )];
+    let expected = vec![("auth-failed", vec![Transport::Ws, Transport::Native])];
     assert_eq!(ids(stops, None), (expected, 11));
 }
 
@@ -44,7 +44,7 @@ fn a_refused_adapter_beside_a_living_taosd() {
     let refused = || {
         stop(
             Transport::Rest,
-            Rung::Tcp,
+            Check::Tcp,
             Judgement::failed(Id::TcpRefused, "refused"),
         )
     };
@@ -60,42 +60,45 @@ fn a_dead_backend_is_one_finding_for_all() {
     let stops = vec![
         stop(
             Transport::Ws,
-            Rung::Auth,
+            Check::Auth,
             Judgement::failed(Id::AdapterBackendDown, "11"),
         ),
         stop(
             Transport::Rest,
-            Rung::Query,
+            Check::Query,
             Judgement::failed(Id::AdapterBackendDown, "11"),
         ),
         stop(
             Transport::Native,
-            Rung::Tcp,
+            Check::Tcp,
             Judgement::failed(Id::TcpRefused, "refused"),
         ),
     ];
     let (findings, exit) = ids(stops, Some(false));
     assert_eq!((findings.len(), exit), (1, 14));
-    assert_eq!(findings[0].1, ["ws", "rest", "native"]);
+    assert_eq!(findings[0].1, Transport::ALL);
 }
 
 #[test]
 fn endpoints_stop_native_alone() {
     let unreachable = || Judgement::failed(Id::DnodeUnreachable, "refused");
-    let warning = || stop(Transport::Ws, Rung::Endpoints, unreachable().into_warning());
+    let warning = || {
+        stop(
+            Transport::Ws,
+            Check::Endpoints,
+            unreachable().into_warning(),
+        )
+    };
     assert_eq!(ids(vec![warning()], None).1, 0);
     let (findings, exit) = ids(
         vec![
             warning(),
-            stop(Transport::Native, Rung::Endpoints, unreachable()),
+            stop(Transport::Native, Check::Endpoints, unreachable()),
         ],
         None,
     );
     assert_eq!(
         (findings, exit),
-        (
-            vec![("dnode-unreachable".to_owned(), vec!["native".to_owned()])],
-            14
-        )
+        (vec![("dnode-unreachable", vec![Transport::Native])], 14)
     );
 }

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use crate::driver::{Driver, search};
-use crate::server::Server;
 use crate::store::Store;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{Version, native_compatible};
+use crate::verify::Server;
 
 /// A driver on this machine, outside the store, that fits a server.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,11 @@
-//! `verify`: a ladder a transport, then the verdict.
+//! `verify`: a checks a transport, then the verdict.
 
 use crate::diagnose::{Finding, Severity, Status};
+use crate::dsn::Transport;
 use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
 use crate::system::locale::Locale;
-use crate::verify::{Ladder, Outcome, Step, TargetOutcome};
+use crate::verify::{CheckResult, TargetOutcome, TransportChecks, VerifyOutcome};
 
 /// The words that stand before the parts of a verdict.
 struct Words {
@@ -49,7 +50,7 @@ const CHINESE: Words = Words {
 };
 
 /// The whole report.
-pub fn verify(outcome: &Outcome, locale: Locale, style: Style) -> String {
+pub fn verify(outcome: &VerifyOutcome, locale: Locale, style: Style) -> String {
     let words = match locale {
         Locale::En => &ENGLISH,
         Locale::Zh => &CHINESE,
@@ -68,22 +69,22 @@ pub fn verify(outcome: &Outcome, locale: Locale, style: Style) -> String {
     text
 }
 
-/// A target: its name, its ladders, and what works.
+/// A target: its name, its transports, and what works.
 fn of_target(target: &TargetOutcome, words: &Words, style: Style) -> String {
     let mut text = format!("{}\n", style.strong(escape_controls(&target.target)));
-    for ladder in &target.ladders {
-        text.push_str(&of_ladder(ladder, style));
+    for checks in &target.transports {
+        text.push_str(&of_ladder(checks, style));
     }
     let works: Vec<&str> = target
-        .ladders
+        .transports
         .iter()
-        .filter(|ladder| ladder.status() == Status::Ok)
-        .map(|ladder| ladder.transport.as_str())
+        .filter(|checks| checks.status() == Status::Ok)
+        .map(|checks| checks.transport.as_str())
         .collect();
     let failed = target
-        .ladders
+        .transports
         .iter()
-        .any(|ladder| ladder.status() == Status::Failed);
+        .any(|checks| checks.status() == Status::Failed);
     if !works.is_empty() && !failed {
         text.push_str(&format!(
             "{} {} {}\n",
@@ -95,15 +96,15 @@ fn of_target(target: &TargetOutcome, words: &Words, style: Style) -> String {
     text
 }
 
-fn of_ladder(ladder: &Ladder, style: Style) -> String {
-    let mut text = format!("  {}\n", style.strong(ladder.transport));
-    for step in &ladder.steps {
+fn of_ladder(checks: &TransportChecks, style: Style) -> String {
+    let mut text = format!("  {}\n", style.strong(checks.transport));
+    for step in &checks.results {
         text.push_str(&of_step(step, style));
     }
     text
 }
 
-fn of_step(step: &Step, style: Style) -> String {
+fn of_step(step: &CheckResult, style: Style) -> String {
     let mark = match step.judgement.status {
         Status::Ok => style.good("✓"),
         Status::Warning => style.warning("!"),
@@ -112,7 +113,7 @@ fn of_step(step: &Step, style: Style) -> String {
     };
     format!(
         "    {mark} {:<14} {} {}\n",
-        step.rung.as_str(),
+        step.check.as_str(),
         escape_controls(&step.judgement.observed),
         style.faint(format_args!("({} ms)", step.ms)),
     )
@@ -120,7 +121,11 @@ fn of_step(step: &Step, style: Style) -> String {
 
 /// A finding: title, what was seen and what should have been, cause, fix.
 fn verdict(finding: &Finding, words: &Words, style: Style) -> String {
-    let severity = format!("{}[{}]", (words.severity)(finding.severity), finding.id);
+    let severity = format!(
+        "{}[{}]",
+        (words.severity)(finding.severity),
+        finding.id.as_str()
+    );
     let severity = match finding.severity {
         Severity::Error => style.bad(severity),
         Severity::Warning => style.warning(severity),
@@ -130,7 +135,7 @@ fn verdict(finding: &Finding, words: &Words, style: Style) -> String {
         "{severity} {} ({} {})\n",
         style.strong(escape_controls(&finding.summary)),
         words.over,
-        finding.transports.join(", "),
+        transports(&finding.transports),
     );
     let mut line = |label: &str, value: String| {
         if !value.is_empty() {
@@ -145,4 +150,9 @@ fn verdict(finding: &Finding, words: &Words, style: Style) -> String {
     }
     line(words.docs, escape_controls(&finding.docs));
     text
+}
+
+fn transports(transports: &[Transport]) -> String {
+    let names: Vec<&str> = transports.iter().map(|name| name.as_str()).collect();
+    names.join(", ")
 }

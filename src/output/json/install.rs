@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::install::{Matched, Outcome};
-use crate::server::Server;
+use crate::verify::Server;
 
 /// `data` of `install`.
 pub fn install(outcome: &Outcome) -> Value {

@@ -3,44 +3,44 @@
 use serde_json::{Value, json};
 
 use crate::diagnose::Status;
-use crate::verify::{Ladder, Outcome, Step};
+use crate::verify::{CheckResult, TransportChecks, VerifyOutcome};
 
 /// `data` of the document.
-pub fn verify(outcome: &Outcome) -> Value {
+pub fn verify(outcome: &VerifyOutcome) -> Value {
     let targets: Vec<Value> = outcome
         .targets
         .iter()
         .map(|target| {
             json!({
                 "target": target.target,
-                "transports": target.ladders.iter().map(ladder).collect::<Vec<_>>(),
+                "transports": target.transports.iter().map(checks).collect::<Vec<_>>(),
             })
         })
         .collect();
     json!({ "targets": targets })
 }
 
-fn ladder(ladder: &Ladder) -> Value {
+fn checks(checks: &TransportChecks) -> Value {
     json!({
-        "transport": ladder.transport,
-        "status": ladder.status(),
-        "ms": ladder.ms,
-        "rungs": ladder.steps.iter().map(step).collect::<Vec<_>>(),
-        "server_version": ladder.server_version,
-        "client_version": ladder.client_version,
+        "transport": checks.transport,
+        "status": checks.status(),
+        "ms": checks.ms,
+        "rungs": checks.results.iter().map(result).collect::<Vec<_>>(),
+        "server_version": checks.server_version,
+        "client_version": checks.client_version,
     })
 }
 
-fn step(step: &Step) -> Value {
-    let expected = match step.judgement.status {
+fn result(result: &CheckResult) -> Value {
+    let expected = match result.judgement.status {
         Status::Skipped => "",
-        _ => &step.judgement.expected,
+        _ => &result.judgement.expected,
     };
     json!({
-        "rung": step.rung,
-        "status": step.judgement.status,
-        "ms": step.ms,
-        "observed": step.judgement.observed,
+        "rung": result.check,
+        "status": result.judgement.status,
+        "ms": result.ms,
+        "observed": result.judgement.observed,
         "expected": expected,
     })
 }

@@ -1,7 +1,7 @@
 use super::*;
 
-fn login(number: u8) -> Login {
-    Login {
+fn login(number: u8) -> LoginAttempt {
+    LoginAttempt {
         user: "root".into(),
         secret: Secret::new("p"),
         addresses: vec![[127, 0, 0, number].into()],
@@ -17,7 +17,7 @@ fn refusal() -> Judgement {
 
 /// Tries logins `1..=count`, all at once, at servers that give `verdict`; how many were tried, and how many at most at
 /// the same time.
-async fn crowd(count: u8, verdict: fn(u8) -> Verdict) -> (usize, usize) {
+async fn concurrency(count: u8, verdict: fn(u8) -> Verdict) -> (usize, usize) {
     let logins = Arc::new(Logins::default());
     let under_way = std::cell::Cell::new(0);
     let (tried, most) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
@@ -41,7 +41,7 @@ async fn crowd(count: u8, verdict: fn(u8) -> Verdict) -> (usize, usize) {
 
 #[tokio::test]
 async fn a_password_that_is_wrong_everywhere_is_tried_twice() {
-    assert_eq!(crowd(100, |_| Verdict::Rejected).await, (2, 1));
+    assert_eq!(concurrency(100, |_| Verdict::Rejected).await, (2, 1));
 }
 
 #[tokio::test]
@@ -50,12 +50,12 @@ async fn one_server_that_refuses_keeps_nobody_from_the_others() {
         1 => Verdict::Rejected,
         _ => Verdict::Accepted,
     };
-    assert_eq!(crowd(100, verdict).await, (100, 1));
+    assert_eq!(concurrency(100, verdict).await, (100, 1));
 }
 
 #[tokio::test]
 async fn a_password_that_is_right_is_tried_side_by_side() {
-    let (tried, most) = crowd(100, |_| Verdict::Accepted).await;
+    let (tried, most) = concurrency(100, |_| Verdict::Accepted).await;
     assert!(tried == 100 && most > 10, "{tried} {most}");
 }
 

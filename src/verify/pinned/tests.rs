@@ -12,21 +12,21 @@ fn pin(package: &str, version: &str) -> Pin {
 
 /// What the pins amount to with `server` over `transports`.
 fn seen(pins: &[Pin], server: &str, transports: &[Transport]) -> Vec<(String, Status)> {
-    let mut ladders: Vec<Ladder> = transports
+    let mut transports: Vec<TransportChecks> = transports
         .iter()
         .map(|transport| {
-            let mut ladder = Ladder::new(*transport, Vec::<Secret>::new());
-            ladder.server_version = Some(server.into());
-            let _ = ladder.step(Rung::Query, 0, Judgement::ok("well"));
-            ladder
+            let mut checks = TransportChecks::new(*transport, Vec::<Secret>::new());
+            checks.server_version = Some(server.into());
+            let _ = checks.add(Check::Query, 0, Judgement::ok("well"));
+            checks
         })
         .collect();
-    climb(pins, &mut ladders);
-    let steps = ladders.into_iter().flat_map(|ladder| ladder.steps);
-    steps
-        .filter_map(|step| {
-            let id = step.judgement.cause?.id;
-            Some((id.as_str().to_owned(), step.judgement.status))
+    check(pins, &mut transports);
+    let results = transports.into_iter().flat_map(|checks| checks.results);
+    results
+        .filter_map(|result| {
+            let id = result.judgement.cause?.id;
+            Some((id.as_str().to_owned(), result.judgement.status))
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! What is created, how it is called, and how it is taken away.
 
-use super::undo::Pending;
+use super::undo::PendingUndos;
 use crate::dsn::Transport;
 
 /// How every database and table that this program creates begins.
@@ -27,7 +27,7 @@ pub struct Names {
 
 impl Names {
     /// Names for `transport`, in `database` or in a temporary one.
-    pub fn new(pending: &Pending, transport: Transport, database: Option<&str>) -> Self {
+    pub fn new(pending: &PendingUndos, transport: Transport, database: Option<&str>) -> Self {
         let own = format!("{PREFIX}{:016x}", pending.run());
         let name = format!("{own}_{transport}");
         match database {

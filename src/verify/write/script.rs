@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::line::Line;
+use super::connection::Connection;
 use super::names::{Names, is_leftover};
 use crate::probe::Reply;
 use crate::probe::sql::Rows;
@@ -37,7 +37,7 @@ impl Clock {
 }
 
 /// Asks for the server's time; `None` where it gives none.
-pub async fn clock(line: &mut Line<'_>, limit: Duration) -> Option<Clock> {
+pub async fn clock(line: &mut Connection<'_>, limit: Duration) -> Option<Clock> {
     let (before, begun) = (Timestamp::now(), Instant::now());
     let reply = line.run("select now()", limit).await;
     let asked = begun.elapsed();
@@ -63,7 +63,7 @@ fn offset(told: Timestamp, before: Timestamp, asked: Duration) -> SignedDuration
 }
 
 /// Writes, reads, and takes away.
-pub async fn run(line: &mut Line<'_>, names: &Names, limit: Duration) -> Written {
+pub async fn run(line: &mut Connection<'_>, names: &Names, limit: Duration) -> Written {
     let mut written = Written {
         database: names.database.clone(),
         leftovers: leftovers(line, names, limit).await,
@@ -86,7 +86,7 @@ pub async fn run(line: &mut Line<'_>, names: &Names, limit: Duration) -> Written
 }
 
 async fn write(
-    line: &mut Line<'_>,
+    line: &mut Connection<'_>,
     names: &Names,
     limit: Duration,
     written: &mut Written,
@@ -125,7 +125,7 @@ async fn write(
 }
 
 /// Runs `sql`, again where the server is still starting.
-async fn patiently(line: &mut Line<'_>, sql: &str, limit: Duration) -> Reply<Rows> {
+async fn patiently(line: &mut Connection<'_>, sql: &str, limit: Duration) -> Reply<Rows> {
     let begun = Instant::now();
     loop {
         let reply = line.run(sql, limit).await;
@@ -185,7 +185,11 @@ fn instant(text: &str) -> Option<Timestamp> {
 }
 
 /// What earlier runs left behind, as far as the server tells.
-async fn leftovers(line: &mut Line<'_>, names: &Names, limit: Duration) -> Vec<(String, String)> {
+async fn leftovers(
+    line: &mut Connection<'_>,
+    names: &Names,
+    limit: Duration,
+) -> Vec<(String, String)> {
     let reply = line.run(&names.list, limit).await;
     let listed = reply.data().and_then(|rows| rows.column(names.column));
     listed

@@ -6,14 +6,14 @@ use std::hash::{BuildHasher, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::line::Line;
+use super::connection::Connection;
 use crate::probe::native::parent::{Process, Setting};
 use crate::probe::native::{Dial, Native};
 use crate::probe::rest::Rest;
 use crate::probe::{self, Credentials, Reply, ws};
 
 /// How to open a connection anew.
-pub enum Way {
+pub enum UndoConnection {
     /// REST needs none.
     Rest(Rest),
     /// WebSocket.
@@ -32,27 +32,27 @@ pub enum Way {
 }
 
 /// A statement that takes something away, and where to run it.
-pub struct Undo {
+pub struct UndoStatement {
     /// The statement.
     pub sql: String,
     /// Where.
-    pub way: Way,
+    pub way: UndoConnection,
 }
 
-impl fmt::Debug for Undo {
+impl fmt::Debug for UndoStatement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Undo")
+        f.debug_struct("UndoStatement")
             .field("sql", &self.sql)
             .finish_non_exhaustive()
     }
 }
 
-impl Undo {
+impl UndoStatement {
     /// Runs the statement on a connection of its own; whether it worked.
     pub async fn run(&self, limit: Duration) -> bool {
         let reply = match &self.way {
-            Way::Rest(rest) => Line::Rest(rest).run(&self.sql, limit).await,
-            Way::Ws {
+            UndoConnection::Rest(rest) => Connection::Rest(rest).run(&self.sql, limit).await,
+            UndoConnection::Ws {
                 wire,
                 host,
                 prefix,
@@ -64,9 +64,9 @@ impl Undo {
                 if session.login(who, None, limit).await.data().is_none() {
                     return false;
                 }
-                Line::Ws(&mut session).run(&self.sql, limit).await
+                Connection::Ws(&mut session).run(&self.sql, limit).await
             }
-            Way::Native(native) => {
+            UndoConnection::Native(native) => {
                 let (setting, dial) = native.as_ref();
                 let Ok(mut process) = Process::start(setting) else {
                     return false;
@@ -75,7 +75,7 @@ impl Undo {
                 if !ready || !matches!(process.connect(dial).await, Native::Data(_)) {
                     return false;
                 }
-                Line::Native(&mut process).run(&self.sql, limit).await
+                Connection::Native(&mut process).run(&self.sql, limit).await
             }
         };
         matches!(reply, Reply::Data(_))
@@ -83,16 +83,16 @@ impl Undo {
 }
 
 /// What is to be run, each with its ticket.
-type List = Vec<(u64, Arc<Undo>)>;
+type List = Vec<(u64, Arc<UndoStatement>)>;
 
 /// Everything that this run has made and not taken away yet; and a number that no other run has.
 #[derive(Clone, Debug)]
-pub struct Pending {
+pub struct PendingUndos {
     run: u64,
     list: Arc<Mutex<List>>,
 }
 
-impl Default for Pending {
+impl Default for PendingUndos {
     fn default() -> Self {
         // The keys of a hasher are the standard library's random numbers.
         let mut hasher = RandomState::new().build_hasher();
@@ -104,7 +104,7 @@ impl Default for Pending {
     }
 }
 
-impl Pending {
+impl PendingUndos {
     /// This run's number.
     pub const fn run(&self) -> u64 {
         self.run
@@ -115,7 +115,7 @@ impl Pending {
     }
 
     /// Remembers `undo`; the ticket with which it is taken out again.
-    pub fn add(&self, undo: Undo) -> u64 {
+    pub fn add(&self, undo: UndoStatement) -> u64 {
         let mut list = self.list();
         let ticket = list.iter().map(|(known, _)| known + 1).max().unwrap_or(0);
         list.push((ticket, Arc::new(undo)));
@@ -128,7 +128,7 @@ impl Pending {
     }
 
     /// One of them, to be run. It stays in the list: an interrupt may come while it runs.
-    pub fn get(&self, ticket: u64) -> Option<Arc<Undo>> {
+    pub fn get(&self, ticket: u64) -> Option<Arc<UndoStatement>> {
         let list = self.list();
         let (_, undo) = list.iter().find(|(known, _)| *known == ticket)?;
         Some(Arc::clone(undo))

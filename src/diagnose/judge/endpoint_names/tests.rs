@@ -3,22 +3,22 @@ use super::*;
 #[test]
 fn kinds_of_names() {
     for (host, kind) in [
-        ("3f2a9c81d07b", Kind::Container),
-        ("deadbeefcafe", Kind::Plain),
-        ("buildkitsandbox", Kind::Image),
-        ("localhost", Kind::Local),
-        ("127.0.1.1", Kind::Local),
-        ("::1", Kind::Local),
+        ("3f2a9c81d07b", NameKind::Container),
+        ("deadbeefcafe", NameKind::Plain),
+        ("buildkitsandbox", NameKind::Image),
+        ("localhost", NameKind::Local),
+        ("127.0.1.1", NameKind::Local),
+        ("::1", NameKind::Local),
         (
             "tdengine-0.tdengine.default.svc.cluster.local",
-            Kind::Kubernetes,
+            NameKind::Kubernetes,
         ),
-        ("td1", Kind::Plain),
-        ("192.168.0.7", Kind::Plain),
-        ("localhosting", Kind::Plain),
-        ("", Kind::Plain),
+        ("td1", NameKind::Plain),
+        ("192.168.0.7", NameKind::Plain),
+        ("localhosting", NameKind::Plain),
+        ("", NameKind::Plain),
     ] {
-        assert_eq!(Kind::of(host), kind, "{host}");
+        assert_eq!(NameKind::of(host), kind, "{host}");
     }
 }
 

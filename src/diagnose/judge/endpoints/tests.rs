@@ -32,11 +32,8 @@ fn view(reached: &str, here: bool) -> View<'static> {
     }
 }
 
-fn judged(endpoints: &[Endpoint], view: View<'_>) -> Vec<(Option<Id>, Status, String)> {
-    let word = |judgement: &Judgement, name| {
-        let cause = judgement.cause.as_ref();
-        cause.and_then(|cause| cause.values.get(name).cloned())
-    };
+fn judged(endpoints: &[Endpoint], view: View<'_>) -> Vec<(Option<Id>, Status, &'static str)> {
+    let kind = |judgement: &Judgement| judgement.cause.as_ref().and_then(|cause| cause.kind);
     super::endpoints(endpoints, view)
         .iter()
         .map(|judgement| {
@@ -44,7 +41,7 @@ fn judged(endpoints: &[Endpoint], view: View<'_>) -> Vec<(Option<Id>, Status, St
             (
                 id,
                 judgement.status,
-                word(judgement, "kind").unwrap_or_default(),
+                kind(judgement).map_or("", CauseKind::as_str),
             )
         })
         .collect()
@@ -54,13 +51,9 @@ fn judged(endpoints: &[Endpoint], view: View<'_>) -> Vec<(Option<Id>, Status, St
 fn localhost_of_another_machine() {
     let endpoints = [endpoint("localhost", Some(("127.0.0.1", Dial::Open)))];
     let here = judged(&endpoints, view("127.0.0.1", true));
-    assert_eq!(here, [(None, Status::Ok, String::new())]);
+    assert_eq!(here, [(None, Status::Ok, "")]);
     let there = judged(&endpoints, view("192.0.2.7", false));
-    let expected = (
-        Some(Id::DnodeUnreachable),
-        Status::Failed,
-        "local".to_owned(),
-    );
+    let expected = (Some(Id::DnodeUnreachable), Status::Failed, "local");
     assert_eq!(there, [expected]);
 }
 
@@ -72,12 +65,8 @@ fn offline_is_not_unreachable() {
     assert_eq!(
         judged(&both, view("192.0.2.7", false)),
         [
-            (
-                Some(Id::DnodeUnresolved),
-                Status::Failed,
-                "container".to_owned()
-            ),
-            (Some(Id::DnodeOffline), Status::Warning, "plain".to_owned()),
+            (Some(Id::DnodeUnresolved), Status::Failed, "container"),
+            (Some(Id::DnodeOffline), Status::Warning, ""),
         ]
     );
 }
@@ -96,9 +85,9 @@ fn the_hosts_line_has_the_address_of_a_single_dnode() {
         let judgement = super::endpoints(endpoints, view("192.0.2.7", false)).remove(0);
         judgement.cause.unwrap().values["hosts"].clone()
     };
-    assert_eq!(line(&[endpoint("td1", None)]), "'192.0.2.7 td1'");
+    assert_eq!(line(&[endpoint("td1", None)]), "'192.0.2.7 td1'".into());
     assert_eq!(
         line(&[endpoint("td1", None), endpoint("td2", None)]),
-        "'ADDRESS_OF_td1 td1' 'ADDRESS_OF_td2 td2'"
+        "'ADDRESS_OF_td1 td1' 'ADDRESS_OF_td2 td2'".into()
     );
 }

@@ -14,7 +14,7 @@ fn a_proxy_is_named_where_nothing_of_taosadapters_comes_back() {
             .cause
             .map(|cause| (cause.id, cause.values.get("variable").cloned()))
     };
-    let named = |variable: &str| Some((Id::ProxyInTheWay, Some(variable.to_owned())));
+    let named = |variable: &str| Some((Id::ProxyInTheWay, Some(variable.into())));
     assert_eq!(
         judged(Some("http_proxy"), Reply::Broken("refused".into())),
         named("http_proxy")

@@ -15,16 +15,16 @@ const MOST: usize = 512;
 #[cfg(unix)]
 const FILES: u64 = 8;
 
-/// The places of a run.
+/// The slots of a run.
 #[derive(Clone, Debug)]
-pub struct Places {
+pub struct Slots {
     beginning: Arc<Semaphore>,
     /// How many targets may be under way.
     pub most: usize,
 }
 
-impl Places {
-    /// Places for `count` targets, as far as this process may hold files open.
+impl Slots {
+    /// Slots for `count` targets, as far as this process may hold files open.
     pub fn new(count: usize) -> Self {
         let most = count.clamp(1, MOST.min(files(count)));
         Self {

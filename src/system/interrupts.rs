@@ -1,17 +1,24 @@
-//! Ctrl-C and termination, noticed between steps and while waiting, so that what was begun is cleaned up.
+//! Ctrl-C, termination and hang-up, noticed while work runs, so that what was begun is cleaned up.
 
 use tokio::sync::watch;
 
 use crate::error::{Error, ErrorId, Result};
 
-/// Whether the user has asked to stop.
-pub(super) struct Stop(watch::Receiver<bool>);
+/// Whether this process was asked to end, and the error with which its work then ends.
+pub struct Interrupts {
+    asked: watch::Receiver<bool>,
+    error: fn() -> Error,
+}
 
-impl Stop {
-    /// Begins to listen for the signals; from here on they no longer end the process by themselves.
-    pub(super) fn listen() -> Result<Self> {
-        let (sender, receiver) = watch::channel(false);
-        let signals = Signals::new().map_err(|error| {
+impl Interrupts {
+    /// Begins to listen for the signals; afterwards they no longer end the process by themselves. `error` is what
+    /// interrupted work ends with.
+    ///
+    /// # Errors
+    /// `unexpected` if the system does not let this process listen.
+    pub fn listen(error: fn() -> Error) -> Result<Self> {
+        let (sender, asked) = watch::channel(false);
+        let signals = Signals::listen().map_err(|error| {
             Error::new(
                 ErrorId::Unexpected,
                 "listen for signals",
@@ -20,40 +27,37 @@ impl Stop {
             )
         })?;
         tokio::spawn(async move {
-            signals.any().await;
+            signals.first().await;
             sender.send_replace(true);
             // Keeps the channel open; the process ends soon.
             sender.closed().await;
         });
-        Ok(Self(receiver))
+        Ok(Self { asked, error })
     }
 
-    /// Error `interrupted` once the user has asked to stop.
-    pub(super) fn check(&self) -> Result<()> {
-        if *self.0.borrow() {
-            Err(interrupted())
+    /// Fails once the process was asked to end.
+    ///
+    /// # Errors
+    /// The error that [`Interrupts::listen`] was given.
+    pub fn check(&self) -> Result<()> {
+        if *self.asked.borrow() {
+            Err((self.error)())
         } else {
             Ok(())
         }
     }
 
-    /// What `work` gives, or error `interrupted` as soon as the user asks to stop.
-    pub(super) async fn unless<T>(&mut self, work: impl Future<Output = T>) -> Result<T> {
+    /// Runs `work` until it ends or the process is asked to end.
+    ///
+    /// # Errors
+    /// The error that [`Interrupts::listen`] was given.
+    pub async fn unless<T>(&mut self, work: impl Future<Output = T>) -> Result<T> {
         tokio::select! {
             biased;
-            _ = self.0.wait_for(|asked| *asked) => Err(interrupted()),
+            _ = self.asked.wait_for(|asked| *asked) => Err((self.error)()),
             done = work => Ok(done),
         }
     }
-}
-
-fn interrupted() -> Error {
-    Error::new(
-        ErrorId::Interrupted,
-        "finish the installation",
-        "it was interrupted; the store is as it was",
-        "",
-    )
 }
 
 #[cfg(unix)]
@@ -61,12 +65,12 @@ struct Signals([Option<tokio::signal::unix::Signal>; 3]);
 
 #[cfg(unix)]
 impl Signals {
-    fn new() -> std::io::Result<Self> {
+    fn listen() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let ignored = ignored();
         let listen = |kind: SignalKind| match ignored >> (kind.as_raw_value() - 1) & 1 {
             0 => signal(kind).map(Some),
-            // Whoever started this process, nohup for one, wants it to go on.
+            // The program that started this one, for example nohup, wants it to continue.
             _ => Ok(None),
         };
         Ok(Self([
@@ -76,7 +80,7 @@ impl Signals {
         ]))
     }
 
-    async fn any(mut self) {
+    async fn first(mut self) {
         let [interrupt, terminate, hangup] = &mut self.0;
         tokio::select! {
             Some(()) = received(interrupt) => {}
@@ -92,8 +96,8 @@ async fn received(signal: &mut Option<tokio::signal::unix::Signal>) -> Option<()
     signal.as_mut()?.recv().await
 }
 
-/// The signals that this process was started to ignore, one bit each from signal 1 on; none where Linux's `/proc` does not
-/// tell (proc_pid_status(5), `SigIgn`).
+/// The signals that this process was started to ignore, one bit each from signal 1 on; none if Linux's `/proc` does not
+/// list them (proc_pid_status(5), `SigIgn`).
 #[cfg(unix)]
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -112,12 +116,12 @@ struct Signals(
 
 #[cfg(windows)]
 impl Signals {
-    fn new() -> std::io::Result<Self> {
+    fn listen() -> std::io::Result<Self> {
         use tokio::signal::windows::{ctrl_c, ctrl_close};
         Ok(Self(ctrl_c()?, ctrl_close()?))
     }
 
-    async fn any(mut self) {
+    async fn first(mut self) {
         tokio::select! {
             _ = self.0.recv() => {}
             _ = self.1.recv() => {}

@@ -12,7 +12,7 @@ use crate::store::{Client, Store};
 use crate::system::env_vars;
 use crate::tdengine::platform::{Os, Platform};
 use crate::tdengine::version::{Edition, FIRST_SPLIT_DRIVER, Version};
-use crate::verify::plan::Plan;
+use crate::verify::plan::TargetPlan;
 
 /// The most copies behind the one that is used that are looked at.
 const MOST_BEHIND: usize = 3;
@@ -20,7 +20,7 @@ const MOST_BEHIND: usize = 3;
 const MOST_CONFIG: u64 = 1024 * 1024;
 
 /// The driver to prove, and the folders that go with it.
-pub(super) struct Found {
+pub(super) struct FoundLibrary {
     /// The driver.
     pub driver: Driver,
     /// What the loader passed over, and what lies behind.
@@ -35,7 +35,7 @@ pub(super) struct Found {
 }
 
 /// What the loader would pick, else the store's current client. `Err` where there is neither: what the loader passed over.
-pub(super) fn find(platform: Platform) -> Result<Found, Box<Located>> {
+pub(super) fn find(platform: Platform) -> Result<FoundLibrary, Box<Located>> {
     let path = std::env::var_os(search::variable(platform.os));
     let names = driver::names(platform);
     let located = driver::locate(platform, path.as_deref(), &names);
@@ -60,7 +60,7 @@ pub(super) fn find(platform: Platform) -> Result<Found, Box<Located>> {
         .find(|client| is_of(client, &candidate));
     let version = client.as_ref().map(|client| client.version);
     let driver = Driver::examine(&candidate, platform, version);
-    let mut found = Found {
+    let mut found = FoundLibrary {
         driver,
         located,
         edition: client.as_ref().map(|client| client.edition),
@@ -87,7 +87,7 @@ fn is_of(client: &Client, candidate: &Candidate) -> bool {
     same(&client.lib_dir(), &candidate.folder)
 }
 
-impl Found {
+impl FoundLibrary {
     /// The driver's own file and those that lie beside it: what each asks of this machine can be read without loading it.
     pub(super) fn files(&self) -> Vec<PathBuf> {
         let beside = ["taosnative", "taosws"].map(|name| {
@@ -119,7 +119,11 @@ impl Found {
 
     /// The copies behind the one that is used which are of another version than `version`, each with its own. A copy whose name
     /// does not tell is asked.
-    pub(super) async fn hidden(&self, version: Version, plan: &Plan) -> Vec<(PathBuf, Version)> {
+    pub(super) async fn hidden(
+        &self,
+        version: Version,
+        plan: &TargetPlan,
+    ) -> Vec<(PathBuf, Version)> {
         let mut hidden = Vec::new();
         for copy in self.located.behind.iter().take(MOST_BEHIND) {
             let other = match driver::version_in_name(&copy.file) {
@@ -164,7 +168,7 @@ impl Found {
     }
 
     /// How the driver's process is started.
-    pub(super) fn setting(&self, plan: &Plan) -> Setting {
+    pub(super) fn setting(&self, plan: &TargetPlan) -> Setting {
         let candidate = Candidate {
             folder: self.folder.clone(),
             file: self.driver.file.clone(),
@@ -175,7 +179,7 @@ impl Found {
 
     /// As the loader finds it, it finds its siblings. The store's has its folder first on the path, as `taos-setup env` sets it;
     /// so has a copy that is not the one that is used.
-    fn setting_for(&self, copy: &Candidate, plan: &Plan) -> Setting {
+    fn setting_for(&self, copy: &Candidate, plan: &TargetPlan) -> Setting {
         let variable = search::variable(self.platform.os);
         let rest = std::env::var_os(variable).unwrap_or_default();
         let first = copy.source == Source::Store || copy.file != self.driver.file;

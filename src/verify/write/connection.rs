@@ -12,7 +12,7 @@ use crate::probe::ws::Session;
 
 /// An open, logged in connection.
 #[derive(Debug)]
-pub enum Line<'a> {
+pub enum Connection<'a> {
     /// REST: every request stands alone.
     Rest(&'a Rest),
     /// A WebSocket.
@@ -21,7 +21,7 @@ pub enum Line<'a> {
     Native(&'a mut Process),
 }
 
-impl Line<'_> {
+impl Connection<'_> {
     /// Runs `sql`. A driver that misbehaves is a broken connection.
     pub async fn run(&mut self, sql: &str, limit: Duration) -> Reply<Rows> {
         match self {

@@ -10,39 +10,39 @@ use crate::diagnose::Judgement;
 use crate::diagnose::judge::login::Verdict;
 use crate::dsn::Transport;
 use crate::probe::dns::Dns;
-use crate::verify::logins::{Login, Logins, Pass};
-use crate::verify::plan::Plan;
+use crate::verify::logins::{LoginAttempt, Logins, Pass};
+use crate::verify::plan::TargetPlan;
 use crate::verify::port::Timed;
 
 /// The order in which transports may try: REST needs the fewest steps before a login, so the others wait the least, and a
-/// fixed order gives every run the same ladder.
+/// fixed order gives every run the same checks.
 const ORDER: [Transport; 3] = [Transport::Rest, Transport::Ws, Transport::Native];
 
 /// Who may log in.
 #[derive(Debug)]
-pub struct Canary {
-    state: watch::Sender<State>,
+pub struct LoginGate {
+    state: watch::Sender<GateState>,
     limit: Duration,
     logins: Arc<Logins>,
     /// The login but for the addresses, which are known by the time that anybody logs in.
-    login: Login,
+    login: LoginAttempt,
     dns: Arc<OnceCell<Timed<Dns>>>,
     /// Whose turn it is, and the right to it.
     pass: Mutex<Option<(Transport, Pass)>>,
 }
 
 #[derive(Debug)]
-struct State {
+struct GateState {
     /// Transports that may still log in.
     waiting: Vec<Transport>,
-    known: Option<Known>,
+    known: Option<KnownLogin>,
     /// A login through taosAdapter got no answer within the limit: its verdict. Nobody knows what becomes of it, so it is
     /// not followed by another one on the same way.
     unanswered: Option<Judgement>,
 }
 
 #[derive(Clone, Debug)]
-enum Known {
+enum KnownLogin {
     Accepted,
     Rejected(Judgement),
 }
@@ -51,30 +51,30 @@ enum Known {
 #[derive(Clone, Debug)]
 pub enum Turn {
     /// Log in, and wait no longer than this.
-    Login(Duration),
+    LogIn(Duration),
     /// Do not: these credentials were refused, or their login is still waited for. The verdict.
     Rejected(Judgement),
 }
 
-impl Canary {
+impl LoginGate {
     /// Nobody has logged in yet to the server that `plan` asks, on taosAdapter's `port`, whose name `dns` resolves. `logins`
     /// are those of all targets.
     pub fn new(
-        plan: &Plan,
+        plan: &TargetPlan,
         port: u16,
         dns: Arc<OnceCell<Timed<Dns>>>,
         logins: Arc<Logins>,
     ) -> Self {
         let asked = plan.transports.iter().map(|wanted| wanted.transport);
         Self {
-            state: watch::Sender::new(State {
+            state: watch::Sender::new(GateState {
                 waiting: asked.collect(),
                 known: None,
                 unanswered: None,
             }),
             limit: plan.limit,
             logins,
-            login: Login {
+            login: LoginAttempt {
                 user: plan.user.clone(),
                 secret: plan.token.clone().unwrap_or_else(|| plan.password.clone()),
                 addresses: Vec::new(),
@@ -100,7 +100,7 @@ impl Canary {
             .get()
             .map(|dns| dns.seen.addresses())
             .unwrap_or_default();
-        let login = Login {
+        let login = LoginAttempt {
             addresses,
             ..self.login.clone()
         };
@@ -120,15 +120,15 @@ impl Canary {
     async fn among_transports(&self, me: Transport) -> Turn {
         let earlier = |transport: &Transport| rank(*transport) < rank(me);
         let mut state = self.state.subscribe();
-        // The sender lives as long as this canary: waiting cannot fail.
+        // The sender lives as long as this login_gate: waiting cannot fail.
         let _ = state
             .wait_for(|state| state.known.is_some() || !state.waiting.iter().any(earlier))
             .await;
         let state = state.borrow();
         match (&state.known, &state.unanswered) {
-            (Some(Known::Rejected(judgement)), _) => Turn::Rejected(judgement.clone()),
+            (Some(KnownLogin::Rejected(judgement)), _) => Turn::Rejected(judgement.clone()),
             (None, Some(judgement)) if me != Transport::Native => Turn::Rejected(judgement.clone()),
-            _ => Turn::Login(self.limit),
+            _ => Turn::LogIn(self.limit),
         }
     }
 
@@ -143,8 +143,8 @@ impl Canary {
                 state.unanswered = Some(judgement.clone());
             }
             match verdict {
-                Verdict::Accepted => state.known = Some(Known::Accepted),
-                Verdict::Rejected => state.known = Some(Known::Rejected(judgement.clone())),
+                Verdict::Accepted => state.known = Some(KnownLogin::Accepted),
+                Verdict::Rejected => state.known = Some(KnownLogin::Rejected(judgement.clone())),
                 Verdict::Undecided => {}
             }
         });
@@ -155,6 +155,11 @@ impl Canary {
         drop(self.pass_of(me));
         self.state
             .send_modify(|state| state.waiting.retain(|transport| *transport != me));
+    }
+
+    /// Whether the credentials were refused.
+    pub fn is_rejected(&self) -> bool {
+        matches!(self.state.borrow().known, Some(KnownLogin::Rejected(_)))
     }
 
     fn holds(&self, me: Transport) -> bool {

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::ground;
-use super::library::{self, Found};
+use super::library::{self, FoundLibrary};
 use crate::diagnose::judge;
-use crate::diagnose::{Cause, Id, Judgement, Status, codes};
+use crate::diagnose::{FindingCause, Id, Judgement, Status, codes};
 use crate::driver::{needs, search};
 use crate::dsn::Transport;
 use crate::probe::dns;
@@ -14,27 +14,27 @@ use crate::probe::native::parent::{Process, log_dir_problem};
 use crate::probe::native::{Dial, Native, Stage};
 use crate::probe::sql::{self, Cluster};
 use crate::probe::tcp::millis;
-use crate::probe::{Reply, Rung};
+use crate::probe::{Check, Reply};
 use crate::tdengine::platform::{Os, Platform};
 use crate::tdengine::version::Version;
-use crate::verify::canary::Turn;
-use crate::verify::ladder::Ladder;
+use crate::verify::login_gate::Turn;
 use crate::verify::port::{Timed, timed};
 use crate::verify::site::Site;
+use crate::verify::transport_checks::TransportChecks;
 use crate::verify::write;
-use crate::verify::write::line::Line;
-use crate::verify::write::undo::Way;
+use crate::verify::write::connection::Connection;
+use crate::verify::write::undo::UndoConnection;
 
 const ME: Transport = Transport::Native;
 
 /// library, load, client version, dns, tcp, fingerprint, connect, query, endpoints; and what the driver printed meanwhile.
-pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Option<()> {
+pub(super) async fn run(site: &Site, named: bool, checks: &mut TransportChecks) -> Option<()> {
     let Some(platform) = Platform::host() else {
         let why = "no client library is published for this platform";
-        return ladder.step(Rung::Library, 0, Judgement::skipped(why));
+        return checks.add(Check::Library, 0, Judgement::skipped(why));
     };
     if let Some(judgement) = judge::library::musl(named, cfg!(target_env = "musl")) {
-        return ladder.step(Rung::Library, 0, judgement);
+        return checks.add(Check::Library, 0, judgement);
     }
     let begun = std::time::Instant::now();
     let found = match library::find(platform) {
@@ -46,8 +46,8 @@ pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Opti
                 located.uncached.as_deref(),
                 named,
             );
-            tell_server_version(site, ladder, &judgement).await;
-            return ladder.step(Rung::Library, 0, judgement);
+            tell_server_version(site, checks, &judgement).await;
+            return checks.add(Check::Library, 0, judgement);
         }
     };
     let driver = &found.driver;
@@ -58,27 +58,27 @@ pub(super) async fn climb(site: &Site, named: bool, ladder: &mut Ladder) -> Opti
         judgement = trouble;
     }
     let took = millis(begun);
-    tell_server_version(site, ladder, &judgement).await;
-    ladder.step(Rung::Library, took, judgement)?;
+    tell_server_version(site, checks, &judgement).await;
+    checks.add(Check::Library, took, judgement)?;
     let mut process = None;
-    let climbed = driven(site, &found, ladder, &mut process).await;
+    let climbed = driven(site, &found, checks, &mut process).await;
     if let Some(process) = process {
         let printed = process.printed();
         if let Some(judgement) = judge::library::noise(&driver.file, &printed, &site.plan.secrets())
         {
-            ladder.step(Rung::Load, 0, judgement)?;
+            checks.add(Check::Load, 0, judgement)?;
         }
     }
     climbed
 }
 
-/// Asks for the server's version, which needs no login, where `judgement` ends the ladder: it is the one to install.
-async fn tell_server_version(site: &Site, ladder: &mut Ladder, judgement: &Judgement) {
+/// Asks for the server's version, which needs no login, where `judgement` ends the checks: it is the one to install.
+async fn tell_server_version(site: &Site, checks: &mut TransportChecks, judgement: &Judgement) {
     if judgement.status == Status::Failed
         && let Some(hello) = site.adapter.hello().await
         && let Some(version) = hello.seen.0.version.as_ref().and_then(Reply::data)
     {
-        ladder.server_version = Some(ladder.safe(version));
+        checks.server_version = Some(checks.safe(version));
     }
 }
 
@@ -95,8 +95,8 @@ fn needs_trouble(file: &Path) -> Option<Judgement> {
 /// The rungs for which the driver is let loose.
 async fn driven(
     site: &Site,
-    found: &Found,
-    ladder: &mut Ladder,
+    found: &FoundLibrary,
+    checks: &mut TransportChecks,
     running: &mut Option<Process>,
 ) -> Option<()> {
     let plan = &site.plan;
@@ -104,7 +104,7 @@ async fn driven(
     if let Some(folder) = &found.log_dir
         && let Some(why) = log_dir_problem(folder)
     {
-        return ladder.step(Rung::Load, 0, judge::native::log_dir(folder, &why));
+        return checks.add(Check::Load, 0, judge::native::log_dir(folder, &why));
     }
     let setting = found.setting(plan);
     let load = timed(async {
@@ -128,13 +128,13 @@ async fn driven(
     // The server's version, which needs no login, and who answers on the native port are asked for meanwhile.
     let (load, hello, _) = tokio::join!(load, site.adapter.hello(), site.native.fingerprint());
     let server = hello.and_then(|hello| hello.seen.0.version.as_ref()?.data());
-    ladder.server_version = server.map(|version| ladder.safe(version));
+    checks.server_version = server.map(|version| checks.safe(version));
     let (ready, process) = load.seen;
     let process = match process {
         Some(process) => running.insert(process),
         None => {
-            return ladder.step(
-                Rung::Load,
+            return checks.add(
+                Check::Load,
                 load.ms,
                 judge::native::load(&driver.file, &ready),
             );
@@ -147,41 +147,41 @@ async fn driven(
     {
         judgement = judge::native::usual_log_dir(folder, &why);
     }
-    ladder.step(Rung::Load, load.ms, judgement)?;
+    checks.add(Check::Load, load.ms, judgement)?;
     let Native::Data(said) = ready else {
         return None;
     };
 
     let version = Version::find(&said);
-    ladder.client_version =
-        Some(ladder.safe(&version.map_or_else(|| said.clone(), |version| version.to_string())));
+    checks.client_version =
+        Some(checks.safe(&version.map_or_else(|| said.clone(), |version| version.to_string())));
     if let Some(version) = version {
         for (file, other) in found.hidden(version, plan).await {
             let judgement = judge::library::shadowed(&driver.file, version, &file, other).with(
                 "variable",
                 search::variable(Platform::host().map_or(Os::Linux, |host| host.os)),
             );
-            ladder.step(Rung::Library, 0, judgement)?;
+            checks.add(Check::Library, 0, judgement)?;
         }
     }
     let missing = found.missing(version);
     let judgement =
         judge::native::client_version(&driver.file, &said, &missing, server.map(String::as_str));
-    ladder.step(Rung::ClientVersion, 0, judgement)?;
+    checks.add(Check::ClientVersion, 0, judgement)?;
     if let Some(judgement) = first_ep(site, found).await {
-        ladder.step(Rung::Config, 0, judgement)?;
+        checks.add(Check::Config, 0, judgement)?;
     }
 
-    ground(&site.native, ladder).await?;
+    ground(&site.native, checks).await?;
     let shown = site.native.address();
     let fingerprint = site.native.fingerprint().await?;
     let judgement =
         judge::native::fingerprint(&shown, &fingerprint.seen).with("port", site.native.number);
-    ladder.step(Rung::Fingerprint, fingerprint.ms, judgement)?;
+    checks.add(Check::Fingerprint, fingerprint.ms, judgement)?;
     let known = fingerprint.seen == Fingerprint::NativeLike;
 
-    if let Turn::Rejected(judgement) = site.canary.turn(ME).await {
-        return ladder.step(Rung::Connect, 0, judgement);
+    if let Turn::Rejected(judgement) = site.login_gate.turn(ME).await {
+        return checks.add(Check::Connect, 0, judgement);
     }
     let connected = timed(process.connect(&dial(site))).await;
     let judgement = judge::native::connect(&plan.user, &connected.seen, known)
@@ -189,21 +189,21 @@ async fn driven(
         .with("library", driver.file.display())
         .with(
             "client_version",
-            ladder.client_version.as_deref().unwrap_or_default(),
+            checks.client_version.as_deref().unwrap_or_default(),
         )
         .with("database", plan.database.as_deref().unwrap_or_default());
     let judgement = explained(site, judgement).await;
-    site.canary.tell(
+    site.login_gate.tell(
         ME,
         judge::native::verdict(&connected.seen),
         false,
         &judgement,
     );
-    ladder.step(Rung::Connect, connected.ms, judgement)?;
+    checks.add(Check::Connect, connected.ms, judgement)?;
     if let Native::Data(server) = &connected.seen
         && let Some(version) = Version::find(server)
     {
-        ladder.server_version = Some(version.to_string());
+        checks.server_version = Some(version.to_string());
     }
 
     let cluster = timed(cluster(process)).await;
@@ -215,39 +215,39 @@ async fn driven(
         _ => None,
     };
     if let Some(judgement) = edition {
-        ladder.step(Rung::Version, 0, judgement)?;
+        checks.add(Check::Version, 0, judgement)?;
     }
-    data_path(site, ladder, cluster).await?;
-    let way = Way::Native(Box::new((setting, dial(site))));
-    write::climb(site, ladder, &mut Line::Native(process), way).await
+    data_path(site, checks, cluster).await?;
+    let way = UndoConnection::Native(Box::new((setting, dial(site))));
+    write::check(site, checks, &mut Connection::Native(process), way).await
 }
 
 /// Query and endpoints: the driver is redirected to the endpoints, so one that fails here fails native.
 async fn data_path(
     site: &Site,
-    ladder: &mut Ladder,
+    checks: &mut TransportChecks,
     cluster: Timed<Native<Option<Cluster>>>,
 ) -> Option<()> {
     let judgement = judge::native::cluster(&cluster.seen).with("address", site.native.address());
     let judgement = explained(site, judgement).await;
-    ladder.step(Rung::Query, cluster.ms, judgement)?;
+    checks.add(Check::Query, cluster.ms, judgement)?;
     let Native::Data(Some(Cluster::Dnodes(dnodes))) = &cluster.seen else {
         return Some(());
     };
     let seen = site.endpoints(dnodes).await;
-    let mut goes_on = Some(());
+    let mut continues = Some(());
     for judgement in judge::endpoints::endpoints(&seen.seen, site.view().await) {
-        goes_on = ladder
-            .step(Rung::Endpoints, seen.ms, judgement)
-            .and(goes_on);
+        continues = checks
+            .add(Check::Endpoints, seen.ms, judgement)
+            .and(continues);
     }
-    goes_on
+    continues
 }
 
 /// `judgement`, or why nothing came: a driver that gets no answer has most often been sent to an endpoint that cannot be
 /// reached from here, which another transport may have found out.
 async fn explained(site: &Site, judgement: Judgement) -> Judgement {
-    let unanswered = |cause: &Cause| {
+    let unanswered = |cause: &FindingCause| {
         matches!(
             cause.id,
             Id::NoAnswer | Id::LibraryHung | Id::DnodeUnresolved
@@ -267,7 +267,7 @@ async fn explained(site: &Site, judgement: Judgement) -> Judgement {
 }
 
 /// Where programs that name no host connect, if that is another server than this one.
-async fn first_ep(site: &Site, found: &Found) -> Option<Judgement> {
+async fn first_ep(site: &Site, found: &FoundLibrary) -> Option<Judgement> {
     let (file, host, port) = found.first_ep()?;
     let same_port = port == site.native.number;
     let mut same = same_port && host.eq_ignore_ascii_case(&site.native.host);

@@ -5,15 +5,15 @@ use crate::diagnose::judge::login;
 use crate::diagnose::{Judgement, Status, judge};
 use crate::dsn::Transport;
 use crate::probe::rest::Rest;
-use crate::probe::{Reply, Rung, sql};
+use crate::probe::{Check, Reply, sql};
 use crate::system::proxy;
-use crate::verify::canary::Turn;
-use crate::verify::ladder::Ladder;
+use crate::verify::login_gate::Turn;
 use crate::verify::port::{Port, timed};
 use crate::verify::site::Site;
+use crate::verify::transport_checks::TransportChecks;
 use crate::verify::write;
-use crate::verify::write::line::Line;
-use crate::verify::write::undo::Way;
+use crate::verify::write::connection::Connection;
+use crate::verify::write::undo::UndoConnection;
 
 const ME: Transport = Transport::Rest;
 
@@ -22,20 +22,26 @@ pub(super) fn proxy(port: &Port) -> Option<&'static str> {
     proxy::variable_for(&port.url())
 }
 
-/// dns, tcp, tls, protocol, auth, version, query, endpoints.
-pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
+/// The checks up to the login, and the login: the client, and the answer, which is the server's version.
+pub(in crate::verify) async fn log_in(
+    site: &Site,
+    checks: &mut TransportChecks,
+) -> Option<(Rest, Reply<String>)> {
     let plan = &site.plan;
-    approach(site, ladder).await?;
+    approach(site, checks).await?;
     let shown = site.adapter.address();
     let fingerprint = site.adapter.fingerprint().await?;
     let judgement = judge::adapter::rest(&shown, &fingerprint.seen, plan.token.is_some())
         .with("port", site.adapter.number);
-    ladder.step(Rung::Protocol, fingerprint.ms, judgement)?;
+    checks.add(Check::Protocol, fingerprint.ms, judgement)?;
 
-    let turn = site.canary.turn(ME).await;
+    let turn = site.login_gate.turn(ME).await;
     let limit = match turn {
-        Turn::Rejected(judgement) => return ladder.step(Rung::Auth, 0, judgement),
-        Turn::Login(limit) => limit,
+        Turn::Rejected(judgement) => {
+            checks.add(Check::Auth, 0, judgement)?;
+            return None;
+        }
+        Turn::LogIn(limit) => limit,
     };
     let who = plan.credentials();
     let rest = site.adapter.rest().await?;
@@ -53,9 +59,9 @@ pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
     let judgement = login::adapter(&who, plan.database.as_deref(), &answer.seen);
     let judgement = login::through(proxy, &answer.seen, judgement).with("address", &shown);
     let verdict = login::verdict(&who, &answer.seen);
-    // What a proxy does not pass on says nothing about taosAdapter, which the others reach without it.
+    // An answer that a proxy does not pass on is no statement about taosAdapter, which the others reach without it.
     let unanswered = answer.seen == Reply::Unanswered && proxy.is_none();
-    site.canary.tell(ME, verdict, unanswered, &judgement);
+    site.login_gate.tell(ME, verdict, unanswered, &judgement);
     let judgement = match proxy {
         Some(variable) if judgement.status == Status::Ok => Judgement {
             observed: format!("{}, through the proxy of {variable}", judgement.observed),
@@ -63,13 +69,19 @@ pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
         },
         _ => judgement,
     };
-    ladder.step(Rung::Auth, answer.ms, judgement)?;
-    let rest = rest.ok()?;
-    let way = Way::Rest(rest.clone());
+    checks.add(Check::Auth, answer.ms, judgement)?;
+    Some((rest.ok()?, answer.seen))
+}
 
-    // The login's own answer tells the version.
-    ladder.server_version = answer.seen.data().map(|version| ladder.safe(version));
-    ladder.step(Rung::Version, 0, judge::query::version(&answer.seen))?;
+/// dns, tcp, tls, protocol, auth, version, query, endpoints.
+pub(super) async fn run(site: &Site, checks: &mut TransportChecks) -> Option<()> {
+    let plan = &site.plan;
+    let (rest, answer) = log_in(site, checks).await?;
+    let way = UndoConnection::Rest(rest.clone());
+
+    // The answer to the login is the version.
+    checks.server_version = answer.data().map(|version| checks.safe(version));
+    checks.add(Check::Version, 0, judge::query::version(&answer))?;
 
     let cluster = timed(async {
         let dnodes = rest.query(sql::DNODES, plan.limit).await;
@@ -81,13 +93,13 @@ pub(super) async fn climb(site: &Site, ladder: &mut Ladder) -> Option<()> {
         }
     })
     .await;
-    data_path(site, ladder, cluster).await?;
+    data_path(site, checks, cluster).await?;
     if let Some(database) = plan.database.as_deref() {
         // REST logs in to no database, and passes over one that is not there until a statement needs it.
         let named = timed(rest.query(sql::DATABASES, plan.limit)).await;
         if let Some(judgement) = judge::query::database(&named.seen, database) {
-            ladder.step(Rung::Query, named.ms, judgement)?;
+            checks.add(Check::Query, named.ms, judgement)?;
         }
     }
-    write::climb(site, ladder, &mut Line::Rest(&rest), way).await
+    write::check(site, checks, &mut Connection::Rest(&rest), way).await
 }

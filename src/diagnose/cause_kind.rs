@@ -1,0 +1,91 @@
+//! The kinds of a finding's cause: what its texts, and code, tell apart under one id.
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $name:ident => $text:literal,)+) => {
+        /// A kind of cause. `manifests/findings.toml` reads it as `kind`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum CauseKind {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl CauseKind {
+            /// The word in `manifests/findings.toml`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// No DNS server answered.
+    Resolver => "resolver",
+    /// The system reports no route.
+    Route => "route",
+    /// Packets are lost.
+    Lost => "lost",
+    /// The certificate has expired.
+    Expired => "expired",
+    /// The certificate is not valid yet.
+    Early => "early",
+    /// The certificate is for another host.
+    Host => "host",
+    /// This machine has no certificates to check against.
+    NoAuthorities => "no-authorities",
+    /// The handshake failed.
+    Handshake => "handshake",
+    /// There is no certificate for the name.
+    Name => "name",
+    /// A certificate of the client is required.
+    Client => "client",
+    /// The certificate is signed by itself.
+    SelfSigned => "self",
+    /// The certificate's authority is not known.
+    UnknownAuthority => "unknown",
+    /// It breaks another rule.
+    Rule => "rule",
+    /// The native port.
+    Native => "native",
+    /// taosAdapter's port.
+    Adapter => "adapter",
+    /// A gateway requires a login of its own.
+    Login => "login",
+    /// A gateway forbids it.
+    Forbidden => "forbidden",
+    /// A gateway does not pass the path on.
+    Path => "path",
+    /// A gateway limits the size.
+    Size => "size",
+    /// A gateway limits the number of requests.
+    Busy => "busy",
+    /// A gateway drops a header.
+    Header => "header",
+    /// The name of a container.
+    Container => "container",
+    /// The name of the machine that built an image.
+    Image => "image",
+    /// A name or address of every machine itself.
+    Local => "local",
+    /// A name of a Kubernetes cluster.
+    Kubernetes => "kubernetes",
+    /// Another program answers.
+    Stranger => "stranger",
+    /// The user may not do it.
+    Privilege => "privilege",
+    /// The server has no vnode left.
+    Vnodes => "vnodes",
+    /// The disk is full.
+    Disk => "disk",
+    /// There is no such database.
+    Database => "database",
+    /// No answer.
+    Silent => "silent",
+    /// Times without a zone.
+    Text => "text",
+    /// A zone's offset.
+    Zone => "zone",
+    /// Not in the loader's cache.
+    Uncached => "uncached",
+}

@@ -10,6 +10,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod architecture;
 mod clients;
 mod command_line;
 mod download;

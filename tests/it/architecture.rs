@@ -22,8 +22,19 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "install",
         &[
-            "catalog", "driver", "dsn", "error", "fetch", "message", "safety", "signature", "store",
-            "system", "tdengine", "unpack", "verify",
+            "catalog",
+            "driver",
+            "dsn",
+            "error",
+            "fetch",
+            "message",
+            "safety",
+            "signature",
+            "store",
+            "system",
+            "tdengine",
+            "unpack",
+            "verify",
         ],
     ),
     (
@@ -42,8 +53,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "verify",
         &[
-            "catalog", "diagnose", "driver", "dsn", "error", "message", "probe", "project", "safety",
-            "store", "system", "tdengine",
+            "catalog", "diagnose", "driver", "dsn", "error", "message", "probe", "project",
+            "safety", "store", "system", "tdengine",
         ],
     ),
     (
@@ -71,7 +82,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "project",
-        &["catalog", "error", "message", "safety", "system", "tdengine"],
+        &[
+            "catalog", "error", "message", "safety", "system", "tdengine",
+        ],
     ),
     (
         "fetch",
@@ -246,7 +259,10 @@ fn type_names_are_unique() {
             }
             let name: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
             if !name.is_empty() && name != SHARED_TYPE_NAME {
-                places.entry(name).or_default().push(path.display().to_string());
+                places
+                    .entry(name)
+                    .or_default()
+                    .push(path.display().to_string());
             }
         }
     }

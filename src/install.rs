@@ -1,5 +1,5 @@
-//! The use case of `install`: choose a package, fetch and unpack it in one pass, check it, complete it, publish it. Until the
-//! last rename the store is as it was.
+//! The use case of `install`: chooses a package, fetches and unpacks it in one pass, checks it, completes it, and publishes it.
+//! Until the last rename the store is unchanged.
 
 pub mod available;
 mod beginning;
@@ -7,29 +7,30 @@ mod checks;
 mod choose;
 mod complete;
 mod config;
-pub mod dry_run;
+pub mod examine;
 mod existing;
 mod expectation;
 mod file_name;
 pub mod installer;
-mod job;
 mod kept;
 mod libraries;
 mod lock;
 mod matching;
 mod parts;
-mod rehearsal;
+mod pipeline;
+pub mod plan;
 mod stream;
 mod system;
 mod vendor_list;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::catalog::Clients;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::{self, Origin};
 use crate::store::{Client, Parts, Receipt, Store};
-use crate::system::events::{Event, EventSink};
+use crate::system::events::{Event, EventSink, Silent};
 use crate::system::interrupts::Interrupts;
 use crate::system::runtime;
 use crate::tdengine::digest::Sha256;
@@ -37,20 +38,22 @@ use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{self, Edition};
 use crate::verify;
 
+use choose::ChosenPackage;
 pub use config::FirstEp;
-use existing::{already_there, client, not_ours};
+use examine::{ExaminedPackage, PackageChecks};
+use existing::{already_there, client, is_for_here};
 use expectation::Expectation;
-use job::Job;
-pub use matching::Matched;
-use rehearsal::Rehearsed;
+pub use matching::ServerMatch;
+use pipeline::{LastStep, Pipeline, PipelineEnd};
+use plan::{InstallPlan, PlannedAction, PlannedTrust};
 pub use system::{
-    Change, Placement, Preview, SystemDriver, SystemRemoval, What, recover as recover_system,
-    uninstall as uninstall_system,
+    Placement, SystemChange, SystemChangeKind, SystemDriver, SystemPreview, SystemRemoval,
+    recover as recover_system, uninstall as uninstall_system,
 };
 
 /// What to install, and what vouches for it.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct InstallRequest {
     /// The version; may be left out where `origin` is a file whose name tells it.
     pub version: Option<version::Request>,
     /// Where the package comes from.
@@ -101,27 +104,31 @@ pub struct Installation {
     /// Whether it is the current client: one for another platform, or in a prefix of its own, is not.
     pub current: bool,
     /// The server that it was chosen for.
-    pub matched: Option<Matched>,
+    pub matched: Option<ServerMatch>,
     /// What was done for every user of the machine, where that was asked for.
     pub placement: Option<Placement>,
 }
 
 /// How `install` ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum InstallOutcome {
     /// The client is in the store.
     Stored(Box<Installation>),
     /// What would be done; nothing was.
-    Planned(Box<dry_run::Plan>),
+    Planned(Box<InstallPlan>),
     /// The machine has a driver that fits the server: nothing was to do.
     System(SystemDriver),
     /// The vendor's installer has run.
-    Ran(installer::Ran),
+    Ran(installer::InstallerRun),
 }
 
 /// Installs what `request` asks for into `store`, and makes it the current client. Ctrl-C and termination end it with error
 /// `interrupted` and the store as it was. Every error of [`ErrorId`]'s exit codes 2 to 8 may come back.
-pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
+pub fn install(
+    request: &InstallRequest,
+    store: &Store,
+    events: &EventSink,
+) -> Result<InstallOutcome> {
     if request.run_installer {
         installer::check_asked(request.platform)?;
     }
@@ -132,7 +139,7 @@ pub fn install(request: &Request, store: &Store, events: &EventSink) -> Result<O
     begin(request, store, events)
 }
 
-fn begin(request: &Request, store: &Store, events: &EventSink) -> Result<Outcome> {
+fn begin(request: &InstallRequest, store: &Store, events: &EventSink) -> Result<InstallOutcome> {
     runtime::run_with_workers(2, interrupted, async |stop| {
         matched(request, store, stop, events).await
     })
@@ -160,20 +167,15 @@ fn others_write_nothing() {
 #[cfg(not(unix))]
 fn others_write_nothing() {}
 
-/// Asks the server first, where one is to be matched.
+/// Asks the server first, if one is to be matched.
 async fn matched(
-    request: &Request,
+    request: &InstallRequest,
     store: &Store,
     stop: &mut Interrupts,
     events: &EventSink,
-) -> Result<Outcome> {
+) -> Result<InstallOutcome> {
     let Some(target) = &request.server else {
-        if request.dry_run {
-            let plan = dry_run::plan(request, store, None, stop, events).await?;
-            return previewed(request, plan, events);
-        }
-        let outcome = run(request, store, stop, events).await?;
-        return placed(request, store, outcome, events);
+        return run(request, store, None, stop, events).await;
     };
     let catalog = Clients::builtin()?;
     let platform = choose::platform(request.platform, catalog)?;
@@ -185,11 +187,12 @@ async fn matched(
         && request.platform.is_none()
         && let Some(driver) = system::find(store, &server, platform)
     {
-        return Ok(Outcome::System(driver));
+        return Ok(InstallOutcome::System(driver));
     }
     let (request, matched) = matching::settle(request, server, catalog, platform)?;
     events.emit(Event::note(matched.why.clone()));
-    let unfit = |error: Error| {
+    let ended = run(&request, store, Some(matched.clone()), stop, events).await;
+    ended.map_err(|error| {
         if error.id == ErrorId::PackageNotFound && !request.fetch.offline {
             let edition = request.edition.unwrap_or_default();
             matching::unfit(
@@ -202,98 +205,197 @@ async fn matched(
         } else {
             error
         }
-    };
-    if request.dry_run {
-        let plan = dry_run::plan(&request, store, Some(matched.clone()), stop, events).await;
-        return previewed(&request, plan.map_err(unfit)?, events);
-    }
-    let ended = run(&request, store, stop, events).await;
-    let mut outcome = ended.map_err(unfit)?;
-    if let Outcome::Stored(installation) = &mut outcome {
-        installation.matched = Some(matched);
-    }
-    placed(&request, store, outcome, events)
+    })
 }
 
-/// Places an installed client for every user, where that is asked for.
-fn placed(
-    request: &Request,
+/// Carries out a request that names a version or a file, or reports what that would do.
+async fn run(
+    request: &InstallRequest,
     store: &Store,
-    mut outcome: Outcome,
+    matched: Option<ServerMatch>,
+    stop: &mut Interrupts,
     events: &EventSink,
-) -> Result<Outcome> {
-    if let Outcome::Stored(installation) = &mut outcome
-        && request.system
-    {
-        let placement = system::place(installation, request, store, events)?;
-        installation.placement = Some(placement);
+) -> Result<InstallOutcome> {
+    if request.dry_run {
+        let plan = report(request, store, matched, stop, events).await?;
+        return Ok(InstallOutcome::Planned(Box::new(plan)));
+    }
+    let mut outcome = publish(request, store, stop, events).await?;
+    if let InstallOutcome::Stored(installation) = &mut outcome {
+        installation.matched = matched;
+        if request.system {
+            let placement = system::place(installation, request, store, events)?;
+            installation.placement = Some(placement);
+        }
     }
     Ok(outcome)
 }
 
-/// A plan, with what it means for every user where that is asked for.
-fn previewed(
-    request: &Request,
-    (mut plan, rehearsed): (dry_run::Plan, Option<Rehearsed>),
-    events: &EventSink,
-) -> Result<Outcome> {
-    if request.system {
-        plan.system = Some(system::preview(request, &plan, rehearsed, events)?);
-    }
-    Ok(Outcome::Planned(Box::new(plan)))
-}
-
-async fn run(
-    request: &Request,
+async fn publish(
+    request: &InstallRequest,
     store: &Store,
     stop: &mut Interrupts,
     events: &EventSink,
-) -> Result<Outcome> {
+) -> Result<InstallOutcome> {
     let catalog = Clients::builtin()?;
     let chosen = choose::choose(request, catalog)?;
     let client = client(store, request, chosen.identity);
+    let pointed = request.first_ep.as_ref().filter(|first_ep| first_ep.asked);
     // Without the lock first: an image with a read-only store may ask for what it has.
     if !request.repair
         && (!client.is_in_store() || store.current()?.as_ref() == Some(&client))
-        && !request
-            .first_ep
-            .as_ref()
-            .is_some_and(|first_ep| first_ep.asked)
+        && pointed.is_none()
         && let Some(there) = already_there(request, &client)?
     {
-        return Ok(Outcome::Stored(Box::new(there)));
+        return Ok(InstallOutcome::Stored(Box::new(there)));
     }
     let lock = lock::take(store, stop, events).await?;
-    if let Some(there) = already_there(request, &client)? {
-        if let Some(first_ep) = request.first_ep.as_ref().filter(|first_ep| first_ep.asked) {
+    let action = PlannedAction::decide(request, &client)?;
+    if let PlannedAction::Keep(there) = action {
+        if let Some(first_ep) = pointed {
             complete::point(&client, first_ep)?;
         }
         lock.make_current(&client)?;
         if request.repair {
-            events.emit(Event::note(format!(
-                "every file of {} is as it was installed",
-                client.version
-            )));
+            let note = format!("every file of {} is as it was installed", client.version);
+            events.emit(Event::note(note));
         }
-        return Ok(Outcome::Stored(Box::new(there)));
+        return Ok(InstallOutcome::Stored(there));
     }
-    not_ours(&client)?;
-    if let Some(note) = parts::what_becomes(request, &client) {
+    if let Some(note) = action.note(request, &client) {
         events.emit(Event::note(note));
     }
-    let mut expectation = Expectation::new(request, catalog, &store.trust()?, &chosen);
-    if !expectation.is_known() && !request.require_digest {
-        let look_up =
-            vendor_list::look_up(&request.origin, &request.fetch, &chosen, catalog, events);
-        expectation = expectation.or_listed(stop.unless(look_up).await?);
-    }
-    let job = Job {
+    let expectation = expect(request, store, catalog, &chosen, stop, events).await?;
+    let pipeline = Pipeline {
         request,
-        lock: &lock,
         client: &client,
         chosen: &chosen,
         expectation: &expectation,
+        last: LastStep::Publish(&lock),
         events,
+        notes: events,
     };
-    job.run(stop).await
+    match pipeline.run(stop).await? {
+        PipelineEnd::Published(outcome) => Ok(outcome),
+        PipelineEnd::Reported(_) | PipelineEnd::NotHere => Err(Error::new(
+            ErrorId::Unexpected,
+            "install",
+            "the client was not published",
+            "",
+        )),
+    }
+}
+
+/// The plan of an installation, with the errors that it would end in as far as they show without a download.
+async fn report(
+    request: &InstallRequest,
+    store: &Store,
+    matched: Option<ServerMatch>,
+    stop: &mut Interrupts,
+    events: &EventSink,
+) -> Result<InstallPlan> {
+    let catalog = Clients::builtin()?;
+    let chosen = choose::choose(request, catalog)?;
+    let client = client(store, request, chosen.identity);
+    let action = PlannedAction::decide(request, &client)?;
+    let mut plan = InstallPlan {
+        becomes_current: is_for_here(&client),
+        parts: parts::of(request, &client),
+        current: store.current()?,
+        first_ep: request.first_ep.as_ref().map(|it| it.endpoint.clone()),
+        from: Vec::new(),
+        size: None,
+        trust: PlannedTrust::Nothing,
+        digest: None,
+        checks: PackageChecks::Done,
+        client,
+        action,
+        matched,
+        system: None,
+    };
+    if let PlannedAction::Keep(there) = &plan.action {
+        let receipt = &there.receipt;
+        plan.trust = PlannedTrust::Digests(receipt.verified, vec![receipt.sha256]);
+        let asked = request.first_ep.as_ref().filter(|first_ep| first_ep.asked);
+        plan.first_ep = asked.map(|first_ep| first_ep.endpoint.clone());
+        if request.system {
+            let root = &plan.client.prefix;
+            plan.system = Some(system::preview(request, &plan.client, root, receipt)?);
+        }
+        return Ok(plan);
+    }
+    let expectation = expect(request, store, catalog, &chosen, stop, events).await?;
+    let silent: EventSink = Arc::new(Silent);
+    let pipeline = Pipeline {
+        request,
+        client: &plan.client,
+        chosen: &chosen,
+        expectation: &expectation,
+        last: LastStep::Report,
+        events,
+        notes: &silent,
+    };
+    let examined = match pipeline.run(stop).await? {
+        PipelineEnd::Reported(examined) => Some(*examined),
+        PipelineEnd::NotHere => None,
+        PipelineEnd::Published(outcome) => {
+            let observed = format!("a dry run ended in {outcome:?}");
+            return Err(Error::new(ErrorId::Unexpected, "report", observed, ""));
+        }
+    };
+    let completed = match examined {
+        Some(ExaminedPackage {
+            place,
+            size,
+            digest,
+            checks,
+            completed,
+        }) => {
+            plan.from = vec![place];
+            plan.size = Some(size);
+            plan.digest = digest;
+            plan.checks = checks;
+            completed
+        }
+        None if request.require_digest && expectation == Expectation::Nothing => {
+            return Err(Error::new(
+                ErrorId::DigestUnknown,
+                format!("install {}", chosen.identity.version),
+                "a digest is required, and none is known for the package",
+                "add --sha256 HEX, the package's SHA-256 from a source that you trust",
+            ));
+        }
+        None => {
+            plan.checks = examine::pending(&plan.client, &chosen);
+            plan.from = fetch::addresses(&request.origin, &chosen.packages)?;
+            None
+        }
+    };
+    plan.trust = expectation.into();
+    if request.system {
+        plan.system = Some(match &completed {
+            Some((workspace, receipt)) => {
+                system::preview(request, &plan.client, workspace.path(), receipt)?
+            }
+            None => SystemPreview { changes: None },
+        });
+    }
+    Ok(plan)
+}
+
+/// What is known of the right bytes before they come. The vendor's list is looked up if nothing else is known.
+async fn expect(
+    request: &InstallRequest,
+    store: &Store,
+    catalog: &Clients,
+    chosen: &ChosenPackage,
+    stop: &mut Interrupts,
+    events: &EventSink,
+) -> Result<Expectation> {
+    let expectation = Expectation::new(request, catalog, &store.trust()?, chosen);
+    if expectation.is_known() || request.require_digest {
+        return Ok(expectation);
+    }
+    let look_up = vendor_list::look_up(&request.origin, &request.fetch, chosen, catalog, events);
+    Ok(expectation.or_listed(stop.unless(look_up).await?))
 }

@@ -6,7 +6,7 @@ use super::Context;
 use crate::dsn::Target;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::{self, Location, Origin, parse_location, shown};
-use crate::install::{self, FirstEp, Request};
+use crate::install::{self, FirstEp, InstallRequest};
 use crate::output::{self, Report};
 use crate::safety::printable::printable;
 use crate::store::{Parts, Store};
@@ -161,7 +161,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
             .as_ref()
             .map(|prefix| prefix.to_string_lossy().into_owned()),
     );
-    let request = Request {
+    let request = InstallRequest {
         version: args.wanted,
         origin,
         origin_arguments,

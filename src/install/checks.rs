@@ -43,7 +43,7 @@ pub(super) struct Stack {
 }
 
 /// Looks at the libraries below `root`; for other systems than Linux there is nothing to see. Error `file-unreadable`.
-pub(super) fn look(client: &Client, root: &Path, unpacked: &Unpacked) -> Result<Looked> {
+fn look(client: &Client, root: &Path, unpacked: &Unpacked) -> Result<Looked> {
     let mut looked = Looked::default();
     if client.platform.os != Os::Linux {
         return Ok(looked);
@@ -77,7 +77,7 @@ pub(super) fn look(client: &Client, root: &Path, unpacked: &Unpacked) -> Result<
 
 /// Error `platform-unsupported` where this machine's glibc is older than `needed`, which a client for another platform is not
 /// asked.
-pub(super) fn judge_glibc(client: &Client, needed: Option<&(Glibc, String)>) -> Result<()> {
+fn judge_glibc(client: &Client, needed: Option<&(Glibc, String)>) -> Result<()> {
     match needed {
         Some((needed, file)) if Platform::host() == Some(client.platform) => {
             glibc(client, *needed, file, needs::host_glibc())
@@ -87,14 +87,14 @@ pub(super) fn judge_glibc(client: &Client, needed: Option<&(Glibc, String)>) -> 
 }
 
 /// Checks the libraries below `root`, and takes back their wish for an executable stack, which changes the files: gives
-/// `unpacked` as it is now. Errors: `platform-unsupported`; `file-unreadable`, `file-unwritable` where our own copy cannot be read
+/// `unpacked` as it is now, and what they need. Errors: `platform-unsupported`; `file-unreadable`, `file-unwritable` where our own copy cannot be read
 /// or changed.
 pub(super) fn libraries(
     client: &Client,
     root: &Path,
     unpacked: &Unpacked,
     events: &EventSink,
-) -> Result<Unpacked> {
+) -> Result<(Unpacked, Looked)> {
     let mut files = unpacked.files.clone();
     let looked = look(client, root, unpacked)?;
     for stack in &looked.stacks {
@@ -107,20 +107,21 @@ pub(super) fn libraries(
         )));
     }
     judge_glibc(client, looked.glibc.as_ref())?;
-    if let Some((needed, file)) = looked.glibc
+    if let Some((needed, file)) = &looked.glibc
         && Platform::host() != Some(client.platform)
     {
         events.emit(Event::note(format!(
             "{file} needs glibc {needed} on the machine that it is for"
         )));
     }
-    Ok(Unpacked {
+    let unpacked = Unpacked {
         files,
         links: unpacked.links.clone(),
         left_out: unpacked.left_out.clone(),
         nested: unpacked.nested,
         layout: unpacked.layout,
-    })
+    };
+    Ok((unpacked, looked))
 }
 
 fn is_library(path: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Request;
+use super::InstallRequest;
 use super::file_name::as_published;
 use crate::catalog::{Clients, Identity, Package};
 use crate::error::{Error, ErrorId, Result};
@@ -13,7 +13,7 @@ use crate::tdengine::version::{self, Edition, Version};
 
 /// The package to install.
 #[derive(Debug)]
-pub(super) struct Chosen {
+pub(super) struct ChosenPackage {
     /// Which client it is.
     pub(super) identity: Identity,
     /// The names under which it may be published.
@@ -27,7 +27,7 @@ pub(super) struct Chosen {
 }
 
 /// Chooses the package that `request` means. Errors: `usage`, `platform-unsupported`, `nothing-published`.
-pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
+pub(super) fn choose(request: &InstallRequest, catalog: &Clients) -> Result<ChosenPackage> {
     let platform = platform(request.platform, catalog)?;
     let named = named(&request.origin);
     let named = named.as_deref();
@@ -97,7 +97,7 @@ pub(super) fn choose(request: &Request, catalog: &Clients) -> Result<Chosen> {
             || (told.is_some() && name.to_ascii_lowercase().contains("-lite."))
     });
     let full = || packages.first().map(|package| package.file.clone());
-    Ok(Chosen {
+    Ok(ChosenPackage {
         identity,
         trust_name: lite.map(str::to_owned).or_else(full).unwrap_or_default(),
         by_file: of_server || packed_again,
@@ -194,7 +194,7 @@ fn usage(observed: String, next: &str) -> Error {
     Error::new(ErrorId::Usage, "choose a package", observed, next)
 }
 
-impl Chosen {
+impl ChosenPackage {
     /// The advice for when no mirror has it.
     pub(super) fn hint(&self) -> String {
         match self.nearest {

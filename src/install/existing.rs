@@ -1,13 +1,13 @@
 //! What is in the client's place before an installation.
 
-use super::{Installation, Request, expectation, parts};
+use super::{InstallRequest, Installation, expectation, parts};
 use crate::catalog::Identity;
 use crate::error::{Error, ErrorId, Result};
 use crate::store::{Client, Store, prefix_refused};
 use crate::system::shell::quoted;
 use crate::tdengine::platform::Platform;
 
-pub(super) fn client(store: &Store, request: &Request, identity: Identity) -> Client {
+pub(super) fn client(store: &Store, request: &InstallRequest, identity: Identity) -> Client {
     let Identity {
         edition,
         version,
@@ -42,7 +42,7 @@ pub(super) fn not_ours(client: &Client) -> Result<()> {
 }
 
 /// What is missing from an installed client or changed in it.
-pub(super) fn damaged(request: &Request, client: &Client) -> Option<String> {
+pub(super) fn damaged(request: &InstallRequest, client: &Client) -> Option<String> {
     let receipt = client.receipt().ok()?;
     if !receipt.is_of(client) {
         return None;
@@ -58,7 +58,10 @@ pub(super) fn damaged(request: &Request, client: &Client) -> Option<String> {
 }
 
 /// The client, where it is installed and nothing is missing from it.
-pub(super) fn already_there(request: &Request, client: &Client) -> Result<Option<Installation>> {
+pub(super) fn already_there(
+    request: &InstallRequest,
+    client: &Client,
+) -> Result<Option<Installation>> {
     let Ok(receipt) = client.receipt() else {
         return Ok(None);
     };

@@ -1,7 +1,7 @@
 //! What vouches for a package, and whether it is the right one (design, decision 5).
 
-use super::Request;
-use super::choose::Chosen;
+use super::InstallRequest;
+use super::choose::ChosenPackage;
 use super::stream::Streamed;
 use crate::catalog::{Clients, Listed, Md5};
 use crate::error::{Error, ErrorId, Result};
@@ -28,10 +28,10 @@ pub(super) enum Expectation {
 impl Expectation {
     /// What the user vouches for, else what the catalog knows, else what was trusted before.
     pub(super) fn new(
-        request: &Request,
+        request: &InstallRequest,
         catalog: &Clients,
         trust: &Trust,
-        chosen: &Chosen,
+        chosen: &ChosenPackage,
     ) -> Self {
         let known = |accepted, verified| Self::Known { accepted, verified };
         if !request.sha256.is_empty() {
@@ -85,8 +85,8 @@ impl Expectation {
     /// fault of the archive, `digest-unknown`.
     pub(super) fn judge(
         &self,
-        request: &Request,
-        chosen: &Chosen,
+        request: &InstallRequest,
+        chosen: &ChosenPackage,
         place: &str,
         streamed: &Streamed,
     ) -> Result<Verified> {
@@ -162,7 +162,12 @@ fn unlisted(listed: &[Listed], place: &str, found: Option<Md5>, size: u64) -> Er
     )
 }
 
-fn unknown(request: &Request, chosen: &Chosen, place: &str, streamed: &Streamed) -> Error {
+fn unknown(
+    request: &InstallRequest,
+    chosen: &ChosenPackage,
+    place: &str,
+    streamed: &Streamed,
+) -> Error {
     let Streamed { sha256, size, .. } = streamed;
     let mut command = match &request.server {
         Some(server) => format!(

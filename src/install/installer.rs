@@ -25,7 +25,7 @@ const CHANGES: [&str; 5] = [
 
 /// The driver of an installer that has run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ran {
+pub struct InstallerRun {
     /// The client that was asked for.
     pub client: Client,
     /// Its library, which says that it is of that version.
@@ -59,7 +59,7 @@ pub(super) async fn finish(
     path: &Path,
     run: bool,
     events: &EventSink,
-) -> Result<Ran> {
+) -> Result<InstallerRun> {
     let shown = printable(&path.to_string_lossy());
     if client.platform.os != Os::Windows {
         return Err(Error::new(
@@ -93,7 +93,7 @@ pub(super) async fn finish(
 }
 
 #[cfg(windows)]
-async fn launch(client: &Client, path: &Path, events: &EventSink) -> Result<Ran> {
+async fn launch(client: &Client, path: &Path, events: &EventSink) -> Result<InstallerRun> {
     use crate::error::describe_io_error;
     use std::path::PathBuf;
 
@@ -146,7 +146,7 @@ async fn launch(client: &Client, path: &Path, events: &EventSink) -> Result<Ran>
         ));
     }
     super::checks::version(client, folder, &folder.join(r"..\cfg"), events).await?;
-    Ok(Ran {
+    Ok(InstallerRun {
         client: client.clone(),
         library: folder.join(library),
     })
@@ -154,7 +154,7 @@ async fn launch(client: &Client, path: &Path, events: &EventSink) -> Result<Ran>
 
 /// Elsewhere [`check_asked`] has said no.
 #[cfg(not(windows))]
-async fn launch(client: &Client, _path: &Path, _events: &EventSink) -> Result<Ran> {
+async fn launch(client: &Client, _path: &Path, _events: &EventSink) -> Result<InstallerRun> {
     check_asked(Some(client.platform))?;
     Err(Error::new(
         ErrorId::Usage,

@@ -5,14 +5,13 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path};
 
-use super::Installation;
 use super::complete::as_installed;
 use super::expectation::Expectation;
-use super::job::Job;
+use super::pipeline::{Pipeline, PipelineEnd, VerifiedPackage, Workspace};
 use super::stream::Streamed;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::fetch::Origin;
-use crate::store::{Contents, Draft, InstalledFile, InstalledLink, KeptTree, Staging};
+use crate::store::{Contents, Draft, InstalledFile, InstalledLink, KeptTree};
 use crate::system::events::Event;
 use crate::system::interrupts::Interrupts;
 use crate::unpack::{Layout, Unpacked, UnpackedFile, UnpackedLink, make_link};
@@ -44,11 +43,11 @@ fn put_links(root: &Path, links: &[InstalledLink]) -> io::Result<bool> {
     Ok(true)
 }
 
-impl Job<'_> {
+impl Pipeline<'_> {
     /// Installs the package from the cache, where it is kept unpacked there under a digest that is asked for. `None` where it
     /// is not, or something in it has changed, which is said. Where every byte is to be sure, with `--repair` and
     /// `--require-digest`, the digest of every file is computed.
-    pub(super) async fn reinstall(&self, stop: &mut Interrupts) -> Result<Option<Installation>> {
+    pub(super) async fn reinstall(&self, stop: &mut Interrupts) -> Result<Option<PipelineEnd>> {
         let Expectation::Known { accepted, verified } = self.expectation else {
             return Ok(None);
         };
@@ -63,21 +62,28 @@ impl Job<'_> {
         let Some(tree) = found else {
             return Ok(None);
         };
-        let staging = Staging::new(self.lock, self.client)?;
-        let Some(unpacked) = self.put_back(&tree, &staging)? else {
+        let workspace = self.workspace()?;
+        let Some(unpacked) = self.put_back(&tree, workspace.path())? else {
             let note =
                 "what the cache keeps of the package unpacked has changed; it is unpacked again";
-            self.events.emit(Event::note(note));
-            tree.discard();
+            self.notes.emit(Event::note(note));
+            if self.publishes() {
+                tree.discard();
+            }
             return Ok(None);
         };
         let (source, size, sha256) = tree.package();
-        let streamed = Streamed::earlier(size, sha256);
-        let source = source.to_owned();
-        let unpacked = self.checked(&source, &staging, &unpacked)?;
-        let receipt = self.complete(&staging, source, unpacked, &streamed, *verified)?;
-        self.answers(&staging, stop).await?;
-        self.publish(staging, receipt).map(Some)
+        let package = self.request.fetch.cache.find(&[sha256]);
+        let package = VerifiedPackage {
+            workspace,
+            place: package.map_or_else(|| source.to_owned(), |path| path.display().to_string()),
+            source: source.to_owned(),
+            streamed: Streamed::earlier(size, sha256),
+            verified: *verified,
+            kept: None,
+        };
+        let checked = self.check(&package, &unpacked)?;
+        self.finish(package, checked, stop).await.map(Some)
     }
 
     /// Whether packages of this origin are kept in the cache, and the installation may share files with it: a prefix is for
@@ -90,9 +96,8 @@ impl Job<'_> {
             }
     }
 
-    /// Puts the kept files and links into `staging`; `None` where one is not as it was kept.
-    fn put_back(&self, tree: &KeptTree, staging: &Staging) -> Result<Option<Unpacked>> {
-        let root = staging.path();
+    /// Puts the kept files and links below `root`; `None` where one is not as it was kept.
+    fn put_back(&self, tree: &KeptTree, root: &Path) -> Result<Option<Unpacked>> {
         let thoroughly = self.request.repair || self.request.require_digest;
         let put = || -> io::Result<Option<Vec<InstalledFile>>> {
             let Some(files) = tree.put_into(root, thoroughly)? else {
@@ -118,7 +123,7 @@ impl Job<'_> {
             true => "the digest of every file",
             false => "the size, time and mode of every file",
         };
-        self.events.emit(Event::detail(format!(
+        self.notes.emit(Event::detail(format!(
             "taking the package from the cache, where it is kept unpacked; checked by {how}"
         )));
         Ok(Some(Unpacked {
@@ -148,22 +153,24 @@ impl Job<'_> {
     /// is not there, or links cannot be made. It is kept when the installation has succeeded.
     pub(super) fn keep_unpacked(
         &self,
-        staging: &Staging,
-        source: &str,
+        package: &VerifiedPackage,
         unpacked: &Unpacked,
-        streamed: &Streamed,
     ) -> Option<Draft> {
+        let Workspace::Staging(staging) = &package.workspace else {
+            return None;
+        };
         if !self.is_cached() {
             return None;
         }
+        let (source, streamed) = (&package.source, &package.streamed);
         let (files, links) = as_installed(unpacked);
         let cache = &self.request.fetch.cache;
-        let package = cache.find(&[streamed.sha256]);
+        let archive = cache.find(&[streamed.sha256]);
         let contents = Contents {
             source,
             size: streamed.size,
             sha256: streamed.sha256,
-            package: package.as_deref(),
+            package: archive.as_deref(),
             files: &files,
             links: &links,
         };

@@ -8,12 +8,12 @@ use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{self, Edition, Version, client_for, native_compatible};
 use crate::verify::Server;
 
-use super::Request;
+use super::InstallRequest;
 use super::config::FirstEp;
 
 /// How a client came to be chosen for a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Matched {
+pub struct ServerMatch {
     /// The server.
     pub server: Server,
     /// The edition was not told, and is assumed.
@@ -25,11 +25,11 @@ pub struct Matched {
 /// `request` with the version and edition that `server` needs, its `firstEp`, and why. Error `nothing-published` where the
 /// file that was given, or the edition that was asked for, does not fit.
 pub(super) fn settle(
-    request: &Request,
+    request: &InstallRequest,
     server: Server,
     catalog: &Clients,
     platform: Platform,
-) -> Result<(Request, Matched)> {
+) -> Result<(InstallRequest, ServerMatch)> {
     let named = super::choose::named(&request.origin);
     let named = named.as_deref();
     let told = named.and_then(|name| {
@@ -100,7 +100,7 @@ pub(super) fn settle(
             asked: false,
         });
     }
-    let matched = Matched {
+    let matched = ServerMatch {
         server,
         assumed,
         why,

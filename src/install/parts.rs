@@ -6,14 +6,14 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::Request;
+use super::InstallRequest;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::store::{Client, Parts, Receipt};
 use crate::unpack::Unpacked;
 
 /// The parts that `client` has after `request`: what is asked for and what is there already, which never becomes less.
 /// `--repair` by itself keeps what is there.
-pub(super) fn wanted(request: &Request, there: Option<&Receipt>) -> Parts {
+pub(super) fn wanted(request: &InstallRequest, there: Option<&Receipt>) -> Parts {
     match (request.parts, there) {
         (None, Some(there)) if request.repair => there.parts,
         (asked, Some(there)) => asked.unwrap_or_default().max(there.parts),
@@ -22,34 +22,9 @@ pub(super) fn wanted(request: &Request, there: Option<&Receipt>) -> Parts {
 }
 
 /// [`wanted`] for `client` as it is installed now.
-pub(super) fn of(request: &Request, client: &Client) -> Parts {
+pub(super) fn of(request: &InstallRequest, client: &Client) -> Parts {
     let there = client.receipt().ok();
     wanted(request, there.filter(|there| there.is_of(client)).as_ref())
-}
-
-/// What is said before a client's place is written where something of ours is in it.
-pub(super) fn what_becomes(request: &Request, client: &Client) -> Option<String> {
-    let version = client.version;
-    let receipt = client.receipt().ok()?;
-    if !receipt.is_of(client) {
-        return Some(format!(
-            "{} holds client {} ({}, {}); it is replaced",
-            client.prefix.display(),
-            receipt.version,
-            receipt.edition,
-            crate::safety::printable::printable(&receipt.platform)
-        ));
-    }
-    if let Some(path) = super::existing::damaged(request, client) {
-        return Some(format!(
-            "{version} is installed but {path} is not as it was; it is installed again"
-        ));
-    }
-    Some(format!(
-        "{version} is installed with --only {}; it is extended to {}",
-        receipt.parts,
-        wanted(request, Some(&receipt))
-    ))
 }
 
 /// Takes what `parts` do not hold out of the tree below `root`, and gives what is left of `unpacked`. Error

@@ -11,33 +11,33 @@ mod wanted;
 
 use std::path::Path;
 
-use super::{Installation, Request};
+use super::{InstallRequest, Installation};
 use crate::error::{Error, ErrorId, Result};
 use crate::store::{Client, Receipt, Store, System, SystemReceipt};
 use crate::system::events::EventSink;
 
 pub use driver::SystemDriver;
 pub(super) use driver::find;
-pub use plan::{Change, What};
-pub use preview::Preview;
+pub use plan::{SystemChange, SystemChangeKind};
+pub use preview::SystemPreview;
 pub(super) use preview::preview;
 pub use removal::{SystemRemoval, recover, uninstall};
 
-/// What was done for every user.
+/// SystemChangeKind was done for every user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement {
-    /// What is recorded now.
+    /// SystemChangeKind is recorded now.
     pub receipt: SystemReceipt,
-    /// What changed; empty where all was as it should be.
-    pub changes: Vec<Change>,
-    /// What the user should know, one sentence each, with the command that mends it.
+    /// SystemChangeKind changed; empty where all was as it should be.
+    pub changes: Vec<SystemChange>,
+    /// SystemChangeKind the user should know, one sentence each, with the command that mends it.
     pub notes: Vec<String>,
 }
 
 /// Runs the installation `work` that [`place`] ends, once it is sure that this user may do so on this machine. Errors as for
 /// [`asked::permit`], and those of `work`.
 pub(super) fn around<T>(
-    request: &Request,
+    request: &InstallRequest,
     store: &Store,
     work: impl FnOnce() -> Result<T>,
 ) -> Result<T> {
@@ -57,7 +57,7 @@ pub(super) fn around<T>(
 /// `file-unreadable`, `digest-mismatch`, `store-busy`.
 pub(super) fn place(
     installation: &Installation,
-    request: &Request,
+    request: &InstallRequest,
     store: &Store,
     events: &EventSink,
 ) -> Result<Placement> {
@@ -118,17 +118,17 @@ pub(super) fn place(
 
 /// The plan for what `receipt` records of `client` below `root`, or error `would-overwrite` with all that is in the way.
 fn planned(
-    request: &Request,
+    request: &InstallRequest,
     client: &Client,
     root: &Path,
     receipt: &Receipt,
     before: Option<&SystemReceipt>,
     system: &System,
-) -> Result<plan::Planned> {
+) -> Result<plan::SystemPlan> {
     let wanted = wanted::wanted(root, receipt)?;
     let config = wanted::config(client, root, request, system)?;
     let found = vendor::find();
-    let planned = plan::plan(&plan::Situation {
+    let planned = plan::plan(&plan::SystemSituation {
         wanted: &wanted,
         config: &config,
         before,
@@ -152,10 +152,10 @@ fn planned(
 
 /// Error `would-overwrite`.
 fn in_the_way(
-    request: &Request,
+    request: &InstallRequest,
     version: crate::tdengine::version::Version,
-    vendor: Option<&vendor::Vendor>,
-    conflicts: &[plan::Conflict],
+    vendor: Option<&vendor::VendorClient>,
+    conflicts: &[plan::PathConflict],
     system: &System,
 ) -> Error {
     const NAMED: usize = 8;

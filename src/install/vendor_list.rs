@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::fetch::{self, Location, Origin, Progress};
 use crate::system::events::{Event, EventSink};
 
-use super::choose::Chosen;
+use super::choose::ChosenPackage;
 
 /// How long the list may take: without it the package is only read for its digest.
 const LIMIT: Duration = Duration::from_secs(15);
@@ -20,7 +20,7 @@ const SEAM: &str = "TAOS_SETUP_VENDOR_LIST";
 pub(super) async fn look_up(
     origin: &Origin,
     options: &fetch::Options,
-    chosen: &Chosen,
+    chosen: &ChosenPackage,
     catalog: &Clients,
     events: &EventSink,
 ) -> Vec<Listed> {
@@ -90,7 +90,7 @@ async fn fetched(address: &str, options: &fetch::Options, events: &EventSink) ->
 
 fn listed(
     list: std::result::Result<VendorList, String>,
-    chosen: &Chosen,
+    chosen: &ChosenPackage,
     events: &EventSink,
 ) -> Vec<Listed> {
     match list {

@@ -12,8 +12,8 @@ fn server(version: &str, edition: Option<Edition>, dnodes: &[&str]) -> Server {
     }
 }
 
-fn request(origin: Origin) -> Request {
-    Request {
+fn request(origin: Origin) -> InstallRequest {
+    InstallRequest {
         version: None,
         origin,
         origin_arguments: Vec::new(),

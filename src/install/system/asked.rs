@@ -4,14 +4,14 @@ use std::path::Path;
 
 use super::vendor;
 use crate::error::{Error, ErrorId, Result};
-use crate::install::Request;
+use crate::install::InstallRequest;
 use crate::store::{Store, System};
 use crate::system::shell::quoted;
 use crate::tdengine::platform::{Os, Platform};
 
 /// Passes where `request` can be carried out on this machine by this user. Errors: `platform-unsupported`; `file-unwritable`
 /// for who is not root; `would-overwrite` where the vendor's client is installed and is not to be replaced.
-pub(super) fn permit(request: &Request, store: &Store) -> Result<()> {
+pub(super) fn permit(request: &InstallRequest, store: &Store) -> Result<()> {
     is_possible(&what(request))?;
     if !request.dry_run {
         is_root(&what(request), || command(request, &[]))?;
@@ -46,7 +46,7 @@ pub(super) fn permit(request: &Request, store: &Store) -> Result<()> {
     ))
 }
 
-fn what(request: &Request) -> String {
+fn what(request: &InstallRequest) -> String {
     match (&request.version, &request.server) {
         (Some(version), _) => format!("install {version} for all users"),
         (None, Some(server)) => format!(
@@ -85,7 +85,7 @@ pub(super) fn is_root(tried: &str, command: impl Fn() -> String) -> Result<()> {
 }
 
 /// The command that asks for the same, as root, with `more`.
-pub(super) fn command(request: &Request, more: &[&str]) -> String {
+pub(super) fn command(request: &InstallRequest, more: &[&str]) -> String {
     let mut words = vec!["sudo taos-setup install".to_owned()];
     if let Some(version) = &request.version {
         words.push(version.to_string());

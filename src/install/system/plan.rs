@@ -1,29 +1,29 @@
-//! What changes in the system's folders: from what is wanted, what is recorded and what is there. Nothing is done here.
+//! SystemChangeKind changes in the system's folders: from what is wanted, what is recorded and what is there. Nothing is done here.
 
-use super::vendor::{self, Vendor};
-use super::wanted::{self, CONFIG, Config, Wanted};
+use super::vendor::{self, VendorClient};
+use super::wanted::{self, CONFIG, WantedConfig, WantedPath};
 use crate::error::Result;
 use crate::store::{Comes, Found, Goes, PlacedPath, Put, Swap, SystemReceipt};
 
 /// Something that changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct SystemChange {
     /// Its path.
     pub path: String,
     /// How it changes.
-    pub what: What,
+    pub what: SystemChangeKind,
 }
 
 /// How a path changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum SystemChangeKind {
     /// Nothing was there.
     Placed,
     /// Another version's of ours was there.
     Replaced,
-    /// What was there is kept under this name in the folder of backups, and something takes its place.
+    /// SystemChangeKind was there is kept under this name in the folder of backups, and something takes its place.
     BackedUp(String),
-    /// What was there is kept under this name in the folder of backups, and nothing takes its place.
+    /// SystemChangeKind was there is kept under this name in the folder of backups, and nothing takes its place.
     MovedAway(String),
     /// `firstEp` changes, and the file as it was is kept under this name in the folder of backups; `None` where all of the
     /// file was ours.
@@ -34,23 +34,23 @@ pub enum What {
 
 /// Something that is in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Conflict {
+pub(super) struct PathConflict {
     pub(super) path: String,
     pub(super) why: String,
     /// Whether `--replace` moves it away.
     pub(super) movable: bool,
 }
 
-/// What a plan is made of.
-pub(super) struct Situation<'a> {
-    pub(super) wanted: &'a [Wanted],
-    pub(super) config: &'a Config,
+/// SystemChangeKind a plan is made of.
+pub(super) struct SystemSituation<'a> {
+    pub(super) wanted: &'a [WantedPath],
+    pub(super) config: &'a WantedConfig,
     pub(super) before: Option<&'a SystemReceipt>,
-    pub(super) vendor: Option<&'a Vendor>,
+    pub(super) vendor: Option<&'a VendorClient>,
     pub(super) replace: bool,
     /// Renew what was placed and changed since.
     pub(super) repair: bool,
-    /// What is at a path.
+    /// SystemChangeKind is at a path.
     pub(super) look: &'a dyn Fn(&str) -> Result<Found>,
     /// The name of a path in the folder of backups.
     pub(super) backup: &'a dyn Fn(&str) -> String,
@@ -58,18 +58,18 @@ pub(super) struct Situation<'a> {
 
 /// A plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Planned {
+pub(super) struct SystemPlan {
     pub(super) swaps: Vec<Swap>,
-    /// What the record tells afterwards.
+    /// SystemChangeKind the record tells afterwards.
     pub(super) paths: Vec<PlacedPath>,
-    pub(super) changes: Vec<Change>,
-    pub(super) conflicts: Vec<Conflict>,
+    pub(super) changes: Vec<SystemChange>,
+    pub(super) conflicts: Vec<PathConflict>,
     pub(super) notes: Vec<String>,
 }
 
 /// Makes the plan. Errors are those of looking.
-pub(super) fn plan(situation: &Situation<'_>) -> Result<Planned> {
-    let mut planned = Planned::default();
+pub(super) fn plan(situation: &SystemSituation<'_>) -> Result<SystemPlan> {
+    let mut planned = SystemPlan::default();
     for wanted in situation.wanted {
         planned.place(situation, wanted)?;
     }
@@ -80,7 +80,7 @@ pub(super) fn plan(situation: &Situation<'_>) -> Result<Planned> {
             planned.move_away(situation, link);
         }
         if !situation.replace && planned.conflicts.is_empty() {
-            planned.conflicts.push(Conflict {
+            planned.conflicts.push(PathConflict {
                 path: "/usr/local/taos".into(),
                 why: "the vendor's folder".into(),
                 movable: true,
@@ -97,8 +97,8 @@ fn is_damaged(recorded: Option<&PlacedPath>, found: &Found) -> bool {
         && matches!(found, Found::File { .. } | Found::Link(_))
 }
 
-impl Planned {
-    fn place(&mut self, situation: &Situation<'_>, wanted: &Wanted) -> Result<()> {
+impl SystemPlan {
+    fn place(&mut self, situation: &SystemSituation<'_>, wanted: &WantedPath) -> Result<()> {
         let recorded = situation.before.and_then(|before| before.of(&wanted.path));
         let found = (situation.look)(&wanted.path)?;
         let old = recorded.and_then(|recorded| recorded.backup.clone());
@@ -109,16 +109,16 @@ impl Planned {
             self.paths.extend(recorded.cloned());
             return Ok(());
         } else if ours || (situation.repair && is_damaged(recorded, &found)) {
-            (Goes::Deleted, What::Replaced, old)
+            (Goes::Deleted, SystemChangeKind::Replaced, old)
         } else if found == Found::Nothing {
-            (Goes::Nothing, What::Placed, old)
+            (Goes::Nothing, SystemChangeKind::Placed, old)
         } else {
             let Some(name) = self.away(situation, &wanted.path, &found) else {
                 return Ok(());
             };
             (
                 Goes::Kept(name.clone()),
-                What::BackedUp(name.clone()),
+                SystemChangeKind::BackedUp(name.clone()),
                 Some(name),
             )
         };
@@ -132,7 +132,12 @@ impl Planned {
     }
 
     /// The name under which something foreign is kept; `None` where it is in the way.
-    fn away(&mut self, situation: &Situation<'_>, path: &str, found: &Found) -> Option<String> {
+    fn away(
+        &mut self,
+        situation: &SystemSituation<'_>,
+        path: &str,
+        found: &Found,
+    ) -> Option<String> {
         let (why, movable) = match found {
             Found::NoWay(why) => (why.clone(), false),
             Found::Link(target) => (
@@ -156,7 +161,7 @@ impl Planned {
         if situation.replace && movable {
             return Some((situation.backup)(path));
         }
-        self.conflicts.push(Conflict {
+        self.conflicts.push(PathConflict {
             path: path.to_owned(),
             why,
             movable,
@@ -165,7 +170,7 @@ impl Planned {
     }
 
     /// The configuration is made where there is none. One that is there is the user's: `firstEp` alone changes in it.
-    fn configure(&mut self, situation: &Situation<'_>) -> Result<()> {
+    fn configure(&mut self, situation: &SystemSituation<'_>) -> Result<()> {
         let config = situation.config;
         let recorded = situation.before.and_then(|before| before.of(CONFIG));
         let found = (situation.look)(CONFIG)?;
@@ -174,16 +179,16 @@ impl Planned {
             .and_then(|recorded| recorded.put.as_ref())
             .is_some_and(|put| put.is(&found));
         let (bytes, goes, what, backup) = match (&found, &config.spliced) {
-            (Found::Nothing, _) => (&config.fresh, Goes::Nothing, What::Placed, old),
+            (Found::Nothing, _) => (&config.fresh, Goes::Nothing, SystemChangeKind::Placed, old),
             (Found::File { .. }, Some(spliced)) if !wanted::put(spliced).is(&found) => {
                 if ours {
-                    (spliced, Goes::Deleted, What::Pointed(None), old)
+                    (spliced, Goes::Deleted, SystemChangeKind::Pointed(None), old)
                 } else {
                     let name = (situation.backup)(CONFIG);
                     (
                         spliced,
                         Goes::Kept(name.clone()),
-                        What::Pointed(Some(name.clone())),
+                        SystemChangeKind::Pointed(Some(name.clone())),
                         Some(name),
                     )
                 }
@@ -205,7 +210,7 @@ impl Planned {
                 let Some(name) = self.away(situation, CONFIG, &found) else {
                     return Ok(());
                 };
-                let what = What::BackedUp(name.clone());
+                let what = SystemChangeKind::BackedUp(name.clone());
                 (&config.fresh, Goes::Kept(name.clone()), what, Some(name))
             }
         };
@@ -218,18 +223,23 @@ impl Planned {
         Ok(())
     }
 
-    /// What another version had and this one has not.
-    fn drop_others(&mut self, situation: &Situation<'_>) -> Result<()> {
+    /// SystemChangeKind another version had and this one has not.
+    fn drop_others(&mut self, situation: &SystemSituation<'_>) -> Result<()> {
         let recorded = situation.before.map(|before| before.paths.as_slice());
         for placed in recorded.unwrap_or_default() {
-            let wanted = |wanted: &Wanted| wanted.path == placed.path;
+            let wanted = |wanted: &WantedPath| wanted.path == placed.path;
             if placed.path == CONFIG || situation.wanted.iter().any(wanted) {
                 continue;
             }
             if let Some(put) = &placed.put {
                 let found = (situation.look)(&placed.path)?;
                 if put.is(&found) {
-                    self.swap(&placed.path, Comes::Nothing, Goes::Deleted, What::Removed);
+                    self.swap(
+                        &placed.path,
+                        Comes::Nothing,
+                        Goes::Deleted,
+                        SystemChangeKind::Removed,
+                    );
                 } else if found != Found::Nothing {
                     self.notes.push(format!(
                         "{} changed since it was placed, and stays",
@@ -248,9 +258,9 @@ impl Planned {
     }
 
     /// A link of the vendor's, outside the folders that files go to.
-    fn move_away(&mut self, situation: &Situation<'_>, link: &str) {
+    fn move_away(&mut self, situation: &SystemSituation<'_>, link: &str) {
         if !situation.replace {
-            self.conflicts.push(Conflict {
+            self.conflicts.push(PathConflict {
                 path: link.to_owned(),
                 why: "a link of the vendor's".into(),
                 movable: true,
@@ -258,7 +268,7 @@ impl Planned {
             return;
         }
         let name = (situation.backup)(link);
-        let what = What::MovedAway(name.clone());
+        let what = SystemChangeKind::MovedAway(name.clone());
         self.swap(link, Comes::Nothing, Goes::Kept(name.clone()), what);
         self.paths.retain(|placed| placed.path != link);
         self.paths.push(PlacedPath {
@@ -268,28 +278,28 @@ impl Planned {
         });
     }
 
-    fn swap(&mut self, path: &str, comes: Comes, goes: Goes, what: What) {
+    fn swap(&mut self, path: &str, comes: Comes, goes: Goes, what: SystemChangeKind) {
         self.swaps.push(Swap {
             path: path.to_owned(),
             comes,
             goes,
         });
-        self.changes.push(Change {
+        self.changes.push(SystemChange {
             path: path.to_owned(),
             what,
         });
     }
 }
 
-/// What uninstalling does.
+/// SystemChangeKind uninstalling does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Reversal {
+pub(super) struct SystemReversal {
     pub(super) swaps: Vec<Swap>,
     /// How many files and links of ours go.
     pub(super) removed: usize,
-    /// What is put back.
+    /// SystemChangeKind is put back.
     pub(super) restored: Vec<String>,
-    /// What stays, because it is no longer what was placed.
+    /// SystemChangeKind stays, because it is no longer what was placed.
     pub(super) kept: Vec<String>,
 }
 
@@ -298,8 +308,8 @@ pub(super) fn reverse(
     receipt: &SystemReceipt,
     look: impl Fn(&str) -> Result<Found>,
     has: impl Fn(&str) -> bool,
-) -> Result<Reversal> {
-    let mut reversal = Reversal::default();
+) -> Result<SystemReversal> {
+    let mut reversal = SystemReversal::default();
     for placed in &receipt.paths {
         let found = look(&placed.path)?;
         let ours = placed.put.as_ref().is_some_and(|put: &Put| put.is(&found));

@@ -20,7 +20,7 @@ const LIBRARIES: &[&str] = &["libtaos.", "libtaosnative.", "libtaosws."];
 
 /// A client that something else than this program installed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Vendor {
+pub(super) struct VendorClient {
     /// The folder that it is in.
     pub(super) folder: PathBuf,
     /// From the names of its libraries.
@@ -31,7 +31,7 @@ pub(super) struct Vendor {
     pub(super) links: Vec<String>,
 }
 
-impl fmt::Display for Vendor {
+impl fmt::Display for VendorClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = if self.server { "server" } else { "client" };
         let folder = self.folder.display();
@@ -43,7 +43,7 @@ impl fmt::Display for Vendor {
 }
 
 /// A client on this machine that is not this program's: the vendor's own, or a driver that the loader finds elsewhere.
-pub(super) fn find() -> Option<Vendor> {
+pub(super) fn find() -> Option<VendorClient> {
     match (scripted(), stray()) {
         (Some(mut vendor), Some(stray)) => {
             vendor.links.extend(stray.links);
@@ -56,7 +56,7 @@ pub(super) fn find() -> Option<Vendor> {
 }
 
 /// What the vendor's scripts installed.
-fn scripted() -> Option<Vendor> {
+fn scripted() -> Option<VendorClient> {
     let root = Path::new(ROOT);
     let libraries = libraries(&root.join("driver"));
     let server = root.join("bin/taosd").exists();
@@ -77,7 +77,7 @@ fn scripted() -> Option<Vendor> {
         }
     }
     links.sort();
-    Some(Vendor {
+    Some(VendorClient {
         folder: root.into(),
         version: newest(&libraries),
         server,
@@ -86,7 +86,7 @@ fn scripted() -> Option<Vendor> {
 }
 
 /// A driver in one of the loader's folders below `/usr/lib`, where this program puts none.
-fn stray() -> Option<Vendor> {
+fn stray() -> Option<VendorClient> {
     let platform = Platform::host()?;
     let name = platform.library_file("taos");
     let folders = search::folders(platform.os, None);
@@ -101,7 +101,7 @@ fn stray() -> Option<Vendor> {
         .map(|name| folder.join(name).display().to_string())
         .collect();
     links.sort();
-    Some(Vendor {
+    Some(VendorClient {
         version: newest(&found),
         folder,
         server: false,
@@ -124,9 +124,9 @@ fn newest(libraries: &[String]) -> Option<Version> {
 
 /// `found`, where it is in the way: what an earlier installation moved aside is not.
 pub(super) fn in_the_way<'a>(
-    found: Option<&'a Vendor>,
+    found: Option<&'a VendorClient>,
     before: Option<&SystemReceipt>,
-) -> Option<&'a Vendor> {
+) -> Option<&'a VendorClient> {
     found.filter(|vendor| before.is_none() || !vendor.links.is_empty())
 }
 

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use sha2::{Digest, Sha256 as Hasher};
 
 use crate::error::{Error, ErrorId, Result, describe_io_error};
-use crate::install::{Request, config};
+use crate::install::{InstallRequest, config};
 use crate::store::{Client, Comes, Put, Receipt, System};
 use crate::tdengine::digest::Sha256;
 
@@ -19,7 +19,7 @@ pub(super) const CONFIG: &str = "/etc/taos/taos.cfg";
 
 /// A file or link that is to be there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wanted {
+pub(super) struct WantedPath {
     /// Its path, from the root.
     pub(super) path: String,
     /// What it is.
@@ -30,7 +30,7 @@ pub(super) struct Wanted {
 
 /// The configuration that is to be there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Config {
+pub(super) struct WantedConfig {
     /// Where there is none.
     pub(super) fresh: Vec<u8>,
     /// The one that is there with `firstEp` set, where that is asked for.
@@ -40,11 +40,11 @@ pub(super) struct Config {
 }
 
 /// The files and links of `receipt`, whose client is in `root`. Error `file-unparsable` for a path that leads elsewhere.
-pub(super) fn wanted(root: &Path, receipt: &Receipt) -> Result<Vec<Wanted>> {
+pub(super) fn wanted(root: &Path, receipt: &Receipt) -> Result<Vec<WantedPath>> {
     let mut wanted = Vec::new();
     for file in &receipt.files {
         if let Some(path) = target(&file.path)? {
-            wanted.push(Wanted {
+            wanted.push(WantedPath {
                 path,
                 put: Put::File {
                     size: file.size,
@@ -61,7 +61,7 @@ pub(super) fn wanted(root: &Path, receipt: &Receipt) -> Result<Vec<Wanted>> {
         if let Some(path) = target(&link.path)?
             && stays_inside(&link.path, &link.target)
         {
-            wanted.push(Wanted {
+            wanted.push(WantedPath {
                 path,
                 put: Put::Link {
                     target: link.target.clone(),
@@ -120,9 +120,9 @@ fn stays_inside(path: &str, target: &str) -> bool {
 pub(super) fn config(
     client: &Client,
     root: &Path,
-    request: &Request,
+    request: &InstallRequest,
     system: &System,
-) -> Result<Config> {
+) -> Result<WantedConfig> {
     let path: PathBuf = root.join("etc/taos.cfg");
     let own = match crate::system::files::read_named(&path, crate::system::files::TEXT_LIMIT) {
         Ok(own) => own,
@@ -142,7 +142,7 @@ pub(super) fn config(
         None => own,
     };
     let Some(first_ep) = &request.first_ep else {
-        return Ok(Config {
+        return Ok(WantedConfig {
             fresh,
             spliced: None,
             pointed: false,
@@ -153,7 +153,7 @@ pub(super) fn config(
         crate::store::Found::File { .. } => system.read(CONFIG)?,
         _ => None,
     };
-    Ok(Config {
+    Ok(WantedConfig {
         fresh: with(&fresh).unwrap_or(fresh),
         spliced: there.as_deref().and_then(with),
         pointed: true,

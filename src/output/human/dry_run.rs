@@ -1,19 +1,22 @@
 //! What `install --dry-run` would do.
 
-use crate::install::dry_run::{Action, Checks, Found, Plan, Trust, host_glibc};
+use crate::install::examine::{ExaminedLibraries, PackageChecks, host_glibc};
+use crate::install::plan::{InstallPlan, PlannedAction, PlannedTrust};
 use crate::output::style::Style;
 use crate::safety::printable::printable;
 use crate::store::Parts;
 
 /// The plan for stdout, and for stderr that nothing was done.
-pub(super) fn dry_run(plan: &Plan, style: Style) -> (String, String) {
+pub(super) fn dry_run(plan: &InstallPlan, style: Style) -> (String, String) {
     let client = &plan.client;
     let what = match &plan.action {
-        Action::Install => "would install".to_owned(),
-        Action::Reinstall(path) => format!("would install again, because {path} is not as it was:"),
-        Action::Extend(parts) => format!("would extend from {parts} to {}:", plan.parts),
-        Action::Replace(other) => format!("would replace client {other} by"),
-        Action::Nothing => "already installed:".to_owned(),
+        PlannedAction::Install => "would install".to_owned(),
+        PlannedAction::Reinstall(path) => {
+            format!("would install again, because {path} is not as it was:")
+        }
+        PlannedAction::Extend(parts) => format!("would extend from {parts} to {}:", plan.parts),
+        PlannedAction::Replace(other) => format!("would replace client {other} by"),
+        PlannedAction::Keep(_) => "already installed:".to_owned(),
     };
     let mut stdout = format!(
         "{what} client {} ({}, {})\n  in        {}\n",
@@ -51,32 +54,32 @@ pub(super) fn dry_run(plan: &Plan, style: Style) -> (String, String) {
     (stdout, stderr)
 }
 
-fn trust(trust: &Trust) -> String {
+fn trust(trust: &PlannedTrust) -> String {
     match trust {
-        Trust::Digests(verified, digests) => {
+        PlannedTrust::Digests(verified, digests) => {
             let digests: Vec<String> = digests.iter().map(ToString::to_string).collect();
             format!("{verified}: sha256 {}", digests.join(" or "))
         }
-        Trust::VendorList => "vendor-list: size and MD5".into(),
-        Trust::FirstUse => {
+        PlannedTrust::VendorList => "vendor-list: size and MD5".into(),
+        PlannedTrust::FirstUse => {
             "nothing vouches for it; it would be taken, and its digest recorded".into()
         }
-        Trust::Nothing => {
+        PlannedTrust::Nothing => {
             "nothing vouches for it: it would be refused with its digest (exit 4)".into()
         }
     }
 }
 
 /// What was found of that which is checked before publication, else what will be looked at.
-fn checks(plan: &Plan) -> Vec<(&'static str, String)> {
+fn checks(plan: &InstallPlan) -> Vec<(&'static str, String)> {
     let client = &plan.client;
     match &plan.checks {
-        Checks::Done => Vec::new(),
-        Checks::Installer => vec![(
+        PackageChecks::Done => Vec::new(),
+        PackageChecks::Installer => vec![(
             "checks",
             "it is an installer: it would be verified and kept, and the command that runs it printed (exit 3)".into(),
         )],
-        Checks::ToCome(libraries) => {
+        PackageChecks::Pending(libraries) => {
             let mut text = format!(
                 "to come: {} for {}",
                 libraries.join(", "),
@@ -90,11 +93,11 @@ fn checks(plan: &Plan) -> Vec<(&'static str, String)> {
             }
             vec![("checks", text)]
         }
-        Checks::Found(found) => self::found(plan, found),
+        PackageChecks::Examined(found) => self::found(plan, found),
     }
 }
 
-fn found(plan: &Plan, found: &Found) -> Vec<(&'static str, String)> {
+fn found(plan: &InstallPlan, found: &ExaminedLibraries) -> Vec<(&'static str, String)> {
     let client = &plan.client;
     let whole = format!(
         "the driver is whole and for {}: {}",
@@ -124,7 +127,7 @@ fn found(plan: &Plan, found: &Found) -> Vec<(&'static str, String)> {
     lines
 }
 
-fn current(plan: &Plan) -> String {
+fn current(plan: &InstallPlan) -> String {
     if !plan.client.is_in_store() {
         return "stays as it is: the prefix stands by itself".into();
     }

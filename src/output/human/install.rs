@@ -1,7 +1,7 @@
 //! What `install` did.
 
-use crate::install::installer::Ran;
-use crate::install::{Installation, Outcome, SystemDriver};
+use crate::install::installer::InstallerRun;
+use crate::install::{InstallOutcome, Installation, SystemDriver};
 use crate::output::style::Style;
 use crate::safety::printable::printable;
 use crate::store::Parts;
@@ -9,15 +9,15 @@ use crate::system::shell::quoted;
 use crate::tdengine::platform::Os;
 
 /// The result for stdout, and what to do next for stderr.
-pub fn install(outcome: &Outcome, style: Style) -> (String, String) {
+pub fn install(outcome: &InstallOutcome, style: Style) -> (String, String) {
     match outcome {
-        Outcome::Stored(installation) => match &installation.placement {
+        InstallOutcome::Stored(installation) => match &installation.placement {
             Some(placement) => super::system::placement(placement, style),
             None => stored(installation, style),
         },
-        Outcome::Planned(plan) => super::dry_run::dry_run(plan, style),
-        Outcome::System(driver) => system(driver, style),
-        Outcome::Ran(ran) => self::ran(ran, style),
+        InstallOutcome::Planned(plan) => super::dry_run::dry_run(plan, style),
+        InstallOutcome::System(driver) => system(driver, style),
+        InstallOutcome::Ran(ran) => self::ran(ran, style),
     }
 }
 
@@ -84,7 +84,7 @@ fn in_prefix(installation: &Installation) -> String {
     text
 }
 
-fn ran(ran: &Ran, style: Style) -> (String, String) {
+fn ran(ran: &InstallerRun, style: Style) -> (String, String) {
     let client = &ran.client;
     let stdout = format!(
         "{} the installer of client {} ({}, {}) has run\n  driver    {}\n",

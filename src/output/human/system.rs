@@ -1,11 +1,11 @@
-//! What was, or would be, done for every user of the machine.
+//! SystemChangeKind was, or would be, done for every user of the machine.
 
-use crate::install::{Change, Placement, SystemRemoval, What};
+use crate::install::{Placement, SystemChange, SystemChangeKind, SystemRemoval};
 use crate::output::style::Style;
 use crate::safety::printable::{escape_controls, printable};
 use crate::store::System;
 
-/// What `install --system` did, for stdout and stderr.
+/// SystemChangeKind `install --system` did, for stdout and stderr.
 pub(super) fn placement(placement: &Placement, style: Style) -> (String, String) {
     let version = style.strong(placement.receipt.version);
     let ok = style.good("ok");
@@ -15,18 +15,28 @@ pub(super) fn placement(placement: &Placement, style: Style) -> (String, String)
         format!("{ok} installed client {version} for all users\n")
     };
     let placed = count(&placement.changes, |what| {
-        !matches!(what, What::MovedAway(_) | What::Removed | What::Pointed(_))
+        !matches!(
+            what,
+            SystemChangeKind::MovedAway(_)
+                | SystemChangeKind::Removed
+                | SystemChangeKind::Pointed(_)
+        )
     });
     if placed > 0 {
         stdout.push_str(&format!(
             "  placed    {placed} files and links in /usr/local and /etc/taos\n"
         ));
     }
-    let removed = count(&placement.changes, |what| *what == What::Removed);
+    let removed = count(&placement.changes, |what| {
+        *what == SystemChangeKind::Removed
+    });
     if removed > 0 {
         stdout.push_str(&format!("  removed   {removed} of another version\n"));
     }
-    if count(&placement.changes, |what| matches!(what, What::Pointed(_))) > 0 {
+    if count(&placement.changes, |what| {
+        matches!(what, SystemChangeKind::Pointed(_))
+    }) > 0
+    {
         stdout.push_str("  firstEp   set in /etc/taos/taos.cfg\n");
     }
     for change in &placement.changes {
@@ -41,8 +51,8 @@ pub(super) fn placement(placement: &Placement, style: Style) -> (String, String)
     (stdout, notes(&placement.notes))
 }
 
-/// What `install --system --dry-run` would do: each path.
-pub(super) fn preview(changes: Option<&[Change]>) -> String {
+/// SystemChangeKind `install --system --dry-run` would do: each path.
+pub(super) fn preview(changes: Option<&[SystemChange]>) -> String {
     let Some(changes) = changes else {
         return "  system    its files are known once the package is here: they go to /usr/local/lib, include and bin, and /etc/taos\n"
             .to_owned();
@@ -53,12 +63,12 @@ pub(super) fn preview(changes: Option<&[Change]>) -> String {
     let mut text = String::new();
     for change in changes {
         let word = match change.what {
-            What::Placed => "place",
-            What::Replaced => "renew",
-            What::BackedUp(_) => "replace",
-            What::MovedAway(_) => "move",
-            What::Pointed(_) => "firstEp",
-            What::Removed => "remove",
+            SystemChangeKind::Placed => "place",
+            SystemChangeKind::Replaced => "renew",
+            SystemChangeKind::BackedUp(_) => "replace",
+            SystemChangeKind::MovedAway(_) => "move",
+            SystemChangeKind::Pointed(_) => "firstEp",
+            SystemChangeKind::Removed => "remove",
         };
         text.push_str(&format!("  {word:<8}  {}", escape_controls(&change.path)));
         if let Some(to) = kept(change) {
@@ -69,7 +79,7 @@ pub(super) fn preview(changes: Option<&[Change]>) -> String {
     text
 }
 
-/// What `uninstall --system` did, for stdout and stderr.
+/// SystemChangeKind `uninstall --system` did, for stdout and stderr.
 pub fn uninstall_system(removal: &SystemRemoval, style: Style) -> (String, String) {
     let mut stdout = format!(
         "{} uninstalled client {} for all users: {} files and links\n",
@@ -88,7 +98,7 @@ pub fn uninstall_system(removal: &SystemRemoval, style: Style) -> (String, Strin
     (stdout, notes(&removal.notes))
 }
 
-fn moved(change: &Change) -> String {
+fn moved(change: &SystemChange) -> String {
     match kept(change) {
         Some(to) => format!("  kept      {} in {to}\n", escape_controls(&change.path)),
         None => String::new(),
@@ -96,9 +106,11 @@ fn moved(change: &Change) -> String {
 }
 
 /// Where what was there is kept.
-fn kept(change: &Change) -> Option<String> {
+fn kept(change: &SystemChange) -> Option<String> {
     match &change.what {
-        What::BackedUp(name) | What::MovedAway(name) | What::Pointed(Some(name)) => {
+        SystemChangeKind::BackedUp(name)
+        | SystemChangeKind::MovedAway(name)
+        | SystemChangeKind::Pointed(Some(name)) => {
             let backups = System::of_this_machine().backup_dir();
             Some(escape_controls(&backups.join(name).to_string_lossy()))
         }
@@ -106,7 +118,7 @@ fn kept(change: &Change) -> Option<String> {
     }
 }
 
-fn count(changes: &[Change], admits: impl Fn(&What) -> bool) -> usize {
+fn count(changes: &[SystemChange], admits: impl Fn(&SystemChangeKind) -> bool) -> usize {
     changes.iter().filter(|change| admits(&change.what)).count()
 }
 

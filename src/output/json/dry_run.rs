@@ -2,23 +2,24 @@
 
 use serde_json::{Value, json};
 
-use crate::install::dry_run::{Action, Checks, Plan, Trust, host_glibc};
+use crate::install::examine::{PackageChecks, host_glibc};
+use crate::install::plan::{InstallPlan, PlannedAction, PlannedTrust};
 use crate::store::Client;
 
 /// `data` of `install --dry-run`.
-pub(super) fn dry_run(plan: &Plan) -> Value {
+pub(super) fn dry_run(plan: &InstallPlan) -> Value {
     let (action, changed) = match &plan.action {
-        Action::Install => ("install", None),
-        Action::Reinstall(path) => ("reinstall", Some(path)),
-        Action::Extend(_) => ("extend", None),
-        Action::Replace(_) => ("replace", None),
-        Action::Nothing => ("none", None),
+        PlannedAction::Install => ("install", None),
+        PlannedAction::Reinstall(path) => ("reinstall", Some(path)),
+        PlannedAction::Extend(_) => ("extend", None),
+        PlannedAction::Replace(_) => ("replace", None),
+        PlannedAction::Keep(_) => ("none", None),
     };
     let (kind, sha256) = match &plan.trust {
-        Trust::Digests(verified, digests) => (json!(verified), digests.clone()),
-        Trust::VendorList => (json!("vendor-list"), Vec::new()),
-        Trust::FirstUse => (json!("first-use"), Vec::new()),
-        Trust::Nothing => (json!("none"), Vec::new()),
+        PlannedTrust::Digests(verified, digests) => (json!(verified), digests.clone()),
+        PlannedTrust::VendorList => (json!("vendor-list"), Vec::new()),
+        PlannedTrust::FirstUse => (json!("first-use"), Vec::new()),
+        PlannedTrust::Nothing => (json!("none"), Vec::new()),
     };
     let now = plan.current.as_ref().map(Client::folder_name);
     let then = if plan.becomes_current {
@@ -57,12 +58,12 @@ pub(super) fn dry_run(plan: &Plan) -> Value {
 }
 
 /// What was found of that which is checked before publication: `state` is `done`, `to-come`, `installer` or `found`.
-fn checks(plan: &Plan) -> Value {
+fn checks(plan: &InstallPlan) -> Value {
     match &plan.checks {
-        Checks::Done => json!({"state": "done"}),
-        Checks::Installer => json!({"state": "installer"}),
-        Checks::ToCome(libraries) => json!({"state": "to-come", "libraries": libraries}),
-        Checks::Found(found) => json!({
+        PackageChecks::Done => json!({"state": "done"}),
+        PackageChecks::Installer => json!({"state": "installer"}),
+        PackageChecks::Pending(libraries) => json!({"state": "to-come", "libraries": libraries}),
+        PackageChecks::Examined(found) => json!({
             "state": "found",
             "libraries": found.libraries,
             "glibc": found.glibc.as_ref().map(|(glibc, file)| json!({

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::install::{Matched, Outcome};
+use crate::install::{InstallOutcome, ServerMatch};
 use crate::verify::Server;
 
 /// `data` of `install`.
-pub fn install(outcome: &Outcome) -> Value {
+pub fn install(outcome: &InstallOutcome) -> Value {
     match outcome {
-        Outcome::Stored(installation) => {
+        InstallOutcome::Stored(installation) => {
             let mut data = json!({
                 "installed": installation.installed,
                 "client": super::list::client(&installation.client, &installation.receipt, installation.current),
@@ -22,8 +22,8 @@ pub fn install(outcome: &Outcome) -> Value {
             }
             data
         }
-        Outcome::Planned(plan) => super::dry_run::dry_run(plan),
-        Outcome::Ran(ran) => json!({
+        InstallOutcome::Planned(plan) => super::dry_run::dry_run(plan),
+        InstallOutcome::Ran(ran) => json!({
             "installed": true,
             "client": null,
             "ran_installer": {
@@ -33,7 +33,7 @@ pub fn install(outcome: &Outcome) -> Value {
                 "library": ran.library.to_string_lossy(),
             },
         }),
-        Outcome::System(driver) => json!({
+        InstallOutcome::System(driver) => json!({
             "installed": false,
             "client": null,
             "system": {
@@ -55,7 +55,7 @@ fn server(server: &Server) -> Value {
 }
 
 /// Why this client was chosen.
-pub(super) fn matched(matched: &Matched) -> Value {
+pub(super) fn matched(matched: &ServerMatch) -> Value {
     let mut value = server(&matched.server);
     value["edition_assumed"] = matched.assumed.into();
     value["why"] = matched.why.clone().into();

@@ -1,8 +1,8 @@
-//! What was, or would be, done for every user of the machine.
+//! SystemChangeKind was, or would be, done for every user of the machine.
 
 use serde_json::{Value, json};
 
-use crate::install::{Change, Placement, SystemRemoval, What};
+use crate::install::{Placement, SystemChange, SystemChangeKind, SystemRemoval};
 use crate::store::{System, SystemReceipt};
 
 /// The client that is installed for every user, as `list` shows it; `current` where the store leaves the choice to the machine.
@@ -30,19 +30,21 @@ pub(super) fn placement(placement: &Placement) -> Value {
 
 /// Paths that change, or would: `action` is `place`, `renew`, `replace`, `move`, `first-ep` or `remove`; `backup` is where what
 /// was there is kept.
-pub(super) fn changes(changes: &[Change]) -> Value {
+pub(super) fn changes(changes: &[SystemChange]) -> Value {
     let backups = System::of_this_machine().backup_dir();
     let kept = |name: &String| json!(backups.join(name).to_string_lossy());
     changes
         .iter()
         .map(|change| {
             let (action, backup) = match &change.what {
-                What::Placed => ("place", Value::Null),
-                What::Replaced => ("renew", Value::Null),
-                What::BackedUp(name) => ("replace", kept(name)),
-                What::MovedAway(name) => ("move", kept(name)),
-                What::Pointed(name) => ("first-ep", name.as_ref().map_or(Value::Null, kept)),
-                What::Removed => ("remove", Value::Null),
+                SystemChangeKind::Placed => ("place", Value::Null),
+                SystemChangeKind::Replaced => ("renew", Value::Null),
+                SystemChangeKind::BackedUp(name) => ("replace", kept(name)),
+                SystemChangeKind::MovedAway(name) => ("move", kept(name)),
+                SystemChangeKind::Pointed(name) => {
+                    ("first-ep", name.as_ref().map_or(Value::Null, kept))
+                }
+                SystemChangeKind::Removed => ("remove", Value::Null),
             };
             json!({"path": change.path, "action": action, "backup": backup})
         })

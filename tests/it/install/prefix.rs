@@ -433,7 +433,7 @@ fn the_folder_that_one_is_in() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{stderr}");
     assert!(
-        stderr.contains("note: the folder that this shell is in was replaced: cd \"$PWD\"\n"),
+        stderr.contains("note: the directory that this shell is in was replaced: cd \"$PWD\"\n"),
         "{stderr}"
     );
     assert!(folder.join("lib/libtaos.so").exists());

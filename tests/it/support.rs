@@ -9,5 +9,6 @@ pub mod matching_server;
 pub mod platform_packages;
 pub mod program;
 pub mod served;
+pub mod skipped;
 pub mod system_directories;
 pub mod tree;

@@ -23,7 +23,7 @@ pub fn run(cases: &[Case]) {
             scope.spawn(|| {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if let Some(why) = case.needs.missing() {
-                        eprintln!("SKIPPED {}: {why}", case.name);
+                        crate::support::skipped::report(case.name, why);
                     } else if let Err(complaint) = case.check() {
                         wrong.lock().unwrap().push(complaint);
                     }

@@ -143,8 +143,7 @@ fn moved_it_still_builds_and_runs() {
         .args(flags)
         .status();
     let Ok(built) = built else {
-        assert!(std::env::var_os("CI").is_none(), "CI has no gcc");
-        eprintln!("skipped: there is no gcc");
+        crate::support::skipped::report_or_fail("a prefix in a C build", "there is no gcc");
         return;
     };
     assert!(built.success());
@@ -190,8 +189,7 @@ fn flags(prefix: &Path) -> Option<Vec<String>> {
         .env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig"))
         .output();
     let Ok(asked) = asked else {
-        assert!(std::env::var_os("CI").is_none(), "CI has no pkg-config");
-        eprintln!("skipped: there is no pkg-config");
+        crate::support::skipped::report_or_fail("a prefix in a C build", "there is no pkg-config");
         return None;
     };
     assert!(asked.status.success(), "{asked:?}");

@@ -18,7 +18,10 @@ pub fn localhost_has_both() -> bool {
 #[test]
 fn localhost_that_listens_on_ipv4_alone() {
     if !localhost_has_both() {
-        eprintln!("SKIPPED localhost_that_listens_on_ipv4_alone: localhost has one address here");
+        crate::support::skipped::report(
+            "localhost_that_listens_on_ipv4_alone",
+            "localhost has one address here",
+        );
         return;
     }
     let served = crate::support::served::Served::healthy();
@@ -44,7 +47,7 @@ fn localhost_that_listens_on_ipv4_alone() {
 #[test]
 fn ipv6_alone() {
     if TcpListener::bind("[::1]:0").is_err() {
-        eprintln!("SKIPPED ipv6_alone: this machine has no IPv6");
+        crate::support::skipped::report("ipv6_alone", "this machine has no IPv6");
         return;
     }
     let listener = TcpListener::bind("[::1]:0").unwrap();

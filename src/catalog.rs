@@ -4,7 +4,6 @@ mod clients;
 mod clients_manifest;
 mod clients_vendor_list;
 pub mod connectors;
-pub mod limits;
 
 pub use clients::{Clients, Identity, Package};
 pub use clients_vendor_list::{LARGEST_VENDOR_LIST, Listed, Md5, VendorList};

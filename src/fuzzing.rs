@@ -5,7 +5,7 @@ pub use crate::catalog::VendorList;
 pub use crate::driver::{machine, needs, search, taos_cfg};
 pub use crate::dsn::{Target, Transport, format, target};
 pub use crate::probe::block;
-pub use crate::project::{lock_file, manifest};
+pub use crate::project::{edit, go_work, lock_file, manifest, requirement, text};
 pub use crate::safety::secret;
 pub use crate::system::env_vars;
 pub use crate::tdengine::platform;

@@ -1,17 +1,17 @@
 //! Puts the right connector into a project: chooses the release, plans what changes, and applies it.
 
-mod around;
-mod choose;
 mod commands;
-mod discover;
-mod included;
-mod left_alone;
-mod locks;
-mod manifests;
+mod connector;
+mod included_files;
+mod language_evidence;
+mod lock_files;
+mod manifest_choice;
 mod names;
+mod notes;
 mod parents;
-mod project;
 mod server;
+mod setup;
+mod surroundings;
 
 use std::path::PathBuf;
 
@@ -19,17 +19,17 @@ use crate::catalog::connectors::Transport;
 use crate::error::{Error, ErrorId, Result};
 use crate::project::language;
 use crate::project::plan::Action;
-use crate::project::{apply, diff};
+use crate::project::plan::{apply, diff};
 use crate::system::events::EventSink;
 use crate::tdengine::version::Version;
-pub use choose::Source;
-use choose::{PRICE_OF_REST, Wanted};
-use locks::Locked;
-use project::{Planned, Project};
+pub use connector::PackageSource;
+use connector::{PRICE_OF_REST, WantedConnection};
+use lock_files::LockQuery;
+use setup::{PlannedSetup, ProjectSetup};
 
 /// What was asked for.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct InitRequest {
     /// The language, as `--lang` takes it; without it, that of the one manifest in the folder.
     pub language: Option<String>,
     /// The transport.
@@ -47,7 +47,7 @@ pub struct Request {
     /// Whether it is for TDengine Cloud.
     pub cloud: bool,
     /// Where the connector comes from instead of its registry.
-    pub source: Option<Source>,
+    pub source: Option<PackageSource>,
     /// What the connection must be able to do besides running statements: words of `manifests/connectors.toml`.
     pub needs: Vec<String>,
     /// Whether an older version makes way, and retired packages go.
@@ -64,7 +64,7 @@ pub struct Request {
 
 /// What was done, or would be.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct InitOutcome {
     /// The language, as `--lang` takes it.
     pub language: &'static str,
     /// The transport.
@@ -82,7 +82,7 @@ pub struct Outcome {
     /// Commands that run it, from its folder.
     pub run: Vec<String>,
     /// Settings for the user to paste.
-    pub settings: Vec<Settings>,
+    pub settings: Vec<PastedSettings>,
     /// Files that went stale.
     pub stale_locks: Vec<StaleLock>,
     /// What the user should know.
@@ -102,7 +102,7 @@ pub struct StaleLock {
 
 /// Settings that a framework wants, for the user to paste.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub struct PastedSettings {
     /// The framework's name in prose.
     pub title: String,
     /// The file that they belong into.
@@ -113,14 +113,15 @@ pub struct Settings {
 
 /// Plans what `request` asks for and, unless it is a dry run or a check, applies it: all files or none. A server that is to be
 /// asked is asked first.
-pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
+pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     let id = match &request.language {
         Some(id) => id.clone(),
-        None => discover::language(&request.dir)?,
+        None => language_evidence::language(&request.dir)?,
     };
     let language = language::load(&id)?;
-    let language = manifests::of_project(language, &request.dir, request.manifest.as_deref())?;
-    let wanted = Wanted {
+    let language =
+        manifest_choice::of_project(language, &request.dir, request.manifest.as_deref())?;
+    let wanted = WantedConnection {
         language: &language,
         transport: request.transport,
         needs: &request.needs,
@@ -129,16 +130,16 @@ pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
     wanted.check()?;
     let classifier = request
         .dist
-        .then(|| choose::classifier(&language))
+        .then(|| connector::classifier(&language))
         .transpose()?;
     let name = names::of_project(&language, request.name.as_deref(), &request.dir)?;
     let server = server::known(request.server.as_deref(), request.cloud, events)?;
     let choice = wanted.release(server.version)?;
     let source = request.source.as_ref();
     let location = source
-        .map(|source| choose::location(&language, &choice, source))
+        .map(|source| connector::location(&language, &choice, source))
         .transpose()?;
-    let mut project = Project {
+    let mut project = ProjectSetup {
         language: &language,
         transport: request.transport,
         choice,
@@ -160,7 +161,7 @@ pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
         project.choice = newer;
         planned = project.plan();
     }
-    let Planned {
+    let PlannedSetup {
         plan,
         layout,
         locked,
@@ -176,17 +177,17 @@ pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
         apply::apply(&plan)?;
     }
     if request.lock && !shows {
-        locks::refresh(&request.dir, &stale_locks, request.quiet, events)?;
-        let written = Locked {
+        lock_files::refresh(&request.dir, &stale_locks, request.quiet, events)?;
+        let written = LockQuery {
             edited: false,
             others_go: false,
             ..locked
         };
         stale_locks = project.stale_locks(&written)?;
-        locks::refuse_still_stale(&stale_locks)?;
+        lock_files::refuse_still_stale(&stale_locks)?;
     }
     let price = (request.transport == Transport::Rest).then(|| PRICE_OF_REST.to_owned());
-    Ok(Outcome {
+    Ok(InitOutcome {
         language: language.id,
         transport: request.transport,
         dir: request.dir.clone(),
@@ -212,7 +213,7 @@ pub fn run(request: &Request, events: &EventSink) -> Result<Outcome> {
     })
 }
 
-impl Outcome {
+impl InitOutcome {
     /// Whether a check found that the project is not as init would leave it.
     pub fn differs(&self) -> bool {
         let pending = |(_, action): &(String, Action)| *action != Action::None;

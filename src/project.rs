@@ -1,11 +1,42 @@
-//! A plan of file changes for a project: templates rendered, manifests edited in place, shown as a diff or applied whole.
-//! Planning reads and changes nothing; [`apply`] is the only file that writes.
+//! Projects: their manifests and lock files, one module a format, read by one reader each; templates rendered into them; a plan of
+//! file changes, shown as a diff or applied whole. Planning changes nothing; [`plan::apply`] is the only file that writes.
 
-pub mod apply;
-pub mod diff;
+pub mod edit;
+pub mod files;
 pub mod language;
 pub mod lock_file;
 pub mod manifest;
+pub mod pins;
 pub mod plan;
-pub mod project_file;
-pub mod render;
+pub mod requirement;
+pub mod template;
+pub mod text;
+
+mod npm_range;
+mod pep440;
+mod toml_document;
+mod toml_package_list;
+mod version_order;
+mod workspace_members;
+
+// Manifests.
+mod cargo_toml;
+mod cmake_lists;
+mod go_mod;
+mod makefile;
+mod package_json;
+mod pom_xml;
+mod pyproject_toml;
+mod requirements_txt;
+
+// Lock files, and what else tools make or read with manifests.
+mod bun_lock;
+mod cargo_lock;
+mod go_sum;
+pub mod go_work;
+mod package_lock;
+mod pipfile_lock;
+mod pnpm_lock;
+mod python_lock;
+mod vendor_modules;
+mod yarn_lock;

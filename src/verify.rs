@@ -8,7 +8,6 @@ mod hostile;
 mod login_gate;
 mod logins;
 mod pinned;
-mod pins;
 mod plan;
 mod port;
 mod site;
@@ -32,6 +31,7 @@ use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
 use crate::probe::Check;
 use crate::probe::fingerprint::Fingerprint;
+use crate::project::pins::Pin;
 use crate::system::events::{Event, EventSink};
 use crate::system::locale::Locale;
 use crate::system::runtime;
@@ -131,7 +131,7 @@ struct Run<'a> {
     drivers: Arc<Semaphore>,
     deadline: Option<Instant>,
     /// What the project in the current folder pins.
-    pins: Vec<pins::Pin>,
+    pins: Vec<Pin>,
     events: &'a EventSink,
     locale: Locale,
 }

@@ -1,8 +1,8 @@
 #![no_main]
 
-use taos_setup::fuzzing::lock_file::{Format, Project};
+use taos_setup::fuzzing::lock_file::{LockFormat as Format, LockedProject};
 
-const FORMATS: [Format; 8] = [
+const FORMATS: [Format; 9] = [
     Format::PackageLock,
     Format::YarnLock,
     Format::PnpmLock,
@@ -11,17 +11,19 @@ const FORMATS: [Format; 8] = [
     Format::GoVendor,
     Format::CargoLock,
     Format::PythonLock,
+    Format::PipfileLock,
 ];
 
 // Every text is judged, and the same way twice.
 libfuzzer_sys::fuzz_target!(|text: &str| {
     for format in FORMATS {
+        let _ = format.reader().pins(text, "");
         for member in ["", "a/b"] {
-            let project = Project {
+            let project = LockedProject {
                 member,
                 name: Some("a"),
             };
-            let state = || format.state(text, project, "@tdengine/websocket", "^3.1.0");
+            let state = || format.reader().state(text, project, "@tdengine/websocket", "^3.1.0");
             assert_eq!(state(), state(), "{format:?}");
         }
     }

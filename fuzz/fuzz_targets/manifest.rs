@@ -1,7 +1,8 @@
 #![no_main]
 
-use taos_setup::fuzzing::manifest::go_mod::work;
-use taos_setup::fuzzing::manifest::{Format, Requirement, text};
+use taos_setup::fuzzing::manifest::ManifestFormat as Format;
+use taos_setup::fuzzing::requirement::Requirement;
+use taos_setup::fuzzing::{go_work, text};
 
 const WANTED: [(Format, &str, &str, &str); 8] = [
     (Format::CargoToml, "taos", "0.12.3", "1.65"),
@@ -32,7 +33,7 @@ fn runtime_below(format: Format) -> Option<&'static str> {
 // What is inserted leaves all other bytes as they were, and a second run changes nothing.
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(old) = text::decode(bytes) else { return };
-    let _ = work::folders(old);
+    let _ = go_work::folders(old);
     let features = ["ws-rustls".to_owned()];
     for (format, package, version, runtime) in WANTED {
         // Only Cargo's packages have parts.
@@ -54,18 +55,20 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             upgrade: false,
             location: None,
         };
-        let _ = format.parents(old);
-        let _ = format.includes(old);
-        let _ = format.is_parent("../pnpm-workspace.yaml", old, "a/b");
-        let _ = format.note_about_new_member("../manifest", old, "a/b");
-        let _ = format.package_manager(old);
-        let _ = format.project_name(old);
-        let _ = format.line_that_names(old, package);
-        let Ok(edit) = format.edit(old, requirement) else {
+        let reader = format.reader();
+        let _ = reader.pins(old, "");
+        let _ = reader.parents(old);
+        let _ = reader.includes(old);
+        let _ = reader.is_parent("../pnpm-workspace.yaml", old, "a/b");
+        let _ = reader.note_about_new_member("../manifest", old, "a/b");
+        let _ = reader.package_manager(old);
+        let _ = reader.project_name(old);
+        let _ = reader.line_that_names(old, package);
+        let Ok(edit) = reader.edit(old, requirement) else {
             continue;
         };
         let new = edit.apply(old);
-        let again = format
+        let again = reader
             .edit(&new, requirement)
             .expect("what was written is read");
         assert_eq!(again.insertion, None, "{format:?} {new:?}");

@@ -1,12 +1,15 @@
 //! Connectors: which release of which package works with which server, over which transport (`manifests/connectors.toml`).
 
+mod rules;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use semver::VersionReq;
 use serde::{Deserialize, Serialize};
 
-use super::limits::numbers;
+pub use rules::{ConnectorRule, numbers};
+
 pub use crate::tdengine::transport::Transport;
 use crate::tdengine::version::Version;
 
@@ -77,6 +80,9 @@ pub struct Connector {
     /// Whether it is a part of the language's own runtime, so that no manifest names it.
     #[serde(default)]
     pub built_in: bool,
+    /// What ranges of its versions cannot do with which servers.
+    #[serde(default)]
+    pub rule: Vec<ConnectorRule>,
     /// Its releases, oldest first.
     #[serde(default)]
     pub release: Vec<Release>,

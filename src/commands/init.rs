@@ -8,7 +8,7 @@ use super::Context;
 use super::data_words::DataWords;
 use crate::catalog::connectors::{Connectors, Transport};
 use crate::error::{ErrorId, Result};
-use crate::init::{self, Request, Source};
+use crate::init::{self, InitRequest, PackageSource};
 use crate::output::{Report, human, json};
 use crate::project::language;
 
@@ -54,7 +54,7 @@ pub(super) struct Args {
     needs: Vec<String>,
     /// For Python: take the connector from its public repository, at a branch, tag or commit
     #[arg(long, value_name = "git[@REV]", value_parser = source)]
-    source: Option<Source>,
+    source: Option<PackageSource>,
     /// Replace an older version of the connector, and take retired connectors out of the manifest
     #[arg(long)]
     upgrade: bool,
@@ -82,7 +82,7 @@ fn abilities() -> Vec<PossibleValue> {
 }
 
 /// `git` or `git@REV`. A revision is what git and pip take without quoting.
-fn source(text: &str) -> std::result::Result<Source, String> {
+fn source(text: &str) -> std::result::Result<PackageSource, String> {
     let revision = match text.strip_prefix("git") {
         Some("") => None,
         Some(rest) => Some(rest.strip_prefix('@').ok_or("say git or git@REV")?),
@@ -98,7 +98,7 @@ fn source(text: &str) -> std::result::Result<Source, String> {
         {
             Err("a revision is a branch, a tag or a commit".into())
         }
-        revision => Ok(Source {
+        revision => Ok(PackageSource {
             revision: revision.map(str::to_owned),
         }),
     }
@@ -107,7 +107,7 @@ fn source(text: &str) -> std::result::Result<Source, String> {
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let outcome = init::run(
-        &Request {
+        &InitRequest {
             language: args.lang.map(|word| word.to_ascii_lowercase()),
             transport: args.transport,
             dir: args.dir,

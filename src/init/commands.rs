@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::project::language::Runner;
-use crate::project::render::{Values, render};
+use crate::project::template::{Values, render};
 
 /// `commands` with `values` in place.
 pub(super) fn rendered(commands: &[String], values: &Values) -> Result<Vec<String>> {

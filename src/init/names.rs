@@ -12,7 +12,7 @@ const FALLBACK: &str = "taos-example";
 pub(super) fn of_project(language: &Language, given: Option<&str>, dir: &Path) -> Result<String> {
     let format = language.manifest.format;
     if let Some(name) = given {
-        return match format.complaint_about_name(name) {
+        return match format.reader().complaint_about_name(name) {
             None => Ok(name.to_owned()),
             Some(complaint) => Err(Error::new(
                 ErrorId::Usage,
@@ -24,7 +24,7 @@ pub(super) fn of_project(language: &Language, given: Option<&str>, dir: &Path) -
     }
     let folder = dir.canonicalize().unwrap_or_else(|_| dir.to_path_buf());
     let name = from_folder(&folder.file_name().unwrap_or_default().to_string_lossy());
-    Ok(match format.complaint_about_name(&name) {
+    Ok(match format.reader().complaint_about_name(&name) {
         None => name,
         Some(_) => FALLBACK.to_owned(),
     })

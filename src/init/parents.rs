@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::project::language::Manifest;
-use crate::project::manifest::Format;
-use crate::project::manifest::go_mod::work;
-use crate::project::project_file;
+use crate::project::files;
+use crate::project::go_work as work;
+use crate::project::language::ManifestFile;
+use crate::project::manifest::ManifestFormat;
 
 /// A manifest above the project, or one that it includes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Parent {
+pub(super) struct ParentManifest {
     /// Its path, relative to the project.
     pub(super) path: String,
     /// Its text.
@@ -20,7 +20,7 @@ pub(super) struct Parent {
     pub(super) member: String,
 }
 
-impl Parent {
+impl ParentManifest {
     /// Its folder's path, relative to the project, with a `/` at its end.
     pub(super) fn folder(&self) -> &str {
         let end = self.path.rfind('/').map_or(0, |slash| slash + 1);
@@ -30,18 +30,23 @@ impl Parent {
 
 /// The manifests that the project in `root`, whose own is `text`, inherits from or is locked together with, nearest first, as far as
 /// they can be read: they are only read, and what cannot be read decides nothing.
-pub(super) fn of_project(root: &Path, manifest: &Manifest, text: &str) -> Vec<Parent> {
+pub(super) fn of_project(root: &Path, manifest: &ManifestFile, text: &str) -> Vec<ParentManifest> {
     /// A chain of parents that is longer is a ring.
     const MOST: usize = 8;
     let root = real(root);
-    let mut parents: Vec<Parent> = Vec::new();
+    let mut parents: Vec<ParentManifest> = Vec::new();
     let mut folder = String::new();
     let mut text = text.to_owned();
     while parents.len() < MOST {
-        let candidates = manifest.format.parents(&text).into_iter();
+        let candidates = manifest.format.reader().parents(&text).into_iter();
         let found = candidates
             .filter_map(|relative| read(&root, manifest, format!("{folder}{relative}")))
-            .find(|it| manifest.format.is_parent(&it.path, &it.text, &it.member));
+            .find(|it| {
+                manifest
+                    .format
+                    .reader()
+                    .is_parent(&it.path, &it.text, &it.member)
+            });
         let Some(parent) = found else {
             break;
         };
@@ -53,8 +58,8 @@ pub(super) fn of_project(root: &Path, manifest: &Manifest, text: &str) -> Vec<Pa
 }
 
 /// What the user should know about the workspace of Go above the module in `root`, which then refuses to build it.
-pub(super) fn note_about_go_work(root: &Path, format: Format) -> Option<String> {
-    if format != Format::GoMod {
+pub(super) fn note_about_go_work(root: &Path, format: ManifestFormat) -> Option<String> {
+    if format != ManifestFormat::GoMod {
         return None;
     }
     let root = real(root);
@@ -62,7 +67,7 @@ pub(super) fn note_about_go_work(root: &Path, format: Format) -> Option<String> 
         .ancestors()
         .enumerate()
         .find(|(_, folder)| folder.join(work::FILE).is_file())?;
-    let text = project_file::read_outside(&folder.join(work::FILE)).ok()??;
+    let text = files::read_outside(&folder.join(work::FILE)).ok()??;
     let uses = work::folders(&String::from_utf8_lossy(&text));
     let is_used = uses.iter().any(|it| real(&resolved(folder, it)) == root);
     (!is_used).then(|| {
@@ -75,20 +80,24 @@ pub(super) fn note_about_go_work(root: &Path, format: Format) -> Option<String> 
 }
 
 /// The manifest at `path`, or in the folder there; `None` where it cannot be read.
-pub(super) fn read(root: &Path, manifest: &Manifest, mut path: String) -> Option<Parent> {
+pub(super) fn read(
+    root: &Path,
+    manifest: &ManifestFile,
+    mut path: String,
+) -> Option<ParentManifest> {
     let mut file = resolved(root, &path);
     if file.is_dir() {
         file.push(&manifest.file);
         path = format!("{}/{}", path.trim_end_matches('/'), manifest.file);
     }
-    let bytes = project_file::read_outside(&file).ok()??;
+    let bytes = files::read_outside(&file).ok()??;
     let place = file.parent().unwrap_or(root);
     let member = root.strip_prefix(place).unwrap_or(Path::new(""));
     let member: Vec<_> = member
         .components()
         .map(|it| it.as_os_str().to_string_lossy().into_owned())
         .collect();
-    Some(Parent {
+    Some(ParentManifest {
         path,
         text: String::from_utf8(bytes).ok()?,
         member: member.join("/"),

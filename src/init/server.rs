@@ -9,32 +9,32 @@ use crate::verify;
 
 /// The server's version as far as it is known, and what the user should know about that.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Known {
+pub(super) struct KnownServer {
     pub(super) version: Option<Version>,
     pub(super) notes: Vec<String>,
 }
 
 /// The version of the server that `named` tells, or is asked for; without it, of the one that `TAOS_HOST` names.
-pub(super) fn known(named: Option<&str>, cloud: bool, events: &EventSink) -> Result<Known> {
+pub(super) fn known(named: Option<&str>, cloud: bool, events: &EventSink) -> Result<KnownServer> {
     if let Some(named) = named {
         if let Some(version) = version(named) {
-            return Ok(Known {
+            return Ok(KnownServer {
                 version: Some(version),
                 notes: Vec::new(),
             });
         }
         let told = verify::ask_and_wait(named, events).map_err(with_way_out)?;
-        return Ok(Known {
+        return Ok(KnownServer {
             version: Some(told.version),
             notes: vec![format!("{} runs {}", told.target, told.version)],
         });
     }
     // The Cloud is another server than TAOS_HOST's.
     let Some(host) = env_vars::TAOS_HOST.text().filter(|_| !cloud) else {
-        return Ok(Known::default());
+        return Ok(KnownServer::default());
     };
     match verify::ask_and_wait(&host, events) {
-        Ok(told) => Ok(Known {
+        Ok(told) => Ok(KnownServer {
             version: Some(told.version),
             notes: vec![format!(
                 "{} runs {}, and TAOS_HOST names it",
@@ -42,7 +42,7 @@ pub(super) fn known(named: Option<&str>, cloud: bool, events: &EventSink) -> Res
             )],
         }),
         Err(error) if error.id == ErrorId::Interrupted => Err(error),
-        Err(error) => Ok(Known {
+        Err(error) => Ok(KnownServer {
             version: None,
             notes: vec![format!(
                 "TAOS_HOST names a server that could not be asked ({}); --server VERSION tells its version",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{lock_file, manifest::Format};
+use super::{lock_file::LockFormat, manifest::ManifestFormat};
 use crate::error::{Error, ErrorId, Result};
 
 /// Every file under `templates/`: language, file name, text.
@@ -25,9 +25,9 @@ pub struct Language {
     /// The port that the examples dial when `TAOS_PORT` is not set.
     pub default_port: u16,
     /// The file that names the project's dependencies.
-    pub manifest: Manifest,
+    pub manifest: ManifestFile,
     /// By transport, texts of which one stands in every program that uses the connector over it.
-    pub uses: BTreeMap<String, Words>,
+    pub uses: BTreeMap<String, UsageMarks>,
     /// By transport that the language does not have, why, as a sentence without a full stop.
     #[serde(default)]
     pub refused: BTreeMap<String, String>,
@@ -37,29 +37,29 @@ pub struct Language {
     pub dist: Option<String>,
     /// By package, where `--source git` takes it from.
     #[serde(default)]
-    pub git: BTreeMap<String, Git>,
+    pub git: BTreeMap<String, GitSource>,
     /// Settings that a framework wants.
     #[serde(default)]
-    pub settings: Vec<Settings>,
+    pub settings: Vec<SettingsTemplate>,
     /// What a new project gets.
     pub new: Layout,
     /// What a project gets that has a manifest already.
     pub existing: Layout,
     /// Files that go stale when the manifest changes.
     #[serde(default)]
-    pub locks: Vec<Lock>,
+    pub locks: Vec<LockTool>,
     /// Other manifests that existing projects of the language have.
     #[serde(default)]
-    pub also: Vec<Also>,
+    pub also: Vec<OtherManifest>,
     /// What else builds projects of the language. No new project is started beside it.
     #[serde(default)]
-    pub builders: Vec<Builder>,
+    pub builders: Vec<BuildTool>,
 }
 
 /// A tool that builds projects, and whose files are not edited.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Builder {
+pub struct BuildTool {
     /// Its name in prose.
     pub title: String,
     /// The files of which a project that it builds has one.
@@ -69,24 +69,24 @@ pub struct Builder {
 /// Another manifest than the one that new projects get.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Also {
+pub struct OtherManifest {
     /// The file.
-    pub manifest: Manifest,
+    pub manifest: ManifestFile,
     /// What a project gets that has it.
     pub existing: Layout,
     /// Files that go stale when it changes.
     #[serde(default)]
-    pub locks: Vec<Lock>,
+    pub locks: Vec<LockTool>,
 }
 
 /// The file that names a project's dependencies.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Manifest {
+pub struct ManifestFile {
     /// Its path in the project.
     pub file: String,
     /// How it is written.
-    pub format: Format,
+    pub format: ManifestFormat,
     /// Other names of it, which its tool looks for before that one.
     #[serde(default)]
     pub before: Vec<String>,
@@ -101,10 +101,10 @@ pub struct Layout {
     /// Commands that run it, templates.
     pub run: Vec<String>,
     /// The files.
-    pub files: Vec<File>,
+    pub files: Vec<TemplateFile>,
     /// Files of the user's that decide whether the program builds.
     #[serde(default)]
-    pub beside: Vec<Beside>,
+    pub beside: Vec<RelatedFile>,
     /// A script that projects bring along in place of a tool.
     pub wrapper: Option<Wrapper>,
 }
@@ -124,11 +124,11 @@ pub struct Wrapper {
 /// A file of the user's that decides whether a program builds.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Beside {
+pub struct RelatedFile {
     /// Its path in the project, with `/`.
     pub file: String,
     /// What it must say, one of these.
-    pub says: Words,
+    pub says: UsageMarks,
     /// What is said where it does not, behind its path.
     pub note: String,
 }
@@ -136,7 +136,7 @@ pub struct Beside {
 /// A file to render.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct File {
+pub struct TemplateFile {
     /// Its path in the project, with `/`.
     pub path: String,
     /// The file of the language's folder that it is rendered from.
@@ -149,7 +149,7 @@ pub struct File {
 /// A package's public repository.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Git {
+pub struct GitSource {
     /// Its address.
     pub url: String,
     /// The package's folder in it, where not the top.
@@ -161,11 +161,11 @@ pub struct Git {
 /// A file that a tool makes from the manifest.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Lock {
+pub struct LockTool {
     /// Its path in the project.
     pub file: String,
     /// How it is written; without it, it is taken for stale whenever the manifest changes.
-    pub format: Option<lock_file::Format>,
+    pub format: Option<LockFormat>,
     /// The command that makes it anew, a template: `--lock` runs it. Its words are split at spaces.
     pub refresh: String,
     /// Whether that command is also how a project with this file is built, in place of the first command of its layout.
@@ -190,14 +190,14 @@ pub struct Runner {
 /// One text, or several.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-pub enum Words {
+pub enum UsageMarks {
     /// One text.
     One(String),
     /// Several.
     Any(Vec<String>),
 }
 
-impl Words {
+impl UsageMarks {
     /// Whether one of them stands in `text`.
     pub fn any_in(&self, text: &str) -> bool {
         match self {
@@ -210,8 +210,8 @@ impl Words {
 /// Settings that a framework wants, for its user to paste.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// The framework, as [`super::manifest::Framework::as_str`] calls it.
+pub struct SettingsTemplate {
+    /// The framework, as [`super::edit::Framework::as_str`] calls it.
     pub framework: String,
     /// Its name in prose.
     pub title: String,
@@ -223,7 +223,7 @@ pub struct Settings {
 
 impl Language {
     /// The manifests that its projects have, the one of new projects first.
-    pub fn manifests(&self) -> impl Iterator<Item = &Manifest> {
+    pub fn manifests(&self) -> impl Iterator<Item = &ManifestFile> {
         let also = self.also.iter().map(|also| &also.manifest);
         std::iter::once(&self.manifest).chain(also)
     }
@@ -231,7 +231,7 @@ impl Language {
     /// The language with every manifest under the name that its tool takes, where the project has the files `there`.
     pub fn with_names(mut self, there: &[String]) -> Self {
         let also = self.also.iter_mut().map(|also| &mut also.manifest);
-        for Manifest { file, before, .. } in std::iter::once(&mut self.manifest).chain(also) {
+        for ManifestFile { file, before, .. } in std::iter::once(&mut self.manifest).chain(also) {
             if let Some(name) = before.iter().find(|name| there.contains(name)) {
                 file.clone_from(name);
             }
@@ -262,7 +262,7 @@ impl Language {
 
 impl Layout {
     /// The program among the files.
-    pub fn program(&self) -> Option<&File> {
+    pub fn program(&self) -> Option<&TemplateFile> {
         self.files.iter().find(|file| file.program)
     }
 }

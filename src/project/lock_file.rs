@@ -1,16 +1,24 @@
-//! Lock files, which some tool makes from a manifest: whether one still says what the manifest asks for. They are read, never
-//! written: their own tool does that.
-
-mod go;
-mod javascript;
-mod package_list;
+//! Lock files, which some tool makes from a manifest: whether one still holds what the manifest asks for, and what it pins. They are
+//! read, never written: their own tool does that. One module a format, one trait for all of them.
 
 use serde::Deserialize;
 
-/// How a lock file is written.
+use super::bun_lock::BunLock;
+use super::cargo_lock::CargoLock;
+use super::edit::EditRefusal;
+use super::go_sum::GoSum;
+use super::package_lock::PackageLock;
+use super::pins::Pin;
+use super::pipfile_lock::PipfileLock;
+use super::pnpm_lock::PnpmLock;
+use super::python_lock::PythonLock;
+use super::vendor_modules::VendorModules;
+use super::yarn_lock::YarnLock;
+
+/// The formats of lock files, as `templates/LANGUAGE/template.toml` names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Format {
+pub enum LockFormat {
     /// npm's `package-lock.json` and `npm-shrinkwrap.json`.
     PackageLock,
     /// `yarn.lock`, of yarn 1 and later.
@@ -27,14 +35,54 @@ pub enum Format {
     CargoLock,
     /// `uv.lock`, `poetry.lock` and `pdm.lock`.
     PythonLock,
+    /// `Pipfile.lock`.
+    PipfileLock,
 }
 
-/// How a lock file stands to what its manifest asks for.
+impl LockFormat {
+    /// The reader of the format.
+    pub const fn reader(self) -> &'static dyn LockReader {
+        match self {
+            Self::PackageLock => &PackageLock,
+            Self::YarnLock => &YarnLock,
+            Self::PnpmLock => &PnpmLock,
+            Self::BunLock => &BunLock,
+            Self::GoSum => &GoSum,
+            Self::GoVendor => &VendorModules,
+            Self::CargoLock => &CargoLock,
+            Self::PythonLock => &PythonLock,
+            Self::PipfileLock => &PipfileLock,
+        }
+    }
+}
+
+/// One format of lock files.
+pub trait LockReader: Sync {
+    /// Returns how the lock file `text` compares with the manifest of `project` that asks `asked` of `package`, in the manifest's own
+    /// words.
+    fn state(&self, text: &str, project: LockedProject, package: &str, asked: &str) -> LockState;
+
+    /// Returns whether it names what each project depends on directly: any change of a manifest's dependencies then makes it stale, even
+    /// if it holds the package for another project already.
+    fn names_dependents(&self) -> bool {
+        false
+    }
+
+    /// Returns the packages that `text` pins, if the format says which; pins carry `file` as the file that names them.
+    ///
+    /// # Errors
+    /// Why the lock file cannot be read.
+    fn pins(&self, _text: &str, _file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
+        Ok(Vec::new())
+    }
+}
+
+/// How a lock file compares with what its manifest asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum LockState {
     /// It holds a version that the manifest admits.
     Fresh,
-    /// It does not hold the package, or another version.
+    /// It does not hold the package, or holds another version.
     Stale,
     /// It cannot be read that far.
     Unknown,
@@ -42,39 +90,16 @@ pub enum State {
 
 /// The project whose manifest a lock file is compared with.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Project<'a> {
-    /// Its folder as seen from the lock file, with `/`; empty where they stand together.
+pub struct LockedProject<'a> {
+    /// Its directory as seen from the lock file, with `/`; empty if they are in the same directory.
     pub member: &'a str,
-    /// Its name, where its manifest says one.
+    /// Its name, if its manifest has one.
     pub name: Option<&'a str>,
 }
 
-impl From<bool> for State {
+impl From<bool> for LockState {
     fn from(fresh: bool) -> Self {
         if fresh { Self::Fresh } else { Self::Stale }
-    }
-}
-
-impl Format {
-    /// Whether it names what each project depends on itself, so that no change of a manifest's dependencies leaves it as it is,
-    /// although it may hold the package for another one already.
-    pub const fn names_dependents(self) -> bool {
-        matches!(self, Self::CargoLock | Self::PythonLock)
-    }
-
-    /// How the lock file `text` stands to the manifest of `project` that asks `asked` of `package`, in the manifest's own words.
-    pub fn state(self, text: &str, project: Project, package: &str, asked: &str) -> State {
-        let Project { member, name } = project;
-        match self {
-            Self::PackageLock => javascript::package_lock(text, member, package, asked),
-            Self::YarnLock => javascript::yarn_lock(text, member, package, asked).into(),
-            Self::PnpmLock => javascript::pnpm_lock(text, member, package, asked).into(),
-            Self::BunLock => javascript::bun_lock(text, member, package, asked).into(),
-            Self::GoSum => go::sum(text, package, asked).into(),
-            Self::GoVendor => go::vendor(text, package, asked).into(),
-            Self::CargoLock => package_list::cargo_lock(text, name, package, asked),
-            Self::PythonLock => package_list::python_lock(text, name, package, asked),
-        }
     }
 }
 

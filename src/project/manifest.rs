@@ -1,29 +1,27 @@
-//! Manifests: files in which a project names its dependencies, one module a format. An edit is one splice on a lossless
-//! reading, so everything outside the inserted bytes stays as it was (design, decision 11).
-
-pub mod cargo_toml;
-pub mod cmake_lists;
-pub mod go_mod;
-pub mod makefile;
-mod members;
-pub mod package_json;
-pub mod pep440;
-pub mod pom_xml;
-pub mod pyproject_toml;
-pub mod requirements_txt;
-mod standing;
-pub mod text;
-mod toml_document;
+//! Manifests: files in which a project names its dependencies, one module a format, one trait for all of them. An edit is one splice on
+//! a lossless reading, so that everything outside the inserted bytes stays unchanged (docs/decisions.md).
 
 use serde::Deserialize;
 
+use super::cargo_toml::CargoToml;
+use super::cmake_lists::CMakeLists;
+use super::edit::{Edit, EditRefusal};
+use super::go_mod::GoMod;
+use super::makefile::Makefile;
+use super::package_json::PackageJson;
+use super::pins::Pin;
+use super::pom_xml::PomXml;
+use super::pyproject_toml::PyprojectToml;
+use super::requirement::Requirement;
+use super::requirements_txt::RequirementsTxt;
+use super::text;
 use crate::catalog::connectors::Companion;
 use crate::error::{Error, ErrorId, Result};
 
-/// How a manifest is written.
+/// The formats of manifests, as `templates/LANGUAGE/template.toml` names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Format {
+pub enum ManifestFormat {
     /// Cargo's `Cargo.toml`.
     CargoToml,
     /// CMake's `CMakeLists.txt`.
@@ -43,319 +41,145 @@ pub enum Format {
     RequirementsTxt,
 }
 
-/// The dependency that a manifest is to name.
-#[derive(Clone, Copy, Debug)]
-pub struct Requirement<'a> {
-    /// The package, as its registry names it.
-    pub package: &'a str,
-    /// The version, as this format writes it.
-    pub version: &'a str,
-    /// The oldest version of the language that the package builds with.
-    pub runtime: &'a str,
-    /// The version of the language from which on the package refuses to be installed, where it names one.
-    pub runtime_below: Option<&'a str>,
-    /// Which of the package's files is wanted, where not the usual one: Maven's classifier.
-    pub classifier: Option<&'a str>,
-    /// The parts of the package that are wanted, where it has parts that can be left out: Cargo's features.
-    pub parts: &'a [String],
-    /// Parts that do as well as those.
-    pub or_parts: &'a [String],
-    /// Other packages that the project needs beside it.
-    pub companions: &'a [Companion],
-    /// Packages that should not be there any more, each with the reason and what to use instead.
-    pub retired: &'a [(&'a str, &'a str)],
-    /// The manifests that the project inherits from, nearest first, or that it includes: their paths, as they are shown, and their
-    /// texts.
-    pub parents: &'a [(String, String)],
-    /// Whether an older version makes way for this one.
-    pub upgrade: bool,
-    /// Where the package comes from instead of its registry, as this format writes it.
-    pub location: Option<&'a str>,
-}
-
-/// What an edit comes to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Edit {
-    /// The bytes to insert, and where; `None` where the manifest already names the dependency.
-    pub insertion: Option<Insertion>,
-    /// What makes way for what: versions that are upgraded.
-    pub replacements: Vec<Insertion>,
-    /// What the manifest asks of the package then, as this format writes it; `None` where that is not known.
-    pub asked: Option<String>,
-    /// What the user should know.
-    pub notes: Vec<String>,
-    /// The frameworks that the project is built on.
-    pub frameworks: Vec<Framework>,
-}
-
-/// A framework that wants settings of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Framework {
-    /// Spring Boot.
-    SpringBoot {
-        /// Where the parent or list that chooses the versions of the libraries is named, as `FILE:LINE`, and its name.
-        managed_by: Option<(String, String)>,
-    },
-}
-
-impl Framework {
-    /// The word for it in template.toml.
-    pub const fn as_str(&self) -> &'static str {
+impl ManifestFormat {
+    /// The reader of the format.
+    pub const fn reader(self) -> &'static dyn ManifestReader {
         match self {
-            Self::SpringBoot { .. } => "spring-boot",
+            Self::CargoToml => &CargoToml,
+            Self::CMakeLists => &CMakeLists,
+            Self::GoMod => &GoMod,
+            Self::Makefile => &Makefile,
+            Self::PackageJson => &PackageJson,
+            Self::PomXml => &PomXml,
+            Self::PyprojectToml => &PyprojectToml,
+            Self::RequirementsTxt => &RequirementsTxt,
         }
     }
 }
 
-/// Bytes to insert at an offset.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Insertion {
-    /// The offset in bytes.
-    pub at: usize,
-    /// How many bytes from there on make way: those of `/>`, where an empty XML element gets its first child.
-    pub removes: usize,
-    /// The text.
-    pub text: String,
-}
+/// One format of manifests: `init`, `verify`, and whatever else reads projects use the same reader.
+pub trait ManifestReader: Sync {
+    /// Returns the edit that makes `text` name `requirement`.
+    ///
+    /// # Errors
+    /// Why the manifest cannot be edited.
+    fn edit(&self, text: &str, requirement: Requirement) -> std::result::Result<Edit, EditRefusal>;
 
-/// Why a manifest cannot be edited.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// It does not parse.
-    Unparsable {
-        /// The line, from 1.
-        line: usize,
-        /// Why, as a phrase.
-        reason: String,
-    },
-    /// It asks for something else.
-    Conflict {
-        /// The line, from 1.
-        line: usize,
-        /// What it asks for, as a sentence without a full stop.
-        found: String,
-        /// What the user can do.
-        next: String,
-    },
-    /// It holds other projects together and has no program of its own.
-    Aggregator {
-        /// The line, from 1.
-        line: usize,
-        /// What it is, as a sentence without a full stop.
-        found: String,
-        /// The folders of its members, as it names them; patterns stay patterns.
-        members: Vec<String>,
-    },
-}
+    /// Returns the packages that `text` pins; pins carry `file` as the file that names them.
+    ///
+    /// # Errors
+    /// Why the manifest cannot be read.
+    fn pins(&self, text: &str, file: &'static str) -> std::result::Result<Vec<Pin>, EditRefusal>;
 
-impl Edit {
-    /// `old` with the insertion and the replacements made.
-    pub fn apply(&self, old: &str) -> String {
-        let mut splices: Vec<_> = self.insertion.iter().chain(&self.replacements).collect();
-        splices.sort_by_key(|splice| splice.at);
-        let mut new = String::new();
-        let mut done = 0;
-        for Insertion { at, removes, text } in splices {
-            new.push_str(old.get(done..*at).unwrap_or_default());
-            new.push_str(text);
-            done = at + removes;
-        }
-        new.push_str(old.get(done..).unwrap_or_default());
-        new
-    }
-}
+    /// Returns why `name` cannot be a project's name; `None` if it can.
+    fn complaint_about_name(&self, name: &str) -> Option<String>;
 
-impl Format {
-    /// The edit that makes `text` name `requirement`.
-    pub fn edit(self, text: &str, requirement: Requirement) -> std::result::Result<Edit, Refusal> {
-        match self {
-            Self::CargoToml => cargo_toml::edit(text, requirement),
-            Self::CMakeLists => cmake_lists::edit(text, requirement),
-            Self::GoMod => go_mod::edit(text, requirement),
-            Self::Makefile => makefile::edit(text, requirement),
-            Self::PackageJson => package_json::edit(text, requirement),
-            Self::PomXml => pom_xml::edit(text, requirement),
-            Self::PyprojectToml => pyproject_toml::edit(text, requirement),
-            Self::RequirementsTxt => requirements_txt::edit(text, requirement),
-        }
-    }
-
-    /// Where the manifest that `text` inherits from, or is locked together with, may be, relative to its own folder and with `/`:
-    /// files or folders, of which the first is meant that is there and [`Self::is_parent`]. An empty text stands for a manifest that
-    /// is not there yet.
-    pub fn parents(self, text: &str) -> Vec<String> {
-        match self {
-            Self::CargoToml => cargo_toml::workspace_folders(text),
-            Self::PackageJson => package_json::workspace_roots(text),
-            Self::PomXml => pom_xml::parent(text).into_iter().collect(),
-            Self::PyprojectToml => pyproject_toml::workspace_folders(text),
-            _ => Vec::new(),
-        }
-    }
-
-    /// The project's name, as lock files give it that list projects; `None` where it has none, or no such lock files.
-    pub fn project_name(self, text: &str) -> Option<String> {
-        match self {
-            Self::CargoToml => toml_document::text_at(text, &["package", "name"])
-                .or_else(|| toml_document::text_at(text, &["project", "name"])),
-            Self::PyprojectToml => toml_document::text_at(text, &["project", "name"]),
-            _ => None,
-        }
-    }
-
-    /// The files that the manifest `text` includes, relative to its own folder and with `/`.
-    pub fn includes(self, text: &str) -> Vec<String> {
-        match self {
-            Self::RequirementsTxt => requirements_txt::included(text),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Whether the file `text` at `path` is the parent of the project in its folder `member`, given with `/`. What a `pom.xml` makes of
-    /// it is decided by its own edit.
-    pub fn is_parent(self, path: &str, text: &str, member: &str) -> bool {
-        match self {
-            Self::CargoToml => cargo_toml::counts_member(text, member),
-            Self::PackageJson => package_json::counts_member(path, text, member),
-            Self::PyprojectToml => pyproject_toml::counts_member(text, member),
-            _ => true,
-        }
-    }
-
-    /// What the user should know about the parent `text`, shown as `path`, of a project that is new in its folder `member`.
-    pub fn note_about_new_member(self, path: &str, text: &str, member: &str) -> Option<String> {
-        match self {
-            Self::CargoToml => cargo_toml::note_about_new_member(path, text, member),
-            _ => None,
-        }
-    }
-
-    /// The program that the manifest `text` says its packages are installed with, where it says one.
-    pub fn package_manager(self, text: &str) -> Option<String> {
-        match self {
-            Self::PackageJson => package_json::package_manager(text),
-            _ => None,
-        }
-    }
-
-    /// Whether the manifest `text` says what its project depends on. Some files of that name have another purpose.
-    pub fn holds_dependencies(self, text: &str) -> bool {
-        match self {
-            Self::Makefile => makefile::is_written_by_hand(text),
-            Self::PyprojectToml => pyproject_toml::holds_dependencies(text),
-            _ => true,
-        }
-    }
-
-    /// Whether projects of other languages have such a file, too, so that it tells nothing beside their own.
-    pub const fn is_shared(self) -> bool {
-        matches!(self, Self::Makefile)
-    }
-
-    /// What the user should know about the lock file `text`, shown as `path`, of a project that uses `companions`.
-    pub fn notes_about_lock(self, path: &str, text: &str, companions: &[Companion]) -> Vec<String> {
-        match self {
-            Self::CargoToml => cargo_toml::notes_about_lock(path, text, companions),
-            _ => Vec::new(),
-        }
-    }
-
-    /// The line, from 1, in which `text` depends on `package`; `None` where it does not, or cannot be read, and for formats whose
-    /// registries have no strangers (`manifests/connectors.toml`).
-    pub fn line_that_names(self, text: &str, package: &str) -> Option<usize> {
-        match self {
-            Self::PyprojectToml => pyproject_toml::line_that_names(text, package),
-            Self::RequirementsTxt => requirements_txt::line_that_names(text, package),
-            _ => None,
-        }
-    }
-
-    /// The first package among `retired` that `text` names, and the text without it.
+    /// Returns the first package among `retired` that `text` names, and the text without it.
+    ///
+    /// # Errors
+    /// Why the manifest cannot be read.
     fn without_first_retired<'a>(
-        self,
-        text: &str,
-        retired: &[(&'a str, &str)],
-    ) -> std::result::Result<Option<(&'a str, String)>, Refusal> {
-        match self {
-            Self::GoMod => go_mod::without_retired(text, retired),
-            Self::PackageJson => package_json::without_retired(text, retired),
-            Self::RequirementsTxt => requirements_txt::without_retired(text, retired),
-            Self::CargoToml => cargo_toml::without_retired(text, retired),
-            // Java's connector and those of Python have had their names since TDengine 2.
-            Self::PomXml | Self::PyprojectToml | Self::CMakeLists | Self::Makefile => Ok(None),
-        }
-    }
-
-    /// Why `name` cannot be a project's name; `None` where it can.
-    pub fn complaint_about_name(self, name: &str) -> Option<String> {
-        match self {
-            Self::CargoToml => cargo_toml::complaint_about_crate_name(name),
-            Self::CMakeLists | Self::Makefile => cmake_lists::complaint_about_project_name(name),
-            Self::GoMod => go_mod::complaint_about_module_path(name),
-            Self::PackageJson => package_json::complaint_about_package_name(name),
-            Self::PomXml => pom_xml::complaint_about_artifact_id(name),
-            Self::PyprojectToml | Self::RequirementsTxt => {
-                requirements_txt::complaint_about_project_name(name)
-            }
-        }
-    }
-}
-
-impl Requirement<'_> {
-    /// What is said about the package `name` in line `line` of `file`, where it is retired.
-    fn note_about_retired(
         &self,
-        file: &str,
-        line: impl FnOnce() -> usize,
-        name: &str,
-    ) -> Option<String> {
-        let (_, why) = self.retired.iter().find(|(retired, _)| *retired == name)?;
-        let way_out = if self.upgrade {
-            "take it out by hand, as it stands where --upgrade does not reach"
-        } else {
-            "--upgrade takes it out"
-        };
-        Some(format!(
-            "{file}:{} names {name}, which is retired: {why}; {way_out}",
-            line()
-        ))
+        _text: &str,
+        _retired: &[(&'a str, &str)],
+    ) -> std::result::Result<Option<(&'a str, String)>, EditRefusal> {
+        Ok(None)
+    }
+
+    /// Returns where the manifest that `text` inherits from, or is locked together with, may be, relative to its own directory and with
+    /// `/`: files or directories, of which the first is meant that exists and [`Self::is_parent`]. An empty text stands for a manifest
+    /// that does not exist yet.
+    fn parents(&self, _text: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Returns whether the file `text` at `path` is the parent of the project in its directory `member`, given with `/`.
+    fn is_parent(&self, _path: &str, _text: &str, _member: &str) -> bool {
+        true
+    }
+
+    /// Returns the project's name, as lock files that list projects give it.
+    fn project_name(&self, _text: &str) -> Option<String> {
+        None
+    }
+
+    /// Returns the files that the manifest `text` includes, relative to its own directory and with `/`.
+    fn includes(&self, _text: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Returns a note about the parent `text`, shown as `path`, of a project that is new in its directory `member`.
+    fn note_about_new_member(&self, _path: &str, _text: &str, _member: &str) -> Option<String> {
+        None
+    }
+
+    /// Returns the program that `text` names for installing its packages.
+    fn package_manager(&self, _text: &str) -> Option<String> {
+        None
+    }
+
+    /// Returns whether `text` says what its project depends on. Some files of that name have another purpose.
+    fn holds_dependencies(&self, _text: &str) -> bool {
+        true
+    }
+
+    /// Returns whether projects of other languages have such a file, too.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// Returns notes about the lock file `text`, shown as `path`, of a project that uses `companions`.
+    fn notes_about_lock(&self, _path: &str, _text: &str, _companions: &[Companion]) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Returns the line, from 1, in which `text` depends on `package`; `None` if it does not, or cannot be read, and for formats whose
+    /// registries have no unrelated package of a connector's name (`manifests/connectors.toml`).
+    fn line_that_names(&self, _text: &str, _package: &str) -> Option<usize> {
+        None
     }
 }
 
-/// `text` without the packages among `retired`, and which those were. A manifest that does not parse is left alone: the edit
-/// that follows says why.
-pub fn without_retired<'a>(
-    format: Format,
+/// Returns `text` without the packages among `retired`, and those packages. A manifest that does not parse stays unchanged: the edit that
+/// follows reports why.
+pub fn remove_retired<'a>(
+    format: ManifestFormat,
     text: &str,
     retired: &[(&'a str, &str)],
 ) -> (String, Vec<&'a str>) {
+    let reader = format.reader();
     let mut text = text.to_owned();
-    let mut taken = Vec::new();
-    while let Ok(Some((name, rest))) = format.without_first_retired(&text, retired) {
-        taken.push(name);
+    let mut removed = Vec::new();
+    while let Ok(Some((name, rest))) = reader.without_first_retired(&text, retired) {
+        removed.push(name);
         text = rest;
     }
-    (text, taken)
+    (text, removed)
 }
 
 /// The edit of the manifest `bytes`, which stand in the file shown as `path`; refusals become errors that name the file and
 /// the line.
-pub fn edit(format: Format, path: &str, bytes: &[u8], requirement: Requirement) -> Result<Edit> {
+pub fn edit(
+    format: ManifestFormat,
+    path: &str,
+    bytes: &[u8],
+    requirement: Requirement,
+) -> Result<Edit> {
     let wanted = if requirement.package.is_empty() {
         "an example".to_owned()
     } else {
         format!("{} {}", requirement.package, requirement.version)
     };
     text::decode(bytes)
-        .and_then(|text| format.edit(text, requirement))
+        .and_then(|text| format.reader().edit(text, requirement))
         .map_err(|refusal| match refusal {
-            Refusal::Unparsable { line, reason } => Error::new(
+            EditRefusal::Unparsable { line, reason } => Error::new(
                 ErrorId::FileUnparsable,
                 format!("add {wanted} to {path}"),
                 format!("{path}:{line}: {reason}"),
                 "mend that line and run the command again; nothing was written",
             ),
-            Refusal::Aggregator {
+            EditRefusal::Aggregator {
                 line,
                 found,
                 members,
@@ -365,7 +189,7 @@ pub fn edit(format: Format, path: &str, bytes: &[u8], requirement: Requirement) 
                 format!("{path}:{line}: {found}"),
                 choose_one(path, &members),
             ),
-            Refusal::Conflict { line, found, next } => Error::new(
+            EditRefusal::Conflict { line, found, next } => Error::new(
                 ErrorId::VersionConflict,
                 format!("add {wanted} to {path}"),
                 format!("{path}:{line}: {found}"),

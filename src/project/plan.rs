@@ -1,5 +1,8 @@
 //! A plan: which files of a project change, from what to what. A value; nothing is written yet.
 
+pub mod apply;
+pub mod diff;
+
 use std::path::PathBuf;
 
 /// What happens to a file.

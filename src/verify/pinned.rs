@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use super::pins::{self, Pin};
 use super::transport_checks::TransportChecks;
-use crate::catalog::connectors::Connectors;
-use crate::catalog::limits::{self, Limit};
+use crate::catalog::connectors::{ConnectorRule, Connectors};
 use crate::diagnose::judge::connector::{self, PinFault, PinTrouble};
 use crate::diagnose::{Judgement, Status};
 use crate::dsn::Transport;
 use crate::probe::Check;
+use crate::project::pins::{self, Pin};
 use crate::system::events::{Event, EventSink};
 use crate::tdengine::version::Version;
 
@@ -76,18 +75,19 @@ fn speaks(pin: &Pin, transport: Transport) -> bool {
             .release
             .iter()
             .any(|release| release.support(transport).is_some()),
-        _ => limits::built_in()
-            .iter()
-            .any(|limit| limit.is_about(&pin.package, &pin.numbers(), transport)),
+        connector => connector.is_some_and(|connector| {
+            let mut rules = connector.rule.iter();
+            rules.any(|rule| rule.is_about(&pin.numbers(), transport))
+        }),
     }
 }
 
 /// The worst that is known of `pin` with `server` over `transport`.
 fn trouble(pin: &Pin, pins: &[Pin], transport: Transport, server: Version) -> Option<PinTrouble> {
     let version = pin.numbers();
-    let about = limits::built_in()
-        .iter()
-        .filter(|limit| limit.is_about(&pin.package, &version, transport));
+    let known = Connectors::built_in().named(&pin.package);
+    let rules = known.iter().flat_map(|connector| &connector.rule);
+    let about = rules.filter(|rule| rule.is_about(&version, transport));
     let mut worst: Option<PinTrouble> = None;
     for limit in about {
         let Some(fault) = fault(limit, pin, pins, server) else {
@@ -101,7 +101,6 @@ fn trouble(pin: &Pin, pins: &[Pin], transport: Transport, server: Version) -> Op
             worst = Some(trouble);
         }
     }
-    let known = Connectors::built_in().named(&pin.package);
     let retired = known.and_then(|connector| connector.retired.as_deref());
     match (retired, worst) {
         // That it cannot work at all is the worse news.
@@ -114,7 +113,7 @@ fn trouble(pin: &Pin, pins: &[Pin], transport: Transport, server: Version) -> Op
 }
 
 /// What `limit` comes to here; `None` where it does not matter.
-fn fault(limit: &Limit, pin: &Pin, pins: &[Pin], server: Version) -> Option<PinFault> {
+fn fault(limit: &ConnectorRule, pin: &Pin, pins: &[Pin], server: Version) -> Option<PinFault> {
     if limit.deprecated {
         return Some(PinFault::Deprecated);
     }
@@ -145,7 +144,7 @@ fn said(
     server: Version,
     fault: PinFault,
     why: &str,
-    limit: Option<&Limit>,
+    limit: Option<&ConnectorRule>,
 ) -> PinTrouble {
     let catalog = Connectors::built_in();
     let language = catalog

@@ -15,7 +15,7 @@ proptest! {
         for id in language::ids() {
             let language = language::load(id).unwrap();
             let name = of_project(&language, None, &Path::new("/nowhere").join(&folder)).unwrap();
-            prop_assert_eq!(language.manifest.format.complaint_about_name(&name), None);
+            prop_assert_eq!(language.manifest.format.reader().complaint_about_name(&name), None);
         }
     }
 }

@@ -5,7 +5,7 @@ fn paths() {
     let from = Path::new("/a/b");
     assert_eq!(resolved(from, "../c/./d/"), Path::new("/a/c/d"));
     assert_eq!(resolved(from, "."), from);
-    let parent = |path: &str| Parent {
+    let parent = |path: &str| ParentManifest {
         path: path.into(),
         text: String::new(),
         place: PathBuf::new(),

@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use crate::init::Outcome;
+use crate::init::InitOutcome;
 use crate::output::style::Style;
 use crate::project::plan::Action;
 use crate::safety::printable::escape_controls;
 
 /// The result: the diff of a dry run, else what was written and how to go on.
-pub fn text(outcome: &Outcome, style: Style) -> String {
+pub fn text(outcome: &InitOutcome, style: Style) -> String {
     if let Some(diff) = &outcome.diff {
         return diff.clone();
     }
@@ -43,7 +43,7 @@ pub fn text(outcome: &Outcome, style: Style) -> String {
 }
 
 /// What goes with it: stale lock files, and notes.
-pub fn notes(outcome: &Outcome, style: Style) -> String {
+pub fn notes(outcome: &InitOutcome, style: Style) -> String {
     let mut text = String::new();
     let is_pending = |(_, action): &(String, Action)| *action != Action::None;
     if outcome.check && outcome.changes.iter().any(is_pending) {

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::init::Outcome;
+use crate::init::InitOutcome;
 
 /// `data` of the document (design, "JSON").
-pub fn data(outcome: &Outcome) -> Value {
+pub fn data(outcome: &InitOutcome) -> Value {
     let changes: Vec<_> = outcome
         .changes
         .iter()

@@ -1,0 +1,158 @@
+//! Lock files: which are stale, and making them anew.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::StaleLock;
+use super::surroundings::Surroundings;
+use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::project::files;
+use crate::project::language::LockTool;
+use crate::project::lock_file::{LockState, LockedProject};
+use crate::system::events::{Event, EventSink};
+
+/// What a project's lock files are compared with.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LockQuery {
+    /// The package, as its registry names it; empty where the connector is none.
+    pub(super) package: String,
+    /// What the manifest asks of it; `None` where that is not known.
+    pub(super) asked: Option<String>,
+    /// What stands above the project.
+    pub(super) around: Surroundings,
+    /// Whether the manifest changes.
+    pub(super) edited: bool,
+    /// Whether other packages go from it.
+    pub(super) others_go: bool,
+}
+
+/// A lock file that exists.
+#[derive(Clone, Debug)]
+pub(super) struct FoundLock<'a> {
+    /// Where it is.
+    pub(super) file: PathBuf,
+    /// Its path, relative to the project.
+    pub(super) path: String,
+    /// The project's folder as seen from it, with `/`; empty where they are the same.
+    pub(super) member: String,
+    /// What it is.
+    pub(super) lock: &'a LockTool,
+}
+
+impl LockQuery {
+    /// Whether `found` no longer says what the manifest does.
+    pub(super) fn is_stale(&self, found: &FoundLock) -> bool {
+        let names_dependents = found
+            .lock
+            .format
+            .is_some_and(|it| it.reader().names_dependents());
+        if (self.others_go || names_dependents) && self.edited {
+            return true;
+        }
+        match self.state(found) {
+            LockState::Fresh => false,
+            LockState::Stale => true,
+            LockState::Unknown => self.edited,
+        }
+    }
+
+    fn state(&self, found: &FoundLock) -> LockState {
+        let (Some(format), Some(asked)) = (found.lock.format, self.asked.as_deref()) else {
+            return LockState::Unknown;
+        };
+        if self.package.is_empty() {
+            return LockState::Unknown;
+        }
+        let Ok(Some(bytes)) = files::read_lock(&found.file) else {
+            return LockState::Unknown;
+        };
+        match std::str::from_utf8(&bytes) {
+            Ok(text) => {
+                let project = LockedProject {
+                    member: &found.member,
+                    name: self.around.name.as_deref(),
+                };
+                format.reader().state(text, project, &self.package, asked)
+            }
+            Err(_) => LockState::Unknown,
+        }
+    }
+}
+
+/// Runs the command of every one of `stale` in `root`, its output to stderr. The manifest has been written before.
+pub(super) fn refresh(
+    root: &Path,
+    stale: &[StaleLock],
+    quiet: bool,
+    events: &EventSink,
+) -> Result<()> {
+    for (at, lock) in stale.iter().enumerate() {
+        // Some commands make two files.
+        if stale[..at].iter().any(|it| it.refresh == lock.refresh) {
+            continue;
+        }
+        events.emit(Event::note(format!("running {}", lock.refresh)));
+        let failed = |observed: String| {
+            Error::new(
+                ErrorId::LockFailed,
+                format!("make {} anew with {}", lock.file, lock.refresh),
+                format!("{observed}; what init wrote into the project stays"),
+                format!("run it by hand where it works: {}", lock.refresh),
+            )
+        };
+        let status = run(root, &lock.refresh, quiet).map_err(|error| {
+            let program = lock.refresh.split(' ').next().unwrap_or_default();
+            failed(match error.kind() {
+                io::ErrorKind::NotFound => format!("there is no program {program} on PATH"),
+                _ => format!(
+                    "{program} could not be started: {}",
+                    describe_io_error(&error)
+                ),
+            })
+        })?;
+        match status.code() {
+            Some(0) => {}
+            Some(code) => return Err(failed(format!("it ended with exit code {code}"))),
+            None => return Err(failed("it was killed".into())),
+        }
+    }
+    Ok(())
+}
+
+/// An error where a command ended well and its lock file is still among `stale`.
+pub(super) fn refuse_still_stale(stale: &[StaleLock]) -> Result<()> {
+    match stale.first() {
+        None => Ok(()),
+        Some(lock) => Err(Error::new(
+            ErrorId::LockFailed,
+            format!("make {} anew with {}", lock.file, lock.refresh),
+            "it ended well, and the file still does not hold what the manifest asks for; what init wrote into the project stays",
+            "look what the project's own settings make of the connector's version",
+        )),
+    }
+}
+
+fn run(root: &Path, command: &str, quiet: bool) -> io::Result<std::process::ExitStatus> {
+    let mut words = command.split(' ');
+    let program = words.next().unwrap_or_default();
+    // npm, yarn and pnpm are scripts there, which only the shell finds.
+    let mut command = if cfg!(windows) {
+        let mut shell = Command::new("cmd");
+        shell.args(["/D", "/C", program]);
+        shell
+    } else {
+        Command::new(program)
+    };
+    let stdout = if quiet {
+        Stdio::null()
+    } else {
+        Stdio::from(io::stderr())
+    };
+    command
+        .args(words)
+        .current_dir(root)
+        .stdin(Stdio::null())
+        .stdout(stdout)
+        .status()
+}

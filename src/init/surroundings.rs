@@ -1,0 +1,53 @@
+//! What stands around a project and decides how it is locked and built.
+
+use std::path::PathBuf;
+
+use super::parents::ParentManifest;
+use crate::project::manifest;
+
+/// What stands above a project and decides how it is locked and built.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Surroundings {
+    /// The folders of the manifests that it inherits from, or is locked together with.
+    pub(super) folders: Vec<SharedDirectory>,
+    /// The program that its packages are installed with, where a manifest says so.
+    pub(super) manager: Option<String>,
+    /// The project's own name, where lock files repeat it.
+    pub(super) name: Option<String>,
+}
+
+/// A folder above a project.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SharedDirectory {
+    /// Where it is.
+    pub(super) place: PathBuf,
+    /// Its path, relative to the project, with a `/` at its end.
+    pub(super) path: String,
+    /// The project's folder as seen from it, with `/`.
+    pub(super) member: String,
+}
+
+impl Surroundings {
+    /// What `parents`, and the project's own manifest `text`, come to.
+    pub(super) fn of(
+        format: manifest::ManifestFormat,
+        text: &str,
+        parents: &[ParentManifest],
+    ) -> Self {
+        let texts = std::iter::once(text).chain(parents.iter().map(|it| it.text.as_str()));
+        Self {
+            name: format.reader().project_name(text),
+            manager: texts
+                .filter_map(|it| format.reader().package_manager(it))
+                .next(),
+            folders: parents
+                .iter()
+                .map(|parent| SharedDirectory {
+                    place: parent.place.clone(),
+                    path: parent.folder().to_owned(),
+                    member: parent.member.clone(),
+                })
+                .collect(),
+        }
+    }
+}

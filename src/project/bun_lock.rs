@@ -1,0 +1,30 @@
+//! `bun.lock`.
+
+use super::lock_file::{LockReader, LockState, LockedProject};
+use super::text::indent_width;
+
+/// The reader of the format.
+pub struct BunLock;
+
+impl LockReader for BunLock {
+    fn state(&self, text: &str, project: LockedProject, package: &str, asked: &str) -> LockState {
+        bun_lock(text, project.member, package, asked).into()
+    }
+}
+
+/// `"NAME": "ASKED"` in the workspace `member`.
+fn bun_lock(text: &str, member: &str, package: &str, asked: &str) -> bool {
+    let head = format!("\"{member}\": {{");
+    let mut lines = text.lines().skip_while(|line| !line.contains(&head));
+    let first = lines.next().unwrap_or_default();
+    let of_project =
+        lines.take_while(|line| line.trim().is_empty() || indent_width(line) > indent_width(first));
+    std::iter::once(first).chain(of_project).any(|line| {
+        let mut words = line.split(['{', '}', ',']).map(str::trim);
+        words.any(|it| {
+            it.split_once("\":").is_some_and(|(name, value)| {
+                name.trim_start_matches('"') == package && value.trim().trim_matches('"') == asked
+            })
+        })
+    })
+}

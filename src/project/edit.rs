@@ -1,0 +1,108 @@
+//! Edits of manifests: values that say which bytes change, or why none may.
+
+use std::fmt;
+
+/// What an edit comes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes to insert, and where; `None` where the manifest already names the dependency.
+    pub insertion: Option<Splice>,
+    /// What makes way for what: versions that are upgraded.
+    pub replacements: Vec<Splice>,
+    /// What the manifest asks of the package then, as this format writes it; `None` where that is not known.
+    pub asked: Option<String>,
+    /// What the user should know.
+    pub notes: Vec<String>,
+    /// The frameworks that the project is built on.
+    pub frameworks: Vec<Framework>,
+}
+
+/// A framework that wants settings of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Framework {
+    /// Spring Boot.
+    SpringBoot {
+        /// Where the parent or list that chooses the versions of the libraries is named, as `FILE:LINE`, and its name.
+        managed_by: Option<(String, String)>,
+    },
+}
+
+impl Framework {
+    /// The word for it in template.toml.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::SpringBoot { .. } => "spring-boot",
+        }
+    }
+}
+
+/// Bytes to insert at an offset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Splice {
+    /// The offset in bytes.
+    pub at: usize,
+    /// How many bytes from there on make way: those of `/>`, where an empty XML element gets its first child.
+    pub removes: usize,
+    /// The text.
+    pub text: String,
+}
+
+/// Why a manifest cannot be edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EditRefusal {
+    /// It does not parse.
+    Unparsable {
+        /// The line, from 1.
+        line: usize,
+        /// Why, as a phrase.
+        reason: String,
+    },
+    /// It asks for something else.
+    Conflict {
+        /// The line, from 1.
+        line: usize,
+        /// What it asks for, as a sentence without a full stop.
+        found: String,
+        /// What the user can do.
+        next: String,
+    },
+    /// It holds other projects together and has no program of its own.
+    Aggregator {
+        /// The line, from 1.
+        line: usize,
+        /// What it is, as a sentence without a full stop.
+        found: String,
+        /// The folders of its members, as it names them; patterns stay patterns.
+        members: Vec<String>,
+    },
+}
+
+impl fmt::Display for EditRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Unparsable { line, reason: text }
+        | Self::Conflict {
+            line, found: text, ..
+        }
+        | Self::Aggregator {
+            line, found: text, ..
+        }) = self;
+        write!(f, "line {line}: {text}")
+    }
+}
+
+impl Edit {
+    /// `old` with the insertion and the replacements made.
+    pub fn apply(&self, old: &str) -> String {
+        let mut splices: Vec<_> = self.insertion.iter().chain(&self.replacements).collect();
+        splices.sort_by_key(|splice| splice.at);
+        let mut new = String::new();
+        let mut done = 0;
+        for Splice { at, removes, text } in splices {
+            new.push_str(old.get(done..*at).unwrap_or_default());
+            new.push_str(text);
+            done = at + removes;
+        }
+        new.push_str(old.get(done..).unwrap_or_default());
+        new
+    }
+}

@@ -1,0 +1,261 @@
+//! `go.mod`, read losslessly and spliced. The grammar is that of golang.org/x/mod/modfile (go.dev/ref/mod, "go.mod files").
+
+pub(super) mod syntax;
+
+use super::edit::{Edit, EditRefusal, Splice};
+use super::manifest::ManifestReader;
+use super::pins::Pin;
+use super::requirement::Requirement;
+use super::text::{self, Line};
+use syntax::{GoRequire, ParsedGoMod};
+
+/// The reader of the format.
+pub struct GoMod;
+
+impl ManifestReader for GoMod {
+    fn edit(&self, text: &str, requirement: Requirement) -> Result<Edit, EditRefusal> {
+        edit(text, requirement)
+    }
+
+    fn pins(&self, text: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
+        pins(text, file)
+    }
+
+    fn complaint_about_name(&self, name: &str) -> Option<String> {
+        complaint_about_module_path(name)
+    }
+
+    fn without_first_retired<'a>(
+        &self,
+        text: &str,
+        retired: &[(&'a str, &str)],
+    ) -> Result<Option<(&'a str, String)>, EditRefusal> {
+        without_retired(text, retired)
+    }
+}
+
+/// The edit that makes `source` require `wanted` at exactly its version. A block that is sorted stays sorted; `replace`,
+/// `exclude` and `// indirect` are left alone.
+fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
+    let parsed = syntax::parse(source)?;
+    let mut notes = notes(&parsed, wanted);
+    if !text::byte_order_mark(source).is_empty() {
+        notes.push("go.mod starts with a byte order mark, which the go command refuses".into());
+    }
+    let present = parsed
+        .requires
+        .iter()
+        .filter(|require| require.path == wanted.package);
+    let mut found = false;
+    let mut replacements = Vec::new();
+    for require in present {
+        found = true;
+        if require.version == wanted.version {
+            continue;
+        }
+        let token = parsed.version_token(require);
+        match token.filter(|_| wanted.replaces(require.version)) {
+            Some(at) => replacements.push(Splice {
+                at,
+                removes: require.version.len(),
+                text: wanted.version.into(),
+            }),
+            None => {
+                let found = format!(
+                    "the module already requires {} {}",
+                    require.path, require.version
+                );
+                let version = wanted.version;
+                return Err(wanted.conflict(require.line, found, require.version, version));
+            }
+        }
+    }
+    let insertion = (!found).then(|| insertion(source, &parsed, wanted));
+    Ok(Edit {
+        insertion,
+        replacements,
+        // What replaces it has hashes of its own, or none.
+        asked: (!parsed.overrides.iter().any(|it| it.2 == wanted.package))
+            .then(|| wanted.version.into()),
+        notes,
+        ..Edit::default()
+    })
+}
+
+/// Returns the required modules; those that a `replace` points elsewhere are left out, because what is there is not known.
+fn pins(source: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
+    let parsed = syntax::parse(source)?;
+    let is_replaced = |path: &str| {
+        let mut overrides = parsed.overrides.iter();
+        overrides.any(|(_, verb, module)| *verb == "replace" && *module == path)
+    };
+    let kept = parsed.requires.iter().filter(|it| !is_replaced(it.path));
+    Ok(kept
+        .map(|require| Pin::exact(require.path, require.version, file))
+        .collect())
+}
+
+/// The first requirement of a package among `retired`, and `source` without it.
+fn without_retired<'a>(
+    source: &str,
+    retired: &[(&'a str, &str)],
+) -> Result<Option<(&'a str, String)>, EditRefusal> {
+    let parsed = syntax::parse(source)?;
+    for require in &parsed.requires {
+        let named = retired.iter().find(|(name, _)| *name == require.path);
+        if let (Some((name, _)), Some(line)) = (named, parsed.line(require.line)) {
+            let mut new = source.to_owned();
+            new.replace_range(line.start..line.end(), "");
+            return Ok(Some((name, new)));
+        }
+    }
+    Ok(None)
+}
+
+fn notes(parsed: &ParsedGoMod, wanted: Requirement) -> Vec<String> {
+    let mut notes = Vec::new();
+    match parsed.go {
+        None => notes.push(format!(
+            "go.mod has no go line; {} needs Go {} or later",
+            wanted.package, wanted.runtime
+        )),
+        Some((line, version)) if number(version) < number(wanted.runtime) => notes.push(format!(
+            "go.mod:{line} says go {version}; {} needs Go {} or later",
+            wanted.package, wanted.runtime
+        )),
+        Some(_) => {}
+    }
+    for require in &parsed.requires {
+        notes.extend(wanted.note_about_retired("go.mod", || require.line, require.path));
+    }
+    for (line, verb, path) in &parsed.overrides {
+        if *path == wanted.package {
+            notes.push(format!(
+                "go.mod:{line} has a {verb} line for {path}, which is left alone and may change the version that is built"
+            ));
+        }
+    }
+    notes
+}
+
+/// `1.21`, `1.21.3` and `1.21rc1` as numbers that can be compared.
+fn number(version: &str) -> Vec<u32> {
+    version
+        .split('.')
+        .map(|part| {
+            let digits = part
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(part.len());
+            part[..digits].parse().unwrap_or(0)
+        })
+        .collect()
+}
+
+fn insertion(source: &str, parsed: &ParsedGoMod, wanted: Requirement) -> Splice {
+    let line = format!("{} {}", wanted.package, wanted.version);
+    // As cmd/go does: direct requirements go to a block of their own, not to the one that holds only indirect ones.
+    let block = parsed.blocks.iter().find(|block| {
+        let mut inside = parsed.inside(block).peekable();
+        inside.peek().is_none() || inside.any(|require| !require.indirect)
+    });
+    if let Some(block) = block {
+        let inside: Vec<_> = parsed.inside(block).collect();
+        let Some(opening) = parsed.line(block.opening) else {
+            return text::insert_after(source, parsed.lines.last(), &[&line]);
+        };
+        if block.opening == block.closing {
+            // `require ()` on one line.
+            let ending = text::dominant_ending(source);
+            return Splice {
+                at: block.paren,
+                removes: 0,
+                text: format!("{ending}\t{line}{ending}"),
+            };
+        }
+        let previous = place(&inside, wanted.package);
+        let indent = inside
+            .iter()
+            .find_map(|require| parsed.line(require.line))
+            .map_or("\t", Line::indent);
+        let after = previous
+            .and_then(|require| parsed.line(require.line))
+            .unwrap_or(opening);
+        return text::insert_after(source, Some(after), &[&format!("{indent}{line}")]);
+    }
+    let single: Vec<_> = parsed
+        .requires
+        .iter()
+        .filter(|require| require.block.is_none())
+        .collect();
+    let statement = format!("require {line}");
+    if let Some(first) = single.first() {
+        return match place(&single, wanted.package).and_then(|it| parsed.line(it.line)) {
+            Some(after) => text::insert_after(source, Some(after), &[&statement]),
+            None => before(source, parsed, first.line, &statement),
+        };
+    }
+    // Nothing is required directly yet: after the head of the file, with a blank line between.
+    let head = parsed.head.and_then(|number| parsed.line(number));
+    text::insert_after(source, head, &["", &statement])
+}
+
+/// The requirement after which `path` goes: in order where they are in order, else the last. `None`: before them all.
+fn place<'a>(requires: &[&'a GoRequire<'a>], path: &str) -> Option<&'a GoRequire<'a>> {
+    if requires.is_sorted_by_key(|require| require.path) {
+        requires
+            .iter()
+            .rev()
+            .find(|require| require.path < path)
+            .copied()
+    } else {
+        requires.last().copied()
+    }
+}
+
+/// `statement` above line `number` and the comments that belong to it.
+fn before(source: &str, parsed: &ParsedGoMod, number: usize, statement: &str) -> Splice {
+    let mut first = number;
+    while first > 1
+        && parsed
+            .line(first - 1)
+            .is_some_and(|line| line.body.trim_start().starts_with("//"))
+    {
+        first -= 1;
+    }
+    let above = if first > 1 {
+        parsed.line(first - 1)
+    } else {
+        None
+    };
+    text::insert_after(source, above, &[statement])
+}
+
+/// Why `path` cannot be a module's path (golang.org/x/mod/module, `CheckPath` and `CheckImportPath`); `None` where it can.
+fn complaint_about_module_path(path: &str) -> Option<String> {
+    if path.is_empty() || path.len() > 200 {
+        return Some("a module path has 1 to 200 characters".into());
+    }
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
+    if let Some(c) = path.chars().find(|c| !allowed(*c)) {
+        return Some(format!(
+            "a module path consists of ASCII letters, digits and - . _ ~ /, not {c:?}"
+        ));
+    }
+    if path.starts_with('-') {
+        return Some("a module path does not start with a dash".into());
+    }
+    for element in path.split('/') {
+        if element.is_empty() || element.starts_with('.') || element.ends_with('.') {
+            return Some(
+                "no element of a module path is empty or starts or ends with a dot".into(),
+            );
+        }
+    }
+    if matches!(path, "std" | "cmd" | "go" | "toolchain" | "main" | "all") {
+        return Some(format!("Go keeps the name {path} for itself"));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

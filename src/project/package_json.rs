@@ -1,0 +1,418 @@
+//! npm's `package.json`, read losslessly and spliced (docs.npmjs.com, "package.json").
+
+mod order;
+
+mod json_positions;
+mod workspaces;
+
+use super::edit::{Edit, EditRefusal, Splice};
+use super::manifest::ManifestReader;
+use super::npm_range;
+use super::pins::{Pin, ranged_pin};
+use super::requirement::Requirement;
+use super::text;
+use json_positions::{JsonMember, JsonObject};
+
+/// The reader of the format.
+pub struct PackageJson;
+
+impl ManifestReader for PackageJson {
+    fn edit(&self, text: &str, requirement: Requirement) -> Result<Edit, EditRefusal> {
+        edit(text, requirement)
+    }
+
+    fn pins(&self, text: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
+        pins(text, file)
+    }
+
+    fn complaint_about_name(&self, name: &str) -> Option<String> {
+        complaint_about_package_name(name)
+    }
+
+    fn without_first_retired<'a>(
+        &self,
+        text: &str,
+        retired: &[(&'a str, &str)],
+    ) -> Result<Option<(&'a str, String)>, EditRefusal> {
+        without_retired(text, retired)
+    }
+
+    fn parents(&self, text: &str) -> Vec<String> {
+        workspaces::workspace_roots(text)
+    }
+
+    fn is_parent(&self, path: &str, text: &str, member: &str) -> bool {
+        workspaces::counts_member(path, text, member)
+    }
+
+    fn package_manager(&self, text: &str) -> Option<String> {
+        workspaces::package_manager(text)
+    }
+}
+
+/// The lists in which a package can be named, with ours first.
+const SECTIONS: [&str; 4] = [
+    "dependencies",
+    "optionalDependencies",
+    "devDependencies",
+    "peerDependencies",
+];
+
+/// The edit that makes `source` depend on `wanted` at exactly its version. A list that is sorted stays sorted. Where
+/// nothing is wanted (`package` is empty), only what is retired is named.
+fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
+    let root = json_positions::read(source)?;
+    let package = PackageEdit {
+        source,
+        root: &root,
+        wanted,
+    };
+    package.refuse_workspaces()?;
+    let mut edit = Edit {
+        notes: package.notes_about_retired()?,
+        ..Edit::default()
+    };
+    if wanted.package.is_empty() {
+        return Ok(edit);
+    }
+    let mut found = false;
+    for section in SECTIONS {
+        let Some(list) = package.section(section)? else {
+            continue;
+        };
+        let Some(member) = list.member(wanted.package) else {
+            continue;
+        };
+        match package.stays(member) {
+            Ok(note) => edit.notes.extend(note),
+            Err(conflict) => edit
+                .replacements
+                .push(package.upgrade(member).ok_or(conflict)?),
+        }
+        edit.asked = json_positions::string(source, member.value, member.end);
+        if section == "devDependencies" {
+            edit.notes.push(format!(
+                "package.json:{} names {} among the devDependencies, which installations for production leave out",
+                package.line(member),
+                wanted.package
+            ));
+        }
+        // A peer is what others are to install.
+        found |= section != "peerDependencies";
+    }
+    edit.notes.extend(package.overrides());
+    if let Some(replacement) = edit.replacements.last() {
+        edit.asked = serde_json::from_str(&replacement.text).ok();
+    }
+    if !found {
+        edit.asked = Some(wanted.version.into());
+        edit.insertion = Some(package.insertion()?);
+    }
+    Ok(edit)
+}
+
+/// Returns the packages of all lists, those for programs first.
+fn pins(source: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
+    let package = text::parse_json(source)?;
+    let lists = SECTIONS
+        .iter()
+        .filter_map(|it| package.get(it)?.as_object());
+    let pin = |(package, range): (&String, &serde_json::Value)| {
+        let range = range.as_str()?;
+        ranged_pin(package, range, true, file).or_else(|| Some(Pin::open(package, file)))
+    };
+    Ok(lists.flatten().filter_map(pin).collect())
+}
+
+/// The first member of a list that names a package among `retired`: the package, and `source` without it.
+fn without_retired<'a>(
+    source: &str,
+    retired: &[(&'a str, &str)],
+) -> Result<Option<(&'a str, String)>, EditRefusal> {
+    let root = json_positions::read(source)?;
+    for section in SECTIONS {
+        let Some(list) = root.member(section) else {
+            continue;
+        };
+        let Some(list) = json_positions::object(source, list.value)? else {
+            continue;
+        };
+        for (index, member) in list.members.iter().enumerate() {
+            let Some((name, _)) = retired.iter().find(|(name, _)| *name == member.key) else {
+                continue;
+            };
+            // With the comma before it, else the one after it, else with the white space around it.
+            let previous = index.checked_sub(1).and_then(|it| list.members.get(it));
+            let range = match (previous, list.members.get(index + 1)) {
+                (Some(previous), _) => previous.end..member.end,
+                (None, Some(next)) => member.start..next.start,
+                (None, None) => list.opening + 1..list.closing,
+            };
+            let mut new = source.to_owned();
+            new.replace_range(range, "");
+            return Ok(Some((name, new)));
+        }
+    }
+    Ok(None)
+}
+
+struct PackageEdit<'a> {
+    source: &'a str,
+    root: &'a JsonObject,
+    wanted: Requirement<'a>,
+}
+
+impl PackageEdit<'_> {
+    fn line(&self, member: &JsonMember) -> usize {
+        text::line_of(self.source, member.start)
+    }
+
+    fn section(&self, name: &str) -> Result<Option<JsonObject>, EditRefusal> {
+        let Some(member) = self.root.member(name) else {
+            return Ok(None);
+        };
+        match json_positions::object(self.source, member.value)? {
+            Some(object) => Ok(Some(object)),
+            None => Err(EditRefusal::Unparsable {
+                line: self.line(member),
+                reason: format!("{name:?} is not an object"),
+            }),
+        }
+    }
+
+    fn refuse_workspaces(&self) -> Result<(), EditRefusal> {
+        let Some(member) = self.root.member("workspaces") else {
+            return Ok(());
+        };
+        let text = text::byte_order_mark(self.source).len();
+        let package = serde_json::from_str(&self.source[text..]).unwrap_or_default();
+        let members = workspaces::patterns(&package);
+        if members.is_empty() {
+            return Ok(());
+        }
+        Err(EditRefusal::Aggregator {
+            line: self.line(member),
+            found: "this is the root of workspaces".into(),
+            members,
+        })
+    }
+
+    /// Whether `member`, which is ours, can stay: a note, or a conflict.
+    fn stays(&self, member: &JsonMember) -> Result<Option<String>, EditRefusal> {
+        let line = self.line(member);
+        let name = self.wanted.package;
+        let Some(asked) = json_positions::string(self.source, member.value, member.end) else {
+            return Err(EditRefusal::Unparsable {
+                line,
+                reason: format!("the version of {name:?} is not a string"),
+            });
+        };
+        match npm_range::admits(&asked, self.wanted.version) {
+            Some(true) if npm_range::is_exact(&asked) => Ok(None),
+            Some(true) => Ok(Some(format!(
+                "package.json:{line} asks for {asked:?} for {name}; it is left as it is"
+            ))),
+            None => Ok(Some(format!(
+                "package.json:{line} names {asked:?} for {name}; it is left as it is"
+            ))),
+            Some(false) => {
+                let found = format!("the project already asks for {name} {asked}");
+                let ours = format!("{:?}", self.wanted.version);
+                Err(self.wanted.conflict(line, found, &asked, &ours))
+            }
+        }
+    }
+
+    /// Our version in place of the older one that `member` asks for; the operators `^` and `~` stay. `None` where it may not.
+    fn upgrade(&self, member: &JsonMember) -> Option<Splice> {
+        let asked = json_positions::string(self.source, member.value, member.end)?;
+        if !self.wanted.replaces(&asked) {
+            return None;
+        }
+        let operator = asked.get(..1).filter(|it| ["^", "~"].contains(it));
+        let one = !asked.trim().contains(char::is_whitespace) && !asked.contains("||");
+        let operator = operator.filter(|_| one).unwrap_or_default();
+        Some(Splice {
+            at: member.value,
+            removes: member.end - member.value,
+            text: format!("\"{operator}{}\"", self.wanted.version),
+        })
+    }
+
+    fn notes_about_retired(&self) -> Result<Vec<String>, EditRefusal> {
+        let mut notes = Vec::new();
+        for section in SECTIONS {
+            let Some(list) = self.section(section)? else {
+                continue;
+            };
+            for member in &list.members {
+                let line = || self.line(member);
+                let wanted = self.wanted;
+                notes.extend(wanted.note_about_retired("package.json", line, &member.key));
+            }
+        }
+        Ok(notes)
+    }
+
+    /// Notes about what overrides the version.
+    fn overrides(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        for path in [&["overrides"][..], &["resolutions"], &["pnpm", "overrides"]] {
+            let list = path.iter().try_fold(self.root.clone(), |object, name| {
+                json_positions::object(self.source, object.member(name)?.value).ok()?
+            });
+            if let Some(ours) = list.and_then(|it| it.member(self.wanted.package).cloned()) {
+                notes.push(format!(
+                    "package.json:{} names {} among the {}, which is left alone and may change the version that is installed",
+                    self.line(&ours),
+                    self.wanted.package,
+                    path.join(".")
+                ));
+            }
+        }
+        notes
+    }
+
+    fn insertion(&self) -> Result<Splice, EditRefusal> {
+        let style = JsonStyle::of(self.source, self.root);
+        let entry = style.member(self.wanted.package, &format!("{:?}", self.wanted.version));
+        if let Some(list) = self.section("dependencies")? {
+            return Ok(insert(self.source, &style, &list, &entry, |members| {
+                order::place(
+                    members.iter().map(|it| it.key.as_str()),
+                    self.wanted.package,
+                )
+            }));
+        }
+        let list = if style.is_multi_line {
+            let unit = &style.unit;
+            let ending = style.ending;
+            format!("{{{ending}{unit}{unit}{entry}{ending}{unit}}}")
+        } else {
+            format!("{{{entry}}}")
+        };
+        let list = style.member("dependencies", &list);
+        // Before the other lists, where people look for it, else last, as npm does.
+        Ok(insert(self.source, &style, self.root, &list, |members| {
+            members
+                .iter()
+                .position(|it| SECTIONS.contains(&it.key.as_str()))
+                .unwrap_or(members.len())
+        }))
+    }
+}
+
+/// Puts `entry` into `object` at the place that `place` chooses among its members.
+fn insert(
+    source: &str,
+    style: &JsonStyle,
+    object: &JsonObject,
+    entry: &str,
+    place: impl Fn(&[JsonMember]) -> usize,
+) -> Splice {
+    let at = |at: usize, text: String| Splice {
+        at,
+        removes: 0,
+        text,
+    };
+    let index = place(&object.members);
+    // What stands between two members, or before the first one: it tells the line and the indent.
+    let space = |member: &JsonMember| {
+        let before = source.get(..member.start).unwrap_or_default();
+        let text = before.trim_end_matches([' ', '\t', '\r', '\n']);
+        before[text.len()..].to_owned()
+    };
+    if let Some(previous) = index.checked_sub(1).and_then(|it| object.members.get(it)) {
+        return at(previous.end, format!(",{}{entry}", space(previous)));
+    }
+    if let Some(first) = object.members.first() {
+        return at(first.start, format!("{entry},{}", space(first)));
+    }
+    let held = source.get(object.opening + 1..object.closing);
+    if !style.is_multi_line {
+        return at(object.opening + 1, entry.to_owned());
+    }
+    let base = indent_of_line(source, object.opening);
+    let mut text = format!("{}{base}{}{entry}", style.ending, style.unit);
+    if !held.unwrap_or_default().contains('\n') {
+        text.push_str(style.ending);
+        text.push_str(base);
+    }
+    at(object.opening + 1, text)
+}
+
+/// The white space that the line of `at` starts with.
+fn indent_of_line(source: &str, at: usize) -> &str {
+    let before = source.get(..at).unwrap_or_default();
+    let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = source.get(line..).unwrap_or_default();
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
+/// How this file is written.
+struct JsonStyle {
+    ending: &'static str,
+    /// What one level is indented by.
+    unit: String,
+    /// What stands between a name and its value.
+    colon: String,
+    is_multi_line: bool,
+}
+
+impl JsonStyle {
+    fn of(source: &str, root: &JsonObject) -> Self {
+        let first = root.members.first();
+        let space = first.and_then(|first| source.get(root.opening + 1..first.start));
+        let is_multi_line = space.is_none_or(|space| space.contains('\n'));
+        let unit = space
+            .and_then(|space| space.rsplit('\n').next())
+            .filter(|unit| is_multi_line && !unit.is_empty());
+        let colon = first.and_then(|first| source.get(first.key_end..first.value));
+        Self {
+            ending: text::dominant_ending(source),
+            unit: unit
+                .unwrap_or(if first.is_some() { "" } else { "  " })
+                .to_owned(),
+            colon: colon
+                .filter(|colon| !colon.contains('\n'))
+                .unwrap_or(": ")
+                .to_owned(),
+            is_multi_line,
+        }
+    }
+
+    fn member(&self, key: &str, value: &str) -> String {
+        format!("{key:?}{}{value}", self.colon)
+    }
+}
+
+/// Why `name` cannot be a package's name (docs.npmjs.com, "package.json", "name"); `None` where it can.
+fn complaint_about_package_name(name: &str) -> Option<String> {
+    if name.is_empty() || name.len() > 214 {
+        return Some("a package's name has 1 to 214 characters".into());
+    }
+    let bare = match name.strip_prefix('@') {
+        None => name,
+        Some(scoped) => match scoped.split_once('/') {
+            Some((scope, bare)) if !scope.is_empty() && !scope.starts_with(['.', '_']) => bare,
+            _ => return Some("a scoped package's name is @scope/name".into()),
+        },
+    };
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.~".contains(c);
+    let mut scope_and_name = name.trim_start_matches('@').chars();
+    if let Some(c) = scope_and_name.find(|c| !(allowed(*c) || *c == '/' && name.starts_with('@'))) {
+        return Some(format!(
+            "a package's name consists of lower-case ASCII letters, digits and - _ . ~, not {c:?}"
+        ));
+    }
+    if bare.is_empty() || bare.starts_with(['.', '_', '-']) || bare.contains('/') {
+        return Some("a package's name starts with a letter or a digit".into());
+    }
+    if matches!(bare, "node_modules" | "favicon.ico") {
+        return Some(format!("npm keeps the name {bare} for itself"));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! The connectors that the project in a folder pins, read only. The files are other people's: they may be half written, huge or
+//! hostile, and what cannot be read is a note, never a failure.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::edit::EditRefusal;
+use super::lock_file::LockFormat;
+use super::manifest::ManifestFormat;
+use crate::catalog::connectors::numbers;
+use crate::error::describe_io_error;
+
+/// The largest file that is read, in bytes; lock files are the largest.
+const MOST: u64 = 16 * 1024 * 1024;
+/// The most pins that are taken from one file.
+const MOST_PINS: usize = 4096;
+
+/// A package that a project pins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin {
+    /// The package, as its registry names it.
+    pub package: String,
+    /// The version as it is written; the lowest of a range.
+    pub version: String,
+    /// Whether exactly this version is taken.
+    pub exact: bool,
+    /// The file that says so.
+    pub file: &'static str,
+}
+
+impl Pin {
+    /// Returns the pin of exactly `version` of `package`.
+    pub fn exact(package: &str, version: &str, file: &'static str) -> Self {
+        Self {
+            package: package.to_owned(),
+            version: version.to_owned(),
+            exact: true,
+            file,
+        }
+    }
+
+    /// Returns a pin of `package` in a version that is not known: `latest`, `*`, an address.
+    pub fn open(package: &str, file: &'static str) -> Self {
+        Self {
+            package: package.to_owned(),
+            version: String::new(),
+            exact: false,
+            file,
+        }
+    }
+
+    /// The file in which people change it: a lock file follows its manifest.
+    pub fn manifest(&self) -> &'static str {
+        match self.file {
+            "Cargo.lock" => "Cargo.toml",
+            "package-lock.json" => "package.json",
+            "uv.lock" | "poetry.lock" => "pyproject.toml",
+            "Pipfile.lock" => "Pipfile",
+            file => file,
+        }
+    }
+
+    /// The version's numbers; empty where it has none.
+    pub fn numbers(&self) -> Vec<u32> {
+        numbers(&self.version)
+    }
+}
+
+/// The reader of one kind of file.
+enum PinReader {
+    Manifest(ManifestFormat),
+    Lock(LockFormat),
+}
+
+/// Every kind of file that is read. A lock file comes before the manifest that it resolves: the first that names a package decides.
+const FILES: [(&str, PinReader); 11] = [
+    ("go.mod", PinReader::Manifest(ManifestFormat::GoMod)),
+    ("Cargo.lock", PinReader::Lock(LockFormat::CargoLock)),
+    ("Cargo.toml", PinReader::Manifest(ManifestFormat::CargoToml)),
+    (
+        "package-lock.json",
+        PinReader::Lock(LockFormat::PackageLock),
+    ),
+    (
+        "package.json",
+        PinReader::Manifest(ManifestFormat::PackageJson),
+    ),
+    ("pom.xml", PinReader::Manifest(ManifestFormat::PomXml)),
+    ("uv.lock", PinReader::Lock(LockFormat::PythonLock)),
+    ("poetry.lock", PinReader::Lock(LockFormat::PythonLock)),
+    (
+        "requirements.txt",
+        PinReader::Manifest(ManifestFormat::RequirementsTxt),
+    ),
+    (
+        "pyproject.toml",
+        PinReader::Manifest(ManifestFormat::PyprojectToml),
+    ),
+    ("Pipfile.lock", PinReader::Lock(LockFormat::PipfileLock)),
+];
+
+impl PinReader {
+    fn pins(&self, text: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
+        match self {
+            Self::Manifest(format) => format.reader().pins(text, file),
+            Self::Lock(format) => format.reader().pins(text, file),
+        }
+    }
+}
+
+/// What the files of `folder` pin, each package once a language's files, and what could not be read.
+pub fn read(folder: &Path) -> (Vec<Pin>, Vec<String>) {
+    let (mut pins, mut notes): (Vec<Pin>, Vec<String>) = (Vec::new(), Vec::new());
+    for (name, reader) in FILES {
+        let found = match text(&folder.join(name)) {
+            Ok(None) => continue,
+            Ok(Some(text)) => reader
+                .pins(&text, name)
+                .map_err(|refusal| refusal.to_string()),
+            Err(why) => Err(why),
+        };
+        match found {
+            Ok(found) => {
+                for pin in found.into_iter().take(MOST_PINS) {
+                    if !pins.iter().any(|known| known.package == pin.package) {
+                        pins.push(pin);
+                    }
+                }
+            }
+            Err(why) => notes.push(format!("{name} is passed over: {why}")),
+        }
+    }
+    (pins, notes)
+}
+
+/// The text of a regular file; `None` where there is none.
+fn text(file: &Path) -> Result<Option<String>, String> {
+    let Ok(metadata) = std::fs::metadata(file) else {
+        return Ok(None);
+    };
+    if !metadata.is_file() {
+        return Err("it is not a regular file".into());
+    }
+    let mut bytes = Vec::new();
+    File::open(file)
+        .and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes))
+        .map_err(|error| describe_io_error(&error).to_string())?;
+    if bytes.len() as u64 > MOST {
+        return Err("it is larger than 16 MiB".into());
+    }
+    String::from_utf8(bytes)
+        .map(Some)
+        .map_err(|_| "it is not UTF-8".into())
+}
+
+/// Returns a pin from a requirement such as `^3.1.0`, `==0.7.0`, `>=2.7,<3`: its lowest version. `None` where it names none. `exactly`
+/// says whether a bare version means just that one.
+pub fn ranged_pin(package: &str, range: &str, exactly: bool, file: &'static str) -> Option<Pin> {
+    let range = tight(range);
+    let lowest = range
+        .split([',', ' ', '|'])
+        .find(|part| !part.is_empty() && !part.starts_with(['<', '!']))?;
+    let version = lowest.trim_start_matches(['=', '^', '~', '>', '[', '(', 'v', ' ']);
+    let plain = lowest == version || lowest.starts_with('=');
+    let one = !range.contains([',', '|', '*', '>', '<']) && !range.contains(" - ");
+    let bare = lowest == version && !lowest.starts_with('=');
+    if numbers(version).is_empty() {
+        return None;
+    }
+    Some(Pin {
+        package: package.to_owned(),
+        version: version.trim_end_matches([']', ')']).to_owned(),
+        exact: plain && one && (exactly || !bare),
+        file,
+    })
+}
+
+/// A range without the blanks that may stand behind operators: `>= 0.6` is `>=0.6`.
+fn tight(range: &str) -> String {
+    let mut tight = String::with_capacity(range.len());
+    for c in range.trim().chars() {
+        let after_operator = tight.ends_with(['=', '^', '~', '>', '<', ',']);
+        if !(c.is_whitespace() && after_operator) {
+            tight.push(c);
+        }
+    }
+    tight
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,393 @@
+//! Maven's `pom.xml`, read losslessly and spliced (maven.apache.org/pom.html).
+//!
+//! Only the project's own `<dependencies>` are edited; those of plug-ins, profiles and `<dependencyManagement>` are read
+//! where they decide something. What a parent or a property that stands elsewhere decides is left alone, and said.
+
+mod insertion;
+mod maven_range;
+mod project;
+mod xml_tree;
+
+use super::edit::{Edit, EditRefusal, Framework, Splice};
+use super::manifest::ManifestReader;
+use super::pins::{Pin, ranged_pin};
+use super::requirement::Requirement;
+use insertion::NewElement;
+use project::{PomLocation, PomProject};
+use xml_tree::XmlElement;
+
+/// The reader of the format.
+pub struct PomXml;
+
+impl ManifestReader for PomXml {
+    fn edit(&self, text: &str, requirement: Requirement) -> Result<Edit, EditRefusal> {
+        edit(text, requirement)
+    }
+
+    fn pins(&self, text: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
+        pins(text, file)
+    }
+
+    fn complaint_about_name(&self, name: &str) -> Option<String> {
+        complaint_about_artifact_id(name)
+    }
+
+    fn parents(&self, text: &str) -> Vec<String> {
+        parent(text).into_iter().collect()
+    }
+}
+
+/// The edit that makes `source` depend on `wanted` (`package` is `groupId:artifactId`). A list that is sorted stays sorted.
+fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
+    let mut project = PomProject::read("pom.xml", source)?;
+    for (path, text) in wanted.parents {
+        // A parent that cannot be read decides nothing; Maven will tell.
+        let Ok(parent) = PomProject::read(path, text) else {
+            break;
+        };
+        let heir = project.parents.last().unwrap_or(&project);
+        if !heir.may_inherit_from(&parent) {
+            break;
+        }
+        project.parents.push(parent);
+    }
+    let pom = PomEdit {
+        project: &project,
+        wanted,
+        group: wanted.package.split(':').next().unwrap_or_default(),
+        artifact: wanted.package.rsplit(':').next().unwrap_or_default(),
+    };
+    pom.refuse_what_builds_nothing()?;
+    let mut edit = Edit {
+        notes: pom.notes(),
+        replacements: pom.upgrades(),
+        frameworks: pom.frameworks(),
+        ..Edit::default()
+    };
+    let mut found = false;
+    for holder in project.with_parents() {
+        for dependency in holder.dependencies().filter(|it| pom.is_ours(it)) {
+            found = true;
+            edit.notes.extend(pom.stays(holder, dependency)?);
+        }
+    }
+    if !found {
+        let managed = pom.managed()?;
+        let version = match managed {
+            ManagedVersion::Nowhere => Some(wanted.version),
+            ManagedVersion::AtOurs | ManagedVersion::AtAnother => None,
+        };
+        let node = pom.dependency(version);
+        let key = format!("{}:{}", pom.group, pom.artifact);
+        let key_of = |it: &XmlElement| {
+            let (group, artifact) = (
+                project.field(it, "groupId"),
+                project.field(it, "artifactId"),
+            );
+            format!("{group}:{artifact}")
+        };
+        edit.insertion = Some(insertion::insertion(&project, &node, &key, key_of));
+    }
+    Ok(edit)
+}
+
+/// Returns the dependencies with a version, properties resolved: the project's own, managed ones, and those of profiles.
+fn pins(source: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
+    let project = PomProject::read("pom.xml", source)?;
+    let all = project.dependencies().chain(project.managed());
+    let pin = |dependency: &XmlElement| {
+        let field = |name| project.field(dependency, name);
+        let package = format!("{}:{}", field("groupId"), field("artifactId"));
+        ranged_pin(&package, &field("version"), true, file)
+    };
+    Ok(all.chain(project.in_profiles()).filter_map(pin).collect())
+}
+
+/// Where the project that `source` inherits from may stand, as `<relativePath>` tells it: the file, or its folder.
+fn parent(source: &str) -> Option<String> {
+    // Most files can do without being read twice.
+    if !source.contains("parent") {
+        return None;
+    }
+    let project = PomProject::read("pom.xml", source).ok()?;
+    let parent = project.root().child("parent")?;
+    match parent.child("relativePath") {
+        None => Some("../pom.xml".into()),
+        // `<relativePath/>`: it is in a repository.
+        Some(path) if path.value().is_empty() => None,
+        Some(path) => Some(path.value().replace('\\', "/")),
+    }
+}
+
+/// Who chooses the version of our package.
+enum ManagedVersion {
+    /// `<dependencyManagement>`, and it is ours.
+    AtOurs,
+    /// `<dependencyManagement>`, by a range or a property that stands elsewhere.
+    AtAnother,
+    /// Nobody at hand.
+    Nowhere,
+}
+
+struct PomEdit<'a> {
+    project: &'a PomProject<'a>,
+    wanted: Requirement<'a>,
+    group: &'a str,
+    artifact: &'a str,
+}
+
+impl PomEdit<'_> {
+    fn is_ours(&self, dependency: &XmlElement) -> bool {
+        self.project.is(dependency, self.group, self.artifact)
+    }
+
+    fn refuse_what_builds_nothing(&self) -> Result<(), EditRefusal> {
+        if let Some((line, modules)) = self.project.modules() {
+            return Err(EditRefusal::Aggregator {
+                line,
+                found: "this project builds its modules, and no program of its own".into(),
+                members: modules,
+            });
+        }
+        let root = self.project.root();
+        match root.child("packaging") {
+            Some(packaging) if packaging.value() == "pom" => Err(EditRefusal::Aggregator {
+                line: self.project.line(packaging),
+                found: "its packaging is pom, so it builds no program".into(),
+                members: Vec::new(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether `dependency` of `holder`, which is ours, can stay: notes, or a conflict.
+    fn stays(
+        &self,
+        holder: &PomProject,
+        dependency: &XmlElement,
+    ) -> Result<Vec<String>, EditRefusal> {
+        let mut notes = Vec::new();
+        self.check_classifier(holder, dependency)?;
+        match dependency.child("version") {
+            Some(version) => notes.extend(self.check_version(holder, version)?),
+            None => {
+                if matches!(self.managed()?, ManagedVersion::Nowhere) {
+                    notes.push(format!(
+                        "{}:{} leaves the version of {} to a parent or an imported list; mvn dependency:tree tells which it is",
+                        holder.path,
+                        holder.line(dependency),
+                        self.artifact
+                    ));
+                }
+            }
+        }
+        let scope = holder.field(dependency, "scope");
+        if !["", "compile", "runtime"].contains(&scope.as_ref()) {
+            notes.push(format!(
+                "{}:{} gives {} the scope {scope}, with which the program that runs does not have it",
+                holder.path,
+                holder.line(dependency),
+                self.artifact
+            ));
+        }
+        Ok(notes)
+    }
+
+    /// Who chooses the version, or a conflict where it is another than ours.
+    fn managed(&self) -> Result<ManagedVersion, EditRefusal> {
+        for holder in self.project.with_parents() {
+            let managed = holder.managed().find(|it| self.is_ours(it));
+            if let Some(version) = managed.and_then(|it| it.child("version")) {
+                return Ok(match self.check_version(holder, version)? {
+                    None => ManagedVersion::AtOurs,
+                    Some(_) => ManagedVersion::AtAnother,
+                });
+            }
+        }
+        Ok(ManagedVersion::Nowhere)
+    }
+
+    /// Our version in place of every older one that this file gives to our package.
+    fn upgrades(&self) -> Vec<Splice> {
+        let all = self.project.dependencies().chain(self.project.managed());
+        let mut upgrades: Vec<_> = all
+            .filter(|it| self.is_ours(it))
+            .filter_map(|it| self.upgrade(self.project, it.child("version")?))
+            .collect();
+        // A property that two of them name changes once.
+        upgrades.sort_by_key(|upgrade| upgrade.at);
+        upgrades.dedup();
+        upgrades
+    }
+
+    /// Our version in place of the older one that `element` of `holder`, or the property that it names, holds; `None` where
+    /// it may not be, or stands in another file.
+    fn upgrade(&self, holder: &PomProject, element: &XmlElement) -> Option<Splice> {
+        let resolved = self.project.resolved(element.value());
+        let found = resolved.text.as_ref();
+        if maven_range::admits(found, self.wanted.version) == Some(true)
+            || !self.wanted.replaces(found)
+        {
+            return None;
+        }
+        let (file, element) = match &resolved.property {
+            Some((name, _)) => self.project.property(name)?,
+            None => (holder, element),
+        };
+        if file.path != self.project.path {
+            return None;
+        }
+        let text = file.source.get(element.opened..element.closing)?;
+        Some(Splice {
+            at: element.opened + text.find(found)?,
+            removes: found.len(),
+            text: self.wanted.version.into(),
+        })
+    }
+
+    fn check_classifier(
+        &self,
+        holder: &PomProject,
+        dependency: &XmlElement,
+    ) -> Result<(), EditRefusal> {
+        let present = holder.field(dependency, "classifier");
+        match self.wanted.classifier {
+            Some(classifier) if present != classifier => Err(self.conflict(
+                &holder.place(dependency),
+                format!("without the classifier {classifier}"),
+                format!(
+                    "write <classifier>{classifier}</classifier> into that dependency, and exclude *:* from it; or leave --dist out"
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is said about the version `element` of `holder`, or a conflict.
+    fn check_version(
+        &self,
+        holder: &PomProject,
+        element: &XmlElement,
+    ) -> Result<Option<String>, EditRefusal> {
+        let resolved = self.project.resolved(element.value());
+        let place = holder.place(element);
+        let artifact = self.artifact;
+        let left = |what: String| {
+            let PomLocation { path, line } = holder.place(element);
+            Some(format!(
+                "{path}:{line} {what} for {artifact}; it is left as it is"
+            ))
+        };
+        if resolved.is_open() {
+            return Ok(left(format!(
+                "asks for {}, which is defined elsewhere,",
+                resolved.text
+            )));
+        }
+        let found = resolved.text.as_ref();
+        if found == self.wanted.version {
+            return Ok(None);
+        }
+        let admitted = maven_range::admits(found, self.wanted.version).unwrap_or(false);
+        if admitted || ["LATEST", "RELEASE"].contains(&found) {
+            return Ok(left(format!("asks for {found}")));
+        }
+        if self.upgrade(holder, element).is_some() {
+            return Ok(None);
+        }
+        let (place, what) = match &resolved.property {
+            Some((property, place)) => (place, format!("{found} (property {property})")),
+            None => (&place, found.to_owned()),
+        };
+        let ours = self.wanted.version;
+        if place.path == self.project.path {
+            let found_there = format!("the project already depends on {artifact} {what}");
+            return Err(self.wanted.conflict(place.line, found_there, found, ours));
+        }
+        let next = format!("write {ours} in that line, or set up another folder with --dir");
+        Err(self.conflict(place, what, next))
+    }
+
+    /// A conflict with what stands at `place`, which may be in a parent; the error names a line of this file.
+    fn conflict(&self, place: &PomLocation, what: String, next: String) -> EditRefusal {
+        let artifact = self.artifact;
+        if place.path == self.project.path {
+            return EditRefusal::Conflict {
+                line: place.line,
+                found: format!("the project already depends on {artifact} {what}"),
+                next,
+            };
+        }
+        let parent = self.project.root().child("parent");
+        EditRefusal::Conflict {
+            line: parent.map_or(1, |parent| self.project.line(parent)),
+            found: format!(
+                "the project already inherits {artifact} {what} from its parent ({}:{})",
+                place.path, place.line
+            ),
+            next: next.replace("in that line", "there"),
+        }
+    }
+
+    fn dependency(&self, version: Option<&str>) -> NewElement {
+        let mut nodes = vec![
+            NewElement::Text("groupId", self.group.into()),
+            NewElement::Text("artifactId", self.artifact.into()),
+        ];
+        nodes.extend(version.map(|version| NewElement::Text("version", version.into())));
+        if let Some(classifier) = self.wanted.classifier {
+            // That jar holds everything; without this its dependencies would come a second time.
+            nodes.push(NewElement::Text("classifier", classifier.into()));
+            let all = vec![
+                NewElement::Text("groupId", "*".into()),
+                NewElement::Text("artifactId", "*".into()),
+            ];
+            nodes.push(NewElement::Group(
+                "exclusions",
+                vec![NewElement::Group("exclusion", all)],
+            ));
+        }
+        NewElement::Group("dependency", nodes)
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let in_profiles = self.project.in_profiles().filter(|it| self.is_ours(it));
+        in_profiles
+            .map(|dependency| {
+                format!(
+                    "pom.xml:{} depends on {} in a profile, too; that is left alone and may change the version that is built",
+                    self.project.line(dependency),
+                    self.artifact
+                )
+            })
+            .collect()
+    }
+
+    fn frameworks(&self) -> Vec<Framework> {
+        let spring_boot = || Framework::SpringBoot {
+            managed_by: self.project.spring_boot_management(),
+        };
+        let found = self.project.is_spring_boot();
+        found.then(spring_boot).into_iter().collect()
+    }
+}
+
+/// Why `name` cannot be a project's `artifactId` (Maven's DefaultModelValidator: `[A-Za-z0-9_\-.]+`); `None` where it can.
+fn complaint_about_artifact_id(name: &str) -> Option<String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if name.is_empty() || name.len() > 200 {
+        return Some("an artifactId has 1 to 200 characters".into());
+    }
+    if let Some(c) = name.chars().find(|c| !allowed(*c)) {
+        return Some(format!(
+            "an artifactId consists of ASCII letters, digits and - _ ., not {c:?}"
+        ));
+    }
+    if name.chars().all(|c| c == '.') {
+        return Some("an artifactId does not consist of dots".into());
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

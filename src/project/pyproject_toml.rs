@@ -1,0 +1,252 @@
+//! `pyproject.toml`, read losslessly and spliced: the list `dependencies` of `[project]` (PEP 621), or the table
+//! `[tool.poetry.dependencies]`.
+
+mod array;
+mod groups;
+mod poetry;
+mod python_versions;
+mod workspace;
+
+use super::manifest::ManifestReader;
+use super::pins::{Pin, ranged_pin};
+use super::{requirements_txt, toml_document};
+use std::ops::Range;
+
+use toml_edit::{Array, Item, TableLike};
+
+use super::edit::{Edit, EditRefusal, Splice};
+use super::requirement::Requirement;
+use super::requirements_txt::{AskedOfPackage, admits, named, normalised, requirement, version_in};
+use super::toml_document::TomlText;
+
+/// The reader of the format.
+pub struct PyprojectToml;
+
+impl ManifestReader for PyprojectToml {
+    fn edit(&self, text: &str, requirement: Requirement) -> Result<Edit, EditRefusal> {
+        edit(text, requirement)
+    }
+
+    fn pins(&self, text: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
+        pins(text, file)
+    }
+
+    fn complaint_about_name(&self, name: &str) -> Option<String> {
+        requirements_txt::complaint_about_project_name(name)
+    }
+
+    fn parents(&self, text: &str) -> Vec<String> {
+        workspace::folders(text)
+    }
+
+    fn is_parent(&self, _path: &str, text: &str, member: &str) -> bool {
+        workspace::counts_member(text, member)
+    }
+
+    fn project_name(&self, text: &str) -> Option<String> {
+        toml_document::text_at(text, &["project", "name"])
+    }
+
+    fn holds_dependencies(&self, text: &str) -> bool {
+        holds_dependencies(text)
+    }
+
+    fn line_that_names(&self, text: &str, package: &str) -> Option<usize> {
+        line_that_names(text, package)
+    }
+}
+
+/// The file's name, as notes say it.
+const FILE: &str = "pyproject.toml";
+
+/// The edit that makes `source` depend on `wanted` at exactly its version. A list that is sorted stays sorted; groups and
+/// extras are left alone.
+fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
+    let toml = TomlText::read(source)?;
+    let is_poetry = toml.table(&poetry::DEPENDENCIES).is_some();
+    let mut edit = if let Some(line) = dynamic(&toml) {
+        if !is_poetry {
+            return Err(EditRefusal::Conflict {
+                line,
+                found: "its dependencies are dynamic: the build backend takes them from elsewhere"
+                    .into(),
+                next: format!(
+                    "add {}=={} where they are kept, or set up another folder with --dir",
+                    wanted.package, wanted.version
+                ),
+            });
+        }
+        poetry::edit(&toml, wanted)?
+    } else if poetry::keeps_them(&toml) {
+        poetry::edit(&toml, wanted)?
+    } else if toml.table(&["project"]).is_some() {
+        edit_project(&toml, wanted)?
+    } else if is_poetry || toml.table(&["tool", "poetry"]).is_some() {
+        poetry::edit(&toml, wanted)?
+    } else {
+        return Err(nothing(&toml));
+    };
+    edit.notes.extend(groups::notes(&toml, wanted));
+    edit.notes.extend(python_versions::notes(&toml, wanted));
+    edit.notes.extend(note_about_source(&toml, wanted));
+    Ok(edit)
+}
+
+/// Returns what `[project]` and its extras, groups, and Poetry's tables ask for.
+fn pins(source: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
+    let toml = TomlText::read(source)?;
+    let own = toml.item(&["project", "dependencies"]).into_iter();
+    let listed = own.chain(groups::lists(&toml));
+    let listed = listed.filter_map(Item::as_array).flatten();
+    let listed = listed.filter_map(|member| match requirement(member.as_str()?).ok()?? {
+        (name, AskedOfPackage::Versions(asked)) => ranged_pin(&name, &asked, true, file),
+        (_, AskedOfPackage::Location(_)) => None,
+    });
+    let own = toml.item(&poetry::DEPENDENCIES).into_iter();
+    let tables = own.chain(groups::poetry_tables(&toml));
+    let of_poetry = tables.filter_map(Item::as_table_like);
+    let of_poetry = of_poetry.flat_map(TableLike::iter);
+    let of_poetry = of_poetry.filter_map(|(name, item)| {
+        let version = item
+            .as_table_like()
+            .map_or(Some(item), |it| it.get("version"));
+        ranged_pin(&normalised(name), version?.as_str()?, true, file)
+    });
+    Ok(listed.chain(of_poetry).collect())
+}
+
+/// Whether `source` says what the project depends on; other tools keep their settings in this file, too.
+fn holds_dependencies(source: &str) -> bool {
+    TomlText::read(source).is_ok_and(|toml| {
+        let project = toml.table(&["project"]).is_some() && dynamic(&toml).is_none();
+        project || toml.table(&["tool", "poetry"]).is_some()
+    })
+}
+
+/// The line, from 1, in which the project itself depends on `package`.
+fn line_that_names(source: &str, package: &str) -> Option<usize> {
+    let toml = TomlText::read(source).ok()?;
+    let name = normalised(package);
+    let list = toml.item(&["project", "dependencies"]);
+    let members = list.and_then(Item::as_array).into_iter().flatten();
+    let mut named = members.filter(|member| {
+        let entry = member.as_str().and_then(|text| requirement(text).ok()?);
+        entry.is_some_and(|(theirs, _)| theirs == name)
+    });
+    if let Some(member) = named.next() {
+        return Some(toml.line_number(toml.place(member.span()).start));
+    }
+    let mut poetry = toml.table(&poetry::DEPENDENCIES)?.iter();
+    let (theirs, _) = poetry.find(|(theirs, _)| normalised(theirs) == name)?;
+    Some(toml.line_of(&poetry::DEPENDENCIES, theirs))
+}
+
+/// The line that says that a build backend finds the dependencies.
+fn dynamic(toml: &TomlText) -> Option<usize> {
+    let list = toml.item(&["project", "dynamic"])?.as_array()?;
+    let is_dynamic = list.iter().any(|it| it.as_str() == Some("dependencies"));
+    is_dynamic.then(|| toml.line_of(&["project"], "dynamic"))
+}
+
+fn nothing(toml: &TomlText) -> EditRefusal {
+    let members = toml
+        .item(&["tool", "uv", "workspace", "members"])
+        .and_then(Item::as_array);
+    match members {
+        Some(members) => EditRefusal::Aggregator {
+            line: toml.line_of(&["tool", "uv"], "workspace"),
+            found: "this is the root of a workspace and has no project of its own".into(),
+            members: members
+                .iter()
+                .filter_map(|it| it.as_str().map(str::to_owned))
+                .collect(),
+        },
+        None => EditRefusal::Unparsable {
+            line: 1,
+            reason: "it has neither a [project] nor a [tool.poetry]".into(),
+        },
+    }
+}
+
+fn edit_project(toml: &TomlText, wanted: Requirement) -> Result<Edit, EditRefusal> {
+    let mut edit = Edit::default();
+    let added = named(wanted);
+    edit.asked = wanted
+        .location
+        .is_none()
+        .then(|| format!("=={}", wanted.version));
+    let Some(item) = toml.item(&["project", "dependencies"]) else {
+        edit.insertion = Some(toml.append(&["project"], "dependencies", &format!("[{added:?}]")));
+        return Ok(edit);
+    };
+    let line = toml.line_of(&["project"], "dependencies");
+    let Some(list) = item.as_array() else {
+        return Err(EditRefusal::Unparsable {
+            line,
+            reason: "dependencies is not a list".into(),
+        });
+    };
+    let name = normalised(wanted.package);
+    let mut names = Vec::new();
+    let mut found = false;
+    for (range, entry) in entries(toml, list)? {
+        let line = toml.line_number(range.start);
+        let wrong = |reason| EditRefusal::Unparsable { line, reason };
+        let entry = requirement(&entry).map_err(wrong)?;
+        let (theirs, asks) =
+            entry.unwrap_or((String::new(), AskedOfPackage::Location(String::new())));
+        if theirs == name {
+            found = true;
+            let asked = match &asks {
+                AskedOfPackage::Versions(asked) => Some(asked.clone()),
+                AskedOfPackage::Location(_) => None,
+            };
+            match admits(FILE, line, &asks, wanted) {
+                Ok(note) => {
+                    edit.notes.extend(note);
+                    edit.asked = asked;
+                }
+                Err(conflict) => {
+                    let asked = asked.filter(|asked| wanted.replaces(asked));
+                    let text = toml.source().get(range.clone()).unwrap_or_default();
+                    let upgrade = asked.and_then(|it| version_in(text, range.start, &it, wanted));
+                    edit.replacements.push(upgrade.ok_or(conflict)?);
+                }
+            }
+        }
+        names.push(theirs);
+    }
+    if !found {
+        edit.insertion = Some(array::insert(toml, list, &names, &name, &added));
+    }
+    Ok(edit)
+}
+
+/// The texts of `list`, each with the place of its quoted form.
+fn entries(toml: &TomlText, list: &Array) -> Result<Vec<(Range<usize>, String)>, EditRefusal> {
+    list.iter()
+        .map(|value| {
+            let range = toml.place(value.span());
+            let text = value.as_str().ok_or_else(|| EditRefusal::Unparsable {
+                line: toml.line_number(range.start),
+                reason: "a dependency is not a string".into(),
+            })?;
+            Ok((range, text.to_owned()))
+        })
+        .collect()
+}
+
+/// A note where uv takes the package from elsewhere.
+fn note_about_source(toml: &TomlText, wanted: Requirement) -> Option<String> {
+    let path = ["tool", "uv", "sources"];
+    let name = normalised(wanted.package);
+    let sources = toml.table(&path)?;
+    let (ours, _) = sources.iter().find(|(it, _)| normalised(it) == name)?;
+    Some(format!(
+        "{FILE}:{} names a source for {ours}, which is left alone and may change what is installed",
+        toml.line_of(&path, ours)
+    ))
+}
+
+#[cfg(test)]
+mod tests;

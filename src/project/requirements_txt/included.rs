@@ -1,0 +1,97 @@
+//! What the files that a `requirements.txt` includes (`-r`, `-c`) say of our package. They are only read.
+
+use super::syntax::{self, IncludedFile, ParsedRequirements};
+use super::{AskedOfPackage, admits, named, normalised};
+use crate::project::{edit::EditRefusal, requirement::Requirement};
+
+/// The paths of the files that `source` includes, as seen from it.
+pub fn paths(source: &str) -> Vec<String> {
+    let includes = syntax::parse(source).map(|parsed| parsed.includes);
+    let includes = includes.unwrap_or_default().into_iter();
+    includes.map(|include| include.path).collect()
+}
+
+/// Whether a file that `parsed` includes, or one that such a file includes, names the package of `wanted`; a conflict where one
+/// excludes its version. What else is to be known goes to `notes`. `wanted.parents` holds the files that could be read.
+pub(super) fn names_ours(
+    parsed: &ParsedRequirements,
+    wanted: Requirement,
+    notes: &mut Vec<String>,
+) -> Result<bool, EditRefusal> {
+    let name = normalised(wanted.package);
+    let first = parsed.includes.iter().map(|include| SeenFile {
+        line: include.line,
+        path: include.path.clone(),
+        constrains: include.constrains,
+    });
+    let mut seen: Vec<SeenFile> = first.collect();
+    let mut names = false;
+    let mut at = 0;
+    while let Some(file) = seen.get(at).cloned() {
+        at += 1;
+        let mut files = wanted.parents.iter();
+        let text = files.find(|(path, _)| *path == file.path);
+        // What cannot be read decides nothing; pip will tell.
+        let Some(inner) = text.and_then(|(_, text)| syntax::parse(text).ok()) else {
+            continue;
+        };
+        for entry in inner.entries.iter().filter(|entry| entry.name == name) {
+            let note = admits(&file.path, entry.first, &entry.asks, wanted)
+                .map_err(|_| file.conflict(entry.first, &entry.asks, wanted))?;
+            if !file.constrains {
+                names = true;
+                notes.extend(note);
+            }
+        }
+        for include in inner.includes {
+            let next = file.including(include);
+            let is_known = |it: &SeenFile| it.path == next.path && it.constrains == next.constrains;
+            if !seen.iter().any(is_known) {
+                seen.push(next);
+            }
+        }
+    }
+    Ok(names)
+}
+
+/// An included file, as it is seen from the one that is edited.
+#[derive(Clone)]
+struct SeenFile {
+    /// The line there that leads to it.
+    line: usize,
+    path: String,
+    constrains: bool,
+}
+
+impl SeenFile {
+    /// The file that this one includes.
+    fn including(&self, include: IncludedFile) -> Self {
+        let folder = self.path.rsplit_once('/').map(|(folder, _)| folder);
+        Self {
+            line: self.line,
+            path: match folder {
+                Some(folder) => format!("{folder}/{}", include.path),
+                None => include.path,
+            },
+            constrains: self.constrains || include.constrains,
+        }
+    }
+
+    fn conflict(&self, line: usize, asks: &AskedOfPackage, wanted: Requirement) -> EditRefusal {
+        let asked = match asks {
+            AskedOfPackage::Versions(asked) => asked.as_str(),
+            AskedOfPackage::Location(_) => " from elsewhere",
+        };
+        EditRefusal::Conflict {
+            line: self.line,
+            found: format!(
+                "it includes {}, which asks for {}{asked} in line {line}",
+                self.path, wanted.package
+            ),
+            next: format!(
+                "write {} there, or set up another folder with --dir",
+                named(wanted)
+            ),
+        }
+    }
+}

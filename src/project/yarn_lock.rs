@@ -1,0 +1,46 @@
+//! `yarn.lock`, of yarn 1 and later.
+
+use super::lock_file::{LockReader, LockState, LockedProject};
+
+/// The reader of the format.
+pub struct YarnLock;
+
+impl LockReader for YarnLock {
+    fn state(&self, text: &str, project: LockedProject, package: &str, asked: &str) -> LockState {
+        yarn_lock(text, project.member, package, asked).into()
+    }
+}
+
+/// An entry's head lists `NAME@ASKED`: `"a@1.0.0", a@^1:` in yarn 1, `"a@npm:1.0.0, a@npm:^1":` later, where the project in `member` has an
+/// entry of its own, too, which repeats what its manifest asks.
+fn yarn_lock(text: &str, member: &str, package: &str, asked: &str) -> bool {
+    let bare = |word: &str| word.trim().trim_matches('"').to_owned();
+    let heads = |line: &str| -> Vec<String> {
+        match line.trim_end().strip_suffix(':') {
+            Some(head) if !line.starts_with([' ', '#']) => {
+                head.trim_matches('"').split(',').map(bare).collect()
+            }
+            _ => Vec::new(),
+        }
+    };
+    let wanted = [
+        format!("{package}@{asked}"),
+        format!("{package}@npm:{asked}"),
+    ];
+    let is_locked = text.lines().flat_map(heads).any(|it| wanted.contains(&it));
+    let folder = if member.is_empty() { "." } else { member };
+    let project = format!("@workspace:{folder}");
+    let mut own = text
+        .lines()
+        .skip_while(|line| !heads(line).iter().any(|it| it.ends_with(&project)));
+    if own.next().is_none() {
+        return is_locked;
+    }
+    let mut entry = own.take_while(|line| line.starts_with(' '));
+    let asks = entry.any(|line| {
+        line.trim().rsplit_once(": ").is_some_and(|(name, value)| {
+            bare(name) == package && bare(value).trim_start_matches("npm:") == asked
+        })
+    });
+    is_locked && asks
+}

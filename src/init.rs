@@ -17,6 +17,7 @@ use std::path::PathBuf;
 
 use crate::catalog::connectors::Transport;
 use crate::error::{Error, ErrorId, Result};
+use crate::project::files::ProjectRoot;
 use crate::project::language;
 use crate::project::plan::Action;
 use crate::project::plan::{apply, diff};
@@ -114,13 +115,13 @@ pub struct PastedSettings {
 /// Plans what `request` asks for and, unless it is a dry run or a check, applies it: all files or none. A server that is to be
 /// asked is asked first.
 pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
+    let directory = ProjectRoot::open(&request.dir)?;
     let id = match &request.language {
         Some(id) => id.clone(),
-        None => language_evidence::language(&request.dir)?,
+        None => language_evidence::language(&directory)?,
     };
     let language = language::load(&id)?;
-    let language =
-        manifest_choice::of_project(language, &request.dir, request.manifest.as_deref())?;
+    let language = manifest_choice::of_project(language, &directory, request.manifest.as_deref())?;
     let wanted = WantedConnection {
         language: &language,
         transport: request.transport,
@@ -150,6 +151,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         name,
         named: request.name.is_some(),
         root: &request.dir,
+        directory: &directory,
     };
     let mut planned = project.plan();
     let conflicts = |error: &Error| error.id == ErrorId::VersionConflict;
@@ -174,7 +176,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     let shows = request.dry_run || request.check;
     let diff = shows.then(|| diff::unified(&plan));
     if !shows {
-        apply::apply(&plan)?;
+        apply::apply(&plan, &directory)?;
     }
     if request.lock && !shows {
         lock_files::refresh(&request.dir, &stale_locks, request.quiet, events)?;

@@ -1,15 +1,13 @@
 //! The language of a project whose user named none.
 
-use std::path::Path;
-
 use crate::error::{Error, ErrorId, Result};
-use crate::project::files::{self, shown};
+use crate::project::files::{ProjectRoot, shown};
 use crate::project::language::{self, ManifestFile};
 
 /// Whether `manifest` stands in `dir` and says what the project depends on. One that cannot be read counts: its language says
 /// what is wrong with it.
-fn names_dependencies(dir: &Path, manifest: &ManifestFile) -> bool {
-    match files::read(dir, &manifest.file) {
+fn names_dependencies(dir: &ProjectRoot, manifest: &ManifestFile) -> bool {
+    match dir.read(&manifest.file) {
         Ok(None) => false,
         Ok(Some(bytes)) => manifest
             .format
@@ -20,10 +18,10 @@ fn names_dependencies(dir: &Path, manifest: &ManifestFile) -> bool {
 }
 
 /// The language of the one manifest that stands in `dir`.
-pub(super) fn language(dir: &Path) -> Result<String> {
+pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
     let mut found = Vec::new();
     let mut files = Vec::new();
-    let there = files::names(dir);
+    let there = dir.names();
     for id in language::ids() {
         let language = language::load(id)?.with_names(&there);
         let mut known = language.manifests();
@@ -54,7 +52,7 @@ pub(super) fn language(dir: &Path) -> Result<String> {
         [] => Err(refuse(
             format!(
                 "no language is named, and {} holds none of {}",
-                shown(dir),
+                shown(dir.path()),
                 files.join(", ")
             ),
             language::ids().collect(),
@@ -65,7 +63,7 @@ pub(super) fn language(dir: &Path) -> Result<String> {
             Err(refuse(
                 format!(
                     "no language is named, and {} holds {}",
-                    shown(dir),
+                    shown(dir.path()),
                     files.join(" and ")
                 ),
                 ids,

@@ -1,23 +1,25 @@
 //! Which of a language's manifests a project has.
 
-use std::path::Path;
-
 use crate::error::{Error, ErrorId, Result};
-use crate::project::files;
+use crate::project::files::ProjectRoot;
 use crate::project::language::Language;
 
 /// `language` as the project in `dir` has it: by the manifest `named`, else by the one that is there. Where several are
 /// there, by the one that says what the project depends on; where several say it, they are listed.
-pub(super) fn of_project(language: Language, dir: &Path, named: Option<&str>) -> Result<Language> {
+pub(super) fn of_project(
+    language: Language,
+    dir: &ProjectRoot,
+    named: Option<&str>,
+) -> Result<Language> {
     if let Some(file) = named {
         // One that is not there may be named, too.
         return by_name(language.with_names(&[file.to_owned()]), file);
     }
-    let language = language.with_names(&files::names(dir));
+    let language = language.with_names(&dir.names());
     let mut there = Vec::new();
     let mut holding = Vec::new();
     for manifest in language.manifests() {
-        let Some(bytes) = files::read(dir, &manifest.file)? else {
+        let Some(bytes) = dir.read(&manifest.file)? else {
             continue;
         };
         there.push(manifest.file.clone());

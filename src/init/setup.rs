@@ -13,7 +13,7 @@ use super::surroundings::Surroundings;
 use super::{PastedSettings, notes};
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
-use crate::project::files;
+use crate::project::files::{self, ProjectRoot};
 use crate::project::language::{self, Language, Layout, TemplateFile};
 use crate::project::manifest;
 use crate::project::plan::{Action, Change, Plan};
@@ -36,6 +36,8 @@ pub(super) struct ProjectSetup<'a> {
     /// Whether the name was given.
     pub(super) named: bool,
     pub(super) root: &'a Path,
+    /// The project's directory, held open.
+    pub(super) directory: &'a ProjectRoot,
 }
 
 /// A plan, the layout that it follows, and notes.
@@ -52,7 +54,7 @@ impl<'a> ProjectSetup<'a> {
     /// What is to change. Reads the project, and writes nothing.
     pub(super) fn plan(&self) -> Result<PlannedSetup<'a>> {
         let file = &self.language.manifest.file;
-        let mut planned = match files::read(self.root, file)? {
+        let mut planned = match self.directory.read(file)? {
             None => self.plan_new()?,
             Some(before) => {
                 let mut planned = self.plan_existing(before)?;
@@ -72,7 +74,7 @@ impl<'a> ProjectSetup<'a> {
 
     /// No manifest: every file of the new layout is created, or is there already just so.
     fn plan_new(&self) -> Result<PlannedSetup<'a>> {
-        if let Some((file, tool)) = self.language.builder_of(&files::names(self.root)) {
+        if let Some((file, tool)) = self.language.builder_of(&self.directory.names()) {
             return Err(Error::new(
                 ErrorId::Usage,
                 format!("start a {} project", self.language.title),
@@ -149,7 +151,7 @@ impl<'a> ProjectSetup<'a> {
             Some(layout) => {
                 for file in &layout.files {
                     if file.path != self.language.manifest.file
-                        && let Some(content) = files::read(self.root, &file.path)?
+                        && let Some(content) = self.directory.read(&file.path)?
                     {
                         changes.push(Change::keep(&file.path, content));
                     }
@@ -208,7 +210,7 @@ impl<'a> ProjectSetup<'a> {
         };
         for layout in [&self.language.new, &self.language.existing] {
             if let Some(program) = layout.program()
-                && let Some(content) = files::read(self.root, &program.path)?
+                && let Some(content) = self.directory.read(&program.path)?
                 && word.any_in(&String::from_utf8_lossy(&content))
             {
                 return Ok(Some(layout));
@@ -221,7 +223,7 @@ impl<'a> ProjectSetup<'a> {
         let what = format!("{}/{}", self.language.id, file.template);
         let template = language::template(self.language.id, &file.template).unwrap_or_default();
         let after = render(&what, template, values)?.into_bytes();
-        let before = files::read(self.root, &file.path)?;
+        let before = self.directory.read(&file.path)?;
         if before.as_ref().is_some_and(|before| *before != after) {
             return Err(Error::new(
                 ErrorId::WouldOverwrite,
@@ -255,10 +257,7 @@ impl<'a> ProjectSetup<'a> {
                 }),
                 ..LockQuery::default()
             },
-            plan: Plan {
-                root: self.root.to_path_buf(),
-                changes,
-            },
+            plan: Plan { changes },
             layout,
             settings: Vec::new(),
             notes,

@@ -1,77 +1,171 @@
-//! Reading a project's files, which are other people's: links, devices and oversized files are refused.
+//! Reads a project's files, which are other people's: links, devices, and oversized files are refused, and nothing is waited for. The
+//! project's directory is held open from the first look on, so that nothing outside it is read or written if its path is exchanged.
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::system::directory::{Directory, EntryType};
+use crate::system::files::{self, UnfitFile};
 
-/// The largest file that is read: no manifest that people write comes near it.
+/// The largest file that is read, in bytes: no manifest that people write comes near it.
 pub const LARGEST: u64 = 4 * 1024 * 1024;
-/// The largest lock file that is read; those of large projects have some ten MiB.
+/// The largest lock file that is read, in bytes; those of large projects have some ten MiB.
 const LARGEST_LOCK: u64 = 64 * 1024 * 1024;
 
-/// The bytes of the file at `relative` (with `/`) inside `root`; `None` where nothing is there. No component of `relative`
-/// may be a symbolic link: what `init` writes stays inside the project.
-pub fn read(root: &Path, relative: &str) -> Result<Option<Vec<u8>>> {
-    let path = root.join(relative);
-    let mut folder = root.to_path_buf();
-    let mut parts = relative.split('/').peekable();
-    while let Some(part) = parts.next() {
-        folder.push(part);
-        let Some(kind) = look(&folder)? else {
+/// A project's directory, which may not exist yet.
+#[derive(Debug)]
+pub struct ProjectRoot {
+    path: PathBuf,
+    /// The directory, or the nearest one above it that exists.
+    anchor: Directory,
+    /// The names below `anchor` that do not exist.
+    missing: Vec<OsString>,
+}
+
+impl ProjectRoot {
+    /// Opens the directory `path`, or the nearest one above it that exists.
+    ///
+    /// # Errors
+    /// `file-unreadable` if it cannot be opened, or is not a directory.
+    pub fn open(path: &Path) -> Result<Self> {
+        let mut missing = Vec::new();
+        let mut existing = path;
+        loop {
+            let at = if existing.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                existing
+            };
+            match Directory::open_named(at) {
+                Ok(anchor) => {
+                    missing.reverse();
+                    return Ok(Self {
+                        path: path.to_path_buf(),
+                        anchor,
+                        missing,
+                    });
+                }
+                Err(error) if error.kind() == ErrorKind::NotFound && at == existing => {
+                    match (existing.file_name(), existing.parent()) {
+                        (Some(name), Some(parent)) => {
+                            missing.push(name.to_owned());
+                            existing = parent;
+                        }
+                        _ => return Err(unreadable(path, &error)),
+                    }
+                }
+                Err(error) => return Err(unreadable(at, &error)),
+            }
+        }
+    }
+
+    /// The path by which it was named.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The nearest directory that existed when it was opened, and the names below it that did not.
+    pub fn anchor(&self) -> (&Directory, &[OsString]) {
+        (&self.anchor, &self.missing)
+    }
+
+    fn directory(&self) -> Option<&Directory> {
+        self.missing.is_empty().then_some(&self.anchor)
+    }
+
+    /// Returns the names of what is in it; none if it cannot be read, which reading a file reports.
+    pub fn names(&self) -> Vec<String> {
+        let names = self.directory().map(Directory::names);
+        let names = names.into_iter().flatten().flatten();
+        names.filter_map(|name| name.into_string().ok()).collect()
+    }
+
+    /// Returns the bytes of the file at `relative` (with `/`); `None` if nothing is there. No component of `relative` may be a symbolic
+    /// link: what `init` writes stays inside the project.
+    ///
+    /// # Errors
+    /// `file-unreadable` if something else than a regular file is there, or it is too large.
+    pub fn read(&self, relative: &str) -> Result<Option<Vec<u8>>> {
+        let Some(root) = self.directory() else {
             return Ok(None);
         };
-        if kind.is_symlink() {
-            return Err(refused(
-                &folder,
-                "it is a symbolic link, which init does not follow",
-                "replace the link by the file itself, or name the folder it points to with --dir",
-            ));
+        let mut path = self.path.clone();
+        let mut inner: Option<Directory> = None;
+        let mut parts = relative.split('/').peekable();
+        while let Some(part) = parts.next() {
+            path.push(part);
+            let directory = inner.as_ref().unwrap_or(root);
+            let name = OsStr::new(part);
+            let is_last = parts.peek().is_none();
+            match directory.entry_type(name) {
+                Ok(EntryType::Directory) if !is_last => {
+                    let next = directory.open_directory(name);
+                    inner = Some(next.map_err(|error| unreadable(&path, &error))?);
+                }
+                Ok(EntryType::File(_)) if is_last => {
+                    let file = directory.open_file(name);
+                    let bytes = file.and_then(|file| files::read_capped(file, LARGEST));
+                    return bytes.map(Some).map_err(|error| unfit(&path, &error));
+                }
+                Ok(EntryType::Link(_)) => {
+                    return Err(refused(
+                        &path,
+                        "it is a symbolic link, which init does not follow",
+                        "replace the link by the file itself, or name the folder it points to with --dir",
+                    ));
+                }
+                Ok(EntryType::Directory | EntryType::File(_) | EntryType::Special) => {
+                    let observed = if is_last {
+                        "it is not a regular file"
+                    } else {
+                        "it is not a folder"
+                    };
+                    return Err(refused(
+                        &path,
+                        observed,
+                        "move it away, or choose another folder with --dir",
+                    ));
+                }
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(unreadable(&path, &error)),
+            }
         }
-        if parts.peek().is_some() && !kind.is_dir() {
-            return Err(refused(
-                &folder,
-                "it is not a folder",
-                "move it away, or choose another folder with --dir",
-            ));
-        }
-        if parts.peek().is_none() && !kind.is_file() {
-            return Err(refused(
-                &folder,
-                "it is not a regular file",
-                "move it away, or choose another folder with --dir",
-            ));
-        }
+        Ok(None)
     }
-    read_capped(&path, LARGEST).map(Some)
 }
 
-/// The names of what stands in `folder`, as they are written there; none where it cannot be read, which reading a file tells.
-pub fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect()
-}
-
-/// The bytes of the lock file at `path`, which is only read, and larger than what people write; `None` where no regular file is.
+/// Returns the bytes of the lock file at `path`, which is only read, and may be larger than what people write; `None` if no regular file
+/// is there.
+///
+/// # Errors
+/// `file-unreadable` if it cannot be read, or is too large.
 pub fn read_lock(path: &Path) -> Result<Option<Vec<u8>>> {
-    match look(path)? {
-        Some(kind) if kind.is_file() => read_capped(path, LARGEST_LOCK).map(Some),
-        _ => Ok(None),
-    }
+    read_regular(path, LARGEST_LOCK)
 }
 
-/// The bytes of the file at `path`, which is only read, so it may stand outside of the project; `None` where nothing is there.
+/// Returns the bytes of the file at `path`, which is only read, so it may be outside of the project; `None` if no regular file is there.
+///
+/// # Errors
+/// `file-unreadable` if it cannot be read, or is too large.
 pub fn read_outside(path: &Path) -> Result<Option<Vec<u8>>> {
-    match look(path)? {
-        Some(kind) if kind.is_file() => read_capped(path, LARGEST).map(Some),
-        _ => Ok(None),
+    read_regular(path, LARGEST)
+}
+
+fn read_regular(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() => files::read_named(path, limit)
+            .map(Some)
+            .map_err(|error| unfit(path, &error)),
+        Ok(_) => Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(path, &error)),
     }
 }
 
-/// `path` as people write it: without the `./` that a project in the current folder has.
+/// Returns `path` as people write it: without the `./` that a project in the current directory has.
 pub fn shown(path: &Path) -> String {
     match path.strip_prefix(".") {
         Ok(rest) if !rest.as_os_str().is_empty() => rest.display().to_string(),
@@ -79,30 +173,23 @@ pub fn shown(path: &Path) -> String {
     }
 }
 
-fn look(path: &Path) -> Result<Option<fs::FileType>> {
-    match fs::symlink_metadata(path) {
-        Ok(metadata) => Ok(Some(metadata.file_type())),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(unreadable(path, &error)),
-    }
-}
-
-fn read_capped(path: &Path, largest: u64) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(path)
-        .and_then(|file| file.take(largest + 1).read_to_end(&mut bytes))
-        .map_err(|error| unreadable(path, &error))?;
-    if bytes.len() as u64 > largest {
-        return Err(refused(
+fn unfit(path: &Path, error: &io::Error) -> Error {
+    match UnfitFile::find(error) {
+        Some(unfit @ UnfitFile::TooLarge(_)) => refused(
             path,
-            &format!("it is larger than {} MiB", largest / (1024 * 1024)),
+            &unfit.to_string(),
             "no manifest is that large: look what it holds",
-        ));
+        ),
+        Some(unfit) => refused(
+            path,
+            &unfit.to_string(),
+            "move it away, or choose another folder with --dir",
+        ),
+        None => unreadable(path, error),
     }
-    Ok(bytes)
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+fn unreadable(path: &Path, error: &io::Error) -> Error {
     Error::new(
         ErrorId::FileUnreadable,
         format!("read {}", shown(path)),

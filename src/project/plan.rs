@@ -3,8 +3,6 @@
 pub mod apply;
 pub mod diff;
 
-use std::path::PathBuf;
-
 /// What happens to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -61,8 +59,6 @@ impl Change {
 /// Every file that a run touches or looked at, in the order in which people read them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// The project's folder; it may not exist yet.
-    pub root: PathBuf,
     /// The files.
     pub changes: Vec<Change>,
 }

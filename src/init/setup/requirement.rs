@@ -5,7 +5,6 @@ use crate::catalog::connectors::Choice;
 use crate::error::Result;
 use crate::init::included_files;
 use crate::init::parents::{self, ParentManifest};
-use crate::project::files;
 use crate::project::manifest;
 use crate::project::requirement::Requirement;
 
@@ -15,7 +14,7 @@ impl ProjectSetup<'_> {
         &self,
         newer: Vec<Choice>,
     ) -> Result<Option<Choice>> {
-        let Some(manifest) = files::read(self.root, &self.language.manifest.file)? else {
+        let Some(manifest) = self.directory.read(&self.language.manifest.file)? else {
             return Ok(None);
         };
         let text = String::from_utf8_lossy(&manifest);

@@ -1,130 +1,171 @@
-//! Applying a plan: every file or none. New contents are written beside their places first, then take their names; when one
-//! cannot, those that could are put back.
+//! Applies a plan: every file or none. New contents are written next to their places first, then take their names; if one cannot,
+//! those that could are put back. Everything is done through directory handles, so that a directory that is exchanged for a link
+//! meanwhile leads nowhere else.
 
-use std::fs;
-use std::io::{self, ErrorKind, Write};
+mod staged;
+
+use std::ffi::{OsStr, OsString};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-
-use tempfile::NamedTempFile;
+use std::rc::Rc;
 
 use super::{Change, Plan};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
-use crate::project::files::shown;
-use crate::system::atomic_file;
+use crate::project::files::{ProjectRoot, shown};
+use crate::system::directory::Directory;
+use staged::StagedFile;
 
-/// Writes every pending change of `plan`, creating the folders that are missing. On an error the project is as it was.
-pub fn apply(plan: &Plan) -> Result<()> {
-    let mut undo = Undo::default();
-    match stage_and_rename(plan, &mut undo) {
-        Ok(()) => {
-            undo.forget();
-            Ok(())
-        }
-        Err(error) => Err(undo.all(error)),
+/// Writes every pending change of `plan` into `root`, and creates the directories that are missing. On an error the project is unchanged.
+///
+/// # Errors
+/// `file-unwritable` if a file cannot be written with the owner and group that it has; `would-overwrite` if it changed meanwhile.
+pub fn apply(plan: &Plan, root: &ProjectRoot) -> Result<()> {
+    let mut undo = UndoLog::default();
+    match stage_and_publish(plan, root, &mut undo) {
+        Ok(()) => Ok(()),
+        Err(error) => Err(undo.roll_back(error)),
     }
 }
 
-fn stage_and_rename(plan: &Plan, undo: &mut Undo) -> Result<()> {
-    let mut staged = Vec::new();
-    for change in plan.pending() {
-        let path = plan.root.join(&change.path);
-        let folder = path.parent().unwrap_or(&plan.root);
-        if fs::metadata(&path).is_ok_and(|found| found.permissions().readonly()) {
-            return Err(unwritable(&path, &ErrorKind::PermissionDenied.into()));
-        }
-        create_folders(folder, undo).map_err(|error| unwritable(folder, &error))?;
-        let file = stage(folder, change, &path).map_err(|error| unwritable(folder, &error))?;
-        staged.push((path, change, file));
+fn stage_and_publish(plan: &Plan, root: &ProjectRoot, undo: &mut UndoLog) -> Result<()> {
+    let mut pending = plan.pending().peekable();
+    if pending.peek().is_none() {
+        return Ok(());
     }
-    for (path, change, file) in staged {
+    let top = open_root(root, undo)?;
+    let mut staged = Vec::new();
+    for change in pending {
+        let place = FilePlace::find(root.path(), &top, change, undo)?;
+        let file = place.stage(change)?;
+        staged.push((place, change, file));
+    }
+    for (place, change, file) in staged {
         match &change.before {
             None => {
-                file.persist_noclobber(&path)
-                    .map_err(|error| taken_or_unwritable(&path, &error.error))?;
-                undo.created.push(path);
+                file.publish_new(&place.name)
+                    .map_err(|error| taken_or_unwritable(&place.path, &error))?;
+                undo.created.push(place);
             }
             Some(before) => {
-                let now = fs::read(&path).map_err(|error| unwritable(&path, &error))?;
-                if now != *before {
-                    return Err(changed_meanwhile(&path));
+                if place.read(before.len())? != *before {
+                    return Err(changed_meanwhile(&place.path));
                 }
-                file.persist(&path)
-                    .map_err(|error| unwritable(&path, &error.error))?;
-                undo.edited.push((path, before.clone()));
+                file.publish_over(&place.name)
+                    .map_err(|error| unwritable(&place.path, &error))?;
+                undo.edited.push((place, before.clone()));
             }
         }
     }
     Ok(())
 }
 
-/// The new content in a temporary file beside its place, with the mode of the file that it replaces.
-fn stage(folder: &Path, change: &Change, path: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".taos-setup-");
-    #[cfg(unix)]
-    {
-        // The mode that a plain `open` would give; the process's umask still applies.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+/// Opens the project's directory, and creates it and those above it that are missing.
+fn open_root(root: &ProjectRoot, undo: &mut UndoLog) -> Result<Rc<Directory>> {
+    let (anchor, missing) = root.anchor();
+    let failed = |error: &io::Error| unwritable(root.path(), error);
+    // The anchor itself, whatever its path leads to by now.
+    let mut directory = Rc::new(anchor.try_clone().map_err(|error| failed(&error))?);
+    for name in missing {
+        directory = enter(&directory, name, undo).map_err(|error| failed(&error))?;
     }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(&change.after)?;
-    if change.before.is_some() {
-        file.as_file()
-            .set_permissions(fs::metadata(path)?.permissions())?;
-        // What its owner had must not be lost with the machine's power; what is new can be made again.
-        file.as_file().sync_all()?;
-    }
-    Ok(file)
+    Ok(directory)
 }
 
-/// Creates `folder` and what is missing above it, and remembers what it created.
-fn create_folders(folder: &Path, undo: &mut Undo) -> io::Result<()> {
-    let mut missing = Vec::new();
-    let mut at = folder;
-    while !at.as_os_str().is_empty() && fs::symlink_metadata(at).is_err() {
-        missing.push(at);
-        match at.parent() {
-            Some(parent) => at = parent,
-            None => break,
+/// Opens the directory `name` in `parent`, and creates it if it is missing.
+fn enter(parent: &Rc<Directory>, name: &OsStr, undo: &mut UndoLog) -> io::Result<Rc<Directory>> {
+    match parent.create_shared_directory(name) {
+        Ok(()) => undo.directories.push((Rc::clone(parent), name.to_owned())),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(error),
+    }
+    Ok(Rc::new(parent.open_directory(name)?))
+}
+
+/// The place of a file: the directory that is held open, and its name in it.
+struct FilePlace {
+    directory: Rc<Directory>,
+    name: OsString,
+    /// The path, for messages.
+    path: PathBuf,
+}
+
+impl FilePlace {
+    fn find(root: &Path, top: &Rc<Directory>, change: &Change, undo: &mut UndoLog) -> Result<Self> {
+        let mut directory = Rc::clone(top);
+        let mut path = root.to_path_buf();
+        let (folders, name) = change.path.rsplit_once('/').unwrap_or(("", &change.path));
+        for folder in folders.split('/').filter(|it| !it.is_empty()) {
+            path.push(folder);
+            directory = enter(&directory, OsStr::new(folder), undo)
+                .map_err(|error| unwritable(&path, &error))?;
         }
+        path.push(name);
+        Ok(Self {
+            directory,
+            name: name.into(),
+            path,
+        })
     }
-    for path in missing.into_iter().rev() {
-        fs::create_dir(path)?;
-        undo.folders.push(path.to_path_buf());
+
+    /// Writes the new content of `change` next to its place. What its owner had must not be lost with the machine's power; what is new
+    /// can be made again.
+    fn stage(&self, change: &Change) -> Result<StagedFile> {
+        let failed = |error: &io::Error| unwritable(&self.path, error);
+        let file =
+            StagedFile::write(&self.directory, &change.after).map_err(|error| failed(&error))?;
+        if change.before.is_some() {
+            let replaced = self.directory.open_file(&self.name);
+            let replaced = replaced.map_err(|error| failed(&error))?;
+            file.take_over_owner_and_mode(&replaced)
+                .map_err(|error| failed(&error))?;
+        }
+        Ok(file)
     }
-    Ok(())
+
+    /// Returns the content of the file, of which at most one byte more than `length` matters.
+    fn read(&self, length: usize) -> Result<Vec<u8>> {
+        use std::io::Read;
+        let mut bytes = Vec::new();
+        let file = self.directory.open_file(&self.name);
+        let most = u64::try_from(length).unwrap_or(u64::MAX).saturating_add(1);
+        file.and_then(|file| file.take(most).read_to_end(&mut bytes))
+            .map_err(|error| unwritable(&self.path, &error))?;
+        Ok(bytes)
+    }
+
+    /// Puts `before` back.
+    fn restore(&self, before: &[u8]) -> io::Result<()> {
+        let file = StagedFile::write(&self.directory, before)?;
+        file.take_over_owner_and_mode(&self.directory.open_file(&self.name)?)?;
+        file.publish_over(&self.name)
+    }
 }
 
 /// What has been done so far, so that it can be undone.
 #[derive(Default)]
-struct Undo {
-    folders: Vec<PathBuf>,
-    created: Vec<PathBuf>,
-    edited: Vec<(PathBuf, Vec<u8>)>,
+struct UndoLog {
+    directories: Vec<(Rc<Directory>, OsString)>,
+    created: Vec<FilePlace>,
+    edited: Vec<(FilePlace, Vec<u8>)>,
 }
 
-impl Undo {
-    fn forget(&mut self) {
-        *self = Self::default();
-    }
-
-    /// Puts everything back, newest first. What cannot be put back is named in the error that is given on.
-    fn all(self, mut error: Error) -> Error {
+impl UndoLog {
+    /// Puts everything back, newest first. What cannot be put back is named in the error that is returned.
+    fn roll_back(self, mut error: Error) -> Error {
         let mut left = Vec::new();
-        for (path, before) in self.edited.iter().rev() {
-            if atomic_file::write(path, before).is_err() {
-                left.push(path);
+        for (place, before) in self.edited.iter().rev() {
+            if place.restore(before).is_err() {
+                left.push(&place.path);
             }
         }
-        for path in self.created.iter().rev() {
-            if fs::remove_file(path).is_err() {
-                left.push(path);
+        for place in self.created.iter().rev() {
+            if place.directory.remove(&place.name).is_err() {
+                left.push(&place.path);
             }
         }
-        for folder in self.folders.iter().rev() {
-            // A folder that someone else filled meanwhile stays.
-            let _ = fs::remove_dir(folder);
+        for (parent, name) in self.directories.iter().rev() {
+            // A directory that another program filled meanwhile stays.
+            let _ = parent.remove_directory(name);
         }
         if !left.is_empty() {
             let names: Vec<_> = left.iter().map(|path| path.display().to_string()).collect();
@@ -160,7 +201,7 @@ fn changed_meanwhile(path: &Path) -> Error {
     Error::new(
         ErrorId::WouldOverwrite,
         format!("write {}", shown(path)),
-        "it changed while init was at work",
+        "it changed while init was running",
         "run the command again; nothing was written",
     )
 }

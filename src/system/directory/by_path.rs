@@ -32,6 +32,11 @@ impl Directory {
         }
     }
 
+    /// Returns another handle of it.
+    pub fn try_clone(&self) -> io::Result<Self> {
+        Ok(Self(self.0.clone()))
+    }
+
     /// Opens the directory `name` in it.
     pub fn open_directory(&self, name: &OsStr) -> io::Result<Self> {
         Self::open(&self.0.join(name))
@@ -89,6 +94,22 @@ impl Directory {
         let mut options = File::options();
         options.read(true).write(true).create_new(true);
         options.open(self.0.join(name))
+    }
+
+    /// Creates the file `name`, which must not exist.
+    pub fn create_shared(&self, name: &OsStr) -> io::Result<File> {
+        self.create(name)
+    }
+
+    /// Creates the directory `name`, which must not exist.
+    pub fn create_shared_directory(&self, name: &OsStr) -> io::Result<()> {
+        fs::create_dir(self.0.join(name))
+    }
+
+    /// Renames the file `name` to `new`, which must not exist.
+    pub fn rename_to_new(&self, name: &OsStr, new: &OsStr) -> io::Result<()> {
+        fs::hard_link(self.0.join(name), self.0.join(new))?;
+        self.remove(name)
     }
 
     /// Fails: symbolic links need a privilege.

@@ -39,6 +39,11 @@ impl Directory {
         Ok(Self(rustix::fs::open(path, flags, Mode::empty())?))
     }
 
+    /// Returns another handle of it.
+    pub fn try_clone(&self) -> io::Result<Self> {
+        self.0.try_clone().map(Self)
+    }
+
     /// Opens the directory `name` in it.
     pub fn open_directory(&self, name: &OsStr) -> io::Result<Self> {
         let opened = rustix::fs::openat(&self.0, name, DIRECTORY, Mode::empty())?;
@@ -111,6 +116,29 @@ impl Directory {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | FILE;
         let mode = Mode::RUSR | Mode::WUSR;
         Ok(rustix::fs::openat(&self.0, name, flags, mode)?.into())
+    }
+
+    /// Creates the file `name`, which must not exist, with the permissions that the umask leaves.
+    pub fn create_shared(&self, name: &OsStr) -> io::Result<File> {
+        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | FILE;
+        let mode = Mode::from_raw_mode(0o666);
+        Ok(rustix::fs::openat(&self.0, name, flags, mode)?.into())
+    }
+
+    /// Creates the directory `name`, which must not exist, with the permissions that the umask leaves.
+    pub fn create_shared_directory(&self, name: &OsStr) -> io::Result<()> {
+        Ok(rustix::fs::mkdirat(
+            &self.0,
+            name,
+            Mode::from_raw_mode(0o777),
+        )?)
+    }
+
+    /// Renames the file `name` to `new`, which must not exist.
+    pub fn rename_to_new(&self, name: &OsStr, new: &OsStr) -> io::Result<()> {
+        // A second name and the removal of the first: unlike a rename, this never replaces what has the name already.
+        rustix::fs::linkat(&self.0, name, &self.0, new, AtFlags::empty())?;
+        self.remove(name)
     }
 
     /// Creates the symbolic link `name`.

@@ -3,7 +3,6 @@ use super::*;
 #[test]
 fn control_characters_are_shown_not_sent() {
     let plan = Plan {
-        root: "/p".into(),
         changes: vec![Change {
             path: "a".into(),
             before: Some(b"x\x1b[2J\ty\r\n".to_vec()),

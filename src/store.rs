@@ -21,15 +21,15 @@ mod variables;
 mod waiting;
 
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
 use crate::error::{Error, ErrorId, Result, describe_io_error};
-use crate::system::directory::Directory;
+use crate::system::directory::{Directory, EntryType};
 use crate::system::env_vars;
-use crate::system::files::{self, TEXT_LIMIT};
+use crate::system::files::{self, TEXT_LIMIT, UnfitFile};
+use crate::system::shell::quoted;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::Request;
 
@@ -157,38 +157,97 @@ impl Store {
     /// The installed clients, sorted by edition, version and platform. Folders that no installation made are passed over.
     /// Error `file-unreadable` where the store is there and cannot be read.
     pub fn installed(&self) -> Result<Vec<Client>> {
-        let folder = self.clients();
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(unreadable(&folder, &error)),
+        let Some(folder) = self.open_clients()? else {
+            return Ok(Vec::new());
         };
-        let mut clients = Vec::new();
-        for entry in entries {
-            let entry = entry.map_err(|error| unreadable(&folder, &error))?;
-            let name = entry.file_name();
-            clients.extend(name.to_str().and_then(|name| self.installed_as(name)));
-        }
+        let names = folder
+            .names()
+            .map_err(|error| unreadable(&self.clients(), &error))?;
+        let names = names.iter().filter_map(|name| name.to_str());
+        let mut clients: Vec<Client> = names
+            .filter_map(|name| self.installed_in(&folder, name))
+            .collect();
         clients.sort_by_key(|client| (client.edition, client.version, client.platform));
         Ok(clients)
     }
 
     /// The client installed in the folder called `name`; `None` where there is no such folder or it has no receipt.
-    fn installed_as(&self, name: &str) -> Option<Client> {
+    fn installed_as(&self, name: &str) -> Result<Option<Client>> {
+        let clients = self.open_clients()?;
+        Ok(clients.and_then(|clients| self.installed_in(&clients, name)))
+    }
+
+    fn installed_in(&self, clients: &Directory, name: &str) -> Option<Client> {
         let client = Client::from_folder_name(self, name)?;
-        client.receipt_path().is_file().then_some(client)
+        let folder = clients.open_directory(OsStr::new(name)).ok()?;
+        folder.check_trusted().ok()?;
+        let receipt = folder.entry_type(OsStr::new(receipt::FILE)).ok()?;
+        matches!(receipt, EntryType::File(_)).then_some(client)
+    }
+
+    /// Opens the store's directory; `None` if it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// `file-unreadable`; `file-unwritable` if another user could change what is read there.
+    fn open_home(&self) -> Result<Option<Directory>> {
+        let home = match Directory::open_named(&self.home) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(|error| unreadable(&self.home, &error))?,
+        };
+        home.check_trusted()
+            .map_err(|error| self.untrusted(&self.home, &error))?;
+        Ok(Some(home))
+    }
+
+    /// Opens the directory of clients; `None` if it does not exist. Errors as for [`Self::open_home`].
+    fn open_clients(&self) -> Result<Option<Directory>> {
+        let Some(home) = self.open_home()? else {
+            return Ok(None);
+        };
+        let path = self.clients();
+        let clients = match home.open_directory(OsStr::new(CLIENTS)) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(|error| unreadable(&path, &error))?,
+        };
+        clients
+            .check_trusted()
+            .map_err(|error| self.untrusted(&path, &error))?;
+        Ok(Some(clients))
+    }
+
+    /// Error `file-unwritable` for the store's directory `path`, which another user owns or can write.
+    fn untrusted(&self, path: &Path, error: &std::io::Error) -> Error {
+        let next = match UnfitFile::find(error) {
+            Some(UnfitFile::WritableByOthers) => {
+                format!("chmod go-w {}\n", quoted(&path.to_string_lossy()))
+            }
+            _ => String::new(),
+        };
+        Error::new(
+            ErrorId::FileUnwritable,
+            format!("use the store {}", self.home.display()),
+            format!("{}: {}", path.display(), describe_io_error(error)),
+            format!(
+                "{next}set {} to a directory that only you can write",
+                env_vars::HOME.name
+            ),
+        )
     }
 
     /// The client that is used where none is named: the one that was installed or chosen last. `None` where nothing is
     /// installed, or the client that was chosen is gone.
     pub fn current(&self) -> Result<Option<Client>> {
-        let name = current::read(&self.home)?;
-        Ok(name.and_then(|name| self.installed_as(&name)))
+        let name = current::read(self)?;
+        match name {
+            Some(name) => self.installed_as(&name),
+            None => Ok(None),
+        }
     }
 
     /// Whether `use system` was said: the machine's own driver takes the place of a current client.
     pub fn uses_system(&self) -> Result<bool> {
-        Ok(current::read(&self.home)?.as_deref() == Some(current::SYSTEM))
+        Ok(current::read(self)?.as_deref() == Some(current::SYSTEM))
     }
 
     /// The client to use: the newest installed one for this machine that `request` admits, or the current one without a request. Error
@@ -224,7 +283,7 @@ impl Store {
             ),
             None => match others.last() {
                 Some(newest) => (
-                    match current::read(&self.home)? {
+                    match current::read(self)? {
                         Some(_) => format!("the current client of {} is gone", self.home.display()),
                         None => format!("{} has no current client", self.home.display()),
                     },
@@ -267,9 +326,15 @@ pub fn toml_text(path: &Path, value: &impl serde::Serialize) -> Result<String> {
     })
 }
 
-/// Reads the text `name`, which only this program writes, in the directory `path`.
-fn read_own_text(path: &Path, name: &str) -> std::io::Result<String> {
-    let directory = Directory::open_named(path)?;
+/// Reads the text `name`, which only this program writes, in the store's directory.
+fn read_own_text(store: &Store, name: &str) -> std::io::Result<String> {
+    let home = Directory::open_named(&store.home)?;
+    home.check_trusted()?;
+    read_own_text_in(&home, name)
+}
+
+/// Reads the text `name`, which only this program writes.
+fn read_own_text_in(directory: &Directory, name: &str) -> std::io::Result<String> {
     files::text(directory.read_own(OsStr::new(name), TEXT_LIMIT)?)
 }
 
@@ -278,6 +343,16 @@ fn is_no_text(error: &std::io::Error) -> bool {
     matches!(
         error.kind(),
         std::io::ErrorKind::InvalidData | std::io::ErrorKind::IsADirectory
+    )
+}
+
+/// Error `file-unwritable` for `path`, which has a name of this program and is not its file.
+fn not_ours(path: &Path, error: &std::io::Error) -> Error {
+    Error::new(
+        ErrorId::FileUnwritable,
+        format!("use {}", path.display()),
+        describe_io_error(error),
+        format!("mv {0} {0}.old", quoted(&path.to_string_lossy())),
     )
 }
 

@@ -1,6 +1,5 @@
 //! One request. Redirects are followed here, one by one, so that none leads from https to http or carries a password along.
 
-use jiff::Timestamp;
 use reqwest::{Response, StatusCode, header};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -241,7 +240,7 @@ fn status_fault(response: &Response, place: &str) -> Missing {
         .headers()
         .get(header::RETRY_AFTER)
         .and_then(|value| value.to_str().ok())
-        .and_then(|text| retry_after(text, Timestamp::now()));
+        .and_then(|text| retry_after(text, crate::system::clock::now()));
     let asks = wait
         .map(|wait| format!(" and asks to wait {} s", wait.as_secs()))
         .unwrap_or_default();

@@ -461,9 +461,7 @@ fn draft_receipt(client: &Client, package: &VerifiedPackage, parts: Parts) -> Re
         sha256: package.streamed.sha256,
         verified: package.verified,
         parts,
-        installed_at: jiff::Timestamp::now()
-            .strftime("%Y-%m-%dT%H:%M:%SZ")
-            .to_string(),
+        installed_at: crate::system::clock::now_text(),
         files: Vec::new(),
         links: Vec::new(),
     }

@@ -95,9 +95,7 @@ pub(super) fn place(
         sha256: of.sha256,
         verified: of.verified,
         parts: of.parts,
-        installed_at: jiff::Timestamp::now()
-            .strftime("%Y-%m-%dT%H:%M:%SZ")
-            .to_string(),
+        installed_at: crate::system::clock::now_text(),
         store: store.home().to_path_buf(),
         folders: before.map(|before| before.folders).unwrap_or_default(),
         paths: planned.paths,

@@ -1,23 +1,35 @@
 //! The store's changes to the disk, one function a step. In debug builds tests make a step fail or end the process at it.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::system::atomic_file;
+use crate::system::directory::{Directory, EntryType, Visitor, ignore_missing, walk};
 
-/// Pauses before a busy rename is tried again: virus scanners and indexers hold a folder for moments.
+/// Pauses before a busy rename is tried again: virus scanners and indexers hold a directory for moments.
 const AGAIN: [Duration; 4] = [
     Duration::from_millis(20),
     Duration::from_millis(40),
     Duration::from_millis(80),
     Duration::from_millis(160),
 ];
+/// From this number of files on, one call flushes the whole file system instead of one call a file.
+const MANY_FILES: usize = 256;
 
-/// Renames `from` to `to`, again where it is busy.
-pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    let once = || step().and_then(|()| fs::rename(from, to));
+/// Renames `from` to `to` in `directory`, again if it is busy.
+pub(super) fn rename(directory: &Directory, from: &OsStr, to: &OsStr) -> io::Result<()> {
+    again(|| directory.rename(from, directory, to))
+}
+
+/// Renames the path `from` to `to`, again if it is busy.
+pub(super) fn rename_path(from: &Path, to: &Path) -> io::Result<()> {
+    again(|| fs::rename(from, to))
+}
+
+fn again(rename: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    let once = || step().and_then(|()| rename());
     for pause in AGAIN {
         match once() {
             Err(error) if is_busy(&error) => std::thread::sleep(pause),
@@ -32,20 +44,22 @@ fn is_busy(error: &io::Error) -> bool {
         || (cfg!(windows) && error.kind() == io::ErrorKind::PermissionDenied)
 }
 
-/// Replaces the file `path` with `content`, whole or not at all, and on the disk before it returns.
-pub(super) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+/// Replaces the file `name` in `directory` with `content`, whole or not at all, and on disk before it returns.
+pub(super) fn replace(directory: &Directory, name: &OsStr, content: &[u8]) -> io::Result<()> {
     step()?;
-    atomic_file::write(path, content)?;
-    path.parent().map_or(Ok(()), sync_folder)
+    directory.replace(name, content)
+}
+
+/// Removes the file or link `name` of `directory`; it may be gone already.
+pub(super) fn remove(directory: &Directory, name: &OsStr) -> io::Result<()> {
+    step()?;
+    ignore_missing(directory.remove(name))
 }
 
 /// Removes the file or link `path`; it may be gone already.
 pub(super) fn remove_file(path: &Path) -> io::Result<()> {
     step()?;
-    match fs::remove_file(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        ended => ended,
-    }
+    ignore_missing(fs::remove_file(path))
 }
 
 /// Makes `to` another name of the file `from`.
@@ -54,44 +68,68 @@ pub(super) fn hard_link(from: &Path, to: &Path) -> io::Result<()> {
     fs::hard_link(from, to)
 }
 
-/// Makes a symbolic link at `path`.
-#[cfg(unix)]
-pub(super) fn link(target: &Path, path: &Path) -> io::Result<()> {
+/// Flushes every file and directory below `path` to disk; links are not followed.
+pub(super) fn sync_tree(path: &Path) -> io::Result<()> {
     step()?;
-    std::os::unix::fs::symlink(target, path)
+    let root = Directory::open(path)?;
+    let mut count = Count::default();
+    walk(&root, &mut count)?;
+    if count.0 > MANY_FILES && root.sync_file_system()? {
+        return Ok(());
+    }
+    walk(&root, &mut Flush)?;
+    root.sync()
 }
 
-/// Brings every file and folder below `folder` to the disk, links not followed.
-pub(super) fn sync_tree(folder: &Path) -> io::Result<()> {
-    step()?;
-    sync_below(folder)
+/// Counts entries.
+#[derive(Default)]
+struct Count(usize);
+
+impl Visitor for Count {
+    fn entry(
+        &mut self,
+        _parent: &Directory,
+        _name: &OsStr,
+        found: EntryType,
+        _path: &Path,
+    ) -> io::Result<bool> {
+        self.0 += 1;
+        Ok(found == EntryType::Directory)
+    }
 }
 
-fn sync_below(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            sync_below(&entry.path())?;
-        } else if kind.is_file() {
-            // Windows flushes only what is open for writing.
-            let mut options = File::options();
-            options.read(true).write(cfg!(windows));
-            options.open(entry.path())?.sync_all()?;
+/// Flushes files with content, and directories, which also records empty files.
+struct Flush;
+
+impl Visitor for Flush {
+    fn entry(
+        &mut self,
+        parent: &Directory,
+        name: &OsStr,
+        found: EntryType,
+        _path: &Path,
+    ) -> io::Result<bool> {
+        match found {
+            EntryType::Directory => Ok(true),
+            EntryType::File(0) | EntryType::Link(_) | EntryType::Special => Ok(false),
+            EntryType::File(_) => parent.sync_file(name).map(|()| false),
         }
     }
-    sync_folder(folder)
+
+    fn leave(&mut self, parent: &Directory, name: &OsStr) -> io::Result<()> {
+        parent.open_directory(name)?.sync()
+    }
 }
 
-/// Brings the names in `folder` to the disk. Windows has no such call and needs none.
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+/// Flushes the names in `path` to disk. Windows has no such call and needs none.
+pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
     if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
+        File::open(path)?.sync_all()?;
     }
     Ok(())
 }
 
-/// Told before every step; see [`fault`].
+/// Marks a step; see [`fault`].
 #[cfg(not(debug_assertions))]
 pub(super) fn step() -> io::Result<()> {
     Ok(())

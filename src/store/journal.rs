@@ -1,27 +1,28 @@
-//! `journal.toml`: the change that is under way. It is on the disk before the first step and goes after the last; what a
-//! process that died left half-way is finished or undone by the next command that writes.
+//! `journal.toml`: the installation that is being published. It is on disk before the first step and is removed after the last;
+//! the next command that changes the store completes or rolls back what a killed process left.
 
-use std::fs;
+use std::ffi::OsStr;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, Lock, Store, TrustedPackage, current, disk, removal, staging};
+use super::{Client, Lock, Store, TrustedPackage, current, disk, staging};
 use super::{is_no_text, read_own_text, unreadable, unwritable};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::safety::printable::printable;
+use crate::system::directory::{Directory, EntryType};
 use crate::system::shell::quoted;
 
-const NAME: &str = "journal.toml";
+pub(super) const NAME: &str = "journal.toml";
 
-/// A change of the store. Names are of folders in `clients/`.
+/// A change of the store. Names are of directories in `clients/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Entry {
     schema: u32,
-    /// What `current` says before.
+    /// The content of `current` before.
     before: Option<String>,
-    /// What it says after.
+    /// Its content afterwards.
     after: Option<String>,
     change: Change,
 }
@@ -29,274 +30,210 @@ pub(super) struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum Change {
-    /// The folder `staging` becomes `client`.
+    /// The directory `staging` becomes `client`.
     Publish {
         client: String,
         staging: String,
         trust: Option<TrustedPackage>,
     },
-    /// `client` becomes `trash` and is deleted there, but for what is the user's.
-    Uninstall { client: String, trash: String },
-    /// `current` alone.
-    Use,
-}
-
-/// What an interrupted change ended in.
-enum Ending {
-    Finished,
-    RolledBack,
 }
 
 impl Entry {
     /// `staging` becomes `client`, which becomes the current one; `trust` is recorded.
     pub(super) fn publish(
-        store: &Store,
+        lock: &Lock,
         client: &Client,
         staging: String,
         trust: Option<TrustedPackage>,
     ) -> Result<Self> {
+        let before = current::read_in(lock.store(), lock.home())?;
         // A client for another platform cannot be the current one here.
         let after = if client.is_for_this_machine() {
             Some(client.folder_name())
         } else {
-            current::read(&store.home)?
+            before.clone()
         };
-        let client = client.folder_name();
-        let change = Change::Publish {
+        Ok(Self {
+            schema: 1,
+            before,
+            after,
+            change: Change::Publish {
+                client: client.folder_name(),
+                staging,
+                trust,
+            },
+        })
+    }
+
+    /// Does every step that remains, in order. May be repeated after any of them.
+    fn finish(&self, lock: &Lock) -> Result<()> {
+        let Change::Publish {
             client,
             staging,
             trust,
-        };
-        Self::new(store, after, change)
-    }
-
-    /// `client` goes, and `after` is current.
-    pub(super) fn uninstall(store: &Store, client: &Client, after: Option<String>) -> Result<Self> {
-        let client = client.folder_name();
-        let trash = format!("{}{client}", staging::TRASH);
-        Self::new(store, after, Change::Uninstall { client, trash })
-    }
-
-    /// `after` is current.
-    pub(super) fn use_client(store: &Store, after: Option<String>) -> Result<Self> {
-        Self::new(store, after, Change::Use)
-    }
-
-    fn new(store: &Store, after: Option<String>, change: Change) -> Result<Self> {
-        Ok(Self {
-            schema: 1,
-            before: current::read(&store.home)?,
-            after,
-            change,
-        })
-    }
-
-    /// Every step that is still to do, in order. May be begun again after any of them.
-    fn finish(&self, lock: &Lock) -> Result<()> {
-        let store = lock.store();
-        match &self.change {
-            Change::Publish {
-                client,
-                staging,
-                trust,
-            } => {
-                let place = Place::new(store, client, staging);
-                if place.from.is_dir() {
-                    if place.has_client() {
-                        rename(&place.prefix, &place.aside)?;
-                    }
-                    rename(&place.from, &place.prefix)?;
-                }
-                sync(&store.clients())?;
-                current::write(&store.home, self.after.as_deref())?;
-                if let Some(trust) = trust {
-                    lock.record_trust(trust.clone())?;
-                }
-                Ok(())
+        } = &self.change;
+        let names = Names::new(client, staging);
+        if has_directory(lock.clients(), &names.staging) {
+            if exists(lock.clients(), &names.client) {
+                lock.rename_client(&names.client, &names.replaced)?;
             }
-            Change::Uninstall { client, trash } => {
-                let place = Place::new(store, client, trash);
-                current::write(&store.home, self.after.as_deref())?;
-                if !place.from.is_dir() && place.prefix.join(super::receipt::FILE).is_file() {
-                    rename(&place.prefix, &place.from)?;
-                    sync(&store.clients())?;
-                }
-                if place.from.is_dir() {
-                    let remains = removal::empty(&place.from)?;
-                    if remains {
-                        rename(&place.from, &place.prefix)?;
-                    }
-                }
-                sync(&store.clients())
-            }
-            Change::Use => current::write(&store.home, self.after.as_deref()),
+            lock.rename_client(&names.staging, &names.client)?;
         }
+        lock.sync_clients()?;
+        current::write(lock.store(), lock.home(), self.after.as_deref())?;
+        if let Some(trust) = trust {
+            lock.record_trust(trust.clone())?;
+        }
+        Ok(())
     }
 
-    /// Undoes every step that was done. May be begun again.
+    /// Undoes every step that was done. May be repeated.
     fn roll_back(&self, lock: &Lock) -> Result<()> {
-        let store = lock.store();
-        if let Change::Publish {
+        let Change::Publish {
             client, staging, ..
-        } = &self.change
-        {
-            let place = Place::new(store, client, staging);
-            if !place.from.is_dir() && place.has_client() {
-                rename(&place.prefix, &place.from)?;
-            }
-            if place.aside.is_dir() && !place.has_client() {
-                rename(&place.aside, &place.prefix)?;
-            }
-            sync(&store.clients())?;
+        } = &self.change;
+        let names = Names::new(client, staging);
+        let clients = lock.clients();
+        if !has_directory(clients, &names.staging) && exists(clients, &names.client) {
+            lock.rename_client(&names.client, &names.staging)?;
         }
-        current::write(&store.home, self.before.as_deref())
+        if has_directory(clients, &names.replaced) && !exists(clients, &names.client) {
+            lock.rename_client(&names.replaced, &names.client)?;
+        }
+        lock.sync_clients()?;
+        current::write(lock.store(), lock.home(), self.before.as_deref())
     }
 
-    /// Whether a change that was interrupted is to be finished: undoing it is no longer possible, or nothing but the small
-    /// steps is left.
-    fn is_past_the_turn(&self, store: &Store) -> bool {
-        match &self.change {
-            Change::Publish {
-                client, staging, ..
-            } => {
-                let place = Place::new(store, client, staging);
-                !place.from.is_dir() && place.has_client()
-            }
-            Change::Uninstall { client, trash } => {
-                let place = Place::new(store, client, trash);
-                place.from.is_dir() || !place.prefix.join(super::receipt::FILE).is_file()
-            }
-            Change::Use => true,
-        }
+    /// Returns whether an interrupted change is completed: only the small steps remain.
+    fn is_past_the_turn(&self, clients: &Directory) -> bool {
+        let Change::Publish {
+            client, staging, ..
+        } = &self.change;
+        !has_directory(clients, staging) && exists(clients, client)
     }
 
-    /// What was under way, as a phrase.
-    fn what(&self) -> String {
-        match &self.change {
-            Change::Publish { client, .. } => format!("the installation of {client}"),
-            Change::Uninstall { client, .. } => format!("the removal of {client}"),
-            Change::Use => "a change of the current client".into(),
-        }
+    /// Describes the change, as a phrase.
+    fn describe(&self) -> String {
+        let Change::Publish { client, .. } = &self.change;
+        format!("the installation of {client}")
     }
 
-    /// Whether every name is one that this program gives: a forged journal cannot lead out of the store.
+    /// Returns whether every name is one that this program gives: a forged journal cannot lead out of the store.
     fn is_honest(&self, store: &Store) -> bool {
-        let client = |name: &String| Client::from_folder_name(store, name).is_some();
-        let current = |name: &Option<String>| {
+        let is_client = |name: &String| Client::from_folder_name(store, name).is_some();
+        let is_current = |name: &Option<String>| {
             name.as_ref()
-                .is_none_or(|name| name == current::SYSTEM || client(name))
+                .is_none_or(|name| name == current::SYSTEM || is_client(name))
         };
-        let inside = |name: &String, begin: &str| {
-            name.starts_with(begin) && !name.contains(['/', '\\', ':', '\0'])
-        };
-        let change = match &self.change {
-            Change::Publish {
-                client: name,
-                staging,
-                ..
-            } => client(name) && inside(staging, staging::PREFIX),
-            Change::Uninstall {
-                client: name,
-                trash,
-            } => client(name) && inside(trash, staging::TRASH),
-            Change::Use => true,
-        };
-        self.schema == 1 && current(&self.before) && current(&self.after) && change
+        let Change::Publish {
+            client, staging, ..
+        } = &self.change;
+        self.schema == 1
+            && is_current(&self.before)
+            && is_current(&self.after)
+            && is_client(client)
+            && staging.starts_with(staging::PREFIX)
+            && !staging.contains(['/', '\\', ':', '\0'])
     }
 }
 
-/// The folders of a change.
-struct Place {
-    /// The client's own.
-    prefix: PathBuf,
-    /// Where it comes from or goes to.
-    from: PathBuf,
-    /// Where what is replaced waits.
-    aside: PathBuf,
+/// The names of a change, in `clients/`.
+struct Names {
+    client: String,
+    staging: String,
+    /// The client that is replaced, until the change is done.
+    replaced: String,
 }
 
-impl Place {
-    fn new(store: &Store, client: &str, other: &str) -> Self {
-        let clients = store.clients();
+impl Names {
+    fn new(client: &str, staging: &str) -> Self {
         Self {
-            prefix: clients.join(client),
-            from: clients.join(other),
-            aside: clients.join(format!("{other}-old")),
+            client: client.to_owned(),
+            staging: staging.to_owned(),
+            replaced: format!("{staging}-old"),
         }
     }
-
-    fn has_client(&self) -> bool {
-        fs::symlink_metadata(&self.prefix).is_ok()
-    }
 }
 
-fn rename(from: &Path, to: &Path) -> Result<()> {
-    disk::rename(from, to).map_err(|error| unwritable(from, &error))
+fn exists(clients: &Directory, name: &str) -> bool {
+    clients.entry_type(OsStr::new(name)).is_ok()
 }
 
-fn sync(folder: &Path) -> Result<()> {
-    disk::step()
-        .and_then(|()| disk::sync_folder(folder))
-        .map_err(|error| unwritable(folder, &error))
+fn has_directory(clients: &Directory, name: &str) -> bool {
+    clients
+        .entry_type(OsStr::new(name))
+        .is_ok_and(|found| found == EntryType::Directory)
 }
 
 impl Lock {
-    /// Carries `entry` out, or leaves the store as it was; where neither succeeds, the next command that writes tries again.
+    /// Renames a directory of clients.
+    pub(super) fn rename_client(&self, from: &str, to: &str) -> Result<()> {
+        disk::rename(self.clients(), OsStr::new(from), OsStr::new(to))
+            .map_err(|error| unwritable(&self.store().clients().join(from), &error))
+    }
+
+    /// Flushes the names of clients to disk.
+    pub(super) fn sync_clients(&self) -> Result<()> {
+        disk::step()
+            .and_then(|()| self.clients().sync())
+            .map_err(|error| unwritable(&self.store().clients(), &error))
+    }
+
+    /// Carries `entry` out, or leaves the store unchanged; if neither succeeds, the next command that writes tries again.
     pub(super) fn carry_out(&self, entry: &Entry) -> Result<()> {
         let path = self.store().journal_path();
         let text = super::toml_text(&path, entry)?;
-        disk::write(&path, text.as_bytes()).map_err(|error| {
-            let _ = fs::remove_file(&path);
+        disk::replace(self.home(), OsStr::new(NAME), text.as_bytes()).map_err(|error| {
+            let _ = self.home().remove(OsStr::new(NAME));
             unwritable(&path, &error)
         })?;
         let ended = entry.finish(self);
-        let over = match &ended {
-            Ok(()) => true,
-            // What is deleted does not come back.
-            Err(_) if self.is_deleting(entry) => false,
-            Err(_) => entry.roll_back(self).is_ok(),
-        };
-        if over {
-            let _ = disk::remove_file(&path);
+        if ended.is_ok() || entry.roll_back(self).is_ok() {
+            let _ = disk::remove(self.home(), OsStr::new(NAME));
             return ended;
         }
-        ended.map_err(|mut error| {
-            error.next = error.next.then(
-                "\nthe next command that changes the store finishes or undoes what was begun: taos-setup gc",
-            );
-            error
-        })
+        ended.map_err(completed_later)
     }
 
-    fn is_deleting(&self, entry: &Entry) -> bool {
-        matches!(entry.change, Change::Uninstall { .. }) && entry.is_past_the_turn(self.store())
-    }
-
-    /// Finishes or undoes what a process that died left half-way, and says so; `None` where there is nothing. Errors of
-    /// reading and writing; `file-unparsable` where the journal is not this program's.
+    /// Completes or rolls back what a killed process left, and describes it; `None` if there is nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading and writing; `file-unparsable` if the journal is not this program's.
     pub(super) fn recover(&self) -> Result<Option<String>> {
+        let mut done = Vec::new();
         let store = self.store();
-        let Some(entry) = store.journal()? else {
-            return Ok(None);
-        };
-        let ending = if entry.is_past_the_turn(store) {
-            entry.finish(self)?;
-            Ending::Finished
-        } else {
-            entry.roll_back(self)?;
-            Ending::RolledBack
-        };
-        let path = store.journal_path();
-        disk::remove_file(&path).map_err(|error| unwritable(&path, &error))?;
-        let done = match ending {
-            Ending::Finished => "finished",
-            Ending::RolledBack => "undone",
-        };
-        Ok(Some(format!(
-            "{} was interrupted earlier; it is {done} now",
-            entry.what()
-        )))
+        if let Some(entry) = store.journal()? {
+            let ending = if entry.is_past_the_turn(self.clients()) {
+                entry.finish(self)?;
+                "finished"
+            } else {
+                entry.roll_back(self)?;
+                "undone"
+            };
+            disk::remove(self.home(), OsStr::new(NAME))
+                .map_err(|error| unwritable(&store.journal_path(), &error))?;
+            done.push(format!(
+                "{} was interrupted earlier; it is {ending} now",
+                entry.describe()
+            ));
+        }
+        for name in self.interrupted_removals()? {
+            self.finish_removal(&name)?;
+            done.push(format!(
+                "the removal of {name} was interrupted earlier; it is finished now"
+            ));
+        }
+        Ok((!done.is_empty()).then(|| done.join("; ")))
     }
+}
+
+/// Adds to `error` that the next command that changes the store completes or rolls back what was begun.
+pub(super) fn completed_later(mut error: Error) -> Error {
+    error.next = error.next.then(
+        "\nthe next command that changes the store finishes or undoes what was begun: taos-setup gc",
+    );
+    error
 }
 
 impl Store {
@@ -304,14 +241,18 @@ impl Store {
         self.home.join(NAME)
     }
 
-    /// Whether a change is under way or was interrupted.
+    /// Returns whether an installation is being published or was interrupted.
     pub(super) fn has_journal(&self) -> bool {
         self.journal_path().is_file()
     }
 
-    /// What an interrupted change was, as a phrase. Errors as for the journal's reading.
+    /// Describes an interrupted installation, as a phrase.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading the journal.
     pub(super) fn interrupted(&self) -> Result<Option<String>> {
-        Ok(self.journal()?.map(|entry| entry.what()))
+        Ok(self.journal()?.map(|entry| entry.describe()))
     }
 
     fn journal(&self) -> Result<Option<Entry>> {
@@ -324,7 +265,7 @@ impl Store {
                 format!("mv {0} {0}.old", quoted(&path.to_string_lossy())),
             )
         };
-        let text = match read_own_text(&self.home, NAME) {
+        let text = match read_own_text(self, NAME) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) if is_no_text(&error) => {

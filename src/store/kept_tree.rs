@@ -167,7 +167,7 @@ impl Draft {
             .sync_all()?;
         // What is in its place is one that was not used.
         let _ = fs::remove_dir_all(&self.place);
-        disk::rename(self.folder.path(), &self.place)?;
+        disk::rename_path(self.folder.path(), &self.place)?;
         let _ = self.folder.keep();
         Ok(())
     }

@@ -1,11 +1,13 @@
 //! What is in the store or the cache and nobody needs: what interrupted commands left, and downloaded packages.
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Store, staging, unreadable, unwritable};
 use crate::error::Result;
+use crate::system::directory::{Directory, EntryType, Visitor, remove_tree, walk};
 use crate::system::events::EventSink;
 
 /// Why something can go.
@@ -52,11 +54,19 @@ impl Store {
         }
         let mut lock = self.lock_as_it_is("gc", events)?;
         let found = self.found()?;
+        // Packages go first: on a full disk, recovery may need the space.
+        for leftover in found
+            .iter()
+            .filter(|leftover| leftover.kind == LeftoverKind::Download)
+        {
+            leftover.remove(&self.downloads)?;
+        }
         lock.clean_up()?;
-        for leftover in &found {
-            if leftover.kind != LeftoverKind::Interrupted {
-                remove(&leftover.path).map_err(|error| unwritable(&leftover.path, &error))?;
-            }
+        for leftover in found
+            .iter()
+            .filter(|leftover| leftover.kind == LeftoverKind::Staging)
+        {
+            leftover.remove(&self.clients())?;
         }
         let _ = fs::remove_dir(&self.downloads);
         Ok(found)
@@ -64,27 +74,48 @@ impl Store {
 
     fn found(&self) -> Result<Vec<Leftover>> {
         let mut found = Vec::new();
+        let interrupted = |path: PathBuf, about: String| Leftover {
+            kind: LeftoverKind::Interrupted,
+            path,
+            bytes: 0,
+            about,
+        };
         if let Some(about) = self.interrupted()? {
-            found.push(Leftover {
-                kind: LeftoverKind::Interrupted,
-                path: self.home.join("journal.toml"),
-                bytes: 0,
-                about,
-            });
+            found.push(interrupted(self.home.join(super::journal::NAME), about));
         }
         let clients = self.clients();
-        for path in entries(&clients)? {
-            if path.file_name().is_some_and(staging::is_staging) {
-                found.push(leftover(LeftoverKind::Staging, path)?);
+        if let Some(opened) = self.open_clients()? {
+            for name in names(&opened, &clients)? {
+                if let Some(client) = staging::trashed_client(self, &name) {
+                    let about = format!("the removal of {client}");
+                    found.push(interrupted(clients.join(&name), about));
+                } else if staging::is_staging(&name) || staging::is_stray_trash(self, &name) {
+                    found.push(leftover(LeftoverKind::Staging, &opened, &clients, &name)?);
+                }
             }
         }
-        for path in entries(&self.downloads)? {
-            // Packages that a user put there by hand are not ours.
-            if path.file_name().is_some_and(is_cache) {
-                found.push(leftover(LeftoverKind::Download, path)?);
+        // A link in the directory's place is not followed: nothing in it is this program's.
+        if let Ok(opened) = Directory::open(&self.downloads) {
+            for name in names(&opened, &self.downloads)? {
+                // Packages that a user put there are not removed.
+                if is_cache(&name) {
+                    let kind = LeftoverKind::Download;
+                    found.push(leftover(kind, &opened, &self.downloads, &name)?);
+                }
             }
         }
         Ok(found)
+    }
+}
+
+impl Leftover {
+    /// Removes it from the directory `parent`.
+    fn remove(&self, parent: &Path) -> Result<()> {
+        let name = self.path.file_name().unwrap_or_default();
+        match Directory::open(parent).and_then(|opened| remove_tree(&opened, name)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            ended => ended.map_err(|error| unwritable(&self.path, &error)),
+        }
     }
 }
 
@@ -94,8 +125,9 @@ fn is_cache(name: &std::ffi::OsStr) -> bool {
         .is_some_and(|name| name.starts_with("sha256-") || name == "partial")
 }
 
-fn leftover(kind: LeftoverKind, path: PathBuf) -> Result<Leftover> {
-    let bytes = size(&path).map_err(|error| unreadable(&path, &error))?;
+fn leftover(kind: LeftoverKind, parent: &Directory, at: &Path, name: &OsStr) -> Result<Leftover> {
+    let path = at.join(name);
+    let bytes = size(parent, name).map_err(|error| unreadable(&path, &error))?;
     Ok(Leftover {
         kind,
         path,
@@ -104,53 +136,36 @@ fn leftover(kind: LeftoverKind, path: PathBuf) -> Result<Leftover> {
     })
 }
 
-/// What is in `folder`, sorted by name; nothing where there is no such folder, or a link in its place.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    if !fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir()) {
-        return Ok(Vec::new());
+fn names(directory: &Directory, at: &Path) -> Result<Vec<OsString>> {
+    directory.names().map_err(|error| unreadable(at, &error))
+}
+
+/// Returns the bytes of all files at and below `name` that have no other name; links are not followed.
+fn size(parent: &Directory, name: &OsStr) -> io::Result<u64> {
+    let mut sum = Sum(0);
+    let found = parent.entry_type(name)?;
+    if sum.entry(parent, name, found, Path::new(name))? {
+        walk(&parent.open_directory(name)?, &mut sum)?;
     }
-    let read = || -> io::Result<Vec<PathBuf>> {
-        let entries = fs::read_dir(folder)?;
-        entries.map(|entry| Ok(entry?.path())).collect()
-    };
-    let mut paths = read().map_err(|error| unreadable(folder, &error))?;
-    paths.sort();
-    Ok(paths)
+    Ok(sum.0)
 }
 
-/// The bytes of all files at and below `path` that have no other name; links are not followed.
-fn size(path: &Path) -> io::Result<u64> {
-    let found = fs::symlink_metadata(path)?;
-    if !found.is_dir() {
-        let counts = found.is_file() && !has_other_names(&found);
-        return Ok(if counts { found.len() } else { 0 });
-    }
-    let mut sum = 0;
-    for entry in fs::read_dir(path)? {
-        sum += size(&entry?.path())?;
-    }
-    Ok(sum)
-}
+/// Adds up sizes.
+struct Sum(u64);
 
-#[cfg(unix)]
-fn has_other_names(found: &fs::Metadata) -> bool {
-    std::os::unix::fs::MetadataExt::nlink(found) > 1
-}
-
-/// Elsewhere it takes an open file to tell.
-#[cfg(not(unix))]
-fn has_other_names(_found: &fs::Metadata) -> bool {
-    false
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    let ended = match fs::symlink_metadata(path) {
-        Ok(found) if found.is_dir() => fs::remove_dir_all(path),
-        Ok(_) => fs::remove_file(path),
-        Err(error) => Err(error),
-    };
-    match ended {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        ended => ended,
+impl Visitor for Sum {
+    fn entry(
+        &mut self,
+        parent: &Directory,
+        name: &OsStr,
+        found: EntryType,
+        _path: &Path,
+    ) -> io::Result<bool> {
+        match found {
+            EntryType::Directory => return Ok(true),
+            EntryType::File(size) if parent.has_one_name(name)? => self.0 += size,
+            EntryType::File(_) | EntryType::Link(_) | EntryType::Special => {}
+        }
+        Ok(false)
     }
 }

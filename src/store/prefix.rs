@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::{Client, Receipt, Removal, Store, absolute, disk, receipt, removal, unreadable};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::system::directory::Directory;
 use crate::system::shell::quoted;
 
 /// In the name of a folder that becomes a prefix, behind a dot and the prefix's own name.
@@ -186,12 +187,12 @@ impl Beside {
             if cfg!(windows) {
                 let _ = fs::remove_dir(prefix);
             }
-            disk::rename(self.path(), prefix)
+            disk::rename_path(self.path(), prefix)
         };
         ended.map_err(failed)?;
         self.made.clear();
         let around = prefix.parent().unwrap_or(prefix);
-        disk::sync_folder(around).map_err(failed)
+        disk::sync_directory(around).map_err(failed)
     }
 }
 
@@ -213,8 +214,8 @@ fn replace(staging: &Path, prefix: &Path) -> io::Result<()> {
     let mut aside = staging.as_os_str().to_owned();
     aside.push(OLD);
     let aside = PathBuf::from(aside);
-    disk::rename(prefix, &aside)?;
-    disk::rename(staging, prefix).inspect_err(|_| {
+    disk::rename_path(prefix, &aside)?;
+    disk::rename_path(staging, prefix).inspect_err(|_| {
         let _ = fs::rename(&aside, prefix);
     })?;
     let _ = fs::remove_dir_all(aside);
@@ -293,7 +294,10 @@ impl Client {
     /// Says what went and what stays. Errors: `file-unreadable`, `file-unparsable`, `file-unwritable`.
     pub fn remove_prefix(&self) -> Result<Removal> {
         let removal = self.removal()?;
-        removal::empty(&self.prefix)?;
+        let around = self.prefix.parent().unwrap_or(&self.prefix);
+        let name = self.prefix.file_name().unwrap_or_default();
+        let opened = Directory::open_named(around).map_err(|error| unwritable(around, &error))?;
+        removal::empty(&opened, around, name)?;
         Ok(removal)
     }
 }

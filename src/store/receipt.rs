@@ -6,8 +6,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, Parts, is_no_text, read_own_text, unreadable};
+use super::{Client, Parts, is_no_text, read_own_text_in, unreadable};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::system::directory::Directory;
 use crate::tdengine::digest::Sha256;
 use crate::tdengine::version::{Edition, Version};
 
@@ -93,6 +94,14 @@ pub struct InstalledLink {
 impl Receipt {
     /// Reads the receipt at `path`. Errors: `file-unreadable`, `file-unparsable`.
     pub(super) fn read(path: &Path) -> Result<Self> {
+        let folder = path.parent().unwrap_or(path);
+        let opened = Directory::open_named(folder).map_err(|error| unreadable(path, &error))?;
+        Self::read_in(&opened, folder)
+    }
+
+    /// Reads the receipt in the open directory `folder`, whose path is `at`. Errors as for [`Self::read`].
+    pub(super) fn read_in(folder: &Directory, at: &Path) -> Result<Self> {
+        let path = &at.join(FILE);
         let broken = |observed: String| {
             let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
             let folder = folder.to_string_lossy();
@@ -104,13 +113,10 @@ impl Receipt {
                 format!("remove that folder, then: taos-setup install {version}"),
             )
         };
-        let text =
-            read_own_text(path.parent().unwrap_or(path), FILE).map_err(
-                |error| match is_no_text(&error) {
-                    true => broken(describe_io_error(&error).to_string()),
-                    false => unreadable(path, &error),
-                },
-            )?;
+        let text = read_own_text_in(folder, FILE).map_err(|error| match is_no_text(&error) {
+            true => broken(describe_io_error(&error).to_string()),
+            false => unreadable(path, &error),
+        })?;
         toml::from_str(&text)
             .map_err(|error| broken(crate::safety::printable::printable(error.message())))
     }

@@ -3,13 +3,12 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use super::{Receipt, disk, receipt, unreadable, unwritable};
 use crate::error::Result;
-use crate::system::directory::{Directory, EntryType};
+use crate::system::directory::{Directory, EntryType, Visitor, walk};
 use crate::tdengine::digest::Sha256;
 
 /// Folders deeper than this are kept: no client has them.
@@ -35,7 +34,9 @@ pub struct Removal {
 
 /// What [`empty`] will do in the folder `client`. Error `file-unreadable`.
 pub(super) fn plan(client: &Path, receipt: &Receipt) -> Result<Removal> {
-    walk(client, receipt, Mode::Look).map_err(|error| unreadable(client, &error))
+    Directory::open(client)
+        .and_then(|folder| walk_listed(&folder, receipt, Mode::Look))
+        .map_err(|error| unreadable(client, &error))
 }
 
 /// What is not as `receipt` tells in the folder `client`, thoroughly: missing, of another size, content or target. Files in
@@ -51,29 +52,34 @@ pub(super) fn first_damage(client: &Path, receipt: &Receipt) -> Result<Option<St
         .or_else(|| receipt.first_difference(client)))
 }
 
-/// Deletes what the receipt in `folder` tells, the receipt last, and then folders that are empty. True where something
-/// stays. May be begun again after any step. Errors `file-unreadable`, `file-unwritable`.
-pub(super) fn empty(folder: &Path) -> Result<bool> {
-    let path = folder.join(receipt::FILE);
-    match fs::symlink_metadata(&path) {
-        Ok(found) if found.is_file() => {
-            let receipt = Receipt::read(&path)?;
-            walk(folder, &receipt, Mode::Delete).map_err(|error| unwritable(folder, &error))?;
-            disk::remove_file(&path).map_err(|error| unwritable(&path, &error))?;
-        }
-        _ => {}
+/// Deletes the files that the receipt in the directory `name` of `parent` lists, the receipt last, and then empty directories.
+/// True if something stays; `at` is the path of `parent`. May be repeated after any step.
+///
+/// # Errors
+///
+/// `file-unreadable`, `file-unwritable`.
+pub(super) fn empty(parent: &Directory, at: &Path, name: &OsStr) -> Result<bool> {
+    let path = at.join(name);
+    let failed = |error: &io::Error| unwritable(&path, error);
+    let folder = match parent.open_directory(name) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        opened => opened.map_err(|error| failed(&error))?,
+    };
+    let receipt = OsStr::new(receipt::FILE);
+    if matches!(folder.entry_type(receipt), Ok(EntryType::File(_))) {
+        let listed = Receipt::read_in(&folder, &path)?;
+        walk_listed(&folder, &listed, Mode::Delete).map_err(|error| failed(&error))?;
+        disk::remove(&folder, receipt).map_err(|error| failed(&error))?;
     }
     let gone = disk::step().and_then(|()| {
-        let root = Directory::open(folder)?;
-        remove_empty(&root, 0)?;
-        match fs::remove_dir(folder) {
+        remove_empty(&folder)?;
+        match parent.remove_directory(name) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(false),
             Err(error) => Err(error),
         }
     });
-    gone.map(|gone| !gone)
-        .map_err(|error| unwritable(folder, &error))
+    gone.map(|gone| !gone).map_err(|error| failed(&error))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,13 +95,13 @@ enum Told<'a> {
     Link(&'a str),
 }
 
-struct Walk<'a> {
+struct Listed<'a> {
     told: HashMap<&'a str, Told<'a>>,
     mode: Mode,
     removal: Removal,
 }
 
-fn walk(folder: &Path, receipt: &Receipt, mode: Mode) -> io::Result<Removal> {
+fn walk_listed(folder: &Directory, receipt: &Receipt, mode: Mode) -> io::Result<Removal> {
     let files = receipt
         .files
         .iter()
@@ -104,47 +110,57 @@ fn walk(folder: &Path, receipt: &Receipt, mode: Mode) -> io::Result<Removal> {
         .links
         .iter()
         .map(|link| (link.path.as_str(), Told::Link(&link.target)));
-    let mut walk = Walk {
+    let mut listed = Listed {
         told: files.chain(links).collect(),
         mode,
         removal: Removal::default(),
     };
-    walk.below(&Directory::open(folder)?, "", 0)?;
-    Ok(walk.removal)
+    walk(folder, &mut listed)?;
+    Ok(listed.removal)
 }
 
-impl Walk<'_> {
-    fn below(&mut self, folder: &Directory, path: &str, depth: usize) -> io::Result<()> {
-        for name in folder.names()? {
-            let shown = name.to_string_lossy();
-            let path = match path {
-                "" => shown.into_owned(),
-                _ => format!("{path}/{shown}"),
-            };
-            if path == receipt::FILE {
-                continue;
-            }
-            let kind = folder.entry_type(&name)?;
-            if kind == EntryType::Directory && depth < DEPTH {
-                self.below(&folder.open_directory(&name)?, &path, depth + 1)?;
-                continue;
-            }
-            // A name that is not Unicode is in no receipt, though what is shown of it might be.
-            let told = name.to_str().and_then(|_| self.told.get(path.as_str()));
-            match told {
-                None => self.removal.kept.push((path, Kept::Added)),
-                Some(told) if is_as_told(folder, &name, &kind, *told)? => {
-                    self.removal.removed += 1;
-                    if self.mode == Mode::Delete {
-                        disk::step()?;
-                        folder.remove(&name)?;
-                    }
-                }
-                Some(_) => self.removal.kept.push((path, Kept::Changed)),
-            }
+impl Visitor for Listed<'_> {
+    fn entry(
+        &mut self,
+        parent: &Directory,
+        name: &OsStr,
+        found: EntryType,
+        path: &Path,
+    ) -> io::Result<bool> {
+        if path == Path::new(receipt::FILE) {
+            return Ok(false);
         }
-        Ok(())
+        if found == EntryType::Directory && path.iter().take(DEPTH + 1).count() <= DEPTH {
+            return Ok(true);
+        }
+        let shown = shown(path);
+        // A name that is not Unicode is in no receipt, though its replacement might be.
+        let told = path.to_str().and_then(|_| self.told.get(shown.as_str()));
+        match told {
+            None => self.removal.kept.push((shown, Kept::Added)),
+            Some(told) if is_as_told(parent, name, &found, *told)? => {
+                self.removal.removed += 1;
+                if self.mode == Mode::Delete {
+                    disk::step()?;
+                    parent.remove(name)?;
+                }
+            }
+            Some(_) => self.removal.kept.push((shown, Kept::Changed)),
+        }
+        Ok(false)
     }
+}
+
+/// Returns `path` with `/`, as receipts have it.
+fn shown(path: &Path) -> String {
+    let mut shown = String::new();
+    for name in path {
+        if !shown.is_empty() {
+            shown.push('/');
+        }
+        shown.push_str(&name.to_string_lossy());
+    }
+    shown
 }
 
 fn is_as_told(
@@ -162,17 +178,28 @@ fn is_as_told(
     })
 }
 
-pub(super) fn remove_empty(folder: &Directory, depth: usize) -> io::Result<()> {
-    for name in folder.names()? {
-        if depth < DEPTH && folder.entry_type(&name)? == EntryType::Directory {
-            remove_empty(&folder.open_directory(&name)?, depth + 1)?;
-            match folder.remove_directory(&name) {
-                Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => {
-                    return Err(error);
-                }
-                _ => {}
-            }
+/// Removes the empty directories below `folder`, at any depth.
+pub(super) fn remove_empty(folder: &Directory) -> io::Result<()> {
+    walk(folder, &mut Emptier)
+}
+
+struct Emptier;
+
+impl Visitor for Emptier {
+    fn entry(
+        &mut self,
+        _parent: &Directory,
+        _name: &OsStr,
+        found: EntryType,
+        _path: &Path,
+    ) -> io::Result<bool> {
+        Ok(found == EntryType::Directory)
+    }
+
+    fn leave(&mut self, parent: &Directory, name: &OsStr) -> io::Result<()> {
+        match parent.remove_directory(name) {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
+            ended => ended,
         }
     }
-    Ok(())
 }

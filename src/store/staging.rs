@@ -1,6 +1,7 @@
 //! Where a client is put together before it takes its place: a folder in the same file system, so that one rename publishes
 //! it.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
@@ -8,8 +9,9 @@ use tempfile::TempDir;
 
 use super::journal::Entry;
 use super::prefix::Beside;
-use super::{Client, Lock, TrustedPackage, disk, unwritable};
+use super::{Client, Lock, Store, TrustedPackage, disk, unwritable};
 use crate::error::Result;
+use crate::system::directory::{Directory, remove_tree};
 
 /// Staging folders begin with this, so that a sweep finds what a killed process left.
 pub(super) const PREFIX: &str = ".staging-";
@@ -80,39 +82,50 @@ impl Staging {
         disk::sync_tree(folder.path()).map_err(|error| unwritable(folder.path(), &error))?;
         let name = folder.path().file_name().unwrap_or_default();
         let name = name.to_string_lossy().into_owned();
-        let aside = folder.path().with_file_name(format!("{name}-old"));
-        let entry = Entry::publish(lock.store(), client, name, trust)?;
+        let replaced = format!("{name}-old");
+        let entry = Entry::publish(lock, client, name, trust)?;
         let ended = lock.carry_out(&entry);
         if ended.is_ok() || lock.store().has_journal() {
             // It has moved away, or whoever undoes the change looks for it.
             let _ = folder.keep();
         }
         if !lock.store().has_journal() {
-            let _ = fs::remove_dir_all(aside);
+            let _ = remove_tree(lock.clients(), OsStr::new(&replaced));
         }
         ended
     }
 }
 
-/// Removes staging folders that a killed process left in `clients`. What cannot be removed stays: it is never read.
-pub(super) fn sweep(clients: &Path) {
-    for entry in fs::read_dir(clients).into_iter().flatten().flatten() {
-        if is_staging(&entry.file_name()) {
-            let _ = fs::remove_dir_all(entry.path());
+/// Removes staging directories that a killed process left in `clients`. What cannot be removed stays: it is never read.
+pub(super) fn sweep(clients: &Directory) {
+    for name in clients.names().unwrap_or_default() {
+        if is_staging(&name) {
+            let _ = remove_tree(clients, &name);
         }
     }
 }
 
-/// Whether a folder's name in `clients` is that of a staging folder.
-pub(super) fn is_staging(name: &std::ffi::OsStr) -> bool {
+/// Returns whether a name in `clients` is that of a staging directory.
+pub(super) fn is_staging(name: &OsStr) -> bool {
     name.to_str().is_some_and(|name| name.starts_with(PREFIX))
+}
+
+/// Returns the client whose removal was begun in the directory `name` of `clients`.
+pub(super) fn trashed_client(store: &Store, name: &OsStr) -> Option<String> {
+    let client = name.to_str()?.strip_prefix(TRASH)?;
+    Client::from_folder_name(store, client).map(|client| client.folder_name())
+}
+
+/// Returns whether a name in `clients` begins as that of a removal does, and no client has the rest of it.
+pub(super) fn is_stray_trash(store: &Store, name: &OsStr) -> bool {
+    name.to_str().is_some_and(|name| name.starts_with(TRASH))
+        && trashed_client(store, name).is_none()
 }
 
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
     use super::*;
-    use crate::store::Store;
     use crate::tdengine::version::Edition;
     use std::path::PathBuf;
 

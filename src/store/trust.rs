@@ -1,5 +1,6 @@
 //! `trust.toml`: the digests that this user has vouched for or trusted on first use. Once there, they are enforced.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::safety::printable::printable;
 use crate::tdengine::digest::Sha256;
 
-const NAME: &str = "trust.toml";
+pub(super) const NAME: &str = "trust.toml";
 
 /// All that is recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +49,7 @@ impl Store {
     /// may hold the digest that would have caught a forged package.
     pub fn trust(&self) -> Result<Trust> {
         let path = self.trust_path();
-        let text = match read_own_text(&self.home, NAME) {
+        let text = match read_own_text(self, NAME) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Trust::default());
@@ -87,7 +88,8 @@ impl Lock {
         trust.packages.sort_by(|a, b| a.file.cmp(&b.file));
         let path = self.store().trust_path();
         let text = super::toml_text(&path, &trust)?;
-        disk::write(&path, text.as_bytes()).map_err(|error| unwritable(&path, &error))
+        disk::replace(self.home(), OsStr::new(NAME), text.as_bytes())
+            .map_err(|error| unwritable(&path, &error))
     }
 }
 

@@ -49,7 +49,7 @@ impl<'a> Waiting<'a> {
     /// Tries once, finishes or undoes what was interrupted, and tells the user what there is to tell. Errors: `store-busy`
     /// once the time is up; what reading and writing the store gives.
     pub fn attempt(&mut self) -> Result<Attempt> {
-        if let Some(mut lock) = self.store.try_lock_as_it_is(self.command)? {
+        if let Some(mut lock) = self.store.try_lock_unrecovered(self.command)? {
             lock.clean_up()?;
             if let Some(what) = lock.recovered() {
                 self.events.emit(Event::note(what.to_owned()));
@@ -61,7 +61,7 @@ impl<'a> Waiting<'a> {
 
     /// As [`Self::attempt`], and leaves everything as it is.
     pub(super) fn attempt_as_it_is(&mut self) -> Result<Attempt> {
-        match self.store.try_lock_as_it_is(self.command)? {
+        match self.store.try_lock_unrecovered(self.command)? {
             Some(lock) => Ok(Attempt::Locked(lock)),
             None => self.busy().map(Attempt::Again),
         }

@@ -5,13 +5,16 @@
 mod by_path;
 #[cfg(unix)]
 mod handle;
+mod walk;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::io;
 
 #[cfg(not(unix))]
 pub use by_path::Directory;
 #[cfg(unix)]
 pub use handle::Directory;
+pub use walk::{Visitor, remove_tree, walk};
 
 /// The type of a directory entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +27,22 @@ pub enum EntryType {
     Link(OsString),
     /// A socket, a FIFO, a device.
     Special,
+}
+
+/// Returns the name of the file that [`Directory::replace`] moves to `name`. A process that is killed leaves it.
+pub fn replacement_name(name: &OsStr) -> OsString {
+    let mut new = OsString::from(".");
+    new.push(name);
+    new.push(".new");
+    new
+}
+
+/// Turns the error of a missing file into success.
+pub fn ignore_missing(ended: io::Result<()>) -> io::Result<()> {
+    match ended {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        ended => ended,
+    }
 }
 
 #[cfg(test)]

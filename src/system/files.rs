@@ -18,14 +18,18 @@ pub enum UnfitFile {
     Directory,
     /// A symbolic link, where none is followed.
     Link,
+    /// Not a symbolic link, where this program makes one.
+    NotALink,
     /// A socket, a FIFO, a device.
     Special,
     /// A file of more bytes than this.
     TooLarge(u64),
     /// A file that is not UTF-8.
     NotUtf8,
-    /// A file that belongs to the user with this number.
+    /// A file or directory that belongs to the user with this number.
     Owner(u32),
+    /// A directory that other users can write.
+    WritableByOthers,
     /// A file with more than one name (hard links).
     SeveralNames,
 }
@@ -42,6 +46,9 @@ impl fmt::Display for UnfitFile {
         match self {
             Self::Directory => f.write_str("it is a directory"),
             Self::Link => f.write_str("it is a symbolic link, which is not followed here"),
+            Self::NotALink => {
+                f.write_str("it is not a symbolic link, so taos-setup did not make it")
+            }
             Self::Special => f.write_str("it is not a regular file"),
             Self::TooLarge(limit) if *limit >= 1 << 20 => {
                 write!(f, "it is larger than {} MiB", limit >> 20)
@@ -49,6 +56,7 @@ impl fmt::Display for UnfitFile {
             Self::TooLarge(limit) => write!(f, "it is larger than {limit} bytes"),
             Self::NotUtf8 => f.write_str("it is not text in UTF-8"),
             Self::Owner(user) => write!(f, "it belongs to another user (uid {user})"),
+            Self::WritableByOthers => f.write_str("other users can write it"),
             Self::SeveralNames => f.write_str("it has more than one name (hard links)"),
         }
     }
@@ -61,10 +69,12 @@ impl From<UnfitFile> for io::Error {
         let kind = match unfit {
             UnfitFile::Directory => ErrorKind::IsADirectory,
             UnfitFile::Link
+            | UnfitFile::NotALink
             | UnfitFile::Special
             | UnfitFile::TooLarge(_)
             | UnfitFile::NotUtf8
             | UnfitFile::Owner(_)
+            | UnfitFile::WritableByOthers
             | UnfitFile::SeveralNames => ErrorKind::InvalidData,
         };
         Self::new(kind, unfit)

@@ -256,7 +256,7 @@ impl SystemLock {
     fn end(&self) -> Result<()> {
         let backups = self.system.backup_dir();
         if let Ok(folder) = stage::open(&backups) {
-            removal::remove_empty(&folder, 0).map_err(|error| unwritable(&backups, &error))?;
+            removal::remove_empty(&folder).map_err(|error| unwritable(&backups, &error))?;
             stage::remove_if_empty(&backups)?;
         }
         let path = self.journal_path();
@@ -304,7 +304,7 @@ impl SystemLock {
                 .and_then(|()| match stage::open(&folder) {
                     Ok(opened) => opened.sync(),
                     // The system's own folder, which may be a link.
-                    Err(_) => disk::sync_folder(&folder),
+                    Err(_) => disk::sync_directory(&folder),
                 })
                 .map_err(|error| unwritable(&folder, &error))?;
         }

@@ -3,10 +3,10 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::EntryType;
+use super::{EntryType, ignore_missing, replacement_name};
 use crate::system::files::{self, UnfitFile};
 
 /// A directory, by its path.
@@ -75,6 +75,36 @@ impl Directory {
         self.open_file(name)
     }
 
+    /// As [`Self::open_own`], for reading and writing.
+    pub fn open_own_for_writing(&self, name: &OsStr) -> io::Result<File> {
+        self.open_regular(name, File::options().read(true).write(true))
+    }
+
+    /// Does nothing: the access list of the directory keeps other users out.
+    pub fn check_own(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Does nothing: the access list of the directory keeps other users out.
+    pub fn check_trusted(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Returns the same for every directory: paths are not compared.
+    pub fn identity(&self) -> io::Result<(u64, u64)> {
+        Ok((0, 0))
+    }
+
+    /// Returns true: counting the names of a file needs an open file.
+    pub fn has_one_name(&self, _name: &OsStr) -> io::Result<bool> {
+        Ok(true)
+    }
+
+    /// Returns whether `name` is the open `file`: a file that is open is not replaced here.
+    pub fn holds(&self, _name: &OsStr, _file: &File) -> bool {
+        true
+    }
+
     /// Reads a file that only this program writes; at most `limit` bytes.
     pub fn read_own(&self, name: &OsStr, limit: u64) -> io::Result<Vec<u8>> {
         files::read_capped(self.open_own(name)?, limit)
@@ -112,6 +142,21 @@ impl Directory {
         self.remove(name)
     }
 
+    /// Replaces the file `name` with `content`: a file next to it, flushed to disk, takes its name in one rename.
+    pub fn replace(&self, name: &OsStr, content: &[u8]) -> io::Result<()> {
+        let new = replacement_name(name);
+        ignore_missing(self.remove(&new))?;
+        let written = || -> io::Result<()> {
+            let mut file = self.create(&new)?;
+            file.write_all(content)?;
+            file.sync_all()?;
+            self.rename(&new, self, name)
+        };
+        written().inspect_err(|_| {
+            let _ = self.remove(&new);
+        })
+    }
+
     /// Fails: symbolic links need a privilege.
     pub fn symlink(&self, _target: &OsStr, _name: &OsStr) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
@@ -119,6 +164,11 @@ impl Directory {
 
     /// Creates the directory `name`, which must not exist; the mode does not apply.
     pub fn create_directory(&self, name: &OsStr, _mode: u32) -> io::Result<()> {
+        fs::create_dir(self.0.join(name))
+    }
+
+    /// Creates the directory `name`, which must not exist.
+    pub fn create_plain_directory(&self, name: &OsStr) -> io::Result<()> {
         fs::create_dir(self.0.join(name))
     }
 
@@ -145,6 +195,16 @@ impl Directory {
     /// Removes the empty directory `name`.
     pub fn remove_directory(&self, name: &OsStr) -> io::Result<()> {
         fs::remove_dir(self.0.join(name))
+    }
+
+    /// Flushes the content of the file `name` to disk, which needs a file that is open for writing.
+    pub fn sync_file(&self, name: &OsStr) -> io::Result<()> {
+        self.open_own_for_writing(name)?.sync_all()
+    }
+
+    /// Returns false: this system has no call that flushes a file system.
+    pub fn sync_file_system(&self) -> io::Result<bool> {
+        Ok(false)
     }
 
     /// Does nothing: names need no flush here.

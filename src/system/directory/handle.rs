@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -10,7 +10,7 @@ use std::path::Path;
 
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
 
-use super::EntryType;
+use super::{EntryType, ignore_missing, replacement_name};
 use crate::system::files::{self, UnfitFile};
 
 /// A directory that is held open.
@@ -86,12 +86,60 @@ impl Directory {
     /// unless this user is root, by the owner of the directory. Another entry gives an [`UnfitFile`].
     pub fn open_own(&self, name: &OsStr) -> io::Result<File> {
         let file = self.open_file(name)?;
-        let user = user();
-        let mut trusted = vec![0, user];
-        if user != 0 {
-            trusted.push(rustix::fs::fstat(&self.0)?.st_uid);
+        let owner = rustix::fs::fstat(&self.0)?.st_uid;
+        let is_trusted = |uid| is_root(uid) || uid == user() || (uid == owner && user() != 0);
+        check_own(file, is_trusted)
+    }
+
+    /// As [`Self::open_own`], for reading and writing, and only if this user is the owner.
+    pub fn open_own_for_writing(&self, name: &OsStr) -> io::Result<File> {
+        check_own(self.open_regular(name, OFlags::RDWR)?, is_this_user)
+    }
+
+    /// Checks that this user owns the directory and that no other user can write it.
+    pub fn check_own(&self) -> io::Result<()> {
+        self.check(is_this_user)
+    }
+
+    /// Checks that this user can read the directory without depending on others: nobody but its owner can write it, and for
+    /// root the owner is root.
+    pub fn check_trusted(&self) -> io::Result<()> {
+        self.check(|uid| user() != 0 || is_root(uid))
+    }
+
+    fn check(&self, is_trusted: impl Fn(u32) -> bool) -> io::Result<()> {
+        let found = rustix::fs::fstat(&self.0)?;
+        if !is_trusted(found.st_uid) {
+            return Err(UnfitFile::Owner(found.st_uid).into());
         }
-        check_own(file, &trusted)
+        let mode = Mode::from_raw_mode(found.st_mode);
+        // Distributions give each user a group with the user's number; in group 0 is root.
+        let group_is_others = found.st_gid != 0 && found.st_gid != found.st_uid;
+        if mode.contains(Mode::WOTH) || (mode.contains(Mode::WGRP) && group_is_others) {
+            return Err(UnfitFile::WritableByOthers.into());
+        }
+        Ok(())
+    }
+
+    /// Returns what identifies the directory on this machine, whatever its name.
+    pub fn identity(&self) -> io::Result<(u64, u64)> {
+        let found = File::from(self.0.try_clone()?).metadata()?;
+        Ok((found.dev(), found.ino()))
+    }
+
+    /// Returns whether the file `name` has no other name (hard links).
+    pub fn has_one_name(&self, name: &OsStr) -> io::Result<bool> {
+        let found = rustix::fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW)?;
+        Ok(found.st_nlink == 1)
+    }
+
+    /// Returns whether `name` is the open `file`.
+    pub fn holds(&self, name: &OsStr, file: &File) -> bool {
+        let named = self.open_file(name).and_then(|named| named.metadata());
+        match (named, file.metadata()) {
+            (Ok(named), Ok(file)) => (named.dev(), named.ino()) == (file.dev(), file.ino()),
+            _ => false,
+        }
     }
 
     /// Reads a file that only this program writes, as [`Self::open_own`]; at most `limit` bytes.
@@ -141,6 +189,25 @@ impl Directory {
         self.remove(name)
     }
 
+    /// Replaces the file `name` with `content`: a file next to it, flushed to disk, takes its name in one rename. The mode is 0644
+    /// less the umask.
+    pub fn replace(&self, name: &OsStr, content: &[u8]) -> io::Result<()> {
+        let new = replacement_name(name);
+        ignore_missing(self.remove(&new))?;
+        let written = || -> io::Result<()> {
+            let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | FILE;
+            let mode = Mode::from_raw_mode(0o644);
+            let mut file = File::from(rustix::fs::openat(&self.0, &new, flags, mode)?);
+            file.write_all(content)?;
+            file.sync_all()?;
+            self.rename(&new, self, name)
+        };
+        written().inspect_err(|_| {
+            let _ = self.remove(&new);
+        })?;
+        self.sync()
+    }
+
     /// Creates the symbolic link `name`.
     pub fn symlink(&self, target: &OsStr, name: &OsStr) -> io::Result<()> {
         Ok(rustix::fs::symlinkat(target, &self.0, name)?)
@@ -152,6 +219,15 @@ impl Directory {
         // The umask does not apply.
         let created = self.open_directory(name)?;
         File::from(created.0).set_permissions(PermissionsExt::from_mode(mode))
+    }
+
+    /// Creates the directory `name`, which must not exist, with mode 0755 less the umask.
+    pub fn create_plain_directory(&self, name: &OsStr) -> io::Result<()> {
+        Ok(rustix::fs::mkdirat(
+            &self.0,
+            name,
+            Mode::from_raw_mode(0o755),
+        )?)
     }
 
     /// Makes `to` another name of the file `name`.
@@ -182,6 +258,24 @@ impl Directory {
         Ok(rustix::fs::unlinkat(&self.0, name, AtFlags::REMOVEDIR)?)
     }
 
+    /// Flushes the content of the file `name` to disk.
+    pub fn sync_file(&self, name: &OsStr) -> io::Result<()> {
+        self.open_file(name)?.sync_all()
+    }
+
+    /// Flushes the file system that it is on to disk. Returns false if this system has no such call.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub fn sync_file_system(&self) -> io::Result<bool> {
+        rustix::fs::syncfs(&self.0)?;
+        Ok(true)
+    }
+
+    /// Returns false: this system has no call that flushes a file system.
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    pub fn sync_file_system(&self) -> io::Result<bool> {
+        Ok(false)
+    }
+
     /// Flushes the names in it to disk.
     pub fn sync(&self) -> io::Result<()> {
         Ok(rustix::fs::fsync(&self.0)?)
@@ -197,9 +291,9 @@ fn unfit(found: &EntryType) -> Option<UnfitFile> {
     }
 }
 
-fn check_own(file: File, owners: &[u32]) -> io::Result<File> {
+fn check_own(file: File, is_trusted: impl Fn(u32) -> bool) -> io::Result<File> {
     let found = file.metadata()?;
-    if !owners.contains(&found.uid()) {
+    if !is_trusted(found.uid()) {
         return Err(UnfitFile::Owner(found.uid()).into());
     }
     if found.nlink() != 1 {
@@ -210,4 +304,13 @@ fn check_own(file: File, owners: &[u32]) -> io::Result<File> {
 
 fn user() -> u32 {
     rustix::process::geteuid().as_raw()
+}
+
+fn is_this_user(uid: u32) -> bool {
+    uid == user() || (user() == 0 && is_root(uid))
+}
+
+/// Whether `uid` is root's; in a user namespace the owner of `/` has a number of its own.
+fn is_root(uid: u32) -> bool {
+    uid == 0 || rustix::fs::stat("/").is_ok_and(|root| root.st_uid == uid)
 }

@@ -38,7 +38,7 @@ impl Clock {
 
 /// Asks for the server's time; `None` where it gives none.
 pub async fn clock(line: &mut Connection<'_>, limit: Duration) -> Option<Clock> {
-    let (before, begun) = (Timestamp::now(), Instant::now());
+    let (before, begun) = (crate::system::clock::now(), Instant::now());
     let reply = line.run("select now()", limit).await;
     let asked = begun.elapsed();
     let told = instant(reply.data()?.single()?.as_str())?;
@@ -146,7 +146,7 @@ fn done(step: Step, reply: Reply<Rows>) -> Result<(), (Step, Reply<()>)> {
 
 /// This moment, in the milliseconds that every database keeps.
 fn now() -> Timestamp {
-    let now = Timestamp::now();
+    let now = crate::system::clock::now();
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 

@@ -220,12 +220,12 @@ fn a_link_in_place_of_the_client() {
     let before = tree(&elsewhere);
     let run = context.program(["uninstall", "3.3.7.5"]).run();
     assert_snapshot!(run, @"
-    exit 8
+    exit 3
     --- stdout
     --- stderr
-    error[file-unreadable]: could not read [STORE]/clients/oss-3.3.7.5-linux-x64
-      a part of the path is not a folder
-      next: check the folder's owner and mode, or set TAOS_SETUP_HOME to another folder
+    error[nothing-installed]: could not uninstall 3.3.7.5
+      it is not installed in [STORE]
+      next: taos-setup list
     ");
     assert_eq!(tree(&elsewhere), before);
 }

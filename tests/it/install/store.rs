@@ -21,7 +21,7 @@ fn a_file_in_place_of_the_store() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unreadable]: could not read [STORE]/current
+    error[file-unreadable]: could not read [STORE]
       a part of the path is not a folder
       next: check the folder's owner and mode, or set TAOS_SETUP_HOME to another folder
     ");
@@ -30,7 +30,7 @@ fn a_file_in_place_of_the_store() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unreadable]: could not read [STORE]/current
+    error[file-unreadable]: could not read [STORE]
       a part of the path is not a folder
       next: check the folder's owner and mode, or set TAOS_SETUP_HOME to another folder
     ");
@@ -228,8 +228,8 @@ fn a_folder_in_place_of_current() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unreadable]: could not read [STORE]/current
-      it is no symbolic link, so taos-setup did not make it
+    error[file-unwritable]: could not use [STORE]/current
+      it is not a symbolic link, so taos-setup did not make it
       next: mv [STORE]/current [STORE]/current.old
     ");
     assert!(!context.taos_setup_home().join("clients").exists());

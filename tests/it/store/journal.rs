@@ -184,7 +184,7 @@ fn killed(case: usize) {
         assert_eq!(run.exit, Some(0), "{run}");
         recovered(context)
     });
-    assert!(steps >= 3, "{steps}");
+    assert!(steps >= 2, "{steps}");
 }
 
 fn failing(case: usize) {
@@ -300,18 +300,18 @@ fn a_forged_journal() {
     std::fs::write(outside.join("precious"), "precious").unwrap();
     let before = tree(&outside);
     for (name, value) in [
-        ("trash", ".trash-/../../../outside"),
+        ("staging", ".staging-/../../../outside"),
         ("client", "../../outside"),
-        ("trash", "../../outside"),
+        ("staging", "../../outside"),
     ] {
-        let (mut trash, mut client) = (".trash-x", "oss-3.3.7.5-linux-x64");
-        *(if name == "trash" {
-            &mut trash
+        let (mut staging, mut client) = (".staging-x", "oss-3.3.7.5-linux-x64");
+        *(if name == "staging" {
+            &mut staging
         } else {
             &mut client
         }) = value;
         let text = format!(
-            "schema = 1\n[change]\nkind = \"uninstall\"\nclient = {client:?}\ntrash = {trash:?}\n"
+            "schema = 1\n[change]\nkind = \"publish\"\nclient = {client:?}\nstaging = {staging:?}\n"
         );
         std::fs::write(context.taos_setup_home().join("journal.toml"), text).unwrap();
         let run = context.program(["gc"]).run();

@@ -1,5 +1,7 @@
 //! What every target checks: whatever the bytes are, nothing is written outside the folder, and what was unpacked is there.
 
+pub mod memory;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,10 +1,11 @@
 //! The parsers of outside bytes, for the fuzz targets and for tests that compare them with other programs. The crate is a
 //! program: nothing else of it is public.
 
+pub mod answers;
+
 pub use crate::catalog::VendorList;
 pub use crate::driver::{machine, needs, search, taos_cfg};
 pub use crate::dsn::{Target, Transport, format, target};
-pub use crate::probe::block;
 pub use crate::project::{edit, go_work, lock_file, manifest, requirement, text};
 pub use crate::safety::secret;
 pub use crate::system::env_vars;

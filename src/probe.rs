@@ -1,12 +1,14 @@
 //! One file a rung. A probe asks and says what it saw, never what to do about it; every wait is bounded by the time limit
 //! that it is given.
 
+pub mod answer_budget;
 pub mod block;
 pub mod credentials;
 pub mod dns;
 pub mod endpoints;
 pub mod fingerprint;
 pub mod http;
+pub mod json;
 pub mod native;
 pub mod reply;
 pub mod rest;

@@ -9,6 +9,7 @@ pub mod files;
 pub mod interrupts;
 pub mod locale;
 pub mod proxy;
+pub mod resolver;
 pub mod runtime;
 pub mod shell;
 pub mod tls;

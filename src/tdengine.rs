@@ -1,6 +1,7 @@
-//! Facts of TDengine that everything builds on: versions, platforms, transports, digests.
+//! Facts of TDengine that everything builds on: versions, platforms, ports, transports, digests.
 
 pub mod digest;
 pub mod platform;
+pub mod ports;
 pub mod transport;
 pub mod version;

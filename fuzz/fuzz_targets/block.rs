@@ -1,5 +1,5 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let _ = taos_setup::fuzzing::block::rows(bytes);
+    taos_setup_fuzz::memory::limited(|| taos_setup::fuzzing::answers::block(bytes));
 });

@@ -209,7 +209,7 @@ fn first_ep(text: &str) -> std::result::Result<FirstEp, String> {
         endpoint: format!(
             "{}:{}",
             target.bracketed_host(),
-            target.port.unwrap_or(6030)
+            target.port.unwrap_or(crate::tdengine::ports::NATIVE_PORT)
         ),
         asked: true,
     })

@@ -110,6 +110,8 @@ ids! {
     LibraryHung => "library-hung",
     /// The library cannot write its log.
     LogDirUnwritable => "log-dir-unwritable",
+    /// This machine's limits keep the driver from starting.
+    ResourceLimit => "resource-limit",
     /// The clocks of client and server differ too much.
     ClockSkew => "clock-skew",
     /// The licence has expired.

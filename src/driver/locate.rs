@@ -1,7 +1,7 @@
 //! Which copy of a library the system's loader picks when a program asks for it by its bare name, and which it passes over.
 
 use std::ffi::OsStr;
-use std::io::ErrorKind;
+use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::cache::Cache;
@@ -32,6 +32,9 @@ pub struct Located {
     /// A copy in a folder of ld.so.conf that the cache does not know: ldconfig was not run since.
     pub uncached: Option<PathBuf>,
 }
+
+/// The largest libraries that are compared byte by byte.
+const MOST_COMPARED: u64 = 256 * 1024 * 1024;
 
 /// How the loader takes a file.
 enum Fit {
@@ -185,8 +188,26 @@ fn same_file(a: &Path, b: &Path) -> bool {
         return true;
     }
     let length = |path: &Path| std::fs::metadata(path).map(|metadata| metadata.len()).ok();
-    let short = length(a).is_some_and(|length| length <= 64 * 1024 * 1024);
-    short && length(a) == length(b) && std::fs::read(a).ok() == std::fs::read(b).ok()
+    let short = length(a).is_some_and(|length| length <= MOST_COMPARED);
+    short && length(a) == length(b) && same_bytes(a, b).unwrap_or(false)
+}
+
+/// Whether two files of one length have the same bytes.
+fn same_bytes(a: &Path, b: &Path) -> std::io::Result<bool> {
+    let open = |path| Ok::<_, std::io::Error>(BufReader::new(std::fs::File::open(path)?));
+    let (mut a, mut b) = (open(a)?, open(b)?);
+    loop {
+        let (left, right) = (a.fill_buf()?, b.fill_buf()?);
+        let count = left.len().min(right.len());
+        if left[..count] != right[..count] {
+            return Ok(false);
+        }
+        if count == 0 {
+            return Ok(left.is_empty() && right.is_empty());
+        }
+        a.consume(count);
+        b.consume(count);
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,44 @@
-//! `firstEp` of a taos.cfg: the server that the native driver asks first.
+//! Reads taos.cfg, the driver's configuration: `firstEp`, the server that it connects to if a program names none.
 
-/// The endpoint that the text of a taos.cfg names as `firstEp`: host and port, 6030 where it gives none. Lines are `key
-/// value`, `#` begins a comment, the last line with the key holds (the driver reads top to bottom). `None` where there is
-/// none or it makes no sense.
+use std::path::{Path, PathBuf};
+
+use crate::system::files;
+use crate::tdengine::ports::NATIVE_PORT;
+
+/// The largest taos.cfg that is read, in bytes.
+const MOST_BYTES: u64 = 1024 * 1024;
+
+/// The endpoint that a taos.cfg names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstEp {
+    /// The file.
+    pub file: PathBuf,
+    /// The host.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+}
+
+/// Returns the directory whose taos.cfg the driver reads if nothing names another.
+pub fn default_directory() -> &'static Path {
+    Path::new(if cfg!(windows) {
+        r"C:\TDengine\cfg"
+    } else {
+        "/etc/taos"
+    })
+}
+
+/// Returns the `firstEp` of the taos.cfg in `directory`; `None` if there is none, or it is not a regular file of at most
+/// 1 MiB.
+pub fn read_first_ep(directory: &Path) -> Option<FirstEp> {
+    let file = directory.join("taos.cfg");
+    let bytes = files::read_named(&file, MOST_BYTES).ok()?;
+    let (host, port) = first_ep(&String::from_utf8_lossy(&bytes))?;
+    Some(FirstEp { file, host, port })
+}
+
+/// Returns host and port of the `firstEp` in the text of a taos.cfg; 6030 if it gives no port. Lines are `key value`, `#`
+/// begins a comment, and the last line with the key counts: the driver reads top to bottom.
 pub fn first_ep(text: &str) -> Option<(String, u16)> {
     text.lines()
         .filter_map(|line| {
@@ -21,7 +57,7 @@ pub fn first_ep(text: &str) -> Option<(String, u16)> {
 fn endpoint(text: &str) -> Option<(String, u16)> {
     let target: crate::dsn::Target = text.parse().ok()?;
     match target.scheme {
-        None => Some((target.host, target.port.unwrap_or(6030))),
+        None => Some((target.host, target.port.unwrap_or(NATIVE_PORT))),
         Some(_) => None,
     }
 }

@@ -9,11 +9,7 @@ use crate::dsn::target::bracketed;
 use crate::error::Result;
 use crate::system::locale::Locale;
 use crate::tdengine::platform::Os;
-
-/// taosAdapter's port, unless it was changed (docs/facts.md).
-const ADAPTER_PORT: u16 = 6041;
-/// taosd's port, unless it was changed.
-const NATIVE_PORT: u16 = 6030;
+use crate::tdengine::ports::{ADAPTER_PORT, NATIVE_PORT};
 
 /// The words of one run.
 #[derive(Clone, Debug)]

@@ -53,6 +53,7 @@ impl Clients {
 
 fn build(kind: Kind, url: &Url, limits: &Limits) -> Result<Client> {
     let builder = Client::builder()
+        .dns_resolver(crate::system::resolver::SystemResolver)
         .user_agent(concat!("taos-setup/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(limits.connect)

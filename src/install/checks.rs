@@ -238,6 +238,7 @@ pub(super) async fn version(
                 "get the package again from the vendor or another mirror; this one is not what its name says",
             )),
         },
+        Native::Unstarted(words) => note(format!("its process cannot be started: {words}")),
         Native::Unloadable(words) => note(format!(
             "this machine cannot load it: {}",
             crate::safety::printable::printable(&words).replace(&root, "")

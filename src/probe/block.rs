@@ -1,5 +1,7 @@
-//! The block in which taosAdapter sends rows over WebSocket (`reference/wire-and-abi.md`). It comes from outside: every
-//! number is checked against the bytes that are there.
+//! Decodes the block in which taosAdapter sends rows over WebSocket. Every number is checked against the bytes that are
+//! there, and every cell is paid for before it is decoded: many cells may name the same text.
+
+use super::answer_budget::{AnswerBudget, OverBudget};
 
 /// The most rows and columns that are read, and cells in all: a small block can announce many.
 const MOST_ROWS: usize = 4096;
@@ -7,40 +9,71 @@ const MOST_COLUMNS: usize = 4096;
 const MOST_CELLS: usize = 65_536;
 /// The header: version, length, rows, columns (i32 each), flags (u32), group (u64).
 const HEADER: usize = 28;
+/// The memory of a row and of a cell, without its text.
+const ROW: usize = size_of::<Row>();
+const CELL: usize = size_of::<Option<String>>();
 
-/// Reads the rows of a block. Text columns (varchar, nchar) become text, whole numbers and instants (in the result's own
-/// precision) their digits; cells of other types, and null, are `None`. The error says what does not fit.
-pub fn rows(block: &[u8]) -> Result<Vec<Vec<Option<String>>>, String> {
+/// The cells of one row; `None` is null or a type that no check reads.
+pub type Row = Vec<Option<String>>;
+
+/// The reason for which a block is not decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BlockFault {
+    /// It does not have a block's form; the first place that does not fit.
+    Malformed(String),
+    /// It would take more memory or time than is left.
+    Over(OverBudget),
+}
+
+impl From<OverBudget> for BlockFault {
+    fn from(over: OverBudget) -> Self {
+        Self::Over(over)
+    }
+}
+
+impl From<&str> for BlockFault {
+    fn from(fault: &str) -> Self {
+        Self::Malformed(fault.to_owned())
+    }
+}
+
+/// Decodes the rows of a block. Text columns (varchar, nchar) become text, whole numbers and instants (in the result's own
+/// precision) their digits; cells of other types, and null, are `None`.
+///
+/// # Errors
+/// [`BlockFault`] if the block is malformed or larger than what is left of `budget`.
+pub fn rows(block: &[u8], budget: &mut AnswerBudget) -> Result<Vec<Row>, BlockFault> {
     let mut bytes = Bytes { rest: block };
     let version = bytes.i32()?;
     if version != 1 {
-        return Err(format!("block version {version}"));
+        return Err(BlockFault::Malformed(format!("block version {version}")));
     }
     let _length = bytes.i32()?;
     let rows = count(bytes.i32()?, MOST_ROWS, "rows")?;
     let columns = count(bytes.i32()?, MOST_COLUMNS, "columns")?;
     if rows * columns > MOST_CELLS {
-        return Err(format!("{rows} rows of {columns} columns"));
+        let fault = format!("{rows} rows of {columns} columns");
+        return Err(BlockFault::Malformed(fault));
     }
     bytes.take(HEADER - 16)?;
-    let mut types = Vec::with_capacity(columns);
+    let mut kinds = Vec::with_capacity(columns);
     for _ in 0..columns {
-        let kind = bytes.take(1)?[0];
-        let width = bytes.i32()?;
-        types.push((kind, width));
+        kinds.push(bytes.take(1)?[0]);
+        bytes.take(4)?;
     }
     let mut lengths = Vec::with_capacity(columns);
     for _ in 0..columns {
         lengths.push(usize::try_from(bytes.i32()?).map_err(|_| "a negative length")?);
     }
-    let mut table = vec![Vec::with_capacity(columns); rows];
-    for ((kind, _), length) in types.into_iter().zip(lengths) {
+    budget.take(rows * (ROW + columns * CELL))?;
+    let mut table: Vec<Row> = (0..rows).map(|_| Vec::with_capacity(columns)).collect();
+    for (kind, length) in kinds.into_iter().zip(lengths) {
         match kind {
             8 | 10 | 15 | 16 | 20 => {
                 let offsets = bytes.take(rows * 4)?;
                 let data = bytes.take(length)?;
                 for (row, offset) in table.iter_mut().zip(offsets.chunks_exact(4)) {
-                    row.push(text(kind, data, i32_at(offset))?);
+                    row.push(text(kind, data, i32_at(offset), budget)?);
                 }
             }
             _ => {
@@ -50,7 +83,9 @@ pub fn rows(block: &[u8]) -> Result<Vec<Vec<Option<String>>>, String> {
                     let null = nulls
                         .get(at / 8)
                         .is_some_and(|byte| byte & (0x80 >> (at % 8)) != 0);
-                    row.push(if null { None } else { whole(kind, data, at) });
+                    let cell = if null { None } else { whole(kind, data, at) };
+                    budget.take(cell.as_ref().map_or(0, String::len))?;
+                    row.push(cell);
                 }
             }
         }
@@ -59,7 +94,12 @@ pub fn rows(block: &[u8]) -> Result<Vec<Vec<Option<String>>>, String> {
 }
 
 /// The text of a variable-length cell at `offset` of its column's data.
-fn text(kind: u8, data: &[u8], offset: i32) -> Result<Option<String>, String> {
+fn text(
+    kind: u8,
+    data: &[u8],
+    offset: i32,
+    budget: &mut AnswerBudget,
+) -> Result<Option<String>, BlockFault> {
     if offset == -1 {
         return Ok(None);
     }
@@ -69,6 +109,8 @@ fn text(kind: u8, data: &[u8], offset: i32) -> Result<Option<String>, String> {
     };
     let length = cell.take(2)?;
     let value = cell.take(usize::from(u16::from_le_bytes([length[0], length[1]])))?;
+    // A byte that is not UTF-8 becomes a character of three.
+    budget.take(3 * value.len())?;
     Ok(match kind {
         8 => Some(String::from_utf8_lossy(value).into_owned()),
         10 => Some(
@@ -86,7 +128,7 @@ fn text(kind: u8, data: &[u8], offset: i32) -> Result<Option<String>, String> {
     })
 }
 
-/// The digits of the whole number or instant of row `at` in a fixed-size column; `None` for other types.
+/// The digits of the whole number or instant in row `at` in a fixed-size column; `None` for other types.
 fn whole(kind: u8, data: &[u8], at: usize) -> Option<String> {
     fn at_row<const N: usize>(data: &[u8], at: usize) -> Option<[u8; N]> {
         data.get(at * N..)?.first_chunk().copied()
@@ -100,11 +142,11 @@ fn whole(kind: u8, data: &[u8], at: usize) -> Option<String> {
     })
 }
 
-fn count(value: i32, most: usize, what: &str) -> Result<usize, String> {
+fn count(value: i32, most: usize, name: &str) -> Result<usize, BlockFault> {
     usize::try_from(value)
         .ok()
         .filter(|value| *value <= most)
-        .ok_or_else(|| format!("{value} {what}"))
+        .ok_or_else(|| BlockFault::Malformed(format!("{value} {name}")))
 }
 
 /// The number in the first four bytes of `bytes`, of which the caller knows that there are four.
@@ -114,13 +156,13 @@ fn i32_at(bytes: &[u8]) -> i32 {
         .map_or(0, |four| i32::from_le_bytes(*four))
 }
 
-/// What is left of a block.
+/// The unread rest of a block.
 struct Bytes<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Bytes<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], String> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8], BlockFault> {
         let (taken, rest) = self
             .rest
             .split_at_checked(count)
@@ -129,7 +171,7 @@ impl<'a> Bytes<'a> {
         Ok(taken)
     }
 
-    fn i32(&mut self) -> Result<i32, String> {
+    fn i32(&mut self) -> Result<i32, BlockFault> {
         self.take(4).map(i32_at)
     }
 }

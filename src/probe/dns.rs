@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::error::describe_io_error;
+use crate::system::resolver;
+
 /// What the resolver said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -37,22 +40,15 @@ pub async fn resolve(host: &str, limit: Duration) -> Dns {
     if let Ok(address) = host.parse() {
         return Dns::Literal(address);
     }
-    match tokio::time::timeout(limit, tokio::net::lookup_host((host, 0))).await {
+    match tokio::time::timeout(limit, resolver::resolve(host)).await {
         Err(_) => Dns::Unanswered,
-        Ok(Err(error)) => unresolved(resolver_words(&error)),
-        Ok(Ok(found)) => {
-            let mut addresses: Vec<IpAddr> = Vec::new();
-            for address in found.map(|found| found.ip()) {
-                if !addresses.contains(&address) {
-                    addresses.push(address);
-                }
-            }
-            if addresses.is_empty() {
-                Dns::Unknown("the name has no address".into())
-            } else {
-                Dns::Found(addresses)
-            }
+        // The system did not start a thread for the question.
+        Ok(Err(error)) if error.raw_os_error().is_some() => {
+            Dns::Unsure(describe_io_error(&error).to_string())
         }
+        Ok(Err(error)) => unresolved(resolver_words(&error)),
+        Ok(Ok(addresses)) if addresses.is_empty() => Dns::Unknown("the name has no address".into()),
+        Ok(Ok(addresses)) => Dns::Found(addresses),
     }
 }
 

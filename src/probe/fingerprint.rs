@@ -65,8 +65,18 @@ pub async fn ask(way: &Way, host: &str, prefix: &str, limit: Duration) -> Finger
     }
 }
 
-/// The same without the second look that tells taosd from a port that closes on everybody: both are `Closed`.
-pub async fn ask_once(way: &Way, host: &str, prefix: &str, limit: Duration) -> Fingerprint {
+/// Sends a `GET /` of at least 160 bytes, which names no host and does nothing on any web server, and reads the answer: for an
+/// address that a server chose.
+pub async fn ask_harmlessly(way: &Way, limit: Duration) -> Fingerprint {
+    let request = format!(
+        "GET / HTTP/1.0\r\nUser-Agent: taos-setup\r\nX-Padding: {}\r\n\r\n",
+        "0".repeat(LONG_ENOUGH)
+    );
+    once(way, request.as_bytes(), limit).await
+}
+
+/// The same as [`ask`] without the second look that distinguishes taosd from a port that closes on everybody: both are `Closed`.
+async fn ask_once(way: &Way, host: &str, prefix: &str, limit: Duration) -> Fingerprint {
     let mut request = format!(
         "POST {prefix}/rest/sql HTTP/1.1\r\nHost: {host}\r\nUser-Agent: taos-setup/{}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 8\r\nAccept: application/json\r\n",
         env!("CARGO_PKG_VERSION")
@@ -76,7 +86,11 @@ pub async fn ask_once(way: &Way, host: &str, prefix: &str, limit: Duration) -> F
         request.push_str(&format!("X-Padding: {}\r\n", "0".repeat(missing)));
     }
     request.push_str("\r\nselect 1");
-    match exchange(way, request.as_bytes(), limit).await {
+    once(way, request.as_bytes(), limit).await
+}
+
+async fn once(way: &Way, request: &[u8], limit: Duration) -> Fingerprint {
+    match exchange(way, request, limit).await {
         Heard::Bytes(bytes, closed) => finished(&bytes, closed),
         Heard::Alert(words) => Fingerprint::Refused(words),
         Heard::Silence => Fingerprint::Silent,

@@ -71,6 +71,11 @@ pub enum Fact {
         /// Which.
         stage: Stage,
     },
+    /// The process cannot start a thread; the system's words.
+    Unstarted {
+        /// The system's words.
+        words: String,
+    },
     /// The loader refused the library, or it lacks a function; the loader's words.
     Unloadable {
         /// The loader's words.
@@ -110,6 +115,7 @@ impl<T> Native<T> {
         match self {
             Self::Data(data) => Native::Data(with(data)),
             Self::Refused { code, message } => Native::Refused { code, message },
+            Self::Unstarted(words) => Native::Unstarted(words),
             Self::Unloadable(words) => Native::Unloadable(words),
             Self::Crashed { stage, how } => Native::Crashed { stage, how },
             Self::Hung { stage } => Native::Hung { stage },
@@ -130,6 +136,8 @@ pub enum Native<T> {
         /// The driver's words.
         message: String,
     },
+    /// This machine did not let the process or a thread of it start; the system's words.
+    Unstarted(String),
     /// The loader refused the library; its words.
     Unloadable(String),
     /// The process ended in this stage; how.

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::answer_budget::{ANSWER_MEMORY, OverBudget};
+
 /// A whole number however JSON carries it: gateways and other implementations write `11`, `11.0` or `"11"`.
 pub fn number(value: &serde_json::Value) -> Option<i64> {
     let whole =
@@ -56,7 +58,18 @@ impl<T> Reply<T> {
         }
     }
 
-    /// The data, where there is some.
+    /// The reply that stands for an answer over its budget.
+    pub fn over(over: OverBudget) -> Self {
+        match over {
+            OverBudget::Time => Self::Unanswered,
+            OverBudget::Memory => Self::Unreadable {
+                status: None,
+                excerpt: format!("more than {} MiB", ANSWER_MEMORY >> 20),
+            },
+        }
+    }
+
+    /// The data, if there are some.
     pub fn data(&self) -> Option<&T> {
         match self {
             Self::Data(data) => Some(data),

@@ -5,17 +5,18 @@ use std::time::Duration;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use serde_json::Value;
 
+use super::answer_budget::{AnswerBudget, most_bytes};
 use super::credentials::Credentials;
+use super::json;
 use super::reply::{Reply, number};
 use super::sql::Rows;
 use super::wire::Way;
 use crate::safety::secret::Secret;
+use crate::system::resolver::SystemResolver;
 
 /// The most bytes of an unreadable answer that are kept. More than a report shows: what is secret is taken out of it before
 /// it is cut again.
 pub(super) const EXCERPT: usize = 4096;
-/// The most bytes of a body that are read.
-const CAP: usize = 1024 * 1024;
 
 /// A taosAdapter to ask over REST.
 #[derive(Clone, Debug)]
@@ -40,6 +41,7 @@ impl Rest {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .redirect(reqwest::redirect::Policy::none())
+            .dns_resolver(SystemResolver)
             .resolve(bare, address);
         let url = format!("{scheme}://{host}:{}{prefix}/rest/sql", address.port());
         let proxy = if address.ip().is_loopback() {
@@ -63,12 +65,13 @@ impl Rest {
 
     /// Runs `sql` and reads its rows.
     pub async fn query(&self, sql: &str, limit: Duration) -> Reply<Rows> {
-        tokio::time::timeout(limit, self.post(sql))
+        let mut budget = AnswerBudget::new(limit);
+        tokio::time::timeout(limit, self.post(sql, &mut budget))
             .await
             .unwrap_or(Reply::Unanswered)
     }
 
-    async fn post(&self, sql: &str) -> Reply<Rows> {
+    async fn post(&self, sql: &str, budget: &mut AnswerBudget) -> Reply<Rows> {
         let mut request = self.client.post(self.url.reveal());
         if let Some(authorization) = &self.authorization {
             request = request.header(AUTHORIZATION, authorization.reveal());
@@ -90,31 +93,33 @@ impl Rest {
         let mut body = Vec::new();
         loop {
             match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() <= CAP => {
+                Ok(Some(chunk)) if body.len() + chunk.len() <= most_bytes() => {
                     body.extend_from_slice(&chunk)
                 }
                 Ok(Some(_)) => {
                     return Reply::Unreadable {
                         status: Some(status),
-                        excerpt: "more than 1 MiB".into(),
+                        excerpt: format!("more than {} KiB", most_bytes() >> 10),
                     };
                 }
                 Ok(None) => break,
                 Err(error) => return Reply::Broken(words(&error)),
             }
         }
-        read(status, &body)
+        read(status, &body, budget)
     }
 }
 
 /// What a body says. The HTTP status decides nothing: errors come as 200 too (`transcripts/rest.jsonl`).
-pub fn read(status: u16, body: &[u8]) -> Reply<Rows> {
+pub fn read(status: u16, body: &[u8], budget: &mut AnswerBudget) -> Reply<Rows> {
     let unreadable = || Reply::Unreadable {
         status: Some(status),
         excerpt: String::from_utf8_lossy(&body[..body.len().min(EXCERPT)]).into_owned(),
     };
-    let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
-        return unreadable();
+    let object = match json::parse(body, budget) {
+        Ok(Some(Value::Object(object))) => object,
+        Ok(_) => return unreadable(),
+        Err(over) => return Reply::over(over),
     };
     match object.get("code").and_then(number) {
         None => unreadable(),

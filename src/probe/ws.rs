@@ -6,22 +6,24 @@ use futures_util::{SinkExt, StreamExt};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tokio_tungstenite::tungstenite::error::ProtocolError;
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
-use super::block;
+use super::answer_budget::{AnswerBudget, most_bytes};
+use super::block::{self, BlockFault};
 use super::credentials::Credentials;
+use super::json;
 use super::reply::{Reply, number};
 use super::rest::{EXCERPT, low_bits};
 use super::sql::Rows;
 use super::wire::{Way, Wire};
 use crate::error::describe_io_error;
 
-/// The largest message that is read, in bytes.
-const CAP: usize = 4 * 1024 * 1024;
 /// The bytes that each connection's buffer begins with: many are open at once.
 const BUFFER: usize = 8 * 1024;
+/// The most bytes that wait to be sent. A statement and a login fit; of a flood of pings only the newest is answered.
+const OUTGOING: usize = 256 * 1024;
 /// The most blocks of one result that are read.
 const MOST_BLOCKS: usize = 64;
 /// taosAdapter's endpoints for queries, the current one first.
@@ -108,6 +110,16 @@ pub async fn open(
     (hello, None)
 }
 
+/// The limits of a connection: what is read at once, and what waits to be sent.
+fn limits() -> WebSocketConfig {
+    WebSocketConfig::default()
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(0)
+        .max_write_buffer_size(OUTGOING)
+        .max_message_size(Some(most_bytes()))
+        .max_frame_size(Some(most_bytes()))
+}
+
 /// One Upgrade.
 async fn switch(
     way: &Way,
@@ -122,13 +134,8 @@ async fn switch(
             Ok(stream) => stream,
             Err(error) => return broken(&describe_io_error(&error).to_string()),
         };
-        let config = WebSocketConfig::default()
-            .read_buffer_size(BUFFER)
-            .write_buffer_size(0)
-            .max_message_size(Some(CAP))
-            .max_frame_size(Some(CAP));
         let url = format!("ws://{host}{path}{}", who.query());
-        match client_async_with_config(url, stream, Some(config)).await {
+        match client_async_with_config(url, stream, Some(limits())).await {
             Ok((stream, _)) => {
                 let path = path.to_owned();
                 (Upgrade::Switched { path }, Some(stream))
@@ -160,9 +167,16 @@ async fn switch(
 }
 
 impl Session {
+    /// A session on a stream that has been upgraded.
+    pub async fn upgraded(stream: Wire) -> Self {
+        let stream = WebSocketStream::from_raw_socket(stream, Role::Client, Some(limits())).await;
+        Self { stream, req_id: 0 }
+    }
+
     /// taosAdapter's version; no login is needed.
     pub async fn version(&mut self, limit: Duration) -> Reply<String> {
-        let reply = self.ask("version", Map::new(), limit).await;
+        let mut budget = AnswerBudget::new(limit);
+        let reply = self.ask("version", Map::new(), &mut budget).await;
         reply.and_then(|reply| Some(reply.get("version")?.as_str()?.to_owned()))
     }
 
@@ -180,7 +194,8 @@ impl Session {
             "db": database.unwrap_or_default(),
             "app": "taos-setup",
         }));
-        let reply = self.ask("conn", args, limit).await;
+        let mut budget = AnswerBudget::new(limit);
+        let reply = self.ask("conn", args, &mut budget).await;
         reply.and_then(|reply| {
             let message = reply
                 .get("message")
@@ -192,14 +207,15 @@ impl Session {
 
     /// Runs `sql` and reads all of its rows; a statement that writes has none.
     pub async fn query(&mut self, sql: &str, limit: Duration) -> Reply<Rows> {
-        tokio::time::timeout(limit, self.rows(sql, limit))
+        let mut budget = AnswerBudget::new(limit);
+        tokio::time::timeout(limit, self.rows(sql, &mut budget))
             .await
             .unwrap_or(Reply::Unanswered)
     }
 
-    async fn rows(&mut self, sql: &str, limit: Duration) -> Reply<Rows> {
+    async fn rows(&mut self, sql: &str, budget: &mut AnswerBudget) -> Reply<Rows> {
         let begun = self
-            .ask("query", object(json!({ "sql": sql })), limit)
+            .ask("query", object(json!({ "sql": sql })), budget)
             .await;
         let result = match begun.and_then(|reply| begun_with(&reply)) {
             Reply::Data(Some(result)) => result,
@@ -209,26 +225,31 @@ impl Session {
         let mut rows = Vec::new();
         for _ in 0..MOST_BLOCKS {
             let id = || object(json!({ "id": result.id }));
-            let more = self.ask("fetch", id(), limit).await;
+            let more = self.ask("fetch", id(), budget).await;
             match more.and_then(|reply| reply.get("completed")?.as_bool()) {
-                Reply::Data(true) => break,
+                Reply::Data(true) => {
+                    return Reply::Data(Rows {
+                        columns: result.columns,
+                        rows,
+                    });
+                }
                 Reply::Data(false) => {}
                 other => return other.and_then(|_| None),
             }
-            let bytes = match self.ask_for_bytes("fetch_block", id(), limit).await {
+            let bytes = match self.ask_for_bytes("fetch_block", id(), budget).await {
                 Reply::Data(bytes) => bytes,
                 other => return other.and_then(|_| None),
             };
-            // Timing and result id stand before the block.
-            match block::rows(bytes.get(16..).unwrap_or_default()) {
+            // Timing and result id precede the block.
+            match block::rows(bytes.get(16..).unwrap_or_default(), budget) {
                 Ok(more) => rows.extend(more),
-                Err(why) => return unreadable(format!("rows that cannot be read: {why}")),
+                Err(BlockFault::Over(over)) => return Reply::over(over),
+                Err(BlockFault::Malformed(fault)) => {
+                    return unreadable(format!("rows that cannot be read: {fault}"));
+                }
             }
         }
-        Reply::Data(Rows {
-            columns: result.columns,
-            rows,
-        })
+        unreadable(format!("more than {MOST_BLOCKS} blocks of rows"))
     }
 
     /// Sends an action and reads the reply to it, as a JSON object with code 0.
@@ -236,9 +257,9 @@ impl Session {
         &mut self,
         action: &str,
         args: Map<String, Value>,
-        limit: Duration,
+        budget: &mut AnswerBudget,
     ) -> Reply<Map<String, Value>> {
-        match self.exchange(action, args, limit).await {
+        match self.exchange(action, args, budget).await {
             Reply::Data(Answer::Text(object)) => read(object),
             Reply::Data(Answer::Bytes(_)) => unreadable("bytes where text was due".into()),
             other => other.and_then(|_| None),
@@ -250,9 +271,9 @@ impl Session {
         &mut self,
         action: &str,
         args: Map<String, Value>,
-        limit: Duration,
-    ) -> Reply<Vec<u8>> {
-        match self.exchange(action, args, limit).await {
+        budget: &mut AnswerBudget,
+    ) -> Reply<Bytes> {
+        match self.exchange(action, args, budget).await {
             Reply::Data(Answer::Bytes(bytes)) => Reply::Data(bytes),
             Reply::Data(Answer::Text(object)) => read(object).and_then(|_| None),
             other => other.and_then(|_| None),
@@ -263,11 +284,12 @@ impl Session {
         &mut self,
         action: &str,
         mut args: Map<String, Value>,
-        limit: Duration,
+        budget: &mut AnswerBudget,
     ) -> Reply<Answer> {
         self.req_id += 1;
         args.insert("req_id".into(), self.req_id.into());
         let text = json!({ "action": action, "args": args }).to_string();
+        let limit = budget.time_left();
         let talk = async {
             if let Err(error) = self.stream.send(Message::text(text)).await {
                 return Reply::Broken(error.to_string());
@@ -278,7 +300,7 @@ impl Session {
                     Some(Err(error)) if is_end(&error) => return Reply::Broken(error.to_string()),
                     Some(Err(error)) => return unreadable(error.to_string()),
                     Some(Ok(Message::Binary(bytes))) => {
-                        return Reply::Data(Answer::Bytes(bytes.to_vec()));
+                        return Reply::Data(Answer::Bytes(bytes));
                     }
                     Some(Ok(Message::Close(frame))) => {
                         let reason = frame.map(|frame| frame.reason.to_string());
@@ -288,9 +310,10 @@ impl Session {
                         });
                     }
                     Some(Ok(Message::Text(text))) => {
-                        return match serde_json::from_str(&text) {
-                            Ok(Value::Object(object)) => Reply::Data(Answer::Text(object)),
-                            _ => unreadable(text.to_string()),
+                        return match json::parse(text.as_bytes(), budget) {
+                            Ok(Some(Value::Object(object))) => Reply::Data(Answer::Text(object)),
+                            Ok(_) => unreadable(text.chars().take(EXCERPT).collect()),
+                            Err(over) => Reply::over(over),
                         };
                     }
                     Some(Ok(_)) => {}
@@ -306,7 +329,7 @@ impl Session {
 /// One message.
 enum Answer {
     Text(Map<String, Value>),
-    Bytes(Vec<u8>),
+    Bytes(Bytes),
 }
 
 /// A result whose rows wait at the server.

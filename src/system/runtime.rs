@@ -1,9 +1,18 @@
 //! The asynchronous runtime that a command runs on.
 
+use std::io;
+use std::sync::Mutex;
+
 use tokio::runtime::{Builder, Runtime};
 
 use super::interrupts::Interrupts;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::message::{Message, message};
+
+/// The threads that a command starts: two workers, one for the resolver, and two that unpack and write.
+const THREADS: usize = 5;
+/// The memory that a command needs besides what it has when it starts, in bytes. Without memory the program is aborted.
+const MEMORY: usize = 32 * 1024 * 1024;
 
 /// Runs `work` on a runtime of this thread. It selects between its steps and the [`Interrupts`] that it is given, which end
 /// with `interrupted`.
@@ -49,23 +58,45 @@ fn run_on<T>(
     ended
 }
 
+/// Starts the runtime that `builder` describes, with timers, the network and signals.
+///
+/// # Errors
+/// `unexpected` if the system does not give the descriptors, threads and memory that a command needs.
 fn start(builder: &mut Builder) -> Result<Runtime> {
-    enough_descriptors()
-        .and_then(|()| builder.enable_all().build())
-        .map_err(|error| {
-            Error::new(
-                ErrorId::Unexpected,
-                "start",
-                describe_io_error(&error),
-                "raise the limits of this shell: ulimit -n 256",
-            )
-        })
+    let failed = |observed: Message, next: Message| {
+        Error::new(
+            ErrorId::Unexpected,
+            message!("runtime-start"),
+            observed,
+            next,
+        )
+    };
+    let no_descriptors = |error: io::Error| {
+        failed(
+            describe_io_error(&error),
+            message!("runtime-descriptors-next"),
+        )
+    };
+    check_descriptors().map_err(no_descriptors)?;
+    check_memory().map_err(|()| {
+        failed(
+            message!("runtime-memory", mebibytes = MEMORY >> 20),
+            message!("runtime-memory-next"),
+        )
+    })?;
+    check_threads().map_err(|error| {
+        failed(
+            message!("runtime-threads", reason = describe_io_error(&error)),
+            message!("runtime-threads-next"),
+        )
+    })?;
+    builder.enable_all().build().map_err(no_descriptors)
 }
 
-/// Fails if there are too few descriptors: the runtime panics if it cannot listen for signals, for which it needs a pair of
-/// sockets and copies of one.
+/// Checks that a few descriptors are left: the runtime panics if it cannot listen for signals, which takes a pair of sockets
+/// and copies of one.
 #[cfg(unix)]
-fn enough_descriptors() -> std::io::Result<()> {
+fn check_descriptors() -> io::Result<()> {
     let (first, second) = std::os::unix::net::UnixStream::pair()?;
     let copies = [first.try_clone()?, second.try_clone()?, first.try_clone()?];
     drop(copies);
@@ -73,6 +104,25 @@ fn enough_descriptors() -> std::io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn enough_descriptors() -> std::io::Result<()> {
+fn check_descriptors() -> io::Result<()> {
     Ok(())
+}
+
+/// Checks that [`MEMORY`] is left: it is reserved, not touched, and given back.
+fn check_memory() -> std::result::Result<(), ()> {
+    let mut reserved: Vec<u8> = Vec::new();
+    reserved.try_reserve_exact(MEMORY).map_err(|_| ())
+}
+
+/// Checks that [`THREADS`] can run at the same time: the runtime panics if it cannot start one.
+fn check_threads() -> io::Result<()> {
+    let gate = Mutex::new(());
+    std::thread::scope(|scope| {
+        let closed = gate.lock();
+        let started: io::Result<Vec<_>> = (0..THREADS)
+            .map(|_| std::thread::Builder::new().spawn_scoped(scope, || drop(gate.lock())))
+            .collect();
+        drop(closed);
+        started.map(drop)
+    })
 }

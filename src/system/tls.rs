@@ -1,82 +1,116 @@
-//! TLS for everything that dials: whom this machine trusts, and why a server is not trusted. One configuration serves
-//! downloads, REST and WebSocket.
+//! TLS for every connection: the certificates that this machine trusts, and the reason why a server is not trusted. One
+//! configuration serves downloads, REST and WebSocket.
 
+pub mod certificate_files;
 pub mod fault;
 mod verifier;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use rustls::ClientConfig;
+use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
 
-use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::error::{Error, Result};
+use crate::message::message;
 use crate::system::env_vars;
+use certificate_files::{read_certificates, read_environment};
 pub use fault::Fault;
 use verifier::{Checking, Lenient};
 
-/// The most bytes of a file of certificates that are read; the largest bundles have a tenth of it.
-const CAP: u64 = 8 * 1024 * 1024;
-
-/// What to do about a variable whose certificates cannot be read.
-const VARIABLE_NEXT: &str = "set SSL_CERT_FILE to a file of certificates in PEM form, or unset it";
-
-/// Whom a connection trusts.
+/// The certificates that a connection trusts.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
-    /// Certificates that are trusted beside the system's.
+    /// Certificates that are trusted in addition to the system's.
     own: Vec<CertificateDer<'static>>,
+    /// The certificates of `SSL_CERT_FILE` and `SSL_CERT_DIR`, which replace the system's.
+    instead: Option<Vec<CertificateDer<'static>>>,
 }
 
 impl Trust {
-    /// The system's certificates, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR` (beside the system's on Windows and macOS).
-    /// Errors `file-unreadable` and `file-unparsable` where the system's own verifier would pass over the variable.
+    /// Returns the system's certificates, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`; on Windows and macOS, those of
+    /// `SSL_CERT_FILE` in addition to the system's. Elsewhere a variable that names no certificate leaves nothing to trust.
+    ///
+    /// # Errors
+    /// On Windows and macOS `file-unreadable` and `file-unparsable`, if `SSL_CERT_FILE` cannot be read.
     pub fn of_this_machine() -> Result<Self> {
-        let Some(path) = env_vars::SSL_CERT_FILE.get() else {
-            return Ok(Self::default());
-        };
-        match certificates(path.as_ref(), VARIABLE_NEXT) {
-            Ok(own) => Ok(Self { own }),
-            // The verifier reads the variable itself, and trusts nobody where it cannot.
-            Err(_) if cfg!(not(any(windows, target_os = "macos"))) => Ok(Self::default()),
-            Err(error) => Err(error),
+        if cfg!(not(any(windows, target_os = "macos"))) {
+            return Ok(Self {
+                own: Vec::new(),
+                instead: read_environment(),
+            });
+        }
+        match env_vars::SSL_CERT_FILE.get() {
+            Some(path) => Ok(Self {
+                own: read_certificates(path.as_ref(), message!("tls-variable-next"))?,
+                instead: None,
+            }),
+            None => Ok(Self::default()),
         }
     }
 
-    /// The same, and the certificates in `file` (PEM, or one in DER). Errors `file-unreadable` and `file-unparsable`.
+    /// Adds the certificates in `file` (PEM, or one in DER).
+    ///
+    /// # Errors
+    /// `file-unreadable` and `file-unparsable`.
     pub fn with_file(mut self, file: &Path) -> Result<Self> {
-        self.own.extend(certificates(
-            file,
-            "name a file of certificates in PEM form: --ca-cert FILE",
-        )?);
+        self.own
+            .extend(read_certificates(file, message!("tls-option-next"))?);
         Ok(self)
     }
 
-    /// A configuration that checks certificates. The complaint says what is wrong with this machine: nobody is trusted on it.
+    /// Returns a configuration that checks certificates, or the reason why this machine trusts none.
     pub fn strict(&self) -> std::result::Result<ClientConfig, String> {
         let provider = provider();
-        let platform = rustls_platform_verifier::Verifier::new_with_extra_roots(
+        let verifier = match &self.instead {
+            None => self.platform_verifier(&provider)?,
+            Some(roots) => self.verifier_of(roots, &provider)?,
+        };
+        let verifier = Checking::new(verifier, self.own.clone());
+        configuration(&provider, Arc::new(verifier))
+    }
+
+    fn platform_verifier(
+        &self,
+        provider: &Arc<CryptoProvider>,
+    ) -> std::result::Result<Arc<dyn ServerCertVerifier>, String> {
+        let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(
             self.own.iter().cloned(),
-            Arc::clone(&provider),
-        )
-        .map_err(|error| match error {
-            rustls::Error::General(words) => words,
-            other => other.to_string(),
-        })?;
-        configuration(
-            &provider,
-            Arc::new(Checking::new(platform, self.own.clone())),
-        )
+            Arc::clone(provider),
+        );
+        match verifier {
+            Ok(verifier) => Ok(Arc::new(verifier)),
+            Err(rustls::Error::General(words)) => Err(words),
+            Err(other) => Err(other.to_string()),
+        }
+    }
+
+    /// The verifier of `roots` and of the user's own certificates.
+    fn verifier_of(
+        &self,
+        roots: &[CertificateDer<'static>],
+        provider: &Arc<CryptoProvider>,
+    ) -> std::result::Result<Arc<dyn ServerCertVerifier>, String> {
+        let mut store = RootCertStore::empty();
+        store.add_parsable_certificates(self.own.iter().chain(roots).cloned());
+        if store.is_empty() {
+            return Err("No CA certificates were loaded from the system".into());
+        }
+        let verifier =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(provider))
+                .build()
+                .map_err(|error| error.to_string())?;
+        Ok(verifier)
     }
 }
 
-/// Why the certificates that `SSL_CERT_FILE` names are not trusted, where they cannot be read or parsed.
+/// Returns the reason why the certificates of `SSL_CERT_FILE` are not trusted, if they cannot be read or parsed.
 pub fn variable_fault() -> Option<Error> {
     let path = env_vars::SSL_CERT_FILE.get()?;
-    certificates(path.as_ref(), VARIABLE_NEXT).err()
+    read_certificates(path.as_ref(), message!("tls-variable-next")).err()
 }
 
 /// A configuration that takes any certificate: what is sent may be read by whoever stands between.
@@ -108,48 +142,4 @@ fn configuration(
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth())
-}
-
-/// The certificates in `path`; at least one.
-fn certificates(path: &Path, next: &str) -> Result<Vec<CertificateDer<'static>>> {
-    let tried = || format!("read the certificates of {}", path.display());
-    let failed = |id, observed: String| Error::new(id, tried(), observed, next);
-    let about = std::fs::metadata(path).map_err(|error| {
-        failed(
-            ErrorId::FileUnreadable,
-            describe_io_error(&error).to_string(),
-        )
-    })?;
-    if !about.is_file() || about.len() > CAP {
-        return Err(failed(
-            ErrorId::FileUnparsable,
-            "it is no file of certificates: a folder, a device, or more than 8 MiB".into(),
-        ));
-    }
-    let bytes = std::fs::read(path).map_err(|error| {
-        failed(
-            ErrorId::FileUnreadable,
-            describe_io_error(&error).to_string(),
-        )
-    })?;
-    let pem: Vec<_> = CertificateDer::pem_slice_iter(&bytes)
-        .filter_map(std::result::Result::ok)
-        .collect();
-    let found = if pem.is_empty() && bytes.first() == Some(&0x30) {
-        vec![CertificateDer::from(bytes)]
-    } else {
-        pem
-    };
-    // Only what parses can be trusted; one that does not must not be passed over in silence.
-    if found.is_empty()
-        || found
-            .iter()
-            .any(|certificate| rustls::server::ParsedCertificate::try_from(certificate).is_err())
-    {
-        return Err(failed(
-            ErrorId::FileUnparsable,
-            "it holds no certificate that can be read (PEM, or one in DER)".into(),
-        ));
-    }
-    Ok(found)
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use crate::probe::answer_budget;
+
 /// So many targets begin at the same time.
 const AT_ONCE: usize = 64;
 /// A target that takes longer than this is being waited for: its place goes to the next.
@@ -27,6 +29,7 @@ impl Slots {
     /// Slots for `count` targets, as far as this process may hold files open.
     pub fn new(count: usize) -> Self {
         let most = count.clamp(1, MOST.min(files(count)));
+        answer_budget::share_among(most);
         Self {
             beginning: Arc::new(Semaphore::new(AT_ONCE.min(most))),
             most,

@@ -17,14 +17,8 @@ use crate::store::Store;
 use crate::system::env_vars;
 use crate::system::events::{Event, EventSink};
 use crate::system::tls::Trust;
+use crate::tdengine::ports::{ADAPTER_PORT, HTTPS_PORT, NATIVE_PORT};
 use crate::verify::cloud::Cloud;
-
-/// taosAdapter's port, unless it was changed (`reference/facts.md`, F).
-pub const ADAPTER_PORT: u16 = 6041;
-/// The port of https and wss URLs that name none, the Cloud's gateways among them.
-pub const HTTPS_PORT: u16 = 443;
-/// taosd's port, unless it was changed.
-pub const NATIVE_PORT: u16 = 6030;
 
 /// What the user asks for.
 #[derive(Clone, Debug)]
@@ -368,17 +362,13 @@ fn default_target(cloud: &Cloud) -> Result<(Target, String)> {
         return Ok((gateway.clone(), "as TDENGINE_CLOUD_URL says".into()));
     }
     for folder in config_folders() {
-        let file = folder.join("taos.cfg");
-        let Ok(text) = std::fs::read_to_string(&file) else {
-            continue;
-        };
-        if let Some((host, port)) = taos_cfg::first_ep(&text) {
+        if let Some(first) = taos_cfg::read_first_ep(&folder) {
             let target = Target {
-                host,
-                port: Some(port),
+                host: first.host,
+                port: Some(first.port),
                 ..Target::default()
             };
-            return Ok((target, format!("the firstEp of {}", file.display())));
+            return Ok((target, format!("the firstEp of {}", first.file.display())));
         }
     }
     let localhost = parse("localhost", "taos-setup verify HOST")?;
@@ -390,15 +380,10 @@ fn config_folders() -> Vec<PathBuf> {
     let named = env_vars::TAOS_CONFIG_DIR.get().map(PathBuf::from);
     let store = Store::from_environment().and_then(|store| store.current());
     let store = store.ok().flatten().map(|client| client.config_dir());
-    let system = if cfg!(windows) {
-        r"C:\TDengine\cfg"
-    } else {
-        "/etc/taos"
-    };
     named
         .into_iter()
         .chain(store)
-        .chain([PathBuf::from(system)])
+        .chain([taos_cfg::default_directory().to_path_buf()])
         .collect()
 }
 

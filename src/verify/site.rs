@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 
 use super::login_gate::LoginGate;
 use super::logins::Logins;
-use super::plan::{ADAPTER_PORT, TargetPlan};
+use super::plan::TargetPlan;
 use super::port::{Port, Timed, timed};
 use crate::diagnose::judge::endpoints::View;
 use crate::dsn::Transport;
@@ -16,6 +16,7 @@ use crate::probe::endpoints::{self, Endpoint};
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::sql::Dnode;
 use crate::probe::tcp::{self, Tcp};
+use crate::tdengine::ports::ADAPTER_PORT;
 
 /// taosd closes a stranger's request at once; a native port that is silent for so long is left to the driver.
 const NATIVE_PATIENCE: Duration = Duration::from_millis(700);

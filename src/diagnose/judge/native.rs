@@ -319,6 +319,13 @@ fn misbehaved<T>(native: &Native<T>) -> Judgement {
                 ),
             )
         }
+        Native::Unstarted(words) => (
+            Stage::Load,
+            Judgement::failed(
+                Id::ResourceLimit,
+                format!("the driver's process or a thread of it cannot be started: {words}"),
+            ),
+        ),
         Native::Unloadable(words) => {
             let judgement = Judgement::failed(library::refusal(words), words)
                 .with("wanted", library::wanted_glibc(words))

@@ -3,9 +3,10 @@
 use super::forms::Language;
 use super::{Line, Login, Place, Refusal, line};
 use crate::dsn::{Endpoint, Scheme, Target, Transport};
+use crate::tdengine::ports::{ADAPTER_PORT, HTTPS_PORT, NATIVE_PORT};
 
 /// taosAdapter's port, taosd's, and that of TLS where none is named.
-const PORTS: (u16, u16, u16) = (6041, 6030, 443);
+const PORTS: (u16, u16, u16) = (ADAPTER_PORT, NATIVE_PORT, HTTPS_PORT);
 
 /// What is asked for.
 #[derive(Debug)]

@@ -99,7 +99,7 @@ fn parts(function: &str, name: &str, arguments: &str) -> Result<Target, String> 
         Some(Scheme::Http)
     } else if function.contains("taosws") {
         Some(Scheme::Ws)
-    } else if name == "taos_connect" && target.port == Some(6041) {
+    } else if name == "taos_connect" && target.port == Some(crate::tdengine::ports::ADAPTER_PORT) {
         // taosAdapter's port: libtaos from 3.3.6 on speaks WebSocket to it, if its options say so.
         None
     } else {

@@ -7,9 +7,7 @@ use crate::init::surroundings::Surroundings;
 use crate::init::{commands, names};
 use crate::project::language::{Layout, LockTool};
 use crate::project::template::{ConnectorValues, Values};
-
-/// The port of taosd, which native connections use (`reference/facts.md` E).
-const NATIVE_PORT: u16 = 6030;
+use crate::tdengine::ports::NATIVE_PORT;
 
 impl<'a> ProjectSetup<'a> {
     /// What templates may name, with the commands of `layout` in a project with `around`.

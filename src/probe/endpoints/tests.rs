@@ -1,7 +1,7 @@
 use super::*;
 
 #[tokio::test]
-async fn each_once_and_not_without_end() {
+async fn endpoints_are_looked_at_once_and_bounded() {
     let named = |endpoint: String| Dnode {
         endpoint,
         offline: false,
@@ -17,4 +17,32 @@ async fn each_once_and_not_without_end() {
         .map(|count| named(format!("name-{count}:x")))
         .collect();
     assert_eq!(look(&many, None, Duration::from_secs(5)).await.len(), MOST);
+}
+
+#[test]
+fn endpoint_is_host_and_port() {
+    for (text, expected) in [
+        ("h1:6030", Some(("h1", 6030))),
+        (
+            "taos_node-1.db.example.:6030",
+            Some(("taos_node-1.db.example.", 6030)),
+        ),
+        ("[::1]:6030", Some(("::1", 6030))),
+        ("::1:6030", Some(("::1", 6030))),
+        ("10.0.0.1:1", Some(("10.0.0.1", 1))),
+        ("h1", None),
+        ("h1:0", None),
+        ("h1:65536", None),
+        ("h1\r\nX: y:6030", None),
+        ("h 1:6030", None),
+        ("h1;rm:6030", None),
+        ("-oProxyCommand=x:6030", None),
+        ("h\u{202e}1:6030", None),
+        (".:6030", None),
+        ("a..b:6030", None),
+    ] {
+        assert_eq!(parse_endpoint(text), expected, "{text:?}");
+    }
+    let long = format!("{}:6030", "a.".repeat(200));
+    assert_eq!(parse_endpoint(&long), None);
 }

@@ -10,14 +10,24 @@ use super::{Ask, Dial, Fact, Stage, Task};
 /// Reads the task from `input`, runs it, and writes what happens into the facts file. `Err` only where there is no task or
 /// nothing can be written: nobody is there to be told. The end of `input` ends the process, whatever the driver does: its
 /// parent is gone.
-pub fn run(input: impl BufRead + Send + 'static) -> Result<(), String> {
-    let input = lines(input);
-    let task: Task = line(&input)?;
+pub fn run(mut input: impl BufRead + Send + 'static) -> Result<(), String> {
+    let mut first = String::new();
+    input
+        .read_line(&mut first)
+        .map_err(|error| error.to_string())?;
+    let task: Task = serde_json::from_str(&first).map_err(|error| error.to_string())?;
     let facts = OpenOptions::new()
         .append(true)
         .open(&task.facts)
         .map_err(|error| error.to_string())?;
     let mut facts = Facts(facts);
+    let input = match lines(input) {
+        Ok(input) => input,
+        Err(error) => {
+            let words = crate::error::describe_io_error(&error).to_string();
+            return facts.write(&Fact::Unstarted { words });
+        }
+    };
 
     facts.write(&Fact::Begins { stage: Stage::Load })?;
     let driver = match Driver::load(&task.library) {
@@ -88,9 +98,9 @@ impl Facts {
 }
 
 /// The lines of `input`, read by a thread that ends the process where they end.
-fn lines(input: impl BufRead + Send + 'static) -> Receiver<String> {
+fn lines(input: impl BufRead + Send + 'static) -> std::io::Result<Receiver<String>> {
     let (sender, receiver) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
+    std::thread::Builder::new().spawn(move || {
         for line in input.lines().map_while(Result::ok) {
             if sender.send(line).is_err() {
                 break;
@@ -101,8 +111,8 @@ fn lines(input: impl BufRead + Send + 'static) -> Receiver<String> {
         let _ =
             rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
         std::process::exit(1);
-    });
-    receiver
+    })?;
+    Ok(receiver)
 }
 
 /// The next line, read as JSON.

@@ -9,10 +9,11 @@ use std::path::Path;
 
 use libloading::Library;
 
-/// The most rows and columns that are read, and bytes of a cell.
+/// The most rows and columns that are read, bytes of a cell, and bytes of all cells: what a check reads is in the first rows.
 const MOST_ROWS: usize = 4096;
 const MOST_COLUMNS: usize = 4096;
-const MOST_BYTES: usize = 65_536;
+const MOST_OF_CELL: usize = 65_536;
+const MOST_OF_ALL: usize = 256 * 1024;
 /// The type of a varchar column, and of an nchar column, which the interface gives as UTF-8 too.
 const TEXT_TYPES: [i8; 2] = [8, 10];
 /// Types of whole numbers and instants, and their sizes in bytes.
@@ -198,7 +199,8 @@ impl Connection<'_> {
         let fields = unsafe { std::slice::from_raw_parts(fields, count) };
         let columns = fields.iter().map(|field| name(&field.name)).collect();
         let mut rows = Vec::new();
-        while rows.len() < MOST_ROWS {
+        let mut left = MOST_OF_ALL;
+        while rows.len() < MOST_ROWS && left > 0 {
             // SAFETY: `result` is a successful result; null means that there are no more rows.
             let row = unsafe { (self.driver.fetch_row)(result) };
             if row.is_null() {
@@ -214,7 +216,7 @@ impl Connection<'_> {
                 let (cell, length) = unsafe { (*row.add(at), *lengths.add(at)) };
                 let length = usize::try_from(length)
                     .ok()
-                    .filter(|length| *length <= MOST_BYTES)?;
+                    .filter(|length| *length <= MOST_OF_CELL)?;
                 if cell.is_null() {
                     return None;
                 }
@@ -230,7 +232,12 @@ impl Connection<'_> {
                 let bytes = unsafe { std::slice::from_raw_parts(cell.cast::<u8>(), length) };
                 Some(String::from_utf8_lossy(bytes).into_owned())
             });
-            rows.push(cells.collect());
+            let row: Vec<Option<String>> = cells.collect();
+            let taken = row
+                .iter()
+                .map(|cell| 1 + cell.as_ref().map_or(0, String::len));
+            left = left.saturating_sub(taken.sum());
+            rows.push(row);
         }
         (columns, rows)
     }

@@ -19,8 +19,62 @@ const PAUSE: Duration = Duration::from_millis(2);
 const PRINTED: usize = 1024;
 /// How long the end of what it printed is waited for, once it has ended.
 const LAST_WORDS: Duration = Duration::from_millis(200);
-/// The most bytes of facts that are read.
-const CAP: u64 = 16 * 1024 * 1024;
+/// The most bytes of one fact, and of all facts, that are read: a library may write there too.
+const MOST_OF_ONE: usize = 2 * 1024 * 1024;
+const MOST_OF_ALL: u64 = 16 * 1024 * 1024;
+/// The variables that the driver's process gets, besides those of its task. What is not named may hold a secret: a cloud token,
+/// a proxy's password, a connection string.
+const VARIABLES: [&str; 44] = [
+    // The loader, the C library, and the user's home.
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+    "LD_BIND_NOW",
+    "DYLD_LIBRARY_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+    "GLIBC_TUNABLES",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "TMPDIR",
+    "TZ",
+    "TZDIR",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "LC_MESSAGES",
+    "LC_NUMERIC",
+    "LC_TIME",
+    // The resolver (resolver(3), hostname(7)).
+    "LOCALDOMAIN",
+    "RES_OPTIONS",
+    "HOSTALIASES",
+    // Windows.
+    "SystemRoot",
+    "SystemDrive",
+    "windir",
+    "ComSpec",
+    "PATHEXT",
+    "TEMP",
+    "TMP",
+    "USERNAME",
+    "USERPROFILE",
+    "APPDATA",
+    "LOCALAPPDATA",
+    "ProgramData",
+    "NUMBER_OF_PROCESSORS",
+    "PROCESSOR_ARCHITECTURE",
+    // The driver's own settings.
+    "TAOS_CONFIG_DIR",
+    "TAOS_FIRST_EP",
+    "TAOS_SECOND_EP",
+    "TAOS_FQDN",
+    "TAOS_TIMEZONE",
+    "TAOS_DEBUG_FLAG",
+    // The faults that the stand-in driver of the tests plays.
+    "TAOS_SANDBOX_DRIVER_FAULT",
+    "TAOS_SANDBOX_DRIVER_HANG_MS",
+];
 
 /// What the driver's process is started with.
 #[derive(Clone, Debug)]
@@ -67,20 +121,20 @@ impl Process {
         let mut command = Command::new(std::env::current_exe()?);
         command
             .arg("native-probe")
+            .env_clear()
+            .envs(environment())
             .envs(setting.variables.iter().map(|(name, value)| (name, value)))
             .env("TAOS_LOG_DIR", log_dir)
-            .env_remove(crate::system::env_vars::TAOS_PASSWORD.name)
             .stdin(Stdio::piped())
             // A driver may print: what it says first is kept, and the rest thrown away.
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut child = command.spawn()?;
-        let printed = child.stdout.take().map(listen);
+        let child = command.spawn()?;
         let mut process = Self {
             child,
-            printed,
+            printed: None,
             facts,
             unread: Vec::new(),
             taken: 0,
@@ -89,6 +143,7 @@ impl Process {
             ended: false,
             _folder: folder,
         };
+        process.printed = process.child.stdout.take().map(listen).transpose()?;
         process.tell(&Task {
             library: setting.library.clone(),
             facts: path,
@@ -140,6 +195,9 @@ impl Process {
             | Native::Refused { code, message } => Native::Refused { code, message },
             Native::Data(Fact::Unloadable { words }) | Native::Unloadable(words) => {
                 Native::Unloadable(words)
+            }
+            Native::Data(Fact::Unstarted { words }) | Native::Unstarted(words) => {
+                Native::Unstarted(words)
             }
             Native::Data(_) => Native::Crashed {
                 stage: self.stage,
@@ -202,7 +260,11 @@ impl Process {
     /// The next line of the facts file, where it is whole.
     fn line(&mut self) -> io::Result<Option<Fact>> {
         if !self.unread.contains(&b'\n') {
-            let left = CAP.saturating_sub(self.taken);
+            let room = MOST_OF_ONE.saturating_sub(self.unread.len()) as u64;
+            let left = MOST_OF_ALL.saturating_sub(self.taken).min(room);
+            if left == 0 {
+                return Err(io::Error::other("its facts are too long"));
+            }
             let count = (&self.facts).take(left).read_to_end(&mut self.unread)?;
             self.taken += count as u64;
         }
@@ -239,10 +301,17 @@ impl Drop for Process {
     }
 }
 
+/// The variables of this process that the driver's process gets.
+fn environment() -> impl Iterator<Item = (&'static str, OsString)> {
+    VARIABLES
+        .iter()
+        .filter_map(|name| Some((*name, std::env::var_os(name)?)))
+}
+
 /// Reads all that comes, so that nobody waits on a full pipe, and gives its beginning at the end.
-fn listen(mut pipe: ChildStdout) -> Receiver<Vec<u8>> {
+fn listen(mut pipe: ChildStdout) -> io::Result<Receiver<Vec<u8>>> {
     let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || {
+    std::thread::Builder::new().spawn(move || {
         let mut first = Vec::new();
         let mut buffer = [0; 4096];
         while let Ok(count @ 1..) = pipe.read(&mut buffer) {
@@ -251,8 +320,8 @@ fn listen(mut pipe: ChildStdout) -> Receiver<Vec<u8>> {
         }
         // The process may have been dropped without a question.
         let _ = sender.send(first);
-    });
-    receiver
+    })?;
+    Ok(receiver)
 }
 
 /// A folder for the facts and the log: where temporary files belong, or, where that cannot be written, elsewhere.

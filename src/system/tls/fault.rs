@@ -2,9 +2,14 @@
 
 use std::io;
 
-use rustls::pki_types::UnixTime;
+use rustls::client::verify_server_name;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, Error};
 use serde::Serialize;
+
+/// The most names of a certificate that are kept.
+const MOST_NAMES: usize = 32;
 
 /// What is wrong with a certificate. Texts come from the server: escape them before they are shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -46,11 +51,21 @@ impl Fault {
             }
             CertificateError::NotValidForName => Self::OtherHost(Vec::new()),
             CertificateError::NotValidForNameContext { presented, .. } => {
-                Self::OtherHost(presented.iter().map(|name| plain_name(name)).collect())
+                let names = presented.iter().take(MOST_NAMES);
+                Self::OtherHost(names.map(|name| plain_name(name)).collect())
             }
             other => Self::Other(other.to_string()),
         })
     }
+}
+
+/// Returns what is wrong with the form of a certificate (DER), or with its names as those of `host`.
+pub fn certificate_fault(certificate: &[u8], host: &str) -> Option<Fault> {
+    let certificate = CertificateDer::from(certificate);
+    let name = ServerName::try_from(host).ok()?;
+    let checked = ParsedCertificate::try_from(&certificate)
+        .and_then(|parsed| verify_server_name(&parsed, &name));
+    checked.err().as_ref().and_then(Fault::of)
 }
 
 /// `DnsName("db.example")` as the library writes names, without the wrapping.

@@ -1,4 +1,4 @@
-//! Who may vouch for a server.
+//! Verifiers of server certificates.
 
 use std::sync::Arc;
 
@@ -11,19 +11,19 @@ use rustls::{DigitallySignedStruct, Error, SignatureScheme};
 
 use super::fault::is_authority_as_server;
 
-/// The system's verifier, and beside it certificates that the user trusts by name: a server may show one of those itself.
+/// A verifier by roots, and certificates that the user trusts by name: a server may show one of those itself.
 #[derive(Debug)]
 pub(super) struct Checking {
-    platform: rustls_platform_verifier::Verifier,
+    roots: Arc<dyn ServerCertVerifier>,
     own: Vec<CertificateDer<'static>>,
 }
 
 impl Checking {
     pub(super) fn new(
-        platform: rustls_platform_verifier::Verifier,
+        roots: Arc<dyn ServerCertVerifier>,
         own: Vec<CertificateDer<'static>>,
     ) -> Self {
-        Self { platform, own }
+        Self { roots, own }
     }
 }
 
@@ -36,7 +36,7 @@ impl ServerCertVerifier for Checking {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let judged = self.platform.verify_server_cert(
+        let judged = self.roots.verify_server_cert(
             end_entity,
             intermediates,
             server_name,
@@ -62,7 +62,7 @@ impl ServerCertVerifier for Checking {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.platform.verify_tls12_signature(message, cert, dss)
+        self.roots.verify_tls12_signature(message, cert, dss)
     }
 
     fn verify_tls13_signature(
@@ -71,11 +71,11 @@ impl ServerCertVerifier for Checking {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.platform.verify_tls13_signature(message, cert, dss)
+        self.roots.verify_tls13_signature(message, cert, dss)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.platform.supported_verify_schemes()
+        self.roots.supported_verify_schemes()
     }
 }
 

@@ -4,20 +4,18 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::driver::search::{self, Candidate, Source};
-use crate::driver::taos_cfg;
+use crate::driver::taos_cfg::{self, FirstEp};
 use crate::driver::{self, Driver, Located, needs};
 use crate::probe::native::Native;
 use crate::probe::native::parent::{Process, Setting};
 use crate::store::{Client, Store};
 use crate::system::env_vars;
-use crate::tdengine::platform::{Os, Platform};
+use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{Edition, FIRST_SPLIT_DRIVER, Version};
 use crate::verify::plan::TargetPlan;
 
 /// The most copies behind the one that is used that are looked at.
 const MOST_BEHIND: usize = 3;
-/// The largest taos.cfg that is read, in bytes.
-const MOST_CONFIG: u64 = 1024 * 1024;
 
 /// The driver to prove, and the folders that go with it.
 pub(super) struct FoundLibrary {
@@ -147,24 +145,10 @@ impl FoundLibrary {
         (cfg!(target_os = "linux") && !told && !configured).then(|| Path::new("/var/log/taos"))
     }
 
-    /// The server that the taos.cfg in effect names as `firstEp`, and that file. `None` where there is none, or it names none.
-    pub(super) fn first_ep(&self) -> Option<(PathBuf, String, u16)> {
-        let system = match self.platform.os {
-            Os::Windows => r"C:\TDengine\cfg",
-            Os::Linux | Os::Macos => "/etc/taos",
-        };
-        let folder = self.config_dir.clone().unwrap_or_else(|| system.into());
-        let file = folder.join("taos.cfg");
-        let size = std::fs::metadata(&file)
-            .ok()
-            .filter(std::fs::Metadata::is_file)?
-            .len();
-        if size > MOST_CONFIG {
-            return None;
-        }
-        let bytes = std::fs::read(&file).ok()?;
-        let (host, port) = taos_cfg::first_ep(&String::from_utf8_lossy(&bytes))?;
-        Some((file, host, port))
+    /// The server that the taos.cfg in effect names as `firstEp`; `None` if it names none.
+    pub(super) fn first_ep(&self) -> Option<FirstEp> {
+        let directory = self.config_dir.as_deref();
+        taos_cfg::read_first_ep(directory.unwrap_or(taos_cfg::default_directory()))
     }
 
     /// How the driver's process is started.

@@ -6,12 +6,13 @@ use super::ground;
 use super::library::{self, FoundLibrary};
 use crate::diagnose::judge;
 use crate::diagnose::{FindingCause, Id, Judgement, Status, codes};
+use crate::driver::taos_cfg::FirstEp;
 use crate::driver::{needs, search};
 use crate::dsn::Transport;
 use crate::probe::dns;
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::native::parent::{Process, log_dir_problem};
-use crate::probe::native::{Dial, Native, Stage};
+use crate::probe::native::{Dial, Native};
 use crate::probe::sql::{self, Cluster};
 use crate::probe::tcp::millis;
 use crate::probe::{Check, Reply};
@@ -110,19 +111,10 @@ async fn driven(
     let load = timed(async {
         match Process::start(&setting) {
             Ok(mut process) => (process.ready().await, Some(process)),
-            Err(error) => {
-                let how = format!(
-                    "cannot be started: {}",
-                    crate::error::describe_io_error(&error)
-                );
-                (
-                    Native::Crashed {
-                        stage: Stage::Load,
-                        how,
-                    },
-                    None,
-                )
-            }
+            Err(error) => (
+                Native::Unstarted(crate::error::describe_io_error(&error).to_string()),
+                None,
+            ),
         }
     });
     // The server's version, which needs no login, and who answers on the native port are asked for meanwhile.
@@ -268,7 +260,7 @@ async fn explained(site: &Site, judgement: Judgement) -> Judgement {
 
 /// Where programs that name no host connect, if that is another server than this one.
 async fn first_ep(site: &Site, found: &FoundLibrary) -> Option<Judgement> {
-    let (file, host, port) = found.first_ep()?;
+    let FirstEp { file, host, port } = found.first_ep()?;
     let same_port = port == site.native.number;
     let mut same = same_port && host.eq_ignore_ascii_case(&site.native.host);
     if same_port && !same {

@@ -35,7 +35,7 @@ impl Connection<'_> {
                 },
                 Native::Hung { .. } => Reply::Unanswered,
                 Native::Crashed { how, .. } => Reply::Broken(format!("the driver's process {how}")),
-                Native::Unloadable(words) => Reply::Broken(words),
+                Native::Unloadable(words) | Native::Unstarted(words) => Reply::Broken(words),
             },
         }
     }

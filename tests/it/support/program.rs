@@ -3,7 +3,9 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
+#[cfg(target_os = "linux")]
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -110,6 +112,15 @@ impl Program<'_> {
         self
     }
 
+    /// Runs it as `user` if this process is root's: limits do not hold for root.
+    #[cfg(unix)]
+    pub fn unprivileged(mut self, user: u32) -> Self {
+        if rustix::process::getuid().is_root() {
+            std::os::unix::process::CommandExt::uid(&mut self.command, user);
+        }
+        self
+    }
+
     /// The command itself, for a test that signals it or feeds it.
     pub fn into_command(self) -> Command {
         self.command
@@ -117,6 +128,39 @@ impl Program<'_> {
 
     pub fn run(mut self) -> Run {
         let output = self.command.output().unwrap();
+        self.show(output)
+    }
+
+    /// Runs it, and measures the most memory that it had resident and the time that it took.
+    #[cfg(target_os = "linux")]
+    pub fn run_measured(mut self) -> (Run, Cost) {
+        let begun = Instant::now();
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = self.command.spawn().unwrap();
+        let status = PathBuf::from(format!("/proc/{}/status", child.id()));
+        // The kernel keeps the peak; what the last few milliseconds add to it is not seen.
+        let watcher = std::thread::spawn(move || {
+            let mut peak = 0;
+            while let Ok(text) = std::fs::read_to_string(&status) {
+                let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+                let Some(kib) = line.and_then(|line| line.split_whitespace().next()?.parse().ok())
+                else {
+                    break;
+                };
+                peak = u64::max(peak, kib);
+                std::thread::sleep(Duration::from_millis(3));
+            }
+            peak * 1024
+        });
+        let output = child.wait_with_output().unwrap();
+        let cost = Cost {
+            time: begun.elapsed(),
+            memory: watcher.join().unwrap(),
+        };
+        (self.show(output), cost)
+    }
+
+    fn show(self, output: Output) -> Run {
         let mut replacements = self.replacements;
         let root = self.context.root.path().to_path_buf();
         let real = root.canonicalize().unwrap();
@@ -142,6 +186,28 @@ impl Program<'_> {
             stderr: show(output.stderr),
             exit: output.status.code(),
         }
+    }
+}
+
+/// The memory and time that a run took.
+#[cfg(target_os = "linux")]
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    pub time: Duration,
+    /// In bytes.
+    pub memory: u64,
+}
+
+#[cfg(target_os = "linux")]
+impl Cost {
+    /// Checks the memory that hostile input may cost, and that the run took at most `limits` and a second.
+    #[track_caller]
+    pub fn check(self, limits: Duration, name: &str) {
+        assert!(self.memory < 128 << 20, "{name}: {} MiB", self.memory >> 20);
+        assert!(
+            self.time < limits + Duration::from_secs(1),
+            "{name}: {self:?}"
+        );
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod value;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use minijinja::{Environment, UndefinedBehavior};
@@ -94,7 +95,8 @@ impl Part {
             Locale::En => en,
             Locale::Zh => zh,
         };
-        let context: minijinja::Value = values
+        // A map: collecting pairs into a value directly gives a list.
+        let context: BTreeMap<String, minijinja::Value> = values
             .iter()
             .map(|(name, value)| ((*name).to_owned(), value.in_template(locale)))
             .collect();

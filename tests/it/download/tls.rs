@@ -200,7 +200,7 @@ fn a_variable_that_names_no_certificates() {
     --- stdout
     --- stderr
     error[download-failed]: could not download [SERVER]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      https cannot be set up: No CA certificates were loaded from the system: could not read the certificates of [ROOT]/no.pem, which SSL_CERT_FILE names: it holds no certificate that can be read (PEM, or one in DER)
+      https cannot be set up: No CA certificates were loaded from the system: could not read the certificates of [ROOT]/no.pem, which SSL_CERT_FILE names: it contains no valid certificate (PEM, or one in DER)
       next: set SSL_CERT_FILE to a file of certificates in PEM form, or unset it
     ");
     std::fs::remove_file(&file).unwrap();

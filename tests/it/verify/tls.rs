@@ -329,7 +329,7 @@ fn files_that_hold_no_certificates() {
     --- stdout
     --- stderr
     error[file-unparsable]: could not read the certificates of text.pem
-      it holds no certificate that can be read (PEM, or one in DER)
+      it contains no valid certificate (PEM, or one in DER)
       next: name a file of certificates in PEM form: --ca-cert FILE
     ");
     for file in ["broken.pem", "missing.pem", "."] {

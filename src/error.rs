@@ -26,6 +26,8 @@ pub enum ErrorId {
     DigestMismatch,
     /// `digest-unknown` (exit 4): nothing vouches for this package.
     DigestUnknown,
+    /// `signature-invalid` (exit 4): a signed list is missing, its signature is not valid, or it is expired or older than one before.
+    SignatureInvalid,
     /// `archive-corrupt` (exit 4): the package is truncated or damaged.
     ArchiveCorrupt,
     /// `archive-unsafe` (exit 4): the package holds an entry that no honest package holds.
@@ -78,6 +80,7 @@ impl ErrorId {
             Self::NothingKnown => "nothing-known",
             Self::DigestMismatch => "digest-mismatch",
             Self::DigestUnknown => "digest-unknown",
+            Self::SignatureInvalid => "signature-invalid",
             Self::ArchiveCorrupt => "archive-corrupt",
             Self::ArchiveUnsafe => "archive-unsafe",
             Self::PackageIncomplete => "package-incomplete",
@@ -111,6 +114,7 @@ impl ErrorId {
             | Self::NothingKnown => 3,
             Self::DigestMismatch
             | Self::DigestUnknown
+            | Self::SignatureInvalid
             | Self::ArchiveCorrupt
             | Self::ArchiveUnsafe
             | Self::PackageIncomplete

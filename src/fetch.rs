@@ -9,6 +9,7 @@ mod http;
 mod incoming;
 mod limits;
 mod local;
+mod own_file;
 mod partial;
 mod request;
 mod sidecar;
@@ -153,6 +154,13 @@ impl Opened {
         }
     }
 
+    /// Stops keeping what comes, and removes what the cache has of it. The bytes can still be read.
+    pub fn stop_keeping(&mut self) {
+        if let Body::Http(download) = &mut self.body {
+            download.discard();
+        }
+    }
+
     /// Removes what the cache has of the file.
     pub fn discard(mut self) {
         if let Body::Http(download) = &mut self.body {
@@ -198,6 +206,55 @@ pub async fn open(
         return placed(&hosts, options).await;
     }
     http::first_of(hosts, hint, options, events).await
+}
+
+/// Reads all of a small file, a list or a signature; `None` if it does not exist. Nothing of it is kept.
+///
+/// # Errors
+/// Those of [`open`] and [`Opened::fill`], and `download-refused` if it has more than `most` bytes.
+pub async fn read_small(
+    origin: &Origin,
+    options: &Options,
+    most: usize,
+    events: &EventSink,
+) -> Result<Option<Vec<u8>>> {
+    let mut opened = match open(origin, &[], &[], options, "", events).await {
+        Ok(opened) => opened,
+        Err(error) if error.id == ErrorId::PackageNotFound && !options.offline => return Ok(None),
+        Err(error) if is_absent(origin) && error.id == ErrorId::FileUnreadable => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut bytes = Vec::new();
+    loop {
+        let mut chunk = Vec::new();
+        let progress = opened.fill(&mut chunk).await?;
+        if progress == Progress::StartOver {
+            bytes.clear();
+        }
+        bytes.append(&mut chunk);
+        if bytes.len() > most {
+            let place = opened.place.clone();
+            opened.discard();
+            return Err(Error::new(
+                ErrorId::DownloadRefused,
+                format!("read {place}"),
+                format!("it is larger than {} KiB", most >> 10),
+                "check the address or the file",
+            ));
+        }
+        if progress == Progress::End {
+            opened.discard();
+            return Ok(Some(bytes));
+        }
+    }
+}
+
+/// Whether `origin` is a local file that does not exist.
+fn is_absent(origin: &Origin) -> bool {
+    match origin {
+        Origin::File(path) | Origin::Folder(path) => !path.exists(),
+        Origin::Vendor | Origin::Mirror(_) | Origin::Address(_) => false,
+    }
 }
 
 /// The file that a user put into the cache folder by hand, for an installation without a network.

@@ -19,6 +19,7 @@ mod matching;
 mod parts;
 mod pipeline;
 pub mod plan;
+mod signed_list;
 mod stream;
 mod system;
 mod vendor_list;
@@ -29,7 +30,8 @@ use std::sync::Arc;
 use crate::catalog::Clients;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::{self, Origin};
-use crate::store::{Client, Parts, Receipt, Store};
+use crate::signature::TrustedKey;
+use crate::store::{Client, Lock, Parts, Receipt, Store};
 use crate::system::events::{Event, EventSink, Silent};
 use crate::system::interrupts::Interrupts;
 use crate::system::runtime;
@@ -64,6 +66,8 @@ pub struct InstallRequest {
     pub fetch: fetch::Options,
     /// Digests that the user vouches for.
     pub sha256: Vec<Sha256>,
+    /// Keys whose signed list of digests is accepted.
+    pub trust_keys: Vec<TrustedKey>,
     /// Take a package that nothing vouches for, and remember its digest.
     pub trust_on_first_use: bool,
     /// Take nothing but what a SHA-256 of the catalog or of the user vouches for.
@@ -265,7 +269,8 @@ async fn publish(
     if let Some(note) = action.note(request, &client) {
         events.emit(Event::note(note));
     }
-    let expectation = expect(request, store, catalog, &chosen, stop, events).await?;
+    let lists = Some(&lock);
+    let expectation = expect(request, store, catalog, &chosen, lists, stop, events).await?;
     let pipeline = Pipeline {
         request,
         client: &client,
@@ -324,7 +329,7 @@ async fn report(
         }
         return Ok(plan);
     }
-    let expectation = expect(request, store, catalog, &chosen, stop, events).await?;
+    let expectation = expect(request, store, catalog, &chosen, None, stop, events).await?;
     let silent: EventSink = Arc::new(Silent);
     let pipeline = Pipeline {
         request,
@@ -383,16 +388,25 @@ async fn report(
     Ok(plan)
 }
 
-/// What is known of the right bytes before they come. The vendor's list is looked up if nothing else is known.
+/// What is known of the right bytes before they come. A signed list is verified if its keys are trusted, and recorded as accepted
+/// under `lock`; the vendor's list is looked up if nothing else is known.
 async fn expect(
     request: &InstallRequest,
     store: &Store,
     catalog: &Clients,
     chosen: &ChosenPackage,
+    lock: Option<&Lock>,
     stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<Expectation> {
-    let expectation = Expectation::new(request, catalog, &store.trust()?, chosen);
+    let accepted = store.accepted_lists()?;
+    let look_up = signed_list::look_up(request, chosen, &accepted, events);
+    let signed = stop.unless(look_up).await??;
+    if let (Some(signed), Some(lock)) = (&signed, lock) {
+        lock.accept_list(&signed.list)?;
+    }
+    let signed = signed.map(|signed| signed.digests).unwrap_or_default();
+    let expectation = Expectation::new(request, catalog, &store.trust()?, chosen, &signed);
     if expectation.is_known() || request.require_digest {
         return Ok(expectation);
     }

@@ -13,6 +13,7 @@
 //! - [`probe`]: one file a check; returns facts, never advice
 //! - [`diagnose`]: facts in, findings out
 //! - [`output`]: the only printer
+//! - [`signature`]: lists that are signed with minisign
 //! - leaf modules: [`error`], [`message`], [`tdengine`], [`safety`], [`system`]
 //!
 //! Use cases call modules and modules call leaf modules; nothing calls a higher layer.
@@ -34,6 +35,7 @@ pub(crate) mod output;
 pub(crate) mod probe;
 pub(crate) mod project;
 pub(crate) mod safety;
+pub(crate) mod signature;
 pub(crate) mod store;
 pub(crate) mod system;
 pub(crate) mod tdengine;

@@ -81,6 +81,11 @@ impl Clients {
         &self.manifest.vendor_lists
     }
 
+    /// The stems of the driver's own libraries. What else a package has in its driver directory is private to the driver.
+    pub fn driver_libraries(&self) -> &[String] {
+        &self.manifest.driver_libraries
+    }
+
     /// The releases of `edition` that are known for `platform`, oldest first.
     pub fn published(&self, edition: Edition, platform: Platform) -> BTreeSet<Version> {
         self.manifest

@@ -15,6 +15,8 @@ pub(super) struct Manifest {
     pub(super) schema: u32,
     #[serde(default)]
     pub(super) vendor_lists: Vec<String>,
+    #[serde(default)]
+    pub(super) driver_libraries: Vec<String>,
     #[serde(rename = "era")]
     pub(super) eras: Vec<Era>,
     pub(super) releases: Vec<Releases>,

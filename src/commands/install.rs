@@ -1,6 +1,6 @@
 //! `taos-setup install`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::dsn::Target;
@@ -9,12 +9,17 @@ use crate::fetch::{self, Location, Origin, parse_location, shown};
 use crate::install::{self, FirstEp, InstallRequest};
 use crate::output::{self, Report};
 use crate::safety::printable::printable;
+use crate::signature::TrustedKey;
 use crate::store::{Parts, Store};
 use crate::system::env_vars;
+use crate::system::files;
 use crate::system::shell::quoted;
 use crate::tdengine::digest::Sha256;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{self, Edition};
+
+/// The largest file of a public key, in bytes; minisign's has about 120.
+const LARGEST_KEY_FILE: u64 = 4 << 10;
 
 /// Install a client and make it the current one
 ///
@@ -65,6 +70,12 @@ pub(super) struct Args {
     /// The package's SHA-256, where you know it from a source that you trust; may be given several times
     #[arg(long, value_name = "HEX")]
     sha256: Vec<Sha256>,
+    /// Accept the digests of a SHA256SUMS list, next to the packages, that this minisign key signed; may be given several times
+    ///
+    /// KEY is the public key (RW…), FILE the file that minisign wrote for it. The list SHA256SUMS and its signature
+    /// SHA256SUMS.minisig are read from the mirror, or next to the package of --from.
+    #[arg(long, value_name = "KEY|FILE", value_parser = trusted_key, conflicts_with = "sha256")]
+    trust_key: Vec<TrustedKey>,
     /// Take nothing but what a SHA-256 of the catalog or of --sha256 vouches for: neither the vendor's own list, which has
     /// sizes and MD5s alone, nor what was trusted on first use
     #[arg(long, conflicts_with = "trust_on_first_use")]
@@ -150,6 +161,9 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
             .as_ref()
             .map(|first_ep| first_ep.endpoint.clone()),
     );
+    for key in &args.trust_key {
+        again("--trust-key", Some(key.text().to_owned()));
+    }
     again("--only", args.only.map(|parts| parts.to_string()));
     let prefix = args
         .prefix
@@ -171,6 +185,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
             insecure_http,
         )?,
         sha256: args.sha256,
+        trust_keys: args.trust_key,
         trust_on_first_use: args.trust_on_first_use,
         require_digest: args.require_digest,
         dry_run: args.dry_run,
@@ -193,6 +208,18 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         data: output::json::install(&outcome),
         ..Report::default()
     })
+}
+
+/// A public key of minisign, or the file that has it.
+fn trusted_key(text: &str) -> std::result::Result<TrustedKey, String> {
+    if let Some(key) = TrustedKey::parse(text) {
+        return Ok(key);
+    }
+    let contents = files::read_named_text(Path::new(text), LARGEST_KEY_FILE).map_err(|error| {
+        crate::error::describe_io_error(&error).text(crate::system::locale::Locale::En)
+    })?;
+    TrustedKey::parse(&contents)
+        .ok_or_else(|| "the file is not a public key of minisign".to_owned())
 }
 
 /// `HOST` or `HOST:PORT` as the driver's configuration can say it.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
+use super::own_file;
 use crate::tdengine::digest::Sha256;
 
 /// File systems take names of up to 255 bytes; no package's is nearly as long.
@@ -31,7 +32,7 @@ impl Cache {
     /// The file that was kept under one of `digests`. Whether it still has that digest must be seen while it is read.
     pub fn find(&self, digests: &[Sha256]) -> Option<PathBuf> {
         digests.iter().find_map(|digest| {
-            let mut files: Vec<PathBuf> = fs::read_dir(self.of(digest))
+            let mut files: Vec<PathBuf> = fs::read_dir(self.existing(digest)?)
                 .ok()?
                 .flatten()
                 .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
@@ -47,8 +48,14 @@ impl Cache {
         self.of(digest).join(plain(name))
     }
 
+    /// The directory of the package with `digest`, if it is there, belongs to this user, and is no link.
+    pub fn existing(&self, digest: &Sha256) -> Option<PathBuf> {
+        let directory = self.of(digest);
+        own_file::is_own_directory(&directory).then_some(directory)
+    }
+
     /// The folder of what is kept of the package with `digest`. It may not exist.
-    pub fn of(&self, digest: &Sha256) -> PathBuf {
+    fn of(&self, digest: &Sha256) -> PathBuf {
         self.folder.join(format!("sha256-{digest}"))
     }
 }

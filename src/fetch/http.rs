@@ -1,5 +1,5 @@
-//! A download: the bytes are handed on as they come and kept in a partial file on the way, so that what breaks off is gone on
-//! with, in this run or the next.
+//! A download. Bytes are returned as they arrive and kept in a partial file, so that an interrupted download resumes, in this run or
+//! the next.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::system::events::{Event, EventSink};
 use crate::tdengine::digest::Sha256;
 
-/// A try that brought as much was worth it: the retries are counted anew.
+/// New bytes, kept and continued from, after which the retries are counted from zero again.
 const PROGRESS: u64 = 1 << 20;
 
 /// A file on its way from a server.
@@ -31,10 +31,12 @@ pub(super) struct Download {
     requests: Requests,
     tally: Tally,
     state: Option<Incoming>,
-    /// Failures one after the other, without [`PROGRESS`] between them.
-    in_row: u32,
-    /// `position` at the last failure.
-    failed_at: u64,
+    /// Failures in a row, without [`PROGRESS`] between them.
+    failures: u32,
+    /// How often this host made the file start from its first byte again.
+    restarts: u32,
+    /// The largest `position` at a failure. Bytes below it, which came before, are no progress.
+    furthest: u64,
 }
 
 /// Opens the first file that is there. `hosts` are lists of addresses, each list on one host.
@@ -52,8 +54,9 @@ pub(super) async fn first_of(
         events: events.clone(),
         tally: Tally::default(),
         state: None,
-        in_row: 0,
-        failed_at: 0,
+        failures: 0,
+        restarts: 0,
+        furthest: 0,
     };
     let hosts = download.hosts.clone();
     let state = download.find(hosts).await?;
@@ -269,7 +272,7 @@ impl Download {
                     // Bytes beyond the end: nothing of it can be trusted.
                     state.discard();
                 }
-                self.go_on(state, missing).await
+                self.recover(state, missing).await
             }
         }
     }
@@ -284,7 +287,7 @@ impl Download {
         match read {
             Ok(read) if read == most => {
                 state.position += read;
-                self.failed_at = state.position;
+                self.furthest = self.furthest.max(state.position);
                 self.state = Some(state);
                 Ok(Progress::More)
             }
@@ -292,7 +295,7 @@ impl Download {
                 state.discard();
                 let missing = state.broken_off("what was kept of it cannot be read");
                 state.validator = None;
-                self.go_on(state, missing).await
+                self.recover(state, missing).await
             }
         }
     }
@@ -305,8 +308,9 @@ impl Download {
         ));
     }
 
-    /// After a failure that may pass: asks the same address for the rest, then the other hosts for everything.
-    async fn go_on(&mut self, mut state: Incoming, mut missing: Missing) -> Result<Progress> {
+    /// Asks the same address for the rest after a failure that may pass, then the other hosts for everything.
+    async fn recover(&mut self, mut state: Incoming, mut missing: Missing) -> Result<Progress> {
+        let retries = self.options.limits.retries;
         loop {
             let (error, asked) = match missing {
                 Missing::Passing { error, wait } => (error, wait),
@@ -317,21 +321,23 @@ impl Download {
                     return Err(refused(&shown(&url), observed));
                 }
             };
-            if state.position >= self.failed_at + PROGRESS {
-                self.in_row = 0;
-            }
-            self.failed_at = state.position;
+            let before = self.furthest;
+            self.furthest = before.max(state.position);
             self.detail(error.to_string());
             self.tally.failed(&shown(&state.url), error.clone());
-            if self.in_row == self.options.limits.retries {
+            if self.failures >= retries || self.restarts >= retries {
                 return self.elsewhere(&state.url).await;
             }
-            self.wait(self.in_row, &error, asked).await?;
-            self.in_row += 1;
+            self.wait(self.failures, &error, asked).await?;
+            self.failures += 1;
             let url = state.url.clone();
             let part = state.missing_part();
             missing = match self.requests.file(&url, part.as_ref()).await {
                 Ok(reply) if reply.part.is_some() => {
+                    // The server continues from these bytes, so that they are not asked for again.
+                    if state.position >= before + PROGRESS {
+                        self.failures = 0;
+                    }
                     self.detail(format!("going on at {} bytes", state.position));
                     state.response = reply.response;
                     self.state = Some(state);
@@ -339,7 +345,7 @@ impl Download {
                 }
                 Ok(reply) => match self.begin(&url, reply, state.partial.take()).await {
                     Ok(begun) => {
-                        self.failed_at = 0;
+                        self.restarts += 1;
                         self.state = Some(begun);
                         return Ok(Progress::StartOver);
                     }
@@ -357,8 +363,7 @@ impl Download {
             .hosts
             .split_off(current.map_or(0, |current| current + 1));
         let state = self.find(others).await?;
-        self.in_row = 0;
-        self.failed_at = 0;
+        (self.failures, self.restarts, self.furthest) = (0, 0, 0);
         self.state = Some(state);
         Ok(Progress::StartOver)
     }

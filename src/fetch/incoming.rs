@@ -15,7 +15,7 @@ use super::sidecar::Validator;
 use crate::error::{Error, ErrorId};
 
 /// The largest download, far above the largest client package (about 150 MB for Windows).
-pub const LARGEST: u64 = 4 << 30;
+pub const LARGEST: u64 = 1 << 30;
 
 /// A file on its way from one address.
 pub(super) struct Incoming {

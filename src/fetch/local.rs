@@ -10,6 +10,7 @@ use super::address::places;
 use super::{Body, Opened};
 use crate::catalog::Package;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::system::files::{self, UnfitFile};
 use crate::system::shell::quoted;
 
 /// A local file being read.
@@ -71,19 +72,16 @@ pub(super) async fn first_in(folder: &Path, packages: &[Package], hint: &str) ->
 }
 
 async fn try_open(path: &Path) -> io::Result<Opened> {
-    let file = File::open(path).await?;
-    let metadata = file.metadata().await?;
-    if metadata.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
+    let owned = path.to_path_buf();
+    let file = tokio::task::spawn_blocking(move || files::open_named(&owned)).await??;
     let place = path.display().to_string();
     let name = path.file_name().unwrap_or_default();
     Ok(Opened {
+        size: Some(file.metadata()?.len()),
         body: Body::File(Reading {
-            file,
+            file: File::from_std(file),
             place: place.clone(),
         }),
-        size: metadata.is_file().then_some(metadata.len()),
         file: name.to_string_lossy().into_owned(),
         place,
         cached: None,
@@ -93,6 +91,10 @@ async fn try_open(path: &Path) -> io::Result<Opened> {
 
 fn unreadable(place: &str, error: &io::Error) -> Error {
     let (shown, next) = match error.kind() {
+        _ if UnfitFile::find(error) == Some(UnfitFile::Special) => (
+            place.to_owned(),
+            "save the package to a file, and give that file".to_owned(),
+        ),
         io::ErrorKind::IsADirectory => (
             place.to_owned(),
             format!(

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256 as Hasher};
 
+use super::own_file;
 use super::sidecar::{self, Sidecar};
 use crate::system::atomic_file;
 use crate::tdengine::digest::Sha256;
@@ -13,49 +14,46 @@ use crate::tdengine::digest::Sha256;
 /// The folder of the cache that holds partial files.
 const FOLDER: &str = "partial";
 
-/// A partial file, locked. Dropping it unlocks, and removes it where it is empty.
+/// A partial file, locked. Dropping it unlocks it, and removes it if it is empty or cannot be resumed.
 #[derive(Debug)]
 pub(super) struct Partial {
     file: File,
     path: PathBuf,
     length: u64,
+    /// Whether a sidecar describes it, so that a later run can continue.
+    resumable: bool,
 }
 
 impl Partial {
-    /// The partial file of `address` (without secrets) below the cache folder, with its sidecar where that can be used. `None`
-    /// where there is none, or another process is at it.
+    /// The partial file of `address` (without secrets) below the cache directory, with its sidecar if that can be used. `None` if there
+    /// is none, it is not ours, or another process holds it.
     pub(super) fn existing(cache: &Path, address: &str) -> Option<(Self, Option<Sidecar>)> {
         let path = path(cache, address);
-        let file = File::options().read(true).write(true).open(&path).ok()?;
-        let partial = Self::locked(file, path)?;
+        let file = own_file::open(&path, own_file::Access::Change).ok()?;
+        let mut partial = Self::locked(file, path)?;
         let sidecar = read_sidecar(&partial.sidecar()).filter(|it| it.address == address);
+        partial.resumable = sidecar.is_some();
         Some((partial, sidecar))
     }
 
-    /// The same, made where it is missing.
+    /// The same, created if it is missing.
     pub(super) fn create(cache: &Path, address: &str) -> Option<Self> {
         let path = path(cache, address);
-        fs::create_dir_all(path.parent()?).ok()?;
-        let file = File::options()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .ok()?;
+        own_file::create_directory(path.parent()?).ok()?;
+        let file = own_file::open(&path, own_file::Access::Create).ok()?;
         Self::locked(file, path)
     }
 
     fn locked(file: File, path: PathBuf) -> Option<Self> {
-        let metadata = file.metadata().ok()?;
-        if !metadata.is_file() || file.try_lock().is_err() {
+        if file.try_lock().is_err() {
             return None;
         }
-        // Its last holder may have made it a file of the cache, or removed it.
+        // Its last holder may have published or removed it.
         still_there(&file, &path).then_some(Self {
             length: file.metadata().ok()?.len(),
             file,
             path,
+            resumable: false,
         })
     }
 
@@ -69,6 +67,7 @@ impl Partial {
         // The old sidecar goes first: at no moment does one describe other bytes.
         remove(&self.sidecar())?;
         self.cut(0)?;
+        self.resumable = sidecar.is_some();
         match sidecar {
             Some(sidecar) => atomic_file::write(&self.sidecar(), sidecar.to_json().as_bytes()),
             None => Ok(()),
@@ -104,12 +103,15 @@ impl Partial {
     }
 
     /// Gives the complete file its place `to`, whose folder is made.
-    pub(super) fn publish(self, to: &Path) -> io::Result<()> {
-        if let Some(folder) = to.parent() {
-            fs::create_dir_all(folder)?;
+    pub(super) fn publish(mut self, to: &Path) -> io::Result<()> {
+        if let Some(directory) = to.parent() {
+            own_file::create_directory(directory)?;
         }
         remove(&self.sidecar())?;
-        fs::rename(&self.path, to)
+        fs::rename(&self.path, to)?;
+        // Its old name may be another download's by now.
+        self.resumable = true;
+        Ok(())
     }
 
     /// Removes it.
@@ -124,7 +126,7 @@ impl Partial {
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        if self.length == 0 {
+        if self.length == 0 || !self.resumable {
             let _ = remove(&self.sidecar());
             let _ = fs::remove_file(&self.path);
         }
@@ -144,7 +146,7 @@ fn path(cache: &Path, address: &str) -> PathBuf {
 
 fn read_sidecar(path: &Path) -> Option<Sidecar> {
     let mut text = Vec::new();
-    let file = File::open(path).ok()?;
+    let file = own_file::open(path, own_file::Access::Read).ok()?;
     file.take(sidecar::LARGEST).read_to_end(&mut text).ok()?;
     Sidecar::parse(&text)
 }

@@ -26,6 +26,18 @@ pub(super) struct ChosenPackage {
     nearest: Option<Version>,
 }
 
+impl ChosenPackage {
+    /// The names under which a list may have the package.
+    pub(super) fn published_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = vec![&self.trust_name];
+        if !self.by_file {
+            names.extend(self.packages.iter().map(|package| package.file.as_str()));
+        }
+        names.dedup();
+        names
+    }
+}
+
 /// Chooses the package that `request` means. Errors: `usage`, `platform-unsupported`, `nothing-published`.
 pub(super) fn choose(request: &InstallRequest, catalog: &Clients) -> Result<ChosenPackage> {
     let platform = platform(request.platform, catalog)?;

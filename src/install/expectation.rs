@@ -26,16 +26,20 @@ pub(super) enum Expectation {
 }
 
 impl Expectation {
-    /// What the user vouches for, else what the catalog knows, else what was trusted before.
+    /// The digests that the user gives, else those of a signed list, else those of the catalog, else the one that was trusted before.
     pub(super) fn new(
         request: &InstallRequest,
         catalog: &Clients,
         trust: &Trust,
         chosen: &ChosenPackage,
+        signed: &[Sha256],
     ) -> Self {
         let known = |accepted, verified| Self::Known { accepted, verified };
         if !request.sha256.is_empty() {
             return known(request.sha256.clone(), Verified::Given);
+        }
+        if !signed.is_empty() {
+            return known(signed.to_vec(), Verified::SignedList);
         }
         let listed = if chosen.by_file {
             catalog.digests_of_file(&chosen.trust_name)
@@ -120,6 +124,7 @@ fn mismatch(accepted: &[Sha256], verified: Verified, place: &str, found: Sha256)
     let by = match verified {
         Verified::Catalog => "the catalog knows",
         Verified::Given => "--sha256 gives",
+        Verified::SignedList => "the signed list gives",
         Verified::FirstUse | Verified::VendorList => "the first installation recorded",
     };
     let expected: Vec<String> = accepted.iter().map(Sha256::to_string).collect();
@@ -131,15 +136,20 @@ fn mismatch(accepted: &[Sha256], verified: Verified, place: &str, found: Sha256)
             Verified::FirstUse | Verified::VendorList => format!(
                 "find out why the package changed; if the new one is right, add --sha256 {found}"
             ),
-            _ => "download it again from a source that you trust; these bytes are not the package"
-                .into(),
+            Verified::Catalog | Verified::Given | Verified::SignedList => {
+                "download it again from a source that you trust; these bytes are not the package"
+                    .into()
+            }
         },
     )
 }
 
-/// Whether this kind of trust is a SHA-256 that somebody vouches for: what `--require-digest` accepts.
+/// Whether this kind of trust is a SHA-256 from a trusted source, which `--require-digest` accepts.
 pub(super) fn is_digest(verified: Verified) -> bool {
-    matches!(verified, Verified::Catalog | Verified::Given)
+    match verified {
+        Verified::Catalog | Verified::Given | Verified::SignedList => true,
+        Verified::VendorList | Verified::FirstUse => false,
+    }
 }
 
 fn unlisted(listed: &[Listed], place: &str, found: Option<Md5>, size: u64) -> Error {

@@ -57,7 +57,12 @@ impl Pipeline<'_> {
         let found = accepted.iter().find_map(|digest| {
             let cache = &self.request.fetch.cache;
             let package = cache.find(&[*digest]);
-            KeptTree::find(&cache.of(digest), digest, package.as_deref(), self.client)
+            KeptTree::find(
+                &cache.existing(digest)?,
+                digest,
+                package.as_deref(),
+                self.client,
+            )
         });
         let Some(tree) = found else {
             return Ok(None);
@@ -174,7 +179,7 @@ impl Pipeline<'_> {
             files: &files,
             links: &links,
         };
-        let cache = cache.of(&streamed.sha256);
+        let cache = cache.existing(&streamed.sha256)?;
         Draft::new(&cache, self.client, staging.path(), contents).ok()
     }
 }

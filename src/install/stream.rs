@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::beginning;
-use crate::catalog::Md5;
+use crate::catalog::{Clients, Md5};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::fetch::{LARGEST, Opened, Progress};
 use crate::safety::printable::printable;
@@ -62,27 +62,31 @@ pub(super) async fn through(
         subject: opened.place.clone(),
         total: opened.size,
     });
-    let (mut sender, worker) = match into {
+    let (sender, worker) = match into {
         Some(into) => {
             let (sender, receiver) = mpsc::channel(WAITING);
-            let work = move || unpack::unpack(Feed::new(receiver), &into);
+            let vendor = Clients::builtin()?.driver_libraries();
+            let work = move || unpack::unpack(Feed::new(receiver), &into, vendor);
             (Some(sender), Some(tokio::task::spawn_blocking(work)))
         }
         None => (None, None),
     };
+    let mut unpacking = Unpacking {
+        sender,
+        worker,
+        ended: None,
+    };
     let mut md5_hasher = with_md5.then(Md5Hasher::new);
     let pumped = pump(
         opened,
-        &mut sender,
+        &mut unpacking,
         to_the_end,
         &mut md5_hasher,
         stop,
         events,
     )
     .await;
-    // The worker ends when its channel does; it must be over before anyone removes what it writes.
-    drop(sender);
-    let unpacked = finished(worker).await?;
+    let unpacked = unpacking.finish().await?;
     events.emit(Event::Finished { step: "download" });
     let Some(Pumped {
         size,
@@ -109,21 +113,45 @@ pub(super) async fn through(
     }))
 }
 
-type Worker = JoinHandle<std::result::Result<Unpacked, Refusal>>;
+type UnpackResult = std::result::Result<Unpacked, Refusal>;
 
-async fn finished(
-    worker: Option<Worker>,
-) -> Result<Option<std::result::Result<Unpacked, Refusal>>> {
-    match worker {
-        None => Ok(None),
-        Some(worker) => worker.await.map(Some).map_err(|error| {
-            Error::new(
-                ErrorId::Unexpected,
-                "unpack the package",
-                error.to_string(),
-                "",
-            )
-        }),
+/// The worker that unpacks, and the way to it.
+struct Unpacking {
+    /// `None` if nothing is unpacked, or nothing any more.
+    sender: Option<mpsc::Sender<Message>>,
+    worker: Option<JoinHandle<UnpackResult>>,
+    /// The worker's result, once it has ended.
+    ended: Option<UnpackResult>,
+}
+
+impl Unpacking {
+    /// Waits for the worker, which ends when its channel does. It must be over before anything that it writes is removed.
+    async fn end(&mut self) -> Result<()> {
+        self.sender = None;
+        if let Some(worker) = self.worker.take() {
+            self.ended = Some(worker.await.map_err(|error| {
+                Error::new(
+                    ErrorId::Unexpected,
+                    "unpack the package",
+                    error.to_string(),
+                    "",
+                )
+            })?);
+        }
+        Ok(())
+    }
+
+    async fn finish(mut self) -> Result<Option<UnpackResult>> {
+        self.end().await?;
+        Ok(self.ended)
+    }
+
+    /// Whether the archive itself was refused: its bytes are of no use then.
+    fn is_refused(&self) -> bool {
+        matches!(
+            self.ended,
+            Some(Err(Refusal::Corrupt(_) | Refusal::Unsafe { .. }))
+        )
     }
 }
 
@@ -137,14 +165,14 @@ struct Pumped {
 
 async fn pump(
     opened: &mut Opened,
-    sender: &mut Option<mpsc::Sender<Message>>,
+    unpacking: &mut Unpacking,
     to_the_end: bool,
     md5_hasher: &mut Option<Md5Hasher>,
     stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<Option<Pumped>> {
     let mut hasher = Hasher::new();
-    let only_read = sender.is_none();
+    let only_read = unpacking.sender.is_none();
     let mut done = 0;
     let (mut begins_well, mut is) = (false, None);
     loop {
@@ -173,13 +201,15 @@ async fn pump(
             step: "download",
             done,
         });
-        if let Some(worker) = &*sender {
+        if let Some(worker) = &unpacking.sender {
             let taken = stop.unless(worker.send(Message::Bytes(chunk))).await?;
             if taken.is_err() {
-                // The worker has refused the archive.
-                *sender = None;
+                unpacking.end().await?;
                 if !to_the_end {
                     break;
+                }
+                if unpacking.is_refused() {
+                    opened.stop_keeping();
                 }
             }
         }
@@ -188,7 +218,7 @@ async fn pump(
             break;
         }
     }
-    if let Some(worker) = &*sender {
+    if let Some(worker) = &unpacking.sender {
         // An error here means that the worker is over, which its own result tells.
         let _ = stop.unless(worker.send(Message::End)).await?;
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::catalog::{Clients, LARGEST_VENDOR_LIST, Listed, VendorList};
 use crate::error::Result;
-use crate::fetch::{self, Location, Origin, Progress};
+use crate::fetch::{self, Location, Origin};
 use crate::system::events::{Event, EventSink};
 
 use super::choose::ChosenPackage;
@@ -70,22 +70,8 @@ async fn fetched(address: &str, options: &fetch::Options, events: &EventSink) ->
         limits,
         ..options.clone()
     };
-    let mut opened = fetch::open(&origin, &[], &[], &options, "", events).await?;
-    let mut bytes = Vec::new();
-    while bytes.len() <= LARGEST_VENDOR_LIST {
-        let mut chunk = Vec::new();
-        let progress = opened.fill(&mut chunk).await?;
-        match progress {
-            Progress::StartOver => bytes.clear(),
-            Progress::More | Progress::End => bytes.append(&mut chunk),
-        }
-        if progress == Progress::End {
-            break;
-        }
-    }
-    // Tomorrow's list is another one.
-    opened.discard();
-    Ok(bytes)
+    let bytes = fetch::read_small(&origin, &options, LARGEST_VENDOR_LIST, events).await?;
+    Ok(bytes.unwrap_or_default())
 }
 
 fn listed(
@@ -95,11 +81,7 @@ fn listed(
 ) -> Vec<Listed> {
     match list {
         Ok(list) => {
-            let mut files: Vec<&str> = vec![&chosen.trust_name];
-            if !chosen.by_file {
-                files.extend(chosen.packages.iter().map(|package| package.file.as_str()));
-            }
-            files.dedup();
+            let files = chosen.published_names();
             let found = files.iter().flat_map(|file| list.of(file)).copied();
             found.collect()
         }

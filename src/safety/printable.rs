@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
+use icu_properties::{CodePointMapData, CodePointSetData};
+
 /// The most characters of a foreign string that are ever shown.
 const LIMIT: usize = 400;
 
@@ -14,7 +17,7 @@ pub fn printable(text: &str) -> String {
     }
 }
 
-/// `text` with control, format and line-breaking characters written as `\u{…}` (`\n`, `\r`, `\t` by name): what a hostile
+/// `text` with control characters and [deceptive](is_deceptive) ones written as `\u{…}` (`\n`, `\r`, `\t` by name): what a hostile
 /// server sends cannot move the cursor, hide text or reorder a line.
 pub fn escape_controls(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -23,7 +26,8 @@ pub fn escape_controls(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() || reorders(c) => {
+            ' '..='~' => out.push(c),
+            c if c.is_control() || is_deceptive(c) => {
                 let _ = write!(out, "\\u{{{:x}}}", c as u32);
             }
             c => out.push(c),
@@ -32,12 +36,20 @@ pub fn escape_controls(text: &str) -> String {
     out
 }
 
-/// Line and paragraph separators, zero-width characters and the bidirectional controls (Unicode UAX #9).
-const fn reorders(c: char) -> bool {
+/// Whether `c` shows nothing, breaks or reorders a line, or changes the character next to it: format characters, line and paragraph
+/// separators, and what a renderer may ignore (Unicode: Cf, Zl, Zp, `Default_Ignorable_Code_Point`). Some file systems ignore such
+/// characters too, so that two names are one.
+pub fn is_deceptive(c: char) -> bool {
+    if c.is_ascii() {
+        return false;
+    }
+    let category = CodePointMapData::<GeneralCategory>::new().get(c);
     matches!(
-        c,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{061c}' | '\u{00ad}'
-    )
+        category,
+        GeneralCategory::Format
+            | GeneralCategory::LineSeparator
+            | GeneralCategory::ParagraphSeparator
+    ) || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
 #[cfg(test)]

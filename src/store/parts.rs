@@ -37,12 +37,13 @@ impl Parts {
 /// Whether the loader may ask for a file of this name in `lib/`. Connectors open the unversioned names, so they are here.
 fn is_library(platform: Platform, name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    !name.contains('/')
-        && match platform.os {
-            Os::Linux => name.ends_with(".so") || name.contains(".so."),
-            Os::Macos => name.ends_with(".dylib"),
-            Os::Windows => name.ends_with(".dll"),
-        }
+    let named_so = match platform.os {
+        Os::Linux => name.ends_with(".so") || name.contains(".so."),
+        Os::Macos => name.ends_with(".dylib"),
+        Os::Windows => name.ends_with(".dll"),
+    };
+    // The driver may need anything that its package has in private/.
+    name.starts_with("private/") || named_so && !name.contains('/')
 }
 
 impl fmt::Display for Parts {

@@ -23,6 +23,8 @@ pub enum Verified {
     Catalog,
     /// Its SHA-256 was given with `--sha256`.
     Given,
+    /// Its SHA-256 is in a list that a key of `--trust-key` signed.
+    SignedList,
     /// Its size and MD5 stand in the vendor's own list, which came from the vendor.
     VendorList,
     /// Nothing vouched for it, and it was taken as the right one with `--trust-on-first-use`.
@@ -34,6 +36,7 @@ impl fmt::Display for Verified {
         f.write_str(match self {
             Self::Catalog => "catalog",
             Self::Given => "given",
+            Self::SignedList => "signed-list",
             Self::VendorList => "vendor-list",
             Self::FirstUse => "first-use",
         })

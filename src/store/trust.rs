@@ -3,14 +3,18 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{Lock, Store, Verified, disk, is_no_text, read_own_text, unreadable, unwritable};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::safety::printable::printable;
+use crate::signature::{AcceptedLists, SignedList};
 use crate::tdengine::digest::Sha256;
 
 pub(super) const NAME: &str = "trust.toml";
+/// The signed lists that were accepted.
+pub(super) const LISTS: &str = "accepted-lists.toml";
 
 /// All that is recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,37 +52,61 @@ impl Store {
     /// What is recorded; nothing where the file is missing. A file that does not parse is an error, never ignored: it
     /// may hold the digest that would have caught a forged package.
     pub fn trust(&self) -> Result<Trust> {
-        let path = self.trust_path();
-        let text = match read_own_text(self, NAME) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Trust::default());
-            }
-            Err(error) if is_no_text(&error) => {
-                return Err(Error::new(
-                    ErrorId::FileUnparsable,
-                    format!("read {}", path.display()),
-                    describe_io_error(&error),
-                    "remove it to forget what was trusted",
-                ));
-            }
-            Err(error) => return Err(unreadable(&path, &error)),
-        };
-        toml::from_str(&text).map_err(|error| {
-            let line = error
-                .span()
-                .map_or(1, |span| text[..span.start].lines().count().max(1));
-            Error::new(
-                ErrorId::FileUnparsable,
-                format!("read {}", path.display()),
-                format!("line {line}: {}", printable(error.message())),
-                "mend that line, or remove the file to forget what was trusted",
-            )
-        })
+        read_toml(self, NAME)
+    }
+
+    /// The signed lists that were accepted; none if the file is missing.
+    ///
+    /// # Errors
+    /// `file-unreadable`, `file-unparsable`: without it, an older list could be accepted.
+    pub fn accepted_lists(&self) -> Result<AcceptedLists> {
+        read_toml(self, LISTS)
     }
 }
 
+fn read_toml<T: DeserializeOwned + Default>(store: &Store, name: &str) -> Result<T> {
+    let path = store.home.join(name);
+    let text = match read_own_text(store, name) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(T::default());
+        }
+        Err(error) if is_no_text(&error) => {
+            return Err(Error::new(
+                ErrorId::FileUnparsable,
+                format!("read {}", path.display()),
+                describe_io_error(&error),
+                "remove it to forget what was trusted",
+            ));
+        }
+        Err(error) => return Err(unreadable(&path, &error)),
+    };
+    toml::from_str(&text).map_err(|error| {
+        let line = error
+            .span()
+            .map_or(1, |span| text[..span.start].lines().count().max(1));
+        Error::new(
+            ErrorId::FileUnparsable,
+            format!("read {}", path.display()),
+            format!("line {line}: {}", printable(error.message())),
+            "mend that line, or remove the file to forget what was trusted",
+        )
+    })
+}
+
 impl Lock {
+    /// Records that `list` was accepted, so that no older one is from then on. Error `file-unwritable`.
+    pub fn accept_list(&self, list: &SignedList) -> Result<()> {
+        let mut accepted = self.store().accepted_lists()?;
+        if !accepted.accept(list) {
+            return Ok(());
+        }
+        let path = self.store().home.join(LISTS);
+        let text = super::toml_text(&path, &accepted)?;
+        disk::replace(self.home(), OsStr::new(LISTS), text.as_bytes())
+            .map_err(|error| unwritable(&path, &error))
+    }
+
     /// Records `package`, in place of what was recorded for the same file. Error `file-unwritable`.
     pub fn record_trust(&self, package: TrustedPackage) -> Result<()> {
         let mut trust = self.store().trust()?;

@@ -1,6 +1,7 @@
 //! The names in an archive, checked before anything is done with them.
 
 use super::limits;
+use crate::safety::printable::is_deceptive;
 
 /// Device names that Windows takes for devices in every folder and with every extension
 /// (Microsoft, "Naming Files, Paths, and Namespaces").
@@ -43,7 +44,7 @@ fn check(component: &str, at: usize) -> Result<(), String> {
         "." => "has a needless . in its name",
         _ if component.len() > limits::COMPONENT => "has a part of its name that is too long",
         _ if component.chars().any(char::is_control) => "has a control character in its name",
-        _ if component.chars().any(is_invisible) => "has an invisible character in its name",
+        _ if component.chars().any(is_deceptive) => "has an invisible character in its name",
         _ if component.contains('\\') => "has a backslash in its name",
         _ if component.contains(':') => "has a colon in its name, a drive or a stream on Windows",
         _ if component.ends_with(['.', ' ']) => "has a name that ends in a dot or a space",
@@ -51,14 +52,6 @@ fn check(component: &str, at: usize) -> Result<(), String> {
         _ => return Ok(()),
     };
     Err(complaint.into())
-}
-
-/// Characters that show nothing or turn the text around. Some file systems ignore them, so that two names are one.
-fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-    )
 }
 
 /// A name as the most forgiving file system compares it: neither case nor the way of composing characters counts (NTFS,

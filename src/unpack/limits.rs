@@ -14,6 +14,10 @@ pub(super) struct Limits {
     pub(super) ratio: u64,
     /// Below so many inflated bytes the ratio is not looked at: a small file may well be all zeros.
     pub(super) ratio_from: u64,
+    /// Files, directories and links that are installed.
+    pub(super) installed: usize,
+    /// Compressed bytes that may go into a decompressor before anything comes out.
+    pub(super) idle: u64,
     /// Bytes of headers in front of an entry: a header, its long names and extensions, and the padding before it. They are
     /// held in memory.
     pub(super) headers: u64,
@@ -25,9 +29,11 @@ pub(super) struct Limits {
 pub(super) const LIMITS: Limits = Limits {
     entries: 20_000,
     file_size: 1 << 30,
-    total_size: 4 << 30,
+    total_size: 2 << 30,
     ratio: 100,
     ratio_from: 16 << 20,
+    installed: 1000,
+    idle: 1 << 20,
     headers: 64 << 10,
     padding: 1 << 20,
 };

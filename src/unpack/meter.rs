@@ -34,34 +34,76 @@ impl Meter {
     }
 }
 
-/// Counts compressed bytes on their way into a decompressor.
+/// The bytes that went into one decompressor and that came out of it.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    compressed: Cell<u64>,
+    inflated: Cell<u64>,
+}
+
+impl Flow {
+    /// The flow of a decompressor whose input, `compressed` bytes, is known from the start.
+    pub(super) fn of(compressed: u64) -> Rc<Self> {
+        Rc::new(Self {
+            compressed: Cell::new(compressed),
+            inflated: Cell::default(),
+        })
+    }
+}
+
+/// Counts compressed bytes on their way into a decompressor. No honest compressor makes its input much larger, so that endless
+/// empty members, blocks and streams end here.
 #[derive(Debug)]
 pub(super) struct Compressed<R> {
     inner: R,
-    count: Rc<Cell<u64>>,
+    flow: Rc<Flow>,
+    meter: Rc<Meter>,
+    /// Bytes that may go in before anything comes out.
+    idle: u64,
 }
 
 impl<R> Compressed<R> {
-    pub(super) fn new(inner: R, count: Rc<Cell<u64>>) -> Self {
-        Self { inner, count }
+    pub(super) fn new(inner: R, flow: Rc<Flow>, meter: Rc<Meter>, idle: u64) -> Self {
+        Self {
+            inner,
+            flow,
+            meter,
+            idle,
+        }
+    }
+
+    fn check(&self) -> io::Result<()> {
+        let inflated = self.flow.inflated.get();
+        match self.flow.compressed.get() > inflated + inflated / 8 + self.idle {
+            false => Ok(()),
+            true => Err(self
+                .meter
+                .break_off("holds more compressed bytes than contents".into())),
+        }
     }
 }
 
 impl<R: Read> Read for Compressed<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.check()?;
         let read = self.inner.read(buffer)?;
-        self.count.set(self.count.get() + read as u64);
+        self.flow
+            .compressed
+            .set(self.flow.compressed.get() + read as u64);
         Ok(read)
     }
 }
 
 impl<R: BufRead> BufRead for Compressed<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.check()?;
         self.inner.fill_buf()
     }
 
     fn consume(&mut self, amount: usize) {
-        self.count.set(self.count.get() + amount as u64);
+        self.flow
+            .compressed
+            .set(self.flow.compressed.get() + amount as u64);
         self.inner.consume(amount);
     }
 }
@@ -73,23 +115,16 @@ pub(super) type HeaderBudget = Rc<Cell<Option<u64>>>;
 pub(super) struct Inflated<R> {
     inner: R,
     meter: Rc<Meter>,
-    compressed: Rc<Cell<u64>>,
-    count: u64,
+    flow: Rc<Flow>,
     headers: HeaderBudget,
 }
 
 impl<R> Inflated<R> {
-    pub(super) fn new(
-        inner: R,
-        meter: Rc<Meter>,
-        compressed: Rc<Cell<u64>>,
-        headers: HeaderBudget,
-    ) -> Self {
+    pub(super) fn new(inner: R, meter: Rc<Meter>, flow: Rc<Flow>, headers: HeaderBudget) -> Self {
         Self {
             inner,
             meter,
-            compressed,
-            count: 0,
+            flow,
             headers,
         }
     }
@@ -113,7 +148,8 @@ impl<R: Read> Read for Inflated<R> {
         let bytes = read as u64;
         self.headers
             .set(self.headers.get().map(|left| left - bytes));
-        self.count += bytes;
+        let count = self.flow.inflated.get() + bytes;
+        self.flow.inflated.set(count);
         let total = self.meter.inflated.get() + bytes;
         self.meter.inflated.set(total);
         let limits = self.meter.limits;
@@ -124,11 +160,12 @@ impl<R: Read> Read for Inflated<R> {
             )));
         }
         let honest = self
+            .flow
             .compressed
             .get()
             .saturating_mul(limits.ratio)
             .max(limits.ratio_from);
-        if self.count > honest {
+        if count > honest {
             return Err(self.meter.break_off(format!(
                 "inflates to more than {} times its compressed size",
                 limits.ratio

@@ -1,12 +1,10 @@
 //! The parsers one by one, without the compression and the check sums around them, which made-up bytes do not get past.
 
-use std::cell::Cell;
 use std::io::Cursor;
 use std::path::Path;
-use std::rc::Rc;
 
 use super::limits::{LIMITS, Limits};
-use super::meter::HeaderBudget;
+use super::meter::{Flow, HeaderBudget};
 use super::walk::Walk;
 use super::{Layout, Refusal, Unpacked, payload, tarball, xar, xar_toc, zip_archive};
 
@@ -33,9 +31,10 @@ pub fn unpack_part(part: Part, bytes: &[u8], into: &Path) -> Result<Unpacked, Re
         ratio_from: 16 << 10,
         ..LIMITS
     };
-    let mut walk = Walk::new(into, limits);
+    let vendor = ["libtaos", "libtaosnative", "libtaosws"].map(str::to_owned);
+    let mut walk = Walk::new(into, limits, &vendor);
     let headers = HeaderBudget::default();
-    let given = Rc::new(Cell::new(bytes.len() as u64));
+    let given = Flow::of(bytes.len() as u64);
     let walked = match part {
         Part::Tar => {
             let reader = walk.inflated(bytes, given, &headers);

@@ -1,17 +1,16 @@
 //! A macOS package's payload: a cpio archive, compressed in one of the ways that macOS knows.
 
-use std::cell::Cell;
 use std::io::{BufRead, Read};
 use std::rc::Rc;
 
 use bzip2::bufread::MultiBzDecoder;
-use flate2::bufread::MultiGzDecoder;
 use lzma_rust2::XzReader;
 
+use super::destination::Layer;
 use super::format::peek;
-use super::meter::{Compressed, HeaderBudget};
-use super::pbzx::Pbzx;
-use super::place::Layer;
+use super::gzip::GzipReader;
+use super::meter::{Flow, HeaderBudget};
+use super::pbzx::{self, Pbzx};
 use super::read_error::read_error;
 use super::walk::{Kind, Walk};
 use super::{Refusal, cpio, limits};
@@ -22,23 +21,28 @@ pub(super) const XZ_MEMORY: u32 = 32 << 10;
 /// Unpacks a payload. What `archive` holds is read to its end.
 pub(super) fn unpack(walk: &mut Walk<'_>, archive: impl BufRead) -> Result<(), Refusal> {
     let (head, archive) = peek::<6>(archive).map_err(|error| read_error(&error))?;
-    let count = Rc::new(Cell::new(0));
-    let packed = Compressed::new(archive, Rc::clone(&count));
+    let flow = Flow::of(0);
+    let idle = match head.starts_with(b"pbzx") {
+        // A chunk is read whole before it is inflated.
+        true => 2 * pbzx::CHUNK,
+        false => walk.limits.idle,
+    };
+    let packed = walk.compressed(archive, &flow, idle);
     match head.as_slice() {
-        [0x1f, 0x8b, ..] => inflated(walk, MultiGzDecoder::new(packed), count),
-        [b'B', b'Z', b'h', ..] => inflated(walk, MultiBzDecoder::new(packed), count),
-        b"\xfd7zXZ\0" => inflated(walk, XzReader::new_mem_limit(packed, true, XZ_MEMORY), count),
-        [b'p', b'b', b'z', b'x', ..] => inflated(walk, Pbzx::new(packed), count),
-        b"070701" | b"070707" => inflated(walk, packed, count),
+        [0x1f, 0x8b, ..] => inflated(walk, GzipReader::new(packed), flow),
+        [b'B', b'Z', b'h', ..] => inflated(walk, MultiBzDecoder::new(packed), flow),
+        b"\xfd7zXZ\0" => inflated(walk, XzReader::new_mem_limit(packed, true, XZ_MEMORY), flow),
+        [b'p', b'b', b'z', b'x', ..] => inflated(walk, Pbzx::new(packed), flow),
+        b"070701" | b"070707" => inflated(walk, packed, flow),
         _ => Err(Refusal::Corrupt(
             "the package's Payload is compressed in a way that is not known; gzip, bzip2, xz and pbzx are".into(),
         )),
     }
 }
 
-fn inflated(walk: &mut Walk<'_>, reader: impl Read, count: Rc<Cell<u64>>) -> Result<(), Refusal> {
+fn inflated(walk: &mut Walk<'_>, reader: impl Read, flow: Rc<Flow>) -> Result<(), Refusal> {
     let headers = HeaderBudget::default();
-    let reader = walk.inflated(reader, count, &headers);
+    let reader = walk.inflated(reader, flow, &headers);
     entries(walk, reader, &headers)
 }
 

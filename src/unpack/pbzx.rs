@@ -9,7 +9,7 @@ use lzma_rust2::XzReader;
 use super::payload::XZ_MEMORY;
 
 /// Bytes of an inflated chunk; macOS writes 16 MiB.
-const CHUNK: u64 = 16 << 20;
+pub(super) const CHUNK: u64 = 16 << 20;
 
 /// The inflated bytes of a pbzx stream.
 pub(super) struct Pbzx<R> {

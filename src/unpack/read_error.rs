@@ -1,13 +1,18 @@
-//! A reading error in words: the bytes came from elsewhere, so it is the archive's fault.
+//! Describes reading errors. The bytes come from outside, so that each is a fault of the archive.
 
+use std::error::Error;
 use std::io;
 
 use super::Refusal;
+use super::gzip::GzipFault;
 
-/// Says `error`, which a decompressor or the reader below it gave.
+/// The refusal for `error`, which a decompressor or the reader below it gave.
 pub(super) fn read_error(error: &io::Error) -> Refusal {
+    if let Some(fault) = gzip_fault(error) {
+        return Refusal::Corrupt(fault.to_string());
+    }
     let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
+    let mut source = Error::source(error);
     while let Some(inner) = source {
         text = inner.to_string();
         source = inner.source();
@@ -23,8 +28,6 @@ pub(super) fn read_error(error: &io::Error) -> Refusal {
             ])
         {
             "the archive ends too early".into()
-        } else if says(&["invalid gzip header"]) {
-            "it is no gzip archive".into()
         } else if says(&["numeric field", "header checksum"]) {
             // tar repeats the bytes that it could not read.
             "the archive is damaged: a header does not make sense".into()
@@ -32,4 +35,19 @@ pub(super) fn read_error(error: &io::Error) -> Refusal {
             format!("the archive is damaged: {text}")
         },
     )
+}
+
+/// The fault of the gzip form that `error` is, or wraps.
+fn gzip_fault(error: &io::Error) -> Option<GzipFault> {
+    let mut inner: Option<&(dyn Error + 'static)> = error.get_ref().map(|inner| inner as _);
+    while let Some(at) = inner {
+        if let Some(fault) = at.downcast_ref::<GzipFault>() {
+            return Some(*fault);
+        }
+        inner = match at.downcast_ref::<io::Error>() {
+            Some(error) => error.get_ref().map(|inner| inner as _),
+            None => at.source(),
+        };
+    }
+    None
 }

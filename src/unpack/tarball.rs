@@ -1,16 +1,14 @@
 //! The Linux package: a gzip of a tar that holds a gzip of a tar. Extended headers are read here and strictly, because
 //! readers that disagree about them see different archives (CVE-2025-62518).
 
-use std::cell::Cell;
 use std::io::{BufRead, BufReader, Read};
-use std::rc::Rc;
 
-use flate2::bufread::MultiGzDecoder;
 use tar::{Archive, Entries, Entry, EntryType};
 
+use super::destination::{Destination, Layer};
 use super::extensions::Extensions;
-use super::meter::{Compressed, HeaderBudget, Inflated};
-use super::place::{Layer, Place};
+use super::gzip::GzipReader;
+use super::meter::{Compressed, Flow, HeaderBudget, Inflated};
 use super::read_error::read_error;
 use super::walk::{Item, Kind, Walk};
 use super::{Layout, Refusal};
@@ -55,8 +53,8 @@ pub(super) fn outer<R: Read>(
             continue;
         };
         walk.check_top(&item, top, inside.is_empty())?;
-        match walk.place(Layer::Outer, &names) {
-            Place::NestedArchive if item.kind == Kind::File => {
+        match walk.destination(Layer::Outer, &names) {
+            Destination::NestedArchive if item.kind == Kind::File => {
                 walk.check_size(&item)?;
                 nested(walk, BufReader::with_capacity(READ_AHEAD, &mut entry))?;
             }
@@ -70,10 +68,10 @@ fn inflate<R: BufRead>(
     walk: &Walk<'_>,
     compressed: R,
     headers: &HeaderBudget,
-) -> Inflated<MultiGzDecoder<Compressed<R>>> {
-    let count = Rc::new(Cell::new(0));
-    let decoder = MultiGzDecoder::new(Compressed::new(compressed, Rc::clone(&count)));
-    walk.inflated(decoder, count, headers)
+) -> Inflated<GzipReader<Compressed<R>>> {
+    let flow = Flow::of(0);
+    let decoder = GzipReader::new(walk.compressed(compressed, &flow, walk.limits.idle));
+    walk.inflated(decoder, flow, headers)
 }
 
 /// The blocks of an archive, without tar's own reading of extended headers.

@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::destination::{PRIVATE, RequiredKind, required_kind};
 use super::entry_name::folded;
 use super::writer::{Target, Writer};
 use super::{Refusal, UnpackedFile, UnpackedLink, limits};
@@ -16,13 +17,22 @@ enum Kind {
     Folder,
     /// A file, from the entry of this name.
     File(String),
-    /// A link to this path of the tree; made last.
-    Link(String),
+    /// A link, created last.
+    Link {
+        /// The path of the tree that it leads to.
+        target: String,
+        /// The archive's name for errors.
+        entry: String,
+    },
 }
 
 /// A tree below `root`.
 pub(super) struct Tree<'a> {
     root: &'a Path,
+    /// The stems of the driver's own libraries.
+    vendor: &'a [String],
+    /// The largest number of names.
+    most: usize,
     /// By folded path: file systems that ignore case or composition would take two such names for one.
     names: HashMap<String, (String, Kind)>,
     /// Path and size of every file.
@@ -35,9 +45,11 @@ pub(super) struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     /// An empty tree below the empty folder `root`.
-    pub(super) fn new(root: &'a Path) -> Self {
+    pub(super) fn new(root: &'a Path, vendor: &'a [String], most: usize) -> Self {
         Self {
             root,
+            vendor,
+            most,
             names: HashMap::new(),
             files: Vec::new(),
             writer: Writer::default(),
@@ -126,7 +138,12 @@ impl<'a> Tree<'a> {
     /// be written through it any more.
     pub(super) fn link(&mut self, entry: &str, path: &str, target: String) -> Result<(), Refusal> {
         self.parent(entry, path)?;
-        self.claim(entry, path, Kind::Link(target))
+        let entry_name = entry.to_owned();
+        let link = Kind::Link {
+            target,
+            entry: entry_name,
+        };
+        self.claim(entry, path, link)
     }
 
     fn parent(&mut self, entry: &str, path: &str) -> Result<(), Refusal> {
@@ -137,6 +154,13 @@ impl<'a> Tree<'a> {
     }
 
     fn claim(&mut self, entry: &str, path: &str, kind: Kind) -> Result<(), Refusal> {
+        if let Some(reason) = misplaced(&kind, required_kind(path, self.vendor)) {
+            return Err(Refusal::unsafe_entry(entry, reason));
+        }
+        if self.names.len() >= self.most {
+            let reason = format!("is one of more than {} files to install", self.most);
+            return Err(Refusal::unsafe_entry(entry, reason));
+        }
         let name = (path.to_owned(), kind);
         match self.names.insert(folded(path), name) {
             None => Ok(()),
@@ -154,8 +178,10 @@ impl<'a> Tree<'a> {
     pub(super) fn finish(self) -> Result<(Vec<UnpackedFile>, Vec<UnpackedLink>), Refusal> {
         let mut links = Vec::new();
         for (path, kind) in self.names.values() {
-            let Kind::Link(target) = kind else { continue };
-            self.check_link(path, target)?;
+            let Kind::Link { target, entry } = kind else {
+                continue;
+            };
+            self.check_link(entry, path, target)?;
             let target = relative(path, target);
             let on_disk = self.root.join(path);
             make_link(&target, &on_disk).map_err(|error| write_error(path, on_disk, error))?;
@@ -180,26 +206,64 @@ impl<'a> Tree<'a> {
         Ok((files, links))
     }
 
-    /// Follows a link to its end, which must be a file or a folder of this tree.
-    fn check_link(&self, path: &str, target: &str) -> Result<(), Refusal> {
+    /// Follows a link to its end, which must be a file of this tree, in the same directory of the client.
+    fn check_link(&self, entry: &str, path: &str, target: &str) -> Result<(), Refusal> {
         let mut target = target;
         for _ in 0..limits::DEPTH {
             match self.names.get(&folded(target)) {
-                Some((known, Kind::Link(next))) if known == target => target = next,
-                Some((known, _)) if known == target => return Ok(()),
+                Some((known, Kind::Link { target: next, .. })) if known == target => target = next,
+                Some((known, Kind::File(_))) if known == target => {
+                    return match is_reachable(path, target) {
+                        true => Ok(()),
+                        false => Err(Refusal::unsafe_entry(
+                            entry,
+                            "is a link to a file of another directory",
+                        )),
+                    };
+                }
+                Some((known, Kind::Folder)) if known == target => {
+                    return Err(Refusal::unsafe_entry(entry, "is a link to a directory"));
+                }
                 _ => {
                     return Err(Refusal::unsafe_entry(
-                        path,
+                        entry,
                         "is a link to nothing in the package",
                     ));
                 }
             }
         }
         Err(Refusal::unsafe_entry(
-            path,
+            entry,
             "is a link that leads to itself",
         ))
     }
+}
+
+/// The complaint, a phrase that follows "it", about a `kind` where the client needs `required`.
+fn misplaced(kind: &Kind, required: RequiredKind) -> Option<&'static str> {
+    match (required, kind) {
+        (RequiredKind::Any, _)
+        | (RequiredKind::Directory, Kind::Folder)
+        | (RequiredKind::File | RequiredKind::FileOrLink, Kind::File(_))
+        | (RequiredKind::FileOrLink, Kind::Link { .. }) => None,
+        (RequiredKind::Directory, Kind::File(_) | Kind::Link { .. }) => {
+            Some("is not a directory, but a directory of the client belongs there")
+        }
+        (RequiredKind::File, Kind::Link { .. }) => {
+            Some("is a link, but a file of the client belongs there")
+        }
+        (RequiredKind::File | RequiredKind::FileOrLink, Kind::Folder) => {
+            Some("is a directory, but a file of the client belongs there")
+        }
+    }
+}
+
+/// Whether a link at `path` may lead to `target`: both are in the same directory of the client, and no driver's library is
+/// replaced by a private one.
+fn is_reachable(path: &str, target: &str) -> bool {
+    let directory = |path: &str| path.split('/').next().map(str::to_owned);
+    let is_private = |path: &str| path.starts_with(PRIVATE);
+    directory(path) == directory(target) && (is_private(path) || !is_private(target))
 }
 
 fn taken(entry: &str) -> Refusal {

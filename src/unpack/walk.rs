@@ -1,18 +1,17 @@
 //! What is known while a package is walked, entry by entry, whatever its format; and the rules that every entry meets.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::path::Path;
 use std::rc::Rc;
 
+use super::destination::{Destination, Layer, destination};
 use super::entry_name::{components, link_target};
 use super::limits::{self, Limits};
-use super::meter::{HeaderBudget, Inflated, Meter};
-use super::place::{Layer, Place, place};
+use super::meter::{Compressed, Flow, HeaderBudget, Inflated, Meter};
 use super::read_error::read_error;
 use super::tree::Tree;
-use super::{Layout, Refusal, Unpacked, around};
+use super::{Layout, Refusal, Unpacked, installer_roots};
 
 /// The kinds of entry that a package may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +38,7 @@ pub(super) struct Walk<'a> {
     tree: Tree<'a>,
     pub(super) meter: Rc<Meter>,
     pub(super) limits: Limits,
+    vendor: &'a [String],
     entries: u64,
     /// The one folder that everything is in, once seen.
     pub(super) top: Option<String>,
@@ -49,9 +49,10 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(into: &'a Path, limits: Limits) -> Self {
+    pub(super) fn new(into: &'a Path, limits: Limits, vendor: &'a [String]) -> Self {
         Self {
-            tree: Tree::new(into),
+            tree: Tree::new(into, vendor, limits.installed),
+            vendor,
             meter: Rc::new(Meter::new(limits)),
             limits,
             entries: 0,
@@ -80,19 +81,24 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// Counts what `decompressor` gives; `compressed` counts what goes into it.
+    /// Counts what `decompressor` gives; `flow` knows what goes into it.
     pub(super) fn inflated<R: Read>(
         &self,
         decompressor: R,
-        compressed: Rc<Cell<u64>>,
+        flow: Rc<Flow>,
         headers: &HeaderBudget,
     ) -> Inflated<R> {
         Inflated::new(
             decompressor,
             Rc::clone(&self.meter),
-            compressed,
+            flow,
             Rc::clone(headers),
         )
+    }
+
+    /// Counts what goes into a decompressor, of which `idle` bytes may come before it gives anything.
+    pub(super) fn compressed<R>(&self, packed: R, flow: &Rc<Flow>, idle: u64) -> Compressed<R> {
+        Compressed::new(packed, Rc::clone(flow), Rc::clone(&self.meter), idle)
     }
 
     /// Counts an entry and checks its name.
@@ -137,14 +143,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The place of the entry called `names`.
-    pub(super) fn place(&self, layer: Layer, names: &[&str]) -> Place {
+    /// The destination of the entry called `names`.
+    pub(super) fn destination(&self, layer: Layer, names: &[&str]) -> Destination {
         if names.last().is_some_and(|name| is_of_finder(name)) {
-            return Place::LeftOut;
+            return Destination::LeftOut;
         }
         match self.inside(layer, names) {
-            Some(inside) => place(layer, inside),
-            None => Place::LeftOut,
+            Some(inside) => destination(layer, inside, self.vendor),
+            None => Destination::LeftOut,
         }
     }
 
@@ -161,11 +167,11 @@ impl<'a> Walk<'a> {
                     None => Some(names),
                 };
                 match layer {
-                    Layer::Windows => inside.map(around::windows),
+                    Layer::Windows => inside.map(installer_roots::windows),
                     _ => inside,
                 }
             }
-            (Layer::Macos, _) => Some(around::macos(names)),
+            (Layer::Macos, _) => Some(installer_roots::macos(names)),
         }
     }
 
@@ -193,9 +199,9 @@ impl<'a> Walk<'a> {
         };
         // Installers have the same file in several places, whose one place is here.
         let installer = matches!(layer, Layer::Windows | Layer::Macos);
-        match (self.place(layer, names), &item.kind) {
-            (Place::Installed(path), Kind::Folder) => self.tree.folder(&self.at, &path),
-            (Place::Installed(path), Kind::File) => self.tree.file(
+        match (self.destination(layer, names), &item.kind) {
+            (Destination::Installed(path), Kind::Folder) => self.tree.folder(&self.at, &path),
+            (Destination::Installed(path), Kind::File) => self.tree.file(
                 &self.at,
                 &path,
                 item.size,
@@ -203,12 +209,12 @@ impl<'a> Walk<'a> {
                 installer,
                 content,
             ),
-            (Place::Installed(path), Kind::Link(_)) => match target.flatten() {
+            (Destination::Installed(path), Kind::Link(_)) => match target.flatten() {
                 Some((target, itself)) if installer && target == path && !itself => Ok(()),
                 Some((target, _)) => self.tree.link(&self.at, &path, target),
                 None => Err(self.refuse("is a link to something that is not installed")),
             },
-            (Place::NestedArchive | Place::LeftOut, kind) => {
+            (Destination::NestedArchive | Destination::LeftOut, kind) => {
                 self.leave_out(layer, names, *kind == Kind::Folder);
                 let skipped =
                     io::copy(content, &mut io::sink()).map_err(|error| read_error(&error))?;
@@ -233,8 +239,8 @@ impl<'a> Walk<'a> {
         let Some(inside) = self.inside(layer, &target) else {
             return Err(self.refuse("is a link that leads out of the top folder"));
         };
-        Ok(match place(layer, inside) {
-            Place::Installed(path) => Some((path, target == names)),
+        Ok(match destination(layer, inside, self.vendor) {
+            Destination::Installed(path) => Some((path, target == names)),
             _ => None,
         })
     }
@@ -273,14 +279,7 @@ impl<'a> Walk<'a> {
                 Ok(read) if buffer[..read].iter().all(|byte| *byte == 0) => padding += read as u64,
                 Ok(_) => return after("data"),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
-                    let refusal = read_error(&error);
-                    // The first stream was one; what follows it is not.
-                    return match &refusal {
-                        Refusal::Corrupt(text) if text.contains("no gzip") => after("data"),
-                        _ => Err(refusal),
-                    };
-                }
+                Err(error) => return Err(read_error(&error)),
             }
             if padding > self.limits.padding {
                 return after("too much padding");

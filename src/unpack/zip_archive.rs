@@ -1,15 +1,13 @@
 //! A zip archive: the Windows client's files, or a package as the tarball has it. Its table stands at its end, so that the
 //! whole of it must be here before the first entry is read.
 
-use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::path::Path;
-use std::rc::Rc;
 
 use zip::ZipArchive;
 
-use super::meter::HeaderBudget;
-use super::place::{Layer, Place};
+use super::destination::{Destination, Layer};
+use super::meter::{Flow, HeaderBudget};
 use super::read_error::read_error;
 use super::walk::{Item, Kind, Walk};
 use super::zip_directory::{self, Record};
@@ -62,13 +60,16 @@ pub(super) fn seekable(walk: &mut Walk<'_>, mut file: impl Read + Seek) -> Resul
         let names = walk.enter(&record.name)?;
         let mut item = item(record).map_err(|reason| walk.refuse(reason))?;
         walk.check_size(&item)?;
+        if record.packed > record.size + record.size / 8 + walk.limits.idle {
+            return Err(walk.refuse("holds more compressed bytes than contents"));
+        }
         let content = archive
             .by_index(index)
             .map_err(|error| damaged(&error.to_string()))?;
         if content.name_raw() != record.name || content.size() != record.size {
             return Err(damaged("its table can be read in two ways"));
         }
-        let packed = Rc::new(Cell::new(record.packed));
+        let packed = Flow::of(record.packed);
         let mut content = walk.inflated(content, packed, &HeaderBudget::default());
         if let Kind::Link(target) = &mut item.kind {
             (&mut content)
@@ -79,8 +80,8 @@ pub(super) fn seekable(walk: &mut Walk<'_>, mut file: impl Read + Seek) -> Resul
         if let (Layer::Outer, Some((top, inside))) = (layer, names.split_first()) {
             walk.check_top(&item, top, inside.is_empty())?;
         }
-        match walk.place(layer, &names) {
-            Place::NestedArchive if item.kind == Kind::File => {
+        match walk.destination(layer, &names) {
+            Destination::NestedArchive if item.kind == Kind::File => {
                 let mut content = BufReader::new(content);
                 tarball::nested(walk, &mut content)?;
             }

@@ -1,8 +1,10 @@
 //! Downloads.
 
 pub mod cache;
+pub mod hostile;
 pub mod proxy_faults;
 pub mod redirect;
 pub mod resume;
 pub mod retry;
+pub mod signed_list;
 pub mod tls;

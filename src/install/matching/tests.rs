@@ -23,6 +23,7 @@ fn request(origin: Origin) -> InstallRequest {
             insecure_http: false,
             limits: crate::fetch::Limits::default(),
         },
+        trust_keys: Vec::new(),
         sha256: Vec::new(),
         trust_on_first_use: false,
         repair: false,

@@ -5,15 +5,23 @@ use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256 as Hasher};
 
+use crate::catalog::Clients;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::install::{InstallRequest, config};
 use crate::store::{Client, Comes, Put, Receipt, System};
 use crate::tdengine::digest::Sha256;
+use crate::unpack::is_shared_library;
 
 /// Where `lib/`, `include/` and `bin/` go.
 const PREFIX: &str = "/usr/local";
 /// The folders of a client that go there. Its `etc/` is not among them: there is one configuration for all.
 const FOLDERS: &[&str] = &["lib", "include", "bin"];
+/// The files of `lib/` that build tools read.
+const BUILD_FILES: &[&str] = &[
+    "pkgconfig/taos.pc",
+    "cmake/taos/taosConfig.cmake",
+    "cmake/taos/taosConfigVersion.cmake",
+];
 /// The configuration of every user who has none of their own.
 pub(super) const CONFIG: &str = "/etc/taos/taos.cfg";
 
@@ -90,10 +98,19 @@ fn target(path: &str) -> Result<Option<String>> {
             "run the command again with --repair",
         ));
     }
-    let goes = path
-        .split_once('/')
-        .is_some_and(|(folder, _)| FOLDERS.contains(&folder));
+    let goes = match path.split_once('/') {
+        Some(("lib", name)) => is_for_all(name)?,
+        Some((folder, _)) => FOLDERS.contains(&folder),
+        None => false,
+    };
     Ok(goes.then(|| format!("{PREFIX}/{path}")))
+}
+
+/// Whether the file `name` of a client's `lib/` may be placed for every user: the driver's own libraries, and what taos-setup wrote for
+/// build tools. Other projects' libraries never are.
+fn is_for_all(name: &str) -> Result<bool> {
+    let vendor = Clients::builtin()?.driver_libraries();
+    Ok(BUILD_FILES.contains(&name) || is_shared_library(name, vendor))
 }
 
 /// Whether the link `path` leads to one of the folders that go with it.

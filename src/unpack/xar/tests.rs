@@ -8,6 +8,12 @@ use super::super::limits::{LIMITS, Limits};
 use super::super::{Layout, Refusal, Unpacked, unpack_within};
 use crate::safety::printable::printable;
 
+fn vendor() -> Vec<String> {
+    ["libtaos", "libtaosnative", "libtaosws"]
+        .map(str::to_owned)
+        .to_vec()
+}
+
 #[path = "../xar_writer.rs"]
 mod xar_writer;
 use xar_writer::*;
@@ -71,7 +77,7 @@ fn unpack_safely(package: &[u8], limits: Limits) -> (Result<Unpacked, Refusal>, 
     let around = tempfile::tempdir().unwrap();
     let into = around.path().join("into");
     std::fs::create_dir(&into).unwrap();
-    let unpacked = unpack_within(package, &into, limits);
+    let unpacked = unpack_within(package, &into, &vendor(), limits);
     let names: Vec<_> = std::fs::read_dir(around.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name())
@@ -238,8 +244,8 @@ fn hostile_entries() {
     driver/out is a link to an absolute path
     opt/tdengine/driver/out is a link that leads out of the archive
     opt/tdengine/driver/out is a link to something that is not installed
-    lib/self is a link that leads to itself
-    lib/dangling is a link to nothing in the package
+    driver/self is a link that leads to itself
+    driver/dangling is a link to nothing in the package
     driver/device is a device
     driver/pipe is a pipe
     driver/socket is of the unknown type 140000
@@ -423,7 +429,7 @@ fn hostile_tables_of_contents() {
     corrupt: the package's table of contents is none of xar
     corrupt: the package's table of contents has not exactly one check sum of its own
     corrupt: the package's table of contents is not well-formed
-    corrupt: it is no gzip archive
+    corrupt: it is not a gzip archive
     corrupt: the package's header is none of xar
     corrupt: the package's header is none of xar
     corrupt: the package's table of contents is too large
@@ -504,4 +510,21 @@ proptest! {
         let _ = unpack_safely(&xar(&xml, b""), LIMITS);
         let _ = unpack_safely(&xar_of(&xml, b""), LIMITS);
     }
+}
+
+#[test]
+fn endless_payload_without_contents_is_refused() {
+    insta::assert_snapshot!(
+        [
+            refused(&package(&gzip(b"").repeat(19_000).repeat(4))),
+            refused(&package(&bzip2(b"").repeat(100_000))),
+            refused(&package(&xz(b"").repeat(50_000))),
+        ]
+        .join("\n"),
+        @"
+    corrupt: the archive has more than 20000 gzip members
+    tdengine.pkg/Payload holds more compressed bytes than contents
+    tdengine.pkg/Payload holds more compressed bytes than contents
+    "
+    );
 }

@@ -1,4 +1,4 @@
-//! The table of attacks names tests; each of them is there.
+//! Every test that docs/attacks.md names exists.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,9 +15,9 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[test]
-fn every_test_of_the_table_is_there() {
+fn named_tests_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let table = fs::read_to_string(root.join("src/unpack/mod.rs")).unwrap();
+    let table = fs::read_to_string(root.join("docs/attacks.md")).unwrap();
     let mut paths = Vec::new();
     sources(&root.join("src"), &mut paths);
     sources(&root.join("tests"), &mut paths);
@@ -27,10 +27,10 @@ fn every_test_of_the_table_is_there() {
         .collect();
     let mut attacks = Vec::new();
     let mut missing = Vec::new();
-    for row in table.lines().filter(|line| line.starts_with("//! | A")) {
+    for row in table.lines().filter(|line| line.starts_with("| A")) {
         let cells: Vec<&str> = row.split('|').collect();
         attacks.extend(cells[1].split_whitespace().next());
-        for name in cells[2].split('`').skip(1).step_by(2) {
+        for name in cells[4].split('`').skip(1).step_by(2) {
             let function = name.rsplit("::").next().unwrap();
             let is_test = |code: &String| code.contains(&format!("fn {function}("));
             if !code.iter().any(is_test) {
@@ -39,6 +39,7 @@ fn every_test_of_the_table_is_there() {
         }
     }
     assert_eq!(missing, Vec::<&str>::new());
-    let all: Vec<String> = (1..=20).map(|number| format!("A{number}")).collect();
-    assert_eq!(attacks, all);
+    let distinct: std::collections::BTreeSet<&str> = attacks.iter().copied().collect();
+    assert_eq!(distinct.len(), attacks.len(), "each row has its own number");
+    assert!(attacks.len() > 20);
 }

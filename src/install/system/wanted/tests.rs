@@ -2,8 +2,24 @@ use super::*;
 
 #[test]
 fn where_things_go() {
-    let goes = |path| target(path).unwrap();
-    assert_eq!(goes("lib/a/b").as_deref(), Some("/usr/local/lib/a/b"));
+    let goes = |path: &str| target(path).unwrap();
+    assert_eq!(
+        goes("include/a/b").as_deref(),
+        Some("/usr/local/include/a/b")
+    );
+    for own in ["libtaos.so", "libtaosws.so.3.3.7.5", "pkgconfig/taos.pc"] {
+        let placed = format!("/usr/local/lib/{own}");
+        assert_eq!(goes(&format!("lib/{own}")), Some(placed));
+    }
+    for foreign in [
+        "libssl.so.3",
+        "private/libtaos.so",
+        "libtaos.so.x",
+        "pkgconfig/openssl.pc",
+        "python3.12/os.py",
+    ] {
+        assert_eq!(goes(&format!("lib/{foreign}")), None);
+    }
     assert_eq!(goes("etc/taos.cfg"), None);
     assert_eq!(goes("driver"), None);
     for path in ["lib/../../x", "/lib/x", "lib/./x", "lib//x", "lib/", ""] {

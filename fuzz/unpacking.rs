@@ -5,13 +5,13 @@ pub mod memory;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use taos_setup::fuzzing::{Part, unpack_part};
+use taos_setup::fuzzing::{ArchiveParser, unpack_part};
 
 /// Unpacks `bytes` into a folder inside an otherwise empty one, and looks at both afterwards.
 ///
 /// # Panics
 /// Where something was written outside the folder, a link leads out of it, or a file that was unpacked is not there.
-pub fn check(part: Part, bytes: &[u8]) {
+pub fn check(part: ArchiveParser, bytes: &[u8]) {
     let memory = Path::new("/dev/shm");
     let around = match memory.is_dir() {
         true => tempfile::tempdir_in(memory),

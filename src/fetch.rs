@@ -24,34 +24,34 @@ use crate::system::events::{Event, EventSink};
 use crate::tdengine::digest::Sha256;
 
 pub use address::{parse_location, shown};
-pub use cache::Cache;
+pub use cache::DownloadCache;
 pub use incoming::LARGEST;
-pub use limits::Limits;
+pub use limits::DownloadLimits;
 
 /// Bytes that travel together; larger ones gain nothing (`reference/anchors.md`, 6).
 const CHUNK: usize = 128 << 10;
 
 /// How packages are fetched.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Options {
+pub struct FetchOptions {
     /// Where downloads are kept, and taken from again.
-    pub cache: Cache,
+    pub cache: DownloadCache,
     /// Ask no server.
     pub offline: bool,
     /// Take plain http from other machines too.
     pub insecure_http: bool,
     /// How long and how often.
-    pub limits: Limits,
+    pub limits: DownloadLimits,
 }
 
-impl Options {
+impl FetchOptions {
     /// What the environment sets, with a cache in `downloads`, an absolute path, and two choices. Error `usage`.
     pub fn from_environment(downloads: &Path, offline: bool, insecure_http: bool) -> Result<Self> {
         Ok(Self {
-            cache: Cache::at(downloads.to_path_buf()),
+            cache: DownloadCache::at(downloads.to_path_buf()),
             offline,
             insecure_http,
-            limits: Limits::from_environment()?,
+            limits: DownloadLimits::from_environment()?,
         })
     }
 }
@@ -81,7 +81,7 @@ pub enum Location {
 }
 
 /// A package whose bytes can be read.
-pub struct Opened {
+pub struct OpenedPackage {
     body: Body,
     /// How many bytes there are, where that is known.
     pub size: Option<u64>,
@@ -100,12 +100,12 @@ enum Body {
     /// From a server.
     Http(Box<http::Download>),
     /// From a local file.
-    File(local::Reading),
+    File(local::LocalFile),
 }
 
 /// What reading on gave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub enum ReadProgress {
     /// There may be more.
     More,
     /// That was the end of the file.
@@ -114,22 +114,22 @@ pub enum Progress {
     StartOver,
 }
 
-impl Opened {
+impl OpenedPackage {
     /// Appends the next bytes, 128 KiB or fewer, to `chunk`, which must be empty. What comes from a server is kept in the cache on the
     /// way. Errors: `download-failed`, `download-refused`, `file-unreadable`.
-    pub async fn fill(&mut self, chunk: &mut Vec<u8>) -> Result<Progress> {
+    pub async fn fill(&mut self, chunk: &mut Vec<u8>) -> Result<ReadProgress> {
         let progress = match &mut self.body {
             Body::Http(download) => download.fill(chunk).await?,
             Body::File(reading) => {
                 while chunk.len() < CHUNK {
                     if !reading.read_into(chunk).await? {
-                        return Ok(Progress::End);
+                        return Ok(ReadProgress::End);
                     }
                 }
-                Progress::More
+                ReadProgress::More
             }
         };
-        if progress == Progress::StartOver {
+        if progress == ReadProgress::StartOver {
             self.going_on = false;
             if let Body::Http(download) = &self.body
                 && let Some((place, file, size)) = download.source()
@@ -182,10 +182,10 @@ pub async fn open(
     origin: &Origin,
     packages: &[Package],
     digests: &[Sha256],
-    options: &Options,
+    options: &FetchOptions,
     hint: &str,
     events: &EventSink,
-) -> Result<Opened> {
+) -> Result<OpenedPackage> {
     let hosts = match origin {
         Origin::Folder(folder) => return local::first_in(folder, packages, hint).await,
         Origin::File(path) => return local::open(path).await,
@@ -197,7 +197,7 @@ pub async fn open(
         && let Ok(opened) = local::open(&path).await
     {
         events.emit(Event::detail(format!("taking {}", opened.place)));
-        return Ok(Opened {
+        return Ok(OpenedPackage {
             cached: Some(path),
             ..opened
         });
@@ -211,10 +211,10 @@ pub async fn open(
 /// Reads all of a small file, a list or a signature; `None` if it does not exist. Nothing of it is kept.
 ///
 /// # Errors
-/// Those of [`open`] and [`Opened::fill`], and `download-refused` if it has more than `most` bytes.
+/// Those of [`open`] and [`OpenedPackage::fill`], and `download-refused` if it has more than `most` bytes.
 pub async fn read_small(
     origin: &Origin,
-    options: &Options,
+    options: &FetchOptions,
     most: usize,
     events: &EventSink,
 ) -> Result<Option<Vec<u8>>> {
@@ -228,7 +228,7 @@ pub async fn read_small(
     loop {
         let mut chunk = Vec::new();
         let progress = opened.fill(&mut chunk).await?;
-        if progress == Progress::StartOver {
+        if progress == ReadProgress::StartOver {
             bytes.clear();
         }
         bytes.append(&mut chunk);
@@ -242,7 +242,7 @@ pub async fn read_small(
                 "check the address or the file",
             ));
         }
-        if progress == Progress::End {
+        if progress == ReadProgress::End {
             opened.discard();
             return Ok(Some(bytes));
         }
@@ -258,7 +258,7 @@ fn is_absent(origin: &Origin) -> bool {
 }
 
 /// The file that a user put into the cache folder by hand, for an installation without a network.
-async fn placed(hosts: &[Vec<Url>], options: &Options) -> Result<Opened> {
+async fn placed(hosts: &[Vec<Url>], options: &FetchOptions) -> Result<OpenedPackage> {
     let folder = options.cache.folder();
     let mut names: Vec<String> = Vec::new();
     for url in hosts.iter().flatten() {

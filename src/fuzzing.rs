@@ -10,4 +10,4 @@ pub use crate::project::{edit, go_work, lock_file, manifest, requirement, text};
 pub use crate::safety::secret;
 pub use crate::system::env_vars;
 pub use crate::tdengine::platform;
-pub use crate::unpack::{Part, unpack_part};
+pub use crate::unpack::{ArchiveParser, unpack_part};

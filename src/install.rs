@@ -63,7 +63,7 @@ pub struct InstallRequest {
     /// The arguments that named `origin`, for a command to run again.
     pub origin_arguments: Vec<String>,
     /// How it is fetched: cache, limits, no network.
-    pub fetch: fetch::Options,
+    pub fetch: fetch::FetchOptions,
     /// Digests that the user vouches for.
     pub sha256: Vec<Sha256>,
     /// Keys whose signed list of digests is accepted.

@@ -32,16 +32,20 @@ use std::path::{Path, PathBuf};
 use crate::tdengine::digest::Sha256;
 
 pub use destination::is_shared_library;
-pub use part::{Part, unpack_part};
+pub use part::{ArchiveParser, unpack_part};
 pub use tree::make_link;
 
-use limits::{LIMITS, Limits};
-use walk::Walk;
+use limits::{ArchiveLimits, LIMITS};
+use walk::PackageWalk;
 
 /// Unpacks the client package that `package` holds into the empty directory `into`. Reads to the end of `package`, so that its own
 /// checksums count. `vendor` are the stems of the driver's libraries, the only ones that go directly into `lib/`. After a refusal
 /// `into` is left as it is, for the caller to remove.
-pub fn unpack(package: impl BufRead, into: &Path, vendor: &[String]) -> Result<Unpacked, Refusal> {
+pub fn unpack(
+    package: impl BufRead,
+    into: &Path,
+    vendor: &[String],
+) -> Result<Unpacked, ArchiveRefusal> {
     unpack_within(package, into, vendor, LIMITS)
 }
 
@@ -49,16 +53,16 @@ fn unpack_within(
     package: impl BufRead,
     into: &Path,
     vendor: &[String],
-    limits: Limits,
-) -> Result<Unpacked, Refusal> {
-    let mut walk = Walk::new(into, limits, vendor);
+    limits: ArchiveLimits,
+) -> Result<Unpacked, ArchiveRefusal> {
+    let mut walk = PackageWalk::new(into, limits, vendor);
     let walked = format::unpack(&mut walk, package, into);
     walk.finish(walked)
 }
 
 /// How a package arranges what it holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Layout {
+pub enum PackageLayout {
     /// One top folder with `driver/` and, in an archive inside, the rest.
     #[default]
     Linux,
@@ -80,7 +84,7 @@ pub struct Unpacked {
     /// Whether the archive held the nested one.
     pub nested: bool,
     /// How the package was arranged.
-    pub layout: Layout,
+    pub layout: PackageLayout,
 }
 
 /// A file that was written.
@@ -105,7 +109,7 @@ pub struct UnpackedLink {
 
 /// Why an archive was not unpacked.
 #[derive(Debug)]
-pub enum Refusal {
+pub enum ArchiveRefusal {
     /// It is damaged or cut short; the text is a sentence without a full stop.
     Corrupt(String),
     /// An entry is one that no honest package holds.
@@ -126,7 +130,7 @@ pub enum Refusal {
     },
 }
 
-impl Refusal {
+impl ArchiveRefusal {
     fn unsafe_entry(entry: &str, reason: impl Into<String>) -> Self {
         Self::Unsafe {
             entry: entry.to_owned(),

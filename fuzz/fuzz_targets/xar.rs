@@ -1,5 +1,5 @@
 #![no_main]
 
-use taos_setup::fuzzing::Part;
+use taos_setup::fuzzing::ArchiveParser;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| taos_setup_fuzz::check(Part::Xar, bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| taos_setup_fuzz::check(ArchiveParser::Xar, bytes));

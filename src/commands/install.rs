@@ -179,7 +179,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         version: args.wanted,
         origin,
         origin_arguments,
-        fetch: fetch::Options::from_environment(
+        fetch: fetch::FetchOptions::from_environment(
             store.downloads_dir(),
             args.offline,
             insecure_http,

@@ -42,10 +42,10 @@ pub(super) fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
 
 /// How often each address was tried, and what was seen last.
 #[derive(Debug, Default)]
-pub(super) struct Tally(Vec<Entry>);
+pub(super) struct Tally(Vec<FailedAddress>);
 
 #[derive(Debug)]
-struct Entry {
+struct FailedAddress {
     place: String,
     tries: u32,
     last: Error,
@@ -61,7 +61,7 @@ impl Tally {
                 entry.tries
             }
             None => {
-                self.0.push(Entry {
+                self.0.push(FailedAddress {
                     place: place.to_owned(),
                     tries: 1,
                     last: error,
@@ -88,7 +88,7 @@ impl Tally {
     }
 }
 
-impl Entry {
+impl FailedAddress {
     fn words(&self, with_place: bool) -> String {
         let seen = &self.last.observed;
         let place = if with_place {

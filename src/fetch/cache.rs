@@ -14,11 +14,11 @@ const LONGEST_NAME: usize = 160;
 
 /// The place where downloads are kept. It may not exist yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cache {
+pub struct DownloadCache {
     folder: PathBuf,
 }
 
-impl Cache {
+impl DownloadCache {
     /// The cache in `folder`, an absolute path.
     pub fn at(folder: PathBuf) -> Self {
         Self { folder }

@@ -7,7 +7,7 @@ use reqwest::Client;
 use url::Url;
 
 use super::address::{is_loopback, shown};
-use super::limits::Limits;
+use super::limits::DownloadLimits;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::safety::printable::printable;
 use crate::system::proxy;
@@ -16,11 +16,11 @@ use crate::system::tls::{self, Fault, Trust};
 
 /// One client a kind of address, made when it is needed.
 #[derive(Debug, Default)]
-pub(super) struct Clients([Option<Client>; 3]);
+pub(super) struct HttpClients([Option<Client>; 3]);
 
 /// What an address needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum AddressKind {
     /// https: the system's certificates or `SSL_CERT_FILE` and `SSL_CERT_DIR`, and proxies.
     Https,
     /// Plain http elsewhere, which was allowed: proxies, but no certificates, which a bare machine may not have.
@@ -29,7 +29,7 @@ enum Kind {
     Loopback,
 }
 
-impl Kind {
+impl AddressKind {
     fn of(url: &Url) -> Self {
         match url.scheme() {
             "http" if is_loopback(url) => Self::Loopback,
@@ -39,10 +39,10 @@ impl Kind {
     }
 }
 
-impl Clients {
+impl HttpClients {
     /// The client for `url`. Error `download-failed` where there are no certificates.
-    pub(super) fn of(&mut self, url: &Url, limits: &Limits) -> Result<Client> {
-        let kind = Kind::of(url);
+    pub(super) fn of(&mut self, url: &Url, limits: &DownloadLimits) -> Result<Client> {
+        let kind = AddressKind::of(url);
         let slot = &mut self.0[kind as usize];
         match slot {
             Some(client) => Ok(client.clone()),
@@ -51,7 +51,7 @@ impl Clients {
     }
 }
 
-fn build(kind: Kind, url: &Url, limits: &Limits) -> Result<Client> {
+fn build(kind: AddressKind, url: &Url, limits: &DownloadLimits) -> Result<Client> {
     let builder = Client::builder()
         .dns_resolver(crate::system::resolver::SystemResolver)
         .user_agent(concat!("taos-setup/", env!("CARGO_PKG_VERSION")))
@@ -67,14 +67,14 @@ fn build(kind: Kind, url: &Url, limits: &Limits) -> Result<Client> {
         Error::new(ErrorId::DownloadFailed, tried, observed, next)
     };
     let tls = match kind {
-        Kind::Https => Trust::of_this_machine()?.strict(),
-        Kind::Http | Kind::Loopback => tls::nobody(),
+        AddressKind::Https => Trust::of_this_machine()?.strict(),
+        AddressKind::Http | AddressKind::Loopback => tls::nobody(),
     };
     let builder = builder.tls_backend_preconfigured(tls.map_err(failed)?);
     let builder = match kind {
-        Kind::Https => builder.https_only(true),
-        Kind::Http => builder,
-        Kind::Loopback => builder.no_proxy(),
+        AddressKind::Https => builder.https_only(true),
+        AddressKind::Http => builder,
+        AddressKind::Loopback => builder.no_proxy(),
     };
     builder
         .build()
@@ -83,9 +83,9 @@ fn build(kind: Kind, url: &Url, limits: &Limits) -> Result<Client> {
 
 /// The variable that sends requests for `url` to a proxy, where one does.
 pub(super) fn proxy_variable(url: &Url) -> Option<&'static str> {
-    match Kind::of(url) {
-        Kind::Loopback => None,
-        Kind::Http | Kind::Https => proxy::variable_for(url.as_str()),
+    match AddressKind::of(url) {
+        AddressKind::Loopback => None,
+        AddressKind::Http | AddressKind::Https => proxy::variable_for(url.as_str()),
     }
 }
 
@@ -162,7 +162,7 @@ fn tls_words(error: &rustls::Error) -> (String, &'static str) {
 pub(super) const ASKS_WHO: &str = "the proxy asks for a user and a password";
 
 /// What a failed request comes down to.
-pub(super) fn words(error: &reqwest::Error, limits: &Limits) -> String {
+pub(super) fn words(error: &reqwest::Error, limits: &DownloadLimits) -> String {
     if error.is_timeout() {
         return if error.is_connect() {
             format!(

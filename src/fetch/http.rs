@@ -12,9 +12,9 @@ use super::address::{shown, without_secrets};
 use super::backoff::{self, Tally};
 use super::incoming::Incoming;
 use super::partial::Partial;
-use super::request::{Missing, Part, Reply, Requests, refused};
+use super::request::{FileReply, Missing, MissingPart, Requests, refused};
 use super::sidecar::{Sidecar, Validator};
-use super::{Body, CHUNK, Opened, Options, Progress};
+use super::{Body, CHUNK, FetchOptions, OpenedPackage, ReadProgress};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::system::events::{Event, EventSink};
 use crate::tdengine::digest::Sha256;
@@ -26,7 +26,7 @@ const PROGRESS: u64 = 1 << 20;
 pub(super) struct Download {
     hosts: Vec<Vec<Url>>,
     hint: String,
-    options: Options,
+    options: FetchOptions,
     events: EventSink,
     requests: Requests,
     tally: Tally,
@@ -43,9 +43,9 @@ pub(super) struct Download {
 pub(super) async fn first_of(
     hosts: Vec<Vec<Url>>,
     hint: &str,
-    options: &Options,
+    options: &FetchOptions,
     events: &EventSink,
-) -> Result<Opened> {
+) -> Result<OpenedPackage> {
     let mut download = Download {
         requests: Requests::new(options.limits.clone(), options.insecure_http),
         hosts,
@@ -64,7 +64,7 @@ pub(super) async fn first_of(
     let going_on = state.on_disk > 0;
     download.state = Some(state);
     let (size, file, place) = opened;
-    Ok(Opened {
+    Ok(OpenedPackage {
         body: Body::Http(Box::new(download)),
         size,
         file,
@@ -160,7 +160,7 @@ impl Download {
             Some((partial, Some(sidecar))) => {
                 // The last byte is asked for again, so that the server always has something to say.
                 let start = partial.length().min(sidecar.total - 1);
-                let part = (start > 0).then_some(Part {
+                let part = (start > 0).then_some(MissingPart {
                     start,
                     total: sidecar.total,
                     validator: sidecar.validator,
@@ -178,7 +178,7 @@ impl Download {
     async fn begin(
         &self,
         url: &Url,
-        reply: Reply,
+        reply: FileReply,
         partial: Option<Partial>,
     ) -> std::result::Result<Incoming, Missing> {
         let headers = reply.response.headers();
@@ -250,9 +250,9 @@ impl Download {
     }
 
     /// Appends the next bytes to `buffer`, which is empty, about [`CHUNK`] of them.
-    pub(super) async fn fill(&mut self, buffer: &mut Vec<u8>) -> Result<Progress> {
+    pub(super) async fn fill(&mut self, buffer: &mut Vec<u8>) -> Result<ReadProgress> {
         let Some(mut state) = self.state.take() else {
-            return Ok(Progress::End);
+            return Ok(ReadProgress::End);
         };
         if state.position < state.on_disk {
             return self.replay(state, buffer).await;
@@ -265,7 +265,11 @@ impl Download {
         match result {
             Ok(more) => {
                 self.state = Some(state);
-                Ok(if more { Progress::More } else { Progress::End })
+                Ok(if more {
+                    ReadProgress::More
+                } else {
+                    ReadProgress::End
+                })
             }
             Err(missing) => {
                 if let Missing::Fatal(_) = missing {
@@ -278,7 +282,7 @@ impl Download {
     }
 
     /// Hands on what the partial file has. Where it cannot be read, everything starts again.
-    async fn replay(&mut self, mut state: Incoming, buffer: &mut Vec<u8>) -> Result<Progress> {
+    async fn replay(&mut self, mut state: Incoming, buffer: &mut Vec<u8>) -> Result<ReadProgress> {
         let most = (state.on_disk - state.position).min(CHUNK as u64);
         let read = match &mut state.partial {
             Some(partial) => partial.read(state.position, most, buffer),
@@ -289,7 +293,7 @@ impl Download {
                 state.position += read;
                 self.furthest = self.furthest.max(state.position);
                 self.state = Some(state);
-                Ok(Progress::More)
+                Ok(ReadProgress::More)
             }
             _ => {
                 state.discard();
@@ -309,7 +313,7 @@ impl Download {
     }
 
     /// Asks the same address for the rest after a failure that may pass, then the other hosts for everything.
-    async fn recover(&mut self, mut state: Incoming, mut missing: Missing) -> Result<Progress> {
+    async fn recover(&mut self, mut state: Incoming, mut missing: Missing) -> Result<ReadProgress> {
         let retries = self.options.limits.retries;
         loop {
             let (error, asked) = match missing {
@@ -341,13 +345,13 @@ impl Download {
                     self.detail(format!("going on at {} bytes", state.position));
                     state.response = reply.response;
                     self.state = Some(state);
-                    return Ok(Progress::More);
+                    return Ok(ReadProgress::More);
                 }
                 Ok(reply) => match self.begin(&url, reply, state.partial.take()).await {
                     Ok(begun) => {
                         self.restarts += 1;
                         self.state = Some(begun);
-                        return Ok(Progress::StartOver);
+                        return Ok(ReadProgress::StartOver);
                     }
                     Err(missing) => missing,
                 },
@@ -357,7 +361,7 @@ impl Download {
     }
 
     /// Asks the hosts after the one that `url` is on, for the file from its first byte on.
-    async fn elsewhere(&mut self, url: &Url) -> Result<Progress> {
+    async fn elsewhere(&mut self, url: &Url) -> Result<ReadProgress> {
         let current = self.hosts.iter().position(|host| host.contains(url));
         let others = self
             .hosts
@@ -365,7 +369,7 @@ impl Download {
         let state = self.find(others).await?;
         (self.failures, self.restarts, self.furthest) = (0, 0, 0);
         self.state = Some(state);
-        Ok(Progress::StartOver)
+        Ok(ReadProgress::StartOver)
     }
 
     fn late(&mut self, place: &str) -> Error {

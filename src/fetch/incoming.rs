@@ -8,9 +8,9 @@ use url::Url;
 
 use super::CHUNK;
 use super::client::words;
-use super::limits::Limits;
+use super::limits::DownloadLimits;
 use super::partial::Partial;
-use super::request::{Missing, Part, refused};
+use super::request::{Missing, MissingPart, refused};
 use super::sidecar::Validator;
 use crate::error::{Error, ErrorId};
 
@@ -36,9 +36,9 @@ pub(super) struct Incoming {
 
 impl Incoming {
     /// The part that is still missing, where it can be asked for.
-    pub(super) fn missing_part(&self) -> Option<Part> {
+    pub(super) fn missing_part(&self) -> Option<MissingPart> {
         let (validator, total) = (self.validator.clone()?, self.total?);
-        (0 < self.position && self.position < total).then_some(Part {
+        (0 < self.position && self.position < total).then_some(MissingPart {
             start: self.position,
             total,
             validator,
@@ -49,7 +49,7 @@ impl Incoming {
     pub(super) async fn begin(
         &mut self,
         html: bool,
-        limits: &Limits,
+        limits: &DownloadLimits,
         deadline: Instant,
     ) -> Result<(), Missing> {
         let mut first = Vec::new();
@@ -74,7 +74,7 @@ impl Incoming {
     /// Appends about [`CHUNK`] bytes from the network to `buffer`; false at the end of the file.
     pub(super) async fn fill(
         &mut self,
-        limits: &Limits,
+        limits: &DownloadLimits,
         deadline: Instant,
         buffer: &mut Vec<u8>,
     ) -> Result<bool, Missing> {
@@ -111,7 +111,7 @@ impl Incoming {
     /// Takes the next bytes from the network; false at the end.
     async fn receive(
         &mut self,
-        limits: &Limits,
+        limits: &DownloadLimits,
         deadline: Instant,
         buffer: &mut Vec<u8>,
     ) -> Result<bool, Missing> {

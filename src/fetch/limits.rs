@@ -7,7 +7,7 @@ use crate::system::env_vars::{self, EnvVar};
 
 /// The limits of a download, from documented environment variables.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Limits {
+pub struct DownloadLimits {
     /// How long a server may take to accept a connection.
     pub connect: Duration,
     /// How long a server may stay silent once it is connected.
@@ -20,7 +20,7 @@ pub struct Limits {
     pub delay: Duration,
 }
 
-impl Default for Limits {
+impl Default for DownloadLimits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(15),
@@ -32,7 +32,7 @@ impl Default for Limits {
     }
 }
 
-impl Limits {
+impl DownloadLimits {
     /// The limits that the environment sets. Error `usage` for a value that is no number.
     pub fn from_environment() -> Result<Self> {
         let usual = Self::default();

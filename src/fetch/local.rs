@@ -7,19 +7,19 @@ use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
 use super::address::places;
-use super::{Body, Opened};
+use super::{Body, OpenedPackage};
 use crate::catalog::Package;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::system::files::{self, UnfitFile};
 use crate::system::shell::quoted;
 
 /// A local file being read.
-pub(super) struct Reading {
+pub(super) struct LocalFile {
     file: File,
     place: String,
 }
 
-impl Reading {
+impl LocalFile {
     /// Appends the next bytes to `buffer`; false at the end.
     pub(super) async fn read_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool> {
         match self.file.read_buf(buffer).await {
@@ -30,7 +30,7 @@ impl Reading {
 }
 
 /// Opens exactly `path`.
-pub(super) async fn open(path: &Path) -> Result<Opened> {
+pub(super) async fn open(path: &Path) -> Result<OpenedPackage> {
     let place = path.display().to_string();
     try_open(path)
         .await
@@ -38,7 +38,11 @@ pub(super) async fn open(path: &Path) -> Result<Opened> {
 }
 
 /// Opens the first of `packages` that `folder` has, at the vendor's path or flat.
-pub(super) async fn first_in(folder: &Path, packages: &[Package], hint: &str) -> Result<Opened> {
+pub(super) async fn first_in(
+    folder: &Path,
+    packages: &[Package],
+    hint: &str,
+) -> Result<OpenedPackage> {
     // A folder that is not there is another fault than a package that is not in it.
     std::fs::read_dir(folder).map_err(|error| unreadable(&folder.display().to_string(), &error))?;
     let base: Vec<&str> = folder
@@ -71,14 +75,14 @@ pub(super) async fn first_in(folder: &Path, packages: &[Package], hint: &str) ->
     ))
 }
 
-async fn try_open(path: &Path) -> io::Result<Opened> {
+async fn try_open(path: &Path) -> io::Result<OpenedPackage> {
     let owned = path.to_path_buf();
     let file = tokio::task::spawn_blocking(move || files::open_named(&owned)).await??;
     let place = path.display().to_string();
     let name = path.file_name().unwrap_or_default();
-    Ok(Opened {
+    Ok(OpenedPackage {
         size: Some(file.metadata()?.len()),
-        body: Body::File(Reading {
+        body: Body::File(LocalFile {
             file: File::from_std(file),
             place: place.clone(),
         }),

@@ -7,9 +7,9 @@ use url::Url;
 
 use super::address::{check_scheme, shown};
 use super::backoff::retry_after;
-use super::client::{ASKS_WHO, Clients, proxy_variable, tls_fault, words};
+use super::client::{ASKS_WHO, HttpClients, proxy_variable, tls_fault, words};
 use super::content_range::ContentRange;
-use super::limits::Limits;
+use super::limits::DownloadLimits;
 use super::sidecar::Validator;
 use crate::error::{Error, ErrorId, Result};
 
@@ -36,7 +36,7 @@ pub(super) enum Missing {
 
 /// The part of a file that is missing.
 #[derive(Clone, Debug)]
-pub(super) struct Part {
+pub(super) struct MissingPart {
     /// The first byte that is missing, counted from 0.
     pub(super) start: u64,
     /// The size of the whole file.
@@ -47,28 +47,28 @@ pub(super) struct Part {
 
 /// A server's answer with a file, or the rest of one.
 #[derive(Debug)]
-pub(super) struct Reply {
+pub(super) struct FileReply {
     pub(super) response: Response,
     /// Where it comes from, safe to show.
     pub(super) place: String,
     /// The part that it holds; `None` for the whole file.
-    pub(super) part: Option<Part>,
+    pub(super) part: Option<MissingPart>,
 }
 
 /// Asks servers within limits.
 #[derive(Debug)]
 pub(super) struct Requests {
-    clients: Clients,
-    limits: Limits,
+    clients: HttpClients,
+    limits: DownloadLimits,
     insecure_http: bool,
     deadline: Instant,
 }
 
 impl Requests {
     /// Requests whose time begins now.
-    pub(super) fn new(limits: Limits, insecure_http: bool) -> Self {
+    pub(super) fn new(limits: DownloadLimits, insecure_http: bool) -> Self {
         Self {
-            clients: Clients::default(),
+            clients: HttpClients::default(),
             deadline: Instant::now() + limits.total,
             limits,
             insecure_http,
@@ -84,20 +84,20 @@ impl Requests {
     pub(super) async fn file(
         &mut self,
         url: &Url,
-        part: Option<&Part>,
-    ) -> std::result::Result<Reply, Missing> {
+        part: Option<&MissingPart>,
+    ) -> std::result::Result<FileReply, Missing> {
         if let Some(part) = part {
             let (response, place) = self.ask(url, Some(part)).await?;
             match response.status() {
                 StatusCode::PARTIAL_CONTENT if fits(&response, part) => {
-                    return Ok(Reply {
+                    return Ok(FileReply {
                         response,
                         place,
                         part: Some(part.clone()),
                     });
                 }
                 StatusCode::OK => {
-                    return Ok(Reply {
+                    return Ok(FileReply {
                         response,
                         place,
                         part: None,
@@ -110,7 +110,7 @@ impl Requests {
         }
         let (response, place) = self.ask(url, None).await?;
         match response.status() {
-            StatusCode::OK => Ok(Reply {
+            StatusCode::OK => Ok(FileReply {
                 response,
                 place,
                 part: None,
@@ -123,7 +123,7 @@ impl Requests {
     async fn ask(
         &mut self,
         asked: &Url,
-        part: Option<&Part>,
+        part: Option<&MissingPart>,
     ) -> std::result::Result<(Response, String), Missing> {
         check_scheme(asked, self.insecure_http).map_err(Missing::Fatal)?;
         let mut url = asked.clone();
@@ -149,7 +149,7 @@ impl Requests {
         &mut self,
         url: &Url,
         place: &str,
-        part: Option<&Part>,
+        part: Option<&MissingPart>,
     ) -> std::result::Result<Response, Missing> {
         let client = self.clients.of(url, &self.limits).map_err(Missing::Fatal)?;
         let mut request = client
@@ -212,7 +212,7 @@ fn unreached(place: &str, observed: String, proxy: Option<&str>) -> Error {
 }
 
 /// Whether an answer with a part is the part that was asked for, of the same file.
-fn fits(response: &Response, part: &Part) -> bool {
+fn fits(response: &Response, part: &MissingPart) -> bool {
     let headers = response.headers();
     let range = headers
         .get(header::CONTENT_RANGE)

@@ -14,7 +14,7 @@ use crate::fetch::Origin;
 use crate::store::{Contents, Draft, InstalledFile, InstalledLink, KeptTree};
 use crate::system::events::Event;
 use crate::system::interrupts::Interrupts;
-use crate::unpack::{Layout, Unpacked, UnpackedFile, UnpackedLink, make_link};
+use crate::unpack::{PackageLayout, Unpacked, UnpackedFile, UnpackedLink, make_link};
 
 /// Makes `links` below `root`, where the files are already; false where one would stand or lead elsewhere.
 fn put_links(root: &Path, links: &[InstalledLink]) -> io::Result<bool> {
@@ -150,7 +150,7 @@ impl Pipeline<'_> {
                 .collect(),
             left_out: Vec::new(),
             nested: true,
-            layout: Layout::default(),
+            layout: PackageLayout::default(),
         }))
     }
 

@@ -8,7 +8,7 @@ use crate::safety::printable::printable;
 use crate::store::{Client, Parts};
 use crate::tdengine::platform::{Os, Platform};
 use crate::tdengine::version::{Version, driver_libraries};
-use crate::unpack::{Layout, Unpacked};
+use crate::unpack::{PackageLayout, Unpacked};
 
 /// What a program for Windows is linked with.
 const IMPORT_LIBRARY: &str = "taos.lib";
@@ -30,15 +30,15 @@ pub(super) fn check(
             "get the package again from the vendor or another mirror; a part of a driver is worse than none",
         )
     };
-    if !unpacked.nested && unpacked.layout == Layout::Linux {
+    if !unpacked.nested && unpacked.layout == PackageLayout::Linux {
         return Err(incomplete(
             "it holds no package.tar.gz, where the programs and headers are".into(),
         ));
     }
     let elsewhere = match (unpacked.layout, client.platform.os) {
-        (Layout::Windows, os) if os != Os::Windows => Some("Windows"),
-        (Layout::Macos, os) if os != Os::Macos => Some("macOS"),
-        (Layout::Linux, os) if os != Os::Linux => Some("Linux"),
+        (PackageLayout::Windows, os) if os != Os::Windows => Some("Windows"),
+        (PackageLayout::Macos, os) if os != Os::Macos => Some("macOS"),
+        (PackageLayout::Linux, os) if os != Os::Linux => Some("Linux"),
         _ => None,
     };
     if let Some(elsewhere) = elsewhere {

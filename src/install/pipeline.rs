@@ -14,7 +14,7 @@ use super::stream::{self, Streamed};
 use super::{InstallOutcome, InstallRequest, Installation, complete, installer, libraries, parts};
 use crate::driver::needs::Glibc;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
-use crate::fetch::{self, Opened, Origin};
+use crate::fetch::{self, OpenedPackage, Origin};
 use crate::store::{Client, Lock, Parts, Receipt, Staging, TrustedPackage, Verified};
 use crate::system::events::{Event, EventSink};
 use crate::system::interrupts::Interrupts;
@@ -253,7 +253,7 @@ impl Pipeline<'_> {
     }
 
     /// Keeps the package in the cache, and gives the file on this machine that has its bytes. A report keeps nothing.
-    fn keep(&self, opened: Opened, streamed: &Streamed) -> Option<PathBuf> {
+    fn keep(&self, opened: OpenedPackage, streamed: &Streamed) -> Option<PathBuf> {
         if self.publishes() {
             opened.keep(&streamed.sha256)
         } else {
@@ -261,7 +261,7 @@ impl Pipeline<'_> {
         }
     }
 
-    fn discard(&self, opened: Opened) {
+    fn discard(&self, opened: OpenedPackage) {
         if self.publishes() {
             opened.discard();
         }
@@ -387,9 +387,9 @@ impl Pipeline<'_> {
         Ok(PipelineEnd::Published(InstallOutcome::Ran(ran)))
     }
 
-    async fn open(&self, stop: &mut Interrupts) -> Result<Opened> {
+    async fn open(&self, stop: &mut Interrupts) -> Result<OpenedPackage> {
         let hint = self.chosen.hint();
-        let options = fetch::Options {
+        let options = fetch::FetchOptions {
             offline: self.request.fetch.offline || !self.publishes(),
             ..self.request.fetch.clone()
         };

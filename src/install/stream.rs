@@ -11,12 +11,12 @@ use tokio::task::JoinHandle;
 use super::beginning;
 use crate::catalog::{Clients, Md5};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
-use crate::fetch::{LARGEST, Opened, Progress};
+use crate::fetch::{LARGEST, OpenedPackage, ReadProgress};
 use crate::safety::printable::printable;
 use crate::system::events::{Event, EventSink};
 use crate::system::interrupts::Interrupts;
 use crate::tdengine::digest::Sha256;
-use crate::unpack::{self, Refusal, Unpacked};
+use crate::unpack::{self, ArchiveRefusal, Unpacked};
 
 /// A little more than a chunk of the reader, so that none grows.
 const CHUNK: usize = 160 << 10;
@@ -32,7 +32,7 @@ pub(super) struct Streamed {
     pub(super) md5: Option<Md5>,
     /// What was unpacked, where that was asked for and succeeded.
     pub(super) unpacked: Option<Unpacked>,
-    refusal: Option<Refusal>,
+    refusal: Option<ArchiveRefusal>,
     /// Whether it begins as some kind of package does.
     begins_well: bool,
     /// What it is by its first bytes, where it is no package.
@@ -40,7 +40,7 @@ pub(super) struct Streamed {
 }
 
 /// What the pump tells the worker.
-enum Message {
+enum FeedMessage {
     Bytes(Vec<u8>),
     /// All bytes have come. Without it the end of the channel is a failure.
     End,
@@ -50,7 +50,7 @@ enum Message {
 /// digest after the archive was refused, because a digest that does not match explains the refusal. `with_md5`: tells the MD5
 /// too. `None` where the file changed on its way: what `into` holds is void, and `opened` begins with the first byte again.
 pub(super) async fn through(
-    opened: &mut Opened,
+    opened: &mut OpenedPackage,
     into: Option<PathBuf>,
     to_the_end: bool,
     with_md5: bool,
@@ -113,12 +113,12 @@ pub(super) async fn through(
     }))
 }
 
-type UnpackResult = std::result::Result<Unpacked, Refusal>;
+type UnpackResult = std::result::Result<Unpacked, ArchiveRefusal>;
 
 /// The worker that unpacks, and the way to it.
 struct Unpacking {
     /// `None` if nothing is unpacked, or nothing any more.
-    sender: Option<mpsc::Sender<Message>>,
+    sender: Option<mpsc::Sender<FeedMessage>>,
     worker: Option<JoinHandle<UnpackResult>>,
     /// The worker's result, once it has ended.
     ended: Option<UnpackResult>,
@@ -150,7 +150,9 @@ impl Unpacking {
     fn is_refused(&self) -> bool {
         matches!(
             self.ended,
-            Some(Err(Refusal::Corrupt(_) | Refusal::Unsafe { .. }))
+            Some(Err(
+                ArchiveRefusal::Corrupt(_) | ArchiveRefusal::Unsafe { .. }
+            ))
         )
     }
 }
@@ -164,7 +166,7 @@ struct Pumped {
 }
 
 async fn pump(
-    opened: &mut Opened,
+    opened: &mut OpenedPackage,
     unpacking: &mut Unpacking,
     to_the_end: bool,
     md5_hasher: &mut Option<Md5Hasher>,
@@ -178,7 +180,7 @@ async fn pump(
     loop {
         let mut chunk = Vec::with_capacity(CHUNK);
         let progress = stop.unless(opened.fill(&mut chunk)).await??;
-        if progress == Progress::StartOver {
+        if progress == ReadProgress::StartOver {
             return Ok(None);
         }
         if done == 0 {
@@ -202,7 +204,7 @@ async fn pump(
             done,
         });
         if let Some(worker) = &unpacking.sender {
-            let taken = stop.unless(worker.send(Message::Bytes(chunk))).await?;
+            let taken = stop.unless(worker.send(FeedMessage::Bytes(chunk))).await?;
             if taken.is_err() {
                 unpacking.end().await?;
                 if !to_the_end {
@@ -214,13 +216,13 @@ async fn pump(
             }
         }
         // Its digest would not be offered: nobody wants to vouch for what is no package.
-        if progress == Progress::End || (only_read && !begins_well) {
+        if progress == ReadProgress::End || (only_read && !begins_well) {
             break;
         }
     }
     if let Some(worker) = &unpacking.sender {
         // An error here means that the worker is over, which its own result tells.
-        let _ = stop.unless(worker.send(Message::End)).await?;
+        let _ = stop.unless(worker.send(FeedMessage::End)).await?;
     }
     Ok(Some(Pumped {
         size: done,
@@ -232,14 +234,14 @@ async fn pump(
 
 /// The worker's end of the channel, as a reader.
 struct Feed {
-    receiver: mpsc::Receiver<Message>,
+    receiver: mpsc::Receiver<FeedMessage>,
     chunk: Vec<u8>,
     at: usize,
     ended: bool,
 }
 
 impl Feed {
-    fn new(receiver: mpsc::Receiver<Message>) -> Self {
+    fn new(receiver: mpsc::Receiver<FeedMessage>) -> Self {
         Self {
             receiver,
             chunk: Vec::new(),
@@ -261,11 +263,11 @@ impl BufRead for Feed {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         while self.at == self.chunk.len() && !self.ended {
             match self.receiver.blocking_recv() {
-                Some(Message::Bytes(chunk)) => {
+                Some(FeedMessage::Bytes(chunk)) => {
                     self.chunk = chunk;
                     self.at = 0;
                 }
-                Some(Message::End) => self.ended = true,
+                Some(FeedMessage::End) => self.ended = true,
                 None => {
                     return Err(io::Error::new(
                         io::ErrorKind::BrokenPipe,
@@ -285,7 +287,7 @@ impl BufRead for Feed {
 impl Streamed {
     /// Whether it is a program that installs, which is not unpacked.
     pub(super) fn is_installer(&self) -> bool {
-        matches!(self.refusal, Some(Refusal::WindowsInstaller))
+        matches!(self.refusal, Some(ArchiveRefusal::WindowsInstaller))
     }
 
     /// A package that went through earlier, and was kept unpacked.
@@ -319,20 +321,20 @@ impl Streamed {
             ));
         }
         Some(match self.refusal.as_ref()? {
-            Refusal::Corrupt(observed) => Error::new(
+            ArchiveRefusal::Corrupt(observed) => Error::new(
                 ErrorId::ArchiveCorrupt,
                 tried,
                 printable(observed),
                 elsewhere,
             ),
-            Refusal::Unsafe { entry, reason } => {
+            ArchiveRefusal::Unsafe { entry, reason } => {
                 let observed = format!("\"{}\" {}", printable(entry), printable(reason));
                 let next = "do not use this file: no honest package holds such an entry";
                 Error::new(ErrorId::ArchiveUnsafe, tried, observed, next)
             }
             // The package is right; what becomes of it is another question.
-            Refusal::WindowsInstaller => return None,
-            Refusal::Unwritable { path, error } => Error::new(
+            ArchiveRefusal::WindowsInstaller => return None,
+            ArchiveRefusal::Unwritable { path, error } => Error::new(
                 ErrorId::FileUnwritable,
                 format!("write {}", path.display()),
                 describe_io_error(error),

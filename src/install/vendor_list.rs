@@ -19,7 +19,7 @@ const SEAM: &str = "TAOS_SETUP_VENDOR_LIST";
 /// which is told to `events`.
 pub(super) async fn look_up(
     origin: &Origin,
-    options: &fetch::Options,
+    options: &fetch::FetchOptions,
     chosen: &ChosenPackage,
     catalog: &Clients,
     events: &EventSink,
@@ -56,17 +56,21 @@ fn from_the_vendor(origin: &Origin) -> bool {
     *origin == Origin::Vendor
 }
 
-async fn fetched(address: &str, options: &fetch::Options, events: &EventSink) -> Result<Vec<u8>> {
+async fn fetched(
+    address: &str,
+    options: &fetch::FetchOptions,
+    events: &EventSink,
+) -> Result<Vec<u8>> {
     let origin = match fetch::parse_location(address, false)? {
         Location::Address(url) => Origin::Address(url),
         Location::Path(path) => Origin::File(path),
     };
     // What one try does not give is done without: the package may have a digest that the user knows.
-    let limits = fetch::Limits {
+    let limits = fetch::DownloadLimits {
         retries: 0,
         ..options.limits.clone()
     };
-    let options = fetch::Options {
+    let options = fetch::FetchOptions {
         limits,
         ..options.clone()
     };

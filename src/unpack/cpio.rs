@@ -3,8 +3,8 @@
 use std::io::{self, Read, Take};
 
 use super::read_error::read_error;
-use super::walk::{Item, Kind};
-use super::{Refusal, limits};
+use super::walk::{ArchiveEntry, EntryKind};
+use super::{ArchiveRefusal, limits};
 
 /// The last entry's name.
 const TRAILER: &[u8] = b"TRAILER!!!";
@@ -17,7 +17,7 @@ pub(super) struct Archive<R> {
 }
 
 /// A header's fields that matter.
-struct Header {
+struct CpioHeader {
     mode: u64,
     links: u64,
     size: u64,
@@ -28,8 +28,8 @@ struct Header {
     length: u64,
 }
 
-fn corrupt(text: &str) -> Refusal {
-    Refusal::Corrupt(text.to_owned())
+fn corrupt(text: &str) -> ArchiveRefusal {
+    ArchiveRefusal::Corrupt(text.to_owned())
 }
 
 impl<R: Read> Archive<R> {
@@ -51,11 +51,11 @@ impl<R: Read> Archive<R> {
     }
 
     /// The next entry; `None` at the end. A link's target is its content. `at` becomes its name before anything is refused.
-    pub(super) fn next(&mut self, at: &mut String) -> Result<Option<Item>, Refusal> {
+    pub(super) fn next(&mut self, at: &mut String) -> Result<Option<ArchiveEntry>, ArchiveRefusal> {
         let unread = self.inner.limit();
         io::copy(&mut self.inner, &mut io::sink()).map_err(|error| read_error(&error))?;
         if unread > 0 && self.inner.limit() > 0 {
-            return Err(Refusal::Corrupt(format!("{at} is cut short")));
+            return Err(ArchiveRefusal::Corrupt(format!("{at} is cut short")));
         }
         self.fill(self.padding)?;
         let header = self.header()?;
@@ -78,10 +78,10 @@ impl<R: Read> Archive<R> {
         }
         item(name, &header)
             .map(Some)
-            .map_err(|reason| Refusal::unsafe_entry(at, reason))
+            .map_err(|reason| ArchiveRefusal::unsafe_entry(at, reason))
     }
 
-    fn header(&mut self) -> Result<Header, Refusal> {
+    fn header(&mut self) -> Result<CpioHeader, ArchiveRefusal> {
         let none = || corrupt("the archive is damaged: a header does not make sense");
         match self.bytes(6)?.as_slice() {
             // Magic, then in octal: device, inode, mode, owner, group, links, device, time, name's size, size.
@@ -89,7 +89,7 @@ impl<R: Read> Archive<R> {
                 let fields = self.bytes(70)?;
                 let field =
                     |at: usize, length: usize| number(&fields[at..at + length], 8).ok_or_else(none);
-                Ok(Header {
+                Ok(CpioHeader {
                     mode: field(12, 6)?,
                     links: field(30, 6)?,
                     name_size: field(53, 6)?,
@@ -103,7 +103,7 @@ impl<R: Read> Archive<R> {
             b"070701" => {
                 let fields = self.bytes(104)?;
                 let field = |at: usize| number(&fields[8 * at..8 * at + 8], 16).ok_or_else(none);
-                Ok(Header {
+                Ok(CpioHeader {
                     mode: field(1)?,
                     links: field(4)?,
                     size: field(6)?,
@@ -116,7 +116,7 @@ impl<R: Read> Archive<R> {
         }
     }
 
-    fn bytes(&mut self, length: u64) -> Result<Vec<u8>, Refusal> {
+    fn bytes(&mut self, length: u64) -> Result<Vec<u8>, ArchiveRefusal> {
         let mut bytes = Vec::new();
         self.inner.set_limit(length);
         let read = self
@@ -130,7 +130,7 @@ impl<R: Read> Archive<R> {
     }
 
     /// Reads what fills up; it must be zeros.
-    fn fill(&mut self, length: u64) -> Result<(), Refusal> {
+    fn fill(&mut self, length: u64) -> Result<(), ArchiveRefusal> {
         match self.bytes(length)?.iter().all(|byte| *byte == 0) {
             true => Ok(()),
             false => Err(corrupt("there is data between two entries")),
@@ -151,23 +151,23 @@ fn number(digits: &[u8], radix: u32) -> Option<u64> {
 }
 
 /// An entry's header; an error is a phrase that follows "it".
-fn item(name: &[u8], header: &Header) -> Result<Item, String> {
+fn item(name: &[u8], header: &CpioHeader) -> Result<ArchiveEntry, String> {
     let kind = match header.mode & 0o170_000 {
         0o100_000 if header.links > 1 => return Err("is a hard link".into()),
-        0o100_000 => Kind::File,
-        0o040_000 => Kind::Folder,
-        0o120_000 => Kind::Link(Vec::new()),
+        0o100_000 => EntryKind::File,
+        0o040_000 => EntryKind::Folder,
+        0o120_000 => EntryKind::Link(Vec::new()),
         0o010_000 => return Err("is a pipe".into()),
         0o020_000 | 0o060_000 => return Err("is a device".into()),
         other => return Err(format!("is of the unknown type {other:o}")),
     };
-    if kind == Kind::Folder && header.size != 0 {
+    if kind == EntryKind::Folder && header.size != 0 {
         return Err("is no file and has content all the same".into());
     }
-    if kind == Kind::File && name.ends_with(b"/") {
+    if kind == EntryKind::File && name.ends_with(b"/") {
         return Err("is a file with a folder's name".into());
     }
-    Ok(Item {
+    Ok(ArchiveEntry {
         name: name.to_vec(),
         kind,
         size: header.size,

@@ -4,22 +4,22 @@ use std::io::{self, BufRead, Chain, Cursor, Read};
 use std::path::Path;
 
 use super::read_error::read_error;
-use super::walk::Walk;
-use super::{Layout, Refusal, tarball, xar, zip_archive};
+use super::walk::PackageWalk;
+use super::{ArchiveRefusal, PackageLayout, tarball, xar, zip_archive};
 
 /// Unpacks a package of any format that is known.
 pub(super) fn unpack(
-    walk: &mut Walk<'_>,
+    walk: &mut PackageWalk<'_>,
     package: impl BufRead,
     into: &Path,
-) -> Result<Layout, Refusal> {
+) -> Result<PackageLayout, ArchiveRefusal> {
     let (head, package) = peek::<4>(package).map_err(|error| read_error(&error))?;
     if head.starts_with(b"PK") {
         zip_archive::spooled(walk, package, into)
     } else if head == b"xar!" {
         xar::unpack(walk, package)
     } else if head.starts_with(b"MZ") {
-        Err(Refusal::WindowsInstaller)
+        Err(ArchiveRefusal::WindowsInstaller)
     } else {
         tarball::gzipped(walk, package)
     }

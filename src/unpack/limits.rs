@@ -3,7 +3,7 @@
 
 /// The limits that count bytes and entries. Tests make them small, to stand exactly at one.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
+pub(super) struct ArchiveLimits {
     /// Entries in the archive and the nested one together.
     pub(super) entries: u64,
     /// Bytes of one file.
@@ -26,7 +26,7 @@ pub(super) struct Limits {
 }
 
 /// The limits that hold for packages.
-pub(super) const LIMITS: Limits = Limits {
+pub(super) const LIMITS: ArchiveLimits = ArchiveLimits {
     entries: 20_000,
     file_size: 1 << 30,
     total_size: 2 << 30,

@@ -4,18 +4,18 @@ use std::cell::{Cell, RefCell};
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
-use super::limits::{self, Limits};
+use super::limits::{self, ArchiveLimits};
 
 /// What the readers of one unpacking share.
 #[derive(Debug)]
 pub(super) struct Meter {
-    limits: Limits,
+    limits: ArchiveLimits,
     inflated: Cell<u64>,
     violation: RefCell<Option<String>>,
 }
 
 impl Meter {
-    pub(super) fn new(limits: Limits) -> Self {
+    pub(super) fn new(limits: ArchiveLimits) -> Self {
         Self {
             limits,
             inflated: Cell::default(),

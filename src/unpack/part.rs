@@ -3,14 +3,14 @@
 use std::io::Cursor;
 use std::path::Path;
 
-use super::limits::{LIMITS, Limits};
+use super::limits::{ArchiveLimits, LIMITS};
 use super::meter::{Flow, HeaderBudget};
-use super::walk::Walk;
-use super::{Layout, Refusal, Unpacked, payload, tarball, xar, xar_toc, zip_archive};
+use super::walk::PackageWalk;
+use super::{ArchiveRefusal, PackageLayout, Unpacked, payload, tarball, xar, xar_toc, zip_archive};
 
 /// A parser of outside bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum ArchiveParser {
     /// A tar archive, already inflated, as a Linux package.
     Tar,
     /// A zip archive.
@@ -23,8 +23,12 @@ pub enum Part {
 
 /// Unpacks what one parser finds in `bytes` into the empty folder `into`, under limits a thousand times smaller than a
 /// package's, so that each can be reached. Errors are those of [`super::unpack`].
-pub fn unpack_part(part: Part, bytes: &[u8], into: &Path) -> Result<Unpacked, Refusal> {
-    let limits = Limits {
+pub fn unpack_part(
+    part: ArchiveParser,
+    bytes: &[u8],
+    into: &Path,
+) -> Result<Unpacked, ArchiveRefusal> {
+    let limits = ArchiveLimits {
         entries: 1000,
         file_size: 1 << 20,
         total_size: 4 << 20,
@@ -32,25 +36,25 @@ pub fn unpack_part(part: Part, bytes: &[u8], into: &Path) -> Result<Unpacked, Re
         ..LIMITS
     };
     let vendor = ["libtaos", "libtaosnative", "libtaosws"].map(str::to_owned);
-    let mut walk = Walk::new(into, limits, &vendor);
+    let mut walk = PackageWalk::new(into, limits, &vendor);
     let headers = HeaderBudget::default();
     let given = Flow::of(bytes.len() as u64);
     let walked = match part {
-        Part::Tar => {
+        ArchiveParser::Tar => {
             let reader = walk.inflated(bytes, given, &headers);
-            tarball::outer(&mut walk, reader, &headers).map(|()| Layout::Linux)
+            tarball::outer(&mut walk, reader, &headers).map(|()| PackageLayout::Linux)
         }
-        Part::Zip => zip_archive::seekable(&mut walk, Cursor::new(bytes)),
-        Part::Xar => {
+        ArchiveParser::Zip => zip_archive::seekable(&mut walk, Cursor::new(bytes)),
+        ArchiveParser::Xar => {
             if let Ok(xml) = std::str::from_utf8(bytes) {
                 // What it says is not used; it must only not fail.
                 let _ = xar_toc::read(xml);
             }
             xar::unpack(&mut walk, bytes)
         }
-        Part::Cpio => {
+        ArchiveParser::Cpio => {
             let reader = walk.inflated(bytes, given, &headers);
-            payload::entries(&mut walk, reader, &headers).map(|()| Layout::Macos)
+            payload::entries(&mut walk, reader, &headers).map(|()| PackageLayout::Macos)
         }
     };
     walk.finish(walked)

@@ -12,14 +12,17 @@ use super::gzip::GzipReader;
 use super::meter::{Flow, HeaderBudget};
 use super::pbzx::{self, Pbzx};
 use super::read_error::read_error;
-use super::walk::{Kind, Walk};
-use super::{Refusal, cpio, limits};
+use super::walk::{EntryKind, PackageWalk};
+use super::{ArchiveRefusal, cpio, limits};
 
 /// KiB that xz may hold: its dictionary of the strongest setting that macOS uses, 8 MiB, four times.
 pub(super) const XZ_MEMORY: u32 = 32 << 10;
 
 /// Unpacks a payload. What `archive` holds is read to its end.
-pub(super) fn unpack(walk: &mut Walk<'_>, archive: impl BufRead) -> Result<(), Refusal> {
+pub(super) fn unpack(
+    walk: &mut PackageWalk<'_>,
+    archive: impl BufRead,
+) -> Result<(), ArchiveRefusal> {
     let (head, archive) = peek::<6>(archive).map_err(|error| read_error(&error))?;
     let flow = Flow::of(0);
     let idle = match head.starts_with(b"pbzx") {
@@ -34,13 +37,17 @@ pub(super) fn unpack(walk: &mut Walk<'_>, archive: impl BufRead) -> Result<(), R
         b"\xfd7zXZ\0" => inflated(walk, XzReader::new_mem_limit(packed, true, XZ_MEMORY), flow),
         [b'p', b'b', b'z', b'x', ..] => inflated(walk, Pbzx::new(packed), flow),
         b"070701" | b"070707" => inflated(walk, packed, flow),
-        _ => Err(Refusal::Corrupt(
+        _ => Err(ArchiveRefusal::Corrupt(
             "the package's Payload is compressed in a way that is not known; gzip, bzip2, xz and pbzx are".into(),
         )),
     }
 }
 
-fn inflated(walk: &mut Walk<'_>, reader: impl Read, flow: Rc<Flow>) -> Result<(), Refusal> {
+fn inflated(
+    walk: &mut PackageWalk<'_>,
+    reader: impl Read,
+    flow: Rc<Flow>,
+) -> Result<(), ArchiveRefusal> {
     let headers = HeaderBudget::default();
     let reader = walk.inflated(reader, flow, &headers);
     entries(walk, reader, &headers)
@@ -48,10 +55,10 @@ fn inflated(walk: &mut Walk<'_>, reader: impl Read, flow: Rc<Flow>) -> Result<()
 
 /// Unpacks a cpio archive, already inflated.
 pub(super) fn entries(
-    walk: &mut Walk<'_>,
+    walk: &mut PackageWalk<'_>,
     reader: impl Read,
     headers: &HeaderBudget,
-) -> Result<(), Refusal> {
+) -> Result<(), ArchiveRefusal> {
     let mut archive = cpio::Archive::new(reader);
     loop {
         headers.set(Some(walk.limits.headers));
@@ -61,7 +68,7 @@ pub(super) fn entries(
         let names = walk.enter(&item.name)?;
         walk.check_size(&item)?;
         let mut content = archive.content();
-        if let Kind::Link(target) = &mut item.kind {
+        if let EntryKind::Link(target) = &mut item.kind {
             (&mut content)
                 .take(limits::NAME as u64 + 1)
                 .read_to_end(target)

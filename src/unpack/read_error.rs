@@ -3,13 +3,13 @@
 use std::error::Error;
 use std::io;
 
-use super::Refusal;
+use super::ArchiveRefusal;
 use super::gzip::GzipFault;
 
 /// The refusal for `error`, which a decompressor or the reader below it gave.
-pub(super) fn read_error(error: &io::Error) -> Refusal {
+pub(super) fn read_error(error: &io::Error) -> ArchiveRefusal {
     if let Some(fault) = gzip_fault(error) {
-        return Refusal::Corrupt(fault.to_string());
+        return ArchiveRefusal::Corrupt(fault.to_string());
     }
     let mut text = error.to_string();
     let mut source = Error::source(error);
@@ -18,7 +18,7 @@ pub(super) fn read_error(error: &io::Error) -> Refusal {
         source = inner.source();
     }
     let says = |words: &[&str]| words.iter().any(|words| text.contains(words));
-    Refusal::Corrupt(
+    ArchiveRefusal::Corrupt(
         if error.kind() == io::ErrorKind::UnexpectedEof
             || says(&[
                 "end of file",

@@ -10,21 +10,27 @@ use super::extensions::Extensions;
 use super::gzip::GzipReader;
 use super::meter::{Compressed, Flow, HeaderBudget, Inflated};
 use super::read_error::read_error;
-use super::walk::{Item, Kind, Walk};
-use super::{Layout, Refusal};
+use super::walk::{ArchiveEntry, EntryKind, PackageWalk};
+use super::{ArchiveRefusal, PackageLayout};
 
 /// Compressed bytes of the archive inside that are inflated at once.
 const READ_AHEAD: usize = 64 << 10;
 
 /// Unpacks a package, compressed.
-pub(super) fn gzipped(walk: &mut Walk<'_>, package: impl BufRead) -> Result<Layout, Refusal> {
+pub(super) fn gzipped(
+    walk: &mut PackageWalk<'_>,
+    package: impl BufRead,
+) -> Result<PackageLayout, ArchiveRefusal> {
     let headers = HeaderBudget::default();
     outer(walk, inflate(walk, package, &headers), &headers)?;
-    Ok(Layout::Linux)
+    Ok(PackageLayout::Linux)
 }
 
 /// Unpacks the archive inside a package, compressed.
-pub(super) fn nested(walk: &mut Walk<'_>, archive: impl BufRead) -> Result<(), Refusal> {
+pub(super) fn nested(
+    walk: &mut PackageWalk<'_>,
+    archive: impl BufRead,
+) -> Result<(), ArchiveRefusal> {
     walk.begin_nested()?;
     let from = walk.at.clone();
     let headers = HeaderBudget::default();
@@ -41,10 +47,10 @@ pub(super) fn nested(walk: &mut Walk<'_>, archive: impl BufRead) -> Result<(), R
 
 /// Unpacks a package, already inflated.
 pub(super) fn outer<R: Read>(
-    walk: &mut Walk<'_>,
+    walk: &mut PackageWalk<'_>,
     package: Inflated<R>,
     headers: &HeaderBudget,
-) -> Result<(), Refusal> {
+) -> Result<(), ArchiveRefusal> {
     let mut archive = Archive::new(package);
     let mut entries = raw(&mut archive)?;
     while let Some((item, mut entry)) = next(walk, &mut entries, headers)? {
@@ -54,7 +60,7 @@ pub(super) fn outer<R: Read>(
         };
         walk.check_top(&item, top, inside.is_empty())?;
         match walk.destination(Layer::Outer, &names) {
-            Destination::NestedArchive if item.kind == Kind::File => {
+            Destination::NestedArchive if item.kind == EntryKind::File => {
                 walk.check_size(&item)?;
                 nested(walk, BufReader::with_capacity(READ_AHEAD, &mut entry))?;
             }
@@ -65,7 +71,7 @@ pub(super) fn outer<R: Read>(
 }
 
 fn inflate<R: BufRead>(
-    walk: &Walk<'_>,
+    walk: &PackageWalk<'_>,
     compressed: R,
     headers: &HeaderBudget,
 ) -> Inflated<GzipReader<Compressed<R>>> {
@@ -75,17 +81,17 @@ fn inflate<R: BufRead>(
 }
 
 /// The blocks of an archive, without tar's own reading of extended headers.
-fn raw<R: Read>(archive: &mut Archive<R>) -> Result<Entries<'_, R>, Refusal> {
+fn raw<R: Read>(archive: &mut Archive<R>) -> Result<Entries<'_, R>, ArchiveRefusal> {
     let entries = archive.entries().map_err(|error| read_error(&error))?;
     Ok(entries.raw(true))
 }
 
 /// The next entry with what its extended headers say; headers in front of it are read within their budget.
 fn next<'e, R: Read>(
-    walk: &mut Walk<'_>,
+    walk: &mut PackageWalk<'_>,
     entries: &mut Entries<'e, R>,
     headers: &HeaderBudget,
-) -> Result<Option<(Item, Entry<'e, R>)>, Refusal> {
+) -> Result<Option<(ArchiveEntry, Entry<'e, R>)>, ArchiveRefusal> {
     headers.set(Some(walk.limits.headers));
     let mut extensions = Extensions::default();
     let found = loop {
@@ -94,11 +100,11 @@ fn next<'e, R: Read>(
             if extensions == Extensions::default() {
                 break None;
             }
-            return Err(Refusal::Corrupt(
+            return Err(ArchiveRefusal::Corrupt(
                 "an extended header belongs to no entry".into(),
             ));
         };
-        let own = |walk: &mut Walk<'_>, name: &[u8]| {
+        let own = |walk: &mut PackageWalk<'_>, name: &[u8]| {
             walk.at = String::from_utf8_lossy(name).into_owned();
         };
         let kind = entry.header().entry_type();
@@ -117,7 +123,7 @@ fn next<'e, R: Read>(
             .map_err(|error| read_error(&error))?;
         own(walk, &name);
         if read as u64 != size {
-            return Err(Refusal::Corrupt("the archive ends too early".into()));
+            return Err(ArchiveRefusal::Corrupt("the archive ends too early".into()));
         }
         extensions
             .add(kind, &content)
@@ -132,7 +138,7 @@ fn item<R: Read>(
     entry: &Entry<'_, R>,
     name: Vec<u8>,
     extensions: &Extensions,
-) -> Result<Item, String> {
+) -> Result<ArchiveEntry, String> {
     if extensions.sparse {
         return Err("is a sparse file".into());
     }
@@ -143,9 +149,9 @@ fn item<R: Read>(
         extensions.link.clone().unwrap_or_else(own)
     };
     let kind = match header.entry_type() {
-        EntryType::Regular => Kind::File,
-        EntryType::Directory => Kind::Folder,
-        EntryType::Symlink => Kind::Link(linked()),
+        EntryType::Regular => EntryKind::File,
+        EntryType::Directory => EntryKind::Folder,
+        EntryType::Symlink => EntryKind::Link(linked()),
         EntryType::Link => return Err("is a hard link".into()),
         EntryType::Char | EntryType::Block => return Err("is a device".into()),
         EntryType::Fifo => return Err("is a pipe".into()),
@@ -155,13 +161,13 @@ fn item<R: Read>(
     if extensions.size.is_some_and(|says| says != size) {
         return Err("has one size in its header and another in its extended header".into());
     }
-    if kind != Kind::File && size != 0 {
+    if kind != EntryKind::File && size != 0 {
         return Err("is no file and has content all the same".into());
     }
-    if kind == Kind::File && name.ends_with(b"/") {
+    if kind == EntryKind::File && name.ends_with(b"/") {
         return Err("is a file with a folder's name".into());
     }
-    Ok(Item {
+    Ok(ArchiveEntry {
         name,
         executable: header.mode().is_ok_and(|mode| mode & 0o100 != 0),
         kind,

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 use super::destination::{PRIVATE, RequiredKind, required_kind};
 use super::entry_name::folded;
-use super::writer::{Target, Writer};
-use super::{Refusal, UnpackedFile, UnpackedLink, limits};
+use super::writer::{FileTarget, FileWriter};
+use super::{ArchiveRefusal, UnpackedFile, UnpackedLink, limits};
 use crate::tdengine::digest::Sha256;
 
 /// What a name in the tree is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Kind {
+enum NodeKind {
     Folder,
     /// A file, from the entry of this name.
     File(String),
@@ -34,10 +34,10 @@ pub(super) struct Tree<'a> {
     /// The largest number of names.
     most: usize,
     /// By folded path: file systems that ignore case or composition would take two such names for one.
-    names: HashMap<String, (String, Kind)>,
+    names: HashMap<String, (String, NodeKind)>,
     /// Path and size of every file.
     files: Vec<(String, u64)>,
-    writer: Writer,
+    writer: FileWriter,
     digests: Vec<Option<Sha256>>,
     /// Path, entry and digest of every file that came once more.
     again: Vec<(String, String, Sha256)>,
@@ -52,14 +52,14 @@ impl<'a> Tree<'a> {
             most,
             names: HashMap::new(),
             files: Vec::new(),
-            writer: Writer::default(),
+            writer: FileWriter::default(),
             digests: Vec::new(),
             again: Vec::new(),
         }
     }
 
     /// Makes the folder `path` unless it is there. `entry` is the archive's name for errors.
-    pub(super) fn folder(&mut self, entry: &str, path: &str) -> Result<(), Refusal> {
+    pub(super) fn folder(&mut self, entry: &str, path: &str) -> Result<(), ArchiveRefusal> {
         let mut at = 0;
         loop {
             let end = path[at..].find('/').map_or(path.len(), |found| at + found);
@@ -71,13 +71,13 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn one_folder(&mut self, entry: &str, path: &str) -> Result<(), Refusal> {
+    fn one_folder(&mut self, entry: &str, path: &str) -> Result<(), ArchiveRefusal> {
         match self.names.get(&folded(path)) {
-            Some((known, Kind::Folder)) if known == path => return Ok(()),
+            Some((known, NodeKind::Folder)) if known == path => return Ok(()),
             Some(_) => return Err(taken(entry)),
             None => {}
         }
-        self.claim(entry, path, Kind::Folder)?;
+        self.claim(entry, path, NodeKind::Folder)?;
         let on_disk = self.root.join(path);
         fs::create_dir(&on_disk).map_err(|error| write_error(entry, on_disk, error))
     }
@@ -92,20 +92,20 @@ impl<'a> Tree<'a> {
         executable: bool,
         twice: bool,
         content: &mut impl Read,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ArchiveRefusal> {
         if twice && self.is_from_another(entry, path) {
             return self.again(entry, path, size, content);
         }
         self.parent(entry, path)?;
-        self.claim(entry, path, Kind::File(entry.to_owned()))?;
+        self.claim(entry, path, NodeKind::File(entry.to_owned()))?;
         let on_disk = self.root.join(path);
-        let target = Target {
+        let target = FileTarget {
             entry: entry.to_owned(),
             on_disk,
             executable,
         };
         if self.writer.write(target, size, content)? != size {
-            return Err(Refusal::Corrupt(format!("{entry} is cut short")));
+            return Err(ArchiveRefusal::Corrupt(format!("{entry} is cut short")));
         }
         self.files.push((path.to_owned(), size));
         Ok(())
@@ -114,7 +114,7 @@ impl<'a> Tree<'a> {
     fn is_from_another(&self, entry: &str, path: &str) -> bool {
         matches!(
             self.names.get(&folded(path)),
-            Some((known, Kind::File(from))) if known == path && from != entry
+            Some((known, NodeKind::File(from))) if known == path && from != entry
         )
     }
 
@@ -125,10 +125,10 @@ impl<'a> Tree<'a> {
         path: &str,
         size: u64,
         content: &mut impl Read,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ArchiveRefusal> {
         let (read, sha256) = self.writer.digest(content)?;
         if read != size {
-            return Err(Refusal::Corrupt(format!("{entry} is cut short")));
+            return Err(ArchiveRefusal::Corrupt(format!("{entry} is cut short")));
         }
         self.again.push((path.to_owned(), entry.to_owned(), sha256));
         Ok(())
@@ -136,30 +136,35 @@ impl<'a> Tree<'a> {
 
     /// Notes the link `path`, which leads to the path `target` of the tree. It is made by [`Tree::finish`], when nothing can
     /// be written through it any more.
-    pub(super) fn link(&mut self, entry: &str, path: &str, target: String) -> Result<(), Refusal> {
+    pub(super) fn link(
+        &mut self,
+        entry: &str,
+        path: &str,
+        target: String,
+    ) -> Result<(), ArchiveRefusal> {
         self.parent(entry, path)?;
         let entry_name = entry.to_owned();
-        let link = Kind::Link {
+        let link = NodeKind::Link {
             target,
             entry: entry_name,
         };
         self.claim(entry, path, link)
     }
 
-    fn parent(&mut self, entry: &str, path: &str) -> Result<(), Refusal> {
+    fn parent(&mut self, entry: &str, path: &str) -> Result<(), ArchiveRefusal> {
         match path.rsplit_once('/') {
             Some((folder, _)) => self.folder(entry, folder),
             None => Ok(()),
         }
     }
 
-    fn claim(&mut self, entry: &str, path: &str, kind: Kind) -> Result<(), Refusal> {
+    fn claim(&mut self, entry: &str, path: &str, kind: NodeKind) -> Result<(), ArchiveRefusal> {
         if let Some(reason) = misplaced(&kind, required_kind(path, self.vendor)) {
-            return Err(Refusal::unsafe_entry(entry, reason));
+            return Err(ArchiveRefusal::unsafe_entry(entry, reason));
         }
         if self.names.len() >= self.most {
             let reason = format!("is one of more than {} files to install", self.most);
-            return Err(Refusal::unsafe_entry(entry, reason));
+            return Err(ArchiveRefusal::unsafe_entry(entry, reason));
         }
         let name = (path.to_owned(), kind);
         match self.names.insert(folded(path), name) {
@@ -169,16 +174,16 @@ impl<'a> Tree<'a> {
     }
 
     /// Waits until everything is written. The error is that of an earlier entry than any that is met after it.
-    pub(super) fn written(&mut self) -> Result<(), Refusal> {
+    pub(super) fn written(&mut self) -> Result<(), ArchiveRefusal> {
         self.digests = std::mem::take(&mut self.writer).finish()?;
         Ok(())
     }
 
     /// Makes the links and gives all that the tree holds, once it is [`Self::written`].
-    pub(super) fn finish(self) -> Result<(Vec<UnpackedFile>, Vec<UnpackedLink>), Refusal> {
+    pub(super) fn finish(self) -> Result<(Vec<UnpackedFile>, Vec<UnpackedLink>), ArchiveRefusal> {
         let mut links = Vec::new();
         for (path, kind) in self.names.values() {
-            let Kind::Link { target, entry } = kind else {
+            let NodeKind::Link { target, entry } = kind else {
                 continue;
             };
             self.check_link(entry, path, target)?;
@@ -194,7 +199,8 @@ impl<'a> Tree<'a> {
         let mut files = Vec::with_capacity(self.files.len());
         for (number, (path, size)) in self.files.into_iter().enumerate() {
             let sha256 = self.digests.get(number).copied().flatten();
-            let sha256 = sha256.ok_or_else(|| Refusal::Corrupt(format!("{path} is cut short")))?;
+            let sha256 =
+                sha256.ok_or_else(|| ArchiveRefusal::Corrupt(format!("{path} is cut short")))?;
             files.push(UnpackedFile { path, size, sha256 });
         }
         for (path, entry, sha256) in self.again {
@@ -207,32 +213,37 @@ impl<'a> Tree<'a> {
     }
 
     /// Follows a link to its end, which must be a file of this tree, in the same directory of the client.
-    fn check_link(&self, entry: &str, path: &str, target: &str) -> Result<(), Refusal> {
+    fn check_link(&self, entry: &str, path: &str, target: &str) -> Result<(), ArchiveRefusal> {
         let mut target = target;
         for _ in 0..limits::DEPTH {
             match self.names.get(&folded(target)) {
-                Some((known, Kind::Link { target: next, .. })) if known == target => target = next,
-                Some((known, Kind::File(_))) if known == target => {
+                Some((known, NodeKind::Link { target: next, .. })) if known == target => {
+                    target = next
+                }
+                Some((known, NodeKind::File(_))) if known == target => {
                     return match is_reachable(path, target) {
                         true => Ok(()),
-                        false => Err(Refusal::unsafe_entry(
+                        false => Err(ArchiveRefusal::unsafe_entry(
                             entry,
                             "is a link to a file of another directory",
                         )),
                     };
                 }
-                Some((known, Kind::Folder)) if known == target => {
-                    return Err(Refusal::unsafe_entry(entry, "is a link to a directory"));
+                Some((known, NodeKind::Folder)) if known == target => {
+                    return Err(ArchiveRefusal::unsafe_entry(
+                        entry,
+                        "is a link to a directory",
+                    ));
                 }
                 _ => {
-                    return Err(Refusal::unsafe_entry(
+                    return Err(ArchiveRefusal::unsafe_entry(
                         entry,
                         "is a link to nothing in the package",
                     ));
                 }
             }
         }
-        Err(Refusal::unsafe_entry(
+        Err(ArchiveRefusal::unsafe_entry(
             entry,
             "is a link that leads to itself",
         ))
@@ -240,19 +251,19 @@ impl<'a> Tree<'a> {
 }
 
 /// The complaint, a phrase that follows "it", about a `kind` where the client needs `required`.
-fn misplaced(kind: &Kind, required: RequiredKind) -> Option<&'static str> {
+fn misplaced(kind: &NodeKind, required: RequiredKind) -> Option<&'static str> {
     match (required, kind) {
         (RequiredKind::Any, _)
-        | (RequiredKind::Directory, Kind::Folder)
-        | (RequiredKind::File | RequiredKind::FileOrLink, Kind::File(_))
-        | (RequiredKind::FileOrLink, Kind::Link { .. }) => None,
-        (RequiredKind::Directory, Kind::File(_) | Kind::Link { .. }) => {
+        | (RequiredKind::Directory, NodeKind::Folder)
+        | (RequiredKind::File | RequiredKind::FileOrLink, NodeKind::File(_))
+        | (RequiredKind::FileOrLink, NodeKind::Link { .. }) => None,
+        (RequiredKind::Directory, NodeKind::File(_) | NodeKind::Link { .. }) => {
             Some("is not a directory, but a directory of the client belongs there")
         }
-        (RequiredKind::File, Kind::Link { .. }) => {
+        (RequiredKind::File, NodeKind::Link { .. }) => {
             Some("is a link, but a file of the client belongs there")
         }
-        (RequiredKind::File | RequiredKind::FileOrLink, Kind::Folder) => {
+        (RequiredKind::File | RequiredKind::FileOrLink, NodeKind::Folder) => {
             Some("is a directory, but a file of the client belongs there")
         }
     }
@@ -266,19 +277,19 @@ fn is_reachable(path: &str, target: &str) -> bool {
     directory(path) == directory(target) && (is_private(path) || !is_private(target))
 }
 
-fn taken(entry: &str) -> Refusal {
-    Refusal::unsafe_entry(
+fn taken(entry: &str) -> ArchiveRefusal {
+    ArchiveRefusal::unsafe_entry(
         entry,
         "has a name that another entry has already taken, or goes through one",
     )
 }
 
 /// A failed write; a name that exists although the tree does not know it is another spelling of one that it does know.
-pub(super) fn write_error(entry: &str, path: PathBuf, error: io::Error) -> Refusal {
+pub(super) fn write_error(entry: &str, path: PathBuf, error: io::Error) -> ArchiveRefusal {
     if error.kind() == io::ErrorKind::AlreadyExists {
         return taken(entry);
     }
-    Refusal::Unwritable { path, error }
+    ArchiveRefusal::Unwritable { path, error }
 }
 
 /// A new file: never one that is there, readable by all, written by its owner alone, whatever the archive says.

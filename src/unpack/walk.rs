@@ -7,15 +7,15 @@ use std::rc::Rc;
 
 use super::destination::{Destination, Layer, destination};
 use super::entry_name::{components, link_target};
-use super::limits::{self, Limits};
+use super::limits::{self, ArchiveLimits};
 use super::meter::{Compressed, Flow, HeaderBudget, Inflated, Meter};
 use super::read_error::read_error;
 use super::tree::Tree;
-use super::{Layout, Refusal, Unpacked, installer_roots};
+use super::{ArchiveRefusal, PackageLayout, Unpacked, installer_roots};
 
 /// The kinds of entry that a package may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum EntryKind {
     File,
     Folder,
     /// A symbolic link and its target, as the archive gives it.
@@ -24,20 +24,20 @@ pub(super) enum Kind {
 
 /// An entry's header, of any format.
 #[derive(Clone, Debug)]
-pub(super) struct Item {
+pub(super) struct ArchiveEntry {
     /// Its name as the archive gives it.
     pub(super) name: Vec<u8>,
-    pub(super) kind: Kind,
+    pub(super) kind: EntryKind,
     /// Bytes of its content.
     pub(super) size: u64,
     pub(super) executable: bool,
 }
 
 /// A package on its way into a tree.
-pub(super) struct Walk<'a> {
+pub(super) struct PackageWalk<'a> {
     tree: Tree<'a>,
     pub(super) meter: Rc<Meter>,
-    pub(super) limits: Limits,
+    pub(super) limits: ArchiveLimits,
     vendor: &'a [String],
     entries: u64,
     /// The one folder that everything is in, once seen.
@@ -48,8 +48,8 @@ pub(super) struct Walk<'a> {
     pub(super) at: String,
 }
 
-impl<'a> Walk<'a> {
-    pub(super) fn new(into: &'a Path, limits: Limits, vendor: &'a [String]) -> Self {
+impl<'a> PackageWalk<'a> {
+    pub(super) fn new(into: &'a Path, limits: ArchiveLimits, vendor: &'a [String]) -> Self {
         Self {
             tree: Tree::new(into, vendor, limits.installed),
             vendor,
@@ -64,11 +64,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Ends the walk: a broken limit explains the reading error that it caused, and links are made last.
-    pub(super) fn finish(mut self, walked: Result<Layout, Refusal>) -> Result<Unpacked, Refusal> {
+    pub(super) fn finish(
+        mut self,
+        walked: Result<PackageLayout, ArchiveRefusal>,
+    ) -> Result<Unpacked, ArchiveRefusal> {
         // What could not be written comes before what was read after it.
         self.tree.written()?;
-        if let (Err(Refusal::Corrupt(_)), Some(reason)) = (&walked, self.meter.violation()) {
-            return Err(Refusal::unsafe_entry(&self.at, reason));
+        if let (Err(ArchiveRefusal::Corrupt(_)), Some(reason)) = (&walked, self.meter.violation()) {
+            return Err(ArchiveRefusal::unsafe_entry(&self.at, reason));
         }
         let layout = walked?;
         let (files, links) = self.tree.finish()?;
@@ -102,7 +105,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Counts an entry and checks its name.
-    pub(super) fn enter<'n>(&mut self, raw: &'n [u8]) -> Result<Vec<&'n str>, Refusal> {
+    pub(super) fn enter<'n>(&mut self, raw: &'n [u8]) -> Result<Vec<&'n str>, ArchiveRefusal> {
         self.at = String::from_utf8_lossy(raw).into_owned();
         self.entries += 1;
         if self.entries > self.limits.entries {
@@ -113,16 +116,21 @@ impl<'a> Walk<'a> {
     }
 
     /// A refusal of the entry being read.
-    pub(super) fn refuse(&self, reason: impl Into<String>) -> Refusal {
-        Refusal::unsafe_entry(&self.at, reason)
+    pub(super) fn refuse(&self, reason: impl Into<String>) -> ArchiveRefusal {
+        ArchiveRefusal::unsafe_entry(&self.at, reason)
     }
 
     /// Everything of a package is in one folder, whatever its name.
-    pub(super) fn check_top(&mut self, item: &Item, top: &str, alone: bool) -> Result<(), Refusal> {
-        if alone && item.kind == Kind::File && is_of_finder(top) {
+    pub(super) fn check_top(
+        &mut self,
+        item: &ArchiveEntry,
+        top: &str,
+        alone: bool,
+    ) -> Result<(), ArchiveRefusal> {
+        if alone && item.kind == EntryKind::File && is_of_finder(top) {
             return Ok(());
         }
-        if alone && item.kind != Kind::Folder {
+        if alone && item.kind != EntryKind::Folder {
             let reason =
                 "stands beside the top folder; a package has one top folder and nothing else";
             return Err(self.refuse(reason));
@@ -136,7 +144,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Notes that the archive inside begins, which may happen once.
-    pub(super) fn begin_nested(&mut self) -> Result<(), Refusal> {
+    pub(super) fn begin_nested(&mut self) -> Result<(), ArchiveRefusal> {
         match std::mem::replace(&mut self.nested, true) {
             true => Err(self.refuse("is a second nested archive")),
             false => Ok(()),
@@ -176,7 +184,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Refuses what no limit allows, before anything is read.
-    pub(super) fn check_size(&self, item: &Item) -> Result<(), Refusal> {
+    pub(super) fn check_size(&self, item: &ArchiveEntry) -> Result<(), ArchiveRefusal> {
         if item.size > self.limits.file_size {
             let most = limits::bytes(self.limits.file_size);
             return Err(self.refuse(format!("is larger than {most}")));
@@ -187,21 +195,21 @@ impl<'a> Walk<'a> {
     /// Writes an entry where it belongs, or passes it over. `content` holds the item's bytes and nothing else.
     pub(super) fn put(
         &mut self,
-        item: &Item,
+        item: &ArchiveEntry,
         layer: Layer,
         names: &[&str],
         content: &mut impl Read,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ArchiveRefusal> {
         self.check_size(item)?;
         let target = match &item.kind {
-            Kind::Link(raw) => Some(self.link_place(raw, layer, names)?),
+            EntryKind::Link(raw) => Some(self.link_place(raw, layer, names)?),
             _ => None,
         };
         // Installers have the same file in several places, whose one place is here.
         let installer = matches!(layer, Layer::Windows | Layer::Macos);
         match (self.destination(layer, names), &item.kind) {
-            (Destination::Installed(path), Kind::Folder) => self.tree.folder(&self.at, &path),
-            (Destination::Installed(path), Kind::File) => self.tree.file(
+            (Destination::Installed(path), EntryKind::Folder) => self.tree.folder(&self.at, &path),
+            (Destination::Installed(path), EntryKind::File) => self.tree.file(
                 &self.at,
                 &path,
                 item.size,
@@ -209,19 +217,19 @@ impl<'a> Walk<'a> {
                 installer,
                 content,
             ),
-            (Destination::Installed(path), Kind::Link(_)) => match target.flatten() {
+            (Destination::Installed(path), EntryKind::Link(_)) => match target.flatten() {
                 Some((target, itself)) if installer && target == path && !itself => Ok(()),
                 Some((target, _)) => self.tree.link(&self.at, &path, target),
                 None => Err(self.refuse("is a link to something that is not installed")),
             },
             (Destination::NestedArchive | Destination::LeftOut, kind) => {
-                self.leave_out(layer, names, *kind == Kind::Folder);
+                self.leave_out(layer, names, *kind == EntryKind::Folder);
                 let skipped =
                     io::copy(content, &mut io::sink()).map_err(|error| read_error(&error))?;
-                if skipped == item.size || *kind != Kind::File {
+                if skipped == item.size || *kind != EntryKind::File {
                     Ok(())
                 } else {
-                    Err(Refusal::Corrupt(format!("{} is cut short", self.at)))
+                    Err(ArchiveRefusal::Corrupt(format!("{} is cut short", self.at)))
                 }
             }
         }
@@ -233,7 +241,7 @@ impl<'a> Walk<'a> {
         raw: &[u8],
         layer: Layer,
         names: &[&str],
-    ) -> Result<Option<(String, bool)>, Refusal> {
+    ) -> Result<Option<(String, bool)>, ArchiveRefusal> {
         let folder = &names[..names.len().saturating_sub(1)];
         let target = link_target(folder, raw).map_err(|reason| self.refuse(reason))?;
         let Some(inside) = self.inside(layer, &target) else {
@@ -264,12 +272,16 @@ impl<'a> Walk<'a> {
     }
 
     /// Reads an archive to its very end: what follows is padding, and the decompressor checks its sums there.
-    pub(super) fn end(&self, mut rest: impl Read, headers: &HeaderBudget) -> Result<(), Refusal> {
+    pub(super) fn end(
+        &self,
+        mut rest: impl Read,
+        headers: &HeaderBudget,
+    ) -> Result<(), ArchiveRefusal> {
         headers.set(None);
         let mut buffer = [0; 8192];
         let mut padding = 0;
         let after = |what| {
-            Err(Refusal::Corrupt(format!(
+            Err(ArchiveRefusal::Corrupt(format!(
                 "there is {what} after the archive's end"
             )))
         };

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use sha2::{Digest, Sha256 as Hasher};
 
-use super::Refusal;
+use super::ArchiveRefusal;
 use super::read_error::read_error;
 use super::tree::{create, write_error};
 use crate::tdengine::digest::Sha256;
@@ -19,22 +19,22 @@ const CHUNK: usize = 128 << 10;
 const WAITING: usize = 8;
 
 /// A file to write.
-pub(super) struct Target {
+pub(super) struct FileTarget {
     /// The archive's name for errors.
     pub(super) entry: String,
     pub(super) on_disk: PathBuf,
     pub(super) executable: bool,
 }
 
-enum Message {
-    Begin(Target),
+enum WriterCommand {
+    Begin(FileTarget),
     Bytes(Vec<u8>),
     End,
 }
 
 /// Writes files, in order.
 #[derive(Default)]
-pub(super) struct Writer {
+pub(super) struct FileWriter {
     buffer: Vec<u8>,
     thread: Option<Thread>,
     /// The digests of the files that were written here, or `None` for one that the thread writes.
@@ -42,27 +42,27 @@ pub(super) struct Writer {
 }
 
 struct Thread {
-    sender: Option<SyncSender<Message>>,
+    sender: Option<SyncSender<WriterCommand>>,
     /// Chunks that were written and can be filled again.
     empty: Receiver<Vec<u8>>,
-    handle: Option<JoinHandle<Result<Vec<Sha256>, Refusal>>>,
+    handle: Option<JoinHandle<Result<Vec<Sha256>, ArchiveRefusal>>>,
 }
 
-impl Writer {
+impl FileWriter {
     /// Writes all of `content`, which is said to hold `size` bytes, and gives how many it holds. An error of the disk may be
     /// told by a later call, or by [`Self::finish`].
     pub(super) fn write(
         &mut self,
-        target: Target,
+        target: FileTarget,
         size: u64,
         content: &mut impl Read,
-    ) -> Result<u64, Refusal> {
+    ) -> Result<u64, ArchiveRefusal> {
         if size <= CHUNK as u64 {
             return self.write_here(target, content);
         }
         self.digests.push(None);
         let thread = self.thread.get_or_insert_with(Thread::start);
-        thread.send(Message::Begin(target))?;
+        thread.send(WriterCommand::Begin(target))?;
         let mut written = 0;
         loop {
             let mut chunk = thread.empty.try_recv().unwrap_or_default();
@@ -70,19 +70,23 @@ impl Writer {
             written += chunk.len() as u64;
             let end = chunk.len() < CHUNK;
             if !chunk.is_empty() {
-                thread.send(Message::Bytes(chunk))?;
+                thread.send(WriterCommand::Bytes(chunk))?;
             }
             read?;
             if end {
                 break;
             }
         }
-        thread.send(Message::End)?;
+        thread.send(WriterCommand::End)?;
         Ok(written)
     }
 
-    fn write_here(&mut self, target: Target, content: &mut impl Read) -> Result<u64, Refusal> {
-        let mut file = File::begin(target)?;
+    fn write_here(
+        &mut self,
+        target: FileTarget,
+        content: &mut impl Read,
+    ) -> Result<u64, ArchiveRefusal> {
+        let mut file = NewFile::begin(target)?;
         let mut written = 0;
         loop {
             let read = fill(content, &mut self.buffer);
@@ -98,7 +102,10 @@ impl Writer {
     }
 
     /// Reads all of `content` and writes nothing: its size and digest.
-    pub(super) fn digest(&mut self, content: &mut impl Read) -> Result<(u64, Sha256), Refusal> {
+    pub(super) fn digest(
+        &mut self,
+        content: &mut impl Read,
+    ) -> Result<(u64, Sha256), ArchiveRefusal> {
         let mut hasher = Hasher::new();
         let mut size = 0;
         loop {
@@ -113,7 +120,7 @@ impl Writer {
 
     /// Waits for the disk, and gives the digest of every file, in the order in which they were begun; `None` for one whose
     /// end did not come.
-    pub(super) fn finish(mut self) -> Result<Vec<Option<Sha256>>, Refusal> {
+    pub(super) fn finish(mut self) -> Result<Vec<Option<Sha256>>, ArchiveRefusal> {
         let written = match &mut self.thread {
             Some(thread) => thread.finish()?,
             None => Vec::new(),
@@ -139,7 +146,7 @@ impl Thread {
     }
 
     /// Hands a message on, or tells why the thread has ended.
-    fn send(&mut self, message: Message) -> Result<(), Refusal> {
+    fn send(&mut self, message: WriterCommand) -> Result<(), ArchiveRefusal> {
         let sent = self
             .sender
             .as_ref()
@@ -148,12 +155,12 @@ impl Thread {
             true => Ok(()),
             false => match self.finish() {
                 Err(refusal) => Err(refusal),
-                Ok(_) => Err(Refusal::Corrupt("it could not be written".into())),
+                Ok(_) => Err(ArchiveRefusal::Corrupt("it could not be written".into())),
             },
         }
     }
 
-    fn finish(&mut self) -> Result<Vec<Sha256>, Refusal> {
+    fn finish(&mut self) -> Result<Vec<Sha256>, ArchiveRefusal> {
         self.sender = None;
         match self.handle.take().map(JoinHandle::join) {
             Some(Ok(ended)) => ended,
@@ -170,29 +177,29 @@ impl Drop for Thread {
 }
 
 fn write_all(
-    messages: &Receiver<Message>,
+    messages: &Receiver<WriterCommand>,
     emptied: &Sender<Vec<u8>>,
-) -> Result<Vec<Sha256>, Refusal> {
+) -> Result<Vec<Sha256>, ArchiveRefusal> {
     let mut digests = Vec::new();
     let mut file = None;
     for message in messages {
         match message {
-            Message::Begin(target) => file = Some(File::begin(target)?),
-            Message::Bytes(chunk) => {
+            WriterCommand::Begin(target) => file = Some(NewFile::begin(target)?),
+            WriterCommand::Bytes(chunk) => {
                 if let Some(file) = &mut file {
                     file.write(&chunk)?;
                 }
                 // Nobody may want it back any more.
                 let _ = emptied.send(chunk);
             }
-            Message::End => digests.extend(file.take().map(File::end)),
+            WriterCommand::End => digests.extend(file.take().map(NewFile::end)),
         }
     }
     Ok(digests)
 }
 
 /// Fills `chunk` with the next bytes of `content`; fewer than [`CHUNK`] where it ends, or fails.
-fn fill(content: &mut impl Read, chunk: &mut Vec<u8>) -> Result<(), Refusal> {
+fn fill(content: &mut impl Read, chunk: &mut Vec<u8>) -> Result<(), ArchiveRefusal> {
     chunk.resize(CHUNK, 0);
     let mut filled = 0;
     let mut ended = Ok(());
@@ -212,14 +219,14 @@ fn fill(content: &mut impl Read, chunk: &mut Vec<u8>) -> Result<(), Refusal> {
 }
 
 /// A file that is being written.
-struct File {
-    target: Target,
+struct NewFile {
+    target: FileTarget,
     file: std::fs::File,
     hasher: Hasher,
 }
 
-impl File {
-    fn begin(target: Target) -> Result<Self, Refusal> {
+impl NewFile {
+    fn begin(target: FileTarget) -> Result<Self, ArchiveRefusal> {
         match create(&target.on_disk, target.executable) {
             Ok(file) => Ok(Self {
                 target,
@@ -230,7 +237,7 @@ impl File {
         }
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), ArchiveRefusal> {
         self.hasher.update(bytes);
         io::Write::write_all(&mut self.file, bytes).map_err(|error| {
             let target = &self.target;

@@ -7,9 +7,9 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 
 use super::read_error::read_error;
-use super::walk::Walk;
-use super::xar_toc::{self, Part, Region, Sum};
-use super::{Layout, Refusal, payload};
+use super::walk::PackageWalk;
+use super::xar_toc::{self, HeapPart, Region, Sum};
+use super::{ArchiveRefusal, PackageLayout, payload};
 
 /// Bytes of the header that xar's own readers know; a longer one names an algorithm behind them.
 const HEADER: usize = 28;
@@ -17,12 +17,15 @@ const LONGEST_HEADER: usize = 128;
 /// A notarised package has the notary's ticket behind it, and this at its end ("stapled").
 const TICKET: u64 = 1 << 20;
 
-fn corrupt(text: &str) -> Refusal {
-    Refusal::Corrupt(text.to_owned())
+fn corrupt(text: &str) -> ArchiveRefusal {
+    ArchiveRefusal::Corrupt(text.to_owned())
 }
 
 /// Unpacks a package that begins with `xar!`.
-pub(super) fn unpack(walk: &mut Walk<'_>, mut package: impl BufRead) -> Result<Layout, Refusal> {
+pub(super) fn unpack(
+    walk: &mut PackageWalk<'_>,
+    mut package: impl BufRead,
+) -> Result<PackageLayout, ArchiveRefusal> {
     let (toc, mut packed) = table(&mut package)?;
     let regions = xar_toc::read(&toc)?;
     let mut at = 0;
@@ -37,7 +40,7 @@ pub(super) fn unpack(walk: &mut Walk<'_>, mut package: impl BufRead) -> Result<L
         at = offset + length;
         let mut content = (&mut package).take(length);
         match part {
-            Part::TocSum(style) => {
+            HeapPart::TocSum(style) => {
                 let mut found = Vec::new();
                 if length > 64 {
                     return Err(corrupt(
@@ -55,8 +58,8 @@ pub(super) fn unpack(walk: &mut Walk<'_>, mut package: impl BufRead) -> Result<L
                     ));
                 }
             }
-            Part::Signature => skip(&mut content, length)?,
-            Part::File { name, sum, plain } => {
+            HeapPart::Signature => skip(&mut content, length)?,
+            HeapPart::File { name, sum, plain } => {
                 let is_payload = name == "Payload" || name.ends_with("/Payload");
                 walk.at = name;
                 let mut content = Summed::new(content, &sum)?;
@@ -82,11 +85,11 @@ pub(super) fn unpack(walk: &mut Walk<'_>, mut package: impl BufRead) -> Result<L
         return Err(corrupt("the package has no Payload, where its files are"));
     }
     trailer(package)?;
-    Ok(Layout::Macos)
+    Ok(PackageLayout::Macos)
 }
 
 /// Reads the header and the table of contents behind it: the table, and its compressed bytes.
-fn table(package: &mut impl Read) -> Result<(String, Vec<u8>), Refusal> {
+fn table(package: &mut impl Read) -> Result<(String, Vec<u8>), ArchiveRefusal> {
     let mut header = [0; HEADER];
     package
         .read_exact(&mut header)
@@ -123,7 +126,7 @@ fn table(package: &mut impl Read) -> Result<(String, Vec<u8>), Refusal> {
     Ok((toc, packed))
 }
 
-fn exactly(reader: &mut impl Read, length: u64) -> Result<Vec<u8>, Refusal> {
+fn exactly(reader: &mut impl Read, length: u64) -> Result<Vec<u8>, ArchiveRefusal> {
     let mut bytes = Vec::new();
     let read = reader
         .take(length)
@@ -135,7 +138,7 @@ fn exactly(reader: &mut impl Read, length: u64) -> Result<Vec<u8>, Refusal> {
     }
 }
 
-fn skip(reader: &mut impl Read, length: u64) -> Result<(), Refusal> {
+fn skip(reader: &mut impl Read, length: u64) -> Result<(), ArchiveRefusal> {
     let skipped =
         io::copy(&mut reader.take(length), &mut io::sink()).map_err(|error| read_error(&error))?;
     match skipped == length {
@@ -145,7 +148,7 @@ fn skip(reader: &mut impl Read, length: u64) -> Result<(), Refusal> {
 }
 
 /// Reads to the end: nothing but a notary's ticket may follow.
-fn trailer(rest: impl Read) -> Result<(), Refusal> {
+fn trailer(rest: impl Read) -> Result<(), ArchiveRefusal> {
     let mut bytes = Vec::new();
     rest.take(TICKET + 1)
         .read_to_end(&mut bytes)
@@ -168,7 +171,7 @@ enum Hasher {
 }
 
 impl Hasher {
-    fn new(style: &str) -> Result<Self, Refusal> {
+    fn new(style: &str) -> Result<Self, ArchiveRefusal> {
         Ok(match style.to_ascii_lowercase().as_str() {
             "sha1" => Self::Sha1(Sha1::new()),
             "sha256" => Self::Sha256(Sha256::new()),
@@ -206,7 +209,7 @@ struct Summed<R> {
 }
 
 impl<R: Read> Summed<R> {
-    fn new(inner: R, sum: &Sum) -> Result<Self, Refusal> {
+    fn new(inner: R, sum: &Sum) -> Result<Self, ArchiveRefusal> {
         Ok(Self {
             inner,
             hasher: Hasher::new(&sum.style)?,
@@ -215,14 +218,14 @@ impl<R: Read> Summed<R> {
     }
 
     /// Reads what is left and compares the sum.
-    fn finish(mut self, length: u64, sum: &Sum, name: &str) -> Result<(), Refusal> {
+    fn finish(mut self, length: u64, sum: &Sum, name: &str) -> Result<(), ArchiveRefusal> {
         io::copy(&mut self, &mut io::sink()).map_err(|error| read_error(&error))?;
         if self.count != length {
             return Err(corrupt("the archive ends too early"));
         }
         match self.hasher.finish() == sum.bytes {
             true => Ok(()),
-            false => Err(Refusal::Corrupt(format!(
+            false => Err(ArchiveRefusal::Corrupt(format!(
                 "{name} does not match its check sum"
             ))),
         }

@@ -4,7 +4,7 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::Refusal;
+use super::ArchiveRefusal;
 use super::entry_name::components;
 use super::limits;
 
@@ -24,7 +24,7 @@ pub(super) struct Sum {
 
 /// What the heap holds at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum HeapPart {
     /// The check sum of the table itself, by this algorithm.
     TocSum(String),
     /// A signature, which is not looked at.
@@ -43,12 +43,12 @@ pub(super) enum Part {
 pub(super) struct Region {
     pub(super) offset: u64,
     pub(super) length: u64,
-    pub(super) part: Part,
+    pub(super) part: HeapPart,
 }
 
 /// An element while it is open.
 #[derive(Debug, Default)]
-struct Element {
+struct TocElement {
     tag: String,
     style: Option<String>,
     text: String,
@@ -58,13 +58,13 @@ struct Element {
     data: Option<(u64, u64, Sum, bool)>,
 }
 
-fn corrupt(reason: &str) -> Refusal {
-    Refusal::Corrupt(format!("the package's table of contents {reason}"))
+fn corrupt(reason: &str) -> ArchiveRefusal {
+    ArchiveRefusal::Corrupt(format!("the package's table of contents {reason}"))
 }
 
 /// The places that the table `xml` tells, in their order; they do not overlap.
-pub(super) fn read(xml: &str) -> Result<Vec<Region>, Refusal> {
-    let mut table = Table::default();
+pub(super) fn read(xml: &str) -> Result<Vec<Region>, ArchiveRefusal> {
+    let mut table = TocTable::default();
     let mut reader = Reader::from_str(xml);
     loop {
         match reader
@@ -105,7 +105,7 @@ pub(super) fn read(xml: &str) -> Result<Vec<Region>, Refusal> {
     let sums = table
         .regions
         .iter()
-        .filter(|region| matches!(region.part, Part::TocSum(_)));
+        .filter(|region| matches!(region.part, HeapPart::TocSum(_)));
     match sums.count() {
         1 => Ok(table.regions),
         _ => Err(corrupt("has not exactly one check sum of its own")),
@@ -113,14 +113,14 @@ pub(super) fn read(xml: &str) -> Result<Vec<Region>, Refusal> {
 }
 
 #[derive(Default)]
-struct Table {
-    open: Vec<Element>,
+struct TocTable {
+    open: Vec<TocElement>,
     regions: Vec<Region>,
     names: std::collections::HashSet<String>,
 }
 
-impl Table {
-    fn open(&mut self, start: &quick_xml::events::BytesStart<'_>) -> Result<(), Refusal> {
+impl TocTable {
+    fn open(&mut self, start: &quick_xml::events::BytesStart<'_>) -> Result<(), ArchiveRefusal> {
         if self.open.len() >= DEPTH {
             return Err(corrupt("is too deep"));
         }
@@ -131,10 +131,10 @@ impl Table {
                 style = Some(attribute.value.to_string());
             }
         }
-        self.open.push(Element {
+        self.open.push(TocElement {
             tag: start.name().as_ref().to_string(),
             style,
-            ..Element::default()
+            ..TocElement::default()
         });
         Ok(())
     }
@@ -146,7 +146,7 @@ impl Table {
     }
 
     /// Ends the innermost element: what it says goes to the element around it or into the table.
-    fn close(&mut self) -> Result<(), Refusal> {
+    fn close(&mut self) -> Result<(), ArchiveRefusal> {
         let Some(element) = self.open.pop() else {
             return Err(corrupt("is not well-formed"));
         };
@@ -155,10 +155,11 @@ impl Table {
             (Some("toc"), "checksum") => {
                 let style = element.style.clone().unwrap_or_default();
                 self.regions
-                    .push(element.region("size", Part::TocSum(style))?);
+                    .push(element.region("size", HeapPart::TocSum(style))?);
             }
             (Some("toc"), "signature" | "x-signature") => {
-                self.regions.push(element.region("size", Part::Signature)?);
+                self.regions
+                    .push(element.region("size", HeapPart::Signature)?);
             }
             (Some("file"), "data") => {
                 let data = element.data()?;
@@ -181,7 +182,7 @@ impl Table {
         Ok(())
     }
 
-    fn file(&mut self, file: &Element) -> Result<(), Refusal> {
+    fn file(&mut self, file: &TocElement) -> Result<(), ArchiveRefusal> {
         if self.names.len() >= FILES {
             return Err(corrupt(&format!("has more than {FILES} files")));
         }
@@ -192,7 +193,7 @@ impl Table {
             name.push('/');
         }
         name.push_str(file.field("name")?);
-        let refuse = |reason: &str| Refusal::unsafe_entry(&name, reason);
+        let refuse = |reason: &str| ArchiveRefusal::unsafe_entry(&name, reason);
         components(name.as_bytes()).map_err(|reason| refuse(&reason))?;
         if !self.names.insert(name.clone()) {
             return Err(refuse(
@@ -203,7 +204,7 @@ impl Table {
             ("file", Some((offset, length, sum, plain))) => self.regions.push(Region {
                 offset: *offset,
                 length: *length,
-                part: Part::File {
+                part: HeapPart::File {
                     name,
                     sum: sum.clone(),
                     plain: *plain,
@@ -216,13 +217,13 @@ impl Table {
     }
 }
 
-impl Element {
+impl TocElement {
     /// What an inner element says; it must be there once.
-    fn field(&self, tag: &str) -> Result<&str, Refusal> {
+    fn field(&self, tag: &str) -> Result<&str, ArchiveRefusal> {
         self.only(tag).map(|(text, _)| text)
     }
 
-    fn only(&self, tag: &str) -> Result<(&str, Option<&str>), Refusal> {
+    fn only(&self, tag: &str) -> Result<(&str, Option<&str>), ArchiveRefusal> {
         let mut found = self.fields.iter().filter(|(known, ..)| known == tag);
         match (found.next(), found.next()) {
             (Some((_, text, style)), None) => Ok((text, style.as_deref())),
@@ -232,7 +233,7 @@ impl Element {
         }
     }
 
-    fn number(&self, tag: &str) -> Result<u64, Refusal> {
+    fn number(&self, tag: &str) -> Result<u64, ArchiveRefusal> {
         let digits = self.field(tag)?;
         let number = digits
             .bytes()
@@ -243,7 +244,7 @@ impl Element {
             .ok_or_else(|| corrupt("has a number that is none"))
     }
 
-    fn region(&self, length: &str, part: Part) -> Result<Region, Refusal> {
+    fn region(&self, length: &str, part: HeapPart) -> Result<Region, ArchiveRefusal> {
         Ok(Region {
             offset: self.number("offset")?,
             length: self.number(length)?,
@@ -252,7 +253,7 @@ impl Element {
     }
 
     /// A file's data: where it is, and what its stored bytes sum up to.
-    fn data(&self) -> Result<(u64, u64, Sum, bool), Refusal> {
+    fn data(&self) -> Result<(u64, u64, Sum, bool), ArchiveRefusal> {
         let (hex, style) = self.only("archived-checksum")?;
         let sum = Sum {
             style: style.unwrap_or_default().to_owned(),

@@ -9,7 +9,7 @@ pub(super) const FILE: u32 = 0o100_644;
 pub(super) const PROGRAM: u32 = 0o100_755;
 pub(super) const LINK: u32 = 0o120_777;
 
-pub(super) type Spec<'a> = (u32, &'a str, &'a [u8]);
+pub(super) type PayloadSpec<'a> = (u32, &'a str, &'a [u8]);
 
 pub(super) fn odc_entry(mode: u32, links: u32, name: &[u8], content: &[u8]) -> Vec<u8> {
     let mut bytes = format!(
@@ -28,7 +28,7 @@ pub(super) fn odc_entry(mode: u32, links: u32, name: &[u8], content: &[u8]) -> V
     bytes
 }
 
-pub(super) fn odc(specs: &[Spec<'_>]) -> Vec<u8> {
+pub(super) fn odc(specs: &[PayloadSpec<'_>]) -> Vec<u8> {
     let entries = specs
         .iter()
         .map(|(mode, name, content)| odc_entry(*mode, 1, name.as_bytes(), content));

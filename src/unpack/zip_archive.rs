@@ -9,17 +9,17 @@ use zip::ZipArchive;
 use super::destination::{Destination, Layer};
 use super::meter::{Flow, HeaderBudget};
 use super::read_error::read_error;
-use super::walk::{Item, Kind, Walk};
-use super::zip_directory::{self, Record};
-use super::{Layout, Refusal, limits, tarball};
+use super::walk::{ArchiveEntry, EntryKind, PackageWalk};
+use super::zip_directory::{self, ZipRecord};
+use super::{ArchiveRefusal, PackageLayout, limits, tarball};
 
 /// Keeps the whole of `package` in a nameless file in `into`, then unpacks it.
 pub(super) fn spooled(
-    walk: &mut Walk<'_>,
+    walk: &mut PackageWalk<'_>,
     mut package: impl BufRead,
     into: &Path,
-) -> Result<Layout, Refusal> {
-    let unwritable = |error| Refusal::Unwritable {
+) -> Result<PackageLayout, ArchiveRefusal> {
+    let unwritable = |error| ArchiveRefusal::Unwritable {
         path: into.to_owned(),
         error,
     };
@@ -40,7 +40,7 @@ pub(super) fn spooled(
         length += read as u64;
         if length > walk.limits.file_size {
             let most = limits::bytes(walk.limits.file_size);
-            return Err(Refusal::Corrupt(format!(
+            return Err(ArchiveRefusal::Corrupt(format!(
                 "the zip archive is larger than {most}"
             )));
         }
@@ -49,7 +49,10 @@ pub(super) fn spooled(
 }
 
 /// Unpacks a zip archive that is here as a whole.
-pub(super) fn seekable(walk: &mut Walk<'_>, mut file: impl Read + Seek) -> Result<Layout, Refusal> {
+pub(super) fn seekable(
+    walk: &mut PackageWalk<'_>,
+    mut file: impl Read + Seek,
+) -> Result<PackageLayout, ArchiveRefusal> {
     let records = zip_directory::read(&mut file, &walk.limits)?;
     let mut archive = ZipArchive::new(file).map_err(|error| damaged(&error.to_string()))?;
     if archive.len() != records.len() || archive.offset() != 0 {
@@ -71,7 +74,7 @@ pub(super) fn seekable(walk: &mut Walk<'_>, mut file: impl Read + Seek) -> Resul
         }
         let packed = Flow::of(record.packed);
         let mut content = walk.inflated(content, packed, &HeaderBudget::default());
-        if let Kind::Link(target) = &mut item.kind {
+        if let EntryKind::Link(target) = &mut item.kind {
             (&mut content)
                 .take(limits::NAME as u64 + 1)
                 .read_to_end(target)
@@ -81,7 +84,7 @@ pub(super) fn seekable(walk: &mut Walk<'_>, mut file: impl Read + Seek) -> Resul
             walk.check_top(&item, top, inside.is_empty())?;
         }
         match walk.destination(layer, &names) {
-            Destination::NestedArchive if item.kind == Kind::File => {
+            Destination::NestedArchive if item.kind == EntryKind::File => {
                 let mut content = BufReader::new(content);
                 tarball::nested(walk, &mut content)?;
             }
@@ -89,13 +92,13 @@ pub(super) fn seekable(walk: &mut Walk<'_>, mut file: impl Read + Seek) -> Resul
         }
     }
     Ok(match layer {
-        Layer::Outer => Layout::Linux,
-        _ => Layout::Windows,
+        Layer::Outer => PackageLayout::Linux,
+        _ => PackageLayout::Windows,
     })
 }
 
 /// Which layout the names tell; notes the folder that all of them are in.
-fn layer(walk: &mut Walk<'_>, records: &[Record]) -> Layer {
+fn layer(walk: &mut PackageWalk<'_>, records: &[ZipRecord]) -> Layer {
     let names: Vec<&str> = records
         .iter()
         .filter_map(|record| std::str::from_utf8(&record.name).ok())
@@ -122,25 +125,25 @@ fn layer(walk: &mut Walk<'_>, records: &[Record]) -> Layer {
 }
 
 /// An entry's header; an error is a phrase that follows "it".
-fn item(record: &Record) -> Result<Item, String> {
+fn item(record: &ZipRecord) -> Result<ArchiveEntry, String> {
     let folder = record.name.ends_with(b"/");
     let kind = match record.mode.map(|mode| mode & 0o170_000) {
-        Some(0o040_000) => Kind::Folder,
-        Some(0o100_000) => Kind::File,
-        Some(0o120_000) => Kind::Link(Vec::new()),
-        None | Some(0) if folder => Kind::Folder,
-        None | Some(0) => Kind::File,
+        Some(0o040_000) => EntryKind::Folder,
+        Some(0o100_000) => EntryKind::File,
+        Some(0o120_000) => EntryKind::Link(Vec::new()),
+        None | Some(0) if folder => EntryKind::Folder,
+        None | Some(0) => EntryKind::File,
         Some(0o010_000) => return Err("is a pipe".into()),
         Some(0o020_000 | 0o060_000) => return Err("is a device".into()),
         Some(other) => return Err(format!("is of the unknown type {other:o}")),
     };
-    if folder != (kind == Kind::Folder) {
+    if folder != (kind == EntryKind::Folder) {
         return Err("has a name and a type that contradict each other".into());
     }
     if folder && record.size != 0 {
         return Err("is no file and has content all the same".into());
     }
-    Ok(Item {
+    Ok(ArchiveEntry {
         name: record.name.clone(),
         kind,
         size: record.size,
@@ -148,8 +151,8 @@ fn item(record: &Record) -> Result<Item, String> {
     })
 }
 
-fn damaged(text: &str) -> Refusal {
-    Refusal::Corrupt(format!("the archive is damaged: {text}"))
+fn damaged(text: &str) -> ArchiveRefusal {
+    ArchiveRefusal::Corrupt(format!("the archive is damaged: {text}"))
 }
 
 #[cfg(test)]

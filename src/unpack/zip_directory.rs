@@ -5,13 +5,13 @@
 use std::collections::HashSet;
 use std::io::{self, Read, Seek, SeekFrom};
 
-use super::Refusal;
-use super::limits::Limits;
+use super::ArchiveRefusal;
+use super::limits::ArchiveLimits;
 use super::read_error::read_error;
 
 /// An entry, as both tables describe it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Record {
+pub(super) struct ZipRecord {
     pub(super) name: Vec<u8>,
     /// Whether its content is deflated; else it is stored.
     pub(super) deflated: bool,
@@ -51,12 +51,15 @@ fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes(field.unwrap_or_default())
 }
 
-fn corrupt(text: &str) -> Refusal {
-    Refusal::Corrupt(text.to_owned())
+fn corrupt(text: &str) -> ArchiveRefusal {
+    ArchiveRefusal::Corrupt(text.to_owned())
 }
 
 /// Reads and checks the tables of the whole file `file`; the records come in the order of the table at the end.
-pub(super) fn read(file: &mut (impl Read + Seek), limits: &Limits) -> Result<Vec<Record>, Refusal> {
+pub(super) fn read(
+    file: &mut (impl Read + Seek),
+    limits: &ArchiveLimits,
+) -> Result<Vec<ZipRecord>, ArchiveRefusal> {
     let length = file
         .seek(SeekFrom::End(0))
         .map_err(|error| read_error(&error))?;
@@ -86,7 +89,7 @@ pub(super) fn read(file: &mut (impl Read + Seek), limits: &Limits) -> Result<Vec
         return Err(corrupt("the zip archive's table is not where its end says"));
     }
     if u64::from(count) > limits.entries {
-        return Err(Refusal::Corrupt(format!(
+        return Err(ArchiveRefusal::Corrupt(format!(
             "the zip archive has more than {} entries",
             limits.entries
         )));
@@ -101,7 +104,7 @@ pub(super) fn read(file: &mut (impl Read + Seek), limits: &Limits) -> Result<Vec
     Ok(records)
 }
 
-fn bytes(file: &mut (impl Read + Seek), at: u64, count: usize) -> Result<Vec<u8>, Refusal> {
+fn bytes(file: &mut (impl Read + Seek), at: u64, count: usize) -> Result<Vec<u8>, ArchiveRefusal> {
     let mut bytes = vec![0; count];
     file.seek(SeekFrom::Start(at))
         .and_then(|_| file.read_exact(&mut bytes))
@@ -110,7 +113,7 @@ fn bytes(file: &mut (impl Read + Seek), at: u64, count: usize) -> Result<Vec<u8>
 }
 
 /// The records of the table at the end, which must be exactly `count`.
-fn records(mut table: &[u8], count: u16) -> Result<Vec<Record>, Refusal> {
+fn records(mut table: &[u8], count: u16) -> Result<Vec<ZipRecord>, ArchiveRefusal> {
     let mut records = Vec::new();
     let mut names = HashSet::new();
     for _ in 0..count {
@@ -123,10 +126,11 @@ fn records(mut table: &[u8], count: u16) -> Result<Vec<Record>, Refusal> {
             return Err(corrupt("the zip archive's table is damaged"));
         };
         let (name, rest) = rest.split_at(lengths[0]);
-        let record = record(table, name, &rest[..lengths[1]])
-            .map_err(|reason| Refusal::unsafe_entry(&String::from_utf8_lossy(name), reason))?;
+        let record = record(table, name, &rest[..lengths[1]]).map_err(|reason| {
+            ArchiveRefusal::unsafe_entry(&String::from_utf8_lossy(name), reason)
+        })?;
         if !names.insert(record.name.clone()) {
-            return Err(Refusal::unsafe_entry(
+            return Err(ArchiveRefusal::unsafe_entry(
                 &String::from_utf8_lossy(name),
                 "has a name that another entry has already taken, or goes through one",
             ));
@@ -143,10 +147,10 @@ fn records(mut table: &[u8], count: u16) -> Result<Vec<Record>, Refusal> {
 }
 
 /// One record; an error is a phrase that follows "it".
-fn record(header: &[u8], name: &[u8], extra: &[u8]) -> Result<Record, String> {
+fn record(header: &[u8], name: &[u8], extra: &[u8]) -> Result<ZipRecord, String> {
     let flags = u16_at(header, 8);
     let unix = header[5] == 3;
-    let record = Record {
+    let record = ZipRecord {
         name: name.to_vec(),
         deflated: check_method(flags, u16_at(header, 10))?,
         packed: u64::from(u32_at(header, 20)),
@@ -207,13 +211,18 @@ fn check_extra(mut extra: &[u8]) -> Result<(), String> {
 }
 
 /// Checks the header in front of each entry, and that the entries fill the file up to the table at `end`.
-fn check_cover(file: &mut (impl Read + Seek), records: &[Record], end: u64) -> Result<(), Refusal> {
-    let mut in_place: Vec<&Record> = records.iter().collect();
+fn check_cover(
+    file: &mut (impl Read + Seek),
+    records: &[ZipRecord],
+    end: u64,
+) -> Result<(), ArchiveRefusal> {
+    let mut in_place: Vec<&ZipRecord> = records.iter().collect();
     in_place.sort_by_key(|record| record.offset);
     let mut at = 0;
     for record in in_place {
-        let refuse =
-            |reason: &str| Refusal::unsafe_entry(&String::from_utf8_lossy(&record.name), reason);
+        let refuse = |reason: &str| {
+            ArchiveRefusal::unsafe_entry(&String::from_utf8_lossy(&record.name), reason)
+        };
         if record.offset != at {
             return Err(refuse("does not begin where the entry before it ends"));
         }

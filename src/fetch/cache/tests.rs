@@ -14,7 +14,7 @@ proptest! {
 #[test]
 fn a_file_is_found_by_any_of_its_digests() {
     let folder = tempfile::tempdir().unwrap();
-    let cache = Cache::at(folder.path().join("downloads"));
+    let cache = DownloadCache::at(folder.path().join("downloads"));
     let [one, two] = [Sha256([1; 32]), Sha256([2; 32])];
     assert_eq!(cache.find(&[one, two]), None);
     let place = cache.place(&two, "x.tar.gz");

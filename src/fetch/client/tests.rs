@@ -4,6 +4,6 @@ use super::*;
 fn http_needs_no_certificates() {
     for url in ["http://127.0.0.1:1/", "http://mirror.example/"] {
         let url = Url::parse(url).unwrap();
-        assert!(build(Kind::of(&url), &url, &Limits::default()).is_ok());
+        assert!(build(AddressKind::of(&url), &url, &DownloadLimits::default()).is_ok());
     }
 }

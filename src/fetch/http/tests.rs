@@ -25,11 +25,11 @@ fn answer(announced: usize, body: &str) -> String {
 
 async fn read_all(hosts: Vec<Vec<Url>>) -> Result<(String, u32)> {
     let folder = tempfile::tempdir().unwrap();
-    let options = Options {
-        cache: super::super::Cache::at(folder.path().join("downloads")),
+    let options = FetchOptions {
+        cache: super::super::DownloadCache::at(folder.path().join("downloads")),
         offline: false,
         insecure_http: false,
-        limits: super::super::Limits {
+        limits: super::super::DownloadLimits {
             retries: 1,
             delay: Duration::from_millis(1),
             ..Default::default()
@@ -43,9 +43,9 @@ async fn read_all(hosts: Vec<Vec<Url>>) -> Result<(String, u32)> {
         let progress = opened.fill(&mut chunk).await?;
         bytes.extend(chunk);
         match progress {
-            Progress::More => {}
-            Progress::End => return Ok((String::from_utf8(bytes).unwrap(), started_over)),
-            Progress::StartOver => {
+            ReadProgress::More => {}
+            ReadProgress::End => return Ok((String::from_utf8(bytes).unwrap(), started_over)),
+            ReadProgress::StartOver => {
                 bytes.clear();
                 started_over += 1;
             }

@@ -17,11 +17,11 @@ fn request(origin: Origin) -> InstallRequest {
         version: None,
         origin,
         origin_arguments: Vec::new(),
-        fetch: crate::fetch::Options {
-            cache: crate::fetch::Cache::at("/nowhere".into()),
+        fetch: crate::fetch::FetchOptions {
+            cache: crate::fetch::DownloadCache::at("/nowhere".into()),
             offline: true,
             insecure_http: false,
-            limits: crate::fetch::Limits::default(),
+            limits: crate::fetch::DownloadLimits::default(),
         },
         trust_keys: Vec::new(),
         sha256: Vec::new(),

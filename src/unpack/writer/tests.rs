@@ -1,8 +1,8 @@
 use super::*;
 use std::path::Path;
 
-fn target(folder: &Path, name: &str) -> Target {
-    Target {
+fn target(folder: &Path, name: &str) -> FileTarget {
+    FileTarget {
         entry: name.to_owned(),
         on_disk: folder.join(name),
         executable: false,
@@ -17,7 +17,7 @@ fn content(length: usize) -> Vec<u8> {
 fn files_small_and_large_in_any_order() {
     let folder = tempfile::tempdir().unwrap();
     let sizes = [5 * CHUNK, 0, CHUNK + 1, CHUNK, 1, 40 * CHUNK - 1, CHUNK - 1];
-    let mut writer = Writer::default();
+    let mut writer = FileWriter::default();
     for size in sizes {
         let target = target(folder.path(), &size.to_string());
         let bytes = content(size);
@@ -37,12 +37,12 @@ fn files_small_and_large_in_any_order() {
 fn a_large_file_that_cannot_be_written_is_told_in_the_end() {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = folder.path().join("nowhere");
-    let mut writer = Writer::default();
+    let mut writer = FileWriter::default();
     let bytes = content(40 * CHUNK);
     let size = bytes.len() as u64;
     let first = writer.write(target(&nowhere, "a"), size, &mut bytes.as_slice());
     let ended = first.and_then(|_| writer.finish().map(|_| 0));
-    let Err(Refusal::Unwritable { path, error }) = ended else {
+    let Err(ArchiveRefusal::Unwritable { path, error }) = ended else {
         panic!("{ended:?}");
     };
     assert_eq!(path, nowhere.join("a"));
@@ -52,7 +52,7 @@ fn a_large_file_that_cannot_be_written_is_told_in_the_end() {
 #[test]
 fn a_large_file_that_ends_early_has_fewer_bytes() {
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = Writer::default();
+    let mut writer = FileWriter::default();
     let bytes = content(3 * CHUNK);
     let more = bytes.len() as u64 + 1;
     let written = writer.write(target(folder.path(), "a"), more, &mut bytes.as_slice());
@@ -76,11 +76,14 @@ impl Read for Breaking {
 #[test]
 fn a_large_file_whose_reading_fails_has_no_digest() {
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = Writer::default();
+    let mut writer = FileWriter::default();
     let size = 9 * CHUNK as u64;
     let mut breaking = Breaking(2 * CHUNK + 7);
     let written = writer.write(target(folder.path(), "a"), size, &mut breaking);
-    assert!(matches!(written, Err(Refusal::Corrupt(_))), "{written:?}");
+    assert!(
+        matches!(written, Err(ArchiveRefusal::Corrupt(_))),
+        "{written:?}"
+    );
     assert_eq!(writer.finish().unwrap(), [None]);
     let found = std::fs::metadata(folder.path().join("a")).unwrap();
     assert_eq!(found.len(), 2 * CHUNK as u64 + 7);

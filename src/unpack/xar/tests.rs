@@ -4,8 +4,8 @@ use std::io::Write;
 
 use proptest::prelude::*;
 
-use super::super::limits::{LIMITS, Limits};
-use super::super::{Layout, Refusal, Unpacked, unpack_within};
+use super::super::limits::{ArchiveLimits, LIMITS};
+use super::super::{ArchiveRefusal, PackageLayout, Unpacked, unpack_within};
 use crate::safety::printable::printable;
 
 fn vendor() -> Vec<String> {
@@ -33,7 +33,7 @@ fn newc_entry(mode: u32, links: u32, name: &[u8], content: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn newc(specs: &[Spec<'_>]) -> Vec<u8> {
+fn newc(specs: &[PayloadSpec<'_>]) -> Vec<u8> {
     let entries = specs
         .iter()
         .map(|(mode, name, content)| newc_entry(*mode, 1, name.as_bytes(), content));
@@ -73,7 +73,10 @@ fn pbzx(bytes: &[u8], chunk: usize) -> Vec<u8> {
 }
 
 /// Unpacks into a folder inside an otherwise empty one, and proves that nothing was written beside it.
-fn unpack_safely(package: &[u8], limits: Limits) -> (Result<Unpacked, Refusal>, tempfile::TempDir) {
+fn unpack_safely(
+    package: &[u8],
+    limits: ArchiveLimits,
+) -> (Result<Unpacked, ArchiveRefusal>, tempfile::TempDir) {
     let around = tempfile::tempdir().unwrap();
     let into = around.path().join("into");
     std::fs::create_dir(&into).unwrap();
@@ -86,10 +89,10 @@ fn unpack_safely(package: &[u8], limits: Limits) -> (Result<Unpacked, Refusal>, 
     (unpacked, around)
 }
 
-fn refused_within(package: &[u8], limits: Limits) -> String {
+fn refused_within(package: &[u8], limits: ArchiveLimits) -> String {
     printable(&match unpack_safely(package, limits).0 {
-        Err(Refusal::Unsafe { entry, reason }) => format!("{entry} {reason}"),
-        Err(Refusal::Corrupt(reason)) => format!("corrupt: {reason}"),
+        Err(ArchiveRefusal::Unsafe { entry, reason }) => format!("{entry} {reason}"),
+        Err(ArchiveRefusal::Corrupt(reason)) => format!("corrupt: {reason}"),
         other => panic!("{other:?}"),
     })
 }
@@ -98,7 +101,7 @@ fn refused(package: &[u8]) -> String {
     refused_within(package, LIMITS)
 }
 
-const CLIENT: &[Spec<'_>] = &[
+const CLIENT: &[PayloadSpec<'_>] = &[
     (FOLDER, ".", b""),
     (FOLDER, "./opt", b""),
     (FOLDER, "./opt/tdengine", b""),
@@ -154,7 +157,7 @@ fn a_macos_client_in_every_compression() {
                 unpacked.left_out,
                 ["Scripts", "bin/remove_client.sh", "post.sh"]
             );
-            assert_eq!(unpacked.layout, Layout::Macos);
+            assert_eq!(unpacked.layout, PackageLayout::Macos);
             let library = around.path().join("into/lib/libtaos.dylib");
             assert_eq!(std::fs::read(library).unwrap(), [7; 5000]);
         }
@@ -170,7 +173,7 @@ fn a_macos_client_in_every_compression() {
 
 #[test]
 fn the_same_file_in_two_places() {
-    let unpack = |specs: &[Spec<'_>]| unpack_safely(&package(&gzip(&odc(specs))), LIMITS);
+    let unpack = |specs: &[PayloadSpec<'_>]| unpack_safely(&package(&gzip(&odc(specs))), LIMITS);
     let (first, second) = (
         "opt/tdengine/driver/libtaos.dylib",
         "usr/local/lib/libtaos.dylib",
@@ -448,17 +451,17 @@ fn each_limit_at_its_edge() {
     let archive = odc(&[(FILE, "driver/a", &[0; 4000]), (FILE, "x", b"")]);
     let package = package(&gzip(&archive));
     let whole = archive.len() as u64;
-    let edge = |at: u64, limits: fn(u64) -> Limits| {
+    let edge = |at: u64, limits: fn(u64) -> ArchiveLimits| {
         let (unpacked, _around) = unpack_safely(&package, limits(at));
         assert!(unpacked.is_ok(), "{unpacked:?}");
         refused_within(&package, limits(at - 1))
     };
     insta::assert_snapshot!(
         [
-            edge(2, |entries| Limits { entries, ..LIMITS }),
-            edge(4000, |file_size| Limits { file_size, ..LIMITS }),
-            edge(whole, |total_size| Limits { total_size, ..LIMITS }),
-            edge(whole, |ratio_from| Limits { ratio: 1, ratio_from, ..LIMITS }),
+            edge(2, |entries| ArchiveLimits { entries, ..LIMITS }),
+            edge(4000, |file_size| ArchiveLimits { file_size, ..LIMITS }),
+            edge(whole, |total_size| ArchiveLimits { total_size, ..LIMITS }),
+            edge(whole, |ratio_from| ArchiveLimits { ratio: 1, ratio_from, ..LIMITS }),
         ]
         .join("\n"), @"
     x is one of more than 1 entries

@@ -5,8 +5,8 @@ use std::io::{Cursor, Write};
 use proptest::prelude::*;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use super::super::limits::{LIMITS, Limits};
-use super::super::{Refusal, Unpacked, unpack_within};
+use super::super::limits::{ArchiveLimits, LIMITS};
+use super::super::{ArchiveRefusal, Unpacked, unpack_within};
 use super::*;
 
 fn vendor() -> Vec<String> {
@@ -106,7 +106,10 @@ fn archive_with(entries: &[Raw], gap: &[u8], count: u16) -> Vec<u8> {
 }
 
 /// Unpacks into a folder inside an otherwise empty one, and proves that nothing was written beside it.
-fn unpack_safely(package: &[u8], limits: Limits) -> (Result<Unpacked, Refusal>, tempfile::TempDir) {
+fn unpack_safely(
+    package: &[u8],
+    limits: ArchiveLimits,
+) -> (Result<Unpacked, ArchiveRefusal>, tempfile::TempDir) {
     let around = tempfile::tempdir().unwrap();
     let into = around.path().join("into");
     std::fs::create_dir(&into).unwrap();
@@ -119,10 +122,10 @@ fn unpack_safely(package: &[u8], limits: Limits) -> (Result<Unpacked, Refusal>, 
     (unpacked, around)
 }
 
-fn refused_within(package: &[u8], limits: Limits) -> String {
+fn refused_within(package: &[u8], limits: ArchiveLimits) -> String {
     crate::safety::printable::printable(&match unpack_safely(package, limits).0 {
-        Err(Refusal::Unsafe { entry, reason }) => format!("{entry} {reason}"),
-        Err(Refusal::Corrupt(reason)) => format!("corrupt: {reason}"),
+        Err(ArchiveRefusal::Unsafe { entry, reason }) => format!("{entry} {reason}"),
+        Err(ArchiveRefusal::Corrupt(reason)) => format!("corrupt: {reason}"),
         other => panic!("{other:?}"),
     })
 }
@@ -131,7 +134,7 @@ fn refused(package: &[u8]) -> String {
     refused_within(package, LIMITS)
 }
 
-fn paths(package: &[u8]) -> (Layout, Vec<String>) {
+fn paths(package: &[u8]) -> (PackageLayout, Vec<String>) {
     let unpacked = unpack_safely(package, LIMITS).0.unwrap();
     let paths = unpacked.files.into_iter().map(|file| file.path).collect();
     (unpacked.layout, paths)
@@ -183,7 +186,7 @@ const INSTALLED: &[&str] = &[
 fn a_windows_client() {
     let (unpacked, around) = unpack_safely(&written(WINDOWS, b""), LIMITS);
     let unpacked = unpacked.unwrap();
-    assert_eq!(unpacked.layout, Layout::Windows);
+    assert_eq!(unpacked.layout, PackageLayout::Windows);
     assert_eq!(
         unpacked
             .files
@@ -229,7 +232,7 @@ fn a_linux_package_in_a_zip() {
     assert_eq!(
         paths(&package),
         (
-            Layout::Linux,
+            PackageLayout::Linux,
             vec!["lib/libtaos.so.3.3.7.5".into(), "bin/taos".into()]
         )
     );
@@ -415,7 +418,7 @@ fn damage() {
 
 #[test]
 fn each_limit_at_its_edge() {
-    let size = |file_size| Limits {
+    let size = |file_size| ArchiveLimits {
         file_size,
         ..LIMITS
     };
@@ -423,18 +426,18 @@ fn each_limit_at_its_edge() {
     let length = package.len() as u64;
     assert!(unpack_safely(&package, size(length)).0.is_ok());
     let too_long = refused_within(&package, size(length - 1));
-    let entries = |entries| Limits { entries, ..LIMITS };
+    let entries = |entries| ArchiveLimits { entries, ..LIMITS };
     assert!(unpack_safely(&package, entries(2)).0.is_ok());
     let too_many = refused_within(&package, entries(1));
     let zeros = written(&["driver/a.dll"], b"");
-    let ratio = |ratio_from| Limits {
+    let ratio = |ratio_from| ArchiveLimits {
         ratio: 1,
         ratio_from,
         ..LIMITS
     };
     assert!(unpack_safely(&zeros, ratio(4000)).0.is_ok());
     let too_dense = refused_within(&zeros, ratio(3999));
-    let total = |total_size| Limits {
+    let total = |total_size| ArchiveLimits {
         total_size,
         ..LIMITS
     };

@@ -10,7 +10,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::support::client_package::install;
 use crate::support::program::{Program, TestContext};
-use crate::xar_writer::{FILE, LINK, PROGRAM, Spec, gzip, odc, package};
+use crate::xar_writer::{FILE, LINK, PROGRAM, PayloadSpec, gzip, odc, package};
 
 /// The Mach-O processor numbers.
 pub const X64: u32 = 0x0100_0007;
@@ -95,7 +95,7 @@ pub fn macos_files(library: impl Fn(&str) -> Vec<u8>) -> Vec<File> {
 
 /// A macOS package of `files`.
 pub fn pkg(files: &[File]) -> Vec<u8> {
-    let specs: Vec<Spec<'_>> = files
+    let specs: Vec<PayloadSpec<'_>> = files
         .iter()
         .map(|(path, bytes)| match bytes.strip_prefix(b"->") {
             Some(target) => (LINK, path.as_str(), target),

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use taos_setup::fuzzing::{Part, unpack_part};
+use taos_setup::fuzzing::{ArchiveParser, unpack_part};
 
-fn run(part: Part, folder: &str) -> Vec<String> {
+fn run(part: ArchiveParser, folder: &str) -> Vec<String> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fuzz/corpus")
         .join(folder);
@@ -29,7 +29,7 @@ fn run(part: Part, folder: &str) -> Vec<String> {
 
 #[test]
 fn tar() {
-    insta::assert_snapshot!(run(Part::Tar, "tar").join("\n"), @"
+    insta::assert_snapshot!(run(ArchiveParser::Tar, "tar").join("\n"), @"
     hard-link: refused
     honest-gnu: 3 files
     honest-pax: 5 files
@@ -40,7 +40,7 @@ fn tar() {
 
 #[test]
 fn zip() {
-    insta::assert_snapshot!(run(Part::Zip, "zip").join("\n"), @"
+    insta::assert_snapshot!(run(ArchiveParser::Zip, "zip").join("\n"), @"
     link: 4 files
     linux: 3 files
     stored: 4 files
@@ -52,7 +52,7 @@ fn zip() {
 
 #[test]
 fn xar() {
-    insta::assert_snapshot!(run(Part::Xar, "xar").join("\n"), @"
+    insta::assert_snapshot!(run(ArchiveParser::Xar, "xar").join("\n"), @"
     bzip2: 2 files
     entity: refused
     gzip: 2 files
@@ -65,7 +65,7 @@ fn xar() {
 
 #[test]
 fn cpio() {
-    insta::assert_snapshot!(run(Part::Cpio, "cpio").join("\n"), @"
+    insta::assert_snapshot!(run(ArchiveParser::Cpio, "cpio").join("\n"), @"
     device: refused
     hard-link: refused
     newc: 2 files

@@ -206,7 +206,7 @@ fn a_variable_that_names_no_certificates() {
     std::fs::remove_file(&file).unwrap();
     let stderr = run(&case, &server, Some(&file)).stderr;
     assert!(
-        stderr.contains("which SSL_CERT_FILE names: there is no such file or folder"),
+        stderr.contains("which SSL_CERT_FILE names: no such file or directory"),
         "{stderr}"
     );
 }

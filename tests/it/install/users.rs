@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 use crate::support::client_package::{file, install};
+use crate::support::download_source::{Case, SOME, Server, Step};
 use crate::support::program::TestContext;
 use insta::assert_snapshot;
 use std::os::unix::fs::PermissionsExt;
@@ -189,24 +190,18 @@ fn a_store_that_another_user_filled() {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_ignored_hangup_stays_ignored() {
-    use std::io::Write;
-
-    let context = TestContext::new();
-    let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
-    let bytes = std::fs::read(path).unwrap();
-    let args = ["3.3.7.5", "--from", "/dev/stdin", "--sha256", &sha256];
-    let command = install(&context, &args).into_command();
+    let case = Case::new();
+    let server = Server::start(&case.content, [Step::Stall(SOME)]);
+    let mut command = case.install(&server, &[]).into_command();
+    command.env("TAOS_SETUP_READ_TIMEOUT", "2");
     let mut child = after("trap '' HUP", &command)
-        .stdin(Stdio::piped())
+        .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let (first, rest) = bytes.split_at(bytes.len() / 2);
-    stdin.write_all(first).unwrap();
     // It has begun to read, and so to listen, once it unpacks.
-    let clients = context.taos_setup_home().join("clients");
+    let clients = case.context.taos_setup_home().join("clients");
     while std::fs::read_dir(&clients).is_ok_and(|mut entries| entries.next().is_none())
         || !clients.is_dir()
     {
@@ -215,8 +210,6 @@ fn an_ignored_hangup_stays_ignored() {
     }
     let pid = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(pid, rustix::process::Signal::HUP).unwrap();
-    stdin.write_all(rest).unwrap();
-    drop(stdin);
     assert!(child.wait().unwrap().success());
 }
 

@@ -224,7 +224,11 @@ impl Lock {
         self.recovered = self.recover()?;
         super::staging::sweep(&self.clients);
         super::current::sweep(&self.home);
-        for name in [super::journal::NAME, super::trust::NAME, super::trust::LISTS] {
+        for name in [
+            super::journal::NAME,
+            super::trust::NAME,
+            super::trust::LISTS,
+        ] {
             let _ = self.home.remove(&replacement_name(OsStr::new(name)));
         }
         Ok(())

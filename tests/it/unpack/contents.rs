@@ -85,7 +85,7 @@ fn package(extra: &[Extra<'_>], inner: &[Extra<'_>]) -> Vec<u8> {
     )
 }
 
-fn install_bytes<'a>(context: &'a TestContext, bytes: &[u8], more: &[&str]) -> Run {
+fn install_bytes(context: &TestContext, bytes: &[u8], more: &[&str]) -> Run {
     std::fs::write(context.work().join("client.tar.gz"), bytes).unwrap();
     let digest = sha256(bytes);
     let mut args = vec!["3.3.7.5", "--from", "client.tar.gz", "--sha256", &digest];

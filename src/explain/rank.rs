@@ -32,7 +32,7 @@ const IN_ROOT: usize = 60;
 /// An id of this program in the text.
 const OWN_ID: usize = 2000;
 /// The least score of an answer; less is an answer only in a short text or one that names TDengine.
-const THRESHOLD: usize = 100;
+const THRESHOLD: usize = 70;
 /// A text that is short enough for a vague match.
 const SHORT: usize = 80;
 /// The bytes after a code in which its message is expected.
@@ -73,8 +73,8 @@ pub struct Ranker<'a> {
     findings: &'a Findings,
     by_number: HashMap<Reading, EntryKey>,
     matcher: PatternMatcher,
-    /// The entry of each pattern, and its score before the match is measured.
-    owners: Vec<(EntryKey, usize)>,
+    /// The entry of each pattern, and its score before the match is measured; `None` for the fact that a text is about TDengine.
+    owners: Vec<Option<(EntryKey, usize)>>,
 }
 
 /// A pattern that matched, with its entry.
@@ -117,7 +117,7 @@ impl<'a> Ranker<'a> {
         let codes = scan::within(text);
         let root = root_cause(text);
         let readings: Vec<Reading> = codes.iter().map(|code| code.reading).collect();
-        let words = self.match_patterns(text, &readings, &root);
+        let (words, about_tdengine) = self.match_patterns(text, &readings, &root);
         let mut scores: HashMap<EntryKey, usize> = HashMap::new();
         for hit in &words {
             let best = scores.entry(hit.key).or_default();
@@ -127,7 +127,7 @@ impl<'a> Ranker<'a> {
         let mut ranked: Vec<(EntryKey, usize)> = scores.into_iter().collect();
         ranked.sort_by_key(|(key, score)| (std::cmp::Reverse(*score), order(*key)));
         let best = ranked.first().map_or(0, |(_, score)| *score);
-        let is_related = text.len() <= SHORT || text.contains("taos") || text.contains("tdengine");
+        let is_related = text.len() <= SHORT || about_tdengine;
         if best < THRESHOLD && !(best > 0 && is_related) {
             return Ranking::Unknown(self.nearest(text, &ranked));
         }
@@ -145,6 +145,7 @@ impl<'a> Ranker<'a> {
         // `error 126` is a problem of Windows before it is a code of TDengine.
         let mut keys: Vec<EntryKey> = self
             .match_patterns(text, &[], &(0..0))
+            .0
             .into_iter()
             .filter(|hit| matches!(hit.key, EntryKey::Problem(_)) && hit.score > THRESHOLD)
             .map(|hit| hit.key)
@@ -210,28 +211,35 @@ impl<'a> Ranker<'a> {
         while !after.is_char_boundary(end) {
             end -= 1;
         }
-        let hits = self.match_patterns(&after[..end], &[], &(0..0));
+        let (hits, _) = self.match_patterns(&after[..end], &[], &(0..0));
         let is_message = |hit: &&Scored| matches!(hit.key, EntryKey::Code { .. });
         hits.iter().any(|hit| is_message(&hit)) && !hits.iter().any(|hit| hit.key == key)
     }
 
-    /// Returns the patterns that `text` matches, with their entries and scores.
-    fn match_patterns(&self, text: &str, codes: &[Reading], root: &Range<usize>) -> Vec<Scored> {
-        self.matcher
-            .find(text, codes, root)
-            .into_iter()
-            .map(|hit| {
-                let (key, base) = self.owners[hit.pattern];
-                let mut score = base + hit.length.min(LENGTH) + CONDITION * (hit.conditions - 1);
-                if hit.with_code {
-                    score += WITH_CODE;
-                }
-                if hit.in_root {
-                    score += IN_ROOT;
-                }
-                Scored { key, score }
-            })
-            .collect()
+    /// Returns the patterns that `text` matches, with their entries and scores, and whether it is about TDengine.
+    fn match_patterns(
+        &self,
+        text: &str,
+        codes: &[Reading],
+        root: &Range<usize>,
+    ) -> (Vec<Scored>, bool) {
+        let mut about_tdengine = false;
+        let mut scored = Vec::new();
+        for hit in self.matcher.find(text, codes, root) {
+            let Some((key, base)) = self.owners[hit.pattern] else {
+                about_tdengine = true;
+                continue;
+            };
+            let mut score = base + hit.length.min(LENGTH) + CONDITION * (hit.conditions - 1);
+            if hit.with_code {
+                score += WITH_CODE;
+            }
+            if hit.in_root {
+                score += IN_ROOT;
+            }
+            scored.push(Scored { key, score });
+        }
+        (scored, about_tdengine)
     }
 
     /// Returns the entries nearest to a text that no entry explains: weak matches first, then those that share words with it.
@@ -361,12 +369,13 @@ fn by_id(id: &str, book: &Book, findings: &Findings) -> Option<Vec<EntryKey>> {
 fn patterns(
     book: &Book,
     findings: &Findings,
-) -> std::result::Result<(PatternSet, Vec<(EntryKey, usize)>), String> {
+) -> std::result::Result<(PatternSet, Vec<Option<(EntryKey, usize)>>), String> {
     let mut set = PatternSet::default();
-    let mut owners: Vec<(EntryKey, usize)> = Vec::new();
+    let mut owners = vec![None];
     for (name, patterns) in &book.facts {
         set.add_fact(name, patterns)?;
     }
+    set.add("@tdengine")?;
     for (at, problem) in book.problems.iter().enumerate() {
         let base = match problem.tier {
             Tier::Root => 480,
@@ -376,7 +385,7 @@ fn patterns(
         };
         for pattern in &problem.patterns {
             set.add(pattern)?;
-            owners.push((EntryKey::Problem(at), base));
+            owners.push(Some((EntryKey::Problem(at), base)));
         }
     }
     for (key, cause, _) in codes(book) {
@@ -387,12 +396,15 @@ fn patterns(
         // A word or two such as "Not found" are in too many texts.
         if message.len() >= 12 {
             set.add_words(message);
-            owners.push((key, if cause.vague { VAGUE_WORDS } else { CODE_WORDS }));
+            owners.push(Some((
+                key,
+                if cause.vague { VAGUE_WORDS } else { CODE_WORDS },
+            )));
         }
     }
     for at in 0..findings.count() {
         set.add_words(&format!("[{}]", findings.get(at).0));
-        owners.push((EntryKey::Finding(at), OWN_ID));
+        owners.push(Some((EntryKey::Finding(at), OWN_ID)));
     }
     Ok((set, owners))
 }

@@ -253,7 +253,10 @@ fn a_code_in_a_text_wins_over_its_words() {
         ("undefined symbol taos_stmt2_init", "library-old-copy"),
         ("can't connect", "cannot-connect"),
         ("JNI ERROR (0x2354): Driver was not loaded", "driver-split"),
-        ("JNI ERROR (0x2354): Version not compatible", "0x8000011E"),
+        (
+            "JNI ERROR (0x2354): Version not compatible",
+            "versions-differ",
+        ),
         ("JNI ERROR (0x2354): JNI connection is NULL", "0x2354"),
         (
             "user:root failed to login from 10.0.0.1 since Invalid user",

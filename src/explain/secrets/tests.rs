@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 #[test]
-fn texts() {
+fn secrets_of_texts_are_redacted() {
     for (text, shown) in [
         (
             "dial ws://root:s3cr%40t@db01:6041/ws failed",
@@ -22,6 +22,21 @@ fn texts() {
             "Authorization: Basic cm9vdDp0YW9z end",
             "Authorization: Basic *** end",
         ),
+        ("taos -uroot -ps3cret -h db", "taos -uroot -p*** -h db"),
+        (
+            "curl -u root:a@b http://db:6041/",
+            "curl -u root:*** http://db:6041/",
+        ),
+        ("password='a;b' x", "password='***' x"),
+        (
+            "host=db;username=root;password=a;b=c",
+            "host=db;username=root;password=***",
+        ),
+        (
+            "\"jdbc:TAOS-RS://db:6041/x?user=root&password=pw@135!#%\";",
+            "\"jdbc:TAOS-RS://db:6041/x?user=root&password=***\";",
+        ),
+        ("alter user u1 pass 's3cret';", "alter user u1 pass ***"),
         ("taosd is down", "taosd is down"),
         ("mail me@example.org", "mail me@example.org"),
     ] {
@@ -31,7 +46,7 @@ fn texts() {
 
 proptest! {
     #[test]
-    fn a_password_is_never_shown(secret in "[A-Za-z0-9]{8,20}", lead in "[a-z :]{0,10}") {
+    fn password_is_never_shown(secret in "[A-Za-z0-9]{8,20}", lead in "[a-z :]{0,10}") {
         for text in [
             format!("{lead} http://u:{secret}@h:6041"), format!("{lead} 'u:{secret}@ws(h:6041)/'"), format!("{lead} token={secret}"),
             format!("{lead} PASSWORD={secret};host=h"), format!("{lead} \"password\": \"{secret}\"")
@@ -41,7 +56,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_is_too_odd(text in any::<String>()) {
+    fn any_text_is_accepted(text in any::<String>()) {
         let _ = redacted(&text);
     }
 }

@@ -43,16 +43,17 @@ fn the_host_of_the_text_stands_in_the_fix() {
     assert_snapshot!(explain(["failed to connect to db01:6041: connection refused"]), @"
     exit 0
     --- stdout
-    nothing-listens: Nothing listens on db01:6041
-      cause: The machine answers, and no program has this port: taosAdapter (6041: REST, WebSocket, Grafana) is a service of its own and is not started by every package; taosd has 6030; or the container does not publish the port.
-      fix:   sudo systemctl enable --now taosd taosadapter && ss -ltn    # on db01; in a container: docker run -p 6041:6041 …; then here: taos-setup verify db01:6041
+    nothing-listens: nothing listens on db01:6041
+      cause: The machine answers, but no program has this port. taosAdapter (6041: REST, WebSocket, Grafana) is a separate service that not every package starts; taosd has 6030; taosKeeper has 6043. Or the service has ended, or the container does not publish the port.
+      fix:   sudo systemctl enable --now taosd taosadapter && ss -ltn    # on db01; why it ended: journalctl -u taosadapter -n 50; a container: docker run -p 6041:6041 tdengine/tdengine; then here: taos-setup verify db01:6041
       read:  https://github.com/taosdata/TDengine/issues/12251
       read:  https://github.com/taosdata/TDengine/issues/16968
+      read:  https://github.com/taosdata/taosadapter/issues/90
       read:  https://docs.taosdata.com/train-faq/faq
 
     It may also be:
       taos-setup explain 0x80FF006F    # Connection refused: the system refused a call of the driver or the server
-      taos-setup explain cannot-connect    # The connection fails, and the words do not say why
+      taos-setup explain cannot-connect    # the connection fails or was closed, and the error message does not say why
     --- stderr
     fixes are for db01:6041, which the text names; --host names another
     ");
@@ -65,7 +66,7 @@ fn a_code_in_any_form() {
     exit 0
     --- stdout
     0x80000357: Authentication failure: the password is wrong
-      cause: The server has another password for this user. It was often changed while a service (taosAdapter, taosKeeper, Grafana, a container) still uses the old one, or special characters in a URL are not percent-encoded. Three failed logins lock the user. A freshly started taosAdapter without taosd says this too.
+      cause: The server has another password for this user. Often it was changed while a service (taosAdapter, taosKeeper, Grafana, a container) still uses the old one, special characters in a URL are not percent-encoded, or the password is longer than this version allows. Three failed logins lock the user.
       fix:   read -rs TAOS_PASSWORD && export TAOS_PASSWORD && taos-setup verify localhost:6041    # one login, never repeated
       read:  https://docs.taosdata.com/reference/error-code
       read:  https://docs.taosdata.com/train-faq/faq
@@ -87,17 +88,17 @@ fn a_code_in_any_form() {
 
 #[test]
 fn a_code_in_chinese() {
-    assert_snapshot!(explain_zh("0x8000000B"), @"
+    assert_snapshot!(explain_zh("0x8000000B"), @r#"
     exit 0
     --- stdout
-    0x8000000B: Unable to establish connection：连不上服务器
-      原因： 这是原生驱动的笼统报错：主机名不对、端口没有监听、防火墙丢包、两端版本不一致，或服务器把客户端重定向到了本机无法到达的 dnode。如果由 taosAdapter（REST、WebSocket）返回，说明它后面的 taosd 没有应答。
-      修复： taos-setup verify localhost:6041    # 查明究竟是哪一种
+    0x8000000B: Unable to establish connection：原生驱动无法连接服务端或某个数据节点
+      原因： 驱动对多种原因都返回这条信息：6030 端口没有监听、防火墙丢包（TDengine 2 还需要 UDP）、本机无法解析或访问 dnode 对外公布的 FQDN，或客户端与服务端版本不一致。如果由 taosAdapter（REST、WebSocket）返回，说明其后面的 taosd 没有应答。
+      修复： taos-setup verify localhost:6041    # 查明具体原因：端口、防火墙、版本、各 dnode 的 FQDN（taos -s "show dnodes"；缺少的写入 /etc/hosts）
       参考： https://docs.taosdata.com/reference/error-code
       参考： https://docs.taosdata.com/train-faq/faq
       参考： https://github.com/taosdata/TDengine/issues/4001
     --- stderr
-    ");
+    "#);
 }
 
 #[test]
@@ -123,9 +124,9 @@ fn words_without_quotes() {
     assert_snapshot!(explain(["no", "taos", "in", "java.library.path"]), @r#"
     exit 0
     --- stdout
-    library-not-found: The client library is not found
-      cause: A native connection needs libtaos. It is not installed, is not on the path that this program's loader searches (a service, an IDE or a container has another environment), cannot be read by this user, or a library that it needs is missing. WebSocket needs none of it.
-      fix:   taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell; what is wrong with one that is installed: taos-setup which && taos-setup verify localhost:6041 --transport native
+    library-not-found: the client library (libtaos, taos.dll) is not found
+      cause: A native connection needs libtaos. It is not installed on this machine or in this container, not on the path that the program's loader searches (a service, an IDE, Tomcat and Flume have their own), or not readable by this user. On Windows it may also be 32-bit. WebSocket needs no client library.
+      fix:   taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell (Java: or -Djava.library.path=DIRECTORY); why an installed one fails: taos-setup which && taos-setup verify localhost:6041 --transport native
       read:  https://github.com/taosdata/TDengine/issues/14568
       read:  https://github.com/taosdata/TDengine/issues/7493
       read:  https://docs.taosdata.com/train-faq/faq
@@ -151,9 +152,9 @@ fn fixes_are_for_the_platform() {
             .to_owned()
     };
     assert_snapshot!(["linux", "macos", "windows"].map(fix).join("\n"), @r#"
-    taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell; what is wrong with one that is installed: taos-setup which && taos-setup verify localhost:6041 --transport native
-    taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell; what is wrong with one that is installed: taos-setup which && taos-setup verify localhost:6041 --transport native
-    taos-setup install --match localhost:6041; taos-setup env --shell powershell | Out-String | Invoke-Expression    # then start the program from this window
+    taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell (Java: or -Djava.library.path=DIRECTORY); why an installed one fails: taos-setup which && taos-setup verify localhost:6041 --transport native
+    taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell (Java: or -Djava.library.path=DIRECTORY); why an installed one fails: taos-setup which && taos-setup verify localhost:6041 --transport native
+    taos-setup install --match localhost:6041; taos-setup env --shell powershell | Out-String | Invoke-Expression    # then start the program from this window; .NET: dotnet add package TDengine.Connector and protocol=WebSocket need no DLL
     "#);
 }
 
@@ -168,11 +169,13 @@ fn an_id_of_a_finding() {
       read:  https://docs.taosdata.com/train-faq/faq
       read:  https://github.com/taosdata/TDengine/issues/4001
       read:  https://github.com/taosdata/TDengine/issues/15291
-      read:  https://github.com/taosdata/TDengine/issues/12251
+      read:  https://github.com/taosdata/TDengine/issues/7212
 
     It may also be:
-      taos-setup explain cannot-connect    # The connection fails, and the words do not say why
-      taos-setup explain nothing-listens    # Nothing listens on [::1]:6041
+      taos-setup explain cannot-connect    # the connection fails or was closed, and the error message does not say why
+      taos-setup explain native-refused    # nothing listens on port 6030: taosd is not running or not reachable there
+      taos-setup explain nothing-listens    # nothing listens on [::1]:6041
+      taos-setup explain grafana-connection    # Grafana does not reach taosAdapter, or reaches something else there
     --- stderr
     ");
 }
@@ -183,10 +186,11 @@ fn a_chinese_console() {
     exit 0
     --- stdout
     nothing-listens: 10.1.2.3:6041 上没有程序监听
-      原因： 主机有应答，但没有程序打开这个端口：taosAdapter（6041：REST、WebSocket、Grafana）是独立的服务，不是每种安装包都会启动它；taosd 使用 6030；也可能是容器没有发布端口。
-      修复： sudo systemctl enable --now taosd taosadapter && ss -ltn    # 在 10.1.2.3 上执行；容器：docker run -p 6041:6041 …；然后在本机执行：taos-setup verify 10.1.2.3:6041
+      原因： 主机有应答，但没有程序监听这个端口。taosAdapter（6041：REST、WebSocket、Grafana）是独立的服务，并非每种安装包都会启动它；taosd 使用 6030，taosKeeper 使用 6043。也可能是服务已退出，或容器没有映射端口。
+      修复： sudo systemctl enable --now taosd taosadapter && ss -ltn    # 在 10.1.2.3 上执行；退出的原因：journalctl -u taosadapter -n 50；容器：docker run -p 6041:6041 tdengine/tdengine；然后在本机执行：taos-setup verify 10.1.2.3:6041
       参考： https://github.com/taosdata/TDengine/issues/12251
       参考： https://github.com/taosdata/TDengine/issues/16968
+      参考： https://github.com/taosdata/taosadapter/issues/90
       参考： https://docs.taosdata.com/train-faq/faq
     --- stderr
     修复命令针对 10.1.2.3:6041（取自文本）；用 --host 指定其他服务器
@@ -208,9 +212,9 @@ fn as_json() {
           {
             "kind": "problem",
             "id": "library-stack",
-            "title": "The system does not load a library that asks for an executable stack",
-            "cause": "glibc 2.41 and later (Debian 13, Fedora 42, Ubuntu 25.04) refuse it at run time. The flag is a slip of the library's build; its code needs none.",
-            "fix": "taos-setup install --match localhost:6041 && eval \"$(taos-setup env)\"    # the installed copy has the flag cleared",
+            "title": "the system does not load a library that asks for an executable stack",
+            "cause": "glibc 2.41 and later (Debian 13, Fedora 42, Ubuntu 25.04) rejects it at run time. The flag is a mistake of the library's build; its code needs no executable stack.",
+            "fix": "taos-setup install --match localhost:6041 && eval \"$(taos-setup env)\"    # the installed copy has the flag cleared; an existing copy: patchelf --clear-execstack libtaos.so",
             "sources": [
               "https://github.com/taosdata/taos-connector-python/issues/386"
             ],
@@ -246,7 +250,7 @@ fn nothing_known() {
     --- stdout
     --- stderr
     error[nothing-known]: could not explain `the moon is made of cheese at db01:6041; password=***`
-      it contains no known code, id or message; nearest entries: nothing-listens (Nothing listens on db01:6041), proxy-environment (A proxy of the environment stands before the server), adapter-path (taosAdapter has no such path)
+      it contains no known code, id or message; nearest entries: nothing-listens (nothing listens on db01:6041), wrong-protocol (the port uses another protocol: REST and WebSocket need 6041, native needs 6030), proxy-environment (a proxy of the environment is used for the server)
       next: my-program 2>&1 | taos-setup explain    # paste the whole output: the first error, every `Caused by` line, the connection string without its password
       next: taos-setup verify db01:6041    # checks the connection itself
     ");

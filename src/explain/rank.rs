@@ -58,6 +58,9 @@ pub enum EntryKey {
     Problem(usize),
 }
 
+/// For each pattern its entry and base score.
+type Owners = Vec<Option<(EntryKey, usize)>>;
+
 /// The entries for a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ranking {
@@ -74,7 +77,7 @@ pub struct Ranker<'a> {
     by_number: HashMap<Reading, EntryKey>,
     matcher: PatternMatcher,
     /// The entry of each pattern, and its score before the match is measured; `None` for the fact that a text is about TDengine.
-    owners: Vec<Option<(EntryKey, usize)>>,
+    owners: Owners,
 }
 
 /// A pattern that matched, with its entry.
@@ -366,10 +369,7 @@ fn by_id(id: &str, book: &Book, findings: &Findings) -> Option<Vec<EntryKey>> {
 }
 
 /// Returns every pattern that is known, and for each its entry and base score.
-fn patterns(
-    book: &Book,
-    findings: &Findings,
-) -> std::result::Result<(PatternSet, Vec<Option<(EntryKey, usize)>>), String> {
+fn patterns(book: &Book, findings: &Findings) -> std::result::Result<(PatternSet, Owners), String> {
     let mut set = PatternSet::default();
     let mut owners = vec![None];
     for (name, patterns) in &book.facts {

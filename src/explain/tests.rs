@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
+mod page;
+
 use super::*;
 
 const PLATFORMS: [Os; 3] = [Os::Linux, Os::Windows, Os::Macos];
@@ -61,6 +63,56 @@ fn every_sample_finds_its_problem_first() {
         }
     }
     assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+#[test]
+fn near_misses_do_not_find_the_problem_first() {
+    for problem in &BOOK.problems {
+        for text in &problem.near_misses {
+            let found = explain(&request(text, Os::Linux, Locale::En));
+            let id = found.map_or_else(|_| String::new(), |it| it.matches[0].id.clone());
+            assert_ne!(id, problem.id, "{text}");
+        }
+    }
+}
+
+/// A public report and the entry that explains it.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PublicReport {
+    entry: String,
+    source: String,
+    text: String,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PublicReports {
+    sample: Vec<PublicReport>,
+}
+
+#[test]
+fn public_reports_find_their_entry_first() {
+    let files = [
+        include_str!("../../manifests/samples/jvm.toml"),
+        include_str!("../../manifests/samples/others.toml"),
+    ];
+    let mut count = 0;
+    let mut missed = Vec::new();
+    for file in files {
+        let reports: PublicReports = toml::from_str(file).unwrap();
+        for report in reports.sample {
+            count += 1;
+            assert!(report.source.starts_with("https://"), "{}", report.source);
+            let found = explain(&request(&report.text, Os::Linux, Locale::En));
+            let id = found.map_or_else(|error| error.to_string(), |it| it.matches[0].id.clone());
+            if id != report.entry {
+                missed.push(format!("{} ({}) finds {id}", report.source, report.entry));
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+    assert!(count >= 300, "{count}");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 pub mod answers;
 
 pub use crate::catalog::VendorList;
+pub use crate::catalog::connectors::VersionRules;
 pub use crate::driver::{machine, needs, search, taos_cfg};
 pub use crate::dsn::{Target, Transport, format, target};
 pub use crate::project::{edit, go_work, lock_file, manifest, requirement, text};

@@ -16,7 +16,7 @@ mod surroundings;
 use std::path::PathBuf;
 
 use crate::catalog::connectors::Transport;
-use crate::error::{Error, ErrorId, Result};
+use crate::error::Result;
 use crate::project::files::ProjectRoot;
 use crate::project::language;
 use crate::project::plan::Action;
@@ -41,6 +41,8 @@ pub struct InitRequest {
     pub manifest: Option<String>,
     /// The project's name, where one was given.
     pub name: Option<String>,
+    /// Whether an existing project gets the example, too.
+    pub example: bool,
     /// Whether the connector is wanted as one file that holds all that it needs.
     pub dist: bool,
     /// The server that it is for: its version, or where it can be asked.
@@ -134,35 +136,28 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         .then(|| connector::classifier(&language))
         .transpose()?;
     let name = names::of_project(&language, request.name.as_deref(), &request.dir)?;
-    let server = server::known(request.server.as_deref(), request.cloud, events)?;
+    let server = server::known(request, events)?;
     let choice = wanted.release(server.version)?;
     let source = request.source.as_ref();
     let location = source
         .map(|source| connector::location(&language, &choice, source))
         .transpose()?;
-    let mut project = ProjectSetup {
+    let project = ProjectSetup {
         language: &language,
         transport: request.transport,
         choice,
+        server: server.version,
         classifier,
         location: location.as_ref().map(|(location, _)| location.as_str()),
         cloud: request.cloud,
         upgrade: request.upgrade,
+        example: request.example,
         name,
         named: request.name.is_some(),
         root: &request.dir,
         directory: &directory,
     };
-    let mut planned = project.plan();
-    let conflicts = |error: &Error| error.id == ErrorId::VersionConflict;
-    // What a project has tells more about its server than what is assumed of any.
-    if server.version.is_none()
-        && planned.as_ref().is_err_and(conflicts)
-        && let Some(newer) = project.newer_that_is_there(wanted.newer_than(&project.choice))?
-    {
-        project.choice = newer;
-        planned = project.plan();
-    }
+    let planned = project.plan();
     let PlannedSetup {
         plan,
         layout,

@@ -2,7 +2,7 @@
 
 use taos_setup::fuzzing::manifest::ManifestFormat as Format;
 use taos_setup::fuzzing::requirement::Requirement;
-use taos_setup::fuzzing::{go_work, text};
+use taos_setup::fuzzing::{VersionRules, go_work, text};
 
 const WANTED: [(Format, &str, &str, &str); 8] = [
     (Format::CargoToml, "taos", "0.12.3", "1.65"),
@@ -54,6 +54,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             parents: &[],
             upgrade: false,
             location: None,
+            rules: VersionRules::NONE,
         };
         let reader = format.reader();
         let _ = reader.pins(old, "");

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use semver::VersionReq;
 use serde::{Deserialize, Serialize};
 
-pub use rules::{ConnectorRule, numbers};
+pub use rules::{ConnectorRule, VersionRules, VersionVerdict, numbers};
 
 pub use crate::tdengine::transport::Transport;
 use crate::tdengine::version::Version;
@@ -17,7 +17,6 @@ use crate::tdengine::version::Version;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Connectors {
-    assume: Assume,
     #[serde(default)]
     ability: Vec<Ability>,
     pub(super) connector: Vec<Connector>,
@@ -53,12 +52,6 @@ pub struct Ability {
     pub transports: Vec<Transport>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Assume {
-    oldest_server: Version,
-}
-
 /// A package of connectors for one language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -85,13 +78,13 @@ pub struct Connector {
     pub rule: Vec<ConnectorRule>,
     /// Its releases, oldest first.
     #[serde(default)]
-    pub release: Vec<Release>,
+    pub release: Vec<ConnectorRelease>,
 }
 
 /// One release of a package.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Release {
+pub struct ConnectorRelease {
     /// The version, as the language's manifests write it: `v3.7.8`, `0.7.0`.
     pub version: String,
     /// The oldest version of the language that it builds with.
@@ -190,7 +183,7 @@ pub struct Choice {
     pub notes: Vec<String>,
 }
 
-impl Release {
+impl ConnectorRelease {
     /// What this release needs over `transport`; `None` where it does not speak it.
     pub const fn support(&self, transport: Transport) -> Option<&Support> {
         match transport {
@@ -204,7 +197,7 @@ impl Release {
 impl Choice {
     fn of(
         connector: &'static Connector,
-        release: &'static Release,
+        release: &'static ConnectorRelease,
         support: &'static Support,
         notes: Vec<String>,
     ) -> Self {
@@ -230,9 +223,6 @@ impl Connectors {
         static BUILT_IN: OnceLock<Connectors> = OnceLock::new();
         BUILT_IN.get_or_init(|| {
             toml::from_str(include_str!("../../manifests/connectors.toml")).unwrap_or(Self {
-                assume: Assume {
-                    oldest_server: Version([0; 4]),
-                },
                 ability: Vec::new(),
                 connector: Vec::new(),
                 stranger: Vec::new(),
@@ -255,51 +245,65 @@ impl Connectors {
             .collect()
     }
 
-    /// The newest release for `language` over `transport` that works with `server` (design, decision 2). With no server
-    /// known, with every server from the oldest that connectors were run against; a note then says so. `None` where no
-    /// release fits.
+    /// Returns the newest release for `language` over `transport` that works with `server`; if no server is known, the newest of all,
+    /// and a note on the servers that it works with. `None` if no release fits.
     pub fn choose(
         &'static self,
         language: &str,
         transport: Transport,
         server: Option<Version>,
     ) -> Option<Choice> {
-        let wanted = server.unwrap_or(self.assume.oldest_server);
         let (connector, release, support) = self
             .usable(language, transport)
-            .filter(|(_, _, support)| support.server <= wanted)
+            .filter(|(_, _, support)| server.is_none_or(|server| support.server <= server))
             .max_by_key(|(_, release, _)| numbers(&release.version))?;
         let mut notes = Vec::new();
         if server.is_none() && !connector.built_in {
-            notes.push(self.assumption(language, transport, connector, release, wanted));
+            notes.push(self.assumption(language, transport, connector, release, support));
         }
         notes.extend(support.limits.iter().cloned());
         Some(Choice::of(connector, release, support, notes))
     }
 
-    /// The releases for `language` over `transport` that are newer than `choice`, which was made without a server: newest first.
-    pub fn newer_than(
+    /// Returns `choice`, or the older release whose program also runs with `version` of its package: the newest that is not newer.
+    pub fn release_for_program(
+        &'static self,
+        choice: &Choice,
+        language: &str,
+        transport: Transport,
+        version: &str,
+    ) -> Option<Choice> {
+        let asked = numbers(version);
+        let ours = self.usable(language, transport);
+        let ours = ours.filter(|(connector, ..)| connector.package == choice.package);
+        let (connector, release, support) = ours
+            .filter(|(_, release, _)| numbers(&release.version) <= asked)
+            .max_by_key(|(_, release, _)| numbers(&release.version))?;
+        Some(Choice {
+            notes: choice.notes.clone(),
+            ..Choice::of(connector, release, support, Vec::new())
+        })
+    }
+
+    /// Returns every release for `language` over `transport` of the package of `choice`.
+    pub fn releases(
         &'static self,
         choice: &Choice,
         language: &str,
         transport: Transport,
     ) -> Vec<Choice> {
-        let newer = self
-            .usable(language, transport)
-            .filter(|(_, release, _)| numbers(&release.version) > numbers(choice.version));
-        let mut newer: Vec<_> = newer
-            .filter(|(connector, _, _)| connector.package == choice.package)
-            .map(|(connector, release, support)| {
-                let mut notes = vec![format!(
-                    "no server is named, and the project asks for {} {}, which works with servers from {} on",
-                    connector.package, release.version, support.server
-                )];
-                notes.extend(support.limits.iter().cloned());
-                Choice::of(connector, release, support, notes)
-            })
-            .collect();
-        newer.sort_by_key(|it| std::cmp::Reverse(numbers(it.version)));
-        newer
+        let ours = self.usable(language, transport);
+        let ours = ours.filter(|(connector, ..)| connector.package == choice.package);
+        ours.map(|(connector, release, support)| {
+            Choice::of(connector, release, support, Vec::new())
+        })
+        .collect()
+    }
+
+    /// Returns the connector for `language` that its registry calls `package`.
+    pub fn of_language(&self, language: &str, package: &str) -> Option<&Connector> {
+        let mut connectors = self.connector.iter();
+        connectors.find(|it| it.language == language && it.package == package)
     }
 
     /// The oldest server that some usable release for `language` works with over `transport`; `None` where there is no release.
@@ -320,7 +324,7 @@ impl Connectors {
             .ability
             .iter()
             .any(|ability| ability.name == name && ability.transports.contains(&transport));
-        let connector_has = |(connector, _, _): (&Connector, &Release, &Support)| {
+        let connector_has = |(connector, _, _): (&Connector, &ConnectorRelease, &Support)| {
             !connector.cannot.iter().any(|word| word == name)
         };
         transport_has && self.usable(language, transport).any(connector_has)
@@ -357,7 +361,7 @@ impl Connectors {
         &self,
         language: &str,
         transport: Transport,
-    ) -> impl Iterator<Item = (&Connector, &Release, &Support)> {
+    ) -> impl Iterator<Item = (&Connector, &ConnectorRelease, &Support)> {
         self.connector
             .iter()
             .filter(move |connector| connector.language == language && connector.retired.is_none())
@@ -381,24 +385,21 @@ impl Connectors {
         language: &str,
         transport: Transport,
         connector: &Connector,
-        release: &Release,
-        wanted: Version,
+        release: &ConnectorRelease,
+        support: &Support,
     ) -> String {
-        let taken = format!("{} {}", connector.package, release.version);
-        let newer = self
+        let for_older = self
             .usable(language, transport)
-            .filter(|(_, other, _)| numbers(&other.version) > numbers(&release.version))
-            .max_by_key(|(_, other, _)| numbers(&other.version));
-        match newer {
-            None => format!(
-                "no server is named, so any from {wanted} on is assumed: {taken} works with all of them"
-            ),
-            Some((_, newest, support)) => format!(
-                "no server is named, so any from {wanted} on is assumed: {taken} is the newest that works with all of \
-                 them over {transport} ({} needs {} or later)",
-                newest.version, support.server
-            ),
-        }
+            .any(|(_, _, other)| other.server < support.server);
+        let for_older = if for_older {
+            "; --server VERSION chooses a release for an older one"
+        } else {
+            ""
+        };
+        format!(
+            "no server is named; {} {} works with servers from {} on{for_older}",
+            connector.package, release.version, support.server
+        )
     }
 }
 

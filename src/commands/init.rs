@@ -15,9 +15,9 @@ use crate::project::language;
 /// Put the right connector into a project, with an example that writes and reads rows
 ///
 /// In an empty folder, or one that does not exist yet, a whole project is made. In a folder that has the language's
-/// manifest (Cargo.toml, go.mod, package.json, pom.xml, pyproject.toml, requirements.txt) the connector is added to it,
-/// everything else in the file stays as it is, and an example is put beside. A second run changes nothing; a file that is
-/// in the way is never overwritten.
+/// manifest (Cargo.toml, go.mod, package.json, pom.xml, pyproject.toml, requirements.txt) the connector is added to it, and
+/// nothing else changes; --example basic adds a program, too. A second run changes nothing; a file that is in the way is
+/// never overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: taos-setup init --lang go --dir hello")]
 pub(super) struct Args {
@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// The manifest that the connector is added to, in a project that has several
     #[arg(long, value_name = "FILE")]
     manifest: Option<String>,
+    /// Add an example to an existing project; new projects have `basic`
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = PossibleValuesParser::new(["basic"]))]
+    example: Vec<String>,
     /// For Java: take the connector as one jar that holds all that it needs
     #[arg(long)]
     dist: bool,
@@ -112,6 +115,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
             transport: args.transport,
             dir: args.dir,
             manifest: args.manifest,
+            example: !args.example.is_empty(),
             dist: args.dist,
             name: args.name,
             server: args.server,

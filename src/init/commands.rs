@@ -9,6 +9,7 @@ pub(super) fn rendered(commands: &[String], values: &Values) -> Result<Vec<Strin
     commands
         .iter()
         .map(|command| render("a command of template.toml", command, values))
+        .filter(|command| !command.as_ref().is_ok_and(String::is_empty))
         .collect()
 }
 

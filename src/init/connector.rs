@@ -2,15 +2,15 @@
 
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
-use crate::project::language::{self, Language};
+use crate::project::language::{self, ProjectLanguage};
 use crate::tdengine::version::Version;
 
-/// What REST cannot do (reference/connect-page.zh.md; reference/facts.md E, "Features").
+/// What REST cannot do (docs/facts.md).
 pub(super) const PRICE_OF_REST: &str = "REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both";
 
 /// What is asked of a connection of `language` over `transport`.
 pub(super) struct WantedConnection<'a> {
-    pub(super) language: &'a Language,
+    pub(super) language: &'a ProjectLanguage,
     pub(super) transport: Transport,
     /// Words of `--needs`.
     pub(super) needs: &'a [String],
@@ -121,11 +121,6 @@ impl WantedConnection<'_> {
         Err(error)
     }
 
-    /// The releases that are newer than `choice`, which was made without a server, newest first.
-    pub(super) fn newer_than(&self, choice: &Choice) -> Vec<Choice> {
-        Connectors::built_in().newer_than(choice, self.language.id, self.transport)
-    }
-
     /// The transports that the language has an example for.
     fn offered(&self) -> Vec<Transport> {
         let mut known = Connectors::built_in().transports(self.language.id);
@@ -165,7 +160,7 @@ const fn short(transport: Transport) -> &'static str {
 }
 
 /// What `--dist` asks the registry for.
-pub(super) fn classifier(language: &Language) -> Result<&str> {
+pub(super) fn classifier(language: &ProjectLanguage) -> Result<&str> {
     language.dist.as_deref().ok_or_else(|| {
         Error::new(
             ErrorId::Usage,
@@ -181,7 +176,7 @@ pub(super) fn classifier(language: &Language) -> Result<&str> {
 
 /// Where `source` takes the chosen package from, as pip writes it, and what the user should know.
 pub(super) fn location(
-    language: &Language,
+    language: &ProjectLanguage,
     choice: &Choice,
     source: &PackageSource,
 ) -> Result<(String, String)> {
@@ -211,7 +206,7 @@ pub(super) fn location(
     Ok((format!("git+{}{revision}{folder}", git.url), note))
 }
 
-fn languages_with(is: impl Fn(&Language) -> bool) -> String {
+fn languages_with(is: impl Fn(&ProjectLanguage) -> bool) -> String {
     let ids = language::ids().filter(|id| language::load(id).is_ok_and(|language| is(&language)));
     ids.collect::<Vec<_>>().join(" or ")
 }

@@ -6,16 +6,54 @@ use crate::project::language::{self, ManifestFile};
 
 /// Whether `manifest` stands in `dir` and says what the project depends on. One that cannot be read counts: its language says
 /// what is wrong with it.
-fn names_dependencies(dir: &ProjectRoot, manifest: &ManifestFile) -> bool {
+fn names_dependencies(dir: &ProjectRoot, there: &[String], manifest: &ManifestFile) -> bool {
     match dir.read(&manifest.file) {
         Ok(None) => false,
-        Ok(Some(bytes)) => manifest
-            .format
-            .reader()
-            .holds_dependencies(&String::from_utf8_lossy(&bytes)),
+        Ok(Some(bytes)) => {
+            let reader = manifest.format.reader();
+            let text = String::from_utf8_lossy(&bytes);
+            let is_evidence = !reader.is_shared() || builds_c(&text) || has_c_sources(there);
+            is_evidence && reader.holds_dependencies(&text)
+        }
         Err(_) => true,
     }
 }
+
+/// Whether the Makefile `text` compiles C.
+fn builds_c(text: &str) -> bool {
+    ["$(CC)", "${CC}", "%.o", ".c.o", "$(CFLAGS)"]
+        .iter()
+        .any(|it| text.contains(it))
+}
+
+/// Whether one of the files `there` is a source of C, and none is the project of another language.
+fn has_c_sources(there: &[String]) -> bool {
+    let ends = |endings: &[&str]| {
+        there
+            .iter()
+            .any(|name| endings.iter().any(|end| name.ends_with(end)))
+    };
+    ends(&[".c", ".h"]) && !ends(OTHER_PROJECTS)
+}
+
+/// Files of projects of other languages, by their endings.
+const OTHER_PROJECTS: &[&str] = &[
+    "setup.py",
+    "setup.cfg",
+    "Pipfile",
+    "Gemfile",
+    ".gemspec",
+    "composer.json",
+    ".csproj",
+    ".fsproj",
+    ".sln",
+    "build.gradle",
+    "build.gradle.kts",
+    "mix.exs",
+    "Package.swift",
+    "DESCRIPTION",
+    ".rockspec",
+];
 
 /// The language of the one manifest that stands in `dir`.
 pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
@@ -25,7 +63,7 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
     for id in language::ids() {
         let language = language::load(id)?.with_names(&there);
         let mut known = language.manifests();
-        if let Some(manifest) = known.find(|it| names_dependencies(dir, it)) {
+        if let Some(manifest) = known.find(|it| names_dependencies(dir, &there, it)) {
             found.push((
                 id,
                 manifest.file.clone(),
@@ -47,6 +85,12 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
             format!("say {}", choices.join(" or ")),
         )
     };
+    if found.is_empty()
+        && let Some(id) = language_of_builder(&there)?
+    {
+        // The refusal of that language names the tool and the line to add.
+        return Ok(id.to_owned());
+    }
     match found.as_slice() {
         [(id, ..)] => Ok((*id).to_owned()),
         [] => Err(refuse(
@@ -70,4 +114,18 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
             ))
         }
     }
+}
+
+/// The one language of which another tool's project is in a directory with the files `there`.
+fn language_of_builder(there: &[String]) -> Result<Option<&'static str>> {
+    let mut found = Vec::new();
+    for id in language::ids() {
+        if language::load(id)?.builder_of(there).is_some() {
+            found.push(id);
+        }
+    }
+    Ok(match found.as_slice() {
+        [id] => Some(*id),
+        [] | [..] => None,
+    })
 }

@@ -1,19 +1,19 @@
 //! Which of a language's manifests a project has.
 
 use crate::error::{Error, ErrorId, Result};
-use crate::project::files::ProjectRoot;
-use crate::project::language::Language;
+use crate::project::files::{ProjectRoot, shown};
+use crate::project::language::ProjectLanguage;
 
 /// `language` as the project in `dir` has it: by the manifest `named`, else by the one that is there. Where several are
 /// there, by the one that says what the project depends on; where several say it, they are listed.
 pub(super) fn of_project(
-    language: Language,
+    language: ProjectLanguage,
     dir: &ProjectRoot,
     named: Option<&str>,
-) -> Result<Language> {
+) -> Result<ProjectLanguage> {
     if let Some(file) = named {
         // One that is not there may be named, too.
-        return by_name(language.with_names(&[file.to_owned()]), file);
+        return by_name(language.with_names(&[file.to_owned()]), dir, file);
     }
     let language = language.with_names(&dir.names());
     let mut there = Vec::new();
@@ -31,6 +31,8 @@ pub(super) fn of_project(
     }
     match (there.as_slice(), holding.as_slice()) {
         ([], _) => Ok(language),
+        // A file of settings: another tool's file names the dependencies.
+        (_, []) if language.builder_of(&dir.names()).is_some() => Ok(language),
         ([file], _) | (_, [file]) => Ok(language.with_manifest(file)),
         ([file, ..], []) => Ok(language.with_manifest(file)),
         (_, several) => Err(Error::new(
@@ -45,15 +47,50 @@ pub(super) fn of_project(
     }
 }
 
-fn by_name(language: Language, file: &str) -> Result<Language> {
+fn by_name(language: ProjectLanguage, dir: &ProjectRoot, file: &str) -> Result<ProjectLanguage> {
     let known: Vec<_> = language.manifests().map(|it| it.file.clone()).collect();
+    let is_there = || dir.read(file).map(|found| found.is_some());
+    let refuse = |observed: String, next: String| {
+        Error::new(
+            ErrorId::Usage,
+            format!("set up the {} project", language.title),
+            observed,
+            next,
+        )
+    };
     if known.iter().any(|it| it == file) {
+        if known.first().is_none_or(|new| new != file) && !is_there()? {
+            let (new, path) = (&known[0], dir.path().join(file));
+            return Err(refuse(
+                format!(
+                    "{} does not exist, and new {} projects have {new}",
+                    shown(&path),
+                    language.title
+                ),
+                format!("create that file, or leave --manifest out for a new project with {new}"),
+            ));
+        }
         return Ok(language.with_manifest(file));
     }
-    Err(Error::new(
-        ErrorId::Usage,
-        format!("set up the {} project", language.title),
+    if let Some(standard) = standard_name(file).filter(|it| known.iter().any(|known| known == it))
+        && is_there()?
+    {
+        let mut language = language.with_manifest(standard);
+        file.clone_into(&mut language.manifest.file);
+        return Ok(language);
+    }
+    Err(refuse(
         format!("init knows no manifest {file} of {}", language.title),
         format!("say --manifest {}", known.join(" or --manifest ")),
     ))
+}
+
+/// The usual name of a manifest of the form of `file`: of `requirements/base.txt`, `requirements-dev.txt`, `deploy-pom.xml`.
+fn standard_name(file: &str) -> Option<&'static str> {
+    let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
+    let is_requirements = name.contains("requirements") || folder.contains("requirements");
+    if is_requirements && (name.ends_with(".txt") || name.ends_with(".in")) {
+        return Some("requirements.txt");
+    }
+    (name.contains("pom") && name.ends_with(".xml")).then_some("pom.xml")
 }

@@ -3,13 +3,17 @@
 use std::path::Path;
 
 use crate::error::{Error, ErrorId, Result};
-use crate::project::language::Language;
+use crate::project::language::ProjectLanguage;
 
 /// The name where the folder's own cannot be one.
 const FALLBACK: &str = "taos-example";
 
 /// The project's name: `given`, which must be one, else what can be made of the folder's name.
-pub(super) fn of_project(language: &Language, given: Option<&str>, dir: &Path) -> Result<String> {
+pub(super) fn of_project(
+    language: &ProjectLanguage,
+    given: Option<&str>,
+    dir: &Path,
+) -> Result<String> {
     let format = language.manifest.format;
     if let Some(name) = given {
         return match format.reader().complaint_about_name(name) {
@@ -48,7 +52,7 @@ fn from_folder(folder: &str) -> String {
 pub(super) fn program_title(path: &str) -> String {
     let mut parts = path.rsplit('/');
     match (parts.next(), parts.next()) {
-        (Some(_), Some(folder)) => format!("Command {folder}"),
+        (Some(_), Some(folder)) => format!("Command {}", folder.trim_start_matches('_')),
         _ => "This program".to_owned(),
     }
 }

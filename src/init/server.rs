@@ -1,7 +1,10 @@
-//! Which server a project is for (design, decision 2).
+//! Which server a project is for (docs/decisions.md).
 
+use super::InitRequest;
+use crate::catalog::connectors::Transport;
 use crate::error::{Error, ErrorId, Result};
 use crate::safety::printable::printable;
+use crate::store::Store;
 use crate::system::env_vars;
 use crate::system::events::EventSink;
 use crate::tdengine::version::Version;
@@ -15,7 +18,8 @@ pub(super) struct KnownServer {
 }
 
 /// The version of the server that `named` tells, or is asked for; without it, of the one that `TAOS_HOST` names.
-pub(super) fn known(named: Option<&str>, cloud: bool, events: &EventSink) -> Result<KnownServer> {
+pub(super) fn known(request: &InitRequest, events: &EventSink) -> Result<KnownServer> {
+    let named = request.server.as_deref();
     if let Some(named) = named {
         if let Some(version) = version(named) {
             return Ok(KnownServer {
@@ -30,8 +34,8 @@ pub(super) fn known(named: Option<&str>, cloud: bool, events: &EventSink) -> Res
         });
     }
     // The Cloud is another server than TAOS_HOST's.
-    let Some(host) = env_vars::TAOS_HOST.text().filter(|_| !cloud) else {
-        return Ok(KnownServer::default());
+    let Some(host) = env_vars::TAOS_HOST.text().filter(|_| !request.cloud) else {
+        return Ok(installed_client(request.transport));
     };
     match verify::ask_and_wait(&host, events) {
         Ok(told) => Ok(KnownServer {
@@ -49,6 +53,24 @@ pub(super) fn known(named: Option<&str>, cloud: bool, events: &EventSink) -> Res
                 printable(&error.observed.to_string())
             )],
         }),
+    }
+}
+
+/// Returns the version of the current client, which native connections need the server to have; nothing for other transports.
+fn installed_client(transport: Transport) -> KnownServer {
+    if transport != Transport::Native {
+        return KnownServer::default();
+    }
+    let current = Store::from_environment().and_then(|store| store.current());
+    let Ok(Some(client)) = current else {
+        return KnownServer::default();
+    };
+    KnownServer {
+        version: Some(client.version),
+        notes: vec![format!(
+            "no server is named; the current client is {}, and native connections need a server of the same version",
+            client.version
+        )],
     }
 }
 

@@ -14,16 +14,19 @@ use super::{PastedSettings, notes};
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
 use crate::project::files::{self, ProjectRoot};
-use crate::project::language::{self, Language, Layout, TemplateFile};
+use crate::project::language::{self, ProjectLanguage, ProjectLayout, TemplateFile};
 use crate::project::manifest;
-use crate::project::plan::{Action, Change, Plan};
+use crate::project::plan::{Action, FileChange, Plan};
 use crate::project::template::{Values, render};
+use crate::tdengine::version::Version;
 
 /// The project that is set up, and what it is set up with.
 pub(super) struct ProjectSetup<'a> {
-    pub(super) language: &'a Language,
+    pub(super) language: &'a ProjectLanguage,
     pub(super) transport: Transport,
     pub(super) choice: Choice,
+    /// The server that it is for, if it is known.
+    pub(super) server: Option<Version>,
     /// What `--dist` asks the registry for.
     pub(super) classifier: Option<&'a str>,
     pub(super) name: String,
@@ -33,6 +36,8 @@ pub(super) struct ProjectSetup<'a> {
     pub(super) cloud: bool,
     /// Whether an older version makes way, and retired packages go.
     pub(super) upgrade: bool,
+    /// Whether an existing project gets the example, too.
+    pub(super) example: bool,
     /// Whether the name was given.
     pub(super) named: bool,
     pub(super) root: &'a Path,
@@ -43,11 +48,18 @@ pub(super) struct ProjectSetup<'a> {
 /// A plan, the layout that it follows, and notes.
 pub(super) struct PlannedSetup<'a> {
     pub(super) plan: Plan,
-    pub(super) layout: &'a Layout,
+    pub(super) layout: &'a ProjectLayout,
     /// What lock files are compared with.
     pub(super) locked: LockQuery,
     pub(super) settings: Vec<PastedSettings>,
     pub(super) notes: Vec<String>,
+}
+
+/// A program in the project that uses the connector.
+struct OwnProgram<'a> {
+    layout: &'a ProjectLayout,
+    /// Whether it is not just as init writes it; unknown if nothing is upgraded.
+    is_edited: bool,
 }
 
 impl<'a> ProjectSetup<'a> {
@@ -74,17 +86,8 @@ impl<'a> ProjectSetup<'a> {
 
     /// No manifest: every file of the new layout is created, or is there already just so.
     fn plan_new(&self) -> Result<PlannedSetup<'a>> {
-        if let Some((file, tool)) = self.language.builder_of(&self.directory.names()) {
-            return Err(Error::new(
-                ErrorId::Usage,
-                format!("start a {} project", self.language.title),
-                format!(
-                    "{} is there: {tool} builds this project, and init does not edit its files",
-                    files::shown(&self.root.join(file))
-                ),
-                "start one in another folder with --dir, and take over what you need; nothing was written",
-            ));
-        }
+        self.refuse_other_projects()?;
+        self.refuse_aggregator(false)?;
         let layout = &self.language.new;
         let manifest = &self.language.manifest;
         let mut parents = parents::of_project(self.root, manifest, "");
@@ -117,14 +120,95 @@ impl<'a> ProjectSetup<'a> {
         Ok(planned)
     }
 
+    /// Refuses a directory that has the project of another tool or another language: no second one is put next to it.
+    fn refuse_other_projects(&self) -> Result<()> {
+        let names = self.directory.names();
+        let refuse = |file: &str, tool: &str, next: String| {
+            let path = files::shown(&self.root.join(file));
+            Err(Error::new(
+                ErrorId::Usage,
+                format!("start a {} project", self.language.title),
+                format!(
+                    "{path} is there: {tool} builds this project, and init does not edit its files"
+                ),
+                next,
+            ))
+        };
+        let elsewhere = "start one in another folder with --dir; nothing was written";
+        if let Some((file, tool)) = self.language.builder_of(&names) {
+            let values = self.values(&self.language.existing, &Surroundings::default())?;
+            let next = match &tool.advice {
+                Some(advice) => render("an advice of template.toml", advice, &values)?,
+                None => elsewhere.to_owned(),
+            };
+            return refuse(file, &tool.title, next);
+        }
+        for id in language::ids().filter(|id| *id != self.language.id) {
+            let other = language::load(id)?;
+            if let Some((file, tool)) = other.builder_of(&names) {
+                return refuse(file, &tool.title, elsewhere.to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a directory that only holds projects together, by a file next to their manifests.
+    fn refuse_aggregator(&self, has_manifest: bool) -> Result<()> {
+        let reader = self.language.manifest.format.reader();
+        let Some(file) = reader.workspace_file(has_manifest) else {
+            return Ok(());
+        };
+        let Some(bytes) = self.directory.read(file)? else {
+            return Ok(());
+        };
+        let members = reader.workspace_members(&String::from_utf8_lossy(&bytes));
+        if members.is_empty()
+            || members
+                .iter()
+                .any(|it| it.trim_matches(['.', '/']).is_empty())
+        {
+            return Ok(());
+        }
+        let path = files::shown(&self.root.join(file));
+        Err(Error::new(
+            ErrorId::Usage,
+            format!(
+                "add {} {} to {path}",
+                self.choice.package, self.choice.version
+            ),
+            format!("{path}: this is the root of a workspace"),
+            manifest::list_members(&path, &members),
+        ))
+    }
+
+    /// Refuses to add the connector to itself.
+    fn refuse_connector_itself(&self, text: &str) -> Result<()> {
+        let reader = self.language.manifest.format.reader();
+        let is_itself = |name: String| name.replace('_', "-") == self.choice.package;
+        if !reader.project_name(text).is_some_and(is_itself) {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorId::Usage,
+            format!(
+                "add {} to {}",
+                self.choice.package, self.language.manifest.file
+            ),
+            "this project is the connector itself",
+            "name another project with --dir; nothing was written",
+        ))
+    }
+
     /// A manifest: the dependency is spliced in, and a program is added unless there is one already.
     fn plan_existing(&self, before: Vec<u8>) -> Result<PlannedSetup<'a>> {
         let file = &self.language.manifest.file;
         let retired = Connectors::built_in().retired(self.language.id);
         let own_text = String::from_utf8_lossy(&before);
+        self.refuse_connector_itself(&own_text)?;
+        self.refuse_aggregator(true)?;
         let parents = parents::of_project(self.root, &self.language.manifest, &own_text);
         let format = self.language.manifest.format;
-        let around = Surroundings::of(format, &own_text, &parents);
+        let mut around = Surroundings::of(format, &own_text, &parents);
         let others = self.others(&own_text, parents);
         let requirement = self.requirement(&self.choice, &retired, &others);
         let shown = files::shown(&self.root.join(file));
@@ -139,39 +223,46 @@ impl<'a> ProjectSetup<'a> {
         };
         let edit = manifest::edit(format, &shown, rest.as_bytes(), requirement)?;
         let after = edit.apply(&rest).into_bytes();
-        let mut changes = vec![Change {
+        around.asked.clone_from(&edit.asked);
+        let mut changes = vec![FileChange {
             path: file.clone(),
             before: Some(before),
             after,
         }];
-        let own = self.own_program()?;
-        let kept = own.is_some();
+        let program = self.release_of_program(&String::from_utf8_lossy(&changes[0].after));
+        let own = self.own_program(&program, &around)?;
+        let kept = own.as_ref().is_some_and(|own| own.is_edited);
         let layout = match own {
-            // A project that init made: its program stays as its owner left it, and so do the files around it.
-            Some(layout) => {
+            // A program that init made, or that its user wrote, with the files around it.
+            Some(OwnProgram { layout, is_edited }) => {
+                let values = self.values_for(&program, layout, &around)?;
                 for file in &layout.files {
-                    if file.path != self.language.manifest.file
-                        && let Some(content) = self.directory.read(&file.path)?
-                    {
-                        changes.push(Change::keep(&file.path, content));
+                    if file.path == self.language.manifest.file {
+                        continue;
+                    }
+                    if let Some(before) = self.directory.read(&file.path)? {
+                        let is_rewritten = self.upgrade && file.program && !is_edited;
+                        changes.push(if is_rewritten {
+                            self.rewrite(file, before, &values)?
+                        } else {
+                            FileChange::keep(&file.path, before)
+                        });
                     }
                 }
                 layout
             }
-            None => {
-                let layout = &self.language.existing;
-                let values = self.values(layout, &around)?;
+            None if self.example || self.language.example_is_dependency() => {
+                let layout = &self.language.example;
+                let values = self.values_for(&program, layout, &around)?;
                 for file in &layout.files {
                     changes.push(self.create(file, &values)?);
                 }
                 layout
             }
+            None => &self.language.existing,
         };
         let mut notes = edit.notes;
         notes.extend(notes::strangers(self.language, &rest));
-        if !kept {
-            notes.extend(notes::beside(self.root, layout));
-        }
         notes.extend(
             self.locks(&around)
                 .iter()
@@ -203,26 +294,66 @@ impl<'a> ProjectSetup<'a> {
         Ok(planned)
     }
 
-    /// The layout whose program is there and uses this connector over this transport.
-    fn own_program(&self) -> Result<Option<&'a Layout>> {
+    /// The program that is there and uses this connector over this transport.
+    fn own_program(
+        &self,
+        program: &Choice,
+        around: &Surroundings,
+    ) -> Result<Option<OwnProgram<'a>>> {
         let Some(word) = self.language.uses.get(self.transport.as_str()) else {
             return Ok(None);
         };
-        for layout in [&self.language.new, &self.language.existing] {
-            if let Some(program) = layout.program()
-                && let Some(content) = self.directory.read(&program.path)?
+        for layout in [&self.language.new, &self.language.example] {
+            if let Some(file) = layout.program()
+                && let Some(content) = self.directory.read(&file.path)?
                 && word.any_in(&String::from_utf8_lossy(&content))
             {
-                return Ok(Some(layout));
+                let is_edited = !self.is_unedited(file, &content, layout, program, around)?;
+                return Ok(Some(OwnProgram { layout, is_edited }));
             }
         }
         Ok(None)
     }
 
-    fn create(&self, file: &TemplateFile, values: &Values) -> Result<Change> {
-        let what = format!("{}/{}", self.language.id, file.template);
+    /// Whether `content` is what init writes for some release.
+    fn is_unedited(
+        &self,
+        file: &TemplateFile,
+        content: &[u8],
+        layout: &ProjectLayout,
+        program: &Choice,
+        around: &Surroundings,
+    ) -> Result<bool> {
+        if !self.upgrade {
+            return Ok(false);
+        }
+        let catalog = Connectors::built_in();
+        let releases = catalog.releases(program, self.language.id, self.transport);
+        for choice in releases {
+            let values = self.values_for(&choice, layout, around)?;
+            if self.rendered(file, &values)?.as_bytes() == content {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn rendered(&self, file: &TemplateFile, values: &Values) -> Result<String> {
+        let template_name = format!("{}/{}", self.language.id, file.template);
         let template = language::template(self.language.id, &file.template).unwrap_or_default();
-        let after = render(&what, template, values)?.into_bytes();
+        render(&template_name, template, values)
+    }
+
+    fn rewrite(&self, file: &TemplateFile, before: Vec<u8>, values: &Values) -> Result<FileChange> {
+        Ok(FileChange {
+            path: file.path.clone(),
+            before: Some(before),
+            after: self.rendered(file, values)?.into_bytes(),
+        })
+    }
+
+    fn create(&self, file: &TemplateFile, values: &Values) -> Result<FileChange> {
+        let after = self.rendered(file, values)?.into_bytes();
         let before = self.directory.read(&file.path)?;
         if before.as_ref().is_some_and(|before| *before != after) {
             return Err(Error::new(
@@ -232,7 +363,7 @@ impl<'a> ProjectSetup<'a> {
                 "move it away, or choose another folder with --dir; nothing was written",
             ));
         }
-        Ok(Change {
+        Ok(FileChange {
             path: file.path.clone(),
             before,
             after,
@@ -241,8 +372,8 @@ impl<'a> ProjectSetup<'a> {
 
     fn planned(
         &self,
-        layout: &'a Layout,
-        changes: Vec<Change>,
+        layout: &'a ProjectLayout,
+        changes: Vec<FileChange>,
         notes: Vec<String>,
     ) -> PlannedSetup<'a> {
         PlannedSetup {

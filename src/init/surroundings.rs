@@ -12,6 +12,11 @@ pub(super) struct Surroundings {
     pub(super) folders: Vec<SharedDirectory>,
     /// The program that its packages are installed with, where a manifest says so.
     pub(super) manager: Option<String>,
+    /// The directory of the project that builds this one as a module, relative to it and with a `/` at its end, and the module's
+    /// directory as seen from there: Maven's reactor.
+    pub(super) reactor: Option<(String, String)>,
+    /// What the manifest asks of the connector, in its own words.
+    pub(super) asked: Option<String>,
     /// The project's own name, where lock files repeat it.
     pub(super) name: Option<String>,
 }
@@ -35,7 +40,22 @@ impl Surroundings {
         parents: &[ParentManifest],
     ) -> Self {
         let texts = std::iter::once(text).chain(parents.iter().map(|it| it.text.as_str()));
+        let mut reactor = None;
+        let mut below = "";
+        for parent in parents {
+            let module = parent.member.strip_suffix(below).unwrap_or_default();
+            if !format
+                .reader()
+                .builds_module(&parent.text, module.trim_end_matches('/'))
+            {
+                break;
+            }
+            reactor = Some((parent.folder().to_owned(), parent.member.clone()));
+            below = &parent.member;
+        }
         Self {
+            reactor,
+            asked: None,
             name: format.reader().project_name(text),
             manager: texts
                 .filter_map(|it| format.reader().package_manager(it))

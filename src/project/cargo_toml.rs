@@ -142,6 +142,7 @@ impl CargoManifest<'_> {
         let specs = self.specs();
         let mut notes = self.notes_about_retired(&specs);
         notes.extend(self.note_about_rust_version());
+        notes.extend(self.notes_about_platforms(&specs));
         notes.extend(self.note_about_examples());
         companion::name_is_taken(&specs, self.wanted.package)?;
         let mut members = Vec::new();
@@ -292,6 +293,30 @@ impl CargoManifest<'_> {
                 self.wanted.runtime
             )
         })
+    }
+
+    /// Notes about our package among the dependencies for some platforms only.
+    fn notes_about_platforms(&self, specs: &[DependencySpec]) -> Vec<String> {
+        let package = self.wanted.package;
+        let is_main = |spec: &&DependencySpec| spec.list.is_some();
+        if specs
+            .iter()
+            .filter(is_main)
+            .any(|spec| spec.package == package)
+        {
+            return Vec::new();
+        }
+        let ours = specs
+            .iter()
+            .filter(|spec| spec.list.is_none() && spec.package == package);
+        let note = |spec: &DependencySpec| {
+            let asked = spec.version.as_ref().map_or("", |(asked, _)| asked);
+            format!(
+                "Cargo.toml:{} names {package} {asked} for some platforms, too; it is left as it is",
+                spec.line
+            )
+        };
+        ours.map(note).collect()
     }
 
     /// Cargo builds an example that no manifest names only where it looks for such.

@@ -8,7 +8,7 @@ use super::edit::{Edit, EditRefusal};
 use super::manifest::ManifestReader;
 use super::pins::Pin;
 use super::requirement::Requirement;
-use super::text::{self, Line};
+use super::text::{self, TextLine};
 use syntax::CMakeCommand;
 
 /// The reader of the format.
@@ -97,7 +97,7 @@ fn early_end(commands: &[CMakeCommand]) -> Option<usize> {
 }
 
 /// The line behind which something stands before what is at `at`, and before the comment on it.
-fn line_before<'a>(lines: &'a [Line<'a>], at: usize) -> Option<&'a Line<'a>> {
+fn line_before<'a>(lines: &'a [TextLine<'a>], at: usize) -> Option<&'a TextLine<'a>> {
     let mut index = lines
         .partition_point(|line| line.start <= at)
         .checked_sub(1)?;

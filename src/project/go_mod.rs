@@ -3,10 +3,11 @@
 pub(super) mod syntax;
 
 use super::edit::{Edit, EditRefusal, Splice};
+use super::go_work;
 use super::manifest::ManifestReader;
 use super::pins::Pin;
 use super::requirement::Requirement;
-use super::text::{self, Line};
+use super::text::{self, TextLine};
 use syntax::{GoRequire, ParsedGoMod};
 
 /// The reader of the format.
@@ -19,6 +20,14 @@ impl ManifestReader for GoMod {
 
     fn pins(&self, text: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
         pins(text, file)
+    }
+
+    fn workspace_file(&self, has_manifest: bool) -> Option<&'static str> {
+        (!has_manifest).then_some(go_work::FILE)
+    }
+
+    fn workspace_members(&self, text: &str) -> Vec<String> {
+        go_work::folders(text)
     }
 
     fn complaint_about_name(&self, name: &str) -> Option<String> {
@@ -47,6 +56,7 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
         .iter()
         .filter(|require| require.path == wanted.package);
     let mut found = false;
+    let mut kept = None;
     let mut replacements = Vec::new();
     for require in present {
         found = true;
@@ -54,7 +64,21 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
             continue;
         }
         let token = parsed.version_token(require);
-        match token.filter(|_| wanted.replaces(require.version)) {
+        let token = token.filter(|_| wanted.replaces(require.version));
+        if let Some((line, ..)) = parsed.replaced(require).filter(|_| token.is_some()) {
+            return Err(EditRefusal::Conflict {
+                line: *line,
+                found: format!(
+                    "{} {} is replaced here, and the replacement would not apply to {}",
+                    require.path, require.version, wanted.version
+                ),
+                next: format!(
+                    "change or remove that line, then run it again: the requirement becomes {}",
+                    wanted.version
+                ),
+            });
+        }
+        match token {
             Some(at) => replacements.push(Splice {
                 at,
                 removes: require.version.len(),
@@ -65,8 +89,9 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
                     "the module already requires {} {}",
                     require.path, require.version
                 );
-                let version = wanted.version;
-                return Err(wanted.conflict(require.line, found, require.version, version));
+                let place = ("go.mod", require.line);
+                notes.push(wanted.settle(place, found, require.version, wanted.version)?);
+                kept = Some(require.version);
             }
         }
     }
@@ -76,7 +101,7 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
         replacements,
         // What replaces it has hashes of its own, or none.
         asked: (!parsed.overrides.iter().any(|it| it.2 == wanted.package))
-            .then(|| wanted.version.into()),
+            .then(|| kept.unwrap_or(wanted.version).into()),
         notes,
         ..Edit::default()
     })
@@ -102,7 +127,9 @@ fn without_retired<'a>(
 ) -> Result<Option<(&'a str, String)>, EditRefusal> {
     let parsed = syntax::parse(source)?;
     for require in &parsed.requires {
-        let named = retired.iter().find(|(name, _)| *name == require.path);
+        let mut names = retired.iter();
+        // Another module brings it: without the line, `go mod tidy` adds it again.
+        let named = names.find(|(name, _)| *name == require.path && !require.indirect);
         if let (Some((name, _)), Some(line)) = (named, parsed.line(require.line)) {
             let mut new = source.to_owned();
             new.replace_range(line.start..line.end(), "");
@@ -126,6 +153,16 @@ fn notes(parsed: &ParsedGoMod, wanted: Requirement) -> Vec<String> {
         Some(_) => {}
     }
     for require in &parsed.requires {
+        if require.indirect {
+            let is_retired = wanted.retired.iter().any(|(name, _)| *name == require.path);
+            notes.extend(is_retired.then(|| {
+                format!(
+                    "go.mod:{} names {}, which is retired, for another module: go mod why -m {} shows which",
+                    require.line, require.path, require.path
+                )
+            }));
+            continue;
+        }
         notes.extend(wanted.note_about_retired("go.mod", || require.line, require.path));
     }
     for (line, verb, path) in &parsed.overrides {
@@ -176,7 +213,7 @@ fn insertion(source: &str, parsed: &ParsedGoMod, wanted: Requirement) -> Splice 
         let indent = inside
             .iter()
             .find_map(|require| parsed.line(require.line))
-            .map_or("\t", Line::indent);
+            .map_or("\t", TextLine::indent);
         let after = previous
             .and_then(|require| parsed.line(require.line))
             .unwrap_or(opening);

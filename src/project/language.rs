@@ -16,7 +16,7 @@ const DESCRIPTION: &str = "template.toml";
 /// A language's `template.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Language {
+pub struct ProjectLanguage {
     /// The word that `--lang` takes: the folder's name.
     #[serde(skip)]
     pub id: &'static str,
@@ -42,9 +42,11 @@ pub struct Language {
     #[serde(default)]
     pub settings: Vec<SettingsTemplate>,
     /// What a new project gets.
-    pub new: Layout,
-    /// What a project gets that has a manifest already.
-    pub existing: Layout,
+    pub new: ProjectLayout,
+    /// How a project is built that has a manifest already.
+    pub existing: ProjectLayout,
+    /// The example that a project with a manifest gets on demand.
+    pub example: ProjectLayout,
     /// Files that go stale when the manifest changes.
     #[serde(default)]
     pub locks: Vec<LockTool>,
@@ -64,6 +66,8 @@ pub struct BuildTool {
     pub title: String,
     /// The files of which a project that it builds has one.
     pub files: Vec<String>,
+    /// How the connector is added to such a project: a template.
+    pub advice: Option<String>,
 }
 
 /// Another manifest than the one that new projects get.
@@ -72,8 +76,10 @@ pub struct BuildTool {
 pub struct OtherManifest {
     /// The file.
     pub manifest: ManifestFile,
-    /// What a project gets that has it.
-    pub existing: Layout,
+    /// How a project is built that has it.
+    pub existing: ProjectLayout,
+    /// The example that such a project gets on demand.
+    pub example: ProjectLayout,
     /// Files that go stale when it changes.
     #[serde(default)]
     pub locks: Vec<LockTool>,
@@ -95,16 +101,13 @@ pub struct ManifestFile {
 /// The files of a project, and how it is built and run.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Layout {
+pub struct ProjectLayout {
     /// Commands that build it, templates.
     pub build: Vec<String>,
     /// Commands that run it, templates.
     pub run: Vec<String>,
     /// The files.
     pub files: Vec<TemplateFile>,
-    /// Files of the user's that decide whether the program builds.
-    #[serde(default)]
-    pub beside: Vec<RelatedFile>,
     /// A script that projects bring along in place of a tool.
     pub wrapper: Option<Wrapper>,
 }
@@ -119,18 +122,6 @@ pub struct Wrapper {
     pub windows_file: String,
     /// What it makes way for at the start of a command.
     pub replaces: String,
-}
-
-/// A file of the user's that decides whether a program builds.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RelatedFile {
-    /// Its path in the project, with `/`.
-    pub file: String,
-    /// What it must say, one of these.
-    pub says: UsageMarks,
-    /// What is said where it does not, behind its path.
-    pub note: String,
 }
 
 /// A file to render.
@@ -221,7 +212,12 @@ pub struct SettingsTemplate {
     pub template: String,
 }
 
-impl Language {
+impl ProjectLanguage {
+    /// Whether its dependency is the example itself: a target of a build that names no packages.
+    pub fn example_is_dependency(&self) -> bool {
+        !self.existing.files.is_empty()
+    }
+
     /// The manifests that its projects have, the one of new projects first.
     pub fn manifests(&self) -> impl Iterator<Item = &ManifestFile> {
         let also = self.also.iter().map(|also| &also.manifest);
@@ -240,10 +236,10 @@ impl Language {
     }
 
     /// Which of the files `there` says that another tool builds the project, and that tool's name.
-    pub fn builder_of<'a>(&'a self, there: &'a [String]) -> Option<(&'a str, &'a str)> {
+    pub fn builder_of<'a>(&'a self, there: &[String]) -> Option<(&'a str, &'a BuildTool)> {
         self.builders.iter().find_map(|builder| {
             let file = builder.files.iter().find(|file| there.contains(file))?;
-            Some((file.as_str(), builder.title.as_str()))
+            Some((file.as_str(), builder))
         })
     }
 
@@ -254,13 +250,14 @@ impl Language {
             let also = self.also.swap_remove(index);
             self.manifest = also.manifest;
             self.existing = also.existing;
+            self.example = also.example;
             self.locks = also.locks;
         }
         self
     }
 }
 
-impl Layout {
+impl ProjectLayout {
     /// The program among the files.
     pub fn program(&self) -> Option<&TemplateFile> {
         self.files.iter().find(|file| file.program)
@@ -276,7 +273,7 @@ pub fn ids() -> impl Iterator<Item = &'static str> + Clone {
 }
 
 /// The language that `--lang` names by `id`.
-pub fn load(id: &str) -> Result<Language> {
+pub fn load(id: &str) -> Result<ProjectLanguage> {
     let unknown = |observed: String| {
         Error::new(
             ErrorId::Usage,
@@ -290,8 +287,9 @@ pub fn load(id: &str) -> Result<Language> {
         .find(|(language, file, _)| *language == id && *file == DESCRIPTION)
         .map(|(language, _, text)| (*language, *text))
         .ok_or_else(|| unknown("there are none".into()))?;
-    let language: Language = toml::from_str(text).map_err(|error| unknown(error.to_string()))?;
-    Ok(Language { id, ..language })
+    let language: ProjectLanguage =
+        toml::from_str(text).map_err(|error| unknown(error.to_string()))?;
+    Ok(ProjectLanguage { id, ..language })
 }
 
 /// The text of the file `name` in the folder of the language `id`.

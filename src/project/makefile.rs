@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::edit::{Edit, EditRefusal};
 use super::requirement::Requirement;
-use super::text::{self, Line};
+use super::text::{self, TextLine};
 
 /// The reader of the format.
 pub struct Makefile;
@@ -91,7 +91,7 @@ pub fn is_written_by_hand(source: &str) -> bool {
     generated(&text::lines(source)).is_none()
 }
 
-fn generated(lines: &[Line]) -> Option<(usize, &'static str)> {
+fn generated(lines: &[TextLine]) -> Option<(usize, &'static str)> {
     /// It stands at the top.
     const LOOKED_AT: usize = 10;
     lines.iter().take(LOOKED_AT).find_map(|line| {
@@ -108,7 +108,7 @@ struct MakefileFacts {
 }
 
 /// Reads what matters of `lines`, or says which is wrong.
-fn read(lines: &[Line]) -> Result<MakefileFacts, EditRefusal> {
+fn read(lines: &[TextLine]) -> Result<MakefileFacts, EditRefusal> {
     let mut blocks = MakefileFacts {
         has_target: false,
         has_own_prefix: false,

@@ -98,6 +98,22 @@ pub trait ManifestReader: Sync {
         true
     }
 
+    /// Returns the name of the file that makes its directory the root of a workspace without a project, if that is not the manifest;
+    /// `has_manifest` tells whether there is one.
+    fn workspace_file(&self, _has_manifest: bool) -> Option<&'static str> {
+        None
+    }
+
+    /// Returns the directories or patterns of the members that the workspace file `text` names.
+    fn workspace_members(&self, _text: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Returns whether `text` builds the project in its directory `member`, given with `/`, as a module.
+    fn builds_module(&self, _text: &str, _member: &str) -> bool {
+        false
+    }
+
     /// Returns the project's name, as lock files that list projects give it.
     fn project_name(&self, _text: &str) -> Option<String> {
         None
@@ -177,7 +193,7 @@ pub fn edit(
                 ErrorId::FileUnparsable,
                 format!("add {wanted} to {path}"),
                 format!("{path}:{line}: {reason}"),
-                "mend that line and run the command again; nothing was written",
+                "fix that line and run the command again; nothing was written",
             ),
             EditRefusal::Aggregator {
                 line,
@@ -187,7 +203,7 @@ pub fn edit(
                 ErrorId::Usage,
                 format!("add {wanted} to {path}"),
                 format!("{path}:{line}: {found}"),
-                choose_one(path, &members),
+                list_members(path, &members),
             ),
             EditRefusal::Conflict { line, found, next } => Error::new(
                 ErrorId::VersionConflict,
@@ -198,8 +214,8 @@ pub fn edit(
         })
 }
 
-/// What to do about the manifest at `path`, which holds `members` together.
-fn choose_one(path: &str, members: &[String]) -> String {
+/// Returns what to do about the manifest at `path`, which holds `members` together.
+pub fn list_members(path: &str, members: &[String]) -> String {
     /// More than these would hide the message.
     const SHOWN: usize = 20;
     let folder = path.rsplit_once(['/', '\\']).map(|(folder, _)| folder);
@@ -208,7 +224,7 @@ fn choose_one(path: &str, members: &[String]) -> String {
         .take(SHOWN)
         .map(|member| {
             let member = match folder {
-                Some(folder) => format!("{folder}/{member}"),
+                Some(folder) => format!("{folder}/{}", member.trim_start_matches("./")),
                 None => member.clone(),
             };
             let is_pattern = member.contains(['*', '?', '{', '!']);

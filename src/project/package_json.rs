@@ -45,6 +45,14 @@ impl ManifestReader for PackageJson {
         workspaces::counts_member(path, text, member)
     }
 
+    fn workspace_file(&self, _has_manifest: bool) -> Option<&'static str> {
+        Some(workspaces::PNPM)
+    }
+
+    fn workspace_members(&self, text: &str) -> Vec<String> {
+        workspaces::pnpm_patterns(text)
+    }
+
     fn package_manager(&self, text: &str) -> Option<String> {
         workspaces::package_manager(text)
     }
@@ -218,7 +226,8 @@ impl PackageEdit<'_> {
             Some(false) => {
                 let found = format!("the project already asks for {name} {asked}");
                 let ours = format!("{:?}", self.wanted.version);
-                Err(self.wanted.conflict(line, found, &asked, &ours))
+                let place = ("package.json", line);
+                self.wanted.settle(place, found, &asked, &ours).map(Some)
             }
         }
     }

@@ -27,7 +27,7 @@ impl Action {
 
 /// A file, before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct FileChange {
     /// Its path in the project, with `/`.
     pub path: String,
     /// What it holds; `None` where it does not exist.
@@ -36,7 +36,7 @@ pub struct Change {
     pub after: Vec<u8>,
 }
 
-impl Change {
+impl FileChange {
     /// A file that stays as it is.
     pub fn keep(path: impl Into<String>, content: Vec<u8>) -> Self {
         Self {
@@ -60,12 +60,12 @@ impl Change {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// The files.
-    pub changes: Vec<Change>,
+    pub changes: Vec<FileChange>,
 }
 
 impl Plan {
     /// The files that change.
-    pub fn pending(&self) -> impl Iterator<Item = &Change> {
+    pub fn pending(&self) -> impl Iterator<Item = &FileChange> {
         self.changes
             .iter()
             .filter(|change| change.action() != Action::None)

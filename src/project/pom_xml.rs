@@ -32,6 +32,12 @@ impl ManifestReader for PomXml {
         complaint_about_artifact_id(name)
     }
 
+    fn builds_module(&self, text: &str, member: &str) -> bool {
+        let project = PomProject::read("pom.xml", text).ok();
+        let modules = project.and_then(|project| project.modules());
+        modules.is_some_and(|(_, modules)| modules.iter().any(|it| it == member))
+    }
+
     fn parents(&self, text: &str) -> Vec<String> {
         parent(text).into_iter().collect()
     }
@@ -302,7 +308,16 @@ impl PomEdit<'_> {
         let ours = self.wanted.version;
         if place.path == self.project.path {
             let found_there = format!("the project already depends on {artifact} {what}");
-            return Err(self.wanted.conflict(place.line, found_there, found, ours));
+            let at = ("pom.xml", place.line);
+            return self.wanted.settle(at, found_there, found, ours).map(Some);
+        }
+        let elsewhere = Requirement {
+            upgrade: false,
+            ..self.wanted
+        };
+        let settled = elsewhere.settle((&place.path, place.line), String::new(), found, ours);
+        if settled.is_ok() {
+            return Ok(left(format!("asks for {what}")));
         }
         let next = format!("write {ours} in that line, or set up another folder with --dir");
         Err(self.conflict(place, what, next))

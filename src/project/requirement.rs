@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::edit::EditRefusal;
 use super::version_order::compare_newest;
-use crate::catalog::connectors::Companion;
+use crate::catalog::connectors::{Companion, VersionRules, VersionVerdict};
 
 /// The dependency that a manifest is to name.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +34,8 @@ pub struct Requirement<'a> {
     pub upgrade: bool,
     /// Where the package comes from instead of its registry, as this format writes it.
     pub location: Option<&'a str>,
+    /// What is known of other versions of the package.
+    pub rules: VersionRules<'a>,
 }
 
 impl Requirement<'_> {
@@ -58,28 +60,57 @@ impl Requirement<'_> {
 }
 
 impl Requirement<'_> {
-    /// Whether ours may stand in place of what a manifest asks for: an upgrade was asked for, and it is one.
+    /// Returns whether ours replaces what a manifest asks for: an upgrade was asked for, and what is there is older, or known not to work.
     pub fn replaces(&self, asked: &str) -> bool {
-        self.upgrade && compare_newest(asked, self.version) == Some(Ordering::Less)
+        let is_older = || compare_newest(asked, self.version) == Some(Ordering::Less);
+        self.upgrade && (self.is_known_to_fail(asked) || is_older())
     }
 
-    /// The conflict with line `line`, which asks for `asked`: `found` says so, `by_hand` what to write there.
-    pub fn conflict(&self, line: usize, found: String, asked: &str, by_hand: &str) -> EditRefusal {
-        let version = self.version;
-        let (found, next) = match compare_newest(asked, version) {
-            Some(Ordering::Less) if !self.upgrade => (
-                found,
-                format!("run it again with --upgrade, which writes {by_hand} there, or set up another folder with --dir"),
-            ),
-            Some(Ordering::Greater) => (
-                format!("{found}, which is newer than {version}"),
-                "name the server that it is for with --server HOST or --server VERSION, or set up another folder with --dir".into(),
-            ),
-            _ => (
-                found,
-                format!("write {by_hand} in that line, or set up another folder with --dir"),
-            ),
+    fn is_known_to_fail(&self, asked: &str) -> bool {
+        matches!(self.rules.judge(asked), VersionVerdict::Fails(_))
+    }
+
+    /// Decides about `asked`, which line `line` of the file shown as `file` asks for and which does not admit our version: a note if it
+    /// stays. `found` says what is there, `by_hand` what to write instead.
+    ///
+    /// # Errors
+    /// The conflict, if it is to be replaced or is known not to work.
+    pub fn settle(
+        &self,
+        (file, line): (&str, usize),
+        found: String,
+        asked: &str,
+        by_hand: &str,
+    ) -> Result<String, EditRefusal> {
+        let order = compare_newest(asked, self.version);
+        let package = self.package.rsplit(':').next().unwrap_or_default();
+        let stays = |what: String| Ok(format!("{file}:{line} {what}; it is left as it is"));
+        let stays_older = |what: String| {
+            Ok(format!(
+                "{file}:{line} {what}; it is left as it is, and --upgrade writes {by_hand}"
+            ))
         };
-        EditRefusal::Conflict { line, found, next }
+        let asks = format!("asks for {package} {}", asked.trim());
+        let found = match self.rules.judge(asked) {
+            VersionVerdict::Works if !self.replaces(asked) => {
+                return match order {
+                    Some(Ordering::Less) => stays_older(asks),
+                    Some(Ordering::Equal | Ordering::Greater) | None => stays(asks),
+                };
+            }
+            VersionVerdict::Untested(newest) => {
+                return stays(format!(
+                    "{asks}, and {newest} is the newest that was tested"
+                ));
+            }
+            VersionVerdict::Fails(why) => format!("{found}. {}", why.trim_end_matches('.')),
+            VersionVerdict::Works | VersionVerdict::Unknown => found,
+        };
+        let next = if self.upgrade || order.is_none() {
+            format!("write {by_hand} in that line, or set up another folder with --dir")
+        } else {
+            format!("run it again with --upgrade, which writes {by_hand} there")
+        };
+        Err(EditRefusal::Conflict { line, found, next })
     }
 }

@@ -12,7 +12,7 @@ use super::manifest::ManifestReader;
 use super::pep440;
 use super::pins::{Pin, ranged_pin};
 use super::requirement::Requirement;
-use super::text::{self, Line};
+use super::text::{self, TextLine};
 pub(super) use syntax::{AskedOfPackage, requirement};
 use syntax::{ParsedRequirements, RequirementLine};
 
@@ -105,7 +105,8 @@ fn pins(source: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
 
 /// A note where some program made the file, which forgets what it did not write.
 fn note_about_maker(parsed: &ParsedRequirements, wanted: Requirement) -> Option<String> {
-    let is_made = |line: &&Line| is_comment(line) && MAKERS.iter().any(|it| line.body.contains(it));
+    let is_made =
+        |line: &&TextLine| is_comment(line) && MAKERS.iter().any(|it| line.body.contains(it));
     let line = parsed.lines.iter().find(is_made)?;
     Some(format!(
         "{FILE}:{} says that it is made from another file: add {} there, too, or it is gone when that happens again",
@@ -231,7 +232,8 @@ pub(super) fn admits(
                 "the project already asks for {}{specifiers}",
                 wanted.package
             );
-            Err(wanted.conflict(line, found, specifiers, &named(wanted)))
+            let note = wanted.settle((file, line), found, specifiers, &named(wanted));
+            note.map(Some)
         }
         Err(part) => Err(EditRefusal::Unparsable {
             line,
@@ -273,7 +275,7 @@ fn above(
     added: &str,
 ) -> Splice {
     let mut first = entry.first;
-    let goes_on = |line: &Line| line.body.ends_with('\\') && !is_comment(line);
+    let goes_on = |line: &TextLine| line.body.ends_with('\\') && !is_comment(line);
     while first > 1
         && parsed.line(first - 1).is_some_and(is_comment)
         && !parsed.line(first - 2).is_some_and(goes_on)
@@ -288,7 +290,7 @@ fn above(
     text::insert_after(source, line, &[added])
 }
 
-fn is_comment(line: &Line) -> bool {
+fn is_comment(line: &TextLine) -> bool {
     line.body.trim_start().starts_with('#')
 }
 

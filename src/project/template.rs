@@ -13,6 +13,8 @@ use crate::error::{Error, ErrorId, Result};
 pub struct Values {
     /// The project's name.
     pub name: String,
+    /// The manifest's path in the project.
+    pub manifest: String,
     /// Whether the project was there before.
     pub existing: bool,
     /// Whether the program is for TDengine Cloud alone.
@@ -33,6 +35,14 @@ pub struct Values {
     pub build: Vec<String>,
     /// Commands that run it.
     pub run: Vec<String>,
+    /// The virtual environment of Python: `active`, `present` in the project, or `none`.
+    pub environment: &'static str,
+    /// The command that runs Python in it.
+    pub python: &'static str,
+    /// The directory of the Maven project that builds this one as a module, with a `/` at its end; or nothing.
+    pub reactor: String,
+    /// The module's directory as seen from there.
+    pub module: String,
     /// Whether commands are for Windows.
     pub windows: bool,
 }
@@ -44,6 +54,8 @@ pub struct ConnectorValues {
     pub package: &'static str,
     /// The version.
     pub version: &'static str,
+    /// What the manifest asks of it, in its own words.
+    pub asked: String,
     /// Where it comes from instead of its registry, as the manifest writes it; or nothing.
     pub location: String,
     /// Whether it is a part of the language's own runtime.

@@ -4,7 +4,7 @@ use super::edit::{EditRefusal, Splice};
 
 /// A line of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line<'a> {
+pub struct TextLine<'a> {
     /// Its number, from 1.
     pub number: usize,
     /// Where it starts, in bytes.
@@ -15,7 +15,7 @@ pub struct Line<'a> {
     pub ending: &'a str,
 }
 
-impl Line<'_> {
+impl TextLine<'_> {
     /// Where the next line starts.
     pub const fn end(&self) -> usize {
         self.start + self.body.len() + self.ending.len()
@@ -52,7 +52,7 @@ pub fn decode(bytes: &[u8]) -> Result<&str, EditRefusal> {
 }
 
 /// The lines of `text`. A byte order mark belongs to no line.
-pub fn lines(text: &str) -> Vec<Line<'_>> {
+pub fn lines(text: &str) -> Vec<TextLine<'_>> {
     let mark = byte_order_mark(text);
     let mut start = mark.len();
     text[mark.len()..]
@@ -64,7 +64,7 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
                 .strip_suffix('\r')
                 .filter(|_| whole.ends_with('\n'))
                 .unwrap_or(body);
-            let line = Line {
+            let line = TextLine {
                 number: index + 1,
                 start,
                 body,
@@ -78,7 +78,7 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
 
 /// The number of the line among `lines`, from 1, in which the byte at `at` stands: what [`line_of`] tells of the text that they are,
 /// without reading it again.
-pub fn number_among(lines: &[Line], at: usize) -> usize {
+pub fn number_among(lines: &[TextLine], at: usize) -> usize {
     let started = lines.partition_point(|line| line.start <= at);
     // Behind the last line break, where no line is.
     let behind = lines
@@ -111,7 +111,7 @@ pub fn dominant_ending(text: &str) -> &'static str {
 
 /// Puts `added` (lines without endings) after `line`, or first where there is none, in the text's own line endings. A text
 /// without a final line break stays one.
-pub fn insert_after(text: &str, line: Option<&Line>, added: &[&str]) -> Splice {
+pub fn insert_after(text: &str, line: Option<&TextLine>, added: &[&str]) -> Splice {
     let usual = dominant_ending(text);
     let Some(line) = line else {
         let start = byte_order_mark(text).len();

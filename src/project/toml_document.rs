@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml_edit::{Document, Item, Table, TableLike, Value};
 
 use super::edit::{EditRefusal, Splice};
-use super::text::{self, Line};
+use super::text::{self, TextLine};
 
 /// A TOML document and its lines. Offsets are those of the whole text, a byte order mark included.
 pub(super) struct TomlText<'a> {
@@ -13,7 +13,7 @@ pub(super) struct TomlText<'a> {
     /// How long the byte order mark is.
     mark: usize,
     document: Document<&'a str>,
-    lines: Vec<Line<'a>>,
+    lines: Vec<TextLine<'a>>,
 }
 
 /// How a table is written.
@@ -100,12 +100,12 @@ impl<'a> TomlText<'a> {
     }
 
     /// The line with that number.
-    pub(super) fn line(&self, number: usize) -> Option<&Line<'a>> {
+    pub(super) fn line(&self, number: usize) -> Option<&TextLine<'a>> {
         self.lines.get(number.checked_sub(1)?)
     }
 
     /// The last line.
-    pub(super) fn last_line(&self) -> Option<&Line<'a>> {
+    pub(super) fn last_line(&self) -> Option<&TextLine<'a>> {
         self.lines.last()
     }
 
@@ -204,7 +204,7 @@ impl<'a> TomlText<'a> {
     }
 
     /// The line in which `entry` ends.
-    fn last_line_of(&self, entry: &TomlEntry) -> Option<&Line<'a>> {
+    fn last_line_of(&self, entry: &TomlEntry) -> Option<&TextLine<'a>> {
         self.line(self.line_number(entry.range.end.saturating_sub(1)))
     }
 
@@ -268,7 +268,7 @@ impl<'a> TomlText<'a> {
         match (self.written(path), entries.last()) {
             (TableForm::Header(_), Some(last)) => {
                 let line = self.line_number(last.range.start);
-                let indent = self.line(line).map_or("", Line::indent);
+                let indent = self.line(line).map_or("", TextLine::indent);
                 let line = format!("{indent}{name} = {value}");
                 self.after(self.last_line_of(last), &[line])
             }
@@ -287,7 +287,7 @@ impl<'a> TomlText<'a> {
         let indent = entries
             .first()
             .and_then(|entry| self.line(self.line_number(entry.range.start)))
-            .map_or("", Line::indent);
+            .map_or("", TextLine::indent);
         let line = [format!("{indent}{line}")];
         // Poetry lists Python itself before all packages.
         let rank = |name: &str| (name != "python", name.to_owned());
@@ -350,7 +350,7 @@ impl<'a> TomlText<'a> {
         first
     }
 
-    fn after(&self, line: Option<&Line>, added: &[String]) -> Splice {
+    fn after(&self, line: Option<&TextLine>, added: &[String]) -> Splice {
         let added: Vec<_> = added.iter().map(String::as_str).collect();
         text::insert_after(self.source, line, &added)
     }

@@ -121,6 +121,10 @@ pub const NO_COLOR: EnvVar = EnvVar::new(
 );
 /// `TERM`
 pub const TERM: EnvVar = EnvVar::new("TERM", "dumb: a terminal without colour and progress bar.");
+/// `VIRTUAL_ENV`, which Python's tools set; only how commands are printed depends on it.
+pub const VIRTUAL_ENV: EnvVar = EnvVar::new("VIRTUAL_ENV", "The active virtual environment.");
+/// `CONDA_PREFIX`, which conda sets; only how commands are printed depends on it.
+pub const CONDA_PREFIX: EnvVar = EnvVar::new("CONDA_PREFIX", "The active environment of conda.");
 /// `TAOS_HOST`
 pub const TAOS_HOST: EnvVar = EnvVar::new(
     "TAOS_HOST",

@@ -9,6 +9,7 @@ pub mod connectors_native;
 pub mod connectors_node;
 pub mod connectors_rust;
 pub mod corpus;
+mod existing_projects;
 pub mod go_mod;
 pub mod new;
 pub mod new_c;

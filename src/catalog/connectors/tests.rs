@@ -6,7 +6,7 @@ fn chosen(language: &str, transport: Transport, server: Option<&str>) -> Option<
 }
 
 #[test]
-fn the_catalog_is_well_formed() {
+fn catalog_is_well_formed() {
     let all: Connectors =
         toml::from_str(include_str!("../../../manifests/connectors.toml")).unwrap();
     for ability in &all.ability {
@@ -86,19 +86,63 @@ fn every_language_has_a_choice_without_a_server() {
 }
 
 #[test]
-fn the_server_decides() {
+fn server_decides_release() {
     let version = |transport, server| chosen("go", transport, server).map(|choice| choice.version);
-    assert_eq!(version(Transport::Ws, Some("3.3.7.5")), Some("v3.7.8"));
-    assert_eq!(version(Transport::Ws, Some("3.3.6.0")), Some("v3.7.8"));
+    assert_eq!(version(Transport::Ws, Some("3.3.7.5")), Some("v3.8.2"));
+    assert_eq!(version(Transport::Ws, Some("3.3.6.0")), Some("v3.8.2"));
     assert_eq!(version(Transport::Ws, Some("3.3.5.9")), Some("v3.5.5"));
     assert_eq!(version(Transport::Ws, Some("3.2.2.2")), Some("v3.5.5"));
     assert_eq!(version(Transport::Ws, Some("3.0.0.0")), None);
-    assert_eq!(version(Transport::Rest, Some("3.0.0.0")), Some("v3.7.8"));
+    assert_eq!(version(Transport::Rest, Some("3.0.0.0")), Some("v3.8.2"));
     assert!(
         chosen("go", Transport::Ws, Some("3.3.7.5"))
             .unwrap()
             .notes
             .is_empty()
+    );
+}
+
+#[test]
+fn versions_are_judged_by_ranges() {
+    let judge = |language, package, transport, server: Option<&str>, asked| {
+        let connector = Connectors::built_in().of_language(language, package);
+        let server = server.map(|text| text.parse().unwrap());
+        VersionRules::new(connector, transport, server).judge(asked)
+    };
+    let java = |server, asked| {
+        let package = "com.taosdata.jdbc:taos-jdbcdriver";
+        judge("java", package, Transport::Ws, server, asked)
+    };
+    for works in ["3.2.8", "3.7.7", "3.7.9", "[3.2,3.8)"] {
+        assert_eq!(
+            java(Some("3.3.7.5"), works),
+            VersionVerdict::Works,
+            "{works}"
+        );
+        assert_eq!(java(None, works), VersionVerdict::Works, "{works}");
+    }
+    assert_eq!(
+        java(Some("3.3.7.5"), "3.9.1"),
+        VersionVerdict::Untested("3.7.9")
+    );
+    for fails in ["2.0.38", "1.0"] {
+        assert!(
+            matches!(java(None, fails), VersionVerdict::Fails(_)),
+            "{fails}"
+        );
+    }
+    assert!(matches!(
+        java(Some("3.2.2.2"), "3.7.9"),
+        VersionVerdict::Fails(_)
+    ));
+    assert_eq!(java(Some("3.2.2.2"), "3.2.8"), VersionVerdict::Works);
+    assert_eq!(java(None, "LATEST"), VersionVerdict::Unknown);
+    let python = |asked| judge("python", "taos-ws-py", Transport::Ws, None, asked);
+    assert_eq!(python("<0.7"), VersionVerdict::Works);
+    assert_eq!(python(">=0.5,<1"), VersionVerdict::Works);
+    assert_eq!(
+        judge("go", "x", Transport::Ws, None, "1.0.0"),
+        VersionVerdict::Unknown
     );
 }
 

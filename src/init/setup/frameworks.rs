@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::init::PastedSettings;
 use crate::init::surroundings::Surroundings;
 use crate::project::edit::Framework;
-use crate::project::language::{self, Layout};
+use crate::project::language::{self, ProjectLayout};
 use crate::project::template::render;
 
 impl ProjectSetup<'_> {
@@ -13,7 +13,7 @@ impl ProjectSetup<'_> {
     pub(super) fn settings(
         &self,
         framework: &Framework,
-        layout: &Layout,
+        layout: &ProjectLayout,
         around: &Surroundings,
     ) -> Result<Vec<PastedSettings>> {
         let wanted = self.language.settings.iter();

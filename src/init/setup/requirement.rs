@@ -1,34 +1,30 @@
 //! What the manifest is asked for.
 
 use super::ProjectSetup;
-use crate::catalog::connectors::Choice;
-use crate::error::Result;
+use crate::catalog::connectors::{Choice, Connectors, VersionRules};
 use crate::init::included_files;
-use crate::init::parents::{self, ParentManifest};
-use crate::project::manifest;
+use crate::init::parents::ParentManifest;
 use crate::project::requirement::Requirement;
 
 impl ProjectSetup<'_> {
-    /// The first of the releases `newer` that the manifest asks for as it stands.
-    pub(in crate::init) fn newer_that_is_there(
-        &self,
-        newer: Vec<Choice>,
-    ) -> Result<Option<Choice>> {
-        let Some(manifest) = self.directory.read(&self.language.manifest.file)? else {
-            return Ok(None);
-        };
-        let text = String::from_utf8_lossy(&manifest);
-        let parents = parents::of_project(self.root, &self.language.manifest, &text);
-        let others = self.others(&text, parents);
-        Ok(newer.into_iter().find(|choice| {
-            let requirement = Requirement {
-                upgrade: false,
-                ..self.requirement(choice, &[], &others)
-            };
-            let format = self.language.manifest.format;
-            let edit = manifest::edit(format, "", &manifest, requirement);
-            edit.is_ok_and(|edit| edit.insertion.is_none())
-        }))
+    /// Returns what is known of other versions of the package of `choice`.
+    fn rules(&self, choice: &Choice) -> VersionRules<'static> {
+        let connector = Connectors::built_in().of_language(self.language.id, choice.package);
+        VersionRules::new(connector, self.transport, self.server)
+    }
+
+    /// Returns the release whose program runs with what the manifest `text` asks for.
+    pub(super) fn release_of_program(&self, text: &str) -> Choice {
+        let reader = self.language.manifest.format.reader();
+        let pins = reader.pins(text, "").unwrap_or_default();
+        let package = self.choice.package;
+        let ours = pins.iter().find(|pin| pin.package == package);
+        let catalog = Connectors::built_in();
+        let (language, transport) = (self.language.id, self.transport);
+        let older = ours.and_then(|pin| {
+            catalog.release_for_program(&self.choice, language, transport, &pin.version)
+        });
+        older.unwrap_or_else(|| self.choice.clone())
     }
 
     /// The manifests `parents`, and the files that the project's own, `text`, includes: their paths and texts.
@@ -58,6 +54,7 @@ impl ProjectSetup<'_> {
             parents,
             upgrade: self.upgrade,
             location: self.location,
+            rules: self.rules(choice),
         }
     }
 }

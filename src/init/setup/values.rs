@@ -1,20 +1,38 @@
 //! What templates may name, and the commands that build and run the project.
 
 use super::ProjectSetup;
-use crate::catalog::connectors::Transport;
+use crate::catalog::connectors::{Choice, Transport};
 use crate::error::Result;
 use crate::init::surroundings::Surroundings;
 use crate::init::{commands, names};
-use crate::project::language::{Layout, LockTool};
-use crate::project::template::{ConnectorValues, Values};
+use crate::project::language::{LockTool, ProjectLayout};
+use crate::project::template::{ConnectorValues, Values, render};
+use crate::system::env_vars::{self, EnvVar};
 use crate::tdengine::ports::NATIVE_PORT;
 
 impl<'a> ProjectSetup<'a> {
     /// What templates may name, with the commands of `layout` in a project with `around`.
-    pub(in crate::init) fn values(&self, layout: &Layout, around: &Surroundings) -> Result<Values> {
+    pub(in crate::init) fn values(
+        &self,
+        layout: &ProjectLayout,
+        around: &Surroundings,
+    ) -> Result<Values> {
+        self.values_for(&self.choice, layout, around)
+    }
+
+    /// [`Self::values`] for a program that uses the release `choice`.
+    pub(super) fn values_for(
+        &self,
+        choice: &Choice,
+        layout: &ProjectLayout,
+        around: &Surroundings,
+    ) -> Result<Values> {
+        let environment = self.python_environment();
+        let (reactor, module) = around.reactor.clone().unwrap_or_default();
         let mut values = Values {
             name: self.name.clone(),
-            existing: std::ptr::eq(layout, &raw const self.language.existing),
+            manifest: self.language.manifest.file.clone(),
+            existing: !std::ptr::eq(layout, &raw const self.language.new),
             cloud: self.cloud,
             dist: self.classifier.unwrap_or_default().to_owned(),
             program_title: names::program_title(layout.program().map_or("", |file| &file.path)),
@@ -25,16 +43,29 @@ impl<'a> ProjectSetup<'a> {
                 Transport::Ws | Transport::Rest => self.language.default_port,
             },
             connector: ConnectorValues {
-                package: self.choice.package,
-                version: self.choice.version,
+                package: choice.package,
+                version: choice.version,
+                asked: around
+                    .asked
+                    .clone()
+                    .unwrap_or_else(|| choice.version.to_owned()),
                 location: self.location.unwrap_or_default().to_owned(),
-                built_in: self.choice.built_in,
-                features: self.choice.features,
-                parts: self.choice.parts,
-                companions: self.choice.companions,
+                built_in: choice.built_in,
+                features: choice.features,
+                parts: choice.parts,
+                companions: choice.companions,
             },
             build: Vec::new(),
             run: Vec::new(),
+            environment,
+            python: match (environment, cfg!(windows)) {
+                ("active", true) => "py",
+                ("active", false) => "python3",
+                (_, true) => ".venv\\Scripts\\python",
+                (_, false) => ".venv/bin/python",
+            },
+            reactor,
+            module,
             windows: cfg!(windows),
         };
         values.build = commands::rendered(&layout.build, &values)?;
@@ -48,22 +79,47 @@ impl<'a> ProjectSetup<'a> {
             }
             _ => locks.iter().find_map(|found| build(found.lock)),
         };
-        if let (Some(build), Some(first)) = (builder, values.build.first_mut()) {
-            first.clone_from(build);
+        let mut runners = locks.iter().filter_map(|found| found.lock.runner.as_ref());
+        let runner = runners.next();
+        let builder = builder.map(|it| render("a command of template.toml", it, &values));
+        let builder = builder.transpose()?;
+        match (builder, values.build.first_mut()) {
+            // The tool makes an environment, too.
+            (Some(build), _) if runner.is_some() => values.build = vec![build],
+            (Some(build), Some(first)) => *first = build,
+            (None, _) | (_, None) => {}
         }
         if let Some((replaces, script)) = self.wrapper(layout, around) {
             commands::wrap(replaces, &script, &mut values.build);
         }
         values.run = commands::rendered(&layout.run, &values)?;
-        let mut runners = locks.iter().filter_map(|found| found.lock.runner.as_ref());
-        if let Some(runner) = runners.next() {
+        if let Some(runner) = runner {
             commands::run_by(runner, &mut values.run);
         }
         Ok(values)
     }
 
+    /// The virtual environment that commands for Python find: `active`, `present` in the project, or `none`.
+    fn python_environment(&self) -> &'static str {
+        let is_active = |it: EnvVar| it.text().is_some();
+        if [env_vars::VIRTUAL_ENV, env_vars::CONDA_PREFIX]
+            .into_iter()
+            .any(is_active)
+        {
+            "active"
+        } else if self.root.join(".venv").is_dir() {
+            "present"
+        } else {
+            "none"
+        }
+    }
+
     /// The tool for which a script stands in the project, or above it, and how that is started.
-    fn wrapper<'l>(&self, layout: &'l Layout, around: &Surroundings) -> Option<(&'l str, String)> {
+    fn wrapper<'l>(
+        &self,
+        layout: &'l ProjectLayout,
+        around: &Surroundings,
+    ) -> Option<(&'l str, String)> {
         let wrapper = layout.wrapper.as_ref()?;
         let file = if cfg!(windows) {
             &wrapper.windows_file

@@ -22,7 +22,12 @@ pub fn text(outcome: &InitOutcome, style: Style) -> String {
         let _ = writeln!(text, "{word} {}", escape_controls(path));
     }
     let dir = outcome.dir.display().to_string();
-    let _ = writeln!(text, "\nBuild it and run it:");
+    let heading = if outcome.run.is_empty() {
+        "Build it:"
+    } else {
+        "Build it and run it:"
+    };
+    let _ = writeln!(text, "\n{heading}");
     if dir != "." {
         let _ = writeln!(text, "  {}", style.code(format!("cd {}", quoted(&dir))));
     }

@@ -6,6 +6,7 @@ use super::companion;
 use super::spec::{self, DependencySpec};
 use super::{CargoManifest, SpecOrigin, WorkspaceRoot};
 use crate::project::edit::EditRefusal;
+use crate::project::requirement::Requirement;
 
 impl CargoManifest<'_> {
     /// Whether our package is among the dependencies of programs already, and may stay as it is.
@@ -92,16 +93,25 @@ impl CargoManifest<'_> {
             if is_here && self.wanted.replaces(asked) {
                 return Ok(None);
             }
-            if is_here {
-                return Err(self
-                    .wanted
-                    .conflict(line, found, asked, &format!("{version:?}")));
-            }
-            return Err(EditRefusal::Conflict {
-                line,
-                found,
-                next: format!("write {version:?} {where_to}, or set up another folder with --dir"),
-            });
+            let by_hand = format!("{version:?}");
+            let reachable = Requirement {
+                upgrade: self.wanted.upgrade && is_here,
+                ..self.wanted
+            };
+            let settled = reachable.settle(("Cargo.toml", line), found, asked, &by_hand);
+            return match settled {
+                Ok(_) => Ok(Some(format!("asks for {asked:?} for {wanted}"))),
+                Err(EditRefusal::Conflict { line, found, .. }) if !is_here => {
+                    Err(EditRefusal::Conflict {
+                        line,
+                        found,
+                        next: format!(
+                            "write {by_hand} {where_to}, or set up another folder with --dir"
+                        ),
+                    })
+                }
+                Err(refusal) => Err(refusal),
+            };
         }
         if spec.is_elsewhere {
             return Ok(Some(format!("names a location for {wanted}")));

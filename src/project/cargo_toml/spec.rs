@@ -51,6 +51,19 @@ impl DependencySpec {
                 all.extend(Self::list(toml, &["target", platform, list], None));
             }
         }
+        // `[features]` turns features of dependencies on: "taos/ws", "taos?/ws".
+        let features = toml.table(&["features"]);
+        let lists = features.iter().flat_map(|it| it.iter());
+        let enabled = lists.filter_map(|(_, item)| item.as_array()).flatten();
+        let forwarded: Vec<_> = enabled
+            .filter_map(|it| it.as_str()?.split_once('/'))
+            .map(|(name, feature)| (name.trim_end_matches('?'), feature))
+            .collect();
+        for spec in &mut all {
+            let own = forwarded.iter().filter(|(name, _)| *name == spec.name);
+            let own = own.map(|(_, feature)| (*feature).to_owned());
+            spec.features.extend(own);
+        }
         all
     }
 

@@ -2,6 +2,8 @@ use std::sync::OnceLock;
 
 use super::crate_name::complaint_about_crate_name;
 use super::workspace::{counts_member, note_about_new_member, workspace_folders};
+use crate::catalog::connectors::VersionRules;
+
 use super::*;
 use crate::catalog::connectors::Companion;
 use proptest::prelude::*;
@@ -33,6 +35,7 @@ fn wanted() -> Requirement<'static> {
         parents: &[],
         upgrade: false,
         location: None,
+        rules: VersionRules::NONE,
     }
 }
 

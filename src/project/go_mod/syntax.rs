@@ -1,7 +1,7 @@
 //! Reading `go.mod`: which lines require what, and where blocks open and close.
 
 use crate::project::edit::EditRefusal;
-use crate::project::text::{Line, lines};
+use crate::project::text::{TextLine, lines};
 
 /// Directives and the least and most words that follow them (go.dev/ref/mod, "go.mod files").
 const VERBS: &[(&str, usize, usize)] = &[
@@ -21,7 +21,7 @@ const VERBS: &[(&str, usize, usize)] = &[
 #[derive(Debug)]
 pub(super) struct ParsedGoMod<'a> {
     /// Its lines.
-    pub(super) lines: Vec<Line<'a>>,
+    pub(super) lines: Vec<TextLine<'a>>,
     /// Its requirements, in order.
     pub(super) requires: Vec<GoRequire<'a>>,
     /// Its `require ( … )` blocks, in order.
@@ -32,6 +32,8 @@ pub(super) struct ParsedGoMod<'a> {
     pub(super) head: Option<usize>,
     /// `replace` and `exclude` lines: line, directive, module.
     pub(super) overrides: Vec<(usize, &'static str, &'a str)>,
+    /// `replace` lines for one version: line, module, version.
+    pub(super) replaced_versions: Vec<(usize, &'a str, &'a str)>,
 }
 
 /// A requirement.
@@ -62,7 +64,7 @@ pub(super) struct RequireBlock {
 
 impl<'a> ParsedGoMod<'a> {
     /// The line with that number.
-    pub(super) fn line(&self, number: usize) -> Option<&Line<'a>> {
+    pub(super) fn line(&self, number: usize) -> Option<&TextLine<'a>> {
         self.lines.get(number.checked_sub(1)?)
     }
 
@@ -72,6 +74,12 @@ impl<'a> ParsedGoMod<'a> {
         let path = line.body.find(require.path)? + require.path.len();
         let version = line.body.get(path..)?.find(require.version)?;
         Some(line.start + path + version)
+    }
+
+    /// The `replace` line for just the version of `require`.
+    pub(super) fn replaced(&self, require: &GoRequire) -> Option<&(usize, &'a str, &'a str)> {
+        let mut lines = self.replaced_versions.iter();
+        lines.find(|(_, path, version)| *path == require.path && *version == require.version)
     }
 
     /// The requirements inside `block`.
@@ -98,6 +106,7 @@ pub(super) fn parse(source: &str) -> Result<ParsedGoMod<'_>, EditRefusal> {
         go: None,
         head: None,
         overrides: Vec::new(),
+        replaced_versions: Vec::new(),
     };
     let mut open: Option<OpenBlock> = None;
     let mut module = false;
@@ -191,6 +200,11 @@ pub(super) fn parse(source: &str) -> Result<ParsedGoMod<'_>, EditRefusal> {
             }),
             ("replace" | "exclude", [path, ..]) => {
                 parsed.overrides.push((line.number, verb, path));
+                if let (["replace"], [_, version, ..]) = ([verb], arguments)
+                    && *version != "=>"
+                {
+                    parsed.replaced_versions.push((line.number, path, version));
+                }
             }
             _ => {}
         }

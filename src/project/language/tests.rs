@@ -6,8 +6,12 @@ fn every_description_is_whole() {
     assert!(ids().count() >= 2);
     for id in ids() {
         let language = load(id).unwrap();
-        let also = language.also.iter().map(|also| &also.existing);
-        for layout in [&language.new, &language.existing].into_iter().chain(also) {
+        let existing = language.also.iter().map(|also| &also.existing);
+        for layout in existing.chain([&language.existing]) {
+            assert!(!layout.build.is_empty(), "{id}");
+        }
+        let also = language.also.iter().map(|also| &also.example);
+        for layout in [&language.new, &language.example].into_iter().chain(also) {
             assert!(layout.program().is_some(), "{id}");
             assert!(!layout.run.is_empty() && !layout.build.is_empty(), "{id}");
             for file in &layout.files {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::project::workspace_members;
 
 /// pnpm's file, which stands in the root of a workspace and names its members.
-const PNPM: &str = "pnpm-workspace.yaml";
+pub(super) const PNPM: &str = "pnpm-workspace.yaml";
 
 /// Where the root of the workspace of the package `source` may be, nearest first: nowhere, where it is one itself. An empty text stands
 /// for a package that is not there yet.
@@ -54,7 +54,7 @@ pub(super) fn patterns(package: &Value) -> Vec<String> {
 }
 
 /// The list `packages` of a file in YAML, as people write it: an item a line, or all in brackets in one line.
-fn pnpm_patterns(text: &str) -> Vec<String> {
+pub(super) fn pnpm_patterns(text: &str) -> Vec<String> {
     let bare = |item: &str| item.trim().trim_matches(['"', '\'']).to_owned();
     let mut lines = text
         .lines()

@@ -9,7 +9,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::{Change, Plan};
+use super::{FileChange, Plan};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::project::files::{ProjectRoot, shown};
 use crate::system::directory::Directory;
@@ -90,7 +90,12 @@ struct FilePlace {
 }
 
 impl FilePlace {
-    fn find(root: &Path, top: &Rc<Directory>, change: &Change, undo: &mut UndoLog) -> Result<Self> {
+    fn find(
+        root: &Path,
+        top: &Rc<Directory>,
+        change: &FileChange,
+        undo: &mut UndoLog,
+    ) -> Result<Self> {
         let mut directory = Rc::clone(top);
         let mut path = root.to_path_buf();
         let (folders, name) = change.path.rsplit_once('/').unwrap_or(("", &change.path));
@@ -109,7 +114,7 @@ impl FilePlace {
 
     /// Writes the new content of `change` next to its place. What its owner had must not be lost with the machine's power; what is new
     /// can be made again.
-    fn stage(&self, change: &Change) -> Result<StagedFile> {
+    fn stage(&self, change: &FileChange) -> Result<StagedFile> {
         let failed = |error: &io::Error| unwritable(&self.path, error);
         let file =
             StagedFile::write(&self.directory, &change.after).map_err(|error| failed(&error))?;

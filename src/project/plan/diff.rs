@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use similar::TextDiff;
 
-use super::{Change, Plan};
+use super::{FileChange, Plan};
 use crate::safety::printable::escape_controls;
 
 /// The diff of every pending change; empty where nothing changes.
@@ -12,7 +12,7 @@ pub fn unified(plan: &Plan) -> String {
     plan.pending().map(of_change).collect()
 }
 
-fn of_change(change: &Change) -> String {
+fn of_change(change: &FileChange) -> String {
     let before = change.before.as_deref().unwrap_or_default();
     let old = match change.before {
         Some(_) => format!("a/{}", change.path),

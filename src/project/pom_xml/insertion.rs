@@ -47,7 +47,7 @@ pub(super) fn insertion(
     key: &str,
     key_of: impl Fn(&XmlElement) -> String,
 ) -> Splice {
-    let writer = Writer::of(project);
+    let writer = XmlWriter::of(project);
     let Some(list) = project.root().child("dependencies") else {
         return new_list(project, &writer, dependency);
     };
@@ -145,7 +145,7 @@ fn has_blank_line(source: &str, from: usize, to: usize) -> bool {
 }
 
 /// A list of dependencies where there was none.
-fn new_list(project: &PomProject, writer: &Writer, dependency: &NewElement) -> Splice {
+fn new_list(project: &PomProject, writer: &XmlWriter, dependency: &NewElement) -> Splice {
     let root = project.root();
     let above = root
         .children
@@ -215,7 +215,7 @@ fn with_comments(source: &str, end: usize) -> usize {
 }
 
 /// How this project is written.
-struct Writer<'a> {
+struct XmlWriter<'a> {
     source: &'a str,
     prefix: &'a str,
     ending: &'static str,
@@ -223,7 +223,7 @@ struct Writer<'a> {
     unit: String,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> XmlWriter<'a> {
     fn of(project: &PomProject<'a>) -> Self {
         let mut writer = Self {
             source: project.source,

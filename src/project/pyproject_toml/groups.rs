@@ -43,17 +43,22 @@ pub(super) fn notes(toml: &TomlText, wanted: Requirement) -> Vec<String> {
         asked.extend(in_poetry(toml, table, wanted));
     }
     asked.sort();
-    let notes = asked.into_iter().map(|(line, what)| {
-        format!(
-            "{FILE}:{line} asks for {what} in a group or an extra, which is left alone: it and {} cannot be installed together",
-            wanted.version
-        )
+    let notes = asked.into_iter().map(|(line, what, admitted)| {
+        let effect = if admitted {
+            "; it is left as it is".to_owned()
+        } else {
+            format!(
+                ", which is left alone: it and {} cannot be installed together",
+                wanted.version
+            )
+        };
+        format!("{FILE}:{line} asks for {what} in a group or an extra{effect}")
     });
     notes.collect()
 }
 
-/// What the requirements of `list` ask of our package that excludes our version, each with its line.
-fn in_list(toml: &TomlText, list: &Item, wanted: Requirement) -> Vec<(usize, String)> {
+/// What the requirements of `list` ask of our package each with its line, and whether it admits our version.
+fn in_list(toml: &TomlText, list: &Item, wanted: Requirement) -> Vec<(usize, String, bool)> {
     let name = normalised(wanted.package);
     let members = list.as_array().into_iter().flat_map(|list| list.iter());
     let asked = members.filter_map(|member| {
@@ -62,7 +67,7 @@ fn in_list(toml: &TomlText, list: &Item, wanted: Requirement) -> Vec<(usize, Str
             (theirs, AskedOfPackage::Versions(asked)) if theirs == name => {
                 let admitted = pep440::admits(&asked, wanted.version).ok()?;
                 let line = toml.line_number(toml.place(member.span()).start);
-                (!admitted).then(|| (line, format!("{}{asked}", wanted.package)))
+                Some((line, format!("{}{asked}", wanted.package), admitted))
             }
             _ => None,
         }
@@ -70,8 +75,8 @@ fn in_list(toml: &TomlText, list: &Item, wanted: Requirement) -> Vec<(usize, Str
     asked.collect()
 }
 
-/// What Poetry's `table` asks of our package that excludes our version, with its line.
-fn in_poetry(toml: &TomlText, table: &Item, wanted: Requirement) -> Option<(usize, String)> {
+/// What Poetry's `table` asks of our package with its line, and whether it admits our version.
+fn in_poetry(toml: &TomlText, table: &Item, wanted: Requirement) -> Option<(usize, String, bool)> {
     let name = normalised(wanted.package);
     let table = table.as_table_like()?;
     let (theirs, item) = table.iter().find(|(it, _)| normalised(it) == name)?;
@@ -80,5 +85,5 @@ fn in_poetry(toml: &TomlText, table: &Item, wanted: Requirement) -> Option<(usiz
     let (key, _) = table.get_key_value(theirs)?;
     let line = toml.line_number(toml.place(key.span()).start);
     let admitted = poetry::admits(asked, wanted.version)?;
-    (!admitted).then(|| (line, format!("{} {asked}", wanted.package)))
+    Some((line, format!("{} {asked}", wanted.package), admitted))
 }

@@ -72,7 +72,11 @@ pub(super) fn edit(toml: &TomlText, wanted: Requirement) -> Result<Edit, EditRef
             let value = table.map_or(Some(item), |table| table.get("version"));
             let span = toml.place(value.and_then(Item::span));
             if !wanted.replaces(asked) || span.is_empty() {
-                return Err(wanted.conflict(line, found, asked, &format!("{ours:?}")));
+                let by_hand = format!("{ours:?}");
+                let note = wanted.settle((FILE, line), found, asked, &by_hand)?;
+                edit.notes.push(note);
+                edit.asked = (!asked.contains([',', '|', ' '])).then(|| asked.to_owned());
+                return Ok(edit);
             }
             // In the quotes that are there: neither the operators nor a version hold any.
             let quote = toml.source().get(span.start..=span.start).unwrap_or("\"");

@@ -1,3 +1,5 @@
+use crate::catalog::connectors::VersionRules;
+
 use super::*;
 use proptest::prelude::*;
 
@@ -14,6 +16,7 @@ const WANTED: Requirement = Requirement {
     parents: &[],
     upgrade: false,
     location: None,
+    rules: VersionRules::NONE,
 };
 
 /// `source` after the edit, which must leave nothing to do.

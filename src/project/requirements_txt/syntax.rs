@@ -2,13 +2,13 @@
 
 use super::normalised;
 use crate::project::edit::EditRefusal;
-use crate::project::text::{Line, lines};
+use crate::project::text::{TextLine, lines};
 
 /// What of a `requirements.txt` matters for an edit.
 #[derive(Debug)]
 pub(super) struct ParsedRequirements<'a> {
     /// Its lines.
-    pub(super) lines: Vec<Line<'a>>,
+    pub(super) lines: Vec<TextLine<'a>>,
     /// Its requirements, in order.
     pub(super) entries: Vec<RequirementLine>,
     /// The first line that pins a hash, or asks for hashes.
@@ -54,7 +54,7 @@ pub(in crate::project) enum AskedOfPackage {
 
 impl<'a> ParsedRequirements<'a> {
     /// The line with that number.
-    pub(super) fn line(&self, number: usize) -> Option<&Line<'a>> {
+    pub(super) fn line(&self, number: usize) -> Option<&TextLine<'a>> {
         self.lines.get(number.checked_sub(1)?)
     }
 }
@@ -123,7 +123,7 @@ pub(super) fn parse(source: &str) -> Result<ParsedRequirements<'_>, EditRefusal>
 }
 
 /// The line after which nothing belongs to the entry that ends in line `last`: indented comments do (pip-compile's `# via`).
-fn with_comments(all: &[Line], mut last: usize) -> usize {
+fn with_comments(all: &[TextLine], mut last: usize) -> usize {
     while let Some(next) = all.get(last)
         && !next.indent().is_empty()
         && is_comment(next.body)

@@ -3,6 +3,7 @@ use super::*;
 fn values() -> Values {
     Values {
         name: "a<b".into(),
+        manifest: "m".into(),
         existing: false,
         cloud: false,
         dist: String::new(),
@@ -13,6 +14,7 @@ fn values() -> Values {
         connector: ConnectorValues {
             package: "p",
             version: "v1",
+            asked: "v1".into(),
             location: String::new(),
             built_in: false,
             features: &[],
@@ -21,6 +23,10 @@ fn values() -> Values {
         },
         build: vec![],
         run: vec![],
+        environment: "none",
+        python: "python3",
+        reactor: String::new(),
+        module: String::new(),
         windows: false,
     }
 }

@@ -117,7 +117,7 @@ fn projects_that_something_else_builds() {
     --- stderr
     error[usage]: could not start a C project
       meson.build is there: Meson builds this project, and init does not edit its files
-      next: start one in another folder with --dir, and take over what you need; nothing was written
+      next: start one in another folder with --dir; nothing was written
     === meson.build
     project('a', 'c')
     ");

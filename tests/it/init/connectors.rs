@@ -87,7 +87,14 @@ impl Project {
     /// Runs `init --json` with `arguments` for `folder`, then the build commands that it gives.
     #[track_caller]
     pub fn build(context: &TestContext, folder: &Path, arguments: &[&str]) -> Self {
-        let mut all = vec!["init", "--json", "--dir", folder.to_str().unwrap()];
+        let mut all = vec![
+            "init",
+            "--json",
+            "--example",
+            "basic",
+            "--dir",
+            folder.to_str().unwrap(),
+        ];
         all.extend(arguments);
         let json = context.program(all).run().json();
         let project = &json["data"]["projects"][0];
@@ -329,7 +336,8 @@ fn go_over_websocket() {
         return;
     };
     let context = TestContext::new();
-    let project = Project::build(&context, &context.work().join("hello"), &["--lang", "go"]);
+    let arguments = ["--lang", "go", "--server", "3.2.2.2"];
+    let project = Project::build(&context, &context.work().join("hello"), &arguments);
     go_is_clean(&project.folder);
     assert_snapshot!(check(&project), @"
     exit 0

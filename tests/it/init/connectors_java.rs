@@ -49,7 +49,8 @@ fn java_over_websocket() {
         return;
     };
     let context = TestContext::new();
-    let project = Project::build(&context, &context.work().join("hello"), &["--lang", "java"]);
+    let arguments = ["--lang", "java", "--server", "3.2.2.2"];
+    let project = Project::build(&context, &context.work().join("hello"), &arguments);
     java_is_clean(&project.folder, "target/lib");
     assert_snapshot!(check(&project), @"
     exit 0

@@ -19,7 +19,15 @@ pub fn rust(test: &str) -> Option<TestContext> {
     std::fs::write(cargo.join("config.toml"), config).unwrap();
     let package = context.work().join("package");
     context
-        .program(["init", "--lang", "rust", "--dir", "package"])
+        .program([
+            "init",
+            "--lang",
+            "rust",
+            "--example",
+            "basic",
+            "--dir",
+            "package",
+        ])
         .run();
     if !output(&package, "cargo fetch", &[]).status.success() {
         return skip_none(test, "the crate taos cannot be downloaded").map(|()| context);

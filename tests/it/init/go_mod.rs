@@ -30,7 +30,7 @@ fn no_requirements() {
 
     go 1.21
 
-    require github.com/taosdata/driver-go/v3 v3.5.5
+    require github.com/taosdata/driver-go/v3 v3.8.2
     ");
 }
 
@@ -42,7 +42,7 @@ fn a_single_line() {
     go 1.21
 
     require github.com/google/uuid v1.6.0 // for ids
-    require github.com/taosdata/driver-go/v3 v3.5.5
+    require github.com/taosdata/driver-go/v3 v3.8.2
     ");
 }
 
@@ -58,7 +58,7 @@ fn a_sorted_block_with_comments() {
 
     require (
     →github.com/google/uuid v1.6.0 // for ids
-    →github.com/taosdata/driver-go/v3 v3.5.5
+    →github.com/taosdata/driver-go/v3 v3.8.2
 
     →// for text
     →golang.org/x/text v0.14.0
@@ -81,7 +81,7 @@ fn carriage_returns_and_a_byte_order_mark() {
     ␍
     require (␍
         github.com/google/uuid v1.6.0␍
-        github.com/taosdata/driver-go/v3 v3.5.5␍
+        github.com/taosdata/driver-go/v3 v3.8.2␍
     )␍
     ");
 }
@@ -94,7 +94,7 @@ fn no_final_line_break() {
     go 1.21
 
     require github.com/google/uuid v1.6.0
-    require github.com/taosdata/driver-go/v3 v3.5.5(no final line break)
+    require github.com/taosdata/driver-go/v3 v3.8.2(no final line break)
     ");
 }
 
@@ -112,7 +112,7 @@ fn an_example_is_added_beside_the_users_program() {
         "package main\n\nfunc main() {}\n",
     )
     .unwrap();
-    assert_snapshot!(context.program(["init", "--lang", "go", "--json"]).run(), @r#"
+    assert_snapshot!(context.program(["init", "--lang", "go", "--example", "basic", "--json"]).run(), @r#"
     exit 0
     --- stdout
     {
@@ -134,13 +134,13 @@ fn an_example_is_added_beside_the_users_program() {
                 "action": "edit"
               },
               {
-                "path": "cmd/taos-example/main.go",
+                "path": "_taos-example/main.go",
                 "action": "create"
               }
             ],
             "build": [
-              "go mod tidy",
-              "go build -o bin/taos-example ./cmd/taos-example"
+              "go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2",
+              "go build -o bin/taos-example ./_taos-example"
             ],
             "run": [
               "./bin/taos-example"
@@ -150,8 +150,7 @@ fn an_example_is_added_beside_the_users_program() {
               "go.sum"
             ],
             "notes": [
-              "no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)",
-              "driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells",
+              "no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one",
               "go.mod:3 says go 1.13; github.com/taosdata/driver-go/v3 needs Go 1.14 or later"
             ]
           }
@@ -161,12 +160,11 @@ fn an_example_is_added_beside_the_users_program() {
       "error": null
     }
     --- stderr
-    note: go.sum no longer matches; refresh it: go mod tidy
-    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
-    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    note: go.sum no longer matches; refresh it: go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
+    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     note: go.mod:3 says go 1.13; github.com/taosdata/driver-go/v3 needs Go 1.14 or later
     "#);
-    assert!(context.work().join("cmd/taos-example/main.go").exists());
+    assert!(context.work().join("_taos-example/main.go").exists());
 }
 
 #[test]
@@ -182,16 +180,13 @@ fn stale_sums_are_told_to_people_too() {
     exit 0
     --- stdout
     edited    go.mod
-    created   cmd/taos-example/main.go
 
-    Build it and run it:
-      go mod tidy
-      go build -o bin/taos-example ./cmd/taos-example
-      ./bin/taos-example
+    Build it:
+      go get github.com/taosdata/driver-go/v3/taosRestful@v3.8.2
     --- stderr
-    note: go.sum no longer matches; refresh it: go mod tidy
+    note: go.sum no longer matches; refresh it: go get github.com/taosdata/driver-go/v3/taosRestful@v3.8.2
     note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.7.8 works with all of them
+    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.0.0.0 on
     ");
 }
 
@@ -201,15 +196,14 @@ fn a_dry_run_shows_the_diff() {
     let text = "module example.com/app\n\ngo 1.21\n\nrequire (\n\tgithub.com/google/uuid v1.6.0\n\tgolang.org/x/text v0.14.0\n)\n";
     std::fs::write(context.work().join("go.mod"), text).unwrap();
     let run = context.program(["init", "--lang", "go", "--dry-run"]).run();
-    let (diff, _) = run.stdout.split_once("--- /dev/null").unwrap();
-    assert_snapshot!(diff, @"
+    assert_snapshot!(run.stdout, @"
     --- a/go.mod
     +++ b/go.mod
     @@ -4,5 +4,6 @@
      
      require (
      	github.com/google/uuid v1.6.0
-    +	github.com/taosdata/driver-go/v3 v3.5.5
+    +	github.com/taosdata/driver-go/v3 v3.8.2
      	golang.org/x/text v0.14.0
      )
     ");
@@ -229,8 +223,7 @@ fn a_dry_run_that_would_change_nothing() {
     --- stdout
     --- stderr
     note: nothing would change
-    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
-    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");
 }
 
@@ -241,12 +234,15 @@ fn another_version() {
         "module example.com/app\n\ngo 1.21\n\nrequire github.com/taosdata/driver-go/v3 v3.0.0\n";
     std::fs::write(context.work().join("go.mod"), text).unwrap();
     assert_snapshot!(context.program(["init", "--lang", "go"]).run(), @"
-    exit 7
+    exit 0
     --- stdout
+    unchanged go.mod
+
+    Build it:
+      go get github.com/taosdata/driver-go/v3/taosWS@v3.0.0
     --- stderr
-    error[version-conflict]: could not add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod
-      go.mod:5: the module already requires github.com/taosdata/driver-go/v3 v3.0.0
-      next: run it again with --upgrade, which writes v3.5.5 there, or set up another folder with --dir
+    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: go.mod:5 asks for github.com/taosdata/driver-go/v3 v3.0.0; it is left as it is, and --upgrade writes v3.8.2
     ");
     assert_eq!(
         std::fs::read_to_string(context.work().join("go.mod")).unwrap(),
@@ -267,9 +263,9 @@ fn it_does_not_parse() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unparsable]: could not add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod
+    error[file-unparsable]: could not add github.com/taosdata/driver-go/v3 v3.8.2 to go.mod
       go.mod:3: the require block that opens here is not closed
-      next: mend that line and run the command again; nothing was written
+      next: fix that line and run the command again; nothing was written
     ");
     std::fs::write(context.work().join("go.mod"), b"module \xff\n").unwrap();
     assert_snapshot!(context.program(["init", "--lang", "go", "--json"]).run(), @r#"
@@ -284,9 +280,9 @@ fn it_does_not_parse() {
       "error": {
         "id": "file-unparsable",
         "exit": 8,
-        "tried": "add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod",
+        "tried": "add github.com/taosdata/driver-go/v3 v3.8.2 to go.mod",
         "observed": "go.mod:1: it is not UTF-8 text",
-        "next": "mend that line and run the command again; nothing was written"
+        "next": "fix that line and run the command again; nothing was written"
       }
     }
     --- stderr

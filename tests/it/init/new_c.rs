@@ -54,6 +54,7 @@ fn c_over_websocket() {
     === main.c
     /* Writes two rows to TDengine over WebSocket and reads them back. */
 
+    #include <ctype.h>
     #include <stdarg.h>
     #include <stdbool.h>
     #include <stdint.h>
@@ -201,6 +202,24 @@ fn c_over_websocket() {
         return value != NULL && value[0] != '\0' ? value : fallback;
     }
 
+    /* Writes value to buffer, percent-encoded; NULL if there is no room. */
+    static const char *encode(const char *value, char *buffer, size_t size) {
+        static const char digits[] = "0123456789ABCDEF";
+        size_t used = 0;
+        for (; *value != '\0' && used + 4 <= size; value++) {
+            unsigned char byte = (unsigned char)*value;
+            if (byte < 128 && (isalnum(byte) || strchr("-._~", byte) != NULL)) {
+                buffer[used++] = (char)byte;
+            } else {
+                buffer[used++] = '%';
+                buffer[used++] = digits[byte >> 4];
+                buffer[used++] = digits[byte & 15];
+            }
+        }
+        buffer[used] = '\0';
+        return *value == '\0' ? buffer : NULL;
+    }
+
     /* Connects to the server that the environment names; NULL after a line about the failure. */
     static TAOS *connect_to_server(void) {
         if (env("TDENGINE_CLOUD_URL", "")[0] != '\0') {
@@ -218,8 +237,15 @@ fn c_over_websocket() {
             fprintf(stderr, "error: the client library has no WebSocket mode: %s\n", taos_errstr(NULL));
             return NULL;
         }
-        TAOS *taos = taos_connect(env("TAOS_HOST", "localhost"), env("TAOS_USER", "root"),
-                                  env("TAOS_PASSWORD", "taosdata"), NULL, (uint16_t)port);
+        /* The WebSocket mode decodes both. */
+        char user_buffer[SQL_SIZE], password_buffer[SQL_SIZE];
+        const char *user = encode(env("TAOS_USER", "root"), user_buffer, sizeof user_buffer);
+        const char *password = encode(env("TAOS_PASSWORD", "taosdata"), password_buffer, sizeof password_buffer);
+        if (user == NULL || password == NULL) {
+            fprintf(stderr, "error: TAOS_USER or TAOS_PASSWORD is too long\n");
+            return NULL;
+        }
+        TAOS *taos = taos_connect(env("TAOS_HOST", "localhost"), user, password, NULL, (uint16_t)port);
         if (taos == NULL) {
             fprintf(stderr, "error: [0x%x] %s\n", (unsigned)taos_errno(NULL) & 0xffffU, taos_errstr(NULL));
         }
@@ -252,6 +278,8 @@ fn c_native() {
     `TAOS_PORT` (6030) as `TAOS_USER` (root) with `TAOS_PASSWORD` (taosdata). On a failure it prints one line and
     /* Writes two rows to TDengine over the native connection and reads them back. */
         unsigned long port = strtoul(env("TAOS_PORT", "6030"), &end, 10);
+        TAOS *taos = taos_connect(env("TAOS_HOST", "localhost"), env("TAOS_USER", "root"),
+                                  env("TAOS_PASSWORD", "taosdata"), NULL, (uint16_t)port);
     "#);
 }
 

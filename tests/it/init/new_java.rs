@@ -18,7 +18,7 @@ fn java_over_websocket() {
       mvn -q package
       java -jar target/taos-example.jar
     --- stderr
-    note: no server is named, so any from 3.2.2.2 on is assumed: com.taosdata.jdbc:taos-jdbcdriver 3.2.8 is the newest that works with all of them over ws (3.7.9 needs 3.3.6.0 or later)
+    note: no server is named; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     === .gitignore
     /target/
     === README.md
@@ -59,7 +59,7 @@ fn java_over_websocket() {
         <dependency>
           <groupId>com.taosdata.jdbc</groupId>
           <artifactId>taos-jdbcdriver</artifactId>
-          <version>3.2.8</version>
+          <version>3.7.9</version>
         </dependency>
       </dependencies>
 
@@ -119,9 +119,11 @@ fn java_over_websocket() {
     import java.net.URLEncoder;
     import java.sql.Connection;
     import java.sql.DriverManager;
+    import java.sql.PreparedStatement;
     import java.sql.ResultSet;
     import java.sql.SQLException;
     import java.sql.Statement;
+    import java.sql.Timestamp;
     import java.time.Instant;
     import java.time.format.DateTimeFormatter;
     import java.time.format.DateTimeFormatterBuilder;
@@ -143,7 +145,7 @@ fn java_over_websocket() {
                     System.out.println("server version: " + version.getString(1));
                 }
                 try (TemporaryDatabase database = new TemporaryDatabase(statement)) {
-                    writeAndRead(statement, database.name + ".readings");
+                    writeAndRead(connection, statement, database.name + ".readings");
                 }
             } catch (Exception failure) {
                 System.err.println("error: " + oneLine(failure));
@@ -151,12 +153,23 @@ fn java_over_websocket() {
             }
         }
 
-        private static void writeAndRead(Statement statement, String table) throws SQLException {
+        private static void writeAndRead(Connection connection, Statement statement, String table) throws SQLException {
             statement.executeUpdate("create table " + table + " (ts timestamp, celsius double, place varchar(64))");
             Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-            // An instant as text names its time zone, so that nothing depends on the one of this machine.
-            int written = statement.executeUpdate("insert into " + table + " values ('" + RFC_3339.format(now)
-                    + "', 21.5, 'Z\u00fcrich') ('" + RFC_3339.format(now.plusSeconds(1)) + "', -3.25, '\u5317\u4eac')");
+            int written = 0;
+            try (PreparedStatement insert = connection.prepareStatement("insert into " + table + " values (?, ?, ?)")) {
+                insert.setTimestamp(1, Timestamp.from(now));
+                insert.setDouble(2, 21.5);
+                insert.setString(3, "Z\u00fcrich");
+                insert.addBatch();
+                insert.setTimestamp(1, Timestamp.from(now.plusSeconds(1)));
+                insert.setDouble(2, -3.25);
+                insert.setString(3, "\u5317\u4eac");
+                insert.addBatch();
+                for (int result : insert.executeBatch()) {
+                    written += result == Statement.SUCCESS_NO_INFO ? 1 : result;
+                }
+            }
             System.out.println("rows written: " + written);
 
             int read = 0;
@@ -198,8 +211,7 @@ fn java_over_websocket() {
                 properties.setProperty("user", encoded(env("TAOS_USER", "root")));
                 properties.setProperty("password", encoded(env("TAOS_PASSWORD", "taosdata")));
             }
-            properties.setProperty("batchfetch", "true"); // WebSocket; later releases have the prefix jdbc:TAOS-WS for it
-            return DriverManager.getConnection("jdbc:TAOS-RS:///", properties);
+            return DriverManager.getConnection("jdbc:TAOS-WS:///", properties);
         }
 
         private static String encoded(String text) {
@@ -261,7 +273,7 @@ fn java_over_rest() {
       java -jar target/taos-example.jar
     --- stderr
     note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: no server is named, so any from 3.2.2.2 on is assumed: com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with all of them
+    note: no server is named; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.0.0.0 on
     === .gitignore
     /target/
     === README.md
@@ -508,7 +520,7 @@ fn java_over_the_native_connection() {
       mvn -q package
       taos-setup run -- java -jar target/taos-example.jar
     --- stderr
-    note: no server is named, so any from 3.2.2.2 on is assumed: com.taosdata.jdbc:taos-jdbcdriver 3.2.8 is the newest that works with all of them over native (3.7.9 needs 3.3.6.0 or later)
+    note: no server is named; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     === .gitignore
     /target/
     === README.md
@@ -549,7 +561,7 @@ fn java_over_the_native_connection() {
         <dependency>
           <groupId>com.taosdata.jdbc</groupId>
           <artifactId>taos-jdbcdriver</artifactId>
-          <version>3.2.8</version>
+          <version>3.7.9</version>
         </dependency>
       </dependencies>
 
@@ -719,7 +731,7 @@ fn java_as_one_jar() {
     <dependency>
       <groupId>com.taosdata.jdbc</groupId>
       <artifactId>taos-jdbcdriver</artifactId>
-      <version>3.2.8</version>
+      <version>3.7.9</version>
       <!-- One jar that holds all that it needs; without the exclusions all of that would come a second time. -->
       <classifier>dist</classifier>
       <exclusions>

@@ -19,7 +19,7 @@ fn python_over_websocket() {
       .venv/bin/python -m pip install -r requirements.txt
       .venv/bin/python main.py
     --- stderr
-    note: no server is named, so any from 3.2.2.2 on is assumed: taos-ws-py 0.7.0 works with all of them
+    note: no server is named; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
     note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
     === .gitignore
     .venv/
@@ -168,7 +168,7 @@ fn python_over_rest() {
       .venv/bin/python main.py
     --- stderr
     note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: no server is named, so any from 3.2.2.2 on is assumed: taospy 2.8.10 works with all of them
+    note: no server is named; taospy 2.8.10 works with servers from 3.0.0.0 on
     === .gitignore
     .venv/
     __pycache__/
@@ -312,6 +312,7 @@ fn python_native() {
     let other: Vec<_> = native.lines().filter(|line| !rest.contains(line)).collect();
     assert_snapshot!(other.join("\n"), @r#"
       taos-setup run -- .venv/bin/python main.py
+    note: no server is named; taospy 2.8.10 works with servers from 3.1.1.2 on
     Writes two rows to TDengine over the native connection, reads them back, and removes what it made.
         taos-setup run -- .venv/bin/python main.py
     It needs the client library (`taos-setup install`) of the server's version. It connects to `TAOS_HOST` (localhost),

@@ -19,7 +19,7 @@ fn rust_over_websocket() {
       cargo build
       cargo run -q
     --- stderr
-    note: no server is named, so any from 3.2.2.2 on is assumed: taos 0.12.3 works with all of them
+    note: no server is named; taos 0.12.3 works with servers from 3.2.2.2 on
     note: taos 0.12.3 takes no IPv6 address over WebSocket, only names of hosts that have one
     === .gitignore
     /target
@@ -209,7 +209,7 @@ fn rust_native() {
       cargo build
       taos-setup run -- cargo run -q
     --- stderr
-    note: no server is named, so any from 3.2.2.2 on is assumed: taos 0.12.3 works with all of them
+    note: no server is named; taos 0.12.3 works with servers from 3.2.2.2 on
     === .gitignore
     /target
     === Cargo.toml

@@ -8,7 +8,7 @@ use crate::support::tree::tree;
 use insta::assert_snapshot;
 use taos_sandbox::server::{Listen, Options, Sandbox};
 
-const SUMS: &str = "github.com/taosdata/driver-go/v3 v3.5.5 h1:a=\ngithub.com/taosdata/driver-go/v3 v3.5.5/go.mod h1:b=\n";
+const SUMS: &str = "github.com/taosdata/driver-go/v3 v3.8.2 h1:a=\ngithub.com/taosdata/driver-go/v3 v3.8.2/go.mod h1:b=\n";
 
 /// A module with the connector in it and its example; go.sum as it is given.
 fn module(sums: Option<&str>) -> TestContext {
@@ -33,8 +33,7 @@ fn as_init_leaves_it() {
         --- stdout
         --- stderr
         note: nothing would change
-        note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
-        note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+        note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
         "));
         assert_eq!(tree(&context.work()), before);
     }
@@ -88,16 +87,15 @@ fn a_project_without_the_connector() {
 
 #[test]
 fn a_stale_lock_file() {
-    let stale = SUMS.replace("v3.5.5 h1", "v3.5.4 h1");
+    let stale = SUMS.replace("v3.8.2 h1", "v3.8.1 h1");
     let context = module(Some(&stale));
     assert_snapshot!(context.program(["init", "--check"]).run(), @"
     exit 7
     --- stdout
     --- stderr
     note: the project is as init leaves it, but a lock file is stale; init --lock makes it anew
-    note: go.sum no longer matches; refresh it: go mod tidy
-    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
-    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    note: go.sum no longer matches; refresh it: go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
+    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");
     let json = context.program(["init", "--check", "--json"]).run();
     assert_eq!(json.exit, Some(7));
@@ -121,12 +119,10 @@ fn another_version_is_a_conflict() {
         .program(["init", "--check", "--server", "3.3.7.5"])
         .run();
     assert_snapshot!(run, @"
-    exit 7
+    exit 0
     --- stdout
     --- stderr
-    error[version-conflict]: could not add github.com/taosdata/driver-go/v3 v3.7.8 to go.mod
-      go.mod:5: the module already requires github.com/taosdata/driver-go/v3 v3.5.5
-      next: run it again with --upgrade, which writes v3.7.8 there, or set up another folder with --dir
+    note: nothing would change
     ");
     let run = context
         .program([
@@ -139,16 +135,8 @@ fn another_version_is_a_conflict() {
         ])
         .run();
     assert_snapshot!(run, @"
-    exit 7
+    exit 0
     --- stdout
-    --- a/go.mod
-    +++ b/go.mod
-    @@ -2,4 +2,4 @@
-     
-     go 1.21
-     
-    -require github.com/taosdata/driver-go/v3 v3.5.5
-    +require github.com/taosdata/driver-go/v3 v3.7.8
     --- stderr
     ");
 }
@@ -228,18 +216,14 @@ fn the_command_is_run() {
     exit 0
     --- stdout
     unchanged go.mod
-    unchanged cmd/taos-example/main.go
 
-    Build it and run it:
-      go mod tidy
-      go build -o bin/taos-example ./cmd/taos-example
-      ./bin/taos-example
+    Build it:
+      go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
     --- stderr
-    note: running go mod tidy
-    go mod tidy
+    note: running go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
+    go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
     told
-    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
-    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");
     assert_eq!(
         fs::read_to_string(context.work().join("go.sum")).unwrap(),
@@ -262,22 +246,22 @@ fn the_command_fails() {
     exit 8
     --- stdout
     --- stderr
-    note: running go mod tidy
+    note: running go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
     no network
-    error[lock-failed]: could not make go.sum anew with go mod tidy
+    error[lock-failed]: could not make go.sum anew with go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
       it ended with exit code 3; what init wrote into the project stays
-      next: run it by hand where it works: go mod tidy
+      next: run it by hand where it works: go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
     ");
     let manifest = fs::read_to_string(context.work().join("go.mod")).unwrap();
-    assert!(manifest.contains("driver-go/v3 v3.5.5"), "{manifest}");
+    assert!(manifest.contains("driver-go/v3 v3.8.2"), "{manifest}");
     // It did its work and the lock file is still stale: that is said.
     let path = tool(&context, "go", "exit 0");
     assert_snapshot!(lock(&context, &path).run(), @"
     exit 8
     --- stdout
     --- stderr
-    note: running go mod tidy
-    error[lock-failed]: could not make go.sum anew with go mod tidy
+    note: running go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
+    error[lock-failed]: could not make go.sum anew with go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
       it ended well, and the file still does not hold what the manifest asks for; what init wrote into the project stays
       next: look what the project's own settings make of the connector's version
     ");
@@ -290,10 +274,10 @@ fn the_tool_is_missing() {
     exit 8
     --- stdout
     --- stderr
-    note: running go mod tidy
-    error[lock-failed]: could not make go.sum anew with go mod tidy
+    note: running go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
+    error[lock-failed]: could not make go.sum anew with go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
       there is no program go on PATH; what init wrote into the project stays
-      next: run it by hand where it works: go mod tidy
+      next: run it by hand where it works: go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
     ");
 }
 

@@ -29,15 +29,18 @@ fn with(file: &str, text: &str, arguments: &[&str]) -> (Run, String) {
 const GO: &str = "module a\r\n\r\ngo 1.21\r\n\r\nrequire (\r\n\tgithub.com/taosdata/driver-go/v3 v3.5.0 // why\r\n)";
 
 #[test]
-fn an_older_version() {
+fn older_version_that_works_stays_until_upgrade() {
     let (run, after) = with("go.mod", GO, &[]);
     assert_snapshot!(run, @"
-    exit 7
+    exit 0
     --- stdout
+    unchanged go.mod
+
+    Build it:
+      go get github.com/taosdata/driver-go/v3/taosWS@v3.5.0
     --- stderr
-    error[version-conflict]: could not add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod
-      go.mod:6: the module already requires github.com/taosdata/driver-go/v3 v3.5.0
-      next: run it again with --upgrade, which writes v3.5.5 there, or set up another folder with --dir
+    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: go.mod:6 asks for github.com/taosdata/driver-go/v3 v3.5.0; it is left as it is, and --upgrade writes v3.8.2
     ");
     assert_eq!(after, GO);
     let (run, after) = with("go.mod", GO, &["--upgrade"]);
@@ -45,68 +48,77 @@ fn an_older_version() {
     exit 0
     --- stdout
     edited    go.mod
-    created   cmd/taos-example/main.go
 
-    Build it and run it:
-      go mod tidy
-      go build -o bin/taos-example ./cmd/taos-example
-      ./bin/taos-example
+    Build it:
+      go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
     --- stderr
-    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
-    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");
+    assert_eq!(after, GO.replace("v3.5.0", "v3.8.2"));
+}
+
+#[test]
+fn version_newer_than_tested_stays() {
+    let newer = GO.replace("v3.5.0", "v3.9.0");
+    for arguments in [
+        &[][..],
+        &["--upgrade"],
+        &["--server", "3.3.7.5"],
+        &["--server", "3.3.7.5", "--upgrade"],
+    ] {
+        let (run, after) = with("go.mod", &newer, arguments);
+        assert_eq!(run.exit, Some(0), "{run}");
+        assert!(
+            run.stderr.contains("v3.8.2 is the newest that was tested"),
+            "{run}"
+        );
+        assert_eq!(after, newer);
+    }
+}
+
+#[test]
+fn version_that_needs_newer_server_is_replaced_on_upgrade() {
+    let newer = GO.replace("v3.5.0", "v3.7.8");
+    let (run, after) = with("go.mod", &newer, &["--server", "3.2.2.2"]);
+    assert_snapshot!(run, @"
+    exit 7
+    --- stdout
+    --- stderr
+    error[version-conflict]: could not add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod
+      go.mod:6: the module already requires github.com/taosdata/driver-go/v3 v3.7.8. From v3.7.0 on taosWS refuses older servers: Version mismatch. The minimum required TDengine version is 3.3.6.0
+      next: run it again with --upgrade, which writes v3.5.5 there
+    ");
+    assert_eq!(after, newer);
+    let (run, after) = with("go.mod", &newer, &["--server", "3.2.2.2", "--upgrade"]);
+    assert_eq!(run.exit, Some(0), "{run}");
     assert_eq!(after, GO.replace("v3.5.0", "v3.5.5"));
 }
 
 #[test]
-fn a_newer_version() {
-    let newer = GO.replace("v3.5.0", "v3.8.0");
-    for arguments in [&[][..], &["--upgrade"]] {
-        let (run, _) = with("go.mod", &newer, arguments);
-        insta::allow_duplicates!(assert_snapshot!(run, @"
-        exit 7
-        --- stdout
-        --- stderr
-        error[version-conflict]: could not add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod
-          go.mod:6: the module already requires github.com/taosdata/driver-go/v3 v3.8.0, which is newer than v3.5.5
-          next: name the server that it is for with --server HOST or --server VERSION, or set up another folder with --dir
-        "));
+fn every_version_that_works_with_the_server_stays() {
+    let pom = |version: &str| {
+        format!(
+            "<project>\n<artifactId>a</artifactId>\n<dependencies><dependency>\n<groupId>com.taosdata.jdbc</groupId><artifactId>taos-jdbcdriver</artifactId><version>{version}</version>\n</dependency></dependencies>\n</project>\n"
+        )
+    };
+    for version in [
+        "3.2.8", "3.2.11", "3.5.3", "3.6.3", "3.7.7", "3.7.9", "3.9.1", "RELEASE",
+    ] {
+        for arguments in [&[][..], &["--server", "3.3.7.5"], &["--check"]] {
+            let (run, after) = with("pom.xml", &pom(version), arguments);
+            assert_eq!(run.exit, Some(0), "{run}");
+            assert_eq!(after, pom(version));
+        }
     }
-}
-
-/// With no server known, a release that the catalog knows tells what the project is for.
-#[test]
-fn a_newer_release_that_is_known() {
-    let newer = GO.replace("v3.5.0", "v3.7.8");
-    for arguments in [&[][..], &["--upgrade"]] {
-        let (run, after) = with("go.mod", &newer, arguments);
-        insta::allow_duplicates!(assert_snapshot!(run, @"
-        exit 0
-        --- stdout
-        unchanged go.mod
-        created   cmd/taos-example/main.go
-
-        Build it and run it:
-          go mod tidy
-          go build -o bin/taos-example ./cmd/taos-example
-          ./bin/taos-example
-        --- stderr
-        note: no server is named, and the project asks for github.com/taosdata/driver-go/v3 v3.7.8, which works with servers from 3.3.6.0 on
-        "));
-        assert_eq!(after, newer);
-    }
-    let (run, _) = with("go.mod", &newer, &["--server", "3.3.7.5"]);
+    let (run, _) = with("pom.xml", &pom("2.0.38"), &[]);
+    assert_eq!(run.exit, Some(7), "{run}");
+    let (run, after) = with("pom.xml", &pom("2.0.38"), &["--upgrade"]);
     assert_eq!(run.exit, Some(0), "{run}");
-    let (run, _) = with("go.mod", &newer, &["--server", "3.2.2.2"]);
-    assert_eq!(run.exit, Some(7), "{run}");
-    // Over this transport the release is broken, so it tells nothing.
-    let broken = GO.replace("v3.5.0", "v3.6.0");
-    let (run, _) = with("go.mod", &broken, &[]);
-    assert_eq!(run.exit, Some(7), "{run}");
+    assert_eq!(after, pom("3.7.9"));
 }
 
 #[test]
-fn the_token_alone_in_every_format() {
+fn only_the_version_changes_in_every_format() {
     let requirements = "# pinned\ntaos-ws-py == 0.6.9 ; python_version > '3.7'\nzope\n";
     let (run, after) = with("requirements.txt", requirements, &["--upgrade"]);
     assert_eq!(run.exit, Some(0), "{run}");
@@ -115,12 +127,12 @@ fn the_token_alone_in_every_format() {
     let package = "{\"dependencies\": {\"@tdengine/websocket\" : \"~3.0.1\", \"z\": \"1\"}}";
     let (run, after) = with("package.json", package, &["--upgrade"]);
     assert_eq!(run.exit, Some(0), "{run}");
-    assert_eq!(after, package.replace("3.0.1", "3.1.0"));
+    assert_eq!(after, package.replace("3.0.1", "3.2.1"));
 
     let pom = "<project>\n<artifactId>a</artifactId>\n<properties><taos.version>3.0.0</taos.version></properties>\n<dependencies><dependency>\n<groupId>com.taosdata.jdbc</groupId><artifactId>taos-jdbcdriver</artifactId><version>${taos.version}</version>\n</dependency></dependencies>\n</project>\n";
     let (run, after) = with("pom.xml", pom, &["--upgrade"]);
     assert_eq!(run.exit, Some(0), "{run}");
-    assert_eq!(after, pom.replace("3.0.0", "3.2.8"));
+    assert_eq!(after, pom.replace("3.0.0", "3.7.9"));
 }
 
 #[test]
@@ -131,15 +143,11 @@ fn retired_packages() {
     exit 0
     --- stdout
     edited    package.json
-    created   taos-example.mjs
 
-    Build it and run it:
+    Build it:
       npm install
-      node taos-example.mjs
     --- stderr
-    note: no server is named, so any from 3.2.2.2 on is assumed: @tdengine/websocket 3.1.0 is the newest that works with all of them over ws (3.2.1 needs 3.3.2.0 or later)
-    note: @tdengine/websocket 3.1.0 sends passwords as they stand in a URL, so one with a character that URLs escape is refused by the example; --transport rest takes any
-    note: @tdengine/websocket 3.1.0 does not pass on why a login was refused; taos-setup verify tells
+    note: no server is named; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
     note: @tdengine/websocket writes a log into the folder logs
     note: package.json:5 names td2.0-connector, which is retired: it is for TDengine 2 and builds on Node.js 10 and 12 alone; use @tdengine/websocket; --upgrade takes it out
     ");
@@ -149,15 +157,11 @@ fn retired_packages() {
     exit 0
     --- stdout
     edited    package.json
-    created   taos-example.mjs
 
-    Build it and run it:
+    Build it:
       npm install
-      node taos-example.mjs
     --- stderr
-    note: no server is named, so any from 3.2.2.2 on is assumed: @tdengine/websocket 3.1.0 is the newest that works with all of them over ws (3.2.1 needs 3.3.2.0 or later)
-    note: @tdengine/websocket 3.1.0 sends passwords as they stand in a URL, so one with a character that URLs escape is refused by the example; --transport rest takes any
-    note: @tdengine/websocket 3.1.0 does not pass on why a login was refused; taos-setup verify tells
+    note: no server is named; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
     note: @tdengine/websocket writes a log into the folder logs
     note: package.json no longer names td2.0-connector, which is retired; in programs that use it: import taos from "@tdengine/websocket" in place of the callbacks and cursors of td2.0-connector; await taos.sqlConnect(new taos.WSConfig("ws://localhost:6041")) gives a connection, and await connection.exec(sql) runs a statement
     "#);
@@ -165,7 +169,7 @@ fn retired_packages() {
     {
       "name": "app",
       "dependencies": {
-        "@tdengine/websocket": "3.1.0",
+        "@tdengine/websocket": "3.2.1",
         "axios": "1"
       }
     }
@@ -191,15 +195,11 @@ fn retired_packages() {
     exit 0
     --- stdout
     edited    go.mod
-    created   cmd/taos-example/main.go
 
-    Build it and run it:
-      go mod tidy
-      go build -o bin/taos-example ./cmd/taos-example
-      ./bin/taos-example
+    Build it:
+      go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
     --- stderr
-    note: no server is named, so any from 3.2.2.2 on is assumed: github.com/taosdata/driver-go/v3 v3.5.5 is the newest that works with all of them over ws (v3.7.8 needs 3.3.6.0 or later)
-    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     note: go.mod no longer names github.com/taosdata/driver-go/v2, which is retired; in programs that use it: import github.com/taosdata/driver-go/v3/taosWS in place of github.com/taosdata/driver-go/v2/taosSql, and open "taosWS" with root:taosdata@ws(localhost:6041)/
     "#);
     assert_snapshot!(after, @"
@@ -207,7 +207,7 @@ fn retired_packages() {
 
     go 1.21
 
-    require github.com/taosdata/driver-go/v3 v3.5.5
+    require github.com/taosdata/driver-go/v3 v3.8.2
     ");
 }
 
@@ -223,7 +223,7 @@ fn the_diff_of_an_upgrade() {
      
      require (
     -	github.com/taosdata/driver-go/v3 v3.5.0 // why
-    +	github.com/taosdata/driver-go/v3 v3.5.5 // why
+    +	github.com/taosdata/driver-go/v3 v3.8.2 // why
      )
     \ No newline at end of file
     ");
@@ -241,7 +241,7 @@ fn an_example_of_ones_own_is_left_alone() {
     assert_snapshot!(run, @"
     exit 0
     --- stdout
-    edited    go.mod
+    unchanged go.mod
     unchanged main.go
     unchanged README.md
     unchanged .gitignore
@@ -251,6 +251,5 @@ fn an_example_of_ones_own_is_left_alone() {
       go build -o bin/taos-example .
       ./bin/taos-example
     --- stderr
-    note: the example that is there was left as it is; taos-setup init in an empty folder shows what github.com/taosdata/driver-go/v3 v3.7.8 wants
     ");
 }

@@ -41,13 +41,12 @@ fn over_websocket() {
     exit 0
     --- stdout
     edited    pyproject.toml
-    created   examples/taos_example.py
 
-    Build it and run it:
-      python3 -m pip install -e .
-      python3 examples/taos_example.py
+    Build it:
+      python3 -m venv .venv
+      .venv/bin/python -m pip install -e .
     --- stderr
-    note: no server is named, so any from 3.2.2.2 on is assumed: taos-ws-py 0.7.0 works with all of them
+    note: no server is named; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
     note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
     === pyproject.toml
     [project]
@@ -67,15 +66,13 @@ fn locked_by_uv() {
     exit 0
     --- stdout
     edited    pyproject.toml
-    created   examples/taos_example.py
 
-    Build it and run it:
+    Build it:
       uv sync
-      uv run examples/taos_example.py
     --- stderr
     note: uv.lock no longer matches; refresh it: uv lock
     note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: no server is named, so any from 3.2.2.2 on is assumed: taospy 2.8.10 works with all of them
+    note: no server is named; taospy 2.8.10 works with servers from 3.0.0.0 on
     === pyproject.toml
     [project]
     name = "app"
@@ -109,19 +106,17 @@ fn locked_by_uv_for_a_workspace() {
     };
     let checked = init("packages/core", &["--check"]);
     assert_eq!(checked.exit, Some(7));
-    assert_snapshot!(init("packages/core", &[]), @r"
+    assert_snapshot!(init("packages/core", &[]), @"
     exit 0
     --- stdout
     edited    pyproject.toml
-    created   examples/taos_example.py
 
-    Build it and run it:
+    Build it:
       cd packages/core
       uv sync
-      uv run examples/taos_example.py
     --- stderr
     note: ../../uv.lock no longer matches; refresh it: uv lock
-    note: no server is named, so any from 3.2.2.2 on is assumed: taos-ws-py 0.7.0 works with all of them
+    note: no server is named; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
     note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
     ");
     let members = lock.to_owned()
@@ -133,7 +128,7 @@ fn locked_by_uv_for_a_workspace() {
     assert_eq!(init("packages/core", &["--check"]).exit, Some(0));
     let alone = init("packages/old", &[]).to_string();
     assert!(
-        alone.contains("  python3 examples/taos_example.py\n") && !alone.contains("uv.lock"),
+        alone.contains("  .venv/bin/python -m pip install -e .\n") && !alone.contains("uv.lock"),
         "{alone}"
     );
     fs::write(context.work().join("uv.lock"), "version = 1\n").unwrap();
@@ -149,14 +144,12 @@ fn locked_by_poetry() {
     exit 0
     --- stdout
     edited    pyproject.toml
-    created   examples/taos_example.py
 
-    Build it and run it:
+    Build it:
       poetry lock && poetry install
-      poetry run python examples/taos_example.py
     --- stderr
     note: poetry.lock no longer matches; refresh it: poetry lock
-    note: no server is named, so any from 3.2.2.2 on is assumed: taos-ws-py 0.7.0 works with all of them
+    note: no server is named; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
     note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
     === pyproject.toml
     [tool.poetry.dependencies]
@@ -214,13 +207,12 @@ fn both_manifests() {
     exit 0
     --- stdout
     edited    requirements.txt
-    created   taos_example.py
 
-    Build it and run it:
-      python3 -m pip install -r requirements.txt
-      python3 taos_example.py
+    Build it:
+      python3 -m venv .venv
+      .venv/bin/python -m pip install -r requirements.txt
     --- stderr
-    note: no server is named, so any from 3.2.2.2 on is assumed: taos-ws-py 0.7.0 works with all of them
+    note: no server is named; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
     note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
     === pyproject.toml
     [project]

@@ -85,18 +85,19 @@ fn an_example_is_added_beside_the_users_program() {
     )
     .unwrap();
     std::fs::write(context.work().join("main.py"), "print('mine')\n").unwrap();
-    assert_snapshot!(context.program(["init", "--lang", "python", "--transport", "rest"]).run(), @"
+    assert_snapshot!(context.program(["init", "--lang", "python", "--example", "basic", "--transport", "rest"]).run(), @"
     exit 0
     --- stdout
     edited    requirements.txt
     created   taos_example.py
 
     Build it and run it:
-      python3 -m pip install -r requirements.txt
-      python3 taos_example.py
+      python3 -m venv .venv
+      .venv/bin/python -m pip install -r requirements.txt
+      .venv/bin/python taos_example.py
     --- stderr
     note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: no server is named, so any from 3.2.2.2 on is assumed: taospy 2.8.10 works with all of them
+    note: no server is named; taospy 2.8.10 works with servers from 3.0.0.0 on
     ");
     assert!(context.work().join("taos_example.py").exists());
 }
@@ -107,12 +108,17 @@ fn another_version() {
     let text = "requests\ntaos-ws-py<0.7 # why\n";
     std::fs::write(context.work().join("requirements.txt"), text).unwrap();
     assert_snapshot!(context.program(["init", "--lang", "python"]).run(), @"
-    exit 7
+    exit 0
     --- stdout
+    unchanged requirements.txt
+
+    Build it:
+      python3 -m venv .venv
+      .venv/bin/python -m pip install -r requirements.txt
     --- stderr
-    error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
-      requirements.txt:2: the project already asks for taos-ws-py<0.7
-      next: run it again with --upgrade, which writes taos-ws-py==0.7.0 there, or set up another folder with --dir
+    note: no server is named; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
+    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    note: requirements.txt:2 asks for taos-ws-py <0.7; it is left as it is, and --upgrade writes taos-ws-py==0.7.0
     ");
     assert_eq!(
         std::fs::read_to_string(context.work().join("requirements.txt")).unwrap(),
@@ -150,7 +156,7 @@ fn it_does_not_parse() {
     --- stderr
     error[file-unparsable]: could not add taos-ws-py 0.7.0 to requirements.txt
       requirements.txt:2: "<<<<<<< HEAD" is not a requirement
-      next: mend that line and run the command again; nothing was written
+      next: fix that line and run the command again; nothing was written
     "#);
 }
 
@@ -196,18 +202,14 @@ fn included_files_are_read() {
     ]), @"
     flask
     -r requirements/base.txt
-    error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
-      requirements.txt:2: it includes requirements/base.txt, which asks for taos-ws-py==0.3.5 in line 2
-      next: write taos-ws-py==0.7.0 there, or set up another folder with --dir
+    note: requirements/base.txt:2 asks for taos-ws-py ==0.3.5; it is left as it is, and --upgrade writes taos-ws-py==0.7.0
     ");
     assert_snapshot!(said(&[
         ("requirements.txt", "-cconstraints.txt\n"),
         ("constraints.txt", "taos-ws-py<0.5\n"),
     ]), @"
     -cconstraints.txt
-    error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
-      requirements.txt:1: it includes constraints.txt, which asks for taos-ws-py<0.5 in line 1
-      next: write taos-ws-py==0.7.0 there, or set up another folder with --dir
+    taos-ws-py==0.7.0
     ");
     // A constraint installs nothing. What is not there, or not here, decides nothing.
     assert_snapshot!(said(&[

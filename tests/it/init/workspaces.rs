@@ -48,7 +48,7 @@ const NODE_MEMBER: &str = "{\n  \"name\": \"m\",\n  \"version\": \"1.0.0\"\n}\n"
 /// The lock file of an npm workspace, in which `a` has the connector and `b` has `b`.
 fn npm_lock(b: &str) -> String {
     format!(
-        r#"{{"lockfileVersion": 3, "packages": {{"": {{}}, "packages/a": {{"dependencies": {{"@tdengine/websocket": "3.1.0"}}}}, "packages/b": {{{b}}}, "node_modules/@tdengine/websocket": {{}}}}}}"#
+        r#"{{"lockfileVersion": 3, "packages": {{"": {{}}, "packages/a": {{"dependencies": {{"@tdengine/websocket": "3.2.1"}}}}, "packages/b": {{{b}}}, "node_modules/@tdengine/websocket": {{}}}}}}"#
     )
 }
 
@@ -64,12 +64,11 @@ fn of_npm() {
     exit 0
       cd packages/b
       npm install
-      node taos-example.mjs
     note: ../../package-lock.json no longer matches; refresh it: npm install --package-lock-only
     ");
     // That another member has it does not make the lock file fresh.
     assert_eq!(init(&context, "packages/b", &["--check"]).exit, Some(7));
-    let locked = npm_lock(r#""dependencies": {"@tdengine/websocket": "3.1.0"}"#);
+    let locked = npm_lock(r#""dependencies": {"@tdengine/websocket": "3.2.1"}"#);
     fs::write(context.work().join("package-lock.json"), locked).unwrap();
     assert_eq!(init(&context, "packages/b", &["--check"]).exit, Some(0));
     // A package that the root does not name has a lock file of its own.
@@ -80,7 +79,7 @@ fn of_npm() {
 
 #[test]
 fn of_pnpm() {
-    let lock = "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n\n  packages/a:\n    dependencies:\n      '@tdengine/websocket':\n        specifier: 3.1.0\n        version: 3.1.0\n\n  packages/b: {}\n";
+    let lock = "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n\n  packages/a:\n    dependencies:\n      '@tdengine/websocket':\n        specifier: 3.2.1\n        version: 3.2.1\n\n  packages/b: {}\n";
     let context = context(&[
         ("package.json", "{\"name\": \"root\"}"),
         (
@@ -94,12 +93,12 @@ fn of_pnpm() {
         let run = init(&context, folder, &["--lang", "node"]);
         allow_duplicates!(
             assert_snapshot!(told(&run).replace(folder, "[folder]").replace("main.js", "taos-example.mjs"), @"
-        exit 0
-          cd [folder]
-          pnpm install
-          node taos-example.mjs
-        note: ../../pnpm-lock.yaml no longer matches; refresh it: pnpm install --lockfile-only
-        ")
+            exit 0
+              cd [folder]
+              pnpm install
+              node taos-example.mjs
+            note: ../../pnpm-lock.yaml no longer matches; refresh it: pnpm install --lockfile-only
+            ")
         );
     }
     let readme = fs::read_to_string(context.work().join("packages/new/README.md")).unwrap();
@@ -148,7 +147,7 @@ fn of_yarn_with_plug_n_play() {
     ]);
     let tools = context.root().join("tools");
     fs::create_dir_all(&tools).unwrap();
-    let script = "#!/bin/sh\necho \"yarn $*\" >> runs\nprintf '\"@tdengine/websocket@npm:3.1.0\":\\n' > ../../yarn.lock\n";
+    let script = "#!/bin/sh\necho \"yarn $*\" >> runs\nprintf '\"@tdengine/websocket@npm:3.2.1\":\\n' > ../../yarn.lock\n";
     fs::write(tools.join("yarn"), script).unwrap();
     fs::set_permissions(tools.join("yarn"), fs::Permissions::from_mode(0o755)).unwrap();
     let run = context
@@ -159,7 +158,6 @@ fn of_yarn_with_plug_n_play() {
     exit 0
       cd packages/b
       yarn install
-      yarn node taos-example.mjs
     note: running yarn install
     ");
     let runs = fs::read_to_string(context.work().join("packages/b/runs")).unwrap();
@@ -314,8 +312,7 @@ fn a_vendored_module() {
     ]);
     let run = init(&context, "a", &[]);
     assert!(
-        run.stdout
-            .contains("\n  go mod tidy && go mod vendor\n  go build ")
+        run.stdout.contains("taosWS@v3.8.2 && go mod vendor\n")
             && run
                 .stderr
                 .contains("vendor/modules.txt no longer matches; refresh it: go mod vendor"),

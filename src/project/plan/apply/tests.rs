@@ -2,8 +2,8 @@ use std::fs;
 
 use super::*;
 
-fn change(path: &str, before: Option<&str>, after: &str) -> Change {
-    Change {
+fn change(path: &str, before: Option<&str>, after: &str) -> FileChange {
+    FileChange {
         path: path.into(),
         before: before.map(|text| text.as_bytes().to_vec()),
         after: after.as_bytes().to_vec(),

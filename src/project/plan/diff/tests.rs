@@ -3,7 +3,7 @@ use super::*;
 #[test]
 fn control_characters_are_shown_not_sent() {
     let plan = Plan {
-        changes: vec![Change {
+        changes: vec![FileChange {
             path: "a".into(),
             before: Some(b"x\x1b[2J\ty\r\n".to_vec()),
             after: b"x\x1b[2J\ty\r\nz\r\n".to_vec(),

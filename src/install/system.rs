@@ -14,7 +14,7 @@ use std::path::Path;
 use super::{InstallRequest, Installation};
 use crate::error::{Error, ErrorId, Result};
 use crate::store::{Client, Receipt, Store, System, SystemReceipt};
-use crate::system::events::EventSink;
+use crate::system::events::{EventSink, Silent};
 
 pub use driver::SystemDriver;
 pub(super) use driver::find;
@@ -41,16 +41,39 @@ pub(super) fn around<T>(
     store: &Store,
     work: impl FnOnce() -> Result<T>,
 ) -> Result<T> {
-    asked::permit(request, store)?;
+    asked::permit(request)?;
     if request.dry_run {
         return work();
     }
     let system = System::of_this_machine();
-    // A store in it would be made as the umask says.
     system.make()?;
-    let ended = work();
+    let is_new = !store.home().exists();
+    let checked = asked::create_roots_store(store.home());
+    let ended = checked.and_then(|()| work());
+    if ended.is_err() {
+        discard_failed(&system, store, &ended);
+    }
+    if is_new {
+        // Only if it is empty.
+        let _ = std::fs::remove_dir(store.home());
+    }
     system.tidy();
     ended
+}
+
+/// Removes what a failed installation left in the store that is only for such clients, unless a later one can resume from it.
+fn discard_failed<T>(system: &System, store: &Store, ended: &Result<T>) {
+    let can_resume = ended.as_ref().is_err_and(|error| {
+        matches!(
+            error.id,
+            ErrorId::DownloadFailed | ErrorId::Interrupted | ErrorId::StoreBusy
+        )
+    });
+    if can_resume || store.home() != system.home() || !matches!(system.receipt(), Ok(None)) {
+        return;
+    }
+    let events: EventSink = std::sync::Arc::new(Silent);
+    let _ = removal::empty_store(system, &events);
 }
 
 /// Copies an installed client to where every user's programs find it. Errors: `would-overwrite`, `file-unwritable`,

@@ -15,7 +15,11 @@ use std::path::{Path, PathBuf};
 use super::{Lock, Store};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::safety::printable::printable;
+use crate::system::directory::{
+    Directory, UntrustedPath, create_roots_directory, open_roots_directory,
+};
 use crate::system::events::{Event, EventSink};
+use crate::system::files::{self, UnfitFile};
 use crate::system::shell::quoted;
 
 pub use change::{Comes, Goes, Swap};
@@ -31,6 +35,8 @@ const HOME: &str = if cfg!(target_os = "macos") {
 const RECEIPT: &str = "system.toml";
 const JOURNAL: &str = "system-journal.toml";
 const BACKUP: &str = "backup";
+/// Space that is set aside for the journal of a removal.
+const RESERVE: &str = "reserve";
 
 /// What this machine has for all of its users.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +74,7 @@ impl System {
     /// What is installed for everybody; `None` where nothing is. Errors `file-unreadable`, `file-unparsable`.
     pub fn receipt(&self) -> Result<Option<SystemReceipt>> {
         let path = self.home.join(RECEIPT);
+        self.check()?;
         let Some(receipt) = read::<SystemReceipt>(&path)? else {
             return Ok(None);
         };
@@ -123,7 +130,44 @@ impl System {
 
     /// Makes the folder, which everybody may read, where it is missing. Error `file-unwritable`.
     pub fn make(&self) -> Result<()> {
-        make_home(&self.home).map_err(|error| unwritable(&self.home, &error))
+        match create_roots_directory(&self.home) {
+            Ok(_) => Ok(()),
+            Err(untrusted) => Err(self.untrusted(&untrusted)),
+        }
+    }
+
+    /// Checks that what is recorded is root's: nothing else is read or followed.
+    ///
+    /// # Errors
+    ///
+    /// `file-unwritable` if another user could have written it.
+    fn check(&self) -> Result<()> {
+        match open_roots_directory(&self.home) {
+            Err(untrusted) if UnfitFile::find(&untrusted.error).is_some() => {
+                Err(self.untrusted(&untrusted))
+            }
+            // One that is missing, or closed to this user, has no record.
+            _ => Ok(()),
+        }
+    }
+
+    fn untrusted(&self, untrusted: &UntrustedPath) -> Error {
+        if UnfitFile::find(&untrusted.error).is_none() {
+            return unwritable(&untrusted.path, &untrusted.error);
+        }
+        Error::new(
+            ErrorId::FileUnwritable,
+            format!("use {}", self.home.display()),
+            format!(
+                "{}: {}",
+                untrusted.path.display(),
+                describe_io_error(&untrusted.error)
+            ),
+            format!(
+                "look at it, then remove it: sudo rm -r {}",
+                quoted(&self.home.to_string_lossy())
+            ),
+        )
     }
 
     /// Takes away what [`Self::make`] made, where nobody filled it.
@@ -135,6 +179,7 @@ impl System {
     /// half-way. Errors as for [`Store::lock`].
     pub fn lock(&self, command: &str, events: &EventSink) -> Result<SystemLock> {
         self.make()?;
+        self.check()?;
         let lock = self.store().lock(command, events)?;
         let lock = SystemLock {
             system: self.clone(),
@@ -172,25 +217,14 @@ impl SystemLock {
     }
 }
 
-/// The folder that everybody may read: the record tells `list` what is installed.
-fn make_home(home: &Path) -> std::io::Result<()> {
-    if home.is_dir() {
-        return Ok(());
-    }
-    if let Some(parent) = home.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    fs::create_dir(home)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(home, fs::Permissions::from_mode(0o755))?;
-    }
-    Ok(())
+/// Reads a record of root's.
+fn read_record(path: &Path) -> std::io::Result<String> {
+    let directory = Directory::open_named(path.parent().unwrap_or(path))?;
+    files::text(directory.read_own(path.file_name().unwrap_or_default(), files::TEXT_LIMIT)?)
 }
 
 fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    let text = match crate::system::files::read_named_text(path, crate::system::files::TEXT_LIMIT) {
+    let text = match read_record(path) {
         Ok(text) => text,
         Err(error)
             if matches!(

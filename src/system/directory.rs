@@ -5,6 +5,7 @@
 mod by_path;
 #[cfg(unix)]
 mod handle;
+mod roots;
 mod walk;
 
 use std::ffi::{OsStr, OsString};
@@ -13,7 +14,8 @@ use std::io;
 #[cfg(not(unix))]
 pub use by_path::Directory;
 #[cfg(unix)]
-pub use handle::Directory;
+pub use handle::{Directory, is_root};
+pub use roots::{UntrustedPath, create_roots_directory, open_roots_directory};
 pub use walk::{Visitor, remove_tree, walk};
 
 /// The type of a directory entry.

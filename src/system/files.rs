@@ -128,6 +128,16 @@ pub fn check_regular(file: File) -> io::Result<File> {
     Ok(file)
 }
 
+/// Returns the mode of a file without set-user-ID, set-group-ID, and sticky bits, unless it is root's.
+#[cfg(unix)]
+pub fn without_special_bits(found: &fs::Metadata) -> u32 {
+    use std::os::unix::fs::MetadataExt;
+    match super::directory::is_root(found.uid()) {
+        true => found.mode() & 0o7777,
+        false => found.mode() & 0o777,
+    }
+}
+
 fn check_type(found: &fs::Metadata) -> io::Result<()> {
     if found.is_file() {
         return Ok(());

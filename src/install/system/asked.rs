@@ -3,19 +3,19 @@
 use std::path::Path;
 
 use super::vendor;
-use crate::error::{Error, ErrorId, Result};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::install::InstallRequest;
-use crate::store::{Store, System};
+use crate::store::System;
+use crate::system::directory::create_roots_directory;
 use crate::system::shell::quoted;
 use crate::tdengine::platform::{Os, Platform};
 
 /// Passes where `request` can be carried out on this machine by this user. Errors: `platform-unsupported`; `file-unwritable`
 /// for who is not root; `would-overwrite` where the vendor's client is installed and is not to be replaced.
-pub(super) fn permit(request: &InstallRequest, store: &Store) -> Result<()> {
+pub(super) fn permit(request: &InstallRequest) -> Result<()> {
     is_possible(&what(request))?;
     if !request.dry_run {
         is_root(&what(request), || command(request, &[]))?;
-        is_roots_alone(store.home())?;
     }
     let system = System::of_this_machine();
     let before = system.receipt()?;
@@ -118,46 +118,27 @@ pub(super) fn command(request: &InstallRequest, more: &[&str]) -> String {
     words.join(" ")
 }
 
-/// Error `file-unwritable` where another user than root could change what is in the store while root copies it.
-#[cfg(unix)]
-fn is_roots_alone(home: &Path) -> Result<()> {
-    use std::os::unix::fs::MetadataExt;
-    let there = home.ancestors().find(|folder| folder.exists());
-    let Some(real) = there.and_then(|folder| folder.canonicalize().ok()) else {
+/// Creates the directory `home` of the store if it is missing.
+///
+/// # Errors
+///
+/// `file-unwritable` if another user than root could change what is in the store while root copies it.
+pub(super) fn create_roots_store(home: &Path) -> Result<()> {
+    let Err(untrusted) = create_roots_directory(home) else {
         return Ok(());
     };
-    // In a user namespace the system's own root is somebody without a name.
-    let roots = std::fs::metadata("/").map(|root| root.uid()).unwrap_or(0);
-    for folder in real.ancestors() {
-        let Ok(found) = std::fs::metadata(folder) else {
-            continue;
-        };
-        let sticky = found.mode() & 0o1000 != 0;
-        let by = if found.uid() != 0 && found.uid() != roots {
-            "belongs to another user"
-        } else if found.mode() & 0o022 != 0 && !sticky {
-            "can be written by other users"
-        } else {
-            continue;
-        };
-        return Err(Error::new(
-            ErrorId::FileUnwritable,
-            format!("use the store {} for all users", home.display()),
-            format!(
-                "{} {by}, who could change what becomes root's",
-                folder.display()
-            ),
-            format!(
-                "leave {} unset: then the store is {}",
-                crate::system::env_vars::HOME.name,
-                System::of_this_machine().home().display()
-            ),
-        ));
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn is_roots_alone(_home: &Path) -> Result<()> {
-    Ok(())
+    Err(Error::new(
+        ErrorId::FileUnwritable,
+        format!("use the store {} for all users", home.display()),
+        format!(
+            "{}: {}; that user could change what becomes root's",
+            untrusted.path.display(),
+            describe_io_error(&untrusted.error)
+        ),
+        format!(
+            "leave {} unset: then the store is {}",
+            crate::system::env_vars::HOME.name,
+            System::of_this_machine().home().display()
+        ),
+    ))
 }

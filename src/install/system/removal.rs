@@ -42,7 +42,21 @@ pub fn uninstall(events: &EventSink) -> Result<SystemRemoval> {
         return Err(nothing());
     }
     let lock = system.lock("uninstall --system", events)?;
-    let receipt = system.receipt()?.ok_or_else(nothing)?;
+    let Some(receipt) = system.receipt()? else {
+        drop(lock);
+        // A failed or killed installation may have left its client.
+        if empty_store(&system, events)? {
+            events.emit(Event::Note(
+                format!(
+                    "removed what an installation that failed left in {}",
+                    system.home().display()
+                )
+                .into(),
+            ));
+        }
+        system.tidy();
+        return Err(nothing());
+    };
     let backups = system.backup_dir();
     let has = |name: &str| std::fs::symlink_metadata(backups.join(name)).is_ok();
     let reversal = plan::reverse(&receipt, |path| system.look(path), has)?;
@@ -89,21 +103,28 @@ fn forget(system: &System, receipt: &SystemReceipt, events: &EventSink) -> Vec<S
         )];
     }
     let store = system.store();
-    let emptied = || -> Result<()> {
+    match empty_store(system, events) {
+        Ok(_) => Vec::new(),
+        Err(error) => vec![format!("{error}; it stays in {}", store.home().display())],
+    }
+}
+
+/// Removes every client and package from the store that is only for clients of all users. Returns whether there were any.
+pub(super) fn empty_store(system: &System, events: &EventSink) -> Result<bool> {
+    let store = system.store();
+    let emptied = || -> Result<bool> {
         let lock = store.lock("uninstall --system", events)?;
-        for client in store.installed()? {
-            lock.uninstall(&client)?;
+        let clients = store.installed()?;
+        for client in &clients {
+            lock.uninstall(client)?;
         }
         drop(lock);
-        store.collect(events)?;
-        Ok(())
+        let collected = store.collect(events)?;
+        Ok(!clients.is_empty() || !collected.is_empty())
     };
     let ended = emptied();
     let _ = std::fs::remove_dir(store.home().join("clients"));
-    // The clients' logs are never deleted; a folder without any is none.
+    // The clients' logs are never deleted; a directory without any is removed.
     let _ = std::fs::remove_dir(store.log_dir());
-    match ended {
-        Ok(()) => Vec::new(),
-        Err(error) => vec![format!("{error}; it stays in {}", store.home().display())],
-    }
+    ended
 }

@@ -3,6 +3,7 @@
 //! What a process that died left is undone in the first phase and finished in the others.
 
 use std::collections::BTreeSet;
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +29,9 @@ struct Journal {
     /// As a phrase, `the installation of 3.3.7.5 for all users`.
     what: String,
     phase: Phase,
+    /// A part of the names of what is put next to its place, which nobody can guess and so plant something there.
+    #[serde(default)]
+    tag: String,
     before: Option<SystemReceipt>,
     after: Option<SystemReceipt>,
     /// Folders to be made, outer ones first.
@@ -48,6 +52,26 @@ enum Phase {
     Done,
 }
 
+impl Journal {
+    /// Returns `prefix` with the tag.
+    fn tagged(&self, prefix: &str) -> String {
+        match self.tag.as_str() {
+            "" => prefix.to_owned(),
+            tag => format!("{prefix}{tag}-"),
+        }
+    }
+
+    fn is_honest(&self) -> bool {
+        let receipts = [&self.before, &self.after];
+        self.schema == 1
+            && self.tag.len() <= 16
+            && self.tag.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && self.steps.iter().all(Step::is_honest)
+            && self.folders.iter().all(|folder| is_folder(folder))
+            && receipts.into_iter().flatten().all(SystemReceipt::is_honest)
+    }
+}
+
 impl SystemLock {
     /// Changes the system's folders as `swaps` say, and records `after`, or that nothing is installed any more. Either all of it
     /// is done, or nothing; `what` tells it as a phrase. Errors `file-unwritable`, `file-unreadable`, `digest-mismatch`.
@@ -58,6 +82,10 @@ impl SystemLock {
         mut after: Option<SystemReceipt>,
     ) -> Result<()> {
         let before = self.system.receipt()?;
+        if after.is_none() {
+            // On a full disk this makes room for the journal.
+            let _ = disk::remove_file(&self.reserve_path());
+        }
         let folders = missing_folders(swaps);
         if let Some(after) = &mut after {
             for folder in &folders {
@@ -70,6 +98,7 @@ impl SystemLock {
             schema: 1,
             what: what.to_owned(),
             phase: Phase::Staging,
+            tag: format!("{:016x}", RandomState::new().hash_one(std::process::id())),
             before,
             after,
             folders,
@@ -99,19 +128,18 @@ impl SystemLock {
 
     /// Finishes or undoes what a process that died left, and says so; `None` where there is nothing.
     pub(super) fn recover(&self) -> Result<Option<String>> {
-        for path in [self.journal_path(), self.receipt_path()] {
+        for path in [
+            self.journal_path(),
+            self.receipt_path(),
+            self.reserve_path(),
+        ] {
             stage::discard(&path)?;
         }
         let path = self.journal_path();
         let Some(mut journal) = super::read::<Journal>(&path)? else {
             return Ok(None);
         };
-        let receipts = [&journal.before, &journal.after];
-        let honest = journal.schema == 1
-            && journal.steps.iter().all(Step::is_honest)
-            && journal.folders.iter().all(|folder| is_folder(folder))
-            && receipts.into_iter().flatten().all(SystemReceipt::is_honest);
-        if !honest {
+        if !journal.is_honest() {
             return Err(not_ours(&path));
         }
         let what = crate::safety::printable::printable(&journal.what);
@@ -149,7 +177,7 @@ impl SystemLock {
         }
         swaps
             .iter()
-            .try_for_each(|swap| stage::stage(&swap.path, &swap.comes))
+            .try_for_each(|swap| stage::stage(&swap.path, &swap.comes, &journal.tagged(NEW)))
     }
 
     /// Makes the folders of the backup `name`, for root alone.
@@ -166,7 +194,7 @@ impl SystemLock {
     /// Every name that is still to change. May be begun again after any step.
     fn swap(&self, journal: &Journal) -> Result<()> {
         for step in &journal.steps {
-            self.open(step)
+            self.open(journal, step)
                 .and_then(|open| forward(&open))
                 .map_err(|error| unwritable(Path::new(&step.path), &error))?;
         }
@@ -177,7 +205,7 @@ impl SystemLock {
     /// Every name that has changed, back. May be begun again.
     fn swap_back(&self, journal: &Journal) -> Result<()> {
         for step in journal.steps.iter().rev() {
-            self.open(step)
+            self.open(journal, step)
                 .and_then(|open| back(&open))
                 .map_err(|error| unwritable(Path::new(&step.path), &error))?;
         }
@@ -192,18 +220,36 @@ impl SystemLock {
             self.write(journal)?;
         }
         for step in &journal.steps {
-            let beside: &[&str] = match step.goes {
-                Some(Aside::Beside) => &[OLD, PART],
-                _ => &[PART],
-            };
-            self.sweep(step, beside)?;
+            let mut prefixes = vec![journal.tagged(PART)];
+            if let Some(Aside::Beside) = step.goes {
+                prefixes.push(journal.tagged(OLD));
+            }
+            self.sweep(step, &prefixes)?;
         }
         if let (Some(before), None) = (&journal.before, &journal.after) {
             for folder in before.folders.iter().rev() {
                 stage::remove_if_empty(Path::new(folder))?;
             }
         }
+        if journal.after.is_some() {
+            self.set_room_aside();
+        }
         self.end()
+    }
+
+    /// Keeps some space for the journal of the removal, which has to succeed on a full disk. Without it, less succeeds there.
+    fn set_room_aside(&self) {
+        const ROOM: usize = 256 << 10;
+        let path = self.reserve_path();
+        let is_there =
+            std::fs::symlink_metadata(&path).is_ok_and(|found| found.len() == ROOM as u64);
+        if !is_there && stage::write(&path, &vec![b'.'; ROOM]).is_err() {
+            let _ = std::fs::remove_file(&path);
+        }
+    }
+
+    fn reserve_path(&self) -> PathBuf {
+        self.system.home().join(super::RESERVE)
     }
 
     /// After a failure in the first phase: undoes it, or leaves that to the next run.
@@ -217,17 +263,20 @@ impl SystemLock {
     /// Removes what was put beside its place, and folders that were made.
     fn undo(&self, journal: &Journal) -> Result<()> {
         for step in &journal.steps {
-            self.sweep(step, &[NEW, PART])?;
+            self.sweep(step, &[journal.tagged(NEW), journal.tagged(PART)])?;
         }
         for folder in journal.folders.iter().rev() {
             stage::remove_if_empty(Path::new(folder))?;
+        }
+        if journal.before.is_some() {
+            self.set_room_aside();
         }
         self.end()
     }
 
     /// Removes what has the step's name behind one of `prefixes`, and copies in the folder of backups that are not whole.
-    fn sweep(&self, step: &Step, prefixes: &[&str]) -> Result<()> {
-        let remove = |path: &Path, prefixes: &[&str]| -> io::Result<()> {
+    fn sweep(&self, step: &Step, prefixes: &[String]) -> Result<()> {
+        let remove = |path: &Path, prefixes: &[String]| -> io::Result<()> {
             let place = match Place::of(path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
                 place => place?,
@@ -246,7 +295,7 @@ impl SystemLock {
         for aside in [&step.comes, &step.goes].into_iter().flatten() {
             if let Aside::Backup(name) = aside {
                 let path = self.system.backup_dir().join(name);
-                remove(&path, &[PART]).map_err(|error| unwritable(&path, &error))?;
+                remove(&path, prefixes).map_err(|error| unwritable(&path, &error))?;
             }
         }
         Ok(())
@@ -263,7 +312,7 @@ impl SystemLock {
         disk::remove_file(&path).map_err(|error| unwritable(&path, &error))
     }
 
-    fn open(&self, step: &Step) -> io::Result<Opened> {
+    fn open(&self, journal: &Journal, step: &Step) -> io::Result<Opened> {
         let aside = |aside: &Option<Aside>, prefix: &str| -> io::Result<Option<Place>> {
             Ok(match aside {
                 None => None,
@@ -277,8 +326,10 @@ impl SystemLock {
         };
         Ok(Opened {
             path: Place::of(Path::new(&step.path))?,
-            comes: aside(&step.comes, NEW)?,
-            goes: aside(&step.goes, OLD)?,
+            comes: aside(&step.comes, &journal.tagged(NEW))?,
+            goes: aside(&step.goes, &journal.tagged(OLD))?,
+            restores: matches!(step.comes, Some(Aside::Backup(_))),
+            part: journal.tagged(PART),
         })
     }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::system::directory::{Directory, EntryType};
+use crate::system::directory::{Directory, EntryType, open_roots_directory};
 use crate::tdengine::digest::Sha256;
 
 /// The system's own folders, which may be links: `/usr/local` is one where the system is an image, `/etc` is one on macOS.
@@ -47,10 +47,17 @@ impl Place {
     /// The place of `path`. Error `NotFound` where its folder is missing, `NotADirectory` where a link stands in the way.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
         let (base, rest) = base(path)?;
-        let mut folder = Directory::open(&base)?;
+        let is_record = path.starts_with(super::HOME) && path != Path::new(super::HOME);
+        let mut folder = match is_record {
+            true => open_roots_directory(&base).map_err(|untrusted| untrusted.error)?,
+            false => Directory::open(&base)?,
+        };
         let parents = rest.parent().unwrap_or(Path::new(""));
         for name in parents {
             folder = enter(&folder, name)?;
+            if is_record {
+                folder.check_roots(false)?;
+            }
         }
         let name = rest.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         Ok(Self {

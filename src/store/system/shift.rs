@@ -12,15 +12,15 @@ use crate::tdengine::digest::Sha256;
 /// A copy that is not whole yet has a name that begins with this.
 pub(super) const PART: &str = ".taos-setup-part-";
 
-/// Moves what is at `from` to `to`, where nothing is. A folder or a device goes only within its file system.
-pub(super) fn shift(from: &Place, to: &Place) -> io::Result<()> {
+/// Moves what is at `from` to `to`, where nothing is; a copy has a name behind `part` until it is whole. A folder or a device goes only within its file system.
+pub(super) fn shift(from: &Place, to: &Place, part: &str) -> io::Result<()> {
     if to.kind()?.is_some() {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
     let renamed = disk::step().and_then(|()| from.folder.rename(&from.name, &to.folder, &to.name));
     match renamed {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-            copy(from, to)?;
+            copy(from, to, part)?;
             disk::step()?;
             from.remove()
         }
@@ -28,8 +28,8 @@ pub(super) fn shift(from: &Place, to: &Place) -> io::Result<()> {
     }
 }
 
-fn copy(from: &Place, to: &Place) -> io::Result<()> {
-    let part = to.beside(PART);
+fn copy(from: &Place, to: &Place, part: &str) -> io::Result<()> {
+    let part = to.beside(part);
     place::remove(&to.folder, &part)?;
     disk::step()?;
     match from.kind()? {
@@ -58,6 +58,14 @@ pub(super) fn alike(copy: &File, source: &File) -> io::Result<()> {
         use std::os::unix::fs::{MetadataExt, fchown};
         fchown(copy, Some(found.uid()), Some(found.gid()))?;
     }
+    // A user's special bits are not taken over: the copy is not the file that the user gave them.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = crate::system::files::without_special_bits(&found);
+        copy.set_permissions(PermissionsExt::from_mode(mode))
+    }
+    #[cfg(not(unix))]
     copy.set_permissions(found.permissions())
 }
 

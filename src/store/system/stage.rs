@@ -11,7 +11,7 @@ use super::place::{self, Place};
 use super::{shift, unreadable, unwritable};
 use crate::error::{Error, ErrorId, Result};
 use crate::store::disk;
-use crate::system::directory::{Directory, EntryType};
+use crate::system::directory::{Directory, EntryType, open_roots_directory};
 use crate::tdengine::digest::Sha256;
 
 /// What waits for its place has a name that begins with this; the loader takes no such name for a library.
@@ -29,11 +29,11 @@ pub(super) fn folder(path: &str, mode: u32) -> Result<()> {
     made.map_err(|error| unwritable(Path::new(path), &error))
 }
 
-/// Puts what comes to `path` beside it.
-pub(super) fn stage(path: &str, comes: &Comes) -> Result<()> {
+/// Puts what comes to `path` next to it, under its name behind `new`.
+pub(super) fn stage(path: &str, comes: &Comes, new: &str) -> Result<()> {
     let failed = |error: io::Error| unwritable(Path::new(path), &error);
     let place = Place::of(Path::new(path)).map_err(failed)?;
-    let name = place.beside(NEW);
+    let name = place.beside(new);
     let fresh = || {
         disk::step()?;
         place::remove(&place.folder, &name)?;
@@ -58,7 +58,7 @@ pub(super) fn stage(path: &str, comes: &Comes) -> Result<()> {
             })
             .map_err(failed),
         Comes::Copy { from, sha256 } => {
-            let source = File::open(from).map_err(|error| unreadable(from, &error))?;
+            let source = open_source(from)?;
             let mode = if is_executable(&source) { 0o755 } else { 0o644 };
             let file = fresh().map_err(failed)?;
             let found = copy(source, &file).map_err(failed)?;
@@ -75,6 +75,16 @@ pub(super) fn stage(path: &str, comes: &Comes) -> Result<()> {
                 .map_err(failed)
         }
     }
+}
+
+/// Opens a file that becomes root's: no other user could have written it, or exchanged a directory on the way.
+fn open_source(path: &Path) -> Result<File> {
+    let parent = path.parent().unwrap_or(path);
+    let name = path.file_name().unwrap_or_default();
+    open_roots_directory(parent)
+        .map_err(|untrusted| unreadable(&untrusted.path, &untrusted.error))?
+        .open_roots_file(name)
+        .map_err(|error| unreadable(path, &error))
 }
 
 /// Copies all of `source`, and gives its digest.

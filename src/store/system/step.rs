@@ -59,6 +59,10 @@ pub(super) struct Opened {
     pub(super) path: Place,
     pub(super) comes: Option<Place>,
     pub(super) goes: Option<Place>,
+    /// Whether what comes is a backup.
+    pub(super) restores: bool,
+    /// The beginning of the names of copies that are not whole.
+    pub(super) part: String,
 }
 
 /// Does one step, or what is left of it.
@@ -68,7 +72,7 @@ pub(super) fn forward(open: &Opened) -> io::Result<()> {
         let Some(goes) = &open.goes else {
             return Ok(());
         };
-        return away(&open.path, goes);
+        return away(&open.path, goes, &open.part);
     };
     if !there(comes)? {
         return Ok(());
@@ -86,7 +90,7 @@ pub(super) fn forward(open: &Opened) -> io::Result<()> {
                 }
             }
         }
-        Some(goes) => away(&open.path, goes)?,
+        Some(goes) => away(&open.path, goes, &open.part)?,
         None => {
             if there(&open.path)? && shift::same(&open.path, comes)? {
                 disk::step()?;
@@ -94,11 +98,14 @@ pub(super) fn forward(open: &Opened) -> io::Result<()> {
             }
         }
     }
-    shift(comes, &open.path)
+    if open.restores {
+        comes.folder.clear_special_bits(&comes.name)?;
+    }
+    shift(comes, &open.path, &open.part)
 }
 
 /// Moves what is at `path` to `goes`, as far as that is still to be done.
-fn away(path: &Place, goes: &Place) -> io::Result<()> {
+fn away(path: &Place, goes: &Place, part: &str) -> io::Result<()> {
     if path.kind()?.is_none() {
         return Ok(());
     }
@@ -109,7 +116,7 @@ fn away(path: &Place, goes: &Place) -> io::Result<()> {
         disk::step()?;
         return path.remove();
     }
-    shift(path, goes)
+    shift(path, goes, part)
 }
 
 /// Undoes one step, or what is left of it.
@@ -117,7 +124,7 @@ pub(super) fn back(open: &Opened) -> io::Result<()> {
     if let Some(comes) = &open.comes {
         let is_there = open.path.kind()?.is_some();
         if is_there && comes.kind()?.is_none() {
-            shift(&open.path, comes)?;
+            shift(&open.path, comes, &open.part)?;
         } else if is_there
             && shift::same(&open.path, comes)?
             && match &open.goes {
@@ -130,7 +137,7 @@ pub(super) fn back(open: &Opened) -> io::Result<()> {
         }
     }
     match &open.goes {
-        Some(goes) => away(goes, &open.path),
+        Some(goes) => away(goes, &open.path, &open.part),
         None => Ok(()),
     }
 }

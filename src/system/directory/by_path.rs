@@ -32,6 +32,21 @@ impl Directory {
         }
     }
 
+    /// Does nothing: there is no root here.
+    pub fn check_roots(&self, _sticky: bool) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Opens for reading the regular file `name`.
+    pub fn open_roots_file(&self, name: &OsStr) -> io::Result<File> {
+        self.open_file(name)
+    }
+
+    /// Does nothing: there are no such bits here.
+    pub fn clear_special_bits(&self, _name: &OsStr) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Returns another handle of it.
     pub fn try_clone(&self) -> io::Result<Self> {
         Ok(Self(self.0.clone()))

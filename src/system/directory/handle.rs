@@ -107,6 +107,43 @@ impl Directory {
         self.check(|uid| user() != 0 || is_root(uid))
     }
 
+    /// Checks that root owns the directory and that no other user can write it; with `sticky`, also accepts one like `/tmp`, in
+    /// which users cannot exchange what is root's.
+    pub fn check_roots(&self, sticky: bool) -> io::Result<()> {
+        let found = rustix::fs::fstat(&self.0)?;
+        if sticky
+            && is_root(found.st_uid)
+            && Mode::from_raw_mode(found.st_mode).contains(Mode::SVTX)
+        {
+            return Ok(());
+        }
+        self.check(is_root)
+    }
+
+    /// Opens for reading the regular file `name` of root's.
+    pub fn open_roots_file(&self, name: &OsStr) -> io::Result<File> {
+        let file = self.open_file(name)?;
+        let found = file.metadata()?;
+        match is_root(found.uid()) && found.mode() & 0o002 == 0 {
+            true => Ok(file),
+            false if is_root(found.uid()) => Err(UnfitFile::WritableByOthers.into()),
+            false => Err(UnfitFile::Owner(found.uid()).into()),
+        }
+    }
+
+    /// Clears the set-user-ID, set-group-ID, and sticky bits of the regular file `name`, if it is one that is not root's.
+    pub fn clear_special_bits(&self, name: &OsStr) -> io::Result<()> {
+        let file = match self.open_file(name) {
+            Err(error) if UnfitFile::find(&error).is_some() => return Ok(()),
+            opened => opened?,
+        };
+        let found = file.metadata()?;
+        match files::without_special_bits(&found) {
+            mode if mode == found.mode() & 0o7777 => Ok(()),
+            mode => file.set_permissions(PermissionsExt::from_mode(mode)),
+        }
+    }
+
     fn check(&self, is_trusted: impl Fn(u32) -> bool) -> io::Result<()> {
         let found = rustix::fs::fstat(&self.0)?;
         if !is_trusted(found.st_uid) {
@@ -310,7 +347,7 @@ fn is_this_user(uid: u32) -> bool {
     uid == user() || (user() == 0 && is_root(uid))
 }
 
-/// Whether `uid` is root's; in a user namespace the owner of `/` has a number of its own.
-fn is_root(uid: u32) -> bool {
+/// Returns whether `uid` is root's; in a user namespace the owner of `/` has a number of its own.
+pub fn is_root(uid: u32) -> bool {
     uid == 0 || rustix::fs::stat("/").is_ok_and(|root| root.st_uid == uid)
 }

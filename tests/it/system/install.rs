@@ -52,6 +52,7 @@ fn placed_once_and_the_same_again() {
     /usr/local/lib/pkgconfig/taos.pc 644
     /var/lib/taos-setup 755 folder
     /var/lib/taos-setup/lock 600
+    /var/lib/taos-setup/reserve 644
     /var/lib/taos-setup/system.toml 644
     ");
     let config = std::fs::read_to_string(machine.at("/etc/taos/taos.cfg")).unwrap();
@@ -368,7 +369,7 @@ fn a_store_that_others_may_write() {
     --- stdout
     --- stderr
     error[file-unwritable]: could not use the store [STORE] for all users
-      [STORE] can be written by other users, who could change what becomes root's
+      [STORE]: other users can write it; that user could change what becomes root's
       next: leave TAOS_SETUP_HOME unset: then the store is /var/lib/taos-setup
     ");
 }

@@ -4,6 +4,7 @@ pub mod cache;
 pub mod locate;
 pub mod machine;
 pub mod needs;
+pub mod process;
 pub mod search;
 pub mod taos_cfg;
 

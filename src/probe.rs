@@ -9,7 +9,6 @@ pub mod endpoints;
 pub mod fingerprint;
 pub mod http;
 pub mod json;
-pub mod native;
 pub mod reply;
 pub mod rest;
 pub mod sql;

@@ -3,7 +3,7 @@
 use std::io::BufReader;
 use std::process::ExitCode;
 
-use crate::probe::native::child;
+use crate::driver::process::child;
 
 /// Reads a task from stdin and writes what it saw to a private file.
 #[derive(Debug, clap::Args)]

@@ -8,10 +8,10 @@ use std::time::Duration;
 use sha2::{Digest, Sha256 as Hasher};
 
 use crate::driver::needs::{self, Glibc};
+use crate::driver::process::DriverReply;
+use crate::driver::process::parent::{DriverProcess, DriverSetting};
 use crate::driver::search;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
-use crate::probe::native::Native;
-use crate::probe::native::parent::{Process, Setting};
 use crate::store::Client;
 use crate::system::env_vars;
 use crate::system::events::{Event, EventSink};
@@ -206,7 +206,7 @@ pub(super) async fn version(
     let rest = std::env::var_os(variable).unwrap_or_default();
     let folders = std::iter::once(folder.clone()).chain(std::env::split_paths(&rest));
     let path = std::env::join_paths(folders).unwrap_or(folder.clone().into_os_string());
-    let setting = Setting {
+    let setting = DriverSetting {
         library: folder.join(client.platform.library_file("taos")),
         variables: vec![
             (variable, path),
@@ -215,7 +215,7 @@ pub(super) async fn version(
         log_dir: None,
         limit: LIMIT,
     };
-    let mut process = match Process::start(&setting) {
+    let mut process = match DriverProcess::start(&setting) {
         Ok(process) => process,
         Err(error) => {
             return note(format!(
@@ -226,7 +226,7 @@ pub(super) async fn version(
     };
     let root = lib.parent().unwrap_or(lib).display().to_string();
     match process.ready().await {
-        Native::Data(said) => match Version::find(&said) {
+        DriverReply::Data(said) => match Version::find(&said) {
             Some(found) if found == client.version => Ok(()),
             _ => Err(Error::new(
                 ErrorId::PackageMismatch,
@@ -238,14 +238,14 @@ pub(super) async fn version(
                 "get the package again from the vendor or another mirror; this one is not what its name says",
             )),
         },
-        Native::Unstarted(words) => note(format!("its process cannot be started: {words}")),
-        Native::Unloadable(words) => note(format!(
+        DriverReply::Unstarted(words) => note(format!("its process cannot be started: {words}")),
+        DriverReply::Unloadable(words) => note(format!(
             "this machine cannot load it: {}",
             crate::safety::printable::printable(&words).replace(&root, "")
         )),
-        Native::Crashed { how, .. } => note(format!("its process {how}")),
-        Native::Hung { .. } => note(format!("it did not start within {} s", LIMIT.as_secs())),
-        Native::Refused { message, .. } => note(format!(
+        DriverReply::Crashed { how, .. } => note(format!("its process {how}")),
+        DriverReply::Hung { .. } => note(format!("it did not start within {} s", LIMIT.as_secs())),
+        DriverReply::Refused { message, .. } => note(format!(
             "it does not start: {}",
             crate::safety::printable::printable(&message)
         )),

@@ -1,7 +1,9 @@
-//! Who answers on a port, asked with one request that taosAdapter answers without a login.
+//! Identifies the program on a port by one request that taosAdapter answers without a login.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rustls::pki_types::ServerName;
 use serde::Serialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -15,12 +17,11 @@ const CAP: usize = 64 * 1024;
 const START: &[u8] = b"HTTP/1.";
 /// The most bytes of an unknown protocol that are kept; a report shows fewer.
 const EXCERPT: usize = 1024;
-/// taosd leaves a request that is shorter than its own first frame waiting, and closes on a longer one
-/// (`transcripts/port6030_raw.jsonl`; the frame has 160 bytes).
+/// The size of taosd's own first frame, in bytes: it leaves a shorter request waiting and closes on a longer one.
 const LONG_ENOUGH: usize = 160;
-/// How long a port must stay open after a short request to be taken for taosd's: ten times what closing the long one took,
-/// within these bounds. A port that closes on everybody does so at once.
-const PATIENCE: [Duration; 2] = [Duration::from_millis(80), Duration::from_millis(500)];
+/// The bounds of the time for which a port must stay open after a short request to be taken for taosd's. Between them it is ten
+/// times what closing took after the long one, and over a long path three times.
+const PATIENCE: [Duration; 2] = [Duration::from_millis(30), Duration::from_millis(500)];
 
 /// Who answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -51,17 +52,47 @@ pub enum Fingerprint {
 /// Sends `POST {prefix}/rest/sql` without a login, in at least 160 bytes, and reads the answer. `host` is what the `Host`
 /// header says, with its port.
 pub async fn ask(way: &Way, host: &str, prefix: &str, limit: Duration) -> Fingerprint {
-    let begun = Instant::now();
-    let first = ask_once(way, host, prefix, limit).await;
+    let request = request(host, prefix);
+    let (heard, closing) = exchange(way, request.as_bytes(), limit, limit).await;
+    let first = fingerprint_of(heard);
     if first != Fingerprint::Closed {
         return first;
     }
-    let patience = (begun.elapsed() * 10).clamp(PATIENCE[0], PATIENCE[1]);
-    // Short, and whole: a web server that closes on it is no taosd, which waits (`port6030_raw.jsonl`, http_get).
-    match exchange(way, b"GET / HTTP/1.0\r\n\r\n", patience).await {
+    // Short, and whole: a web server that closes on it is not taosd, which waits.
+    let short = b"GET / HTTP/1.0\r\n\r\n";
+    let second = exchange(way, short, limit, patience(closing)).await.0;
+    match second {
         Heard::Silence => Fingerprint::NativeLike,
+        Heard::Closed if speaks_tls(way, limit).await => Fingerprint::Tls,
         Heard::Closed | Heard::Alert(_) => Fingerprint::Closed,
+        Heard::Unconnected => Fingerprint::Silent,
         Heard::Bytes(bytes, closed) => finished(&bytes, closed),
+    }
+}
+
+/// The time for which a port that closed a long request after `closing` must keep a short one open.
+fn patience(closing: Duration) -> Duration {
+    let [least, most] = PATIENCE;
+    (closing * 10).min(most.max(closing * 3)).max(least)
+}
+
+/// Returns whether a port that closes on plain text answers a TLS handshake.
+async fn speaks_tls(way: &Way, limit: Duration) -> bool {
+    let (None, Ok(config)) = (&way.tls, crate::system::tls::lenient()) else {
+        return false;
+    };
+    let secure = Way {
+        address: way.address,
+        tls: Some((
+            Arc::new(config),
+            ServerName::IpAddress(way.address.ip().into()),
+        )),
+    };
+    match tokio::time::timeout(limit, secure.connect(limit)).await {
+        Ok(Ok(_)) => true,
+        Ok(Err(error)) => rustls_error(&error)
+            .is_some_and(|fault| !matches!(fault, rustls::Error::InvalidMessage(_))),
+        Err(_) => false,
     }
 }
 
@@ -72,11 +103,11 @@ pub async fn ask_harmlessly(way: &Way, limit: Duration) -> Fingerprint {
         "GET / HTTP/1.0\r\nUser-Agent: taos-setup\r\nX-Padding: {}\r\n\r\n",
         "0".repeat(LONG_ENOUGH)
     );
-    once(way, request.as_bytes(), limit).await
+    fingerprint_of(exchange(way, request.as_bytes(), limit, limit).await.0)
 }
 
-/// The same as [`ask`] without the second look that distinguishes taosd from a port that closes on everybody: both are `Closed`.
-async fn ask_once(way: &Way, host: &str, prefix: &str, limit: Duration) -> Fingerprint {
+/// taosAdapter's request without a login, in at least 160 bytes.
+fn request(host: &str, prefix: &str) -> String {
     let mut request = format!(
         "POST {prefix}/rest/sql HTTP/1.1\r\nHost: {host}\r\nUser-Agent: taos-setup/{}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 8\r\nAccept: application/json\r\n",
         env!("CARGO_PKG_VERSION")
@@ -86,14 +117,14 @@ async fn ask_once(way: &Way, host: &str, prefix: &str, limit: Duration) -> Finge
         request.push_str(&format!("X-Padding: {}\r\n", "0".repeat(missing)));
     }
     request.push_str("\r\nselect 1");
-    once(way, request.as_bytes(), limit).await
+    request
 }
 
-async fn once(way: &Way, request: &[u8], limit: Duration) -> Fingerprint {
-    match exchange(way, request, limit).await {
+fn fingerprint_of(heard: Heard) -> Fingerprint {
+    match heard {
         Heard::Bytes(bytes, closed) => finished(&bytes, closed),
         Heard::Alert(words) => Fingerprint::Refused(words),
-        Heard::Silence => Fingerprint::Silent,
+        Heard::Silence | Heard::Unconnected => Fingerprint::Silent,
         Heard::Closed => Fingerprint::Closed,
     }
 }
@@ -133,23 +164,38 @@ pub fn read(bytes: &[u8]) -> Fingerprint {
     Fingerprint::Foreign(String::from_utf8_lossy(first).into_owned())
 }
 
-/// What came back.
+/// The answer to a request.
 enum Heard {
-    /// What came, and whether the peer then closed.
+    /// The bytes that came, and whether the peer then closed.
     Bytes(Vec<u8>, bool),
     Closed,
     Silence,
     /// An alert of TLS.
     Alert(String),
+    /// The connection was not accepted in time: nothing is known.
+    Unconnected,
 }
 
-/// Sends `request` on a connection of its own and reads until the answer is whole, the peer closes or the time is up.
-async fn exchange(way: &Way, request: &[u8], limit: Duration) -> Heard {
+/// Sends `request` on a new connection and reads until the answer is whole, the peer closes, or `patience` is over. Connecting may
+/// take all of `limit`, because a lost packet costs a second. The time that the answer took is returned, too.
+async fn exchange(
+    way: &Way,
+    request: &[u8],
+    limit: Duration,
+    patience: Duration,
+) -> (Heard, Duration) {
+    // The inner limit is longer: what ends at the outer one was not accepted in time.
+    let dialed = Instant::now();
+    let connected = tokio::time::timeout(limit, way.connect(limit * 2)).await;
+    let begun = Instant::now();
+    let patience = patience.min(limit.saturating_sub(dialed.elapsed()));
+    let mut stream = match connected {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(_)) => return (Heard::Closed, Duration::ZERO),
+        Err(_) => return (Heard::Unconnected, Duration::ZERO),
+    };
     let mut heard = Vec::new();
     let talk = async {
-        let Ok(mut stream) = way.connect(limit).await else {
-            return Heard::Closed;
-        };
         // A peer that closes at once may reset the connection while this is written: what counts is what can be read.
         let _ = stream.write_all(request).await;
         let _ = stream.flush().await;
@@ -158,12 +204,13 @@ async fn exchange(way: &Way, request: &[u8], limit: Duration) -> Heard {
             None => Heard::Closed,
         }
     };
-    let ended = tokio::time::timeout(limit, talk).await;
-    match (heard.is_empty(), ended) {
+    let ended = tokio::time::timeout(patience, talk).await;
+    let heard = match (heard.is_empty(), ended) {
         (false, ended) => Heard::Bytes(heard, ended.is_ok()),
         (true, Ok(ended)) => ended,
         (true, Err(_)) => Heard::Silence,
-    }
+    };
+    (heard, begun.elapsed())
 }
 
 /// Reads into `heard` until the peer closes, the answer is known to be whole, or the cap is reached. The words of the alert

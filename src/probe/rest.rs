@@ -1,5 +1,7 @@
 //! REST: one statement a request, judged by the body.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
@@ -25,6 +27,8 @@ pub struct Rest {
     url: Secret,
     authorization: Option<Secret>,
     proxy: Option<&'static str>,
+    /// Whether a request was answered: the next one may use the same connection, which the peer may be closing.
+    answered: Arc<AtomicBool>,
 }
 
 impl Rest {
@@ -55,6 +59,7 @@ impl Rest {
             url: Secret::new(format!("{url}{}", who.query())),
             proxy,
             authorization: who.authorization(),
+            answered: Arc::default(),
         })
     }
 
@@ -66,9 +71,20 @@ impl Rest {
     /// Runs `sql` and reads its rows.
     pub async fn query(&self, sql: &str, limit: Duration) -> Reply<Rows> {
         let mut budget = AnswerBudget::new(limit);
-        tokio::time::timeout(limit, self.post(sql, &mut budget))
+        let again = self.answered.load(Ordering::Relaxed) && reads(sql);
+        let ask = async {
+            match self.post(sql, &mut budget).await {
+                // A kept connection that the peer was closing: once more on a fresh one.
+                Reply::Broken(_) if again => self.post(sql, &mut budget).await,
+                reply => reply,
+            }
+        };
+        let reply = tokio::time::timeout(limit, ask)
             .await
-            .unwrap_or(Reply::Unanswered)
+            .unwrap_or(Reply::Unanswered);
+        self.answered
+            .store(reply.data().is_some(), Ordering::Relaxed);
+        reply
     }
 
     async fn post(&self, sql: &str, budget: &mut AnswerBudget) -> Reply<Rows> {
@@ -108,6 +124,16 @@ impl Rest {
         }
         read(status, &body, budget)
     }
+}
+
+/// Returns whether `sql` changes nothing, so that it may be sent twice.
+fn reads(sql: &str) -> bool {
+    let word = sql.trim_start().split_whitespace().next();
+    word.is_some_and(|word| {
+        ["select", "show"]
+            .iter()
+            .any(|it| word.eq_ignore_ascii_case(it))
+    })
 }
 
 /// What a body says. The HTTP status decides nothing: errors come as 200 too (`transcripts/rest.jsonl`).

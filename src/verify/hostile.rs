@@ -10,6 +10,7 @@ use super::{TargetOutcome, TransportChecks, VerifyOutcome, diagnose_checks};
 use crate::diagnose::judge::connector;
 use crate::diagnose::judge::endpoints::View;
 use crate::diagnose::{Id, Judgement, Subject, judge};
+use crate::driver::process::{DriverReply, DriverStage};
 use crate::dsn::Transport;
 use crate::output::style::Style;
 use crate::output::{Report, human, json};
@@ -17,7 +18,6 @@ use crate::probe::dns::Dns;
 use crate::probe::endpoints::Endpoint;
 use crate::probe::fingerprint::{Fingerprint, read};
 use crate::probe::http::HttpAnswer;
-use crate::probe::native::{Native, Stage};
 use crate::probe::sql::{Cluster, Dnode, Rows};
 use crate::probe::tls::Handshake;
 use crate::probe::write;
@@ -80,7 +80,7 @@ fn judgements(words: &str) -> Vec<Judgement> {
         tcp: None,
         answers: None,
     };
-    let refused = Native::Refused {
+    let refused = DriverReply::Refused {
         code: 0x8000_0303,
         message: text(),
     };
@@ -97,10 +97,10 @@ fn judgements(words: &str) -> Vec<Judgement> {
         }]))),
         judge::endpoints::endpoints(&[endpoint], View::default()).remove(0),
         judge::native::connect("root", &refused, true),
-        judge::native::load("/x".as_ref(), &Native::Unloadable(text())),
+        judge::native::load("/x".as_ref(), &DriverReply::Unloadable(text())),
         judge::native::client_version("/x".as_ref(), words, &[], Some(words)),
-        judge::native::cluster(&Native::Crashed {
-            stage: Stage::Query,
+        judge::native::cluster(&DriverReply::Crashed {
+            stage: DriverStage::Query,
             how: text(),
         }),
         judge::adapter::ws(

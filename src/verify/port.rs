@@ -186,7 +186,10 @@ impl Port {
     pub async fn fingerprint(&self) -> Option<&Timed<Fingerprint>> {
         let way = self.way().await?;
         let host = self.address();
-        let ask = || timed(fingerprint::ask(&way, &host, &self.prefix, self.patience));
+        // Over a long path an answer takes as long as the connection did.
+        let patience = Duration::from_millis(self.tcp().await.ms.saturating_mul(4));
+        let patience = patience.clamp(self.patience, self.limit);
+        let ask = || timed(fingerprint::ask(&way, &host, &self.prefix, patience));
         Some(self.fingerprint.get_or_init(ask).await)
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::diagnose::{Id, Judgement};
 use crate::driver::needs::{Glibc, Needs};
-use crate::probe::native::Native;
+use crate::driver::process::DriverReply;
 use crate::safety::secret::Secret;
 use crate::tdengine::version::{Edition, Version};
 
@@ -130,8 +130,8 @@ pub fn noise(file: &Path, printed: &str, secrets: &[Secret]) -> Option<Judgement
 }
 
 /// The edition of the client against the server's; `None` where they agree, or the server's is not known.
-pub fn edition(client: Edition, server: Native<Option<Edition>>) -> Option<Judgement> {
-    let Native::Data(Some(server)) = server else {
+pub fn edition(client: Edition, server: DriverReply<Option<Edition>>) -> Option<Judgement> {
+    let DriverReply::Data(Some(server)) = server else {
         return None;
     };
     (server != client).then(|| {

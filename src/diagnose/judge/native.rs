@@ -8,9 +8,9 @@ use crate::diagnose::codes::{self, LoginRefusal, low};
 use crate::diagnose::judge::login::Verdict;
 use crate::diagnose::{CauseKind, Id, Judgement};
 use crate::driver::locate::Passed;
+use crate::driver::process::{DriverReply, DriverStage};
 use crate::driver::{Driver, Source, machine};
 use crate::probe::fingerprint::Fingerprint;
-use crate::probe::native::{Native, Stage};
 use crate::probe::sql::Cluster;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{Version, native_compatible};
@@ -141,9 +141,9 @@ pub fn usual_log_dir(folder: &Path, why: &str) -> Judgement {
 }
 
 /// Loading and starting.
-pub fn load(file: &Path, ready: &Native<String>) -> Judgement {
+pub fn load(file: &Path, ready: &DriverReply<String>) -> Judgement {
     let judgement = match ready {
-        Native::Data(_) => Judgement::ok("loaded and started"),
+        DriverReply::Data(_) => Judgement::ok("loaded and started"),
         other => misbehaved(other),
     };
     judgement
@@ -214,11 +214,11 @@ pub fn fingerprint(address: &str, fingerprint: &Fingerprint) -> Judgement {
 }
 
 /// What a native login says about user and password.
-pub fn verdict(connected: &Native<String>) -> Verdict {
+pub fn verdict(connected: &DriverReply<String>) -> Verdict {
     match connected {
-        Native::Data(_) => Verdict::Accepted,
-        Native::Refused { code, .. } if of_the_system(*code) => Verdict::Undecided,
-        Native::Refused { code, message } => match codes::of_answer(low(*code), message) {
+        DriverReply::Data(_) => Verdict::Accepted,
+        DriverReply::Refused { code, .. } if of_the_system(*code) => Verdict::Undecided,
+        DriverReply::Refused { code, message } => match codes::of_answer(low(*code), message) {
             LoginRefusal::Rejected(_) => Verdict::Rejected,
             LoginRefusal::Accepted(_) => Verdict::Accepted,
             LoginRefusal::Undecided => Verdict::Undecided,
@@ -228,19 +228,19 @@ pub fn verdict(connected: &Native<String>) -> Verdict {
 }
 
 /// The native login of `user`. `known` says whether the port answers as taosd's does.
-pub fn connect(user: &str, connected: &Native<String>, known: bool) -> Judgement {
+pub fn connect(user: &str, connected: &DriverReply<String>, known: bool) -> Judgement {
     let judgement = match connected {
-        Native::Data(server) => Judgement::ok(match Version::find(server) {
+        DriverReply::Data(server) => Judgement::ok(match Version::find(server) {
             Some(version) => format!("{user}, server {version}"),
             None => user.to_owned(),
         }),
-        Native::Refused {
+        DriverReply::Refused {
             code: UNRESOLVED,
             message,
         } => Judgement::failed(Id::DnodeUnresolved, codes::words(low(UNRESOLVED), message))
             .with("endpoint", "the name of a dnode")
             .with("endpoint_host", "NAME_OF_THAT_DNODE"),
-        Native::Refused { code, message } if !of_the_system(*code) => {
+        DriverReply::Refused { code, message } if !of_the_system(*code) => {
             let observed = codes::words(low(*code), message);
             match codes::of_answer(low(*code), message) {
                 LoginRefusal::Rejected(id) | LoginRefusal::Accepted(id) => {
@@ -249,7 +249,7 @@ pub fn connect(user: &str, connected: &Native<String>, known: bool) -> Judgement
                 LoginRefusal::Undecided => Judgement::failed(Id::NoAnswer, observed),
             }
         }
-        Native::Hung { .. } if !known => Judgement::failed(
+        DriverReply::Hung { .. } if !known => Judgement::failed(
             Id::NoAnswer,
             "the driver got no answer to its first message",
         ),
@@ -261,14 +261,14 @@ pub fn connect(user: &str, connected: &Native<String>, known: bool) -> Judgement
 }
 
 /// What taosd says about its cluster, through the driver.
-pub fn cluster(cluster: &Native<Option<Cluster>>) -> Judgement {
+pub fn cluster(cluster: &DriverReply<Option<Cluster>>) -> Judgement {
     let judgement = match cluster {
-        Native::Data(Some(cluster)) => Judgement::ok(cluster_words(cluster)),
-        Native::Data(None) => Judgement::failed(
+        DriverReply::Data(Some(cluster)) => Judgement::ok(cluster_words(cluster)),
+        DriverReply::Data(None) => Judgement::failed(
             Id::QueryFailed,
             "no error, and none of the rows that were asked for",
         ),
-        Native::Refused { code, message } if !of_the_system(*code) => {
+        DriverReply::Refused { code, message } if !of_the_system(*code) => {
             let observed = codes::words(low(*code), message);
             match (
                 codes::of_query(low(*code), message),
@@ -279,7 +279,7 @@ pub fn cluster(cluster: &Native<Option<Cluster>>) -> Judgement {
                 (None, _) => Judgement::failed(Id::QueryFailed, observed),
             }
         }
-        Native::Hung { .. } => Judgement::failed(
+        DriverReply::Hung { .. } => Judgement::failed(
             Id::NoAnswer,
             "the login worked, but a query gets no answer in time",
         ),
@@ -289,17 +289,17 @@ pub fn cluster(cluster: &Native<Option<Cluster>>) -> Judgement {
 }
 
 /// A driver that does not do what drivers do.
-fn misbehaved<T>(native: &Native<T>) -> Judgement {
-    let stage = |stage: Stage| match stage {
-        Stage::Load => ("while it was loaded", "在加载时"),
-        Stage::Init => ("in taos_init", "在 taos_init 中"),
-        Stage::ClientInfo => ("in taos_get_client_info", "在 taos_get_client_info 中"),
-        Stage::Connect => ("in taos_connect", "在 taos_connect 中"),
-        Stage::ServerInfo => ("in taos_get_server_info", "在 taos_get_server_info 中"),
-        Stage::Query => ("in taos_query", "在 taos_query 中"),
+fn misbehaved<T>(native: &DriverReply<T>) -> Judgement {
+    let stage = |stage: DriverStage| match stage {
+        DriverStage::Load => ("while it was loaded", "在加载时"),
+        DriverStage::Init => ("in taos_init", "在 taos_init 中"),
+        DriverStage::ClientInfo => ("in taos_get_client_info", "在 taos_get_client_info 中"),
+        DriverStage::Connect => ("in taos_connect", "在 taos_connect 中"),
+        DriverStage::ServerInfo => ("in taos_get_server_info", "在 taos_get_server_info 中"),
+        DriverStage::Query => ("in taos_query", "在 taos_query 中"),
     };
     let (at, judgement) = match native {
-        Native::Crashed { stage: at, how } => {
+        DriverReply::Crashed { stage: at, how } => {
             let (english, _) = stage(*at);
             (
                 *at,
@@ -309,7 +309,7 @@ fn misbehaved<T>(native: &Native<T>) -> Judgement {
                 ),
             )
         }
-        Native::Hung { stage: at } => {
+        DriverReply::Hung { stage: at } => {
             let (english, _) = stage(*at);
             (
                 *at,
@@ -319,32 +319,32 @@ fn misbehaved<T>(native: &Native<T>) -> Judgement {
                 ),
             )
         }
-        Native::Unstarted(words) => (
-            Stage::Load,
+        DriverReply::Unstarted(words) => (
+            DriverStage::Load,
             Judgement::failed(
                 Id::ResourceLimit,
                 format!("the driver's process or a thread of it cannot be started: {words}"),
             ),
         ),
-        Native::Unloadable(words) => {
+        DriverReply::Unloadable(words) => {
             let judgement = Judgement::failed(library::refusal(words), words)
                 .with("wanted", library::wanted_glibc(words))
                 .with("found", "another");
-            (Stage::Load, judgement)
+            (DriverStage::Load, judgement)
         }
-        Native::Refused {
+        DriverReply::Refused {
             code: LOG_DENIED,
             message,
         } => (
-            Stage::Init,
+            DriverStage::Init,
             Judgement::failed(Id::LogDirUnwritable, words(LOG_DENIED, message))
                 .with("folder", "the log folder"),
         ),
-        Native::Refused { code, message } => (
-            Stage::Init,
+        DriverReply::Refused { code, message } => (
+            DriverStage::Init,
             Judgement::failed(Id::LibraryUnloadable, words(*code, message)),
         ),
-        Native::Data(_) => (Stage::Query, Judgement::ok("")),
+        DriverReply::Data(_) => (DriverStage::Query, Judgement::ok("")),
     };
     let (english, chinese) = stage(at);
     judgement.with("stage", english).with("stage_zh", chinese)

@@ -3,11 +3,11 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use crate::driver::process::DriverReply;
+use crate::driver::process::parent::{DriverProcess, DriverSetting};
 use crate::driver::search::{self, Candidate, Source};
 use crate::driver::taos_cfg::{self, FirstEp};
 use crate::driver::{self, Driver, Located, needs};
-use crate::probe::native::Native;
-use crate::probe::native::parent::{Process, Setting};
 use crate::store::{Client, Store};
 use crate::system::env_vars;
 use crate::tdengine::platform::Platform;
@@ -152,7 +152,7 @@ impl FoundLibrary {
     }
 
     /// How the driver's process is started.
-    pub(super) fn setting(&self, plan: &TargetPlan) -> Setting {
+    pub(super) fn setting(&self, plan: &TargetPlan) -> DriverSetting {
         let candidate = Candidate {
             folder: self.folder.clone(),
             file: self.driver.file.clone(),
@@ -163,7 +163,7 @@ impl FoundLibrary {
 
     /// As the loader finds it, it finds its siblings. The store's has its folder first on the path, as `taos-setup env` sets it;
     /// so has a copy that is not the one that is used.
-    fn setting_for(&self, copy: &Candidate, plan: &TargetPlan) -> Setting {
+    fn setting_for(&self, copy: &Candidate, plan: &TargetPlan) -> DriverSetting {
         let variable = search::variable(self.platform.os);
         let rest = std::env::var_os(variable).unwrap_or_default();
         let first = copy.source == Source::Store || copy.file != self.driver.file;
@@ -178,7 +178,7 @@ impl FoundLibrary {
             .iter()
             .map(|folder| (env_vars::TAOS_CONFIG_DIR.name, folder.clone().into()));
         let path = (!path.is_empty()).then_some((variable, path));
-        Setting {
+        DriverSetting {
             library: copy.file.clone(),
             variables: path.into_iter().chain(config).collect(),
             log_dir: self.log_dir.clone(),
@@ -188,10 +188,10 @@ impl FoundLibrary {
 }
 
 /// The version that a driver says it has.
-async fn said(setting: &Setting) -> Option<Version> {
-    let mut process = Process::start(setting).ok()?;
+async fn said(setting: &DriverSetting) -> Option<Version> {
+    let mut process = DriverProcess::start(setting).ok()?;
     match process.ready().await {
-        Native::Data(said) => Version::find(&said),
+        DriverReply::Data(said) => Version::find(&said),
         _ => None,
     }
 }

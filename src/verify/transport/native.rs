@@ -6,13 +6,13 @@ use super::ground;
 use super::library::{self, FoundLibrary};
 use crate::diagnose::judge;
 use crate::diagnose::{FindingCause, Id, Judgement, Status, codes};
+use crate::driver::process::parent::{DriverProcess, log_dir_problem};
+use crate::driver::process::{DriverLogin, DriverReply};
 use crate::driver::taos_cfg::FirstEp;
 use crate::driver::{needs, search};
 use crate::dsn::Transport;
 use crate::probe::dns;
 use crate::probe::fingerprint::Fingerprint;
-use crate::probe::native::parent::{Process, log_dir_problem};
-use crate::probe::native::{Dial, Native};
 use crate::probe::sql::{self, Cluster};
 use crate::probe::tcp::millis;
 use crate::probe::{Check, Reply};
@@ -98,7 +98,7 @@ async fn driven(
     site: &Site,
     found: &FoundLibrary,
     checks: &mut TransportChecks,
-    running: &mut Option<Process>,
+    running: &mut Option<DriverProcess>,
 ) -> Option<()> {
     let plan = &site.plan;
     let driver = &found.driver;
@@ -109,10 +109,10 @@ async fn driven(
     }
     let setting = found.setting(plan);
     let load = timed(async {
-        match Process::start(&setting) {
+        match DriverProcess::start(&setting) {
             Ok(mut process) => (process.ready().await, Some(process)),
             Err(error) => (
-                Native::Unstarted(crate::error::describe_io_error(&error).to_string()),
+                DriverReply::Unstarted(crate::error::describe_io_error(&error).to_string()),
                 None,
             ),
         }
@@ -133,14 +133,14 @@ async fn driven(
         }
     };
     let mut judgement = judge::native::load(&driver.file, &ready);
-    if let Native::Data(said) = &ready
+    if let DriverReply::Data(said) = &ready
         && let Some(folder) = found.usual_log_dir(Version::find(said))
         && let Some(why) = log_dir_problem(folder)
     {
         judgement = judge::native::usual_log_dir(folder, &why);
     }
     checks.add(Check::Load, load.ms, judgement)?;
-    let Native::Data(said) = ready else {
+    let DriverReply::Data(said) = ready else {
         return None;
     };
 
@@ -192,7 +192,7 @@ async fn driven(
         &judgement,
     );
     checks.add(Check::Connect, connected.ms, judgement)?;
-    if let Native::Data(server) = &connected.seen
+    if let DriverReply::Data(server) = &connected.seen
         && let Some(version) = Version::find(server)
     {
         checks.server_version = Some(version.to_string());
@@ -200,7 +200,7 @@ async fn driven(
 
     let cluster = timed(cluster(process)).await;
     let edition = match (&found.edition, &cluster.seen) {
-        (Some(client), Native::Data(Some(Cluster::Dnodes(_)))) => {
+        (Some(client), DriverReply::Data(Some(Cluster::Dnodes(_)))) => {
             let rows = process.query(sql::CLUSTER).await;
             judge::library::edition(*client, rows.map(|rows| sql::edition(&rows)))
         }
@@ -218,12 +218,12 @@ async fn driven(
 async fn data_path(
     site: &Site,
     checks: &mut TransportChecks,
-    cluster: Timed<Native<Option<Cluster>>>,
+    cluster: Timed<DriverReply<Option<Cluster>>>,
 ) -> Option<()> {
     let judgement = judge::native::cluster(&cluster.seen).with("address", site.native.address());
     let judgement = explained(site, judgement).await;
     checks.add(Check::Query, cluster.ms, judgement)?;
-    let Native::Data(Some(Cluster::Dnodes(dnodes))) = &cluster.seen else {
+    let DriverReply::Data(Some(Cluster::Dnodes(dnodes))) = &cluster.seen else {
         return Some(());
     };
     let seen = site.endpoints(dnodes).await;
@@ -272,8 +272,8 @@ async fn first_ep(site: &Site, found: &FoundLibrary) -> Option<Judgement> {
     (!same).then(|| judge::library::first_ep(&file, &endpoint, &site.native.address()))
 }
 
-fn dial(site: &Site) -> Dial {
-    Dial {
+fn dial(site: &Site) -> DriverLogin {
+    DriverLogin {
         host: site.plan.host.clone(),
         port: site.native.number,
         user: site.plan.user.clone(),
@@ -283,12 +283,12 @@ fn dial(site: &Site) -> Dial {
 }
 
 /// What taosd says about its cluster: its dnodes, or what a user who may not see them may ask instead.
-async fn cluster(process: &mut Process) -> Native<Option<Cluster>> {
+async fn cluster(process: &mut DriverProcess) -> DriverReply<Option<Cluster>> {
     let rows = process.query(sql::DNODES).await;
     let lacks_sysinfo =
         |code: u32| [sql::NO_SYSINFO, sql::NO_PRIVILEGE].contains(&codes::low(code));
     match rows {
-        Native::Refused { code, .. } if lacks_sysinfo(code) => {
+        DriverReply::Refused { code, .. } if lacks_sysinfo(code) => {
             let rows = process.query(sql::DATABASES).await;
             rows.map(|rows| sql::databases(&rows))
         }

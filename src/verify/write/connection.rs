@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::diagnose::codes;
+use crate::driver::process::DriverReply;
+use crate::driver::process::parent::DriverProcess;
 use crate::probe::Reply;
-use crate::probe::native::Native;
-use crate::probe::native::parent::Process;
 use crate::probe::rest::Rest;
 use crate::probe::sql::Rows;
 use crate::probe::ws::Session;
@@ -18,7 +18,7 @@ pub enum Connection<'a> {
     /// A WebSocket.
     Ws(&'a mut Session),
     /// A driver in its process.
-    Native(&'a mut Process),
+    Native(&'a mut DriverProcess),
 }
 
 impl Connection<'_> {
@@ -28,14 +28,18 @@ impl Connection<'_> {
             Self::Rest(rest) => rest.query(sql, limit).await,
             Self::Ws(session) => session.query(sql, limit).await,
             Self::Native(process) => match process.query(sql).await {
-                Native::Data(rows) => Reply::Data(rows),
-                Native::Refused { code, message } => Reply::Refused {
+                DriverReply::Data(rows) => Reply::Data(rows),
+                DriverReply::Refused { code, message } => Reply::Refused {
                     code: codes::low(code),
                     message,
                 },
-                Native::Hung { .. } => Reply::Unanswered,
-                Native::Crashed { how, .. } => Reply::Broken(format!("the driver's process {how}")),
-                Native::Unloadable(words) | Native::Unstarted(words) => Reply::Broken(words),
+                DriverReply::Hung { .. } => Reply::Unanswered,
+                DriverReply::Crashed { how, .. } => {
+                    Reply::Broken(format!("the driver's process {how}"))
+                }
+                DriverReply::Unloadable(words) | DriverReply::Unstarted(words) => {
+                    Reply::Broken(words)
+                }
             },
         }
     }

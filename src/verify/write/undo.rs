@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::connection::Connection;
-use crate::probe::native::parent::{Process, Setting};
-use crate::probe::native::{Dial, Native};
+use crate::driver::process::parent::{DriverProcess, DriverSetting};
+use crate::driver::process::{DriverLogin, DriverReply};
 use crate::probe::rest::Rest;
 use crate::probe::{self, Credentials, Reply, ws};
 
@@ -28,7 +28,7 @@ pub enum UndoConnection {
         who: Credentials,
     },
     /// A driver in a process of its own.
-    Native(Box<(Setting, Dial)>),
+    Native(Box<(DriverSetting, DriverLogin)>),
 }
 
 /// A statement that takes something away, and where to run it.
@@ -68,11 +68,11 @@ impl UndoStatement {
             }
             UndoConnection::Native(native) => {
                 let (setting, dial) = native.as_ref();
-                let Ok(mut process) = Process::start(setting) else {
+                let Ok(mut process) = DriverProcess::start(setting) else {
                     return false;
                 };
-                let ready = matches!(process.ready().await, Native::Data(_));
-                if !ready || !matches!(process.connect(dial).await, Native::Data(_)) {
+                let ready = matches!(process.ready().await, DriverReply::Data(_));
+                if !ready || !matches!(process.connect(dial).await, DriverReply::Data(_)) {
                     return false;
                 }
                 Connection::Native(&mut process).run(&self.sql, limit).await

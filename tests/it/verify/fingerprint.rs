@@ -265,3 +265,54 @@ fn what_a_stranger_says_is_escaped_and_never_holds_the_password() {
         }
     }
 }
+
+#[test]
+fn tls_port_that_closes_on_plain_text_is_recognized() {
+    use crate::support::certificates::self_signed;
+    use rustls::pki_types::pem::PemObject;
+    use std::sync::Arc;
+
+    let identity = self_signed(&["127.0.0.1"]);
+    let certificates =
+        rustls::pki_types::CertificateDer::pem_slice_iter(identity.certificates.as_bytes())
+            .collect::<Result<Vec<_>, _>>()
+            .unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::from_pem_slice(identity.key.as_bytes()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(certificates, key)
+        .unwrap();
+    let config = Arc::new(config);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut first = [0];
+            // Plain text is closed without an alert, as some balancers do.
+            if stream.peek(&mut first).unwrap_or(0) == 1 && first[0] == 22 {
+                let mut server = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+                let _ = server.complete_io(&mut stream);
+            }
+        }
+    });
+    let context = TestContext::new();
+    let run = context
+        .program([
+            "verify",
+            &format!("http://{address}"),
+            "--transport",
+            "rest",
+            "--json",
+        ])
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    assert_eq!(
+        (findings(&run), run.exit),
+        (vec!["tls-expected".to_owned()], Some(10)),
+        "{run}"
+    );
+}

@@ -3,7 +3,7 @@ use crate::diagnose::Status;
 
 #[test]
 fn errors_of_the_system_are_no_refused_logins() {
-    let refused = |code| Native::Refused {
+    let refused = |code| DriverReply::Refused {
         code,
         message: "no".into(),
     };

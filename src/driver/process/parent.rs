@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use super::{Ask, Dial, Fact, Native, Stage, Task};
+use super::{DriverFact, DriverLogin, DriverReply, DriverStage, DriverStatement, DriverTask};
 use crate::probe::sql::Rows;
 
 /// How often the facts file is looked at.
@@ -78,7 +78,7 @@ const VARIABLES: [&str; 44] = [
 
 /// What the driver's process is started with.
 #[derive(Clone, Debug)]
-pub struct Setting {
+pub struct DriverSetting {
     /// The library to load.
     pub library: PathBuf,
     /// Variables to set: the loader's search path, `TAOS_CONFIG_DIR`.
@@ -91,21 +91,21 @@ pub struct Setting {
 
 /// The driver in its process. Dropping it ends the process and everything that it started.
 #[derive(Debug)]
-pub struct Process {
+pub struct DriverProcess {
     child: Child,
     printed: Option<Receiver<Vec<u8>>>,
     facts: File,
     unread: Vec<u8>,
     taken: u64,
-    stage: Stage,
+    stage: DriverStage,
     limit: Duration,
     ended: bool,
     _folder: TempDir,
 }
 
-impl Process {
+impl DriverProcess {
     /// Starts the process. The error says what could not be done on this machine.
-    pub fn start(setting: &Setting) -> io::Result<Self> {
+    pub fn start(setting: &DriverSetting) -> io::Result<Self> {
         let folder = private_folder()?;
         let path = folder.path().join("facts");
         File::create_new(&path)?;
@@ -138,13 +138,13 @@ impl Process {
             facts,
             unread: Vec::new(),
             taken: 0,
-            stage: Stage::Load,
+            stage: DriverStage::Load,
             limit: setting.limit,
             ended: false,
             _folder: folder,
         };
         process.printed = process.child.stdout.take().map(listen).transpose()?;
-        process.tell(&Task {
+        process.tell(&DriverTask {
             library: setting.library.clone(),
             facts: path,
         })?;
@@ -152,29 +152,31 @@ impl Process {
     }
 
     /// What the driver says its version is, once it is loaded and started.
-    pub async fn ready(&mut self) -> Native<String> {
+    pub async fn ready(&mut self) -> DriverReply<String> {
         match self.next().await {
-            Native::Data(Fact::Ready { version }) => Native::Data(version),
+            DriverReply::Data(DriverFact::Ready { version }) => DriverReply::Data(version),
             other => self.no_data(other),
         }
     }
 
     /// Lets the driver connect; what the server says about itself. Waits for `limit` at most.
-    pub async fn connect(&mut self, dial: &Dial) -> Native<String> {
+    pub async fn connect(&mut self, dial: &DriverLogin) -> DriverReply<String> {
         // Fails only where the process has ended: how it ended is what the next look tells.
         let _ = self.tell(dial);
         match self.next().await {
-            Native::Data(Fact::Connected { server }) => Native::Data(server),
+            DriverReply::Data(DriverFact::Connected { server }) => DriverReply::Data(server),
             other => self.no_data(other),
         }
     }
 
     /// Runs `sql` on the open connection and gives its rows; a statement that writes has none. Waits for the limit at most.
-    pub async fn query(&mut self, sql: &str) -> Native<Rows> {
+    pub async fn query(&mut self, sql: &str) -> DriverReply<Rows> {
         // Fails only where the process has ended: how it ended is what the next look tells.
-        let _ = self.tell(&Ask { sql: sql.into() });
+        let _ = self.tell(&DriverStatement { sql: sql.into() });
         match self.next().await {
-            Native::Data(Fact::Rows { columns, rows }) => Native::Data(Rows { columns, rows }),
+            DriverReply::Data(DriverFact::Rows { columns, rows }) => {
+                DriverReply::Data(Rows { columns, rows })
+            }
             other => self.no_data(other),
         }
     }
@@ -189,22 +191,21 @@ impl Process {
     }
 
     /// A fact other than the one that was waited for.
-    fn no_data<T>(&self, fact: Native<Fact>) -> Native<T> {
+    fn no_data<T>(&self, fact: DriverReply<DriverFact>) -> DriverReply<T> {
         match fact {
-            Native::Data(Fact::Failed { code, message, .. })
-            | Native::Refused { code, message } => Native::Refused { code, message },
-            Native::Data(Fact::Unloadable { words }) | Native::Unloadable(words) => {
-                Native::Unloadable(words)
+            DriverReply::Data(DriverFact::Failed { code, message, .. })
+            | DriverReply::Refused { code, message } => DriverReply::Refused { code, message },
+            DriverReply::Data(DriverFact::Unloadable { words })
+            | DriverReply::Unloadable(words) => DriverReply::Unloadable(words),
+            DriverReply::Data(DriverFact::Unstarted { words }) | DriverReply::Unstarted(words) => {
+                DriverReply::Unstarted(words)
             }
-            Native::Data(Fact::Unstarted { words }) | Native::Unstarted(words) => {
-                Native::Unstarted(words)
-            }
-            Native::Data(_) => Native::Crashed {
+            DriverReply::Data(_) => DriverReply::Crashed {
                 stage: self.stage,
                 how: "its facts make no sense".into(),
             },
-            Native::Crashed { stage, how } => Native::Crashed { stage, how },
-            Native::Hung { stage } => Native::Hung { stage },
+            DriverReply::Crashed { stage, how } => DriverReply::Crashed { stage, how },
+            DriverReply::Hung { stage } => DriverReply::Hung { stage },
         }
     }
 
@@ -219,18 +220,18 @@ impl Process {
     }
 
     /// The next fact that is not the beginning of a stage. The limit starts anew with each stage.
-    async fn next(&mut self) -> Native<Fact> {
+    async fn next(&mut self) -> DriverReply<DriverFact> {
         let mut deadline = Instant::now() + self.limit;
         loop {
             // Asked before the facts are read: what the process wrote before it ended is not missed.
             let ended = self.child.try_wait();
             match self.line() {
-                Ok(Some(Fact::Begins { stage })) => {
+                Ok(Some(DriverFact::Begins { stage })) => {
                     self.stage = stage;
                     deadline = Instant::now() + self.limit;
                     continue;
                 }
-                Ok(Some(fact)) => return Native::Data(fact),
+                Ok(Some(fact)) => return DriverReply::Data(fact),
                 Ok(None) => {}
                 Err(error) => {
                     return self.crashed(crate::error::describe_io_error(&error).to_string());
@@ -244,21 +245,21 @@ impl Process {
                 }
             }
             if Instant::now() >= deadline {
-                return Native::Hung { stage: self.stage };
+                return DriverReply::Hung { stage: self.stage };
             }
             tokio::time::sleep(PAUSE).await;
         }
     }
 
-    fn crashed(&self, how: String) -> Native<Fact> {
-        Native::Crashed {
+    fn crashed(&self, how: String) -> DriverReply<DriverFact> {
+        DriverReply::Crashed {
             stage: self.stage,
             how,
         }
     }
 
     /// The next line of the facts file, where it is whole.
-    fn line(&mut self) -> io::Result<Option<Fact>> {
+    fn line(&mut self) -> io::Result<Option<DriverFact>> {
         if !self.unread.contains(&b'\n') {
             let room = MOST_OF_ONE.saturating_sub(self.unread.len()) as u64;
             let left = MOST_OF_ALL.saturating_sub(self.taken).min(room);
@@ -276,7 +277,7 @@ impl Process {
     }
 }
 
-impl Process {
+impl DriverProcess {
     /// Ends the process and everything that it started.
     fn end(&mut self) {
         if std::mem::replace(&mut self.ended, true) {
@@ -295,7 +296,7 @@ impl Process {
     }
 }
 
-impl Drop for Process {
+impl Drop for DriverProcess {
     fn drop(&mut self) {
         self.end();
     }

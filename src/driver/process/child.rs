@@ -4,8 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead, Write};
 use std::sync::mpsc::Receiver;
 
-use super::driver::Driver;
-use super::{Ask, Dial, Fact, Stage, Task};
+use super::library::ClientLibrary;
+use super::{DriverFact, DriverLogin, DriverStage, DriverStatement, DriverTask};
 
 /// Reads the task from `input`, runs it, and writes what happens into the facts file. `Err` only where there is no task or
 /// nothing can be written: nobody is there to be told. The end of `input` ends the process, whatever the driver does: its
@@ -15,7 +15,7 @@ pub fn run(mut input: impl BufRead + Send + 'static) -> Result<(), String> {
     input
         .read_line(&mut first)
         .map_err(|error| error.to_string())?;
-    let task: Task = serde_json::from_str(&first).map_err(|error| error.to_string())?;
+    let task: DriverTask = serde_json::from_str(&first).map_err(|error| error.to_string())?;
     let facts = OpenOptions::new()
         .append(true)
         .open(&task.facts)
@@ -25,29 +25,33 @@ pub fn run(mut input: impl BufRead + Send + 'static) -> Result<(), String> {
         Ok(input) => input,
         Err(error) => {
             let words = crate::error::describe_io_error(&error).to_string();
-            return facts.write(&Fact::Unstarted { words });
+            return facts.write(&DriverFact::Unstarted { words });
         }
     };
 
-    facts.write(&Fact::Begins { stage: Stage::Load })?;
-    let driver = match Driver::load(&task.library) {
-        Ok(driver) => driver,
-        Err(words) => return facts.write(&Fact::Unloadable { words }),
-    };
-    facts.write(&Fact::Begins { stage: Stage::Init })?;
-    if let Err(refusal) = driver.init() {
-        return facts.failed(Stage::Init, refusal);
-    }
-    facts.write(&Fact::Begins {
-        stage: Stage::ClientInfo,
+    facts.write(&DriverFact::Begins {
+        stage: DriverStage::Load,
     })?;
-    facts.write(&Fact::Ready {
+    let driver = match ClientLibrary::load(&task.library) {
+        Ok(driver) => driver,
+        Err(words) => return facts.write(&DriverFact::Unloadable { words }),
+    };
+    facts.write(&DriverFact::Begins {
+        stage: DriverStage::Init,
+    })?;
+    if let Err(refusal) = driver.init() {
+        return facts.failed(DriverStage::Init, refusal);
+    }
+    facts.write(&DriverFact::Begins {
+        stage: DriverStage::ClientInfo,
+    })?;
+    facts.write(&DriverFact::Ready {
         version: driver.client_info(),
     })?;
 
-    let dial: Dial = line(&input)?;
-    facts.write(&Fact::Begins {
-        stage: Stage::Connect,
+    let dial: DriverLogin = line(&input)?;
+    facts.write(&DriverFact::Begins {
+        stage: DriverStage::Connect,
     })?;
     let connection = match driver.connect(
         &dial.host,
@@ -57,22 +61,22 @@ pub fn run(mut input: impl BufRead + Send + 'static) -> Result<(), String> {
         dial.database.as_deref(),
     ) {
         Ok(connection) => connection,
-        Err(refusal) => return facts.failed(Stage::Connect, refusal),
+        Err(refusal) => return facts.failed(DriverStage::Connect, refusal),
     };
-    facts.write(&Fact::Begins {
-        stage: Stage::ServerInfo,
+    facts.write(&DriverFact::Begins {
+        stage: DriverStage::ServerInfo,
     })?;
-    facts.write(&Fact::Connected {
+    facts.write(&DriverFact::Connected {
         server: connection.server_info(),
     })?;
     loop {
-        let ask: Ask = line(&input)?;
-        facts.write(&Fact::Begins {
-            stage: Stage::Query,
+        let ask: DriverStatement = line(&input)?;
+        facts.write(&DriverFact::Begins {
+            stage: DriverStage::Query,
         })?;
         match connection.query(&ask.sql) {
-            Ok((columns, rows)) => facts.write(&Fact::Rows { columns, rows })?,
-            Err(refusal) => facts.failed(Stage::Query, refusal)?,
+            Ok((columns, rows)) => facts.write(&DriverFact::Rows { columns, rows })?,
+            Err(refusal) => facts.failed(DriverStage::Query, refusal)?,
         }
     }
 }
@@ -82,14 +86,14 @@ struct Facts(File);
 
 impl Facts {
     /// Appends one line in one write.
-    fn write(&mut self, fact: &Fact) -> Result<(), String> {
+    fn write(&mut self, fact: &DriverFact) -> Result<(), String> {
         let mut line = serde_json::to_vec(fact).map_err(|error| error.to_string())?;
         line.push(b'\n');
         self.0.write_all(&line).map_err(|error| error.to_string())
     }
 
-    fn failed(&mut self, stage: Stage, (code, message): (u32, String)) -> Result<(), String> {
-        self.write(&Fact::Failed {
+    fn failed(&mut self, stage: DriverStage, (code, message): (u32, String)) -> Result<(), String> {
+        self.write(&DriverFact::Failed {
             stage,
             code,
             message,

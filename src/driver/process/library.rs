@@ -21,18 +21,18 @@ const WHOLE_TYPES: [(i8, usize); 5] = [(2, 1), (3, 2), (4, 4), (5, 8), (9, 8)];
 
 /// `TAOS_FIELD`.
 #[repr(C)]
-struct Field {
+struct LibraryField {
     name: [c_char; 65],
     kind: i8,
     bytes: i32,
 }
 
 /// A connection or a result of the library.
-type Handle = *mut c_void;
+type LibraryHandle = *mut c_void;
 
 /// The library's functions. It is never unloaded: it starts threads that run its code.
 #[derive(Debug)]
-pub struct Driver {
+pub struct ClientLibrary {
     init: unsafe extern "C" fn() -> c_int,
     client_info: unsafe extern "C" fn() -> *const c_char,
     connect: unsafe extern "C" fn(
@@ -41,32 +41,32 @@ pub struct Driver {
         *const c_char,
         *const c_char,
         u16,
-    ) -> Handle,
-    server_info: unsafe extern "C" fn(Handle) -> *const c_char,
-    query: unsafe extern "C" fn(Handle, *const c_char) -> Handle,
-    errno: unsafe extern "C" fn(Handle) -> c_int,
-    errstr: unsafe extern "C" fn(Handle) -> *const c_char,
-    num_fields: unsafe extern "C" fn(Handle) -> c_int,
-    fetch_fields: unsafe extern "C" fn(Handle) -> *const Field,
-    fetch_row: unsafe extern "C" fn(Handle) -> *const *const c_void,
-    fetch_lengths: unsafe extern "C" fn(Handle) -> *const c_int,
-    free_result: unsafe extern "C" fn(Handle),
+    ) -> LibraryHandle,
+    server_info: unsafe extern "C" fn(LibraryHandle) -> *const c_char,
+    query: unsafe extern "C" fn(LibraryHandle, *const c_char) -> LibraryHandle,
+    errno: unsafe extern "C" fn(LibraryHandle) -> c_int,
+    errstr: unsafe extern "C" fn(LibraryHandle) -> *const c_char,
+    num_fields: unsafe extern "C" fn(LibraryHandle) -> c_int,
+    fetch_fields: unsafe extern "C" fn(LibraryHandle) -> *const LibraryField,
+    fetch_row: unsafe extern "C" fn(LibraryHandle) -> *const *const c_void,
+    fetch_lengths: unsafe extern "C" fn(LibraryHandle) -> *const c_int,
+    free_result: unsafe extern "C" fn(LibraryHandle),
 }
 
 /// An error number with the top bit set, and the library's words.
-pub type Refusal = (u32, String);
+pub type LibraryError = (u32, String);
 
 /// An open connection.
 #[derive(Debug)]
-pub struct Connection<'a> {
-    driver: &'a Driver,
-    handle: Handle,
+pub struct LibraryConnection<'a> {
+    driver: &'a ClientLibrary,
+    handle: LibraryHandle,
 }
 
 /// Column names and rows of texts.
-pub type Table = (Vec<String>, Vec<Vec<Option<String>>>);
+pub type LibraryTable = (Vec<String>, Vec<Vec<Option<String>>>);
 
-impl Driver {
+impl ClientLibrary {
     /// Loads the library. The error is the loader's own.
     pub fn load(file: &Path) -> Result<Self, String> {
         // SAFETY: loading runs the library's initialisers, which may do anything; this process exists to let them.
@@ -96,7 +96,7 @@ impl Driver {
     }
 
     /// Starts the library.
-    pub fn init(&self) -> Result<(), Refusal> {
+    pub fn init(&self) -> Result<(), LibraryError> {
         // SAFETY: takes no arguments; called once, before anything else.
         match unsafe { (self.init)() } {
             0 => Ok(()),
@@ -118,7 +118,7 @@ impl Driver {
         user: &str,
         password: &str,
         database: Option<&str>,
-    ) -> Result<Connection<'_>, Refusal> {
+    ) -> Result<LibraryConnection<'_>, LibraryError> {
         let c = |text: &str| {
             CString::new(text).map_err(|_| (0x8000_0357, "a NUL in the credentials".to_owned()))
         };
@@ -141,21 +141,21 @@ impl Driver {
         if handle.is_null() {
             return Err(self.refusal(handle));
         }
-        Ok(Connection {
+        Ok(LibraryConnection {
             driver: self,
             handle,
         })
     }
 
     /// What the library says about `result`, or about this thread's last call where that is null.
-    fn refusal(&self, result: Handle) -> Refusal {
+    fn refusal(&self, result: LibraryHandle) -> LibraryError {
         // SAFETY: both take a result of this library or null, and the string is the library's own.
         let (code, words) = unsafe { ((self.errno)(result), text((self.errstr)(result))) };
         (code.cast_unsigned(), words)
     }
 }
 
-impl Connection<'_> {
+impl LibraryConnection<'_> {
     /// What the server says about itself.
     pub fn server_info(&self) -> String {
         // SAFETY: the handle is an open connection; the string is the library's own.
@@ -163,7 +163,7 @@ impl Connection<'_> {
     }
 
     /// Runs `statement` and reads its rows.
-    pub fn query(&self, statement: &str) -> Result<Table, Refusal> {
+    pub fn query(&self, statement: &str) -> Result<LibraryTable, LibraryError> {
         let Ok(statement) = CString::new(statement) else {
             return Err((0x8000_2600, "a NUL in the statement".into()));
         };
@@ -186,7 +186,7 @@ impl Connection<'_> {
     }
 
     /// Reads the rows of `result`, a successful result of this library.
-    fn table(&self, result: Handle) -> Table {
+    fn table(&self, result: LibraryHandle) -> LibraryTable {
         // SAFETY: `result` is a successful result.
         let count = unsafe { (self.driver.num_fields)(result) };
         let count = usize::try_from(count).unwrap_or(0).min(MOST_COLUMNS);
@@ -195,7 +195,7 @@ impl Connection<'_> {
         if fields.is_null() || count == 0 {
             return (Vec::new(), Vec::new());
         }
-        // SAFETY: see above; `Field` has the layout of the header's TAOS_FIELD.
+        // SAFETY: see above; `LibraryField` has the layout of the header's TAOS_FIELD.
         let fields = unsafe { std::slice::from_raw_parts(fields, count) };
         let columns = fields.iter().map(|field| name(&field.name)).collect();
         let mut rows = Vec::new();

@@ -1,11 +1,10 @@
-//! The native driver, let loose in a process of its own (design, decision 7): a driver that crashes, hangs or prints is a
-//! fact like any other.
+//! Runs the client library in a child process: a library that crashes, hangs or prints is a fact like any other.
 //!
 //! [`parent`] starts this program again with the hidden subcommand `native-probe`, hands it a task over standard input and
-//! reads facts, line by line, from a file in a private folder; [`child`] is what runs there; [`driver`] calls the library.
+//! reads facts, line by line, from a file in a private directory; [`child`] is what runs there; [`library`] calls the library.
 
 pub mod child;
-pub mod driver;
+pub mod library;
 pub mod parent;
 
 use std::path::PathBuf;
@@ -14,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// The first line of standard input: which library, and where the facts go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Task {
+pub struct DriverTask {
     /// The library to load.
     pub library: PathBuf,
     /// The file that facts are appended to.
@@ -24,7 +23,7 @@ pub struct Task {
 /// The second line of standard input: dial. It comes once the driver's version is known to fit. Not `Debug`: it holds the
 /// password.
 #[derive(Serialize, Deserialize)]
-pub struct Dial {
+pub struct DriverLogin {
     /// The host to connect to.
     pub host: String,
     /// Its native port.
@@ -39,7 +38,7 @@ pub struct Dial {
 
 /// Every further line of standard input: a statement to run on the open connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ask {
+pub struct DriverStatement {
     /// The statement.
     pub sql: String,
 }
@@ -47,7 +46,7 @@ pub struct Ask {
 /// A step of the driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Stage {
+pub enum DriverStage {
     /// The loader maps the library.
     Load,
     /// `taos_init`.
@@ -65,11 +64,11 @@ pub enum Stage {
 /// One line of the facts file. Each stage's beginning is written before it, so that the last line locates a crash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
-pub enum Fact {
+pub enum DriverFact {
     /// A stage begins.
     Begins {
         /// Which.
-        stage: Stage,
+        stage: DriverStage,
     },
     /// The process cannot start a thread; the system's words.
     Unstarted {
@@ -101,7 +100,7 @@ pub enum Fact {
     /// A call failed.
     Failed {
         /// The stage.
-        stage: Stage,
+        stage: DriverStage,
         /// The driver's error number, with the top bit: 0x80000357.
         code: u32,
         /// The driver's words.
@@ -109,16 +108,16 @@ pub enum Fact {
     },
 }
 
-impl<T> Native<T> {
+impl<T> DriverReply<T> {
     /// The same with its data changed by `with`.
-    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Native<U> {
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> DriverReply<U> {
         match self {
-            Self::Data(data) => Native::Data(with(data)),
-            Self::Refused { code, message } => Native::Refused { code, message },
-            Self::Unstarted(words) => Native::Unstarted(words),
-            Self::Unloadable(words) => Native::Unloadable(words),
-            Self::Crashed { stage, how } => Native::Crashed { stage, how },
-            Self::Hung { stage } => Native::Hung { stage },
+            Self::Data(data) => DriverReply::Data(with(data)),
+            Self::Refused { code, message } => DriverReply::Refused { code, message },
+            Self::Unstarted(words) => DriverReply::Unstarted(words),
+            Self::Unloadable(words) => DriverReply::Unloadable(words),
+            Self::Crashed { stage, how } => DriverReply::Crashed { stage, how },
+            Self::Hung { stage } => DriverReply::Hung { stage },
         }
     }
 }
@@ -126,7 +125,7 @@ impl<T> Native<T> {
 /// What came of a part of the task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Native<T> {
+pub enum DriverReply<T> {
     /// What was asked for.
     Data(T),
     /// The driver said no.
@@ -143,13 +142,13 @@ pub enum Native<T> {
     /// The process ended in this stage; how.
     Crashed {
         /// The stage that had begun.
-        stage: Stage,
+        stage: DriverStage,
         /// A signal or an exit code, in words.
         how: String,
     },
     /// The stage did not end within the limit.
     Hung {
         /// The stage that had begun.
-        stage: Stage,
+        stage: DriverStage,
     },
 }

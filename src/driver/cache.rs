@@ -20,11 +20,11 @@ const MOST_ENTRIES: usize = 200_000;
 
 /// The parsed cache.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cache {
+pub struct LoaderCache {
     entries: Vec<(u32, String, PathBuf)>,
 }
 
-impl Cache {
+impl LoaderCache {
     /// The cache of this system; `None` where there is none or it is not of a form that is known.
     pub fn of_this_system() -> Option<Self> {
         let mut bytes = Vec::new();

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::cache::Cache;
+use super::cache::LoaderCache;
 use super::search::{self, Candidate, Source};
 use super::{Machine, machine_of};
 use crate::tdengine::platform::{Os, Platform};
@@ -48,7 +48,7 @@ enum Fit {
 /// Searches for the first of `names` that is there. `path` is the value of [`search::variable`].
 pub fn locate(platform: Platform, path: Option<&OsStr>, names: &[String]) -> Located {
     let cache = match platform.os {
-        Os::Linux => Cache::of_this_system(),
+        Os::Linux => LoaderCache::of_this_system(),
         _ => None,
     };
     let mut located = Located::default();
@@ -81,7 +81,7 @@ fn candidates(
     platform: Platform,
     path: Option<&OsStr>,
     name: &str,
-    cache: Option<&Cache>,
+    cache: Option<&LoaderCache>,
 ) -> Vec<Candidate> {
     let Some(cache) = cache else {
         let folders = search::folders(platform.os, path);

@@ -10,7 +10,7 @@ const MOST_BYTES: u64 = 1024 * 1024;
 
 /// The endpoint that a taos.cfg names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FirstEp {
+pub struct ConfiguredEndpoint {
     /// The file.
     pub file: PathBuf,
     /// The host.
@@ -30,11 +30,11 @@ pub fn default_directory() -> &'static Path {
 
 /// Returns the `firstEp` of the taos.cfg in `directory`; `None` if there is none, or it is not a regular file of at most
 /// 1 MiB.
-pub fn read_first_ep(directory: &Path) -> Option<FirstEp> {
+pub fn read_first_ep(directory: &Path) -> Option<ConfiguredEndpoint> {
     let file = directory.join("taos.cfg");
     let bytes = files::read_named(&file, MOST_BYTES).ok()?;
     let (host, port) = first_ep(&String::from_utf8_lossy(&bytes))?;
-    Some(FirstEp { file, host, port })
+    Some(ConfiguredEndpoint { file, host, port })
 }
 
 /// Returns host and port of the `firstEp` in the text of a taos.cfg; 6030 if it gives no port. Lines are `key value`, `#`

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::safety::printable::printable;
 use crate::system::proxy;
 use crate::system::tls::fault::rustls_error;
-use crate::system::tls::{self, Fault, Trust};
+use crate::system::tls::{self, Fault, TlsTrust};
 
 /// One client a kind of address, made when it is needed.
 #[derive(Debug, Default)]
@@ -67,7 +67,7 @@ fn build(kind: AddressKind, url: &Url, limits: &DownloadLimits) -> Result<Client
         Error::new(ErrorId::DownloadFailed, tried, observed, next)
     };
     let tls = match kind {
-        AddressKind::Https => Trust::of_this_machine()?.strict(),
+        AddressKind::Https => TlsTrust::of_this_machine()?.strict(),
         AddressKind::Http | AddressKind::Loopback => tls::nobody(),
     };
     let builder = builder.tls_backend_preconfigured(tls.map_err(failed)?);

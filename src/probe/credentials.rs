@@ -13,8 +13,7 @@ pub struct Credentials {
     pub user: String,
     /// That user's password.
     pub password: Secret,
-    /// The Cloud's token: it stands in the URL's query, and takes the place of user and password over REST
-    /// (`reference/facts.md`, F and G).
+    /// The Cloud's token: it stands in the URL's query, and takes the place of user and password over REST.
     pub token: Option<Secret>,
 }
 

@@ -128,7 +128,7 @@ impl Rest {
 
 /// Returns whether `sql` changes nothing, so that it may be sent twice.
 fn reads(sql: &str) -> bool {
-    let word = sql.trim_start().split_whitespace().next();
+    let word = sql.split_whitespace().next();
     word.is_some_and(|word| {
         ["select", "show"]
             .iter()
@@ -161,7 +161,7 @@ pub fn read(status: u16, body: &[u8], budget: &mut AnswerBudget) -> Reply<Rows> 
     }
 }
 
-/// The low 16 bits of an error number; REST and WebSocket give no more (`reference/facts.md`, F).
+/// The low 16 bits of an error number; REST and WebSocket give no more.
 pub(super) fn low_bits(code: i64) -> u16 {
     (code & 0xffff) as u16
 }

@@ -11,14 +11,14 @@ pub const VERSION: &str = "select server_version()";
 pub const DNODES: &str = "select * from information_schema.ins_dnodes";
 /// What a user without `sysinfo` may ask instead; only taosd knows the answer.
 pub const DATABASES: &str = "select name from information_schema.ins_databases";
-/// Tells the edition (`transcripts/README.md`).
+/// Tells the edition.
 pub const CLUSTER: &str = "select * from information_schema.ins_cluster";
 /// Tells it too, in other words.
 pub const GRANTS: &str = "select * from information_schema.ins_grants";
 /// `Permission denied or target object not exist`: what a user without `sysinfo` gets for [`DNODES`]
-/// (`transcripts/rest_cluster.jsonl`).
+///.
 pub const NO_SYSINFO: u16 = 9796;
-/// `Insufficient privilege`: the same in other releases (`reference/facts.md`, F).
+/// `Insufficient privilege`: the same in other releases.
 pub const NO_PRIVILEGE: u16 = 0x0303;
 
 /// A table of text cells.

@@ -34,7 +34,7 @@ pub enum Dial {
 
 /// One address and how dialling it ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Attempt {
+pub struct DialAttempt {
     /// The address.
     pub address: IpAddr,
     /// How it ended.
@@ -49,7 +49,7 @@ pub struct Tcp {
     /// The port.
     pub port: u16,
     /// One entry an address, in the resolver's order.
-    pub attempts: Vec<Attempt>,
+    pub attempts: Vec<DialAttempt>,
 }
 
 impl Tcp {
@@ -78,9 +78,9 @@ pub async fn dial(addresses: &[IpAddr], port: u16, limit: Duration) -> Tcp {
             (at, dial, millis(begun))
         })
         .collect();
-    let mut attempts: Vec<Attempt> = addresses
+    let mut attempts: Vec<DialAttempt> = addresses
         .iter()
-        .map(|address| Attempt {
+        .map(|address| DialAttempt {
             address: *address,
             dial: Dial::Outrun,
             ms: 0,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::tcp;
 use super::wire::{Way, shake};
 use crate::system::tls::fault::{Fault, rustls_error};
-use crate::system::tls::{self, Trust};
+use crate::system::tls::{self, TlsTrust};
 
 /// How this run speaks TLS; made once, for all of its targets.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ pub struct Setup {
 
 impl Setup {
     /// Trusts whom `trust` says, or anybody where `insecure`. The complaint is about the TLS library alone.
-    pub fn new(trust: &Trust, insecure: bool) -> Result<Self, String> {
+    pub fn new(trust: &TlsTrust, insecure: bool) -> Result<Self, String> {
         Ok(Self {
             strict: trust.strict().map(Arc::new),
             lenient: Arc::new(tls::lenient()?),

@@ -6,7 +6,7 @@ use super::Reply;
 
 /// A step of the write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum WriteStep {
     /// The temporary database.
     Database,
     /// The table.
@@ -23,7 +23,7 @@ pub struct Written {
     /// The database that was named; `None` where a temporary one was made.
     pub database: Option<String>,
     /// The step that failed, and what the server said.
-    pub failed: Option<(Step, Reply<()>)>,
+    pub failed: Option<(WriteStep, Reply<()>)>,
     /// How much later the known instant came back; `None` where the row did not come back.
     pub known: Option<SignedDuration>,
     /// How much later the time without a zone came back than this machine means it; `None` where that was not asked or has no

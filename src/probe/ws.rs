@@ -260,8 +260,8 @@ impl Session {
         budget: &mut AnswerBudget,
     ) -> Reply<Map<String, Value>> {
         match self.exchange(action, args, budget).await {
-            Reply::Data(Answer::Text(object)) => read(object),
-            Reply::Data(Answer::Bytes(_)) => unreadable("bytes where text was due".into()),
+            Reply::Data(SessionMessage::Text(object)) => read(object),
+            Reply::Data(SessionMessage::Bytes(_)) => unreadable("bytes where text was due".into()),
             other => other.and_then(|_| None),
         }
     }
@@ -274,8 +274,8 @@ impl Session {
         budget: &mut AnswerBudget,
     ) -> Reply<Bytes> {
         match self.exchange(action, args, budget).await {
-            Reply::Data(Answer::Bytes(bytes)) => Reply::Data(bytes),
-            Reply::Data(Answer::Text(object)) => read(object).and_then(|_| None),
+            Reply::Data(SessionMessage::Bytes(bytes)) => Reply::Data(bytes),
+            Reply::Data(SessionMessage::Text(object)) => read(object).and_then(|_| None),
             other => other.and_then(|_| None),
         }
     }
@@ -285,7 +285,7 @@ impl Session {
         action: &str,
         mut args: Map<String, Value>,
         budget: &mut AnswerBudget,
-    ) -> Reply<Answer> {
+    ) -> Reply<SessionMessage> {
         self.req_id += 1;
         args.insert("req_id".into(), self.req_id.into());
         let text = json!({ "action": action, "args": args }).to_string();
@@ -300,7 +300,7 @@ impl Session {
                     Some(Err(error)) if is_end(&error) => return Reply::Broken(error.to_string()),
                     Some(Err(error)) => return unreadable(error.to_string()),
                     Some(Ok(Message::Binary(bytes))) => {
-                        return Reply::Data(Answer::Bytes(bytes));
+                        return Reply::Data(SessionMessage::Bytes(bytes));
                     }
                     Some(Ok(Message::Close(frame))) => {
                         let reason = frame.map(|frame| frame.reason.to_string());
@@ -311,7 +311,9 @@ impl Session {
                     }
                     Some(Ok(Message::Text(text))) => {
                         return match json::parse(text.as_bytes(), budget) {
-                            Ok(Some(Value::Object(object))) => Reply::Data(Answer::Text(object)),
+                            Ok(Some(Value::Object(object))) => {
+                                Reply::Data(SessionMessage::Text(object))
+                            }
                             Ok(_) => unreadable(text.chars().take(EXCERPT).collect()),
                             Err(over) => Reply::over(over),
                         };
@@ -327,7 +329,7 @@ impl Session {
 }
 
 /// One message.
-enum Answer {
+enum SessionMessage {
     Text(Map<String, Value>),
     Bytes(Bytes),
 }

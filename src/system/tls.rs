@@ -23,14 +23,14 @@ use verifier::{Checking, Lenient};
 
 /// The certificates that a connection trusts.
 #[derive(Clone, Debug, Default)]
-pub struct Trust {
+pub struct TlsTrust {
     /// Certificates that are trusted in addition to the system's.
     own: Vec<CertificateDer<'static>>,
     /// The certificates of `SSL_CERT_FILE` and `SSL_CERT_DIR`, which replace the system's.
     instead: Option<Vec<CertificateDer<'static>>>,
 }
 
-impl Trust {
+impl TlsTrust {
     /// Returns the system's certificates, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`; on Windows and macOS, those of
     /// `SSL_CERT_FILE` in addition to the system's. Elsewhere a variable that names no certificate leaves nothing to trust.
     ///

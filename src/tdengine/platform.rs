@@ -1,4 +1,4 @@
-//! Operating system, processor and C library, as package names spell them (`reference/facts.md`, B.1).
+//! Operating system, processor and C library, as package names spell them.
 
 use std::fmt;
 use std::str::FromStr;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// The largest value of one part of a version: four digits, more than any release has used.
 const LARGEST_PART: u32 = 9999;
 
-/// A released version: four parts, `[Major+].[Major].[Feature].[Maintenance]` (`reference/facts.md`, E).
+/// A released version: four parts, `[Major+].[Major].[Feature].[Maintenance]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Version(pub [u32; 4]);
 
@@ -180,7 +180,7 @@ fn part_from(text: &str) -> Option<u32> {
     if canonical && digits { value } else { None }
 }
 
-/// Community (TSDB-OSS) or Enterprise. The two do not mix on a native connection (FAQ 4, `reference/facts.md` E).
+/// Community (TSDB-OSS) or Enterprise. The two do not mix on a native connection (docs/facts.md).
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
@@ -215,8 +215,8 @@ impl FromStr for Edition {
     }
 }
 
-/// Whether a native connection from `client` to `server` can work: the first three parts agree (both sides compare them;
-/// `reference/facts.md` E).
+/// Whether a native connection from `client` to `server` can work: the first three parts agree. Both sides compare
+/// them.
 pub fn native_compatible(client: Version, server: Version) -> bool {
     client.series() == server.series()
 }
@@ -233,8 +233,7 @@ pub fn client_for(
         .max()
 }
 
-/// The first version whose driver is three libraries: libtaos loads libtaosnative or libtaosws at run time
-/// (`reference/field-notes.md`, fact 1).
+/// The first version whose driver is three libraries: libtaos loads libtaosnative or libtaosws at run time.
 pub const FIRST_SPLIT_DRIVER: Version = Version([3, 3, 6, 0]);
 
 /// The libraries that the driver of `version` consists of, by the name that the linker uses.

@@ -218,16 +218,16 @@ fn judgements_behind(words: &str) -> Vec<Judgement> {
         ));
     }
     for (step, reply) in [
-        (write::Step::Database, Reply::Broken(text())),
+        (write::WriteStep::Database, Reply::Broken(text())),
         (
-            write::Step::Insert,
+            write::WriteStep::Insert,
             Reply::Refused {
                 code: 0x0303,
                 message: text(),
             },
         ),
         (
-            write::Step::Select,
+            write::WriteStep::Select,
             Reply::Unreadable {
                 status: None,
                 excerpt: text(),

@@ -16,7 +16,7 @@ use crate::safety::secret::Secret;
 use crate::store::Store;
 use crate::system::env_vars;
 use crate::system::events::{Event, EventSink};
-use crate::system::tls::Trust;
+use crate::system::tls::TlsTrust;
 use crate::tdengine::ports::{ADAPTER_PORT, HTTPS_PORT, NATIVE_PORT};
 use crate::verify::cloud::Cloud;
 
@@ -184,7 +184,7 @@ fn each_host(mut target: Target) -> Vec<Target> {
 
 /// How this run speaks TLS.
 fn tls(request: &VerifyRequest) -> Result<Arc<Setup>> {
-    let mut trust = Trust::of_this_machine()?;
+    let mut trust = TlsTrust::of_this_machine()?;
     if let Some(file) = &request.ca_cert {
         trust = trust.with_file(file)?;
     }

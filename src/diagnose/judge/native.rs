@@ -17,7 +17,7 @@ use crate::tdengine::version::{Version, native_compatible};
 
 /// `Permission denied` from `taos_init`: the log folder cannot be written (`transcripts/README.md`).
 const LOG_DENIED: u32 = 0x80FF_000D;
-/// `Unable to resolve FQDN`: the driver was sent to a dnode by a name that is not known here (`reference/facts.md`, F).
+/// `Unable to resolve FQDN`: the driver was sent to a dnode by a name that is not known here.
 const UNRESOLVED: u32 = 0x8000_0015;
 
 /// The numbers of the operating system's own errors, which the driver passes on (`taoserror.h`, TAOS_SYSTEM_ERROR): their low

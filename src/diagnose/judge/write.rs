@@ -6,7 +6,7 @@ use crate::diagnose::codes::{self, LoginRefusal};
 use crate::diagnose::{CauseKind, Id, Judgement};
 use crate::probe::Reply;
 use crate::probe::sql::{NO_PRIVILEGE, NO_SYSINFO};
-use crate::probe::write::{Step, Written};
+use crate::probe::write::{WriteStep, Written};
 
 /// The server has no place for another vnode: `Out of dnodes`, `Vnodes exhausted` (`transcripts/README.md`), and `No enough
 /// vnodes`.
@@ -116,12 +116,12 @@ fn local(later: jiff::SignedDuration) -> Judgement {
 }
 
 /// A step that did not work.
-fn failed(step: Step, reply: &Reply<()>, named: bool) -> Judgement {
+fn failed(step: WriteStep, reply: &Reply<()>, named: bool) -> Judgement {
     let tried = match step {
-        Step::Database => "create database",
-        Step::Table => "create table",
-        Step::Insert => "insert",
-        Step::Select => "select",
+        WriteStep::Database => "create database",
+        WriteStep::Table => "create table",
+        WriteStep::Insert => "insert",
+        WriteStep::Select => "select",
     };
     let observed = match reply {
         Reply::Refused { code, message } => format!("{tried}: {}", codes::words(*code, message)),
@@ -144,7 +144,7 @@ fn failed(step: Step, reply: &Reply<()>, named: bool) -> Judgement {
 }
 
 /// What the texts of `write-failed` depend on.
-fn kind(step: Step, reply: &Reply<()>, named: bool) -> Option<CauseKind> {
+fn kind(step: WriteStep, reply: &Reply<()>, named: bool) -> Option<CauseKind> {
     let Reply::Refused { code, message } = reply else {
         return (*reply == Reply::Unanswered).then_some(CauseKind::Silent);
     };
@@ -154,7 +154,7 @@ fn kind(step: Step, reply: &Reply<()>, named: bool) -> Option<CauseKind> {
         Some(CauseKind::Disk)
     } else if VNODES.contains(code) || says("vnodes") {
         Some(CauseKind::Vnodes)
-    } else if named && step == Step::Table && says("database not exist") {
+    } else if named && step == WriteStep::Table && says("database not exist") {
         Some(CauseKind::Database)
     } else if [NO_PRIVILEGE, NO_SYSINFO].contains(code) || says("privilege") || says("permission") {
         Some(CauseKind::Privilege)

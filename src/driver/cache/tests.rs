@@ -32,7 +32,7 @@ fn entries_for_this_processor_alone() {
         (0x0303, "libtaos.so", "/usr/lib64/libtaos.so"),
         (0x0a03, "libtaos.so", "/usr/lib/libtaos.so"),
     ]);
-    let cache = Cache::parse(&bytes).unwrap();
+    let cache = LoaderCache::parse(&bytes).unwrap();
     let paths = |platform: &str| {
         let platform = platform.parse().unwrap();
         let paths = cache.paths("libtaos.so", platform);
@@ -45,7 +45,7 @@ fn entries_for_this_processor_alone() {
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[test]
 fn this_system_knows_its_own_libc() {
-    if let (Some(cache), Some(platform)) = (Cache::of_this_system(), Platform::host()) {
+    if let (Some(cache), Some(platform)) = (LoaderCache::of_this_system(), Platform::host()) {
         assert!(cache.paths("libc.so.6", platform).next().is_some());
     }
 }
@@ -53,11 +53,11 @@ fn this_system_knows_its_own_libc() {
 proptest! {
     #[test]
     fn never_panics(tail in proptest::collection::vec(any::<u8>(), 0..200), at in 0usize..120, value in any::<u8>()) {
-        let _ = Cache::parse(&[MAGIC, &tail].concat());
+        let _ = LoaderCache::parse(&[MAGIC, &tail].concat());
         let mut bytes = written(&[(0x0303, "libtaos.so", "/usr/lib64/libtaos.so")]);
         if let Some(byte) = bytes.get_mut(at) {
             *byte = value;
         }
-        let _ = Cache::parse(&bytes);
+        let _ = LoaderCache::parse(&bytes);
     }
 }

@@ -20,7 +20,7 @@ pub fn run(mut input: impl BufRead + Send + 'static) -> Result<(), String> {
         .append(true)
         .open(&task.facts)
         .map_err(|error| error.to_string())?;
-    let mut facts = Facts(facts);
+    let mut facts = FactsFile(facts);
     let input = match lines(input) {
         Ok(input) => input,
         Err(error) => {
@@ -82,9 +82,9 @@ pub fn run(mut input: impl BufRead + Send + 'static) -> Result<(), String> {
 }
 
 /// The facts file.
-struct Facts(File);
+struct FactsFile(File);
 
-impl Facts {
+impl FactsFile {
     /// Appends one line in one write.
     fn write(&mut self, fact: &DriverFact) -> Result<(), String> {
         let mut line = serde_json::to_vec(fact).map_err(|error| error.to_string())?;

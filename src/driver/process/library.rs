@@ -1,4 +1,4 @@
-//! The part of libtaos's C interface that a probe needs (`reference/wire-and-abi.md`; the same in 3.2.2.2 and 3.3.7.5).
+//! Calls the part of libtaos's C interface that a check needs; it is the same in 3.2.2.2 and 3.3.7.5.
 #![allow(
     unsafe_code,
     reason = "a C library is called through raw pointers; every use says why it is sound"
@@ -75,7 +75,7 @@ impl ClientLibrary {
         macro_rules! function {
             ($name:literal) => {
                 // SAFETY: the header of every version since 3.0 declares this function with the type of the field that it is
-                // assigned to (`reference/wire-and-abi.md`), and the library is never unloaded.
+                // assigned to, and the library is never unloaded.
                 *unsafe { library.get($name) }.map_err(|error| loader_words(&error))?
             };
         }

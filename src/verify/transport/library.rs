@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::driver::process::DriverReply;
 use crate::driver::process::parent::{DriverProcess, DriverSetting};
 use crate::driver::search::{self, Candidate, Source};
-use crate::driver::taos_cfg::{self, FirstEp};
+use crate::driver::taos_cfg::{self, ConfiguredEndpoint};
 use crate::driver::{self, Driver, Located, needs};
 use crate::store::{Client, Store};
 use crate::system::env_vars;
@@ -146,7 +146,7 @@ impl FoundLibrary {
     }
 
     /// The server that the taos.cfg in effect names as `firstEp`; `None` if it names none.
-    pub(super) fn first_ep(&self) -> Option<FirstEp> {
+    pub(super) fn first_ep(&self) -> Option<ConfiguredEndpoint> {
         let directory = self.config_dir.as_deref();
         taos_cfg::read_first_ep(directory.unwrap_or(taos_cfg::default_directory()))
     }

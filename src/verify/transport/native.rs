@@ -8,7 +8,7 @@ use crate::diagnose::judge;
 use crate::diagnose::{FindingCause, Id, Judgement, Status, codes};
 use crate::driver::process::parent::{DriverProcess, log_dir_problem};
 use crate::driver::process::{DriverLogin, DriverReply};
-use crate::driver::taos_cfg::FirstEp;
+use crate::driver::taos_cfg::ConfiguredEndpoint;
 use crate::driver::{needs, search};
 use crate::dsn::Transport;
 use crate::probe::dns;
@@ -260,7 +260,7 @@ async fn explained(site: &Site, judgement: Judgement) -> Judgement {
 
 /// Where programs that name no host connect, if that is another server than this one.
 async fn first_ep(site: &Site, found: &FoundLibrary) -> Option<Judgement> {
-    let FirstEp { file, host, port } = found.first_ep()?;
+    let ConfiguredEndpoint { file, host, port } = found.first_ep()?;
     let same_port = port == site.native.number;
     let mut same = same_port && host.eq_ignore_ascii_case(&site.native.host);
     if same_port && !same {

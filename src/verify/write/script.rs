@@ -9,7 +9,7 @@ use super::connection::Connection;
 use super::names::{Names, is_leftover};
 use crate::probe::Reply;
 use crate::probe::sql::Rows;
-use crate::probe::write::{Step, Written};
+use crate::probe::write::{WriteStep, Written};
 
 /// `Out of dnodes`: what a server that has just started says for some seconds (`transcripts/README.md`).
 const STARTING: u16 = 820;
@@ -91,20 +91,20 @@ async fn write(
     limit: Duration,
     written: &mut Written,
     made: &mut bool,
-) -> Result<(), (Step, Reply<()>)> {
+) -> Result<(), (WriteStep, Reply<()>)> {
     if let Some(create) = &names.create {
         let reply = patiently(line, create, limit).await;
         // A refused one made nothing; what became of one without an answer is not known.
         *made = !matches!(reply, Reply::Refused { .. });
-        done(Step::Database, reply)?;
+        done(WriteStep::Database, reply)?;
     }
     let create = format!("create table {} (ts timestamp, v int)", names.table);
     let reply = line.run(&create, limit).await;
     *made |= !matches!(reply, Reply::Refused { .. });
-    done(Step::Table, reply)?;
+    done(WriteStep::Table, reply)?;
     let known = now();
     let insert = format!("insert into {} values ('{known}', {KNOWN})", names.table);
-    done(Step::Insert, line.run(&insert, limit).await)?;
+    done(WriteStep::Insert, line.run(&insert, limit).await)?;
     let local = local(known, &TimeZone::system());
     let mut local_written = false;
     if let Some((text, _)) = &local {
@@ -114,7 +114,7 @@ async fn write(
     let select = format!("select ts, v from {}", names.table);
     let reply = line.run(&select, limit).await;
     let Reply::Data(rows) = reply else {
-        return done(Step::Select, reply);
+        return done(WriteStep::Select, reply);
     };
     let later = |value, than: Timestamp| Some(row(&rows, value)?.duration_since(than));
     written.known = later(KNOWN, known);
@@ -137,7 +137,7 @@ async fn patiently(line: &mut Connection<'_>, sql: &str, limit: Duration) -> Rep
     }
 }
 
-fn done(step: Step, reply: Reply<Rows>) -> Result<(), (Step, Reply<()>)> {
+fn done(step: WriteStep, reply: Reply<Rows>) -> Result<(), (WriteStep, Reply<()>)> {
     match reply.and_then(|_| Some(())) {
         Reply::Data(()) => Ok(()),
         other => Err((step, other)),

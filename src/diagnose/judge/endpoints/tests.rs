@@ -1,12 +1,12 @@
 use super::*;
 use crate::diagnose::Status;
 use crate::probe::dns::Dns;
-use crate::probe::tcp::Attempt;
+use crate::probe::tcp::DialAttempt;
 
 fn endpoint(host: &str, seen: Option<(&str, Dial)>) -> Endpoint {
     let tcp = seen.map(|(address, dial)| Tcp {
         port: 6030,
-        attempts: vec![Attempt {
+        attempts: vec![DialAttempt {
             address: address.parse().unwrap(),
             dial,
             ms: 0,

@@ -1,11 +1,11 @@
 use super::*;
 use crate::diagnose::Status;
-use crate::probe::tcp::Attempt;
+use crate::probe::tcp::DialAttempt;
 
 fn judged(dials: &[Dial]) -> (Status, Option<Id>) {
     let attempts = dials
         .iter()
-        .map(|dial| Attempt {
+        .map(|dial| DialAttempt {
             address: "::1".parse().unwrap(),
             dial: dial.clone(),
             ms: 0,

@@ -20,6 +20,7 @@ use url::Url;
 
 use crate::catalog::Package;
 use crate::error::{Error, ErrorId, Result};
+use crate::message::{Message, message};
 use crate::system::events::{Event, EventSink};
 use crate::tdengine::digest::Sha256;
 
@@ -237,9 +238,9 @@ pub async fn read_small(
             opened.discard();
             return Err(Error::new(
                 ErrorId::DownloadRefused,
-                format!("read {place}"),
-                format!("it is larger than {} KiB", most >> 10),
-                "check the address or the file",
+                message!("fetch-read", place = place),
+                message!("fetch-too-many-kib", kib = (most >> 10).to_string()),
+                message!("fetch-check-file"),
             ));
         }
         if progress == ReadProgress::End {
@@ -276,18 +277,15 @@ async fn placed(hosts: &[Vec<Url>], options: &FetchOptions) -> Result<OpenedPack
     let addresses: Vec<String> = hosts.iter().flatten().map(shown).collect();
     Err(Error::new(
         ErrorId::PackageNotFound,
-        format!(
-            "find {} without a network",
-            names.first().map_or("the package", String::as_str)
+        message!(
+            "fetch-find-offline",
+            file = match names.first() {
+                Some(name) => Message::from(name.as_str()),
+                None => message!("fetch-the-package"),
+            }
         ),
-        format!(
-            "the cache does not have it; it is published at {}",
-            addresses.join(" or ")
-        ),
-        format!(
-            "get the file where there is a network, put it into {} and run this again",
-            folder.display()
-        ),
+        message!("fetch-offline-absent", places = addresses.join(", ")),
+        message!("fetch-offline-next", directory = folder.display()),
     ))
 }
 

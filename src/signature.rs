@@ -6,12 +6,12 @@ mod comment;
 mod key;
 mod sums;
 
-use std::fmt;
-
 use jiff::Timestamp;
 use minisign_verify::{PublicKey, Signature};
 use sha2::{Digest, Sha256 as Hasher};
 
+use crate::message::{Message, message};
+use crate::safety::printable::printable;
 use crate::tdengine::digest::Sha256;
 
 pub use accepted::AcceptedLists;
@@ -74,35 +74,28 @@ pub enum SignatureFault {
     Line(usize),
 }
 
-impl fmt::Display for SignatureFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl SignatureFault {
+    /// Describes the fault, as a sentence about the list.
+    pub fn describe(&self) -> Message {
         match self {
-            Self::ListMissing => f.write_str("the list does not exist"),
-            Self::SignatureMissing => f.write_str("the list has no signature"),
-            Self::NotASignature => f.write_str("the signature is not in the form of minisign"),
-            Self::OtherKey => f.write_str("no trusted key made the signature"),
-            Self::WrongSignature => f.write_str("the signature does not match the list"),
-            Self::NotPrehashed => {
-                f.write_str("the signature is in the old form of minisign, without hashing")
-            }
-            Self::Comment(field) => {
-                write!(
-                    f,
-                    "the trusted comment of the signature has no valid {field}"
-                )
-            }
-            Self::OtherFile(file) => write!(f, "the signature is for the file {file}"),
-            Self::Expired(instant) => write!(f, "the list expired at {instant}"),
-            Self::RolledBack { accepted, found } => write!(
-                f,
-                "the list has version {found}, but version {accepted} was accepted before"
+            Self::ListMissing => message!("signature-list-missing"),
+            Self::SignatureMissing => message!("signature-signature-missing"),
+            Self::NotASignature => message!("signature-malformed"),
+            Self::OtherKey => message!("signature-other-key"),
+            Self::WrongSignature => message!("signature-wrong"),
+            Self::NotPrehashed => message!("signature-not-prehashed"),
+            Self::Comment(field) => message!("signature-comment", field = field),
+            Self::OtherFile(file) => message!("signature-other-file", file = printable(file)),
+            Self::Expired(instant) => message!("signature-expired", instant = instant),
+            Self::RolledBack { accepted, found } => message!(
+                "signature-rolled-back",
+                accepted = accepted.to_string(),
+                found = found.to_string()
             ),
             Self::SameVersion(version) => {
-                write!(f, "another list of version {version} was accepted before")
+                message!("signature-same-version", version = version.to_string())
             }
-            Self::Line(line) => {
-                write!(f, "line {line} of the list is not a digest and a file name")
-            }
+            Self::Line(line) => message!("signature-line", line = line.to_string()),
         }
     }
 }

@@ -7,6 +7,7 @@ use url::{Host, Url};
 use super::Location;
 use crate::catalog::Package;
 use crate::error::{Error, ErrorId, Result};
+use crate::message::{Message, message};
 use crate::safety::printable::printable;
 
 /// Reads what a user gave as a mirror or a package: an address where it has `://`, else a path. Error `usage` for an
@@ -15,20 +16,25 @@ pub fn parse_location(text: &str, insecure_http: bool) -> Result<Location> {
     if !text.contains("://") {
         return Ok(Location::Path(PathBuf::from(text)));
     }
-    let complaint = |observed: String, next: &str| {
-        Error::new(ErrorId::Usage, "read the address", observed, next)
+    let complaint = |observed: Message, next: Message| {
+        Error::new(
+            ErrorId::Usage,
+            message!("fetch-read-address"),
+            observed,
+            next,
+        )
     };
     let url = Url::parse(text).map_err(|error| {
         complaint(
-            format!("it is not one: {error}"),
-            "give it as https://HOST/PATH, or as a file or folder",
+            message!("fetch-address-invalid", error = error),
+            message!("fetch-address-invalid-next"),
         )
     })?;
     if url.scheme() == "file" {
         return url.to_file_path().map(Location::Path).map_err(|()| {
             complaint(
-                format!("{} is no path on this machine", shown(&url)),
-                "give the path itself",
+                message!("fetch-address-not-a-path", address = shown(&url)),
+                message!("fetch-address-not-a-path-next"),
             )
         });
     }
@@ -41,18 +47,13 @@ pub(super) fn check_scheme(url: &Url, insecure_http: bool) -> Result<()> {
     let next = match url.scheme() {
         "https" => return Ok(()),
         "http" if insecure_http || is_loopback(url) => return Ok(()),
-        "http" => {
-            "use https; plain http is taken from this machine, and with --allow-insecure-http from others"
-        }
-        _ => "use https",
+        "http" => message!("fetch-use-https-or-allow"),
+        _ => message!("fetch-use-https"),
     };
     Err(Error::new(
         ErrorId::Usage,
-        format!("download from {}", shown(url)),
-        format!(
-            "{} would let others change the package on its way",
-            url.scheme()
-        ),
+        message!("fetch-download-from", place = shown(url)),
+        message!("fetch-scheme-unsafe", scheme = url.scheme()),
         next,
     ))
 }
@@ -122,9 +123,9 @@ pub(super) fn on_mirror(base: &Url, packages: &[Package]) -> Result<Vec<Url>> {
             .map_err(|()| {
                 Error::new(
                     ErrorId::Usage,
-                    "read the mirror's address",
-                    "it has no place for paths",
-                    "use https",
+                    message!("fetch-read-mirror"),
+                    message!("fetch-mirror-without-paths"),
+                    message!("fetch-use-https"),
                 )
             })?
             .pop_if_empty()

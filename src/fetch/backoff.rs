@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::error::{Error, ErrorId};
+use crate::message::{Message, message};
 
 /// No wait between two tries is longer, but where a server asks for more.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -74,31 +75,34 @@ impl Tally {
     /// Everything as one error; `None` where nothing failed.
     pub(super) fn into_error(self) -> Option<Error> {
         let several = self.0.len() > 1;
-        let lines: Vec<String> = self.0.iter().map(|entry| entry.words(several)).collect();
+        let lines: Vec<Message> = self.0.iter().map(|entry| entry.describe(several)).collect();
         let first = self.0.into_iter().next()?.last;
         Some(Error {
             tried: if several {
-                "download the package".into()
+                message!("fetch-download-package")
             } else {
                 first.tried
             },
-            observed: lines.join("; ").into(),
+            observed: Message::joined(lines, "; "),
             ..first
         })
     }
 }
 
 impl FailedAddress {
-    fn words(&self, with_place: bool) -> String {
-        let seen = &self.last.observed;
-        let place = if with_place {
-            format!("{}: ", self.place)
-        } else {
-            String::new()
+    fn describe(&self, with_place: bool) -> Message {
+        let seen = self.last.observed.clone();
+        let observed = match self.tries {
+            1 => seen,
+            tries => message!("fetch-tries", tries = tries, observed = seen),
         };
-        match self.tries {
-            1 => format!("{place}{seen}"),
-            tries => format!("{place}it was tried {tries} times; the last time {seen}"),
+        match with_place {
+            true => message!(
+                "fetch-place-observed",
+                place = self.place,
+                observed = observed
+            ),
+            false => observed,
         }
     }
 }
@@ -107,13 +111,17 @@ impl FailedAddress {
 pub(super) fn time_is_over(place: &str, limit: Duration, tally: Tally) -> Error {
     let before = tally
         .into_error()
-        .map(|error| format!("; before that {}", error.observed))
+        .map(|error| message!("fetch-status-before", observed = error.observed))
         .unwrap_or_default();
     Error::new(
         ErrorId::DownloadFailed,
-        format!("download {place}"),
-        format!("it was not done within {} s{before}", limit.as_secs_f64()),
-        "run it again, which goes on where it stopped; TAOS_SETUP_DOWNLOAD_TIMEOUT sets the limit in seconds",
+        message!("fetch-download", place = place),
+        message!(
+            "fetch-status-late",
+            seconds = limit.as_secs_f64().to_string()
+        )
+        .then(before),
+        message!("fetch-run-again"),
     )
 }
 

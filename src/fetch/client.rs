@@ -9,6 +9,7 @@ use url::Url;
 use super::address::{is_loopback, shown};
 use super::limits::DownloadLimits;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::message::{Message, message};
 use crate::safety::printable::printable;
 use crate::system::proxy;
 use crate::system::tls::fault::rustls_error;
@@ -78,7 +79,7 @@ fn build(kind: AddressKind, url: &Url, limits: &DownloadLimits) -> Result<Client
     };
     builder
         .build()
-        .map_err(|error| failed(words(&error, limits)))
+        .map_err(|error| failed(describe(&error, limits).to_string()))
 }
 
 /// The variable that sends requests for `url` to a proxy, where one does.
@@ -158,44 +159,52 @@ fn tls_words(error: &rustls::Error) -> (String, &'static str) {
     }
 }
 
-/// What a proxy says that wants to know who asks: trying again changes nothing then.
-pub(super) const ASKS_WHO: &str = "the proxy asks for a user and a password";
+/// Whether a proxy asks for credentials: trying again changes nothing then.
+pub(super) fn is_proxy_login(error: &reqwest::Error) -> bool {
+    // The client's own words (hyper-util, `TunnelError`).
+    last_source(error).downcast_ref::<io::Error>().is_none()
+        && last_source(error).to_string() == "tunnel error: proxy authorization required"
+}
 
-/// What a failed request comes down to.
-pub(super) fn words(error: &reqwest::Error, limits: &DownloadLimits) -> String {
+/// Describes a failed request.
+pub(super) fn describe(error: &reqwest::Error, limits: &DownloadLimits) -> Message {
     if error.is_timeout() {
         return if error.is_connect() {
-            format!(
-                "the server did not accept a connection within {} s",
-                limits.connect.as_secs_f64()
-            )
+            let seconds = limits.connect.as_secs_f64().to_string();
+            message!("fetch-connect-timeout", seconds = seconds)
         } else {
-            format!(
-                "the server sent nothing for {} s",
-                limits.read.as_secs_f64()
-            )
+            let seconds = limits.read.as_secs_f64().to_string();
+            message!("fetch-read-timeout", seconds = seconds)
         };
     }
-    let mut last: &dyn std::error::Error = error;
+    if is_proxy_login(error) {
+        return message!("fetch-proxy-login");
+    }
+    let last = last_source(error);
+    match last.downcast_ref::<io::Error>() {
+        Some(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            message!("fetch-connection-refused")
+        }
+        // The resolver's words differ between C libraries.
+        Some(error) if error.to_string().starts_with("failed to lookup address") => {
+            message!("fetch-host-unknown")
+        }
+        Some(error) => describe_io_error(error),
+        None => match last.to_string().as_str() {
+            // The client's own words (hyper-util, `TunnelError`).
+            "tunnel error: unsuccessful" => message!("fetch-proxy-refuses"),
+            other => printable(other).into(),
+        },
+    }
+}
+
+/// The innermost cause of `error`.
+fn last_source(error: &reqwest::Error) -> &(dyn std::error::Error + 'static) {
+    let mut last: &(dyn std::error::Error + 'static) = error;
     while let Some(source) = last.source() {
         last = source;
     }
-    match last.downcast_ref::<io::Error>() {
-        Some(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            "the connection was refused".into()
-        }
-        // The resolver's own words differ from one C library to another.
-        Some(error) if error.to_string().starts_with("failed to lookup address") => {
-            "the host's name has no address here".into()
-        }
-        Some(error) => describe_io_error(error).to_string(),
-        None => match last.to_string().as_str() {
-            // The client's words for what it says itself to a proxy (hyper-util, `TunnelError`, `SocksError`).
-            "tunnel error: proxy authorization required" => ASKS_WHO.into(),
-            "tunnel error: unsuccessful" => "the proxy refuses to pass it on".into(),
-            other => printable(other),
-        },
-    }
+    last
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use super::request::{FileReply, Missing, MissingPart, Requests, refused};
 use super::sidecar::{Sidecar, Validator};
 use super::{Body, CHUNK, FetchOptions, OpenedPackage, ReadProgress};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::message::message;
 use crate::system::events::{Event, EventSink};
 use crate::tdengine::digest::Sha256;
 
@@ -125,8 +126,8 @@ impl Download {
         Err(tally.into_error().or(withheld).unwrap_or_else(|| {
             Error::new(
                 ErrorId::PackageNotFound,
-                "download the package",
-                format!("404 Not Found at {}", absent.join(" and at ")),
+                message!("fetch-download-package"),
+                message!("fetch-not-found-at", places = absent.join(", ")),
                 self.hint.as_str(),
             )
         }))
@@ -141,12 +142,12 @@ impl Download {
             let tally = std::mem::take(&mut self.tally);
             return Err(tally.into_error().unwrap_or_else(|| error.clone()));
         }
-        self.events.emit(Event::note(format!(
-            "{}; trying again in {:.1} s ({} of {})",
-            error.observed,
-            wait.as_secs_f64(),
-            retry + 1,
-            limits.retries
+        self.events.emit(Event::note(message!(
+            "fetch-retry-note",
+            observed = error.observed,
+            seconds = format!("{:.1}", wait.as_secs_f64()),
+            retry = retry + 1,
+            retries = limits.retries
         )));
         sleep(wait).await;
         Ok(())
@@ -216,7 +217,7 @@ impl Download {
         if !matches!(cut, Some(Ok(()))) {
             // Gone with it, the next try asks for everything.
             state.discard();
-            return Err(state.broken_off("what was kept of it cannot be used"));
+            return Err(state.interrupted(message!("fetch-kept-unusable")));
         }
         self.detail(format!(
             "going on at {} of {} bytes",
@@ -297,7 +298,7 @@ impl Download {
             }
             _ => {
                 state.discard();
-                let missing = state.broken_off("what was kept of it cannot be read");
+                let missing = state.interrupted(message!("fetch-kept-unreadable"));
                 state.validator = None;
                 self.recover(state, missing).await
             }
@@ -321,7 +322,7 @@ impl Download {
                 Missing::Withheld(error) | Missing::Fatal(error) => return Err(error),
                 Missing::Late => return Err(self.late(&state.place)),
                 Missing::NotFound(url) => {
-                    let observed = "the file is not there any more: 404 Not Found".into();
+                    let observed = message!("fetch-gone");
                     return Err(refused(&shown(&url), observed));
                 }
             };

@@ -7,12 +7,13 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::CHUNK;
-use super::client::words;
+use super::client::describe;
 use super::limits::DownloadLimits;
 use super::partial::Partial;
 use super::request::{Missing, MissingPart, refused};
 use super::sidecar::Validator;
 use crate::error::{Error, ErrorId};
+use crate::message::{Message, message};
 
 /// The largest download, far above the largest client package (about 150 MB for Windows).
 pub const LARGEST: u64 = 1 << 30;
@@ -55,7 +56,7 @@ impl Incoming {
         let mut first = Vec::new();
         while first.is_empty() && self.receive(limits, deadline, &mut first).await? {}
         if html || begins_like_a_page(&first) {
-            let observed = "the server sent a web page instead of the package".into();
+            let observed = message!("fetch-web-page");
             return Err(Missing::Fatal(refused(&self.place, observed)));
         }
         self.first = Some(first);
@@ -65,7 +66,7 @@ impl Incoming {
     /// Error where the file is larger than any package.
     pub(super) fn check_size(&self) -> Result<(), Missing> {
         if self.total.unwrap_or(self.position) > LARGEST {
-            let observed = format!("the file is larger than {} GiB", LARGEST >> 30);
+            let observed = message!("fetch-too-large", gib = LARGEST >> 30);
             return Err(Missing::Fatal(refused(&self.place, observed)));
         }
         Ok(())
@@ -94,13 +95,15 @@ impl Incoming {
             };
             self.position += (buffer.len() - before) as u64;
             if self.total.is_some_and(|total| self.position > total) {
-                let observed = "the server sent more bytes than it announced".into();
+                let observed = message!("fetch-more-than-announced");
                 return Err(Missing::Fatal(refused(&self.place, observed)));
             }
             self.check_size()?;
             if !more {
                 return match self.total.filter(|total| self.position < *total) {
-                    Some(total) => Err(self.broken_off(&format!("{total} were announced"))),
+                    Some(total) => {
+                        Err(self.interrupted(message!("fetch-announced", total = total)))
+                    }
                     None => Ok(false),
                 };
             }
@@ -122,21 +125,18 @@ impl Incoming {
                 Ok(true)
             }
             Ok(None) => Ok(false),
-            Err(error) => Err(self.broken_off(&words(&error, limits))),
+            Err(error) => Err(self.interrupted(describe(&error, limits))),
         }
     }
 
     /// The connection is gone; the rest may come over another.
-    pub(super) fn broken_off(&self, why: &str) -> Missing {
+    pub(super) fn interrupted(&self, why: Message) -> Missing {
         Missing::Passing {
             error: Error::new(
                 ErrorId::DownloadFailed,
-                format!("download {}", self.place),
-                format!(
-                    "the connection broke off after {} bytes: {why}",
-                    self.position
-                ),
-                "try again, or use another mirror with --mirror",
+                message!("fetch-download", place = self.place),
+                message!("fetch-interrupted", bytes = self.position, why = why),
+                message!("fetch-interrupted-next"),
             ),
             wait: None,
         }

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use crate::error::{Error, ErrorId, Result};
+use crate::message::{Message, message};
+use crate::safety::printable::printable;
 use crate::system::env_vars::{self, EnvVar};
 
 /// The limits of a download, from documented environment variables.
@@ -49,7 +51,7 @@ impl DownloadLimits {
                     .ok_or_else(|| {
                         usage(
                             env_vars::RETRIES,
-                            "a whole number up to 100",
+                            message!("fetch-limit-retries"),
                             &value.to_string_lossy(),
                         )
                     })?,
@@ -71,7 +73,7 @@ fn seconds(variable: EnvVar, usual: Duration) -> Result<Duration> {
     value.to_str().and_then(parse_seconds).ok_or_else(|| {
         usage(
             variable,
-            "a number of seconds up to 86400",
+            message!("fetch-limit-seconds"),
             &value.to_string_lossy(),
         )
     })
@@ -86,15 +88,16 @@ fn parse_seconds(text: &str) -> Option<Duration> {
         .flatten()
 }
 
-fn usage(variable: EnvVar, wanted: &str, value: &str) -> Error {
+fn usage(variable: EnvVar, wanted: Message, value: &str) -> Error {
     Error::new(
         ErrorId::Usage,
-        format!("read {}", variable.name),
-        format!(
-            "it is \"{}\", not {wanted}",
-            crate::safety::printable::printable(value)
+        message!("fetch-read", place = variable.name),
+        message!(
+            "fetch-limit-invalid",
+            value = printable(value),
+            wanted = wanted
         ),
-        format!("unset {0}, or set it to {wanted}", variable.name),
+        message!("fetch-limit-next", name = variable.name, wanted = wanted),
     )
 }
 

@@ -10,8 +10,8 @@ use super::address::places;
 use super::{Body, OpenedPackage};
 use crate::catalog::Package;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::message::message;
 use crate::system::files::{self, UnfitFile};
-use crate::system::shell::quoted;
 
 /// A local file being read.
 pub(super) struct LocalFile {
@@ -69,8 +69,8 @@ pub(super) async fn first_in(
         .collect();
     Err(Error::new(
         ErrorId::PackageNotFound,
-        format!("find the package in {}", folder.display()),
-        format!("the folder has no {}", names.join(" and no ")),
+        message!("fetch-find-in", directory = folder.display()),
+        message!("fetch-directory-has-no", names = names.join(", ")),
         hint,
     ))
 }
@@ -95,16 +95,12 @@ async fn try_open(path: &Path) -> io::Result<OpenedPackage> {
 
 fn unreadable(place: &str, error: &io::Error) -> Error {
     let (shown, next) = match error.kind() {
-        _ if UnfitFile::find(error) == Some(UnfitFile::Special) => (
-            place.to_owned(),
-            "save the package to a file, and give that file".to_owned(),
-        ),
+        _ if UnfitFile::find(error) == Some(UnfitFile::Special) => {
+            (place.to_owned(), message!("fetch-save-first"))
+        }
         io::ErrorKind::IsADirectory => (
             place.to_owned(),
-            format!(
-                "name the package in it, or take it as a mirror: --mirror {}",
-                quoted(place)
-            ),
+            message!("fetch-name-package", place = place),
         ),
         io::ErrorKind::NotFound if is_like_an_address(place) => {
             // A password may stand in it.
@@ -112,18 +108,14 @@ fn unreadable(place: &str, error: &io::Error) -> Error {
                 Some((_, host)) => format!("***@{host}"),
                 None => place.to_owned(),
             };
-            let next =
-                format!("check the path; an address begins with its scheme: https://{shown}");
+            let next = message!("fetch-check-scheme", place = shown);
             (shown, next)
         }
-        _ => (
-            place.to_owned(),
-            "check the path and its permissions".into(),
-        ),
+        _ => (place.to_owned(), message!("fetch-check-path")),
     };
     Error::new(
         ErrorId::FileUnreadable,
-        format!("read {shown}"),
+        message!("fetch-read", place = shown),
         describe_io_error(error),
         next,
     )

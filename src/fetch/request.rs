@@ -7,11 +7,12 @@ use url::Url;
 
 use super::address::{check_scheme, shown};
 use super::backoff::retry_after;
-use super::client::{ASKS_WHO, HttpClients, proxy_variable, tls_fault, words};
+use super::client::{HttpClients, describe, is_proxy_login, proxy_variable, tls_fault};
 use super::content_range::ContentRange;
 use super::limits::DownloadLimits;
 use super::sidecar::Validator;
 use crate::error::{Error, ErrorId, Result};
+use crate::message::{Message, message};
 
 /// As many redirects as browsers allow are never needed.
 const REDIRECTS: usize = 10;
@@ -141,7 +142,7 @@ impl Requests {
             let location = location.and_then(|value| value.to_str().ok());
             url = redirected(&url, location, self.insecure_http).map_err(Missing::Fatal)?;
         }
-        let observed = format!("it redirects more than {REDIRECTS} times");
+        let observed = message!("fetch-redirects", most = REDIRECTS.to_string());
         Err(Missing::Fatal(refused(&shown(asked), observed)))
     }
 
@@ -163,11 +164,11 @@ impl Requests {
         let sent = timeout_at(self.deadline, request.send()).await;
         sent.map_err(|_| Missing::Late)?.map_err(|error| {
             if let Some((observed, next)) = tls_fault(&error) {
-                let tried = format!("download {place}");
+                let tried = message!("fetch-download", place = place);
                 return Missing::Fatal(Error::new(ErrorId::DownloadFailed, tried, observed, next));
             }
-            let observed = words(&error, &self.limits);
-            let for_good = error.is_builder() || observed == ASKS_WHO;
+            let observed = describe(&error, &self.limits);
+            let for_good = error.is_builder() || is_proxy_login(&error);
             let fault = unreached(
                 place,
                 observed,
@@ -190,22 +191,21 @@ impl Requests {
 
 /// A server that was not reached. `proxy` is the variable that names the proxy in front of it: then it was the proxy that
 /// failed, whatever the server does.
-fn unreached(place: &str, observed: String, proxy: Option<&str>) -> Error {
+fn unreached(place: &str, observed: Message, proxy: Option<&str>) -> Error {
     let (observed, next) = match proxy {
         Some(variable) => (
-            format!("{observed}; it is asked through the proxy that {variable} names"),
-            format!(
-                "check {variable} and the proxy (http://USER:PASSWORD@HOST:PORT), or name the host in NO_PROXY"
+            message!(
+                "fetch-through-proxy",
+                observed = observed,
+                variable = variable
             ),
+            message!("fetch-through-proxy-next", variable = variable),
         ),
-        None => (
-            observed,
-            "check the address and the network, or use another mirror with --mirror".into(),
-        ),
+        None => (observed, message!("fetch-unreached-next")),
     };
     Error::new(
         ErrorId::DownloadFailed,
-        format!("download {place}"),
+        message!("fetch-download", place = place),
         observed,
         next,
     )
@@ -234,17 +234,20 @@ fn status_fault(response: &Response, place: &str) -> Missing {
     if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED
         && let Some(proxy) = proxy_variable(response.url())
     {
-        return Missing::Fatal(unreached(place, ASKS_WHO.into(), Some(proxy)));
+        return Missing::Fatal(unreached(place, message!("fetch-proxy-login"), Some(proxy)));
     }
     let wait = response
         .headers()
         .get(header::RETRY_AFTER)
         .and_then(|value| value.to_str().ok())
         .and_then(|text| retry_after(text, crate::system::clock::now()));
-    let asks = wait
-        .map(|wait| format!(" and asks to wait {} s", wait.as_secs()))
-        .unwrap_or_default();
-    let error = refused(place, format!("the server answered {status}{asks}"));
+    let observed = message!(
+        "fetch-status",
+        status = status,
+        wait = wait.is_some(),
+        seconds = wait.map_or(0, |wait| wait.as_secs())
+    );
+    let error = refused(place, observed);
     if status == StatusCode::FORBIDDEN {
         Missing::Withheld(error)
     } else if status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429) {
@@ -259,13 +262,10 @@ fn status_fault(response: &Response, place: &str) -> Missing {
 fn redirected(from: &Url, location: Option<&str>, insecure_http: bool) -> Result<Url> {
     let mut to = location
         .and_then(|location| from.join(location).ok())
-        .ok_or_else(|| refused(&shown(from), "it redirects to no address".into()))?;
+        .ok_or_else(|| refused(&shown(from), message!("fetch-redirect-nowhere")))?;
     let falls_back = from.scheme() == "https" && to.scheme() != "https";
     if falls_back || check_scheme(&to, insecure_http).is_err() {
-        let observed = format!(
-            "it redirects to {}, where others could change the package",
-            shown(&to)
-        );
+        let observed = message!("fetch-redirect-unsafe", place = shown(&to));
         return Err(refused(&shown(from), observed));
     }
     let same = from.origin() == to.origin();
@@ -280,12 +280,12 @@ fn redirected(from: &Url, location: Option<&str>, insecure_http: bool) -> Result
 }
 
 /// An answer that is not the file.
-pub(super) fn refused(place: &str, observed: String) -> Error {
+pub(super) fn refused(place: &str, observed: Message) -> Error {
     Error::new(
         ErrorId::DownloadRefused,
-        format!("download {place}"),
+        message!("fetch-download", place = place),
         observed,
-        "check the address, a proxy or login page on the way, or use another mirror with --mirror",
+        message!("fetch-refused-next"),
     )
 }
 

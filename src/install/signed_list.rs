@@ -9,6 +9,7 @@ use super::InstallRequest;
 use super::choose::ChosenPackage;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::{self, Origin};
+use crate::message::message;
 use crate::signature::{
     self, AcceptedLists, Checksums, LARGEST_LIST, LARGEST_SIGNATURE, SignatureFault, SignedList,
 };
@@ -48,9 +49,9 @@ pub(super) async fn look_up(
     let invalid = |fault: SignatureFault| {
         Error::new(
             ErrorId::SignatureInvalid,
-            format!("verify the signed list {place}"),
-            fault.to_string(),
-            "check the mirror and --trust-key; do not use packages that are verified by this list",
+            message!("signature-verify", place = place),
+            fault.describe(),
+            message!("signature-next"),
         )
     };
     let options = &request.fetch;
@@ -95,9 +96,9 @@ fn next_to(origin: &Origin, name: &str) -> Result<Origin> {
         Origin::Vendor => {
             return Err(Error::new(
                 ErrorId::Usage,
-                "use --trust-key",
-                "the vendor publishes no signed list",
-                "add --mirror or --from with the place of the list",
+                message!("signature-use"),
+                message!("signature-vendor"),
+                message!("signature-vendor-next"),
             ));
         }
         Origin::Folder(directory) => Origin::File(directory.join(name)),

@@ -38,8 +38,8 @@ fn a_proxy_that_is_down() {
     --- stdout
     --- stderr
     error[download-failed]: could not download https://mirror.invalid/pub/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      the connection was refused; it is asked through the proxy that https_proxy names
-      next: check https_proxy and the proxy (http://USER:PASSWORD@HOST:PORT), or name the host in NO_PROXY
+      the connection was refused; the request goes through the proxy in https_proxy
+      next: check https_proxy and the proxy (http://USER:PASSWORD@HOST:PORT), or add the host to NO_PROXY
     ");
 }
 
@@ -52,8 +52,8 @@ fn a_proxy_that_wants_to_know_who_asks() {
     --- stdout
     --- stderr
     error[download-failed]: could not download https://mirror.invalid/pub/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      the proxy asks for a user and a password; it is asked through the proxy that https_proxy names
-      next: check https_proxy and the proxy (http://USER:PASSWORD@HOST:PORT), or name the host in NO_PROXY
+      the proxy asks for a user and a password; the request goes through the proxy in https_proxy
+      next: check https_proxy and the proxy (http://USER:PASSWORD@HOST:PORT), or add the host to NO_PROXY
     ");
 }
 
@@ -74,8 +74,8 @@ fn a_proxy_that_wants_to_know_who_asks_for_plain_http() {
     assert_eq!(proxy.heads().len(), 1);
     assert_snapshot!(run.stderr, @"
     error[download-failed]: could not download http://mirror.invalid/pub/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      the proxy asks for a user and a password; it is asked through the proxy that all_proxy names
-      next: check all_proxy and the proxy (http://USER:PASSWORD@HOST:PORT), or name the host in NO_PROXY
+      the proxy asks for a user and a password; the request goes through the proxy in all_proxy
+      next: check all_proxy and the proxy (http://USER:PASSWORD@HOST:PORT), or add the host to NO_PROXY
     ");
 }
 
@@ -83,7 +83,7 @@ fn a_proxy_that_wants_to_know_who_asks_for_plain_http() {
 fn a_proxy_that_refuses() {
     assert_snapshot!(answering("403 Forbidden", "0").0.stderr, @"
     error[download-failed]: could not download https://mirror.invalid/pub/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      the proxy refuses to pass it on; it is asked through the proxy that https_proxy names
-      next: check https_proxy and the proxy (http://USER:PASSWORD@HOST:PORT), or name the host in NO_PROXY
+      the proxy refuses to pass it on; the request goes through the proxy in https_proxy
+      next: check https_proxy and the proxy (http://USER:PASSWORD@HOST:PORT), or add the host to NO_PROXY
     ");
 }

@@ -28,8 +28,8 @@ fn what_breaks_off_is_gone_on_with() {
       sha256    [SHA256]
       verified  given
     --- stderr
-    note: the connection broke off after 100000 bytes: end of file before message length reached; trying again in [ms] (1 of 4)
-    note: the connection broke off after 200000 bytes: end of file before message length reached; trying again in [ms] (2 of 4)
+    note: the connection was interrupted after 100000 bytes: end of file before message length reached; trying again in [ms] (1 of 4)
+    note: the connection was interrupted after 200000 bytes: end of file before message length reached; trying again in [ms] (2 of 4)
     next: taos-setup run -- taos -s "show databases;"
           eval "$(taos-setup env)"
     "#);
@@ -177,7 +177,7 @@ fn more_than_the_end_is_an_error() {
     exit 5
     --- stdout
     --- stderr
-    note: the connection broke off after 100000 bytes: end of file before message length reached; trying again in [ms] (1 of 4)
+    note: the connection was interrupted after 100000 bytes: end of file before message length reached; trying again in [ms] (1 of 4)
     error[download-refused]: could not download [SERVER]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       the server sent more bytes than it announced
       next: check the address, a proxy or login page on the way, or use another mirror with --mirror
@@ -205,7 +205,7 @@ fn an_end_beyond_the_file_starts_again_once() {
     exit 5
     --- stdout
     --- stderr
-    note: the connection broke off after 100000 bytes: end of file before message length reached; trying again in [ms] (1 of 4)
+    note: the connection was interrupted after 100000 bytes: end of file before message length reached; trying again in [ms] (1 of 4)
     error[download-refused]: could not download [SERVER]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       the server answered 416 Range Not Satisfiable
       next: check the address, a proxy or login page on the way, or use another mirror with --mirror

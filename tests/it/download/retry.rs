@@ -134,10 +134,10 @@ fn a_download_that_always_breaks_off() {
     exit 5
     --- stdout
     --- stderr
-    note: the connection broke off after 1000 bytes: end of file before message length reached; trying again in [ms] (1 of 2)
-    note: the connection broke off after 2000 bytes: end of file before message length reached; trying again in [ms] (2 of 2)
+    note: the connection was interrupted after 1000 bytes: end of file before message length reached; trying again in [ms] (1 of 2)
+    note: the connection was interrupted after 2000 bytes: end of file before message length reached; trying again in [ms] (2 of 2)
     error[download-failed]: could not download [SERVER]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      it was tried 3 times; the last time the connection broke off after 3000 bytes: end of file before message length reached
+      it was tried 3 times; the last time the connection was interrupted after 3000 bytes: end of file before message length reached
       next: try again, or use another mirror with --mirror
     ");
     assert_eq!(server.ranges(), ["", "bytes=1000-", "bytes=2000-"]);
@@ -188,7 +188,7 @@ fn everything_has_an_end() {
     note: the server answered 500 Internal Server Error; trying again in [ms] (1 of 4)
     error[download-failed]: could not download [SERVER]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       it was not done within [ms]; before that the server answered 500 Internal Server Error
-      next: run it again, which goes on where it stopped; TAOS_SETUP_DOWNLOAD_TIMEOUT sets the limit in seconds
+      next: run it again to resume; TAOS_SETUP_DOWNLOAD_TIMEOUT sets the limit in seconds
     ");
     assert_eq!(
         std::fs::metadata(case.partial("part").unwrap())
@@ -216,22 +216,22 @@ fn limits_that_are_no_numbers() {
     }
     assert_snapshot!(shown.concat(), @r#"
     error[usage]: could not read TAOS_SETUP_RETRIES
-      it is "-1", not a whole number up to 100
+      invalid value `-1`: expected a whole number up to 100
       next: unset TAOS_SETUP_RETRIES, or set it to a whole number up to 100
     error[usage]: could not read TAOS_SETUP_RETRIES
-      it is "101", not a whole number up to 100
+      invalid value `101`: expected a whole number up to 100
       next: unset TAOS_SETUP_RETRIES, or set it to a whole number up to 100
     error[usage]: could not read TAOS_SETUP_RETRY_DELAY
-      it is "0", not a number of seconds up to 86400
+      invalid value `0`: expected a number of seconds up to 86400
       next: unset TAOS_SETUP_RETRY_DELAY, or set it to a number of seconds up to 86400
     error[usage]: could not read TAOS_SETUP_CONNECT_TIMEOUT
-      it is "15 s", not a number of seconds up to 86400
+      invalid value `15 s`: expected a number of seconds up to 86400
       next: unset TAOS_SETUP_CONNECT_TIMEOUT, or set it to a number of seconds up to 86400
     error[usage]: could not read TAOS_SETUP_READ_TIMEOUT
-      it is "inf", not a number of seconds up to 86400
+      invalid value `inf`: expected a number of seconds up to 86400
       next: unset TAOS_SETUP_READ_TIMEOUT, or set it to a number of seconds up to 86400
     error[usage]: could not read TAOS_SETUP_DOWNLOAD_TIMEOUT
-      it is "\u{1b}[31m", not a number of seconds up to 86400
+      invalid value `\u{1b}[31m`: expected a number of seconds up to 86400
       next: unset TAOS_SETUP_DOWNLOAD_TIMEOUT, or set it to a number of seconds up to 86400
     "#);
 }

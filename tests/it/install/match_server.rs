@@ -93,7 +93,7 @@ fn nothing_published() {
     note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
     note: 127.0.0.1:[ADAPTER] is TDengine 3.9.1.2 oss: the catalog knows no client 3.9.1, so the same four parts are tried
     error[nothing-published]: could not match a client to 127.0.0.1:[ADAPTER]
-      it is TDengine 3.9.1.2 oss; 404 Not Found at [MIRROR]/tdengine-tsdb-oss/3.9.1.2/tdengine-tsdb-oss-client-3.9.1.2-linux-x64.tar.gz and at [MIRROR]/tdengine-tsdb-oss-client-3.9.1.2-linux-x64.tar.gz
+      it is TDengine 3.9.1.2 oss; 404 Not Found at [MIRROR]/tdengine-tsdb-oss/3.9.1.2/tdengine-tsdb-oss-client-3.9.1.2-linux-x64.tar.gz, [MIRROR]/tdengine-tsdb-oss-client-3.9.1.2-linux-x64.tar.gz
       next: get tdengine-tsdb-oss-client-3.9.1.2-linux-x64.tar.gz, then: taos-setup install --from tdengine-tsdb-oss-client-3.9.1.2-linux-x64.tar.gz
       next: or connect over WebSocket, which needs no client: taos-setup init
     ");

@@ -43,7 +43,7 @@ fn not_found() {
     --- stdout
     --- stderr
     error[package-not-found]: could not download the package
-      404 Not Found at [MIRROR]/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz and at [MIRROR]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz and at [MIRROR]/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz and at [MIRROR]/TDengine-client-3.3.7.5-Linux-x64.tar.gz
+      404 Not Found at [MIRROR]/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz, [MIRROR]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz, [MIRROR]/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz, [MIRROR]/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       next: check the mirror's address, or use another mirror with --mirror
     ");
 }
@@ -79,7 +79,7 @@ fn cut_off() {
     --- stdout
     --- stderr
     error[download-failed]: could not download [MIRROR]/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      the connection broke off after 100000 bytes: end of file before message length reached
+      the connection was interrupted after 100000 bytes: end of file before message length reached
       next: try again, or use another mirror with --mirror
     ");
 }
@@ -110,7 +110,7 @@ fn an_unlisted_version_is_tried_and_the_nearest_is_named() {
     --- stdout
     --- stderr
     error[package-not-found]: could not download the package
-      404 Not Found at [MIRROR]/tdengine-tsdb-oss/3.3.7.99/tdengine-tsdb-oss-client-3.3.7.99-linux-x64.tar.gz and at [MIRROR]/tdengine-tsdb-oss-client-3.3.7.99-linux-x64.tar.gz and at [MIRROR]/assets-download/3.0/TDengine-client-3.3.7.99-Linux-x64.tar.gz and at [MIRROR]/TDengine-client-3.3.7.99-Linux-x64.tar.gz
+      404 Not Found at [MIRROR]/tdengine-tsdb-oss/3.3.7.99/tdengine-tsdb-oss-client-3.3.7.99-linux-x64.tar.gz, [MIRROR]/tdengine-tsdb-oss-client-3.3.7.99-linux-x64.tar.gz, [MIRROR]/assets-download/3.0/TDengine-client-3.3.7.99-Linux-x64.tar.gz, [MIRROR]/TDengine-client-3.3.7.99-Linux-x64.tar.gz
       next: check the version: 3.3.7.99 is not in the catalog; the nearest release is 3.3.7.5: taos-setup install 3.3.7.5
     ");
 }
@@ -156,7 +156,7 @@ fn a_folder_without_the_package_and_no_folder_at_all() {
     --- stdout
     --- stderr
     error[package-not-found]: could not find the package in .
-      the folder has no tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz and no TDengine-client-3.3.7.5-Linux-x64.tar.gz
+      the directory has no tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz, TDengine-client-3.3.7.5-Linux-x64.tar.gz
       next: check the mirror's address, or use another mirror with --mirror
     ");
     assert_snapshot!(install(&context, &["3.3.7.5", "--mirror", "nowhere"]).run(), @"
@@ -164,7 +164,7 @@ fn a_folder_without_the_package_and_no_folder_at_all() {
     --- stdout
     --- stderr
     error[file-unreadable]: could not read nowhere
-      there is no such file or folder
+      no such file or directory
       next: check the path and its permissions
     ");
     assert_snapshot!(install(&context, &["3.3.7.5", "--from", "nothing.tar.gz"]).run(), @"
@@ -172,7 +172,7 @@ fn a_folder_without_the_package_and_no_folder_at_all() {
     --- stdout
     --- stderr
     error[file-unreadable]: could not read nothing.tar.gz
-      there is no such file or folder
+      no such file or directory
       next: check the path and its permissions
     ");
     assert!(!context.taos_setup_home().exists());

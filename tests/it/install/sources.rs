@@ -351,7 +351,7 @@ fn what_does_not_fit_together_is_a_usage_error() {
     --- stderr
     error[usage]: could not download from http://mirror.example/
       http would let others change the package on its way
-      next: use https; plain http is taken from this machine, and with --allow-insecure-http from others
+      next: use https; plain http is accepted from this machine, and from others with --allow-insecure-http
 
     exit 2
     --- stdout
@@ -434,8 +434,8 @@ fn files_folders_and_addresses_in_each_others_place() {
     ");
     assert_snapshot!(install(&context, &["3.3.7.5", "--from", "."]).run().stderr, @"
     error[file-unreadable]: could not read .
-      it is a folder
-      next: name the package in it, or take it as a mirror: --mirror .
+      it is a directory
+      next: name the package in it, or use it as a mirror: --mirror .
     ");
     for option in ["--mirror", "--from"] {
         let run = install(
@@ -445,7 +445,7 @@ fn files_folders_and_addresses_in_each_others_place() {
         .run();
         insta::allow_duplicates!(assert_snapshot!(run.stderr, @"
         error[file-unreadable]: could not read ***@mirror.invalid/pub
-          there is no such file or folder
+          no such file or directory
           next: check the path; an address begins with its scheme: https://***@mirror.invalid/pub
         "));
     }
@@ -481,19 +481,18 @@ fn what_comes_in_place_of_a_package() {
     ");
 }
 
-/// Its digest is not computed to the end, which does not come.
 #[cfg(target_os = "linux")]
 #[test]
-fn what_never_ends() {
+fn device_is_not_a_package() {
     let context = TestContext::new();
     let run = install(&context, &["3.3.7.5", "--from", "/dev/zero"]).run();
     assert_snapshot!(run, @"
-    exit 4
+    exit 8
     --- stdout
     --- stderr
-    error[archive-corrupt]: could not unpack /dev/zero
-      it is no gzip archive
-      next: get the package again from the vendor or another mirror
+    error[file-unreadable]: could not read /dev/zero
+      it is not a regular file
+      next: save the package to a file, and pass that file
     ");
 }
 

@@ -1,46 +1,22 @@
 //! `taos-setup explain`
 
+mod args;
+mod human;
+mod json;
+
 use std::io::{IsTerminal, Read};
 
 use super::Context;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::explain::{LIMIT, Request, all, explain};
-use crate::output::{Report, human, json};
+use crate::output::Report;
 use crate::tdengine::platform::{Os, Platform};
+pub(super) use args::Args;
 
-/// How to use it: what a run without a query prints.
-const USAGE: &str = "\
-Say what to explain:
-  taos-setup explain 0x80000357                            a code in any form: 0x357, 855, -2147482793, HTTP 503
-  taos-setup explain tcp-refused                           the id of a finding
-  taos-setup explain \"no taos in java.library.path\"        an error message
-  my-program 2>&1 | taos-setup explain                     a whole log or stack trace, up to 1 MiB
-  taos-setup explain --list                                everything that is known
-";
-
-/// Explain an error code, a finding's id or a pasted error message, offline
-///
-/// Codes are taken in every form that TDengine and its connectors print. In a text, the code and the words in it decide; the
-/// best match is told first, others are named. Fixes name your own host and port: of --host, else of the text, else of
-/// TAOS_HOST, else localhost. Exits 3 where nothing known fits.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example: taos-setup explain \"failed to connect to db01:6041: connection refused\""
-)]
-pub(super) struct Args {
-    /// A code, an id, or a text (quoted or not); - reads it from stdin, as a pipe without a query does
-    #[arg(value_name = "CODE|ID|TEXT", allow_negative_numbers = true)]
-    query: Vec<String>,
-    /// List every entry
-    #[arg(long, conflicts_with = "query")]
-    list: bool,
-    /// The server that fixes name: HOST, HOST:PORT or a URL
-    #[arg(long, value_name = "TARGET")]
-    host: Option<String>,
-    /// Whose commands fixes are made of; this machine's without it
-    #[arg(long, value_name = "OS", value_parser = os)]
-    platform: Option<Os>,
-}
+/// The bytes of a longer text that are kept from its end.
+const TAIL: usize = LIMIT / 4;
+/// The bytes that are read at once.
+const CHUNK: usize = 1 << 16;
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
@@ -63,50 +39,57 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     if args.list {
         let entries = all(&request)?;
         return Ok(Report {
-            stdout: human::explain_list(&entries),
-            data: json::explain_list(&entries),
+            stdout: human::list(&entries),
+            data: json::list(&entries),
             ..Report::default()
         });
     }
     if request.query.trim().is_empty() {
         return Ok(Report {
-            stdout: USAGE.to_owned(),
-            data: json::explain_list(&[]),
+            stdout: human::usage(context.locale).to_owned(),
+            data: json::list(&[]),
             ..Report::default()
         });
     }
     let explanation = explain(&request)?;
     Ok(Report {
-        stdout: human::explain(&explanation, context.locale, context.output.stdout_style),
-        stderr: human::explain_place(&explanation, context.locale),
-        data: json::explain(&explanation),
+        stdout: human::matches(&explanation, context.locale, context.output.stdout_style),
+        stderr: human::server_note(&explanation, context.locale),
+        data: json::matches(&explanation),
         ..Report::default()
     })
 }
 
-/// What stands on stdin, as far as it is looked at; bytes that are not UTF-8 are replaced.
+/// Reads stdin to its end. Of a text that is longer than the limit, the first three quarters of the limit and the last quarter
+/// are kept: logs name their cause at the start or at the end. Bytes that are not UTF-8 are replaced.
 fn pasted() -> Result<String> {
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .lock()
-        .take(LIMIT as u64)
-        .read_to_end(&mut bytes)
-        .map_err(|error| {
-            Error::new(
-                ErrorId::FileUnreadable,
-                "read the text from stdin",
-                describe_io_error(&error),
-                "taos-setup explain TEXT",
-            )
-        })?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// `linux`, `windows`, `macos`, or a platform such as `linux-x64`.
-fn os(text: &str) -> std::result::Result<Os, String> {
-    let name = text.split('-').next().unwrap_or(text);
-    format!("{name}-x64")
-        .parse::<Platform>()
-        .map(|platform| platform.os)
-        .map_err(|_| "say linux, windows or macos".into())
+    let mut stdin = std::io::stdin().lock();
+    let (mut head, mut tail) = (Vec::new(), Vec::new());
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let count = match stdin.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(count) => count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => {
+                return Err(Error::new(
+                    ErrorId::FileUnreadable,
+                    "read the text from stdin",
+                    describe_io_error(&error),
+                    "taos-setup explain TEXT",
+                ));
+            }
+        };
+        let bytes = &chunk[..count];
+        let room = (LIMIT - TAIL - head.len()).min(count);
+        head.extend_from_slice(&bytes[..room]);
+        tail.extend_from_slice(&bytes[room..]);
+        if tail.len() > 2 * TAIL {
+            tail.drain(..tail.len() - TAIL);
+        }
+    }
+    tail.drain(..tail.len().saturating_sub(TAIL));
+    let mut text = String::from_utf8_lossy(&head).into_owned();
+    text.push_str(&String::from_utf8_lossy(&tail));
+    Ok(text)
 }

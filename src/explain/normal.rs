@@ -1,6 +1,6 @@
 //! One form for texts that say the same: as users paste them, and as the manifest's patterns are written.
 
-/// `text` in lower case, without quotes, colours and control characters; runs of blanks are one blank, backslashes are
+/// `text` in lower case, without quotes, colors and control characters; runs of blanks are one blank, backslashes are
 /// slashes, full-width punctuation is plain. Linear in the text.
 pub fn normal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

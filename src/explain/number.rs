@@ -53,7 +53,7 @@ impl Reading {
     }
 }
 
-/// What a whole word may stand for, the likeliest first; empty where it is no number.
+/// Returns the readings of a whole word, the most likely first; empty if it is not a number.
 pub fn readings(word: &str) -> Vec<Reading> {
     let mut found = Vec::new();
     if let Some(digits) = word.strip_prefix("0x").or_else(|| word.strip_prefix("0X")) {

@@ -50,7 +50,7 @@ fn first(query: &str) -> String {
 }
 
 #[test]
-fn every_sample_finds_its_problem_first() {
+fn samples_find_their_problem_first() {
     let mut missed = Vec::new();
     for problem in Book::built_in().unwrap().problems {
         assert!(!problem.samples.is_empty(), "{}", problem.id);
@@ -116,7 +116,7 @@ fn public_reports_find_their_entry_first() {
 }
 
 #[test]
-fn every_form_of_every_code_finds_it() {
+fn codes_are_found_in_all_forms() {
     let (book, findings) = (Book::built_in().unwrap(), Findings::built_in().unwrap());
     let ranker = Ranker::new(&book, &findings).unwrap();
     for (at, cause) in book.causes.iter().enumerate() {
@@ -168,7 +168,7 @@ fn every_form_of_every_code_finds_it() {
 }
 
 #[test]
-fn a_number_of_two_families_shows_both() {
+fn ambiguous_number_shows_both_families() {
     let ids = |query: &str| -> Vec<String> {
         let it = explained(query);
         assert_eq!(it.answers, it.matches.len());
@@ -254,7 +254,7 @@ fn fixes_render_on_every_platform() {
 }
 
 #[test]
-fn every_id_of_the_contract_is_explained() {
+fn contract_ids_are_explained() {
     for id in CONTRACT.split_whitespace() {
         assert!(!explained(id).matches.is_empty());
     }
@@ -267,7 +267,7 @@ fn every_id_of_the_contract_is_explained() {
 }
 
 #[test]
-fn every_finding_that_an_entry_names_is_known() {
+fn named_findings_are_known() {
     let book = Book::built_in().unwrap();
     let findings = Findings::built_in().unwrap();
     let named = book.causes.iter().flat_map(|cause| &cause.findings);
@@ -279,7 +279,7 @@ fn every_finding_that_an_entry_names_is_known() {
 }
 
 #[test]
-fn a_code_in_a_text_wins_over_its_words() {
+fn precise_codes_and_messages_win() {
     for (text, id) in [
         (
             "failed to connect to server, reason: Authentication failure [0x80000357]",
@@ -321,7 +321,7 @@ fn a_code_in_a_text_wins_over_its_words() {
 }
 
 #[test]
-fn what_is_not_about_tdengine_is_not_guessed() {
+fn unrelated_text_is_unknown() {
     for text in [
         "hello world",
         "it rains",
@@ -337,7 +337,7 @@ fn what_is_not_about_tdengine_is_not_guessed() {
 }
 
 #[test]
-fn a_mebibyte_is_one_pass() {
+fn mebibyte_is_matched_in_one_pass() {
     let line = "\tat com.taosdata.jdbc.TSDBJNIConnector.init(TSDBJNIConnector.java:1038) 0x8000 a:b://c@d=e\n";
     let mut text = "java.lang.UnsatisfiedLinkError: no taos in java.library.path\n".to_owned();
     while text.len() < LIMIT {
@@ -355,7 +355,7 @@ fn a_mebibyte_is_one_pass() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
-    fn no_text_is_too_odd(text in "\\PC{0,60}[\\x00-\\x20]{0,5}(connection refused|0x357|855|)\\PC{0,60}") {
+    fn any_text_is_accepted(text in "\\PC{0,60}[\\x00-\\x20]{0,5}(connection refused|0x357|855|)\\PC{0,60}") {
         if let Ok(it) = explain(&request(&text, Os::Windows, Locale::Zh)) {
             prop_assert!(!it.query.chars().any(char::is_control));
             prop_assert!(!it.matches.is_empty());
@@ -363,14 +363,14 @@ proptest! {
     }
 
     #[test]
-    fn a_hostile_host_never_reaches_a_fix(host in "[$`;&|(){}<>'\"a-z ]{1,20}") {
+    fn hostile_host_is_kept_out_of_fixes(host in "[$`;&|(){}<>'\"a-z ]{1,20}") {
         let request = Request { query: format!("failed to connect to {host}:6041: connection refused"), host: None, os: Os::Linux, locale: Locale::En };
         let it = explain(&request).unwrap();
         prop_assert!(it.server.host.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:".contains(c)));
     }
 
     #[test]
-    fn passwords_of_addresses_are_not_shown(secret in "[A-Za-z0-9]{8,16}") {
+    fn address_passwords_are_hidden(secret in "[A-Za-z0-9]{8,16}") {
         let it = explained(&format!("request to http://root:{secret}@db01:6041/rest/sql failed: connection refused"));
         let shown = format!("{it:?}");
         prop_assert!(!shown.contains(&secret));

@@ -3,7 +3,6 @@
 mod available;
 mod dry_run;
 mod env;
-mod explain;
 mod gc;
 pub mod init;
 mod install;
@@ -17,7 +16,6 @@ mod which;
 
 pub use available::available;
 pub use env::{EnvForm, env};
-pub use explain::{explain, explain_list, explain_place};
 pub use gc::gc;
 pub use install::install;
 pub use list::list;

@@ -271,12 +271,12 @@ fn without_a_query() {
     assert_snapshot!(run, @r#"
     exit 0
     --- stdout
-    Say what to explain:
+    Usage:
       taos-setup explain 0x80000357                            a code in any form: 0x357, 855, -2147482793, HTTP 503
       taos-setup explain tcp-refused                           the id of a finding
       taos-setup explain "no taos in java.library.path"        an error message
-      my-program 2>&1 | taos-setup explain                     a whole log or stack trace, up to 1 MiB
-      taos-setup explain --list                                everything that is known
+      my-program 2>&1 | taos-setup explain                     a whole log or stack trace
+      taos-setup explain --list                                all entries
     --- stderr
     "#);
     assert_eq!(piped(&["-"], b" \n"), run.stdout);

@@ -1,4 +1,4 @@
-//! What a code, an id or a text means.
+//! Text form of `taos-setup explain`.
 
 use crate::explain::mentioned::ServerOrigin;
 use crate::explain::{EntryKind, Explanation, Match};
@@ -6,7 +6,7 @@ use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
 use crate::system::locale::Locale;
 
-/// The words that stand before the parts of an entry.
+/// Labels of the parts of an entry.
 struct Words {
     cause: &'static str,
     fix: &'static str,
@@ -28,8 +28,34 @@ const CHINESE: Words = Words {
     others: "也可能是：",
 };
 
-/// The answers in full, and the other entries by name.
-pub fn explain(explanation: &Explanation, locale: Locale, style: Style) -> String {
+/// Returns the usage, which a run without a query prints.
+pub const fn usage(locale: Locale) -> &'static str {
+    match locale {
+        Locale::En => {
+            "\
+Usage:
+  taos-setup explain 0x80000357                            a code in any form: 0x357, 855, -2147482793, HTTP 503
+  taos-setup explain tcp-refused                           the id of a finding
+  taos-setup explain \"no taos in java.library.path\"        an error message
+  my-program 2>&1 | taos-setup explain                     a whole log or stack trace
+  taos-setup explain --list                                all entries
+"
+        }
+        Locale::Zh => {
+            "\
+用法：
+  taos-setup explain 0x80000357                            任意写法的错误码：0x357、855、-2147482793、HTTP 503
+  taos-setup explain tcp-refused                           诊断结果的 ID
+  taos-setup explain \"no taos in java.library.path\"        错误信息
+  my-program 2>&1 | taos-setup explain                     完整的日志或堆栈
+  taos-setup explain --list                                所有条目
+"
+        }
+    }
+}
+
+/// Renders the answers in full and the other entries by name.
+pub fn matches(explanation: &Explanation, locale: Locale, style: Style) -> String {
     let words = match locale {
         Locale::En => &ENGLISH,
         Locale::Zh => &CHINESE,
@@ -78,8 +104,8 @@ fn in_full(entry: &Match, words: &Words, style: Style) -> String {
     text
 }
 
-/// Which server the fixes name, and why, for stderr.
-pub fn explain_place(explanation: &Explanation, locale: Locale) -> String {
+/// Renders a note on the server that fixes name, for stderr; empty if it was given or assumed.
+pub fn server_note(explanation: &Explanation, locale: Locale) -> String {
     let named = &explanation.server;
     let host = crate::dsn::target::bracketed(&named.host);
     let server = match named.port {
@@ -99,8 +125,8 @@ pub fn explain_place(explanation: &Explanation, locale: Locale) -> String {
     }
 }
 
-/// Every entry, one a line: kind, id, title.
-pub fn explain_list(entries: &[Match]) -> String {
+/// Renders all entries, one per line: kind, id, title.
+pub fn list(entries: &[Match]) -> String {
     let width = entries
         .iter()
         .map(|entry| entry.id.len())

@@ -90,7 +90,8 @@ fn of_pnpm() {
         ("packages/b/package.json", NODE_MEMBER),
     ]);
     for folder in ["packages/b", "packages/new"] {
-        let run = init(&context, folder, &["--lang", "node"]);
+        let arguments = ["--lang", "node", "--example", "basic"];
+        let run = init(&context, folder, &arguments);
         allow_duplicates!(
             assert_snapshot!(told(&run).replace(folder, "[folder]").replace("main.js", "taos-example.mjs"), @"
             exit 0

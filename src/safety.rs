@@ -1,4 +1,5 @@
 //! Secrets and text from outside: what may be printed, and how.
 
 pub mod printable;
+pub mod redaction;
 pub mod secret;

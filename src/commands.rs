@@ -18,7 +18,7 @@ mod which;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::output;
 use crate::system::env_vars;
@@ -72,6 +72,11 @@ enum Command {
     Url(url::Args),
     #[command(hide = true)]
     NativeProbe(native_probe::Args),
+}
+
+/// The command line as clap knows it, for tests that walk all commands.
+pub fn command_line() -> clap::Command {
+    Cli::command()
 }
 
 /// Parses the process's arguments, runs the command, shows how it ended, and gives the exit code.

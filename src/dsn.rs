@@ -3,7 +3,6 @@
 mod address;
 pub mod format;
 mod read;
-mod redact;
 mod scheme;
 pub mod target;
 

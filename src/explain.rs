@@ -11,7 +11,6 @@ pub mod number;
 mod pattern;
 mod rank;
 pub mod scan;
-pub mod secrets;
 #[cfg(test)]
 mod tests;
 pub mod words;
@@ -20,6 +19,7 @@ use serde::Serialize;
 
 use crate::error::{Error, ErrorId, Result};
 use crate::safety::printable::printable;
+use crate::safety::redaction::{redact, redact_argument};
 use crate::system::env_vars;
 use crate::system::locale::Locale;
 use crate::tdengine::platform::Os;
@@ -116,7 +116,7 @@ fn answer(
         query = &query[..cut.unwrap_or(0)];
     }
     let server = server_for(request, query)?;
-    let shown = printable(&secrets::redacted(query.trim()));
+    let shown = printable(&redact(query.trim()));
     let words = Words::new(
         &server,
         mentioned::unresolved_name(query),
@@ -159,7 +159,7 @@ fn server_for(request: &Request, query: &str) -> Result<NamedServer> {
         let target: crate::dsn::Target = text.parse().map_err(|complaint: String| {
             Error::new(
                 ErrorId::Usage,
-                format!("read --host {}", printable(&secrets::redacted(text))),
+                format!("read --host {}", printable(&redact_argument(text))),
                 complaint,
                 "taos-setup explain --host HOST:PORT …",
             )

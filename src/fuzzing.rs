@@ -5,10 +5,11 @@ pub mod answers;
 
 pub use crate::catalog::VendorList;
 pub use crate::catalog::connectors::VersionRules;
+pub use crate::commands::command_line;
 pub use crate::driver::{machine, needs, search, taos_cfg};
 pub use crate::dsn::{Target, Transport, format, target};
 pub use crate::project::{edit, go_work, lock_file, manifest, requirement, text};
-pub use crate::safety::secret;
+pub use crate::safety::{redaction, secret};
 pub use crate::system::env_vars;
 pub use crate::tdengine::platform;
 pub use crate::unpack::{ArchiveParser, unpack_part};

@@ -1,5 +1,7 @@
 //! Texts for people: an id and typed values. The wording of every id is in `manifests/messages/`, in English and Chinese;
 //! `build.rs` compiles it in and refuses an id that lacks a language or whose languages use different placeholders.
+//!
+//! Secrets in values and in words from outside are `***` in every text.
 
 mod value;
 
@@ -8,6 +10,7 @@ use std::fmt;
 
 use minijinja::{Environment, UndefinedBehavior};
 
+use crate::safety::redaction::redact;
 use crate::system::locale::Locale;
 use crate::system::shell;
 pub use value::{MessageValue, Valued, ViaDisplay, ViaType};
@@ -83,7 +86,7 @@ impl Message {
 impl Part {
     fn text(&self, locale: Locale) -> String {
         let (id, values) = match self {
-            Self::Quoted(text) => return text.clone(),
+            Self::Quoted(text) => return redact(text),
             Self::Known(id, values) => (id, values),
         };
         let Ok(at) = TEXTS.binary_search_by_key(id, |(id, ..)| id) else {

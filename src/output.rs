@@ -9,14 +9,16 @@ pub mod human;
 pub mod json;
 pub mod progress;
 pub mod style;
+mod usage_error;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use serde_json::Value;
 
 use crate::diagnose::Finding;
 use crate::error::{Error, ErrorId, describe_io_error};
 use crate::message::message;
+use crate::system::env_vars;
 use crate::system::locale::Locale;
 use style::Style;
 
@@ -112,7 +114,7 @@ pub fn command_line(error: &clap::Error, json: bool) -> u8 {
         return 0;
     }
     if json {
-        let text = error.to_string();
+        let text = usage_error::usage_text(error, false);
         let observed = text
             .lines()
             .next()
@@ -127,7 +129,8 @@ pub fn command_line(error: &clap::Error, json: bool) -> u8 {
         // The exit code tells of a failure either way.
         let _ = print_out(&json::document("", &Err(error), Locale::from_environment()));
     } else {
-        let _ = error.print();
+        let color = std::io::stderr().is_terminal() && env_vars::NO_COLOR.get().is_none();
+        print_err(&usage_error::usage_text(error, color));
     }
     ErrorId::Usage.exit()
 }

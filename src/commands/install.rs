@@ -9,6 +9,7 @@ use crate::fetch::{self, Location, Origin, parse_location, shown};
 use crate::install::{self, FirstEp, InstallRequest};
 use crate::output::{self, Report};
 use crate::safety::printable::printable;
+use crate::safety::redaction::{redact, redact_argument};
 use crate::signature::TrustedKey;
 use crate::store::{Parts, Store};
 use crate::system::env_vars;
@@ -293,11 +294,13 @@ fn one_package(shown: String) -> Error {
     )
 }
 
-/// An argument that is an address, without the secrets in it: it is printed again.
+/// An argument, without the secrets in it: it is printed again.
 fn without_secrets(argument: String) -> String {
     match url::Url::parse(&argument) {
         Ok(url) if argument.contains("://") && has_secrets(&url) => shown(&url),
-        _ => argument,
+        // A name of a file may look like a login.
+        _ if Path::new(&argument).exists() => redact(&argument),
+        _ => redact_argument(&argument),
     }
 }
 

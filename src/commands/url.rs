@@ -7,9 +7,10 @@ use super::data_words::DataWords;
 use crate::dsn::format::ask::{Answer, Ask};
 use crate::dsn::format::forms::{self, Language};
 use crate::dsn::format::{Login, Slot};
-use crate::dsn::{Scheme, Target, Transport, target::redacted};
+use crate::dsn::{Scheme, Target, Transport};
 use crate::error::{Error, ErrorId, Result};
 use crate::output::{Report, human, json};
+use crate::safety::redaction::redact_argument;
 use crate::safety::secret::Secret;
 use crate::system::env_vars::{self, EnvVar};
 use crate::system::events::Event;
@@ -156,7 +157,7 @@ fn target(args: &Args) -> Result<Target> {
     text.parse().map_err(|complaint: String| {
         Error::new(
             ErrorId::Usage,
-            format!("read the target {:?}", redacted(&text)),
+            format!("read the target {:?}", redact_argument(&text)),
             complaint,
             next,
         )

@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use super::Endpoint;
 pub use super::address::bracketed;
-pub use super::redact::redacted;
 use super::{Scheme, read};
 use crate::safety::secret::Secret;
 

@@ -9,6 +9,7 @@ use crate::catalog::Package;
 use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::safety::printable::printable;
+use crate::safety::redaction::redact_url;
 
 /// Reads what a user gave as a mirror or a package: an address where it has `://`, else a path. Error `usage` for an
 /// address that is not https, or http on loopback, or with `insecure_http` any http.
@@ -71,20 +72,7 @@ pub(super) fn is_loopback(url: &Url) -> bool {
 /// `url` as it may be shown: a password is `***`, as is a user without one, where tokens stand; a query, which may hold a
 /// token, is `…`.
 pub fn shown(url: &Url) -> String {
-    let mut url = url.clone();
-    if url.password().is_some() {
-        let _ = url.set_password(Some("***"));
-    } else if !url.username().is_empty() {
-        let _ = url.set_username("***");
-    }
-    let query = url.query().is_some();
-    url.set_query(None);
-    url.set_fragment(None);
-    let mut text = printable(url.as_str());
-    if query {
-        text.push_str("?…");
-    }
-    text
+    printable(&redact_url(url))
 }
 
 /// `url` as it may be stored: without user, password, query and fragment.

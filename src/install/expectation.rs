@@ -182,7 +182,7 @@ fn unknown(
     let mut command = match &request.server {
         Some(server) => format!(
             "taos-setup install --match {}",
-            quoted(&crate::dsn::target::redacted(server))
+            quoted(&crate::safety::redaction::redact_argument(server))
         ),
         None => format!("taos-setup install {}", chosen.identity.version),
     };

@@ -5,6 +5,7 @@
 use std::fmt::Display;
 
 use super::Message;
+use crate::safety::redaction::redact;
 use crate::system::locale::Locale;
 
 /// The value of a placeholder.
@@ -23,7 +24,7 @@ pub enum MessageValue {
 impl MessageValue {
     pub(super) fn in_template(&self, locale: Locale) -> minijinja::Value {
         match self {
-            Self::Text(text) => text.as_str().into(),
+            Self::Text(text) => redact(text).into(),
             Self::Number(number) => minijinja::Value::from(*number),
             Self::Flag(flag) => (*flag).into(),
             Self::Nested(message) => message.text(locale).into(),

@@ -40,6 +40,13 @@ pub fn redact_argument(text: &str) -> String {
     })
 }
 
+/// Returns `***` if `value` follows the option `name` on a command line and `name` says that it is a secret.
+pub fn redact_option_value(name: &str, value: &str) -> Option<String> {
+    let secret = name.starts_with('-') && (name == "-p" || words::is_secret_name(name));
+    // A shorter value would garble the text.
+    (secret && value.len() >= 4 && !value.starts_with('-')).then(|| MASK.to_owned())
+}
+
 /// Returns `url` as it can be shown: `***` for the password, or for the user if there is no password, because tokens are
 /// written there; `…` for the query, which may hold a signature or a token. The fragment is removed.
 pub fn redact_url(url: &Url) -> String {
@@ -113,4 +120,4 @@ fn mask(text: &str, spans: &[Range<usize>]) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

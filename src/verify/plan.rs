@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use super::write::Writing;
 use crate::driver::taos_cfg;
-use crate::dsn::target::redacted;
 use crate::dsn::{Scheme, Target, Transport};
 use crate::error::{Error, ErrorId, Result};
 use crate::probe::Credentials;
 use crate::probe::tls::Setup;
+use crate::safety::redaction::redact_argument;
 use crate::safety::secret::Secret;
 use crate::store::Store;
 use crate::system::env_vars;
@@ -212,7 +212,7 @@ pub(super) fn parse(text: &str, next: &str) -> Result<Target> {
     text.parse().map_err(|complaint: String| {
         Error::new(
             ErrorId::Usage,
-            format!("read the target {:?}", redacted(text)),
+            format!("read the target {:?}", redact_argument(text)),
             complaint,
             next,
         )

@@ -1,4 +1,6 @@
-//! The command line itself: bad words, version.
+//! The command line itself: bad words, help, secrets in arguments and variables.
+
+mod secrets;
 
 use crate::support::program::TestContext;
 use insta::assert_snapshot;

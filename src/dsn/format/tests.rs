@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::dsn::target::redacted;
+use crate::safety::redaction::tests::leaks;
+use crate::safety::redaction::{redact, redact_argument};
 
 fn place(hosts: &[(&str, u16)]) -> Place {
     Place {
@@ -284,13 +285,20 @@ proptest! {
                 }
                 prop_assert_eq!(&read, &expected, "{} {}: {}", language.id, transport, line.url);
                 let hidden = match &login {
-                    Login::Password(user, _) => Login::Password(user.clone(), Slot::Variable("X")),
-                    Login::Token(_) => Login::Token(Slot::Variable("X")),
+                    Login::Password(user, _) => Login::Password(user.clone(), Slot::Variable("TAOS_PASSWORD")),
+                    Login::Token(_) => Login::Token(Slot::Variable("TAOS_PASSWORD")),
                 };
                 let without = super::line(language, transport, &place, &hidden).unwrap().url;
-                if text.len() >= 4 && !without.contains(&text) {
-                    prop_assert!(!redacted(&line.url).contains(&text), "{}", redacted(&line.url));
+                for shown in [
+                    redact_argument(&line.url),
+                    redact(&line.url),
+                    redact(&format!("cannot open {}", line.url)),
+                    redact(&format!("url = \"{}\" failed", line.url)),
+                ] {
+                    prop_assert!(!leaks(&shown, &text, &format!("cannot open url = failed{without}")), "{}", shown);
+                    prop_assert_eq!(redact(&shown), shown);
                 }
+                prop_assert_eq!(redact(&without), without);
             }
         }
     }

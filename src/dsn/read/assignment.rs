@@ -2,8 +2,8 @@
 //! `url: `, `String url = "`, `@"`.
 
 use super::{is_whole, jdbc, keyed, scheme_of, unquoted};
-use crate::dsn::redact::is_secret;
 use crate::dsn::scheme::word;
+use crate::safety::redaction::is_secret_option;
 
 /// Letters that languages put right before a quote.
 const LITERALS: [&str; 6] = ["@", "$", "$@", "@$", "f", "r"];
@@ -15,7 +15,7 @@ pub(super) fn value(text: &str) -> Result<&str, String> {
         .into_iter()
         .flatten()
     {
-        if !is_secret(name) {
+        if !is_secret_option(name) {
             return Ok(value);
         }
         if !is_whole(value) {

@@ -2,8 +2,8 @@
 
 use super::decode;
 use crate::dsn::address;
-use crate::dsn::redact::is_secret;
 use crate::dsn::{Endpoint, Opt, Scheme, Target, Transport};
+use crate::safety::redaction::is_secret_option;
 use crate::safety::secret::Secret;
 
 /// How values are decoded.
@@ -75,7 +75,7 @@ pub(super) fn take(
         }
         "port" => settings.port = Some(address::port(value.trim())?),
         _ => {
-            let shown = if is_secret(&lower) {
+            let shown = if is_secret_option(&lower) {
                 None
             } else {
                 Some(decode(value)?)

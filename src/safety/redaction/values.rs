@@ -16,7 +16,8 @@ const READERS: [&str; 9] = [
 ];
 
 /// Words for the lack of a value.
-const NOTHING: [&str; 8] = [
+const NOTHING: [&str; 9] = [
+    "…",
     "null",
     "nullptr",
     "NULL",

@@ -98,7 +98,7 @@ fn what_a_connector_cannot_do_is_refused() {
     --- stderr
     error[transport-unsupported]: could not print a connection string of C# over WebSocket
       TDengine.Connector splits at semicolons and garbles commas, also in quotes; and this user or password is empty, holds one, or begins or ends with a quote, a blank or =
-      next: set it apart: new ConnectionStringBuilder(text) { Password = ***
+      next: set it apart: new ConnectionStringBuilder(text) { Password = … }
     ");
     let run = url(
         &context,
@@ -109,7 +109,7 @@ fn what_a_connector_cannot_do_is_refused() {
     exit 2
     --- stdout
     --- stderr
-    error[usage]: could not read the target "***@ws(h1:6041,h2:6041)/"
+    error[usage]: could not read the target `***@ws(h1:6041,h2:6041)/`
       it reads as driver-go's, but driver-go takes one host
       next: taos-setup url HOST, HOST:PORT, a URL or a connection string
     "#);
@@ -228,31 +228,31 @@ fn what_may_be_a_password_is_in_no_error() {
     }
     assert!(!said.contains("hunter"), "{said}");
     assert_snapshot!(said, @r#"
-    error[usage]: could not read the target "root:***"
+    error[usage]: could not read the target `root:***`
       its port is not a number from 1 to 65535
       next: taos-setup url HOST, HOST:PORT, a URL or a connection string
-    error[usage]: could not read the target "ws://root:***
+    error[usage]: could not read the target `ws://root:***`
       its port is not a number from 1 to 65535
       next: taos-setup url HOST, HOST:PORT, a URL or a connection string
-    error[usage]: could not read the target "ws://***@h:6041"
+    error[usage]: could not read the target `ws://***@h:6041`
       its user or password holds a # or a blank as it is; percent-encode it (# is %23, a blank is %20)
       next: taos-setup url HOST, HOST:PORT, a URL or a connection string
-    error[usage]: could not read the target "ws://***@h:6041"
+    error[usage]: could not read the target `ws://***@h:6041`
       its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)
       next: taos-setup url HOST, HOST:PORT, a URL or a connection string
-    error[usage]: could not read the target "jdbc:TAOS-RS://h/?user=root&password=***
+    error[usage]: could not read the target `jdbc:TAOS-RS://h/?user=root&password=***`
       it reads as a JDBC URL over REST, but its password holds a & as it is; percent-encode it (& is %26)
       next: taos-setup url HOST, HOST:PORT, a URL or a connection string
-    error[usage]: could not read the target "***@ws(h:6041)"
+    error[usage]: could not read the target `***@ws(h:6041)`
       it reads as driver-go's, but it has no slash after the address
       next: taos-setup url HOST, HOST:PORT, a URL or a connection string
-    error[usage]: could not read the target "export TAOS_PASSWORD=***
+    error[usage]: could not read the target `export TAOS_PASSWORD=***`
       it sets a variable with a secret, and names no server
       next: taos-setup url HOST, HOST:PORT, a URL or a connection string
-    error[usage]: could not read the target "DriverManager.getConnection(***"
+    error[usage]: could not read the target `DriverManager.getConnection(***`
       it reads as a call of getConnection, but none of its texts is a connection string
       next: taos-setup url HOST, HOST:PORT, a URL or a connection string
-    error[usage]: could not read the target "String password = \"***\";"
+    error[usage]: could not read the target `String password = "***";`
       it sets a variable with a secret, and names no server
       next: taos-setup url HOST, HOST:PORT, a URL or a connection string
     "#);

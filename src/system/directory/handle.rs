@@ -172,9 +172,10 @@ impl Directory {
 
     /// Returns whether `name` is the open `file`.
     pub fn holds(&self, name: &OsStr, file: &File) -> bool {
-        let named = self.open_file(name).and_then(|named| named.metadata());
-        match (named, file.metadata()) {
-            (Ok(named), Ok(file)) => (named.dev(), named.ino()) == (file.dev(), file.ino()),
+        // Without opening it: a process that is out of descriptors must not take its own file for another one.
+        let named = rustix::fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW);
+        match (named, rustix::fs::fstat(file)) {
+            (Ok(named), Ok(file)) => (named.st_dev, named.st_ino) == (file.st_dev, file.st_ino),
             _ => false,
         }
     }

@@ -13,7 +13,7 @@ mod run;
 mod uninstall;
 mod url;
 mod use_client;
-mod verify;
+pub(crate) mod verify;
 mod which;
 
 use std::process::ExitCode;

@@ -11,7 +11,7 @@ use std::fmt;
 use minijinja::{Environment, UndefinedBehavior};
 
 use crate::safety::redaction::redact;
-use crate::system::locale::Locale;
+use crate::system::locale::{Locale, LocalizedText};
 use crate::system::shell;
 pub use value::{MessageValue, Valued, ViaDisplay, ViaType};
 
@@ -26,6 +26,8 @@ pub struct Message(Vec<Part>);
 enum Part {
     /// Words of a server, a file or the system, as they came.
     Quoted(String),
+    /// A text of another manifest.
+    Localized(LocalizedText),
     /// An id of `manifests/messages/` and the values of its placeholders.
     Known(&'static str, Vec<(&'static str, MessageValue)>),
 }
@@ -54,13 +56,35 @@ impl Message {
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|part| match part {
             Part::Quoted(text) => text.is_empty(),
-            Part::Known(..) => false,
+            Part::Localized(_) | Part::Known(..) => false,
         })
     }
 
     /// The text in `locale`.
     pub fn text(&self, locale: Locale) -> String {
         self.0.iter().map(|part| part.text(locale)).collect()
+    }
+
+    /// The same message with every text in it, quoted or a value, changed by `change`.
+    #[must_use]
+    pub fn map_texts(self, change: &impl Fn(&str) -> String) -> Self {
+        let value = |value| match value {
+            MessageValue::Text(text) => MessageValue::Text(change(&text)),
+            MessageValue::Nested(message) => MessageValue::Nested(message.map_texts(change)),
+            other @ (MessageValue::Number(_) | MessageValue::Flag(_)) => other,
+        };
+        let part = |part| match part {
+            Part::Quoted(text) => Part::Quoted(change(&text)),
+            Part::Localized(LocalizedText { en, zh }) => Part::Localized(LocalizedText {
+                en: change(&en),
+                zh: change(&zh),
+            }),
+            Part::Known(id, values) => {
+                let values = values.into_iter().map(|(name, it)| (name, value(it)));
+                Part::Known(id, values.collect())
+            }
+        };
+        Self(self.0.into_iter().map(part).collect())
     }
 
     /// This text, and `other` right behind it.
@@ -87,6 +111,8 @@ impl Part {
     fn text(&self, locale: Locale) -> String {
         let (id, values) = match self {
             Self::Quoted(text) => return redact(text),
+            Self::Localized(text) if locale == Locale::Zh => return text.zh.clone(),
+            Self::Localized(text) => return text.en.clone(),
             Self::Known(id, values) => (id, values),
         };
         let Ok(at) = TEXTS.binary_search_by_key(id, |(id, ..)| id) else {
@@ -137,6 +163,12 @@ impl PartialEq<&str> for Message {
 impl From<String> for Message {
     fn from(text: String) -> Self {
         Self(vec![Part::Quoted(text)])
+    }
+}
+
+impl From<LocalizedText> for Message {
+    fn from(text: LocalizedText) -> Self {
+        Self(vec![Part::Localized(text)])
     }
 }
 

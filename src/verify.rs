@@ -25,10 +25,11 @@ use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
 use crate::diagnose::{
-    self, Diagnosis, FailedCheck, Finding, FindingManifest, FindingValue, Subject,
+    self, Diagnosis, FailedCheck, Finding, FindingManifest, FindingValue, Neighbors, Subject,
 };
 use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
+use crate::message::message;
 use crate::probe::Check;
 use crate::probe::fingerprint::Fingerprint;
 use crate::project::pins::Pin;
@@ -82,8 +83,14 @@ pub fn verify(
         if let Some(writing) = writing {
             // What an interrupt left: nothing else is in this list now.
             let limit = write::undo_limit(request.limit);
-            for sql in writing.pending.run_all(limit).await {
-                events.emit(Event::note(format!("could not be taken away: {sql}")));
+            let leftovers = writing.pending.run_all(limit).await;
+            if !leftovers.failed.is_empty() {
+                let sql = leftovers.failed.join("; ");
+                events.emit(Event::note(message!("verify-not-removed", sql = sql)));
+            }
+            if !leftovers.uncertain.is_empty() {
+                let sql = leftovers.uncertain.join("; ");
+                events.emit(Event::note(message!("verify-maybe-left", sql = sql)));
             }
         }
         ended?
@@ -153,12 +160,12 @@ impl Run<'_> {
             }
             if told != Some(finding.id) {
                 told = Some(finding.id);
-                self.events.emit(Event::note(format!(
-                    "{} is not ready [{}]: {}; tried again for up to {} s",
-                    seen.target,
-                    finding.id.as_str(),
-                    finding.observed,
-                    left.as_secs().max(1)
+                self.events.emit(Event::note(message!(
+                    "verify-not-ready",
+                    target = seen.target,
+                    id = finding.id.as_str(),
+                    observed = finding.observed,
+                    seconds = left.as_secs().max(1)
                 )));
             }
             tokio::time::sleep(waiting::pause(tries).min(left)).await;
@@ -228,6 +235,7 @@ async fn subject(site: &Site, transports: &[TransportChecks]) -> Subject {
     } else {
         None
     };
+    let neighbors = neighbors(site, transports).await;
     let server_version = transports
         .iter()
         .find_map(|checks| checks.server_version.clone());
@@ -251,6 +259,8 @@ async fn subject(site: &Site, transports: &[TransportChecks]) -> Subject {
         ("server_version", server_version.unwrap_or_default()),
         ("prefix", plan.prefix.clone()),
         ("ws_and_rest", ws_and_rest(plan)),
+        ("answering_adapter", port_or_nothing(neighbors.adapter)),
+        ("answering_native", port_or_nothing(neighbors.native)),
     ];
     let flags = [
         ("assumed", plan.assumed),
@@ -265,8 +275,38 @@ async fn subject(site: &Site, transports: &[TransportChecks]) -> Subject {
         target: plan.target.clone(),
         values,
         native_answers,
+        neighbors,
         adapter_answers: transports.iter().any(adapter_answers),
     }
+}
+
+fn port_or_nothing(port: Option<u16>) -> String {
+    port.map(|port| port.to_string()).unwrap_or_default()
+}
+
+/// The usual ports of the host, if the ones that were asked are others and refuse connections.
+async fn neighbors(site: &Site, transports: &[TransportChecks]) -> Neighbors {
+    let refused = |native: bool| {
+        transports.iter().any(|checks| {
+            (checks.transport == Transport::Native) == native && checks.stopped_at_a_refused_port()
+        })
+    };
+    let (adapter, native) = plan::usual_ports();
+    let mut neighbors = Neighbors::default();
+    if let Some(number) = adapter.filter(|number| refused(false) && *number != site.adapter.number)
+    {
+        let port = site.adapter.sibling(number, site.plan.limit);
+        let seen = port.fingerprint().await.map(|timed| &timed.seen);
+        let is_adapter =
+            matches!(seen, Some(Fingerprint::Http(answer)) if answer.is_from_adapter());
+        neighbors.adapter = is_adapter.then_some(number);
+    }
+    if let Some(number) = native.filter(|number| refused(true) && *number != site.native.number) {
+        let port = site.native.sibling(number, site.plan.limit);
+        let seen = port.fingerprint().await.map(|timed| &timed.seen);
+        neighbors.native = (seen == Some(&Fingerprint::NativeLike)).then_some(number);
+    }
+    neighbors
 }
 
 /// The option that keeps both transports where a URL names one of them.

@@ -63,6 +63,8 @@ pub struct Context {
     pub events: EventSink,
     /// The language of findings.
     pub locale: Locale,
+    /// Whether details are shown.
+    pub verbose: bool,
 }
 
 impl Context {
@@ -93,6 +95,7 @@ impl Context {
             output,
             events,
             locale: output.locale,
+            verbose: args.verbose,
         }
     }
 }

@@ -36,7 +36,7 @@ kinds! {
     NoAuthorities => "no-authorities",
     /// The handshake failed.
     Handshake => "handshake",
-    /// There is no certificate for the name.
+    /// The server has no certificate for the name.
     Name => "name",
     /// A certificate of the client is required.
     Client => "client",
@@ -86,6 +86,26 @@ kinds! {
     Text => "text",
     /// A zone's offset.
     Zone => "zone",
+    /// A bare address or an asked port, while another port of the host answers.
+    Neighbor => "neighbor",
+    /// A pool of connections is used up.
+    Pool => "pool",
+    /// The server has too many sessions.
+    Sessions => "sessions",
+    /// Too much memory is in use.
+    Memory => "memory",
+    /// Two programs on the server are of different versions.
+    Version => "version",
+    /// taosAdapter itself fails.
+    Internal => "internal",
+    /// Bytes come before the request.
+    Preamble => "preamble",
+    /// A query gets no answer after a login that worked.
+    Query => "query",
+    /// An RPC signature is not accepted.
+    Signature => "signature",
+    /// A directory may not be read.
+    Directory => "directory",
     /// Not in the loader's cache.
     Uncached => "uncached",
 }

@@ -1,13 +1,22 @@
 //! TDengine's error numbers, as far as a first connection meets them (`reference/facts.md`, F; `transcripts/`). Only their
 //! low 16 bits count: REST and WebSocket give no more, the driver sets the top bit.
 
-use super::Id;
+use super::{CauseKind, Id};
 
 /// `Unable to establish connection`: the one who answers cannot reach taosd.
 pub const UNREACHABLE: u16 = 0x000B;
 
 /// `no auth info input`: taosAdapter got a request without the header that was sent.
 pub const NO_AUTH_INFO: u16 = 0x1105;
+
+/// `rpc open too many session`: the limit of taosAdapter's own client, or of taosd.
+pub const TOO_MANY_SESSIONS: u16 = 0x0022;
+
+/// `Invalid signature` of an RPC, from 3.4 on.
+pub const INVALID_SIGNATURE: u16 = 0x0141;
+
+/// `Permission denied or target object not exist`: also what a disabled user of Community 3.3 gets for every table.
+pub const NO_OBJECT: u16 = 0x2644;
 
 /// What the server's refusal of a login means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +49,21 @@ pub fn of_answer(code: u16, message: &str) -> LoginRefusal {
     }
 }
 
+/// The kind of limit that a refusal is about.
+pub fn limit_kind(code: u16, message: &str) -> Option<CauseKind> {
+    let message = message.to_ascii_lowercase();
+    let says = |words: &str| message.contains(words);
+    if code == TOO_MANY_SESSIONS || says("too many session") {
+        Some(CauseKind::Sessions)
+    } else if says("pool") || says("get connection timeout") || says("max number of concurrent") {
+        Some(CauseKind::Pool)
+    } else if says(SHORT_OF_MEMORY) {
+        Some(CauseKind::Memory)
+    } else {
+        None
+    }
+}
+
 /// What `code` and `message` mean as the answer to a query, where that is more than that it failed.
 pub fn of_query(code: u16, message: &str) -> Option<Id> {
     match of_answer(code, message) {
@@ -52,7 +76,7 @@ pub fn of_query(code: u16, message: &str) -> Option<Id> {
 }
 
 /// Words that tell a reason, in lower case; all of an entry must be there.
-const WORDS: [(&[&str], LoginRefusal); 16] = [
+const WORDS: [(&[&str], LoginRefusal); 19] = [
     (&["totp"], LoginRefusal::Rejected(Id::TotpRequired)),
     (
         &["one-time password"],
@@ -99,6 +123,18 @@ const WORDS: [(&[&str], LoginRefusal); 16] = [
         &["get connect from pool"],
         LoginRefusal::Accepted(Id::RateLimited),
     ),
+    (
+        &["get connection timeout"],
+        LoginRefusal::Accepted(Id::RateLimited),
+    ),
+    (
+        &["max number of concurrent"],
+        LoginRefusal::Accepted(Id::RateLimited),
+    ),
+    (
+        &["too many session"],
+        LoginRefusal::Accepted(Id::RateLimited),
+    ),
     (&[SHORT_OF_MEMORY], LoginRefusal::Accepted(Id::RateLimited)),
 ];
 
@@ -113,7 +149,8 @@ pub const fn of_login(code: u16) -> LoginRefusal {
         UNREACHABLE
         | 0x0014
         | 0x0015
-        | 0x0018..=0x0029
+        | 0x0018..=0x0021
+        | 0x0023..=0x0029
         | 0x0900..=0x091F
         | NO_AUTH_INFO
         | OVER_LIMIT => LoginRefusal::Undecided,
@@ -124,14 +161,18 @@ pub const fn of_login(code: u16) -> LoginRefusal {
         0x0315 => LoginRefusal::Rejected(Id::UserLocked),
         // IP not in white list (in taoserror.h).
         0x0134 => LoginRefusal::Rejected(Id::IpNotAllowed),
-        // License expired; then the limits that a licence has: dnodes, accounts, time series, databases, users, connections,
+        // `rpc open too many session`: taosd is there.
+        TOO_MANY_SESSIONS => LoginRefusal::Accepted(Id::RateLimited),
+        // License expired; then the limits of a license: dnodes, accounts, time series, databases, users, connections,
         // streams, speed, storage, subscriptions, cores, tables and so on.
         0x0800 => LoginRefusal::Accepted(Id::LicenceExpired),
         0x0801..=0x082F => LoginRefusal::Accepted(Id::LicenceLimit),
         0x0388 => LoginRefusal::Accepted(Id::DatabaseMissing),
         0x0013 => LoginRefusal::Accepted(Id::ClockSkew),
         // Compared before the password is looked at.
-        0x011E => LoginRefusal::Accepted(Id::VersionMismatch),
+        0x011E | INVALID_SIGNATURE => LoginRefusal::Accepted(Id::VersionMismatch),
+        // From 3.4 on Community and Enterprise refuse each other.
+        0x0140 => LoginRefusal::Accepted(Id::EditionMismatch),
         _ => LoginRefusal::Rejected(Id::AuthDenied),
     }
 }

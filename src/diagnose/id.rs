@@ -70,6 +70,8 @@ ids! {
     VersionMismatch => "version-mismatch",
     /// Driver and server are of different editions.
     EditionMismatch => "edition-mismatch",
+    /// The native port requires TLS, which this machine's taos.cfg does not switch on.
+    NativeTlsExpected => "native-tls-expected",
     /// The server is older than what a pinned connector, or this program, can talk to.
     ServerTooOld => "server-too-old",
     /// A pinned connector is older than the server wants it.
@@ -80,7 +82,7 @@ ids! {
     ConnectorDeprecated => "connector-deprecated",
     /// A pinned connector is known not to work.
     ConnectorBroken => "connector-broken",
-    /// There is no client library.
+    /// This machine has no client library.
     LibraryMissing => "library-missing",
     /// One of the libraries that belong together is missing.
     LibraryIncomplete => "library-incomplete",
@@ -114,9 +116,9 @@ ids! {
     ResourceLimit => "resource-limit",
     /// The clocks of client and server differ too much.
     ClockSkew => "clock-skew",
-    /// The licence has expired.
+    /// The license has expired.
     LicenceExpired => "licence-expired",
-    /// The licence allows no more.
+    /// The license is used up.
     LicenceLimit => "licence-limit",
     /// The server takes no more requests for now.
     RateLimited => "rate-limited",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{CauseKind, FindingValue, Id};
+use crate::message::Message;
 use crate::safety::printable::printable;
 use crate::safety::secret::Secret;
 
@@ -47,35 +48,35 @@ pub struct Judgement {
     /// How the check ended.
     pub status: Status,
     /// What was seen.
-    pub observed: String,
+    pub observed: Message,
     /// What a healthy server would have shown.
-    pub expected: String,
+    pub expected: Message,
     /// Why it is not as it should be.
     pub cause: Option<FindingCause>,
 }
 
 impl Judgement {
-    fn new(status: Status, observed: impl Into<String>) -> Self {
+    fn new(status: Status, observed: impl Into<Message>) -> Self {
         Self {
             status,
             observed: observed.into(),
-            expected: String::new(),
+            expected: Message::default(),
             cause: None,
         }
     }
 
     /// All is well.
-    pub fn ok(observed: impl Into<String>) -> Self {
+    pub fn ok(observed: impl Into<Message>) -> Self {
         Self::new(Status::Ok, observed)
     }
 
     /// Not asked; why.
-    pub fn skipped(observed: impl Into<String>) -> Self {
+    pub fn skipped(observed: impl Into<Message>) -> Self {
         Self::new(Status::Skipped, observed)
     }
 
     /// Not as it should be: finding `id`.
-    pub fn failed(id: Id, observed: impl Into<String>) -> Self {
+    pub fn failed(id: Id, observed: impl Into<Message>) -> Self {
         Self {
             cause: Some(FindingCause {
                 id,
@@ -97,7 +98,7 @@ impl Judgement {
     }
 
     /// The same, for a check on which a healthy server shows `expected`.
-    pub fn expecting(mut self, expected: impl Into<String>) -> Self {
+    pub fn expecting(mut self, expected: impl Into<Message>) -> Self {
         self.expected = expected.into();
         self
     }
@@ -105,6 +106,11 @@ impl Judgement {
     /// The same, with a word for a placeholder.
     pub fn with(self, name: &'static str, value: impl ToString) -> Self {
         self.with_value(name, FindingValue::Text(value.to_string()))
+    }
+
+    /// The same, with a text in both languages for a placeholder.
+    pub fn with_message(self, name: &'static str, value: impl Into<Message>) -> Self {
+        self.with_value(name, FindingValue::Message(value.into()))
     }
 
     /// The same, with a flag for a placeholder.
@@ -137,19 +143,15 @@ impl Judgement {
 
     /// The same with `secrets` and control characters taken out of every text.
     pub fn made_safe(mut self, secrets: &[Secret]) -> Self {
-        let values = self
+        let safe = |text: &str| safe(text, secrets);
+        self.observed = self.observed.map_texts(&safe);
+        self.expected = self.expected.map_texts(&safe);
+        for value in self
             .cause
             .iter_mut()
             .flat_map(|cause| cause.values.values_mut())
-            .filter_map(|value| match value {
-                FindingValue::Text(text) => Some(text),
-                FindingValue::Flag(_) => None,
-            });
-        for text in [&mut self.observed, &mut self.expected]
-            .into_iter()
-            .chain(values)
         {
-            *text = safe(text, secrets);
+            *value = std::mem::take(value).map_texts(&safe);
         }
         self
     }

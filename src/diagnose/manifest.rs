@@ -43,7 +43,6 @@ pub const PLACEHOLDERS: &[&str] = &[
     "found",
     "wanted",
     "stage",
-    "stage_zh",
     "fqdn",
     "hosts",
     "aliases",
@@ -60,7 +59,6 @@ pub const PLACEHOLDERS: &[&str] = &[
     "file",
     "why",
     "transport",
-    "why_zh",
     "manifest",
     "edit",
     "program",
@@ -72,8 +70,13 @@ pub const PLACEHOLDERS: &[&str] = &[
     "native_works",
     "prefix",
     "ws_and_rest",
-    "rung",
+    "check",
     "took",
+    "gateway",
+    "elsewhere",
+    "redirect_host",
+    "answering_adapter",
+    "answering_native",
 ];
 
 /// One finding's entry.

@@ -40,10 +40,21 @@ pub struct Subject {
     pub target: String,
     /// Words for the placeholders that every text may use.
     pub values: BTreeMap<&'static str, FindingValue>,
-    /// Whether the native port answers as taosd does; `None` where nobody looked.
+    /// Whether the native port answers as taosd does; `None` if this was not checked.
     pub native_answers: Option<bool>,
+    /// The ports that answer instead of those that refuse.
+    pub neighbors: Neighbors,
     /// Whether taosAdapter has answered ws or rest.
     pub adapter_answers: bool,
+}
+
+/// Ports of the same host that answer, where the ones that were asked refuse connections.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Neighbors {
+    /// taosAdapter answers here.
+    pub adapter: Option<u16>,
+    /// taosd answers here.
+    pub native: Option<u16>,
 }
 
 /// Findings, and the exit code that they amount to.
@@ -100,6 +111,15 @@ fn across_transports(stops: &mut Vec<FailedCheck>, subject: &Subject) {
             continue;
         };
         match cause.id {
+            // Another port of the host answers.
+            Id::TcpRefused if !native && subject.neighbors.adapter.is_some() => {
+                cause.id = Id::WrongPort;
+                cause.kind = Some(CauseKind::Neighbor);
+            }
+            Id::TcpRefused if native && subject.neighbors.native.is_some() => {
+                cause.id = Id::WrongPort;
+                cause.kind = Some(CauseKind::Neighbor);
+            }
             // taosd answers, and nothing listens on the adapter's port.
             Id::TcpRefused if !native && subject.native_answers == Some(true) => {
                 cause.id = Id::AdapterNotRunning;
@@ -117,7 +137,7 @@ fn across_transports(stops: &mut Vec<FailedCheck>, subject: &Subject) {
             _ => {}
         }
     }
-    // The native port itself, as a dnode advertises it, is no second finding where native already stopped at it.
+    // The native port itself, as a dnode advertises it, is not a second finding if native already stopped at it.
     let port_is_shut = stops
         .iter()
         .any(|stop| stop.transport == Transport::Native && stop.check == Check::Tcp);
@@ -159,20 +179,22 @@ fn finding(
         .collect();
     let mut texts_of: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for (name, value) in causes.iter().flat_map(|cause| &cause.values) {
-        match value {
+        match value.in_locale(locale) {
             FindingValue::Text(text) => {
                 let seen = texts_of.entry(name).or_default();
-                if !text.is_empty() && !seen.contains(text) {
-                    seen.push(text.clone());
+                if !text.is_empty() && !seen.contains(&text) {
+                    seen.push(text);
                 }
             }
-            flag @ FindingValue::Flag(_) => {
-                values.insert(name, flag.clone());
+            other @ (FindingValue::Flag(_) | FindingValue::Message(_)) => {
+                values.insert(name, other);
             }
         }
     }
     for (name, seen) in texts_of {
-        values.insert(name, seen.join(", ").into());
+        // Statements are separated as SQL has them.
+        let separator = if name == "write_database" { "; " } else { ", " };
+        values.insert(name, seen.join(separator).into());
     }
     let mut kinds: Vec<CauseKind> = Vec::new();
     for kind in causes.iter().filter_map(|cause| cause.kind) {
@@ -199,8 +221,13 @@ fn finding(
         check: first.check,
         kinds,
         summary: render(&texts.summary, &values)?,
-        observed: each_once(stops.iter().map(|stop| stop.judgement.observed.clone())).join("; "),
-        expected: first.judgement.expected.clone(),
+        observed: each_once(
+            stops
+                .iter()
+                .map(|stop| stop.judgement.observed.text(locale)),
+        )
+        .join("; "),
+        expected: first.judgement.expected.text(locale),
         cause: render(&texts.cause, &values)?,
         fix: render(&texts.fix, &values)?,
         docs: entry.docs.clone(),

@@ -11,38 +11,85 @@ const TEXT: &str = include_str!("../../manifests/services.toml");
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Services {
-    http: Vec<Http>,
-    greeting: Vec<Greeting>,
+    http: Vec<HttpService>,
+    greeting: Vec<GreetingService>,
 }
 
 /// A program that speaks HTTP, and what it says of itself.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Http {
+pub struct HttpService {
     /// What people call it.
     pub name: String,
     /// It stands before other programs: what it forbids may be its own rule, and not that of the program behind it.
     #[serde(default)]
     pub gateway: bool,
+    /// The program whose configuration a fix is for.
+    pub family: Option<GatewayFamily>,
     port: Option<u16>,
     server: Option<String>,
     title: Option<String>,
     body: Option<String>,
 }
 
+/// Programs before taosAdapter for which fixes are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GatewayFamily {
+    /// nginx and OpenResty.
+    Nginx,
+    /// Apache HTTP Server.
+    Apache,
+    /// Caddy.
+    Caddy,
+    /// HAProxy.
+    Haproxy,
+    /// Envoy and what is built on it.
+    Envoy,
+    /// tinyproxy.
+    Tinyproxy,
+    /// Squid.
+    Squid,
+}
+
+impl GatewayFamily {
+    /// The word in `manifests/findings.toml`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nginx => "nginx",
+            Self::Apache => "apache",
+            Self::Caddy => "caddy",
+            Self::Haproxy => "haproxy",
+            Self::Envoy => "envoy",
+            Self::Tinyproxy => "tinyproxy",
+            Self::Squid => "squid",
+        }
+    }
+}
+
+/// The family of a gateway that names itself `server` or shows itself in `body`.
+pub fn family(server: Option<&str>, body: &str) -> Option<GatewayFamily> {
+    let answer = HttpAnswer {
+        server: server.map(str::to_owned),
+        body: body.to_owned(),
+        ..HttpAnswer::default()
+    };
+    of_http(&answer, 0)?.family
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Greeting {
+struct GreetingService {
     name: String,
     starts: Option<String>,
     holds: Option<String>,
 }
 
-/// The manifest; a damaged one names nobody, and a test reads it.
+/// The manifest; a damaged one is empty, and a test reads it.
 static SERVICES: LazyLock<Services> = LazyLock::new(|| toml::from_str(TEXT).unwrap_or_default());
 
-/// The program that gave `answer` on `port`; `None` where it is nobody's that is known.
-pub fn of_http(answer: &HttpAnswer, port: u16) -> Option<&'static Http> {
+/// The program that gave `answer` on `port`; `None` if it is not known.
+pub fn of_http(answer: &HttpAnswer, port: u16) -> Option<&'static HttpService> {
     let lower = |text: &str| text.to_ascii_lowercase();
     let server = lower(answer.server.as_deref().unwrap_or_default());
     let title = lower(title(&answer.body).unwrap_or_default());

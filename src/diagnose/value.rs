@@ -1,10 +1,15 @@
 //! A value for a placeholder of a finding's texts.
 
+use crate::message::Message;
+use crate::system::locale::Locale;
+
 /// What a template is given under a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FindingValue {
     /// A text; of a server, made safe before it is shown.
     Text(String),
+    /// A text in both languages.
+    Message(Message),
     /// Whether something is so.
     Flag(bool),
 }
@@ -33,10 +38,30 @@ impl From<&str> for FindingValue {
     }
 }
 
+impl FindingValue {
+    /// The value as `locale` shows it.
+    pub fn in_locale(&self, locale: Locale) -> Self {
+        match self {
+            Self::Message(message) => Self::Text(message.text(locale)),
+            other @ (Self::Text(_) | Self::Flag(_)) => other.clone(),
+        }
+    }
+
+    /// The same with every text in it changed by `change`.
+    pub fn map_texts(self, change: &impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(change(&text)),
+            Self::Message(message) => Self::Message(message.map_texts(change)),
+            flag @ Self::Flag(_) => flag,
+        }
+    }
+}
+
 impl From<FindingValue> for minijinja::Value {
     fn from(value: FindingValue) -> Self {
         match value {
             FindingValue::Text(text) => text.into(),
+            FindingValue::Message(message) => message.to_string().into(),
             FindingValue::Flag(flag) => flag.into(),
         }
     }

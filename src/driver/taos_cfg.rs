@@ -37,6 +37,17 @@ pub fn read_first_ep(directory: &Path) -> Option<ConfiguredEndpoint> {
     Some(ConfiguredEndpoint { file, host, port })
 }
 
+/// Returns whether the taos.cfg in `directory` switches TLS on for native connections (`enableTLS 1`, from 3.3.8 on).
+pub fn enables_tls(directory: &Path) -> bool {
+    let bytes = files::read_named(&directory.join("taos.cfg"), MOST_BYTES).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).lines().any(|line| {
+        let code = line.split('#').next().unwrap_or_default();
+        let mut words = code.split_whitespace();
+        let key = words.next().unwrap_or_default();
+        key.eq_ignore_ascii_case("enableTLS") && words.next() == Some("1")
+    })
+}
+
 /// Returns host and port of the `firstEp` in the text of a taos.cfg; 6030 if it gives no port. Lines are `key value`, `#`
 /// begins a comment, and the last line with the key counts: the driver reads top to bottom.
 pub fn first_ep(text: &str) -> Option<(String, u16)> {

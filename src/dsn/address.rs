@@ -30,7 +30,7 @@ pub fn host_and_port(text: &str) -> Result<Endpoint, String> {
             .parse()
             .map_err(|_| "what stands between [ and ] is not an IPv6 address")?;
         let port = match after.strip_prefix(':') {
-            Some(digits) => Some(port(digits)?),
+            Some(digits) => port(digits)?,
             None if after.is_empty() => None,
             None => return Err("what follows ] is not :PORT".into()),
         };
@@ -43,7 +43,7 @@ pub fn host_and_port(text: &str) -> Result<Endpoint, String> {
     if digits.is_some_and(|digits| digits.contains(':')) {
         return Err("an IPv6 address with a port is written [ADDRESS]:PORT".into());
     }
-    let port = digits.map(port).transpose()?;
+    let port = digits.map(port).transpose()?.flatten();
     Ok((host(name)?, port))
 }
 
@@ -54,7 +54,7 @@ pub(super) fn list(text: &str) -> Result<(Option<Endpoint>, Vec<Endpoint>), Stri
     let first = match parts.next().unwrap_or_default() {
         "" => None,
         text => Some(match text.strip_prefix(':') {
-            Some(digits) => (String::new(), Some(port(digits)?)),
+            Some(digits) => (String::new(), port(digits)?),
             None => host_and_port(text)?,
         }),
     };
@@ -65,11 +65,11 @@ pub(super) fn list(text: &str) -> Result<(Option<Endpoint>, Vec<Endpoint>), Stri
     Ok((first, others))
 }
 
-/// A port from 1 to 65535.
-pub(super) fn port(digits: &str) -> Result<u16, String> {
+/// A port from 1 to 65535; `None` for 0, with which the vendor's own strings mean the default.
+pub(super) fn port(digits: &str) -> Result<Option<u16>, String> {
     let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     match digits.parse() {
-        Ok(port) if plain && port != 0 => Ok(port),
+        Ok(port) if plain => Ok(Some(port).filter(|port| *port != 0)),
         _ => Err("its port is not a number from 1 to 65535".into()),
     }
 }

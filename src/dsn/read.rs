@@ -22,6 +22,7 @@ pub(super) fn read(text: &str) -> Result<Target, String> {
     let text = assignment::value(text)?;
     match call::split(text) {
         Some((function, arguments)) => call::read(function, arguments),
+        None if call::is_arguments(text) => call::read_arguments(text),
         None => string(text),
     }
 }

@@ -7,6 +7,7 @@ use crate::diagnose::manifest::{self, PLACEHOLDERS};
 use crate::driver::search;
 use crate::dsn::target::bracketed;
 use crate::error::Result;
+use crate::message::message;
 use crate::system::locale::Locale;
 use crate::tdengine::platform::Os;
 use crate::tdengine::ports::{ADAPTER_PORT, NATIVE_PORT};
@@ -80,10 +81,8 @@ impl Words {
             ("service", "taosd, taosadapter".into()),
             ("database", "test".into()),
             ("library", library.into()),
-            ("stage", "while it connected".into()),
-            ("stage_zh", "在连接时".into()),
+            ("stage", message!("verify-stage-connect").text(locale)),
             ("why", String::new()),
-            ("why_zh", String::new()),
             ("endpoint", format!("DNODE:{NATIVE_PORT}")),
             ("endpoint_host", "DNODE".into()),
             ("endpoint_port", NATIVE_PORT.to_string()),

@@ -53,7 +53,7 @@ pub fn websocket(frames: &[u8]) {
 /// Reads the first bytes of an unknown server.
 pub fn stranger(bytes: &[u8]) {
     if let fingerprint::Fingerprint::Http(answer) = fingerprint::read(bytes) {
-        let _ = (answer.moved_to(), answer.secure_target());
+        let _ = answer.redirect_target();
         let _ = (answer.is_from_gateway(), answer.wants_tls());
     }
 }

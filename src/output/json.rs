@@ -11,7 +11,6 @@ mod system;
 mod uninstall;
 mod url;
 mod use_client;
-mod verify;
 mod which;
 
 pub use available::available;
@@ -23,7 +22,6 @@ pub use system::uninstall_system;
 pub use uninstall::uninstall;
 pub use url::url;
 pub use use_client::{use_client, use_system};
-pub use verify::verify;
 pub use which::which;
 
 use serde::Serialize;

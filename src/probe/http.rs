@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::tdengine::version::Version;
+
 /// The most of a body that is kept, in bytes.
 const EXCERPT: usize = 1024;
 /// The path that is asked for.
@@ -27,6 +29,19 @@ pub struct HttpAnswer {
     pub whole: bool,
     /// Whether the head, or a body whose length it tells, is not all there.
     pub cut: bool,
+}
+
+/// Where a redirect leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedirectTarget {
+    /// Scheme, host, port and what is before REST's path.
+    pub url: String,
+    /// The host.
+    pub host: String,
+    /// Whether it is https.
+    pub secure: bool,
+    /// Whether it leads to another path than REST's.
+    pub is_page: bool,
 }
 
 impl HttpAnswer {
@@ -100,18 +115,21 @@ impl HttpAnswer {
         self.status == 400 && complaint.iter().any(|words| self.body.contains(words))
     }
 
-    /// The target that a redirect in plain text names: scheme, host, port and what stands before REST's path.
-    pub fn moved_to(&self) -> Option<String> {
+    /// Where a redirect leads; `None` if it is none, or its location is no whole URL of the web.
+    pub fn redirect_target(&self) -> Option<RedirectTarget> {
         let url = self.redirected()?;
-        let before = url.path().strip_suffix(REST)?;
-        (url.scheme() == "http").then(|| Some(format!("{}{before}", origin(&url)?)))?
-    }
-
-    /// The same of the https URL that a redirect names, whatever its path.
-    pub fn secure_target(&self) -> Option<String> {
-        let url = self.redirected()?;
-        let before = url.path().strip_suffix(REST).unwrap_or_default();
-        (url.scheme() == "https").then(|| Some(format!("{}{before}", origin(&url)?)))?
+        let secure = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            _ => return None,
+        };
+        let before = url.path().strip_suffix(REST);
+        Some(RedirectTarget {
+            url: format!("{}{}", origin(&url)?, before.unwrap_or_default()),
+            host: url.host_str()?.to_owned(),
+            secure,
+            is_page: before.is_none() && url.path().len() > 1,
+        })
     }
 
     fn redirected(&self) -> Option<url::Url> {
@@ -120,19 +138,34 @@ impl HttpAnswer {
         url::Url::parse(location).ok()
     }
 
-    /// Whether it asks for TLS: a redirect to https, or the words of Go's and nginx's servers for plain text on a TLS port.
+    /// Whether it asks for TLS, in the words of Go's and nginx's servers for plain text on a TLS port.
     pub fn wants_tls(&self) -> bool {
-        let redirected = self
-            .location
-            .as_deref()
-            .is_some_and(|location| location.to_ascii_lowercase().starts_with("https://"));
         let complaint = [
             "HTTP request to an HTTPS server",
             "HTTP request was sent to HTTPS port",
         ];
-        (300..400).contains(&self.status) && redirected
-            || self.status == 400 && complaint.iter().any(|words| self.body.contains(words))
+        self.status == 400 && complaint.iter().any(|words| self.body.contains(words))
     }
+}
+
+/// How TDengine 2 answers: `{"status":"succ","head":[…],"data":[[…]]}`, or `"status":"error"` with `code` and `desc`. The version
+/// is there if the answer holds it.
+pub fn legacy_server(body: &str) -> Option<Option<Version>> {
+    let start = body.find('{')?;
+    let object = serde_json::Deserializer::from_str(&body[start..])
+        .into_iter::<serde_json::Map<String, serde_json::Value>>()
+        .next()?
+        .ok()?;
+    let status = object.get("status")?.as_str()?;
+    let known = match status {
+        "succ" => object.contains_key("head") && object.contains_key("data"),
+        "error" => object.contains_key("code") && object.contains_key("desc"),
+        _ => false,
+    };
+    let cell = object
+        .get("data")
+        .and_then(|data| data.get(0)?.get(0)?.as_str());
+    known.then(|| cell.and_then(Version::find))
 }
 
 /// Scheme, host and port, without user and password.

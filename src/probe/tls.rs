@@ -126,15 +126,27 @@ async fn once(
         }
         match fault {
             rustls::Error::InvalidMessage(_) => Handshake::NotTls,
-            rustls::Error::AlertReceived(AlertDescription::UnrecognisedName) => {
-                Handshake::NameUnknown
-            }
+            // Caddy answers a name for which it has no certificate with the second.
+            rustls::Error::AlertReceived(
+                AlertDescription::UnrecognisedName | AlertDescription::InternalError,
+            ) => Handshake::NameUnknown,
             other => Handshake::Refused(other.to_string()),
         }
     };
     tokio::time::timeout(limit, talk)
         .await
         .unwrap_or(Handshake::Silent)
+}
+
+/// Whether `address` answers a TLS hello in TLS, whatever its certificate is worth.
+pub async fn is_spoken(address: SocketAddr, host: &str, limit: Duration) -> bool {
+    let Ok(config) = tls::lenient() else {
+        return false;
+    };
+    !matches!(
+        once(address, host, &Arc::new(config), limit).await,
+        Handshake::NotTls | Handshake::Closed | Handshake::Silent
+    )
 }
 
 /// The name that a certificate must have: without the dot that may end a name.

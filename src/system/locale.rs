@@ -1,5 +1,7 @@
 //! The language of findings: English or Chinese.
 
+use serde::Deserialize;
+
 use crate::system::env_vars;
 
 /// A language that findings are written in.
@@ -10,6 +12,16 @@ pub enum Locale {
     En,
     /// Simplified Chinese.
     Zh,
+}
+
+/// A text of a manifest in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocalizedText {
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
 }
 
 impl Locale {

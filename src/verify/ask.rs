@@ -12,6 +12,7 @@ use super::{TransportChecks, diagnose_checks, subject};
 use crate::diagnose::{Id, Judgement};
 use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
+use crate::message::message;
 use crate::probe::rest::Rest;
 use crate::probe::sql::{self, Cluster, Rows};
 use crate::probe::ws::Session;
@@ -196,7 +197,7 @@ fn version(checks: &mut TransportChecks, text: &str) -> Option<Version> {
     match Version::find(text) {
         Some(version) => Some(version),
         None => {
-            let observed = format!("its version is not one of TDengine's: {text}");
+            let observed = message!("verify-not-a-version", text = text);
             checks.add(
                 Check::Version,
                 0,

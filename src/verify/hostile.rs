@@ -13,7 +13,7 @@ use crate::diagnose::{Id, Judgement, Subject, judge};
 use crate::driver::process::{DriverReply, DriverStage};
 use crate::dsn::Transport;
 use crate::output::style::Style;
-use crate::output::{Report, human, json};
+use crate::output::{Report, json};
 use crate::probe::dns::Dns;
 use crate::probe::endpoints::Endpoint;
 use crate::probe::fingerprint::{Fingerprint, read};
@@ -153,7 +153,7 @@ fn judgements(words: &str) -> Vec<Judgement> {
     }
     for fingerprint in &fingerprints {
         all.push(judge::adapter::rest("h:1", fingerprint, false));
-        all.push(judge::native::fingerprint("h:1", fingerprint));
+        all.push(judge::native::fingerprint("h:1", fingerprint, false));
     }
     all
 }
@@ -256,8 +256,7 @@ fn judgements_behind(words: &str) -> Vec<Judgement> {
             transport: Transport::Ws,
             manifest: "go.mod",
             fault,
-            why: text(),
-            why_zh: text(),
+            why: text().into(),
             advice: false,
             take: Some((text(), text())),
         }));
@@ -280,6 +279,7 @@ fn reports(words: &str) -> [String; 2] {
     let subject = Subject {
         target: "h".into(),
         values: BTreeMap::new(),
+        neighbors: crate::diagnose::Neighbors::default(),
         native_answers: None,
         adapter_answers: false,
     };
@@ -294,12 +294,12 @@ fn reports(words: &str) -> [String; 2] {
         transports,
     });
     let report = Report {
-        data: json::verify(&outcome),
+        data: crate::commands::verify::json::data(&outcome, Locale::En),
         findings: outcome.findings.clone(),
         ..Report::default()
     };
     [
-        human::verify(&outcome, Locale::En, Style::default()),
+        crate::commands::verify::human::render(&outcome, true, Locale::En, Style::default()),
         json::document("verify", &Ok(report), Locale::En),
     ]
 }

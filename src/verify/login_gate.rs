@@ -18,6 +18,9 @@ use crate::verify::port::Timed;
 /// fixed order gives every run the same checks.
 const ORDER: [Transport; 3] = [Transport::Rest, Transport::Ws, Transport::Native];
 
+/// The part of the limit that a login has after another one got no answer.
+const AFTER_SILENCE: u32 = 4;
+
 /// Who may log in.
 #[derive(Debug)]
 pub struct LoginGate {
@@ -36,9 +39,9 @@ struct GateState {
     /// Transports that may still log in.
     waiting: Vec<Transport>,
     known: Option<KnownLogin>,
-    /// A login through taosAdapter got no answer within the limit: its verdict. Nobody knows what becomes of it, so it is
-    /// not followed by another one on the same way.
-    unanswered: Option<Judgement>,
+    /// A login through taosAdapter got no answer within the limit. Its pool may be used up, which the others do not need; they
+    /// are given a part of the limit, as most often taosd is away.
+    unanswered: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -52,7 +55,7 @@ enum KnownLogin {
 pub enum Turn {
     /// Log in, and wait no longer than this.
     LogIn(Duration),
-    /// Do not: these credentials were refused, or their login is still waited for. The verdict.
+    /// Do not: these credentials were refused. The verdict.
     Rejected(Judgement),
 }
 
@@ -70,7 +73,7 @@ impl LoginGate {
             state: watch::Sender::new(GateState {
                 waiting: asked.collect(),
                 known: None,
-                unanswered: None,
+                unanswered: false,
             }),
             limit: plan.limit,
             logins,
@@ -125,9 +128,9 @@ impl LoginGate {
             .wait_for(|state| state.known.is_some() || !state.waiting.iter().any(earlier))
             .await;
         let state = state.borrow();
-        match (&state.known, &state.unanswered) {
+        match (&state.known, state.unanswered) {
             (Some(KnownLogin::Rejected(judgement)), _) => Turn::Rejected(judgement.clone()),
-            (None, Some(judgement)) if me != Transport::Native => Turn::Rejected(judgement.clone()),
+            (None, true) if me != Transport::Native => Turn::LogIn(self.limit / AFTER_SILENCE),
             _ => Turn::LogIn(self.limit),
         }
     }
@@ -139,9 +142,7 @@ impl LoginGate {
         }
         self.state.send_modify(|state| {
             state.waiting.retain(|transport| *transport != me);
-            if unanswered {
-                state.unanswered = Some(judgement.clone());
-            }
+            state.unanswered |= unanswered;
             match verdict {
                 Verdict::Accepted => state.known = Some(KnownLogin::Accepted),
                 Verdict::Rejected => state.known = Some(KnownLogin::Rejected(judgement.clone())),
@@ -160,6 +161,11 @@ impl LoginGate {
     /// Whether the credentials were refused.
     pub fn is_rejected(&self) -> bool {
         matches!(self.state.borrow().known, Some(KnownLogin::Rejected(_)))
+    }
+
+    /// Whether the credentials were accepted.
+    pub fn is_accepted(&self) -> bool {
+        matches!(self.state.borrow().known, Some(KnownLogin::Accepted))
     }
 
     fn holds(&self, me: Transport) -> bool {

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use crate::diagnose::judge::login::Verdict;
 use crate::diagnose::{Id, Judgement};
+use crate::message::message;
 use crate::safety::secret::Secret;
 
 /// So many servers may refuse the same user and password before it is not tried any more: one fewer than locks an account,
@@ -80,9 +81,9 @@ impl LoginTally {
             .collect();
         Judgement::failed(
             Id::LoginWithheld,
-            format!("not tried: {} refused the same login", by.join(" and ")),
+            message!("verify-login-withheld", targets = by.join(" and ")),
         )
-        .expecting(format!("a login as {}", me.user))
+        .expecting(message!("verify-login-expected", user = me.user))
     }
 }
 
@@ -127,7 +128,7 @@ impl Logins {
                     return Ok(Pass {
                         logins: Arc::clone(self),
                         login,
-                        told: false,
+                        reported: false,
                     });
                 }
                 // The sender lives as long as this run: waiting cannot fail.
@@ -162,20 +163,20 @@ fn key(login: &LoginAttempt) -> (String, String) {
 pub struct Pass {
     logins: Arc<Logins>,
     login: LoginAttempt,
-    told: bool,
+    reported: bool,
 }
 
 impl Pass {
     /// What came of it.
     pub fn tell(mut self, verdict: Verdict, judgement: &Judgement) {
-        self.told = true;
+        self.reported = true;
         self.logins.leave(&self.login, verdict, Some(judgement));
     }
 }
 
 impl Drop for Pass {
     fn drop(&mut self) {
-        if !self.told {
+        if !self.reported {
             self.logins.leave(&self.login, Verdict::Undecided, None);
         }
     }

@@ -7,12 +7,13 @@ use crate::catalog::connectors::{ConnectorRule, Connectors};
 use crate::diagnose::judge::connector::{self, PinFault, PinTrouble};
 use crate::diagnose::{Judgement, Status};
 use crate::dsn::Transport;
+use crate::message::Message;
 use crate::probe::Check;
 use crate::project::pins::{self, Pin};
 use crate::system::events::{Event, EventSink};
 use crate::tdengine::version::Version;
 
-/// Reads the project in the current folder; what cannot be read is told to `events`.
+/// Reads the project in the current folder; notes about what cannot be read go to `events`.
 pub(super) fn project(events: &EventSink) -> Vec<Pin> {
     let (pins, notes) = pins::read(Path::new("."));
     for note in notes {
@@ -93,7 +94,14 @@ fn trouble(pin: &Pin, pins: &[Pin], transport: Transport, server: Version) -> Op
         let Some(fault) = fault(limit, pin, pins, server) else {
             continue;
         };
-        let trouble = said(pin, transport, server, fault, &limit.why, Some(limit));
+        let trouble = said(
+            pin,
+            transport,
+            server,
+            fault,
+            limit.why.clone().into(),
+            Some(limit),
+        );
         if worst
             .as_ref()
             .is_none_or(|worst| worst.advice && !trouble.advice)
@@ -106,7 +114,7 @@ fn trouble(pin: &Pin, pins: &[Pin], transport: Transport, server: Version) -> Op
         // That it cannot work at all is the worse news.
         (Some(retired), None | Some(PinTrouble { advice: true, .. })) => {
             let fault = PinFault::Deprecated;
-            Some(said(pin, transport, server, fault, retired, None))
+            Some(said(pin, transport, server, fault, retired.into(), None))
         }
         (_, worst) => worst,
     }
@@ -117,7 +125,7 @@ fn fault(limit: &ConnectorRule, pin: &Pin, pins: &[Pin], server: Version) -> Opt
     if limit.deprecated {
         return Some(PinFault::Deprecated);
     }
-    // A package without a version: nobody knows which is taken.
+    // A package without a version: which one is used is not known.
     if pin.numbers().is_empty() {
         return None;
     }
@@ -143,7 +151,7 @@ fn said(
     transport: Transport,
     server: Version,
     fault: PinFault,
-    why: &str,
+    why: Message,
     limit: Option<&ConnectorRule>,
 ) -> PinTrouble {
     let catalog = Connectors::built_in();
@@ -169,8 +177,7 @@ fn said(
         server,
         transport,
         fault,
-        why: why.to_owned(),
-        why_zh: limit.map(|limit| limit.why_zh.clone()).unwrap_or_default(),
+        why,
         advice: limit.is_none_or(|limit| limit.advice),
         take,
     }

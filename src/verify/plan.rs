@@ -1,6 +1,5 @@
-//! What to ask, of whom: from the command line and the environment to one plan a target.
+//! Plans, one for each target: from the command line and the environment.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +8,7 @@ use super::write::Writing;
 use crate::driver::taos_cfg;
 use crate::dsn::{Scheme, Target, Transport};
 use crate::error::{Error, ErrorId, Result};
+use crate::message::{Message, message};
 use crate::probe::Credentials;
 use crate::probe::tls::Setup;
 use crate::safety::redaction::redact_argument;
@@ -19,6 +19,18 @@ use crate::system::events::{Event, EventSink};
 use crate::system::tls::TlsTrust;
 use crate::tdengine::ports::{ADAPTER_PORT, HTTPS_PORT, NATIVE_PORT};
 use crate::verify::cloud::Cloud;
+
+/// The ports of taosAdapter and taosd that are looked at if others refuse connections: 6041 and 6030, or those of
+/// `TAOS_SETUP_USUAL_PORTS` (`6041,6030`), with which tests keep what else runs on the machine out.
+pub(super) fn usual_ports() -> (Option<u16>, Option<u16>) {
+    match std::env::var("TAOS_SETUP_USUAL_PORTS") {
+        Ok(ports) => {
+            let mut ports = ports.split(',').map(|port| port.parse().ok());
+            (ports.next().flatten(), ports.next().flatten())
+        }
+        Err(_) => (Some(ADAPTER_PORT), Some(NATIVE_PORT)),
+    }
+}
 
 /// What the user asks for.
 #[derive(Clone, Debug)]
@@ -37,7 +49,7 @@ pub struct VerifyRequest {
     pub cloud: bool,
     /// A file of certificates that are trusted besides.
     pub ca_cert: Option<PathBuf>,
-    /// Certificates that nobody vouches for are taken.
+    /// Untrusted certificates are accepted.
     pub insecure: bool,
     /// How long to wait for a server that is not ready; `None`: not at all.
     pub wait: Option<Duration>,
@@ -59,7 +71,7 @@ impl Default for VerifyRequest {
     }
 }
 
-/// A transport to climb.
+/// A transport to verify.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WantedTransport {
     /// Which.
@@ -95,11 +107,11 @@ pub struct TargetPlan {
     pub assumed: bool,
     /// Targets with the same number are hosts of one cluster, as one connection string names them.
     pub cluster: usize,
-    /// The Cloud's token, which takes the place of user and password; there is no native transport then.
+    /// The Cloud's token, which takes the place of user and password; native is then not available.
     pub token: Option<Secret>,
     /// How taosAdapter's port is spoken to over TLS; `None`: in plain text.
     pub tls: Option<Arc<Setup>>,
-    /// What to climb, in order.
+    /// The transports to verify, in order.
     pub transports: Vec<WantedTransport>,
     /// The bound of every check.
     pub limit: Duration,
@@ -123,17 +135,19 @@ impl TargetPlan {
     }
 }
 
-/// The plans for `request`; choices that were made for the user are told to `events`.
+/// Plans for `request`; choices that were made for the user go to `events`.
 pub fn plans(request: &VerifyRequest, events: &EventSink) -> Result<Vec<TargetPlan>> {
     let cloud = Cloud::of_environment()?;
     let targets = if request.targets.is_empty() {
         let (target, why) = if request.cloud {
-            (cloud.required()?, "as TDENGINE_CLOUD_URL says".into())
+            (cloud.required()?, named_by("TDENGINE_CLOUD_URL"))
         } else {
             default_target(&cloud)?
         };
-        events.emit(Event::note(format!(
-            "no target was named: verifying {target}, {why}"
+        events.emit(Event::note(message!(
+            "verify-default-target",
+            target = target,
+            why = why
         )));
         vec![target]
     } else {
@@ -142,14 +156,14 @@ pub fn plans(request: &VerifyRequest, events: &EventSink) -> Result<Vec<TargetPl
     };
     let mut notes = Notes {
         events,
-        told: HashSet::new(),
+        seen: Vec::new(),
     };
     let secure = targets
         .iter()
         .any(|target| target.scheme.is_some_and(Scheme::tls));
     let tls = if secure { Some(tls(request)?) } else { None };
     if request.insecure && secure {
-        notes.tell("--insecure: certificates are not checked, so whoever stands between can read and change everything, the password too".into());
+        notes.emit(message!("verify-insecure"));
     }
     let mut plans = Vec::new();
     for (cluster, target) in targets.into_iter().enumerate() {
@@ -193,15 +207,16 @@ fn tls(request: &VerifyRequest) -> Result<Arc<Setup>> {
     Ok(Arc::new(setup))
 }
 
-/// Notes about many targets, each told once.
+/// Notes about many targets, each emitted once.
 struct Notes<'a> {
     events: &'a EventSink,
-    told: HashSet<String>,
+    seen: Vec<Message>,
 }
 
 impl Notes<'_> {
-    fn tell(&mut self, note: String) {
-        if self.told.insert(note.clone()) {
+    fn emit(&mut self, note: Message) {
+        if !self.seen.contains(&note) {
+            self.seen.push(note.clone());
             self.events.emit(Event::note(note));
         }
     }
@@ -228,29 +243,36 @@ fn plan(
 ) -> Result<TargetPlan> {
     let secure = target.scheme.is_some_and(Scheme::tls);
     if target.password.is_some() || target.token.is_some() {
-        let (secret, variable) = match target.password {
-            Some(_) => ("password", "TAOS_PASSWORD"),
-            None => ("token", "TDENGINE_CLOUD_TOKEN"),
+        let variable = match target.password {
+            Some(_) => "TAOS_PASSWORD",
+            None => "TDENGINE_CLOUD_TOKEN",
         };
-        notes.tell(format!(
-            "a {secret} in an argument can be seen by every user of this machine; {variable} cannot"
+        notes.emit(message!(
+            "verify-secret-in-argument",
+            token = target.password.is_none(),
+            variable = variable
         ));
     }
     if token.is_some() && !secure && !is_local(&target.host) {
-        notes.tell(format!(
-            "the token goes to {} in plain text, where whoever stands between can read it",
-            target.bracketed_host()
+        notes.emit(message!(
+            "verify-token-in-plain",
+            host = target.bracketed_host()
         ));
     }
     let (adapter_port, native_port, ambiguous) = ports(&target, request.native_port);
     if secure && target.port.is_none() && token.is_none() {
-        notes.tell(format!(
-            "{target} names no port: {adapter_port} is asked, as for every such URL; taosAdapter's own is {ADAPTER_PORT}"
+        notes.emit(message!(
+            "verify-no-port",
+            target = target,
+            port = adapter_port,
+            usual = ADAPTER_PORT
         ));
     }
     if target.scheme.is_none() && target.port == Some(native_port) && adapter_port != native_port {
-        notes.tell(format!(
-            "{native_port} is the native port: ws and rest are asked on {adapter_port}"
+        notes.emit(message!(
+            "verify-native-port-given",
+            native = native_port,
+            adapter = adapter_port
         ));
     }
     let named = !request.transports.is_empty() || target.scheme.is_some();
@@ -276,9 +298,7 @@ fn plan(
         None => credentials(&target)?,
     };
     if given.is_none() && token.is_none() {
-        notes.tell(format!(
-            "no password was given: the default {user}/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others"
-        ));
+        notes.emit(message!("verify-no-password", user = user));
     }
     Ok(TargetPlan {
         target: target.to_string(),
@@ -353,13 +373,13 @@ fn user_of_environment() -> Result<Option<String>> {
 }
 
 /// The target when none is named, and where it comes from.
-fn default_target(cloud: &Cloud) -> Result<(Target, String)> {
+fn default_target(cloud: &Cloud) -> Result<(Target, Message)> {
     if let Some(host) = env_vars::TAOS_HOST.checked_text()? {
         let target = parse(&host, "export TAOS_HOST=HOST, HOST:PORT or a URL")?;
-        return Ok((target, "as TAOS_HOST says".into()));
+        return Ok((target, named_by("TAOS_HOST")));
     }
     if let (Some(gateway), Some(_)) = (&cloud.gateway, &cloud.token) {
-        return Ok((gateway.clone(), "as TDENGINE_CLOUD_URL says".into()));
+        return Ok((gateway.clone(), named_by("TDENGINE_CLOUD_URL")));
     }
     for folder in config_folders() {
         if let Some(first) = taos_cfg::read_first_ep(&folder) {
@@ -368,11 +388,16 @@ fn default_target(cloud: &Cloud) -> Result<(Target, String)> {
                 port: Some(first.port),
                 ..Target::default()
             };
-            return Ok((target, format!("the firstEp of {}", first.file.display())));
+            let why = message!("verify-named-by-first-ep", file = first.file.display());
+            return Ok((target, why));
         }
     }
     let localhost = parse("localhost", "taos-setup verify HOST")?;
-    Ok((localhost, "because nothing names another server".into()))
+    Ok((localhost, message!("verify-no-other-server")))
+}
+
+fn named_by(variable: &str) -> Message {
+    message!("verify-named-by", variable = variable)
 }
 
 /// The folders whose taos.cfg may be in effect, the strongest first.

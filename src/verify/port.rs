@@ -1,4 +1,4 @@
-//! One port of a host and what was seen there. Every fact is asked for once, whoever needs it first.
+//! One port of a host and what was seen there. Every fact is asked for once, for the first transport that needs it.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,6 +16,9 @@ use crate::probe::tls::{self, Handshake, Setup};
 use crate::probe::wire::Way;
 use crate::probe::ws::{self, Hello, Session};
 use crate::verify::plan::TargetPlan;
+
+/// The least time that a port which closes plain text is given to answer a TLS hello.
+const HELLO: Duration = Duration::from_millis(300);
 
 /// A fact and the milliseconds that it took.
 #[derive(Debug)]
@@ -189,7 +192,18 @@ impl Port {
         // Over a long path an answer takes as long as the connection did.
         let patience = Duration::from_millis(self.tcp().await.ms.saturating_mul(4));
         let patience = patience.clamp(self.patience, self.limit);
-        let ask = || timed(fingerprint::ask(&way, &host, &self.prefix, patience));
+        let ask = || {
+            timed(async {
+                let begun = Instant::now();
+                let seen = fingerprint::ask(&way, &host, &self.prefix, patience).await;
+                // A server closes plain text sooner than it answers a hello.
+                let hello = (begun.elapsed() * 10).max(HELLO).min(patience);
+                let tls = seen == Fingerprint::Closed
+                    && way.tls.is_none()
+                    && tls::is_spoken(way.address, &self.host, hello).await;
+                if tls { Fingerprint::Tls } else { seen }
+            })
+        };
         Some(self.fingerprint.get_or_init(ask).await)
     }
 

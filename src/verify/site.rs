@@ -1,4 +1,4 @@
-//! A target while its transports climb: what they share.
+//! A target while its transports are verified: what they share.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -12,9 +12,11 @@ use super::plan::TargetPlan;
 use super::port::{Port, Timed, timed};
 use crate::diagnose::judge::endpoints::View;
 use crate::dsn::Transport;
+use crate::message::{Message, message};
+use crate::probe::Reply;
 use crate::probe::endpoints::{self, Endpoint};
 use crate::probe::fingerprint::Fingerprint;
-use crate::probe::sql::Dnode;
+use crate::probe::sql::{self, Cluster, Dnode};
 use crate::probe::tcp::{self, Tcp};
 use crate::tdengine::ports::ADAPTER_PORT;
 
@@ -74,26 +76,28 @@ impl Site {
     }
 
     /// What was found out about the port that was named, where that is a surprise.
-    pub fn note(&self) -> Option<String> {
+    pub fn note(&self) -> Option<Message> {
         self.swapped.then(|| {
-            format!(
-                "{} answers like the native port: it is taken as such, and {} serves ws and rest",
-                self.native.number, self.adapter.number
+            message!(
+                "verify-ports-swapped",
+                native = self.native.number,
+                adapter = self.adapter.number
             )
         })
     }
 
     /// That a proxy's variable is set which this machine is asked without, where it is asked over REST.
-    pub async fn proxy_note(&self) -> Option<String> {
+    pub async fn proxy_note(&self) -> Option<Message> {
         let mut wanted = self.plan.transports.iter();
         wanted.find(|wanted| wanted.transport == Transport::Rest)?;
         let variable = crate::system::proxy::variable_for(&self.adapter.url())?;
         let addresses = self.adapter.dns().await.seen.addresses();
         let here = !addresses.is_empty() && addresses.iter().all(IpAddr::is_loopback);
         here.then(|| {
-            format!(
-                "{variable} is set, and NO_PROXY does not name {}: verify asks this machine without the proxy, as Go's programs do; Python's go through it",
-                self.adapter.host
+            message!(
+                "verify-proxy-ignored",
+                variable = variable,
+                host = self.adapter.host
             )
         })
     }
@@ -136,8 +140,23 @@ impl Site {
         }
     }
 
-    /// The endpoints, where a transport has looked at them already.
-    pub fn known_endpoints(&self) -> Option<&Timed<Vec<Endpoint>>> {
-        self.endpoints.get()
+    /// The endpoints, if a transport has looked at them already, or taosAdapter tells them to a user whose login was accepted.
+    pub async fn endpoints_if_known(&self) -> Option<&Timed<Vec<Endpoint>>> {
+        if let Some(known) = self.endpoints.get() {
+            return Some(known);
+        }
+        if !self.login_gate.is_accepted() {
+            return None;
+        }
+        let fingerprint = self.adapter.fingerprint().await?;
+        if !matches!(&fingerprint.seen, Fingerprint::Http(answer) if answer.is_from_adapter()) {
+            return None;
+        }
+        let rest = self.adapter.rest().await?.ok()?;
+        let rows = rest.query(sql::DNODES, self.plan.limit).await;
+        match rows.and_then(|rows| sql::dnodes(&rows)) {
+            Reply::Data(Cluster::Dnodes(dnodes)) => Some(self.endpoints(&dnodes).await),
+            _ => None,
+        }
     }
 }

@@ -6,18 +6,22 @@ pub(super) mod rest;
 pub(super) mod ws;
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
 use super::plan::WantedTransport;
-use super::port::{Port, Timed};
+use super::port::{Port, Timed, timed};
 use super::site::Site;
 use super::transport_checks::TransportChecks;
-use crate::diagnose::{Judgement, judge};
+use super::write::connection::Connection;
+use crate::diagnose::{Judgement, codes, judge};
 use crate::dsn::Transport;
+use crate::message::message;
 use crate::probe::sql::Cluster;
 use crate::probe::tls::Handshake;
-use crate::probe::{Check, Reply};
+use crate::probe::{Check, Reply, sql};
+use crate::safety::printable::printable;
 
 /// Climbs `wanted` until a check fails or all are done. Native waits until one of the `drivers` may start.
 pub async fn check(site: &Site, wanted: WantedTransport, drivers: &Semaphore) -> TransportChecks {
@@ -27,8 +31,11 @@ pub async fn check(site: &Site, wanted: WantedTransport, drivers: &Semaphore) ->
         _ => None,
     };
     let mut checks = TransportChecks::new(wanted.transport, site.plan.secrets());
+    if site.plan.token.is_none() {
+        checks.user = printable(&site.plan.user);
+    }
     if site.plan.token.is_some() && wanted.transport == Transport::Native {
-        let judgement = Judgement::skipped("TDengine Cloud has no native transport");
+        let judgement = Judgement::skipped(message!("verify-cloud-no-native"));
         let _ended = checks.add(Check::Library, 0, judgement);
         site.login_gate.leave(wanted.transport);
         return checks;
@@ -47,7 +54,7 @@ pub async fn check(site: &Site, wanted: WantedTransport, drivers: &Semaphore) ->
 /// Name and port: the address that accepts connections.
 async fn ground(port: &Port, checks: &mut TransportChecks) -> Option<SocketAddr> {
     let dns = port.dns().await;
-    // Where nothing is reached from here, a program that speaks REST may still get through a proxy that it is told of.
+    // If this machine cannot connect, a program that uses REST may still get through a configured proxy.
     let proxy = match checks.transport {
         Transport::Rest => rest::proxy(port),
         Transport::Ws | Transport::Native => None,
@@ -80,17 +87,77 @@ async fn approach(site: &Site, checks: &mut TransportChecks) -> Option<()> {
     checks.add(Check::Tls, handshake.ms, judgement)
 }
 
-/// The last rungs of ws and rest: what only taosd knows, and where it sends native clients.
+/// What taosd says about its cluster through taosAdapter.
+struct ClusterAnswer {
+    reply: Reply<Cluster>,
+    /// `user` may see no table because an administrator disabled it, which Community 3.3 tells nowhere else.
+    disabled: bool,
+}
+
+/// Asks for the dnodes, or for what a user who may not see them may ask instead.
+async fn cluster(
+    connection: &mut Connection<'_>,
+    user: &str,
+    limit: Duration,
+) -> Timed<ClusterAnswer> {
+    timed(async {
+        let dnodes = connection.run(sql::DNODES, limit).await;
+        if !sql::lacks_sysinfo(&dnodes) {
+            return ClusterAnswer {
+                reply: dnodes.and_then(|rows| sql::dnodes(&rows)),
+                disabled: false,
+            };
+        }
+        let databases = connection.run(sql::DATABASES, limit).await;
+        let refused = matches!(
+            databases,
+            Reply::Refused {
+                code: codes::NO_OBJECT,
+                ..
+            }
+        );
+        let disabled = refused && is_disabled(connection, user, limit).await;
+        ClusterAnswer {
+            reply: databases.and_then(|rows| sql::databases(&rows)),
+            disabled,
+        }
+    })
+    .await
+}
+
+/// Whether `show users` lists `user` as disabled.
+async fn is_disabled(connection: &mut Connection<'_>, user: &str, limit: Duration) -> bool {
+    let users = connection.run("show users", limit).await;
+    let Some(rows) = users.data() else {
+        return false;
+    };
+    let (Some(names), Some(enabled)) = (rows.column("name"), rows.column("enable")) else {
+        return false;
+    };
+    names
+        .iter()
+        .zip(enabled)
+        .any(|(name, enabled)| name.as_deref() == Some(user) && enabled.as_deref() == Some("0"))
+}
+
+/// The last checks of ws and rest: what only taosd knows, and where it sends native clients.
 async fn data_path(
     site: &Site,
     checks: &mut TransportChecks,
-    cluster: Timed<Reply<Cluster>>,
+    cluster: Timed<ClusterAnswer>,
 ) -> Option<()> {
-    let judgement = judge::query::cluster(&cluster.seen).with("address", site.adapter.address());
+    let judgement = if cluster.seen.disabled {
+        judge::query::disabled(&printable(&site.plan.user))
+    } else {
+        judge::query::cluster(&cluster.seen.reply)
+    };
+    let judgement =
+        judge::login::after_wait(judgement, cluster.ms).with("address", site.adapter.address());
     checks.add(Check::Query, cluster.ms, judgement)?;
-    let Some(Cluster::Dnodes(dnodes)) = cluster.seen.data() else {
+    let Some(Cluster::Dnodes(dnodes)) = cluster.seen.reply.data() else {
         return Some(());
     };
+    checks.dnodes = Some(dnodes.len());
     let seen = site.endpoints(dnodes).await;
     for judgement in judge::endpoints::endpoints(&seen.seen, site.view().await) {
         checks.add(Check::Endpoints, seen.ms, judgement.into_warning())?;

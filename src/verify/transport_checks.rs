@@ -1,4 +1,4 @@
-//! One transport's way up: its rungs, until the first that fails.
+//! The checks of one transport, up to the first that fails.
 
 use std::time::{Duration, Instant};
 
@@ -28,10 +28,14 @@ pub struct CheckResult {
 pub struct TransportChecks {
     /// Which transport.
     pub transport: Transport,
-    /// The rungs so far.
+    /// The results so far.
     pub results: Vec<CheckResult>,
-    /// The server's version, where it was told; safe to show.
+    /// The server's version, if it gave one; safe to show.
     pub server_version: Option<String>,
+    /// The user who logs in; empty with a token.
+    pub user: String,
+    /// The number of dnodes, if the user may see them.
+    pub dnodes: Option<usize>,
     /// The driver's version, over native; safe to show.
     pub client_version: Option<String>,
     /// Milliseconds from the first check to the last.
@@ -41,12 +45,14 @@ pub struct TransportChecks {
 }
 
 impl TransportChecks {
-    /// A checks to climb now. `secrets` never get into what it holds.
+    /// Checks that begin now. `secrets` never get into what it holds.
     pub fn new(transport: Transport, secrets: Vec<Secret>) -> Self {
         Self {
             transport,
             results: Vec::new(),
             server_version: None,
+            user: String::new(),
+            dnodes: None,
             client_version: None,
             ms: 0,
             begun: Instant::now(),
@@ -89,7 +95,7 @@ impl TransportChecks {
         {
             let judgement = result.judgement.clone().noted(Id::Slow);
             result.judgement = judgement
-                .with("rung", result.check.as_str())
+                .with("check", result.check.as_str())
                 .with("took", format!("{} ms", result.ms));
         }
     }

@@ -1,11 +1,13 @@
 //! `verify --write`: a row with a known instant is written, read back, and taken away again, over each transport in turn. What
-//! is created has a name that is unmistakably ours, and is dropped after failures, time-outs and interrupts too.
+//! is created has a name that is unmistakably ours, and is dropped after failures, timeouts, and interrupts too.
 
 pub mod connection;
 pub mod names;
 pub mod script;
 pub mod undo;
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::port::timed;
@@ -27,7 +29,7 @@ pub struct Writing {
     pub pending: PendingUndos,
 }
 
-/// The last rungs where writing is asked for: the server's clock, and a row that is written and read back. `way` opens the
+/// The last checks if writing is requested: the server's clock, and a row that is written and read back. `way` opens the
 /// same connection again, for what has to be taken away after `line` broke.
 pub(super) async fn check(
     site: &Site,
@@ -53,12 +55,14 @@ pub(super) async fn check(
         checks.transport,
         writing.database.as_deref(),
     );
+    let in_flight = Arc::<AtomicBool>::default();
     let undo = UndoStatement {
         sql: names.drop.clone(),
         way,
+        in_flight: Arc::clone(&in_flight),
     };
     let ticket = writing.pending.add(undo);
-    let mut written = timed(script::run(line, &names, limit)).await;
+    let mut written = timed(script::run(line, &names, &in_flight, limit)).await;
     if written.seen.left.is_some()
         && let Some(undo) = writing.pending.get(ticket)
         && undo.run(undo_limit(limit)).await

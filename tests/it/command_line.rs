@@ -67,7 +67,7 @@ fn help_tells_options_variables_and_exit_codes() {
       env        Print the variables that make an installed client work
       run        Run a command with an installed client
       init       Put the right connector into a project, with an example that writes and reads rows
-      verify     Prove that connections to a server work, or name the one cause and the fix
+      verify     Verify connections to a server, or report the cause and a fix
       explain    Explain an error code, a finding's id or a pasted error message, offline
       url        Print the connection string that a language's connector reads
       help       Print this message or the help of the given subcommand(s)

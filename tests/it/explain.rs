@@ -163,9 +163,9 @@ fn an_id_of_a_finding() {
     assert_snapshot!(explain(["tcp-refused", "--host", "[::1]:6041"]), @"
     exit 0
     --- stdout
-    tcp-refused: Nothing listens on [::1]:6041
-      cause: The machine answers, and no program on it has this port open: the server is not running there, or it uses another port.
-      fix:   systemctl status taosd taosadapter    # on [::1]; start what is stopped, or name the right host and port
+    tcp-refused: no program listens on [::1]:6041
+      cause: The machine answers, but no program on it has this port open: the server is not running there, or it uses another port.
+      fix:   systemctl status taosd taosadapter    # on [::1]; start what is stopped, or pass the right host and port
       read:  https://docs.taosdata.com/train-faq/faq
       read:  https://github.com/taosdata/TDengine/issues/4001
       read:  https://github.com/taosdata/TDengine/issues/15291

@@ -7,9 +7,11 @@ mod backend;
 mod case;
 mod data;
 mod endpoints;
+mod gateways;
 mod healthy;
 mod http;
 mod library;
+mod limits;
 mod login;
 mod ports;
 mod runner;
@@ -26,6 +28,8 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("TLS", tls::CASES),
     ("Logins", login::CASES),
     ("Proxies and other HTTP servers", http::CASES),
+    ("Gateways by name", gateways::CASES),
+    ("Limits and versions on the server", limits::CASES),
     ("A dead taosd behind a live taosAdapter", backend::CASES),
     ("Endpoints of dnodes", endpoints::CASES),
     ("The client library", library::CASES),
@@ -52,6 +56,16 @@ fn logins() {
 #[test]
 fn http() {
     runner::run(http::CASES);
+}
+
+#[test]
+fn gateways() {
+    runner::run(gateways::CASES);
+}
+
+#[test]
+fn limits() {
+    runner::run(limits::CASES);
 }
 
 #[test]

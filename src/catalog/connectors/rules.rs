@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{Connector, Transport};
+use crate::system::locale::LocalizedText;
 use crate::tdengine::version::Version;
 
 /// One rule.
@@ -31,9 +32,7 @@ pub struct ConnectorRule {
     /// What to write instead.
     pub take: Option<String>,
     /// What decides, as a sentence.
-    pub why: String,
-    /// The same in Chinese.
-    pub why_zh: String,
+    pub why: LocalizedText,
 }
 
 /// Another package of the same project.
@@ -135,7 +134,7 @@ impl<'a> VersionRules<'a> {
             too_new || too_old || rule.broken && rule.beside.is_none()
         });
         if let Some(rule) = failing {
-            return VersionVerdict::Fails(&rule.why);
+            return VersionVerdict::Fails(&rule.why.en);
         }
         let tested = connector.release.iter().map(|it| it.version.as_str());
         match tested.max_by_key(|it| numbers(it)) {

@@ -2,28 +2,30 @@
 
 use super::gateway;
 use super::stranger::stranger;
-use crate::diagnose::{Id, Judgement};
+use crate::diagnose::{CauseKind, Id, Judgement, service};
+use crate::message::{Message, message};
 use crate::probe::Reply;
 use crate::probe::fingerprint::Fingerprint;
+use crate::probe::http;
 use crate::probe::ws::{Hello, Upgrade};
 use crate::tdengine::version::Version;
 
-const EXPECTED: &str = "taosAdapter's answer";
-const UNKNOWN: &str = "of an unknown version";
-
 /// REST: what the request without a login got. `address` is `host:port`; the Cloud's gateway, to which a `token` goes, may
-/// refuse whoever has none in its own words.
+/// refuse requests without one in its own words.
 pub fn rest(address: &str, fingerprint: &Fingerprint, token: bool) -> Judgement {
     match fingerprint {
+        Fingerprint::Http(answer) if http::legacy_server(&answer.body).is_some() => {
+            stranger(address, fingerprint)
+        }
         Fingerprint::Http(answer) if token && asks_for_a_token(answer.status) => Judgement::ok(
-            format!("HTTP {}: the gateway asks for a token", answer.status),
+            message!("verify-gateway-asks-for-token", status = answer.status),
         ),
         Fingerprint::Http(answer) if answer.is_from_adapter() => {
-            Judgement::ok("taosAdapter answers")
+            Judgement::ok(message!("verify-adapter-answers"))
         }
         other => stranger(address, other),
     }
-    .expecting(EXPECTED)
+    .expecting(message!("verify-adapter-expected"))
 }
 
 /// WebSocket: what the Upgrade and the `version` action got; where they failed, `fingerprint` says who is there.
@@ -33,26 +35,31 @@ pub fn ws(
     fingerprint: Option<&Fingerprint>,
     token: bool,
 ) -> Judgement {
-    let expected = "101 Switching Protocols, and taosAdapter's version";
+    let expected = message!("verify-upgrade-expected");
     if let (Upgrade::Switched { path }, Some(version)) = (&hello.upgrade, &hello.version) {
-        let spoken = |version: &str| format!("taosAdapter {version} on {path}");
+        let spoken =
+            |version: Message| message!("verify-adapter-version", version = version, path = path);
         return match version {
             Reply::Data(version) => match Version::find(version) {
-                Some(version) => Judgement::ok(spoken(&version.to_string())),
-                None if version.trim().is_empty() => Judgement::ok(spoken(UNKNOWN)),
-                None => Judgement::ok(spoken(version)),
+                Some(version) => Judgement::ok(spoken(version.to_string().into())),
+                None if version.trim().is_empty() => {
+                    Judgement::ok(spoken(message!("verify-adapter-unknown-version")))
+                }
+                None => Judgement::ok(spoken(version.as_str().into())),
             },
-            Reply::Empty | Reply::Refused { .. } => Judgement::ok(spoken(UNKNOWN)),
+            Reply::Empty | Reply::Refused { .. } => {
+                Judgement::ok(spoken(message!("verify-adapter-unknown-version")))
+            }
             Reply::Unanswered => {
-                Judgement::failed(Id::NoAnswer, "the Upgrade worked, then nothing was said")
+                Judgement::failed(Id::NoAnswer, message!("verify-upgrade-then-silence"))
             }
             Reply::Broken(words) => Judgement::failed(
                 Id::ClosedEarly,
-                format!("the Upgrade worked, then: {words}"),
+                message!("verify-upgrade-then-broken", words = words),
             ),
             Reply::Unreadable { excerpt, .. } => Judgement::failed(
                 Id::NotTdengine,
-                format!("the Upgrade worked, then came {excerpt}"),
+                message!("verify-upgrade-then-unreadable", excerpt = excerpt),
             ),
         }
         .with("address", address)
@@ -60,13 +67,16 @@ pub fn ws(
         .expecting(expected);
     }
     match fingerprint {
+        Some(seen @ Fingerprint::Http(answer)) if http::legacy_server(&answer.body).is_some() => {
+            stranger(address, seen)
+        }
         Some(Fingerprint::Http(answer))
             if answer.is_from_adapter() || token && asks_for_a_token(answer.status) =>
         {
-            upgrade(address, &hello.upgrade)
+            upgrade(address, &hello.upgrade, answer.server.as_deref())
         }
         Some(other) => stranger(address, other),
-        None => upgrade(address, &hello.upgrade),
+        None => upgrade(address, &hello.upgrade, None),
     }
     .expecting(expected)
 }
@@ -83,34 +93,48 @@ const fn asks_for_a_token(status: u16) -> bool {
     matches!(status, 401 | 403)
 }
 
-/// A failed Upgrade where taosAdapter itself is there.
-fn upgrade(address: &str, upgrade: &Upgrade) -> Judgement {
+/// A failed Upgrade, though taosAdapter itself answers REST; that answer may name a gateway, `before`.
+fn upgrade(address: &str, upgrade: &Upgrade, before: Option<&str>) -> Judgement {
     match upgrade {
         Upgrade::Refused {
             path,
             status,
             server,
         } => {
+            let server = server.as_deref().or(before);
             let by = server
-                .as_ref()
-                .map(|server| format!(" from {server}"))
+                .map(|server| message!("verify-from-server", server = server))
                 .unwrap_or_default();
-            let observed = format!("HTTP {status}{by} to the Upgrade on {path}");
-            if matches!(status, 407 | 502 | 503 | 504) {
-                Judgement::failed(Id::ProxyInTheWay, observed)
-            } else {
-                Judgement::failed(Id::WsUpgradeRefused, observed)
-            }
-            .of_kind(gateway::kind(*status))
+            let observed = message!(
+                "verify-upgrade-status",
+                status = status,
+                by = by,
+                path = path
+            );
+            let family = service::family(server, "");
+            let id = match (status, server) {
+                (401 | 403 | 407 | 429 | 502..=504, _) | (500, Some(_)) => Id::ProxyInTheWay,
+                // taosAdapter names no server in its answers.
+                (500, None) => Id::AdapterBackendDown,
+                _ => Id::WsUpgradeRefused,
+            };
+            let kind = match status {
+                500 => Some(CauseKind::Internal),
+                _ => gateway::kind(*status, family),
+            };
+            Judgement::failed(id, observed)
+                .of_kind(kind)
+                .with("gateway", gateway::word(family))
         }
         Upgrade::Mangled(words) => Judgement::failed(
             Id::WsUpgradeRefused,
-            format!("no proper answer to the Upgrade: {words}"),
+            message!("verify-upgrade-mangled", words = words),
         ),
-        Upgrade::Silent => Judgement::failed(Id::NoAnswer, "no answer to the Upgrade"),
-        Upgrade::Broken(words) => {
-            Judgement::failed(Id::ClosedEarly, format!("the Upgrade broke: {words}"))
-        }
+        Upgrade::Silent => Judgement::failed(Id::NoAnswer, message!("verify-upgrade-silent")),
+        Upgrade::Broken(words) => Judgement::failed(
+            Id::ClosedEarly,
+            message!("verify-upgrade-broken", words = words),
+        ),
         Upgrade::Switched { .. } => Judgement::ok("switched"),
     }
     .with("address", address)

@@ -3,8 +3,9 @@
 use jiff::SignedDuration;
 
 use crate::diagnose::{CauseKind, Id, Judgement};
+use crate::message::message;
 
-/// A difference that a machine without time synchronisation gets in weeks; below it nobody is warned.
+/// A difference that a machine without time synchronization gets in weeks; smaller ones give no warning.
 const TOLERATED: SignedDuration = SignedDuration::from_secs(10);
 /// Zones differ by multiples of a quarter of an hour, by 26 hours at most.
 const STEP: i64 = 15 * 60;
@@ -15,22 +16,21 @@ const HANDS: i64 = 60;
 /// The server's clock, `ahead` of this machine's by so much more than the round trip explains. A warning: WebSocket and REST
 /// work all the same, and a native login that fails by it says so itself.
 pub fn skew(ahead: SignedDuration) -> Judgement {
-    let expected = "the server's time, as this machine has it";
+    let expected = message!("verify-clock-expected");
     if ahead.abs() <= TOLERATED {
-        return Judgement::ok("in step with this machine's").expecting(expected);
+        return Judgement::ok(message!("verify-clock-ok")).expecting(expected);
     }
-    let side = if ahead.is_positive() {
-        "ahead of"
-    } else {
-        "behind"
-    };
     let shown = words(ahead);
     let seconds = ahead.abs().as_secs();
     let off = (seconds + STEP / 2) / STEP * STEP;
     let zone = (3600 - HANDS..=MOST).contains(&seconds) && (seconds - off).abs() <= HANDS;
     Judgement::failed(
         Id::ClockSkew,
-        format!("the server's clock is {shown} {side} this machine's"),
+        message!(
+            "verify-clock-skew",
+            shown = shown,
+            ahead = ahead.is_positive()
+        ),
     )
     .into_warning()
     .expecting(expected)
@@ -44,7 +44,7 @@ pub fn is_zone_shift(later: SignedDuration) -> bool {
     !later.is_zero() && whole && later.as_secs().abs() <= MOST
 }
 
-/// A duration as people say it, without its sign: `8 h`, `5 h 30 min`, `42.5 s`.
+/// Describes a duration without its sign: `8 h`, `5 h 30 min`, `42.5 s`.
 pub fn words(duration: SignedDuration) -> String {
     let duration = duration.abs();
     let seconds = duration.as_secs();

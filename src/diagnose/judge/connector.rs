@@ -2,6 +2,7 @@
 
 use crate::diagnose::{Id, Judgement};
 use crate::dsn::Transport;
+use crate::message::{Message, message};
 use crate::tdengine::version::Version;
 
 /// What is wrong with it.
@@ -35,9 +36,7 @@ pub struct PinTrouble {
     /// What is wrong.
     pub fault: PinFault,
     /// Why, as a sentence.
-    pub why: String,
-    /// The same in Chinese; empty where it is not known.
-    pub why_zh: String,
+    pub why: Message,
     /// It is no more than advice.
     pub advice: bool,
     /// What to take instead, in words and as the line or command that does it; `None` where nothing is known.
@@ -64,20 +63,29 @@ pub fn pinned(trouble: &PinTrouble) -> Judgement {
     };
     let (take, edit) = trouble.take.clone().unwrap_or_default();
     let expected = if take.is_empty() {
-        format!("a connector that works with {server} over {transport}")
+        message!(
+            "verify-connector-expected",
+            server = server,
+            transport = transport
+        )
     } else {
-        take.clone()
+        Message::from(take.as_str())
     };
     Judgement::failed(
         id,
-        format!("{file}: {named}, server {server} over {transport}"),
+        message!(
+            "verify-connector-observed",
+            file = file,
+            named = named,
+            server = server,
+            transport = transport
+        ),
     )
     .expecting(expected)
     .with("package", package)
     .with("pinned", version)
     .with("file", file)
-    .with("why", &trouble.why)
-    .with("why_zh", &trouble.why_zh)
+    .with_message("why", trouble.why.clone())
     .with("manifest", trouble.manifest)
     .with("transport", transport)
     .with("wanted", wanted)

@@ -5,11 +5,10 @@ use std::net::IpAddr;
 use super::endpoint_names::{self as names, NameKind, word};
 use super::ground::dial_words;
 use crate::diagnose::{CauseKind, Id, Judgement};
+use crate::message::{Message, message};
 use crate::probe::endpoints::{Endpoint, MOST};
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::tcp::{Dial, Tcp};
-
-const EXPECTED: &str = "every dnode's endpoint accepts connections from here";
 
 /// From where the endpoints are seen.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,9 +26,9 @@ pub struct View<'a> {
 /// Judges all endpoints, one judgement a kind of trouble, the worst first; a single good one where there is none. A dnode that
 /// advertises the address that was reached, with another port, sits behind a port mapping.
 pub fn endpoints(endpoints: &[Endpoint], view: View<'_>) -> Vec<Judgement> {
-    let mut groups: Vec<(Id, Vec<(&Endpoint, String)>)> = Vec::new();
+    let mut groups: Vec<(Id, Vec<(&Endpoint, Message)>)> = Vec::new();
     for endpoint in endpoints {
-        let Some((id, words)) = trouble(endpoint, view) else {
+        let Some((id, words)) = trouble(endpoint, endpoints, view) else {
             continue;
         };
         match groups.iter_mut().find(|(known, _)| *known == id) {
@@ -39,15 +38,14 @@ pub fn endpoints(endpoints: &[Endpoint], view: View<'_>) -> Vec<Judgement> {
     }
     if groups.is_empty() {
         let open = endpoints.len();
-        let looked = if open == MOST {
-            ", no more were dialled"
-        } else {
-            ""
-        };
-        let well = format!("{open} of {open} reachable from here{looked}");
-        return vec![Judgement::ok(well).expecting(EXPECTED)];
+        let well = message!(
+            "verify-endpoints-ok",
+            open = open,
+            all_looked_at = (open < MOST)
+        );
+        return vec![Judgement::ok(well).expecting(message!("verify-endpoints-expected"))];
     }
-    // An offline dnode is the cluster's trouble, and keeps nobody from connecting.
+    // An offline dnode does not keep clients from connecting.
     groups.sort_by_key(|(id, _)| *id == Id::DnodeOffline);
     groups
         .into_iter()
@@ -55,8 +53,8 @@ pub fn endpoints(endpoints: &[Endpoint], view: View<'_>) -> Vec<Judgement> {
         .collect()
 }
 
-fn judgement(id: Id, group: &[(&Endpoint, String)], all: usize, view: View<'_>) -> Judgement {
-    let words: Vec<&str> = group.iter().map(|(_, words)| words.as_str()).collect();
+fn judgement(id: Id, group: &[(&Endpoint, Message)], all: usize, view: View<'_>) -> Judgement {
+    let words = group.iter().map(|(_, words)| words.clone());
     let members: Vec<&Endpoint> = group.iter().map(|(endpoint, _)| *endpoint).collect();
     let advertised: Vec<&str> = members
         .iter()
@@ -67,8 +65,8 @@ fn judgement(id: Id, group: &[(&Endpoint, String)], all: usize, view: View<'_>) 
     let port = first.map_or(0, |endpoint| endpoint.port);
     // With one dnode in all, the server that was reached is it.
     let address = view.reached.filter(|_| all == 1).map(|it| it.to_string());
-    let judgement = Judgement::failed(id, words.join("; "))
-        .expecting(EXPECTED)
+    let judgement = Judgement::failed(id, Message::joined(words, "; "))
+        .expecting(message!("verify-endpoints-expected"))
         .with("endpoint", advertised.join(", "))
         .with("endpoint_host", word(host))
         .with("endpoint_port", port)
@@ -99,35 +97,54 @@ fn kind(endpoint: Option<&Endpoint>, view: View<'_>) -> Option<CauseKind> {
 }
 
 /// What is wrong with an endpoint, and how that was seen.
-fn trouble(endpoint: &Endpoint, view: View<'_>) -> Option<(Id, String)> {
+fn trouble(endpoint: &Endpoint, all: &[Endpoint], view: View<'_>) -> Option<(Id, Message)> {
     let advertised = &endpoint.advertised;
-    if endpoint.offline {
-        let words = format!("{advertised} is offline, as its own cluster says");
+    // Seconds after its start the cluster still lists the server that has just answered as offline.
+    if endpoint.offline && !answers_there(endpoint, view) {
+        let words = message!("verify-endpoint-offline", advertised = advertised);
         return Some((Id::DnodeOffline, words));
     }
     let Some(tcp) = &endpoint.tcp else {
-        let words = format!("{advertised} does not resolve here");
+        let words = message!("verify-endpoint-unresolved", advertised = advertised);
         return Some((Id::DnodeUnresolved, words));
     };
     if leads_home(endpoint, view) {
-        let words = format!("{advertised} leads to this machine, and the server is another one");
+        let words = message!("verify-endpoint-leads-home", advertised = advertised);
         return Some((Id::DnodeUnreachable, words));
     }
     if tcp.open().is_some() {
-        let words = format!("{advertised} accepts connections, but is not taosd");
+        let words = message!("verify-endpoint-stranger", advertised = advertised);
         return strange(endpoint).then_some((Id::DnodeUnreachable, words));
     }
-    let dials: Vec<String> = tcp
+    let dials: Vec<Message> = tcp
         .attempts
         .iter()
         .map(|attempt| dial_words(&attempt.dial))
         .collect();
-    let words = dials.first().map_or("has no address", String::as_str);
+    let words = dials
+        .first()
+        .cloned()
+        .unwrap_or_else(|| message!("verify-dial-no-address"));
     let id = match view.native {
-        Some(native) if remapped(tcp, native) => Id::DnodePortRemapped,
+        Some(native) if remapped(tcp, native) && !all.iter().any(|it| it.port == native.port) => {
+            Id::DnodePortRemapped
+        }
         _ => Id::DnodeUnreachable,
     };
-    Some((id, format!("{advertised} {words}")))
+    Some((
+        id,
+        message!(
+            "verify-endpoint-dial",
+            advertised = advertised,
+            words = words
+        ),
+    ))
+}
+
+/// Whether the endpoint is at the address that was reached, and taosd answers there.
+fn answers_there(endpoint: &Endpoint, view: View<'_>) -> bool {
+    let open = endpoint.tcp.as_ref().and_then(Tcp::open);
+    open.is_some_and(|open| view.reached == Some(open.ip())) && !strange(endpoint)
 }
 
 /// Whether the endpoint leads to this machine though the server is another one.

@@ -2,27 +2,30 @@
 
 use crate::diagnose::{CauseKind, Id, Judgement};
 use crate::dsn::target::bracketed;
+use crate::message::{Message, message};
 use crate::probe::dns::Dns;
 use crate::probe::tcp::{Dial, Tcp};
 
 /// The name and its addresses.
 pub fn dns(host: &str, dns: &Dns) -> Judgement {
-    let expected = "an address for the name";
-    let failed = |observed: String| {
+    let expected = message!("verify-dns-expected");
+    let failed = |observed: Message| {
         Judgement::failed(Id::DnsUnresolved, observed)
-            .expecting(expected)
+            .expecting(message!("verify-dns-expected"))
             .with("name", host)
     };
     match dns {
-        Dns::Literal(address) => Judgement::ok(format!("{address} (no name to resolve)")),
+        Dns::Literal(address) => Judgement::ok(message!("verify-dns-literal", address = address)),
         Dns::Found(addresses) => {
             let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
             Judgement::ok(addresses.join(", "))
         }
-        Dns::Unknown(words) => failed(format!("{host}: {words}")),
-        Dns::Unsure(words) => failed(format!("{host}: {words}")).of_kind(CauseKind::Resolver),
-        Dns::Unanswered => failed(format!("{host}: the resolver did not answer in time"))
+        Dns::Unknown(words) => failed(message!("verify-dns-words", host = host, words = words)),
+        Dns::Unsure(words) => failed(message!("verify-dns-words", host = host, words = words))
             .of_kind(CauseKind::Resolver),
+        Dns::Unanswered => {
+            failed(message!("verify-dns-unanswered", host = host)).of_kind(CauseKind::Resolver)
+        }
     }
     .expecting(expected)
 }
@@ -30,20 +33,28 @@ pub fn dns(host: &str, dns: &Dns) -> Judgement {
 /// The port.
 pub fn tcp(host: &str, tcp: &Tcp) -> Judgement {
     let address = format!("{}:{}", bracketed(host), tcp.port);
-    let expected = "a connection";
+    let expected = message!("verify-tcp-expected");
     let open = tcp.open();
-    let every: Vec<String> = tcp
+    let every: Vec<Message> = tcp
         .attempts
         .iter()
         .filter(|attempt| open.is_none_or(|open| open.ip() != attempt.address))
         .map(|attempt| {
             let at = bracketed(&attempt.address.to_string());
-            format!("{at}:{} {}", tcp.port, dial_words(&attempt.dial))
+            message!(
+                "verify-tcp-attempt",
+                at = at,
+                port = tcp.port,
+                words = dial_words(&attempt.dial)
+            )
         })
         .collect();
     if let Some(open) = open {
-        let others: String = every.iter().map(|other| format!("; {other}")).collect();
-        return Judgement::ok(format!("{open} accepts{others}")).expecting(expected);
+        let others = every
+            .into_iter()
+            .fold(Message::default(), |all, other| all.then("; ").then(other));
+        return Judgement::ok(message!("verify-tcp-open", open = open, others = others))
+            .expecting(expected);
     }
     let any = |wanted: &Dial| tcp.attempts.iter().any(|attempt| attempt.dial == *wanted);
     let id = if any(&Dial::Refused) {
@@ -53,10 +64,10 @@ pub fn tcp(host: &str, tcp: &Tcp) -> Judgement {
     } else {
         Id::TcpTimeout
     };
-    // Where no packet can have been lost: the system itself says that there is no way.
+    // No packet can have been lost: the system itself reports no route.
     let no_way = !any(&Dial::TimedOut) && !any(&Dial::Outrun);
     let first = tcp.attempts.first().map(|attempt| attempt.address);
-    Judgement::failed(id, every.join(", "))
+    Judgement::failed(id, Message::joined(every, ", "))
         .expecting(expected)
         .with("address", address)
         .with("port", tcp.port)
@@ -72,15 +83,15 @@ pub fn tcp(host: &str, tcp: &Tcp) -> Judgement {
 }
 
 /// How a dial ended, in words that follow an address.
-pub fn dial_words(dial: &Dial) -> String {
+pub fn dial_words(dial: &Dial) -> Message {
     match dial {
-        Dial::Open => "accepts".into(),
-        Dial::Refused => "refused the connection".into(),
-        Dial::TimedOut => "did not answer in time".into(),
-        Dial::Outrun => "had not answered by then".into(),
-        Dial::Reset => "accepted and reset the connection at once".into(),
-        Dial::Unreachable => "cannot be reached: no route".into(),
-        Dial::Other(words) => words.clone(),
+        Dial::Open => message!("verify-dial-open"),
+        Dial::Refused => message!("verify-dial-refused"),
+        Dial::TimedOut => message!("verify-dial-timeout"),
+        Dial::Outrun => message!("verify-dial-outrun"),
+        Dial::Reset => message!("verify-dial-reset"),
+        Dial::Unreachable => message!("verify-dial-no-route"),
+        Dial::Other(words) => words.clone().into(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::diagnose::{Id, Judgement};
 use crate::driver::needs::{Glibc, Needs};
 use crate::driver::process::DriverReply;
+use crate::message::message;
 use crate::safety::secret::Secret;
 use crate::tdengine::version::{Edition, Version};
 
@@ -16,12 +17,12 @@ const SHOWN: usize = 120;
 /// Whether this program can load libraries at all: `here` says that it is the static build, which cannot. A failure where
 /// native was asked for by name.
 pub fn musl(named: bool, here: bool) -> Option<Judgement> {
-    let why = "this build of taos-setup is the static one, for musl: it loads no client library";
+    let why = message!("verify-static-build");
     match (here, named) {
         (false, _) => None,
         (true, true) => Some(
             Judgement::failed(Id::MuslUnsupported, why)
-                .expecting("a glibc system, and the build for it"),
+                .expecting(message!("verify-static-expected")),
         ),
         (true, false) => Some(Judgement::skipped(why)),
     }
@@ -32,21 +33,26 @@ pub fn needs(file: &Path, needs: Needs, host: Option<Glibc>, musl: bool) -> Opti
     let shown = file.display();
     let judgement = match (needs.glibc, host) {
         (Some(_), None) if musl => {
-            let observed = format!("{shown} is bound to glibc, and this machine has musl");
-            Judgement::failed(Id::MuslUnsupported, observed).expecting("a glibc system")
+            let observed = message!("verify-library-needs-glibc", shown = shown);
+            Judgement::failed(Id::MuslUnsupported, observed)
+                .expecting(message!("verify-glibc-system"))
         }
         (Some(wanted), Some(host)) if wanted > host => {
-            let observed = format!("{shown} needs glibc {wanted}, this machine has {host}");
+            let observed = message!(
+                "verify-library-glibc",
+                shown = shown,
+                wanted = wanted,
+                host = host
+            );
             Judgement::failed(Id::GlibcTooOld, observed)
-                .expecting(format!("glibc {wanted} or later"))
+                .expecting(message!("verify-glibc-expected", wanted = wanted))
                 .with("wanted", wanted)
                 .with("found", host)
         }
         (_, Some(host)) if needs.executable_stack.is_some() && host >= STRICT => {
-            let observed =
-                format!("{shown} asks for an executable stack, which glibc {host} refuses");
+            let observed = message!("verify-library-stack", shown = shown, host = host);
             Judgement::failed(Id::ExecutableStack, observed)
-                .expecting("a library without that wish")
+                .expecting(message!("verify-stack-expected"))
         }
         _ => return None,
     };
@@ -93,14 +99,16 @@ pub fn wanted_glibc(words: &str) -> String {
 
 /// Another version lies behind the library that is used: a program with another search path gets that one.
 pub fn shadowed(file: &Path, version: Version, behind: &Path, other: Version) -> Judgement {
-    let observed = format!(
-        "behind it lies {}, which is {other}; {} is {version}",
-        behind.display(),
-        file.display()
+    let observed = message!(
+        "verify-library-behind",
+        other = other,
+        version = version,
+        behind = behind.display(),
+        file = file.display()
     );
     Judgement::failed(Id::LibraryShadowed, observed)
         .into_warning()
-        .expecting("one version on the loader's search path")
+        .expecting(message!("verify-library-one-version"))
         .with("library", file.display())
         .with("client_version", version)
         .with("other", behind.display())
@@ -122,10 +130,13 @@ pub fn noise(file: &Path, printed: &str, secrets: &[Secret]) -> Option<Judgement
         shown.push('…');
     }
     Some(
-        Judgement::failed(Id::LibraryNoisy, format!("it printed: {shown}"))
-            .into_warning()
-            .expecting("silence on standard output")
-            .with("library", file.display()),
+        Judgement::failed(
+            Id::LibraryNoisy,
+            message!("verify-library-printed", shown = shown),
+        )
+        .into_warning()
+        .expecting(message!("verify-library-silence"))
+        .with("library", file.display()),
     )
 }
 
@@ -137,10 +148,10 @@ pub fn edition(client: Edition, server: DriverReply<Option<Edition>>) -> Option<
     (server != client).then(|| {
         Judgement::failed(
             Id::EditionMismatch,
-            format!("client {client}, server {server}"),
+            message!("verify-client-and-server", client = client, server = server),
         )
         .into_warning()
-        .expecting(format!("a client of the {server} edition"))
+        .expecting(message!("verify-edition-expected", server = server))
         .with("client_edition", client)
         .with("edition", server)
     })
@@ -149,12 +160,15 @@ pub fn edition(client: Edition, server: DriverReply<Option<Edition>>) -> Option<
 /// The taos.cfg in effect names another server than the one at `address`.
 pub fn first_ep(file: &Path, endpoint: &str, address: &str) -> Judgement {
     let config = file.display();
-    Judgement::failed(Id::FirstepWrong, format!("{config}: firstEp {endpoint}"))
-        .into_warning()
-        .expecting(format!("firstEp {address}"))
-        .with("config", config)
-        .with("endpoint", endpoint)
-        .with("address", address)
+    Judgement::failed(
+        Id::FirstepWrong,
+        message!("verify-first-ep", config = config, endpoint = endpoint),
+    )
+    .into_warning()
+    .expecting(message!("verify-first-ep-expected", address = address))
+    .with("config", config)
+    .with("endpoint", endpoint)
+    .with("address", address)
 }
 
 #[cfg(test)]

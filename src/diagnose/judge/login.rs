@@ -1,8 +1,11 @@
 //! The login.
 
 use super::gateway;
+use super::stranger::too_old;
 use crate::diagnose::codes::{self, LoginRefusal};
-use crate::diagnose::{CauseKind, Id, Judgement};
+use crate::diagnose::{CauseKind, Id, Judgement, service};
+use crate::message::{Message, message};
+use crate::probe::http;
 use crate::probe::{Credentials, Reply};
 
 /// What a login says about user and password.
@@ -43,15 +46,15 @@ pub fn verdict<T>(who: &Credentials, reply: &Reply<T>) -> Verdict {
 }
 
 /// A token that the gateway refuses, with these words or this status.
-pub fn token_refused(observed: impl Into<String>) -> Judgement {
-    Judgement::failed(Id::TokenInvalid, observed).expecting("a login with the token")
+pub fn token_refused(observed: impl Into<Message>) -> Judgement {
+    Judgement::failed(Id::TokenInvalid, observed).expecting(message!("verify-token-expected"))
 }
 
 /// The login of `who` at a taosAdapter that has answered before.
 pub fn adapter<T>(who: &Credentials, database: Option<&str>, reply: &Reply<T>) -> Judgement {
     let user = match &who.token {
-        Some(_) => "the token",
-        None => who.user.as_str(),
+        Some(_) => message!("verify-the-token"),
+        None => Message::from(who.user.as_str()),
     };
     match reply {
         Reply::Refused { code, message }
@@ -60,7 +63,10 @@ pub fn adapter<T>(who: &Credentials, database: Option<&str>, reply: &Reply<T>) -
                     || matches!(
                         codes::of_answer(*code, message),
                         LoginRefusal::Rejected(
-                            Id::AuthFailed | Id::AuthUserUnknown | Id::AuthDenied | Id::TokenInvalid
+                            Id::AuthFailed
+                                | Id::AuthUserUnknown
+                                | Id::AuthDenied
+                                | Id::TokenInvalid
                         )
                     )) =>
         {
@@ -69,48 +75,47 @@ pub fn adapter<T>(who: &Credentials, database: Option<&str>, reply: &Reply<T>) -
         Reply::Unreadable {
             status: Some(status @ (401 | 403)),
             ..
-        } if who.token.is_some() => token_refused(format!("HTTP {status}")),
+        } if who.token.is_some() => token_refused(message!("verify-http-status", status = status)),
+        Reply::Refused {
+            code: code @ (0x011E | codes::INVALID_SIGNATURE | 0x0140),
+            message,
+        } => other_client(*code, message),
         Reply::Refused {
             code: codes::OVER_LIMIT,
             message,
-        } => Judgement::failed(
-            Id::RateLimited,
-            codes::words(codes::OVER_LIMIT, message),
-        ),
-        Reply::Unreadable {
-            status: Some(429), ..
-        } => Judgement::failed(Id::RateLimited, "HTTP 429"),
-        Reply::Data(_) => Judgement::ok(user),
-        Reply::Empty => Judgement::failed(
-            Id::AuthFailed,
-            "code 0 without the data that a login gets: taosAdapter answers refused logins so under load",
-        ),
+        } => Judgement::failed(Id::RateLimited, codes::words(codes::OVER_LIMIT, message)),
+        Reply::Data(_) => Judgement::ok(user.clone()),
+        Reply::Empty => Judgement::failed(Id::AuthFailed, message!("verify-login-empty")),
         Reply::Refused {
             code: codes::NO_AUTH_INFO,
             message,
         } => Judgement::failed(
             Id::ProxyInTheWay,
-            format!(
-                "the Authorization header does not arrive: {}",
-                codes::words(codes::NO_AUTH_INFO, message)
+            message!(
+                "verify-login-header-lost",
+                words = codes::words(codes::NO_AUTH_INFO, message)
             ),
         )
         .of_kind(CauseKind::Header),
         Reply::Refused { code, message } => {
             let observed = codes::words(*code, message);
             match codes::of_answer(*code, message) {
-                LoginRefusal::Rejected(id) | LoginRefusal::Accepted(id) => Judgement::failed(id, observed),
+                LoginRefusal::Rejected(id) | LoginRefusal::Accepted(id) => {
+                    Judgement::failed(id, observed).of_kind(codes::limit_kind(*code, message))
+                }
                 LoginRefusal::Undecided => Judgement::failed(Id::AdapterBackendDown, observed),
             }
         }
-        Reply::Unanswered => Judgement::failed(
-            Id::AdapterBackendDown,
-            "taosAdapter answers, but the login gets no answer in time",
+        Reply::Unanswered => {
+            Judgement::failed(Id::AdapterBackendDown, message!("verify-login-unanswered"))
+        }
+        Reply::Broken(words) => Judgement::failed(
+            Id::ClosedEarly,
+            message!("verify-login-broken", words = words),
         ),
-        Reply::Broken(words) => Judgement::failed(Id::ClosedEarly, format!("the login broke off: {words}")),
         Reply::Unreadable { status, excerpt } => unreadable(*status, excerpt),
     }
-    .expecting(format!("a login as {user}"))
+    .expecting(message!("verify-login-expected", user = user))
     .with("database", database.unwrap_or_default())
 }
 
@@ -124,7 +129,11 @@ pub fn through<T>(proxy: Option<&str>, reply: &Reply<T>, judgement: Judgement) -
     match proxy {
         Some(variable) if strange => Judgement::failed(
             Id::ProxyInTheWay,
-            format!("through the proxy of {variable}: {}", judgement.observed),
+            message!(
+                "verify-through-proxy",
+                variable = variable,
+                observed = judgement.observed
+            ),
         )
         .expecting(judgement.expected)
         .with("variable", variable),
@@ -132,23 +141,60 @@ pub fn through<T>(proxy: Option<&str>, reply: &Reply<T>, judgement: Judgement) -
     }
 }
 
-/// An answer that is not taosAdapter's, where its own came before: over HTTP, something between does not let this one
+/// taosAdapter reaches taosd with a client library of its own, and taosd refuses that one.
+pub(super) fn other_client(code: u16, message: &str) -> Judgement {
+    Judgement::failed(Id::AdapterBackendDown, codes::words(code, message))
+        .of_kind(CauseKind::Version)
+}
+
+/// An answer that is not taosAdapter's, though its own came before: over HTTP, something between does not let this one
 /// through.
 pub(super) fn unreadable(status: Option<u16>, excerpt: &str) -> Judgement {
+    if let Some(version) = http::legacy_server(excerpt) {
+        return too_old(version);
+    }
+    let family = service::family(None, excerpt);
     match status {
-        Some(status) if excerpt.contains(codes::SHORT_OF_MEMORY) => {
-            Judgement::failed(Id::RateLimited, format!("HTTP {status}: {excerpt}"))
-        }
-        Some(status @ 300..) => Judgement::failed(Id::ProxyInTheWay, format!("HTTP {status}"))
-            .of_kind(gateway::kind(status)),
+        Some(status) if excerpt.contains(codes::SHORT_OF_MEMORY) => Judgement::failed(
+            Id::RateLimited,
+            message!("verify-http-excerpt", status = status, excerpt = excerpt),
+        )
+        .of_kind(CauseKind::Memory),
+        // A gateway that taosAdapter answered through before waits for it now, and taosAdapter waits for taosd.
+        Some(status @ 504) => Judgement::failed(
+            Id::AdapterBackendDown,
+            message!("verify-gateway-waited", status = status),
+        ),
+        Some(status @ 300..) => Judgement::failed(
+            Id::ProxyInTheWay,
+            message!("verify-http-status", status = status),
+        )
+        .of_kind(gateway::kind(status, family))
+        .with("gateway", gateway::word(family)),
         Some(status) => Judgement::failed(
             Id::NotTdengine,
-            format!("HTTP {status}, not taosAdapter's JSON: {excerpt}"),
+            message!("verify-http-not-json", status = status, excerpt = excerpt),
         ),
         None => Judgement::failed(
             Id::NotTdengine,
-            format!("not taosAdapter's JSON: {excerpt}"),
+            message!("verify-not-json", excerpt = excerpt),
         ),
+    }
+}
+
+/// How long a connection was open before it broke, from which on something between has given up waiting.
+const WAITED_MS: u64 = 500;
+
+/// `judgement`, or that taosd does not answer taosAdapter: a connection on which taosAdapter answered before, and that is closed
+/// only after a wait of `ms`, was closed by a gateway between.
+pub fn after_wait(judgement: Judgement, ms: u64) -> Judgement {
+    match &judgement.cause {
+        Some(cause) if cause.id == Id::ClosedEarly && ms >= WAITED_MS => Judgement::failed(
+            Id::AdapterBackendDown,
+            message!("verify-after-wait", ms = ms, observed = judgement.observed),
+        )
+        .expecting(judgement.expected),
+        _ => judgement,
     }
 }
 

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use super::library;
-use super::query::{EXPECTED, cluster_words};
+use super::query::{cluster_words, expected};
 use crate::diagnose::codes::{self, LoginRefusal, low};
 use crate::diagnose::judge::login::Verdict;
 use crate::diagnose::{CauseKind, Id, Judgement};
 use crate::driver::locate::Passed;
 use crate::driver::process::{DriverReply, DriverStage};
 use crate::driver::{Driver, Source, machine};
+use crate::message::{Message, message};
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::sql::Cluster;
 use crate::tdengine::platform::Platform;
@@ -26,23 +27,40 @@ const fn of_the_system(code: u32) -> bool {
     code >> 16 == 0x80FF
 }
 
-/// There is no library called `file`: a failure where native was asked for by name. `variable` holds the search path.
-/// `uncached` is one that lies in a folder of the loader's, which has not been told.
-pub fn missing(file: &str, variable: &str, uncached: Option<&Path>, named: bool) -> Judgement {
+/// Judges that no library `file` was found: a failure if native was requested by name. `variable` holds the search path.
+/// `uncached` is one in a directory of the loader, which is not in its cache.
+/// `closed` is a directory of the search path that this user may not read.
+pub fn missing(
+    file: &str,
+    variable: &str,
+    uncached: Option<&Path>,
+    closed: Option<&Path>,
+    named: bool,
+) -> Judgement {
+    if let Some(closed) = closed.filter(|_| named) {
+        let shown = closed.display();
+        return Judgement::failed(
+            Id::LibraryUnreadable,
+            message!(
+                "verify-directory-denied",
+                shown = shown,
+                variable = variable
+            ),
+        )
+        .expecting(message!("verify-library-expected"))
+        .of_kind(CauseKind::Directory)
+        .with("library", closed.join(file).display())
+        .with("folder", shown);
+    }
     let observed = match uncached {
         None => {
-            format!(
-                "{file} is neither in {variable}, nor in the system's folders, nor in the store"
-            )
+            message!("verify-library-nowhere", file = file, variable = variable)
         }
-        Some(there) => format!(
-            "{} is there, but not in the loader's cache: ldconfig has not been run since",
-            there.display()
-        ),
+        Some(there) => message!("verify-library-uncached", file = there.display()),
     };
     if named {
         Judgement::failed(Id::LibraryMissing, observed)
-            .expecting("a client library")
+            .expecting(message!("verify-library-expected"))
             .of_kind(uncached.map(|_| CauseKind::Uncached))
     } else {
         Judgement::skipped(observed)
@@ -57,53 +75,61 @@ pub fn library(driver: &Driver, passed: &[Passed], platform: Platform) -> Judgem
     let judgement = match &driver.machine {
         _ if passed.iter().any(unreadable) => {
             let folder = driver.file.parent().unwrap_or(&driver.file).display();
-            Judgement::failed(Id::LibraryUnreadable, format!("{file}: permission denied"))
-                .with("folder", folder)
+            Judgement::failed(
+                Id::LibraryUnreadable,
+                message!("verify-file-denied", file = file),
+            )
+            .with("folder", folder)
         }
-        Err(words) => Judgement::failed(Id::LibraryUnloadable, format!("{file}: {words}")),
-        Ok(found) if !found.serves(platform) => {
-            Judgement::failed(Id::LibraryWrongArch, format!("{file} is for {found}"))
-                .with("found", found)
-                .with("wanted", machine::words(platform))
-        }
+        Err(words) => Judgement::failed(
+            Id::LibraryUnloadable,
+            message!("verify-file-words", file = file, words = words),
+        ),
+        Ok(found) if !found.serves(platform) => Judgement::failed(
+            Id::LibraryWrongArch,
+            message!("verify-library-for", file = file, found = found),
+        )
+        .with("found", found)
+        .with("wanted", machine::words(platform)),
         Ok(_) if !driver.missing.is_empty() => incomplete(&driver.file, &driver.missing),
         // C programs find it by its SONAME; Python and others do not.
         Ok(_) if driver.file.file_name() != Some(name.as_ref()) => {
             incomplete(&driver.file, std::slice::from_ref(&name)).into_warning()
         }
-        Ok(_) => Judgement::ok(format!(
-            "{file}, {}{}",
-            match driver.source {
-                Source::Environment => "first on the loader's search path",
-                Source::System => "in a system folder",
-                Source::Cache => "in the loader's cache, /etc/ld.so.cache",
-                Source::Store => "the store's current client",
+        Ok(_) => Judgement::ok(message!(
+            "verify-library-source",
+            file = file,
+            source = match driver.source {
+                Source::Environment => message!("verify-source-environment"),
+                Source::System => message!("verify-source-system"),
+                Source::Cache => message!("verify-source-cache"),
+                Source::Store => message!("verify-source-store"),
             },
-            passed_words(passed)
+            passed = passed_words(passed)
         )),
     };
     judgement
-        .expecting(format!(
-            "a whole client library for {}",
-            machine::words(platform)
+        .expecting(message!(
+            "verify-library-whole",
+            machine = machine::words(platform)
         ))
         .with("library", file)
 }
 
 /// What the loader passed over, in words that follow the library that it took.
-fn passed_words(passed: &[Passed]) -> String {
+fn passed_words(passed: &[Passed]) -> Message {
     let words = passed.iter().map(|passed| {
         let file = passed.candidate.file.display();
         match &passed.machine {
-            Some(machine) => format!("{file} is for {machine}"),
-            None => format!("{file} cannot be read"),
+            Some(machine) => message!("verify-library-for-machine", file = file, machine = machine),
+            None => message!("verify-file-unreadable", file = file),
         }
     });
-    let words = words.collect::<Vec<_>>().join(", ");
+    let words = Message::joined(words, ", ");
     if words.is_empty() {
         words
     } else {
-        format!("; the loader passes over others: {words}")
+        message!("verify-library-passed", words = words)
     }
 }
 
@@ -111,9 +137,12 @@ fn passed_words(passed: &[Passed]) -> String {
 fn incomplete(file: &Path, missing: &[String]) -> Judgement {
     let folder = file.parent().unwrap_or(file).display();
     let missing = missing.join(" and ");
-    Judgement::failed(Id::LibraryIncomplete, format!("{folder} lacks {missing}"))
-        .with("folder", folder)
-        .with("missing", missing)
+    Judgement::failed(
+        Id::LibraryIncomplete,
+        message!("verify-library-lacks", folder = folder, missing = missing),
+    )
+    .with("folder", folder)
+    .with("missing", missing)
 }
 
 /// The folder of `TAOS_LOG_DIR` cannot be written; why.
@@ -121,9 +150,9 @@ pub fn log_dir(folder: &Path, why: &str) -> Judgement {
     let folder = folder.display();
     Judgement::failed(
         Id::LogDirUnwritable,
-        format!("TAOS_LOG_DIR is {folder}: {why}"),
+        message!("verify-log-dir-is", folder = folder, why = why),
     )
-    .expecting("a log folder that can be written")
+    .expecting(message!("verify-log-dir-expected"))
     .with("folder", folder)
 }
 
@@ -133,21 +162,21 @@ pub fn usual_log_dir(folder: &Path, why: &str) -> Judgement {
     let folder = folder.display();
     Judgement::failed(
         Id::LogDirUnwritable,
-        format!("loaded and started with a log folder of ours; TAOS_LOG_DIR is not set, and {folder}: {why}"),
+        message!("verify-log-dir-usual", folder = folder, why = why),
     )
     .into_warning()
-    .expecting("a log folder that can be written")
+    .expecting(message!("verify-log-dir-expected"))
     .with("folder", folder)
 }
 
 /// Loading and starting.
 pub fn load(file: &Path, ready: &DriverReply<String>) -> Judgement {
     let judgement = match ready {
-        DriverReply::Data(_) => Judgement::ok("loaded and started"),
+        DriverReply::Data(_) => Judgement::ok(message!("verify-loaded")),
         other => misbehaved(other),
     };
     judgement
-        .expecting("the library loads and starts")
+        .expecting(message!("verify-load-expected"))
         .with("library", file.display())
 }
 
@@ -163,53 +192,61 @@ pub fn client_version(
     let shown = client.map_or_else(|| said.to_owned(), |version| version.to_string());
     let server = server.and_then(Version::find);
     let expected = match server {
-        _ if !missing.is_empty() => format!("{} beside it", missing.join(" and ")),
-        Some(Version([a, b, c, _])) => format!("{a}.{b}.{c}.x, as the server is"),
-        None => "the server's version".into(),
+        _ if !missing.is_empty() => message!("verify-beside-it", files = missing.join(" and ")),
+        Some(Version([a, b, c, _])) => message!("verify-version-as-server", a = a, b = b, c = c),
+        None => message!("verify-version-expected"),
     };
     let judgement = match (client, server) {
         _ if !missing.is_empty() => incomplete(file, missing),
         (Some(client), Some(server)) if !native_compatible(client, server) => Judgement::failed(
             Id::VersionMismatch,
-            format!("client {client}, server {server}"),
+            message!("verify-client-and-server", client = client, server = server),
         )
         .with("server_version", server),
-        (Some(_), Some(server)) => Judgement::ok(format!("{shown}, server {server}")),
-        (None, Some(server)) => Judgement::ok(format!("the driver tells none, server {server}")),
-        (Some(_), None) => Judgement::ok(format!("{shown}; the server's is not known")),
-        (None, None) => Judgement::ok("the driver tells none; the server's is not known"),
+        (Some(_), Some(server)) => Judgement::ok(message!(
+            "verify-version-and-server",
+            shown = shown,
+            server = server
+        )),
+        (None, Some(server)) => {
+            Judgement::ok(message!("verify-no-version-server", server = server))
+        }
+        (Some(_), None) => Judgement::ok(message!("verify-version-server-unknown", shown = shown)),
+        (None, None) => Judgement::ok(message!("verify-no-version-unknown")),
     };
     judgement.expecting(expected).with("client_version", shown)
 }
 
 /// Who answers on the native port. `address` is `host:port`.
-pub fn fingerprint(address: &str, fingerprint: &Fingerprint) -> Judgement {
+/// `tls_enabled`: the taos.cfg in effect switches TLS on for the native connection.
+pub fn fingerprint(address: &str, fingerprint: &Fingerprint, tls_enabled: bool) -> Judgement {
     let judgement = match fingerprint {
-        Fingerprint::NativeLike => Judgement::ok("answers strangers as taosd does"),
-        Fingerprint::Silent => Judgement::ok("says nothing: not known, the driver is let on it"),
+        Fingerprint::NativeLike => Judgement::ok(message!("verify-native-like")),
+        Fingerprint::Silent => Judgement::ok(message!("verify-native-silent")),
         Fingerprint::Http(answer) if answer.is_from_adapter() => {
-            Judgement::failed(Id::WrongPort, "taosAdapter's HTTP answer")
+            Judgement::failed(Id::WrongPort, message!("verify-adapter-http"))
                 .of_kind(CauseKind::Adapter)
         }
-        Fingerprint::Http(answer) => {
-            Judgement::failed(Id::NotTdengine, format!("HTTP {}", answer.status))
-        }
-        Fingerprint::Closed => {
-            Judgement::failed(Id::ClosedEarly, "the connection is closed without a word")
-        }
+        Fingerprint::Http(answer) => Judgement::failed(
+            Id::NotTdengine,
+            message!("verify-http-status", status = answer.status),
+        ),
+        Fingerprint::Closed => Judgement::failed(Id::ClosedEarly, message!("verify-closed")),
         Fingerprint::Unfinished { .. } => {
-            Judgement::failed(Id::NotTdengine, "the beginning of an HTTP answer")
+            Judgement::failed(Id::NotTdengine, message!("verify-http-begins"))
+        }
+        Fingerprint::Tls | Fingerprint::Refused(_) if tls_enabled => {
+            Judgement::ok(message!("verify-native-tls"))
         }
         Fingerprint::Tls | Fingerprint::Refused(_) => {
-            Judgement::failed(Id::NotTdengine, "a TLS alert")
+            Judgement::failed(Id::NativeTlsExpected, message!("verify-tls-answer"))
         }
-        Fingerprint::Foreign(bytes) => Judgement::failed(
-            Id::NotTdengine,
-            format!("bytes that taosd does not say: {bytes}"),
-        ),
+        Fingerprint::Foreign(bytes) => {
+            Judgement::failed(Id::NotTdengine, message!("verify-not-taosd", bytes = bytes))
+        }
     };
     judgement
-        .expecting("silence, or a close, as taosd's native port answers strangers")
+        .expecting(message!("verify-native-expected"))
         .with("address", address)
 }
 
@@ -231,103 +268,96 @@ pub fn verdict(connected: &DriverReply<String>) -> Verdict {
 pub fn connect(user: &str, connected: &DriverReply<String>, known: bool) -> Judgement {
     let judgement = match connected {
         DriverReply::Data(server) => Judgement::ok(match Version::find(server) {
-            Some(version) => format!("{user}, server {version}"),
-            None => user.to_owned(),
+            Some(version) => message!("verify-user-and-server", user = user, version = version),
+            None => Message::from(user),
         }),
         DriverReply::Refused {
             code: UNRESOLVED,
             message,
         } => Judgement::failed(Id::DnodeUnresolved, codes::words(low(UNRESOLVED), message))
-            .with("endpoint", "the name of a dnode")
+            .with_message("endpoint", message!("verify-name-of-a-dnode"))
             .with("endpoint_host", "NAME_OF_THAT_DNODE"),
         DriverReply::Refused { code, message } if !of_the_system(*code) => {
             let observed = codes::words(low(*code), message);
             match codes::of_answer(low(*code), message) {
                 LoginRefusal::Rejected(id) | LoginRefusal::Accepted(id) => {
-                    Judgement::failed(id, observed)
+                    Judgement::failed(id, observed).of_kind(refusal_kind(*code, message))
                 }
                 LoginRefusal::Undecided => Judgement::failed(Id::NoAnswer, observed),
             }
         }
-        DriverReply::Hung { .. } if !known => Judgement::failed(
-            Id::NoAnswer,
-            "the driver got no answer to its first message",
-        ),
+        DriverReply::Hung { .. } if !known => {
+            Judgement::failed(Id::NoAnswer, message!("verify-driver-unanswered"))
+        }
         other => misbehaved(other),
     };
     judgement
-        .expecting(format!("a login as {user}"))
+        .expecting(message!("verify-login-expected", user = user))
         .with("service", "taosd")
+}
+
+fn refusal_kind(code: u32, message: &str) -> Option<CauseKind> {
+    match low(code) {
+        codes::INVALID_SIGNATURE => Some(CauseKind::Signature),
+        code => codes::limit_kind(code, message),
+    }
 }
 
 /// What taosd says about its cluster, through the driver.
 pub fn cluster(cluster: &DriverReply<Option<Cluster>>) -> Judgement {
     let judgement = match cluster {
         DriverReply::Data(Some(cluster)) => Judgement::ok(cluster_words(cluster)),
-        DriverReply::Data(None) => Judgement::failed(
-            Id::QueryFailed,
-            "no error, and none of the rows that were asked for",
-        ),
+        DriverReply::Data(None) => {
+            Judgement::failed(Id::QueryFailed, message!("verify-rows-missing"))
+        }
         DriverReply::Refused { code, message } if !of_the_system(*code) => {
             let observed = codes::words(low(*code), message);
             match (
                 codes::of_query(low(*code), message),
                 codes::of_login(low(*code)),
             ) {
-                (Some(id), _) => Judgement::failed(id, observed),
+                (Some(id), _) => {
+                    Judgement::failed(id, observed).of_kind(refusal_kind(*code, message))
+                }
                 (None, LoginRefusal::Undecided) => Judgement::failed(Id::NoAnswer, observed),
                 (None, _) => Judgement::failed(Id::QueryFailed, observed),
             }
         }
-        DriverReply::Hung { .. } => Judgement::failed(
-            Id::NoAnswer,
-            "the login worked, but a query gets no answer in time",
-        ),
+        DriverReply::Hung { .. } => {
+            Judgement::failed(Id::NoAnswer, message!("verify-query-unanswered-native"))
+                .of_kind(CauseKind::Query)
+        }
         other => misbehaved(other),
     };
-    judgement.expecting(EXPECTED).with("service", "taosd")
+    judgement.expecting(expected()).with("service", "taosd")
 }
 
 /// A driver that does not do what drivers do.
 fn misbehaved<T>(native: &DriverReply<T>) -> Judgement {
-    let stage = |stage: DriverStage| match stage {
-        DriverStage::Load => ("while it was loaded", "在加载时"),
-        DriverStage::Init => ("in taos_init", "在 taos_init 中"),
-        DriverStage::ClientInfo => ("in taos_get_client_info", "在 taos_get_client_info 中"),
-        DriverStage::Connect => ("in taos_connect", "在 taos_connect 中"),
-        DriverStage::ServerInfo => ("in taos_get_server_info", "在 taos_get_server_info 中"),
-        DriverStage::Query => ("in taos_query", "在 taos_query 中"),
-    };
     let (at, judgement) = match native {
-        DriverReply::Crashed { stage: at, how } => {
-            let (english, _) = stage(*at);
-            (
-                *at,
-                Judgement::failed(
-                    Id::LibraryCrashed,
-                    format!("the driver's process {how} {english}"),
-                ),
-            )
-        }
-        DriverReply::Hung { stage: at } => {
-            let (english, _) = stage(*at);
-            (
-                *at,
-                Judgement::failed(
-                    Id::LibraryHung,
-                    format!("the driver does not return {english}"),
-                ),
-            )
-        }
+        DriverReply::Crashed { stage: at, how } => (
+            *at,
+            Judgement::failed(
+                Id::LibraryCrashed,
+                message!("verify-driver-crashed", how = how, stage = stage(*at)),
+            ),
+        ),
+        DriverReply::Hung { stage: at } => (
+            *at,
+            Judgement::failed(
+                Id::LibraryHung,
+                message!("verify-driver-hung", stage = stage(*at)),
+            ),
+        ),
         DriverReply::Unstarted(words) => (
             DriverStage::Load,
             Judgement::failed(
                 Id::ResourceLimit,
-                format!("the driver's process or a thread of it cannot be started: {words}"),
+                message!("verify-driver-unstarted", words = words),
             ),
         ),
         DriverReply::Unloadable(words) => {
-            let judgement = Judgement::failed(library::refusal(words), words)
+            let judgement = Judgement::failed(library::refusal(words), words.as_str())
                 .with("wanted", library::wanted_glibc(words))
                 .with("found", "another");
             (DriverStage::Load, judgement)
@@ -338,7 +368,7 @@ fn misbehaved<T>(native: &DriverReply<T>) -> Judgement {
         } => (
             DriverStage::Init,
             Judgement::failed(Id::LogDirUnwritable, words(LOG_DENIED, message))
-                .with("folder", "the log folder"),
+                .with_message("folder", message!("verify-the-log-directory")),
         ),
         DriverReply::Refused { code, message } => (
             DriverStage::Init,
@@ -346,8 +376,19 @@ fn misbehaved<T>(native: &DriverReply<T>) -> Judgement {
         ),
         DriverReply::Data(_) => (DriverStage::Query, Judgement::ok("")),
     };
-    let (english, chinese) = stage(at);
-    judgement.with("stage", english).with("stage_zh", chinese)
+    judgement.with_message("stage", stage(at))
+}
+
+/// A stage of the driver, as a phrase behind a verb.
+fn stage(stage: DriverStage) -> Message {
+    match stage {
+        DriverStage::Load => message!("verify-stage-load"),
+        DriverStage::Init => message!("verify-stage-init"),
+        DriverStage::ClientInfo => message!("verify-stage-client-info"),
+        DriverStage::Connect => message!("verify-stage-connect"),
+        DriverStage::ServerInfo => message!("verify-stage-server-info"),
+        DriverStage::Query => message!("verify-stage-query"),
+    }
 }
 
 /// The driver's own words and its whole number.

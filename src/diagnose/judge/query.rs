@@ -1,8 +1,9 @@
 //! The queries: the server's version, and what only taosd knows.
 
-use super::login::unreadable;
+use super::login::{other_client, unreadable};
 use crate::diagnose::codes::{self, LoginRefusal};
 use crate::diagnose::{Id, Judgement};
+use crate::message::{Message, message};
 use crate::probe::Reply;
 use crate::probe::sql::{Cluster, Rows};
 
@@ -12,11 +13,13 @@ const NOT_LOGGED_IN: u16 = 0xFFFF;
 /// `select server_version()` through taosAdapter.
 pub fn version(reply: &Reply<String>) -> Judgement {
     match reply {
-        Reply::Data(version) if version.trim().is_empty() => Judgement::ok("the server tells none"),
-        Reply::Data(version) => Judgement::ok(version),
+        Reply::Data(version) if version.trim().is_empty() => {
+            Judgement::ok(message!("verify-no-version"))
+        }
+        Reply::Data(version) => Judgement::ok(version.as_str()),
         other => failed(other),
     }
-    .expecting("the server's version")
+    .expecting(message!("verify-version-expected"))
 }
 
 /// What taosd says about its cluster, through taosAdapter.
@@ -25,10 +28,10 @@ pub fn cluster(reply: &Reply<Cluster>) -> Judgement {
         Reply::Data(cluster) => Judgement::ok(cluster_words(cluster)),
         other => failed(other),
     }
-    .expecting(EXPECTED)
+    .expecting(expected())
 }
 
-/// Whether `database` is among those that the server names to this user; `None` where it is, or where they are not told.
+/// Whether `database` is among those that the server names to this user; `None` if it is, or if they are not listed.
 /// Names are compared without regard to case: only quoted ones keep theirs.
 pub fn database(named: &Reply<Rows>, database: &str) -> Option<Judgement> {
     let names = named.data()?.column("name")?;
@@ -39,77 +42,88 @@ pub fn database(named: &Reply<Rows>, database: &str) -> Option<Judgement> {
     (!there).then(|| {
         Judgement::failed(
             Id::DatabaseMissing,
-            format!("{database} is not among the server's databases"),
+            message!("verify-database-not-listed", database = database),
         )
-        .expecting(format!("a database {database}"))
+        .expecting(message!("verify-database-expected", database = database))
         .with("database", database)
     })
 }
 
-/// What a healthy server gives.
-pub(super) const EXPECTED: &str = "rows that only taosd knows";
+/// A user who is disabled on Community 3.3 logs in, and may then see no table.
+pub fn disabled(user: &str) -> Judgement {
+    Judgement::failed(
+        Id::UserLocked,
+        message!("verify-user-disabled", user = user),
+    )
+    .expecting(expected())
+}
 
-/// A healthy answer in words.
-pub(super) fn cluster_words(cluster: &Cluster) -> String {
-    let plural = |count: usize| if count == 1 { "" } else { "s" };
+/// What a healthy server gives.
+pub(super) fn expected() -> Message {
+    message!("verify-query-expected")
+}
+
+/// Describes a healthy answer.
+pub(super) fn cluster_words(cluster: &Cluster) -> Message {
     match cluster {
         Cluster::Dnodes(dnodes) => {
             let names = dnodes.iter().map(|dnode| {
-                let state = if dnode.offline { " (offline)" } else { "" };
-                format!("{}{state}", dnode.endpoint)
+                let (endpoint, offline) = (&dnode.endpoint, dnode.offline);
+                message!("verify-dnode", endpoint = endpoint, offline = offline)
             });
-            format!(
-                "{} dnode{}: {}",
-                dnodes.len(),
-                plural(dnodes.len()),
-                names.collect::<Vec<_>>().join(", ")
+            let count = dnodes.len();
+            message!(
+                "verify-dnodes",
+                count = count,
+                names = Message::joined(names, ", ")
             )
         }
-        Cluster::Databases(count) => format!(
-            "{count} database{}; this user may not see the dnodes (sysinfo 0)",
-            plural(*count)
-        ),
+        Cluster::Databases(count) => message!("verify-databases", count = count),
     }
 }
 
 /// A query without its data.
 fn failed<T>(reply: &Reply<T>) -> Judgement {
     match reply {
-        Reply::Data(_) | Reply::Empty => Judgement::failed(
-            Id::QueryFailed,
-            "code 0 without the data that was asked for",
-        ),
+        Reply::Data(_) | Reply::Empty => {
+            Judgement::failed(Id::QueryFailed, message!("verify-query-empty"))
+        }
         Reply::Refused {
             code: NOT_LOGGED_IN,
             message,
-        } if message == "server not connected" => Judgement::failed(
-            Id::AuthFailed,
-            "the login was answered with code 0, but there is none",
-        ),
+        } if message == "server not connected" => {
+            Judgement::failed(Id::AuthFailed, message!("verify-login-not-there"))
+        }
+        Reply::Refused {
+            code: code @ (0x011E | codes::INVALID_SIGNATURE | 0x0140),
+            message,
+        } => other_client(*code, message),
         Reply::Refused { code, message } => {
             let observed = codes::words(*code, message);
             match (codes::of_query(*code, message), codes::of_login(*code)) {
-                (Some(id), _) => Judgement::failed(id, observed),
+                (Some(id), _) => {
+                    Judgement::failed(id, observed).of_kind(codes::limit_kind(*code, message))
+                }
                 (None, LoginRefusal::Undecided) => {
                     Judgement::failed(Id::AdapterBackendDown, observed)
                 }
                 (None, _) => Judgement::failed(Id::QueryFailed, observed),
             }
         }
-        Reply::Unanswered => Judgement::failed(
-            Id::AdapterBackendDown,
-            "the login worked, but a query that only taosd can answer gets no answer in time",
-        ),
-        Reply::Broken(words) => {
-            Judgement::failed(Id::ClosedEarly, format!("the query broke off: {words}"))
+        Reply::Unanswered => {
+            Judgement::failed(Id::AdapterBackendDown, message!("verify-query-unanswered"))
         }
+        Reply::Broken(words) => Judgement::failed(
+            Id::ClosedEarly,
+            message!("verify-query-broken", words = words),
+        ),
         Reply::Unreadable {
             status: status @ Some(300..),
             excerpt,
         } => unreadable(*status, excerpt),
         Reply::Unreadable { excerpt, .. } => Judgement::failed(
             Id::QueryFailed,
-            format!("an answer that cannot be read: {excerpt}"),
+            message!("verify-answer-unreadable", excerpt = excerpt),
         ),
     }
 }

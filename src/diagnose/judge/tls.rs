@@ -2,6 +2,7 @@
 
 use super::stranger::stranger;
 use crate::diagnose::{CauseKind, Id, Judgement};
+use crate::message::{Message, message};
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::tls::Handshake;
 use crate::system::tls::Fault;
@@ -16,7 +17,7 @@ pub fn handshake(
 ) -> Judgement {
     let judgement = match handshake {
         Handshake::Trusted(version) => {
-            Judgement::ok(format!("{version}, a trusted certificate for {host}"))
+            Judgement::ok(message!("verify-tls-ok", version = version, host = host))
         }
         Handshake::Untrusted(fault, taken) => {
             let observed = fault_words(fault);
@@ -24,32 +25,33 @@ pub fn handshake(
                 None => untrusted(fault, observed),
                 Some(version) => untrusted(
                     fault,
-                    format!("{version}, taken as --insecure asks: {observed}"),
+                    message!("verify-tls-taken", version = version, observed = observed),
                 )
                 .with_flag("taken", true)
                 .into_warning(),
             }
         }
         Handshake::NotTls | Handshake::Closed => return no_tls(address, handshake, plain),
-        Handshake::Refused(words) => {
-            Judgement::failed(Id::TlsUntrusted, format!("the handshake failed: {words}"))
-                .of_kind(CauseKind::Handshake)
-        }
+        Handshake::Refused(words) => Judgement::failed(
+            Id::TlsUntrusted,
+            message!("verify-handshake-failed", words = words),
+        )
+        .of_kind(CauseKind::Handshake),
         Handshake::NameUnknown => Judgement::failed(
             Id::TlsUntrusted,
-            format!("the server ends the handshake: it has no certificate for {host}"),
+            message!("verify-handshake-no-name", host = host),
         )
         .of_kind(CauseKind::Name),
-        Handshake::Silent => Judgement::failed(Id::NoAnswer, "no answer to the TLS handshake"),
+        Handshake::Silent => Judgement::failed(Id::NoAnswer, message!("verify-handshake-silent")),
     };
     judgement
-        .expecting("a TLS handshake with a trusted certificate")
+        .expecting(message!("verify-tls-expected"))
         .with("alternative_name", alternative_name(host))
         .with("address", address)
         .with("service", "taosadapter")
 }
 
-fn untrusted(fault: &Fault, observed: String) -> Judgement {
+fn untrusted(fault: &Fault, observed: Message) -> Judgement {
     let (kind, names) = match fault {
         Fault::UnknownAuthority => (CauseKind::UnknownAuthority, String::new()),
         Fault::SelfSigned => (CauseKind::SelfSigned, String::new()),
@@ -80,7 +82,7 @@ fn alternative_name(host: &str) -> String {
 }
 
 /// What is wrong with a certificate.
-fn fault_words(fault: &Fault) -> String {
+fn fault_words(fault: &Fault) -> Message {
     let day = |seconds: &u64| {
         i64::try_from(*seconds)
             .ok()
@@ -90,53 +92,48 @@ fn fault_words(fault: &Fault) -> String {
     };
     match fault {
         Fault::UnknownAuthority => {
-            "the certificate comes from an authority that this machine does not trust".into()
+            message!("verify-certificate-unknown")
         }
         Fault::SelfSigned => {
-            "the certificate vouches for itself, and this machine does not trust it".into()
+            message!("verify-certificate-self")
         }
-        Fault::Expired(since) => format!(
-            "the certificate has expired{}",
-            since.as_ref().map(day).unwrap_or_default()
+        Fault::Expired(since) => message!(
+            "verify-certificate-expired",
+            since = since.as_ref().map(day).unwrap_or_default()
         ),
-        Fault::NotYetValid(from) => format!(
-            "the certificate is not valid yet{}",
-            from.as_ref().map(day).unwrap_or_default()
+        Fault::NotYetValid(from) => message!(
+            "verify-certificate-early",
+            since = from.as_ref().map(day).unwrap_or_default()
         ),
         Fault::OtherHost(names) if names.is_empty() => {
-            "the certificate names no host in its subjectAltName, which clients go by".into()
+            message!("verify-certificate-no-host")
         }
-        Fault::OtherHost(names) => format!("the certificate is for {}", names.join(", ")),
+        Fault::OtherHost(names) => message!("verify-certificate-for", names = names.join(", ")),
         Fault::NobodyTrusted(words) => {
-            format!("this machine trusts no certificates at all: {words}")
+            message!("verify-certificate-none-trusted", words = words)
         }
-        Fault::Other(words) => format!("the certificate is not accepted: {words}"),
+        Fault::Other(words) => message!("verify-certificate-refused", words = words),
     }
 }
 
 /// The port does not speak TLS.
 fn no_tls(address: &str, handshake: &Handshake, plain: Option<&Fingerprint>) -> Judgement {
-    let expected = "a TLS handshake with a trusted certificate";
+    let expected = message!("verify-tls-expected");
     let judgement = match plain {
-        Some(Fingerprint::Http(answer)) if answer.is_from_adapter() => Judgement::failed(
-            Id::TlsUnexpected,
-            "no TLS: taosAdapter answers plain HTTP there",
-        ),
+        Some(Fingerprint::Http(answer)) if answer.is_from_adapter() => {
+            Judgement::failed(Id::TlsUnexpected, message!("verify-no-tls-adapter"))
+        }
         Some(Fingerprint::Http(answer)) if answer.is_from_gateway() => Judgement::failed(
             Id::TlsUnexpected,
-            format!("no TLS: plain HTTP {} answers there", answer.status),
+            message!("verify-no-tls-http", status = answer.status),
         ),
-        Some(Fingerprint::Tls) | None if *handshake == Handshake::Closed => Judgement::failed(
-            Id::ClosedEarly,
-            "the connection is closed during the TLS handshake",
-        ),
+        Some(Fingerprint::Tls) | None if *handshake == Handshake::Closed => {
+            Judgement::failed(Id::ClosedEarly, message!("verify-handshake-closed"))
+        }
         Some(seen) if *seen != Fingerprint::Tls => {
             return stranger(address, seen).expecting(expected);
         }
-        _ => Judgement::failed(
-            Id::TlsUnexpected,
-            "what answers the TLS handshake is no TLS",
-        ),
+        _ => Judgement::failed(Id::TlsUnexpected, message!("verify-handshake-not-tls")),
     };
     judgement
         .expecting(expected)

@@ -4,6 +4,7 @@ use super::clock;
 use super::login::Verdict;
 use crate::diagnose::codes::{self, LoginRefusal};
 use crate::diagnose::{CauseKind, Id, Judgement};
+use crate::message::message;
 use crate::probe::Reply;
 use crate::probe::sql::{NO_PRIVILEGE, NO_SYSINFO};
 use crate::probe::write::{WriteStep, Written};
@@ -30,7 +31,7 @@ pub fn write(written: &Written) -> Vec<Judgement> {
         let all = names.join(", ");
         judgements.insert(
             0,
-            Judgement::failed(Id::WriteLeftover, format!("found {all}"))
+            Judgement::failed(Id::WriteLeftover, message!("verify-write-found", all = all))
                 .into_warning()
                 .with("name", all)
                 .with("write_database", drops.join("; ")),
@@ -44,44 +45,36 @@ fn main(written: &Written) -> Judgement {
         return failed(*step, reply, written.database.is_some());
     }
     let Some(later) = written.known else {
-        return Judgement::failed(
-            Id::ReadMismatch,
-            "the row that was written does not come back",
-        );
+        return Judgement::failed(Id::ReadMismatch, message!("verify-write-row-missing"));
     };
     if clock::is_zone_shift(later) {
         let shown = clock::words(later);
-        let side = if later.is_positive() {
-            "later"
-        } else {
-            "earlier"
-        };
         return Judgement::failed(
             Id::TimezoneShift,
-            format!("the instant that was written comes back {shown} {side}"),
+            message!(
+                "verify-write-shifted",
+                shown = shown,
+                later = later.is_positive()
+            ),
         )
         .with("shift", shown);
     }
     if !later.is_zero() {
-        let side = if later.is_positive() {
-            "later"
-        } else {
-            "earlier"
-        };
-        let observed = format!(
-            "the instant that was written comes back {} {side}",
-            clock::words(later)
+        let observed = message!(
+            "verify-write-shifted",
+            shown = clock::words(later),
+            later = later.is_positive()
         );
         return Judgement::failed(Id::ReadMismatch, observed);
     }
     let place = match &written.database {
-        None => "a temporary database".to_owned(),
-        Some(database) => format!("a table of its own in {database}"),
+        None => message!("verify-write-temporary"),
+        Some(database) => message!("verify-write-own-table", database = database),
     };
     if written.left.is_none() {
-        Judgement::ok(format!("{place}: a row written, read back, dropped"))
+        Judgement::ok(message!("verify-write-ok", place = place))
     } else {
-        let observed = format!("a row was written and read back, but {place} cannot be dropped");
+        let observed = message!("verify-write-not-dropped", place = place);
         Judgement::failed(Id::WriteFailed, observed)
     }
 }
@@ -89,7 +82,7 @@ fn main(written: &Written) -> Judgement {
 /// What every finding about a write needs.
 fn with_words(judgement: Judgement, written: &Written) -> Judgement {
     judgement
-        .expecting("a row that comes back as it was written")
+        .expecting(message!("verify-write-expected"))
         .with(
             "write_database",
             written.left.as_deref().unwrap_or_default(),
@@ -101,16 +94,13 @@ fn with_words(judgement: Judgement, written: &Written) -> Judgement {
 /// come back as they were written.
 fn local(later: jiff::SignedDuration) -> Judgement {
     let shown = clock::words(later);
-    let side = if later.is_positive() {
-        "later"
-    } else {
-        "earlier"
-    };
-    Judgement::ok(format!(
-        "a row written and read back; a time without a zone is read {shown} {side} than this machine means it"
+    Judgement::ok(message!(
+        "verify-write-local",
+        shown = shown,
+        later = later.is_positive()
     ))
     .noted(Id::TimezoneShift)
-    .expecting("times without a zone mean the same here and there")
+    .expecting(message!("verify-zone-expected"))
     .with("shift", shown)
     .of_kind(CauseKind::Text)
 }
@@ -124,13 +114,17 @@ fn failed(step: WriteStep, reply: &Reply<()>, named: bool) -> Judgement {
         WriteStep::Select => "select",
     };
     let observed = match reply {
-        Reply::Refused { code, message } => format!("{tried}: {}", codes::words(*code, message)),
-        Reply::Unanswered => format!("{tried}: no answer in time"),
-        Reply::Broken(words) => format!("{tried}: the connection broke: {words}"),
+        Reply::Refused { code, message } => message!(
+            "verify-write-refused",
+            tried = tried,
+            words = codes::words(*code, message)
+        ),
+        Reply::Unanswered => message!("verify-write-unanswered", tried = tried),
+        Reply::Broken(words) => message!("verify-write-broken", tried = tried, words = words),
         Reply::Unreadable { excerpt, .. } => {
-            format!("{tried}: an answer that cannot be read: {excerpt}")
+            message!("verify-write-unreadable", tried = tried, excerpt = excerpt)
         }
-        Reply::Empty | Reply::Data(()) => format!("{tried}: code 0 without data"),
+        Reply::Empty | Reply::Data(()) => message!("verify-write-empty", tried = tried),
     };
     let id = match reply {
         Reply::Refused { code: 0x0800, .. } => Id::LicenceExpired,

@@ -14,7 +14,7 @@ const EXITS: [(u8, &str); 6] = [
     ),
     (
         12,
-        "wrong-port not-tdengine proxy-in-the-way ws-upgrade-refused version-mismatch edition-mismatch server-too-old connector-too-old connector-too-new connector-deprecated connector-broken",
+        "wrong-port not-tdengine proxy-in-the-way ws-upgrade-refused version-mismatch edition-mismatch native-tls-expected server-too-old connector-too-old connector-too-new connector-deprecated connector-broken",
     ),
     (
         13,

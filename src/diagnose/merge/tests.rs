@@ -16,6 +16,7 @@ fn ids(
         target: "h".into(),
         values: BTreeMap::from([("host", "h".into())]),
         native_answers,
+        neighbors: Neighbors::default(),
         adapter_answers: false,
     };
     let manifest = FindingManifest::built_in().unwrap();
@@ -101,4 +102,30 @@ fn endpoints_stop_native_alone() {
         (findings, exit),
         (vec![("dnode-unreachable", vec![Transport::Native])], 14)
     );
+}
+
+#[test]
+fn statements_of_two_transports_are_separated_by_semicolons() {
+    let left = |transport, sql: &str| {
+        let judgement = Judgement::failed(Id::WriteLeftover, "left")
+            .into_warning()
+            .with("name", "x")
+            .with("write_database", sql);
+        stop(transport, Check::Write, judgement)
+    };
+    let stops = vec![
+        left(Transport::Ws, "drop database a"),
+        left(Transport::Rest, "drop database b"),
+    ];
+    let subject = Subject {
+        target: "h".into(),
+        values: BTreeMap::new(),
+        native_answers: None,
+        neighbors: Neighbors::default(),
+        adapter_answers: true,
+    };
+    let manifest = FindingManifest::built_in().unwrap();
+    let diagnosis = diagnose(&subject, stops, manifest, Locale::En).unwrap();
+    let fix = &diagnosis.findings[0].fix;
+    assert!(fix.contains("drop database a; drop database b"), "{fix}");
 }

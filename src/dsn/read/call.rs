@@ -47,6 +47,29 @@ pub(super) fn split(text: &str) -> Option<(&str, &str)> {
     call.then_some((function, inner))
 }
 
+/// Whether `text` is a list of Python's keyword arguments: `host="h", port=6041, user="root"`.
+pub(super) fn is_arguments(text: &str) -> bool {
+    keyed::is_keyed(text)
+        && !text.contains(';')
+        && split_arguments(text).is_ok_and(|list| {
+            list.len() > 1
+                && list.iter().all(|argument| argument.name.is_some())
+                && list
+                    .iter()
+                    .any(|argument| matches!(argument.value, Value::Text(_)))
+        })
+}
+
+/// Reads such a list. Which function it is for is not known, so every transport may be meant.
+pub(super) fn read_arguments(text: &str) -> Result<Target, String> {
+    let target = parts("", "", text)
+        .map_err(|complaint| format!("it reads as keyword arguments, but {complaint}"))?;
+    Ok(Target {
+        scheme: None,
+        ..target
+    })
+}
+
 /// Reads the call of `function` with `arguments`.
 pub(super) fn read(function: &str, arguments: &str) -> Result<Target, String> {
     let name = function

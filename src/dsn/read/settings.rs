@@ -73,7 +73,7 @@ pub(super) fn take(
             settings.endpoint = first;
             settings.others = others;
         }
-        "port" => settings.port = Some(address::port(value.trim())?),
+        "port" => settings.port = address::port(value.trim())?,
         _ => {
             let shown = if is_secret_option(&lower) {
                 None

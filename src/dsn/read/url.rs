@@ -66,8 +66,7 @@ pub(super) fn read(word: &str, rest: &str) -> Result<Target, String> {
         // SQLAlchemy: taosws://user:password@/db?hosts=h1:6041,h2:6041
         settings::locate(&mut target, found.endpoint.take(), found.others);
     }
-    let marked = userinfo.is_some() || query.is_some() || !target.others.is_empty();
-    place(word, marked, path, &mut target)?;
+    place(word, path, &mut target)?;
     Ok(target)
 }
 
@@ -101,40 +100,64 @@ fn locate(word: Word, hosts: &str, target: &mut Target) -> Result<(), String> {
     Ok(())
 }
 
-/// Decides what `path` is. Connectors take it for the database. With the words of the web it is what a proxy puts before
-/// taosAdapter's own paths, unless it stands in a `ws://` URL that only a connector can mean (`marked`).
-fn place(word: Word, marked: bool, path: &str, target: &mut Target) -> Result<(), String> {
+/// taosAdapter's own paths, and whether a segment behind them names a database.
+const ENDPOINTS: [(&str, bool); 12] = [
+    ("/rest/sql", true),
+    ("/rest/ws", false),
+    ("/rest/stmt", false),
+    ("/rest/schemaless", false),
+    ("/rest/tmq", false),
+    ("/influxdb/v1/write", false),
+    ("/opentsdb/v1/put/json", true),
+    ("/opentsdb/v1/put/telnet", true),
+    ("/prometheus/v1/remote_read", true),
+    ("/prometheus/v1/remote_write", true),
+    ("/-/ping", false),
+    ("/ws", false),
+];
+
+/// The path before one of taosAdapter's own, and the database behind it; `None` if `path` has none of them.
+fn around_endpoint(path: &str) -> Option<(&str, &str)> {
+    ENDPOINTS.iter().find_map(|(endpoint, database)| {
+        let at = path.rfind(endpoint)?;
+        let behind = &path[at + endpoint.len()..];
+        let name = behind.trim_matches('/');
+        let ends = name.is_empty();
+        let names = *database && behind.starts_with('/') && !name.contains('/');
+        (ends || names).then_some((&path[..at], name))
+    })
+}
+
+/// Decides what `path` is. Connectors take it for the database, and `ws://HOST/NAME` is the form of several of them. With the
+/// words of the web a longer path, or one of `http://`, is what a proxy puts before taosAdapter's own paths.
+fn place(word: Word, path: &str, target: &mut Target) -> Result<(), String> {
     let web = !word.connector;
     let rest = matches!(word.scheme, Scheme::Http | Scheme::Https);
-    let endpoint = ["/ws", "/rest/ws", "/rest/sql"]
-        .iter()
-        .any(|endpoint| path.trim_end_matches('/').ends_with(endpoint));
-    let one = !path.trim_matches('/').contains('/');
-    if !web || (!rest && marked && one && !endpoint) {
+    if !web {
         target.database = settings::database(path.trim_matches('/'))?;
         return Ok(());
     }
-    if let Some((before, database)) = path.rsplit_once("/rest/sql/") {
-        target.database = settings::database(database.trim_matches('/'))?;
+    if let Some((before, database)) = around_endpoint(path) {
+        if !database.is_empty() {
+            target.database = settings::database(database)?;
+        }
         target.prefix = prefix(before)?;
+        return Ok(());
+    }
+    let one = !path.trim_matches('/').contains('/');
+    if !rest && one {
+        target.database = settings::database(path.trim_matches('/'))?;
         return Ok(());
     }
     target.prefix = prefix(path)?;
     Ok(())
 }
 
-/// The prefix that a path gives: the path without taosAdapter's own endpoints and without a slash at its end.
+/// The prefix that a path gives: without a slash at its end.
 fn prefix(path: &str) -> Result<String, String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~%!$&'()*+,;=:".contains(c);
     if !path.chars().all(plain) {
         return Err("its path holds characters that a URL cannot hold".into());
     }
-    let mut path = path.trim_end_matches('/');
-    for endpoint in ["/rest/sql", "/rest/ws", "/ws", "/-/ping"] {
-        if let Some(prefix) = path.strip_suffix(endpoint) {
-            path = prefix.trim_end_matches('/');
-            break;
-        }
-    }
-    Ok(path.to_owned())
+    Ok(path.trim_end_matches('/').to_owned())
 }

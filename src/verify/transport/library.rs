@@ -85,6 +85,16 @@ fn is_of(client: &Client, candidate: &Candidate) -> bool {
     same(&client.lib_dir(), &candidate.folder)
 }
 
+/// The first directory of the loader's search path that this user may not read.
+pub(super) fn closed_directory(platform: Platform) -> Option<PathBuf> {
+    let path = std::env::var_os(search::variable(platform.os))?;
+    let file = platform.library_file("taos");
+    std::env::split_paths(&path).find(|directory| {
+        let looked = std::fs::metadata(directory.join(&file));
+        looked.is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
+    })
+}
+
 impl FoundLibrary {
     /// The driver's own file and those that lie beside it: what each asks of this machine can be read without loading it.
     pub(super) fn files(&self) -> Vec<PathBuf> {
@@ -139,16 +149,22 @@ impl FoundLibrary {
     /// that is set, where `taos-setup env` sets it, and where an old driver goes by its taos.cfg (`transcripts/README.md`,
     /// `nobody_3.2.txt`: from the split on it is not even read in time).
     pub(super) fn usual_log_dir(&self, version: Option<Version>) -> Option<&'static Path> {
-        let told = self.log_dir.is_some() || self.driver.source == Source::Store;
+        let set = self.log_dir.is_some() || self.driver.source == Source::Store;
         let configured =
             self.config_dir.is_some() && version.is_none_or(|version| version < FIRST_SPLIT_DRIVER);
-        (cfg!(target_os = "linux") && !told && !configured).then(|| Path::new("/var/log/taos"))
+        (cfg!(target_os = "linux") && !set && !configured).then(|| Path::new("/var/log/taos"))
     }
 
     /// The server that the taos.cfg in effect names as `firstEp`; `None` if it names none.
     pub(super) fn first_ep(&self) -> Option<ConfiguredEndpoint> {
         let directory = self.config_dir.as_deref();
         taos_cfg::read_first_ep(directory.unwrap_or(taos_cfg::default_directory()))
+    }
+
+    /// Whether the taos.cfg in effect switches TLS on for the native connection (`enableTLS`, from 3.3.8 on).
+    pub(super) fn enables_tls(&self) -> bool {
+        let directory = self.config_dir.as_deref();
+        taos_cfg::enables_tls(directory.unwrap_or(taos_cfg::default_directory()))
     }
 
     /// How the driver's process is started.

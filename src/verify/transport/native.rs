@@ -11,6 +11,7 @@ use crate::driver::process::{DriverLogin, DriverReply};
 use crate::driver::taos_cfg::ConfiguredEndpoint;
 use crate::driver::{needs, search};
 use crate::dsn::Transport;
+use crate::message::message;
 use crate::probe::dns;
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::sql::{self, Cluster};
@@ -31,7 +32,7 @@ const ME: Transport = Transport::Native;
 /// library, load, client version, dns, tcp, fingerprint, connect, query, endpoints; and what the driver printed meanwhile.
 pub(super) async fn run(site: &Site, named: bool, checks: &mut TransportChecks) -> Option<()> {
     let Some(platform) = Platform::host() else {
-        let why = "no client library is published for this platform";
+        let why = message!("verify-platform-without-library");
         return checks.add(Check::Library, 0, Judgement::skipped(why));
     };
     if let Some(judgement) = judge::library::musl(named, cfg!(target_env = "musl")) {
@@ -45,6 +46,7 @@ pub(super) async fn run(site: &Site, named: bool, checks: &mut TransportChecks) 
                 &platform.library_file("taos"),
                 search::variable(platform.os),
                 located.uncached.as_deref(),
+                library::closed_directory(platform).as_deref(),
                 named,
             );
             tell_server_version(site, checks, &judgement).await;
@@ -93,7 +95,7 @@ fn needs_trouble(file: &Path) -> Option<Judgement> {
     judge::library::needs(file, needs, host, host.is_none() && needs::host_is_musl())
 }
 
-/// The rungs for which the driver is let loose.
+/// The checks for which the driver runs.
 async fn driven(
     site: &Site,
     found: &FoundLibrary,
@@ -167,8 +169,8 @@ async fn driven(
     ground(&site.native, checks).await?;
     let shown = site.native.address();
     let fingerprint = site.native.fingerprint().await?;
-    let judgement =
-        judge::native::fingerprint(&shown, &fingerprint.seen).with("port", site.native.number);
+    let judgement = judge::native::fingerprint(&shown, &fingerprint.seen, found.enables_tls())
+        .with("port", site.native.number);
     checks.add(Check::Fingerprint, fingerprint.ms, judgement)?;
     let known = fingerprint.seen == Fingerprint::NativeLike;
 
@@ -209,7 +211,14 @@ async fn driven(
     if let Some(judgement) = edition {
         checks.add(Check::Version, 0, judgement)?;
     }
-    data_path(site, checks, cluster).await?;
+    let disabled = match &cluster.seen {
+        DriverReply::Refused { code, .. } if codes::low(*code) == codes::NO_OBJECT => {
+            let mut connection = Connection::Native(&mut *process);
+            super::is_disabled(&mut connection, &plan.user, plan.limit).await
+        }
+        _ => false,
+    };
+    data_path(site, checks, cluster, disabled).await?;
     let way = UndoConnection::Native(Box::new((setting, dial(site))));
     write::check(site, checks, &mut Connection::Native(process), way).await
 }
@@ -219,13 +228,20 @@ async fn data_path(
     site: &Site,
     checks: &mut TransportChecks,
     cluster: Timed<DriverReply<Option<Cluster>>>,
+    disabled: bool,
 ) -> Option<()> {
-    let judgement = judge::native::cluster(&cluster.seen).with("address", site.native.address());
+    let judgement = match &cluster.seen {
+        DriverReply::Refused { code, .. } if codes::low(*code) == codes::NO_OBJECT && disabled => {
+            judge::query::disabled(&crate::safety::printable::printable(&site.plan.user))
+        }
+        seen => judge::native::cluster(seen).with("address", site.native.address()),
+    };
     let judgement = explained(site, judgement).await;
     checks.add(Check::Query, cluster.ms, judgement)?;
     let DriverReply::Data(Some(Cluster::Dnodes(dnodes))) = &cluster.seen else {
         return Some(());
     };
+    checks.dnodes = Some(dnodes.len());
     let seen = site.endpoints(dnodes).await;
     let mut continues = Some(());
     for judgement in judge::endpoints::endpoints(&seen.seen, site.view().await) {
@@ -246,7 +262,7 @@ async fn explained(site: &Site, judgement: Judgement) -> Judgement {
         )
     };
     if judgement.cause.as_ref().is_some_and(unanswered)
-        && let Some(seen) = site.known_endpoints()
+        && let Some(seen) = site.endpoints_if_known().await
     {
         let endpoints = judge::endpoints::endpoints(&seen.seen, site.view().await);
         if let Some(endpoints) = endpoints.into_iter().next()

@@ -1,9 +1,10 @@
 //! REST.
 
-use super::{approach, data_path};
+use super::{approach, cluster, data_path};
 use crate::diagnose::judge::login;
 use crate::diagnose::{Judgement, Status, judge};
 use crate::dsn::Transport;
+use crate::message::message;
 use crate::probe::rest::Rest;
 use crate::probe::{Check, Reply, sql};
 use crate::system::proxy;
@@ -58,13 +59,21 @@ pub(in crate::verify) async fn log_in(
     let proxy = rest.as_ref().ok().and_then(Rest::proxy);
     let judgement = login::adapter(&who, plan.database.as_deref(), &answer.seen);
     let judgement = login::through(proxy, &answer.seen, judgement).with("address", &shown);
+    let judgement = match proxy {
+        None => login::after_wait(judgement, answer.ms),
+        Some(_) => judgement,
+    };
     let verdict = login::verdict(&who, &answer.seen);
-    // An answer that a proxy does not pass on is no statement about taosAdapter, which the others reach without it.
+    // An answer that a proxy does not pass on does not concern taosAdapter, which the others reach without it.
     let unanswered = answer.seen == Reply::Unanswered && proxy.is_none();
     site.login_gate.tell(ME, verdict, unanswered, &judgement);
     let judgement = match proxy {
         Some(variable) if judgement.status == Status::Ok => Judgement {
-            observed: format!("{}, through the proxy of {variable}", judgement.observed),
+            observed: message!(
+                "verify-through-proxy-ok",
+                variable = variable,
+                observed = judgement.observed
+            ),
             ..judgement
         },
         _ => judgement,
@@ -83,16 +92,7 @@ pub(super) async fn run(site: &Site, checks: &mut TransportChecks) -> Option<()>
     checks.server_version = answer.data().map(|version| checks.safe(version));
     checks.add(Check::Version, 0, judge::query::version(&answer))?;
 
-    let cluster = timed(async {
-        let dnodes = rest.query(sql::DNODES, plan.limit).await;
-        if sql::lacks_sysinfo(&dnodes) {
-            let databases = rest.query(sql::DATABASES, plan.limit).await;
-            databases.and_then(|rows| sql::databases(&rows))
-        } else {
-            dnodes.and_then(|rows| sql::dnodes(&rows))
-        }
-    })
-    .await;
+    let cluster = cluster(&mut Connection::Rest(&rest), &plan.user, plan.limit).await;
     data_path(site, checks, cluster).await?;
     if let Some(database) = plan.database.as_deref() {
         // REST logs in to no database, and passes over one that is not there until a statement needs it.

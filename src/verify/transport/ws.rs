@@ -1,10 +1,11 @@
 //! WebSocket.
 
-use super::{approach, data_path};
+use super::{approach, cluster, data_path};
 use crate::diagnose::Judgement;
 use crate::diagnose::judge;
 use crate::diagnose::judge::login;
 use crate::dsn::Transport;
+use crate::message::message;
 use crate::probe::ws::{Session, Upgrade};
 use crate::probe::{Check, Reply, sql};
 use crate::verify::login_gate::Turn;
@@ -17,7 +18,7 @@ use crate::verify::write::undo::UndoConnection;
 
 const ME: Transport = Transport::Ws;
 
-/// The checks up to the Upgrade: a session that nobody is logged in on. `checks` has taosAdapter's version, if it gave one.
+/// The checks up to the Upgrade: a session without a login. `checks` has taosAdapter's version, if it gave one.
 pub(in crate::verify) async fn open(site: &Site, checks: &mut TransportChecks) -> Option<Session> {
     let plan = &site.plan;
     approach(site, checks).await?;
@@ -47,14 +48,14 @@ pub(in crate::verify) async fn open(site: &Site, checks: &mut TransportChecks) -
     if who.token.is_some()
         && let Some(status) = judge::adapter::token_refused(&hello.seen.0)
     {
-        let judgement = login::token_refused(format!("HTTP {status} to the Upgrade"));
+        let judgement = login::token_refused(message!("verify-upgrade-http", status = status));
         let judgement = judgement.with("address", &shown);
         site.login_gate
             .tell(ME, login::Verdict::Rejected, false, &judgement);
         checks.add(
             Check::Protocol,
             hello.ms,
-            Judgement::ok("a gateway answers"),
+            Judgement::ok(message!("verify-gateway-answers")),
         )?;
         checks.add(Check::Auth, 0, judgement)?;
         return None;
@@ -77,8 +78,8 @@ pub(in crate::verify) async fn log_in(
     let who = plan.credentials();
     let database = plan.database.as_deref();
     let login = timed(session.login(&who, database, limit)).await;
-    let judgement =
-        login::adapter(&who, database, &login.seen).with("address", site.adapter.address());
+    let judgement = login::after_wait(login::adapter(&who, database, &login.seen), login.ms)
+        .with("address", site.adapter.address());
     site.login_gate.tell(
         ME,
         login::verdict(&who, &login.seen),
@@ -103,19 +104,10 @@ pub(super) async fn run(site: &Site, checks: &mut TransportChecks) -> Option<()>
     checks.add(
         Check::Version,
         version.ms,
-        judge::query::version(&reply).with("address", &shown),
+        login::after_wait(judge::query::version(&reply), version.ms).with("address", &shown),
     )?;
 
-    let cluster = timed(async {
-        let dnodes = session.query(sql::DNODES, plan.limit).await;
-        if sql::lacks_sysinfo(&dnodes) {
-            let databases = session.query(sql::DATABASES, plan.limit).await;
-            databases.and_then(|rows| sql::databases(&rows))
-        } else {
-            dnodes.and_then(|rows| sql::dnodes(&rows))
-        }
-    })
-    .await;
+    let cluster = cluster(&mut Connection::Ws(&mut session), &plan.user, plan.limit).await;
     data_path(site, checks, cluster).await?;
     let way = UndoConnection::Ws {
         wire: site.adapter.way().await?,

@@ -1,5 +1,6 @@
 //! What is asked of the server, statement by statement, and the facts that come of it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
@@ -41,36 +42,41 @@ pub async fn clock(line: &mut Connection<'_>, limit: Duration) -> Option<Clock> 
     let (before, begun) = (crate::system::clock::now(), Instant::now());
     let reply = line.run("select now()", limit).await;
     let asked = begun.elapsed();
-    let told = instant(reply.data()?.single()?.as_str())?;
+    let given = instant(reply.data()?.single()?.as_str())?;
     Some(Clock {
-        offset: offset(told, before, asked),
+        offset: offset(given, before, asked),
         asked,
     })
 }
 
-/// How far `told` is from the time that passed between `before` and `asked` later: nothing where it lies between.
-fn offset(told: Timestamp, before: Timestamp, asked: Duration) -> SignedDuration {
+/// How far `given` is from the time that passed between `before` and `asked` later: nothing where it lies between.
+fn offset(given: Timestamp, before: Timestamp, asked: Duration) -> SignedDuration {
     let after = before
         .checked_add(SignedDuration::try_from(asked).unwrap_or(SignedDuration::ZERO))
         .unwrap_or(before);
-    if told > after {
-        told.duration_since(after)
-    } else if told < before {
-        told.duration_since(before)
+    if given > after {
+        given.duration_since(after)
+    } else if given < before {
+        given.duration_since(before)
     } else {
         SignedDuration::ZERO
     }
 }
 
 /// Writes, reads, and takes away.
-pub async fn run(line: &mut Connection<'_>, names: &Names, limit: Duration) -> Written {
+pub async fn run(
+    line: &mut Connection<'_>,
+    names: &Names,
+    in_flight: &AtomicBool,
+    limit: Duration,
+) -> Written {
     let mut written = Written {
         database: names.database.clone(),
         leftovers: leftovers(line, names, limit).await,
         ..Written::default()
     };
     let mut made = false;
-    let outcome = write(line, names, limit, &mut written, &mut made).await;
+    let outcome = write(line, names, in_flight, limit, &mut written, &mut made).await;
     let broken = matches!(
         outcome,
         Err((
@@ -88,18 +94,23 @@ pub async fn run(line: &mut Connection<'_>, names: &Names, limit: Duration) -> W
 async fn write(
     line: &mut Connection<'_>,
     names: &Names,
+    in_flight: &AtomicBool,
     limit: Duration,
     written: &mut Written,
     made: &mut bool,
 ) -> Result<(), (WriteStep, Reply<()>)> {
     if let Some(create) = &names.create {
+        in_flight.store(true, Ordering::Relaxed);
         let reply = patiently(line, create, limit).await;
+        in_flight.store(reply == Reply::Unanswered, Ordering::Relaxed);
         // A refused one made nothing; what became of one without an answer is not known.
         *made = !matches!(reply, Reply::Refused { .. });
         done(WriteStep::Database, reply)?;
     }
     let create = format!("create table {} (ts timestamp, v int)", names.table);
+    in_flight.store(true, Ordering::Relaxed);
     let reply = line.run(&create, limit).await;
+    in_flight.store(reply == Reply::Unanswered, Ordering::Relaxed);
     *made |= !matches!(reply, Reply::Refused { .. });
     done(WriteStep::Table, reply)?;
     let known = now();

@@ -3,6 +3,7 @@
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use crate::driver::process::{DriverLogin, DriverReply};
 use crate::probe::rest::Rest;
 use crate::probe::{self, Credentials, Reply, ws};
 
-/// How to open a connection anew.
+/// How to open a connection again.
 pub enum UndoConnection {
     /// REST needs none.
     Rest(Rest),
@@ -37,6 +38,8 @@ pub struct UndoStatement {
     pub sql: String,
     /// Where.
     pub way: UndoConnection,
+    /// A statement that makes it was sent, and has no answer yet.
+    pub in_flight: Arc<AtomicBool>,
 }
 
 impl fmt::Debug for UndoStatement {
@@ -81,6 +84,18 @@ impl UndoStatement {
         matches!(reply, Reply::Data(_))
     }
 }
+
+/// What an interrupted run may leave behind, each as the statement that removes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Leftovers {
+    /// Could not be removed.
+    pub failed: Vec<String>,
+    /// Was being made when the run was interrupted; the server may finish that after it was removed.
+    pub uncertain: Vec<String>,
+}
+
+/// How long a statement that was interrupted is given to take effect.
+const SETTLING: Duration = Duration::from_millis(700);
 
 /// What is to be run, each with its ticket.
 type List = Vec<(u64, Arc<UndoStatement>)>;
@@ -134,15 +149,24 @@ impl PendingUndos {
         Some(Arc::clone(undo))
     }
 
-    /// Runs all that is left, within `limit` each; the statements that did not work.
-    pub async fn run_all(&self, limit: Duration) -> Vec<String> {
+    /// Runs all that is left, within `limit` each; the statements that did not work, and those that may have run too early.
+    pub async fn run_all(&self, limit: Duration) -> Leftovers {
         let all = std::mem::take(&mut *self.list());
-        let mut failed = Vec::new();
+        let mut leftovers = Leftovers::default();
         for (_, undo) in all {
-            if !undo.run(limit).await {
-                failed.push(undo.sql.clone());
+            let in_flight = undo.in_flight.load(Ordering::Relaxed);
+            let mut undone = undo.run(limit).await;
+            if in_flight {
+                // What is being made may be there only now.
+                tokio::time::sleep(SETTLING).await;
+                undone = undo.run(limit).await;
+            }
+            if !undone {
+                leftovers.failed.push(undo.sql.clone());
+            } else if in_flight {
+                leftovers.uncertain.push(undo.sql.clone());
             }
         }
-        failed
+        leftovers
     }
 }

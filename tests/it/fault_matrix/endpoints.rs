@@ -59,6 +59,17 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
+        name: "a stopped dnode on the same host, beside the advertised port that was asked",
+        scene: || {
+            let (other, port) = refused();
+            let stopped = format!("127.0.0.1:{port}");
+            dnodes(&["127.0.0.1:PORT", &stopped], &[]).keep(other)
+        },
+        exit: 14,
+        findings: &[error("dnode-unreachable", "native")],
+        ..CASE
+    },
+    Case {
         name: "another host that refuses",
         scene: || {
             let (other, port) = refused();

@@ -185,6 +185,44 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
+        name: "a ws URL whose path names a database",
+        scene: || with_power(Scene::healthy()).url("ws", "/power"),
+        ..CASE
+    },
+    Case {
+        name: "a URL of taosAdapter's InfluxDB endpoint",
+        scene: || with_power(Scene::healthy()).url("http", "/influxdb/v1/write?db=power"),
+        ..CASE
+    },
+    Case {
+        name: "Python's keyword arguments as the target",
+        scene: || {
+            let scene = Scene::healthy();
+            let port = scene.served.sandbox.adapter().port();
+            let target = format!("host=\"127.0.0.1\", port={port}, user=\"root\"");
+            scene.target(target).native_port_of_its_own()
+        },
+        ..CASE
+    },
+    Case {
+        name: "a server that its cluster still lists as offline, seconds after its start",
+        scene: || {
+            let scene = Scene::healthy();
+            let sandbox = &scene.served.sandbox;
+            let offline = vec![format!("127.0.0.1:{}", sandbox.native().port())];
+            let offline = [offline, sandbox.state().dnode_endpoints()].concat();
+            sandbox.set_faults(taos_sandbox::faults::Faults {
+                data: taos_sandbox::data_faults::DataFaults {
+                    offline,
+                    ..taos_sandbox::data_faults::DataFaults::default()
+                },
+                ..taos_sandbox::faults::Faults::default()
+            });
+            scene
+        },
+        ..CASE
+    },
+    Case {
         name: "a way of 150 ms",
         scene: || {
             Scene::faults(Faults {

@@ -224,7 +224,7 @@ pub const CASES: &[Case] = &[
             ))
         },
         exit: 12,
-        findings: &[error("not-tdengine", "ws rest")],
+        findings: &[error("proxy-in-the-way", "ws rest")],
         ..CASE
     },
     Case {

@@ -180,6 +180,14 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
+        name: "a ws URL whose path names a database that does not exist",
+        scene: || Scene::healthy().url("ws", "/power"),
+        exit: 14,
+        findings: &[error("database-missing", "ws")],
+        refused_logins: 2,
+        ..CASE
+    },
+    Case {
         name: "a wrong password, and a database that does not exist",
         scene: || Scene::healthy().url("taos+ws", "/power").wrong_password(),
         args: &["--transport", "ws,native"],

@@ -39,6 +39,32 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
+        name: "the adapter's port is closed, and taosAdapter answers on its usual one",
+        scene: || {
+            let usual = Served::healthy();
+            let ports = format!("{},", usual.sandbox.adapter().port());
+            Scene::of(without_adapter())
+                .env("TAOS_SETUP_USUAL_PORTS", ports)
+                .keep(usual)
+        },
+        exit: 12,
+        findings: &[error("wrong-port", "ws rest")],
+        ..CASE
+    },
+    Case {
+        name: "the native port is closed, and taosd answers on its usual one",
+        scene: || {
+            let usual = Served::healthy();
+            let ports = format!(",{}", usual.sandbox.native().port());
+            Scene::of(without_taosd())
+                .env("TAOS_SETUP_USUAL_PORTS", ports)
+                .keep(usual)
+        },
+        exit: 12,
+        findings: &[error("wrong-port", "native")],
+        ..CASE
+    },
+    Case {
         name: "taosd 3.2 runs, taosAdapter does not",
         scene: || {
             Scene::of(Options {

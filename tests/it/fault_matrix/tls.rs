@@ -185,7 +185,7 @@ pub const CASES: &[Case] = &[
             Scene::healthy().native_port(port)
         },
         exit: 12,
-        findings: &[error("not-tdengine", "native")],
+        findings: &[error("native-tls-expected", "native")],
         ..CASE
     },
     Case {

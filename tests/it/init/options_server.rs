@@ -237,7 +237,7 @@ fn the_server_is_asked() {
       go build -o bin/taos-example .
       ./bin/taos-example
     --- stderr
-    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
+    note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     note: 127.0.0.1:[ADAPTER] runs 3.3.7.5
     ");
     let old = Served::new(Options {
@@ -257,9 +257,9 @@ fn a_server_that_cannot_be_asked() {
     exit 10
     --- stdout
     --- stderr
-    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
+    note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     error[tcp-refused]: could not ask 127.0.0.1:[ADAPTER] for its version
-      Nothing listens on 127.0.0.1:[ADAPTER]: 127.0.0.1:[ADAPTER] refused the connection
+      no program listens on 127.0.0.1:[ADAPTER]: 127.0.0.1:[ADAPTER] refused the connection
       next: name its version: --server VERSION, such as --server 3.3.6.0    # or: taos-setup verify 127.0.0.1:[ADAPTER]
     ");
     assert_eq!(tree(&refused.context.work()), "");
@@ -270,7 +270,7 @@ fn a_server_that_cannot_be_asked() {
     --- stdout
     --- stderr
     error[auth-failed]: could not ask 127.0.0.1:[ADAPTER] for its version
-      The server refuses the password of root: Authentication failure [0x0357]
+      the server rejected the password of root: Authentication failure [0x0357]
       next: name its version: --server VERSION, such as --server 3.3.6.0    # or: taos-setup verify 127.0.0.1:[ADAPTER]
     ");
     assert_eq!(wrong.sandbox.logins().refused, 1);
@@ -299,7 +299,7 @@ fn taos_host_is_asked() {
       go build -o bin/taos-example .
       ./bin/taos-example
     --- stderr
-    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
+    note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     note: 127.0.0.1:[ADAPTER] runs 3.3.7.5, and TAOS_HOST names it
     ");
     let refused = Served::new(without_adapter());
@@ -323,8 +323,8 @@ fn taos_host_is_asked() {
       go build -o bin/taos-example .
       ./bin/taos-example
     --- stderr
-    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
-    note: TAOS_HOST names a server that could not be asked (Nothing listens on 127.0.0.1:[ADAPTER]: 127.0.0.1:[ADAPTER] refused the connection); --server VERSION tells its version
+    note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
+    note: TAOS_HOST names a server that could not be asked (no program listens on 127.0.0.1:[ADAPTER]: 127.0.0.1:[ADAPTER] refused the connection); --server VERSION tells its version
     note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");
     // What the command line says goes first: nobody is asked.

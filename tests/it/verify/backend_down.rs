@@ -22,12 +22,12 @@ fn with_pooled_connections() {
     exit 14
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at auth
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✓ protocol       taosAdapter 3.3.7.5 on /ws ([ms])
         ✗ auth           taosAdapter answers, but the login gets no answer in time ([ms])
-      rest
+      ✗ rest   failed at query
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✓ protocol       taosAdapter answers ([ms])
@@ -38,7 +38,7 @@ fn with_pooled_connections() {
     error[adapter-backend-down] taosAdapter answers, but taosd behind it does not (over ws, rest)
       observed: taosAdapter answers, but the login gets no answer in time; the login worked, but a query that only taosd can answer gets no answer in time
       expected: a login as root
-      cause:    taosd is stopped, still starting, or cannot be reached from taosAdapter (firstEp in its taos.cfg). Ping, login and server_version() can look healthy meanwhile: taosAdapter answers them by itself.
+      cause:    taosd is stopped or still starting, or taosAdapter cannot connect to it (firstEp in its taos.cfg). Ping, login, and server_version() can look healthy meanwhile: taosAdapter answers them itself.
       fix:      systemctl restart taosd && journalctl -u taosd -n 50    # on 127.0.0.1
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
@@ -59,12 +59,12 @@ fn freshly_started() {
     exit 14
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at auth
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✓ protocol       taosAdapter 3.3.7.5 on /ws ([ms])
         ✗ auth           taosAdapter answers, but the login gets no answer in time ([ms])
-      rest
+      ✗ rest   failed at auth
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✓ protocol       taosAdapter answers ([ms])
@@ -73,7 +73,7 @@ fn freshly_started() {
     error[adapter-backend-down] taosAdapter answers, but taosd behind it does not (over ws, rest)
       observed: taosAdapter answers, but the login gets no answer in time
       expected: a login as root
-      cause:    taosd is stopped, still starting, or cannot be reached from taosAdapter (firstEp in its taos.cfg). Ping, login and server_version() can look healthy meanwhile: taosAdapter answers them by itself.
+      cause:    taosd is stopped or still starting, or taosAdapter cannot connect to it (firstEp in its taos.cfg). Ping, login, and server_version() can look healthy meanwhile: taosAdapter answers them itself.
       fix:      systemctl restart taosd && journalctl -u taosd -n 50    # on 127.0.0.1
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
@@ -92,12 +92,12 @@ fn that_answers_with_its_code() {
     exit 14
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at auth
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✓ protocol       taosAdapter 3.3.7.5 on /ws ([ms])
         ✗ auth           Unable to establish connection [0x000B] ([ms])
-      rest
+      ✗ rest   failed at auth
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✓ protocol       taosAdapter answers ([ms])
@@ -106,7 +106,7 @@ fn that_answers_with_its_code() {
     error[adapter-backend-down] taosAdapter answers, but taosd behind it does not (over ws, rest)
       observed: Unable to establish connection [0x000B]
       expected: a login as root
-      cause:    taosd is stopped, still starting, or cannot be reached from taosAdapter (firstEp in its taos.cfg). Ping, login and server_version() can look healthy meanwhile: taosAdapter answers them by itself.
+      cause:    taosd is stopped or still starting, or taosAdapter cannot connect to it (firstEp in its taos.cfg). Ping, login, and server_version() can look healthy meanwhile: taosAdapter answers them itself.
       fix:      systemctl restart taosd && journalctl -u taosd -n 50    # on 127.0.0.1
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
@@ -158,7 +158,7 @@ fn where_native_works_taosd_is_not_to_be_restarted() {
     });
     assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @"
     error[adapter-backend-down] taosAdapter answers, but taosd behind it does not (over ws, rest)
-      cause:    taosd works: a native client reaches it from here. taosAdapter does not: firstEp in its own taos.cfg names another server, or one that its machine or container does not know, or all connections of its pool are taken.
+      cause:    taosd works: a native client connects to it from this machine. taosAdapter does not: firstEp in its own taos.cfg names another server or an unknown host, or all connections of its pool are in use.
       fix:      grep -i firstEp /etc/taos/taos.cfg; systemctl restart taosadapter && journalctl -u taosadapter -n 50    # on 127.0.0.1, where taosAdapter runs
     ");
 }

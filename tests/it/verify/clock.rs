@@ -76,10 +76,10 @@ fn an_instant_that_comes_back_shifted() {
     let run = verify(&served, "UTC", &[]);
     assert_eq!(run.exit, Some(14), "{run}");
     assert_snapshot!(verdict(&run), @"
-    error[timezone-shift] Instants come back shifted by 8 h (over ws, rest)
-      observed: the instant that was written comes back 8 h later
-      expected: a row that comes back as it was written
-      cause:    A time that was written with its zone comes back by a whole zone offset too early or too late: the time zones of server and client are mixed up between writing and reading. The clocks are not the cause.
+    error[timezone-shift] times come back shifted by 8 h (over ws, rest)
+      observed: the time comes back 8 h later
+      expected: the same row read back
+      cause:    A time that was written with its zone comes back a whole zone offset too early or too late: server and client use different time zones for writing and reading. The clocks are not the cause.
       fix:      timezone UTC    # in /etc/taos/taos.cfg of the server and of every client; TZ=UTC for containers and taosAdapter; then restart them
     ");
 }
@@ -107,10 +107,10 @@ fn a_server_in_another_zone_reads_times_without_one_otherwise() {
     let run = verify(&served, "UTC", &[]);
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(verdict(&run), @"
-    note[timezone-shift] Times without a zone are read 8 h off what this machine means by them (over ws, rest)
-      observed: a row written and read back; a time without a zone is read 8 h earlier than this machine means it
-      expected: times without a zone mean the same here and there
-      cause:    Times written as text without a zone are read in the time zone of the server (over native, of taos.cfg or TZ here), which is not this machine's. Times with a zone, and numbers, are right.
+    note[timezone-shift] times without a zone are read 8 h off on the server (over ws, rest)
+      observed: a row was written and read back; the server reads a time without a zone 8 h earlier than this machine
+      expected: the same meaning of times without a zone on both sides
+      cause:    Times written as text without a zone are read in the time zone of the server (over native, of taos.cfg or TZ here), which is not this machine's. Times with a zone, and numbers, are correct.
       fix:      INSERT INTO t VALUES ('2026-01-31T12:00:00+08:00', …)    # write times with their zone, or as a number; or give server and client the same zone: timezone UTC in taos.cfg, TZ in the environment
     ");
     let same = verify(&served, "Asia/Shanghai", &["--json"]);

@@ -69,27 +69,11 @@ fn ws_and_rest_work_and_native_is_said_not_to_be_there() {
     exit 0
     --- stdout
     http://127.0.0.1:[GATEWAY]
-      ws
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[GATEWAY] accepts ([ms])
-        ✓ protocol       taosAdapter 3.3.7.5 on /ws ([ms])
-        ✓ auth           the token ([ms])
-        ✓ version        3.3.7.5 ([ms])
-        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
-        ✓ endpoints      1 of 1 reachable from here ([ms])
-      rest
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[GATEWAY] accepts ([ms])
-        ✓ protocol       HTTP 401: the gateway asks for a token ([ms])
-        ✓ auth           the token ([ms])
-        ✓ version        3.3.7.5 ([ms])
-        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
-        ✓ endpoints      1 of 1 reachable from here ([ms])
-      native
-        - library        TDengine Cloud has no native transport ([ms])
-    http://127.0.0.1:[GATEWAY] works over ws, rest
+      ✓ ws     taosAdapter 3.3.7.5, token, 1 dnode, [ms]
+      ✓ rest   taosAdapter 3.3.7.5, token, 1 dnode, [ms]
+      - native TDengine Cloud has no native connection
     --- stderr
-    note: no target was named: verifying http://127.0.0.1:[GATEWAY], as TDENGINE_CLOUD_URL says
+    note: no target given: verifying http://127.0.0.1:[GATEWAY], named by TDENGINE_CLOUD_URL
     ");
     // The variables alone do as well, and the token is for that gateway alone.
     let run = cloud(&served.context, &gateway, TOKEN, &["--json"]).run();
@@ -117,26 +101,25 @@ fn a_token_that_is_refused_is_tried_once() {
     exit 11
     --- stdout
     http://127.0.0.1:[GATEWAY]
-      ws
+      ✗ ws     failed at auth
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[GATEWAY] accepts ([ms])
         ✗ auth           HTTP 401 ([ms])
-      rest
+      ✗ rest   failed at auth
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[GATEWAY] accepts ([ms])
-        ✓ protocol       HTTP 401: the gateway asks for a token ([ms])
+        ✓ protocol       HTTP 401: the gateway requires a token ([ms])
         ✗ auth           HTTP 401 ([ms])
-      native
-        - library        TDengine Cloud has no native transport ([ms])
+      - native TDengine Cloud has no native connection
 
-    error[token-invalid] 127.0.0.1 refuses the token (over ws, rest)
+    error[token-invalid] 127.0.0.1 rejected the token (over ws, rest)
       observed: HTTP 401
       expected: a login as the token
-      cause:    The token is mistyped or has expired, or belongs to another instance than the URL. It was tried once.
+      cause:    The token is mistyped, has expired, or belongs to another instance than the URL. It was tried once.
       fix:      read -rs TDENGINE_CLOUD_TOKEN && export TDENGINE_CLOUD_TOKEN && taos-setup verify --cloud    # copy URL and token again from the same instance's page
       read:     https://docs.taosdata.com/cloud/
     --- stderr
-    note: no target was named: verifying http://127.0.0.1:[GATEWAY], as TDENGINE_CLOUD_URL says
+    note: no target given: verifying http://127.0.0.1:[GATEWAY], named by TDENGINE_CLOUD_URL
     ");
     let tried = |head: &&String| head.contains("token=");
     assert_eq!(gateway.heads().iter().filter(tried).count(), 1);

@@ -36,9 +36,9 @@ fn answering(status_and_headers: &str, body: &str) -> String {
 #[test]
 fn it_wants_a_login_of_its_own() {
     assert_snapshot!(answering("401 Unauthorized\r\nServer: nginx\r\nWWW-Authenticate: Basic realm=x", "<html>"), @"
-    error[proxy-in-the-way] A proxy answers on 127.0.0.1:[PORT] in taosAdapter's place (over ws, rest)
-      cause:    A gateway before taosAdapter wants a login of its own. Connectors send one login alone, TDengine's, in the same Authorization header.
-      fix:      auth_basic off;    # in nginx's location block for 127.0.0.1:[PORT], where taosAdapter asks for TDengine's login itself; or name taosAdapter's own port
+    error[proxy-in-the-way] a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
+      cause:    A gateway in front of taosAdapter requires its own login. Connectors send one login only, TDengine's, in the same Authorization header.
+      fix:      auth_basic off;    # in nginx's location block for 127.0.0.1:[PORT], where taosAdapter asks for TDengine's login itself; or pass taosAdapter's own port
     ");
     // Without the header that browsers need, as single sign-on answers programs.
     assert!(
@@ -50,9 +50,9 @@ fn it_wants_a_login_of_its_own() {
 #[test]
 fn it_forbids() {
     assert_snapshot!(answering("403 Forbidden\r\nServer: nginx/1.24.0", "<html>"), @"
-    error[proxy-in-the-way] A proxy answers on 127.0.0.1:[PORT] in taosAdapter's place (over ws, rest)
-      cause:    A gateway before taosAdapter forbids this request, by a rule on addresses, methods or paths.
-      fix:      allow ADDRESS_OF_THIS_MACHINE;    # in nginx's location block for 127.0.0.1:[PORT], before its deny; in other gateways let GET /ws and POST /rest/sql through from here
+    error[proxy-in-the-way] a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
+      cause:    A gateway in front of taosAdapter forbids this request, by a rule on addresses, methods, or paths.
+      fix:      allow ADDRESS_OF_THIS_MACHINE;    # in nginx's location block for 127.0.0.1:[PORT], before its deny; in other gateways let GET /ws and POST /rest/sql through from this machine
     ");
     let page = "<html><body><h1>403 Forbidden</h1>\nRequest forbidden by administrative rules.\n</body></html>";
     assert!(answering("403 Forbidden", page).starts_with("error[proxy-in-the-way]"));
@@ -65,13 +65,13 @@ fn it_forbids() {
 #[test]
 fn it_is_busy_or_takes_less() {
     assert_snapshot!(answering("429 Too Many Requests\r\nServer: nginx", "<html>"), @"
-    error[proxy-in-the-way] A proxy answers on 127.0.0.1:[PORT] in taosAdapter's place (over ws, rest)
-      cause:    The gateway limits how many requests it passes on, and more came.
-      fix:      taos-setup verify 127.0.0.1:[PORT] --transport ws,rest --wait 60s    # and raise the limit of the gateway on 127.0.0.1:[PORT], in nginx limit_req
+    error[proxy-in-the-way] a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
+      cause:    The gateway limits the number of requests that it passes on, and this one was above the limit.
+      fix:      taos-setup verify 127.0.0.1:[PORT] --transport ws,rest --wait 60s    # and raise the limit of the gateway on 127.0.0.1:[PORT]: limit_req, limit_conn in nginx
     ");
     assert_snapshot!(answering("413 Request Entity Too Large\r\nServer: nginx", "<html>"), @"
-    error[proxy-in-the-way] A proxy answers on 127.0.0.1:[PORT] in taosAdapter's place (over ws, rest)
-      cause:    The gateway takes smaller requests only: it limits the size of their bodies.
+    error[proxy-in-the-way] a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
+      cause:    The gateway accepts only smaller requests: it limits the size of their bodies.
       fix:      client_max_body_size 64m;    # in nginx's location block for 127.0.0.1:[PORT]
     ");
 }
@@ -85,13 +85,14 @@ fn it_sends_requests_on_to_another_place() {
         )
     };
     assert_snapshot!(to("http://user:hunter2@db.example:8080/td/rest/sql?x=$(id)"), @"
-    error[not-tdengine] 127.0.0.1:[PORT] sends requests on to http://db.example:8080/td (over ws, rest)
-      cause:    A web server answers with a redirect, which TDengine's connectors do not follow.
-      fix:      taos-setup verify http://db.example:8080/td --transport ws,rest    # and name it in programs too
+    error[not-tdengine] 127.0.0.1:[PORT] redirects to http://db.example:8080/td (over ws, rest)
+      cause:    A web server answers with a redirect, which TDengine's connectors do not follow. No password was sent there.
+      fix:      taos-setup verify http://HOST --transport ws,rest    # HOST: db.example, if it is your server; in programs, too
     ");
     let elsewhere = to("http://sso.example/login");
     assert!(
-        elsewhere.starts_with("error[not-tdengine] What answers on 127.0.0.1:[PORT] is nginx"),
+        elsewhere
+            .starts_with("error[proxy-in-the-way] a proxy answers on 127.0.0.1:[PORT] instead of"),
         "{elsewhere}"
     );
     let quoted = to("http://db.example/$(id)/rest/sql");

@@ -14,23 +14,8 @@ fn over_ws_and_rest() {
     exit 0
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✓ protocol       taosAdapter 3.3.7.5 on /ws ([ms])
-        ✓ auth           root ([ms])
-        ✓ version        3.3.7.5 ([ms])
-        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
-        ✓ endpoints      1 of 1 reachable from here ([ms])
-      rest
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✓ protocol       taosAdapter answers ([ms])
-        ✓ auth           root ([ms])
-        ✓ version        3.3.7.5 ([ms])
-        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
-        ✓ endpoints      1 of 1 reachable from here ([ms])
-    127.0.0.1:[ADAPTER] works over ws, rest
+      ✓ ws     taosAdapter 3.3.7.5, root, 1 dnode, [ms]
+      ✓ rest   taosAdapter 3.3.7.5, root, 1 dnode, [ms]
     --- stderr
     ");
     let logins = served.sandbox.logins();
@@ -50,33 +35,9 @@ fn over_all_three() {
     exit 0
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✓ protocol       taosAdapter 3.3.7.5 on /ws ([ms])
-        ✓ auth           root ([ms])
-        ✓ version        3.3.7.5 ([ms])
-        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
-        ✓ endpoints      1 of 1 reachable from here ([ms])
-      rest
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✓ protocol       taosAdapter answers ([ms])
-        ✓ auth           root ([ms])
-        ✓ version        3.3.7.5 ([ms])
-        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
-        ✓ endpoints      1 of 1 reachable from here ([ms])
-      native
-        ✓ library        [ROOT]/driver/libtaos.so, first on the loader's search path ([ms])
-        ✓ load           loaded and started ([ms])
-        ✓ client_version 3.3.7.5, server 3.3.7.5 ([ms])
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[NATIVE] accepts ([ms])
-        ✓ fingerprint    answers strangers as taosd does ([ms])
-        ✓ connect        root, server 3.3.7.5 ([ms])
-        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
-        ✓ endpoints      1 of 1 reachable from here ([ms])
-    127.0.0.1:[ADAPTER] works over ws, rest, native
+      ✓ ws     taosAdapter 3.3.7.5, root, 1 dnode, [ms]
+      ✓ rest   taosAdapter 3.3.7.5, root, 1 dnode, [ms]
+      ✓ native 3.3.7.5, root, 1 dnode, [ms]
     --- stderr
     ");
 }

@@ -135,7 +135,7 @@ fn endpoints_of_dnodes_are_checked_before_use() {
     let (run, _) = verify(&server.address.to_string(), "ws");
     assert_eq!(findings(&run), ["dnode-unresolved"], "{run}");
     let finding = &run.json()["findings"][0];
-    assert_snapshot!(finding["observed"].as_str().unwrap(), @r"evil\r\nX-Injected: 1:6030 does not resolve here; a b:6030 does not resolve here; -x:6030 does not resolve here; $(id):1 does not resolve here");
+    assert_snapshot!(finding["observed"].as_str().unwrap(), @r"evil\r\nX-Injected: 1:6030 does not resolve on this machine; a b:6030 does not resolve on this machine; -x:6030 does not resolve on this machine; $(id):1 does not resolve on this machine");
     let fix = finding["fix"].as_str().unwrap();
     assert!(!fix.contains("$(id)") && !fix.contains("Injected"), "{fix}");
 }

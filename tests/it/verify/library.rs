@@ -57,17 +57,7 @@ fn the_stores_current_client_is_used_where_the_loader_has_none() {
     exit 0
     --- stdout
     127.0.0.1:[ADAPTER]
-      native
-        ✓ library        [STORE]/clients/oss-3.3.7.5-[PLATFORM]/lib/libtaos.so, the store's current client ([ms])
-        ✓ load           loaded and started ([ms])
-        ✓ client_version 3.3.7.5, server 3.3.7.5 ([ms])
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[NATIVE] accepts ([ms])
-        ✓ fingerprint    answers strangers as taosd does ([ms])
-        ✓ connect        root, server 3.3.7.5 ([ms])
-        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
-        ✓ endpoints      1 of 1 reachable from here ([ms])
-    127.0.0.1:[ADAPTER] works over native
+      ✓ native 3.3.7.5, root, 1 dnode, [ms]
     --- stderr
     ");
 }
@@ -86,11 +76,11 @@ fn there_is_none() {
     exit 13
     --- stdout
     127.0.0.1:[ADAPTER]
-      native
-        ✗ library        libtaos.so is neither in LD_LIBRARY_PATH, nor in the system's folders, nor in the store ([ms])
+      ✗ native failed at library
+        ✗ library        libtaos.so is not in LD_LIBRARY_PATH, in the system directories, or in the store ([ms])
 
     error[library-missing] There is no TDengine client library on this machine (over native)
-      observed: libtaos.so is neither in LD_LIBRARY_PATH, nor in the system's folders, nor in the store
+      observed: libtaos.so is not in LD_LIBRARY_PATH, in the system directories, or in the store
       expected: a client library
       cause:    A native connection needs libtaos, and neither the loader's folders nor taos-setup's store hold it.
       fix:      taos-setup install 3.3.7.5    # or use WebSocket, which needs no library
@@ -115,12 +105,12 @@ fn one_of_the_three_is_missing() {
     exit 13
     --- stdout
     127.0.0.1:[ADAPTER]
-      native
+      ✗ native failed at library
         ✗ library        [ROOT]/driver lacks libtaosws.so ([ms])
 
-    error[library-incomplete] The client library in [ROOT]/driver is not whole: it lacks libtaosws.so (over native)
+    error[library-incomplete] the client library in [ROOT]/driver is not whole: it lacks libtaosws.so (over native)
       observed: [ROOT]/driver lacks libtaosws.so
-      expected: a whole client library for [PLATFORM]
+      expected: a complete client library for [PLATFORM]
       cause:    Programs ask for the driver by the name libtaos without a number. From 3.3.6 on it is three libraries, libtaos, libtaosnative and libtaosws, and they must lie together under these names.
       fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"    # or copy libtaosws.so of the same version into [ROOT]/driver
     --- stderr
@@ -143,12 +133,12 @@ fn it_is_for_another_processor() {
     exit 13
     --- stdout
     127.0.0.1:[ADAPTER]
-      native
+      ✗ native failed at library
         ✗ library        [ROOT]/driver/libtaos.so is for linux-machine 40 ([ms])
 
-    error[library-wrong-arch] The client library [ROOT]/driver/libtaos.so is not made for this machine (over native)
+    error[library-wrong-arch] the client library [ROOT]/driver/libtaos.so is not made for this machine (over native)
       observed: [ROOT]/driver/libtaos.so is for linux-machine 40
-      expected: a whole client library for [PLATFORM]
+      expected: a complete client library for [PLATFORM]
       cause:    The library is for linux-machine 40, and this program runs as [PLATFORM].
       fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"
     --- stderr
@@ -167,9 +157,9 @@ fn it_is_damaged() {
     assert!(run.stdout.contains("error[library-unloadable]"), "{run}");
     fs::write(&file, "not a library").unwrap();
     assert_snapshot!(verdict(&verify(&served, &folder, "")), @r#"
-    error[library-unloadable] The client library [ROOT]/driver/libtaos.so does not load (over native)
+    error[library-unloadable] the client library [ROOT]/driver/libtaos.so does not load (over native)
       observed: [ROOT]/driver/libtaos.so: it is not a library
-      expected: a whole client library for [PLATFORM]
+      expected: a complete client library for [PLATFORM]
       cause:    The system's loader gave the reason shown above: most often a library that it needs is missing, or the file is damaged.
       fix:      ldd [ROOT]/driver/libtaos.so    # shows what is missing; a damaged library: taos-setup install 3.3.7.5 && eval "$(taos-setup env)"
     "#);
@@ -183,12 +173,12 @@ fn it_crashes_when_it_is_loaded() {
     exit 13
     --- stdout
     127.0.0.1:[ADAPTER]
-      native
-        ✓ library        [ROOT]/driver/libtaos.so, first on the loader's search path ([ms])
-        ✗ load           the driver's process was ended by signal 6 (abort) while it was loaded ([ms])
+      ✗ native failed at load
+        ✓ library        [ROOT]/driver/libtaos.so, first on the library search path ([ms])
+        ✗ load           the driver process was ended by signal 6 (abort) while it was loaded ([ms])
 
-    error[library-crashed] The client library [ROOT]/driver/libtaos.so crashes (over native)
-      observed: the driver's process was ended by signal 6 (abort) while it was loaded
+    error[library-crashed] the client library [ROOT]/driver/libtaos.so crashes (over native)
+      observed: the driver process was ended by signal 6 (abort) while it was loaded
       expected: the library loads and starts
       cause:    The driver ended its process while it was loaded; it ran in a child process, so taos-setup lives on.
       fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"    # a fresh copy; or use WebSocket
@@ -201,8 +191,8 @@ fn it_crashes_when_it_connects() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     assert_snapshot!(verdict(&verify(&served, &folder, "crash")), @r#"
-    error[library-crashed] The client library [ROOT]/driver/libtaos.so crashes (over native)
-      observed: the driver's process was ended by signal 6 (abort) in taos_connect
+    error[library-crashed] the client library [ROOT]/driver/libtaos.so crashes (over native)
+      observed: the driver process was ended by signal 6 (abort) in taos_connect
       expected: a login as root
       cause:    The driver ended its process in taos_connect; it ran in a child process, so taos-setup lives on.
       fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"    # a fresh copy; or use WebSocket
@@ -238,7 +228,7 @@ fn it_hangs_when_it_connects() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     assert_snapshot!(verdict(&verify(&served, &folder, "hang")), @"
-    error[library-hung] The client library [ROOT]/driver/libtaos.so does not come back (over native)
+    error[library-hung] the client library [ROOT]/driver/libtaos.so does not come back (over native)
       observed: the driver does not return in taos_connect
       expected: a login as root
       cause:    The driver did not return in taos_connect within 2 s, though the server's port answers like taosd's.
@@ -278,9 +268,9 @@ fn its_log_folder_cannot_be_written() {
         .env("TAOS_LOG_DIR", file.join("log"))
         .run();
     assert_snapshot!(verdict(&run), @r#"
-    error[log-dir-unwritable] The client library cannot write its log to [ROOT]/work/a-file/log (over native)
+    error[log-dir-unwritable] the client library cannot write its log to [ROOT]/work/a-file/log (over native)
       observed: TAOS_LOG_DIR is [ROOT]/work/a-file/log: [ROOT]/work/a-file is not a folder
-      expected: a log folder that can be written
+      expected: a writable log directory
       cause:    The native driver does not start without a log folder that this user can write.
       fix:      export TAOS_LOG_DIR="$HOME/.taos-log" && mkdir -p "$TAOS_LOG_DIR"
     "#);
@@ -296,16 +286,16 @@ fn it_is_of_another_version() {
     exit 12
     --- stdout
     127.0.0.1:[ADAPTER]
-      native
-        ✓ library        [ROOT]/driver/libtaos.so, first on the loader's search path ([ms])
+      ✗ native failed at client_version
+        ✓ library        [ROOT]/driver/libtaos.so, first on the library search path ([ms])
         ✓ load           loaded and started ([ms])
         ✗ client_version client 3.2.2.2, server 3.3.7.5 ([ms])
 
-    error[version-mismatch] The client library is 3.2.2.2, the server is 3.3.7.5 (over native)
+    error[version-mismatch] the client library is 3.2.2.2, the server is 3.3.7.5 (over native)
       observed: client 3.2.2.2, server 3.3.7.5
-      expected: 3.3.7.x, as the server is
-      cause:    A native connection needs the same first three version parts on both sides. The driver itself does not say so: it fails after 10 to 20 seconds with other words.
-      fix:      taos-setup install --match 127.0.0.1:[ADAPTER] && eval "$(taos-setup env)"    # or, by its number: taos-setup install 3.3.7.5
+      expected: 3.3.7.x, the same as the server
+      cause:    A native connection requires the same first three version parts on both sides. The driver does not report a mismatch: after 10 to [ms] it fails with another error.
+      fix:      taos-setup install --match 127.0.0.1:[ADAPTER] && eval "$(taos-setup env)"    # or by its version: taos-setup install 3.3.7.5
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
     "#);

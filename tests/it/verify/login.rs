@@ -17,21 +17,21 @@ fn a_wrong_password_is_tried_once() {
     exit 11
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at auth
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✓ protocol       taosAdapter 3.3.7.5 on /ws ([ms])
         ✗ auth           Authentication failure [0x0357] ([ms])
-      rest
+      ✗ rest   failed at auth
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✓ protocol       taosAdapter answers ([ms])
         ✗ auth           Authentication failure [0x0357] ([ms])
 
-    error[auth-failed] The server refuses the password of root (over ws, rest)
+    error[auth-failed] the server rejected the password of root (over ws, rest)
       observed: Authentication failure [0x0357]
       expected: a login as root
-      cause:    The password is not the one that the server knows. It was tried once; servers lock accounts after three failed logins.
+      cause:    The password is wrong for this server. It was tried once; servers lock accounts after three failed logins.
       fix:      read -rs TAOS_PASSWORD && export TAOS_PASSWORD && TAOS_USER=root taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE]
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
@@ -53,7 +53,7 @@ fn a_password_with_a_line_break_is_said_to_have_one() {
         let cause = run.stdout.lines().find(|line| line.starts_with("  cause:"));
         cause.unwrap().to_owned()
     };
-    assert_snapshot!(cause("taosdata\n"), @"  cause:    The password begins or ends with a blank or a line break, which counts: a file or 'echo' often adds one. It was tried once; servers lock accounts after three failed logins.");
+    assert_snapshot!(cause("taosdata\n"), @"  cause:    The password begins or ends with a blank or a line break, which is part of it: a file or 'echo' often adds one. It was tried once; servers lock accounts after three failed logins.");
     assert!(!cause("taos data").contains("line break"));
 }
 
@@ -68,19 +68,19 @@ fn the_default_password_is_said_to_be_one() {
     exit 11
     --- stdout
     127.0.0.1:[ADAPTER]
-      rest
+      ✗ rest   failed at auth
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✓ protocol       taosAdapter answers ([ms])
         ✗ auth           Invalid user [0x0351] ([ms])
 
-    error[auth-user-unknown] The server knows no user nobody (over rest)
+    error[auth-user-unknown] user nobody does not exist on the server (over rest)
       observed: Invalid user [0x0351]
       expected: a login as nobody
-      cause:    The user does not exist on this server; names are case-sensitive.
-      fix:      taos -s "show users;"    # on 127.0.0.1, as root; then set TAOS_USER and TAOS_PASSWORD to a user of that list
+      cause:    User names are case-sensitive.
+      fix:      taos -s "show users;"    # on 127.0.0.1, as root; then set TAOS_USER and TAOS_PASSWORD to a listed user
     --- stderr
-    note: no password was given: the default nobody/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
+    note: no password given: trying the default nobody/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     "#);
 }
 
@@ -156,30 +156,9 @@ fn a_user_without_sysinfo_is_healthy() {
     exit 0
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✓ protocol       taosAdapter 3.3.7.5 on /ws ([ms])
-        ✓ auth           t_low ([ms])
-        ✓ version        3.3.7.5 ([ms])
-        ✓ query          2 databases; this user may not see the dnodes (sysinfo 0) ([ms])
-      rest
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✓ protocol       taosAdapter answers ([ms])
-        ✓ auth           t_low ([ms])
-        ✓ version        3.3.7.5 ([ms])
-        ✓ query          2 databases; this user may not see the dnodes (sysinfo 0) ([ms])
-      native
-        ✓ library        [ROOT]/driver/libtaos.so, first on the loader's search path ([ms])
-        ✓ load           loaded and started ([ms])
-        ✓ client_version 3.3.7.5, server 3.3.7.5 ([ms])
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[NATIVE] accepts ([ms])
-        ✓ fingerprint    answers strangers as taosd does ([ms])
-        ✓ connect        t_low, server 3.3.7.5 ([ms])
-        ✓ query          2 databases; this user may not see the dnodes (sysinfo 0) ([ms])
-    127.0.0.1:[ADAPTER] works over ws, rest, native
+      ✓ ws     taosAdapter 3.3.7.5, t_low, [ms]
+      ✓ rest   taosAdapter 3.3.7.5, t_low, [ms]
+      ✓ native 3.3.7.5, t_low, [ms]
     --- stderr
     ");
 }
@@ -256,7 +235,7 @@ fn a_database_that_does_not_exist() {
     assert_eq!(run.exit, Some(14), "{run}");
     assert!(
         run.stdout
-            .contains("error[database-missing] The server has no database power"),
+            .contains("error[database-missing] the server has no database power"),
         "{run}"
     );
     assert_snapshot!(run.stderr, @"note: a password in an argument can be seen by every user of this machine; TAOS_PASSWORD cannot");

@@ -74,8 +74,8 @@ fn another_version_behind_it_is_a_warning() {
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(verdict(&run), @r#"
     warning[library-shadowed] [ROOT]/new/libtaos.so (3.3.7.5) hides another version of it (over native)
-      observed: behind it lies [ROOT]/old/libtaos.so, which is 3.2.2.2; [ROOT]/new/libtaos.so is 3.3.7.5
-      expected: one version on the loader's search path
+      observed: [ROOT]/old/libtaos.so (3.2.2.2) comes after [ROOT]/new/libtaos.so (3.3.7.5)
+      expected: one version on the library search path
       cause:    The loader takes the first copy that it finds. Here that is [ROOT]/new/libtaos.so, and behind it lies [ROOT]/old/libtaos.so (3.2.2.2): a program with another search path gets the other one.
       fix:      sudo rm [ROOT]/old/libtaos.so    # if that is the old one; else put its folder first: export LD_LIBRARY_PATH="$(dirname [ROOT]/old/libtaos.so)${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
     "#);
@@ -128,7 +128,7 @@ fn it_needs_a_newer_glibc() {
     assert_eq!(run.exit, Some(13), "{run}");
     let shown = regex_free(verdict(&run));
     assert_snapshot!(shown, @"
-    error[glibc-too-old] The client library [ROOT]/driver/libtaosws.so needs glibc 9.9, this machine has [HOST] (over native)
+    error[glibc-too-old] the client library [ROOT]/driver/libtaosws.so needs glibc 9.9, this machine has [HOST] (over native)
       observed: [ROOT]/driver/libtaosws.so needs glibc 9.9, this machine has [HOST]
       expected: glibc 9.9 or later
       cause:    The library was built for a newer Linux. Its loader refuses it; a glibc cannot be put beside another.
@@ -188,9 +188,9 @@ fn what_it_prints_is_a_note() {
         .run();
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(verdict(&run), @"
-    note[library-noisy] The client library [ROOT]/driver/libtaos.so writes to standard output (over native)
+    note[library-noisy] the client library [ROOT]/driver/libtaos.so writes to standard output (over native)
       observed: it printed: the stand-in driver was loaded
-      expected: silence on standard output
+      expected: no text on standard output
       cause:    It works. A program that prints its results there, and uses the library, gets these lines between them.
       fix:      taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE] --transport ws    # over WebSocket nothing but the program itself writes there
     ");

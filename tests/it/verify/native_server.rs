@@ -72,10 +72,10 @@ fn a_server_of_the_other_edition() {
         .run();
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(run.stdout.split("\n\n").nth(1).unwrap_or_default(), @r#"
-    warning[edition-mismatch] The client library is of the oss edition, the server of the enterprise edition (over native)
+    warning[edition-mismatch] the client library is of the oss edition, the server of the enterprise edition (over native)
       observed: client oss, server enterprise
       expected: a client of the enterprise edition
-      cause:    Community and Enterprise are not to be mixed on a native connection: it may connect and fail later. WebSocket and REST do not care.
+      cause:    A native connection cannot mix the Community and Enterprise editions: before 3.4 it may connect and fail later, from 3.4 on the server refuses it. WebSocket and REST are not affected.
       fix:      taos-setup install 3.3.7.5 --edition enterprise && eval "$(taos-setup env)"    # native only
       read:     https://docs.taosdata.com/train-faq/faq
     "#);

@@ -50,18 +50,18 @@ fn nothing_listens() {
     exit 10
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at tcp
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✗ tcp            127.0.0.1:[ADAPTER] refused the connection ([ms])
-      rest
+      ✗ rest   failed at tcp
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✗ tcp            127.0.0.1:[ADAPTER] refused the connection ([ms])
 
-    error[tcp-refused] Nothing listens on 127.0.0.1:[ADAPTER] (over ws, rest)
+    error[tcp-refused] no program listens on 127.0.0.1:[ADAPTER] (over ws, rest)
       observed: 127.0.0.1:[ADAPTER] refused the connection
       expected: a connection
-      cause:    The machine answers, and no program on it has this port open: the server is not running there, or it uses another port.
-      fix:      systemctl status taosd taosadapter    # on 127.0.0.1; start what is stopped, or name the right host and port
+      cause:    The machine answers, but no program on it has this port open: the server is not running there, or it uses another port.
+      fix:      systemctl status taosd taosadapter    # on 127.0.0.1; start what is stopped, or pass the right host and port
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
     ");
@@ -78,17 +78,17 @@ fn taosd_runs_and_its_adapter_does_not() {
     exit 14
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at tcp
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✗ tcp            127.0.0.1:[ADAPTER] refused the connection ([ms])
-      rest
+      ✗ rest   failed at tcp
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✗ tcp            127.0.0.1:[ADAPTER] refused the connection ([ms])
 
-    error[adapter-not-running] taosd runs on 127.0.0.1, taosAdapter does not (over ws, rest)
+    error[adapter-not-running] taosd runs on 127.0.0.1, but taosAdapter does not (over ws, rest)
       observed: 127.0.0.1:[ADAPTER] refused the connection
       expected: a connection
-      cause:    The native port [NATIVE] answers, and 127.0.0.1:[ADAPTER] refuses connections. REST and WebSocket are served by taosAdapter, a service of its own.
+      cause:    The native port [NATIVE] answers, and 127.0.0.1:[ADAPTER] refuses connections. taosAdapter, a separate service, serves REST and WebSocket.
       fix:      systemctl enable --now taosadapter    # on 127.0.0.1; in a container, publish the port: -p [ADAPTER]:6041
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
@@ -102,19 +102,19 @@ fn it_hangs() {
     exit 10
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ protocol       connected, then nothing was said ([ms])
-      rest
+        ✗ protocol       connected, then no answer ([ms])
+      ✗ rest   failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ protocol       connected, then nothing was said ([ms])
+        ✗ protocol       connected, then no answer ([ms])
 
-    error[no-answer] 127.0.0.1:[ADAPTER] accepts connections and then says nothing (over ws, rest)
-      observed: connected, then nothing was said
+    error[no-answer] 127.0.0.1:[ADAPTER] accepts connections but does not answer (over ws, rest)
+      observed: connected, then no answer
       expected: 101 Switching Protocols, and taosAdapter's version
-      cause:    The program behind the port hangs or is overloaded, or something between accepts connections in its place.
+      cause:    The program behind the port hangs or is overloaded, or a device in between accepts connections for it.
       fix:      systemctl restart taosadapter    # on 127.0.0.1; if the server is only slow, run again with --timeout 20s
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
@@ -128,19 +128,19 @@ fn it_closes_at_once() {
     exit 10
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ protocol       the connection is closed without a word ([ms])
-      rest
+        ✗ protocol       the connection is closed without an answer ([ms])
+      ✗ rest   failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ protocol       the connection is closed without a word ([ms])
+        ✗ protocol       the connection is closed without an answer ([ms])
 
     error[closed-early] 127.0.0.1:[ADAPTER] closes the connection (over ws, rest)
-      observed: the connection is closed without a word
+      observed: the connection is closed without an answer
       expected: 101 Switching Protocols, and taosAdapter's version
-      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, a server that is just starting or stopping, or another program that hangs up on what it does not understand, as PostgreSQL does.
+      cause:    The connection is accepted and then closed: a load balancer or port forwarding without a running server behind it, a server that is starting or stopping, or another program that closes on a request that it does not understand (PostgreSQL does).
       fix:      systemctl status taosd taosadapter    # on 127.0.0.1; behind a proxy or docker -p, check where it forwards to
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
@@ -153,20 +153,20 @@ fn another_http_server_answers() {
     exit 12
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       HTTP 404 from Apache/2.4.58 (Ubuntu), not taosAdapter's JSON ([ms])
-      rest
+      ✗ rest   failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       HTTP 404 from Apache/2.4.58 (Ubuntu), not taosAdapter's JSON ([ms])
 
-    error[not-tdengine] What answers on 127.0.0.1:[ADAPTER] is Apache, not TDengine (over ws, rest)
+    error[not-tdengine] 127.0.0.1:[ADAPTER] is Apache, not TDengine (over ws, rest)
       observed: HTTP 404 from Apache/2.4.58 (Ubuntu), not taosAdapter's JSON
       expected: 101 Switching Protocols, and taosAdapter's version
-      cause:    Another program uses this port, or a web server stands before taosAdapter and does not pass the path on.
-      fix:      ss -ltnp 'sport = :[ADAPTER]'    # on 127.0.0.1: which program has the port? Then name taosAdapter's port, 6041 unless it was changed
+      cause:    Another program uses this port, or a web server in front of taosAdapter does not pass the path on.
+      fix:      ss -ltnp 'sport = :[ADAPTER]'    # on 127.0.0.1: which program uses the port? Then pass taosAdapter's port, 6041 by default
     --- stderr
     ");
 }
@@ -177,19 +177,19 @@ fn a_gateway_answers() {
     exit 12
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       HTTP 502 from nginx/1.24.0 ([ms])
-      rest
+      ✗ rest   failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       HTTP 502 from nginx/1.24.0 ([ms])
 
-    error[proxy-in-the-way] A proxy answers on 127.0.0.1:[ADAPTER] in taosAdapter's place (over ws, rest)
+    error[proxy-in-the-way] a proxy answers on 127.0.0.1:[ADAPTER] instead of taosAdapter (over ws, rest)
       observed: HTTP 502 from nginx/1.24.0
       expected: 101 Switching Protocols, and taosAdapter's version
-      cause:    A gateway between here and the server cannot reach taosAdapter, or does not let the request through.
+      cause:    A gateway between this machine and the server cannot connect to taosAdapter, or does not let the request through.
       fix:      curl -i http://127.0.0.1:6041/-/ping    # on the proxy's machine, with taosAdapter's address
     --- stderr
     ");
@@ -201,23 +201,16 @@ fn a_proxy_drops_the_upgrade() {
     exit 12
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       HTTP 400 from nginx/1.24.0 to the Upgrade on /ws ([ms])
-      rest
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✓ protocol       taosAdapter answers ([ms])
-        ✓ auth           root ([ms])
-        ✓ version        3.3.7.5 ([ms])
-        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
-        ✓ endpoints      1 of 1 reachable from here ([ms])
+      ✓ rest   taosAdapter 3.3.7.5, root, 1 dnode, [ms]
 
-    error[ws-upgrade-refused] REST reaches taosAdapter on 127.0.0.1:[ADAPTER], WebSocket does not (over ws)
+    error[ws-upgrade-refused] taosAdapter on 127.0.0.1:[ADAPTER] is reachable over REST, but not over WebSocket (over ws)
       observed: HTTP 400 from nginx/1.24.0 to the Upgrade on /ws
       expected: 101 Switching Protocols, and taosAdapter's version
-      cause:    Something between here and taosAdapter drops the Upgrade, or the server is older than 3.0 and has no WebSocket.
+      cause:    A gateway between this machine and taosAdapter drops the Upgrade, or the server is older than 3.0 and has no WebSocket.
       fix:      proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";    # in nginx's location block for 127.0.0.1:[ADAPTER]
     --- stderr
     "#);
@@ -229,20 +222,20 @@ fn it_answers_garbage() {
     exit 12
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       bytes that are not HTTP: \u{15}\u{3}\u{3}\u{0}\u{2}\u{2}( 220 not the server that you are looking for\r\n\u{0}�� ([ms])
-      rest
+      ✗ rest   failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       bytes that are not HTTP: \u{15}\u{3}\u{3}\u{0}\u{2}\u{2}( 220 not the server that you are looking for\r\n\u{0}�� ([ms])
 
-    error[not-tdengine] What answers on 127.0.0.1:[ADAPTER] is not TDengine (over ws, rest)
+    error[not-tdengine] the program on 127.0.0.1:[ADAPTER] is not TDengine (over ws, rest)
       observed: bytes that are not HTTP: \u{15}\u{3}\u{3}\u{0}\u{2}\u{2}( 220 not the server that you are looking for\r\n\u{0}��
       expected: 101 Switching Protocols, and taosAdapter's version
-      cause:    Another program uses this port, or a web server stands before taosAdapter and does not pass the path on.
-      fix:      ss -ltnp 'sport = :[ADAPTER]'    # on 127.0.0.1: which program has the port? Then name taosAdapter's port, 6041 unless it was changed
+      cause:    Another program uses this port, or a web server in front of taosAdapter does not pass the path on.
+      fix:      ss -ltnp 'sport = :[ADAPTER]'    # on 127.0.0.1: which program uses the port? Then pass taosAdapter's port, 6041 by default
     --- stderr
     ");
 }
@@ -259,15 +252,15 @@ fn a_url_names_the_native_port() {
     exit 12
     --- stdout
     http://127.0.0.1:[NATIVE]
-      rest
+      ✗ rest   failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[NATIVE] accepts ([ms])
-        ✗ protocol       it closes an HTTP request without a word, as taosd's native port does ([ms])
+        ✗ protocol       an HTTP request is closed without an answer, as on the native port of taosd ([ms])
 
     error[wrong-port] 127.0.0.1:[NATIVE] is the native port, not taosAdapter's (over rest)
-      observed: it closes an HTTP request without a word, as taosd's native port does
-      expected: taosAdapter's answer
-      cause:    REST and WebSocket are served by taosAdapter, on port 6041 unless it was changed; 6030 speaks the native protocol.
+      observed: an HTTP request is closed without an answer, as on the native port of taosd
+      expected: an answer of taosAdapter
+      cause:    taosAdapter serves REST and WebSocket, on port 6041 by default; port 6030 uses the native protocol.
       fix:      taos-setup verify 127.0.0.1:6041 --native-port [NATIVE]
     --- stderr
     ");
@@ -286,7 +279,7 @@ fn the_native_port_is_named_without_a_scheme() {
         .showing(served.sandbox.native().port(), "NATIVE")
         .run();
     assert_eq!(run.exit, Some(0), "{run}");
-    assert_snapshot!(run.stderr, @"note: [NATIVE] answers like the native port: it is taken as such, and 6041 serves ws and rest");
+    assert_snapshot!(run.stderr, @"note: [NATIVE] answers like the native port and is used as such; ws and rest use 6041");
 }
 
 #[test]
@@ -307,18 +300,18 @@ fn the_adapters_port_is_named_as_the_native_one() {
     exit 12
     --- stdout
     127.0.0.1:[ADAPTER]
-      native
-        ✓ library        [ROOT]/driver/libtaos.so, first on the loader's search path ([ms])
+      ✗ native failed at fingerprint
+        ✓ library        [ROOT]/driver/libtaos.so, first on the library search path ([ms])
         ✓ load           loaded and started ([ms])
         ✓ client_version 3.3.7.5, server 3.3.7.5 ([ms])
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ fingerprint    taosAdapter's HTTP answer ([ms])
+        ✗ fingerprint    an HTTP answer of taosAdapter ([ms])
 
-    error[wrong-port] 127.0.0.1:[ADAPTER] is taosAdapter's port, not the native one (over native)
-      observed: taosAdapter's HTTP answer
-      expected: silence, or a close, as taosd's native port answers strangers
-      cause:    The native driver speaks to taosd, on port 6030 unless it was changed; against an HTTP port it hangs for minutes.
+    error[wrong-port] 127.0.0.1:[ADAPTER] is taosAdapter's port, not the native port (over native)
+      observed: an HTTP answer of taosAdapter
+      expected: no answer or a closed connection, like the native port of taosd
+      cause:    The native driver connects to taosd, on port 6030 by default; on an HTTP port it hangs for minutes.
       fix:      taos-setup verify 127.0.0.1:[ADAPTER] --native-port 6030
     --- stderr
     ");
@@ -330,19 +323,19 @@ fn the_native_port_hangs() {
     exit 10
     --- stdout
     127.0.0.1:[ADAPTER]
-      native
-        ✓ library        [ROOT]/driver/libtaos.so, first on the loader's search path ([ms])
+      ✗ native failed at connect
+        ✓ library        [ROOT]/driver/libtaos.so, first on the library search path ([ms])
         ✓ load           loaded and started ([ms])
         ✓ client_version 3.3.7.5, server 3.3.7.5 ([ms])
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[NATIVE] accepts ([ms])
-        ✓ fingerprint    says nothing: not known, the driver is let on it ([ms])
+        ✓ fingerprint    no answer: unknown, so the driver connects ([ms])
         ✗ connect        the driver got no answer to its first message ([ms])
 
-    error[no-answer] 127.0.0.1:[NATIVE] accepts connections and then says nothing (over native)
+    error[no-answer] 127.0.0.1:[NATIVE] accepts connections but does not answer (over native)
       observed: the driver got no answer to its first message
       expected: a login as root
-      cause:    The program behind the port hangs or is overloaded, or something between accepts connections in its place.
+      cause:    The program behind the port hangs or is overloaded, or a device in between accepts connections for it.
       fix:      systemctl restart taosd    # on 127.0.0.1; if the server is only slow, run again with --timeout 20s
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
@@ -355,18 +348,18 @@ fn the_native_port_closes_at_once() {
     exit 10
     --- stdout
     127.0.0.1:[ADAPTER]
-      native
-        ✓ library        [ROOT]/driver/libtaos.so, first on the loader's search path ([ms])
+      ✗ native failed at fingerprint
+        ✓ library        [ROOT]/driver/libtaos.so, first on the library search path ([ms])
         ✓ load           loaded and started ([ms])
         ✓ client_version 3.3.7.5, server 3.3.7.5 ([ms])
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[NATIVE] accepts ([ms])
-        ✗ fingerprint    the connection is closed without a word ([ms])
+        ✗ fingerprint    the connection is closed without an answer ([ms])
 
     error[closed-early] 127.0.0.1:[NATIVE] closes the connection (over native)
-      observed: the connection is closed without a word
-      expected: silence, or a close, as taosd's native port answers strangers
-      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, a server that is just starting or stopping, or another program that hangs up on what it does not understand, as PostgreSQL does.
+      observed: the connection is closed without an answer
+      expected: no answer or a closed connection, like the native port of taosd
+      cause:    The connection is accepted and then closed: a load balancer or port forwarding without a running server behind it, a server that is starting or stopping, or another program that closes on a request that it does not understand (PostgreSQL does).
       fix:      systemctl status taosd taosadapter    # on 127.0.0.1; behind a proxy or docker -p, check where it forwards to
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
@@ -460,10 +453,10 @@ fn the_ports_are_swapped() {
         .run();
     let verdict = run.stdout.split("\n\n").nth(1).unwrap_or_default();
     assert_snapshot!(verdict, @"
-    error[wrong-port] The ports are swapped: [NATIVE] is the native one, [ADAPTER] is taosAdapter's (over ws, rest, native)
-      observed: it closes an HTTP request without a word, as taosd's native port does; taosAdapter's HTTP answer
+    error[wrong-port] the ports are swapped: [NATIVE] is the native port, [ADAPTER] is taosAdapter's (over ws, rest, native)
+      observed: an HTTP request is closed without an answer, as on the native port of taosd; an HTTP answer of taosAdapter
       expected: 101 Switching Protocols, and taosAdapter's version
-      cause:    REST and WebSocket are served by taosAdapter, on port 6041 unless it was changed; 6030 speaks the native protocol.
+      cause:    taosAdapter serves REST and WebSocket, on port 6041 by default; port 6030 uses the native protocol.
       fix:      taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE]
     ");
 }

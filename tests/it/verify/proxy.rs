@@ -44,7 +44,7 @@ fn a_server_that_only_the_proxy_may_reach() {
     let cause = run.stdout.lines().find(|line| line.contains("cause:"));
     // What comes before it depends on whether this machine has a DNS server.
     let (_, about_proxies) = cause.unwrap().split_once("Programs").unwrap();
-    assert_snapshot!(format!("Programs{about_proxies}"), @"Programs that speak REST would leave the name to the proxy of HTTP_PROXY; WebSocket and the native connection do not.");
+    assert_snapshot!(format!("Programs{about_proxies}"), @"Programs that use REST leave the name to the proxy in HTTP_PROXY; WebSocket and native connections do not.");
     let run = context
         .program([
             "verify",
@@ -107,7 +107,7 @@ fn a_proxy_that_does_not_pass_rest_on_is_named() {
         finding["summary"]
             .as_str()
             .unwrap()
-            .starts_with("The proxy of http_proxy stands"),
+            .starts_with("the proxy in http_proxy does not pass requests"),
         "{finding}"
     );
     assert!(

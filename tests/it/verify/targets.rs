@@ -15,17 +15,9 @@ fn a_url_with_credentials() {
     exit 0
     --- stdout
     ws://127.0.0.1:[ADAPTER]
-      ws
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✓ protocol       taosAdapter 3.3.7.5 on /ws ([ms])
-        ✓ auth           root ([ms])
-        ✓ version        3.3.7.5 ([ms])
-        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
-        ✓ endpoints      1 of 1 reachable from here ([ms])
-    ws://127.0.0.1:[ADAPTER] works over ws
+      ✓ ws     taosAdapter 3.3.7.5, root, 1 dnode, [ms]
     --- stderr
-    note: a password in an argument can be seen by every user of this machine; TAOS_PASSWORD cannot
+    note: every user of this machine can see a password in an argument; set TAOS_PASSWORD instead
     ");
 }
 
@@ -33,17 +25,16 @@ fn a_url_with_credentials() {
 fn a_path_that_nothing_serves() {
     let served = Served::healthy();
     let adapter = served.sandbox.adapter();
-    for scheme in ["ws", "http"] {
-        let run = served.verify(&format!("{scheme}://{adapter}/1"), &[]).run();
-        assert_eq!(run.exit, Some(12), "{run}");
-        let fix = format!(
-            "  fix:      taos-setup verify {scheme}://127.0.0.1:[ADAPTER]    # without /1, which nothing serves there; a path is a \
-             database behind taos+ws:// and taos+wss:// alone"
-        );
-        assert!(run.stdout.lines().any(|line| line == fix), "{run}");
-        let works = served.verify(&format!("{scheme}://{adapter}"), &[]).run();
-        assert_eq!(works.exit, Some(0), "{works}");
-    }
+    let run = served.verify(&format!("http://{adapter}/1"), &[]).run();
+    assert_eq!(run.exit, Some(12), "{run}");
+    let fix = "  fix:      taos-setup verify http://127.0.0.1:[ADAPTER]    # without /1, which nothing serves there; a path \
+               names a database only with ws://, wss:// and their like";
+    assert!(run.stdout.lines().any(|line| line == fix), "{run}");
+    let works = served.verify(&format!("http://{adapter}"), &[]).run();
+    assert_eq!(works.exit, Some(0), "{works}");
+    // In a WebSocket URL it names a database.
+    let run = served.verify(&format!("ws://{adapter}/1"), &[]).run();
+    assert_eq!(findings(&run), ["database-missing"], "{run}");
 }
 
 #[test]
@@ -57,8 +48,8 @@ fn without_a_target_taos_host_is_asked() {
         .run();
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(run.stderr, @"
-    note: no target was named: verifying 127.0.0.1:[ADAPTER], as TAOS_HOST says
-    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
+    note: no target given: verifying 127.0.0.1:[ADAPTER], named by TAOS_HOST
+    note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     ");
 }
 
@@ -79,8 +70,8 @@ fn without_taos_host_first_ep_is_asked() {
         .run();
     assert_eq!(run.exit, Some(10), "{run}");
     assert_snapshot!(run.stderr, @"
-    note: no target was named: verifying no-such-host.invalid:6030, the firstEp of [ROOT]/work/cfg/taos.cfg
-    note: 6030 is the native port: ws and rest are asked on 6041
+    note: no target given: verifying no-such-host.invalid:6030, the firstEp in [ROOT]/work/cfg/taos.cfg
+    note: 6030 is the native port; ws and rest use 6041
     ");
 }
 
@@ -95,7 +86,7 @@ fn targets_that_make_no_sense() {
       its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)
       next: taos-setup verify HOST, HOST:PORT or a URL
     "#);
-    for target in ["h\u{7}", "a b", "h:0", "ftp://h", "1.2.3.4.5:1", "-", ""] {
+    for target in ["h\u{7}", "a b", "ftp://h", "1.2.3.4.5:1", "-", ""] {
         let run = context.program(["verify", target]).run();
         assert_eq!(run.exit, Some(2), "{target:?}: {run}");
     }
@@ -132,16 +123,16 @@ fn in_chinese() {
     exit 11
     --- stdout
     127.0.0.1:[ADAPTER]
-      rest
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✓ protocol       taosAdapter answers ([ms])
+      ✗ rest   在 auth 处失败
+        ✓ dns            127.0.0.1（无需解析） ([ms])
+        ✓ tcp            127.0.0.1:[ADAPTER] 接受连接 ([ms])
+        ✓ protocol       taosAdapter 有应答 ([ms])
         ✗ auth           Authentication failure [0x0357] ([ms])
 
-    错误[auth-failed] 服务器拒绝了用户 root 的密码 (涉及 rest)
+    错误[auth-failed] 服务端拒绝了用户 root 的密码 (涉及 rest)
       实际： Authentication failure [0x0357]
-      预期： a login as root
-      原因： 密码与服务器上的不一致。只尝试了一次；连续失败三次，服务器会锁定账户。
+      预期： 以 root 登录
+      原因： 密码与服务端上的不一致。只尝试了一次；连续失败三次，服务端会锁定账户。
       修复： read -rs TAOS_PASSWORD && export TAOS_PASSWORD && TAOS_USER=root taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE]
       参考： https://docs.taosdata.com/train-faq/faq
     --- stderr
@@ -177,7 +168,7 @@ fn as_json() {
                     "status": "ok",
                     "ms": [ms],
                     "observed": "127.0.0.1 (no name to resolve)",
-                    "expected": "an address for the name"
+                    "expected": "an address for the host name"
                   },
                   {
                     "rung": "tcp",
@@ -217,10 +208,10 @@ fn as_json() {
             "ws"
           ],
           "rung": "auth",
-          "summary": "The server refuses the password of root",
+          "summary": "the server rejected the password of root",
           "observed": "Authentication failure [0x0357]",
           "expected": "a login as root",
-          "cause": "The password is not the one that the server knows. It was tried once; servers lock accounts after three failed logins.",
+          "cause": "The password is wrong for this server. It was tried once; servers lock accounts after three failed logins.",
           "fix": "read -rs TAOS_PASSWORD && export TAOS_PASSWORD && TAOS_USER=root taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE]",
           "docs": "https://docs.taosdata.com/train-faq/faq"
         }

@@ -41,25 +41,8 @@ fn an_authority_of_ones_own() {
     exit 0
     --- stdout
     https://127.0.0.1:[ADAPTER]
-      ws
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✓ tls            TLS 1.3, a trusted certificate for 127.0.0.1 ([ms])
-        ✓ protocol       taosAdapter 3.3.7.5 on /ws ([ms])
-        ✓ auth           root ([ms])
-        ✓ version        3.3.7.5 ([ms])
-        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
-        ✓ endpoints      1 of 1 reachable from here ([ms])
-      rest
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✓ tls            TLS 1.3, a trusted certificate for 127.0.0.1 ([ms])
-        ✓ protocol       taosAdapter answers ([ms])
-        ✓ auth           root ([ms])
-        ✓ version        3.3.7.5 ([ms])
-        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
-        ✓ endpoints      1 of 1 reachable from here ([ms])
-    https://127.0.0.1:[ADAPTER] works over ws, rest
+      ✓ ws     taosAdapter 3.3.7.5, root, 1 dnode, [ms]
+      ✓ rest   taosAdapter 3.3.7.5, root, 1 dnode, [ms]
     --- stderr
     ");
     // A variable does as well, as for everything that uses OpenSSL or rustls.
@@ -76,19 +59,19 @@ fn a_machine_without_any_authority() {
     exit 10
     --- stdout
     https://127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at tls
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ tls            this machine trusts no certificates at all: No CA certificates were loaded from the system ([ms])
-      rest
+        ✗ tls            this machine trusts no certificates: No CA certificates were loaded from the system ([ms])
+      ✗ rest   failed at tls
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ tls            this machine trusts no certificates at all: No CA certificates were loaded from the system ([ms])
+        ✗ tls            this machine trusts no certificates: No CA certificates were loaded from the system ([ms])
 
-    error[tls-untrusted] This machine has no certificates to check 127.0.0.1:[ADAPTER] against (over ws, rest)
-      observed: this machine trusts no certificates at all: No CA certificates were loaded from the system
+    error[tls-untrusted] this machine has no certificates to check 127.0.0.1:[ADAPTER] against (over ws, rest)
+      observed: this machine trusts no certificates: No CA certificates were loaded from the system
       expected: a TLS handshake with a trusted certificate
-      cause:    The package of certificate authorities is not installed, or SSL_CERT_FILE names a file that cannot be used.
+      cause:    The package of CA certificates is not installed, or SSL_CERT_FILE names an unusable file.
       fix:      apt-get install -y ca-certificates || dnf install -y ca-certificates    # or trust one file: --ca-cert FILE
     --- stderr
     ");
@@ -102,20 +85,20 @@ fn an_authority_that_nobody_knows() {
     exit 10
     --- stdout
     https://127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at tls
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ tls            the certificate comes from an authority that this machine does not trust ([ms])
-      rest
+        ✗ tls            the certificate is issued by a CA that this machine does not trust ([ms])
+      ✗ rest   failed at tls
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ tls            the certificate comes from an authority that this machine does not trust ([ms])
+        ✗ tls            the certificate is issued by a CA that this machine does not trust ([ms])
 
-    error[tls-untrusted] Nobody whom this machine trusts vouches for 127.0.0.1:[ADAPTER] (over ws, rest)
-      observed: the certificate comes from an authority that this machine does not trust
+    error[tls-untrusted] the certificate of 127.0.0.1:[ADAPTER] is not issued by a CA that this machine trusts (over ws, rest)
+      observed: the certificate is issued by a CA that this machine does not trust
       expected: a TLS handshake with a trusted certificate
-      cause:    The certificate comes from an authority of your own, its chain is not sent whole, or something between answers in the server's place.
-      fix:      taos-setup verify https://127.0.0.1:[ADAPTER] --transport ws,rest --ca-cert FILE    # FILE: the authority's certificate (PEM) from whoever runs 127.0.0.1; programs find it in SSL_CERT_FILE
+      cause:    The certificate comes from a private CA, its chain is incomplete, or a device in between answers for the server.
+      fix:      taos-setup verify https://127.0.0.1:[ADAPTER] --transport ws,rest --ca-cert FILE    # FILE: the CA certificate (PEM) from the administrator of 127.0.0.1; programs read it from SSL_CERT_FILE
     --- stderr
     ");
     assert_eq!(served.sandbox.logins().accepted, 0);
@@ -128,33 +111,18 @@ fn insecure_is_said_aloud() {
     exit 0
     --- stdout
     https://127.0.0.1:[ADAPTER]
-      ws
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ! tls            TLS 1.3, taken as --insecure asks: this machine trusts no certificates at all: No CA certificates were loaded from the system ([ms])
-        ✓ protocol       taosAdapter 3.3.7.5 on /ws ([ms])
-        ✓ auth           root ([ms])
-        ✓ version        3.3.7.5 ([ms])
-        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
-        ✓ endpoints      1 of 1 reachable from here ([ms])
-      rest
-        ✓ dns            127.0.0.1 (no name to resolve) ([ms])
-        ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ! tls            TLS 1.3, taken as --insecure asks: this machine trusts no certificates at all: No CA certificates were loaded from the system ([ms])
-        ✓ protocol       taosAdapter answers ([ms])
-        ✓ auth           root ([ms])
-        ✓ version        3.3.7.5 ([ms])
-        ✓ query          1 dnode: localhost:[NATIVE] ([ms])
-        ✓ endpoints      1 of 1 reachable from here ([ms])
-    https://127.0.0.1:[ADAPTER] works over ws, rest
+      ✓ ws     taosAdapter 3.3.7.5, root, 1 dnode, [ms]
+        ! tls            TLS 1.3, accepted because of --insecure: this machine trusts no certificates: No CA certificates were loaded from the system ([ms])
+      ✓ rest   taosAdapter 3.3.7.5, root, 1 dnode, [ms]
+        ! tls            TLS 1.3, accepted because of --insecure: this machine trusts no certificates: No CA certificates were loaded from the system ([ms])
 
-    warning[tls-untrusted] The certificate of 127.0.0.1:[ADAPTER] is not to be trusted, and was taken because of --insecure (over ws, rest)
-      observed: TLS 1.3, taken as --insecure asks: this machine trusts no certificates at all: No CA certificates were loaded from the system
+    warning[tls-untrusted] the certificate of 127.0.0.1:[ADAPTER] is not trusted, but was accepted because of --insecure (over ws, rest)
+      observed: TLS 1.3, accepted because of --insecure: this machine trusts no certificates: No CA certificates were loaded from the system
       expected: a TLS handshake with a trusted certificate
-      cause:    The package of certificate authorities is not installed, or SSL_CERT_FILE names a file that cannot be used.
+      cause:    The package of CA certificates is not installed, or SSL_CERT_FILE names an unusable file.
       fix:      apt-get install -y ca-certificates || dnf install -y ca-certificates    # or trust one file: --ca-cert FILE
     --- stderr
-    note: --insecure: certificates are not checked, so whoever stands between can read and change everything, the password too
+    note: certificates are not checked (--insecure): an attacker on the network can read and change all traffic, including the password
     ");
 }
 
@@ -169,25 +137,25 @@ fn expired_early_and_for_another_host() {
         run.stdout[from..].to_owned()
     };
     assert_snapshot!(told(authority.signs(&["127.0.0.1"], expired)), @"
-    error[tls-untrusted] The certificate of 127.0.0.1:[ADAPTER] has expired (over ws, rest)
+    error[tls-untrusted] the certificate of 127.0.0.1:[ADAPTER] has expired (over ws, rest)
       observed: the certificate has expired (2001-01-01T00:00:00Z)
       expected: a TLS handshake with a trusted certificate
-      cause:    The server's certificate was not renewed, or this machine's clock is ahead.
+      cause:    The server's certificate was not renewed, or the clock of this machine is ahead.
       fix:      openssl s_client -connect 127.0.0.1:[ADAPTER] </dev/null | openssl x509 -noout -dates    # then renew the certificate on 127.0.0.1, and check the clock here: date -u
     ");
     assert_snapshot!(told(authority.signs(&["127.0.0.1"], not_yet_valid)), @"
-    error[tls-untrusted] The certificate of 127.0.0.1:[ADAPTER] is not valid yet (over ws, rest)
+    error[tls-untrusted] the certificate of 127.0.0.1:[ADAPTER] is not valid yet (over ws, rest)
       observed: the certificate is not valid yet (2090-01-01T00:00:00Z)
       expected: a TLS handshake with a trusted certificate
       cause:    This machine's clock is behind, or the certificate was made for later.
-      fix:      date -u    # set this machine's clock right; else renew the certificate on 127.0.0.1
+      fix:      date -u    # correct the clock of this machine; else renew the certificate on 127.0.0.1
     ");
     assert_snapshot!(told(authority.signs(&["db.example", "*.example"], |_| ())), @"
-    error[tls-untrusted] The certificate of 127.0.0.1:[ADAPTER] is for another host (over ws, rest)
+    error[tls-untrusted] the certificate of 127.0.0.1:[ADAPTER] is for another host (over ws, rest)
       observed: the certificate is for db.example, *.example
       expected: a TLS handshake with a trusted certificate
-      cause:    Clients compare the name that they dial with the certificate's subjectAltName.
-      fix:      taos-setup verify https://db.example:[ADAPTER] --transport ws,rest    # use a name of the certificate, or have one made for 127.0.0.1
+      cause:    Clients compare the host name that they connect to with the certificate's subjectAltName.
+      fix:      taos-setup verify https://db.example:[ADAPTER] --transport ws,rest    # use a name in the certificate, or request a certificate for 127.0.0.1
     ");
 }
 
@@ -197,7 +165,7 @@ fn a_certificate_that_vouches_for_itself_can_be_trusted_by_name() {
     let served = secure(identity.clone());
     let stranger = Authority::new();
     let run = trusting(&served, &stranger);
-    assert!(run.stdout.contains("vouches for itself"), "{run}");
+    assert!(run.stdout.contains("self-signed"), "{run}");
     let file = served.context.root().join("own.pem");
     std::fs::write(&file, &identity.certificates).unwrap();
     let run = verify(&served, &["--ca-cert", file.to_str().unwrap()]).run();
@@ -223,20 +191,20 @@ fn plain_text_is_asked_and_tls_answers_and_the_printed_fix_works() {
     exit 10
     --- stdout
     127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ protocol       HTTP 400, which asks for https ([ms])
-      rest
+        ✗ protocol       HTTP 400, which requires https ([ms])
+      ✗ rest   failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ protocol       HTTP 400, which asks for https ([ms])
+        ✗ protocol       HTTP 400, which requires https ([ms])
 
-    error[tls-expected] 127.0.0.1:[ADAPTER] speaks TLS, and was asked in plain text (over ws, rest)
-      observed: HTTP 400, which asks for https
+    error[tls-expected] 127.0.0.1:[ADAPTER] uses TLS, but the request was plain text (over ws, rest)
+      observed: HTTP 400, which requires https
       expected: 101 Switching Protocols, and taosAdapter's version
-      cause:    The port serves https and wss only.
-      fix:      taos-setup verify https://127.0.0.1:[ADAPTER] --transport ws,rest --native-port [NATIVE]    # in programs: https:// and wss://, useSSL=true in JDBC; with an authority of your own add --ca-cert FILE
+      cause:    The port serves only https and wss.
+      fix:      taos-setup verify https://127.0.0.1:[ADAPTER] --transport ws,rest --native-port [NATIVE]    # in programs: https:// and wss://, useSSL=true in JDBC; with a CA of your own add --ca-cert FILE
     --- stderr
     ");
     let json = served
@@ -272,16 +240,16 @@ fn tls_is_asked_and_plain_text_answers() {
     exit 10
     --- stdout
     wss://127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at tls
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ tls            no TLS: taosAdapter answers plain HTTP there ([ms])
+        ✗ tls            no TLS: taosAdapter answers in plain HTTP ([ms])
 
-    error[tls-unexpected] 127.0.0.1:[ADAPTER] does not speak TLS, and was asked for it (over ws)
-      observed: no TLS: taosAdapter answers plain HTTP there
+    error[tls-unexpected] 127.0.0.1:[ADAPTER] does not use TLS, but the request did (over ws)
+      observed: no TLS: taosAdapter answers in plain HTTP
       expected: a TLS handshake with a trusted certificate
-      cause:    https and wss need TLS on the port; here it is switched off, or ends at a proxy on another port.
-      fix:      taos-setup verify http://127.0.0.1:[ADAPTER] --transport ws    # plain text, if nobody can listen in between; else name the port that speaks TLS
+      cause:    https and wss require TLS on the port; it is off here, or a proxy on another port provides it.
+      fix:      taos-setup verify http://127.0.0.1:[ADAPTER] --transport ws    # plain text, if the network is trusted; else pass the port that uses TLS
     --- stderr
     ");
     // The native port closes on TLS as it does on HTTP.
@@ -351,22 +319,22 @@ fn a_certificate_of_the_client_is_wanted() {
     exit 10
     --- stdout
     https://127.0.0.1:[ADAPTER]
-      ws
+      ✗ ws     failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✓ tls            TLS 1.3, a trusted certificate for 127.0.0.1 ([ms])
         ✗ protocol       after the handshake: received fatal alert: CertificateRequired ([ms])
-      rest
+      ✗ rest   failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✓ tls            TLS 1.3, a trusted certificate for 127.0.0.1 ([ms])
         ✗ protocol       after the handshake: received fatal alert: CertificateRequired ([ms])
 
-    error[tls-untrusted] 127.0.0.1:[ADAPTER] wants a certificate of the client (over ws, rest)
+    error[tls-untrusted] 127.0.0.1:[ADAPTER] requires a client certificate (over ws, rest)
       observed: after the handshake: received fatal alert: CertificateRequired
       expected: 101 Switching Protocols, and taosAdapter's version
-      cause:    The server takes only clients that show a certificate of their own (mutual TLS), and TDengine's connectors have none to show.
-      fix:      ssl_verify_client off;    # in nginx's server block for 127.0.0.1:[ADAPTER]; or name a port that asks for user and password alone
+      cause:    The server accepts only clients with their own certificate (mutual TLS), which TDengine's connectors do not have.
+      fix:      ssl_verify_client off;    # in nginx's server block for 127.0.0.1:[ADAPTER]; or pass a port that asks only for user and password
     --- stderr
     ");
 }
@@ -384,7 +352,7 @@ fn a_server_without_a_certificate_for_the_name() {
     exit 10
     --- stdout
     wss://127.0.0.1:[PORT]
-      ws
+      ✗ ws     failed at tls
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[PORT] accepts ([ms])
         ✗ tls            the server ends the handshake: it has no certificate for 127.0.0.1 ([ms])
@@ -392,8 +360,8 @@ fn a_server_without_a_certificate_for_the_name() {
     error[tls-untrusted] 127.0.0.1:[PORT] has no certificate for 127.0.0.1 (over ws)
       observed: the server ends the handshake: it has no certificate for 127.0.0.1
       expected: a TLS handshake with a trusted certificate
-      cause:    The server chooses its certificate by the name that it is asked for (SNI), and has none for this one; an address is no name.
-      fix:      taos-setup verify https://NAME:[PORT] --transport ws    # NAME: the server's name in its certificate, which must lead to 127.0.0.1
+      cause:    The server selects its certificate by the requested name (SNI) and has none for this one; an address is not a name.
+      fix:      taos-setup verify https://NAME:[PORT] --transport ws    # NAME: the server's name in its certificate, which must resolve to 127.0.0.1
     --- stderr
     ");
 }

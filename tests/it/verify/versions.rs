@@ -126,7 +126,7 @@ fn a_package_that_is_no_longer_kept_up() {
     );
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(verdict(&run), @"
-    warning[connector-deprecated] package.json uses td2.0-connector, which is no longer kept up (over ws)
+    warning[connector-deprecated] package.json uses td2.0-connector, which is no longer maintained (over ws)
       observed: package.json: td2.0-connector 2.0.12, server 3.3.7.5 over ws
       expected: @tdengine/websocket 3.2.1
       cause:    it is for TDengine 2 and builds on Node.js 10 and 12 alone; use @tdengine/websocket
@@ -143,7 +143,7 @@ fn what_cannot_be_read_is_a_note() {
     );
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(run.stderr, @"
-    note: package.json is passed over: it is not JSON
-    note: pyproject.toml is passed over: it is not TOML
+    note: package.json is passed over: line 1: it is not JSON
+    note: pyproject.toml is passed over: line 1: unquoted keys cannot be empty, expected letters, numbers, `-`, `_`
     ");
 }

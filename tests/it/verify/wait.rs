@@ -111,19 +111,19 @@ fn the_time_is_up() {
     exit 10
     --- stdout
     127.0.0.1:[ADAPTER]
-      rest
+      ✗ rest   failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
-        ✗ protocol       the connection is closed without a word ([ms])
+        ✗ protocol       the connection is closed without an answer ([ms])
 
     error[closed-early] 127.0.0.1:[ADAPTER] closes the connection (over rest)
-      observed: the connection is closed without a word
-      expected: taosAdapter's answer
-      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, a server that is just starting or stopping, or another program that hangs up on what it does not understand, as PostgreSQL does.
+      observed: the connection is closed without an answer
+      expected: an answer of taosAdapter
+      cause:    The connection is accepted and then closed: a load balancer or port forwarding without a running server behind it, a server that is starting or stopping, or another program that closes on a request that it does not understand (PostgreSQL does).
       fix:      systemctl status taosd taosadapter    # on 127.0.0.1; behind a proxy or docker -p, check where it forwards to
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
-    note: 127.0.0.1:[ADAPTER] is not ready [closed-early]: the connection is closed without a word; tried again for up to [ms]
+    note: 127.0.0.1:[ADAPTER] is not ready [closed-early]: the connection is closed without an answer; retrying for up to [ms]
     ");
 }
 

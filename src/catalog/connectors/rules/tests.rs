@@ -13,8 +13,8 @@ fn rules_are_well_formed() {
                 rule.deprecated,
             ];
             assert_eq!(kinds.iter().filter(|kind| **kind).count(), 1, "{name}");
-            assert!(rule.why.ends_with('.'), "{name}");
-            assert!(rule.why_zh.ends_with('。'), "{name}");
+            assert!(rule.why.en.ends_with('.'), "{name}");
+            assert!(rule.why.zh.ends_with('。'), "{name}");
             for transport in &rule.transports {
                 assert!(transport.parse::<Transport>().is_ok(), "{name}");
             }
@@ -42,8 +42,12 @@ fn releases_and_rules_agree() {
                     rules.filter(|it| it.is_about(&version, transport))
                 };
                 for rule in about() {
-                    assert!(rule.needs <= Some(support.server), "{name}: {}", rule.why);
-                    assert!(rule.gone.is_none(), "{name}: {}", rule.why);
+                    assert!(
+                        rule.needs <= Some(support.server),
+                        "{name}: {}",
+                        rule.why.en
+                    );
+                    assert!(rule.gone.is_none(), "{name}: {}", rule.why.en);
                 }
                 let breaks = about().any(|it| it.broken && it.beside.is_none());
                 assert_eq!(breaks, support.broken.is_some(), "{name}");

@@ -31,5 +31,9 @@ fn a_driver_without_a_version_is_said_to_have_none() {
 fn a_log_folder_that_only_programs_without_the_variable_miss_is_a_warning() {
     let seen = usual_log_dir("/var/log/taos".as_ref(), "permission denied");
     assert_eq!(seen.status, Status::Warning);
-    assert!(seen.observed.contains("/var/log/taos: permission denied"));
+    assert!(
+        seen.observed
+            .to_string()
+            .contains("/var/log/taos: permission denied")
+    );
 }

@@ -1,46 +1,49 @@
-//! `verify`'s data (design, "JSON").
+//! `data` of `verify --json`.
 
 use serde_json::{Value, json};
 
 use crate::diagnose::Status;
+use crate::system::locale::Locale;
 use crate::verify::{CheckResult, TransportChecks, VerifyOutcome};
 
-/// `data` of the document.
-pub fn verify(outcome: &VerifyOutcome) -> Value {
+/// Renders `data` of the document; texts are in `locale`.
+pub fn data(outcome: &VerifyOutcome, locale: Locale) -> Value {
     let targets: Vec<Value> = outcome
         .targets
         .iter()
         .map(|target| {
+            let transports = target.transports.iter().map(|it| checks(it, locale));
             json!({
                 "target": target.target,
-                "transports": target.transports.iter().map(checks).collect::<Vec<_>>(),
+                "transports": transports.collect::<Vec<_>>(),
             })
         })
         .collect();
     json!({ "targets": targets })
 }
 
-fn checks(checks: &TransportChecks) -> Value {
+fn checks(checks: &TransportChecks, locale: Locale) -> Value {
+    let results = checks.results.iter().map(|it| result(it, locale));
     json!({
         "transport": checks.transport,
         "status": checks.status(),
         "ms": checks.ms,
-        "rungs": checks.results.iter().map(result).collect::<Vec<_>>(),
+        "rungs": results.collect::<Vec<_>>(),
         "server_version": checks.server_version,
         "client_version": checks.client_version,
     })
 }
 
-fn result(result: &CheckResult) -> Value {
+fn result(result: &CheckResult, locale: Locale) -> Value {
     let expected = match result.judgement.status {
-        Status::Skipped => "",
-        _ => &result.judgement.expected,
+        Status::Skipped => String::new(),
+        Status::Ok | Status::Warning | Status::Failed => result.judgement.expected.text(locale),
     };
     json!({
         "rung": result.check,
         "status": result.judgement.status,
         "ms": result.ms,
-        "observed": result.judgement.observed,
+        "observed": result.judgement.observed.text(locale),
         "expected": expected,
     })
 }

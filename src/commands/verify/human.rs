@@ -1,7 +1,8 @@
-//! `verify`: a checks a transport, then the verdict.
+//! `verify` for people: a line for each transport, then the findings.
 
 use crate::diagnose::{Finding, Severity, Status};
 use crate::dsn::Transport;
+use crate::message::{Message, message};
 use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
 use crate::system::locale::Locale;
@@ -15,7 +16,6 @@ struct Words {
     cause: &'static str,
     fix: &'static str,
     docs: &'static str,
-    all_well: &'static str,
     severity: fn(Severity) -> &'static str,
 }
 
@@ -26,7 +26,6 @@ const ENGLISH: Words = Words {
     cause: "cause:   ",
     fix: "fix:     ",
     docs: "read:    ",
-    all_well: "works over",
     severity: |severity| match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -41,7 +40,6 @@ const CHINESE: Words = Words {
     cause: "原因：",
     fix: "修复：",
     docs: "参考：",
-    all_well: "可以通过以下方式连接：",
     severity: |severity| match severity {
         Severity::Error => "错误",
         Severity::Warning => "警告",
@@ -49,8 +47,8 @@ const CHINESE: Words = Words {
     },
 };
 
-/// The whole report.
-pub fn verify(outcome: &VerifyOutcome, locale: Locale, style: Style) -> String {
+/// Renders the whole report: a line for each transport that works, all checks of one that does not, or of all if `verbose`.
+pub fn render(outcome: &VerifyOutcome, verbose: bool, locale: Locale, style: Style) -> String {
     let words = match locale {
         Locale::En => &ENGLISH,
         Locale::Zh => &CHINESE,
@@ -60,7 +58,7 @@ pub fn verify(outcome: &VerifyOutcome, locale: Locale, style: Style) -> String {
         if at > 0 {
             text.push('\n');
         }
-        text.push_str(&of_target(target, words, style));
+        text.push_str(&describe_target(target, verbose, locale, style));
     }
     for finding in &outcome.findings {
         text.push('\n');
@@ -69,53 +67,63 @@ pub fn verify(outcome: &VerifyOutcome, locale: Locale, style: Style) -> String {
     text
 }
 
-/// A target: its name, its transports, and what works.
-fn of_target(target: &TargetOutcome, words: &Words, style: Style) -> String {
+/// A target: its name and its transports.
+fn describe_target(target: &TargetOutcome, verbose: bool, locale: Locale, style: Style) -> String {
     let mut text = format!("{}\n", style.strong(escape_controls(&target.target)));
     for checks in &target.transports {
-        text.push_str(&of_ladder(checks, style));
-    }
-    let works: Vec<&str> = target
-        .transports
-        .iter()
-        .filter(|checks| checks.status() == Status::Ok)
-        .map(|checks| checks.transport.as_str())
-        .collect();
-    let failed = target
-        .transports
-        .iter()
-        .any(|checks| checks.status() == Status::Failed);
-    if !works.is_empty() && !failed {
+        let mark = mark(checks.status(), style);
+        let line = escape_controls(&summary(checks).text(locale));
         text.push_str(&format!(
-            "{} {} {}\n",
-            escape_controls(&target.target),
-            words.all_well,
-            style.good(works.join(", "))
+            "  {mark} {:<6} {line}\n",
+            checks.transport.as_str()
         ));
+        let all = verbose || checks.status() == Status::Failed;
+        for result in &checks.results {
+            if all || result.judgement.status == Status::Warning {
+                text.push_str(&describe_result(result, locale, style));
+            }
+        }
     }
     text
 }
 
-fn of_ladder(checks: &TransportChecks, style: Style) -> String {
-    let mut text = format!("  {}\n", style.strong(checks.transport));
-    for step in &checks.results {
-        text.push_str(&of_step(step, style));
+/// A transport in one line.
+fn summary(checks: &TransportChecks) -> Message {
+    match (checks.status(), checks.results.last()) {
+        (Status::Skipped, Some(last)) => last.judgement.observed.clone(),
+        (Status::Failed, Some(last)) => {
+            message!("verify-transport-failed", check = last.check.as_str())
+        }
+        (Status::Ok | Status::Warning | Status::Skipped | Status::Failed, _) => {
+            let version = checks.server_version.as_deref().unwrap_or_default();
+            message!(
+                "verify-transport-works",
+                native = (checks.transport == Transport::Native),
+                version = version,
+                user = checks.user,
+                dnodes = checks.dnodes.unwrap_or(0),
+                ms = checks.ms
+            )
+        }
     }
-    text
 }
 
-fn of_step(step: &CheckResult, style: Style) -> String {
-    let mark = match step.judgement.status {
+fn mark(status: Status, style: Style) -> String {
+    match status {
         Status::Ok => style.good("✓"),
         Status::Warning => style.warning("!"),
         Status::Failed => style.bad("✗"),
         Status::Skipped => style.faint("-"),
-    };
+    }
+}
+
+fn describe_result(result: &CheckResult, locale: Locale, style: Style) -> String {
     format!(
-        "    {mark} {:<14} {} {}\n",
-        step.check.as_str(),
-        escape_controls(&step.judgement.observed),
-        style.faint(format_args!("({} ms)", step.ms)),
+        "    {} {:<14} {} {}\n",
+        mark(result.judgement.status, style),
+        result.check.as_str(),
+        escape_controls(&result.judgement.observed.text(locale)),
+        style.faint(format_args!("({} ms)", result.ms)),
     )
 }
 

@@ -19,6 +19,11 @@ pub fn printable(text: &str) -> String {
 
 /// `text` with control characters and [deceptive](is_deceptive) ones written as `\u{…}` (`\n`, `\r`, `\t` by name): what a hostile
 /// server sends cannot move the cursor, hide text or reorder a line.
+/// Returns `path` as text for people, with control characters escaped: a directory's name may hold any.
+pub fn printable_path(path: &std::path::Path) -> String {
+    escape_controls(&path.display().to_string())
+}
+
 pub fn escape_controls(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -23,7 +23,7 @@ pub(super) fn dry_run(plan: &InstallPlan, style: Style) -> (String, String) {
         style.strong(client.version),
         client.edition,
         client.platform,
-        client.prefix.display()
+        crate::safety::printable::printable_path(&client.prefix)
     );
     let mut line = |name: &str, text: String| stdout.push_str(&format!("  {name:<8}  {text}\n"));
     if plan.parts != Parts::All {

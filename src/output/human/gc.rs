@@ -24,7 +24,7 @@ pub fn gc(leftovers: &[Leftover], dry_run: bool, idle: bool, style: Style) -> (S
             LeftoverKind::Staging | LeftoverKind::Download => format!(
                 "  {:>12} bytes  {}\n",
                 leftover.bytes,
-                leftover.path.display()
+                crate::safety::printable::printable_path(&leftover.path)
             ),
         });
     }

@@ -39,7 +39,7 @@ fn stored(installation: &Installation, style: Style) -> (String, String) {
         style.strong(client.version),
         client.edition,
         client.platform,
-        client.prefix.display(),
+        crate::safety::printable::printable_path(&client.prefix),
         printable(&receipt.source),
         receipt.sha256,
         receipt.verified,
@@ -92,7 +92,7 @@ fn ran(ran: &InstallerRun, style: Style) -> (String, String) {
         style.strong(client.version),
         client.edition,
         client.platform,
-        ran.library.display(),
+        crate::safety::printable::printable_path(&ran.library),
     );
     let stderr = "next: taos-setup use system\n".to_owned();
     (stdout, stderr)
@@ -105,7 +105,7 @@ fn system(driver: &SystemDriver, style: Style) -> (String, String) {
         style.strong(driver.version),
         driver.server.target,
         driver.server.version,
-        driver.file.display(),
+        crate::safety::printable::printable_path(&driver.file),
     );
     let mut stderr = String::new();
     if driver

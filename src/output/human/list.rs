@@ -17,7 +17,7 @@ pub fn list(
     if clients.is_empty() && system.is_none() {
         let stderr = format!(
             "no client is installed in {}\nnext: taos-setup install latest\n",
-            home.display()
+            crate::safety::printable::printable_path(home)
         );
         return (String::new(), stderr);
     }
@@ -34,7 +34,7 @@ pub fn list(
             client.platform.to_string(),
             receipt.parts.to_string(),
             receipt.verified.to_string(),
-            client.prefix.display().to_string(),
+            crate::safety::printable::printable_path(&client.prefix),
         ]
     }));
     rows.extend(system.map(|(receipt, _)| {

@@ -42,7 +42,7 @@ pub fn uninstall(
         if !removal.kept.is_empty() {
             stderr.push_str(&format!(
                 "note: what was kept is in {}\n",
-                client.prefix.display()
+                crate::safety::printable::printable_path(&client.prefix)
             ));
         }
     }

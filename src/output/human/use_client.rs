@@ -11,7 +11,7 @@ pub fn use_client(client: &Client, style: Style) -> (String, String) {
         style.strong(client.version),
         client.edition,
         client.platform,
-        client.prefix.display(),
+        crate::safety::printable::printable_path(&client.prefix),
     );
     let stderr = "next: eval \"$(taos-setup env)\"\n";
     (stdout, stderr.to_owned())

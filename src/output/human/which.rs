@@ -32,6 +32,6 @@ fn one(command: &str, taken: &Taken, variable: &str, style: Style) -> String {
     };
     format!(
         "{command:6}  {}\n        {client}: {why}\n",
-        style.strong(library.display())
+        style.strong(crate::safety::printable::printable_path(library))
     )
 }

@@ -91,3 +91,34 @@ fn a_receipt_that_does_not_parse() {
       next: remove that folder, then: taos-setup install 3.3.7.5
     ");
 }
+
+#[test]
+fn escape_characters_in_the_store_path_are_not_printed() {
+    let context = TestContext::new();
+    let home = context.root().join("a\u{1b}[31m");
+    let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
+    let install = [
+        "install",
+        "--from",
+        path.to_str().unwrap(),
+        "--sha256",
+        &sha256,
+    ];
+    for args in [
+        &["list"][..],
+        &install,
+        &["list"],
+        &["use", "3.3.7.5"],
+        &["which"],
+        &["uninstall", "3.3.7.5"],
+        &["gc"],
+    ] {
+        let run = context.program(args).env("TAOS_SETUP_HOME", &home).run();
+        assert_eq!(run.exit, Some(0), "{run}");
+        assert!(
+            !run.to_string().contains('\u{1b}'),
+            "{args:?} {run:?}",
+            run = run.stdout
+        );
+    }
+}

@@ -258,6 +258,36 @@ fn is_absent(origin: &Origin) -> bool {
     }
 }
 
+/// The path, below the mirror or the vendor's host, at which `origin` has one of `packages`. Only its presence is asked for.
+/// `None` for an origin that is local or one file.
+///
+/// # Errors
+/// `download-failed` or `download-refused` if the answer shows neither.
+pub async fn find_path(
+    origin: &Origin,
+    packages: &[Package],
+    options: &FetchOptions,
+) -> Result<Option<String>> {
+    let places = match origin {
+        Origin::Vendor => address::vendor(packages)
+            .into_iter()
+            .flatten()
+            .map(|url| (url.path().trim_start_matches('/').to_owned(), url))
+            .collect(),
+        Origin::Mirror(base) => address::paths_on_mirror(base, packages)?,
+        Origin::Folder(_) | Origin::File(_) | Origin::Address(_) => Vec::new(),
+    };
+    http::first_present(places, options).await
+}
+
+/// Reads the page at `url`, an index that may be HTML, and no more than `most` bytes of it. Nothing of it is kept.
+///
+/// # Errors
+/// `download-failed` or `download-refused` if it does not come.
+pub async fn read_page(url: &Url, most: usize, options: &FetchOptions) -> Result<Vec<u8>> {
+    http::read_page(url, most, options).await
+}
+
 /// The file that a user put into the cache folder by hand, for an installation without a network.
 async fn placed(hosts: &[Vec<Url>], options: &FetchOptions) -> Result<OpenedPackage> {
     let folder = options.cache.folder();

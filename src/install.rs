@@ -16,9 +16,11 @@ mod kept;
 mod libraries;
 mod lock;
 mod matching;
+mod mirror;
 mod parts;
 mod pipeline;
 pub mod plan;
+mod selection;
 mod signed_list;
 mod stream;
 mod system;
@@ -30,6 +32,7 @@ use std::sync::Arc;
 use crate::catalog::Clients;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::{self, Origin};
+use crate::message::message;
 use crate::signature::TrustedKey;
 use crate::store::{Client, Lock, Parts, Receipt, Store};
 use crate::system::events::{Event, EventSink, Silent};
@@ -48,6 +51,7 @@ use expectation::Expectation;
 pub use matching::ServerMatch;
 use pipeline::{LastStep, Pipeline, PipelineEnd};
 use plan::{InstallPlan, PlannedAction, PlannedTrust};
+use selection::Selection;
 pub use system::{
     Placement, SystemChange, SystemChangeKind, SystemDriver, SystemPreview, SystemRemoval,
     recover as recover_system, uninstall as uninstall_system,
@@ -171,19 +175,32 @@ fn others_write_nothing() {
 #[cfg(not(unix))]
 fn others_write_nothing() {}
 
-/// Asks the server first, if one is to be matched.
+/// Decides on the version: asks the server first if one is to be matched, or if nothing was said.
 async fn matched(
     request: &InstallRequest,
     store: &Store,
     stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<InstallOutcome> {
-    let Some(target) = &request.server else {
-        return run(request, store, None, stop, events).await;
-    };
     let catalog = Clients::builtin()?;
-    let platform = choose::platform(request.platform, catalog)?;
-    let server = stop.unless(verify::ask(target, events)).await??;
+    let platform = match request.server.is_some() || selection::is_bare(request) {
+        true => choose::platform(request.platform, catalog)?,
+        false => return run_version(request, store, catalog, stop, events).await,
+    };
+    let mut request = request.clone();
+    let server = match &request.server {
+        Some(target) => stop.unless(verify::ask(target, events)).await??,
+        None => match selection::default_server(stop, events).await? {
+            Some((target, server)) => {
+                request.server = Some(target);
+                server
+            }
+            None => {
+                request.version = Some(version::Request::Latest);
+                return run_version(&request, store, catalog, stop, events).await;
+            }
+        },
+    };
     let one_file = matches!(request.origin, Origin::File(_) | Origin::Address(_));
     if !one_file
         && request.prefix.is_none()
@@ -193,40 +210,54 @@ async fn matched(
     {
         return Ok(InstallOutcome::System(driver));
     }
-    let (request, matched) = matching::settle(request, server, catalog, platform)?;
-    events.emit(Event::note(matched.why.clone()));
-    let ended = run(&request, store, Some(matched.clone()), stop, events).await;
-    ended.map_err(|error| {
-        if error.id == ErrorId::PackageNotFound && !request.fetch.offline {
-            let edition = request.edition.unwrap_or_default();
-            matching::unfit(
-                &matched.server,
-                catalog,
-                edition,
-                platform,
-                error.observed.to_string(),
-            )
-        } else {
-            error
+    let selecting = matching::select(&request, server, catalog, platform, events);
+    let selection = stop.unless(selecting).await??;
+    if let Some(matched) = &selection.matched {
+        events.emit(Event::note(matched.why.clone()));
+    }
+    let ended = run(&selection, store, stop, events).await;
+    ended.map_err(|error| match &selection.matched {
+        Some(matched) if error.id == ErrorId::PackageNotFound && !request.fetch.offline => {
+            let edition = selection.request.edition.unwrap_or_default();
+            matching::unfit(&matched.server, catalog, edition, platform, error.observed)
         }
+        Some(_) | None => error,
     })
 }
 
-/// Carries out a request that names a version or a file, or reports what that would do.
-async fn run(
+async fn run_version(
     request: &InstallRequest,
     store: &Store,
-    matched: Option<ServerMatch>,
+    catalog: &Clients,
     stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<InstallOutcome> {
+    let selecting = selection::for_version(request, catalog, events);
+    let selection = stop.unless(selecting).await??;
+    run(&selection, store, stop, events).await
+}
+
+/// Carries out a request whose version is decided, or reports what that would do.
+async fn run(
+    selection: &Selection,
+    store: &Store,
+    stop: &mut Interrupts,
+    events: &EventSink,
+) -> Result<InstallOutcome> {
+    let request = &selection.request;
+    let chosen = choose::choose(request, &selection.located, Clients::builtin()?)?;
+    let one_file = matches!(request.origin, Origin::File(_) | Origin::Address(_));
+    if !chosen.is_known && !one_file {
+        let version = chosen.identity.version;
+        events.emit(Event::note(message!("install-unlisted", version = version)));
+    }
     if request.dry_run {
-        let plan = report(request, store, matched, stop, events).await?;
+        let plan = report(selection, store, chosen, stop, events).await?;
         return Ok(InstallOutcome::Planned(Box::new(plan)));
     }
-    let mut outcome = publish(request, store, stop, events).await?;
+    let mut outcome = publish(request, store, &chosen, stop, events).await?;
     if let InstallOutcome::Stored(installation) = &mut outcome {
-        installation.matched = matched;
+        installation.matched = selection.matched.clone();
         if request.system {
             let placement = system::place(installation, request, store, events)?;
             installation.placement = Some(placement);
@@ -238,11 +269,10 @@ async fn run(
 async fn publish(
     request: &InstallRequest,
     store: &Store,
+    chosen: &ChosenPackage,
     stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<InstallOutcome> {
-    let catalog = Clients::builtin()?;
-    let chosen = choose::choose(request, catalog)?;
     let client = client(store, request, chosen.identity);
     let pointed = request.first_ep.as_ref().filter(|first_ep| first_ep.asked);
     // Without the lock first: an image with a read-only store may ask for what it has.
@@ -270,11 +300,11 @@ async fn publish(
         events.emit(Event::note(note));
     }
     let lists = Some(&lock);
-    let expectation = expect(request, store, catalog, &chosen, lists, stop, events).await?;
+    let expectation = expect(request, store, chosen, lists, stop, events).await?;
     let pipeline = Pipeline {
         request,
         client: &client,
-        chosen: &chosen,
+        chosen,
         expectation: &expectation,
         last: LastStep::Publish(&lock),
         events,
@@ -293,14 +323,13 @@ async fn publish(
 
 /// The plan of an installation, with the errors that it would end in as far as they show without a download.
 async fn report(
-    request: &InstallRequest,
+    selection: &Selection,
     store: &Store,
-    matched: Option<ServerMatch>,
+    chosen: ChosenPackage,
     stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<InstallPlan> {
-    let catalog = Clients::builtin()?;
-    let chosen = choose::choose(request, catalog)?;
+    let request = &selection.request;
     let client = client(store, request, chosen.identity);
     let action = PlannedAction::decide(request, &client)?;
     let mut plan = InstallPlan {
@@ -315,7 +344,7 @@ async fn report(
         checks: PackageChecks::Done,
         client,
         action,
-        matched,
+        matched: selection.matched.clone(),
         system: None,
     };
     if let PlannedAction::Keep(there) = &plan.action {
@@ -329,7 +358,7 @@ async fn report(
         }
         return Ok(plan);
     }
-    let expectation = expect(request, store, catalog, &chosen, None, stop, events).await?;
+    let expectation = expect(request, store, &chosen, None, stop, events).await?;
     let silent: EventSink = Arc::new(Silent);
     let pipeline = Pipeline {
         request,
@@ -393,12 +422,12 @@ async fn report(
 async fn expect(
     request: &InstallRequest,
     store: &Store,
-    catalog: &Clients,
     chosen: &ChosenPackage,
     lock: Option<&Lock>,
     stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<Expectation> {
+    let catalog = Clients::builtin()?;
     let accepted = store.accepted_lists()?;
     let look_up = signed_list::look_up(request, chosen, &accepted, events);
     let signed = stop.unless(look_up).await??;

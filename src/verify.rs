@@ -40,7 +40,7 @@ pub use ask::{Server, ask, ask_and_wait};
 use concurrency::Slots;
 use logins::Logins;
 use plan::TargetPlan;
-pub use plan::VerifyRequest;
+pub use plan::{DefaultServer, ServerSource, VerifyRequest, default_server};
 use site::Site;
 pub use transport_checks::{CheckResult, TransportChecks};
 pub use write::Writing;

@@ -6,12 +6,14 @@
 mod answer;
 mod archive;
 mod faults;
+mod index;
 mod library;
 mod package;
 mod server;
 
 pub use archive::build;
 pub use faults::MirrorFaults;
+pub use index::MirrorIndex;
 pub use library::{LibraryRole, libraries, stamp};
 pub use package::{Edition, Era, Flaw, Layout, Package, file_name, top_folder, url_path};
 pub use server::{Mirror, MirrorOptions, sha256, write_folder};

@@ -137,6 +137,40 @@ impl Clients {
             .collect()
     }
 
+    /// The names under which that client may be on a mirror: those of [`Self::packages`], then those of every other era of the
+    /// edition.
+    pub fn spellings(&self, identity: Identity) -> Vec<Package> {
+        let mut spellings = self.packages(identity);
+        let eras = self.manifest.eras.iter();
+        for era in eras.filter(|era| era.edition == identity.edition) {
+            let package = era.package(identity, false);
+            if !spellings.iter().any(|known| known.path == package.path) {
+                spellings.push(package);
+            }
+        }
+        spellings
+    }
+
+    /// As [`Self::identify`], for full packages only: a Lite one lacks files, and a zip archive was packed by somebody else.
+    pub fn identify_full(&self, file: &str) -> Option<Identity> {
+        let has_ending = [".tar.gz", ".exe", ".pkg"]
+            .iter()
+            .any(|it| file.ends_with(it));
+        let identity = has_ending
+            .then(|| self.identify_as(file, |era| std::slice::from_ref(&era.file)))
+            .flatten()?;
+        let spellings = self.spellings(identity);
+        let is_full = spellings.iter().any(|package| package.file == file);
+        is_full.then_some(identity)
+    }
+
+    /// Whether `name` is a directory of the vendor's hosts above the packages, other than a version's.
+    pub fn is_layout_directory(&self, name: &str) -> bool {
+        let eras = self.manifest.eras.iter();
+        eras.flat_map(|era| era.path.split('/'))
+            .any(|directory| directory == name && !directory.contains('{'))
+    }
+
     /// What `file` tells by its name, where it is named exactly as the vendor names a client, Lite ones included. A Windows
     /// client may be packed into a zip archive, too: the vendor's installer is a program.
     pub fn identify(&self, file: &str) -> Option<Identity> {

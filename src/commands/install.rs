@@ -30,12 +30,15 @@ const LARGEST_KEY_FILE: u64 = 4 << 10;
 /// current one. What is there already is left alone.
 #[derive(Debug, clap::Args)]
 #[command(
-    override_usage = "taos-setup install VERSION [OPTIONS]\n       taos-setup install --match HOST [OPTIONS]\n       taos-setup install --from FILE|URL [OPTIONS]",
+    override_usage = "taos-setup install [VERSION] [OPTIONS]\n       taos-setup install --match HOST [OPTIONS]\n       taos-setup install --from FILE|URL [OPTIONS]",
     after_help = "Example: taos-setup install 3.3.7.5 --mirror https://mirror.example/tdengine --sha256 HEX"
 )]
 pub(super) struct Args {
     /// The version: all four parts (3.3.7.5), a prefix for the newest of a series (3.3), or latest
-    #[arg(value_name = "VERSION", required_unless_present_any = ["from", "server"])]
+    ///
+    /// If it is omitted, the server in TAOS_HOST, in firstEp of taos.cfg, or on this machine is asked, and the client that fits it
+    /// is installed; if none answers, the newest stable release. With a mirror, prefixes and latest mean the newest that it has.
+    #[arg(value_name = "VERSION")]
     wanted: Option<version::Request>,
     /// Ask this server for its version and edition, and take the client that fits: HOST, HOST:PORT or a URL, as verify
     /// takes them
@@ -244,7 +247,7 @@ fn first_ep(text: &str) -> std::result::Result<FirstEp, String> {
 }
 
 /// Where the package comes from, and the arguments that say so again.
-fn origin(
+pub(super) fn origin(
     from: Option<String>,
     mirror: Option<String>,
     insecure_http: bool,

@@ -105,6 +105,12 @@ pub(super) fn vendor(packages: &[Package]) -> Vec<Vec<Url>> {
 
 /// Where the mirror at `base` may have a package, in order.
 pub(super) fn on_mirror(base: &Url, packages: &[Package]) -> Result<Vec<Url>> {
+    let places = paths_on_mirror(base, packages)?;
+    Ok(places.into_iter().map(|(_, url)| url).collect())
+}
+
+/// As [`on_mirror`], each with its path below `base`. No place is named twice.
+pub(super) fn paths_on_mirror(base: &Url, packages: &[Package]) -> Result<Vec<(String, Url)>> {
     let below = |path: &str| {
         let mut url = base.clone();
         url.path_segments_mut()
@@ -118,19 +124,24 @@ pub(super) fn on_mirror(base: &Url, packages: &[Package]) -> Result<Vec<Url>> {
             })?
             .pop_if_empty()
             .extend(path.split('/'));
-        Ok(url)
+        Ok((path.to_owned(), url))
     };
-    let base: Vec<&str> = base
+    let folders: Vec<&str> = base
         .path_segments()
         .into_iter()
         .flatten()
         .filter(|segment| !segment.is_empty())
         .collect();
-    packages
+    let mut paths: Vec<&str> = Vec::new();
+    for path in packages
         .iter()
-        .flat_map(|package| places(&base, package))
-        .map(below)
-        .collect()
+        .flat_map(|package| places(&folders, package))
+    {
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    paths.into_iter().map(below).collect()
 }
 
 /// Where a mirror whose folders are `base` may have `package`, in order, with `/`.

@@ -75,6 +75,57 @@ pub(super) async fn first_of(
     })
 }
 
+/// Reads the page at `url`, and no more than `most` bytes of it.
+pub(super) async fn read_page(url: &Url, most: usize, options: &FetchOptions) -> Result<Vec<u8>> {
+    let mut requests = Requests::new(options.limits.clone(), options.insecure_http);
+    let reply = match requests.file(url, None).await {
+        Ok(reply) => reply,
+        Err(Missing::NotFound(url)) => {
+            return Err(refused(
+                &shown(&url),
+                "the server answered 404 Not Found".into(),
+            ));
+        }
+        Err(Missing::Withheld(error) | Missing::Passing { error, .. } | Missing::Fatal(error)) => {
+            return Err(error);
+        }
+        Err(Missing::Late) => {
+            return Err(refused(&shown(url), "it did not answer in time".into()));
+        }
+    };
+    let mut response = reply.response;
+    let mut page = Vec::new();
+    while page.len() < most {
+        match response.chunk().await {
+            Ok(Some(chunk)) => page.extend_from_slice(&chunk),
+            Ok(None) => break,
+            Err(_) => return Err(refused(&reply.place, "the answer was interrupted".into())),
+        }
+    }
+    page.truncate(most);
+    Ok(page)
+}
+
+/// The path of the first of `places` that its server has.
+pub(super) async fn first_present(
+    places: Vec<(String, Url)>,
+    options: &FetchOptions,
+) -> Result<Option<String>> {
+    let mut requests = Requests::new(options.limits.clone(), options.insecure_http);
+    for (path, url) in places {
+        match requests.has(&url).await {
+            Ok(true) => return Ok(Some(path)),
+            Ok(false) => {}
+            Err(Missing::NotFound(_) | Missing::Withheld(_)) => {}
+            Err(Missing::Passing { error, .. } | Missing::Fatal(error)) => return Err(error),
+            Err(Missing::Late) => {
+                return Err(refused(&shown(&url), "it did not answer in time".into()));
+            }
+        }
+    }
+    Ok(None)
+}
+
 /// The file name that an address ends in.
 pub(super) fn file_name(url: &Url) -> String {
     let last = url.path().rsplit('/').next().unwrap_or_default();

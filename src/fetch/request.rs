@@ -1,6 +1,6 @@
 //! One request. Redirects are followed here, one by one, so that none leads from https to http or carries a password along.
 
-use reqwest::{Response, StatusCode, header};
+use reqwest::{Method, Response, StatusCode, header};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -88,7 +88,7 @@ impl Requests {
         part: Option<&MissingPart>,
     ) -> std::result::Result<FileReply, Missing> {
         if let Some(part) = part {
-            let (response, place) = self.ask(url, Some(part)).await?;
+            let (response, place) = self.ask(Method::GET, url, Some(part)).await?;
             match response.status() {
                 StatusCode::PARTIAL_CONTENT if fits(&response, part) => {
                     return Ok(FileReply {
@@ -109,7 +109,7 @@ impl Requests {
                 _ => return Err(status_fault(&response, &place)),
             }
         }
-        let (response, place) = self.ask(url, None).await?;
+        let (response, place) = self.ask(Method::GET, url, None).await?;
         match response.status() {
             StatusCode::OK => Ok(FileReply {
                 response,
@@ -120,9 +120,24 @@ impl Requests {
         }
     }
 
+    /// Whether the server has a file at `url`. Servers that do not know HEAD are asked with GET, whose body is not read.
+    pub(super) async fn has(&mut self, url: &Url) -> std::result::Result<bool, Missing> {
+        for method in [Method::HEAD, Method::GET] {
+            let may_repeat = method == Method::HEAD;
+            let (response, place) = self.ask(method, url, None).await?;
+            match response.status() {
+                StatusCode::OK => return Ok(true),
+                StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_IMPLEMENTED if may_repeat => {}
+                _ => return Err(status_fault(&response, &place)),
+            }
+        }
+        Ok(false)
+    }
+
     /// The first answer that is no redirect.
     async fn ask(
         &mut self,
+        method: Method,
         asked: &Url,
         part: Option<&MissingPart>,
     ) -> std::result::Result<(Response, String), Missing> {
@@ -130,7 +145,7 @@ impl Requests {
         let mut url = asked.clone();
         for _ in 0..=REDIRECTS {
             let place = shown(&url);
-            let response = self.send(&url, &place, part).await?;
+            let response = self.send(&method, &url, &place, part).await?;
             let status = response.status();
             if status == StatusCode::NOT_FOUND {
                 return Err(Missing::NotFound(url));
@@ -148,13 +163,14 @@ impl Requests {
 
     async fn send(
         &mut self,
+        method: &Method,
         url: &Url,
         place: &str,
         part: Option<&MissingPart>,
     ) -> std::result::Result<Response, Missing> {
         let client = self.clients.of(url, &self.limits).map_err(Missing::Fatal)?;
         let mut request = client
-            .get(url.clone())
+            .request(method.clone(), url.clone())
             .header(header::ACCEPT_ENCODING, "identity");
         if let Some(part) = part {
             request = request

@@ -22,6 +22,8 @@ pub(super) struct ChosenPackage {
     pub(super) trust_name: String,
     /// The file is a server's package by its name, or one that somebody packed again: the client's digests are not its.
     pub(super) by_file: bool,
+    /// The catalog has this version for this platform.
+    pub(super) is_known: bool,
     /// The nearest release that the catalog knows, where this one is not known.
     nearest: Option<Version>,
 }
@@ -38,8 +40,18 @@ impl ChosenPackage {
     }
 }
 
-/// Chooses the package that `request` means. Errors: `usage`, `platform-unsupported`, `nothing-published`.
-pub(super) fn choose(request: &InstallRequest, catalog: &Clients) -> Result<ChosenPackage> {
+/// The arguments that name the origin of `request`, each with a space in front.
+pub(super) fn again(request: &InstallRequest) -> String {
+    let words = request.origin_arguments.iter();
+    words.map(|word| format!(" {}", quoted(word))).collect()
+}
+
+/// Chooses the package that `request` means; `located` are its places on a mirror. Errors: `usage`, `platform-unsupported`, `nothing-published`.
+pub(super) fn choose(
+    request: &InstallRequest,
+    located: &[Package],
+    catalog: &Clients,
+) -> Result<ChosenPackage> {
     let platform = platform(request.platform, catalog)?;
     let named = named(&request.origin);
     let named = named.as_deref();
@@ -78,24 +90,20 @@ pub(super) fn choose(request: &InstallRequest, catalog: &Clients) -> Result<Chos
             }
         }
         (None, None) => {
-            let origin: Vec<String> = request
-                .origin_arguments
-                .iter()
-                .map(|argument| format!(" {}", quoted(argument)))
-                .collect();
             let like = named.and_then(Version::find);
             return Err(usage(
                 "no version is given, and no file whose name tells it".into(),
                 &format!(
                     "give the server's version: taos-setup install {}{}",
                     like.map_or_else(|| "3.3.7.5".into(), |version| version.to_string()),
-                    origin.concat()
+                    again(request)
                 ),
             ));
         }
     };
     let published = catalog.published(identity.edition, identity.platform);
-    let nearest = match published.contains(&identity.version) {
+    let is_known = published.contains(&identity.version);
+    let nearest = match is_known {
         true => None,
         false => version::Request::Exact(identity.version).nearest(published),
     };
@@ -109,11 +117,15 @@ pub(super) fn choose(request: &InstallRequest, catalog: &Clients) -> Result<Chos
             || (told.is_some() && name.to_ascii_lowercase().contains("-lite."))
     });
     let full = || packages.first().map(|package| package.file.clone());
+    let trust_name = lite.map(str::to_owned).or_else(full).unwrap_or_default();
+    let mut places = located.to_vec();
+    places.extend(packages);
     Ok(ChosenPackage {
         identity,
-        trust_name: lite.map(str::to_owned).or_else(full).unwrap_or_default(),
+        trust_name,
         by_file: of_server || packed_again,
-        packages,
+        packages: places,
+        is_known,
         nearest,
     })
 }

@@ -1,99 +1,232 @@
-//! Which client fits the server (design, decision 4): from what the server told to one package, and why that one.
+//! Chooses the client that fits a server (docs/decisions.md).
 
-use crate::catalog::{Clients, Identity};
+use crate::catalog::{Clients, Identity, Package};
 use crate::dsn::Target;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::Origin;
+use crate::message::{Message, message};
+use crate::system::events::EventSink;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{self, Edition, Version, client_for, native_compatible};
 use crate::verify::Server;
 
 use super::InstallRequest;
 use super::config::FirstEp;
+use super::mirror::{ClientQuery, Mirror, VersionQuery};
+use super::selection::Selection;
 
-/// How a client came to be chosen for a server.
+/// The choice of a client for a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerMatch {
     /// The server.
     pub server: Server,
-    /// The edition was not told, and is assumed.
+    /// The server did not give its edition, and it is assumed.
     pub assumed: bool,
-    /// Why this client, one line.
-    pub why: String,
+    /// The reason for this client, one line.
+    pub why: Message,
 }
 
-/// `request` with the version and edition that `server` needs, its `firstEp`, and why. Error `nothing-published` where the
-/// file that was given, or the edition that was asked for, does not fit.
-pub(super) fn settle(
+/// The requirements of a server, and the file that was named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct ServerNeeds {
+    edition: Edition,
+    assumed: bool,
+    /// A file or address was named.
+    is_named: bool,
+    /// The client that its name gives.
+    named: Option<Identity>,
+}
+
+/// The version for a server, the reason for it, and the places of its package on a mirror.
+struct FittingClient {
+    version: Version,
+    reason: MatchReason,
+    located: Vec<Package>,
+}
+
+/// The reason for a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MatchReason {
+    /// It has the server's four parts.
+    SameParts,
+    /// It is the newest of the same three that is not newer than the server.
+    Newest,
+    /// Nothing is known of a client that fits: the server's four parts are tried.
+    Untried,
+}
+
+/// Chooses the client for `server`: the same four parts first, whether the catalog has them or not; then the newest of the same
+/// three that is not newer than the server, of what the mirror has.
+///
+/// # Errors
+/// `nothing-published` if the mirror, the file that was given, or the edition that was asked for does not fit.
+pub(super) async fn select(
     request: &InstallRequest,
     server: Server,
     catalog: &Clients,
     platform: Platform,
-) -> Result<(InstallRequest, ServerMatch)> {
-    let named = super::choose::named(&request.origin);
-    let named = named.as_deref();
-    let told = named.and_then(|name| {
+    events: &EventSink,
+) -> Result<Selection> {
+    let needs = needs(request, &server, catalog, platform)?;
+    let client = find(request, &server, &needs, catalog, platform, events).await?;
+    Ok(settle(request, server, &needs, client))
+}
+
+/// Checks the edition that was asked for and the file that was named against `server`.
+fn needs(
+    request: &InstallRequest,
+    server: &Server,
+    catalog: &Clients,
+    platform: Platform,
+) -> Result<ServerNeeds> {
+    let name = super::choose::named(&request.origin);
+    let named = name.as_deref().and_then(|name| {
         catalog
             .identify(name)
             .or_else(|| catalog.identify_server(name))
     });
-    let edition = match (request.edition, server.edition, told) {
+    let edition = match (request.edition, server.edition, named) {
         (Some(asked), Some(is), _) if asked != is => {
-            let observed = format!(
-                "the server's edition is {is}, and {asked} was asked for; the two do not mix"
-            );
-            return Err(unfit(&server, catalog, is, platform, observed));
+            let observed = message!("install-match-edition-asked", found = is, asked = asked);
+            return Err(unfit(server, catalog, is, platform, observed));
         }
         (Some(asked), _, _) => asked,
         (None, Some(is), _) => is,
-        (None, None, Some(told)) => told.edition,
+        (None, None, Some(named)) => named.edition,
         (None, None, None) => Edition::default(),
     };
-    if let Some(told) = told {
-        if told.edition != edition {
-            let observed = format!(
-                "the file's name says {}, and the server needs {edition}; the two do not mix",
-                told.edition
-            );
-            return Err(unfit(&server, catalog, edition, platform, observed));
+    let unfit = |observed| Err(unfit(server, catalog, edition, platform, observed));
+    if let Some(named) = named {
+        if named.edition != edition {
+            let (is, needed) = (named.edition, edition);
+            return unfit(message!(
+                "install-match-file-edition",
+                is = is,
+                needed = needed
+            ));
         }
-        if !native_compatible(told.version, server.version) || told.version > server.version {
-            let observed = format!(
-                "the file's name says {}, which does not fit the server",
-                told.version
-            );
-            return Err(unfit(&server, catalog, edition, platform, observed));
+        if !native_compatible(named.version, server.version) || named.version > server.version {
+            return unfit(message!(
+                "install-match-file-version",
+                version = named.version
+            ));
         }
-        if told.platform != platform {
-            let observed = format!(
-                "the file's name says {}, and {platform} is needed",
-                told.platform
-            );
-            return Err(unfit(&server, catalog, edition, platform, observed));
+        if named.platform != platform {
+            let (is, needed) = (named.platform, platform);
+            return unfit(message!(
+                "install-match-file-platform",
+                is = is,
+                needed = needed
+            ));
         }
     }
     let published = catalog.published(edition, platform);
-    let listed = client_for(server.version, published);
-    if edition == Edition::Enterprise && listed.is_none() && request.origin == Origin::Vendor {
-        let observed = "no Enterprise client for it is known to be published: the vendor's support hands them out".into();
-        return Err(unfit(&server, catalog, edition, platform, observed));
+    if edition == Edition::Enterprise
+        && request.origin == Origin::Vendor
+        && client_for(server.version, published).is_none()
+    {
+        return unfit(message!("install-match-enterprise"));
     }
-    let version = match (told, named) {
-        (Some(told), _) => told.version,
-        (None, Some(_)) => server.version,
-        (None, None) => listed.unwrap_or(server.version),
-    };
-    let assumed = request.edition.is_none() && server.edition.is_none() && told.is_none();
-    let why = why(
-        &server,
-        version,
-        listed.is_some() || named.is_some(),
-        assumed,
+    Ok(ServerNeeds {
         edition,
-    );
+        assumed: request.edition.is_none() && server.edition.is_none() && named.is_none(),
+        is_named: name.is_some(),
+        named,
+    })
+}
+
+async fn find(
+    request: &InstallRequest,
+    server: &Server,
+    needs: &ServerNeeds,
+    catalog: &Clients,
+    platform: Platform,
+    events: &EventSink,
+) -> Result<FittingClient> {
+    let exact = Identity {
+        edition: needs.edition,
+        version: server.version,
+        platform,
+    };
+    let client = |version, reason| FittingClient {
+        version,
+        reason,
+        located: Vec::new(),
+    };
+    let same = || client(server.version, MatchReason::SameParts);
+    let newest = |version: Version| match version == server.version {
+        true => same(),
+        false => client(version, MatchReason::Newest),
+    };
+    if needs.is_named {
+        return Ok(newest(
+            needs.named.map_or(server.version, |named| named.version),
+        ));
+    }
+    let published = catalog.published(needs.edition, platform);
+    let listed = client_for(server.version, published);
+    let likely = || listed.map_or_else(|| client(server.version, MatchReason::Untried), newest);
+    let cached = || request.fetch.cache.find(&catalog.digests(exact)).is_some();
+    let vendor = Mirror {
+        origin: &request.origin,
+        options: &request.fetch,
+        catalog,
+        events,
+    };
+    let Some(mirror) = Mirror::at(&request.origin, &request.fetch, catalog, events) else {
+        let is_known = listed == Some(server.version) || request.fetch.offline;
+        return Ok(match !is_known && vendor.has(exact).await == Some(true) {
+            true => same(),
+            false => likely(),
+        });
+    };
+    if let Origin::Mirror(_) = request.origin {
+        if cached() {
+            return Ok(same());
+        }
+        match mirror.has(exact).await {
+            Some(true) => return Ok(same()),
+            Some(false) => {}
+            // The download is retried, and reports what is wrong.
+            None => return Ok(likely()),
+        }
+    }
+    let query = ClientQuery {
+        editions: &[needs.edition],
+        platform,
+        versions: VersionQuery::Server(server.version),
+        newest_only: true,
+    };
+    let found = match mirror.find(&query).await {
+        Ok(found) => found,
+        Err(error) if matches!(request.origin, Origin::Folder(_)) => return Err(error),
+        Err(_) => return Ok(likely()),
+    };
+    match found.first() {
+        Some(first) => Ok(FittingClient {
+            located: Mirror::first_client(&found),
+            ..newest(first.version)
+        }),
+        None => {
+            let series = series(server.version);
+            let place = mirror.place();
+            let observed = message!("install-match-none", place = place, series = series);
+            let edition = needs.edition;
+            Err(unfit(server, catalog, edition, platform, observed))
+        }
+    }
+}
+
+/// `request` with the version, the edition, and the `firstEp` that `server` needs.
+fn settle(
+    request: &InstallRequest,
+    server: Server,
+    needs: &ServerNeeds,
+    client: FittingClient,
+) -> Selection {
     let mut request = request.clone();
-    request.version = Some(version::Request::Exact(version));
-    request.edition = Some(edition);
+    request.version = Some(version::Request::Exact(client.version));
+    request.edition = Some(needs.edition);
     if request.first_ep.is_none() {
         request.first_ep = Some(FirstEp {
             endpoint: first_ep(&server),
@@ -101,39 +234,56 @@ pub(super) fn settle(
         });
     }
     let matched = ServerMatch {
+        why: why(&server, &client, needs),
+        assumed: needs.assumed,
         server,
-        assumed,
-        why,
     };
-    Ok((request, matched))
+    Selection {
+        request,
+        located: client.located,
+        matched: Some(matched),
+    }
 }
 
-/// One line: why this version.
-fn why(server: &Server, client: Version, known: bool, assumed: bool, edition: Edition) -> String {
-    let [a, b, c] = server.version.series();
-    let reason = if client == server.version && known {
-        format!("client {client} has the same four parts")
-    } else if client == server.version {
-        format!("the catalog knows no client {a}.{b}.{c}, so the same four parts are tried")
-    } else {
-        format!("client {client} is the newest of {a}.{b}.{c} that is not newer than the server")
+/// One line: the reason for this version.
+fn why(server: &Server, client: &FittingClient, needs: &ServerNeeds) -> Message {
+    let series = series(server.version);
+    let version = client.version;
+    let reason = match client.reason {
+        MatchReason::SameParts => message!("install-match-same", version = version),
+        MatchReason::Newest => {
+            message!("install-match-newest", version = version, series = series)
+        }
+        MatchReason::Untried => message!("install-match-untried", series = series),
     };
-    let is = match server.edition {
-        Some(edition) => format!(" {edition}"),
-        None => String::new(),
+    let assumed = match needs.assumed {
+        true => message!(
+            "install-match-assumed",
+            user = server.user,
+            edition = needs.edition
+        ),
+        false => Message::default(),
     };
-    let guess = if assumed {
-        format!(
-            "; {} may not see the edition, so {edition} is assumed: --edition says otherwise",
-            server.user
-        )
-    } else {
-        String::new()
-    };
-    format!(
-        "{} is TDengine {}{is}: {reason}{guess}",
-        server.target, server.version
+    message!(
+        "install-match-why",
+        server = server.target,
+        version = version_of(server),
+        reason = reason,
+        assumed = assumed
     )
+}
+
+/// The server's version, and its edition if it gave one.
+fn version_of(server: &Server) -> String {
+    match server.edition {
+        Some(edition) => format!("{} {edition}", server.version),
+        None => server.version.to_string(),
+    }
+}
+
+fn series(version: Version) -> String {
+    let [a, b, c] = version.series();
+    format!("{a}.{b}.{c}")
 }
 
 /// The endpoint for `firstEp`: the dnode that was named, else the first, by the name that it advertises, because native
@@ -166,13 +316,13 @@ fn first_ep(server: &Server) -> String {
     }
 }
 
-/// Error `nothing-published`: names the file to ask for, and the ways out.
+/// Error `nothing-published`: names the file to ask for, and the other ways.
 pub(super) fn unfit(
     server: &Server,
     catalog: &Clients,
     edition: Edition,
     platform: Platform,
-    observed: String,
+    observed: impl Into<Message>,
 ) -> Error {
     let identity = Identity {
         edition,
@@ -182,24 +332,19 @@ pub(super) fn unfit(
     let packages = catalog.packages(identity);
     let file = packages
         .first()
-        .map(|package| package.file.as_str())
-        .unwrap_or("the client");
-    let whom = match edition {
-        Edition::Enterprise => "ask TDengine's support for",
-        Edition::Oss => "get",
-    };
-    let is = server
-        .edition
-        .map(|edition| format!(" {edition}"))
+        .map(|package| package.file.clone())
         .unwrap_or_default();
+    let enterprise = edition == Edition::Enterprise;
+    let observed: Message = observed.into();
     Error::new(
         ErrorId::NothingPublished,
-        format!("match a client to {}", server.target),
-        format!("it is TDengine {}{is}; {observed}", server.version),
-        format!(
-            "{whom} {file}, then: taos-setup install --from {file}\n\
-             or connect over WebSocket, which needs no client: taos-setup init"
+        message!("install-match-tried", server = server.target),
+        message!(
+            "install-match-observed",
+            version = version_of(server),
+            observed = observed
         ),
+        message!("install-match-next", file = file, enterprise = enterprise),
     )
 }
 

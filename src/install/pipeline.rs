@@ -10,8 +10,10 @@ use super::choose::ChosenPackage;
 use super::examine::{self, ExaminedLibraries, ExaminedPackage, PackageChecks};
 use super::existing::is_for_here;
 use super::expectation::Expectation;
+use super::mirror::{self, Mirror};
 use super::stream::{self, Streamed};
 use super::{InstallOutcome, InstallRequest, Installation, complete, installer, libraries, parts};
+use crate::catalog::{Clients, Package};
 use crate::driver::needs::Glibc;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::fetch::{self, OpenedPackage, Origin};
@@ -388,6 +390,33 @@ impl Pipeline<'_> {
     }
 
     async fn open(&self, stop: &mut Interrupts) -> Result<OpenedPackage> {
+        let opened = self.open_at(&self.chosen.packages, stop).await;
+        match opened {
+            Err(error) if error.id == ErrorId::PackageNotFound && self.publishes() => {
+                self.open_elsewhere(error, stop).await
+            }
+            opened => opened,
+        }
+    }
+
+    /// Looks for the package where its mirror's index has it, then in every place of the vendor's layouts. `missing` is the
+    /// error if it is not there either.
+    async fn open_elsewhere(&self, missing: Error, stop: &mut Interrupts) -> Result<OpenedPackage> {
+        let (request, identity) = (self.request, self.chosen.identity);
+        let catalog = Clients::builtin()?;
+        let mirror = Mirror::at(&request.origin, &request.fetch, catalog, self.events);
+        let (Some(mirror), Origin::Mirror(_)) = (mirror, &request.origin) else {
+            return Err(missing);
+        };
+        let mut places = stop.unless(mirror.places(identity)).await?;
+        places.extend(mirror::elsewhere(identity, catalog));
+        match self.open_at(&places, stop).await {
+            Err(error) if error.id == ErrorId::PackageNotFound => Err(missing),
+            opened => opened,
+        }
+    }
+
+    async fn open_at(&self, packages: &[Package], stop: &mut Interrupts) -> Result<OpenedPackage> {
         let hint = self.chosen.hint();
         let options = fetch::FetchOptions {
             offline: self.request.fetch.offline || !self.publishes(),
@@ -395,7 +424,7 @@ impl Pipeline<'_> {
         };
         stop.unless(fetch::open(
             &self.request.origin,
-            &self.chosen.packages,
+            packages,
             self.expectation.accepted(),
             &options,
             &hint,

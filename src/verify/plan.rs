@@ -372,25 +372,52 @@ fn user_of_environment() -> Result<Option<String>> {
     }
 }
 
+/// The server that commands use if none is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DefaultServer {
+    /// The server, as a target.
+    pub target: String,
+    /// The place that names it.
+    pub source: ServerSource,
+}
+
+/// The place that names a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServerSource {
+    /// `TAOS_HOST`.
+    Variable,
+    /// `firstEp` of this taos.cfg.
+    Config(PathBuf),
+    /// Nothing: it is on this machine.
+    Localhost,
+}
+
+/// The server that `TAOS_HOST` or the taos.cfg in effect names, else this machine's.
+///
+/// # Errors
+/// `usage` if `TAOS_HOST` is not a target.
+pub fn default_server() -> Result<DefaultServer> {
+    let (target, source) = match taos_host()? {
+        Some((text, _)) => (text, ServerSource::Variable),
+        None => match first_ep() {
+            Some((target, file)) => (target.to_string(), ServerSource::Config(file)),
+            None => ("localhost".into(), ServerSource::Localhost),
+        },
+    };
+    Ok(DefaultServer { target, source })
+}
+
 /// The target when none is named, and where it comes from.
 fn default_target(cloud: &Cloud) -> Result<(Target, Message)> {
-    if let Some(host) = env_vars::TAOS_HOST.checked_text()? {
-        let target = parse(&host, "export TAOS_HOST=HOST, HOST:PORT or a URL")?;
+    if let Some((_, target)) = taos_host()? {
         return Ok((target, named_by("TAOS_HOST")));
     }
     if let (Some(gateway), Some(_)) = (&cloud.gateway, &cloud.token) {
         return Ok((gateway.clone(), named_by("TDENGINE_CLOUD_URL")));
     }
-    for folder in config_folders() {
-        if let Some(first) = taos_cfg::read_first_ep(&folder) {
-            let target = Target {
-                host: first.host,
-                port: Some(first.port),
-                ..Target::default()
-            };
-            let why = message!("verify-named-by-first-ep", file = first.file.display());
-            return Ok((target, why));
-        }
+    if let Some((target, file)) = first_ep() {
+        let why = message!("verify-named-by-first-ep", file = file.display());
+        return Ok((target, why));
     }
     let localhost = parse("localhost", "taos-setup verify HOST")?;
     Ok((localhost, message!("verify-no-other-server")))
@@ -398,6 +425,28 @@ fn default_target(cloud: &Cloud) -> Result<(Target, Message)> {
 
 fn named_by(variable: &str) -> Message {
     message!("verify-named-by", variable = variable)
+}
+
+/// The target in `TAOS_HOST`, as it is written and parsed.
+fn taos_host() -> Result<Option<(String, Target)>> {
+    let Some(text) = env_vars::TAOS_HOST.checked_text()? else {
+        return Ok(None);
+    };
+    let target = parse(&text, "export TAOS_HOST=HOST, HOST:PORT or a URL")?;
+    Ok(Some((text, target)))
+}
+
+/// The `firstEp` of the taos.cfg in effect, and that file.
+fn first_ep() -> Option<(Target, PathBuf)> {
+    config_folders().into_iter().find_map(|folder| {
+        let first = taos_cfg::read_first_ep(&folder)?;
+        let target = Target {
+            host: first.host,
+            port: Some(first.port),
+            ..Target::default()
+        };
+        Some((target, first.file))
+    })
 }
 
 /// The folders whose taos.cfg may be in effect, the strongest first.

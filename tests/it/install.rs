@@ -1,10 +1,13 @@
 //! `install`.
 
+pub mod alone;
 pub mod at_once;
 pub mod dry_run;
 pub mod match_checks;
 pub mod match_server;
 pub mod match_server_package;
+pub mod mirror_address;
+pub mod mirror_directory;
 pub mod network;
 pub mod packages;
 pub mod parts;

@@ -13,3 +13,4 @@ pub mod served;
 pub mod skipped;
 pub mod system_directories;
 pub mod tree;
+pub mod unused_address;

@@ -178,6 +178,24 @@ fn parse_range(header: &str, total: usize) -> Range {
     }
 }
 
+/// An index, which is `page`.
+pub(super) fn index_page(request: &Request, page: String) -> Answer {
+    let kind = match request.path.ends_with('/') {
+        true => "text/html; charset=utf-8",
+        false => "application/octet-stream",
+    };
+    let head = head("200 OK", page.len(), &[format!("Content-Type: {kind}")]);
+    let body = match request.method.as_str() {
+        "HEAD" => Vec::new(),
+        _ => page.into_bytes(),
+    };
+    Answer {
+        head,
+        body,
+        stalls: false,
+    }
+}
+
 /// A web page instead of a file.
 fn page(status: &str) -> Answer {
     let head = head(

@@ -13,9 +13,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::answer::{File, Request, answer};
+use super::answer::{File, Request, answer, index_page};
 use super::archive::build;
 use super::faults::MirrorFaults;
+use super::index::{self, MirrorIndex, NEXUS_REPOSITORY};
 use super::package::{Package, file_name, url_path};
 
 /// A request's head is read up to this size, in bytes.
@@ -54,6 +55,9 @@ enum Command {
 #[derive(Debug)]
 struct Shared {
     files: HashMap<String, Arc<Built>>,
+    index: MirrorIndex,
+    /// What is in front of the packages' paths.
+    prefix: &'static str,
     faults: Mutex<Faults>,
     requests: Mutex<Vec<String>>,
 }
@@ -76,14 +80,30 @@ struct Built {
 }
 
 impl Mirror {
-    /// Builds the packages (each once in a process) and serves them on a free loopback port.
+    /// Builds the packages (each once in a process) and serves them on a free loopback port, without an index.
     pub fn start(options: MirrorOptions) -> io::Result<Self> {
+        Self::start_indexed(options, MirrorIndex::None, &url_path)
+    }
+
+    /// The same with an index, and each package under the path that `place` gives it, which begins with a slash.
+    pub fn start_indexed(
+        options: MirrorOptions,
+        index: MirrorIndex,
+        place: &dyn Fn(&Package) -> String,
+    ) -> io::Result<Self> {
+        let prefix = match index {
+            MirrorIndex::Nexus => NEXUS_REPOSITORY,
+            _ => "",
+        };
         let mut files = HashMap::new();
         for package in &options.packages {
-            files.insert(url_path(package), built(package, &options.driver)?);
+            let path = format!("{prefix}{}", place(package));
+            files.insert(path, built(package, &options.driver)?);
         }
         let shared = Arc::new(Shared {
             files,
+            index,
+            prefix,
             faults: Mutex::new(Faults {
                 kind: MirrorFaults::None,
                 left: None,
@@ -110,9 +130,9 @@ impl Mirror {
         Ok(mirror)
     }
 
-    /// The address to give as a mirror, `http://127.0.0.1:PORT`, without a slash at the end.
+    /// The address to give as a mirror, `http://127.0.0.1:PORT`, without a slash at the end; of Nexus, its repository's.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}{}", self.address, self.shared.prefix)
     }
 
     /// The paths asked for until now, in order, whatever was answered.
@@ -232,7 +252,7 @@ async fn serve(
             stream = port.accept() => {
                 let shared = Arc::clone(&shared);
                 // A client that goes away in the middle is its own affair.
-                tokio::spawn(async move { converse(stream, &shared).await.ok() });
+                tokio::spawn(async move { converse(stream, address, &shared).await.ok() });
             }
         }
     }
@@ -294,7 +314,7 @@ fn reserve(address: SocketAddr) -> io::Result<TcpSocket> {
 }
 
 /// One connection: one request, one answer.
-async fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
+async fn converse(mut stream: TcpStream, address: SocketAddr, shared: &Shared) -> io::Result<()> {
     let mut head = Vec::new();
     while !head.windows(4).any(|end| end == b"\r\n\r\n") {
         if head.len() > MAX_HEAD || stream.read_buf(&mut head).await? == 0 {
@@ -311,7 +331,14 @@ async fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
         bytes: &built.bytes,
         etag: &built.etag,
     });
-    let answer = answer(&request, file.as_ref(), &faults);
+    let page = match (&file, &faults) {
+        (None, MirrorFaults::None) => shared.page(address, &request.path),
+        _ => None,
+    };
+    let answer = match page {
+        Some(page) => index_page(&request, page),
+        None => answer(&request, file.as_ref(), &faults),
+    };
     stream.write_all(answer.head.as_bytes()).await?;
     stream.write_all(&answer.body).await?;
     stream.flush().await?;
@@ -323,6 +350,17 @@ async fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
 }
 
 impl Shared {
+    /// The index at `path`.
+    fn page(&self, address: SocketAddr, path: &str) -> Option<String> {
+        let mut files: Vec<(String, String)> = self
+            .files
+            .iter()
+            .map(|(path, built)| (path.clone(), built.sha256.clone()))
+            .collect();
+        files.sort();
+        index::page(self.index, &format!("http://{address}"), path, &files)
+    }
+
     /// The faults for the request at hand; counts it.
     fn next_faults(&self) -> MirrorFaults {
         let mut faults = lock(&self.faults);

@@ -18,7 +18,7 @@ fn newest_first_and_marked() {
         .filter(|release| release.installed)
         .collect();
     assert_eq!(installed.len(), 1);
-    assert_eq!(installed[0].trust, Trust::Digest);
+    assert_eq!(installed[0].trust, PackageTrust::Digest);
     let trust = |version: &str| {
         let version = version.parse().unwrap();
         releases
@@ -27,6 +27,6 @@ fn newest_first_and_marked() {
             .unwrap()
             .trust
     };
-    assert_eq!(trust("3.4.2.5"), Trust::VendorList);
-    assert_eq!(trust("3.3.6.13"), Trust::None);
+    assert_eq!(trust("3.4.2.5"), PackageTrust::VendorList);
+    assert_eq!(trust("3.3.6.13"), PackageTrust::None);
 }

@@ -45,8 +45,17 @@ fn settled(version: &str, edition: Option<Edition>, origin: Origin) -> Result<(S
     let catalog = Clients::builtin().unwrap();
     let platform = "linux-x64".parse().unwrap();
     let server = server(version, edition, &[]);
-    settle(&request(origin), server, catalog, platform)
-        .map(|(request, matched)| (request.version.unwrap().to_string(), matched.why))
+    let request = request(origin);
+    let events: EventSink = std::sync::Arc::new(crate::system::events::Silent);
+    // Offline, nothing is asked.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let selected = runtime.block_on(select(&request, server, catalog, platform, &events));
+    selected.map(|selection| {
+        let version = selection.request.version.unwrap().to_string();
+        (version, selection.matched.unwrap().why.to_string())
+    })
 }
 
 #[test]
@@ -65,10 +74,10 @@ fn the_rule_and_its_reason() {
     );
     let (version, why) = settled("3.9.1.2", oss, Origin::Vendor).unwrap();
     assert_eq!(version, "3.9.1.2");
-    assert!(why.ends_with("the catalog knows no client 3.9.1, so the same four parts are tried"));
+    assert!(why.ends_with("the catalog has no client 3.9.1, so the same four parts are tried"));
     let (_, why) = settled("3.3.6.13", None, Origin::Vendor).unwrap();
     assert!(
-        why.ends_with("root may not see the edition, so oss is assumed: --edition says otherwise")
+        why.ends_with("root may not see the edition, so oss is assumed: --edition sets another")
     );
 }
 

@@ -1,14 +1,25 @@
 //! What can be installed, as a table.
 
-use crate::install::available::Release;
+use crate::install::available::AvailableRelease;
+use crate::message::message;
 use crate::output::style::Style;
+use crate::system::locale::Locale;
 use crate::tdengine::platform::Platform;
 
 /// The table for stdout, one line a release with the installed ones marked, and for stderr what the words mean.
-pub fn available(releases: &[Release], platform: Platform, style: Style) -> (String, String) {
+pub fn available(
+    releases: &[AvailableRelease],
+    platform: Platform,
+    mirror: Option<&str>,
+    style: Style,
+    locale: Locale,
+) -> (String, String) {
     if releases.is_empty() {
-        let stderr = format!("no client for {platform} is known to be published\n");
-        return (String::new(), stderr);
+        let none = match mirror {
+            Some(place) => message!("list-mirror-none", place = place, platform = platform),
+            None => message!("list-catalog-none", platform = platform),
+        };
+        return (String::new(), format!("{}\n", none.text(locale)));
     }
     let mut stdout = String::new();
     let line = |mark: &str, version: &str, edition: &str, platform: &str, trust: &str| {
@@ -32,8 +43,15 @@ pub fn available(releases: &[Release], platform: Platform, style: Style) -> (Str
         });
         stdout.push('\n');
     }
-    let stderr = "note: * is installed; trust: digest, the catalog has its SHA-256; vendor-list, the vendor publishes size and MD5; none, \
-                  it takes --sha256 or --trust-on-first-use\n"
-        .to_owned();
+    let mut stderr = format!("{}\n", message!("list-available-legend").text(locale));
+    let unlisted: Vec<String> = releases
+        .iter()
+        .filter(|release| !release.known)
+        .map(|release| release.version.to_string())
+        .collect();
+    if !unlisted.is_empty() {
+        let note = message!("list-unlisted", versions = unlisted.join(", "));
+        stderr.push_str(&format!("{}\n", note.text(locale)));
+    }
     (stdout, stderr)
 }

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::install::available::Release;
+use crate::install::available::AvailableRelease;
 use crate::tdengine::platform::Platform;
 
 /// `data` of `list --available`.
-pub fn available(releases: &[Release], platform: Platform) -> Value {
+pub fn available(releases: &[AvailableRelease], platform: Platform, mirror: Option<&str>) -> Value {
     let releases: Vec<Value> = releases
         .iter()
         .map(|release| {
@@ -17,8 +17,9 @@ pub fn available(releases: &[Release], platform: Platform) -> Value {
                 "trust": release.trust,
                 "file": release.file,
                 "installed": release.installed,
+                "known": release.known,
             })
         })
         .collect();
-    json!({"platform": platform.to_string(), "available": releases})
+    json!({"platform": platform.to_string(), "mirror": mirror, "available": releases})
 }

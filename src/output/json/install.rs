@@ -58,6 +58,6 @@ fn server(server: &Server) -> Value {
 pub(super) fn matched(matched: &ServerMatch) -> Value {
     let mut value = server(&matched.server);
     value["edition_assumed"] = matched.assumed.into();
-    value["why"] = matched.why.clone().into();
+    value["why"] = matched.why.to_string().into();
     value
 }

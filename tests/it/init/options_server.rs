@@ -3,8 +3,9 @@
 use std::fs;
 
 use crate::support::program::{Program, TestContext};
-use crate::support::served::{Served, without_adapter};
+use crate::support::served::Served;
 use crate::support::tree::tree;
+use crate::support::unused_address::unused_address;
 use insta::assert_snapshot;
 use taos_sandbox::server::Options;
 
@@ -252,17 +253,25 @@ fn the_server_is_asked() {
 
 #[test]
 fn a_server_that_cannot_be_asked() {
-    let refused = Served::new(without_adapter());
-    assert_snapshot!(asked(&refused).run(), @"
+    let Some(address) = unused_address("init: server that cannot be asked") else {
+        return;
+    };
+    let context = TestContext::new();
+    let run = context
+        .program(["init", "--lang", "go", "--server", &address.to_string()])
+        .showing(format!("'{address}'"), "ADDRESS")
+        .showing(address, "ADDRESS")
+        .run();
+    assert_snapshot!(run, @"
     exit 10
     --- stdout
     --- stderr
     note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
-    error[tcp-refused]: could not ask 127.0.0.1:[ADAPTER] for its version
-      no program listens on 127.0.0.1:[ADAPTER]: 127.0.0.1:[ADAPTER] refused the connection
-      next: name its version: --server VERSION, such as --server 3.3.6.0    # or: taos-setup verify 127.0.0.1:[ADAPTER]
+    error[tcp-refused]: could not ask [ADDRESS] for its version
+      no program listens on [ADDRESS]: [ADDRESS] refused the connection
+      next: name its version: --server VERSION, such as --server 3.3.6.0    # or: taos-setup verify [ADDRESS]
     ");
-    assert_eq!(tree(&refused.context.work()), "");
+    assert_eq!(tree(&context.work()), "");
     let wrong = Served::healthy();
     let run = asked(&wrong).env("TAOS_PASSWORD", "wrong").run();
     assert_snapshot!(run, @"
@@ -302,13 +311,15 @@ fn taos_host_is_asked() {
     note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     note: 127.0.0.1:[ADAPTER] runs 3.3.7.5, and TAOS_HOST names it
     ");
-    let refused = Served::new(without_adapter());
-    let adapter = refused.sandbox.adapter();
-    let run = refused
-        .context
+    let Some(address) = unused_address("init: TAOS_HOST that cannot be asked") else {
+        return;
+    };
+    let context = TestContext::new();
+    let run = context
         .program(["init", "--lang", "go"])
-        .env("TAOS_HOST", adapter.to_string())
-        .showing(adapter.port(), "ADAPTER")
+        .env("TAOS_HOST", address.to_string())
+        .showing(format!("'{address}'"), "ADDRESS")
+        .showing(address, "ADDRESS")
         .run();
     assert_snapshot!(run, @"
     exit 0
@@ -324,22 +335,20 @@ fn taos_host_is_asked() {
       ./bin/taos-example
     --- stderr
     note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
-    note: TAOS_HOST names a server that could not be asked (no program listens on 127.0.0.1:[ADAPTER]: 127.0.0.1:[ADAPTER] refused the connection); --server VERSION tells its version
+    note: TAOS_HOST names a server that could not be asked (no program listens on [ADDRESS]: [ADDRESS] refused the connection); --server VERSION tells its version
     note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");
     // What the command line says goes first: nobody is asked.
-    let run = refused
-        .context
+    let run = context
         .program([
             "init", "--lang", "go", "--server", "3.2.2.2", "--dir", "other",
         ])
-        .env("TAOS_HOST", adapter.to_string())
+        .env("TAOS_HOST", address.to_string())
         .run();
     assert!(!run.stderr.contains("TAOS_HOST"), "{run}");
-    let run = refused
-        .context
+    let run = context
         .program(["init", "--lang", "go", "--cloud", "--dir", "cloud"])
-        .env("TAOS_HOST", adapter.to_string())
+        .env("TAOS_HOST", address.to_string())
         .run();
     assert!(!run.stderr.contains("TAOS_HOST"), "{run}");
 }

@@ -3,7 +3,8 @@
 use crate::support::client_package::{file, install, mirror};
 use crate::support::matching_server::{install_match, served};
 use crate::support::program::TestContext;
-use crate::support::served::{Served, without_adapter};
+use crate::support::served::Served;
+use crate::support::unused_address::unused_address;
 use insta::assert_snapshot;
 use taos_sandbox::mirror::{MirrorFaults, Package};
 use taos_sandbox::server::{Options, User};
@@ -33,7 +34,7 @@ fn the_same_four_parts() {
       sha256    [SHA256]
       verified  given
     --- stderr
-    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
+    note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     note: 127.0.0.1:[ADAPTER] is TDengine 3.3.7.5 oss: client 3.3.7.5 has the same four parts
     next: taos-setup run -- taos -s "show databases;"
           eval "$(taos-setup env)"
@@ -90,10 +91,9 @@ fn nothing_published() {
     exit 3
     --- stdout
     --- stderr
-    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
-    note: 127.0.0.1:[ADAPTER] is TDengine 3.9.1.2 oss: the catalog knows no client 3.9.1, so the same four parts are tried
+    note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     error[nothing-published]: could not match a client to 127.0.0.1:[ADAPTER]
-      it is TDengine 3.9.1.2 oss; 404 Not Found at [MIRROR]/tdengine-tsdb-oss/3.9.1.2/tdengine-tsdb-oss-client-3.9.1.2-linux-x64.tar.gz, [MIRROR]/tdengine-tsdb-oss-client-3.9.1.2-linux-x64.tar.gz
+      it is TDengine 3.9.1.2 oss; [MIRROR] has no client of 3.9.1 that is not newer than the server
       next: get tdengine-tsdb-oss-client-3.9.1.2-linux-x64.tar.gz, then: taos-setup install --from tdengine-tsdb-oss-client-3.9.1.2-linux-x64.tar.gz
       next: or connect over WebSocket, which needs no client: taos-setup init
     ");
@@ -108,7 +108,7 @@ fn another_edition_than_the_servers() {
     exit 3
     --- stdout
     --- stderr
-    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
+    note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     error[nothing-published]: could not match a client to 127.0.0.1:[ADAPTER]
       it is TDengine 3.3.7.5 oss; the server's edition is oss, and enterprise was asked for; the two do not mix
       next: get tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz, then: taos-setup install --from tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
@@ -135,7 +135,7 @@ fn a_file_that_does_not_fit() {
     exit 3
     --- stdout
     --- stderr
-    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
+    note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     error[nothing-published]: could not match a client to 127.0.0.1:[ADAPTER]
       it is TDengine 3.3.7.5 oss; the file's name says 3.3.6.13, which does not fit the server
       next: get tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz, then: taos-setup install --from tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
@@ -167,7 +167,7 @@ fn a_user_who_may_not_see_the_edition() {
     );
     assert!(
         run.stderr
-            .contains("t_low may not see the edition, so oss is assumed: --edition says otherwise"),
+            .contains("t_low may not see the edition, so oss is assumed: --edition sets another"),
         "{run}"
     );
 }
@@ -192,19 +192,25 @@ fn a_refused_login_is_tried_once() {
 
 #[test]
 fn a_server_that_is_not_there() {
-    let served = Served::new(without_adapter());
-    let mirror = mirror([]);
-    let run = install_match(&served, &mirror, "3.3.7.5", &[]).run();
+    let Some(address) = unused_address("install --match: server that is not there") else {
+        return;
+    };
+    let context = TestContext::new();
+    let address = address.to_string();
+    let run = install(&context, &["--match", &address])
+        .showing(format!("'{address}'"), "ADDRESS")
+        .showing(&address, "ADDRESS")
+        .run();
     assert_snapshot!(run, @"
     exit 10
     --- stdout
     --- stderr
-    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
-    error[tcp-refused]: could not ask 127.0.0.1:[ADAPTER] for its version
-      Nothing listens on 127.0.0.1:[ADAPTER]: 127.0.0.1:[ADAPTER] refused the connection
-      next: taos-setup verify 127.0.0.1:[ADAPTER]
+    note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
+    error[tcp-refused]: could not ask [ADDRESS] for its version
+      no program listens on [ADDRESS]: [ADDRESS] refused the connection
+      next: taos-setup verify [ADDRESS]
     ");
-    let run = install_match(&served, &mirror, "3.3.7.5", &["--json"]).run();
+    let run = install(&context, &["--match", &address, "--json"]).run();
     assert_eq!(run.json()["error"]["id"], "tcp-refused", "{run}");
 }
 
@@ -224,7 +230,7 @@ fn the_machine_has_it() {
     ok nothing to do: this machine has client 3.3.7.5, which fits 127.0.0.1:[ADAPTER] (3.3.7.5)
       driver    [ROOT]/driver/libtaos.so
     --- stderr
-    note: no password was given: the default root/taosdata is tried once; TAOS_USER and TAOS_PASSWORD set others
+    note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     next: taos-setup verify 127.0.0.1:[ADAPTER] --transport native
           taos-setup install 3.3.7.5    # for a client of your own
     ");

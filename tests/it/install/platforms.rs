@@ -369,6 +369,7 @@ fn a_windows_installer_is_verified_and_kept() {
     exit 4
     --- stdout
     --- stderr
+    note: client 3.3.7.5 is not in the built-in catalog
     error[digest-unknown]: could not install [ROOT]/mirror/tdengine-tsdb-oss-client-3.3.7.5-windows-x64.exe
       nothing vouches for this package; its SHA-256 is [SHA256], its size 31 bytes
       next: taos-setup install 3.3.7.5 --mirror [ROOT]/mirror --platform windows-x64 --sha256 [SHA256]
@@ -378,6 +379,7 @@ fn a_windows_installer_is_verified_and_kept() {
     exit 3
     --- stdout
     --- stderr
+    note: client 3.3.7.5 is not in the built-in catalog
     error[platform-unsupported]: could not install 3.3.7.5 into a folder
       its package is an installer, a program that changes the whole machine; it is verified, and kept as [ROOT]/mirror/tdengine-tsdb-oss-client-3.3.7.5-windows-x64.exe
       next: on Windows, as an administrator: "[ROOT]/mirror/tdengine-tsdb-oss-client-3.3.7.5-windows-x64.exe" /VERYSILENT /SUPPRESSMSGBOXES /NORESTART

@@ -161,9 +161,12 @@ fn an_old_release_has_one_library_and_the_old_name() {
         .showing(&sha256, "SHA256")
         .run();
     assert_eq!(run.exit, Some(0), "{run}");
+    // The mirror has no index: it is asked for version after version.
+    let requests = mirror.requests();
+    assert_eq!(requests[..3], ["/", "/index.json", "/SHA256SUMS"]);
     assert_eq!(
-        mirror.requests(),
-        ["/assets-download/3.0/TDengine-client-3.2.2.0-Linux-x64.tar.gz"]
+        requests.last().unwrap(),
+        "/assets-download/3.0/TDengine-client-3.2.2.0-Linux-x64.tar.gz"
     );
     let lib = context.taos_setup_home().join("current/lib");
     let mut found: Vec<_> = std::fs::read_dir(lib)
@@ -312,7 +315,6 @@ fn what_does_not_fit_together_is_a_usage_error() {
         vec!["3.3.7.5", "--mirror", "http://mirror.example/"],
         vec!["3.3.7.5", "--sha256", "abc"],
         vec!["3.x"],
-        vec![],
     ]
     .iter()
     .map(|args| install(&context, args).run().to_string())
@@ -364,18 +366,6 @@ fn what_does_not_fit_together_is_a_usage_error() {
     --- stdout
     --- stderr
     error: invalid value '3.x' for '[VERSION]': "3.x" is not a version: say four parts (3.3.7.5), a prefix (3.3) or latest
-
-    For more information, try '--help'.
-
-    exit 2
-    --- stdout
-    --- stderr
-    error: the following required arguments were not provided:
-      <VERSION>
-
-    Usage: taos-setup install VERSION [OPTIONS]
-           taos-setup install --match HOST [OPTIONS]
-           taos-setup install --from FILE|URL [OPTIONS]
 
     For more information, try '--help'.
     "#);

@@ -22,7 +22,7 @@ fn a_file_in_place_of_the_store() {
     --- stdout
     --- stderr
     error[file-unreadable]: could not read [STORE]
-      a part of the path is not a folder
+      a part of the path is not a directory
       next: check the folder's owner and mode, or set TAOS_SETUP_HOME to another folder
     ");
     assert_eq!(std::fs::read(context.taos_setup_home()).unwrap(), b"mine");
@@ -31,7 +31,7 @@ fn a_file_in_place_of_the_store() {
     --- stdout
     --- stderr
     error[file-unreadable]: could not read [STORE]
-      a part of the path is not a folder
+      a part of the path is not a directory
       next: check the folder's owner and mode, or set TAOS_SETUP_HOME to another folder
     ");
 }
@@ -53,7 +53,7 @@ fn a_place_that_nobody_may_write() {
     --- stdout
     --- stderr
     error[file-unwritable]: could not write /proc/taos-setup
-      there is no such file or folder
+      no such file or directory
       next: check the folder's owner, mode and free space, or set TAOS_SETUP_HOME to another folder
     ");
 }

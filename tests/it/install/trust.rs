@@ -32,6 +32,7 @@ fn nothing_vouches_and_the_printed_command_works() {
     exit 4
     --- stdout
     --- stderr
+    note: client 3.3.7.5 is the newest for 3.3.7 in [MIRROR]
     error[digest-unknown]: could not install [MIRROR]/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       nothing vouches for this package; its SHA-256 is [SHA256], its size [SIZE] bytes
       next: taos-setup install 3.3.7.5 --mirror [MIRROR]/ --sha256 [SHA256]

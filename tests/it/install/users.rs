@@ -135,7 +135,7 @@ fn a_dangling_link_in_place_of_the_store() {
     --- stdout
     --- stderr
     error[file-unwritable]: could not write [STORE]
-      a part of the path is not a folder
+      a part of the path is not a directory
       next: check the folder's owner, mode and free space, or set TAOS_SETUP_HOME to another folder
     ");
 }

@@ -26,13 +26,13 @@ fn newest_first_with_trust_and_marks() {
     3.4.2.2      oss         linux-x64    vendor-list
     3.4.2.2      enterprise  linux-x64    vendor-list
     ");
-    assert_snapshot!(run.stderr, @"note: * is installed; trust: digest, the catalog has its SHA-256; vendor-list, the vendor publishes size and MD5; none, it takes --sha256 or --trust-on-first-use");
+    assert_snapshot!(run.stderr, @"note: * is installed; trust: digest, the catalog has its SHA-256; vendor-list, the vendor publishes size and MD5; none, it needs --sha256 or --trust-on-first-use");
     let json = context
         .program(["list", "--available", "--json"])
         .run()
         .json();
     let first = &json["data"]["available"][0];
-    assert_snapshot!(serde_json::to_string(first).unwrap(), @r#"{"version":"3.4.2.6","edition":"enterprise","platform":"linux-x64","trust":"vendor-list","file":"tdengine-tsdb-enterprise-client-3.4.2.6-linux-x64.tar.gz","installed":false}"#);
+    assert_snapshot!(serde_json::to_string(first).unwrap(), @r#"{"version":"3.4.2.6","edition":"enterprise","platform":"linux-x64","trust":"vendor-list","file":"tdengine-tsdb-enterprise-client-3.4.2.6-linux-x64.tar.gz","installed":false,"known":true}"#);
     let installed = json["data"]["available"].as_array().unwrap().iter();
     let installed: Vec<_> = installed
         .filter(|release| release["installed"] == true)

@@ -96,17 +96,21 @@ pub fn library(driver: &Driver, passed: &[Passed], platform: Platform) -> Judgem
         Ok(_) if driver.file.file_name() != Some(name.as_ref()) => {
             incomplete(&driver.file, std::slice::from_ref(&name)).into_warning()
         }
-        Ok(_) => Judgement::ok(message!(
-            "verify-library-source",
-            file = file,
-            source = match driver.source {
+        Ok(_) => {
+            let source = match driver.source {
                 Source::Environment => message!("verify-source-environment"),
                 Source::System => message!("verify-source-system"),
                 Source::Cache => message!("verify-source-cache"),
                 Source::Store => message!("verify-source-store"),
-            },
-            passed = passed_words(passed)
-        )),
+            };
+            let passed = passed_words(passed);
+            Judgement::ok(message!(
+                "verify-library-source",
+                file = file,
+                source = source,
+                passed = passed
+            ))
+        }
     };
     judgement
         .expecting(message!(

@@ -18,7 +18,7 @@ const EXITS: [(u8, &str); 6] = [
     ),
     (
         13,
-        "library-missing library-incomplete library-wrong-arch library-unloadable library-crashed library-hung log-dir-unwritable library-unreadable library-shadowed library-noisy glibc-too-old musl-unsupported executable-stack vc-runtime-missing firstep-wrong",
+        "library-missing library-incomplete library-wrong-arch library-unloadable library-crashed library-hung log-dir-unwritable library-unreadable library-shadowed library-noisy glibc-too-old musl-unsupported executable-stack vc-runtime-missing firstep-wrong resource-limit",
     ),
     (
         14,

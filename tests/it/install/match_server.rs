@@ -183,7 +183,7 @@ fn a_refused_login_is_tried_once() {
     --- stdout
     --- stderr
     error[auth-failed]: could not ask 127.0.0.1:[ADAPTER] for its version
-      The server refuses the password of root: Authentication failure [0x0357]
+      the server rejected the password of root: Authentication failure [0x0357]
       next: taos-setup verify 127.0.0.1:[ADAPTER]
     ");
     assert_eq!(served.sandbox.logins().refused, 1);

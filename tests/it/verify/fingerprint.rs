@@ -122,20 +122,20 @@ fn a_login_page_stands_before_it() {
     exit 12
     --- stdout
     http://127.0.0.1:[PORT]
-      ws
+      ✗ ws     failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[PORT] accepts ([ms])
-        ✗ protocol       HTTP 302 to http://sso.example/login?next=%1b[2J, not taosAdapter's JSON ([ms])
-      rest
+        ✗ protocol       HTTP 302 to http://sso.example/login?next=%1b[2J ([ms])
+      ✗ rest   failed at protocol
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[PORT] accepts ([ms])
-        ✗ protocol       HTTP 302 to http://sso.example/login?next=%1b[2J, not taosAdapter's JSON ([ms])
+        ✗ protocol       HTTP 302 to http://sso.example/login?next=%1b[2J ([ms])
 
-    error[not-tdengine] What answers on 127.0.0.1:[PORT] is not TDengine (over ws, rest)
-      observed: HTTP 302 to http://sso.example/login?next=%1b[2J, not taosAdapter's JSON
+    error[proxy-in-the-way] a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
+      observed: HTTP 302 to http://sso.example/login?next=%1b[2J
       expected: 101 Switching Protocols, and taosAdapter's version
-      cause:    Another program uses this port, or a web server stands before taosAdapter and does not pass the path on.
-      fix:      ss -ltnp 'sport = :[PORT]'    # on 127.0.0.1: which program has the port? Then name taosAdapter's port, 6041 unless it was changed
+      cause:    A gateway in front of taosAdapter redirects to a login page on sso.example. Connectors cannot log in there, and no password was sent there.
+      fix:      pass /ws and /rest/ to taosAdapter without the login page, in the gateway's configuration for 127.0.0.1:[PORT]; or pass taosAdapter's own port
     --- stderr
     ");
 }

@@ -97,7 +97,7 @@ fn it_sends_requests_on_to_another_place() {
     );
     let quoted = to("http://db.example/$(id)/rest/sql");
     assert!(
-        quoted.contains("verify 'http://db.example/$(id)'"),
+        quoted.contains("fix:      taos-setup verify http://HOST --transport ws,rest"),
         "{quoted}"
     );
 }
@@ -106,8 +106,8 @@ fn it_sends_requests_on_to_another_place() {
 fn it_takes_the_authorization_away() {
     let fake = Fake::http("401 Unauthorized", WITHOUT_A_LOGIN);
     assert_snapshot!(told(&verify(&fake, "rest")), @"
-    error[proxy-in-the-way] A proxy answers on 127.0.0.1:[PORT] in taosAdapter's place (over rest)
-      cause:    The gateway passes requests on without their Authorization header, in which user and password stand.
+    error[proxy-in-the-way] a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over rest)
+      cause:    The gateway passes requests on without their Authorization header, which holds user and password.
       fix:      proxy_set_header Authorization $http_authorization;    # in nginx's location block for 127.0.0.1:[PORT]
     ");
 }
@@ -126,8 +126,8 @@ fn it_passes_one_path_on_alone() {
         );
     });
     assert_snapshot!(told(&verify(&fake, "ws")), @r#"
-    error[ws-upgrade-refused] REST reaches taosAdapter on 127.0.0.1:[PORT], WebSocket does not (over ws)
-      cause:    Something between here and taosAdapter does not pass the path /ws on, or the server is older than 3.0 and has no WebSocket.
+    error[ws-upgrade-refused] taosAdapter on 127.0.0.1:[PORT] is reachable over REST, but not over WebSocket (over ws)
+      cause:    A gateway between this machine and taosAdapter does not pass the path /ws on, or the server is older than 3.0 and has no WebSocket.
       fix:      location /ws { proxy_pass http://127.0.0.1:6041/ws; proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; }    # in nginx's server block for 127.0.0.1:[PORT], with taosAdapter's address
     "#);
 }
@@ -146,7 +146,7 @@ pub fn closing() -> Fake {
 fn it_closes_every_request_and_is_no_native_port() {
     assert_snapshot!(told(&verify(&closing(), "ws,rest")), @"
     error[closed-early] 127.0.0.1:[PORT] closes the connection (over ws, rest)
-      cause:    The connection is accepted and then dropped: a load balancer or port forwarding without a living server behind it, a server that is just starting or stopping, or another program that hangs up on what it does not understand, as PostgreSQL does.
+      cause:    The connection is accepted and then closed: a load balancer or port forwarding without a running server behind it, a server that is starting or stopping, or another program that closes on a request that it does not understand (PostgreSQL does).
       fix:      systemctl status taosd taosadapter    # on 127.0.0.1; behind a proxy or docker -p, check where it forwards to
     ");
 }
@@ -155,9 +155,9 @@ fn it_closes_every_request_and_is_no_native_port() {
 fn it_wants_a_certificate_of_the_client() {
     let page = "<html><head><title>400 No required SSL certificate was sent</title></head></html>";
     assert_snapshot!(answering("400 Bad Request\r\nServer: nginx", page), @"
-    error[tls-untrusted] 127.0.0.1:[PORT] wants a certificate of the client (over ws, rest)
-      cause:    The server takes only clients that show a certificate of their own (mutual TLS), and TDengine's connectors have none to show.
-      fix:      ssl_verify_client off;    # in nginx's server block for 127.0.0.1:[PORT]; or name a port that asks for user and password alone
+    error[tls-untrusted] 127.0.0.1:[PORT] requires a client certificate (over ws, rest)
+      cause:    The server accepts only clients with their own certificate (mutual TLS), which TDengine's connectors do not have.
+      fix:      ssl_verify_client off;    # in nginx's server block for 127.0.0.1:[PORT]; or pass a port that asks only for user and password
     ");
 }
 
@@ -165,8 +165,8 @@ fn it_wants_a_certificate_of_the_client() {
 fn it_sends_requests_on_to_https_below_a_path() {
     let head = "308 Permanent Redirect\r\nLocation: https://db.example/td/rest/sql";
     assert_snapshot!(answering(head, ""), @"
-    error[tls-expected] 127.0.0.1:[PORT] sends plain requests on to https://db.example/td (over ws, rest)
-      cause:    A web server before taosAdapter takes https and wss only.
-      fix:      taos-setup verify https://db.example/td --transport ws,rest    # in programs: https:// and wss://, useSSL=true in JDBC; with an authority of your own add --ca-cert FILE
+    error[tls-expected] 127.0.0.1:[PORT] redirects to https://db.example/td (over ws, rest)
+      cause:    A web server in front of taosAdapter redirects to another host. No password was sent there.
+      fix:      taos-setup verify https://HOST --transport ws,rest    # HOST: db.example, if it is your server; in programs also use https:// and wss://
     ");
 }

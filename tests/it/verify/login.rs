@@ -238,7 +238,7 @@ fn a_database_that_does_not_exist() {
             .contains("error[database-missing] the server has no database power"),
         "{run}"
     );
-    assert_snapshot!(run.stderr, @"note: a password in an argument can be seen by every user of this machine; TAOS_PASSWORD cannot");
+    assert_snapshot!(run.stderr, @"note: every user of this machine can see a password in an argument; set TAOS_PASSWORD instead");
 }
 
 #[test]

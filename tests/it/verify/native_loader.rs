@@ -57,10 +57,10 @@ fn one_for_another_processor_is_passed_over() {
     bytes[18] = 40;
     fs::write(&file, bytes).unwrap();
     let mine = driver(&served, "mine", "3.3.7.5");
-    let run = verify(&served, &[&other, &mine], &[]);
+    let run = verify(&served, &[&other, &mine], &["--verbose"]);
     assert_eq!(run.exit, Some(0), "{run}");
     assert!(
-        run.stdout.contains("[ROOT]/mine/libtaos.so, first on the loader's search path; the loader passes over others: [ROOT]/arm/libtaos.so is for linux-machine 40"),
+        run.stdout.contains("[ROOT]/mine/libtaos.so, first on the library search path; the loader skips others: [ROOT]/arm/libtaos.so is for linux-machine 40"),
         "{run}"
     );
 }

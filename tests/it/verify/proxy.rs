@@ -20,7 +20,7 @@ fn loopback_is_asked_without_it_and_that_is_said() {
     for variable in ["http_proxy", "HTTP_PROXY", "ALL_PROXY"] {
         let run = verify(variable, "");
         assert_eq!(run.exit, Some(0), "{run}");
-        let told = format!("note: {variable} is set, and NO_PROXY does not name 127.0.0.1");
+        let told = format!("note: {variable} is set, and NO_PROXY does not include 127.0.0.1");
         assert!(run.stderr.starts_with(&told), "{run}");
     }
     let run = verify("http_proxy", "127.0.0.1");

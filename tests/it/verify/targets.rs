@@ -33,7 +33,9 @@ fn a_path_that_nothing_serves() {
     let works = served.verify(&format!("http://{adapter}"), &[]).run();
     assert_eq!(works.exit, Some(0), "{works}");
     // In a WebSocket URL it names a database.
-    let run = served.verify(&format!("ws://{adapter}/1"), &[]).run();
+    let run = served
+        .verify(&format!("ws://{adapter}/1"), &["--json"])
+        .run();
     assert_eq!(findings(&run), ["database-missing"], "{run}");
 }
 

@@ -22,7 +22,7 @@ fn small_differences_are_no_matter() {
     assert_eq!(seen.status, Status::Warning);
     assert_eq!(
         seen.observed,
-        "the server's clock is 1 h 2 min 3 s behind this machine's"
+        "the clock of the server is 1 h 2 min 3 s behind that of this machine"
     );
     let kind = |judgement: Judgement| judgement.cause.unwrap().kind;
     assert_eq!(kind(seen), None);

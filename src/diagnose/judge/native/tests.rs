@@ -22,9 +22,9 @@ fn errors_of_the_system_are_no_refused_logins() {
 }
 
 #[test]
-fn a_driver_without_a_version_is_said_to_have_none() {
+fn driver_without_version_is_reported() {
     let seen = client_version("/x".as_ref(), "", &[], Some("3.3.7.5"));
-    assert_eq!(seen.observed, "the driver tells none, server 3.3.7.5");
+    assert_eq!(seen.observed, "the driver gives no version, server 3.3.7.5");
 }
 
 #[test]

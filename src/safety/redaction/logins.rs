@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::values;
+use super::{MASK, values};
 
 /// Networks before the parenthesis of driver-go's connection strings.
 const NETS: [&str; 7] = ["ws(", "wss(", "http(", "https(", "tcp(", "cfg(", "net("];
@@ -185,10 +185,10 @@ fn word_start(line: &str, at: usize) -> usize {
         .map_or(0, |(at, c)| at + c.len_utf8())
 }
 
-/// Whether the password of `login` is a variable.
+/// Whether the password of `login` is a variable, or masked already.
 fn is_placeholder(login: &str) -> bool {
     let password = login.split_once(':').map_or("", |(_, password)| password);
-    !password.is_empty() && values::placeholder(password) == password.len()
+    password == MASK || !password.is_empty() && values::placeholder(password) == password.len()
 }
 
 /// The places of what may be a secret in `text`, which is a single argument.

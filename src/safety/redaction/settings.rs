@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::values;
 use super::words::{in_name, is_secret_name};
+use super::{MASK, values};
 
 /// Words before a name and its value that no sign parts: `setx TAOS_PASSWORD …`, `set -gx`, `ENV` of a Dockerfile, `login` of a
 /// .netrc file.
@@ -69,6 +69,13 @@ fn value(line: &str, name: &Range<usize>) -> Option<Range<usize>> {
     let quoted_name = rest.len() < after.len();
     let (gap, rest) = gap(line, name, quoted_name, rest)?;
     let start = line.len() - rest.len();
+    if rest
+        .strip_prefix(MASK)
+        .is_some_and(|rest| rest.starts_with('`'))
+    {
+        // Masked already, at the end of a value that a message quotes.
+        return None;
+    }
     let in_string = before.ends_with(['?', '&', ';']);
     if rest.is_empty() && !in_string {
         return None;

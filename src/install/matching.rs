@@ -101,7 +101,7 @@ fn needs(
             let (is, needed) = (named.edition, edition);
             return unfit(message!(
                 "install-match-file-edition",
-                is = is,
+                found = is,
                 needed = needed
             ));
         }
@@ -115,7 +115,7 @@ fn needs(
             let (is, needed) = (named.platform, platform);
             return unfit(message!(
                 "install-match-file-platform",
-                is = is,
+                found = is,
                 needed = needed
             ));
         }

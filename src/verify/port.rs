@@ -192,12 +192,11 @@ impl Port {
         // Over a long path an answer takes as long as the connection did.
         let patience = Duration::from_millis(self.tcp().await.ms.saturating_mul(4));
         let patience = patience.clamp(self.patience, self.limit);
+        let hello = Duration::from_millis(self.tcp().await.ms.saturating_mul(8));
+        let hello = hello.clamp(HELLO.min(self.limit), self.limit);
         let ask = || {
             timed(async {
-                let begun = Instant::now();
                 let seen = fingerprint::ask(&way, &host, &self.prefix, patience).await;
-                // A server closes plain text sooner than it answers a hello.
-                let hello = (begun.elapsed() * 10).max(HELLO).min(patience);
                 let tls = seen == Fingerprint::Closed
                     && way.tls.is_none()
                     && tls::is_spoken(way.address, &self.host, hello).await;

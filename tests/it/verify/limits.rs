@@ -80,7 +80,7 @@ fn missing_descriptors_are_reported() {
         let run = limited(
             &context,
             &format!("ulimit -n {count}"),
-            &["verify", "127.0.0.1:1"],
+            &["verify", "127.0.0.1:1", "--native-port", "2"],
         );
         let shown = format!("{}{}", run.stdout, run.stderr);
         assert!(!shown.contains("panicked"), "{count}: {run}");

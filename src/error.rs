@@ -1,5 +1,5 @@
 //! The one error type. An error says what was tried, what was seen and what to do next; it has a stable id and the
-//! documented exit code (`../shared/DESIGN.md`, "Exit codes"). Scripts match on ids: add, never rename.
+//! documented exit code (docs/decisions.md, "Contracts"). Scripts match on ids: add, never rename.
 
 use std::fmt;
 

@@ -18,10 +18,10 @@ pub mod words;
 use serde::Serialize;
 
 use crate::error::{Error, ErrorId, Result};
+use crate::message::locale::Locale;
 use crate::safety::printable::printable;
 use crate::safety::redaction::{redact, redact_argument};
 use crate::system::env_vars;
-use crate::system::locale::Locale;
 use crate::tdengine::platform::Os;
 use book::{Book, in_locale};
 use findings::Findings;
@@ -38,7 +38,7 @@ const SOURCES: usize = 4;
 
 /// A query.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct ExplainRequest {
     /// A code, an id or a text.
     pub query: String,
     /// The server to name in fixes, as `--host` gives it.
@@ -98,14 +98,14 @@ pub struct Explanation {
 /// # Errors
 ///
 /// `nothing-known` if no entry fits; `usage` if `--host` is invalid.
-pub fn explain(request: &Request) -> Result<Explanation> {
+pub fn explain(request: &ExplainRequest) -> Result<Explanation> {
     let (book, findings) = (Book::built_in()?, Findings::built_in()?);
     answer(request, &book, &findings, &Ranker::new(&book, &findings)?)
 }
 
 /// Answers `request` from `book` and `findings`.
 fn answer(
-    request: &Request,
+    request: &ExplainRequest,
     book: &Book,
     findings: &Findings,
     ranker: &Ranker<'_>,
@@ -143,7 +143,7 @@ fn answer(
 /// # Errors
 ///
 /// `usage` if `--host` is invalid.
-pub fn all(request: &Request) -> Result<Vec<Match>> {
+pub fn all(request: &ExplainRequest) -> Result<Vec<Match>> {
     let book = Book::built_in()?;
     let findings = Findings::built_in()?;
     let words = Words::new(&server_for(request, "")?, None, request.os, request.locale);
@@ -154,7 +154,7 @@ pub fn all(request: &Request) -> Result<Vec<Match>> {
 }
 
 /// Returns the server to name: that of `--host`, else of the text, else of `TAOS_HOST`, else localhost.
-fn server_for(request: &Request, query: &str) -> Result<NamedServer> {
+fn server_for(request: &ExplainRequest, query: &str) -> Result<NamedServer> {
     if let Some(text) = &request.host {
         let target: crate::dsn::Target = text.parse().map_err(|complaint: String| {
             Error::new(
@@ -203,7 +203,7 @@ fn render_entry(
     book: &Book,
     findings: &Findings,
     words: &Words,
-    request: &Request,
+    request: &ExplainRequest,
 ) -> Result<Match> {
     let (locale, os) = (request.locale, request.os);
     match key {
@@ -274,7 +274,7 @@ fn unknown(
     shown: &str,
     server: &NamedServer,
     nearest: &[Match],
-    request: &Request,
+    request: &ExplainRequest,
 ) -> Error {
     let numbers = scan::alone(query).unwrap_or_else(|| {
         scan::within(&normal::normal(query))
@@ -306,7 +306,7 @@ fn unknown(
         Some(port) => format!("{host}:{port}"),
         None => host,
     };
-    let target = crate::system::shell::quoted(&target);
+    let target = crate::safety::shell::quoted(&target);
     let (tried, next) = match request.locale {
         Locale::En => (
             format!("explain `{shown}`"),

@@ -29,7 +29,7 @@ pub use cache::DownloadCache;
 pub use incoming::LARGEST;
 pub use limits::DownloadLimits;
 
-/// Bytes that travel together; larger ones gain nothing (`reference/anchors.md`, 6).
+/// Bytes that travel together; larger ones gain nothing (docs/decisions.md).
 const CHUNK: usize = 128 << 10;
 
 /// How packages are fetched.

@@ -3,6 +3,7 @@
 //!
 //! Secrets in values and in words from outside are `***` in every text.
 
+pub mod locale;
 mod value;
 
 use std::collections::BTreeMap;
@@ -10,9 +11,9 @@ use std::fmt;
 
 use minijinja::{Environment, UndefinedBehavior};
 
+use crate::message::locale::{Locale, LocalizedText};
 use crate::safety::redaction::redact;
-use crate::system::locale::{Locale, LocalizedText};
-use crate::system::shell;
+use crate::safety::shell;
 pub use value::{MessageValue, Valued, ViaDisplay, ViaType};
 
 /// Every text: id, English, Chinese; sorted by id.

@@ -17,9 +17,9 @@ use serde_json::Value;
 
 use crate::diagnose::Finding;
 use crate::error::{Error, ErrorId, describe_io_error};
+use crate::message::locale::Locale;
 use crate::message::message;
 use crate::system::env_vars;
-use crate::system::locale::Locale;
 use style::Style;
 
 /// What a command has to say once it is done.

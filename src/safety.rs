@@ -3,3 +3,4 @@
 pub mod printable;
 pub mod redaction;
 pub mod secret;
+pub mod shell;

@@ -26,10 +26,10 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::safety::shell::quoted;
 use crate::system::directory::{Directory, EntryType};
 use crate::system::env_vars;
 use crate::system::files::{self, TEXT_LIMIT, UnfitFile};
-use crate::system::shell::quoted;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::Request;
 

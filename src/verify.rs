@@ -29,12 +29,12 @@ use crate::diagnose::{
 };
 use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
+use crate::message::locale::Locale;
 use crate::message::message;
 use crate::probe::Check;
 use crate::probe::fingerprint::Fingerprint;
 use crate::project::pins::Pin;
 use crate::system::events::{Event, EventSink};
-use crate::system::locale::Locale;
 use crate::system::runtime;
 pub use ask::{Server, ask, ask_and_wait};
 use concurrency::Slots;

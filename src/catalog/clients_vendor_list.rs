@@ -1,4 +1,4 @@
-//! The vendor's own list of packages, product-data.json (`reference/facts.md`, B.3). Its form is known from other programs'
+//! The vendor's own list of packages, product-data.json (docs/facts.md). Its form is known from other programs'
 //! code alone, so it is read tolerantly: every object anywhere in it that has an address and an MD5 is an entry.
 
 use std::collections::BTreeMap;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
+use crate::message::locale::Locale;
 use crate::output::Output;
-use crate::output::progress::{Form, Progress};
+use crate::output::progress::{DrawForm, Progress};
 use crate::output::style::Style;
 use crate::system::env_vars;
 use crate::system::events::{EventSink, Silent};
-use crate::system::locale::Locale;
 
 /// Options that every command takes.
 #[derive(Debug, clap::Args)]
@@ -78,13 +78,13 @@ impl Context {
             locale: Locale::from_environment(),
         };
         let form = if args.progress == ProgressForm::Json {
-            Form::Json
+            DrawForm::Json
         } else if args.no_progress || env_vars::NO_PROGRESS.get().is_some() {
-            Form::Notes
+            DrawForm::Notes
         } else if std::io::stderr().is_terminal() && !is_dumb() {
-            Form::Bar
+            DrawForm::Bar
         } else {
-            Form::Lines
+            DrawForm::Lines
         };
         let events: EventSink = if args.quiet {
             Arc::new(Silent)

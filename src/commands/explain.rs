@@ -8,7 +8,7 @@ use std::io::{IsTerminal, Read};
 
 use super::Context;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
-use crate::explain::{LIMIT, Request, all, explain};
+use crate::explain::{ExplainRequest, LIMIT, all, explain};
 use crate::output::Report;
 use crate::tdengine::platform::{Os, Platform};
 pub(super) use args::Args;
@@ -27,7 +27,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     } else {
         args.query.join(" ")
     };
-    let request = Request {
+    let request = ExplainRequest {
         query,
         host: args.host,
         os: args

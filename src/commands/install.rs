@@ -10,11 +10,11 @@ use crate::install::{self, FirstEp, InstallRequest};
 use crate::output::{self, Report};
 use crate::safety::printable::printable;
 use crate::safety::redaction::{redact, redact_argument};
+use crate::safety::shell::quoted;
 use crate::signature::TrustedKey;
 use crate::store::{Parts, Store};
 use crate::system::env_vars;
 use crate::system::files;
-use crate::system::shell::quoted;
 use crate::tdengine::digest::Sha256;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{self, Edition};
@@ -220,7 +220,7 @@ fn trusted_key(text: &str) -> std::result::Result<TrustedKey, String> {
         return Ok(key);
     }
     let contents = files::read_named_text(Path::new(text), LARGEST_KEY_FILE).map_err(|error| {
-        crate::error::describe_io_error(&error).text(crate::system::locale::Locale::En)
+        crate::error::describe_io_error(&error).text(crate::message::locale::Locale::En)
     })?;
     TrustedKey::parse(&contents)
         .ok_or_else(|| "the file is not a public key of minisign".to_owned())

@@ -22,7 +22,7 @@ use crate::tdengine::version::Request;
 pub(super) struct Args {
     /// An installed version (3.3.6.13), a prefix that only one has (3.3), or the name of its folder in the store
     #[arg(value_name = "VERSION", required_unless_present_any = ["prefix", "system"])]
-    wanted: Vec<Wanted>,
+    wanted: Vec<UninstallChoice>,
     /// Remove the client that install --prefix put into this folder; the store stays as it is
     #[arg(long, value_name = "DIR", conflicts_with = "wanted")]
     prefix: Option<PathBuf>,
@@ -32,12 +32,12 @@ pub(super) struct Args {
 }
 
 #[derive(Clone, Debug)]
-enum Wanted {
+enum UninstallChoice {
     Folder(String),
     Client(Request),
 }
 
-impl Wanted {
+impl UninstallChoice {
     fn means(&self, client: &Client) -> bool {
         match self {
             Self::Folder(name) => client.folder_name() == *name,
@@ -46,7 +46,7 @@ impl Wanted {
     }
 }
 
-impl fmt::Display for Wanted {
+impl fmt::Display for UninstallChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Folder(name) => f.write_str(name),
@@ -55,7 +55,7 @@ impl fmt::Display for Wanted {
     }
 }
 
-impl FromStr for Wanted {
+impl FromStr for UninstallChoice {
     type Err = <Request as FromStr>::Err;
 
     fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
@@ -124,7 +124,7 @@ fn from_prefix(store: &Store, prefix: &Path, context: &Context) -> Result<Report
 }
 
 /// The clients that are meant, each once. Errors: `nothing-installed`; `usage` where several would do.
-fn clients(store: &Store, wanted: &[Wanted]) -> Result<Vec<Client>> {
+fn clients(store: &Store, wanted: &[UninstallChoice]) -> Result<Vec<Client>> {
     let installed = store.installed()?;
     let mut clients: Vec<Client> = Vec::new();
     for wanted in wanted {

@@ -16,16 +16,16 @@ use crate::tdengine::version::Request;
 pub(super) struct Args {
     /// An installed version, a prefix for the newest of a series (3.3), or system
     #[arg(value_name = "VERSION|system")]
-    wanted: Wanted,
+    wanted: UseChoice,
 }
 
 #[derive(Clone, Debug)]
-enum Wanted {
+enum UseChoice {
     System,
     Client(Request),
 }
 
-impl FromStr for Wanted {
+impl FromStr for UseChoice {
     type Err = <Request as FromStr>::Err;
 
     fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
@@ -40,7 +40,7 @@ impl FromStr for Wanted {
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let store = Store::from_environment()?;
     let style = context.output.stdout_style;
-    let Wanted::Client(request) = args.wanted else {
+    let UseChoice::Client(request) = args.wanted else {
         if !store.uses_system()? {
             store.lock("use", &context.events)?.use_system()?;
         }

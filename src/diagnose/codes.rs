@@ -1,4 +1,4 @@
-//! TDengine's error numbers, as far as a first connection meets them (`reference/facts.md`, F; `transcripts/`). Only their
+//! TDengine's error numbers, as far as a first connection meets them (docs/facts.md, "Error codes"). Only their
 //! low 16 bits count: REST and WebSocket give no more, the driver sets the top bit.
 
 use super::{CauseKind, Id};
@@ -29,7 +29,7 @@ pub enum LoginRefusal {
     Undecided,
 }
 
-/// taosAdapter is over its limit (`reference/facts.md`, F).
+/// taosAdapter is over its limit (docs/facts.md).
 pub const OVER_LIMIT: u16 = 0xFFFE;
 
 /// What `code` means as the answer to a login, and, where the number alone does not tell, the server's `message`: newer

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::{Id, Severity};
 use crate::error::{Error, ErrorId, Result};
-use crate::system::locale::Locale;
-use crate::system::shell;
+use crate::message::locale::Locale;
+use crate::safety::shell;
 
 const TEXT: &str = include_str!("../../manifests/findings.toml");
 

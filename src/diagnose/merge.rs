@@ -7,8 +7,8 @@ use super::manifest::render;
 use super::{CauseKind, Finding, FindingManifest, FindingValue, Id, Judgement, Severity, Status};
 use crate::dsn::Transport;
 use crate::error::Result;
+use crate::message::locale::Locale;
 use crate::probe::Check;
-use crate::system::locale::Locale;
 
 /// A check that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! A value for a placeholder of a finding's texts.
 
 use crate::message::Message;
-use crate::system::locale::Locale;
+use crate::message::locale::Locale;
 
 /// What a template is given under a name.
 #[derive(Clone, Debug, PartialEq, Eq)]

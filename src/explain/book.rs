@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorId, Result};
-use crate::system::locale::Locale;
+use crate::message::locale::Locale;
 use crate::tdengine::platform::Os;
 
 const CODES: &str = include_str!("../../manifests/codes.toml");
@@ -189,7 +189,7 @@ struct CodesFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FactsFile {
+struct FactPatterns {
     facts: BTreeMap<String, Vec<String>>,
 }
 
@@ -215,7 +215,7 @@ impl Book {
         }
         let codes: CodesFile =
             toml::from_str(CODES).map_err(|error| damaged("codes", error.message()))?;
-        let facts: FactsFile =
+        let facts: FactPatterns =
             toml::from_str(FACTS).map_err(|error| damaged("facts", error.message()))?;
         Ok(Self {
             causes: codes.cause,

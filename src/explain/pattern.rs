@@ -22,8 +22,8 @@ const KEPT: usize = 8;
 /// Patterns to look for.
 #[derive(Debug, Default)]
 pub struct PatternSet {
-    parts: Vec<Part>,
-    known: HashMap<Part, usize>,
+    parts: Vec<PatternPart>,
+    known: HashMap<PatternPart, usize>,
     facts: Vec<Vec<Pattern>>,
     fact_names: BTreeMap<String, usize>,
     patterns: Vec<Pattern>,
@@ -33,7 +33,7 @@ pub struct PatternSet {
 #[derive(Debug)]
 pub struct PatternMatcher {
     automaton: AhoCorasick,
-    parts: Vec<Part>,
+    parts: Vec<PatternPart>,
     facts: Vec<Vec<Pattern>>,
     patterns: Vec<Pattern>,
 }
@@ -67,7 +67,7 @@ enum Condition {
 
 /// Words that must be in the text, as whole words unless open at an end.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Part {
+struct PatternPart {
     text: String,
     open_before: bool,
     open_after: bool,
@@ -137,7 +137,7 @@ impl PatternSet {
     fn words(&mut self, part: &str) -> Condition {
         let (part, open_before) = part.strip_prefix('*').map_or((part, false), |p| (p, true));
         let (part, open_after) = part.strip_suffix('*').map_or((part, false), |p| (p, true));
-        let part = Part {
+        let part = PatternPart {
             text: normal(part),
             open_before,
             open_after,
@@ -263,7 +263,7 @@ fn are_close(places: &[&Vec<usize>]) -> bool {
     })
 }
 
-impl Part {
+impl PatternPart {
     /// Returns whether the hit from `start` to `end` is a whole word where it must be.
     fn is_whole(&self, text: &str, start: usize, end: usize) -> bool {
         let word =

@@ -97,7 +97,7 @@ pub fn within(text: &str) -> Vec<FoundCode> {
         if found.len() == MOST {
             break;
         }
-        let context = Context {
+        let context = ScanContext {
             before: &text[..start],
             after: &text[start + word.len()..],
             of_node,
@@ -118,13 +118,13 @@ pub fn within(text: &str) -> Vec<FoundCode> {
 }
 
 /// The text around a word.
-struct Context<'a> {
+struct ScanContext<'a> {
     before: &'a str,
     after: &'a str,
     of_node: bool,
 }
 
-impl Context<'_> {
+impl ScanContext<'_> {
     /// Returns the readings of `word`, and whether their form is TDengine's.
     fn read(&self, word: &str) -> (Vec<Reading>, bool) {
         if !word.bytes().any(|byte| byte.is_ascii_digit()) {

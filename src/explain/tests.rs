@@ -22,8 +22,8 @@ const CONTRACT: &str = "dns-unresolved tcp-refused tcp-timeout no-answer closed-
     database-missing dnode-unresolved dnode-unreachable dnode-port-remapped licence-expired licence-limit write-failed \
     read-mismatch timezone-shift clock-skew rate-limited slow";
 
-fn request(query: &str, os: Os, locale: Locale) -> Request {
-    Request {
+fn request(query: &str, os: Os, locale: Locale) -> ExplainRequest {
+    ExplainRequest {
         query: query.into(),
         host: Some("db01:6041".into()),
         os,
@@ -36,7 +36,7 @@ static FINDINGS: LazyLock<Findings> = LazyLock::new(|| Findings::built_in().unwr
 static RANKER: LazyLock<Ranker<'static>> = LazyLock::new(|| Ranker::new(&BOOK, &FINDINGS).unwrap());
 
 /// As the command does it, with what is known read once for all tests: unoptimised, reading takes its time.
-fn explain(request: &Request) -> Result<Explanation> {
+fn explain(request: &ExplainRequest) -> Result<Explanation> {
     answer(request, &BOOK, &FINDINGS, &RANKER)
 }
 
@@ -364,7 +364,7 @@ proptest! {
 
     #[test]
     fn hostile_host_is_kept_out_of_fixes(host in "[$`;&|(){}<>'\"a-z ]{1,20}") {
-        let request = Request { query: format!("failed to connect to {host}:6041: connection refused"), host: None, os: Os::Linux, locale: Locale::En };
+        let request = ExplainRequest { query: format!("failed to connect to {host}:6041: connection refused"), host: None, os: Os::Linux, locale: Locale::En };
         let it = explain(&request).unwrap();
         prop_assert!(it.server.host.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:".contains(c)));
     }

@@ -7,8 +7,8 @@ use crate::diagnose::manifest::{self, PLACEHOLDERS};
 use crate::driver::search;
 use crate::dsn::target::bracketed;
 use crate::error::Result;
+use crate::message::locale::Locale;
 use crate::message::message;
-use crate::system::locale::Locale;
 use crate::tdengine::platform::Os;
 use crate::tdengine::ports::{ADAPTER_PORT, NATIVE_PORT};
 
@@ -131,7 +131,7 @@ impl Words {
                     "edit",
                     &format!(
                         "taos-setup verify {}",
-                        crate::system::shell::quoted(&server)
+                        crate::safety::shell::quoted(&server)
                     ),
                 );
                 set("transport", "ws");

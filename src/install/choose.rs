@@ -7,7 +7,7 @@ use super::file_name::as_published;
 use crate::catalog::{Clients, Identity, Package};
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::Origin;
-use crate::system::shell::quoted;
+use crate::safety::shell::quoted;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{self, Edition, Version};
 

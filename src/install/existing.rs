@@ -3,8 +3,8 @@
 use super::{InstallRequest, Installation, expectation, parts};
 use crate::catalog::Identity;
 use crate::error::{Error, ErrorId, Result};
+use crate::safety::shell::quoted;
 use crate::store::{Client, Store, prefix_refused};
-use crate::system::shell::quoted;
 use crate::tdengine::platform::Platform;
 
 pub(super) fn client(store: &Store, request: &InstallRequest, identity: Identity) -> Client {

@@ -1,12 +1,12 @@
-//! What vouches for a package, and whether it is the right one (design, decision 5).
+//! What vouches for a package, and whether it is the right one (docs/decisions.md).
 
 use super::InstallRequest;
 use super::choose::ChosenPackage;
 use super::stream::Streamed;
 use crate::catalog::{Clients, Listed, Md5};
 use crate::error::{Error, ErrorId, Result};
+use crate::safety::shell::quoted;
 use crate::store::{Trust, Verified};
-use crate::system::shell::quoted;
 use crate::tdengine::digest::Sha256;
 
 /// What is known of the right bytes before they come.

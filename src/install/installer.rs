@@ -1,6 +1,6 @@
 //! The vendor's Windows installer, a program made with Inno Setup. It is fetched and verified as every package is, and kept;
 //! `--run-installer` runs it on Windows, and without that it is the user's to run. Nothing unpacks it here: what it changes
-//! is a machine's (`reference/facts.md`, C), and no reader of its format could be proven against one of the vendor's.
+//! is a machine's (docs/facts.md), and no reader of its format could be proven against one of the vendor's.
 
 use std::path::Path;
 

@@ -105,7 +105,7 @@ pub(super) fn wanted(client: &Client) -> Vec<String> {
         .collect()
 }
 
-/// Which of the files `there` of a package's driver folder is the library `name` of the driver (`reference/facts.md`, C).
+/// Which of the files `there` of a package's driver folder is the library `name` of the driver (docs/facts.md).
 /// Their names tell the version on Linux; libtaosws may come under its plain name there, as the vendor's scripts know it. On
 /// macOS the version, its first part or nothing stands in the name; on Windows nothing does, and case does not count.
 pub(super) fn find<'a>(

@@ -5,8 +5,8 @@
 use std::fmt::Display;
 
 use super::Message;
+use crate::message::locale::Locale;
 use crate::safety::redaction::redact;
-use crate::system::locale::Locale;
 
 /// The value of a placeholder.
 #[derive(Clone, Debug, PartialEq, Eq)]

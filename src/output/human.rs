@@ -26,9 +26,9 @@ pub use which::which;
 
 use super::style::Style;
 use crate::error::Error;
+use crate::message::locale::Locale;
 use crate::message::message;
 use crate::safety::printable::escape_controls;
-use crate::system::locale::Locale;
 
 /// An error in three lines: what was tried, what was observed, and what to do next.
 pub fn error(error: &Error, style: Style, locale: Locale) -> String {

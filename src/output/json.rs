@@ -30,9 +30,9 @@ use serde_json::{Value, json};
 use super::Report;
 use crate::diagnose::Finding;
 use crate::error::Error;
-use crate::system::locale::Locale;
+use crate::message::locale::Locale;
 
-/// The envelope of every document (design, "JSON").
+/// The envelope of every document (docs/decisions.md, "Contracts").
 #[derive(Serialize)]
 struct Document<'a> {
     schema: u32,

@@ -7,13 +7,13 @@ use std::time::Duration;
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
+use crate::message::locale::Locale;
 use crate::safety::printable::printable;
 use crate::system::events::{Event, Events};
-use crate::system::locale::Locale;
 
 /// How progress is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum DrawForm {
     /// A bar that moves.
     Bar,
     /// A line when a step begins and ends.
@@ -27,7 +27,7 @@ pub enum Form {
 /// Draws events on stderr.
 #[derive(Debug)]
 pub struct Progress {
-    form: Form,
+    form: DrawForm,
     verbose: bool,
     locale: Locale,
     bar: Mutex<Option<ProgressBar>>,
@@ -35,7 +35,7 @@ pub struct Progress {
 
 impl Progress {
     /// A drawer in `form`; `verbose` shows details too.
-    pub fn new(form: Form, verbose: bool, locale: Locale) -> Self {
+    pub fn new(form: DrawForm, verbose: bool, locale: Locale) -> Self {
         Self {
             form,
             verbose,
@@ -53,7 +53,7 @@ impl Progress {
 
     fn begin(&self, step: &str, subject: &str, total: Option<u64>) {
         match self.form {
-            Form::Bar => {
+            DrawForm::Bar => {
                 let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
                 let template = match total {
                     Some(_) => "{msg} [{bar:24}] {bytes}/{total_bytes} {bytes_per_sec}",
@@ -68,17 +68,17 @@ impl Progress {
                     *slot = Some(bar);
                 }
             }
-            Form::Lines => {
+            DrawForm::Lines => {
                 let size = total
                     .map(|total| format!(" ({})", HumanBytes(total)))
                     .unwrap_or_default();
                 write_line(&format!("{step} {}{size}", printable(subject)));
             }
-            Form::Json => write_line(
+            DrawForm::Json => write_line(
                 &json!({"event": "started", "step": step, "subject": subject, "total": total})
                     .to_string(),
             ),
-            Form::Notes => {}
+            DrawForm::Notes => {}
         }
     }
 }
@@ -92,35 +92,37 @@ impl Events for Progress {
                 total,
             } => self.begin(step, &subject, total),
             Event::Advanced { step, done } => match self.form {
-                Form::Bar => {
+                DrawForm::Bar => {
                     if let Ok(Some(bar)) = self.bar.lock().as_deref() {
                         bar.set_position(done);
                     }
                 }
-                Form::Lines | Form::Notes => {}
-                Form::Json => {
+                DrawForm::Lines | DrawForm::Notes => {}
+                DrawForm::Json => {
                     write_line(
                         &json!({"event": "advanced", "step": step, "done": done}).to_string(),
                     );
                 }
             },
             Event::Finished { step } => match self.form {
-                Form::Bar => {
+                DrawForm::Bar => {
                     if let Some(bar) = self.bar.lock().ok().and_then(|mut slot| slot.take()) {
                         bar.finish_and_clear();
                     }
                 }
-                Form::Lines | Form::Notes => {}
-                Form::Json => write_line(&json!({"event": "finished", "step": step}).to_string()),
+                DrawForm::Lines | DrawForm::Notes => {}
+                DrawForm::Json => {
+                    write_line(&json!({"event": "finished", "step": step}).to_string())
+                }
             },
             Event::Note(text) => match self.form {
-                Form::Json => write_line(
+                DrawForm::Json => write_line(
                     &json!({"event": "note", "text": text.text(self.locale)}).to_string(),
                 ),
                 _ => self.line(&format!("note: {}", printable(&text.text(self.locale)))),
             },
             Event::Detail(text) if self.verbose => match self.form {
-                Form::Json => write_line(
+                DrawForm::Json => write_line(
                     &json!({"event": "detail", "text": text.text(self.locale)}).to_string(),
                 ),
                 _ => self.line(&printable(&text.text(self.locale))),

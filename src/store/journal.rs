@@ -11,14 +11,14 @@ use super::{Client, Lock, Store, TrustedPackage, current, disk, staging};
 use super::{is_no_text, read_own_text, unreadable, unwritable};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::safety::printable::printable;
+use crate::safety::shell::quoted;
 use crate::system::directory::{Directory, EntryType};
-use crate::system::shell::quoted;
 
 pub(super) const NAME: &str = "journal.toml";
 
 /// A change of the store. Names are of directories in `clients/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Entry {
+pub(super) struct JournalEntry {
     schema: u32,
     /// The content of `current` before.
     before: Option<String>,
@@ -38,7 +38,7 @@ enum Change {
     },
 }
 
-impl Entry {
+impl JournalEntry {
     /// `staging` becomes `client`, which becomes the current one; `trust` is recorded.
     pub(super) fn publish(
         lock: &Lock,
@@ -180,7 +180,7 @@ impl Lock {
     }
 
     /// Carries `entry` out, or leaves the store unchanged; if neither succeeds, the next command that writes tries again.
-    pub(super) fn carry_out(&self, entry: &Entry) -> Result<()> {
+    pub(super) fn carry_out(&self, entry: &JournalEntry) -> Result<()> {
         let path = self.store().journal_path();
         let text = super::toml_text(&path, entry)?;
         disk::replace(self.home(), OsStr::new(NAME), text.as_bytes()).map_err(|error| {
@@ -255,7 +255,7 @@ impl Store {
         Ok(self.journal()?.map(|entry| entry.describe()))
     }
 
-    fn journal(&self) -> Result<Option<Entry>> {
+    fn journal(&self) -> Result<Option<JournalEntry>> {
         let path = self.journal_path();
         let broken = |observed: String| {
             Error::new(
@@ -273,7 +273,7 @@ impl Store {
             }
             Err(error) => return Err(unreadable(&path, &error)),
         };
-        let entry: Entry =
+        let entry: JournalEntry =
             toml::from_str(&text).map_err(|error| broken(printable(error.message())))?;
         if entry.is_honest(self) {
             Ok(Some(entry))

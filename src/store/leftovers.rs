@@ -142,7 +142,7 @@ fn names(directory: &Directory, at: &Path) -> Result<Vec<OsString>> {
 
 /// Returns the bytes of all files at and below `name` that have no other name; links are not followed.
 fn size(parent: &Directory, name: &OsStr) -> io::Result<u64> {
-    let mut sum = Sum(0);
+    let mut sum = SizeSum(0);
     let found = parent.entry_type(name)?;
     if sum.entry(parent, name, found, Path::new(name))? {
         walk(&parent.open_directory(name)?, &mut sum)?;
@@ -151,9 +151,9 @@ fn size(parent: &Directory, name: &OsStr) -> io::Result<u64> {
 }
 
 /// Adds up sizes.
-struct Sum(u64);
+struct SizeSum(u64);
 
-impl Visitor for Sum {
+impl Visitor for SizeSum {
     fn entry(
         &mut self,
         parent: &Directory,

@@ -9,8 +9,8 @@ use tempfile::TempDir;
 
 use super::{Client, Receipt, Removal, Store, absolute, disk, receipt, removal, unreadable};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::safety::shell::quoted;
 use crate::system::directory::Directory;
-use crate::system::shell::quoted;
 
 /// In the name of a folder that becomes a prefix, behind a dot and the prefix's own name.
 const STAGING: &str = ".taos-setup-";

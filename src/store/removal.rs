@@ -95,7 +95,7 @@ enum Told<'a> {
     Link(&'a str),
 }
 
-struct Listed<'a> {
+struct ListedPath<'a> {
     told: HashMap<&'a str, Told<'a>>,
     mode: Mode,
     removal: Removal,
@@ -110,7 +110,7 @@ fn walk_listed(folder: &Directory, receipt: &Receipt, mode: Mode) -> io::Result<
         .links
         .iter()
         .map(|link| (link.path.as_str(), Told::Link(&link.target)));
-    let mut listed = Listed {
+    let mut listed = ListedPath {
         told: files.chain(links).collect(),
         mode,
         removal: Removal::default(),
@@ -119,7 +119,7 @@ fn walk_listed(folder: &Directory, receipt: &Receipt, mode: Mode) -> io::Result<
     Ok(listed.removal)
 }
 
-impl Visitor for Listed<'_> {
+impl Visitor for ListedPath<'_> {
     fn entry(
         &mut self,
         parent: &Directory,

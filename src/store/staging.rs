@@ -7,7 +7,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::journal::Entry;
+use super::journal::JournalEntry;
 use super::prefix::Beside;
 use super::{Client, Lock, Store, TrustedPackage, disk, unwritable};
 use crate::error::Result;
@@ -83,7 +83,7 @@ impl Staging {
         let name = folder.path().file_name().unwrap_or_default();
         let name = name.to_string_lossy().into_owned();
         let replaced = format!("{name}-old");
-        let entry = Entry::publish(lock, client, name, trust)?;
+        let entry = JournalEntry::publish(lock, client, name, trust)?;
         let ended = lock.carry_out(&entry);
         if ended.is_ok() || lock.store().has_journal() {
             // It has moved away, or whoever undoes the change looks for it.

@@ -15,12 +15,12 @@ use std::path::{Path, PathBuf};
 use super::{Lock, Store};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::safety::printable::printable;
+use crate::safety::shell::quoted;
 use crate::system::directory::{
     Directory, UntrustedPath, create_roots_directory, open_roots_directory,
 };
 use crate::system::events::{Event, EventSink};
 use crate::system::files::{self, UnfitFile};
-use crate::system::shell::quoted;
 
 pub use change::{Comes, Goes, Swap};
 pub use place::Found;

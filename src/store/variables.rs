@@ -1,5 +1,5 @@
 //! The environment variables that make an installed client work: for the loader, the vendor's programs, compilers and the
-//! connectors of each language (`reference/facts.md`, C "Loader facts").
+//! connectors of each language (docs/facts.md).
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -106,7 +106,7 @@ pub const LOCK_TIMEOUT: EnvVar = EnvVar::new(
 );
 /// `TAOS_SETUP_LANG`
 pub const LANG: EnvVar = EnvVar::new(
-    "TAOS_SETUP_LANG",
+    crate::message::locale::LANGUAGE_VARIABLE,
     "The language of findings, en or zh; without it, LC_ALL, LC_MESSAGES, LANG.",
 );
 /// `TAOS_SETUP_NO_PROGRESS`

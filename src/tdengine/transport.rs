@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A way to reach a server. The order is the one in which `verify` takes its exit code (design, "Exit codes"),
+/// A way to reach a server. The order is the one in which `verify` takes its exit code (docs/decisions.md, "Contracts"),
 /// and that of preference in `init`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -222,7 +222,7 @@ pub fn native_compatible(client: Version, server: Version) -> bool {
 }
 
 /// The client to install for `server`: the same four parts where `published` has them, else the newest of the same three
-/// that is not newer than the server. `None` where there is none (design, decision 4).
+/// that is not newer than the server. `None` where there is none (docs/decisions.md).
 pub fn client_for(
     server: Version,
     published: impl IntoIterator<Item = Version>,

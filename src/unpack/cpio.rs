@@ -3,7 +3,7 @@
 use std::io::{self, Read, Take};
 
 use super::read_error::read_error;
-use super::walk::{ArchiveEntry, EntryKind};
+use super::walk::{ArchiveEntry, ArchiveEntryKind};
 use super::{ArchiveRefusal, limits};
 
 /// The last entry's name.
@@ -154,17 +154,17 @@ fn number(digits: &[u8], radix: u32) -> Option<u64> {
 fn item(name: &[u8], header: &CpioHeader) -> Result<ArchiveEntry, String> {
     let kind = match header.mode & 0o170_000 {
         0o100_000 if header.links > 1 => return Err("is a hard link".into()),
-        0o100_000 => EntryKind::File,
-        0o040_000 => EntryKind::Folder,
-        0o120_000 => EntryKind::Link(Vec::new()),
+        0o100_000 => ArchiveEntryKind::File,
+        0o040_000 => ArchiveEntryKind::Folder,
+        0o120_000 => ArchiveEntryKind::Link(Vec::new()),
         0o010_000 => return Err("is a pipe".into()),
         0o020_000 | 0o060_000 => return Err("is a device".into()),
         other => return Err(format!("is of the unknown type {other:o}")),
     };
-    if kind == EntryKind::Folder && header.size != 0 {
+    if kind == ArchiveEntryKind::Folder && header.size != 0 {
         return Err("is no file and has content all the same".into());
     }
-    if kind == EntryKind::File && name.ends_with(b"/") {
+    if kind == ArchiveEntryKind::File && name.ends_with(b"/") {
         return Err("is a file with a folder's name".into());
     }
     Ok(ArchiveEntry {

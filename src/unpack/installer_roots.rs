@@ -1,5 +1,5 @@
 //! The folders around a client in what an installer writes. The vendor's scripts have used several places, and tools that
-//! open installers name the places in their own way (`reference/facts.md`, C).
+//! open installers name the places in their own way (docs/facts.md).
 
 /// The folders that a macOS package puts a client into: where the payload is staged, where the script moves it, Homebrew's
 /// cellar with any version, and where programs and compilers look.

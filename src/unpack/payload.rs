@@ -12,7 +12,7 @@ use super::gzip::GzipReader;
 use super::meter::{Flow, HeaderBudget};
 use super::pbzx::{self, Pbzx};
 use super::read_error::read_error;
-use super::walk::{EntryKind, PackageWalk};
+use super::walk::{ArchiveEntryKind, PackageWalk};
 use super::{ArchiveRefusal, cpio, limits};
 
 /// KiB that xz may hold: its dictionary of the strongest setting that macOS uses, 8 MiB, four times.
@@ -68,7 +68,7 @@ pub(super) fn entries(
         let names = walk.enter(&item.name)?;
         walk.check_size(&item)?;
         let mut content = archive.content();
-        if let EntryKind::Link(target) = &mut item.kind {
+        if let ArchiveEntryKind::Link(target) = &mut item.kind {
             (&mut content)
                 .take(limits::NAME as u64 + 1)
                 .read_to_end(target)

@@ -10,7 +10,7 @@ use super::extensions::Extensions;
 use super::gzip::GzipReader;
 use super::meter::{Compressed, Flow, HeaderBudget, Inflated};
 use super::read_error::read_error;
-use super::walk::{ArchiveEntry, EntryKind, PackageWalk};
+use super::walk::{ArchiveEntry, ArchiveEntryKind, PackageWalk};
 use super::{ArchiveRefusal, PackageLayout};
 
 /// Compressed bytes of the archive inside that are inflated at once.
@@ -60,7 +60,7 @@ pub(super) fn outer<R: Read>(
         };
         walk.check_top(&item, top, inside.is_empty())?;
         match walk.destination(Layer::Outer, &names) {
-            Destination::NestedArchive if item.kind == EntryKind::File => {
+            Destination::NestedArchive if item.kind == ArchiveEntryKind::File => {
                 walk.check_size(&item)?;
                 nested(walk, BufReader::with_capacity(READ_AHEAD, &mut entry))?;
             }
@@ -149,9 +149,9 @@ fn item<R: Read>(
         extensions.link.clone().unwrap_or_else(own)
     };
     let kind = match header.entry_type() {
-        EntryType::Regular => EntryKind::File,
-        EntryType::Directory => EntryKind::Folder,
-        EntryType::Symlink => EntryKind::Link(linked()),
+        EntryType::Regular => ArchiveEntryKind::File,
+        EntryType::Directory => ArchiveEntryKind::Folder,
+        EntryType::Symlink => ArchiveEntryKind::Link(linked()),
         EntryType::Link => return Err("is a hard link".into()),
         EntryType::Char | EntryType::Block => return Err("is a device".into()),
         EntryType::Fifo => return Err("is a pipe".into()),
@@ -161,10 +161,10 @@ fn item<R: Read>(
     if extensions.size.is_some_and(|says| says != size) {
         return Err("has one size in its header and another in its extended header".into());
     }
-    if kind != EntryKind::File && size != 0 {
+    if kind != ArchiveEntryKind::File && size != 0 {
         return Err("is no file and has content all the same".into());
     }
-    if kind == EntryKind::File && name.ends_with(b"/") {
+    if kind == ArchiveEntryKind::File && name.ends_with(b"/") {
         return Err("is a file with a folder's name".into());
     }
     Ok(ArchiveEntry {

@@ -15,7 +15,7 @@ use super::{ArchiveRefusal, PackageLayout, Unpacked, installer_roots};
 
 /// The kinds of entry that a package may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum EntryKind {
+pub(super) enum ArchiveEntryKind {
     File,
     Folder,
     /// A symbolic link and its target, as the archive gives it.
@@ -27,7 +27,7 @@ pub(super) enum EntryKind {
 pub(super) struct ArchiveEntry {
     /// Its name as the archive gives it.
     pub(super) name: Vec<u8>,
-    pub(super) kind: EntryKind,
+    pub(super) kind: ArchiveEntryKind,
     /// Bytes of its content.
     pub(super) size: u64,
     pub(super) executable: bool,
@@ -127,10 +127,10 @@ impl<'a> PackageWalk<'a> {
         top: &str,
         alone: bool,
     ) -> Result<(), ArchiveRefusal> {
-        if alone && item.kind == EntryKind::File && is_of_finder(top) {
+        if alone && item.kind == ArchiveEntryKind::File && is_of_finder(top) {
             return Ok(());
         }
-        if alone && item.kind != EntryKind::Folder {
+        if alone && item.kind != ArchiveEntryKind::Folder {
             let reason =
                 "stands beside the top folder; a package has one top folder and nothing else";
             return Err(self.refuse(reason));
@@ -202,14 +202,16 @@ impl<'a> PackageWalk<'a> {
     ) -> Result<(), ArchiveRefusal> {
         self.check_size(item)?;
         let target = match &item.kind {
-            EntryKind::Link(raw) => Some(self.link_place(raw, layer, names)?),
+            ArchiveEntryKind::Link(raw) => Some(self.link_place(raw, layer, names)?),
             _ => None,
         };
         // Installers have the same file in several places, whose one place is here.
         let installer = matches!(layer, Layer::Windows | Layer::Macos);
         match (self.destination(layer, names), &item.kind) {
-            (Destination::Installed(path), EntryKind::Folder) => self.tree.folder(&self.at, &path),
-            (Destination::Installed(path), EntryKind::File) => self.tree.file(
+            (Destination::Installed(path), ArchiveEntryKind::Folder) => {
+                self.tree.folder(&self.at, &path)
+            }
+            (Destination::Installed(path), ArchiveEntryKind::File) => self.tree.file(
                 &self.at,
                 &path,
                 item.size,
@@ -217,16 +219,16 @@ impl<'a> PackageWalk<'a> {
                 installer,
                 content,
             ),
-            (Destination::Installed(path), EntryKind::Link(_)) => match target.flatten() {
+            (Destination::Installed(path), ArchiveEntryKind::Link(_)) => match target.flatten() {
                 Some((target, itself)) if installer && target == path && !itself => Ok(()),
                 Some((target, _)) => self.tree.link(&self.at, &path, target),
                 None => Err(self.refuse("is a link to something that is not installed")),
             },
             (Destination::NestedArchive | Destination::LeftOut, kind) => {
-                self.leave_out(layer, names, *kind == EntryKind::Folder);
+                self.leave_out(layer, names, *kind == ArchiveEntryKind::Folder);
                 let skipped =
                     io::copy(content, &mut io::sink()).map_err(|error| read_error(&error))?;
-                if skipped == item.size || *kind != EntryKind::File {
+                if skipped == item.size || *kind != ArchiveEntryKind::File {
                     Ok(())
                 } else {
                     Err(ArchiveRefusal::Corrupt(format!("{} is cut short", self.at)))

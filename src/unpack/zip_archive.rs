@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use super::destination::{Destination, Layer};
 use super::meter::{Flow, HeaderBudget};
 use super::read_error::read_error;
-use super::walk::{ArchiveEntry, EntryKind, PackageWalk};
+use super::walk::{ArchiveEntry, ArchiveEntryKind, PackageWalk};
 use super::zip_directory::{self, ZipRecord};
 use super::{ArchiveRefusal, PackageLayout, limits, tarball};
 
@@ -74,7 +74,7 @@ pub(super) fn seekable(
         }
         let packed = Flow::of(record.packed);
         let mut content = walk.inflated(content, packed, &HeaderBudget::default());
-        if let EntryKind::Link(target) = &mut item.kind {
+        if let ArchiveEntryKind::Link(target) = &mut item.kind {
             (&mut content)
                 .take(limits::NAME as u64 + 1)
                 .read_to_end(target)
@@ -84,7 +84,7 @@ pub(super) fn seekable(
             walk.check_top(&item, top, inside.is_empty())?;
         }
         match walk.destination(layer, &names) {
-            Destination::NestedArchive if item.kind == EntryKind::File => {
+            Destination::NestedArchive if item.kind == ArchiveEntryKind::File => {
                 let mut content = BufReader::new(content);
                 tarball::nested(walk, &mut content)?;
             }
@@ -128,16 +128,16 @@ fn layer(walk: &mut PackageWalk<'_>, records: &[ZipRecord]) -> Layer {
 fn item(record: &ZipRecord) -> Result<ArchiveEntry, String> {
     let folder = record.name.ends_with(b"/");
     let kind = match record.mode.map(|mode| mode & 0o170_000) {
-        Some(0o040_000) => EntryKind::Folder,
-        Some(0o100_000) => EntryKind::File,
-        Some(0o120_000) => EntryKind::Link(Vec::new()),
-        None | Some(0) if folder => EntryKind::Folder,
-        None | Some(0) => EntryKind::File,
+        Some(0o040_000) => ArchiveEntryKind::Folder,
+        Some(0o100_000) => ArchiveEntryKind::File,
+        Some(0o120_000) => ArchiveEntryKind::Link(Vec::new()),
+        None | Some(0) if folder => ArchiveEntryKind::Folder,
+        None | Some(0) => ArchiveEntryKind::File,
         Some(0o010_000) => return Err("is a pipe".into()),
         Some(0o020_000 | 0o060_000) => return Err("is a device".into()),
         Some(other) => return Err(format!("is of the unknown type {other:o}")),
     };
-    if folder != (kind == EntryKind::Folder) {
+    if folder != (kind == ArchiveEntryKind::Folder) {
         return Err("has a name and a type that contradict each other".into());
     }
     if folder && record.size != 0 {

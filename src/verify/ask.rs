@@ -12,15 +12,16 @@ use super::{TransportChecks, diagnose_checks, subject};
 use crate::diagnose::{Id, Judgement};
 use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
+use crate::message::locale::Locale;
 use crate::message::message;
 use crate::probe::rest::Rest;
 use crate::probe::sql::{self, Cluster, Rows};
 use crate::probe::ws::Session;
 use crate::probe::{Check, Reply};
 use crate::safety::printable::printable;
+use crate::safety::shell;
 use crate::system::events::{Event, EventSink};
-use crate::system::locale::Locale;
-use crate::system::{runtime, shell};
+use crate::system::runtime;
 use crate::tdengine::version::{Edition, Version};
 
 /// The time limit of one check, as `verify` has it by default.

@@ -1,4 +1,4 @@
-//! TDengine Cloud: a gateway over https and wss, and a token in place of user and password (`reference/facts.md`, G).
+//! TDengine Cloud: a gateway over https and wss, and a token in place of user and password (docs/facts.md).
 
 use super::plan::parse;
 use crate::dsn::Target;

@@ -12,6 +12,7 @@ use crate::diagnose::judge::endpoints::View;
 use crate::diagnose::{Id, Judgement, Subject, judge};
 use crate::driver::process::{DriverReply, DriverStage};
 use crate::dsn::Transport;
+use crate::message::locale::Locale;
 use crate::output::style::Style;
 use crate::output::{Report, json};
 use crate::probe::dns::Dns;
@@ -24,7 +25,6 @@ use crate::probe::write;
 use crate::probe::ws::{Hello, Upgrade};
 use crate::probe::{Check, Credentials, Reply};
 use crate::safety::secret::Secret;
-use crate::system::locale::Locale;
 use crate::system::tls::Fault;
 use crate::tdengine::version::Version;
 

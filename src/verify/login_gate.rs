@@ -1,4 +1,4 @@
-//! One failed login at most (design, decision 9): one transport logs in, the others wait for what comes of it.
+//! One failed login at most (docs/decisions.md): one transport logs in, the others wait for what comes of it.
 
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -343,7 +343,7 @@ fn is_local(host: &str) -> bool {
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
-/// taosAdapter's port, taosd's, and whether the target's port may be either (design, "Targets").
+/// taosAdapter's port, taosd's, and whether the target's port may be either (docs/decisions.md, "Contracts").
 fn ports(target: &Target, named: Option<u16>) -> (u16, u16, bool) {
     let native = named.unwrap_or(NATIVE_PORT);
     match (target.scheme, target.port) {

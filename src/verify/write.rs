@@ -17,7 +17,7 @@ use crate::diagnose::judge;
 use crate::dsn::Transport;
 use crate::probe::Check;
 use connection::Connection;
-use names::Names;
+use names::WriteNames;
 use undo::{PendingUndos, UndoConnection, UndoStatement};
 
 /// What `--write` and `--write-db` ask for.
@@ -50,7 +50,7 @@ pub(super) async fn check(
             checks.add(Check::Clock, clock.ms(), judge::clock::skew(clock.offset))?;
         }
     }
-    let names = Names::new(
+    let names = WriteNames::new(
         &writing.pending,
         checks.transport,
         writing.database.as_deref(),

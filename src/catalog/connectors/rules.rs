@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{Connector, Transport};
-use crate::system::locale::LocalizedText;
+use crate::message::locale::LocalizedText;
 use crate::tdengine::version::Version;
 
 /// One rule.

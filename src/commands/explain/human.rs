@@ -2,26 +2,26 @@
 
 use crate::explain::mentioned::ServerOrigin;
 use crate::explain::{EntryKind, Explanation, Match};
+use crate::message::locale::Locale;
 use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
-use crate::system::locale::Locale;
 
 /// Labels of the parts of an entry.
-struct Words {
+struct ExplainLabels {
     cause: &'static str,
     fix: &'static str,
     sources: &'static str,
     others: &'static str,
 }
 
-const ENGLISH: Words = Words {
+const ENGLISH: ExplainLabels = ExplainLabels {
     cause: "cause:",
     fix: "fix:  ",
     sources: "read: ",
     others: "It may also be:",
 };
 
-const CHINESE: Words = Words {
+const CHINESE: ExplainLabels = ExplainLabels {
     cause: "原因：",
     fix: "修复：",
     sources: "参考：",
@@ -84,7 +84,7 @@ pub fn matches(explanation: &Explanation, locale: Locale, style: Style) -> Strin
     text
 }
 
-fn in_full(entry: &Match, words: &Words, style: Style) -> String {
+fn in_full(entry: &Match, words: &ExplainLabels, style: Style) -> String {
     let mut text = format!(
         "{} {}\n  {} {}\n  {} {}\n",
         style.strong(format_args!("{}:", escape_controls(&entry.id))),

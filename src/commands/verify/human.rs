@@ -2,14 +2,14 @@
 
 use crate::diagnose::{Finding, Severity, Status};
 use crate::dsn::Transport;
+use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
-use crate::system::locale::Locale;
 use crate::verify::{CheckResult, TargetOutcome, TransportChecks, VerifyOutcome};
 
 /// The words that stand before the parts of a verdict.
-struct Words {
+struct VerifyLabels {
     over: &'static str,
     observed: &'static str,
     expected: &'static str,
@@ -19,7 +19,7 @@ struct Words {
     severity: fn(Severity) -> &'static str,
 }
 
-const ENGLISH: Words = Words {
+const ENGLISH: VerifyLabels = VerifyLabels {
     over: "over",
     observed: "observed:",
     expected: "expected:",
@@ -33,7 +33,7 @@ const ENGLISH: Words = Words {
     },
 };
 
-const CHINESE: Words = Words {
+const CHINESE: VerifyLabels = VerifyLabels {
     over: "涉及",
     observed: "实际：",
     expected: "预期：",
@@ -128,7 +128,7 @@ fn describe_result(result: &CheckResult, locale: Locale, style: Style) -> String
 }
 
 /// A finding: title, what was seen and what should have been, cause, fix.
-fn verdict(finding: &Finding, words: &Words, style: Style) -> String {
+fn verdict(finding: &Finding, words: &VerifyLabels, style: Style) -> String {
     let severity = format!(
         "{}[{}]",
         (words.severity)(finding.severity),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::diagnose::Status;
-use crate::system::locale::Locale;
+use crate::message::locale::Locale;
 use crate::verify::{CheckResult, TransportChecks, VerifyOutcome};
 
 /// Renders `data` of the document; texts are in `locale`.

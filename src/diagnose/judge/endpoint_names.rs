@@ -3,7 +3,7 @@
 use crate::diagnose::CauseKind;
 use crate::probe::endpoints::Endpoint;
 
-/// Names that people meet (`reference/field-notes.md`, 2 and 9).
+/// Names that people meet (docs/facts.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameKind {
     /// A container's id, which Docker gives as host name: another one with every container.

@@ -9,7 +9,7 @@ use crate::message::message;
 use crate::safety::secret::Secret;
 use crate::tdengine::version::{Edition, Version};
 
-/// The first glibc that refuses an executable stack to a library loaded at run time (`reference/field-notes.md`, 16).
+/// The first glibc that refuses an executable stack to a library loaded at run time (docs/facts.md).
 const STRICT: Glibc = Glibc(2, 41);
 /// The most characters of what a driver printed that are shown.
 const SHOWN: usize = 120;

@@ -16,10 +16,10 @@ const BY_PLACE: [(&str, [&str; 5]); 2] = [
 /// An argument: its name where it has one, and its value.
 struct Argument<'a> {
     name: Option<&'a str>,
-    value: Value,
+    value: CallValue,
 }
 
-enum Value {
+enum CallValue {
     Text(String),
     Number(String),
     /// A variable or a call, as `getenv("TAOS_PASSWORD")`.
@@ -56,7 +56,7 @@ pub(super) fn is_arguments(text: &str) -> bool {
                 && list.iter().all(|argument| argument.name.is_some())
                 && list
                     .iter()
-                    .any(|argument| matches!(argument.value, Value::Text(_)))
+                    .any(|argument| matches!(argument.value, CallValue::Text(_)))
         })
 }
 
@@ -98,14 +98,14 @@ fn parts(function: &str, name: &str, arguments: &str) -> Result<Target, String> 
         let place = places.and_then(|places| places.get(at).copied());
         match (argument.name.or(place), argument.value) {
             // Port 0 is the driver's own, and 0 is NULL.
-            (Some(_), Value::Number(text)) if text == "0" => {}
-            (Some("host"), Value::Unknown) => {
+            (Some(_), CallValue::Number(text)) if text == "0" => {}
+            (Some("host"), CallValue::Unknown) => {
                 return Err("its host is no text: name the server itself".into());
             }
-            (Some(name), Value::Text(text) | Value::Number(text)) => {
+            (Some(name), CallValue::Text(text) | CallValue::Number(text)) => {
                 take(name, &text, &mut target, &mut found)?;
             }
-            (None, Value::Text(text)) => texts.push(text),
+            (None, CallValue::Text(text)) => texts.push(text),
             _ => {}
         }
     }
@@ -219,10 +219,10 @@ fn argument_name(text: &str) -> Option<(&str, &str)> {
 }
 
 /// A value at the beginning, and what follows.
-fn argument_value(text: &str) -> Result<(Value, &str), String> {
+fn argument_value(text: &str) -> Result<(CallValue, &str), String> {
     if let Some(quote) = text.chars().next().filter(|c| "\"'`".contains(*c)) {
         let (value, after) = literal(&text[1..], quote)?;
-        return Ok((Value::Text(value), after));
+        return Ok((CallValue::Text(value), after));
     }
     let mut depth = 0_usize;
     let mut quote = None;
@@ -243,11 +243,11 @@ fn argument_value(text: &str) -> Result<(Value, &str), String> {
     }
     let word = text[..end].trim();
     let value = if !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) {
-        Value::Number(word.to_owned())
+        CallValue::Number(word.to_owned())
     } else if ["NULL", "nullptr", "null", "None", "nil"].contains(&word) {
-        Value::Nothing
+        CallValue::Nothing
     } else {
-        Value::Unknown
+        CallValue::Unknown
     };
     Ok((value, &text[end..]))
 }

@@ -46,7 +46,7 @@ fn render(locale: Locale) -> String {
         Locale::En => ENGLISH,
         Locale::Zh => CHINESE,
     };
-    let request = Request {
+    let request = ExplainRequest {
         query: String::new(),
         host: Some("HOST".into()),
         os: Os::Linux,

@@ -5,9 +5,9 @@ use std::path::Path;
 use super::vendor;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::install::InstallRequest;
+use crate::safety::shell::quoted;
 use crate::store::System;
 use crate::system::directory::create_roots_directory;
-use crate::system::shell::quoted;
 use crate::tdengine::platform::{Os, Platform};
 
 /// Passes where `request` can be carried out on this machine by this user. Errors: `platform-unsupported`; `file-unwritable`

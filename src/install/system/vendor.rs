@@ -1,5 +1,5 @@
 //! The vendor's own installation: `install_client.sh` and the packages put it into `/usr/local/taos` and make links to it
-//! (`reference/facts.md`, C).
+//! (docs/facts.md).
 
 use std::fmt;
 use std::fs;

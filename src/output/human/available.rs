@@ -1,9 +1,9 @@
 //! What can be installed, as a table.
 
 use crate::install::available::AvailableRelease;
+use crate::message::locale::Locale;
 use crate::message::message;
 use crate::output::style::Style;
-use crate::system::locale::Locale;
 use crate::tdengine::platform::Platform;
 
 /// The table for stdout, one line a release with the installed ones marked, and for stderr what the words mean.

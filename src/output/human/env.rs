@@ -6,8 +6,8 @@ mod tests;
 
 use std::ffi::OsString;
 
+use crate::safety::shell::{cmd, dotenv, fish, github, powershell, systemd};
 use crate::store::{Client, Value, Variable, resolved};
-use crate::system::shell::{cmd, dotenv, fish, github, powershell, systemd};
 
 use sh::env_sh;
 
@@ -47,16 +47,18 @@ pub fn env(
         EnvForm::Fish => {
             return extending("# ", "\n", &title, variables, |name, change| {
                 Some(match change {
-                    Change::Set(value) => fish::set(name, value),
-                    Change::Before(lead, alone) => fish::put_before(name, lead, alone),
+                    VariableChange::Set(value) => fish::set(name, value),
+                    VariableChange::Before(lead, alone) => fish::put_before(name, lead, alone),
                 })
             });
         }
         EnvForm::Powershell => {
             return extending("# ", "\n", &title, variables, |name, change| {
                 Some(match change {
-                    Change::Set(value) => powershell::set(name, value),
-                    Change::Before(lead, alone) => powershell::put_before(name, lead, alone),
+                    VariableChange::Set(value) => powershell::set(name, value),
+                    VariableChange::Before(lead, alone) => {
+                        powershell::put_before(name, lead, alone)
+                    }
                 })
             });
         }
@@ -67,8 +69,8 @@ pub fn env(
                 &title,
                 variables,
                 |name, change| match change {
-                    Change::Set(value) => cmd::set(name, value),
-                    Change::Before(lead, alone) => cmd::put_before(name, lead, alone),
+                    VariableChange::Set(value) => cmd::set(name, value),
+                    VariableChange::Before(lead, alone) => cmd::put_before(name, lead, alone),
                 },
             );
         }
@@ -91,7 +93,7 @@ pub fn env(
 type Set = fn(&str, &str) -> Option<String>;
 
 /// What becomes of a variable.
-enum Change<'a> {
+enum VariableChange<'a> {
     Set(&'a str),
     /// This goes before what it holds; the second is its value where it holds nothing.
     Before(&'a str, &'a str),
@@ -103,7 +105,7 @@ fn extending(
     end: &str,
     title: &str,
     variables: &[Variable],
-    assign: impl Fn(&str, Change<'_>) -> Option<String>,
+    assign: impl Fn(&str, VariableChange<'_>) -> Option<String>,
 ) -> Result<String, &'static str> {
     let mut text = format!("{begin}{title}{end}");
     for variable in variables {
@@ -114,8 +116,8 @@ fn extending(
         let leading = variable.applied(Some("x".into()));
         let lead = leading.to_str().and_then(|text| text.strip_suffix('x'));
         let change = match (&variable.value, lead) {
-            (Value::Set(_), _) | (_, None) => Change::Set(alone),
-            (_, Some(lead)) => Change::Before(lead, alone),
+            (Value::Set(_), _) | (_, None) => VariableChange::Set(alone),
+            (_, Some(lead)) => VariableChange::Before(lead, alone),
         };
         let assignment = assign(name, change).ok_or(name)?;
         text.push_str(&format!("{begin}{}{end}{assignment}", variable.about));

@@ -4,8 +4,8 @@ use crate::install::installer::InstallerRun;
 use crate::install::{InstallOutcome, Installation, SystemDriver};
 use crate::output::style::Style;
 use crate::safety::printable::printable;
+use crate::safety::shell::quoted;
 use crate::store::Parts;
-use crate::system::shell::quoted;
 use crate::tdengine::platform::Os;
 
 /// The result for stdout, and what to do next for stderr.
@@ -124,7 +124,7 @@ fn system(driver: &SystemDriver, style: Style) -> (String, String) {
     }
     stderr.push_str(&format!(
         "next: taos-setup verify {} --transport native\n      taos-setup install {}    # for a client of your own\n",
-        crate::system::shell::quoted(&driver.server.target),
+        crate::safety::shell::quoted(&driver.server.target),
         driver.version
     ));
     (stdout, stderr)

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::init::InitOutcome;
 
-/// `data` of the document (design, "JSON").
+/// `data` of the document (docs/decisions.md, "Contracts").
 pub fn data(outcome: &InitOutcome) -> Value {
     let changes: Vec<_> = outcome
         .changes

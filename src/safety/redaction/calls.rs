@@ -46,14 +46,14 @@ pub(super) fn find(text: &str, spans: &mut Vec<Range<usize>>) {
                 .map_or(text.len(), |length| at + length)
         };
         match argument(&text[from..end], *place) {
-            Argument::Literal(at) => spans.push(from + at..line_end(from + at)),
-            Argument::Garbled => spans.push(from..line_end(from)),
-            Argument::Other => {}
+            CallArgument::Literal(at) => spans.push(from + at..line_end(from + at)),
+            CallArgument::Garbled => spans.push(from..line_end(from)),
+            CallArgument::Other => {}
         }
     }
 }
 
-enum Argument {
+enum CallArgument {
     /// A quoted text, and where it begins.
     Literal(usize),
     /// The quotes before it do not part the arguments.
@@ -63,7 +63,7 @@ enum Argument {
 }
 
 /// The argument number `place` of `arguments`.
-fn argument(arguments: &str, place: usize) -> Argument {
+fn argument(arguments: &str, place: usize) -> CallArgument {
     let mut at = 0;
     for number in 0..=place {
         let rest = arguments[at..].trim_start();
@@ -72,21 +72,21 @@ fn argument(arguments: &str, place: usize) -> Argument {
         let start = arguments.len() - rest.len();
         if let Some(quoted) = quoted(rest.lines().next().unwrap_or_default()) {
             if number == place {
-                return Argument::Literal(start);
+                return CallArgument::Literal(start);
             }
             if !quoted.closed {
-                return Argument::Garbled;
+                return CallArgument::Garbled;
             }
             at = start + quoted.after;
         }
         let Some(end) = arguments[at..].find([',', ')', '}']) else {
-            return Argument::Other;
+            return CallArgument::Other;
         };
         at += end;
         if !arguments[at..].starts_with(',') {
-            return Argument::Other;
+            return CallArgument::Other;
         }
         at += 1;
     }
-    Argument::Other
+    CallArgument::Other
 }

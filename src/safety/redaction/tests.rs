@@ -193,7 +193,7 @@ fn escaped(text: &str, quote: char) -> String {
 }
 
 fn shell(text: &str) -> String {
-    crate::system::shell::quoted(text)
+    crate::safety::shell::quoted(text)
 }
 
 proptest! {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::change::{Comes, Swap};
-use super::place::{self, Place};
+use super::place::{self, SystemPlace};
 use super::receipt::is_folder;
 use super::shift::PART;
 use super::stage::{self, NEW};
@@ -277,7 +277,7 @@ impl SystemLock {
     /// Removes what has the step's name behind one of `prefixes`, and copies in the folder of backups that are not whole.
     fn sweep(&self, step: &Step, prefixes: &[String]) -> Result<()> {
         let remove = |path: &Path, prefixes: &[String]| -> io::Result<()> {
-            let place = match Place::of(path) {
+            let place = match SystemPlace::of(path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
                 place => place?,
             };
@@ -313,19 +313,21 @@ impl SystemLock {
     }
 
     fn open(&self, journal: &Journal, step: &Step) -> io::Result<Opened> {
-        let aside = |aside: &Option<Aside>, prefix: &str| -> io::Result<Option<Place>> {
+        let aside = |aside: &Option<Aside>, prefix: &str| -> io::Result<Option<SystemPlace>> {
             Ok(match aside {
                 None => None,
-                Some(Aside::Backup(name)) => Some(Place::of(&self.system.backup_dir().join(name))?),
+                Some(Aside::Backup(name)) => {
+                    Some(SystemPlace::of(&self.system.backup_dir().join(name))?)
+                }
                 Some(Aside::Beside) => {
-                    let place = Place::of(Path::new(&step.path))?;
+                    let place = SystemPlace::of(Path::new(&step.path))?;
                     let name = place.beside(prefix);
-                    Some(Place { name, ..place })
+                    Some(SystemPlace { name, ..place })
                 }
             })
         };
         Ok(Opened {
-            path: Place::of(Path::new(&step.path))?,
+            path: SystemPlace::of(Path::new(&step.path))?,
             comes: aside(&step.comes, &journal.tagged(NEW))?,
             goes: aside(&step.goes, &journal.tagged(OLD))?,
             restores: matches!(step.comes, Some(Aside::Backup(_))),

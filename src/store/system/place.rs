@@ -38,12 +38,12 @@ pub enum Found {
 
 /// A folder and a name in it.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct SystemPlace {
     pub(super) folder: Directory,
     pub(super) name: OsString,
 }
 
-impl Place {
+impl SystemPlace {
     /// The place of `path`. Error `NotFound` where its folder is missing, `NotADirectory` where a link stands in the way.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
         let (base, rest) = base(path)?;
@@ -119,7 +119,7 @@ pub(super) fn base(path: &Path) -> io::Result<(PathBuf, PathBuf)> {
 
 /// What is at `path`.
 pub(super) fn look(path: &Path) -> io::Result<Found> {
-    let place = match Place::of(path) {
+    let place = match SystemPlace::of(path) {
         Ok(place) => place,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
@@ -143,7 +143,7 @@ pub(super) fn look(path: &Path) -> io::Result<Found> {
 
 /// The bytes of a small regular file.
 pub(super) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let place = Place::of(path)?;
+    let place = SystemPlace::of(path)?;
     match place.kind()? {
         Some(EntryType::File(size)) if size <= CONFIG_SIZE => {
             let mut bytes = Vec::new();

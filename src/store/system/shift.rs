@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io;
 
-use super::place::{self, Place};
+use super::place::{self, SystemPlace};
 use crate::store::disk;
 use crate::system::directory::{Directory, EntryType};
 use crate::tdengine::digest::Sha256;
@@ -13,7 +13,7 @@ use crate::tdengine::digest::Sha256;
 pub(super) const PART: &str = ".taos-setup-part-";
 
 /// Moves what is at `from` to `to`, where nothing is; a copy has a name behind `part` until it is whole. A folder or a device goes only within its file system.
-pub(super) fn shift(from: &Place, to: &Place, part: &str) -> io::Result<()> {
+pub(super) fn shift(from: &SystemPlace, to: &SystemPlace, part: &str) -> io::Result<()> {
     if to.kind()?.is_some() {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
@@ -28,7 +28,7 @@ pub(super) fn shift(from: &Place, to: &Place, part: &str) -> io::Result<()> {
     }
 }
 
-fn copy(from: &Place, to: &Place, part: &str) -> io::Result<()> {
+fn copy(from: &SystemPlace, to: &SystemPlace, part: &str) -> io::Result<()> {
     let part = to.beside(part);
     place::remove(&to.folder, &part)?;
     disk::step()?;
@@ -70,7 +70,7 @@ pub(super) fn alike(copy: &File, source: &File) -> io::Result<()> {
 }
 
 /// Whether two places hold the same: of a move that was interrupted, a copy and its original.
-pub(super) fn same(one: &Place, other: &Place) -> io::Result<bool> {
+pub(super) fn same(one: &SystemPlace, other: &SystemPlace) -> io::Result<bool> {
     let digest = |folder: &Directory, name| Sha256::of(folder.open_file(name)?);
     Ok(match (one.kind()?, other.kind()?) {
         (Some(EntryType::File(size)), Some(EntryType::File(other_size))) => {

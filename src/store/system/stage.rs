@@ -7,7 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256 as Hasher};
 
 use super::change::Comes;
-use super::place::{self, Place};
+use super::place::{self, SystemPlace};
 use super::{shift, unreadable, unwritable};
 use crate::error::{Error, ErrorId, Result};
 use crate::store::disk;
@@ -20,7 +20,7 @@ pub(super) const NEW: &str = ".taos-setup-new-";
 /// Makes the folder `path`, for all to enter, where it is missing.
 pub(super) fn folder(path: &str, mode: u32) -> Result<()> {
     let made = disk::step().and_then(|()| {
-        let place = Place::of(Path::new(path))?;
+        let place = SystemPlace::of(Path::new(path))?;
         match place.folder.create_directory(&place.name, mode) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
             ended => ended,
@@ -32,7 +32,7 @@ pub(super) fn folder(path: &str, mode: u32) -> Result<()> {
 /// Puts what comes to `path` next to it, under its name behind `new`.
 pub(super) fn stage(path: &str, comes: &Comes, new: &str) -> Result<()> {
     let failed = |error: io::Error| unwritable(Path::new(path), &error);
-    let place = Place::of(Path::new(path)).map_err(failed)?;
+    let place = SystemPlace::of(Path::new(path)).map_err(failed)?;
     let name = place.beside(new);
     let fresh = || {
         disk::step()?;
@@ -133,7 +133,7 @@ fn is_executable(_file: &File) -> bool {
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let written = || -> io::Result<()> {
         disk::step()?;
-        let place = Place::of(path)?;
+        let place = SystemPlace::of(path)?;
         let name = place.beside(NEW);
         place::remove(&place.folder, &name)?;
         let mut file = place.folder.create(&name)?;
@@ -152,14 +152,14 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Removes what [`write`] left that was killed.
 pub(super) fn discard(path: &Path) -> Result<()> {
-    let place = Place::of(path).map_err(|error| unwritable(path, &error))?;
+    let place = SystemPlace::of(path).map_err(|error| unwritable(path, &error))?;
     place::remove(&place.folder, &place.beside(NEW)).map_err(|error| unwritable(path, &error))
 }
 
 /// Removes the folder `path` where it is empty; it may be gone already.
 pub(super) fn remove_if_empty(path: &Path) -> Result<()> {
     let removed = disk::step().and_then(|()| {
-        let place = Place::of(path)?;
+        let place = SystemPlace::of(path)?;
         match place.kind()? {
             // Where nothing may be written the system does not say that there is nothing to remove.
             None => Ok(()),
@@ -185,6 +185,6 @@ fn is_still_needed(error: &io::Error) -> bool {
 
 /// Opens the folder `path`, which is no link.
 pub(super) fn open(path: &Path) -> io::Result<Directory> {
-    let place = Place::of(path)?;
+    let place = SystemPlace::of(path)?;
     place::enter(&place.folder, &place.name)
 }

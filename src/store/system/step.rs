@@ -5,7 +5,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use super::change::{Comes, Goes, Swap};
-use super::place::Place;
+use super::place::SystemPlace;
 use super::receipt::{is_backup, is_changeable};
 use super::shift::{self, shift};
 use crate::store::disk;
@@ -56,9 +56,9 @@ impl Step {
 
 /// The open folders of a step.
 pub(super) struct Opened {
-    pub(super) path: Place,
-    pub(super) comes: Option<Place>,
-    pub(super) goes: Option<Place>,
+    pub(super) path: SystemPlace,
+    pub(super) comes: Option<SystemPlace>,
+    pub(super) goes: Option<SystemPlace>,
     /// Whether what comes is a backup.
     pub(super) restores: bool,
     /// The beginning of the names of copies that are not whole.
@@ -67,7 +67,7 @@ pub(super) struct Opened {
 
 /// Does one step, or what is left of it.
 pub(super) fn forward(open: &Opened) -> io::Result<()> {
-    let there = |place: &Place| place.kind().map(|kind| kind.is_some());
+    let there = |place: &SystemPlace| place.kind().map(|kind| kind.is_some());
     let Some(comes) = &open.comes else {
         let Some(goes) = &open.goes else {
             return Ok(());
@@ -105,7 +105,7 @@ pub(super) fn forward(open: &Opened) -> io::Result<()> {
 }
 
 /// Moves what is at `path` to `goes`, as far as that is still to be done.
-fn away(path: &Place, goes: &Place, part: &str) -> io::Result<()> {
+fn away(path: &SystemPlace, goes: &SystemPlace, part: &str) -> io::Result<()> {
     if path.kind()?.is_none() {
         return Ok(());
     }

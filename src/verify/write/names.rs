@@ -8,10 +8,10 @@ pub const PREFIX: &str = "taos_setup_verify_";
 
 /// The names and statements of one transport's write.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Names {
+pub struct WriteNames {
     /// The database that was named; `None` where a temporary one is made.
     pub database: Option<String>,
-    /// Makes the temporary database, of the smallest size there is (design, decision 8).
+    /// Makes the temporary database, of the smallest size there is (docs/decisions.md).
     pub create: Option<String>,
     /// The table, with its database, as statements name it.
     pub table: String,
@@ -25,8 +25,8 @@ pub struct Names {
     pub own: String,
 }
 
-impl Names {
-    /// Names for `transport`, in `database` or in a temporary one.
+impl WriteNames {
+    /// WriteNames for `transport`, in `database` or in a temporary one.
     pub fn new(pending: &PendingUndos, transport: Transport, database: Option<&str>) -> Self {
         let own = format!("{PREFIX}{:016x}", pending.run());
         let name = format!("{own}_{transport}");
@@ -66,7 +66,7 @@ impl Names {
     }
 }
 
-/// Whether a name in [`Names::list`] is one of an earlier run: ours, whole, and nothing that a shell could read otherwise.
+/// Whether a name in [`WriteNames::list`] is one of an earlier run: ours, whole, and nothing that a shell could read otherwise.
 pub fn is_leftover(name: &str, own: &str) -> bool {
     let rest = name.strip_prefix(PREFIX).unwrap_or_default();
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';

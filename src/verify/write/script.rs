@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::connection::Connection;
-use super::names::{Names, is_leftover};
+use super::names::{WriteNames, is_leftover};
 use crate::probe::Reply;
 use crate::probe::sql::Rows;
 use crate::probe::write::{WriteStep, Written};
@@ -66,7 +66,7 @@ fn offset(given: Timestamp, before: Timestamp, asked: Duration) -> SignedDuratio
 /// Writes, reads, and takes away.
 pub async fn run(
     line: &mut Connection<'_>,
-    names: &Names,
+    names: &WriteNames,
     in_flight: &AtomicBool,
     limit: Duration,
 ) -> Written {
@@ -93,7 +93,7 @@ pub async fn run(
 
 async fn write(
     line: &mut Connection<'_>,
-    names: &Names,
+    names: &WriteNames,
     in_flight: &AtomicBool,
     limit: Duration,
     written: &mut Written,
@@ -198,7 +198,7 @@ fn instant(text: &str) -> Option<Timestamp> {
 /// What earlier runs left behind, as far as the server tells.
 async fn leftovers(
     line: &mut Connection<'_>,
-    names: &Names,
+    names: &WriteNames,
     limit: Duration,
 ) -> Vec<(String, String)> {
     let reply = line.run(&names.list, limit).await;

@@ -3,8 +3,8 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
+use crate::safety::shell::inside_double_quotes;
 use crate::store::{Client, Value, Variable};
-use crate::system::shell::inside_double_quotes;
 
 /// `export` lines for a POSIX shell, each under a remark that says what it is for. `None` where a path is not Unicode.
 pub(super) fn env_sh(client: &Client, variables: &[Variable]) -> Option<String> {

@@ -241,7 +241,7 @@ proptest! {
 
     #[test]
     fn words_for_powershell_end_where_they_should(text in "[a-z'‘’‚‛`$\"\n]{0,20}") {
-        let word = crate::system::shell::powershell::quoted(&text);
+        let word = crate::safety::shell::powershell::quoted(&text);
         let is_quote = |c: char| matches!(c, '\'' | '‘' | '’' | '‚' | '‛');
         let mut inside = word[1..word.len() - 1].chars().peekable();
         let mut read = String::new();

@@ -3,10 +3,10 @@ use super::*;
 #[test]
 fn ours_and_unmistakably_so() {
     let pending = PendingUndos::default();
-    let names = Names::new(&pending, Transport::Ws, None);
+    let names = WriteNames::new(&pending, Transport::Ws, None);
     assert!(names.table.starts_with(&names.own));
     assert!(names.table.ends_with("_ws.probe"), "{}", names.table);
-    let other = Names::new(&PendingUndos::default(), Transport::Ws, None);
+    let other = WriteNames::new(&PendingUndos::default(), Transport::Ws, None);
     assert_ne!(names.own, other.own);
     let name = other.table.trim_end_matches(".probe");
     assert!(is_leftover(name, &names.own));
@@ -18,7 +18,7 @@ fn ours_and_unmistakably_so() {
 #[test]
 fn named_databases_are_quoted_where_they_must_be() {
     let drop =
-        |database| Names::new(&PendingUndos::default(), Transport::Rest, Some(database)).drop;
+        |database| WriteNames::new(&PendingUndos::default(), Transport::Rest, Some(database)).drop;
     assert!(drop("Power").starts_with("drop table if exists Power.taos_setup_verify_"));
     assert!(drop("a b`c").starts_with("drop table if exists `a b``c`.taos_setup_verify_"));
 }

@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::system::env_vars;
+/// The variable that selects the language of texts.
+pub const LANGUAGE_VARIABLE: &str = "TAOS_SETUP_LANG";
 
 /// A language that findings are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,7 +29,7 @@ impl Locale {
     /// What the environment asks for: `TAOS_SETUP_LANG`, else the first non-empty of `LC_ALL`, `LC_MESSAGES`, `LANG`
     /// (POSIX, Environment Variables, 8.2).
     pub fn from_environment() -> Self {
-        [env_vars::LANG.name, "LC_ALL", "LC_MESSAGES", "LANG"]
+        [LANGUAGE_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"]
             .iter()
             .filter_map(|name| std::env::var(name).ok())
             .find(|value| !value.is_empty())

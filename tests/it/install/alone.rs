@@ -106,7 +106,7 @@ fn rejected_login_ends_it() {
     --- stdout
     --- stderr
     error[auth-failed]: could not ask 127.0.0.1:[ADAPTER] for its version
-      The server refuses the password of root: Authentication failure [0x0357]
+      the server rejected the password of root: Authentication failure [0x0357]
       next: taos-setup verify 127.0.0.1:[ADAPTER]
       next: set TAOS_USER and TAOS_PASSWORD to a user of that server
       next: taos-setup install latest    # the newest client, whatever the server is

@@ -70,6 +70,7 @@ fn a_full_disk() {
     .into_command();
     let mut limited = Command::new("sh");
     limited
+        .env_clear()
         .args(["-c", "trap '' XFSZ; ulimit -f 16; exec \"$@\"", "sh"])
         .arg(program.get_program())
         .args(program.get_args())

@@ -244,6 +244,6 @@ fn few_descriptors() {
     --- stderr
     error[unexpected]: could not start
       too many files are open: the limit of this process or machine is too low (ulimit -n)
-      next: raise the limits of this shell: ulimit -n 256
+      next: raise the limit of this shell: ulimit -n 256
     ");
 }

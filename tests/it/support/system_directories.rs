@@ -44,6 +44,62 @@ static UNSHARE: LazyLock<Option<&[&str]>> = LazyLock::new(|| {
     found
 });
 
+/// Shell commands that hide the drivers in this machine's own `/usr/lib`, which the program would find next to the test's; empty
+/// if there are none. `None` if they cannot be hidden.
+static HIDE_DRIVERS: LazyLock<Option<String>> = LazyLock::new(|| {
+    let mut script = String::new();
+    for root in ["/usr/lib", "/usr/lib64"] {
+        let is_link = std::fs::symlink_metadata(root).is_ok_and(|found| found.is_symlink());
+        let drivers = drivers_below(Path::new(root));
+        if is_link || drivers.is_empty() {
+            continue;
+        }
+        script.push_str(&format!(
+            "layers=$(mktemp -d); mount -t tmpfs none $layers; mkdir $layers/upper $layers/work $layers/keep\n\
+             for it in {root}/*-linux-gnu; do [ ! -d $it ] || ls $it/libtaos* >/dev/null 2>&1 || \
+             {{ mkdir $layers/keep/${{it##*/}}; mount --bind $it $layers/keep/${{it##*/}}; }}; done\n\
+             mount -t overlay overlay -o lowerdir={root},upperdir=$layers/upper,workdir=$layers/work {root}\n\
+             for it in $layers/keep/*; do [ ! -d $it ] || mount --bind $it {root}/${{it##*/}}; done\n"
+        ));
+        for driver in drivers {
+            script.push_str(&format!("rm {}\n", driver.display()));
+        }
+    }
+    let works = |script: &str| {
+        let mut command = Command::new("unshare");
+        command.args((*UNSHARE)?).args(["sh", "-ec", script]);
+        Some(command.output().ok()?.status.success())
+    };
+    if script.is_empty() || works(&script) == Some(true) {
+        return Some(script);
+    }
+    crate::support::skipped::report("--system", "the driver in /usr/lib cannot be hidden");
+    None
+});
+
+/// The drivers in `root` and the directories in it that a loader searches.
+fn drivers_below(root: &Path) -> Vec<PathBuf> {
+    let entries = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_searched = |path: &Path| path.to_string_lossy().ends_with("-linux-gnu");
+    let searched = entries(root).map(|entry| entry.path());
+    let folders = searched
+        .filter(|path| path.is_dir() && is_searched(path))
+        .chain([root.to_path_buf()]);
+    let mut found: Vec<PathBuf> = folders
+        .flat_map(|folder| {
+            entries(&folder)
+                .map(|entry| entry.path())
+                .collect::<Vec<_>>()
+        })
+        .filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with("libtaos")
+        })
+        .collect();
+    found.sort();
+    found
+}
+
 /// A machine, with a context for its user.
 pub struct Machine {
     pub context: TestContext,
@@ -66,6 +122,7 @@ impl Machine {
             context: context(),
             unshare: (*UNSHARE)?,
         };
+        (*HIDE_DRIVERS).as_ref()?;
         for (_, folder) in MOUNTED {
             std::fs::create_dir(machine.root().join(folder)).unwrap();
         }
@@ -146,6 +203,7 @@ impl Machine {
         args: impl IntoIterator<Item = S>,
     ) -> Program<'_> {
         let mut script = String::from("set -e\n");
+        script.push_str(HIDE_DRIVERS.as_deref().unwrap_or_default());
         for (on, folder) in MOUNTED {
             let folder = self.root().join(folder);
             script.push_str(&format!("mount --bind {} {on}\n", folder.display()));

@@ -23,7 +23,11 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
                 member,
                 name: Some("a"),
             };
-            let state = || format.reader().state(text, project, "@tdengine/websocket", "^3.1.0");
+            let state = || {
+                format
+                    .reader()
+                    .state(text, project, "@tdengine/websocket", "^3.1.0")
+            };
             assert_eq!(state(), state(), "{format:?}");
         }
     }

@@ -249,7 +249,7 @@ fn nothing_known() {
     exit 3
     --- stdout
     --- stderr
-    error[nothing-known]: could not explain `the moon is made of cheese at db01:6041; password=***
+    error[nothing-known]: could not explain `the moon is made of cheese at db01:6041; password=***`
       it contains no known code, id or message; nearest entries: nothing-listens (nothing listens on db01:6041), wrong-protocol (the port uses another protocol: REST and WebSocket need 6041, native needs 6030), proxy-environment (a proxy of the environment is used for the server)
       next: my-program 2>&1 | taos-setup explain    # paste the whole output: the first error, every `Caused by` line, the connection string without its password
       next: taos-setup verify db01:6041    # checks the connection itself

@@ -8,8 +8,8 @@ fn refusal(path: &Path) -> String {
 fn unfit_file_is_named() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("a");
-    assert_eq!(refusal(&path), "there is no such file or folder");
-    assert_eq!(refusal(directory.path()), "it is a folder");
+    assert_eq!(refusal(&path), "no such file or directory");
+    assert_eq!(refusal(directory.path()), "it is a directory");
     fs::write(&path, b"\xff").unwrap();
     assert_eq!(refusal(&path), "it is not text in UTF-8");
     fs::write(&path, "more than sixteen").unwrap();

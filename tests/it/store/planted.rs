@@ -75,7 +75,7 @@ fn planted_lock_is_named_and_left() {
     dangling:  it is a symbolic link, which is not followed here
     hard link:  it has more than one name (hard links)
     fifo:  it is not a regular file
-    directory:  it is a folder
+    directory:  it is a directory
     own file:  taos-setup did not write it
     ");
 }

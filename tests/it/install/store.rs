@@ -74,6 +74,7 @@ fn a_full_disk() {
         .args(["-c", "trap '' XFSZ; ulimit -f 16; exec \"$@\"", "sh"])
         .arg(program.get_program())
         .args(program.get_args())
+        .env_clear()
         .envs(
             program
                 .get_envs()

@@ -118,7 +118,7 @@ async fn launch(client: &Client, path: &Path, events: &EventSink) -> Result<Inst
                 "it needs an administrator".into(),
                 "run this command again in a terminal that was opened as an administrator",
             ),
-            _ => failed(describe_io_error(&error), again),
+            _ => failed(describe_io_error(&error).to_string(), again),
         })?;
     if !status.success() {
         return Err(failed(format!("it ended with {status}"), again));

@@ -3,11 +3,15 @@
 
 use std::ffi::OsStr;
 use std::io;
-use std::path::Path;
 
 use super::{Store, disk, not_ours, unreadable, unwritable};
+#[cfg(unix)]
+use std::path::Path;
+
 use crate::error::Result;
-use crate::system::directory::{Directory, EntryType};
+use crate::system::directory::Directory;
+#[cfg(unix)]
+use crate::system::directory::EntryType;
 use crate::system::files::UnfitFile;
 
 const NAME: &str = "current";

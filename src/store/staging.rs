@@ -2,6 +2,7 @@
 //! it.
 
 use std::ffi::OsStr;
+#[cfg(unix)]
 use std::fs;
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! Usage errors of clap, without the secrets that arguments hold: clap repeats arguments and values as they were given.
 
-use clap::error::ContextValue;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::safety::redaction::{redact_argument, redact_option_value};
 
@@ -11,7 +11,15 @@ pub fn usage_text(error: &clap::Error, color: bool) -> String {
         .map(|argument| argument.to_string_lossy().into_owned())
         .collect();
     let mut values = arguments.clone();
-    for (_, value) in error.context() {
+    // Then this is the option as its command declares it, placeholder included: nothing that was given.
+    let is_declared = matches!(
+        error.kind(),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation
+    );
+    for (kind, value) in error.context() {
+        if is_declared && kind == ContextKind::InvalidArg {
+            continue;
+        }
         match value {
             ContextValue::String(value) => values.push(value.clone()),
             ContextValue::Strings(more) => values.extend(more.iter().cloned()),

@@ -322,7 +322,7 @@ fn sources_that_are_not() {
     exit 2
     --- stdout
     --- stderr
-    error: invalid value '***@a b' for '***@REV]>': a revision is a branch, a tag or a commit
+    error: invalid value '***@a b' for '--source <git[@REV]>': a revision is a branch, a tag or a commit
 
     For more information, try '--help'.
     ");

@@ -150,7 +150,7 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     })
 }
 
-/// Removes what [`write`] left that was killed.
+/// Removes what [`write()`] left that was killed.
 pub(super) fn discard(path: &Path) -> Result<()> {
     let place = SystemPlace::of(path).map_err(|error| unwritable(path, &error))?;
     place::remove(&place.folder, &place.beside(NEW)).map_err(|error| unwritable(path, &error))

@@ -53,6 +53,11 @@ impl Message {
         Self(vec![Part::Known(id, values)])
     }
 
+    /// Words of a server, a file or the system, as they came.
+    pub fn quoted(text: impl Into<String>) -> Self {
+        Self(vec![Part::Quoted(text.into())])
+    }
+
     /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|part| match part {
@@ -163,7 +168,7 @@ impl PartialEq<&str> for Message {
 /// Words from outside, as they came.
 impl From<String> for Message {
     fn from(text: String) -> Self {
-        Self(vec![Part::Quoted(text)])
+        Self::quoted(text)
     }
 }
 
@@ -176,7 +181,7 @@ impl From<LocalizedText> for Message {
 /// Words from outside, as they came.
 impl From<&str> for Message {
     fn from(text: &str) -> Self {
-        text.to_owned().into()
+        Self::quoted(text)
     }
 }
 

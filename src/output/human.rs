@@ -4,12 +4,10 @@ mod available;
 mod dry_run;
 mod env;
 mod gc;
-pub mod init;
 mod install;
 mod list;
 mod system;
 mod uninstall;
-mod url;
 mod use_client;
 mod which;
 
@@ -20,7 +18,6 @@ pub use install::install;
 pub use list::list;
 pub use system::uninstall_system;
 pub use uninstall::uninstall;
-pub use url::{url, url_notes};
 pub use use_client::{use_client, use_system};
 pub use which::which;
 

@@ -30,15 +30,15 @@ use crate::safety::printable::escape_controls;
 /// An error in three lines: what was tried, what was observed, and what to do next.
 pub fn error(error: &Error, style: Style, locale: Locale) -> String {
     let mut text = format!(
-        "{} {}\n  {}\n",
-        style.bad(format!("error[{}]:", error.id.as_str())),
+        "{}{}\n  {}\n",
+        style.bad(message!("output-error-heading", id = error.id.as_str()).text(locale)),
         escape_controls(&message!("output-could-not", tried = error.tried).text(locale)),
         escape_controls(&error.observed.text(locale)),
     );
     let label = message!("output-next").text(locale);
     for line in error.next.text(locale).lines() {
         text.push_str(&format!(
-            "  {} {}\n",
+            "  {}{}\n",
             style.strong(&label),
             escape_controls(line)
         ));

@@ -92,11 +92,11 @@ fn a_code_in_chinese() {
     exit 0
     --- stdout
     0x8000000B: Unable to establish connection：原生驱动无法连接服务端或某个数据节点
-      原因： 驱动对多种原因都返回这条信息：6030 端口没有监听、防火墙丢包（TDengine 2 还需要 UDP）、本机无法解析或访问 dnode 对外公布的 FQDN，或客户端与服务端版本不一致。如果由 taosAdapter（REST、WebSocket）返回，说明其后面的 taosd 没有应答。
-      修复： taos-setup verify localhost:6041    # 查明具体原因：端口、防火墙、版本、各 dnode 的 FQDN（taos -s "show dnodes"；缺少的写入 /etc/hosts）
-      参考： https://docs.taosdata.com/reference/error-code
-      参考： https://docs.taosdata.com/train-faq/faq
-      参考： https://github.com/taosdata/TDengine/issues/4001
+      原因：驱动对多种原因都返回这条信息：6030 端口没有监听、防火墙丢包（TDengine 2 还需要 UDP）、本机无法解析或访问 dnode 对外公布的 FQDN，或客户端与服务端版本不一致。如果由 taosAdapter（REST、WebSocket）返回，说明其后面的 taosd 没有应答。
+      修复：taos-setup verify localhost:6041    # 查明具体原因：端口、防火墙、版本、各 dnode 的 FQDN（taos -s "show dnodes"；缺少的写入 /etc/hosts）
+      参考：https://docs.taosdata.com/reference/error-code
+      参考：https://docs.taosdata.com/train-faq/faq
+      参考：https://github.com/taosdata/TDengine/issues/4001
     --- stderr
     "#);
 }
@@ -186,12 +186,12 @@ fn a_chinese_console() {
     exit 0
     --- stdout
     nothing-listens: 10.1.2.3:6041 上没有程序监听
-      原因： 主机有应答，但没有程序监听这个端口。taosAdapter（6041：REST、WebSocket、Grafana）是独立的服务，并非每种安装包都会启动它；taosd 使用 6030，taosKeeper 使用 6043。也可能是服务已退出，或容器没有映射端口。
-      修复： sudo systemctl enable --now taosd taosadapter && ss -ltn    # 在 10.1.2.3 上执行；退出的原因：journalctl -u taosadapter -n 50；容器：docker run -p 6041:6041 tdengine/tdengine；然后在本机执行：taos-setup verify 10.1.2.3:6041
-      参考： https://github.com/taosdata/TDengine/issues/12251
-      参考： https://github.com/taosdata/TDengine/issues/16968
-      参考： https://github.com/taosdata/taosadapter/issues/90
-      参考： https://docs.taosdata.com/train-faq/faq
+      原因：主机有应答，但没有程序监听这个端口。taosAdapter（6041：REST、WebSocket、Grafana）是独立的服务，并非每种安装包都会启动它；taosd 使用 6030，taosKeeper 使用 6043。也可能是服务已退出，或容器没有映射端口。
+      修复：sudo systemctl enable --now taosd taosadapter && ss -ltn    # 在 10.1.2.3 上执行；退出的原因：journalctl -u taosadapter -n 50；容器：docker run -p 6041:6041 tdengine/tdengine；然后在本机执行：taos-setup verify 10.1.2.3:6041
+      参考：https://github.com/taosdata/TDengine/issues/12251
+      参考：https://github.com/taosdata/TDengine/issues/16968
+      参考：https://github.com/taosdata/taosadapter/issues/90
+      参考：https://docs.taosdata.com/train-faq/faq
     --- stderr
     修复命令针对 10.1.2.3:6041（取自文本）；用 --host 指定其他服务器
     ");

@@ -15,9 +15,9 @@ struct ExplainLabels {
 }
 
 const ENGLISH: ExplainLabels = ExplainLabels {
-    cause: "cause:",
-    fix: "fix:  ",
-    sources: "read: ",
+    cause: "cause: ",
+    fix: "fix:   ",
+    sources: "read:  ",
     others: "It may also be:",
 };
 
@@ -86,7 +86,7 @@ pub fn matches(explanation: &Explanation, locale: Locale, style: Style) -> Strin
 
 fn in_full(entry: &Match, words: &ExplainLabels, style: Style) -> String {
     let mut text = format!(
-        "{} {}\n  {} {}\n  {} {}\n",
+        "{} {}\n  {}{}\n  {}{}\n",
         style.strong(format_args!("{}:", escape_controls(&entry.id))),
         style.strong(escape_controls(&entry.title)),
         words.cause,
@@ -96,7 +96,7 @@ fn in_full(entry: &Match, words: &ExplainLabels, style: Style) -> String {
     );
     for source in &entry.sources {
         text.push_str(&format!(
-            "  {} {}\n",
+            "  {}{}\n",
             words.sources,
             style.faint(escape_controls(source))
         ));

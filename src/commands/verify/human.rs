@@ -8,51 +8,8 @@ use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
 use crate::verify::{CheckResult, TargetOutcome, TransportChecks, VerifyOutcome};
 
-/// The words that stand before the parts of a verdict.
-struct VerifyLabels {
-    over: &'static str,
-    observed: &'static str,
-    expected: &'static str,
-    cause: &'static str,
-    fix: &'static str,
-    docs: &'static str,
-    severity: fn(Severity) -> &'static str,
-}
-
-const ENGLISH: VerifyLabels = VerifyLabels {
-    over: "over",
-    observed: "observed:",
-    expected: "expected:",
-    cause: "cause:   ",
-    fix: "fix:     ",
-    docs: "read:    ",
-    severity: |severity| match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    },
-};
-
-const CHINESE: VerifyLabels = VerifyLabels {
-    over: "涉及",
-    observed: "实际：",
-    expected: "预期：",
-    cause: "原因：",
-    fix: "修复：",
-    docs: "参考：",
-    severity: |severity| match severity {
-        Severity::Error => "错误",
-        Severity::Warning => "警告",
-        Severity::Note => "提示",
-    },
-};
-
 /// Renders the whole report: a line for each transport that works, all checks of one that does not, or of all if `verbose`.
 pub fn render(outcome: &VerifyOutcome, verbose: bool, locale: Locale, style: Style) -> String {
-    let words = match locale {
-        Locale::En => &ENGLISH,
-        Locale::Zh => &CHINESE,
-    };
     let mut text = String::new();
     for (at, target) in outcome.targets.iter().enumerate() {
         if at > 0 {
@@ -62,7 +19,7 @@ pub fn render(outcome: &VerifyOutcome, verbose: bool, locale: Locale, style: Sty
     }
     for finding in &outcome.findings {
         text.push('\n');
-        text.push_str(&verdict(finding, words, style));
+        text.push_str(&describe_finding(finding, locale, style));
     }
     text
 }
@@ -127,36 +84,49 @@ fn describe_result(result: &CheckResult, locale: Locale, style: Style) -> String
     )
 }
 
-/// A finding: title, what was seen and what should have been, cause, fix.
-fn verdict(finding: &Finding, words: &VerifyLabels, style: Style) -> String {
-    let severity = format!(
-        "{}[{}]",
-        (words.severity)(finding.severity),
-        finding.id.as_str()
-    );
-    let severity = match finding.severity {
-        Severity::Error => style.bad(severity),
-        Severity::Warning => style.warning(severity),
-        Severity::Note => style.strong(severity),
+/// A finding: the summary, then what was observed and expected, the cause, and the fix.
+fn describe_finding(finding: &Finding, locale: Locale, style: Style) -> String {
+    let heading = match finding.severity {
+        Severity::Error => message!("verify-error-heading", id = finding.id.as_str()),
+        Severity::Warning => message!("verify-warning-heading", id = finding.id.as_str()),
+        Severity::Note => message!("verify-note-heading", id = finding.id.as_str()),
     };
-    let mut text = format!(
-        "{severity} {} ({} {})\n",
-        style.strong(escape_controls(&finding.summary)),
-        words.over,
-        transports(&finding.transports),
+    let heading = heading.text(locale);
+    let heading = match finding.severity {
+        Severity::Error => style.bad(heading),
+        Severity::Warning => style.warning(heading),
+        Severity::Note => style.strong(heading),
+    };
+    let over = message!(
+        "verify-over-transports",
+        names = transports(&finding.transports)
     );
-    let mut line = |label: &str, value: String| {
+    let mut text = format!(
+        "{heading}{}{}\n",
+        style.strong(escape_controls(&finding.summary)),
+        over.text(locale),
+    );
+    let mut line = |label: Message, value: String| {
         if !value.is_empty() {
-            text.push_str(&format!("  {label} {value}\n"));
+            text.push_str(&format!("  {}{value}\n", label.text(locale)));
         }
     };
-    line(words.observed, escape_controls(&finding.observed));
-    line(words.expected, escape_controls(&finding.expected));
-    line(words.cause, escape_controls(&finding.cause));
+    line(
+        message!("verify-observed"),
+        escape_controls(&finding.observed),
+    );
+    line(
+        message!("verify-expected"),
+        escape_controls(&finding.expected),
+    );
+    line(message!("verify-cause"), escape_controls(&finding.cause));
     if !finding.fix.is_empty() {
-        line(words.fix, style.code(escape_controls(&finding.fix)));
+        line(
+            message!("verify-fix"),
+            style.code(escape_controls(&finding.fix)).to_string(),
+        );
     }
-    line(words.docs, escape_controls(&finding.docs));
+    line(message!("verify-docs"), escape_controls(&finding.docs));
     text
 }
 

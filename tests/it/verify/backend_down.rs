@@ -35,7 +35,7 @@ fn with_pooled_connections() {
         ✓ version        3.3.7.5 ([ms])
         ✗ query          the login worked, but a query that only taosd can answer gets no answer in time ([ms])
 
-    error[adapter-backend-down] taosAdapter answers, but taosd behind it does not (over ws, rest)
+    error[adapter-backend-down]: taosAdapter answers, but taosd behind it does not (over ws, rest)
       observed: taosAdapter answers, but the login gets no answer in time; the login worked, but a query that only taosd can answer gets no answer in time
       expected: a login as root
       cause:    taosd is stopped or still starting, or taosAdapter cannot connect to it (firstEp in its taos.cfg). Ping, login, and server_version() can look healthy meanwhile: taosAdapter answers them itself.
@@ -70,7 +70,7 @@ fn freshly_started() {
         ✓ protocol       taosAdapter answers ([ms])
         ✗ auth           taosAdapter answers, but the login gets no answer in time ([ms])
 
-    error[adapter-backend-down] taosAdapter answers, but taosd behind it does not (over ws, rest)
+    error[adapter-backend-down]: taosAdapter answers, but taosd behind it does not (over ws, rest)
       observed: taosAdapter answers, but the login gets no answer in time
       expected: a login as root
       cause:    taosd is stopped or still starting, or taosAdapter cannot connect to it (firstEp in its taos.cfg). Ping, login, and server_version() can look healthy meanwhile: taosAdapter answers them itself.
@@ -103,7 +103,7 @@ fn that_answers_with_its_code() {
         ✓ protocol       taosAdapter answers ([ms])
         ✗ auth           Unable to establish connection [0x000B] ([ms])
 
-    error[adapter-backend-down] taosAdapter answers, but taosd behind it does not (over ws, rest)
+    error[adapter-backend-down]: taosAdapter answers, but taosd behind it does not (over ws, rest)
       observed: Unable to establish connection [0x000B]
       expected: a login as root
       cause:    taosd is stopped or still starting, or taosAdapter cannot connect to it (firstEp in its taos.cfg). Ping, login, and server_version() can look healthy meanwhile: taosAdapter answers them itself.
@@ -157,7 +157,7 @@ fn where_native_works_taosd_is_not_to_be_restarted() {
             .any(|start| line.starts_with(start))
     });
     assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @"
-    error[adapter-backend-down] taosAdapter answers, but taosd behind it does not (over ws, rest)
+    error[adapter-backend-down]: taosAdapter answers, but taosd behind it does not (over ws, rest)
       cause:    taosd works: a native client connects to it from this machine. taosAdapter does not: firstEp in its own taos.cfg names another server or an unknown host, or all connections of its pool are in use.
       fix:      grep -i firstEp /etc/taos/taos.cfg; systemctl restart taosadapter && journalctl -u taosadapter -n 50    # on 127.0.0.1, where taosAdapter runs
     ");

@@ -76,7 +76,7 @@ fn an_instant_that_comes_back_shifted() {
     let run = verify(&served, "UTC", &[]);
     assert_eq!(run.exit, Some(14), "{run}");
     assert_snapshot!(verdict(&run), @"
-    error[timezone-shift] times come back shifted by 8 h (over ws, rest)
+    error[timezone-shift]: times come back shifted by 8 h (over ws, rest)
       observed: the time comes back 8 h later
       expected: the same row read back
       cause:    A time that was written with its zone comes back a whole zone offset too early or too late: server and client use different time zones for writing and reading. The clocks are not the cause.
@@ -107,7 +107,7 @@ fn a_server_in_another_zone_reads_times_without_one_otherwise() {
     let run = verify(&served, "UTC", &[]);
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(verdict(&run), @"
-    note[timezone-shift] times without a zone are read 8 h off on the server (over ws, rest)
+    note[timezone-shift]: times without a zone are read 8 h off on the server (over ws, rest)
       observed: a row was written and read back; the server reads a time without a zone 8 h earlier than this machine
       expected: the same meaning of times without a zone on both sides
       cause:    Times written as text without a zone are read in the time zone of the server (over native, of taos.cfg or TZ here), which is not this machine's. Times with a zone, and numbers, are correct.

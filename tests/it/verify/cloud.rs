@@ -112,7 +112,7 @@ fn a_token_that_is_refused_is_tried_once() {
         ✗ auth           HTTP 401 ([ms])
       - native TDengine Cloud has no native connection
 
-    error[token-invalid] 127.0.0.1 rejected the token (over ws, rest)
+    error[token-invalid]: 127.0.0.1 rejected the token (over ws, rest)
       observed: HTTP 401
       expected: a login as the token
       cause:    The token is mistyped, has expired, or belongs to another instance than the URL. It was tried once.

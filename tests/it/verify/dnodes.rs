@@ -80,7 +80,7 @@ fn another_port_of_the_same_host_is_a_port_mapping() {
         ✓ query          1 dnode: 127.0.0.1:[ADVERTISED] ([ms])
         ✗ endpoints      127.0.0.1:[ADVERTISED] refused the connection ([ms])
 
-    error[dnode-port-remapped] the server answers on port [NATIVE] but redirects clients to 127.0.0.1:[ADVERTISED] (over native)
+    error[dnode-port-remapped]: the server answers on port [NATIVE] but redirects clients to 127.0.0.1:[ADVERTISED] (over native)
       observed: 127.0.0.1:[ADVERTISED] refused the connection
       expected: every dnode endpoint accepts connections from this machine
       cause:    A port mapping is in between: native clients are redirected to the advertised port, so host and container must use the same one. WebSocket and REST are not redirected.

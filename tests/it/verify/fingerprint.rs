@@ -131,7 +131,7 @@ fn a_login_page_stands_before_it() {
         ✓ tcp            127.0.0.1:[PORT] accepts ([ms])
         ✗ protocol       HTTP 302 to http://sso.example/login?next=%1b[2J ([ms])
 
-    error[proxy-in-the-way] a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
+    error[proxy-in-the-way]: a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
       observed: HTTP 302 to http://sso.example/login?next=%1b[2J
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    A gateway in front of taosAdapter redirects to a login page on sso.example. Connectors cannot log in there, and no password was sent there.

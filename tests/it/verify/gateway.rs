@@ -36,7 +36,7 @@ fn answering(status_and_headers: &str, body: &str) -> String {
 #[test]
 fn it_wants_a_login_of_its_own() {
     assert_snapshot!(answering("401 Unauthorized\r\nServer: nginx\r\nWWW-Authenticate: Basic realm=x", "<html>"), @"
-    error[proxy-in-the-way] a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
+    error[proxy-in-the-way]: a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
       cause:    A gateway in front of taosAdapter requires its own login. Connectors send one login only, TDengine's, in the same Authorization header.
       fix:      auth_basic off;    # in nginx's location block for 127.0.0.1:[PORT], where taosAdapter asks for TDengine's login itself; or pass taosAdapter's own port
     ");
@@ -50,7 +50,7 @@ fn it_wants_a_login_of_its_own() {
 #[test]
 fn it_forbids() {
     assert_snapshot!(answering("403 Forbidden\r\nServer: nginx/1.24.0", "<html>"), @"
-    error[proxy-in-the-way] a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
+    error[proxy-in-the-way]: a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
       cause:    A gateway in front of taosAdapter forbids this request, by a rule on addresses, methods, or paths.
       fix:      allow ADDRESS_OF_THIS_MACHINE;    # in nginx's location block for 127.0.0.1:[PORT], before its deny; in other gateways let GET /ws and POST /rest/sql through from this machine
     ");
@@ -65,12 +65,12 @@ fn it_forbids() {
 #[test]
 fn it_is_busy_or_takes_less() {
     assert_snapshot!(answering("429 Too Many Requests\r\nServer: nginx", "<html>"), @"
-    error[proxy-in-the-way] a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
+    error[proxy-in-the-way]: a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
       cause:    The gateway limits the number of requests that it passes on, and this one was above the limit.
       fix:      taos-setup verify 127.0.0.1:[PORT] --transport ws,rest --wait 60s    # and raise the limit of the gateway on 127.0.0.1:[PORT]: limit_req, limit_conn in nginx
     ");
     assert_snapshot!(answering("413 Request Entity Too Large\r\nServer: nginx", "<html>"), @"
-    error[proxy-in-the-way] a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
+    error[proxy-in-the-way]: a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
       cause:    The gateway accepts only smaller requests: it limits the size of their bodies.
       fix:      client_max_body_size 64m;    # in nginx's location block for 127.0.0.1:[PORT]
     ");
@@ -85,14 +85,14 @@ fn it_sends_requests_on_to_another_place() {
         )
     };
     assert_snapshot!(to("http://user:hunter2@db.example:8080/td/rest/sql?x=$(id)"), @"
-    error[not-tdengine] 127.0.0.1:[PORT] redirects to http://db.example:8080/td (over ws, rest)
+    error[not-tdengine]: 127.0.0.1:[PORT] redirects to http://db.example:8080/td (over ws, rest)
       cause:    A web server answers with a redirect, which TDengine's connectors do not follow. No password was sent there.
       fix:      taos-setup verify http://HOST --transport ws,rest    # HOST: db.example, if it is your server; in programs, too
     ");
     let elsewhere = to("http://sso.example/login");
     assert!(
         elsewhere
-            .starts_with("error[proxy-in-the-way] a proxy answers on 127.0.0.1:[PORT] instead of"),
+            .starts_with("error[proxy-in-the-way]: a proxy answers on 127.0.0.1:[PORT] instead of"),
         "{elsewhere}"
     );
     let quoted = to("http://db.example/$(id)/rest/sql");
@@ -106,7 +106,7 @@ fn it_sends_requests_on_to_another_place() {
 fn it_takes_the_authorization_away() {
     let fake = Fake::http("401 Unauthorized", WITHOUT_A_LOGIN);
     assert_snapshot!(told(&verify(&fake, "rest")), @"
-    error[proxy-in-the-way] a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over rest)
+    error[proxy-in-the-way]: a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over rest)
       cause:    The gateway passes requests on without their Authorization header, which holds user and password.
       fix:      proxy_set_header Authorization $http_authorization;    # in nginx's location block for 127.0.0.1:[PORT]
     ");
@@ -126,7 +126,7 @@ fn it_passes_one_path_on_alone() {
         );
     });
     assert_snapshot!(told(&verify(&fake, "ws")), @r#"
-    error[ws-upgrade-refused] taosAdapter on 127.0.0.1:[PORT] is reachable over REST, but not over WebSocket (over ws)
+    error[ws-upgrade-refused]: taosAdapter on 127.0.0.1:[PORT] is reachable over REST, but not over WebSocket (over ws)
       cause:    A gateway between this machine and taosAdapter does not pass the path /ws on, or the server is older than 3.0 and has no WebSocket.
       fix:      location /ws { proxy_pass http://127.0.0.1:6041/ws; proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; }    # in nginx's server block for 127.0.0.1:[PORT], with taosAdapter's address
     "#);
@@ -145,7 +145,7 @@ pub fn closing() -> Fake {
 #[test]
 fn it_closes_every_request_and_is_no_native_port() {
     assert_snapshot!(told(&verify(&closing(), "ws,rest")), @"
-    error[closed-early] 127.0.0.1:[PORT] closes the connection (over ws, rest)
+    error[closed-early]: 127.0.0.1:[PORT] closes the connection (over ws, rest)
       cause:    The connection is accepted and then closed: a load balancer or port forwarding without a running server behind it, a server that is starting or stopping, or another program that closes on a request that it does not understand (PostgreSQL does).
       fix:      systemctl status taosd taosadapter    # on 127.0.0.1; behind a proxy or docker -p, check where it forwards to
     ");
@@ -155,7 +155,7 @@ fn it_closes_every_request_and_is_no_native_port() {
 fn it_wants_a_certificate_of_the_client() {
     let page = "<html><head><title>400 No required SSL certificate was sent</title></head></html>";
     assert_snapshot!(answering("400 Bad Request\r\nServer: nginx", page), @"
-    error[tls-untrusted] 127.0.0.1:[PORT] requires a client certificate (over ws, rest)
+    error[tls-untrusted]: 127.0.0.1:[PORT] requires a client certificate (over ws, rest)
       cause:    The server accepts only clients with their own certificate (mutual TLS), which TDengine's connectors do not have.
       fix:      ssl_verify_client off;    # in nginx's server block for 127.0.0.1:[PORT]; or pass a port that asks only for user and password
     ");
@@ -165,7 +165,7 @@ fn it_wants_a_certificate_of_the_client() {
 fn it_sends_requests_on_to_https_below_a_path() {
     let head = "308 Permanent Redirect\r\nLocation: https://db.example/td/rest/sql";
     assert_snapshot!(answering(head, ""), @"
-    error[tls-expected] 127.0.0.1:[PORT] redirects to https://db.example/td (over ws, rest)
+    error[tls-expected]: 127.0.0.1:[PORT] redirects to https://db.example/td (over ws, rest)
       cause:    A web server in front of taosAdapter redirects to another host. No password was sent there.
       fix:      taos-setup verify https://HOST --transport ws,rest    # HOST: db.example, if it is your server; in programs also use https:// and wss://
     ");

@@ -79,7 +79,7 @@ fn there_is_none() {
       ✗ native failed at library
         ✗ library        libtaos.so is not in LD_LIBRARY_PATH, in the system directories, or in the store ([ms])
 
-    error[library-missing] There is no TDengine client library on this machine (over native)
+    error[library-missing]: There is no TDengine client library on this machine (over native)
       observed: libtaos.so is not in LD_LIBRARY_PATH, in the system directories, or in the store
       expected: a client library
       cause:    A native connection needs libtaos, and neither the loader's folders nor taos-setup's store hold it.
@@ -108,7 +108,7 @@ fn one_of_the_three_is_missing() {
       ✗ native failed at library
         ✗ library        [ROOT]/driver lacks libtaosws.so ([ms])
 
-    error[library-incomplete] the client library in [ROOT]/driver is not whole: it lacks libtaosws.so (over native)
+    error[library-incomplete]: the client library in [ROOT]/driver is not whole: it lacks libtaosws.so (over native)
       observed: [ROOT]/driver lacks libtaosws.so
       expected: a complete client library for [PLATFORM]
       cause:    Programs ask for the driver by the name libtaos without a number. From 3.3.6 on it is three libraries, libtaos, libtaosnative and libtaosws, and they must lie together under these names.
@@ -136,7 +136,7 @@ fn it_is_for_another_processor() {
       ✗ native failed at library
         ✗ library        [ROOT]/driver/libtaos.so is for linux-machine 40 ([ms])
 
-    error[library-wrong-arch] the client library [ROOT]/driver/libtaos.so is not made for this machine (over native)
+    error[library-wrong-arch]: the client library [ROOT]/driver/libtaos.so is not made for this machine (over native)
       observed: [ROOT]/driver/libtaos.so is for linux-machine 40
       expected: a complete client library for [PLATFORM]
       cause:    The library is for linux-machine 40, and this program runs as [PLATFORM].
@@ -157,7 +157,7 @@ fn it_is_damaged() {
     assert!(run.stdout.contains("error[library-unloadable]"), "{run}");
     fs::write(&file, "not a library").unwrap();
     assert_snapshot!(verdict(&verify(&served, &folder, "")), @r#"
-    error[library-unloadable] the client library [ROOT]/driver/libtaos.so does not load (over native)
+    error[library-unloadable]: the client library [ROOT]/driver/libtaos.so does not load (over native)
       observed: [ROOT]/driver/libtaos.so: it is not a library
       expected: a complete client library for [PLATFORM]
       cause:    The system's loader gave the reason shown above: most often a library that it needs is missing, or the file is damaged.
@@ -177,7 +177,7 @@ fn it_crashes_when_it_is_loaded() {
         ✓ library        [ROOT]/driver/libtaos.so, first on the library search path ([ms])
         ✗ load           the driver process was ended by signal 6 (abort) while it was loaded ([ms])
 
-    error[library-crashed] the client library [ROOT]/driver/libtaos.so crashes (over native)
+    error[library-crashed]: the client library [ROOT]/driver/libtaos.so crashes (over native)
       observed: the driver process was ended by signal 6 (abort) while it was loaded
       expected: the library loads and starts
       cause:    The driver ended its process while it was loaded; it ran in a child process, so taos-setup lives on.
@@ -191,7 +191,7 @@ fn it_crashes_when_it_connects() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     assert_snapshot!(verdict(&verify(&served, &folder, "crash")), @r#"
-    error[library-crashed] the client library [ROOT]/driver/libtaos.so crashes (over native)
+    error[library-crashed]: the client library [ROOT]/driver/libtaos.so crashes (over native)
       observed: the driver process was ended by signal 6 (abort) in taos_connect
       expected: a login as root
       cause:    The driver ended its process in taos_connect; it ran in a child process, so taos-setup lives on.
@@ -228,7 +228,7 @@ fn it_hangs_when_it_connects() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     assert_snapshot!(verdict(&verify(&served, &folder, "hang")), @"
-    error[library-hung] the client library [ROOT]/driver/libtaos.so does not come back (over native)
+    error[library-hung]: the client library [ROOT]/driver/libtaos.so does not come back (over native)
       observed: the driver does not return in taos_connect
       expected: a login as root
       cause:    The driver did not return in taos_connect within 2 s, though the server's port answers like taosd's.
@@ -268,7 +268,7 @@ fn its_log_folder_cannot_be_written() {
         .env("TAOS_LOG_DIR", file.join("log"))
         .run();
     assert_snapshot!(verdict(&run), @r#"
-    error[log-dir-unwritable] the client library cannot write its log to [ROOT]/work/a-file/log (over native)
+    error[log-dir-unwritable]: the client library cannot write its log to [ROOT]/work/a-file/log (over native)
       observed: TAOS_LOG_DIR is [ROOT]/work/a-file/log: [ROOT]/work/a-file is not a folder
       expected: a writable log directory
       cause:    The native driver does not start without a log folder that this user can write.
@@ -291,7 +291,7 @@ fn it_is_of_another_version() {
         ✓ load           loaded and started ([ms])
         ✗ client_version client 3.2.2.2, server 3.3.7.5 ([ms])
 
-    error[version-mismatch] the client library is 3.2.2.2, the server is 3.3.7.5 (over native)
+    error[version-mismatch]: the client library is 3.2.2.2, the server is 3.3.7.5 (over native)
       observed: client 3.2.2.2, server 3.3.7.5
       expected: 3.3.7.x, the same as the server
       cause:    A native connection requires the same first three version parts on both sides. The driver does not report a mismatch: after 10 to [ms] it fails with another error.

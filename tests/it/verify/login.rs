@@ -28,7 +28,7 @@ fn a_wrong_password_is_tried_once() {
         ✓ protocol       taosAdapter answers ([ms])
         ✗ auth           Authentication failure [0x0357] ([ms])
 
-    error[auth-failed] the server rejected the password of root (over ws, rest)
+    error[auth-failed]: the server rejected the password of root (over ws, rest)
       observed: Authentication failure [0x0357]
       expected: a login as root
       cause:    The password is wrong for this server. It was tried once; servers lock accounts after three failed logins.
@@ -74,7 +74,7 @@ fn the_default_password_is_said_to_be_one() {
         ✓ protocol       taosAdapter answers ([ms])
         ✗ auth           Invalid user [0x0351] ([ms])
 
-    error[auth-user-unknown] user nobody does not exist on the server (over rest)
+    error[auth-user-unknown]: user nobody does not exist on the server (over rest)
       observed: Invalid user [0x0351]
       expected: a login as nobody
       cause:    User names are case-sensitive.
@@ -235,7 +235,7 @@ fn a_database_that_does_not_exist() {
     assert_eq!(run.exit, Some(14), "{run}");
     assert!(
         run.stdout
-            .contains("error[database-missing] the server has no database power"),
+            .contains("error[database-missing]: the server has no database power"),
         "{run}"
     );
     assert_snapshot!(run.stderr, @"note: every user of this machine can see a password in an argument; set TAOS_PASSWORD instead");

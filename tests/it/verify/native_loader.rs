@@ -73,7 +73,7 @@ fn another_version_behind_it_is_a_warning() {
     let run = verify(&served, &[&new, &old], &[]);
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(verdict(&run), @r#"
-    warning[library-shadowed] [ROOT]/new/libtaos.so (3.3.7.5) hides another version of it (over native)
+    warning[library-shadowed]: [ROOT]/new/libtaos.so (3.3.7.5) hides another version of it (over native)
       observed: [ROOT]/old/libtaos.so (3.2.2.2) comes after [ROOT]/new/libtaos.so (3.3.7.5)
       expected: one version on the library search path
       cause:    The loader takes the first copy that it finds. Here that is [ROOT]/new/libtaos.so, and behind it lies [ROOT]/old/libtaos.so (3.2.2.2): a program with another search path gets the other one.
@@ -128,7 +128,7 @@ fn it_needs_a_newer_glibc() {
     assert_eq!(run.exit, Some(13), "{run}");
     let shown = regex_free(verdict(&run));
     assert_snapshot!(shown, @"
-    error[glibc-too-old] the client library [ROOT]/driver/libtaosws.so needs glibc 9.9, this machine has [HOST] (over native)
+    error[glibc-too-old]: the client library [ROOT]/driver/libtaosws.so needs glibc 9.9, this machine has [HOST] (over native)
       observed: [ROOT]/driver/libtaosws.so needs glibc 9.9, this machine has [HOST]
       expected: glibc 9.9 or later
       cause:    The library was built for a newer Linux. Its loader refuses it; a glibc cannot be put beside another.
@@ -160,7 +160,7 @@ fn the_configuration_names_another_server() {
     let run = with("firstEp db.invalid:6030\n".into());
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(verdict(&run), @"
-    warning[firstep-wrong] Native programs that name no host connect to db.invalid:6030, not to 127.0.0.1:[NATIVE] (over native)
+    warning[firstep-wrong]: Native programs that name no host connect to db.invalid:6030, not to 127.0.0.1:[NATIVE] (over native)
       observed: [ROOT]/cfg/taos.cfg: firstEp db.invalid:6030
       expected: firstEp 127.0.0.1:[NATIVE]
       cause:    [ROOT]/cfg/taos.cfg says so. A program that names the host itself is not affected; the taos client and programs that pass none are.
@@ -188,7 +188,7 @@ fn what_it_prints_is_a_note() {
         .run();
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(verdict(&run), @"
-    note[library-noisy] the client library [ROOT]/driver/libtaos.so writes to standard output (over native)
+    note[library-noisy]: the client library [ROOT]/driver/libtaos.so writes to standard output (over native)
       observed: it printed: the stand-in driver was loaded
       expected: no text on standard output
       cause:    It works. A program that prints its results there, and uses the library, gets these lines between them.

@@ -72,7 +72,7 @@ fn a_server_of_the_other_edition() {
         .run();
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(run.stdout.split("\n\n").nth(1).unwrap_or_default(), @r#"
-    warning[edition-mismatch] the client library is of the oss edition, the server of the enterprise edition (over native)
+    warning[edition-mismatch]: the client library is of the oss edition, the server of the enterprise edition (over native)
       observed: client oss, server enterprise
       expected: a client of the enterprise edition
       cause:    A native connection cannot mix the Community and Enterprise editions: before 3.4 it may connect and fail later, from 3.4 on the server refuses it. WebSocket and REST are not affected.

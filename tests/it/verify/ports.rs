@@ -57,7 +57,7 @@ fn nothing_listens() {
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✗ tcp            127.0.0.1:[ADAPTER] refused the connection ([ms])
 
-    error[tcp-refused] no program listens on 127.0.0.1:[ADAPTER] (over ws, rest)
+    error[tcp-refused]: no program listens on 127.0.0.1:[ADAPTER] (over ws, rest)
       observed: 127.0.0.1:[ADAPTER] refused the connection
       expected: a connection
       cause:    The machine answers, but no program on it has this port open: the server is not running there, or it uses another port.
@@ -85,7 +85,7 @@ fn taosd_runs_and_its_adapter_does_not() {
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✗ tcp            127.0.0.1:[ADAPTER] refused the connection ([ms])
 
-    error[adapter-not-running] taosd runs on 127.0.0.1, but taosAdapter does not (over ws, rest)
+    error[adapter-not-running]: taosd runs on 127.0.0.1, but taosAdapter does not (over ws, rest)
       observed: 127.0.0.1:[ADAPTER] refused the connection
       expected: a connection
       cause:    The native port [NATIVE] answers, and 127.0.0.1:[ADAPTER] refuses connections. taosAdapter, a separate service, serves REST and WebSocket.
@@ -111,7 +111,7 @@ fn it_hangs() {
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       connected, then no answer ([ms])
 
-    error[no-answer] 127.0.0.1:[ADAPTER] accepts connections but does not answer (over ws, rest)
+    error[no-answer]: 127.0.0.1:[ADAPTER] accepts connections but does not answer (over ws, rest)
       observed: connected, then no answer
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    The program behind the port hangs or is overloaded, or a device in between accepts connections for it.
@@ -137,7 +137,7 @@ fn it_closes_at_once() {
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       the connection is closed without an answer ([ms])
 
-    error[closed-early] 127.0.0.1:[ADAPTER] closes the connection (over ws, rest)
+    error[closed-early]: 127.0.0.1:[ADAPTER] closes the connection (over ws, rest)
       observed: the connection is closed without an answer
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    The connection is accepted and then closed: a load balancer or port forwarding without a running server behind it, a server that is starting or stopping, or another program that closes on a request that it does not understand (PostgreSQL does).
@@ -162,7 +162,7 @@ fn another_http_server_answers() {
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       HTTP 404 from Apache/2.4.58 (Ubuntu), not taosAdapter's JSON ([ms])
 
-    error[not-tdengine] 127.0.0.1:[ADAPTER] is Apache, not TDengine (over ws, rest)
+    error[not-tdengine]: 127.0.0.1:[ADAPTER] is Apache, not TDengine (over ws, rest)
       observed: HTTP 404 from Apache/2.4.58 (Ubuntu), not taosAdapter's JSON
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    Another program uses this port, or a web server in front of taosAdapter does not pass the path on.
@@ -186,7 +186,7 @@ fn a_gateway_answers() {
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       HTTP 502 from nginx/1.24.0 ([ms])
 
-    error[proxy-in-the-way] a proxy answers on 127.0.0.1:[ADAPTER] instead of taosAdapter (over ws, rest)
+    error[proxy-in-the-way]: a proxy answers on 127.0.0.1:[ADAPTER] instead of taosAdapter (over ws, rest)
       observed: HTTP 502 from nginx/1.24.0
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    A gateway between this machine and the server cannot connect to taosAdapter, or does not let the request through.
@@ -207,7 +207,7 @@ fn a_proxy_drops_the_upgrade() {
         ✗ protocol       HTTP 400 from nginx/1.24.0 to the Upgrade on /ws ([ms])
       ✓ rest   taosAdapter 3.3.7.5, root, 1 dnode, [ms]
 
-    error[ws-upgrade-refused] taosAdapter on 127.0.0.1:[ADAPTER] is reachable over REST, but not over WebSocket (over ws)
+    error[ws-upgrade-refused]: taosAdapter on 127.0.0.1:[ADAPTER] is reachable over REST, but not over WebSocket (over ws)
       observed: HTTP 400 from nginx/1.24.0 to the Upgrade on /ws
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    A gateway between this machine and taosAdapter drops the Upgrade, or the server is older than 3.0 and has no WebSocket.
@@ -231,7 +231,7 @@ fn it_answers_garbage() {
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       bytes that are not HTTP: \u{15}\u{3}\u{3}\u{0}\u{2}\u{2}( 220 not the server that you are looking for\r\n\u{0}�� ([ms])
 
-    error[not-tdengine] the program on 127.0.0.1:[ADAPTER] is not TDengine (over ws, rest)
+    error[not-tdengine]: the program on 127.0.0.1:[ADAPTER] is not TDengine (over ws, rest)
       observed: bytes that are not HTTP: \u{15}\u{3}\u{3}\u{0}\u{2}\u{2}( 220 not the server that you are looking for\r\n\u{0}��
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    Another program uses this port, or a web server in front of taosAdapter does not pass the path on.
@@ -257,7 +257,7 @@ fn a_url_names_the_native_port() {
         ✓ tcp            127.0.0.1:[NATIVE] accepts ([ms])
         ✗ protocol       an HTTP request is closed without an answer, as on the native port of taosd ([ms])
 
-    error[wrong-port] 127.0.0.1:[NATIVE] is the native port, not taosAdapter's (over rest)
+    error[wrong-port]: 127.0.0.1:[NATIVE] is the native port, not taosAdapter's (over rest)
       observed: an HTTP request is closed without an answer, as on the native port of taosd
       expected: an answer of taosAdapter
       cause:    taosAdapter serves REST and WebSocket, on port 6041 by default; port 6030 uses the native protocol.
@@ -308,7 +308,7 @@ fn the_adapters_port_is_named_as_the_native_one() {
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ fingerprint    an HTTP answer of taosAdapter ([ms])
 
-    error[wrong-port] 127.0.0.1:[ADAPTER] is taosAdapter's port, not the native port (over native)
+    error[wrong-port]: 127.0.0.1:[ADAPTER] is taosAdapter's port, not the native port (over native)
       observed: an HTTP answer of taosAdapter
       expected: no answer or a closed connection, like the native port of taosd
       cause:    The native driver connects to taosd, on port 6030 by default; on an HTTP port it hangs for minutes.
@@ -332,7 +332,7 @@ fn the_native_port_hangs() {
         ✓ fingerprint    no answer: unknown, so the driver connects ([ms])
         ✗ connect        the driver got no answer to its first message ([ms])
 
-    error[no-answer] 127.0.0.1:[NATIVE] accepts connections but does not answer (over native)
+    error[no-answer]: 127.0.0.1:[NATIVE] accepts connections but does not answer (over native)
       observed: the driver got no answer to its first message
       expected: a login as root
       cause:    The program behind the port hangs or is overloaded, or a device in between accepts connections for it.
@@ -356,7 +356,7 @@ fn the_native_port_closes_at_once() {
         ✓ tcp            127.0.0.1:[NATIVE] accepts ([ms])
         ✗ fingerprint    the connection is closed without an answer ([ms])
 
-    error[closed-early] 127.0.0.1:[NATIVE] closes the connection (over native)
+    error[closed-early]: 127.0.0.1:[NATIVE] closes the connection (over native)
       observed: the connection is closed without an answer
       expected: no answer or a closed connection, like the native port of taosd
       cause:    The connection is accepted and then closed: a load balancer or port forwarding without a running server behind it, a server that is starting or stopping, or another program that closes on a request that it does not understand (PostgreSQL does).
@@ -453,7 +453,7 @@ fn the_ports_are_swapped() {
         .run();
     let verdict = run.stdout.split("\n\n").nth(1).unwrap_or_default();
     assert_snapshot!(verdict, @"
-    error[wrong-port] the ports are swapped: [NATIVE] is the native port, [ADAPTER] is taosAdapter's (over ws, rest, native)
+    error[wrong-port]: the ports are swapped: [NATIVE] is the native port, [ADAPTER] is taosAdapter's (over ws, rest, native)
       observed: an HTTP request is closed without an answer, as on the native port of taosd; an HTTP answer of taosAdapter
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    taosAdapter serves REST and WebSocket, on port 6041 by default; port 6030 uses the native protocol.

@@ -131,12 +131,12 @@ fn in_chinese() {
         ✓ protocol       taosAdapter 有应答 ([ms])
         ✗ auth           Authentication failure [0x0357] ([ms])
 
-    错误[auth-failed] 服务端拒绝了用户 root 的密码 (涉及 rest)
-      实际： Authentication failure [0x0357]
-      预期： 以 root 登录
-      原因： 密码与服务端上的不一致。只尝试了一次；连续失败三次，服务端会锁定账户。
-      修复： read -rs TAOS_PASSWORD && export TAOS_PASSWORD && TAOS_USER=root taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE]
-      参考： https://docs.taosdata.com/train-faq/faq
+    错误[auth-failed]：服务端拒绝了用户 root 的密码（rest）
+      实际：Authentication failure [0x0357]
+      预期：以 root 登录
+      原因：密码与服务端上的不一致。只尝试了一次；连续失败三次，服务端会锁定账户。
+      修复：read -rs TAOS_PASSWORD && export TAOS_PASSWORD && TAOS_USER=root taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE]
+      参考：https://docs.taosdata.com/train-faq/faq
     --- stderr
     ");
 }

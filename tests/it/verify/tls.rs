@@ -68,7 +68,7 @@ fn a_machine_without_any_authority() {
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ tls            this machine trusts no certificates: No CA certificates were loaded from the system ([ms])
 
-    error[tls-untrusted] this machine has no certificates to check 127.0.0.1:[ADAPTER] against (over ws, rest)
+    error[tls-untrusted]: this machine has no certificates to check 127.0.0.1:[ADAPTER] against (over ws, rest)
       observed: this machine trusts no certificates: No CA certificates were loaded from the system
       expected: a TLS handshake with a trusted certificate
       cause:    The package of CA certificates is not installed, or SSL_CERT_FILE names an unusable file.
@@ -94,7 +94,7 @@ fn an_authority_that_nobody_knows() {
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ tls            the certificate is issued by a CA that this machine does not trust ([ms])
 
-    error[tls-untrusted] the certificate of 127.0.0.1:[ADAPTER] is not issued by a CA that this machine trusts (over ws, rest)
+    error[tls-untrusted]: the certificate of 127.0.0.1:[ADAPTER] is not issued by a CA that this machine trusts (over ws, rest)
       observed: the certificate is issued by a CA that this machine does not trust
       expected: a TLS handshake with a trusted certificate
       cause:    The certificate comes from a private CA, its chain is incomplete, or a device in between answers for the server.
@@ -116,7 +116,7 @@ fn insecure_is_said_aloud() {
       ✓ rest   taosAdapter 3.3.7.5, root, 1 dnode, [ms]
         ! tls            TLS 1.3, accepted because of --insecure: this machine trusts no certificates: No CA certificates were loaded from the system ([ms])
 
-    warning[tls-untrusted] the certificate of 127.0.0.1:[ADAPTER] is not trusted, but was accepted because of --insecure (over ws, rest)
+    warning[tls-untrusted]: the certificate of 127.0.0.1:[ADAPTER] is not trusted, but was accepted because of --insecure (over ws, rest)
       observed: TLS 1.3, accepted because of --insecure: this machine trusts no certificates: No CA certificates were loaded from the system
       expected: a TLS handshake with a trusted certificate
       cause:    The package of CA certificates is not installed, or SSL_CERT_FILE names an unusable file.
@@ -137,21 +137,21 @@ fn expired_early_and_for_another_host() {
         run.stdout[from..].to_owned()
     };
     assert_snapshot!(told(authority.signs(&["127.0.0.1"], expired)), @"
-    error[tls-untrusted] the certificate of 127.0.0.1:[ADAPTER] has expired (over ws, rest)
+    error[tls-untrusted]: the certificate of 127.0.0.1:[ADAPTER] has expired (over ws, rest)
       observed: the certificate has expired (2001-01-01T00:00:00Z)
       expected: a TLS handshake with a trusted certificate
       cause:    The server's certificate was not renewed, or the clock of this machine is ahead.
       fix:      openssl s_client -connect 127.0.0.1:[ADAPTER] </dev/null | openssl x509 -noout -dates    # then renew the certificate on 127.0.0.1, and check the clock here: date -u
     ");
     assert_snapshot!(told(authority.signs(&["127.0.0.1"], not_yet_valid)), @"
-    error[tls-untrusted] the certificate of 127.0.0.1:[ADAPTER] is not valid yet (over ws, rest)
+    error[tls-untrusted]: the certificate of 127.0.0.1:[ADAPTER] is not valid yet (over ws, rest)
       observed: the certificate is not valid yet (2090-01-01T00:00:00Z)
       expected: a TLS handshake with a trusted certificate
       cause:    This machine's clock is behind, or the certificate was made for later.
       fix:      date -u    # correct the clock of this machine; else renew the certificate on 127.0.0.1
     ");
     assert_snapshot!(told(authority.signs(&["db.example", "*.example"], |_| ())), @"
-    error[tls-untrusted] the certificate of 127.0.0.1:[ADAPTER] is for another host (over ws, rest)
+    error[tls-untrusted]: the certificate of 127.0.0.1:[ADAPTER] is for another host (over ws, rest)
       observed: the certificate is for db.example, *.example
       expected: a TLS handshake with a trusted certificate
       cause:    Clients compare the host name that they connect to with the certificate's subjectAltName.
@@ -200,7 +200,7 @@ fn plain_text_is_asked_and_tls_answers_and_the_printed_fix_works() {
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       HTTP 400, which requires https ([ms])
 
-    error[tls-expected] 127.0.0.1:[ADAPTER] uses TLS, but the request was plain text (over ws, rest)
+    error[tls-expected]: 127.0.0.1:[ADAPTER] uses TLS, but the request was plain text (over ws, rest)
       observed: HTTP 400, which requires https
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    The port serves only https and wss.
@@ -245,7 +245,7 @@ fn tls_is_asked_and_plain_text_answers() {
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ tls            no TLS: taosAdapter answers in plain HTTP ([ms])
 
-    error[tls-unexpected] 127.0.0.1:[ADAPTER] does not use TLS, but the request did (over ws)
+    error[tls-unexpected]: 127.0.0.1:[ADAPTER] does not use TLS, but the request did (over ws)
       observed: no TLS: taosAdapter answers in plain HTTP
       expected: a TLS handshake with a trusted certificate
       cause:    https and wss require TLS on the port; it is off here, or a proxy on another port provides it.
@@ -330,7 +330,7 @@ fn a_certificate_of_the_client_is_wanted() {
         ✓ tls            TLS 1.3, a trusted certificate for 127.0.0.1 ([ms])
         ✗ protocol       after the handshake: received fatal alert: CertificateRequired ([ms])
 
-    error[tls-untrusted] 127.0.0.1:[ADAPTER] requires a client certificate (over ws, rest)
+    error[tls-untrusted]: 127.0.0.1:[ADAPTER] requires a client certificate (over ws, rest)
       observed: after the handshake: received fatal alert: CertificateRequired
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    The server accepts only clients with their own certificate (mutual TLS), which TDengine's connectors do not have.
@@ -357,7 +357,7 @@ fn a_server_without_a_certificate_for_the_name() {
         ✓ tcp            127.0.0.1:[PORT] accepts ([ms])
         ✗ tls            the server ends the handshake: it has no certificate for 127.0.0.1 ([ms])
 
-    error[tls-untrusted] 127.0.0.1:[PORT] has no certificate for 127.0.0.1 (over ws)
+    error[tls-untrusted]: 127.0.0.1:[PORT] has no certificate for 127.0.0.1 (over ws)
       observed: the server ends the handshake: it has no certificate for 127.0.0.1
       expected: a TLS handshake with a trusted certificate
       cause:    The server selects its certificate by the requested name (SNI) and has none for this one; an address is not a name.

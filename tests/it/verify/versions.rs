@@ -42,7 +42,7 @@ fn a_connector_that_refuses_an_old_server() {
     let run = verify("3.2.2.2", &[GO], &["--transport", "ws"]);
     assert_eq!(run.exit, Some(12), "{run}");
     assert_snapshot!(verdict(&run), @"
-    error[connector-too-new] go.mod pins github.com/taosdata/driver-go/v3 v3.7.8, which refuses a server as old as 3.2.2.2 (over ws)
+    error[connector-too-new]: go.mod pins github.com/taosdata/driver-go/v3 v3.7.8, which refuses a server as old as 3.2.2.2 (over ws)
       observed: go.mod: github.com/taosdata/driver-go/v3 v3.7.8, server 3.2.2.2 over ws
       expected: github.com/taosdata/driver-go/v3 v3.5.5
       cause:    From v3.7.0 on taosWS refuses older servers: Version mismatch. The minimum required TDengine version is 3.3.6.0.
@@ -101,7 +101,7 @@ fn rust_with_a_tokio_that_breaks_it() {
     let run = verify("3.3.7.5", &[("Cargo.lock", lock)], &["--transport", "ws"]);
     assert_eq!(run.exit, Some(12), "{run}");
     assert_snapshot!(verdict(&run), @r#"
-    error[connector-broken] Cargo.lock pins taos 0.12.3, which does not work (over ws)
+    error[connector-broken]: Cargo.lock pins taos 0.12.3, which does not work (over ws)
       observed: Cargo.lock: taos 0.12.3, server 3.3.7.5 over ws
       expected: tokio = ">=1.40, <1.54"
       cause:    taos 0.12.3 panics over WebSocket with tokio 1.54 and later, on every server that answers: capacity must be greater than zero.
@@ -126,7 +126,7 @@ fn a_package_that_is_no_longer_kept_up() {
     );
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(verdict(&run), @"
-    warning[connector-deprecated] package.json uses td2.0-connector, which is no longer maintained (over ws)
+    warning[connector-deprecated]: package.json uses td2.0-connector, which is no longer maintained (over ws)
       observed: package.json: td2.0-connector 2.0.12, server 3.3.7.5 over ws
       expected: @tdengine/websocket 3.2.1
       cause:    it is for TDengine 2 and builds on Node.js 10 and 12 alone; use @tdengine/websocket

@@ -116,7 +116,7 @@ fn the_time_is_up() {
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ protocol       the connection is closed without an answer ([ms])
 
-    error[closed-early] 127.0.0.1:[ADAPTER] closes the connection (over rest)
+    error[closed-early]: 127.0.0.1:[ADAPTER] closes the connection (over rest)
       observed: the connection is closed without an answer
       expected: an answer of taosAdapter
       cause:    The connection is accepted and then closed: a load balancer or port forwarding without a running server behind it, a server that is starting or stopping, or another program that closes on a request that it does not understand (PostgreSQL does).

@@ -104,7 +104,7 @@ fn a_table_of_its_own_in_a_database_that_is_there() {
     let run = verify(&served, &["--write-db", "other"]);
     assert_eq!(run.exit, Some(14), "{run}");
     assert_snapshot!(verdict(&run), @r#"
-    error[write-failed] login and queries work, but writing fails (over ws, rest)
+    error[write-failed]: login and queries work, but writing fails (over ws, rest)
       observed: create table: Database not exist [0x0388]
       expected: the same row read back
       cause:    The database does not exist.
@@ -130,7 +130,7 @@ fn who_may_not_create_a_database_is_told_of_write_db() {
         .run();
     assert_eq!(run.exit, Some(14), "{run}");
     assert_snapshot!(verdict(&run), @r#"
-    error[write-failed] login and queries work, but writing fails (over rest)
+    error[write-failed]: login and queries work, but writing fails (over rest)
       observed: create database: Insufficient privilege for operation [0x0303]
       expected: the same row read back
       cause:    reader has no privilege for this; the server gave the reason above.
@@ -255,7 +255,7 @@ fn what_a_killed_run_left_is_named() {
     let run = verify(&served, &["--write"]);
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(verdict(&run), @r#"
-    note[write-leftover] an earlier verify --write left taos_setup_verify_00112233445566ff_ws (over ws, rest)
+    note[write-leftover]: an earlier verify --write left taos_setup_verify_00112233445566ff_ws (over ws, rest)
       observed: found taos_setup_verify_00112233445566ff_ws
       cause:    It was killed before it could remove it, or another verify --write is running now.
       fix:      taos -s "drop database taos_setup_verify_00112233445566ff_ws"    # on 127.0.0.1, as the user that created it

@@ -1,4 +1,4 @@
-//! The one error type. An error says what was tried, what was seen and what to do next; it has a stable id and the
+//! The error type: what was tried, what was observed, and what to do next. An error has a stable id and the
 //! documented exit code (docs/decisions.md, "Contracts"). Scripts match on ids: add, never rename.
 
 use std::fmt;
@@ -10,7 +10,7 @@ use crate::message::{Message, message};
 pub enum ErrorId {
     /// `unexpected` (exit 1): something the program did not foresee; a bug report helps.
     Unexpected,
-    /// `usage` (exit 2): the command line or an environment variable does not make sense.
+    /// `usage` (exit 2): the command line or an environment variable is invalid.
     Usage,
     /// `nothing-published` (exit 3): no package matches the version, edition and platform that were asked for.
     NothingPublished,
@@ -18,13 +18,13 @@ pub enum ErrorId {
     PlatformUnsupported,
     /// `nothing-installed` (exit 3): the command needs an installed client and the store has none that fits.
     NothingInstalled,
-    /// `transport-unsupported` (exit 3): no connector of that language speaks the transport that was asked for.
+    /// `transport-unsupported` (exit 3): no connector of that language supports the requested transport.
     TransportUnsupported,
     /// `nothing-known` (exit 3): `explain` has no entry that fits.
     NothingKnown,
-    /// `digest-mismatch` (exit 4): the bytes are not the ones that the digest promised.
+    /// `digest-mismatch` (exit 4): the bytes do not match the digest.
     DigestMismatch,
-    /// `digest-unknown` (exit 4): nothing vouches for this package.
+    /// `digest-unknown` (exit 4): no known digest for this package.
     DigestUnknown,
     /// `signature-invalid` (exit 4): a signed list is missing, its signature is not valid, or it is expired or older than one before.
     SignatureInvalid,
@@ -36,15 +36,15 @@ pub enum ErrorId {
     PackageIncomplete,
     /// `package-mismatch` (exit 4): the driver in the package is not of the version that the package is taken for.
     PackageMismatch,
-    /// `download-failed` (exit 5): the server could not be reached or broke off.
+    /// `download-failed` (exit 5): the server could not be reached or closed the connection early.
     DownloadFailed,
     /// `download-refused` (exit 5): the server answered, but not with the file (another status than 404, a web page).
     DownloadRefused,
-    /// `package-not-found` (exit 5): every place was asked, and none has the package.
+    /// `package-not-found` (exit 5): no source has the package.
     PackageNotFound,
     /// `store-busy` (exit 6): another taos-setup holds the store's lock.
     StoreBusy,
-    /// `would-overwrite` (exit 7): something that is there already, and is not ours, would be lost.
+    /// `would-overwrite` (exit 7): an existing file that taos-setup did not write would be lost.
     WouldOverwrite,
     /// `version-conflict` (exit 7): the project already asks for another version of the connector.
     VersionConflict,
@@ -54,7 +54,7 @@ pub enum ErrorId {
     FileUnparsable,
     /// `file-unwritable` (exit 8): a local file or folder cannot be written.
     FileUnwritable,
-    /// `lock-failed` (exit 8): the tool that makes a lock file anew is missing or failed.
+    /// `lock-failed` (exit 8): the tool that regenerates a lock file is missing or failed.
     LockFailed,
     /// `command-unrunnable` (exit 126): `run` found the command and the system could not start it (POSIX, XCU 2.8.2).
     CommandUnrunnable,

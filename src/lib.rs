@@ -3,7 +3,7 @@
 //!
 //! - [`commands`]: parses arguments, calls one use case, passes its result to [`output`]
 //! - use cases: [`install`], [`clients`], [`init`], [`verify`], [`explain`]
-//! - [`catalog`]: the data of `manifests/`; look-ups, no effects
+//! - [`catalog`]: the data of `manifests/`; lookups, no effects
 //! - [`fetch`]: bytes from a mirror, a directory, a file or a URL
 //! - [`unpack`]: hostile archives to a safe tree
 //! - [`store`]: installed clients: staging, publication, receipts, which one is current

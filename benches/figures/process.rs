@@ -25,7 +25,7 @@ pub fn program(home: &Path, args: &[&str]) -> Command {
     command
 }
 
-/// Runs `command` to its end. An end that is no success is an error with what it said.
+/// Runs `command` to its end. An exit code other than 0 is an error with its output.
 pub fn run(mut command: Command) -> io::Result<Duration> {
     let start = Instant::now();
     let child = command.spawn()?;

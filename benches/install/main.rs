@@ -160,7 +160,7 @@ mod linux {
         let path = root.join(format!("small-{}", file_name(&package)));
         fs::write(&path, &bytes)?;
         let path = path.to_string_lossy().into_owned();
-        // The name tells the version only where it is the vendor's.
+        // Only the vendor's names contain the version.
         let named = path.replace("small-", "");
         fs::rename(&path, &named)?;
         Ok((named, sha256(&bytes)))

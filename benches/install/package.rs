@@ -55,7 +55,7 @@ pub fn generate() -> io::Result<Generated> {
     let driver = std::fs::read(driver::built()?)?;
     let sizes = [20, 150, 50];
     for ((name, mut bytes), megabytes) in libraries(&driver, VERSION)?.into_iter().zip(sizes) {
-        // What stands behind an ELF file's sections is nobody's, and is not loaded.
+        // Bytes after an ELF file's sections are not loaded.
         bytes.extend(code.more(megabytes * MEGABYTE));
         content += bytes.len();
         file(

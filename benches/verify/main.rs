@@ -123,7 +123,7 @@ mod linux {
                 .status()
                 .is_err()
             {
-                eprintln!("SKIPPED rest : curl: there is no curl on this machine");
+                eprintln!("SKIPPED rest : curl: curl is not installed");
                 return Ok(());
             }
             let url = format!("http://{}/rest/sql", server.adapter());
@@ -189,9 +189,9 @@ mod linux {
                 table.at_most(&format!("1,000 {what} targets, MiB"), mebibytes, 100.0);
                 let seconds = took.as_secs_f64();
                 match limit {
-                    // Each of them takes its time-out, and at most 512 are under way: two rounds, and the time to begin them.
+                    // Each takes its timeout, and at most 512 run at a time: two rounds, and the time to start them.
                     Some(times) => table.at_most(
-                        &format!("1,000 {what} targets : one time-out"),
+                        &format!("1,000 {what} targets : one timeout"),
                         seconds / 3.0,
                         f64::from(times),
                     ),

@@ -97,11 +97,8 @@ impl FromStr for Platform {
     /// (`linux/amd64`) and compilers (`aarch64-apple-darwin`) write them, too.
     fn from_str(text: &str) -> Result<Self, String> {
         let lower = text.to_ascii_lowercase();
-        let complaint = || {
-            format!(
-                "{text:?} is not a platform: say linux-x64, linux-arm64, windows-x64, macos-x64 or macos-arm64"
-            )
-        };
+        let complaint =
+            || "expected linux-x64, linux-arm64, windows-x64, macos-x64, or macos-arm64".to_owned();
         let words: Vec<&str> = lower.split(['-', '/']).collect();
         let (os, arch) = match *words {
             [os, arch] => (os, arch),

@@ -55,6 +55,6 @@ impl FromStr for Transport {
         Self::ALL
             .into_iter()
             .find(|transport| transport.as_str() == text)
-            .ok_or_else(|| format!("{text:?} is not a transport: say ws, rest or native"))
+            .ok_or_else(|| "expected ws, rest, or native".to_owned())
     }
 }

@@ -152,7 +152,7 @@ impl FromStr for Request {
                 .flatten()
                 .map(|version| format!("; did you mean {version}?"));
             format!(
-                "{text:?} is not a version: say four parts (3.3.7.5), a prefix (3.3) or latest{}",
+                "expected four parts (3.3.7.5), a prefix (3.3), or latest{}",
                 meant.unwrap_or_default()
             )
         };
@@ -210,7 +210,7 @@ impl FromStr for Edition {
         match text.to_ascii_lowercase().as_str() {
             "oss" | "community" => Ok(Self::Oss),
             "enterprise" => Ok(Self::Enterprise),
-            _ => Err(format!("{text:?} is not an edition: say oss or enterprise")),
+            _ => Err("expected oss or enterprise".to_owned()),
         }
     }
 }

@@ -229,7 +229,7 @@ fn arrows_point_down() {
 }
 
 #[test]
-fn no_folders_use_each_other() {
+fn folders_have_no_cycle() {
     let uses = uses();
     let mut reach: BTreeMap<&str, BTreeSet<&str>> = uses
         .iter()

@@ -1,4 +1,4 @@
-//! Every behaviour through the real binary, one file a behaviour. One test program, so that it links once.
+//! Every behavior through the real binary, one file a behavior. One test program, so that it links once.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -28,23 +28,26 @@ fn requests() {
 }
 
 #[test]
-fn what_was_meant() {
-    let said = |text: &str| text.parse::<Request>().unwrap_err();
+fn meant_version_is_suggested() {
+    let complaint = |text: &str| text.parse::<Request>().unwrap_err();
     for text in [
         "3.3.7.5.alpha",
         "ver-3.3.7.5",
         "3.3.7.5-enterprise",
         " 3.3.7.5",
     ] {
-        assert!(said(text).ends_with("; did you mean 3.3.7.5?"), "{text}");
+        assert!(
+            complaint(text).ends_with("; did you mean 3.3.7.5?"),
+            "{text}"
+        );
     }
     for text in ["3.x", "latst", "3.3.7.10000", "v3.3.7.5.1"] {
-        assert!(said(text).ends_with(" or latest"), "{text}");
+        assert!(complaint(text).ends_with(", or latest"), "{text}");
     }
 }
 
 #[test]
-fn a_prefix_is_whole_parts() {
+fn prefix_is_whole_parts() {
     let request: Request = "3.3".parse().unwrap();
     assert!(request.admits(v("3.3.7.5")));
     assert!(!request.admits(v("3.30.0.0")));
@@ -66,7 +69,7 @@ fn versions_in_prose() {
 }
 
 #[test]
-fn the_client_for_a_server() {
+fn client_matches_server() {
     let published = || ["3.3.6.3", "3.3.6.9", "3.3.6.13", "3.3.7.5", "3.4.0.2"].map(v);
     assert_eq!(client_for(v("3.3.6.9"), published()), Some(v("3.3.6.9")));
     assert_eq!(client_for(v("3.3.6.10"), published()), Some(v("3.3.6.9")));
@@ -75,7 +78,7 @@ fn the_client_for_a_server() {
 }
 
 #[test]
-fn the_nearest() {
+fn nearest_version_is_found() {
     let published = || ["3.2.2.0", "3.3.6.9", "3.3.7.5"].map(v);
     let nearest = |text: &str| text.parse::<Request>().unwrap().nearest(published());
     assert_eq!(nearest("3.3.6.1"), Some(v("3.3.6.9")));
@@ -122,7 +125,7 @@ proptest! {
     }
 
     #[test]
-    fn the_chosen_client_matches_and_is_not_newer(
+    fn chosen_client_matches_and_is_not_newer(
         server in prop::array::uniform4(3u32..6),
         published in prop::collection::vec(prop::array::uniform4(3u32..6), 0..40),
     ) {

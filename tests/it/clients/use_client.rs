@@ -41,7 +41,7 @@ fn what_is_not_installed() {
     exit 2
     --- stdout
     --- stderr
-    error: invalid value 'sistem' for '<VERSION|system>': "sistem" is not a version: say four parts (3.3.7.5), a prefix (3.3) or latest
+    error: invalid value 'sistem' for '<VERSION|system>': expected four parts (3.3.7.5), a prefix (3.3), or latest
 
     For more information, try '--help'.
     "#);

@@ -365,7 +365,7 @@ fn what_does_not_fit_together_is_a_usage_error() {
     exit 2
     --- stdout
     --- stderr
-    error: invalid value '3.x' for '[VERSION]': "3.x" is not a version: say four parts (3.3.7.5), a prefix (3.3) or latest
+    error: invalid value '3.x' for '[VERSION]': expected four parts (3.3.7.5), a prefix (3.3), or latest
 
     For more information, try '--help'.
     "#);

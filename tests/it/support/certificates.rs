@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use taos_sandbox::tls::TlsIdentity;
 
-/// An authority that nobody trusts but who is told to.
+/// An authority that is trusted only if it is named.
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     /// Its certificate, in PEM.
@@ -53,7 +53,7 @@ impl Authority {
     }
 }
 
-/// A certificate for `names` that vouches for itself, as `openssl req -x509` makes it: an authority at the same time.
+/// A certificate for `names` that is signed by itself, as by `openssl req -x509`: also an authority.
 pub fn self_signed(names: &[&str]) -> TlsIdentity {
     let names: Vec<String> = names.iter().map(ToString::to_string).collect();
     let mut params = CertificateParams::new(names).unwrap();

@@ -1,4 +1,4 @@
-//! A server that goes wrong exactly as told, request by request, and remembers what it was asked.
+//! A server that fails as scripted, request by request, and records the requests.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -32,7 +32,7 @@ pub enum Step {
     PartInAnyCase,
     /// A status line, headers and nothing else.
     Status(&'static str, String),
-    /// This head and the body from `usize` on, or the whole file where there is no range.
+    /// This head and the body from `usize` on, or the whole file if no range is requested.
     Lie(fn(from: usize, total: usize) -> String),
 }
 

@@ -19,12 +19,12 @@ impl TestContext {
         Self::below(&std::env::temp_dir())
     }
 
-    /// A context whose folders are in memory where that has room: for what writes through to the disk a thousand times.
+    /// A context in memory, if there is room: for tests that write to the disk a thousand times.
     #[cfg(target_os = "linux")]
     pub fn in_memory() -> Self {
         let shared = Path::new("/dev/shm");
-        let room = rustix::fs::statvfs(shared).map_or(0, |found| found.f_bavail * found.f_frsize);
-        if room > 1 << 30 {
+        let free = rustix::fs::statvfs(shared).map_or(0, |found| found.f_bavail * found.f_frsize);
+        if free > 1 << 30 {
             Self::below(shared)
         } else {
             Self::new()

@@ -10,4 +10,5 @@ pub mod interrupts;
 pub mod proxy;
 pub mod resolver;
 pub mod runtime;
+pub mod test_machine;
 pub mod tls;

@@ -36,6 +36,7 @@ use crate::probe::fingerprint::Fingerprint;
 use crate::project::pins::Pin;
 use crate::system::events::{Event, EventSink};
 use crate::system::runtime;
+use crate::system::test_machine::usual_ports;
 pub use ask::{Server, ask, ask_and_wait};
 use concurrency::Slots;
 use logins::Logins;
@@ -291,7 +292,7 @@ async fn neighbors(site: &Site, transports: &[TransportChecks]) -> Neighbors {
             (checks.transport == Transport::Native) == native && checks.stopped_at_a_refused_port()
         })
     };
-    let (adapter, native) = plan::usual_ports();
+    let (adapter, native) = usual_ports();
     let mut neighbors = Neighbors::default();
     if let Some(number) = adapter.filter(|number| refused(false) && *number != site.adapter.number)
     {

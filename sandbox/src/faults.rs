@@ -26,6 +26,12 @@ pub struct Faults {
     pub says_version: Option<String>,
     /// What goes wrong with data, clocks and dnodes.
     pub data: DataFaults,
+    /// Answers of more bytes than this never arrive, over any transport: their packets of full size are lost.
+    pub loses_answers_over: Option<usize>,
+    /// taosd accepts native logins and answers no statement, as when a client is sent to an endpoint behind a NAT without hairpin.
+    pub native_statements_hang: bool,
+    /// taosAdapter's pool for REST gives nobody a connection (transcripts/README.md, "Under stress"); WebSocket needs none.
+    pub rest_pool_used_up: bool,
 }
 
 impl Default for Faults {
@@ -40,6 +46,9 @@ impl Default for Faults {
             latency: Duration::ZERO,
             says_version: None,
             data: DataFaults::default(),
+            loses_answers_over: None,
+            native_statements_hang: false,
+            rest_pool_used_up: false,
         }
     }
 }

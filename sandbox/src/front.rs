@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::BodyExt;
@@ -64,6 +65,10 @@ pub struct Proxy {
     pub chunked: bool,
     /// Answers of HTTP/1.0, ended by closing; not those to an Upgrade.
     pub http_1_0: bool,
+    /// nginx's `proxy_read_timeout`: an answer that takes longer becomes its page 504, and a WebSocket is closed.
+    pub read_timeout: Option<Duration>,
+    /// A connection is closed, without a word, when a second request comes on it: its keep-alive had just ended.
+    pub closes_kept: bool,
 }
 
 impl Proxy {

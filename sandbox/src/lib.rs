@@ -18,6 +18,7 @@ pub mod state;
 pub mod tls;
 
 mod listener;
+mod narrow;
 mod native;
 mod release;
 mod rest;

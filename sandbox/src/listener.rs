@@ -1,8 +1,8 @@
 //! The adapter's port: accepting connections, and what the faults make of them.
 
-use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hyper::Request;
@@ -15,6 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 use crate::faults::{Faults, Listener};
+use crate::narrow::NarrowPath;
 use crate::rest::{self, Reply};
 use crate::state::State;
 use crate::tls::Acceptor;
@@ -62,12 +63,13 @@ async fn connection(
 }
 
 async fn answer(stream: TcpStream, state: Arc<State>, tls: Option<Acceptor>) -> io::Result<()> {
+    let most = state.faults().loses_answers_over;
     let Some(tls) = tls else {
-        http(stream, state).await;
+        http(NarrowPath::new(stream, most), state).await;
         return Ok(());
     };
     if let Some(stream) = tls.accept(stream).await? {
-        http(stream, state).await;
+        http(NarrowPath::new(stream, most), state).await;
     }
     Ok(())
 }
@@ -102,9 +104,17 @@ pub(crate) async fn unless_hanging(faults: &mut watch::Receiver<Faults>) {
 async fn http(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, state: Arc<State>) {
     let proxy = state.front().proxy.as_ref();
     let title_case = proxy.is_none_or(|proxy| !proxy.lower_case);
+    let closes_kept = proxy.is_some_and(|proxy| proxy.closes_kept);
+    let requests = AtomicUsize::new(0);
     let service = service_fn(move |request: Request<Incoming>| {
         let state = Arc::clone(&state);
-        async move { Ok::<Reply, Infallible>(rest::respond(request, &state).await) }
+        let kept = requests.fetch_add(1, Ordering::Relaxed) > 0;
+        async move {
+            if closes_kept && kept {
+                return Err(io::Error::from(io::ErrorKind::ConnectionAborted));
+            }
+            Ok::<Reply, io::Error>(rest::respond(request, &state).await)
+        }
     });
     // A connection that breaks off ends its task; there is nobody to tell.
     let _ = http1::Builder::new()

@@ -108,6 +108,7 @@ async fn serve_requests(stream: &mut TcpStream, state: &State) -> io::Result<()>
             }
         } else {
             match session.as_mut() {
+                Some(_) if faults.native_statements_hang => return drain_borrowed(stream).await,
                 Some(session) => match state.execute(session, text("/query")) {
                     Ok(answer) => {
                         tokio::time::sleep(faults.data.delay(text("/query"), state.release()))
@@ -119,6 +120,10 @@ async fn serve_requests(stream: &mut TcpStream, state: &State) -> io::Result<()>
                 None => encode::error(&SqlError::new(0x0213, "Disconnected from server")),
             }
         };
+        let length = answer.to_string().len();
+        if faults.loses_answers_over.is_some_and(|most| length > most) {
+            return drain_borrowed(stream).await;
+        }
         message::write(stream, &answer).await?;
     }
     Ok(())
@@ -184,6 +189,10 @@ async fn close(mut stream: TcpStream) -> io::Result<()> {
 
 /// Reads and answers nothing, until the other end goes.
 async fn drain(mut stream: TcpStream) -> io::Result<()> {
+    drain_borrowed(&mut stream).await
+}
+
+async fn drain_borrowed(stream: &mut TcpStream) -> io::Result<()> {
     while stream.read(&mut [0; 4096]).await? > 0 {}
     Ok(())
 }

@@ -41,7 +41,15 @@ pub(crate) async fn respond(mut request: Request<Incoming>, state: &Arc<State>) 
         None if proxy.is_some_and(|proxy| proxy.pass(&mut request).is_none()) => {
             foreign::not_found()
         }
-        None => route(&mut request, state).await,
+        None => {
+            let routed = route(&mut request, state);
+            match proxy.and_then(|proxy| proxy.read_timeout) {
+                Some(limit) => tokio::time::timeout(limit, routed)
+                    .await
+                    .unwrap_or_else(|_| foreign::gateway_timeout()),
+                None => routed.await,
+            }
+        }
     };
     unless_hanging(&mut watch).await;
     if reply.status() != StatusCode::SWITCHING_PROTOCOLS {

@@ -198,6 +198,13 @@ impl State {
         login
     }
 
+    /// Whether user and password are right; no login is counted.
+    pub(crate) fn is_right(&self, user: &str, password: &str) -> bool {
+        let cluster = self.cluster();
+        let known = cluster.engine.user(user);
+        known.is_some_and(|known| known.password == password)
+    }
+
     /// Whether the adapter is taken to hold connections of this user: from a request before, or from a time before the
     /// sandbox started, if the password is right.
     fn is_pooled(&self, user: &str, password: &str) -> bool {

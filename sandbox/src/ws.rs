@@ -8,6 +8,7 @@ mod cursor;
 mod stmt;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use http_body_util::{BodyExt, Empty};
@@ -115,17 +116,27 @@ async fn talk(stream: TokioIo<hyper::upgrade::Upgraded>, state: Arc<State>, dial
             Answer::Text(text) => Message::text(text),
             Answer::Binary(bytes) => Message::binary(bytes),
         };
-        let now = state.faults();
-        tokio::time::sleep(now.latency).await;
-        if let Message::Text(text) = &message {
-            let request: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
-            let sql = request.pointer("/args/sql").and_then(|sql| sql.as_str());
-            tokio::time::sleep(now.data.delay(sql.unwrap_or_default(), state.release())).await;
+        let unreachable = connection.take_unreachable();
+        let waiting = async {
+            let now = state.faults();
+            tokio::time::sleep(now.latency).await;
+            if let Message::Text(text) = &message {
+                let request: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+                let sql = request.pointer("/args/sql").and_then(|sql| sql.as_str());
+                tokio::time::sleep(now.data.delay(sql.unwrap_or_default(), state.release())).await;
+            }
+            if unreachable {
+                tokio::time::sleep(now.backend_delay).await;
+            }
+            unless_hanging(&mut faults).await;
+        };
+        // A proxy that gives up waiting closes the connection without a close frame.
+        let proxy = state.front().proxy.as_ref();
+        let limit = proxy.and_then(|proxy| proxy.read_timeout);
+        let limit = limit.unwrap_or(Duration::MAX);
+        if tokio::time::timeout(limit, waiting).await.is_err() {
+            return;
         }
-        if connection.take_unreachable() {
-            tokio::time::sleep(now.backend_delay).await;
-        }
-        unless_hanging(&mut faults).await;
         if socket.send(reply).await.is_err() {
             return;
         }

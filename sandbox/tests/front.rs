@@ -91,7 +91,7 @@ fn a_proxy_changes_the_form_of_answers_and_nothing_else() {
         headers: vec![("X-Cache".to_owned(), "MISS".to_owned())],
         lower_case: true,
         chunked: true,
-        http_1_0: false,
+        ..Proxy::default()
     });
     let address = sandbox.adapter();
     // An error has a known length where no proxy is.

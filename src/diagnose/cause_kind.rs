@@ -92,6 +92,8 @@ kinds! {
     Pool => "pool",
     /// The server has too many sessions.
     Sessions => "sessions",
+    /// A user has as many sessions as the server allows.
+    UserSessions => "user-sessions",
     /// Too much memory is in use.
     Memory => "memory",
     /// Two programs on the server are of different versions.
@@ -108,4 +110,6 @@ kinds! {
     Directory => "directory",
     /// Not in the loader's cache.
     Uncached => "uncached",
+    /// This machine's own host name does not resolve.
+    OwnName => "own-name",
 }

@@ -53,7 +53,9 @@ pub fn of_answer(code: u16, message: &str) -> LoginRefusal {
 pub fn limit_kind(code: u16, message: &str) -> Option<CauseKind> {
     let message = message.to_ascii_lowercase();
     let says = |words: &str| message.contains(words);
-    if code == TOO_MANY_SESSIONS || says("too many session") {
+    if says("too many connections") {
+        Some(CauseKind::UserSessions)
+    } else if code == TOO_MANY_SESSIONS || says("too many session") {
         Some(CauseKind::Sessions)
     } else if says("pool") || says("get connection timeout") || says("max number of concurrent") {
         Some(CauseKind::Pool)
@@ -76,7 +78,7 @@ pub fn of_query(code: u16, message: &str) -> Option<Id> {
 }
 
 /// Words that tell a reason, in lower case; all of an entry must be there.
-const WORDS: [(&[&str], LoginRefusal); 19] = [
+const WORDS: [(&[&str], LoginRefusal); 20] = [
     (&["totp"], LoginRefusal::Rejected(Id::TotpRequired)),
     (
         &["one-time password"],
@@ -133,6 +135,11 @@ const WORDS: [(&[&str], LoginRefusal); 19] = [
     ),
     (
         &["too many session"],
+        LoginRefusal::Accepted(Id::RateLimited),
+    ),
+    // A user's sessions are counted from 3.4 on (mndCheckConnectPrivilege in the server's source).
+    (
+        &["too many connections"],
         LoginRefusal::Accepted(Id::RateLimited),
     ),
     (&[SHORT_OF_MEMORY], LoginRefusal::Accepted(Id::RateLimited)),

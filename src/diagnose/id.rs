@@ -72,6 +72,8 @@ ids! {
     EditionMismatch => "edition-mismatch",
     /// The native port requires TLS, which this machine's taos.cfg does not switch on.
     NativeTlsExpected => "native-tls-expected",
+    /// TLS is on for native connections here, and the native port does not use it.
+    NativeTlsUnexpected => "native-tls-unexpected",
     /// The server is older than what a pinned connector, or this program, can talk to.
     ServerTooOld => "server-too-old",
     /// A pinned connector is older than the server wants it.
@@ -132,6 +134,8 @@ ids! {
     DatabaseMissing => "database-missing",
     /// A query that a healthy server answers is refused.
     QueryFailed => "query-failed",
+    /// Short answers arrive, and those of several packets do not.
+    LargeAnswersLost => "large-answers-lost",
     /// A dnode's advertised name has no address here.
     DnodeUnresolved => "dnode-unresolved",
     /// A dnode's advertised endpoint cannot be reached from here.

@@ -77,6 +77,7 @@ pub const PLACEHOLDERS: &[&str] = &[
     "redirect_host",
     "answering_adapter",
     "answering_native",
+    "own_name",
 ];
 
 /// One finding's entry.

@@ -102,9 +102,9 @@ pub fn diagnose(
 
 /// What only several transports together tell.
 fn across_transports(stops: &mut Vec<FailedCheck>, subject: &Subject) {
-    let backend_down = stops
-        .iter()
-        .any(|stop| stop.id() == Some(Id::AdapterBackendDown));
+    let any = |id: Id| stops.iter().any(|stop| stop.id() == Some(id));
+    let backend_down = any(Id::AdapterBackendDown);
+    let large_lost = any(Id::LargeAnswersLost);
     for stop in stops.iter_mut() {
         let native = stop.transport == Transport::Native;
         let Some(cause) = &mut stop.judgement.cause else {
@@ -123,6 +123,11 @@ fn across_transports(stops: &mut Vec<FailedCheck>, subject: &Subject) {
             // taosd answers, and nothing listens on the adapter's port.
             Id::TcpRefused if !native && subject.native_answers == Some(true) => {
                 cause.id = Id::AdapterNotRunning;
+            }
+            // What taosAdapter answers at length is lost on the same way.
+            Id::NoAnswer if native && large_lost && cause.kind == Some(CauseKind::Query) => {
+                cause.id = Id::LargeAnswersLost;
+                cause.kind = None;
             }
             // taosAdapter is there for the other transport: something between keeps this one from it.
             Id::NotTdengine if !native && subject.adapter_answers => {

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::system::test_machine::host_path;
 use crate::tdengine::platform::{Arch, Platform};
 
 /// How the file begins since glibc 2.2 (glibc's `dl-cache.h`), and, before that, an older table that is skipped.
@@ -28,7 +29,7 @@ impl LoaderCache {
     /// The cache of this system; `None` where there is none or it is not of a form that is known.
     pub fn of_this_system() -> Option<Self> {
         let mut bytes = Vec::new();
-        File::open("/etc/ld.so.cache")
+        File::open(host_path("/etc/ld.so.cache"))
             .ok()?
             .take(MOST_BYTES)
             .read_to_end(&mut bytes)

@@ -101,9 +101,9 @@ fn candidates(
         file: file.to_path_buf(),
         source: Source::Cache,
     });
-    let usual = search::USUAL
-        .iter()
-        .map(|folder| (PathBuf::from(folder), Source::System));
+    let usual = search::usual()
+        .into_iter()
+        .map(|folder| (folder, Source::System));
     in_folders(named, name)
         .chain(cached)
         .chain(in_folders(usual, name))

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::system::test_machine::host_path;
 use crate::tdengine::platform::Os;
 
 /// Why a library is the one that is used.
@@ -41,8 +42,13 @@ pub const fn variable(os: Os) -> &'static str {
     }
 }
 
-/// Where glibc looks last.
-pub const USUAL: [&str; 4] = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"];
+/// The directories that glibc searches last.
+const USUAL: [&str; 4] = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"];
+
+/// Returns the directories that glibc searches last.
+pub fn usual() -> [PathBuf; 4] {
+    USUAL.map(host_path)
+}
 
 /// The folders that the loader searches, each once: those of `path` (the value of [`variable`]), then the system's; on Windows
 /// the system's first. Those of Linux are what its cache is made of: [`super::locate()`] asks the cache itself.
@@ -84,8 +90,8 @@ pub fn find(folders: &[(PathBuf, Source)], file: &str) -> Option<Candidate> {
 fn system_folders(os: Os) -> Vec<PathBuf> {
     match os {
         Os::Linux => {
-            let mut folders = configured(Path::new("/etc/ld.so.conf"), 0);
-            folders.extend(USUAL.map(PathBuf::from));
+            let mut folders = configured(&host_path("/etc/ld.so.conf"), 0);
+            folders.extend(usual());
             folders
         }
         // DYLD_FALLBACK_LIBRARY_PATH's value where it is not set (dyld(1)).
@@ -115,13 +121,13 @@ fn configured(file: &Path, depth: usize) -> Vec<PathBuf> {
             // The only pattern in use is `FOLDER/*.conf`.
             if let Some(folder) = pattern.trim().strip_suffix("/*.conf").filter(|_| depth < 2) {
                 folders.extend(
-                    files(Path::new(folder))
+                    files(&host_path(folder))
                         .iter()
                         .flat_map(|file| configured(file, depth + 1)),
                 );
             }
         } else if line.starts_with('/') {
-            folders.push(PathBuf::from(line));
+            folders.push(host_path(line));
         }
     }
     folders

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::system::files;
+use crate::system::test_machine::host_path;
 use crate::tdengine::ports::NATIVE_PORT;
 
 /// The largest taos.cfg that is read, in bytes.
@@ -20,12 +21,12 @@ pub struct ConfiguredEndpoint {
 }
 
 /// Returns the directory whose taos.cfg the driver reads if nothing names another.
-pub fn default_directory() -> &'static Path {
-    Path::new(if cfg!(windows) {
-        r"C:\TDengine\cfg"
+pub fn default_directory() -> PathBuf {
+    if cfg!(windows) {
+        PathBuf::from(r"C:\TDengine\cfg")
     } else {
-        "/etc/taos"
-    })
+        host_path("/etc/taos")
+    }
 }
 
 /// Returns the `firstEp` of the taos.cfg in `directory`; `None` if there is none, or it is not a regular file of at most

@@ -9,6 +9,11 @@ use crate::tdengine::version::Edition;
 pub const VERSION: &str = "select server_version()";
 /// Only taosd knows the answer.
 pub const DNODES: &str = "select * from information_schema.ins_dnodes";
+/// Its answer takes several packets on every server: some 40 system tables, which taosd lists to every user.
+pub const SYSTEM_TABLES: &str =
+    "select * from information_schema.ins_tables where db_name = 'information_schema'";
+/// A short answer that only taosd knows.
+pub const DNODE_COUNT: &str = "select count(*) from information_schema.ins_dnodes";
 /// What a user without `sysinfo` may ask instead; only taosd knows the answer.
 pub const DATABASES: &str = "select name from information_schema.ins_databases";
 /// Tells the edition.
@@ -29,6 +34,16 @@ pub struct Rows {
     /// The rows; `None` is null. Texts, whole numbers and instants are there (over REST an instant is RFC 3339, else the
     /// digits of the result's precision); other types are left as `None`: nobody asks for them.
     pub rows: Vec<Vec<Option<String>>>,
+}
+
+impl Cluster {
+    /// Whether a dnode is offline: what is asked of its vnodes gets no answer.
+    pub fn has_offline_dnode(&self) -> bool {
+        match self {
+            Self::Dnodes(dnodes) => dnodes.iter().any(|dnode| dnode.offline),
+            Self::Databases(_) => false,
+        }
+    }
 }
 
 impl Rows {

@@ -20,18 +20,6 @@ use crate::system::tls::TlsTrust;
 use crate::tdengine::ports::{ADAPTER_PORT, HTTPS_PORT, NATIVE_PORT};
 use crate::verify::cloud::Cloud;
 
-/// The ports of taosAdapter and taosd that are looked at if others refuse connections: 6041 and 6030, or those of
-/// `TAOS_SETUP_USUAL_PORTS` (`6041,6030`), with which tests keep what else runs on the machine out.
-pub(super) fn usual_ports() -> (Option<u16>, Option<u16>) {
-    match std::env::var("TAOS_SETUP_USUAL_PORTS") {
-        Ok(ports) => {
-            let mut ports = ports.split(',').map(|port| port.parse().ok());
-            (ports.next().flatten(), ports.next().flatten())
-        }
-        Err(_) => (Some(ADAPTER_PORT), Some(NATIVE_PORT)),
-    }
-}
-
 /// What the user asks for.
 #[derive(Clone, Debug)]
 pub struct VerifyRequest {
@@ -457,7 +445,7 @@ fn config_folders() -> Vec<PathBuf> {
     named
         .into_iter()
         .chain(store)
-        .chain([taos_cfg::default_directory().to_path_buf()])
+        .chain([taos_cfg::default_directory()])
         .collect()
 }
 

@@ -92,6 +92,8 @@ struct ClusterAnswer {
     reply: Reply<Cluster>,
     /// `user` may see no table because an administrator disabled it, which Community 3.3 tells nowhere else.
     disabled: bool,
+    /// The answer of several packets; `None` if it was not asked for.
+    large: Option<Reply<sql::Rows>>,
 }
 
 /// Asks for the dnodes, or for what a user who may not see them may ask instead.
@@ -103,8 +105,10 @@ async fn cluster(
     timed(async {
         let dnodes = connection.run(sql::DNODES, limit).await;
         if !sql::lacks_sysinfo(&dnodes) {
+            let reply = dnodes.and_then(|rows| sql::dnodes(&rows));
             return ClusterAnswer {
-                reply: dnodes.and_then(|rows| sql::dnodes(&rows)),
+                large: large_answer(connection, reply.data(), limit).await,
+                reply,
                 disabled: false,
             };
         }
@@ -117,12 +121,26 @@ async fn cluster(
             }
         );
         let disabled = refused && is_disabled(connection, user, limit).await;
+        let reply = databases.and_then(|rows| sql::databases(&rows));
         ClusterAnswer {
-            reply: databases.and_then(|rows| sql::databases(&rows)),
+            large: large_answer(connection, reply.data(), limit).await,
+            reply,
             disabled,
         }
     })
     .await
+}
+
+/// Asks for an answer of several packets once `cluster` has answered shortly. With an offline dnode its absence would prove nothing.
+async fn large_answer(
+    connection: &mut Connection<'_>,
+    cluster: Option<&Cluster>,
+    limit: Duration,
+) -> Option<Reply<sql::Rows>> {
+    if cluster?.has_offline_dnode() {
+        return None;
+    }
+    Some(connection.run(sql::SYSTEM_TABLES, limit).await)
 }
 
 /// Whether `show users` lists `user` as disabled.
@@ -140,14 +158,34 @@ async fn is_disabled(connection: &mut Connection<'_>, user: &str, limit: Duratio
         .any(|(name, enabled)| name.as_deref() == Some(user) && enabled.as_deref() == Some("0"))
 }
 
+/// The part of the limit that a short answer has once a longer one did not come.
+const OF_A_SHORT_ANSWER: u32 = 4;
+
+/// Whether taosd answers shortly where a longer answer of it was not seen: a cluster of many dnodes lists them in several
+/// packets.
+async fn short_answer_arrives(site: &Site) -> bool {
+    let Some(Ok(rest)) = site.adapter.rest().await else {
+        return false;
+    };
+    let limit = site.plan.limit / OF_A_SHORT_ANSWER;
+    let count = rest.query(sql::DNODE_COUNT, limit).await;
+    matches!(count, Reply::Data(_))
+}
+
 /// The last checks of ws and rest: what only taosd knows, and where it sends native clients.
 async fn data_path(
     site: &Site,
     checks: &mut TransportChecks,
     cluster: Timed<ClusterAnswer>,
 ) -> Option<()> {
+    let large = cluster.seen.large.as_ref();
     let judgement = if cluster.seen.disabled {
         judge::query::disabled(&printable(&site.plan.user))
+    } else if let Some(lost) = large.and_then(judge::query::large_answer) {
+        lost
+    } else if cluster.seen.reply == Reply::Unanswered && short_answer_arrives(site).await {
+        judge::query::large_answer(&Reply::<()>::Unanswered)
+            .unwrap_or_else(|| judge::query::cluster(&cluster.seen.reply))
     } else {
         judge::query::cluster(&cluster.seen.reply)
     };

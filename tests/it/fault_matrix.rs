@@ -31,6 +31,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("Gateways by name", gateways::CASES),
     ("Limits and versions on the server", limits::CASES),
     ("A dead taosd behind a live taosAdapter", backend::CASES),
+    ("Answers lost on the way", backend::LOST),
     ("Endpoints of dnodes", endpoints::CASES),
     ("The client library", library::CASES),
     ("Writing, clocks and zones", data::CASES),
@@ -71,6 +72,11 @@ fn limits() {
 #[test]
 fn backends() {
     runner::run(backend::CASES);
+}
+
+#[test]
+fn lost_answers() {
+    runner::run(backend::LOST);
 }
 
 #[test]

@@ -19,6 +19,16 @@ pub(crate) fn not_found() -> Reply {
     reply::plain(StatusCode::NOT_FOUND, HTML, text)
 }
 
+/// What nginx answers when the server behind it takes too long.
+pub(crate) fn gateway_timeout() -> Reply {
+    let text = "<html>\r\n<head><title>504 Gateway Time-out</title></head>\r\n<body>\r\n\
+        <center><h1>504 Gateway Time-out</h1></center>\r\n<hr><center>nginx/1.24.0</center>\r\n</body>\r\n</html>\r\n";
+    let mut page = reply::plain(StatusCode::GATEWAY_TIMEOUT, HTML, text);
+    page.headers_mut()
+        .insert(SERVER, HeaderValue::from_static("nginx/1.24.0"));
+    page
+}
+
 /// What the foreign server answers, or `None` if it passes the request on.
 pub(crate) fn page(server: ForeignHttp, request: &Request<Incoming>) -> Option<Reply> {
     let (status, name, text) = match server {

@@ -73,6 +73,13 @@ pub(crate) async fn respond(
             }
         }
     }
+    if state.faults().rest_pool_used_up && state.is_right(&user, &password) {
+        return refuse(
+            StatusCode::SERVICE_UNAVAILABLE,
+            0xffff,
+            "get connection timeout",
+        );
+    }
     let login = state.login_pooled(&user, &password);
     patience(state, &login).await;
     let mut session = match login {

@@ -30,10 +30,14 @@ pub(crate) fn relation(
     if restricted && engine.user(caller.user).is_none_or(|user| !user.sysinfo) {
         return Err(SqlError::denied());
     }
+    if caller.data.disabled.as_deref() == Some(caller.user) && table != "ins_users" {
+        return Err(SqlError::denied());
+    }
     match table {
         "ins_databases" => Ok(databases(engine, caller.release)),
+        "ins_tables" => Ok(tables(engine)),
         "ins_dnodes" => Ok(dnodes(engine, caller)),
-        "ins_users" => Ok(users(engine, caller.release)),
+        "ins_users" => Ok(users(engine, caller)),
         "ins_mnodes" => Ok(mnodes(engine)),
         "ins_cluster" => Ok(cluster(engine, caller)),
         "ins_grants" if before_33 => Ok(grants(&OLD_GRANTS, caller)),
@@ -84,9 +88,9 @@ fn dnodes(engine: &Engine, caller: Caller<'_>) -> Relation {
 }
 
 /// Not recorded: columns and lengths from the vendor's source (systable.c of 3.3.7.5 and of 3.2).
-fn users(engine: &Engine, release: Release) -> Relation {
+fn users(engine: &Engine, caller: Caller<'_>) -> Relation {
     let mut columns = vec![Column::varchar("name", 24)];
-    let truths: &[&str] = if release.is_before_33() {
+    let truths: &[&str] = if caller.release.is_before_33() {
         &["super", "enable", "sysinfo"]
     } else {
         &["super", "enable", "sysinfo", "createdb"]
@@ -104,6 +108,7 @@ fn users(engine: &Engine, release: Release) -> Relation {
                 "super" => user.name == "root",
                 "sysinfo" => user.sysinfo,
                 "createdb" => user.createdb,
+                "enable" => caller.data.disabled.as_ref() != Some(&user.name),
                 _ => true,
             };
             Value::Int(truth.into())
@@ -118,6 +123,90 @@ fn users(engine: &Engine, release: Release) -> Relation {
             .collect()
     });
     Relation::plain(columns, rows.collect())
+}
+
+/// The system's own tables (names from the vendor's list of information_schema's tables), then those of databases.
+const SYSTEM_TABLES: [&str; 40] = [
+    "ins_anodes",
+    "ins_anodes_full",
+    "ins_arbgroups",
+    "ins_bnodes",
+    "ins_cluster",
+    "ins_columns",
+    "ins_compact_details",
+    "ins_compacts",
+    "ins_configs",
+    "ins_databases",
+    "ins_dnode_variables",
+    "ins_dnodes",
+    "ins_encryptions",
+    "ins_filesets",
+    "ins_functions",
+    "ins_grants",
+    "ins_grants_full",
+    "ins_grants_logs",
+    "ins_indexes",
+    "ins_machines",
+    "ins_mnodes",
+    "ins_modules",
+    "ins_qnodes",
+    "ins_snodes",
+    "ins_ssmigrates",
+    "ins_stables",
+    "ins_stream_recalculates",
+    "ins_stream_tasks",
+    "ins_streams",
+    "ins_subscriptions",
+    "ins_tables",
+    "ins_tags",
+    "ins_topics",
+    "ins_transaction_details",
+    "ins_tsmas",
+    "ins_user_privileges",
+    "ins_users",
+    "ins_vgroups",
+    "ins_views",
+    "ins_vnodes",
+];
+
+/// Not recorded: columns and lengths from the vendor's source (systable.c of 3.3.7.5).
+fn tables(engine: &Engine) -> Relation {
+    let columns = vec![
+        Column::varchar("table_name", 192),
+        Column::varchar("db_name", 64),
+        Column::fixed("create_time", Type::Timestamp),
+        Column::fixed("columns", Type::Int),
+        Column::varchar("stable_name", 192),
+        Column::fixed("uid", Type::BigInt),
+        Column::fixed("vgroup_id", Type::Int),
+        Column::fixed("ttl", Type::Int),
+        Column::varchar("table_comment", 1024),
+        Column::varchar("type", 21),
+    ];
+    let row = |name: &str, database: &str, kind: &str| {
+        vec![
+            Value::text(name),
+            Value::text(database),
+            Value::Timestamp(engine.about.created),
+            Value::Null,
+            Value::Null,
+            Value::Null,
+            Value::Null,
+            Value::Null,
+            Value::Null,
+            Value::text(kind),
+        ]
+    };
+    let system = SYSTEM_TABLES
+        .iter()
+        .map(|name| row(name, "information_schema", "SYSTEM_TABLE"));
+    let databases = engine.catalog.databases();
+    let stored = databases.into_iter().flat_map(|database| {
+        let tables = database.tables.iter();
+        tables.map(|table| row(&table.name, &database.name, "NORMAL_TABLE"))
+    });
+    let rows = system.chain(stored).collect();
+    Relation::plain(columns, rows)
 }
 
 fn vgroups(database: &Database) -> i64 {

@@ -225,6 +225,10 @@ pub fn client_version(
 /// `tls_enabled`: the taos.cfg in effect switches TLS on for the native connection.
 pub fn fingerprint(address: &str, fingerprint: &Fingerprint, tls_enabled: bool) -> Judgement {
     let judgement = match fingerprint {
+        // A port that uses TLS closes on the plain request at once.
+        Fingerprint::NativeLike if tls_enabled => {
+            Judgement::failed(Id::NativeTlsUnexpected, message!("verify-native-plain"))
+        }
         Fingerprint::NativeLike => Judgement::ok(message!("verify-native-like")),
         Fingerprint::Silent => Judgement::ok(message!("verify-native-silent")),
         Fingerprint::Http(answer) if answer.is_from_adapter() => {

@@ -58,6 +58,22 @@ pub fn disabled(user: &str) -> Judgement {
     .expecting(expected())
 }
 
+/// Short answers arrive, and `large`, an answer of several packets, does not; `None` if it does, or if the server refuses the
+/// query. A connection that breaks while it is sent counts as well.
+pub fn large_answer<T>(large: &Reply<T>) -> Option<Judgement> {
+    let observed = match large {
+        Reply::Unanswered => message!("verify-large-unanswered"),
+        Reply::Broken(words) => message!("verify-large-broken", words = words),
+        Reply::Data(_) | Reply::Empty | Reply::Refused { .. } | Reply::Unreadable { .. } => {
+            return None;
+        }
+    };
+    Some(
+        Judgement::failed(Id::LargeAnswersLost, observed)
+            .expecting(message!("verify-large-expected")),
+    )
+}
+
 /// What a healthy server gives.
 pub(super) fn expected() -> Message {
     message!("verify-query-expected")

@@ -1,7 +1,7 @@
 use super::*;
 
 /// The exit codes of the design ("Finding ids"), for the ids that this program gives; `query-failed`, `login-withheld`,
-/// `dnode-offline`, `library-noisy` and `write-leftover` were added.
+/// `dnode-offline`, `library-noisy`, `large-answers-lost`, and others were added.
 const EXITS: [(u8, &str); 6] = [
     (0, "slow"),
     (
@@ -14,7 +14,7 @@ const EXITS: [(u8, &str); 6] = [
     ),
     (
         12,
-        "wrong-port not-tdengine proxy-in-the-way ws-upgrade-refused version-mismatch edition-mismatch native-tls-expected server-too-old connector-too-old connector-too-new connector-deprecated connector-broken",
+        "wrong-port not-tdengine proxy-in-the-way ws-upgrade-refused version-mismatch edition-mismatch native-tls-expected native-tls-unexpected server-too-old connector-too-old connector-too-new connector-deprecated connector-broken",
     ),
     (
         13,
@@ -22,7 +22,7 @@ const EXITS: [(u8, &str); 6] = [
     ),
     (
         14,
-        "licence-expired licence-limit rate-limited clock-skew adapter-not-running adapter-backend-down database-missing query-failed dnode-unresolved dnode-unreachable dnode-port-remapped dnode-offline write-failed read-mismatch timezone-shift write-leftover",
+        "licence-expired licence-limit rate-limited clock-skew adapter-not-running adapter-backend-down database-missing query-failed large-answers-lost dnode-unresolved dnode-unreachable dnode-port-remapped dnode-offline write-failed read-mismatch timezone-shift write-leftover",
     ),
 ];
 

@@ -10,6 +10,7 @@ use crate::driver::taos_cfg::{self, ConfiguredEndpoint};
 use crate::driver::{self, Driver, Located, needs};
 use crate::store::{Client, Store};
 use crate::system::env_vars;
+use crate::system::test_machine::host_path;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{Edition, FIRST_SPLIT_DRIVER, Version};
 use crate::verify::plan::TargetPlan;
@@ -148,23 +149,26 @@ impl FoundLibrary {
     /// The folder that a driver of `version` writes its log to where programs start it without `TAOS_LOG_DIR`; `None` where
     /// that is set, where `taos-setup env` sets it, and where an old driver goes by its taos.cfg (`transcripts/README.md`,
     /// `nobody_3.2.txt`: from the split on it is not even read in time).
-    pub(super) fn usual_log_dir(&self, version: Option<Version>) -> Option<&'static Path> {
+    pub(super) fn usual_log_dir(&self, version: Option<Version>) -> Option<PathBuf> {
         let set = self.log_dir.is_some() || self.driver.source == Source::Store;
         let configured =
             self.config_dir.is_some() && version.is_none_or(|version| version < FIRST_SPLIT_DRIVER);
-        (cfg!(target_os = "linux") && !set && !configured).then(|| Path::new("/var/log/taos"))
+        (cfg!(target_os = "linux") && !set && !configured).then(|| host_path("/var/log/taos"))
     }
 
     /// The server that the taos.cfg in effect names as `firstEp`; `None` if it names none.
     pub(super) fn first_ep(&self) -> Option<ConfiguredEndpoint> {
-        let directory = self.config_dir.as_deref();
-        taos_cfg::read_first_ep(directory.unwrap_or(taos_cfg::default_directory()))
+        taos_cfg::read_first_ep(&self.config_directory())
     }
 
     /// Whether the taos.cfg in effect switches TLS on for the native connection (`enableTLS`, from 3.3.8 on).
     pub(super) fn enables_tls(&self) -> bool {
-        let directory = self.config_dir.as_deref();
-        taos_cfg::enables_tls(directory.unwrap_or(taos_cfg::default_directory()))
+        taos_cfg::enables_tls(&self.config_directory())
+    }
+
+    fn config_directory(&self) -> PathBuf {
+        let directory = self.config_dir.clone();
+        directory.unwrap_or_else(taos_cfg::default_directory)
     }
 
     /// How the driver's process is started.

@@ -1,11 +1,12 @@
 //! Native.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::ground;
 use super::library::{self, FoundLibrary};
 use crate::diagnose::judge;
-use crate::diagnose::{FindingCause, Id, Judgement, Status, codes};
+use crate::diagnose::{CauseKind, FindingCause, Id, Judgement, Status, codes};
 use crate::driver::process::parent::{DriverProcess, log_dir_problem};
 use crate::driver::process::{DriverLogin, DriverReply};
 use crate::driver::taos_cfg::ConfiguredEndpoint;
@@ -17,6 +18,7 @@ use crate::probe::fingerprint::Fingerprint;
 use crate::probe::sql::{self, Cluster};
 use crate::probe::tcp::millis;
 use crate::probe::{Check, Reply};
+use crate::safety::printable::printable;
 use crate::tdengine::platform::{Os, Platform};
 use crate::tdengine::version::Version;
 use crate::verify::login_gate::Turn;
@@ -85,6 +87,15 @@ async fn tell_server_version(site: &Site, checks: &mut TransportChecks, judgemen
     }
 }
 
+/// This machine's own host name, if the resolver gives no address for it within `limit`: the driver looks its own name up when
+/// it is loaded, and waits for the answer.
+async fn unresolved_own_name(limit: Duration) -> Option<String> {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok()?;
+    let name = name.trim();
+    let known = !dns::resolve(name, limit).await.addresses().is_empty();
+    (!known && !name.is_empty()).then(|| name.to_owned())
+}
+
 /// What a library asks of this machine that it does not have.
 fn needs_trouble(file: &Path) -> Option<Judgement> {
     if !cfg!(target_os = "linux") {
@@ -135,11 +146,18 @@ async fn driven(
         }
     };
     let mut judgement = judge::native::load(&driver.file, &ready);
+    if matches!(ready, DriverReply::Hung { .. })
+        && let Some(name) = unresolved_own_name(plan.limit).await
+    {
+        judgement = judgement
+            .of_kind(CauseKind::OwnName)
+            .with("own_name", printable(&name));
+    }
     if let DriverReply::Data(said) = &ready
         && let Some(folder) = found.usual_log_dir(Version::find(said))
-        && let Some(why) = log_dir_problem(folder)
+        && let Some(why) = log_dir_problem(&folder)
     {
-        judgement = judge::native::usual_log_dir(folder, &why);
+        judgement = judge::native::usual_log_dir(&folder, &why);
     }
     checks.add(Check::Load, load.ms, judgement)?;
     let DriverReply::Data(said) = ready else {
@@ -218,7 +236,15 @@ async fn driven(
         }
         _ => false,
     };
-    data_path(site, checks, cluster, disabled).await?;
+    let large = match &cluster.seen {
+        DriverReply::Data(Some(seen)) if !seen.has_offline_dnode() => {
+            let mut connection = Connection::Native(&mut *process);
+            Some(connection.run(sql::SYSTEM_TABLES, plan.limit).await)
+        }
+        _ => None,
+    };
+    let lost = large.as_ref().and_then(judge::query::large_answer);
+    data_path(site, checks, cluster, disabled, lost).await?;
     let way = UndoConnection::Native(Box::new((setting, dial(site))));
     write::check(site, checks, &mut Connection::Native(process), way).await
 }
@@ -229,12 +255,16 @@ async fn data_path(
     checks: &mut TransportChecks,
     cluster: Timed<DriverReply<Option<Cluster>>>,
     disabled: bool,
+    lost: Option<Judgement>,
 ) -> Option<()> {
-    let judgement = match &cluster.seen {
-        DriverReply::Refused { code, .. } if codes::low(*code) == codes::NO_OBJECT && disabled => {
-            judge::query::disabled(&crate::safety::printable::printable(&site.plan.user))
+    let judgement = match (&cluster.seen, lost) {
+        (DriverReply::Data(_), Some(lost)) => lost.with("address", site.native.address()),
+        (DriverReply::Refused { code, .. }, _)
+            if codes::low(*code) == codes::NO_OBJECT && disabled =>
+        {
+            judge::query::disabled(&printable(&site.plan.user))
         }
-        seen => judge::native::cluster(seen).with("address", site.native.address()),
+        (seen, _) => judge::native::cluster(seen).with("address", site.native.address()),
     };
     let judgement = explained(site, judgement).await;
     checks.add(Check::Query, cluster.ms, judgement)?;

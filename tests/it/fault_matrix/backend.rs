@@ -23,6 +23,86 @@ fn old(down: BackendDown, delay: Duration) -> Scene {
     Scene::old(backend(down, delay))
 }
 
+/// A path on which answers of more than one packet of 1400 bytes are lost.
+fn narrow(options: Options) -> Scene {
+    Scene::of(Options {
+        faults: Faults {
+            loses_answers_over: Some(1400),
+            ..Faults::default()
+        },
+        ..options
+    })
+}
+
+/// Servers that answer shortly and not at length.
+pub const LOST: &[Case] = &[
+    Case {
+        name: "packets of full size are lost: logins and short queries work",
+        scene: || narrow(Options::default()),
+        exit: 14,
+        findings: &[error("large-answers-lost", "ws rest native")],
+        timeouts: 1,
+        says: &["MTU", "ping -M do"],
+        ..ANY
+    },
+    Case {
+        name: "packets of full size are lost on the path to 3.2",
+        scene: || {
+            narrow(Options {
+                version: "3.2.2.2".into(),
+                ..Options::default()
+            })
+        },
+        exit: 14,
+        findings: &[error("large-answers-lost", "ws rest native")],
+        timeouts: 1,
+        ..ANY
+    },
+    Case {
+        name: "packets of full size are lost, and the list of 24 dnodes with them",
+        scene: || {
+            let endpoints = (1..=24).map(|number| format!("td{number:02}.invalid:6030"));
+            narrow(Options {
+                dnode_endpoints: Some(endpoints.collect()),
+                ..Options::default()
+            })
+        },
+        exit: 14,
+        findings: &[error("large-answers-lost", "ws rest native")],
+        timeouts: 2,
+        ..ANY
+    },
+    Case {
+        name: "native logins work and no statement is answered, as behind a NAT without hairpin",
+        scene: || {
+            Scene::faults(Faults {
+                native_statements_hang: true,
+                ..Faults::default()
+            })
+        },
+        exit: 10,
+        findings: &[error("no-answer", "native")],
+        timeouts: 1,
+        says: &["FQDN", "/etc/hosts"],
+        ..ANY
+    },
+    Case {
+        name: "native logins work and no statement is answered, and taosAdapter was not asked",
+        scene: || {
+            Scene::faults(Faults {
+                native_statements_hang: true,
+                ..Faults::default()
+            })
+        },
+        args: &["--transport", "native"],
+        exit: 10,
+        findings: &[error("no-answer", "native")],
+        timeouts: 1,
+        says: &["FQDN", "hairpin"],
+        ..ANY
+    },
+];
+
 pub const CASES: &[Case] = &[
     Case {
         name: "dead, with pooled connections, noticed after 20 s",

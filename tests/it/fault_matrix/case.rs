@@ -24,6 +24,8 @@ pub struct Case {
     pub timeouts: u64,
     /// How many failed logins the server may count; more than one only where it is not the password that it refuses.
     pub refused_logins: u64,
+    /// Words that the texts of the findings hold: the cause or the fix that is meant.
+    pub says: &'static [&'static str],
     /// What this machine must have.
     pub needs: Needs,
 }
@@ -37,6 +39,7 @@ pub const CASE: Case = Case {
     findings: &[],
     timeouts: 0,
     refused_logins: 1,
+    says: &[],
     needs: Needs::Nothing,
 };
 
@@ -51,8 +54,8 @@ pub enum Needs {
     LocalhostOfBoth,
     /// An address that is not loopback.
     AnotherAddress,
-    /// No client library of its own.
-    NoLibrary,
+    /// The rights of root, for another user or a namespace.
+    Root,
 }
 
 /// One finding: its id, its severity, over which transports.

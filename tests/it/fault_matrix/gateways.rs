@@ -2,11 +2,15 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use super::case::{CASE, Case, error};
 use super::scene::Scene;
 use crate::support::fake_server::Fake;
-use taos_sandbox::faults::{ForeignHttp, Listener};
+use crate::support::served::backend;
+use taos_sandbox::faults::{BackendDown, ForeignHttp, Listener};
+use taos_sandbox::front::Proxy;
+use taos_sandbox::server::Options;
 
 const WS_REST: &[&str] = &["--transport", "ws,rest"];
 const NO_LOGIN: &str = "{\"code\":4357,\"desc\":\"no auth info input\"}";
@@ -177,6 +181,41 @@ pub const CASES: &[Case] = &[
         args: &["--transport", "rest"],
         exit: 14,
         findings: &[error("adapter-backend-down", "rest")],
+        ..CASE
+    },
+    Case {
+        name: "taosd is frozen behind nginx with a short proxy_read_timeout",
+        scene: || {
+            Scene::of(Options {
+                proxy: Some(Proxy {
+                    read_timeout: Some(Duration::from_millis(700)),
+                    ..Proxy::default()
+                }),
+                faults: backend(BackendDown::Pooled, Duration::from_secs(20)),
+                ..Options::default()
+            })
+        },
+        exit: 14,
+        findings: &[error("adapter-backend-down", "ws rest native")],
+        timeouts: 1,
+        ..CASE
+    },
+    Case {
+        name: "taosd is frozen, taosAdapter freshly started, and nginx has a short proxy_read_timeout",
+        scene: || {
+            Scene::of(Options {
+                proxy: Some(Proxy {
+                    read_timeout: Some(Duration::from_millis(700)),
+                    ..Proxy::default()
+                }),
+                faults: backend(BackendDown::Fresh, Duration::from_secs(20)),
+                ..Options::default()
+            })
+        },
+        exit: 14,
+        findings: &[error("adapter-backend-down", "ws rest native")],
+        timeouts: 1,
+        refused_logins: 3,
         ..CASE
     },
     Case {

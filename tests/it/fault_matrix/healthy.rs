@@ -9,6 +9,7 @@ use super::versions::says;
 use crate::support::fake_server::Fake;
 use crate::support::served::Served;
 use crate::verify::dnodes::cluster;
+use crate::verify::slow::delayed;
 use taos_sandbox::data_faults::DataFaults;
 use taos_sandbox::faults::Faults;
 use taos_sandbox::front::Proxy;
@@ -223,6 +224,60 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
+        name: "a path of 600 ms",
+        scene: || {
+            let scene = Scene::healthy();
+            let sandbox = &scene.served.sandbox;
+            let half = Duration::from_millis(300);
+            let adapter = delayed(sandbox.adapter(), half);
+            let native = delayed(sandbox.native(), half);
+            scene.target(adapter.to_string()).native_port(native.port())
+        },
+        args: &["--timeout", "10s"],
+        timeouts: 5,
+        ..CASE
+    },
+    Case {
+        name: "a reverse proxy that closes kept connections when they are used again",
+        scene: || {
+            behind(Proxy {
+                closes_kept: true,
+                ..Proxy::default()
+            })
+        },
+        ..CASE
+    },
+    Case {
+        name: "a reverse proxy with a short read timeout that nothing reaches",
+        scene: || {
+            behind(Proxy {
+                read_timeout: Some(Duration::from_secs(1)),
+                ..Proxy::default()
+            })
+        },
+        ..CASE
+    },
+    Case {
+        name: "packets of full size lost on a path, and no answer as long as that",
+        scene: || {
+            Scene::faults(Faults {
+                loses_answers_over: Some(64 * 1024),
+                ..Faults::default()
+            })
+        },
+        ..CASE
+    },
+    Case {
+        name: "a ws URL whose path is taosAdapter's own",
+        scene: || Scene::healthy().url("ws", "/ws"),
+        ..CASE
+    },
+    Case {
+        name: "a URL of taosAdapter's OpenTSDB endpoint",
+        scene: || with_power(Scene::healthy()).url("http", "/opentsdb/v1/put/json/power"),
+        ..CASE
+    },
+    Case {
         name: "a way of 150 ms",
         scene: || {
             Scene::faults(Faults {
@@ -364,7 +419,6 @@ pub const CASES: &[Case] = &[
     Case {
         name: "no client library, and native not asked for by name",
         scene: || Scene::healthy().env("LD_LIBRARY_PATH", ""),
-        needs: Needs::NoLibrary,
         ..CASE
     },
     Case {

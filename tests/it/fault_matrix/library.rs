@@ -35,6 +35,24 @@ fn cut(folder: &std::path::Path) {
     fs::write(&file, &bytes[..bytes.len() / 2]).unwrap();
 }
 
+/// A healthy server, and this taos.cfg on this machine.
+fn configured(text: &str) -> Scene {
+    let scene = Scene::healthy();
+    let folder = scene.served.context.work().join("cfg");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("taos.cfg"), text).unwrap();
+    scene.env("TAOS_CONFIG_DIR", folder)
+}
+
+/// Runs a program on a machine whose own name has no address.
+const NAMELESS: &[&str] = &[
+    "unshare",
+    "--uts",
+    "sh",
+    "-c",
+    "echo nobody-knows-me.invalid >/proc/sys/kernel/hostname && exec \"$0\" \"$@\"",
+];
+
 pub const CASES: &[Case] = &[
     Case {
         name: "there is none, and native was asked for",
@@ -42,7 +60,46 @@ pub const CASES: &[Case] = &[
         args: NATIVE,
         exit: 13,
         findings: &[error("library-missing", "native")],
-        needs: Needs::NoLibrary,
+        ..CASE
+    },
+    Case {
+        name: "its directory may not be read by this user",
+        scene: || {
+            use std::os::unix::fs::PermissionsExt;
+            let scene = broken(|folder| {
+                fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).unwrap();
+            });
+            scene.unprivileged()
+        },
+        args: NATIVE,
+        exit: 13,
+        findings: &[error("library-unreadable", "native")],
+        says: &["chmod a+rX"],
+        needs: Needs::Root,
+        ..CASE
+    },
+    Case {
+        name: "it waits for the address of this machine's own name, which nobody knows",
+        scene: || {
+            Scene::healthy()
+                .driver_fault("hang-on-load")
+                .through(NAMELESS)
+        },
+        args: NATIVE,
+        exit: 13,
+        findings: &[error("library-hung", "native")],
+        timeouts: 2,
+        says: &["nobody-knows-me.invalid", "/etc/hosts"],
+        needs: Needs::Root,
+        ..CASE
+    },
+    Case {
+        name: "TLS for native connections is on here, and not on the server",
+        scene: || configured("enableTLS 1\n"),
+        args: NATIVE,
+        exit: 12,
+        findings: &[error("native-tls-unexpected", "native")],
+        says: &["enableTLS 0"],
         ..CASE
     },
     Case {
@@ -185,13 +242,7 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "taos.cfg names another server",
-        scene: || {
-            let scene = Scene::healthy();
-            let folder = scene.served.context.work().join("cfg");
-            fs::create_dir(&folder).unwrap();
-            fs::write(folder.join("taos.cfg"), "firstEp other.invalid:6030\n").unwrap();
-            scene.env("TAOS_CONFIG_DIR", folder)
-        },
+        scene: || configured("firstEp other.invalid:6030\n"),
         findings: &[warning("firstep-wrong", "native")],
         timeouts: 1,
         ..CASE

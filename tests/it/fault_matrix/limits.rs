@@ -5,6 +5,7 @@ use super::gateways::{answer, request};
 use super::scene::Scene;
 use crate::support::fake_server::Fake;
 use taos_sandbox::faults::Faults;
+use taos_sandbox::server::{Options, User};
 use taos_sandbox::sql::SqlError;
 
 const WS_REST: &[&str] = &["--transport", "ws,rest"];
@@ -105,6 +106,47 @@ pub const CASES: &[Case] = &[
         args: &["--transport", "native"],
         exit: 12,
         findings: &[error("version-mismatch", "native")],
+        ..CASE
+    },
+    Case {
+        name: "as many sessions as a user of 3.4 may have",
+        scene: || refusing(0x0399, "Too many connections"),
+        exit: 14,
+        findings: &[error("rate-limited", "ws rest native")],
+        refused_logins: 3,
+        says: &["session_per_user"],
+        ..CASE
+    },
+    Case {
+        name: "taosAdapter's pool for REST is used up; WebSocket and native work",
+        scene: || {
+            Scene::faults(Faults {
+                rest_pool_used_up: true,
+                ..Faults::default()
+            })
+        },
+        exit: 14,
+        findings: &[error("rate-limited", "rest")],
+        says: &["[pool]"],
+        ..CASE
+    },
+    Case {
+        name: "a user of Community 3.3 whom an administrator disabled",
+        scene: || {
+            let mut options = Options::default();
+            options.users.push(User {
+                name: "app".into(),
+                password: "App-pass123".into(),
+                sysinfo: true,
+                createdb: false,
+            });
+            options.faults.data.disabled = Some("app".into());
+            Scene::of(options)
+                .env("TAOS_USER", "app")
+                .env("TAOS_PASSWORD", "App-pass123")
+        },
+        exit: 11,
+        findings: &[error("user-locked", "ws rest native")],
         ..CASE
     },
     Case {

@@ -44,7 +44,7 @@ pub const CASES: &[Case] = &[
             let usual = Served::healthy();
             let ports = format!("{},", usual.sandbox.adapter().port());
             Scene::of(without_adapter())
-                .env("TAOS_SETUP_USUAL_PORTS", ports)
+                .env("TAOS_SETUP_TEST_PORTS", ports)
                 .keep(usual)
         },
         exit: 12,
@@ -57,7 +57,7 @@ pub const CASES: &[Case] = &[
             let usual = Served::healthy();
             let ports = format!(",{}", usual.sandbox.native().port());
             Scene::of(without_taosd())
-                .env("TAOS_SETUP_USUAL_PORTS", ports)
+                .env("TAOS_SETUP_TEST_PORTS", ports)
                 .keep(usual)
         },
         exit: 12,

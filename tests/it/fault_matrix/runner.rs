@@ -112,6 +112,10 @@ impl Case {
                 }
             }
         }
+        let texts = document["findings"].to_string();
+        if let Some(words) = self.says.iter().find(|words| !texts.contains(**words)) {
+            return Err(format!("no finding says {words:?}"));
+        }
         if run.stdout.contains("\"observed\": \"\"") {
             return Err("a rung says nothing of what was seen".to_owned());
         }
@@ -168,9 +172,9 @@ impl Needs {
                 crate::verify::proxy::another_address().is_some(),
                 "this machine has no address but loopback",
             ),
-            Self::NoLibrary => (
-                !crate::verify::library::machine_has_its_own(),
-                "this machine has a client library of its own",
+            Self::Root => (
+                rustix::process::getuid().is_root(),
+                "only root can start a program as another user or in a namespace",
             ),
         };
         (!there).then_some(why)

@@ -16,7 +16,13 @@ pub struct Scene {
     target: Option<String>,
     args: Vec<String>,
     variables: Vec<(&'static str, OsString)>,
+    /// Words of a program that starts `verify`.
+    through: &'static [&'static str],
+    as_nobody: bool,
 }
+
+/// A user with no rights.
+const NOBODY: u32 = 65_534;
 
 impl Scene {
     /// A server as `options` say, and a driver of its version.
@@ -39,7 +45,28 @@ impl Scene {
             target: None,
             args: Vec::new(),
             variables,
+            through: &[],
+            as_nobody: false,
         }
+    }
+
+    /// Started by this program.
+    pub fn through(mut self, words: &'static [&'static str]) -> Self {
+        self.through = words;
+        self
+    }
+
+    /// As a user without rights, who may use the directories of the context.
+    pub fn unprivileged(mut self) -> Self {
+        use std::os::unix::fs::PermissionsExt;
+        let context = &self.served.context;
+        let directories = ["", "home", "work", "tmp"];
+        for directory in directories.map(|name| context.root().join(name)) {
+            let open = std::fs::Permissions::from_mode(0o777);
+            std::fs::set_permissions(directory, open).unwrap();
+        }
+        self.as_nobody = true;
+        self
     }
 
     pub fn healthy() -> Self {
@@ -171,6 +198,12 @@ impl Scene {
         let mut program = self.served.verify(&target, &all);
         for (name, value) in &self.variables {
             program = program.env(name, value);
+        }
+        if !self.through.is_empty() {
+            program = program.through(self.through);
+        }
+        if self.as_nobody {
+            program = program.unprivileged(NOBODY);
         }
         program.run()
     }

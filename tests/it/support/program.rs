@@ -77,8 +77,9 @@ impl TestContext {
             .env("TMPDIR", self.root.path().join("tmp"))
             .env("TAOS_SETUP_HOME", self.taos_setup_home())
             .env("LANG", "C")
-            // What else runs on this machine is not looked at.
-            .env("TAOS_SETUP_USUAL_PORTS", "")
+            // What else runs on this machine, or is installed on it, is not looked at.
+            .env("TAOS_SETUP_TEST_PORTS", "")
+            .env("TAOS_SETUP_TEST_ROOT", self.root.path().join("machine"))
             .current_dir(self.work())
             .stdin(Stdio::null());
         for name in ["SystemRoot", "LLVM_PROFILE_FILE"] {
@@ -104,6 +105,28 @@ pub struct Program<'a> {
 impl Program<'_> {
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
+        self
+    }
+
+    /// Runs it through `words`, a program that starts another.
+    pub fn through(mut self, words: &[&str]) -> Self {
+        let (first, rest) = words.split_first().expect("a program");
+        let mut command = Command::new(first);
+        command
+            .args(rest)
+            .arg(self.command.get_program())
+            .args(self.command.get_args())
+            .env_clear()
+            .stdin(Stdio::null());
+        for (name, value) in self.command.get_envs() {
+            if let Some(value) = value {
+                command.env(name, value);
+            }
+        }
+        if let Some(directory) = self.command.get_current_dir() {
+            command.current_dir(directory);
+        }
+        self.command = command;
         self
     }
 

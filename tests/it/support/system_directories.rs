@@ -224,7 +224,10 @@ impl Machine {
             Some(digest) => program.showing(digest, "DIGEST"),
             None => program,
         };
-        program.env("TAOS_SETUP_NO_PROGRESS", "1")
+        program
+            // The namespace is the machine.
+            .env("TAOS_SETUP_TEST_ROOT", "")
+            .env("TAOS_SETUP_NO_PROGRESS", "1")
     }
 
     /// The words that install `version` for all users, and `more`.

@@ -225,9 +225,6 @@ fn a_log_folder_is_made() {
 
 #[test]
 fn a_client_is_installed() {
-    if crate::verify::library::machine_has_its_own() {
-        return;
-    }
     let served = Served::healthy();
     let (shell, _mirror) = Shell::new(&served).mirror("3.3.7.5");
     shell.mends("--transport native", "library-missing");

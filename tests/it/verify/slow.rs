@@ -40,7 +40,7 @@ fn a_long_way_is_healthy() {
 }
 
 /// A listener that passes bytes on to `target`, each `delay` later, in both directions.
-fn delayed(target: std::net::SocketAddr, delay: Duration) -> std::net::SocketAddr {
+pub fn delayed(target: std::net::SocketAddr, delay: Duration) -> std::net::SocketAddr {
     use std::io::{Read, Write};
     use std::net::{Shutdown, TcpListener, TcpStream};
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

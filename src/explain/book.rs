@@ -108,12 +108,16 @@ pub struct KnownProblem {
     /// How much a match proves.
     #[serde(default)]
     pub tier: Tier,
+    /// It also explains texts that show another product and nothing of TDengine.
+    #[serde(default)]
+    pub other_products: bool,
     /// The findings that `verify` would report.
     #[serde(default)]
     pub findings: Vec<String>,
     /// Links to the facts.
     pub sources: Vec<String>,
-    /// What a text contains, in the notation of `pattern.rs`.
+    /// What a text contains, in the notation of `pattern.rs`. A pattern that starts with `~ ` combines general words: its score is
+    /// low whatever the tier.
     pub patterns: Vec<String>,
     /// Texts as users paste them; each finds this problem first.
     #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]

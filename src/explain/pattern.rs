@@ -114,6 +114,9 @@ impl PatternSet {
             let (part, wanted) = part
                 .strip_prefix('!')
                 .map_or((part, true), |part| (part, false));
+            if part.trim_matches('*').contains('*') {
+                return Err(format!("`*` inside `{part}`"));
+            }
             let condition = match part.strip_prefix('@') {
                 Some(code) if code.starts_with("0x") => number::readings(code)
                     .first()

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::book::{Book, CodeCause, Tier, damaged};
+use super::book::{Book, CodeCause, CodeFamily, Tier, damaged};
 use super::findings::Findings;
 use super::normal::normal;
 use super::number::Reading;
@@ -21,6 +21,8 @@ const VAGUE_CODE: usize = 120;
 const CODE_WORDS: usize = 190;
 /// The message of a generic code.
 const VAGUE_WORDS: usize = 90;
+/// The most of a pattern that starts with `~ `: it combines general words, so that anything else is more precise.
+const WEAK: usize = 95;
 /// The most that the length of a match adds.
 const LENGTH: usize = 110;
 /// A match of each further condition of a pattern.
@@ -58,8 +60,16 @@ pub enum EntryKey {
     Problem(usize),
 }
 
-/// For each pattern its entry and base score.
-type Owners = Vec<Option<(EntryKey, usize)>>;
+/// What a pattern proves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PatternOwner {
+    /// The text is about TDengine.
+    Tdengine,
+    /// The text is about another product.
+    OtherProduct,
+    /// An entry fits, with this base score.
+    Entry(EntryKey, usize),
+}
 
 /// The entries for a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,14 +86,28 @@ pub struct Ranker<'a> {
     findings: &'a Findings,
     by_number: HashMap<Reading, EntryKey>,
     matcher: PatternMatcher,
-    /// The entry of each pattern, and its score before the match is measured; `None` for the fact that a text is about TDengine.
-    owners: Owners,
+    /// What each pattern proves.
+    owners: Vec<PatternOwner>,
 }
 
 /// A pattern that matched, with its entry.
 struct Scored {
     key: EntryKey,
     score: usize,
+}
+
+/// The subject of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Subject {
+    is_tdengine: bool,
+    is_other_product: bool,
+}
+
+impl Subject {
+    /// Returns whether the text shows another product and nothing of TDengine.
+    const fn is_foreign(self) -> bool {
+        self.is_other_product && !self.is_tdengine
+    }
 }
 
 impl<'a> Ranker<'a> {
@@ -120,17 +144,27 @@ impl<'a> Ranker<'a> {
         let codes = scan::within(text);
         let root = root_cause(text);
         let readings: Vec<Reading> = codes.iter().map(|code| code.reading).collect();
-        let (words, about_tdengine) = self.match_patterns(text, &readings, &root);
+        let (words, subject) = self.match_patterns(text, &readings, &root);
         let mut scores: HashMap<EntryKey, usize> = HashMap::new();
         for hit in &words {
+            if subject.is_foreign() && !self.explains_other_products(hit.key) {
+                continue;
+            }
+            // `Authentication failure` is in the logs of many programs.
+            let is_message = matches!(hit.key, EntryKey::Code { .. });
+            if is_message && !subject.is_tdengine && text.len() > SHORT {
+                continue;
+            }
             let best = scores.entry(hit.key).or_default();
             *best = (*best).max(hit.score);
         }
-        self.add_codes(text, &codes, &root, &mut scores);
+        if !subject.is_foreign() {
+            self.add_codes(text, &codes, &root, &mut scores);
+        }
         let mut ranked: Vec<(EntryKey, usize)> = scores.into_iter().collect();
         ranked.sort_by_key(|(key, score)| (std::cmp::Reverse(*score), order(*key)));
         let best = ranked.first().map_or(0, |(_, score)| *score);
-        let is_related = text.len() <= SHORT || about_tdengine;
+        let is_related = text.len() <= SHORT || subject.is_tdengine;
         if best < THRESHOLD && !(best > 0 && is_related) {
             return Ranking::Unknown(self.nearest(text, &ranked));
         }
@@ -168,6 +202,11 @@ impl<'a> Ranker<'a> {
         }
         let answers = keys.len();
         Ranking::Known(keys, answers)
+    }
+
+    /// Returns whether the entry explains texts that show another product and nothing of TDengine.
+    fn explains_other_products(&self, key: EntryKey) -> bool {
+        matches!(key, EntryKey::Problem(at) if self.book.problems[at].other_products)
     }
 
     /// Adds the scores of `codes`.
@@ -219,19 +258,26 @@ impl<'a> Ranker<'a> {
         hits.iter().any(|hit| is_message(&hit)) && !hits.iter().any(|hit| hit.key == key)
     }
 
-    /// Returns the patterns that `text` matches, with their entries and scores, and whether it is about TDengine.
+    /// Returns the patterns that `text` matches, with their entries and scores, and the subject of the text.
     fn match_patterns(
         &self,
         text: &str,
         codes: &[Reading],
         root: &Range<usize>,
-    ) -> (Vec<Scored>, bool) {
-        let mut about_tdengine = false;
+    ) -> (Vec<Scored>, Subject) {
+        let mut subject = Subject::default();
         let mut scored = Vec::new();
         for hit in self.matcher.find(text, codes, root) {
-            let Some((key, base)) = self.owners[hit.pattern] else {
-                about_tdengine = true;
-                continue;
+            let (key, base) = match self.owners[hit.pattern] {
+                PatternOwner::Tdengine => {
+                    subject.is_tdengine = true;
+                    continue;
+                }
+                PatternOwner::OtherProduct => {
+                    subject.is_other_product = true;
+                    continue;
+                }
+                PatternOwner::Entry(key, base) => (key, base),
             };
             let mut score = base + hit.length.min(LENGTH) + CONDITION * (hit.conditions - 1);
             if hit.with_code {
@@ -242,7 +288,7 @@ impl<'a> Ranker<'a> {
             }
             scored.push(Scored { key, score });
         }
-        (scored, about_tdengine)
+        (scored, subject)
     }
 
     /// Returns the entries nearest to a text that no entry explains: weak matches first, then those that share words with it.
@@ -368,14 +414,18 @@ fn by_id(id: &str, book: &Book, findings: &Findings) -> Option<Vec<EntryKey>> {
     (!keys.is_empty()).then_some(keys)
 }
 
-/// Returns every pattern that is known, and for each its entry and base score.
-fn patterns(book: &Book, findings: &Findings) -> std::result::Result<(PatternSet, Owners), String> {
+/// Returns every pattern that is known, and what each proves.
+fn patterns(
+    book: &Book,
+    findings: &Findings,
+) -> std::result::Result<(PatternSet, Vec<PatternOwner>), String> {
     let mut set = PatternSet::default();
-    let mut owners = vec![None];
+    let mut owners = vec![PatternOwner::Tdengine, PatternOwner::OtherProduct];
     for (name, patterns) in &book.facts {
         set.add_fact(name, patterns)?;
     }
     set.add("@tdengine")?;
+    set.add("@other-product")?;
     for (at, problem) in book.problems.iter().enumerate() {
         let base = match problem.tier {
             Tier::Root => 480,
@@ -384,8 +434,12 @@ fn patterns(book: &Book, findings: &Findings) -> std::result::Result<(PatternSet
             Tier::Vague => 40,
         };
         for pattern in &problem.patterns {
+            let (pattern, base) = match pattern.strip_prefix("~ ") {
+                Some(weak) => (weak, base.min(WEAK)),
+                None => (pattern.as_str(), base),
+            };
             set.add(pattern)?;
-            owners.push(Some((EntryKey::Problem(at), base)));
+            owners.push(PatternOwner::Entry(EntryKey::Problem(at), base));
         }
     }
     for (key, cause, _) in codes(book) {
@@ -393,18 +447,16 @@ fn patterns(book: &Book, findings: &Findings) -> std::result::Result<(PatternSet
             continue;
         };
         let message = &cause.codes[code].1;
-        // A word or two such as "Not found" are in too many texts.
-        if message.len() >= 12 {
+        // A word or two such as "Not found" are in too many texts, and so are the system's words such as "No such file".
+        if message.len() >= 12 && cause.family != CodeFamily::System {
             set.add_words(message);
-            owners.push(Some((
-                key,
-                if cause.vague { VAGUE_WORDS } else { CODE_WORDS },
-            )));
+            let base = if cause.vague { VAGUE_WORDS } else { CODE_WORDS };
+            owners.push(PatternOwner::Entry(key, base));
         }
     }
     for at in 0..findings.count() {
         set.add_words(&format!("[{}]", findings.get(at).0));
-        owners.push(Some((EntryKey::Finding(at), OWN_ID)));
+        owners.push(PatternOwner::Entry(EntryKey::Finding(at), OWN_ID));
     }
     Ok((set, owners))
 }

@@ -34,6 +34,8 @@ const LEADS: [&str; 8] = [
     "错误代码",
     "errno",
 ];
+/// Words between an introduction and its number.
+const COPULAS: [&str; 5] = [" is", " was", "为", "是", "等于"];
 /// Words that introduce an HTTP status.
 const HTTP_LEADS: [&str; 7] = [
     "status",
@@ -213,6 +215,11 @@ impl ScanContext<'_> {
             return if trimmed.is_empty() { "" } else { "." };
         }
         let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '/' | '.');
+        // `response code is 9728`, `错误码为 9728`
+        let trimmed = COPULAS
+            .iter()
+            .find_map(|copula| trimmed.strip_suffix(copula))
+            .map_or(trimmed, str::trim_end);
         let start = trimmed
             .char_indices()
             .rev()

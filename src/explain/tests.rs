@@ -115,6 +115,27 @@ fn public_reports_find_their_entry_first() {
     assert!(count >= 300, "{count}");
 }
 
+/// Texts that are not about TDengine.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OtherProducts {
+    texts: Vec<String>,
+}
+
+#[test]
+fn other_products_are_unknown() {
+    let file = include_str!("../../manifests/samples/other_products.toml");
+    let OtherProducts { texts } = toml::from_str(file).unwrap();
+    assert!(texts.len() >= 60);
+    let mut answered = Vec::new();
+    for text in texts {
+        if let Ok(it) = explain(&request(&text, Os::Linux, Locale::En)) {
+            answered.push(format!("{text:?} finds {}", it.matches[0].id));
+        }
+    }
+    assert!(answered.is_empty(), "{}", answered.join("\n"));
+}
+
 #[test]
 fn codes_are_found_in_all_forms() {
     let (book, findings) = (Book::built_in().unwrap(), Findings::built_in().unwrap());

@@ -52,7 +52,6 @@ fn the_host_of_the_text_stands_in_the_fix() {
       read:  https://docs.taosdata.com/train-faq/faq
 
     It may also be:
-      taos-setup explain 0x80FF006F    # Connection refused: the system refused a call of the driver or the server
       taos-setup explain cannot-connect    # the connection fails or was closed, and the error message does not say why
     --- stderr
     fixes are for db01:6041, which the text names; --host names another
@@ -250,7 +249,7 @@ fn nothing_known() {
     --- stdout
     --- stderr
     error[nothing-known]: could not explain `the moon is made of cheese at db01:6041; password=***`
-      it contains no known code, id or message; nearest entries: nothing-listens (nothing listens on db01:6041), wrong-protocol (the port uses another protocol: REST and WebSocket need 6041, native needs 6030), proxy-environment (a proxy of the environment is used for the server)
+      it contains no known code, id or message; nearest entries: nothing-listens (nothing listens on db01:6041), no-route (no answer from db01:6041: packets get lost on the way), wrong-protocol (the port uses another protocol: REST and WebSocket need 6041, native needs 6030)
       next: my-program 2>&1 | taos-setup explain    # paste the whole output: the first error, every `Caused by` line, the connection string without its password
       next: taos-setup verify db01:6041    # checks the connection itself
     ");

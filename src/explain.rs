@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use crate::error::{Error, ErrorId, Result};
 use crate::message::locale::Locale;
+use crate::message::{Message, message};
 use crate::safety::printable::printable;
 use crate::safety::redaction::{redact, redact_argument};
 use crate::system::env_vars;
@@ -135,7 +136,7 @@ fn answer(
             matches: render(keys)?,
             answers,
         }),
-        Ranking::Unknown(keys) => Err(unknown(query, &shown, &server, &render(keys)?, request)),
+        Ranking::Unknown(keys) => Err(unknown(query, &shown, &server, &render(keys)?)),
     }
 }
 /// Returns all entries: codes, findings, problems.
@@ -159,9 +160,9 @@ fn server_for(request: &ExplainRequest, query: &str) -> Result<NamedServer> {
         let target: crate::dsn::Target = text.parse().map_err(|complaint: String| {
             Error::new(
                 ErrorId::Usage,
-                format!("read --host {}", printable(&redact_argument(text))),
-                complaint,
-                "taos-setup explain --host HOST:PORT …",
+                message!("explain-host", value = printable(&redact_argument(text))),
+                Message::quoted(complaint),
+                Message::quoted("taos-setup explain --host HOST:PORT …"),
             )
         })?;
         return Ok(NamedServer {
@@ -212,10 +213,10 @@ fn render_entry(
             let (text, message) = &entry.codes[code];
             let texts = in_locale(&entry.en, &entry.zh, locale);
             let title = words.render(&texts.title)?;
-            let title = match (message.is_empty(), locale) {
-                (true, _) => title,
-                (false, Locale::En) => format!("{message}: {title}"),
-                (false, Locale::Zh) => format!("{message}：{title}"),
+            let title = if message.is_empty() {
+                title
+            } else {
+                message!("explain-code-title", message = message, title = title).text(locale)
             };
             let id = Reading::of_manifest(entry.family, text)
                 .map_or_else(|| text.clone(), |reading| reading.id(entry.family));
@@ -269,57 +270,36 @@ fn render_entry(
 }
 
 /// Returns the error for a text that no entry explains: the nearest entries, and what to paste in addition.
-fn unknown(
-    query: &str,
-    shown: &str,
-    server: &NamedServer,
-    nearest: &[Match],
-    request: &ExplainRequest,
-) -> Error {
+fn unknown(query: &str, shown: &str, server: &NamedServer, nearest: &[Match]) -> Error {
     let numbers = scan::alone(query).unwrap_or_else(|| {
         scan::within(&normal::normal(query))
             .into_iter()
             .map(|code| code.reading)
             .collect()
     });
-    let mut observed = match (numbers.first(), request.locale) {
-        (Some(reading), Locale::En) => format!("no entry is about {}", reading.words()),
-        (Some(reading), Locale::Zh) => format!("没有关于 {} 的条目", reading.words()),
-        (None, Locale::En) => "it contains no known code, id or message".into(),
-        (None, Locale::Zh) => "其中没有已知的错误码、ID 或错误信息".into(),
+    let mut observed = match numbers.first() {
+        Some(reading) => message!("explain-unknown-number", number = reading.describe()),
+        None => message!("explain-unknown-text"),
     };
     if !nearest.is_empty() {
-        let list: Vec<String> = nearest
-            .iter()
-            .map(|entry| match request.locale {
-                Locale::En => format!("{} ({})", entry.id, entry.title),
-                Locale::Zh => format!("{}（{}）", entry.id, entry.title),
-            })
-            .collect();
-        observed.push_str(&match request.locale {
-            Locale::En => format!("; nearest entries: {}", list.join(", ")),
-            Locale::Zh => format!("；最接近的条目：{}", list.join("、")),
-        });
+        observed = observed.then(message!("explain-unknown-nearest"));
+        for (at, entry) in nearest.iter().enumerate() {
+            if at > 0 {
+                observed = observed.then(message!("explain-unknown-comma"));
+            }
+            let (id, title) = (&entry.id, &entry.title);
+            observed = observed.then(message!("explain-unknown-entry", id = id, title = title));
+        }
     }
     let host = crate::dsn::target::bracketed(&server.host);
     let target = match server.port {
         Some(port) => format!("{host}:{port}"),
         None => host,
     };
-    let target = crate::safety::shell::quoted(&target);
-    let (tried, next) = match request.locale {
-        Locale::En => (
-            format!("explain `{shown}`"),
-            format!(
-                "my-program 2>&1 | taos-setup explain    # paste the whole output: the first error, every `Caused by` line, the connection string without its password\ntaos-setup verify {target}    # checks the connection itself"
-            ),
-        ),
-        Locale::Zh => (
-            format!("解释 `{shown}`"),
-            format!(
-                "my-program 2>&1 | taos-setup explain    # 请粘贴完整输出：第一条错误、所有 Caused by 行、去掉密码的连接串\ntaos-setup verify {target}    # 直接检查连接"
-            ),
-        ),
-    };
-    Error::new(ErrorId::NothingKnown, tried, observed, next)
+    Error::new(
+        ErrorId::NothingKnown,
+        message!("explain-text", text = shown),
+        observed,
+        message!("explain-unknown-next", target = target),
+    )
 }

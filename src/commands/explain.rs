@@ -9,6 +9,7 @@ use std::io::{IsTerminal, Read};
 use super::Context;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::explain::{ExplainRequest, LIMIT, all, explain};
+use crate::message::{Message, message};
 use crate::output::Report;
 use crate::tdengine::platform::{Os, Platform};
 pub(super) use args::Args;
@@ -46,7 +47,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     }
     if request.query.trim().is_empty() {
         return Ok(Report {
-            stdout: human::usage(context.locale).to_owned(),
+            stdout: human::usage(context.locale),
             data: json::list(&[]),
             ..Report::default()
         });
@@ -74,16 +75,16 @@ fn pasted() -> Result<String> {
             Err(error) => {
                 return Err(Error::new(
                     ErrorId::FileUnreadable,
-                    "read the text from stdin",
+                    message!("explain-stdin"),
                     describe_io_error(&error),
-                    "taos-setup explain TEXT",
+                    Message::quoted("taos-setup explain TEXT"),
                 ));
             }
         };
         let bytes = &chunk[..count];
-        let room = (LIMIT - TAIL - head.len()).min(count);
-        head.extend_from_slice(&bytes[..room]);
-        tail.extend_from_slice(&bytes[room..]);
+        let of_head = (LIMIT - TAIL - head.len()).min(count);
+        head.extend_from_slice(&bytes[..of_head]);
+        tail.extend_from_slice(&bytes[of_head..]);
         if tail.len() > 2 * TAIL {
             tail.drain(..tail.len() - TAIL);
         }

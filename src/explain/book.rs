@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::error::{Error, ErrorId, Result};
 use crate::message::locale::Locale;
+use crate::message::{Message, message};
 use crate::tdengine::platform::Os;
 
 const CODES: &str = include_str!("../../manifests/codes.toml");
@@ -233,8 +234,8 @@ impl Book {
 pub fn damaged(file: &str, why: &str) -> Error {
     Error::new(
         ErrorId::Unexpected,
-        format!("read the built-in manifest {file}.toml"),
-        why,
-        "report this as a bug of taos-setup",
+        message!("explain-manifest", file = file),
+        Message::quoted(why),
+        message!("explain-manifest-next"),
     )
 }

@@ -227,9 +227,15 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
                     | '：'
                     | '；'
             )
+            || is_han(c)
     };
     text.split(separator)
         .filter(|word| !word.is_empty() && word.len() <= LONGEST)
+}
+
+/// Returns whether `c` is a Chinese character: it ends a name that is written without a blank before the next word.
+const fn is_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// Returns the number in `port=6041`, `port 6041` or ` :6041`.

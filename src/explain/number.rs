@@ -1,6 +1,7 @@
 //! Error numbers in every form in which TDengine, its connectors and shells print them.
 
 use super::book::CodeFamily;
+use crate::message::{Message, message};
 
 /// One way to read a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,7 +17,7 @@ pub enum Reading {
 }
 
 impl Reading {
-    /// What the manifest's spelling of a code of `family` stands for.
+    /// Returns the reading of the manifest's spelling of a code of `family`.
     pub fn of_manifest(family: CodeFamily, text: &str) -> Option<Self> {
         match family {
             CodeFamily::Http => text.parse().ok().map(Self::Http),
@@ -42,13 +43,17 @@ impl Reading {
         }
     }
 
-    /// How a person would write it where nothing is known of it.
-    pub fn words(self) -> String {
+    /// Describes a number that no entry is about.
+    pub fn describe(self) -> Message {
         match self {
-            Self::Code(code) => format!("TDengine code 0x{code:04X} ({code})"),
-            Self::System(code) => format!("errno {code} of the system"),
-            Self::Http(status) => format!("HTTP status {status}"),
-            Self::Node(code) => format!("code {code} of the Node.js connector"),
+            Self::Code(code) => message!(
+                "explain-number-code",
+                hex = format!("0x{code:04X}"),
+                decimal = code
+            ),
+            Self::System(code) => message!("explain-number-system", number = code),
+            Self::Http(status) => message!("explain-number-http", number = status),
+            Self::Node(code) => message!("explain-number-node", number = code),
         }
     }
 }
@@ -76,7 +81,7 @@ pub fn readings(word: &str) -> Vec<Reading> {
     found
 }
 
-/// Whether `word` is a number that only hexadecimal digits can be meant by: `80000357`, `80ff0002`, `000B`.
+/// Returns whether `word` can only be a hexadecimal number: `80000357`, `80ff0002`, `000B`.
 pub fn bare_hex(word: &str) -> bool {
     let digits = word.bytes().all(|b| b.is_ascii_hexdigit());
     match word.len() {

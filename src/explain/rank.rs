@@ -35,7 +35,7 @@ const IN_ROOT: usize = 60;
 const OWN_ID: usize = 2000;
 /// The least score of an answer; less is an answer only in a short text or one that names TDengine.
 const THRESHOLD: usize = 70;
-/// A text that is short enough for a vague match.
+/// The most characters of a text that is short enough for a vague match.
 const SHORT: usize = 80;
 /// The bytes after a code in which its message is expected.
 const MESSAGE: usize = 60;
@@ -145,6 +145,7 @@ impl<'a> Ranker<'a> {
         let root = root_cause(text);
         let readings: Vec<Reading> = codes.iter().map(|code| code.reading).collect();
         let (words, subject) = self.match_patterns(text, &readings, &root);
+        let is_short = text.chars().nth(SHORT).is_none();
         let mut scores: HashMap<EntryKey, usize> = HashMap::new();
         for hit in &words {
             if subject.is_foreign() && !self.explains_other_products(hit.key) {
@@ -152,7 +153,7 @@ impl<'a> Ranker<'a> {
             }
             // `Authentication failure` is in the logs of many programs.
             let is_message = matches!(hit.key, EntryKey::Code { .. });
-            if is_message && !subject.is_tdengine && text.len() > SHORT {
+            if is_message && !subject.is_tdengine && !is_short {
                 continue;
             }
             let best = scores.entry(hit.key).or_default();
@@ -164,7 +165,7 @@ impl<'a> Ranker<'a> {
         let mut ranked: Vec<(EntryKey, usize)> = scores.into_iter().collect();
         ranked.sort_by_key(|(key, score)| (std::cmp::Reverse(*score), order(*key)));
         let best = ranked.first().map_or(0, |(_, score)| *score);
-        let is_related = text.len() <= SHORT || subject.is_tdengine;
+        let is_related = is_short || subject.is_tdengine;
         if best < THRESHOLD && !(best > 0 && is_related) {
             return Ranking::Unknown(self.nearest(text, &ranked));
         }

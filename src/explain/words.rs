@@ -104,27 +104,18 @@ impl Words {
             | "connector-too-old"
             | "connector-deprecated"
             | "connector-broken" => {
-                let texts = match self.locale {
-                    Locale::En => [
-                        "The project",
-                        "its connector",
-                        "the project's manifest",
-                        "the release that it names",
-                        "the version that the connector asks for",
-                    ],
-                    Locale::Zh => [
-                        "项目",
-                        "所用的连接器",
-                        "项目的清单文件",
-                        "它给出的版本",
-                        "连接器要求的版本",
-                    ],
-                };
+                let texts = [
+                    message!("explain-words-project"),
+                    message!("explain-words-connector"),
+                    message!("explain-words-manifest"),
+                    message!("explain-words-release"),
+                    message!("explain-words-wanted"),
+                ];
                 for (name, text) in ["file", "package", "manifest", "take", "wanted"]
                     .into_iter()
                     .zip(texts)
                 {
-                    set(name, text);
+                    set(name, &text.text(self.locale));
                 }
                 let server = self.values.get("target").cloned().unwrap_or_default();
                 set(

@@ -39,7 +39,7 @@ fn piped(args: &[&str], text: &[u8]) -> String {
 }
 
 #[test]
-fn the_host_of_the_text_stands_in_the_fix() {
+fn host_of_text_is_in_fix() {
     assert_snapshot!(explain(["failed to connect to db01:6041: connection refused"]), @"
     exit 0
     --- stdout
@@ -59,7 +59,7 @@ fn the_host_of_the_text_stands_in_the_fix() {
 }
 
 #[test]
-fn a_code_in_any_form() {
+fn code_is_found_in_any_form() {
     let run = explain(["0x80000357"]);
     assert_snapshot!(run, @"
     exit 0
@@ -86,7 +86,7 @@ fn a_code_in_any_form() {
 }
 
 #[test]
-fn a_code_in_chinese() {
+fn code_is_explained_in_chinese() {
     assert_snapshot!(explain_zh("0x8000000B"), @r#"
     exit 0
     --- stdout
@@ -101,7 +101,7 @@ fn a_code_in_chinese() {
 }
 
 #[test]
-fn a_number_that_two_may_have_given() {
+fn ambiguous_number_gives_two_answers() {
     assert_snapshot!(explain(["104"]), @"
     exit 0
     --- stdout
@@ -119,7 +119,7 @@ fn a_number_that_two_may_have_given() {
 }
 
 #[test]
-fn words_without_quotes() {
+fn unquoted_words_are_one_text() {
     assert_snapshot!(explain(["no", "taos", "in", "java.library.path"]), @r#"
     exit 0
     --- stdout
@@ -158,7 +158,7 @@ fn fixes_are_for_the_platform() {
 }
 
 #[test]
-fn an_id_of_a_finding() {
+fn finding_id_is_explained() {
     assert_snapshot!(explain(["tcp-refused", "--host", "[::1]:6041"]), @"
     exit 0
     --- stdout
@@ -180,7 +180,7 @@ fn an_id_of_a_finding() {
 }
 
 #[test]
-fn a_chinese_console() {
+fn chinese_system_message_is_explained() {
     assert_snapshot!(explain_zh("由于目标计算机积极拒绝，无法连接。 10.1.2.3:6041"), @"
     exit 0
     --- stdout
@@ -197,7 +197,7 @@ fn a_chinese_console() {
 }
 
 #[test]
-fn as_json() {
+fn json_has_all_fields() {
     assert_snapshot!(explain(["--json", "cannot enable executable stack"]), @r#"
     exit 0
     --- stdout
@@ -243,7 +243,7 @@ fn secrets_and_control_characters_are_not_shown() {
 }
 
 #[test]
-fn nothing_known() {
+fn unknown_text_exits_with_3() {
     assert_snapshot!(explain(["the moon is made of cheese at db01:6041; password=s3cret"]), @"
     exit 3
     --- stdout
@@ -265,7 +265,66 @@ fn nothing_known() {
 }
 
 #[test]
-fn without_a_query() {
+fn chinese_answers_have_no_english_labels() {
+    let zh = |words: &[&str]| {
+        TestContext::new()
+            .program(["explain", "--platform", "linux"].iter().chain(words))
+            .env("TAOS_SETUP_LANG", "zh")
+            .run()
+    };
+    assert_snapshot!(zh(&["the moon is made of cheese at db01:6041"]), @"
+    exit 3
+    --- stdout
+    --- stderr
+    错误[nothing-known]：无法解释 `the moon is made of cheese at db01:6041`
+      其中没有已知的错误码、ID 或错误信息；最接近的条目：nothing-listens（db01:6041 上没有程序监听）、no-route（db01:6041 没有应答：数据包在途中丢失）、wrong-protocol（端口上是其他协议：REST 和 WebSocket 使用 6041，原生连接使用 6030）
+      下一步：my-program 2>&1 | taos-setup explain    # 请粘贴完整输出：第一条错误、所有 Caused by 行、去掉密码的连接串
+      下一步：taos-setup verify db01:6041    # 直接检查连接
+    ");
+    assert_snapshot!(zh(&["0x80001234"]), @"
+    exit 3
+    --- stdout
+    --- stderr
+    错误[nothing-known]：无法解释 `0x80001234`
+      没有对应的条目：TDengine 错误码 0x1234（4660）
+      下一步：my-program 2>&1 | taos-setup explain    # 请粘贴完整输出：第一条错误、所有 Caused by 行、去掉密码的连接串
+      下一步：taos-setup verify localhost    # 直接检查连接
+    ");
+    assert_snapshot!(zh(&[]), @r#"
+    exit 0
+    --- stdout
+    用法：
+      taos-setup explain 0x80000357                            任意写法的错误码：0x357、855、-2147482793、HTTP 503
+      taos-setup explain tcp-refused                           诊断结果的 ID
+      taos-setup explain "no taos in java.library.path"        错误信息
+      my-program 2>&1 | taos-setup explain                     完整的日志或堆栈
+      taos-setup explain --list                                所有条目
+    --- stderr
+    "#);
+    assert_snapshot!(zh(&["taos.exe -h 192.0.2.177返回DB error: failed to connect to server"]), @"
+    exit 0
+    --- stdout
+    cannot-connect: 连接失败或被关闭，报错没有说明原因
+      原因：Unable to establish connection、Conn is broken、Broken pipe、connection reset 等报错有多种原因：端口关闭、防火墙或代理关闭空闲连接、主机名错误、版本不一致、端口上是其他协议、服务端重启，或某个数据节点端点无法访问。
+      修复：taos-setup verify 192.0.2.177:6041    # 依次检查主机名、端口、协议、版本、登录和每个数据节点端点，并给出原因
+      参考：https://github.com/taosdata/TDengine/issues/4001
+      参考：https://github.com/taosdata/TDengine/issues/15291
+      参考：https://docs.taosdata.com/train-faq/faq
+    --- stderr
+    修复命令针对 192.0.2.177（取自文本）；用 --host 指定其他服务器
+    ");
+    assert_snapshot!(zh(&["0x388", "--host", "not a host"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    错误[usage]：无法解析 --host not a host
+      it holds a blank or a control character
+      下一步：taos-setup explain --host HOST:PORT …
+    ");
+}
+
+#[test]
+fn missing_query_prints_usage() {
     let run = explain([]);
     assert_snapshot!(run, @r#"
     exit 0
@@ -282,7 +341,7 @@ fn without_a_query() {
 }
 
 #[test]
-fn a_stack_trace_on_stdin() {
+fn stack_trace_is_read_from_stdin() {
     let mut text =
         b"\xff\xfejava.lang.UnsatisfiedLinkError: no taos in java.library.path\n".to_vec();
     while text.len() < 3 << 20 {
@@ -295,7 +354,7 @@ fn a_stack_trace_on_stdin() {
 }
 
 #[test]
-fn taos_host_is_the_host_of_fixes() {
+fn taos_host_is_host_of_fixes() {
     let run = TestContext::new()
         .program(["explain", "--platform", "linux", "0x388"])
         .env("TAOS_HOST", "db7:16041")
@@ -324,7 +383,7 @@ fn taos_host_is_the_host_of_fixes() {
 }
 
 #[test]
-fn the_list_names_every_kind() {
+fn list_names_every_kind() {
     let run = explain(["--list"]);
     assert_eq!(run.exit, Some(0));
     for line in [

@@ -27,7 +27,7 @@ fn forms_that_stand_for_two_things() {
 
 proptest! {
     #[test]
-    fn every_form_of_a_code_agrees(code in 1_u16..) {
+    fn code_forms_agree(code in 1_u16..) {
         let whole = 0x8000_0000_u32 | u32::from(code);
         for form in [
             format!("0x{whole:08x}"), format!("0x{whole:X}"), format!("{whole:08X}"), format!("0x{code:04x}"), format!("0x{code:x}"),
@@ -39,7 +39,7 @@ proptest! {
     }
 
     #[test]
-    fn no_word_is_too_odd(word in any::<String>()) {
+    fn any_word_is_accepted(word in any::<String>()) {
         let _ = readings(&word);
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn a_number_and_what_surrounds_it() {
+fn labels_and_brackets_surround_number() {
     for text in [
         "[0x357]",
         "ERROR (0x357)",

@@ -4,3 +4,4 @@ pub mod printable;
 pub mod redaction;
 pub mod secret;
 pub mod shell;
+pub mod value_count;

@@ -335,7 +335,7 @@ fn read_own_text(store: &Store, name: &str) -> std::io::Result<String> {
 
 /// Reads the text `name`, which only this program writes.
 fn read_own_text_in(directory: &Directory, name: &str) -> std::io::Result<String> {
-    files::text(directory.read_own(OsStr::new(name), TEXT_LIMIT)?)
+    files::record(directory.read_own(OsStr::new(name), TEXT_LIMIT)?)
 }
 
 /// Whether what is in a file's place was found to be none of this program's texts.

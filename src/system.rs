@@ -7,6 +7,7 @@ pub mod env_vars;
 pub mod events;
 pub mod files;
 pub mod interrupts;
+pub mod processes;
 pub mod proxy;
 pub mod resolver;
 pub mod runtime;

@@ -8,7 +8,7 @@ use super::Context;
 use crate::error::{Error, ErrorId, Result};
 use crate::install;
 use crate::output::{self, Report};
-use crate::store::{Client, Store};
+use crate::store::{Client, LeftoverKind, Store};
 use crate::tdengine::version::Request;
 
 /// Remove installed clients
@@ -84,8 +84,14 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     if let Some(prefix) = &args.prefix {
         return from_prefix(&store, prefix, context);
     }
-    // Before the lock: nothing is made where nothing is installed.
-    clients(&store, &args.wanted)?;
+    // Before the lock: nothing is made where nothing is installed. A removal that was interrupted is completed all the same.
+    if let Err(error) = clients(&store, &args.wanted) {
+        let (left, _) = store.leftovers()?;
+        if left.iter().any(|it| it.kind == LeftoverKind::Interrupted) {
+            store.lock("uninstall", &context.events)?;
+        }
+        return Err(error);
+    }
     let lock = store.lock("uninstall", &context.events)?;
     let clients = clients(&store, &args.wanted)?;
     let before = store.current()?;

@@ -167,12 +167,7 @@ async fn find(
     let listed = client_for(server.version, published);
     let likely = || listed.map_or_else(|| client(server.version, MatchReason::Untried), newest);
     let cached = || request.fetch.cache.find(&catalog.digests(exact)).is_some();
-    let vendor = Mirror {
-        origin: &request.origin,
-        options: &request.fetch,
-        catalog,
-        events,
-    };
+    let vendor = Mirror::new(&request.origin, &request.fetch, catalog, events);
     let Some(mirror) = Mirror::at(&request.origin, &request.fetch, catalog, events) else {
         let is_known = listed == Some(server.version) || request.fetch.offline;
         return Ok(match !is_known && vendor.has(exact).await == Some(true) {

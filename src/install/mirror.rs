@@ -7,6 +7,8 @@ mod listing;
 
 use std::time::Duration;
 
+use tokio::time::{Instant, timeout_at};
+
 use crate::catalog::{Clients, Identity, Package};
 use crate::error::Result;
 use crate::fetch::{self, Origin};
@@ -115,6 +117,8 @@ pub(super) struct Mirror<'a> {
     pub(super) options: &'a fetch::FetchOptions,
     pub(super) catalog: &'a Clients,
     pub(super) events: &'a EventSink,
+    /// The end of the time for all questions.
+    deadline: Instant,
 }
 
 impl<'a> Mirror<'a> {
@@ -130,12 +134,23 @@ impl<'a> Mirror<'a> {
             Origin::Mirror(_) => !options.offline,
             Origin::Vendor | Origin::File(_) | Origin::Address(_) => false,
         };
-        can_be_asked.then_some(Self {
+        can_be_asked.then(|| Self::new(origin, options, catalog, events))
+    }
+
+    /// The mirror, or the vendor, at `origin`, whose time to answer begins now.
+    pub(super) fn new(
+        origin: &'a Origin,
+        options: &'a fetch::FetchOptions,
+        catalog: &'a Clients,
+        events: &'a EventSink,
+    ) -> Self {
+        Self {
             origin,
             options,
             catalog,
             events,
-        })
+            deadline: Instant::now() + LIMIT.min(options.limits.total),
+        }
     }
 
     /// The mirror, safe to show.
@@ -164,7 +179,7 @@ impl<'a> Mirror<'a> {
         let packages = self.catalog.packages(identity);
         let options = self.without_retries();
         let asked = fetch::find_path(self.origin, &packages, &options);
-        match tokio::time::timeout(LIMIT, asked).await {
+        match timeout_at(self.deadline, asked).await {
             Ok(Ok(path)) => Some(path.is_some()),
             Ok(Err(_)) | Err(_) => None,
         }

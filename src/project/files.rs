@@ -6,14 +6,15 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::text;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::system::directory::{Directory, EntryType};
 use crate::system::files::{self, UnfitFile};
 
 /// The largest file that is read, in bytes: no manifest that people write comes near it.
-pub const LARGEST: u64 = 4 * 1024 * 1024;
+pub const LARGEST: u64 = 1024 * 1024;
 /// The largest lock file that is read, in bytes; those of large projects have some ten MiB.
-const LARGEST_LOCK: u64 = 64 * 1024 * 1024;
+pub const LARGEST_LOCK: u64 = 16 * 1024 * 1024;
 
 /// A project's directory, which may not exist yet.
 #[derive(Debug)]
@@ -108,7 +109,8 @@ impl ProjectRoot {
                 Ok(EntryType::File(_)) if is_last => {
                     let file = directory.open_file(name);
                     let bytes = file.and_then(|file| files::read_capped(file, LARGEST));
-                    return bytes.map(Some).map_err(|error| unfit(&path, &error));
+                    let bytes = bytes.map_err(|error| unfit(&path, &error))?;
+                    return check_lines(&path, bytes).map(Some);
                 }
                 Ok(EntryType::Link(_)) => {
                     return Err(refused(
@@ -151,7 +153,20 @@ pub fn read_lock(path: &Path) -> Result<Option<Vec<u8>>> {
 /// # Errors
 /// `file-unreadable` if it cannot be read, or is too large.
 pub fn read_outside(path: &Path) -> Result<Option<Vec<u8>>> {
-    read_regular(path, LARGEST)
+    let bytes = read_regular(path, LARGEST)?;
+    bytes.map(|bytes| check_lines(path, bytes)).transpose()
+}
+
+fn check_lines(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>> {
+    if text::has_too_many_lines(&bytes) {
+        let observed = format!("it has more than {} lines", text::MOST_LINES);
+        return Err(refused(
+            path,
+            &observed,
+            "no manifest is that large: look what it holds",
+        ));
+    }
+    Ok(bytes)
 }
 
 fn read_regular(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {

@@ -42,7 +42,7 @@ impl LockReader for PackageLock {
 
 /// npm's own check (`npm ci`): the lock file repeats of the project in `member` what the manifest asks, and the package is locked.
 fn package_lock(text: &str, member: &str, package: &str, asked: &str) -> LockState {
-    let Ok(lock) = serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) else {
+    let Ok(lock) = parse_json(text) else {
         return LockState::Unknown;
     };
     if let Some(packages) = lock.get("packages").and_then(Value::as_object) {

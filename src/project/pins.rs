@@ -1,18 +1,16 @@
 //! The connectors that the project in a folder pins, read only. The files are other people's: they may be half written, huge or
 //! hostile, and what cannot be read is a note, never a failure.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use super::edit::EditRefusal;
 use super::lock_file::LockFormat;
 use super::manifest::ManifestFormat;
+use super::{files, text};
 use crate::catalog::connectors::numbers;
 use crate::error::describe_io_error;
+use crate::system::files::{UnfitFile, read_named};
 
-/// The largest file that is read, in bytes; lock files are the largest.
-const MOST: u64 = 16 * 1024 * 1024;
 /// The most pins that are taken from one file.
 const MOST_PINS: usize = 4096;
 
@@ -107,13 +105,21 @@ impl PinReader {
             Self::Lock(format) => format.reader().pins(text, file),
         }
     }
+
+    /// The most bytes of a file.
+    const fn most(&self) -> u64 {
+        match self {
+            Self::Manifest(_) => files::LARGEST,
+            Self::Lock(_) => files::LARGEST_LOCK,
+        }
+    }
 }
 
 /// What the files of `folder` pin, each package once a language's files, and what could not be read.
 pub fn read(folder: &Path) -> (Vec<Pin>, Vec<String>) {
     let (mut pins, mut notes): (Vec<Pin>, Vec<String>) = (Vec::new(), Vec::new());
     for (name, reader) in FILES {
-        let found = match text(&folder.join(name)) {
+        let found = match read_text(&folder.join(name), reader.most()) {
             Ok(None) => continue,
             Ok(Some(text)) => reader
                 .pins(&text, name)
@@ -135,23 +141,19 @@ pub fn read(folder: &Path) -> (Vec<Pin>, Vec<String>) {
 }
 
 /// The text of a regular file; `None` where there is none.
-fn text(file: &Path) -> Result<Option<String>, String> {
-    let Ok(metadata) = std::fs::metadata(file) else {
+fn read_text(file: &Path, most: u64) -> Result<Option<String>, String> {
+    if !file.exists() {
         return Ok(None);
-    };
-    if !metadata.is_file() {
-        return Err("it is not a regular file".into());
     }
-    let mut bytes = Vec::new();
-    File::open(file)
-        .and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes))
-        .map_err(|error| describe_io_error(&error).to_string())?;
-    if bytes.len() as u64 > MOST {
-        return Err("it is larger than 16 MiB".into());
+    let bytes = read_named(file, most).map_err(|error| match UnfitFile::find(&error) {
+        Some(unfit) => unfit.to_string(),
+        None => describe_io_error(&error).to_string(),
+    })?;
+    if most == files::LARGEST && text::has_too_many_lines(&bytes) {
+        return Err(format!("it has more than {} lines", text::MOST_LINES));
     }
-    String::from_utf8(bytes)
-        .map(Some)
-        .map_err(|_| "it is not UTF-8".into())
+    let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+    Ok(Some(text))
 }
 
 /// Returns a pin from a requirement such as `^3.1.0`, `==0.7.0`, `>=2.7,<3`: its lowest version. `None` where it names none. `exactly`

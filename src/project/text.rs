@@ -1,6 +1,10 @@
 //! What text formats have in common: decoding, lines with their endings, and where a line goes in.
 
 use super::edit::{EditRefusal, Splice};
+use crate::safety::value_count::{MOST_GENERATED, count_json};
+
+/// The most lines of a manifest.
+pub const MOST_LINES: usize = 50_000;
 
 /// A line of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,9 +173,29 @@ pub fn indent_width(line: &str) -> usize {
 /// The line that is not JSON.
 pub fn parse_json(text: &str) -> Result<serde_json::Value, EditRefusal> {
     let body = &text[byte_order_mark(text).len()..];
+    check_values(count_json(body.as_bytes()), MOST_GENERATED)?;
     serde_json::from_str(body).map_err(|error| EditRefusal::Unparsable {
         line: error.line().max(1),
         reason: "it is not JSON".into(),
+    })
+}
+
+/// Whether a manifest has more lines than people write; each is kept in memory.
+pub fn has_too_many_lines(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|byte| **byte == b'\n').count() > MOST_LINES
+}
+
+/// Checks the number of values in a file before they are parsed.
+///
+/// # Errors
+/// That there are more than `most`.
+pub fn check_values(count: usize, most: usize) -> Result<(), EditRefusal> {
+    if count <= most {
+        return Ok(());
+    }
+    Err(EditRefusal::Unparsable {
+        line: 1,
+        reason: format!("it has more than {most} values"),
     })
 }
 

@@ -6,6 +6,7 @@ use toml_edit::{Document, Item, Table, TableLike, Value};
 
 use super::edit::{EditRefusal, Splice};
 use super::text::{self, TextLine};
+use crate::safety::value_count::{MOST_WRITTEN, count_toml};
 
 /// A TOML document and its lines. Offsets are those of the whole text, a byte order mark included.
 pub(super) struct TomlText<'a> {
@@ -48,6 +49,7 @@ pub(super) fn text_at(source: &str, path: &[&str]) -> Option<String> {
 impl<'a> TomlText<'a> {
     /// Reads `source`, or says what is wrong with it.
     pub(super) fn read(source: &'a str) -> Result<Self, EditRefusal> {
+        text::check_values(count_toml(source.as_bytes()), MOST_WRITTEN)?;
         let mark = text::byte_order_mark(source).len();
         let document = Document::parse(&source[mark..]).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);

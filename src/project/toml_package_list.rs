@@ -6,7 +6,8 @@ use super::edit::EditRefusal;
 use super::lock_file::LockState;
 use super::pins::Pin;
 use super::requirements_txt::normalised;
-use super::text::line_of;
+use super::text::{check_values, line_of};
+use crate::safety::value_count::{MOST_GENERATED, count_toml};
 
 /// A lock file of this form.
 #[derive(Deserialize)]
@@ -58,6 +59,7 @@ impl TomlLock {
     /// # Errors
     /// The line that is not TOML, or not of this form.
     pub fn read(text: &str) -> Result<Self, EditRefusal> {
+        check_values(count_toml(text.as_bytes()), MOST_GENERATED)?;
         toml::from_str(text).map_err(|error| EditRefusal::Unparsable {
             line: line_of(text, error.span().map_or(0, |span| span.start)),
             reason: "it is not a lock file in TOML".into(),

@@ -220,7 +220,7 @@ impl SystemLock {
 /// Reads a record of root's.
 fn read_record(path: &Path) -> std::io::Result<String> {
     let directory = Directory::open_named(path.parent().unwrap_or(path))?;
-    files::text(directory.read_own(path.file_name().unwrap_or_default(), files::TEXT_LIMIT)?)
+    files::record(directory.read_own(path.file_name().unwrap_or_default(), files::TEXT_LIMIT)?)
 }
 
 fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {

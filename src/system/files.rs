@@ -7,9 +7,11 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
+use crate::safety::value_count::{MOST_WRITTEN, count_toml};
+
 /// The limit in bytes for texts of the machine's configuration and for own records. The receipt of a client with all the files
 /// that a package may have is a tenth of it.
-pub const TEXT_LIMIT: u64 = 64 << 20;
+pub const TEXT_LIMIT: u64 = 8 << 20;
 
 /// A file that was found and is not accepted. As an [`io::Error`] its kind is `InvalidData`, or `IsADirectory`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub enum UnfitFile {
     Special,
     /// A file of more bytes than this.
     TooLarge(u64),
+    /// A record of more values than this program writes.
+    TooManyValues,
     /// A file that is not UTF-8.
     NotUtf8,
     /// A file or directory that belongs to the user with this number.
@@ -54,6 +58,7 @@ impl fmt::Display for UnfitFile {
                 write!(f, "it is larger than {} MiB", limit >> 20)
             }
             Self::TooLarge(limit) => write!(f, "it is larger than {limit} bytes"),
+            Self::TooManyValues => f.write_str("it has more values than taos-setup writes"),
             Self::NotUtf8 => f.write_str("it is not text in UTF-8"),
             Self::Owner(user) => write!(f, "it belongs to another user (uid {user})"),
             Self::WritableByOthers => f.write_str("other users can write it"),
@@ -72,6 +77,7 @@ impl From<UnfitFile> for io::Error {
             | UnfitFile::NotALink
             | UnfitFile::Special
             | UnfitFile::TooLarge(_)
+            | UnfitFile::TooManyValues
             | UnfitFile::NotUtf8
             | UnfitFile::Owner(_)
             | UnfitFile::WritableByOthers
@@ -120,6 +126,14 @@ pub fn read_capped(file: File, limit: u64) -> io::Result<Vec<u8>> {
 /// Returns `bytes` as text; others than UTF-8 give an [`UnfitFile`].
 pub fn text(bytes: Vec<u8>) -> io::Result<String> {
     String::from_utf8(bytes).map_err(|_| UnfitFile::NotUtf8.into())
+}
+
+/// Returns `bytes`, a record of this program in TOML, as text, if parsing it takes little memory.
+pub fn record(bytes: Vec<u8>) -> io::Result<String> {
+    if count_toml(&bytes) > MOST_WRITTEN {
+        return Err(UnfitFile::TooManyValues.into());
+    }
+    text(bytes)
 }
 
 /// Returns the open `file` if it is regular, whatever its path stood for before.

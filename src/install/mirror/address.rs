@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::listing::{self, Listing};
-use super::{ClientQuery, LIMIT, Mirror, MirrorPackage};
+use super::{ClientQuery, Mirror, MirrorPackage};
 use crate::fetch::{self, shown};
 use crate::system::events::Event;
 use crate::tdengine::version::Version;
@@ -32,10 +32,11 @@ impl Mirror<'_> {
             query,
             listings: base.clone(),
             base,
-            deadline: Instant::now() + LIMIT,
+            deadline: self.deadline,
             left: PAGES,
             seen: HashSet::new(),
             files: BTreeSet::new(),
+            newest: None,
         };
         crawl.run().await;
         let files = crawl.files.into_iter();
@@ -56,7 +57,12 @@ struct Crawl<'a> {
     left: usize,
     seen: HashSet<String>,
     files: BTreeSet<String>,
+    /// The newest version of a package that is looked for.
+    newest: Option<Version>,
 }
+
+/// Directories to read: first those of the layout, then those of versions, the newest first.
+type DirectoryQueue = BTreeSet<(bool, Reverse<Option<Version>>, String)>;
 
 impl Crawl<'_> {
     async fn run(&mut self) {
@@ -72,57 +78,61 @@ impl Crawl<'_> {
                 }
             }
         }
-        // First the directories of the layout, then those of versions, the newest first.
-        let mut others = BTreeSet::new();
-        while let Some(path) = next(&directories) {
-            directories.remove(&path);
-            let version = version_of(&path);
+        let mut others = DirectoryQueue::new();
+        while let Some((_, Reverse(version), path)) = directories.pop_first() {
+            if self.is_over() {
+                return;
+            }
             if version.is_some_and(|version| !self.query.versions.admits(version)) {
-                others.insert(path);
+                others.insert(queued(path));
             } else if !version.is_some_and(|version| self.is_enough(version)) {
                 directories.extend(self.read_directory(&path).await);
             }
         }
         // A file may be in the directory of another version.
-        while let Some(path) = next(&others) {
-            if self.has_any() {
+        while let Some((.., path)) = others.pop_first() {
+            if self.newest.is_some() || self.is_over() {
                 break;
             }
-            others.remove(&path);
             self.read_directory(&path).await;
         }
     }
 
-    async fn read_directory(&mut self, path: &str) -> BTreeSet<String> {
-        match self.listings.join(&format!("{path}/")) {
-            Ok(url) => self.read(url).await,
-            Err(_) => BTreeSet::new(),
-        }
+    /// Whether nothing more may be read.
+    fn is_over(&self) -> bool {
+        self.left == 0 || Instant::now() >= self.deadline
     }
 
-    /// Whether a package that is looked for was found.
-    fn has_any(&self) -> bool {
-        let mut files = self.files.iter();
-        files.any(|path| {
-            MirrorPackage::at(path.clone(), self.mirror.catalog)
-                .is_some_and(|package| self.query.admits(&package))
-        })
+    async fn read_directory(&mut self, path: &str) -> DirectoryQueue {
+        match self.listings.join(&format!("{path}/")) {
+            Ok(url) => self.read(url).await,
+            Err(_) => DirectoryQueue::new(),
+        }
     }
 
     /// Whether nothing in the directory of `version` is needed any more.
     fn is_enough(&self, version: Version) -> bool {
-        self.query.newest_only
-            && self.files.iter().any(|path| {
-                MirrorPackage::at(path.clone(), self.mirror.catalog).is_some_and(|package| {
-                    self.query.admits(&package) && package.version >= version
-                })
-            })
+        self.query.newest_only && self.newest >= Some(version)
+    }
+
+    fn add_files(&mut self, files: BTreeSet<String>) {
+        for path in files {
+            if self.files.len() >= listing::NAMES {
+                // What there is suffices.
+                self.left = 0;
+                return;
+            }
+            let package = MirrorPackage::at(path.clone(), self.mirror.catalog);
+            let admitted = package.filter(|package| self.query.admits(package));
+            self.newest = self.newest.max(admitted.map(|package| package.version));
+            self.files.insert(path);
+        }
     }
 
     /// Reads one page, and gives the directories that it names.
-    async fn read(&mut self, url: Url) -> BTreeSet<String> {
+    async fn read(&mut self, url: Url) -> DirectoryQueue {
         let mut pages = vec![url];
-        let mut directories = BTreeSet::new();
+        let mut directories = DirectoryQueue::new();
         while let Some(url) = pages.pop() {
             if self.left == 0 || !self.seen.insert(url.to_string()) {
                 continue;
@@ -147,8 +157,8 @@ impl Crawl<'_> {
                 directories: named,
                 indexes,
             } = listing::parse(&bytes, &url, &self.base, self.mirror.catalog);
-            self.files.extend(files);
-            directories.extend(named);
+            self.add_files(files);
+            directories.extend(named.into_iter().map(queued));
             for path in indexes {
                 let mut url = self.base.clone();
                 url.set_path(&path);
@@ -160,13 +170,9 @@ impl Crawl<'_> {
     }
 }
 
-/// The version whose directory `path` is.
-fn version_of(path: &str) -> Option<Version> {
-    path.rsplit('/').next()?.parse().ok()
-}
-
-/// The directory to read next.
-fn next(directories: &BTreeSet<String>) -> Option<String> {
-    let order = |path: &&String| (version_of(path).is_some(), Reverse(version_of(path)));
-    directories.iter().min_by_key(order).cloned()
+/// `path` with its place among others.
+fn queued(path: String) -> (bool, Reverse<Option<Version>>, String) {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let version: Option<Version> = last.parse().ok();
+    (version.is_some(), Reverse(version), path)
 }

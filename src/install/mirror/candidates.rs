@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout_at;
 
-use super::{CANDIDATES, ClientQuery, LIMIT, Mirror, MirrorPackage, VersionQuery};
+use super::{CANDIDATES, ClientQuery, Mirror, MirrorPackage, VersionQuery};
 use crate::catalog::{Clients, Identity, Package};
 use crate::error::Result;
 use crate::fetch;
@@ -19,7 +19,6 @@ impl Mirror<'_> {
     /// # Errors
     /// Those of the mirror's answers.
     pub(super) async fn probe(&self, query: &ClientQuery<'_>) -> Result<Vec<MirrorPackage>> {
-        let deadline = Instant::now() + LIMIT;
         let mut found = Vec::new();
         for (edition, version) in self.candidates(query) {
             let identity = Identity {
@@ -30,7 +29,7 @@ impl Mirror<'_> {
             let packages = self.catalog.packages(identity);
             let options = self.without_retries();
             let asked = fetch::find_path(self.origin, &packages, &options);
-            match timeout_at(deadline, asked).await {
+            match timeout_at(self.deadline, asked).await {
                 Ok(Ok(Some(path))) => found.extend(MirrorPackage::at(path, self.catalog)),
                 Ok(Ok(None)) => {}
                 Ok(Err(error)) => return Err(error),

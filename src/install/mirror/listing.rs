@@ -10,9 +10,9 @@ use crate::catalog::Clients;
 use crate::tdengine::version::Version;
 
 /// The largest index that is read.
-pub const LARGEST: usize = 4 << 20;
+pub const LARGEST: usize = 1 << 20;
 /// The largest number of names that are used from one index.
-const NAMES: usize = 20_000;
+pub const NAMES: usize = 20_000;
 /// The longest path below a mirror that is used.
 const LONGEST: usize = 512;
 /// The deepest path below a mirror that is used.

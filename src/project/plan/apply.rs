@@ -28,47 +28,32 @@ pub fn apply(plan: &Plan, root: &ProjectRoot) -> Result<()> {
 }
 
 fn stage_and_publish(plan: &Plan, root: &ProjectRoot, undo: &mut UndoLog) -> Result<()> {
-    let mut pending = plan.pending().peekable();
-    if pending.peek().is_none() {
-        return Ok(());
-    }
-    let top = open_root(root, undo)?;
     let mut staged = Vec::new();
-    for change in pending {
-        let place = FilePlace::find(root.path(), &top, change, undo)?;
+    for change in plan.pending() {
+        let place = FilePlace::find(root, change)?;
         let file = place.stage(change)?;
         staged.push((place, change, file));
     }
+    // From here on only names are made: a process that is killed before has left nothing.
     for (place, change, file) in staged {
+        let target = place.create_directories(undo)?;
         match &change.before {
             None => {
-                file.publish_new(&place.name)
-                    .map_err(|error| taken_or_unwritable(&place.path, &error))?;
-                undo.created.push(place);
+                file.publish_new(&target.directory, &target.name)
+                    .map_err(|error| taken_or_unwritable(&target.path, &error))?;
+                undo.created.push(target);
             }
             Some(before) => {
-                if place.read(before.len())? != *before {
-                    return Err(changed_meanwhile(&place.path));
+                if target.read(before.len())? != *before {
+                    return Err(changed_meanwhile(&target.path));
                 }
-                file.publish_over(&place.name)
-                    .map_err(|error| unwritable(&place.path, &error))?;
-                undo.edited.push((place, before.clone()));
+                file.publish_over(&target.directory, &target.name)
+                    .map_err(|error| unwritable(&target.path, &error))?;
+                undo.edited.push((target, before.clone()));
             }
         }
     }
     Ok(())
-}
-
-/// Opens the project's directory, and creates it and those above it that are missing.
-fn open_root(root: &ProjectRoot, undo: &mut UndoLog) -> Result<Rc<Directory>> {
-    let (anchor, missing) = root.anchor();
-    let failed = |error: &io::Error| unwritable(root.path(), error);
-    // The anchor itself, whatever its path leads to by now.
-    let mut directory = Rc::new(anchor.try_clone().map_err(|error| failed(&error))?);
-    for name in missing {
-        directory = enter(&directory, name, undo).map_err(|error| failed(&error))?;
-    }
-    Ok(directory)
 }
 
 /// Opens the directory `name` in `parent`, and creates it if it is missing.
@@ -81,45 +66,52 @@ fn enter(parent: &Rc<Directory>, name: &OsStr, undo: &mut UndoLog) -> io::Result
     Ok(Rc::new(parent.open_directory(name)?))
 }
 
-/// The place of a file: the directory that is held open, and its name in it.
+/// The place of a file, before anything is created: the nearest directory that exists, held open, and the names below it.
 struct FilePlace {
-    directory: Rc<Directory>,
+    nearest: Rc<Directory>,
+    missing: Vec<OsString>,
     name: OsString,
     /// The path, for messages.
     path: PathBuf,
 }
 
 impl FilePlace {
-    fn find(
-        root: &Path,
-        top: &Rc<Directory>,
-        change: &FileChange,
-        undo: &mut UndoLog,
-    ) -> Result<Self> {
-        let mut directory = Rc::clone(top);
-        let mut path = root.to_path_buf();
+    fn find(root: &ProjectRoot, change: &FileChange) -> Result<Self> {
+        let (anchor, outer) = root.anchor();
+        let path = root.path().join(&change.path);
+        let failed = |error: &io::Error| unwritable(&path, error);
+        // The anchor itself, whatever its path leads to by now.
+        let mut nearest = Rc::new(anchor.try_clone().map_err(|error| failed(&error))?);
         let (folders, name) = change.path.rsplit_once('/').unwrap_or(("", &change.path));
-        for folder in folders.split('/').filter(|it| !it.is_empty()) {
-            path.push(folder);
-            directory = enter(&directory, OsStr::new(folder), undo)
-                .map_err(|error| unwritable(&path, &error))?;
+        let inner = folders.split('/').filter(|it| !it.is_empty());
+        let mut missing: Vec<OsString> = Vec::new();
+        for folder in outer.iter().cloned().chain(inner.map(OsString::from)) {
+            if !missing.is_empty() {
+                missing.push(folder);
+                continue;
+            }
+            match nearest.open_directory(&folder) {
+                Ok(opened) => nearest = Rc::new(opened),
+                Err(error) if error.kind() == ErrorKind::NotFound => missing.push(folder),
+                Err(error) => return Err(failed(&error)),
+            }
         }
-        path.push(name);
         Ok(Self {
-            directory,
+            nearest,
+            missing,
             name: name.into(),
             path,
         })
     }
 
-    /// Writes the new content of `change` next to its place. What its owner had must not be lost with the machine's power; what is new
-    /// can be made again.
+    /// Writes the new content of `change` in the nearest directory. What its owner had must not be lost with the machine's power; what is
+    /// new can be made again.
     fn stage(&self, change: &FileChange) -> Result<StagedFile> {
-        let failed = |error: &io::Error| unwritable(&self.path, error);
+        let failed = |error: &io::Error| unwritable(self.first_new(), error);
         let file =
-            StagedFile::write(&self.directory, &change.after).map_err(|error| failed(&error))?;
+            StagedFile::write(&self.nearest, &change.after).map_err(|error| failed(&error))?;
         if change.before.is_some() {
-            let replaced = self.directory.open_file(&self.name);
+            let replaced = self.nearest.open_file(&self.name);
             let replaced = replaced.map_err(|error| failed(&error))?;
             file.take_over_owner_and_mode(&replaced)
                 .map_err(|error| failed(&error))?;
@@ -127,6 +119,37 @@ impl FilePlace {
         Ok(file)
     }
 
+    /// The first path that is created: the file, or a directory above it.
+    fn first_new(&self) -> &Path {
+        let mut above = self.path.ancestors();
+        above.nth(self.missing.len()).unwrap_or(&self.path)
+    }
+
+    fn create_directories(self, undo: &mut UndoLog) -> Result<TargetFile> {
+        let mut directory = self.nearest;
+        for (index, name) in self.missing.iter().enumerate() {
+            directory = enter(&directory, name, undo).map_err(|error| {
+                let path = self.path.ancestors().nth(self.missing.len() - index);
+                unwritable(path.unwrap_or(&self.path), &error)
+            })?;
+        }
+        Ok(TargetFile {
+            directory,
+            name: self.name,
+            path: self.path,
+        })
+    }
+}
+
+/// The directory of a file, held open, and its name in it.
+struct TargetFile {
+    directory: Rc<Directory>,
+    name: OsString,
+    /// The path, for messages.
+    path: PathBuf,
+}
+
+impl TargetFile {
     /// Returns the content of the file, of which at most one byte more than `length` matters.
     fn read(&self, length: usize) -> Result<Vec<u8>> {
         use std::io::Read;
@@ -142,7 +165,7 @@ impl FilePlace {
     fn restore(&self, before: &[u8]) -> io::Result<()> {
         let file = StagedFile::write(&self.directory, before)?;
         file.take_over_owner_and_mode(&self.directory.open_file(&self.name)?)?;
-        file.publish_over(&self.name)
+        file.publish_over(&self.directory, &self.name)
     }
 }
 
@@ -150,8 +173,8 @@ impl FilePlace {
 #[derive(Default)]
 struct UndoLog {
     directories: Vec<(Rc<Directory>, OsString)>,
-    created: Vec<FilePlace>,
-    edited: Vec<(FilePlace, Vec<u8>)>,
+    created: Vec<TargetFile>,
+    edited: Vec<(TargetFile, Vec<u8>)>,
 }
 
 impl UndoLog {

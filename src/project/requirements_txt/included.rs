@@ -4,11 +4,19 @@ use super::syntax::{self, IncludedFile, ParsedRequirements};
 use super::{AskedOfPackage, admits, named, normalised};
 use crate::project::{edit::EditRefusal, requirement::Requirement};
 
+/// The most included files that are looked at.
+const MOST: usize = 256;
+
 /// The paths of the files that `source` includes, as seen from it.
 pub fn paths(source: &str) -> Vec<String> {
     let includes = syntax::parse(source).map(|parsed| parsed.includes);
-    let includes = includes.unwrap_or_default().into_iter();
-    includes.map(|include| include.path).collect()
+    let mut paths: Vec<String> = Vec::new();
+    for include in includes.unwrap_or_default() {
+        if paths.len() < MOST && !paths.contains(&include.path) {
+            paths.push(include.path);
+        }
+    }
+    paths
 }
 
 /// Whether a file that `parsed` includes, or one that such a file includes, names the package of `wanted`; a conflict where one
@@ -24,7 +32,10 @@ pub(super) fn names_ours(
         path: include.path.clone(),
         constrains: include.constrains,
     });
-    let mut seen: Vec<SeenFile> = first.collect();
+    let mut seen: Vec<SeenFile> = Vec::new();
+    for file in first {
+        file.add_to(&mut seen);
+    }
     let mut names = false;
     let mut at = 0;
     while let Some(file) = seen.get(at).cloned() {
@@ -44,11 +55,7 @@ pub(super) fn names_ours(
             }
         }
         for include in inner.includes {
-            let next = file.including(include);
-            let is_known = |it: &SeenFile| it.path == next.path && it.constrains == next.constrains;
-            if !seen.iter().any(is_known) {
-                seen.push(next);
-            }
+            file.including(include).add_to(&mut seen);
         }
     }
     Ok(names)
@@ -64,6 +71,14 @@ struct SeenFile {
 }
 
 impl SeenFile {
+    /// Adds it to the files to look at, unless it is one of them.
+    fn add_to(self, seen: &mut Vec<Self>) {
+        let is_known = |it: &Self| it.path == self.path && it.constrains == self.constrains;
+        if seen.len() < MOST && !seen.iter().any(is_known) {
+            seen.push(self);
+        }
+    }
+
     /// The file that this one includes.
     fn including(&self, include: IncludedFile) -> Self {
         let folder = self.path.rsplit_once('/').map(|(folder, _)| folder);

@@ -151,9 +151,19 @@ impl Directory {
         fs::create_dir(self.0.join(name))
     }
 
-    /// Renames the file `name` to `new`, which must not exist.
-    pub fn rename_to_new(&self, name: &OsStr, new: &OsStr) -> io::Result<()> {
-        fs::hard_link(self.0.join(name), self.0.join(new))?;
+    /// Fails: this system has no files without a name.
+    pub fn create_unnamed(&self) -> io::Result<File> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Fails: this system has no files without a name.
+    pub fn link_unnamed(&self, _file: &File, _name: &OsStr) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Moves the file `name` to the directory `to`, as `new`, which must not exist.
+    pub fn rename_to_new(&self, name: &OsStr, to: &Self, new: &OsStr) -> io::Result<()> {
+        fs::hard_link(self.0.join(name), to.0.join(new))?;
         self.remove(name)
     }
 

@@ -220,10 +220,51 @@ impl Directory {
         )?)
     }
 
-    /// Renames the file `name` to `new`, which must not exist.
-    pub fn rename_to_new(&self, name: &OsStr, new: &OsStr) -> io::Result<()> {
+    /// Creates a file without a name, on the file system of this directory, with the permissions that the umask leaves. Nothing of it
+    /// stays unless [`Self::link_unnamed`] gives it a name.
+    ///
+    /// # Errors
+    /// That the system or the file system has no such files.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub fn create_unnamed(&self) -> io::Result<File> {
+        let flags = OFlags::RDWR | OFlags::TMPFILE | OFlags::CLOEXEC;
+        let file: File =
+            rustix::fs::openat(&self.0, ".", flags, Mode::from_raw_mode(0o666))?.into();
+        // Without it the file could not have a name.
+        rustix::fs::stat(own_descriptor(&file))?;
+        Ok(file)
+    }
+
+    /// Gives `file`, which has no name, the name `name` in this directory, which must not exist.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub fn link_unnamed(&self, file: &File, name: &OsStr) -> io::Result<()> {
+        let follow = AtFlags::SYMLINK_FOLLOW;
+        let own = own_descriptor(file);
+        Ok(rustix::fs::linkat(
+            rustix::fs::CWD,
+            own,
+            &self.0,
+            name,
+            follow,
+        )?)
+    }
+
+    /// Fails: this system has no files without a name.
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    pub fn create_unnamed(&self) -> io::Result<File> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Fails: this system has no files without a name.
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    pub fn link_unnamed(&self, _file: &File, _name: &OsStr) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Moves the file `name` to the directory `to`, as `new`, which must not exist.
+    pub fn rename_to_new(&self, name: &OsStr, to: &Self, new: &OsStr) -> io::Result<()> {
         // A second name and the removal of the first: unlike a rename, this never replaces what has the name already.
-        rustix::fs::linkat(&self.0, name, &self.0, new, AtFlags::empty())?;
+        rustix::fs::linkat(&self.0, name, &to.0, new, AtFlags::empty())?;
         self.remove(name)
     }
 
@@ -318,6 +359,13 @@ impl Directory {
     pub fn sync(&self) -> io::Result<()> {
         Ok(rustix::fs::fsync(&self.0)?)
     }
+}
+
+/// The path by which this process names an open file.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn own_descriptor(file: &File) -> String {
+    use std::os::fd::AsRawFd;
+    format!("/proc/self/fd/{}", file.as_raw_fd())
 }
 
 fn unfit(found: &EntryType) -> Option<UnfitFile> {

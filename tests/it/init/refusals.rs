@@ -135,7 +135,7 @@ fn a_manifest_that_is_too_large() {
     --- stdout
     --- stderr
     error[file-unreadable]: could not read requirements.txt
-      it is larger than 4 MiB
+      it is larger than 1 MiB
       next: no manifest is that large: look what it holds
     ");
 }

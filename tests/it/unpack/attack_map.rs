@@ -43,3 +43,28 @@ fn named_tests_exist() {
     assert_eq!(distinct.len(), attacks.len(), "each row has its own number");
     assert!(attacks.len() > 20);
 }
+
+/// Every target that CI runs is built and has an input to start from, and every target is run.
+#[test]
+fn fuzz_targets_have_corpora() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let script = fs::read_to_string(root.join(".ci/run")).unwrap();
+    let list = script.split("FUZZ=(").nth(1).unwrap();
+    let list = list.split(')').next().unwrap();
+    let mut run: Vec<&str> = list
+        .split_whitespace()
+        .map(|word| word.split(':').next().unwrap())
+        .collect();
+    run.sort_unstable();
+    let built = fs::read_dir(root.join("fuzz/fuzz_targets")).unwrap();
+    let mut built: Vec<String> = built
+        .map(|entry| entry.unwrap().path())
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    built.sort_unstable();
+    assert_eq!(run, built);
+    for target in run {
+        let corpus = root.join("fuzz/corpus").join(target);
+        assert!(fs::read_dir(corpus).unwrap().next().is_some(), "{target}");
+    }
+}

@@ -6,25 +6,32 @@ use std::io::{self, Write};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::system::directory::Directory;
+use crate::system::directory::{Directory, EntryType};
+use crate::system::processes;
 
-/// A written file that has a temporary name until it is published; it is removed otherwise.
+/// A written file that has no name, or a temporary one, until it is published; it is removed otherwise.
 pub(super) struct StagedFile {
     directory: Rc<Directory>,
-    name: OsString,
+    /// The temporary name, if the file system has no files without one.
+    name: Option<OsString>,
     file: File,
-    is_published: bool,
 }
 
 impl StagedFile {
     /// Writes `content` into a new file in `directory`, with the permissions that the umask leaves.
     pub(super) fn write(directory: &Rc<Directory>, content: &[u8]) -> io::Result<Self> {
-        let (name, file) = create(directory)?;
+        remove_stale(directory);
+        let (name, file) = match directory.create_unnamed() {
+            Ok(file) => (None, file),
+            Err(_) => {
+                let (name, file) = with_new_name(|name| directory.create_shared(name))?;
+                (Some(name), file)
+            }
+        };
         let mut staged = Self {
             directory: Rc::clone(directory),
             name,
             file,
-            is_published: false,
         };
         staged.file.write_all(content)?;
         Ok(staged)
@@ -62,43 +69,68 @@ impl StagedFile {
         self.file.sync_all()
     }
 
-    /// Gives it the name `name`, which nothing may have.
-    pub(super) fn publish_new(mut self, name: &OsStr) -> io::Result<()> {
-        self.directory.rename_to_new(&self.name, name)?;
-        self.is_published = true;
-        Ok(())
+    /// Gives it the name `name` in the directory `to`, which nothing may have.
+    pub(super) fn publish_new(mut self, to: &Directory, name: &OsStr) -> io::Result<()> {
+        match self.name.take() {
+            None => to.link_unnamed(&self.file, name),
+            Some(temporary) => {
+                let renamed = self.directory.rename_to_new(&temporary, to, name);
+                renamed.inspect_err(|_| self.name = Some(temporary))
+            }
+        }
     }
 
-    /// Gives it the name `name` in place of the file that has it.
-    pub(super) fn publish_over(mut self, name: &OsStr) -> io::Result<()> {
-        let directory = &self.directory;
-        directory.rename(&self.name, directory, name)?;
-        self.is_published = true;
-        Ok(())
+    /// Gives it the name `name` in the directory `to`, instead of the file that has it.
+    pub(super) fn publish_over(mut self, to: &Rc<Directory>, name: &OsStr) -> io::Result<()> {
+        let temporary = match self.name.take() {
+            Some(temporary) => temporary,
+            None => {
+                let linked = with_new_name(|name| to.link_unnamed(&self.file, name))?;
+                self.directory = Rc::clone(to);
+                linked.0
+            }
+        };
+        let renamed = self.directory.rename(&temporary, to, name);
+        renamed.inspect_err(|_| self.name = Some(temporary))
     }
 }
 
 impl Drop for StagedFile {
     fn drop(&mut self) {
-        if !self.is_published {
-            let _ = self.directory.remove(&self.name);
+        if let Some(name) = &self.name {
+            let _ = self.directory.remove(name);
         }
     }
 }
 
-/// Creates a file of a name that nothing has.
-fn create(directory: &Directory) -> io::Result<(OsString, File)> {
+const PREFIX: &str = ".taos-setup-";
+
+/// Calls `create` with a name that nothing has.
+fn with_new_name<T>(create: impl Fn(&OsStr) -> io::Result<T>) -> io::Result<(OsString, T)> {
     const TRIES: u32 = 100;
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let mut result = Err(io::ErrorKind::AlreadyExists.into());
     for _ in 0..TRIES {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = OsString::from(format!(".taos-setup-{}-{number}", std::process::id()));
-        result = directory.create_shared(&name).map(|file| (name, file));
+        let name = OsString::from(format!("{PREFIX}{}-{number}", std::process::id()));
+        result = create(&name).map(|created| (name, created));
         match &result {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Ok(_) | Err(_) => break,
         }
     }
     result
+}
+
+/// Removes what a process of this machine that was killed has left in `directory`.
+fn remove_stale(directory: &Directory) {
+    for name in directory.names().unwrap_or_default() {
+        let text = name.to_string_lossy();
+        let numbers = text.strip_prefix(PREFIX).and_then(|it| it.split_once('-'));
+        let process = numbers.and_then(|(process, _)| process.parse().ok());
+        let is_file = || matches!(directory.entry_type(&name), Ok(EntryType::File(_)));
+        if process.is_some_and(|process| !processes::is_running(process)) && is_file() {
+            let _ = directory.remove(&name);
+        }
+    }
 }

@@ -4,6 +4,7 @@ pub mod cache;
 pub mod locate;
 pub mod machine;
 pub mod needs;
+pub mod private_libraries;
 pub mod process;
 pub mod search;
 pub mod taos_cfg;
@@ -12,26 +13,25 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
+use crate::error::describe_io_error;
 use crate::tdengine::platform::{Os, Platform};
 use crate::tdengine::version::{FIRST_SPLIT_DRIVER, Version, driver_libraries};
 pub use locate::{Located, locate};
-pub use machine::Machine;
+pub use machine::{Machine, MachineFault};
 pub use search::{Candidate, Source};
 
 /// How much of a library is read to tell what it is made for, in bytes.
 const HEAD: u64 = 64 * 1024;
 
 /// The driver in one folder, looked at without loading it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Driver {
     /// The library itself, under the name that programs ask for.
     pub file: PathBuf,
     /// Why this one is used.
     pub source: Source,
     /// What it is made for, or why that cannot be told.
-    pub machine: Result<Machine, String>,
+    pub machine: Result<Machine, MachineFault>,
     /// The version in the name of the file that the link leads to, where there is one.
     pub version: Option<Version>,
     /// The libraries that belong to it and are not there, by file name.
@@ -95,7 +95,7 @@ pub fn version_in_name(link: &Path) -> Option<Version> {
 }
 
 /// What the library `file` is made for; the error says what is wrong with it, as a sentence.
-pub fn machine_of(file: &Path) -> Result<Machine, String> {
+pub fn machine_of(file: &Path) -> Result<Machine, MachineFault> {
     let read = || -> std::io::Result<(Vec<u8>, u64)> {
         let file = File::open(file)?;
         let length = file.metadata()?.len();
@@ -104,7 +104,7 @@ pub fn machine_of(file: &Path) -> Result<Machine, String> {
         Ok((head, length))
     };
     let (head, length) =
-        read().map_err(|error| crate::error::describe_io_error(&error).to_string())?;
+        read().map_err(|error| MachineFault::Unreadable(describe_io_error(&error)))?;
     machine::read(&head, length)
 }
 

@@ -30,7 +30,7 @@ use crate::diagnose::{
 use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
 use crate::message::locale::Locale;
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::probe::Check;
 use crate::probe::fingerprint::Fingerprint;
 use crate::project::pins::Pin;
@@ -77,7 +77,15 @@ pub fn verify(
     locale: Locale,
 ) -> Result<VerifyOutcome> {
     let plans = plan::plans(request, events)?;
-    let interrupted = || Error::new(ErrorId::Interrupted, "finish", "it was interrupted", "");
+    let interrupted = || {
+        let observed = message!("verify-interrupted");
+        Error::new(
+            ErrorId::Interrupted,
+            message!("verify-finish"),
+            observed,
+            Message::default(),
+        )
+    };
     runtime::run(interrupted, async |interrupts| {
         let writing = request.writing.clone();
         let ended = interrupts.unless(all(plans, request, events, locale)).await;

@@ -93,11 +93,16 @@ async fn serve_requests(stream: &mut TcpStream, state: &State) -> io::Result<()>
                 .unwrap_or_default()
         };
         let answer = if request.get("login").is_some() {
-            match state.login(
-                text("/login/user"),
-                text("/login/password"),
-                text("/login/db"),
-            ) {
+            let login = match text("/login/token") {
+                "" => Ok((
+                    text("/login/user").to_owned(),
+                    text("/login/password").to_owned(),
+                )),
+                token => state.user_of_token(token),
+            };
+            match login
+                .and_then(|(user, password)| state.login(&user, &password, text("/login/db")))
+            {
                 Ok(opened) => {
                     session = Some(opened);
                     json!({})

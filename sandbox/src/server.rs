@@ -24,6 +24,8 @@ pub struct Options {
     pub version: String,
     /// Its users.
     pub users: Vec<User>,
+    /// Tokens and the users for whom they were made; servers before 3.4 know none.
+    pub tokens: Vec<(String, String)>,
     /// The adapter's port (REST and WebSocket).
     pub adapter: Listen,
     /// TLS on the adapter's port, https and wss in place of http and ws.
@@ -52,6 +54,7 @@ impl Default for Options {
                 sysinfo: true,
                 createdb: true,
             }],
+            tokens: Vec::new(),
             adapter: Listen::default(),
             tls: None,
             cloud: None,
@@ -274,6 +277,7 @@ fn open(options: Options) -> io::Result<(Port, Port, Arc<State>)> {
         },
         engine,
         options.faults,
-    );
+    )
+    .with_tokens(options.tokens);
     Ok((adapter, native, Arc::new(state)))
 }

@@ -75,6 +75,7 @@ pub struct State {
     front: Front,
     faults: watch::Sender<Faults>,
     cluster: Mutex<Cluster>,
+    tokens: Vec<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -105,7 +106,39 @@ impl State {
             front,
             faults: watch::Sender::new(faults),
             cluster: Mutex::new(cluster),
+            tokens: Vec::new(),
         }
+    }
+
+    pub(crate) fn with_tokens(self, tokens: Vec<(String, String)>) -> Self {
+        Self { tokens, ..self }
+    }
+
+    /// Whether this server knows tokens: from 3.4 on.
+    pub(crate) fn knows_tokens(&self) -> bool {
+        let mut parts = self.version.split('.').map_while(|part| part.parse().ok());
+        let version: (u32, u32) = (
+            parts.next().unwrap_or_default(),
+            parts.next().unwrap_or_default(),
+        );
+        version >= (3, 4)
+    }
+
+    /// User and password of the one for whom `token` was made. The code of the refusal is not recorded; the text is
+    /// the Community edition's (read in the vendor's source).
+    pub(crate) fn user_of_token(&self, token: &str) -> Result<(String, String), SqlError> {
+        let user = self.tokens.iter().find(|(known, _)| known == token);
+        let user = user.map(|(_, user)| user.clone());
+        let cluster = self.cluster();
+        let known = user.and_then(|user| {
+            let password = cluster.engine.user(&user)?.password.clone();
+            Some((user, password))
+        });
+        drop(cluster);
+        known.ok_or_else(|| {
+            self.cluster().logins.refused += 1;
+            SqlError::new(0x0367, "token does not exist")
+        })
     }
 
     fn cluster(&self) -> MutexGuard<'_, Cluster> {

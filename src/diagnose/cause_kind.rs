@@ -94,6 +94,8 @@ kinds! {
     Sessions => "sessions",
     /// A user has as many sessions as the server allows.
     UserSessions => "user-sessions",
+    /// A server's own token is not accepted.
+    Bearer => "bearer",
     /// Too much memory is in use.
     Memory => "memory",
     /// Two programs on the server are of different versions.

@@ -9,6 +9,12 @@ pub const UNREACHABLE: u16 = 0x000B;
 /// `no auth info input`: taosAdapter got a request without the header that was sent.
 pub const NO_AUTH_INFO: u16 = 0x1105;
 
+/// `invalid type of Authorization`: taosAdapter does not know the header's scheme.
+pub const UNKNOWN_SCHEME: u16 = 0x1122;
+
+/// `Invalid user name`: also the answer to a login without one.
+pub const NO_USER_NAME: u16 = 0x0207;
+
 /// `rpc open too many session`: the limit of taosAdapter's own client, or of taosd.
 pub const TOO_MANY_SESSIONS: u16 = 0x0022;
 

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::{Id, Severity};
 use crate::error::{Error, ErrorId, Result};
 use crate::message::locale::Locale;
+use crate::message::{Message, message};
 use crate::safety::shell;
 
 const TEXT: &str = include_str!("../../manifests/findings.toml");
@@ -176,9 +177,9 @@ where
 fn damaged(why: &str) -> Error {
     Error::new(
         ErrorId::Unexpected,
-        "read the built-in manifests/findings.toml",
-        why,
-        "report this as a bug of taos-setup",
+        message!("verify-read-findings"),
+        Message::quoted(why),
+        message!("verify-report-bug"),
     )
 }
 

@@ -8,6 +8,7 @@ use object::read::macho::{FatArch, MachHeader, MachOFatFile32, MachOFatFile64, S
 use object::{FileKind, elf, macho, pe};
 use serde::Serialize;
 
+use crate::message::{Message, message};
 use crate::tdengine::platform::{Arch, Os, Platform};
 
 /// The systems and processors that a library serves; a universal Mach-O file serves several.
@@ -17,6 +18,31 @@ pub struct Machine {
     pub os: &'static str,
     /// `x64`, `arm64`, `x86`, or the header's own number.
     pub archs: Vec<String>,
+}
+
+/// The reason why it is not known what a file is made for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MachineFault {
+    /// It has another form than libraries have.
+    NotALibrary,
+    /// Its header does not parse.
+    DamagedHeader,
+    /// It ends before the places that its header names.
+    Truncated,
+    /// It cannot be read; the reason.
+    Unreadable(Message),
+}
+
+impl MachineFault {
+    /// Describes the fault, as a sentence without a full stop.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::NotALibrary => message!("driver-not-a-library"),
+            Self::DamagedHeader => message!("driver-header-damaged"),
+            Self::Truncated => message!("driver-cut-short"),
+            Self::Unreadable(why) => why.clone(),
+        }
+    }
 }
 
 impl Machine {
@@ -34,9 +60,9 @@ impl fmt::Display for Machine {
 }
 
 /// Reads the first bytes of a library of `length` bytes. The error says what it is instead.
-pub fn read(head: &[u8], length: u64) -> Result<Machine, String> {
-    let damaged = |_| "its header is damaged".to_owned();
-    let kind = FileKind::parse(head).map_err(|_| "it is not a library".to_owned())?;
+pub fn read(head: &[u8], length: u64) -> Result<Machine, MachineFault> {
+    let damaged = |_| MachineFault::DamagedHeader;
+    let kind = FileKind::parse(head).map_err(|_| MachineFault::NotALibrary)?;
     let (os, archs) = match kind {
         FileKind::Elf64 => {
             let header = elf::FileHeader64::<Endianness>::parse(head).map_err(damaged)?;
@@ -49,7 +75,7 @@ pub fn read(head: &[u8], length: u64) -> Result<Machine, String> {
                 file.unwrap_or(u64::MAX)
             };
             if segments.iter().any(|segment| end(segment) > length) {
-                return Err("it is cut short".into());
+                return Err(MachineFault::Truncated);
             }
             ("linux", vec![elf_arch(header.e_machine(endian))])
         }
@@ -69,7 +95,7 @@ pub fn read(head: &[u8], length: u64) -> Result<Machine, String> {
                         .fileoff(endian)
                         .checked_add(segment.filesize(endian));
                     if end.is_none_or(|end| end > length) {
-                        return Err("it is cut short".into());
+                        return Err(MachineFault::Truncated);
                     }
                 }
             }
@@ -84,13 +110,13 @@ pub fn read(head: &[u8], length: u64) -> Result<Machine, String> {
             ("macos", fat_archs(fat.arches(), length)?)
         }
         FileKind::Pe32 | FileKind::Pe64 => {
-            let (arch, end) = pe_arch(head).ok_or("its header is damaged")?;
+            let (arch, end) = pe_arch(head).ok_or(MachineFault::DamagedHeader)?;
             if end > length {
-                return Err("it is cut short".into());
+                return Err(MachineFault::Truncated);
             }
             ("windows", vec![arch])
         }
-        _ => return Err("it is not a library".into()),
+        _ => return Err(MachineFault::NotALibrary),
     };
     Ok(Machine { os, archs })
 }
@@ -113,7 +139,7 @@ fn macho_arch(cpu: macho::CpuType) -> String {
 }
 
 /// The processors of a universal file, each of whose parts must be there.
-fn fat_archs<A: FatArch>(archs: &[A], length: u64) -> Result<Vec<String>, String> {
+fn fat_archs<A: FatArch>(archs: &[A], length: u64) -> Result<Vec<String>, MachineFault> {
     let whole = |arch: &A| {
         let (offset, size): (u64, u64) = (arch.offset().into(), arch.size().into());
         offset.checked_add(size).is_some_and(|end| end <= length)
@@ -123,7 +149,7 @@ fn fat_archs<A: FatArch>(archs: &[A], length: u64) -> Result<Vec<String>, String
             .iter()
             .map(|arch| macho_arch(arch.cputype()))
             .collect()),
-        false => Err("it is cut short".into()),
+        false => Err(MachineFault::Truncated),
     }
 }
 

@@ -132,6 +132,33 @@ pub fn run_path(path: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
+/// Returns the names of the libraries that the library at `path` needs (`DT_NEEDED`); none if it cannot be read.
+pub fn needed_libraries(path: &Path) -> Vec<String> {
+    let Ok(file) = File::open(path) else {
+        return Vec::new();
+    };
+    let cache = ReadCache::new(file);
+    needed_names(&cache).unwrap_or_default()
+}
+
+fn needed_names<'data, R: ReadRef<'data>>(data: R) -> object::read::Result<Vec<String>> {
+    let header = Header::parse(data)?;
+    let endian = header.endian()?;
+    let sections = header.sections(endian, data)?;
+    let Some((entries, link)) = sections.dynamic(endian, data)? else {
+        return Ok(Vec::new());
+    };
+    let strings = sections.strings(endian, data, link)?;
+    let needed = entries
+        .iter()
+        .take(MOST)
+        .filter(|entry| entry.d_tag(endian) == elf::DT_NEEDED)
+        .filter_map(|entry| strings.get(u32::try_from(entry.d_val(endian)).ok()?).ok());
+    Ok(needed
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+        .collect())
+}
+
 fn named_path<'data, R: ReadRef<'data>>(data: R) -> object::read::Result<Option<String>> {
     let header = Header::parse(data)?;
     let endian = header.endian()?;

@@ -11,6 +11,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::Message;
+
 /// The first line of standard input: which library, and where the facts go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DriverTask {
@@ -18,6 +20,9 @@ pub struct DriverTask {
     pub library: PathBuf,
     /// The file that facts are appended to.
     pub facts: PathBuf,
+    /// Libraries to load first: those in the driver's private directory that it needs.
+    #[serde(default)]
+    pub private: Vec<PathBuf>,
 }
 
 /// The second line of standard input: dial. It comes once the driver's version is known to fit. Not `Debug`: it holds the
@@ -32,6 +37,8 @@ pub struct DriverLogin {
     pub user: String,
     /// The password.
     pub password: String,
+    /// The token that replaces user and password.
+    pub token: Option<String>,
     /// The database to connect to.
     pub database: Option<String>,
 }
@@ -70,10 +77,10 @@ pub enum DriverFact {
         /// Which.
         stage: DriverStage,
     },
-    /// The process cannot start a thread; the system's words.
+    /// The process cannot start a thread; the number of the system's error.
     Unstarted {
-        /// The system's words.
-        words: String,
+        /// `errno`, if there is one.
+        errno: Option<i32>,
     },
     /// The loader refused the library, or it lacks a function; the loader's words.
     Unloadable {
@@ -123,8 +130,7 @@ impl<T> DriverReply<T> {
 }
 
 /// What came of a part of the task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DriverReply<T> {
     /// What was asked for.
     Data(T),
@@ -135,16 +141,16 @@ pub enum DriverReply<T> {
         /// The driver's words.
         message: String,
     },
-    /// This machine did not let the process or a thread of it start; the system's words.
-    Unstarted(String),
+    /// This machine did not let the process or a thread of it start; why.
+    Unstarted(Message),
     /// The loader refused the library; its words.
     Unloadable(String),
     /// The process ended in this stage; how.
     Crashed {
         /// The stage that had begun.
         stage: DriverStage,
-        /// A signal or an exit code, in words.
-        how: String,
+        /// The way in which it ended, behind "the driver's process".
+        how: Message,
     },
     /// The stage did not end within the limit.
     Hung {

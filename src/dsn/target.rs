@@ -34,6 +34,8 @@ pub struct Target {
     pub password: Option<Secret>,
     /// A token of TDengine Cloud. `None` too where a placeholder stands for it.
     pub token: Option<Secret>,
+    /// A token that a server of 3.4 or later made for a user (`CREATE TOKEN`). `None` too if a placeholder is written for it.
+    pub bearer: Option<Secret>,
     /// The connection's time zone, as it was written.
     pub timezone: Option<String>,
     /// The folder of the taos.cfg that the driver is told to read.

@@ -37,6 +37,7 @@ pub fn websocket(frames: &[u8]) {
         user: "root".into(),
         password: Secret::new("taosdata"),
         token: None,
+        bearer: None,
     };
     let stream = tokio::io::join(Cursor::new(frames.to_vec()), tokio::io::sink());
     runtime.block_on(async {

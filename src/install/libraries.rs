@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::driver::machine_of;
+use crate::driver::{MachineFault, machine_of};
 use crate::error::{Error, ErrorId, Result};
 use crate::safety::printable::printable;
 use crate::store::{Client, Parts};
@@ -168,8 +168,8 @@ fn unfit(path: &Path, platform: Platform) -> Option<String> {
             Some(format!("for {}", machine.archs.join(" and ")))
         }
         Ok(machine) => Some(format!("for {}", machine.os)),
-        Err(words) if words.contains("not a library") => Some("no library".into()),
-        Err(words) => Some(format!("no whole library ({words})")),
+        Err(MachineFault::NotALibrary) => Some("no library".into()),
+        Err(fault) => Some(format!("no whole library ({})", fault.message())),
     }
 }
 

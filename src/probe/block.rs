@@ -2,6 +2,7 @@
 //! there, and every cell is paid for before it is decoded: many cells may name the same text.
 
 use super::answer_budget::{AnswerBudget, OverBudget};
+use crate::message::{Message, message};
 
 /// The most rows and columns that are read, and cells in all: a small block can announce many.
 const MOST_ROWS: usize = 4096;
@@ -20,7 +21,7 @@ pub type Row = Vec<Option<String>>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BlockFault {
     /// It does not have a block's form; the first place that does not fit.
-    Malformed(String),
+    Malformed(Message),
     /// It would take more memory or time than is left.
     Over(OverBudget),
 }
@@ -31,9 +32,9 @@ impl From<OverBudget> for BlockFault {
     }
 }
 
-impl From<&str> for BlockFault {
-    fn from(fault: &str) -> Self {
-        Self::Malformed(fault.to_owned())
+impl From<Message> for BlockFault {
+    fn from(fault: Message) -> Self {
+        Self::Malformed(fault)
     }
 }
 
@@ -46,14 +47,14 @@ pub fn rows(block: &[u8], budget: &mut AnswerBudget) -> Result<Vec<Row>, BlockFa
     let mut bytes = Bytes { rest: block };
     let version = bytes.i32()?;
     if version != 1 {
-        return Err(BlockFault::Malformed(format!("block version {version}")));
+        return Err(message!("probe-block-version", version = version).into());
     }
     let _length = bytes.i32()?;
-    let rows = count(bytes.i32()?, MOST_ROWS, "rows")?;
-    let columns = count(bytes.i32()?, MOST_COLUMNS, "columns")?;
+    let rows = count(bytes.i32()?, MOST_ROWS)?;
+    let columns = count(bytes.i32()?, MOST_COLUMNS)?;
     if rows * columns > MOST_CELLS {
-        let fault = format!("{rows} rows of {columns} columns");
-        return Err(BlockFault::Malformed(fault));
+        let fault = message!("probe-block-size", rows = rows, columns = columns);
+        return Err(fault.into());
     }
     bytes.take(HEADER - 16)?;
     let mut kinds = Vec::with_capacity(columns);
@@ -63,7 +64,7 @@ pub fn rows(block: &[u8], budget: &mut AnswerBudget) -> Result<Vec<Row>, BlockFa
     }
     let mut lengths = Vec::with_capacity(columns);
     for _ in 0..columns {
-        lengths.push(usize::try_from(bytes.i32()?).map_err(|_| "a negative length")?);
+        lengths.push(usize::try_from(bytes.i32()?).map_err(|_| message!("probe-block-negative"))?);
     }
     budget.take(rows * (ROW + columns * CELL))?;
     let mut table: Vec<Row> = (0..rows).map(|_| Vec::with_capacity(columns)).collect();
@@ -103,9 +104,11 @@ fn text(
     if offset == -1 {
         return Ok(None);
     }
-    let start = usize::try_from(offset).map_err(|_| "a negative offset")?;
+    let start = usize::try_from(offset).map_err(|_| message!("probe-block-negative"))?;
     let mut cell = Bytes {
-        rest: data.get(start..).ok_or("an offset beyond the data")?,
+        rest: data
+            .get(start..)
+            .ok_or_else(|| message!("probe-block-offset"))?,
     };
     let length = cell.take(2)?;
     let value = cell.take(usize::from(u16::from_le_bytes([length[0], length[1]])))?;
@@ -142,11 +145,11 @@ fn whole(kind: u8, data: &[u8], at: usize) -> Option<String> {
     })
 }
 
-fn count(value: i32, most: usize, name: &str) -> Result<usize, BlockFault> {
+fn count(value: i32, most: usize) -> Result<usize, BlockFault> {
     usize::try_from(value)
         .ok()
         .filter(|value| *value <= most)
-        .ok_or_else(|| BlockFault::Malformed(format!("{value} {name}")))
+        .ok_or_else(|| message!("probe-block-count", value = value, most = most).into())
 }
 
 /// The number in the first four bytes of `bytes`, of which the caller knows that there are four.
@@ -166,7 +169,7 @@ impl<'a> Bytes<'a> {
         let (taken, rest) = self
             .rest
             .split_at_checked(count)
-            .ok_or("it ends too early")?;
+            .ok_or_else(|| message!("probe-block-short"))?;
         self.rest = rest;
         Ok(taken)
     }

@@ -13,8 +13,11 @@ pub struct Credentials {
     pub user: String,
     /// That user's password.
     pub password: Secret,
-    /// The Cloud's token: it stands in the URL's query, and takes the place of user and password over REST.
+    /// The Cloud's token: it is in the URL's query, and replaces user and password over REST.
     pub token: Option<Secret>,
+    /// A server's own token, from 3.4 on. Neither user nor password is sent with it: older servers pass over the token and
+    /// would log in with them.
+    pub bearer: Option<Secret>,
 }
 
 impl Credentials {
@@ -28,16 +31,22 @@ impl Credentials {
 
     /// The `Authorization` header; `None` where a token does.
     pub fn authorization(&self) -> Option<Secret> {
-        match self.token {
-            Some(_) => None,
-            None => Some(Secret::new(format!("Basic {}", self.basic()))),
+        match (&self.token, &self.bearer) {
+            (Some(_), _) => None,
+            (None, Some(bearer)) => Some(Secret::new(format!("Bearer {}", bearer.reveal()))),
+            (None, None) => Some(Secret::new(format!("Basic {}", self.basic()))),
         }
+    }
+
+    /// Whether a token replaces user and password.
+    pub const fn has_token(&self) -> bool {
+        self.token.is_some() || self.bearer.is_some()
     }
 
     /// What must never be shown, in every form in which it is sent; `assumed` credentials are public.
     pub fn secrets(&self, assumed: bool) -> Vec<Secret> {
         let mut secrets = Vec::new();
-        if let Some(token) = &self.token {
+        if let Some(token) = self.token.as_ref().or(self.bearer.as_ref()) {
             secrets.push(token.clone());
             secrets.push(Secret::new(encoded(token)));
         } else if !assumed {

@@ -3,23 +3,21 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use serde::Serialize;
-
 use crate::error::describe_io_error;
+use crate::message::{Message, message};
 use crate::system::resolver;
 
 /// What the resolver said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dns {
     /// The host is an address itself: nothing was asked.
     Literal(IpAddr),
     /// The name's addresses, in the resolver's order, each once; at least one.
     Found(Vec<IpAddr>),
     /// The resolver knows no address; its own words.
-    Unknown(String),
+    Unknown(Message),
     /// The resolver could not find out: no DNS server answered it; its own words.
-    Unsure(String),
+    Unsure(Message),
     /// The resolver did not answer within the limit.
     Unanswered,
 }
@@ -43,11 +41,11 @@ pub async fn resolve(host: &str, limit: Duration) -> Dns {
     match tokio::time::timeout(limit, resolver::resolve(host)).await {
         Err(_) => Dns::Unanswered,
         // The system did not start a thread for the question.
-        Ok(Err(error)) if error.raw_os_error().is_some() => {
-            Dns::Unsure(describe_io_error(&error).to_string())
-        }
+        Ok(Err(error)) if error.raw_os_error().is_some() => Dns::Unsure(describe_io_error(&error)),
         Ok(Err(error)) => unresolved(resolver_words(&error)),
-        Ok(Ok(addresses)) if addresses.is_empty() => Dns::Unknown("the name has no address".into()),
+        Ok(Ok(addresses)) if addresses.is_empty() => {
+            Dns::Unknown(message!("probe-name-without-address"))
+        }
         Ok(Ok(addresses)) => Dns::Found(addresses),
     }
 }
@@ -56,9 +54,9 @@ pub async fn resolve(host: &str, limit: Duration) -> Dns {
 fn unresolved(words: String) -> Dns {
     let again = ["Temporary failure", "Try again"];
     if again.iter().any(|start| words.starts_with(start)) {
-        Dns::Unsure(words)
+        Dns::Unsure(Message::quoted(words))
     } else {
-        Dns::Unknown(words)
+        Dns::Unknown(Message::quoted(words))
     }
 }
 

@@ -5,13 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use serde::Serialize;
 
 use super::dns::{self, Dns};
 use super::fingerprint::{self, Fingerprint};
 use super::sql::Dnode;
 use super::tcp::{self, Tcp};
 use super::wire::Way;
+use crate::message::message;
 use crate::safety::printable::printable;
 
 /// The most endpoints that are connected to.
@@ -22,7 +22,7 @@ const MOST_ADDRESSES: usize = 2;
 const EXCERPT: usize = 80;
 
 /// One dnode's endpoint as seen from here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     /// The endpoint as the server advertises it, `host:port`.
     pub advertised: String,
@@ -66,7 +66,7 @@ async fn look_at(dnode: &Dnode, known: Option<SocketAddr>, limit: Duration) -> E
             advertised: printable(&excerpt),
             host: String::new(),
             port: 0,
-            dns: Dns::Unknown("it is not HOST:PORT".into()),
+            dns: Dns::Unknown(message!("probe-endpoint-form")),
             offline: dnode.offline,
             tcp: None,
             answers: None,

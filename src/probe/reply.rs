@@ -1,8 +1,7 @@
 //! What a server said to a request, whatever carried it.
 
-use serde::Serialize;
-
 use super::answer_budget::{ANSWER_MEMORY, OverBudget};
+use crate::message::{Message, message};
 
 /// A whole number however JSON carries it: gateways and other implementations write `11`, `11.0` or `"11"`.
 pub fn number(value: &serde_json::Value) -> Option<i64> {
@@ -18,8 +17,7 @@ pub fn number(value: &serde_json::Value) -> Option<i64> {
 }
 
 /// An answer, or the lack of one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply<T> {
     /// Code 0, and the data that was asked for.
     Data(T),
@@ -35,7 +33,9 @@ pub enum Reply<T> {
     /// Nothing within the limit.
     Unanswered,
     /// The connection broke; why, as far as known.
-    Broken(String),
+    Broken(Message),
+    /// An answer that breaks the protocol, or a limit of this program; how.
+    Malformed(Message),
     /// An answer that this program cannot read: an HTTP status, or the first bytes.
     Unreadable {
         /// The HTTP status, over REST.
@@ -54,6 +54,7 @@ impl<T> Reply<T> {
             Self::Refused { code, message } => Reply::Refused { code, message },
             Self::Unanswered => Reply::Unanswered,
             Self::Broken(why) => Reply::Broken(why),
+            Self::Malformed(how) => Reply::Malformed(how),
             Self::Unreadable { status, excerpt } => Reply::Unreadable { status, excerpt },
         }
     }
@@ -62,10 +63,10 @@ impl<T> Reply<T> {
     pub fn over(over: OverBudget) -> Self {
         match over {
             OverBudget::Time => Self::Unanswered,
-            OverBudget::Memory => Self::Unreadable {
-                status: None,
-                excerpt: format!("more than {} MiB", ANSWER_MEMORY >> 20),
-            },
+            OverBudget::Memory => Self::Malformed(message!(
+                "probe-answer-too-large",
+                mib = ANSWER_MEMORY >> 20
+            )),
         }
     }
 

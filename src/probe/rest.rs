@@ -13,6 +13,7 @@ use super::json;
 use super::reply::{Reply, number};
 use super::sql::Rows;
 use super::wire::Way;
+use crate::message::{Message, message};
 use crate::safety::secret::Secret;
 use crate::system::resolver::SystemResolver;
 
@@ -35,11 +36,14 @@ impl Rest {
     /// A client for the taosAdapter on the `way`, which `host` (as in URLs) and `prefix` name, as `who`. Proxies of the
     /// environment are used, as Go's and Python's connectors do, unless the address is on this machine; redirects are never
     /// followed. Fails only where the client cannot be built; the reason.
-    pub fn new(way: &Way, host: &str, prefix: &str, who: &Credentials) -> Result<Self, String> {
+    pub fn new(way: &Way, host: &str, prefix: &str, who: &Credentials) -> Result<Self, Message> {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let (scheme, tls) = match &way.tls {
             Some((config, _)) => ("https", (**config).clone()),
-            None => ("http", crate::system::tls::nobody()?),
+            None => (
+                "http",
+                crate::system::tls::nobody().map_err(Message::quoted)?,
+            ),
         };
         let address = way.address;
         let mut builder = reqwest::Client::builder()
@@ -113,10 +117,8 @@ impl Rest {
                     body.extend_from_slice(&chunk)
                 }
                 Ok(Some(_)) => {
-                    return Reply::Unreadable {
-                        status: Some(status),
-                        excerpt: format!("more than {} KiB", most_bytes() >> 10),
-                    };
+                    let kib = most_bytes() >> 10;
+                    return Reply::Malformed(message!("probe-body-too-large", kib = kib));
                 }
                 Ok(None) => break,
                 Err(error) => return Reply::Broken(words(&error)),
@@ -196,14 +198,14 @@ fn text(cell: &Value) -> Option<String> {
 }
 
 /// The innermost cause of an error: the outer ones repeat the URL.
-fn words(error: &reqwest::Error) -> String {
+fn words(error: &reqwest::Error) -> Message {
     let mut innermost: &dyn std::error::Error = error;
     while let Some(source) = innermost.source() {
         innermost = source;
     }
     match innermost.downcast_ref::<std::io::Error>() {
-        Some(error) => crate::error::describe_io_error(error).to_string(),
-        None => innermost.to_string(),
+        Some(error) => crate::error::describe_io_error(error),
+        None => Message::quoted(innermost.to_string()),
     }
 }
 

@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use serde::Serialize;
 use tokio::net::TcpStream;
+
+use crate::message::Message;
 
 /// How long an address may take longer than another one that accepts (RFC 8305 has 250 ms between attempts).
 const HEAD_START: Duration = Duration::from_millis(250);
 
 /// How one dial ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dial {
     /// Connected.
     Open,
@@ -29,11 +29,24 @@ pub enum Dial {
     /// No route to the address.
     Unreachable,
     /// Anything else, in the system's words.
-    Other(String),
+    Other(Message),
+}
+
+impl Dial {
+    /// The kind of error that this end of a dial is.
+    pub fn kind(&self) -> io::ErrorKind {
+        match self {
+            Self::Refused => io::ErrorKind::ConnectionRefused,
+            Self::TimedOut | Self::Outrun => io::ErrorKind::TimedOut,
+            Self::Reset => io::ErrorKind::ConnectionReset,
+            Self::Unreachable => io::ErrorKind::HostUnreachable,
+            Self::Open | Self::Other(_) => io::ErrorKind::Other,
+        }
+    }
 }
 
 /// One address and how dialling it ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DialAttempt {
     /// The address.
     pub address: IpAddr,
@@ -44,7 +57,7 @@ pub struct DialAttempt {
 }
 
 /// What every address of a host said to one port.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tcp {
     /// The port.
     pub port: u16,
@@ -120,7 +133,7 @@ pub async fn connect(address: SocketAddr, limit: Duration) -> Result<TcpStream, 
             io::ErrorKind::HostUnreachable
             | io::ErrorKind::NetworkUnreachable
             | io::ErrorKind::AddrNotAvailable => Dial::Unreachable,
-            _ => Dial::Other(crate::error::describe_io_error(&error).to_string()),
+            _ => Dial::Other(crate::error::describe_io_error(&error)),
         }),
     }
 }

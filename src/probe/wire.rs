@@ -42,7 +42,7 @@ impl Way {
     pub async fn connect(&self, limit: Duration) -> io::Result<Wire> {
         let stream = tcp::connect(self.address, limit)
             .await
-            .map_err(|_| io::Error::other("the connection was not accepted again"))?;
+            .map_err(|dial| io::Error::from(dial.kind()))?;
         match &self.tls {
             None => Ok(Box::new(stream)),
             Some((config, name)) => Ok(Box::new(shake(stream, config, name).await?)),

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
-use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
@@ -19,6 +18,7 @@ use super::rest::{EXCERPT, low_bits};
 use super::sql::Rows;
 use super::wire::{Way, Wire};
 use crate::error::describe_io_error;
+use crate::message::{Message as Words, message};
 
 /// The bytes that each connection's buffer begins with: many are open at once.
 const BUFFER: usize = 8 * 1024;
@@ -30,8 +30,7 @@ const MOST_BLOCKS: usize = 64;
 const PATHS: [&str; 2] = ["/ws", "/rest/ws"];
 
 /// What came of the Upgrade.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Upgrade {
     /// The connection is a WebSocket on this path.
     Switched {
@@ -51,12 +50,12 @@ pub enum Upgrade {
     Mangled(String),
     /// Nothing within the limit.
     Silent,
-    /// The connection broke, or the answer was not HTTP; the library's words.
-    Broken(String),
+    /// The connection broke, or the answer was not HTTP; how.
+    Broken(Words),
 }
 
 /// What the server said before any login.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hello {
     /// What came of the Upgrade.
     pub upgrade: Upgrade,
@@ -128,11 +127,11 @@ async fn switch(
     who: &Credentials,
     limit: Duration,
 ) -> (Upgrade, Option<WebSocketStream<Wire>>) {
-    let broken = |why: &str| (Upgrade::Broken(why.to_owned()), None);
+    let broken = |why: Words| (Upgrade::Broken(why), None);
     let shake = async {
         let stream = match way.connect(limit).await {
             Ok(stream) => stream,
-            Err(error) => return broken(&describe_io_error(&error).to_string()),
+            Err(error) => return broken(describe_io_error(&error)),
         };
         let url = format!("ws://{host}{path}{}", who.query());
         match client_async_with_config(url, stream, Some(limits())).await {
@@ -158,7 +157,7 @@ async fn switch(
                 | ProtocolError::SecWebSocketSubProtocolError(_)
                 | ProtocolError::JunkAfterRequest),
             )) => (Upgrade::Mangled(error.to_string()), None),
-            Err(error) => broken(&error.to_string()),
+            Err(error) => broken(Words::quoted(error.to_string())),
         }
     };
     tokio::time::timeout(limit, shake)
@@ -188,12 +187,17 @@ impl Session {
         database: Option<&str>,
         limit: Duration,
     ) -> Reply<()> {
-        let args = object(json!({
-            "user": who.user,
-            "password": who.password.reveal(),
+        let mut args = object(json!({
             "db": database.unwrap_or_default(),
             "app": "taos-setup",
         }));
+        match &who.bearer {
+            Some(bearer) => drop(args.insert("bearer_token".into(), bearer.reveal().into())),
+            None => {
+                args.insert("user".into(), who.user.as_str().into());
+                args.insert("password".into(), who.password.reveal().into());
+            }
+        }
         let mut budget = AnswerBudget::new(limit);
         let reply = self.ask("conn", args, &mut budget).await;
         reply.and_then(|reply| {
@@ -245,11 +249,11 @@ impl Session {
                 Ok(more) => rows.extend(more),
                 Err(BlockFault::Over(over)) => return Reply::over(over),
                 Err(BlockFault::Malformed(fault)) => {
-                    return unreadable(format!("rows that cannot be read: {fault}"));
+                    return Reply::Malformed(message!("probe-rows-unreadable", fault = fault));
                 }
             }
         }
-        unreadable(format!("more than {MOST_BLOCKS} blocks of rows"))
+        Reply::Malformed(message!("probe-too-many-blocks", most = MOST_BLOCKS))
     }
 
     /// Sends an action and reads the reply to it, as a JSON object with code 0.
@@ -261,7 +265,9 @@ impl Session {
     ) -> Reply<Map<String, Value>> {
         match self.exchange(action, args, budget).await {
             Reply::Data(SessionMessage::Text(object)) => read(object),
-            Reply::Data(SessionMessage::Bytes(_)) => unreadable("bytes where text was due".into()),
+            Reply::Data(SessionMessage::Bytes(_)) => {
+                Reply::Malformed(message!("probe-bytes-for-text"))
+            }
             other => other.and_then(|_| None),
         }
     }
@@ -292,22 +298,22 @@ impl Session {
         let limit = budget.time_left();
         let talk = async {
             if let Err(error) = self.stream.send(Message::text(text)).await {
-                return Reply::Broken(error.to_string());
+                return Reply::Broken(Words::quoted(error.to_string()));
             }
             loop {
                 match self.stream.next().await {
-                    None => return Reply::Broken("the server closed the connection".into()),
-                    Some(Err(error)) if is_end(&error) => return Reply::Broken(error.to_string()),
+                    None => return Reply::Broken(message!("probe-closed-by-server", reason = "")),
+                    Some(Err(error)) if is_end(&error) => {
+                        return Reply::Broken(Words::quoted(error.to_string()));
+                    }
                     Some(Err(error)) => return unreadable(error.to_string()),
                     Some(Ok(Message::Binary(bytes))) => {
                         return Reply::Data(SessionMessage::Bytes(bytes));
                     }
                     Some(Ok(Message::Close(frame))) => {
                         let reason = frame.map(|frame| frame.reason.to_string());
-                        return Reply::Broken(match reason.as_deref() {
-                            None | Some("") => "the server closed the connection".into(),
-                            Some(reason) => format!("the server closed the connection: {reason}"),
-                        });
+                        let reason = reason.unwrap_or_default();
+                        return Reply::Broken(message!("probe-closed-by-server", reason = reason));
                     }
                     Some(Ok(Message::Text(text))) => {
                         return match json::parse(text.as_bytes(), budget) {

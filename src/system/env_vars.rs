@@ -140,6 +140,11 @@ pub const TAOS_PASSWORD: EnvVar = EnvVar::new(
     "TAOS_PASSWORD",
     "That user's password; taosdata without it. Never given as an argument.",
 );
+/// `TAOS_TOKEN`
+pub const TAOS_TOKEN: EnvVar = EnvVar::new(
+    "TAOS_TOKEN",
+    "A token of a server of 3.4 or later, instead of user and password. Never given as an argument.",
+);
 /// `TDENGINE_CLOUD_URL`
 pub const CLOUD_URL: EnvVar = EnvVar::new(
     "TDENGINE_CLOUD_URL",
@@ -182,6 +187,7 @@ pub const ALL: &[EnvVar] = &[
     TAOS_HOST,
     TAOS_USER,
     TAOS_PASSWORD,
+    TAOS_TOKEN,
     CLOUD_URL,
     CLOUD_TOKEN,
     TAOS_CONFIG_DIR,

@@ -13,13 +13,12 @@ use crate::diagnose::{Id, Judgement};
 use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
 use crate::message::locale::Locale;
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::probe::rest::Rest;
 use crate::probe::sql::{self, Cluster, Rows};
 use crate::probe::ws::Session;
 use crate::probe::{Check, Reply};
 use crate::safety::printable::printable;
-use crate::safety::shell;
 use crate::system::events::{Event, EventSink};
 use crate::system::runtime;
 use crate::tdengine::version::{Edition, Version};
@@ -56,9 +55,14 @@ pub async fn ask(target: &str, events: &EventSink) -> Result<Server> {
         limit: LIMIT,
         ..plan::VerifyRequest::default()
     };
-    let plan = plan::plans(&request, events)?
-        .pop()
-        .ok_or_else(|| Error::new(ErrorId::Unexpected, "ask the server", "no target", ""))?;
+    let plan = plan::plans(&request, events)?.pop().ok_or_else(|| {
+        Error::new(
+            ErrorId::Unexpected,
+            message!("verify-ask"),
+            message!("verify-no-target"),
+            Message::default(),
+        )
+    })?;
     let site = Site::new(plan, Arc::new(Logins::default())).await;
     if let Some(note) = site.note() {
         events.emit(Event::note(note));
@@ -93,9 +97,9 @@ pub fn ask_and_wait(target: &str, events: &EventSink) -> Result<Server> {
     let interrupted = || {
         Error::new(
             ErrorId::Interrupted,
-            "ask the server",
-            "it was interrupted",
-            "",
+            message!("verify-ask"),
+            message!("verify-interrupted"),
+            Message::default(),
         )
     };
     runtime::run(interrupted, async |interrupts| {
@@ -221,21 +225,25 @@ fn dnodes(rows: Reply<Rows>) -> Vec<String> {
 /// Why the server gave no version, with the id and the exit code of `verify`.
 async fn refused(site: &Site, transports: &[TransportChecks]) -> Error {
     let target = &site.plan.target;
-    let tried = format!("ask {target} for its version");
-    let next = format!("taos-setup verify {}", shell::quoted(target));
+    let tried = message!("verify-ask-version", target = target);
+    let next = message!("verify-next", target = target);
     let subject = subject(site, transports).await;
     match diagnose_checks(&subject, transports, Locale::En) {
         Ok(diagnosis) => match diagnosis.findings.into_iter().next() {
             Some(finding) => Error::new(
                 ErrorId::Finding(finding.id.as_str(), diagnosis.exit),
                 tried,
-                format!("{}: {}", finding.summary, finding.observed),
+                message!(
+                    "verify-summary-and-observed",
+                    summary = finding.summary,
+                    observed = finding.observed
+                ),
                 next,
             ),
             None => Error::new(
                 ErrorId::Finding(Id::NoAnswer.as_str(), 10),
                 tried,
-                "it gave no version",
+                message!("verify-gave-no-version"),
                 next,
             ),
         },

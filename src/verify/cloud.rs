@@ -3,6 +3,7 @@
 use super::plan::parse;
 use crate::dsn::Target;
 use crate::error::{Error, ErrorId, Result};
+use crate::message::message;
 use crate::safety::secret::Secret;
 use crate::system::env_vars::{self, EnvVar};
 
@@ -35,7 +36,7 @@ impl Cloud {
             } else {
                 format!("https://{address}")
             };
-            gateway = Some(parse(&address, "export TDENGINE_CLOUD_URL=https://HOST")?);
+            gateway = Some(parse(&address, message!("verify-export-cloud-url"))?);
         }
         let token = token.map(|token| token.trim().to_owned());
         if token.as_deref().is_some_and(|token| {
@@ -43,9 +44,9 @@ impl Cloud {
         }) {
             return Err(Error::new(
                 ErrorId::Usage,
-                "read TDENGINE_CLOUD_TOKEN",
-                "it holds blanks or control characters, which no token has",
-                "copy the token again from the Cloud's page, and export TDENGINE_CLOUD_TOKEN",
+                message!("verify-read-variable", name = env_vars::CLOUD_TOKEN.name),
+                message!("verify-token-with-blanks"),
+                message!("verify-copy-token"),
             ));
         }
         Ok(Self {
@@ -81,8 +82,8 @@ impl Cloud {
 fn missing(variable: EnvVar) -> Error {
     Error::new(
         ErrorId::Usage,
-        "verify the Cloud",
-        format!("{} is not set", variable.name),
-        "export TDENGINE_CLOUD_URL=https://HOST TDENGINE_CLOUD_TOKEN=…    # both stand on the Cloud's page, under Programming",
+        message!("verify-the-cloud"),
+        message!("verify-variable-unset", name = variable.name),
+        message!("verify-export-cloud"),
     )
 }

@@ -12,6 +12,7 @@ use crate::diagnose::judge::endpoints::View;
 use crate::diagnose::{Id, Judgement, Subject, judge};
 use crate::driver::process::{DriverReply, DriverStage};
 use crate::dsn::Transport;
+use crate::message::Message;
 use crate::message::locale::Locale;
 use crate::output::style::Style;
 use crate::output::{Report, json};
@@ -35,12 +36,14 @@ fn who() -> Credentials {
         user: "root".into(),
         password: Secret::new(PASSWORD),
         token: None,
+        bearer: None,
     }
 }
 
 /// Every judgement that a server's words can get into.
 fn judgements(words: &str) -> Vec<Judgement> {
     let text = || words.to_owned();
+    let quoted = || Message::quoted(words);
     let replies = || {
         [
             Reply::Data(text()),
@@ -52,7 +55,7 @@ fn judgements(words: &str) -> Vec<Judgement> {
                 code: 11,
                 message: text(),
             },
-            Reply::Broken(text()),
+            Reply::Broken(quoted()),
             Reply::Unreadable {
                 status: Some(500),
                 excerpt: text(),
@@ -76,7 +79,7 @@ fn judgements(words: &str) -> Vec<Judgement> {
         host: text(),
         port: 6030,
         offline: false,
-        dns: Dns::Unknown(text()),
+        dns: Dns::Unknown(quoted()),
         tcp: None,
         answers: None,
     };
@@ -90,18 +93,18 @@ fn judgements(words: &str) -> Vec<Judgement> {
         server: Some(text()),
     };
     let mut all = vec![
-        judge::ground::dns("h", &Dns::Unknown(text())),
+        judge::ground::dns("h", &Dns::Unknown(quoted())),
         judge::query::cluster(&Reply::Data(Cluster::Dnodes(vec![Dnode {
             endpoint: text(),
             offline: true,
         }]))),
         judge::endpoints::endpoints(&[endpoint], View::default()).remove(0),
-        judge::native::connect("root", &refused, true),
+        judge::native::connect(&who(), &refused, true),
         judge::native::load("/x".as_ref(), &DriverReply::Unloadable(text())),
         judge::native::client_version("/x".as_ref(), words, &[], Some(words)),
         judge::native::cluster(&DriverReply::Crashed {
             stage: DriverStage::Query,
-            how: text(),
+            how: quoted(),
         }),
         judge::adapter::ws(
             "h:1",
@@ -115,7 +118,7 @@ fn judgements(words: &str) -> Vec<Judgement> {
         judge::adapter::ws(
             "h:1",
             &Hello {
-                upgrade: Upgrade::Broken(text()),
+                upgrade: Upgrade::Broken(quoted()),
                 version: None,
             },
             None,
@@ -161,6 +164,7 @@ fn judgements(words: &str) -> Vec<Judgement> {
 /// The judgements of what comes behind a login, and of what lies on this machine: files, variables, what a driver prints.
 fn judgements_behind(words: &str) -> Vec<Judgement> {
     let text = || words.to_owned();
+    let quoted = || Message::quoted(words);
     let file = || Path::new("/x").join(words);
     let version = Version([3, 3, 7, 5]);
     let token = Credentials {
@@ -181,7 +185,7 @@ fn judgements_behind(words: &str) -> Vec<Judgement> {
         host: text(),
         port: 6030,
         offline,
-        dns: Dns::Unknown(text()),
+        dns: Dns::Unknown(quoted()),
         tcp: None,
         answers,
     };
@@ -198,13 +202,13 @@ fn judgements_behind(words: &str) -> Vec<Judgement> {
         judge::login::token_refused(text()),
         judge::login::through(
             Some("http_proxy"),
-            &Reply::<()>::Broken(text()),
+            &Reply::<()>::Broken(quoted()),
             Judgement::failed(Id::NoAnswer, text()),
         ),
         judge::library::first_ep(&file(), words, "h:1"),
         judge::library::shadowed(&file(), version, &file(), Version([3, 2, 2, 2])),
-        judge::native::log_dir(&file(), words),
-        judge::native::usual_log_dir(&file(), words),
+        judge::native::log_dir(&file(), &quoted()),
+        judge::native::usual_log_dir(&file(), &quoted()),
         judge::native::client_version(&file(), "3.3.7.5", &[text()], None),
     ]);
     all.extend(judge::query::database(&Reply::Data(names), "power"));
@@ -218,7 +222,7 @@ fn judgements_behind(words: &str) -> Vec<Judgement> {
         ));
     }
     for (step, reply) in [
-        (write::WriteStep::Database, Reply::Broken(text())),
+        (write::WriteStep::Database, Reply::Broken(quoted())),
         (
             write::WriteStep::Insert,
             Reply::Refused {

@@ -79,7 +79,11 @@ impl LoginGate {
             logins,
             login: LoginAttempt {
                 user: plan.user.clone(),
-                secret: plan.token.clone().unwrap_or_else(|| plan.password.clone()),
+                secret: plan
+                    .token
+                    .clone()
+                    .or_else(|| plan.bearer.clone())
+                    .unwrap_or_else(|| plan.password.clone()),
                 addresses: Vec::new(),
                 port,
                 cluster: plan.cluster,

@@ -97,6 +97,8 @@ pub struct TargetPlan {
     pub cluster: usize,
     /// The Cloud's token, which takes the place of user and password; native is then not available.
     pub token: Option<Secret>,
+    /// A server's own token, which replaces user and password.
+    pub bearer: Option<Secret>,
     /// How taosAdapter's port is spoken to over TLS; `None`: in plain text.
     pub tls: Option<Arc<Setup>>,
     /// The transports to verify, in order.
@@ -114,6 +116,7 @@ impl TargetPlan {
             user: self.user.clone(),
             password: self.password.clone(),
             token: self.token.clone(),
+            bearer: self.bearer.clone(),
         }
     }
 
@@ -139,7 +142,7 @@ pub fn plans(request: &VerifyRequest, events: &EventSink) -> Result<Vec<TargetPl
         )));
         vec![target]
     } else {
-        let parse = |text: &String| parse(text, "taos-setup verify HOST, HOST:PORT or a URL");
+        let parse = |text: &String| parse(text, message!("verify-next-forms"));
         request.targets.iter().map(parse).collect::<Result<_>>()?
     };
     let mut notes = Notes {
@@ -190,8 +193,14 @@ fn tls(request: &VerifyRequest) -> Result<Arc<Setup>> {
     if let Some(file) = &request.ca_cert {
         trust = trust.with_file(file)?;
     }
-    let setup = Setup::new(&trust, request.insecure)
-        .map_err(|why| Error::new(ErrorId::Unexpected, "set up TLS", why, ""))?;
+    let setup = Setup::new(&trust, request.insecure).map_err(|why| {
+        Error::new(
+            ErrorId::Unexpected,
+            message!("verify-set-up-tls"),
+            Message::quoted(why),
+            Message::default(),
+        )
+    })?;
     Ok(Arc::new(setup))
 }
 
@@ -211,12 +220,12 @@ impl Notes<'_> {
 }
 
 /// A target from `text`; what may be a password is not repeated. Error `usage`, with `next`.
-pub(super) fn parse(text: &str, next: &str) -> Result<Target> {
+pub(super) fn parse(text: &str, next: Message) -> Result<Target> {
     text.parse().map_err(|complaint: String| {
         Error::new(
             ErrorId::Usage,
-            format!("read the target {:?}", redact_argument(text)),
-            complaint,
+            message!("verify-read-target", text = redact_argument(text)),
+            Message::quoted(complaint),
             next,
         )
     })
@@ -230,14 +239,15 @@ fn plan(
     notes: &mut Notes<'_>,
 ) -> Result<TargetPlan> {
     let secure = target.scheme.is_some_and(Scheme::tls);
-    if target.password.is_some() || target.token.is_some() {
-        let variable = match target.password {
-            Some(_) => "TAOS_PASSWORD",
-            None => "TDENGINE_CLOUD_TOKEN",
+    if target.password.is_some() || target.token.is_some() || target.bearer.is_some() {
+        let variable = match (&target.password, &target.bearer) {
+            (Some(_), None) => "TAOS_PASSWORD",
+            (_, Some(_)) => "TAOS_TOKEN",
+            (None, None) => "TDENGINE_CLOUD_TOKEN",
         };
         notes.emit(message!(
             "verify-secret-in-argument",
-            token = target.password.is_none(),
+            token = target.password.is_none() || target.bearer.is_some(),
             variable = variable
         ));
     }
@@ -275,17 +285,23 @@ fn plan(
     if token.is_some() && transports == [Transport::Native] {
         return Err(Error::new(
             ErrorId::Usage,
-            format!("verify {target}"),
-            "TDengine Cloud has no native transport",
-            "taos-setup verify --cloud --transport ws,rest",
+            message!("verify-target", target = target),
+            message!("verify-cloud-native"),
+            message!("verify-next-cloud"),
         ));
     }
-    // Whoever has a token needs no password, and one that is meant for another server must not be sent.
-    let (user, given) = match &token {
-        Some(_) => ("root".into(), None),
-        None => credentials(&target)?,
+    let bearer = match &token {
+        Some(_) => None,
+        None => bearer(&target)?,
     };
-    if given.is_none() && token.is_none() {
+    // A token needs no password, and one that is meant for another server must not be sent.
+    let with_token = token.is_some() || bearer.is_some();
+    let (user, given) = if with_token {
+        ("root".into(), None)
+    } else {
+        credentials(&target)?
+    };
+    if given.is_none() && !with_token {
         notes.emit(message!("verify-no-password", user = user));
     }
     Ok(TargetPlan {
@@ -299,6 +315,7 @@ fn plan(
         cluster: 0,
         tls: tls.filter(|_| secure).cloned(),
         token,
+        bearer,
         password: given.unwrap_or_else(|| Secret::new("taosdata")),
         transports: transports
             .into_iter()
@@ -310,6 +327,29 @@ fn plan(
         prefix: target.prefix,
         database: target.database,
     })
+}
+
+/// The server's own token for `target`: the one in it, else `TAOS_TOKEN` if the target names no user.
+fn bearer(target: &Target) -> Result<Option<Secret>> {
+    if target.bearer.is_some() {
+        return Ok(target.bearer.clone());
+    }
+    if target.user.is_some() || target.password.is_some() {
+        return Ok(None);
+    }
+    let Some(text) = env_vars::TAOS_TOKEN.checked_text()? else {
+        return Ok(None);
+    };
+    let token = text.trim();
+    if token.is_empty() || token.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(Error::new(
+            ErrorId::Usage,
+            message!("verify-read-variable", name = env_vars::TAOS_TOKEN.name),
+            message!("verify-token-with-blanks"),
+            message!("verify-export-token"),
+        ));
+    }
+    Ok(Some(Secret::new(token)))
 }
 
 /// The user and the password for `target`; `None` where no password was given.
@@ -352,9 +392,9 @@ fn user_of_environment() -> Result<Option<String>> {
     match env_vars::TAOS_USER.checked_text()? {
         Some(user) if user.chars().any(char::is_control) || user.contains(':') => Err(Error::new(
             ErrorId::Usage,
-            "read TAOS_USER",
-            "it holds a colon or a control character, which no TDengine user has",
-            "export TAOS_USER=root",
+            message!("verify-read-variable", name = env_vars::TAOS_USER.name),
+            message!("verify-user-with-colon"),
+            message!("verify-export-user"),
         )),
         user => Ok(user),
     }
@@ -407,7 +447,7 @@ fn default_target(cloud: &Cloud) -> Result<(Target, Message)> {
         let why = message!("verify-named-by-first-ep", file = file.display());
         return Ok((target, why));
     }
-    let localhost = parse("localhost", "taos-setup verify HOST")?;
+    let localhost = parse("localhost", message!("verify-next-forms"))?;
     Ok((localhost, message!("verify-no-other-server")))
 }
 
@@ -420,7 +460,7 @@ fn taos_host() -> Result<Option<(String, Target)>> {
     let Some(text) = env_vars::TAOS_HOST.checked_text()? else {
         return Ok(None);
     };
-    let target = parse(&text, "export TAOS_HOST=HOST, HOST:PORT or a URL")?;
+    let target = parse(&text, message!("verify-export-host"))?;
     Ok(Some((text, target)))
 }
 

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, OnceCell};
 
 use crate::dsn::target::bracketed;
+use crate::message::Message;
 use crate::probe::Credentials;
 use crate::probe::dns::{self, Dns};
 use crate::probe::fingerprint::{self, Fingerprint};
@@ -175,7 +176,7 @@ impl Port {
     }
 
     /// A REST client for the open address; `None` where nothing accepts connections. The complaint is about the client.
-    pub async fn rest(&self) -> Option<Result<Rest, String>> {
+    pub async fn rest(&self) -> Option<Result<Rest, Message>> {
         let way = self.way().await?;
         Some(Rest::new(
             &way,

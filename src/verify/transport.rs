@@ -31,7 +31,7 @@ pub async fn check(site: &Site, wanted: WantedTransport, drivers: &Semaphore) ->
         _ => None,
     };
     let mut checks = TransportChecks::new(wanted.transport, site.plan.secrets());
-    if site.plan.token.is_none() {
+    if !site.plan.credentials().has_token() {
         checks.user = printable(&site.plan.user);
     }
     if site.plan.token.is_some() && wanted.transport == Transport::Native {

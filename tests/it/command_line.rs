@@ -130,6 +130,8 @@ fn help_tells_options_variables_and_exit_codes() {
           The user that verify logs in as; root without it.
       TAOS_PASSWORD
           That user's password; taosdata without it. Never given as an argument.
+      TAOS_TOKEN
+          A token of a server of 3.4 or later, instead of user and password. Never given as an argument.
       TDENGINE_CLOUD_URL
           The gateway of TDengine Cloud that --cloud stands for.
       TDENGINE_CLOUD_TOKEN

@@ -30,6 +30,8 @@ pub(crate) struct Login<'a> {
     pub(crate) password: Option<&'a str>,
     /// Empty means none.
     pub(crate) db: &'a str,
+    /// Replaces user and password.
+    pub(crate) token: Option<&'a str>,
 }
 
 impl Connection {
@@ -60,7 +62,11 @@ impl Connection {
         let (host, port) =
             config::end_point(login.host, login.port, first_ep.as_deref(), &config::text());
         let mut wire = Wire::dial(&host, port)?;
-        wire.ask(&json!({"login": {"user": user, "password": password, "db": login.db}}))?;
+        let request = match login.token {
+            Some(token) => json!({"login": {"token": token, "db": login.db}}),
+            None => json!({"login": {"user": user, "password": password, "db": login.db}}),
+        };
+        wire.ask(&request)?;
         let server_info = c_string(&format!(
             "ver:{}\nbuild:taos-setup sandbox, not TDengine\ngitinfo:none",
             wire.server_version()

@@ -43,14 +43,29 @@ c_functions! {
             user: user.as_deref(),
             password: password.as_deref(),
             db: db.as_deref().unwrap_or_default(),
+            token: None,
         };
-        match Connection::open(&login) {
-            Ok(connection) => Box::into_raw(Box::new(connection)).cast(),
-            Err(error) => {
-                keep(&error);
-                ptr::null_mut()
-            }
+        opened(&login)
+    }
+
+    /// Connects with a token, from 3.4 on.
+    fn taos_connect_token(host: *const c_char, token: *const c_char, db: *const c_char, port: u16)
+        -> *mut c_void, failing |_| ptr::null_mut(); {
+        if !marker::at_least([3, 4, 0]) {
+            // A real library of that version does not have the function.
+            keep(&Error::new(0x010C, "Function was not loaded from the driver"));
+            return ptr::null_mut();
         }
+        // SAFETY: by the C interface's contract these are null or C strings.
+        let (host, token, db) = unsafe { (text(host), text(token), text(db)) };
+        opened(&Login {
+            host: host.as_deref().unwrap_or_default(),
+            port,
+            user: None,
+            password: None,
+            db: db.as_deref().unwrap_or_default(),
+            token: Some(token.as_deref().unwrap_or_default()),
+        })
     }
 
     /// Gives a connection back.
@@ -314,6 +329,17 @@ unsafe fn text(pointer: *const c_char) -> Option<String> {
             .to_string_lossy()
             .into_owned(),
     )
+}
+
+/// A new connection's handle; null with the error kept if there is none.
+fn opened(login: &Login<'_>) -> *mut c_void {
+    match Connection::open(login) {
+        Ok(connection) => Box::into_raw(Box::new(connection)).cast(),
+        Err(error) => {
+            keep(&error);
+            ptr::null_mut()
+        }
+    }
 }
 
 /// The connection behind a handle.

@@ -7,7 +7,7 @@
 //! | client | server |
 //! | --- | --- |
 //! | the 160 bytes | `{"version": "3.3.7.5"}`, an error, or the connection closed (versions of another wire) |
-//! | `{"login": {"user", "password", "db"}}` | `{}` or an error |
+//! | `{"login": {"user", "password", "db"}}`, or `{"login": {"token", "db"}}` | `{}` or an error |
 //! | `{"query": SQL}` | `{"affected": N}`, `{"precision", "fields": [{"name", "type", "bytes"}], "rows": [[…]]}` or an error |
 //!
 //! An error is `{"code": N, "text": "…"}`, N the low 16 bits. A value in a row is null or the hexadecimal form of the bytes to

@@ -16,6 +16,13 @@ const FORMAT: Refusal = (0x1123, "invalid format of Authorization");
 const BASIC: Refusal = (0x1124, "invalid basic Authorization");
 const TAOSD: Refusal = (0x1125, "invalid taosd Authorization");
 
+/// The token of a request, if it has one and the server knows tokens.
+pub(crate) fn bearer(head: &HeaderMap) -> Option<&str> {
+    let header = head.get(AUTHORIZATION)?.to_str().ok()?;
+    let token = header.strip_prefix("Bearer ")?.trim();
+    (!token.is_empty()).then_some(token)
+}
+
 /// The user and password of a request.
 pub(crate) fn credentials(head: &HeaderMap) -> Result<(String, String), Refusal> {
     let header = head

@@ -26,8 +26,13 @@ pub(crate) async fn respond(
     let refuse = |status: StatusCode, code: i32, text: &str| {
         reply::json(status, json::error(state.release(), code, text, start))
     };
+    let bearer = auth::bearer(request.headers()).filter(|_| state.knows_tokens());
     let (user, password) = match (state.cloud_login(), auth::credentials(request.headers())) {
         (Some(login), _) => login,
+        _ if let Some(token) = bearer => match state.user_of_token(token) {
+            Ok(login) => login,
+            Err(error) => return failed(state, &error, start),
+        },
         (None, Ok(credentials)) => credentials,
         (None, Err((code, text))) => return refuse(StatusCode::UNAUTHORIZED, code, text),
     };

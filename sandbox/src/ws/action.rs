@@ -184,7 +184,17 @@ impl Connection {
                 args.text("password").to_owned(),
             )
         };
-        let (user, password) = self.state.cloud_login().unwrap_or_else(given);
+        let token = args.text("bearer_token");
+        let (user, password) = match self.state.cloud_login() {
+            Some(login) => login,
+            None if !token.is_empty() && self.state.knows_tokens() => {
+                self.state.user_of_token(token)?
+            }
+            None => given(),
+        };
+        if user.is_empty() && password.is_empty() {
+            return Err(crate::sql::SqlError::new(0x0207, "Invalid user name"));
+        }
         let mut session = self.state.login(&user, &password, args.text("db"))?;
         if let Some(mode) = args.get("mode").filter(|mode| mode.as_u64() != Some(0)) {
             return refused(format!("unexpected mode:{mode}"));

@@ -57,6 +57,10 @@ pub fn ws(
                 Id::ClosedEarly,
                 message!("verify-upgrade-then-broken", words = words),
             ),
+            Reply::Malformed(how) => Judgement::failed(
+                Id::NotTdengine,
+                message!("verify-upgrade-then-unreadable", excerpt = how),
+            ),
             Reply::Unreadable { excerpt, .. } => Judgement::failed(
                 Id::NotTdengine,
                 message!("verify-upgrade-then-unreadable", excerpt = excerpt),

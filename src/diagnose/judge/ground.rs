@@ -91,7 +91,7 @@ pub fn dial_words(dial: &Dial) -> Message {
         Dial::Outrun => message!("verify-dial-outrun"),
         Dial::Reset => message!("verify-dial-reset"),
         Dial::Unreachable => message!("verify-dial-no-route"),
-        Dial::Other(words) => words.clone().into(),
+        Dial::Other(words) => words.clone(),
     }
 }
 

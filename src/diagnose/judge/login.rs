@@ -34,6 +34,10 @@ pub fn verdict<T>(who: &Credentials, reply: &Reply<T>) -> Verdict {
             status: Some(401 | 403),
             ..
         } if who.token.is_some() => Verdict::Rejected,
+        Reply::Refused {
+            code: codes::UNKNOWN_SCHEME,
+            ..
+        } if who.bearer.is_some() => Verdict::Rejected,
         Reply::Refused { code, message } => match codes::of_answer(*code, message) {
             LoginRefusal::Rejected(_) => Verdict::Rejected,
             // Whoever has no time for a login has not looked at it.
@@ -41,7 +45,9 @@ pub fn verdict<T>(who: &Credentials, reply: &Reply<T>) -> Verdict {
             LoginRefusal::Accepted(_) => Verdict::Accepted,
             LoginRefusal::Undecided => Verdict::Undecided,
         },
-        Reply::Unanswered | Reply::Broken(_) | Reply::Unreadable { .. } => Verdict::Undecided,
+        Reply::Unanswered | Reply::Broken(_) | Reply::Malformed(_) | Reply::Unreadable { .. } => {
+            Verdict::Undecided
+        }
     }
 }
 
@@ -52,11 +58,27 @@ pub fn token_refused(observed: impl Into<Message>) -> Judgement {
 
 /// The login of `who` at a taosAdapter that has answered before.
 pub fn adapter<T>(who: &Credentials, database: Option<&str>, reply: &Reply<T>) -> Judgement {
-    let user = match &who.token {
-        Some(_) => message!("verify-the-token"),
-        None => Message::from(who.user.as_str()),
+    let user = if who.has_token() {
+        message!("verify-the-token")
+    } else {
+        Message::quoted(who.user.as_str())
     };
     match reply {
+        // REST does not know the scheme, and WebSocket reads neither token nor user.
+        Reply::Refused {
+            code: code @ (codes::UNKNOWN_SCHEME | codes::NO_USER_NAME),
+            message,
+        } if who.bearer.is_some() => {
+            let words = codes::words(*code, message);
+            token_refused(message!("verify-token-old-server", words = words))
+                .of_kind(CauseKind::Version)
+        }
+        Reply::Refused { code, message }
+            if who.bearer.is_some()
+                && matches!(codes::of_answer(*code, message), LoginRefusal::Rejected(_)) =>
+        {
+            token_refused(Message::quoted(codes::words(*code, message))).of_kind(CauseKind::Bearer)
+        }
         Reply::Refused { code, message }
             if who.token.is_some()
                 && (*code == codes::NO_AUTH_INFO
@@ -70,7 +92,7 @@ pub fn adapter<T>(who: &Credentials, database: Option<&str>, reply: &Reply<T>) -
                         )
                     )) =>
         {
-            token_refused(codes::words(*code, message))
+            token_refused(Message::quoted(codes::words(*code, message)))
         }
         Reply::Unreadable {
             status: Some(status @ (401 | 403)),
@@ -113,6 +135,9 @@ pub fn adapter<T>(who: &Credentials, database: Option<&str>, reply: &Reply<T>) -
             Id::ClosedEarly,
             message!("verify-login-broken", words = words),
         ),
+        Reply::Malformed(how) => {
+            Judgement::failed(Id::NotTdengine, message!("verify-not-json", excerpt = how))
+        }
         Reply::Unreadable { status, excerpt } => unreadable(*status, excerpt),
     }
     .expecting(message!("verify-login-expected", user = user))
@@ -124,7 +149,7 @@ pub fn adapter<T>(who: &Credentials, database: Option<&str>, reply: &Reply<T>) -
 pub fn through<T>(proxy: Option<&str>, reply: &Reply<T>, judgement: Judgement) -> Judgement {
     let strange = matches!(
         reply,
-        Reply::Unanswered | Reply::Broken(_) | Reply::Unreadable { .. }
+        Reply::Unanswered | Reply::Broken(_) | Reply::Malformed(_) | Reply::Unreadable { .. }
     );
     match proxy {
         Some(variable) if strange => Judgement::failed(

@@ -5,12 +5,13 @@ use std::path::Path;
 use super::library;
 use super::query::{cluster_words, expected};
 use crate::diagnose::codes::{self, LoginRefusal, low};
-use crate::diagnose::judge::login::Verdict;
+use crate::diagnose::judge::login::{Verdict, token_refused};
 use crate::diagnose::{CauseKind, Id, Judgement};
 use crate::driver::locate::Passed;
 use crate::driver::process::{DriverReply, DriverStage};
 use crate::driver::{Driver, Source, machine};
 use crate::message::{Message, message};
+use crate::probe::Credentials;
 use crate::probe::fingerprint::Fingerprint;
 use crate::probe::sql::Cluster;
 use crate::tdengine::platform::Platform;
@@ -18,6 +19,8 @@ use crate::tdengine::version::{Version, native_compatible};
 
 /// `Permission denied` from `taos_init`: the log folder cannot be written (`transcripts/README.md`).
 const LOG_DENIED: u32 = 0x80FF_000D;
+/// `Function was not loaded from the driver`: the library has no login with a token.
+const NOT_IN_LIBRARY: u32 = 0x8000_010C;
 /// `Unable to resolve FQDN`: the driver was sent to a dnode by a name that is not known here.
 const UNRESOLVED: u32 = 0x8000_0015;
 
@@ -81,9 +84,9 @@ pub fn library(driver: &Driver, passed: &[Passed], platform: Platform) -> Judgem
             )
             .with("folder", folder)
         }
-        Err(words) => Judgement::failed(
+        Err(fault) => Judgement::failed(
             Id::LibraryUnloadable,
-            message!("verify-file-words", file = file, words = words),
+            message!("verify-file-words", file = file, words = fault.message()),
         ),
         Ok(found) if !found.serves(platform) => Judgement::failed(
             Id::LibraryWrongArch,
@@ -150,7 +153,7 @@ fn incomplete(file: &Path, missing: &[String]) -> Judgement {
 }
 
 /// The folder of `TAOS_LOG_DIR` cannot be written; why.
-pub fn log_dir(folder: &Path, why: &str) -> Judgement {
+pub fn log_dir(folder: &Path, why: &Message) -> Judgement {
     let folder = folder.display();
     Judgement::failed(
         Id::LogDirUnwritable,
@@ -162,7 +165,7 @@ pub fn log_dir(folder: &Path, why: &str) -> Judgement {
 
 /// The driver starts, with a log folder that this program gave it; without `TAOS_LOG_DIR` it uses `folder`, which cannot be
 /// written; why.
-pub fn usual_log_dir(folder: &Path, why: &str) -> Judgement {
+pub fn usual_log_dir(folder: &Path, why: &Message) -> Judgement {
     let folder = folder.display();
     Judgement::failed(
         Id::LogDirUnwritable,
@@ -272,13 +275,34 @@ pub fn verdict(connected: &DriverReply<String>) -> Verdict {
     }
 }
 
-/// The native login of `user`. `known` says whether the port answers as taosd's does.
-pub fn connect(user: &str, connected: &DriverReply<String>, known: bool) -> Judgement {
+/// The native login of `who`. `known` says whether the port answers as taosd's does.
+pub fn connect(who: &Credentials, connected: &DriverReply<String>, known: bool) -> Judgement {
+    let user = if who.has_token() {
+        message!("verify-the-token")
+    } else {
+        Message::quoted(who.user.as_str())
+    };
     let judgement = match connected {
         DriverReply::Data(server) => Judgement::ok(match Version::find(server) {
             Some(version) => message!("verify-user-and-server", user = user, version = version),
-            None => Message::from(user),
+            None => user.clone(),
         }),
+        DriverReply::Refused {
+            code: NOT_IN_LIBRARY,
+            ..
+        } if who.bearer.is_some() => {
+            token_refused(message!("verify-token-old-client")).of_kind(CauseKind::Version)
+        }
+        DriverReply::Refused { code, message }
+            if who.bearer.is_some()
+                && matches!(
+                    codes::of_answer(low(*code), message),
+                    LoginRefusal::Rejected(_)
+                ) =>
+        {
+            token_refused(Message::quoted(codes::words(low(*code), message)))
+                .of_kind(CauseKind::Bearer)
+        }
         DriverReply::Refused {
             code: UNRESOLVED,
             message,

@@ -64,7 +64,11 @@ pub fn large_answer<T>(large: &Reply<T>) -> Option<Judgement> {
     let observed = match large {
         Reply::Unanswered => message!("verify-large-unanswered"),
         Reply::Broken(words) => message!("verify-large-broken", words = words),
-        Reply::Data(_) | Reply::Empty | Reply::Refused { .. } | Reply::Unreadable { .. } => {
+        Reply::Data(_)
+        | Reply::Empty
+        | Reply::Refused { .. }
+        | Reply::Malformed(_)
+        | Reply::Unreadable { .. } => {
             return None;
         }
     };
@@ -137,6 +141,10 @@ fn failed<T>(reply: &Reply<T>) -> Judgement {
             status: status @ Some(300..),
             excerpt,
         } => unreadable(*status, excerpt),
+        Reply::Malformed(how) => Judgement::failed(
+            Id::QueryFailed,
+            message!("verify-answer-unreadable", excerpt = how),
+        ),
         Reply::Unreadable { excerpt, .. } => Judgement::failed(
             Id::QueryFailed,
             message!("verify-answer-unreadable", excerpt = excerpt),

@@ -121,6 +121,7 @@ fn failed(step: WriteStep, reply: &Reply<()>, named: bool) -> Judgement {
         ),
         Reply::Unanswered => message!("verify-write-unanswered", tried = tried),
         Reply::Broken(words) => message!("verify-write-broken", tried = tried, words = words),
+        Reply::Malformed(how) => message!("verify-write-unreadable", tried = tried, excerpt = how),
         Reply::Unreadable { excerpt, .. } => {
             message!("verify-write-unreadable", tried = tried, excerpt = excerpt)
         }

@@ -17,7 +17,7 @@ fn elf_headers() {
     assert_eq!(read(&elf(183), 64).unwrap().to_string(), "linux-arm64");
     assert_eq!(
         read(b"no library at all, but text", 27),
-        Err("it is not a library".into())
+        Err(MachineFault::NotALibrary)
     );
     assert!(read(b"", 0).is_err());
 }
@@ -41,7 +41,7 @@ fn mach_o_headers() {
     let (x64, arm64) = (macho(0x0100_0007, 104), macho(0x0100_000c, 104));
     assert_eq!(read(&x64, 104).unwrap().to_string(), "macos-x64");
     assert_eq!(read(&arm64, 104).unwrap().to_string(), "macos-arm64");
-    assert_eq!(read(&arm64, 103), Err("it is cut short".into()));
+    assert_eq!(read(&arm64, 103), Err(MachineFault::Truncated));
     for wide in [false, true] {
         let number = |value: u64| match wide {
             true => value.to_be_bytes().to_vec(),
@@ -57,7 +57,7 @@ fn mach_o_headers() {
             }
         }
         assert_eq!(read(&fat, 150).unwrap().to_string(), "macos-x64+arm64");
-        assert_eq!(read(&fat, 149), Err("it is cut short".into()));
+        assert_eq!(read(&fat, 149), Err(MachineFault::Truncated));
     }
 }
 
@@ -84,7 +84,7 @@ fn pe_headers() {
         read(&pe(0x14c, 400), 416).unwrap().to_string(),
         "windows-x86"
     );
-    assert_eq!(read(&pe(0x8664, 400), 415), Err("it is cut short".into()));
+    assert_eq!(read(&pe(0x8664, 400), 415), Err(MachineFault::Truncated));
     assert!(
         read(&pe(0x8664, 0), 368).is_ok(),
         "nothing of the section is in the file"
@@ -98,7 +98,7 @@ fn this_test_is_made_for_this_machine() {
         let length = program.len() as u64;
         assert!(read(&program, length).unwrap().serves(platform));
         if cfg!(target_os = "linux") {
-            assert_eq!(read(&program, 4096), Err("it is cut short".into()));
+            assert_eq!(read(&program, 4096), Err(MachineFault::Truncated));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead, Write};
 use std::sync::mpsc::Receiver;
 
-use super::library::ClientLibrary;
+use super::library::{ClientLibrary, preload};
 use super::{DriverFact, DriverLogin, DriverStage, DriverStatement, DriverTask};
 
 /// Reads the task from `input`, runs it, and writes what happens into the facts file. `Err` only where there is no task or
@@ -24,14 +24,17 @@ pub fn run(mut input: impl BufRead + Send + 'static) -> Result<(), String> {
     let input = match lines(input) {
         Ok(input) => input,
         Err(error) => {
-            let words = crate::error::describe_io_error(&error).to_string();
-            return facts.write(&DriverFact::Unstarted { words });
+            let errno = error.raw_os_error();
+            return facts.write(&DriverFact::Unstarted { errno });
         }
     };
 
     facts.write(&DriverFact::Begins {
         stage: DriverStage::Load,
     })?;
+    for file in &task.private {
+        preload(file);
+    }
     let driver = match ClientLibrary::load(&task.library) {
         Ok(driver) => driver,
         Err(words) => return facts.write(&DriverFact::Unloadable { words }),
@@ -53,13 +56,12 @@ pub fn run(mut input: impl BufRead + Send + 'static) -> Result<(), String> {
     facts.write(&DriverFact::Begins {
         stage: DriverStage::Connect,
     })?;
-    let connection = match driver.connect(
-        &dial.host,
-        dial.port,
-        &dial.user,
-        &dial.password,
-        dial.database.as_deref(),
-    ) {
+    let database = dial.database.as_deref();
+    let connected = match &dial.token {
+        Some(token) => driver.connect_with_token(&dial.host, dial.port, token, database),
+        None => driver.connect(&dial.host, dial.port, &dial.user, &dial.password, database),
+    };
+    let connection = match connected {
         Ok(connection) => connection,
         Err(refusal) => return facts.failed(DriverStage::Connect, refusal),
     };

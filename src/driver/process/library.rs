@@ -19,6 +19,12 @@ const TEXT_TYPES: [i8; 2] = [8, 10];
 /// Types of whole numbers and instants, and their sizes in bytes.
 const WHOLE_TYPES: [(i8, usize); 5] = [(2, 1), (3, 2), (4, 4), (5, 8), (9, 8)];
 
+/// `Authentication failure`, `syntax error` and `Function was not loaded from the driver`, as the library numbers them: for a
+/// NUL, which no server would accept, and for a function that it does not have.
+const AUTHENTICATION: u32 = 0x8000_0357;
+const SYNTAX: u32 = 0x8000_2600;
+const NOT_IN_LIBRARY: u32 = 0x8000_010C;
+
 /// `TAOS_FIELD`.
 #[repr(C)]
 struct LibraryField {
@@ -42,6 +48,10 @@ pub struct ClientLibrary {
         *const c_char,
         u16,
     ) -> LibraryHandle,
+    /// From 3.4 on.
+    connect_token: Option<
+        unsafe extern "C" fn(*const c_char, *const c_char, *const c_char, u16) -> LibraryHandle,
+    >,
     server_info: unsafe extern "C" fn(LibraryHandle) -> *const c_char,
     query: unsafe extern "C" fn(LibraryHandle, *const c_char) -> LibraryHandle,
     errno: unsafe extern "C" fn(LibraryHandle) -> c_int,
@@ -83,6 +93,10 @@ impl ClientLibrary {
             init: function!("taos_init"),
             client_info: function!("taos_get_client_info"),
             connect: function!("taos_connect"),
+            // SAFETY: the header of every version since 3.4 declares this function with this type.
+            connect_token: unsafe { library.get("taos_connect_token") }
+                .ok()
+                .map(|function| *function),
             server_info: function!("taos_get_server_info"),
             query: function!("taos_query"),
             errno: function!("taos_errno"),
@@ -119,9 +133,7 @@ impl ClientLibrary {
         password: &str,
         database: Option<&str>,
     ) -> Result<LibraryConnection<'_>, LibraryError> {
-        let c = |text: &str| {
-            CString::new(text).map_err(|_| (0x8000_0357, "a NUL in the credentials".to_owned()))
-        };
+        let c = |text: &str| CString::new(text).map_err(|_| (AUTHENTICATION, String::new()));
         let (host, user, password) = (c(host)?, c(user)?, c(password)?);
         let database = database.map(c).transpose()?;
         let database = database
@@ -138,6 +150,34 @@ impl ClientLibrary {
                 port,
             )
         };
+        if handle.is_null() {
+            return Err(self.refusal(handle));
+        }
+        Ok(LibraryConnection {
+            driver: self,
+            handle,
+        })
+    }
+
+    /// Connects with a token instead of user and password.
+    pub fn connect_with_token(
+        &self,
+        host: &str,
+        port: u16,
+        token: &str,
+        database: Option<&str>,
+    ) -> Result<LibraryConnection<'_>, LibraryError> {
+        let Some(connect) = self.connect_token else {
+            return Err((NOT_IN_LIBRARY, "taos_connect_token".to_owned()));
+        };
+        let c = |text: &str| CString::new(text).map_err(|_| (AUTHENTICATION, String::new()));
+        let (host, token) = (c(host)?, c(token)?);
+        let database = database.map(c).transpose()?;
+        let database = database
+            .as_ref()
+            .map_or(std::ptr::null(), |name| name.as_ptr());
+        // SAFETY: as for `connect`.
+        let handle = unsafe { connect(host.as_ptr(), token.as_ptr(), database, port) };
         if handle.is_null() {
             return Err(self.refusal(handle));
         }
@@ -165,7 +205,7 @@ impl LibraryConnection<'_> {
     /// Runs `statement` and reads its rows.
     pub fn query(&self, statement: &str) -> Result<LibraryTable, LibraryError> {
         let Ok(statement) = CString::new(statement) else {
-            return Err((0x8000_2600, "a NUL in the statement".into()));
+            return Err((SYNTAX, String::new()));
         };
         // SAFETY: the handle is an open connection, the statement NUL-terminated.
         let result = unsafe { (self.driver.query)(self.handle, statement.as_ptr()) };
@@ -242,6 +282,21 @@ impl LibraryConnection<'_> {
         (columns, rows)
     }
 }
+
+/// Loads a library that the driver needs under the name that it asks for, and keeps it. One that does not load is passed over:
+/// the driver's own loading tells what is missing.
+#[cfg(unix)]
+pub fn preload(file: &Path) {
+    use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW};
+    // SAFETY: loading runs the library's initializers, which may do anything; this process exists to let them.
+    if let Ok(library) = unsafe { Library::open(Some(file), RTLD_NOW | RTLD_GLOBAL) } {
+        std::mem::forget(library);
+    }
+}
+
+/// Only packages for Linux have such libraries.
+#[cfg(not(unix))]
+pub fn preload(_file: &Path) {}
 
 /// The digits of a number in this machine's byte order.
 fn whole(bytes: &[u8]) -> Option<String> {

@@ -10,7 +10,10 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use super::super::private_libraries;
 use super::{DriverFact, DriverLogin, DriverReply, DriverStage, DriverStatement, DriverTask};
+use crate::error::describe_io_error;
+use crate::message::{Message, message};
 use crate::probe::sql::Rows;
 
 /// How often the facts file is looked at.
@@ -147,6 +150,7 @@ impl DriverProcess {
         process.tell(&DriverTask {
             library: setting.library.clone(),
             facts: path,
+            private: private_libraries::needed_by(&setting.library),
         })?;
         Ok(process)
     }
@@ -197,12 +201,15 @@ impl DriverProcess {
             | DriverReply::Refused { code, message } => DriverReply::Refused { code, message },
             DriverReply::Data(DriverFact::Unloadable { words })
             | DriverReply::Unloadable(words) => DriverReply::Unloadable(words),
-            DriverReply::Data(DriverFact::Unstarted { words }) | DriverReply::Unstarted(words) => {
-                DriverReply::Unstarted(words)
+            DriverReply::Data(DriverFact::Unstarted { errno }) => {
+                let error = errno.map(io::Error::from_raw_os_error);
+                let error = error.unwrap_or_else(|| io::ErrorKind::Other.into());
+                DriverReply::Unstarted(describe_io_error(&error))
             }
+            DriverReply::Unstarted(why) => DriverReply::Unstarted(why),
             DriverReply::Data(_) => DriverReply::Crashed {
                 stage: self.stage,
-                how: "its facts make no sense".into(),
+                how: message!("driver-facts-invalid"),
             },
             DriverReply::Crashed { stage, how } => DriverReply::Crashed { stage, how },
             DriverReply::Hung { stage } => DriverReply::Hung { stage },
@@ -234,14 +241,20 @@ impl DriverProcess {
                 Ok(Some(fact)) => return DriverReply::Data(fact),
                 Ok(None) => {}
                 Err(error) => {
-                    return self.crashed(crate::error::describe_io_error(&error).to_string());
+                    return self.crashed(message!(
+                        "driver-facts-unreadable",
+                        why = describe_io_error(&error)
+                    ));
                 }
             }
             match ended {
                 Ok(Some(status)) => return self.crashed(how(status)),
                 Ok(None) => {}
                 Err(error) => {
-                    return self.crashed(crate::error::describe_io_error(&error).to_string());
+                    return self.crashed(message!(
+                        "driver-facts-unreadable",
+                        why = describe_io_error(&error)
+                    ));
                 }
             }
             if Instant::now() >= deadline {
@@ -251,7 +264,7 @@ impl DriverProcess {
         }
     }
 
-    fn crashed(&self, how: String) -> DriverReply<DriverFact> {
+    fn crashed(&self, how: Message) -> DriverReply<DriverFact> {
         DriverReply::Crashed {
             stage: self.stage,
             how,
@@ -264,7 +277,7 @@ impl DriverProcess {
             let room = MOST_OF_ONE.saturating_sub(self.unread.len()) as u64;
             let left = MOST_OF_ALL.saturating_sub(self.taken).min(room);
             if left == 0 {
-                return Err(io::Error::other("its facts are too long"));
+                return Err(io::ErrorKind::FileTooLarge.into());
             }
             let count = (&self.facts).take(left).read_to_end(&mut self.unread)?;
             self.taken += count as u64;
@@ -340,44 +353,56 @@ fn private_folder() -> io::Result<TempDir> {
     })
 }
 
-/// How a process ended, in words that follow "the driver's process".
-fn how(status: ExitStatus) -> String {
+/// Describes how a process ended, behind "the driver's process".
+fn how(status: ExitStatus) -> Message {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        let name = match signal {
-            2 => " (interrupt)",
-            4 => " (illegal instruction)",
-            6 => " (abort)",
-            7 | 10 => " (bus error)",
-            8 => " (arithmetic)",
-            9 => " (kill)",
-            11 => " (segmentation fault)",
-            13 => " (broken pipe)",
-            15 => " (terminate)",
-            24 => " (processor time limit)",
-            25 => " (file size limit)",
-            31 => " (forbidden system call)",
-            _ => "",
-        };
-        return format!("was ended by signal {signal}{name}");
+        return message!(
+            "driver-ended-by-signal",
+            signal = signal,
+            name = signal_name(signal)
+        );
     }
     match status.code() {
-        Some(code) => format!("ended with exit code {code}"),
-        None => "ended".into(),
+        Some(code) => message!("driver-ended-with-code", code = code),
+        None => message!("driver-ended"),
+    }
+}
+
+/// The name of `signal` on Linux and macOS (signal(7)); empty for one that no library causes.
+#[cfg(unix)]
+const fn signal_name(signal: i32) -> &'static str {
+    match signal {
+        2 => "SIGINT",
+        4 => "SIGILL",
+        6 => "SIGABRT",
+        7 | 10 => "SIGBUS",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        11 => "SIGSEGV",
+        13 => "SIGPIPE",
+        15 => "SIGTERM",
+        24 => "SIGXCPU",
+        25 => "SIGXFSZ",
+        31 => "SIGSYS",
+        _ => "",
     }
 }
 
 /// Why the driver cannot write its log to `folder`; `None` where it can. Nothing is left behind.
-pub fn log_dir_problem(folder: &Path) -> Option<String> {
+pub fn log_dir_problem(folder: &Path) -> Option<Message> {
     let existing = folder
         .ancestors()
         .find(|ancestor| ancestor.exists())
         .unwrap_or(folder);
     if !existing.is_dir() {
-        return Some(format!("{} is not a folder", existing.display()));
+        return Some(message!(
+            "driver-not-a-directory",
+            path = existing.display()
+        ));
     }
     match tempfile::tempfile_in(existing) {
         Ok(_) => None,
-        Err(error) => Some(crate::error::describe_io_error(&error).to_string()),
+        Err(error) => Some(describe_io_error(&error)),
     }
 }

@@ -61,6 +61,10 @@ pub(super) fn take(
                 target.options.push(option(name, None));
             }
         }
+        "bearertoken" | "bearer_token" => {
+            target.bearer = secret(value)?;
+            target.options.push(option(name, None));
+        }
         "db" | "database" | "dbname" => target.database = database(&decode(value)?)?,
         "timezone" | "connectiontimezone" => target.timezone = Some(decode(value)?),
         "cfgdir" | "configdir" | "config" => target.config_dir = Some(decode(value)?),

@@ -5,15 +5,27 @@ fn with_token(token: &str) -> Credentials {
         user: "root".into(),
         password: Secret::new("taosdata"),
         token: Some(Secret::new(token)),
+        bearer: None,
     }
 }
 
 #[test]
-fn a_token_stands_in_the_query_and_nowhere_else() {
+fn cloud_token_is_only_in_query() {
     let who = with_token("a b&c=/+");
     assert_eq!(who.query(), "?token=a%20b%26c%3D%2F%2B");
     assert_eq!(who.authorization(), None);
     assert!(!format!("{who:?}").contains("a b"));
+}
+
+#[test]
+fn bearer_token_replaces_user_and_password() {
+    let who = Credentials {
+        token: None,
+        bearer: Some(Secret::new("abc")),
+        ..with_token("")
+    };
+    assert_eq!(who.query(), "");
+    assert_eq!(who.authorization(), Some(Secret::new("Bearer abc")));
 }
 
 #[test]

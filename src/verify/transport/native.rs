@@ -12,6 +12,7 @@ use crate::driver::process::{DriverLogin, DriverReply};
 use crate::driver::taos_cfg::ConfiguredEndpoint;
 use crate::driver::{needs, search};
 use crate::dsn::Transport;
+use crate::error::describe_io_error;
 use crate::message::message;
 use crate::probe::dns;
 use crate::probe::fingerprint::Fingerprint;
@@ -124,10 +125,7 @@ async fn driven(
     let load = timed(async {
         match DriverProcess::start(&setting) {
             Ok(mut process) => (process.ready().await, Some(process)),
-            Err(error) => (
-                DriverReply::Unstarted(crate::error::describe_io_error(&error).to_string()),
-                None,
-            ),
+            Err(error) => (DriverReply::Unstarted(describe_io_error(&error)), None),
         }
     });
     // The server's version, which needs no login, and who answers on the native port are asked for meanwhile.
@@ -196,7 +194,8 @@ async fn driven(
         return checks.add(Check::Connect, 0, judgement);
     }
     let connected = timed(process.connect(&dial(site))).await;
-    let judgement = judge::native::connect(&plan.user, &connected.seen, known)
+    let who = plan.credentials();
+    let judgement = judge::native::connect(&who, &connected.seen, known)
         .with("address", &shown)
         .with("library", driver.file.display())
         .with(
@@ -324,6 +323,7 @@ fn dial(site: &Site) -> DriverLogin {
         port: site.native.number,
         user: site.plan.user.clone(),
         password: site.plan.password.reveal().to_owned(),
+        token: site.plan.bearer.as_ref().map(|it| it.reveal().to_owned()),
         database: site.plan.database.clone(),
     }
 }

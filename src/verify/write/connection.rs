@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::diagnose::codes;
 use crate::driver::process::DriverReply;
 use crate::driver::process::parent::DriverProcess;
+use crate::message::{Message, message};
 use crate::probe::Reply;
 use crate::probe::rest::Rest;
 use crate::probe::sql::Rows;
@@ -35,11 +36,10 @@ impl Connection<'_> {
                 },
                 DriverReply::Hung { .. } => Reply::Unanswered,
                 DriverReply::Crashed { how, .. } => {
-                    Reply::Broken(format!("the driver's process {how}"))
+                    Reply::Broken(message!("driver-process", how = how))
                 }
-                DriverReply::Unloadable(words) | DriverReply::Unstarted(words) => {
-                    Reply::Broken(words)
-                }
+                DriverReply::Unstarted(why) => Reply::Broken(why),
+                DriverReply::Unloadable(words) => Reply::Broken(Message::quoted(words)),
             },
         }
     }

@@ -81,7 +81,7 @@ pub async fn run(
         outcome,
         Err((
             _,
-            Reply::Unanswered | Reply::Broken(_) | Reply::Unreadable { .. }
+            Reply::Unanswered | Reply::Broken(_) | Reply::Malformed(_) | Reply::Unreadable { .. }
         ))
     );
     written.failed = outcome.err();

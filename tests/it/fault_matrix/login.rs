@@ -8,7 +8,7 @@ use crate::verify::dnodes::cluster;
 use std::io::Write;
 use std::time::Duration;
 use taos_sandbox::faults::{BackendDown, Faults, Listener};
-use taos_sandbox::server::Options;
+use taos_sandbox::server::{Options, User};
 use taos_sandbox::sql::SqlError;
 
 /// A server that refuses every login so.
@@ -17,6 +17,22 @@ fn refusing(code: i32, words: &str) -> Scene {
         reject_logins: Some(SqlError::new(code, words)),
         ..Faults::default()
     })
+}
+
+/// A server of 3.4 with a token for the user `app`, and this token given.
+fn with_token(token: &str) -> Scene {
+    let mut options = Options {
+        version: "3.4.1.12".into(),
+        tokens: vec![("token-of-app".into(), "app".into())],
+        ..Options::default()
+    };
+    options.users.push(User {
+        name: "app".into(),
+        password: "App-pass123".into(),
+        sysinfo: true,
+        createdb: false,
+    });
+    Scene::of(options).env("TAOS_TOKEN", token)
 }
 
 pub const CASES: &[Case] = &[
@@ -193,6 +209,56 @@ pub const CASES: &[Case] = &[
         args: &["--transport", "ws,native"],
         exit: 11,
         findings: &[error("auth-failed", "ws native")],
+        ..CASE
+    },
+    Case {
+        name: "a token of 3.4",
+        scene: || with_token("token-of-app"),
+        ..CASE
+    },
+    Case {
+        name: "a token of 3.4 in a connection string",
+        scene: || {
+            let scene = with_token("another-token");
+            let adapter = scene.served.sandbox.adapter();
+            let url = format!("ws://{adapter}?bearer_token=token-of-app");
+            scene.native_port_of_its_own().target(url)
+        },
+        args: &["--transport", "ws,rest,native"],
+        ..CASE
+    },
+    Case {
+        name: "a token that the server does not know",
+        scene: || with_token("mistyped-token"),
+        exit: 11,
+        findings: &[error("token-invalid", "ws rest native")],
+        says: &["create token NAME from user USER"],
+        ..CASE
+    },
+    Case {
+        name: "a token for a server before 3.4, with root's default password",
+        scene: || Scene::healthy().env("TAOS_TOKEN", "token-of-app"),
+        exit: 11,
+        findings: &[error("token-invalid", "ws rest native")],
+        says: &["accepts no tokens"],
+        ..CASE
+    },
+    Case {
+        name: "a token for a server before 3.4, over WebSocket",
+        scene: || Scene::healthy().env("TAOS_TOKEN", "token-of-app"),
+        args: &["--transport", "ws"],
+        exit: 11,
+        findings: &[error("token-invalid", "ws")],
+        says: &["accepts no tokens"],
+        ..CASE
+    },
+    Case {
+        name: "a token for a server before 3.4, over native",
+        scene: || Scene::healthy().env("TAOS_TOKEN", "token-of-app"),
+        args: &["--transport", "native"],
+        exit: 11,
+        findings: &[error("token-invalid", "native")],
+        says: &["accepts no tokens"],
         ..CASE
     },
     Case {

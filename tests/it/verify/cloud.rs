@@ -161,7 +161,7 @@ fn what_is_missing_or_makes_no_sense() {
     --- stderr
     error[usage]: could not verify the Cloud
       TDENGINE_CLOUD_TOKEN is not set
-      next: export TDENGINE_CLOUD_URL=https://HOST TDENGINE_CLOUD_TOKEN=…    # both stand on the Cloud's page, under Programming
+      next: export TDENGINE_CLOUD_URL=https://HOST TDENGINE_CLOUD_TOKEN=TOKEN    # both are on the page of the Cloud instance, under Programming
     ");
     let verify = |url: &str, token: &str| {
         let run = context

@@ -158,10 +158,10 @@ fn it_crashes_when_it_is_loaded() {
     127.0.0.1:[ADAPTER]
       ✗ native failed at load
         ✓ library        [ROOT]/driver/libtaos.so, first on the library search path ([ms])
-        ✗ load           the driver process was ended by signal 6 (abort) while it was loaded ([ms])
+        ✗ load           the driver process was ended by signal 6 (SIGABRT) while it was loaded ([ms])
 
     error[library-crashed]: the client library [ROOT]/driver/libtaos.so crashes (over native)
-      observed: the driver process was ended by signal 6 (abort) while it was loaded
+      observed: the driver process was ended by signal 6 (SIGABRT) while it was loaded
       expected: the library loads and starts
       cause:    The driver ended its process while it was loaded; it ran in a child process, so taos-setup lives on.
       fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"    # a fresh copy; or use WebSocket
@@ -175,7 +175,7 @@ fn it_crashes_when_it_connects() {
     let folder = install_driver(&served.context, "3.3.7.5");
     assert_snapshot!(verdict(&verify(&served, &folder, "crash")), @r#"
     error[library-crashed]: the client library [ROOT]/driver/libtaos.so crashes (over native)
-      observed: the driver process was ended by signal 6 (abort) in taos_connect
+      observed: the driver process was ended by signal 6 (SIGABRT) in taos_connect
       expected: a login as root
       cause:    The driver ended its process in taos_connect; it ran in a child process, so taos-setup lives on.
       fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"    # a fresh copy; or use WebSocket
@@ -189,7 +189,7 @@ fn it_ends_its_process_in_other_ways() {
     for (fault, how) in [
         (
             "segfault",
-            "was ended by signal 11 (segmentation fault) in taos_connect",
+            "was ended by signal 11 (SIGSEGV) in taos_connect",
         ),
         ("exit", "ended with exit code 0 in taos_connect"),
     ] {
@@ -252,7 +252,7 @@ fn its_log_folder_cannot_be_written() {
         .run();
     assert_snapshot!(verdict(&run), @r#"
     error[log-dir-unwritable]: the client library cannot write its log to [ROOT]/work/a-file/log (over native)
-      observed: TAOS_LOG_DIR is [ROOT]/work/a-file/log: [ROOT]/work/a-file is not a folder
+      observed: TAOS_LOG_DIR is [ROOT]/work/a-file/log: [ROOT]/work/a-file is not a directory
       expected: a writable log directory
       cause:    The native driver does not start without a log folder that this user can write.
       fix:      export TAOS_LOG_DIR="$HOME/.taos-log" && mkdir -p "$TAOS_LOG_DIR"

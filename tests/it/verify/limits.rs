@@ -114,7 +114,7 @@ fn driver_process_without_threads_ends_with_a_fact() {
     writeln!(child.stdin.as_mut().unwrap(), "{task}").unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert_snapshot!(std::fs::read_to_string(&facts).unwrap(), @r#"{"fact":"unstarted","words":"Resource temporarily unavailable"}"#);
+    assert_snapshot!(std::fs::read_to_string(&facts).unwrap(), @r#"{"fact":"unstarted","errno":11}"#);
 }
 
 #[test]

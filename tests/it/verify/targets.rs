@@ -80,14 +80,14 @@ fn without_taos_host_first_ep_is_asked() {
 #[test]
 fn targets_that_make_no_sense() {
     let context = TestContext::new();
-    assert_snapshot!(context.program(["verify", "http://root:hunter2@h:x"]).run(), @r#"
+    assert_snapshot!(context.program(["verify", "http://root:hunter2@h:x"]).run(), @"
     exit 2
     --- stdout
     --- stderr
-    error[usage]: could not read the target "http://***@h:x"
+    error[usage]: could not read the target `http://***@h:x`
       its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)
-      next: taos-setup verify HOST, HOST:PORT or a URL
-    "#);
+      next: taos-setup verify HOST    # or HOST:PORT, a URL, or a connection string
+    ");
     for target in ["h\u{7}", "a b", "ftp://h", "1.2.3.4.5:1", "-", ""] {
         let run = context.program(["verify", target]).run();
         assert_eq!(run.exit, Some(2), "{target:?}: {run}");

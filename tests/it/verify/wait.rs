@@ -143,3 +143,25 @@ fn other_causes_that_waiting_cannot_mend_end_it_too() {
     }
     assert!(begun.elapsed() < Duration::from_secs(30));
 }
+
+#[test]
+fn server_listed_as_offline_by_itself_ends_the_wait_without_findings() {
+    let served = Served::with_faults(Faults {
+        adapter: Listener::ClosesAtOnce,
+        ..Faults::default()
+    });
+    let mut offline = vec![format!("127.0.0.1:{}", served.sandbox.native().port())];
+    offline.extend(served.sandbox.state().dnode_endpoints());
+    let (exit, stdout) = mended(&served, || {
+        served.sandbox.set_faults(Faults {
+            data: taos_sandbox::data_faults::DataFaults {
+                offline,
+                ..taos_sandbox::data_faults::DataFaults::default()
+            },
+            ..Faults::default()
+        });
+    });
+    assert_eq!(exit, Some(0), "{stdout}");
+    let document: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(document["findings"], serde_json::json!([]));
+}

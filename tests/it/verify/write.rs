@@ -296,3 +296,52 @@ fn an_interrupt_leaves_nothing_behind() {
         );
     }
 }
+
+#[test]
+fn statements_for_two_leftovers_are_separated() {
+    let served = refusing(Writes::Drop, 0x303, "Insufficient privilege for operation");
+    let run = verify(&served, &["--write", "--json", "--transport", "ws,rest"]);
+    assert_eq!(run.exit, Some(14), "{run}");
+    let left = names(&served, DATABASES);
+    assert_eq!(left.len(), 2, "{left:?}");
+    let fix = run.json()["findings"][0]["fix"].to_string();
+    let mut drops: Vec<String> = left
+        .iter()
+        .map(|name| format!("drop database if exists {name}"))
+        .collect();
+    drops.sort_by_key(|drop| fix.find(drop.as_str()));
+    assert!(fix.contains(&drops.join("; ")), "{fix}");
+}
+
+#[cfg(unix)]
+#[test]
+fn database_in_creation_is_named_after_interrupt() {
+    use rustix::process::Signal;
+    let served = with_data(DataFaults {
+        stall: Some((Writes::Database, Duration::from_secs(60))),
+        ..DataFaults::default()
+    });
+    let mut command = served
+        .verify_adapter(&["--write", "--transport", "rest", "--timeout", "30s"])
+        .env("TAOS_PASSWORD", "taosdata")
+        .into_command();
+    let child = command
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let created = loop {
+        if let Some(name) = names(&served, DATABASES).pop() {
+            break name;
+        }
+        std::thread::yield_now();
+    };
+    crate::support::program::send(Signal::INT, &child);
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{stderr}");
+    assert!(
+        stderr.contains(&format!("taos -s \"drop database if exists {created}\"")),
+        "{stderr}"
+    );
+}

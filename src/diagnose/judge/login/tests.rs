@@ -7,6 +7,7 @@ fn a_proxy_is_named_where_nothing_of_taosadapters_comes_back() {
             user: "root".into(),
             password: crate::safety::secret::Secret::new("p"),
             token: None,
+            bearer: None,
         };
         let judgement = adapter(&who, None, &reply);
         let judgement = through(proxy, &reply, judgement);

@@ -7,8 +7,14 @@ fn errors_of_the_system_are_no_refused_logins() {
         code,
         message: "no".into(),
     };
+    let who = Credentials {
+        user: "root".into(),
+        password: crate::safety::secret::Secret::new("p"),
+        token: None,
+        bearer: None,
+    };
     let id = |code| {
-        connect("root", &refused(code), true)
+        connect(&who, &refused(code), true)
             .cause
             .map(|cause| cause.id)
     };
@@ -29,7 +35,10 @@ fn driver_without_version_is_reported() {
 
 #[test]
 fn a_log_folder_that_only_programs_without_the_variable_miss_is_a_warning() {
-    let seen = usual_log_dir("/var/log/taos".as_ref(), "permission denied");
+    let seen = usual_log_dir(
+        "/var/log/taos".as_ref(),
+        &Message::quoted("permission denied"),
+    );
     assert_eq!(seen.status, Status::Warning);
     assert!(
         seen.observed

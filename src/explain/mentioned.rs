@@ -140,6 +140,17 @@ pub fn in_text(text: &str) -> Option<NamedServer> {
                 best = Some((1, named));
             }
         }
+        // `telnet db 6041`, `nc -vz db 6041`
+        if let [probe, name] = before
+            && ["telnet", "nc", "-vz", "-zv", "-v", "-z", "-vuz"].contains(&probe)
+            && let Ok(number) = word.parse::<u16>()
+            && is_server_port(number)
+            && let Some(named) = parse(name).filter(|named| named.port.is_none())
+            && best.as_ref().is_none_or(|(rank, _)| *rank > 1)
+        {
+            best = Some((1, named));
+            port = Some(number);
+        }
         of_shell = if lower.ends_with("taos")
             || lower.ends_with("taos.exe")
             || lower.contains("taosdump")

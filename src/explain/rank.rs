@@ -37,7 +37,7 @@ const OWN_ID: usize = 2000;
 const THRESHOLD: usize = 70;
 /// The most characters of a text that is short enough for a vague match.
 const SHORT: usize = 80;
-/// The bytes after a code in which its message is expected.
+/// The bytes beside a code in which its message is expected.
 const MESSAGE: usize = 60;
 /// The most entries that are named.
 const SHOWN: usize = 6;
@@ -232,7 +232,7 @@ impl<'a> Ranker<'a> {
                 (false, true) => SURE_CODE,
                 (false, false) => LIKELY_CODE,
             };
-            if !vague && self.is_contradicted(*key, &text[found.end..]) {
+            if !vague && self.is_contradicted(*key, text, found.end) {
                 score = VAGUE_CODE;
             }
             score -= (5 * at).min(60);
@@ -248,13 +248,15 @@ impl<'a> Ranker<'a> {
         }
     }
 
-    /// Returns whether the message after a code is that of another one: `[0x0018] Too many open files`.
-    fn is_contradicted(&self, key: EntryKey, after: &str) -> bool {
-        let mut end = after.len().min(MESSAGE);
-        while !after.is_char_boundary(end) {
-            end -= 1;
-        }
-        let (hits, _) = self.match_patterns(&after[..end], &[], &(0..0));
+    /// Returns whether the message beside the code that ends at `end` is that of another one: `[0x0018] Too many open files`,
+    /// `License expired [0x0018]`.
+    fn is_contradicted(&self, key: EntryKey, text: &str, end: usize) -> bool {
+        let before = (end.saturating_sub(2 * MESSAGE)..=end).find(|at| text.is_char_boundary(*at));
+        let after = (end..=text.len().min(end + MESSAGE))
+            .rev()
+            .find(|at| text.is_char_boundary(*at));
+        let beside = &text[before.unwrap_or(end)..after.unwrap_or(end)];
+        let (hits, _) = self.match_patterns(beside, &[], &(0..0));
         let is_message = |hit: &&Scored| matches!(hit.key, EntryKey::Code { .. });
         hits.iter().any(|hit| is_message(&hit)) && !hits.iter().any(|hit| hit.key == key)
     }

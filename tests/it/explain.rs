@@ -191,6 +191,9 @@ fn chinese_system_message_is_explained() {
       参考：https://github.com/taosdata/TDengine/issues/16968
       参考：https://github.com/taosdata/taosadapter/issues/90
       参考：https://docs.taosdata.com/train-faq/faq
+
+    也可能是：
+      taos-setup explain cannot-connect    # 连接失败或被关闭，报错没有说明原因
     --- stderr
     修复命令针对 10.1.2.3:6041（取自文本）；用 --host 指定其他服务器
     ");
@@ -249,7 +252,7 @@ fn unknown_text_exits_with_3() {
     --- stdout
     --- stderr
     error[nothing-known]: could not explain `the moon is made of cheese at db01:6041; password=***`
-      it contains no known code, id or message; nearest entries: nothing-listens (nothing listens on db01:6041), no-route (no answer from db01:6041: packets get lost on the way), wrong-protocol (the port uses another protocol: REST and WebSocket need 6041, native needs 6030)
+      it contains no known code, id or message; nearest entries: cannot-connect (the connection fails or was closed, and the error message does not say why), nothing-listens (nothing listens on db01:6041), no-route (no answer from db01:6041: packets get lost on the way)
       next: my-program 2>&1 | taos-setup explain    # paste the whole output: the first error, every `Caused by` line, the connection string without its password
       next: taos-setup verify db01:6041    # checks the connection itself
     ");
@@ -277,7 +280,7 @@ fn chinese_answers_have_no_english_labels() {
     --- stdout
     --- stderr
     错误[nothing-known]：无法解释 `the moon is made of cheese at db01:6041`
-      其中没有已知的错误码、ID 或错误信息；最接近的条目：nothing-listens（db01:6041 上没有程序监听）、no-route（db01:6041 没有应答：数据包在途中丢失）、wrong-protocol（端口上是其他协议：REST 和 WebSocket 使用 6041，原生连接使用 6030）
+      其中没有已知的错误码、ID 或错误信息；最接近的条目：cannot-connect（连接失败或被关闭，报错没有说明原因）、nothing-listens（db01:6041 上没有程序监听）、no-route（db01:6041 没有应答：数据包在途中丢失）
       下一步：my-program 2>&1 | taos-setup explain    # 请粘贴完整输出：第一条错误、所有 Caused by 行、去掉密码的连接串
       下一步：taos-setup verify db01:6041    # 直接检查连接
     ");

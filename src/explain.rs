@@ -157,11 +157,11 @@ pub fn all(request: &ExplainRequest) -> Result<Vec<Match>> {
 /// Returns the server to name: that of `--host`, else of the text, else of `TAOS_HOST`, else localhost.
 fn server_for(request: &ExplainRequest, query: &str) -> Result<NamedServer> {
     if let Some(text) = &request.host {
-        let target: crate::dsn::Target = text.parse().map_err(|complaint: String| {
+        let target: crate::dsn::Target = text.parse().map_err(|complaint: Message| {
             Error::new(
                 ErrorId::Usage,
                 message!("explain-host", value = printable(&redact_argument(text))),
-                Message::quoted(complaint),
+                complaint,
                 Message::quoted("taos-setup explain --host HOST:PORT …"),
             )
         })?;

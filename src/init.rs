@@ -17,6 +17,7 @@ use std::path::PathBuf;
 
 use crate::catalog::connectors::Transport;
 use crate::error::Result;
+use crate::message::{Message, message};
 use crate::project::files::ProjectRoot;
 use crate::project::language;
 use crate::project::plan::Action;
@@ -24,7 +25,7 @@ use crate::project::plan::{apply, diff};
 use crate::system::events::EventSink;
 use crate::tdengine::version::Version;
 pub use connector::PackageSource;
-use connector::{PRICE_OF_REST, WantedConnection};
+use connector::WantedConnection;
 use lock_files::LockQuery;
 use setup::{PlannedSetup, ProjectSetup};
 
@@ -57,11 +58,11 @@ pub struct InitRequest {
     pub upgrade: bool,
     /// Only show what would change.
     pub dry_run: bool,
-    /// Only tell whether something would change, or a lock file is stale.
+    /// Only report whether something would change, or a lock file is stale.
     pub check: bool,
-    /// Run the commands that make stale lock files anew.
+    /// Run the commands that refresh stale lock files.
     pub lock: bool,
-    /// Whether those commands print their errors alone.
+    /// Whether those commands print only errors.
     pub quiet: bool,
 }
 
@@ -76,7 +77,7 @@ pub struct InitOutcome {
     pub dir: PathBuf,
     /// The server's version, where it is known.
     pub server: Option<Version>,
-    /// Whether it was only to be told whether something would change.
+    /// Whether only a report was asked for.
     pub check: bool,
     /// Every file that was looked at, and what happened to it.
     pub changes: Vec<(String, Action)>,
@@ -88,8 +89,8 @@ pub struct InitOutcome {
     pub settings: Vec<PastedSettings>,
     /// Files that went stale.
     pub stale_locks: Vec<StaleLock>,
-    /// What the user should know.
-    pub notes: Vec<String>,
+    /// Notes for the user.
+    pub notes: Vec<Message>,
     /// The diff, where nothing was to be written.
     pub diff: Option<String>,
 }
@@ -99,15 +100,15 @@ pub struct InitOutcome {
 pub struct StaleLock {
     /// Its path in the project.
     pub file: String,
-    /// The command that makes it anew.
+    /// The command that refreshes it.
     pub refresh: String,
 }
 
 /// Settings that a framework wants, for the user to paste.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastedSettings {
-    /// The framework's name in prose.
-    pub title: String,
+    /// The sentence above the settings.
+    pub heading: Message,
     /// The file that they belong into.
     pub file: String,
     /// The settings.
@@ -183,7 +184,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         stale_locks = project.stale_locks(&written)?;
         lock_files::refuse_still_stale(&stale_locks)?;
     }
-    let price = (request.transport == Transport::Rest).then(|| PRICE_OF_REST.to_owned());
+    let price = (request.transport == Transport::Rest).then(|| message!("init-rest-price"));
     Ok(InitOutcome {
         language: language.id,
         transport: request.transport,

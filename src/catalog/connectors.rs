@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 pub use rules::{ConnectorRule, VersionRules, VersionVerdict, numbers};
 
+use crate::message::locale::LocalizedText;
+use crate::message::{Message, message};
 pub use crate::tdengine::transport::Transport;
 use crate::tdengine::version::Version;
 
@@ -24,7 +26,7 @@ pub struct Connectors {
     stranger: Vec<Stranger>,
 }
 
-/// A package that is called as a connector's module is, and is no connector.
+/// A package that has the name of a connector's module, but is not a connector.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stranger {
@@ -36,8 +38,7 @@ pub struct Stranger {
     #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]
     pub source: String,
     /// What it is, as a sentence without a full stop.
-    #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]
-    pub why: String,
+    pub why: LocalizedText,
 }
 
 /// What a connection may have to do besides running statements.
@@ -47,7 +48,7 @@ pub struct Ability {
     /// The word that `--needs` takes.
     pub name: String,
     /// It in prose, as a plural.
-    pub title: String,
+    pub title: LocalizedText,
     /// The transports that have it.
     pub transports: Vec<Transport>,
 }
@@ -63,10 +64,10 @@ pub struct Connector {
     /// Where the facts were read.
     #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]
     pub source: String,
-    /// Why it should not be used any more, and what to use instead; such a package is never chosen.
-    pub retired: Option<String>,
+    /// The reason not to use it any more, and the alternative; such a package is never chosen.
+    pub retired: Option<LocalizedText>,
     /// What to change in programs that use it, where it is retired: a sentence without a full stop.
-    pub code: Option<String>,
+    pub code: Option<LocalizedText>,
     /// Words of `--needs` that it does not have, although its transports do.
     #[serde(default)]
     pub cannot: Vec<String>,
@@ -114,7 +115,7 @@ pub struct Support {
     pub why: String,
     /// What does not work.
     #[serde(default)]
-    pub limits: Vec<String>,
+    pub limits: Vec<LocalizedText>,
     /// Why it must not be chosen.
     pub broken: Option<String>,
     /// What it can do that others cannot, in words that the templates of its language know.
@@ -145,8 +146,16 @@ pub struct Companion {
     /// From which version on it does not work with the connector.
     pub below: Option<String>,
     /// What happens there, as a sentence without a full stop.
-    #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]
-    pub why: String,
+    #[serde(serialize_with = "serialize_english")]
+    pub why: LocalizedText,
+}
+
+/// Serializes the English text, for comments in templates.
+fn serialize_english<S: serde::Serializer>(
+    text: &LocalizedText,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    serializer.serialize_str(&text.en)
 }
 
 impl Companion {
@@ -179,8 +188,8 @@ pub struct Choice {
     pub or_parts: &'static [String],
     /// Other packages that the project needs beside it.
     pub companions: &'static [Companion],
-    /// What the user should know: what was assumed, and what does not work.
-    pub notes: Vec<String>,
+    /// Notes for the user: what was assumed, and what does not work.
+    pub notes: Vec<Message>,
 }
 
 impl ConnectorRelease {
@@ -199,7 +208,7 @@ impl Choice {
         connector: &'static Connector,
         release: &'static ConnectorRelease,
         support: &'static Support,
-        notes: Vec<String>,
+        notes: Vec<Message>,
     ) -> Self {
         Self {
             package: &connector.package,
@@ -261,7 +270,7 @@ impl Connectors {
         if server.is_none() && !connector.built_in {
             notes.push(self.assumption(language, transport, connector, release, support));
         }
-        notes.extend(support.limits.iter().cloned());
+        notes.extend(support.limits.iter().cloned().map(Message::from));
         Some(Choice::of(connector, release, support, notes))
     }
 
@@ -331,25 +340,24 @@ impl Connectors {
     }
 
     /// What to change in programs of `language` that use the retired `package`.
-    pub fn code_of_retired(&self, language: &str, package: &str) -> Option<&str> {
+    pub fn code_of_retired(&self, language: &str, package: &str) -> Option<&LocalizedText> {
         self.connector
             .iter()
             .find(|connector| connector.language == language && connector.package == package)
-            .and_then(|connector| connector.code.as_deref())
+            .and_then(|connector| connector.code.as_ref())
     }
 
-    /// The packages for `language` that should not be used any more, each with the reason.
-    pub fn retired(&self, language: &str) -> Vec<(&str, &str)> {
+    /// The packages for `language` that should not be used any more.
+    pub fn retired(&self, language: &str) -> Vec<&str> {
         self.connector
             .iter()
             .filter(|connector| connector.language == language)
-            .filter_map(|connector| {
-                Some((connector.package.as_str(), connector.retired.as_deref()?))
-            })
+            .filter(|connector| connector.retired.is_some())
+            .map(|connector| connector.package.as_str())
             .collect()
     }
 
-    /// The packages for `language` that are no connectors, although they are called so.
+    /// The packages for `language` that have the name of a connector, but are not one.
     pub fn strangers(&self, language: &str) -> impl Iterator<Item = &Stranger> {
         self.stranger
             .iter()
@@ -387,18 +395,16 @@ impl Connectors {
         connector: &Connector,
         release: &ConnectorRelease,
         support: &Support,
-    ) -> String {
+    ) -> Message {
         let for_older = self
             .usable(language, transport)
             .any(|(_, _, other)| other.server < support.server);
-        let for_older = if for_older {
-            "; --server VERSION chooses a release for an older one"
-        } else {
-            ""
-        };
-        format!(
-            "no server is named; {} {} works with servers from {} on{for_older}",
-            connector.package, release.version, support.server
+        message!(
+            "connector-assumed",
+            package = connector.package,
+            version = release.version,
+            server = support.server,
+            for_older = for_older
         )
     }
 }

@@ -39,9 +39,9 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         } else {
             0
         },
-        stdout: human::text(&outcome, context.output.stdout_style),
-        stderr: human::notes(&outcome, context.output.stderr_style),
-        data: json::data(&outcome),
+        stdout: human::text(&outcome, context.output.stdout_style, context.locale),
+        stderr: human::notes(&outcome, context.output.stderr_style, context.locale),
+        data: json::data(&outcome, context.locale),
         ..Report::default()
     })
 }

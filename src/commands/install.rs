@@ -229,7 +229,9 @@ fn trusted_key(text: &str) -> std::result::Result<TrustedKey, String> {
 /// `HOST` or `HOST:PORT` as the driver's configuration can say it.
 fn first_ep(text: &str) -> std::result::Result<FirstEp, String> {
     let complaint = || "say HOST or HOST:PORT, such as db.example:6030".to_owned();
-    let target: Target = text.parse()?;
+    let target: Target = text
+        .parse()
+        .map_err(|error: crate::message::Message| error.to_string())?;
     let plain = text
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || ".-_:[]".contains(c));

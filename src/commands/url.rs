@@ -7,10 +7,10 @@ mod json;
 use super::Context;
 use crate::dsn::format::ask::{Answer, Ask};
 use crate::dsn::format::forms::{self, Language};
-use crate::dsn::format::{Login, Slot};
+use crate::dsn::format::{Login, Refusal, Slot};
 use crate::dsn::{Scheme, Target, Transport};
 use crate::error::{Error, ErrorId, Result};
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::output::Report;
 use crate::safety::redaction::redact_argument;
 use crate::safety::secret::Secret;
@@ -18,13 +18,16 @@ use crate::system::env_vars::{self, EnvVar};
 use crate::system::events::Event;
 pub(super) use args::Args;
 
+/// The command that names the gateway of TDengine Cloud.
+const EXPORT_GATEWAY: &str = "export TDENGINE_CLOUD_URL=https://gw.cloud.taosdata.com";
+
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let target = target(&args)?;
     if args.target.is_some() && (target.password.is_some() || target.token.is_some()) {
-        context.events.emit(Event::note(
-            "a password in an argument can be seen by every user of this machine; TAOS_PASSWORD cannot",
-        ));
+        context
+            .events
+            .emit(Event::note(message!("url-password-argument")));
     }
     let language = args.lang.as_deref().and_then(forms::language);
     let scheme = target.scheme;
@@ -54,62 +57,60 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         },
     ] = answers.as_slice()
     {
-        return Err(refused(
-            language,
-            *transport,
-            &refusal.why,
-            &refusal.instead,
-        ));
+        return Err(refused(language, *transport, refusal.clone()));
     }
-    let notes: Vec<String> = ask.left_out().into_iter().collect();
     let one = language.is_some();
+    let locale = context.locale;
     Ok(Report {
         stdout: human::url(&answers, one),
-        stderr: human::url_notes(&answers, one, &notes, context.output.stderr_style),
-        data: json::url(&answers),
+        stderr: human::url_notes(
+            &answers,
+            one,
+            ask.left_out(),
+            context.output.stderr_style,
+            locale,
+        ),
+        data: json::url(&answers, locale),
         ..Report::default()
     })
 }
 
-fn refused(language: &Language, transport: Transport, why: &str, instead: &str) -> Error {
+fn refused(language: &Language, transport: Transport, refusal: Refusal) -> Error {
     Error::new(
         ErrorId::TransportUnsupported,
-        format!(
-            "print a connection string of {} over {}",
-            language.title,
-            transport.title()
+        message!(
+            "url-print",
+            language = language.title,
+            transport = transport.localized_title()
         ),
-        why,
-        instead,
+        refusal.why,
+        refusal.instead,
     )
 }
 
 /// The server that the arguments or the environment name.
 fn target(args: &Args) -> Result<Target> {
     let (text, next) = match (&args.target, args.cloud) {
-        (Some(text), _) => (
-            text.clone(),
-            "taos-setup url HOST, HOST:PORT, a URL or a connection string",
-        ),
+        (Some(text), _) => (text.clone(), message!("url-target-next")),
         (None, true) => (
             env_vars::CLOUD_URL.checked_text()?.ok_or_else(|| {
                 Error::new(
                     ErrorId::Usage,
-                    "find the gateway of TDengine Cloud",
-                    "no target is named and TDENGINE_CLOUD_URL is not set",
-                    "export TDENGINE_CLOUD_URL=https://gw.cloud.taosdata.com",
+                    message!("url-gateway"),
+                    message!("url-gateway-unset"),
+                    Message::quoted(EXPORT_GATEWAY),
                 )
             })?,
-            "export TDENGINE_CLOUD_URL=https://gw.cloud.taosdata.com",
+            Message::quoted(EXPORT_GATEWAY),
         ),
         (None, false) => (
             env_vars::TAOS_HOST
                 .checked_text()?
                 .unwrap_or_else(|| "localhost".into()),
-            "export TAOS_HOST=HOST, HOST:PORT or a URL",
+            message!("url-host-next"),
         ),
     };
-    text.parse().map_err(|complaint: String| {
+    text.parse().map_err(|complaint: Message| {
         Error::new(
             ErrorId::Usage,
             message!("url-target", target = redact_argument(&text)),
@@ -142,9 +143,9 @@ fn ask(args: &Args, target: Target) -> Result<Ask> {
     {
         return Err(Error::new(
             ErrorId::Usage,
-            "read --db",
-            "it is not a name of letters, digits and underscores",
-            "taos-setup url --db NAME",
+            message!("url-db"),
+            message!("dsn-database"),
+            Message::quoted("taos-setup url --db NAME"),
         ));
     }
     Ok(Ask {
@@ -165,18 +166,18 @@ fn slot(args: &Args, variable: EnvVar, given: Option<Secret>) -> Result<Slot> {
         None => Secret::new(variable.checked_text()?.ok_or_else(|| {
             Error::new(
                 ErrorId::Usage,
-                "print the connection string with its secret",
-                format!("{} is not set", variable.name),
-                format!("set {}, or leave --show-secrets out", variable.name),
+                message!("url-with-secret"),
+                message!("url-secret-unset", variable = variable.name),
+                message!("url-secret-unset-next", variable = variable.name),
             )
         })?),
     };
     if secret.reveal().chars().any(char::is_control) {
         return Err(Error::new(
             ErrorId::Usage,
-            "print the connection string with its secret",
-            "it holds a control character, as a line break at its end",
-            format!("set {} without it", variable.name),
+            message!("url-with-secret"),
+            message!("url-secret-control"),
+            message!("url-secret-control-next", variable = variable.name),
         ));
     }
     Ok(Slot::Value(secret))
@@ -192,9 +193,9 @@ fn user(args: &Args, target: &Target) -> Result<String> {
     if user.is_empty() || user.contains(|c: char| c.is_control() || c == ':') {
         return Err(Error::new(
             ErrorId::Usage,
-            "read the user's name",
-            "it is empty, or holds a colon or a control character, which no TDengine user has",
-            "taos-setup url --user root",
+            message!("url-user"),
+            message!("url-user-invalid"),
+            Message::quoted("taos-setup url --user root"),
         ));
     }
     Ok(user)

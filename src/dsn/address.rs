@@ -1,5 +1,6 @@
 //! Hosts and ports, alone and in lists.
 
+use crate::message::{Message, message};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// A host, and its port where one is given.
@@ -15,24 +16,26 @@ pub fn bracketed(host: &str) -> String {
 }
 
 /// Host and port of `HOST`, `HOST:PORT`, `[v6]`, `[v6]:PORT`, `v6`; the complaint where it is none of them.
-pub fn host_and_port(text: &str) -> Result<Endpoint, String> {
+pub fn host_and_port(text: &str) -> Result<Endpoint, Message> {
     if let Ok(address) = text.parse::<Ipv6Addr>() {
         return Ok((address.to_string(), None));
     }
     if let Some((address, _)) = text.trim_start_matches('[').split_once('%')
         && address.parse::<Ipv6Addr>().is_ok()
     {
-        return Err("an IPv6 address with a zone (%) is known on this machine alone, and connectors take none; give the host a name".into());
+        return Err(message!("dsn-ipv6-zone"));
     }
     if let Some(rest) = text.strip_prefix('[') {
-        let (address, after) = rest.split_once(']').ok_or("its [ has no ]")?;
+        let (address, after) = rest
+            .split_once(']')
+            .ok_or_else(|| message!("dsn-bracket-open"))?;
         let address: Ipv6Addr = address
             .parse()
-            .map_err(|_| "what stands between [ and ] is not an IPv6 address")?;
+            .map_err(|_| message!("dsn-bracket-address"))?;
         let port = match after.strip_prefix(':') {
             Some(digits) => port(digits)?,
             None if after.is_empty() => None,
-            None => return Err("what follows ] is not :PORT".into()),
+            None => return Err(message!("dsn-bracket-port")),
         };
         return Ok((address.to_string(), port));
     }
@@ -41,7 +44,7 @@ pub fn host_and_port(text: &str) -> Result<Endpoint, String> {
         None => (text, None),
     };
     if digits.is_some_and(|digits| digits.contains(':')) {
-        return Err("an IPv6 address with a port is written [ADDRESS]:PORT".into());
+        return Err(message!("dsn-ipv6-port"));
     }
     let port = digits.map(port).transpose()?.flatten();
     Ok((host(name)?, port))
@@ -49,7 +52,7 @@ pub fn host_and_port(text: &str) -> Result<Endpoint, String> {
 
 /// The endpoints of a list with commas, as connectors write several hosts: the first, which may be missing or lack a host
 /// (`:6030`), and the others.
-pub(super) fn list(text: &str) -> Result<(Option<Endpoint>, Vec<Endpoint>), String> {
+pub(super) fn list(text: &str) -> Result<(Option<Endpoint>, Vec<Endpoint>), Message> {
     let mut parts = text.split(',').map(str::trim);
     let first = match parts.next().unwrap_or_default() {
         "" => None,
@@ -66,16 +69,16 @@ pub(super) fn list(text: &str) -> Result<(Option<Endpoint>, Vec<Endpoint>), Stri
 }
 
 /// A port from 1 to 65535; `None` for 0, with which the vendor's own strings mean the default.
-pub(super) fn port(digits: &str) -> Result<Option<u16>, String> {
+pub(super) fn port(digits: &str) -> Result<Option<u16>, Message> {
     let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     match digits.parse() {
         Ok(port) if plain => Ok(Some(port).filter(|port| *port != 0)),
-        _ => Err("its port is not a number from 1 to 65535".into()),
+        _ => Err(message!("dsn-port")),
     }
 }
 
 /// A name as DNS and hosts files spell it, or an IPv4 address, in lower case.
-pub(super) fn host(name: &str) -> Result<String, String> {
+pub(super) fn host(name: &str) -> Result<String, Message> {
     if let Ok(address) = name.parse::<Ipv4Addr>() {
         return Ok(address.to_string());
     }
@@ -91,12 +94,12 @@ pub(super) fn host(name: &str) -> Result<String, String> {
             .chars()
             .all(|c| c.is_alphanumeric() || ".-_".contains(c))
     {
-        return Err("its host holds letters that DNS does not; write it as DNS does, xn--…".into());
+        return Err(message!("dsn-host-unicode"));
     }
     let relative = name.strip_suffix('.').unwrap_or(name);
     let digits_only = relative.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     if relative.len() > 253 || digits_only || !relative.split('.').all(label) {
-        return Err("its host is neither a name nor an address".into());
+        return Err(message!("dsn-host"));
     }
     Ok(name.to_ascii_lowercase())
 }

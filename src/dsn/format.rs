@@ -9,11 +9,10 @@ mod jdbc;
 mod keyed;
 mod url;
 
-use serde::Deserialize;
-
 use super::{Scheme, Target, Transport};
+use crate::message::{Message, message};
 use crate::safety::secret::Secret;
-use forms::{Entry, Family, Form, Language};
+use forms::{Entry, Family, Form, Language, RefusalText};
 
 /// The server that a string names.
 #[derive(Clone, Debug)]
@@ -51,26 +50,28 @@ pub enum Slot {
 pub struct Line {
     /// The string; one line.
     pub url: String,
-    /// What to know about it.
-    pub notes: Vec<String>,
+    /// Notes about it.
+    pub notes: Vec<Message>,
 }
 
-/// Why there is no string.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The reason for a missing string.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The reason, as a sentence without a full stop.
-    pub why: String,
-    /// What to do instead.
-    pub instead: String,
+    pub why: Message,
+    /// The alternative.
+    pub instead: Message,
 }
 
 impl Refusal {
-    fn new(why: impl Into<String>, instead: impl Into<String>) -> Self {
-        Self {
-            why: why.into(),
-            instead: instead.into(),
-        }
+    const fn new(why: Message, instead: Message) -> Self {
+        Self { why, instead }
+    }
+}
+
+impl From<RefusalText> for Refusal {
+    fn from(text: RefusalText) -> Self {
+        Self::new(text.why.into(), text.instead.into())
     }
 }
 
@@ -84,7 +85,7 @@ pub fn line(
 ) -> Result<Line, Refusal> {
     let form = match language.entry(transport) {
         Entry::Form(form) => form,
-        Entry::Refused(refusal) => return Err(refusal.clone()),
+        Entry::Refused(refusal) => return Err(refusal.clone().into()),
     };
     possible(language, form, transport, place, login)?;
     let word = match &form.tls {
@@ -105,12 +106,12 @@ pub fn line(
             call::native(form.form, word, place, login)
         }
     };
-    notes.extend(form.notes.iter().cloned());
+    notes.extend(form.notes.iter().cloned().map(Message::from));
     if place.hosts.len() > 1 {
-        notes.extend(form.hosts.clone());
+        notes.extend(form.hosts.clone().map(Message::from));
     }
     if place.hosts.iter().any(|(host, _)| host.contains(':')) {
-        notes.extend(form.ipv6.clone());
+        notes.extend(form.ipv6.clone().map(Message::from));
     }
     if let Some(note) = filling(form.form, &url, login) {
         notes.push(note);
@@ -132,49 +133,53 @@ fn possible(
     let token = matches!(login, Login::Token(_));
     if transport == Transport::Native && (place.tls || token) {
         return Err(Refusal::new(
-            "the native connection has neither TLS nor tokens, and TDengine Cloud does not take it",
-            "--transport ws",
+            message!("url-native-no-tls"),
+            Message::quoted("--transport ws"),
         ));
     }
     if place.tls && form.tls.is_none() {
         return Err(Refusal::new(
-            format!("{} has no TLS over {}", language.title, transport.title()),
-            "--transport ws",
+            message!(
+                "url-no-tls",
+                language = language.title,
+                transport = transport.localized_title()
+            ),
+            Message::quoted("--transport ws"),
         ));
     }
     if place.hosts.len() > 1 && form.hosts.is_none() {
         return Err(match transport {
             Transport::Native => Refusal::new(
-                "a native driver is given one host",
-                "name one here, and two of the cluster as firstEp and secondEp in taos.cfg",
+                message!("url-native-one-host"),
+                message!("url-native-one-host-instead"),
             ),
-            Transport::Rest => Refusal::new("a REST request goes to one host", "name one host"),
+            Transport::Rest => Refusal::new(
+                message!("url-rest-one-host"),
+                message!("url-rest-one-host-instead"),
+            ),
             Transport::Ws => Refusal::new(
-                format!("the connector for {} takes one host", language.title),
-                "name one host, or a proxy before all of them",
+                message!("url-ws-one-host", language = language.title),
+                message!("url-ws-one-host-instead"),
             ),
         });
     }
     if let Some(refusal) = &form.no_ipv6
         && place.hosts.iter().any(|(host, _)| host.contains(':'))
     {
-        return Err(refusal.clone());
+        return Err(refusal.clone().into());
     }
     let rest_client = matches!(form.form, Family::Endpoint | Family::SqlalchemyRest);
     if !place.prefix.is_empty() && !rest_client {
         return Err(Refusal::new(
-            format!(
-                "the connector for {} takes no path before taosAdapter's own",
-                language.title
-            ),
-            "name HOST:PORT without a path, or take a plain HTTP client: --lang node --transport rest",
+            message!("url-no-prefix", language = language.title),
+            message!("url-no-prefix-instead"),
         ));
     }
     Ok(())
 }
 
 /// How the placeholder is to be filled.
-fn filling(family: Family, url: &str, login: &Login) -> Option<String> {
+fn filling(family: Family, url: &str, login: &Login) -> Option<Message> {
     let (Login::Password(_, Slot::Variable(name)) | Login::Token(Slot::Variable(name))) = login
     else {
         return None;
@@ -184,13 +189,16 @@ fn filling(family: Family, url: &str, login: &Login) -> Option<String> {
         return None;
     }
     let how = match family {
-        Family::JdbcNative | Family::Ado | Family::Odbc => "as it is",
-        _ if matches!(login, Login::Token(_)) => "as it is",
-        Family::Go => "percent-encoded (as it is for driver-go before v3.6.0)",
-        _ => "percent-encoded",
+        Family::JdbcNative | Family::Ado | Family::Odbc => message!("url-fill-unchanged"),
+        _ if matches!(login, Login::Token(_)) => message!("url-fill-unchanged"),
+        Family::Go => message!("url-fill-go"),
+        _ => message!("url-fill-encoded"),
     };
-    Some(format!(
-        "{placeholder} stands for the value of {name}, {how}; --show-secrets prints it"
+    Some(message!(
+        "url-placeholder",
+        placeholder = placeholder,
+        name = name,
+        how = how
     ))
 }
 
@@ -222,11 +230,8 @@ fn reads_back(language: &Language, url: &str, place: &Place, login: &Login) -> R
 /// The login holds what the form cannot.
 fn apart(language: &Language) -> Refusal {
     Refusal::new(
-        format!(
-            "a connection string of {} cannot hold this user, password, token or database",
-            language.title
-        ),
-        "give it apart from the string, as a property or an argument",
+        message!("url-cannot-hold", language = language.title),
+        message!("url-cannot-hold-instead"),
     )
 }
 

@@ -11,11 +11,12 @@ mod url;
 
 use super::Target;
 use super::address;
+use crate::message::{Message, message};
 
 /// Reads `text` by the family that its first words show.
-pub(super) fn read(text: &str) -> Result<Target, String> {
+pub(super) fn read(text: &str) -> Result<Target, Message> {
     if text.chars().any(char::is_control) && text.trim().chars().any(char::is_control) {
-        return Err("it holds a blank or a control character".into());
+        return Err(message!("dsn-blank"));
     }
     // The quotes may stand around the value, or around the whole line.
     let text = unquoted(assignment::value(text.trim())?);
@@ -27,11 +28,11 @@ pub(super) fn read(text: &str) -> Result<Target, String> {
     }
 }
 
-/// Reads a string that is no call.
-fn string(text: &str) -> Result<Target, String> {
+/// Reads a string that is not a call.
+fn string(text: &str) -> Result<Target, Message> {
     let plain = text.trim_end_matches([';', ',']).trim_end();
     if text.trim().is_empty() {
-        return Err("it is empty".into());
+        return Err(message!("dsn-empty"));
     }
     if let Some(rest) = jdbc::strip(plain) {
         return jdbc::read(rest);
@@ -79,21 +80,18 @@ fn scheme_of(text: &str) -> Option<(&str, &str)> {
 }
 
 /// A target without a scheme: no path, no credentials.
-fn bare(text: &str) -> Result<Target, String> {
+fn bare(text: &str) -> Result<Target, Message> {
     if text.chars().any(char::is_whitespace) {
-        return Err("it holds a blank or a control character".into());
+        return Err(message!("dsn-blank"));
     }
     if text.contains('@') {
-        return Err(
-            "credentials belong into TAOS_USER and TAOS_PASSWORD, or into a URL with its scheme"
-                .into(),
-        );
+        return Err(message!("dsn-credentials"));
     }
     if text.contains(['/', '?', '#']) {
-        return Err("a path needs a URL with its scheme: http://HOST:PORT/PATH".into());
+        return Err(message!("dsn-path-scheme"));
     }
     if text.contains(',') {
-        return Err("several hosts need a URL with its scheme: ws://HOST:PORT,HOST:PORT".into());
+        return Err(message!("dsn-hosts-scheme"));
     }
     let (host, port) = address::host_and_port(text)?;
     Ok(Target {

@@ -1,5 +1,6 @@
 //! A target as users name it: a host, a host and port, a URL, or a connection string of any language.
 
+use crate::message::{Message, message};
 use std::fmt;
 use std::str::FromStr;
 
@@ -38,7 +39,7 @@ pub struct Target {
     pub bearer: Option<Secret>,
     /// The connection's time zone, as it was written.
     pub timezone: Option<String>,
-    /// The folder of the taos.cfg that the driver is told to read.
+    /// The directory of the taos.cfg that the driver reads.
     pub config_dir: Option<String>,
     /// Every other option.
     pub options: Vec<Opt>,
@@ -90,18 +91,18 @@ impl fmt::Display for Target {
 }
 
 impl FromStr for Target {
-    type Err = String;
+    type Err = Message;
 
     /// Reads `HOST`, `HOST:PORT`, `[v6]`, `[v6]:PORT`, a bare IPv6 address, a URL, or a connection string: JDBC's, driver-go's,
     /// the Rust, Python and Node.js connectors', ADO.NET's, ODBC's, or a call of a connect function. Blanks and quotes around
     /// it and a semicolon after it are taken as pasted. The complaint says what it was taken for, and never repeats what may
     /// be a password. Takes time linear in the text's length, and never panics.
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Message> {
         if text.trim().is_empty() {
-            return Err("it is empty".into());
+            return Err(message!("dsn-empty"));
         }
         if text.len() > LIMIT {
-            return Err(format!("it is longer than {LIMIT} bytes"));
+            return Err(message!("dsn-too-long", limit = LIMIT));
         }
         read::read(text)
     }

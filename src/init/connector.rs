@@ -1,14 +1,12 @@
-//! Which release of which connector a project gets, or why none.
+//! The release of the connector for a project, or the reason why there is none.
 
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
+use crate::message::{Message, message};
 use crate::project::language::{self, ProjectLanguage};
 use crate::tdengine::version::Version;
 
-/// What REST cannot do (docs/facts.md).
-pub(super) const PRICE_OF_REST: &str = "REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both";
-
-/// What is asked of a connection of `language` over `transport`.
+/// The connection that is asked for: of `language` over `transport`.
 pub(super) struct WantedConnection<'a> {
     pub(super) language: &'a ProjectLanguage,
     pub(super) transport: Transport,
@@ -26,7 +24,7 @@ pub struct PackageSource {
 }
 
 impl WantedConnection<'_> {
-    /// Refuses what no release can do, whatever the server is, and says what works instead.
+    /// Refuses a connection that no release supports, whatever the server is, and names the alternatives.
     pub(super) fn check(&self) -> Result<()> {
         let Self {
             language,
@@ -34,34 +32,28 @@ impl WantedConnection<'_> {
             ..
         } = *self;
         if let Some(reason) = language.refused.get(transport.as_str()) {
-            return Err(self.refuse("", reason.clone(), self.offered()));
+            return Err(self.refuse(self.tried(), reason.clone().into(), &self.offered()));
         }
         if !self.offered().contains(&transport) {
-            return Err(self.refuse(
-                "",
-                format!(
-                    "init has no {} example for that transport yet; it needs the client library, too (taos-setup install)",
-                    language.title
-                ),
-                self.offered(),
-            ));
+            let observed = message!("init-no-example", language = language.title);
+            return Err(self.refuse(self.tried(), observed, &self.offered()));
         }
         if self.cloud && transport == Transport::Native {
-            let others = self.offered().into_iter().filter(|it| *it != transport);
+            let mut others = self.offered();
+            others.retain(|it| *it != transport);
             return Err(self.refuse(
-                " to TDengine Cloud",
-                "the Cloud has no native connection".into(),
-                others.collect(),
+                self.tried_cloud(),
+                message!("init-cloud-no-native"),
+                &others,
             ));
         }
         if let Some(reason) = self.language.without_cloud.as_ref().filter(|_| self.cloud) {
             return Err(Error {
-                next: format!(
-                    "choose another language: {}",
-                    languages_with(|it| it.without_cloud.is_none())
-                )
-                .into(),
-                ..self.refuse(" to TDengine Cloud", reason.clone(), Vec::new())
+                next: message!(
+                    "init-other-language",
+                    languages = languages_with(|it| it.without_cloud.is_none())
+                ),
+                ..self.refuse(self.tried_cloud(), reason.clone().into(), &[])
             });
         }
         let catalog = Connectors::built_in();
@@ -70,23 +62,23 @@ impl WantedConnection<'_> {
             .abilities()
             .iter()
             .filter(|it| self.needs.contains(&it.name) && lacks(transport, &it.name))
-            .map(|it| it.title.as_str())
+            .map(|it| Message::from(it.title.clone()))
             .collect();
         if missing.is_empty() {
             return Ok(());
         }
         let mut others = self.offered();
         others.retain(|other| self.needs.iter().all(|need| !lacks(*other, need)));
-        let missing = missing.join(" and no ");
-        let observed = format!(
-            "{} connections of {} have no {missing}",
-            short(transport),
-            language.title
+        let observed = message!(
+            "init-lacks",
+            language = language.title,
+            transport = transport.localized_title(),
+            missing = Message::joined(missing, ", ")
         );
-        Err(self.refuse("", observed, others))
+        Err(self.refuse(self.tried(), observed, &others))
     }
 
-    /// The newest release that works with `server`, or with all where it is not known.
+    /// The newest release that works with `server`, or the newest of all if it is not known.
     pub(super) fn release(&self, server: Option<Version>) -> Result<Choice> {
         let catalog = Connectors::built_in();
         let choose = |transport| catalog.choose(self.language.id, transport, server);
@@ -94,18 +86,13 @@ impl WantedConnection<'_> {
             return Ok(choice);
         }
         let Some(server) = server else {
-            return Err(self.refuse(
-                "",
-                "no release of its connector fits".into(),
-                self.offered(),
-            ));
+            let observed = message!("init-no-release");
+            return Err(self.refuse(self.tried(), observed, &self.offered()));
         };
         let oldest = catalog
             .oldest_server(self.language.id, self.transport)
             .unwrap_or(server);
-        let observed = format!(
-            "its connectors need a server of {oldest} or later for that, and this one is {server}"
-        );
+        let observed = message!("init-server-too-old", oldest = oldest, server = server);
         let mut others = self.offered();
         others.retain(|it| {
             choose(*it).is_some()
@@ -114,9 +101,15 @@ impl WantedConnection<'_> {
                     .iter()
                     .all(|need| catalog.has(self.language.id, *it, need))
         });
-        let mut error = self.refuse(&format!(" with server {server}"), observed, others.clone());
+        let tried = message!(
+            "init-set-up-with-server",
+            language = self.language.title,
+            transport = self.transport.localized_title(),
+            server = server
+        );
+        let mut error = self.refuse(tried, observed, &others);
         if others.is_empty() {
-            error.next = format!("upgrade the server to {oldest} or later").into();
+            error.next = message!("init-upgrade-server", oldest = oldest);
         }
         Err(error)
     }
@@ -128,85 +121,90 @@ impl WantedConnection<'_> {
         known
     }
 
-    fn refuse(&self, what: &str, observed: String, others: Vec<Transport>) -> Error {
-        let words: Vec<_> = others
-            .iter()
-            .map(|it| format!("--transport {it}"))
-            .collect();
-        let next = if words.is_empty() {
-            "no other transport of that language does".to_owned()
-        } else {
-            format!("say {}", words.join(" or "))
-        };
-        Error::new(
-            ErrorId::TransportUnsupported,
-            format!(
-                "set up {} over {}{what}",
-                self.language.title,
-                self.transport.title()
-            ),
-            observed,
-            next,
+    fn tried(&self) -> Message {
+        message!(
+            "init-set-up-over",
+            language = self.language.title,
+            transport = self.transport.localized_title()
         )
     }
-}
 
-const fn short(transport: Transport) -> &'static str {
-    match transport {
-        Transport::Ws => "WebSocket",
-        Transport::Rest => "REST",
-        Transport::Native => "native",
+    fn tried_cloud(&self) -> Message {
+        message!(
+            "init-set-up-cloud",
+            language = self.language.title,
+            transport = self.transport.localized_title()
+        )
+    }
+
+    fn refuse(&self, tried: Message, observed: Message, others: &[Transport]) -> Error {
+        let lang = self.language.id;
+        let lines = others
+            .iter()
+            .map(|it| Message::quoted(format!("taos-setup init --lang {lang} --transport {it}")));
+        let next = if others.is_empty() {
+            message!("init-no-other-transport")
+        } else {
+            Message::joined(lines, "\n")
+        };
+        Error::new(ErrorId::TransportUnsupported, tried, observed, next)
     }
 }
 
-/// What `--dist` asks the registry for.
+/// The classifier that `--dist` asks the registry for.
+///
+/// # Errors
+/// `usage` if the language has none.
 pub(super) fn classifier(language: &ProjectLanguage) -> Result<&str> {
     language.dist.as_deref().ok_or_else(|| {
         Error::new(
             ErrorId::Usage,
-            format!("take the {} connector as one file", language.title),
-            format!(
-                "--dist is for --lang {}",
-                languages_with(|it| it.dist.is_some())
+            message!("init-one-file", language = language.title),
+            message!(
+                "init-option-for",
+                option = "--dist",
+                languages = languages_with(|it| it.dist.is_some())
             ),
-            "leave --dist out",
+            message!("init-omit", option = "--dist"),
         )
     })
 }
 
-/// Where `source` takes the chosen package from, as pip writes it, and what the user should know.
+/// The place from which `source` takes the chosen package, as pip writes it, and a note about it.
+///
+/// # Errors
+/// `usage` if the package has no public repository.
 pub(super) fn location(
     language: &ProjectLanguage,
     choice: &Choice,
     source: &PackageSource,
-) -> Result<(String, String)> {
+) -> Result<(String, Message)> {
     let git = language.git.get(choice.package).ok_or_else(|| {
         Error::new(
             ErrorId::Usage,
-            format!("take the {} connector from its repository", language.title),
-            format!(
-                "--source git is for --lang {}",
-                languages_with(|it| !it.git.is_empty())
+            message!("init-from-repository", language = language.title),
+            message!(
+                "init-option-for",
+                option = "--source git",
+                languages = languages_with(|it| !it.git.is_empty())
             ),
-            "leave --source out",
+            message!("init-omit", option = "--source"),
         )
     })?;
     let revision = source.revision.as_ref();
     let revision = revision.map_or_else(String::new, |revision| format!("@{revision}"));
     let folder = git.subdirectory.as_ref();
     let folder = folder.map_or_else(String::new, |folder| format!("#subdirectory={folder}"));
+    let needs = Message::from(git.needs.clone());
     let note = if source.revision.is_some() {
-        git.needs.clone()
+        needs
     } else {
-        format!(
-            "{}; what it builds changes with the repository: --source git@REV names a tag or a commit",
-            git.needs
-        )
+        message!("init-repository-changes", needs = needs)
     };
     Ok((format!("git+{}{revision}{folder}", git.url), note))
 }
 
 fn languages_with(is: impl Fn(&ProjectLanguage) -> bool) -> String {
     let ids = language::ids().filter(|id| language::load(id).is_ok_and(|language| is(&language)));
-    ids.collect::<Vec<_>>().join(" or ")
+    ids.collect::<Vec<_>>().join(", ")
 }

@@ -1,11 +1,12 @@
-//! The language of a project whose user named none.
+//! The language of a project, by its files.
 
 use crate::error::{Error, ErrorId, Result};
+use crate::message::{Message, message};
 use crate::project::files::{ProjectRoot, shown};
 use crate::project::language::{self, ManifestFile};
 
-/// Whether `manifest` stands in `dir` and says what the project depends on. One that cannot be read counts: its language says
-/// what is wrong with it.
+/// Whether `manifest` is in `dir` and names the project's dependencies. One that cannot be read counts: its language reports the
+/// error.
 fn names_dependencies(dir: &ProjectRoot, there: &[String], manifest: &ManifestFile) -> bool {
     match dir.read(&manifest.file) {
         Ok(None) => false,
@@ -76,13 +77,15 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
     if found.iter().any(|(_, _, is_shared)| !is_shared) {
         found.retain(|(_, _, is_shared)| !is_shared);
     }
-    let refuse = |observed: String, ids: Vec<&str>| {
-        let choices: Vec<_> = ids.into_iter().map(|id| format!("--lang {id}")).collect();
+    let refuse = |observed: Message, ids: Vec<&str>| {
+        let lines = ids
+            .into_iter()
+            .map(|id| Message::quoted(format!("taos-setup init --lang {id}")));
         Error::new(
             ErrorId::Usage,
-            "set up a project",
+            message!("init-set-up"),
             observed,
-            format!("say {}", choices.join(" or ")),
+            Message::joined(lines, "\n"),
         )
     };
     if found.is_empty()
@@ -94,10 +97,10 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
     match found.as_slice() {
         [(id, ..)] => Ok((*id).to_owned()),
         [] => Err(refuse(
-            format!(
-                "no language is named, and {} holds none of {}",
-                shown(dir.path()),
-                files.join(", ")
+            message!(
+                "init-no-language",
+                dir = shown(dir.path()),
+                files = files.join(", ")
             ),
             language::ids().collect(),
         )),
@@ -105,10 +108,10 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
             let files: Vec<_> = several.iter().map(|(_, file, _)| file.as_str()).collect();
             let ids = several.iter().map(|(id, ..)| *id).collect();
             Err(refuse(
-                format!(
-                    "no language is named, and {} holds {}",
-                    shown(dir.path()),
-                    files.join(" and ")
+                message!(
+                    "init-several-languages",
+                    dir = shown(dir.path()),
+                    files = files.join(", ")
                 ),
                 ids,
             ))

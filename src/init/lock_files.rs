@@ -1,4 +1,4 @@
-//! Lock files: which are stale, and making them anew.
+//! Lock files: which are stale, and the commands that refresh them.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use super::StaleLock;
 use super::surroundings::Surroundings;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::message::{Message, message};
 use crate::project::files;
 use crate::project::language::LockTool;
 use crate::project::lock_file::{LockState, LockedProject};
@@ -19,7 +20,7 @@ pub(super) struct LockQuery {
     pub(super) package: String,
     /// What the manifest asks of it; `None` where that is not known.
     pub(super) asked: Option<String>,
-    /// What stands above the project.
+    /// The directories above the project.
     pub(super) around: Surroundings,
     /// Whether the manifest changes.
     pub(super) edited: bool,
@@ -36,7 +37,7 @@ pub(super) struct FoundLock<'a> {
     pub(super) path: String,
     /// The project's folder as seen from it, with `/`; empty where they are the same.
     pub(super) member: String,
-    /// What it is.
+    /// Its description.
     pub(super) lock: &'a LockTool,
 }
 
@@ -92,43 +93,47 @@ pub(super) fn refresh(
         if stale[..at].iter().any(|it| it.refresh == lock.refresh) {
             continue;
         }
-        events.emit(Event::note(format!("running {}", lock.refresh)));
-        let failed = |observed: String| {
+        events.emit(Event::note(message!(
+            "init-running",
+            command = lock.refresh
+        )));
+        let failed = |observed: Message| {
             Error::new(
                 ErrorId::LockFailed,
-                format!("make {} anew with {}", lock.file, lock.refresh),
-                format!("{observed}; what init wrote into the project stays"),
-                format!("run it by hand where it works: {}", lock.refresh),
+                message!("init-update-lock", file = lock.file, command = lock.refresh),
+                message!("init-lock-failed", observed = observed),
+                Message::quoted(&lock.refresh),
             )
         };
         let status = run(root, &lock.refresh, quiet).map_err(|error| {
             let program = lock.refresh.split(' ').next().unwrap_or_default();
             failed(match error.kind() {
-                io::ErrorKind::NotFound => format!("there is no program {program} on PATH"),
-                _ => format!(
-                    "{program} could not be started: {}",
-                    describe_io_error(&error)
+                io::ErrorKind::NotFound => message!("init-program-missing", program = program),
+                _ => message!(
+                    "init-program-failed",
+                    program = program,
+                    error = describe_io_error(&error)
                 ),
             })
         })?;
         match status.code() {
             Some(0) => {}
-            Some(code) => return Err(failed(format!("it ended with exit code {code}"))),
-            None => return Err(failed("it was killed".into())),
+            Some(code) => return Err(failed(message!("init-exit-code", code = code))),
+            None => return Err(failed(message!("init-killed"))),
         }
     }
     Ok(())
 }
 
-/// An error where a command ended well and its lock file is still among `stale`.
+/// Returns an error if a command succeeded and its lock file is still among `stale`.
 pub(super) fn refuse_still_stale(stale: &[StaleLock]) -> Result<()> {
     match stale.first() {
         None => Ok(()),
         Some(lock) => Err(Error::new(
             ErrorId::LockFailed,
-            format!("make {} anew with {}", lock.file, lock.refresh),
-            "it ended well, and the file still does not hold what the manifest asks for; what init wrote into the project stays",
-            "look what the project's own settings make of the connector's version",
+            message!("init-update-lock", file = lock.file, command = lock.refresh),
+            message!("init-still-stale"),
+            message!("init-still-stale-next"),
         )),
     }
 }

@@ -1,11 +1,12 @@
-//! Which of a language's manifests a project has.
+//! The manifest of a project that can have several.
 
 use crate::error::{Error, ErrorId, Result};
+use crate::message::{Message, message};
 use crate::project::files::{ProjectRoot, shown};
 use crate::project::language::ProjectLanguage;
 
 /// `language` as the project in `dir` has it: by the manifest `named`, else by the one that is there. Where several are
-/// there, by the one that says what the project depends on; where several say it, they are listed.
+/// there, by the one that names the dependencies; if several do, they are listed.
 pub(super) fn of_project(
     language: ProjectLanguage,
     dir: &ProjectRoot,
@@ -23,7 +24,7 @@ pub(super) fn of_project(
             continue;
         };
         there.push(manifest.file.clone());
-        // A file that is no text is told about when it is edited.
+        // A file that is not text is reported when it is edited.
         let text = String::from_utf8_lossy(&bytes);
         if manifest.format.reader().holds_dependencies(&text) {
             holding.push(manifest.file.clone());
@@ -37,12 +38,9 @@ pub(super) fn of_project(
         ([file, ..], []) => Ok(language.with_manifest(file)),
         (_, several) => Err(Error::new(
             ErrorId::Usage,
-            format!("set up the {} project", language.title),
-            format!("its dependencies are named in {}", several.join(" and in ")),
-            format!(
-                "say --manifest {}; nothing was written",
-                several.join(" or --manifest ")
-            ),
+            message!("init-set-up-language", language = language.title),
+            message!("init-several-manifests", files = several.join(", ")),
+            choose_manifest(&language, several),
         )),
     }
 }
@@ -50,10 +48,10 @@ pub(super) fn of_project(
 fn by_name(language: ProjectLanguage, dir: &ProjectRoot, file: &str) -> Result<ProjectLanguage> {
     let known: Vec<_> = language.manifests().map(|it| it.file.clone()).collect();
     let is_there = || dir.read(file).map(|found| found.is_some());
-    let refuse = |observed: String, next: String| {
+    let refuse = |observed: Message, next: Message| {
         Error::new(
             ErrorId::Usage,
-            format!("set up the {} project", language.title),
+            message!("init-set-up-language", language = language.title),
             observed,
             next,
         )
@@ -62,12 +60,13 @@ fn by_name(language: ProjectLanguage, dir: &ProjectRoot, file: &str) -> Result<P
         if known.first().is_none_or(|new| new != file) && !is_there()? {
             let (new, path) = (&known[0], dir.path().join(file));
             return Err(refuse(
-                format!(
-                    "{} does not exist, and new {} projects have {new}",
-                    shown(&path),
-                    language.title
+                message!(
+                    "init-manifest-missing",
+                    path = shown(&path),
+                    language = language.title,
+                    file = new
                 ),
-                format!("create that file, or leave --manifest out for a new project with {new}"),
+                message!("init-manifest-missing-next", file = new),
             ));
         }
         return Ok(language.with_manifest(file));
@@ -80,9 +79,22 @@ fn by_name(language: ProjectLanguage, dir: &ProjectRoot, file: &str) -> Result<P
         return Ok(language);
     }
     Err(refuse(
-        format!("init knows no manifest {file} of {}", language.title),
-        format!("say --manifest {}", known.join(" or --manifest ")),
+        message!(
+            "init-manifest-unknown",
+            file = file,
+            language = language.title
+        ),
+        choose_manifest(&language, &known),
     ))
+}
+
+/// The commands that choose one of `files`: one a line.
+fn choose_manifest(language: &ProjectLanguage, files: &[String]) -> Message {
+    let lines = files.iter().map(|file| {
+        let id = language.id;
+        Message::quoted(format!("taos-setup init --lang {id} --manifest {file}"))
+    });
+    Message::joined(lines, "\n")
 }
 
 /// The usual name of a manifest of the form of `file`: of `requirements/base.txt`, `requirements-dev.txt`, `deploy-pom.xml`.

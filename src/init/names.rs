@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::error::{Error, ErrorId, Result};
+use crate::message::message;
 use crate::project::language::ProjectLanguage;
 
 /// The name where the folder's own cannot be one.
@@ -20,9 +21,9 @@ pub(super) fn of_project(
             None => Ok(name.to_owned()),
             Some(complaint) => Err(Error::new(
                 ErrorId::Usage,
-                format!("name the {} project {name}", language.title),
+                message!("init-name", language = language.title, name = name),
                 complaint,
-                format!("say, for example, --name {}", from_folder(name)),
+                message!("init-name-next", name = from_folder(name)),
             )),
         };
     }

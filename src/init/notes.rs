@@ -1,10 +1,11 @@
-//! What `init` finds in a project and leaves alone, although its user should know of it.
+//! Notes on packages that `init` finds in a project and does not change.
 
 use crate::catalog::connectors::Connectors;
+use crate::message::{Message, message};
 use crate::project::language::ProjectLanguage;
 
-/// Notes about packages that the manifest `text` of a project in `language` takes for connectors.
-pub(super) fn strangers(language: &ProjectLanguage, text: &str) -> Vec<String> {
+/// Notes about packages in the manifest `text` of a project in `language` that have the name of a connector, but are not one.
+pub(super) fn unrelated_packages(language: &ProjectLanguage, text: &str) -> Vec<Message> {
     let manifest = &language.manifest;
     let strangers = Connectors::built_in().strangers(language.id);
     let notes = strangers.filter_map(|stranger| {
@@ -12,9 +13,12 @@ pub(super) fn strangers(language: &ProjectLanguage, text: &str) -> Vec<String> {
             .format
             .reader()
             .line_that_names(text, &stranger.package)?;
-        Some(format!(
-            "{}:{line} names {}, which is no connector: {}; take it out",
-            manifest.file, stranger.package, stranger.why
+        Some(message!(
+            "init-unrelated-package",
+            file = manifest.file,
+            line = line,
+            package = stranger.package,
+            why = Message::from(stranger.why.clone())
         ))
     });
     notes.collect()

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::message::{Message, message};
 use crate::project::files;
 use crate::project::go_work as work;
 use crate::project::language::ManifestFile;
@@ -57,8 +58,8 @@ pub(super) fn of_project(root: &Path, manifest: &ManifestFile, text: &str) -> Ve
     parents
 }
 
-/// What the user should know about the workspace of Go above the module in `root`, which then refuses to build it.
-pub(super) fn note_about_go_work(root: &Path, format: ManifestFormat) -> Option<String> {
+/// A note if the workspace of Go above the module in `root` does not use it, because the go command then refuses to build it.
+pub(super) fn note_about_go_work(root: &Path, format: ManifestFormat) -> Option<Message> {
     if format != ManifestFormat::GoMod {
         return None;
     }
@@ -71,10 +72,9 @@ pub(super) fn note_about_go_work(root: &Path, format: ManifestFormat) -> Option<
     let uses = work::folders(&String::from_utf8_lossy(&text));
     let is_used = uses.iter().any(|it| real(&resolved(folder, it)) == root);
     (!is_used).then(|| {
-        format!(
-            "{}{} does not use this module, so the go command refuses to build it: go work use . adds it, and GOWORK=off does without",
-            "../".repeat(depth),
-            work::FILE
+        message!(
+            "init-go-work",
+            file = format!("{}{}", "../".repeat(depth), work::FILE)
         )
     })
 }

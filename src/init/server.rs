@@ -3,21 +3,21 @@
 use super::InitRequest;
 use crate::catalog::connectors::Transport;
 use crate::error::{Error, ErrorId, Result};
-use crate::safety::printable::printable;
+use crate::message::{Message, message};
 use crate::store::Store;
 use crate::system::env_vars;
 use crate::system::events::EventSink;
 use crate::tdengine::version::Version;
 use crate::verify;
 
-/// The server's version as far as it is known, and what the user should know about that.
+/// The server's version as far as it is known, and notes about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct KnownServer {
     pub(super) version: Option<Version>,
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Message>,
 }
 
-/// The version of the server that `named` tells, or is asked for; without it, of the one that `TAOS_HOST` names.
+/// The version in `--server`, or that of the server which it names; without it, of the server in `TAOS_HOST`.
 pub(super) fn known(request: &InitRequest, events: &EventSink) -> Result<KnownServer> {
     let named = request.server.as_deref();
     if let Some(named) = named {
@@ -27,10 +27,14 @@ pub(super) fn known(request: &InitRequest, events: &EventSink) -> Result<KnownSe
                 notes: Vec::new(),
             });
         }
-        let told = verify::ask_and_wait(named, events).map_err(with_way_out)?;
+        let server = verify::ask_and_wait(named, events).map_err(with_way_out)?;
         return Ok(KnownServer {
-            version: Some(told.version),
-            notes: vec![format!("{} runs {}", told.target, told.version)],
+            version: Some(server.version),
+            notes: vec![message!(
+                "init-server-runs",
+                target = server.target,
+                version = server.version
+            )],
         });
     }
     // The Cloud is another server than TAOS_HOST's.
@@ -38,20 +42,18 @@ pub(super) fn known(request: &InitRequest, events: &EventSink) -> Result<KnownSe
         return Ok(installed_client(request.transport));
     };
     match verify::ask_and_wait(&host, events) {
-        Ok(told) => Ok(KnownServer {
-            version: Some(told.version),
-            notes: vec![format!(
-                "{} runs {}, and TAOS_HOST names it",
-                told.target, told.version
+        Ok(server) => Ok(KnownServer {
+            version: Some(server.version),
+            notes: vec![message!(
+                "init-variable-runs",
+                target = server.target,
+                version = server.version
             )],
         }),
         Err(error) if error.id == ErrorId::Interrupted => Err(error),
         Err(error) => Ok(KnownServer {
             version: None,
-            notes: vec![format!(
-                "TAOS_HOST names a server that could not be asked ({}); --server VERSION tells its version",
-                printable(&error.observed.to_string())
-            )],
+            notes: vec![message!("init-server-unknown", why = error.observed)],
         }),
     }
 }
@@ -67,10 +69,7 @@ fn installed_client(transport: Transport) -> KnownServer {
     };
     KnownServer {
         version: Some(client.version),
-        notes: vec![format!(
-            "no server is named; the current client is {}, and native connections need a server of the same version",
-            client.version
-        )],
+        notes: vec![message!("init-current-client", version = client.version)],
     }
 }
 
@@ -78,14 +77,13 @@ fn with_way_out(error: Error) -> Error {
     if error.id == ErrorId::Interrupted {
         return error;
     }
-    let next = match error.next.to_string().as_str() {
-        "" => String::new(),
-        next => format!("    # or: {next}"),
+    let own = message!("init-server-version");
+    let next = if error.next.is_empty() {
+        own
+    } else {
+        own.then(Message::quoted("\n")).then(error.next)
     };
-    Error {
-        next: format!("name its version: --server VERSION, such as --server 3.3.6.0{next}").into(),
-        ..error
-    }
+    Error { next, ..error }
 }
 
 /// `text` as a version: one to four parts, of which the first is a single digit, so that an IPv4 address of a private network

@@ -1,4 +1,4 @@
-//! What `init` changes in one project.
+//! The changes in one project.
 
 mod frameworks;
 mod lock_files;
@@ -13,8 +13,10 @@ use super::surroundings::Surroundings;
 use super::{PastedSettings, notes};
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
+use crate::message::locale::LocalizedText;
+use crate::message::{Message, message};
 use crate::project::files::{self, ProjectRoot};
-use crate::project::language::{self, ProjectLanguage, ProjectLayout, TemplateFile};
+use crate::project::language::{self, BuildTool, ProjectLanguage, ProjectLayout, TemplateFile};
 use crate::project::manifest;
 use crate::project::plan::{Action, FileChange, Plan};
 use crate::project::template::{Values, render};
@@ -52,7 +54,7 @@ pub(super) struct PlannedSetup<'a> {
     /// What lock files are compared with.
     pub(super) locked: LockQuery,
     pub(super) settings: Vec<PastedSettings>,
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Message>,
 }
 
 /// A program in the project that uses the connector.
@@ -63,7 +65,7 @@ struct OwnProgram<'a> {
 }
 
 impl<'a> ProjectSetup<'a> {
-    /// What is to change. Reads the project, and writes nothing.
+    /// Plans the changes. Reads the project, and writes nothing.
     pub(super) fn plan(&self) -> Result<PlannedSetup<'a>> {
         let file = &self.language.manifest.file;
         let mut planned = match self.directory.read(file)? {
@@ -71,9 +73,9 @@ impl<'a> ProjectSetup<'a> {
             Some(before) => {
                 let mut planned = self.plan_existing(before)?;
                 if self.named {
-                    planned.notes.push(format!(
-                        "--name is for new projects; this one has a {file} already"
-                    ));
+                    planned
+                        .notes
+                        .push(message!("init-name-unused", file = file));
                 }
                 planned
             }
@@ -123,30 +125,23 @@ impl<'a> ProjectSetup<'a> {
     /// Refuses a directory that has the project of another tool or another language: no second one is put next to it.
     fn refuse_other_projects(&self) -> Result<()> {
         let names = self.directory.names();
-        let refuse = |file: &str, tool: &str, next: String| {
+        let refuse = |file: &str, tool: &str, next: Message| {
             let path = files::shown(&self.root.join(file));
             Err(Error::new(
                 ErrorId::Usage,
-                format!("start a {} project", self.language.title),
-                format!(
-                    "{path} is there: {tool} builds this project, and init does not edit its files"
-                ),
+                message!("init-start", language = self.language.title),
+                message!("init-other-tool", path = path, tool = tool),
                 next,
             ))
         };
-        let elsewhere = "start one in another folder with --dir; nothing was written";
         if let Some((file, tool)) = self.language.builder_of(&names) {
             let values = self.values(&self.language.existing, &Surroundings::default())?;
-            let next = match &tool.advice {
-                Some(advice) => render("an advice of template.toml", advice, &values)?,
-                None => elsewhere.to_owned(),
-            };
-            return refuse(file, &tool.title, next);
+            return refuse(file, &tool.title, tool_advice(tool, &values)?);
         }
         for id in language::ids().filter(|id| *id != self.language.id) {
             let other = language::load(id)?;
             if let Some((file, tool)) = other.builder_of(&names) {
-                return refuse(file, &tool.title, elsewhere.to_owned());
+                return refuse(file, &tool.title, message!("init-elsewhere"));
             }
         }
         Ok(())
@@ -172,11 +167,13 @@ impl<'a> ProjectSetup<'a> {
         let path = files::shown(&self.root.join(file));
         Err(Error::new(
             ErrorId::Usage,
-            format!(
-                "add {} {} to {path}",
-                self.choice.package, self.choice.version
+            message!(
+                "project-edit",
+                package = self.choice.package,
+                version = self.choice.version,
+                path = path
             ),
-            format!("{path}: this is the root of a workspace"),
+            message!("project-workspace-root"),
             manifest::list_members(&path, &members),
         ))
     }
@@ -190,12 +187,14 @@ impl<'a> ProjectSetup<'a> {
         }
         Err(Error::new(
             ErrorId::Usage,
-            format!(
-                "add {} to {}",
-                self.choice.package, self.language.manifest.file
+            message!(
+                "project-edit",
+                package = self.choice.package,
+                version = self.choice.version,
+                path = self.language.manifest.file
             ),
-            "this project is the connector itself",
-            "name another project with --dir; nothing was written",
+            message!("init-connector-itself"),
+            message!("init-connector-itself-next"),
         ))
     }
 
@@ -262,7 +261,7 @@ impl<'a> ProjectSetup<'a> {
             None => &self.language.existing,
         };
         let mut notes = edit.notes;
-        notes.extend(notes::strangers(self.language, &rest));
+        notes.extend(notes::unrelated_packages(self.language, &rest));
         notes.extend(
             self.locks(&around)
                 .iter()
@@ -273,15 +272,19 @@ impl<'a> ProjectSetup<'a> {
         planned.locked.others_go = !gone.is_empty();
         for package in gone {
             let code = Connectors::built_in().code_of_retired(self.language.id, package);
-            planned.notes.push(format!(
-                "{file} no longer names {package}, which is retired; in programs that use it: {}",
-                code.unwrap_or_default()
+            let code = code.cloned().map(Message::from);
+            planned.notes.push(message!(
+                "init-retired-removed",
+                file = file,
+                package = package,
+                code = code.unwrap_or_default()
             ));
         }
         if !edit.replacements.is_empty() && kept {
-            planned.notes.push(format!(
-                "the example that is there was left as it is; taos-setup init in an empty folder shows what {} {} wants",
-                self.choice.package, self.choice.version
+            planned.notes.push(message!(
+                "init-example-kept",
+                package = self.choice.package,
+                version = self.choice.version
             ));
         }
         for framework in &edit.frameworks {
@@ -358,9 +361,12 @@ impl<'a> ProjectSetup<'a> {
         if before.as_ref().is_some_and(|before| *before != after) {
             return Err(Error::new(
                 ErrorId::WouldOverwrite,
-                format!("create {}", files::shown(&self.root.join(&file.path))),
-                "a file of that name is there, and holds something else",
-                "move it away, or choose another folder with --dir; nothing was written",
+                message!(
+                    "init-create",
+                    path = files::shown(&self.root.join(&file.path))
+                ),
+                message!("init-exists"),
+                message!("project-move-away"),
             ));
         }
         Ok(FileChange {
@@ -374,7 +380,7 @@ impl<'a> ProjectSetup<'a> {
         &self,
         layout: &'a ProjectLayout,
         changes: Vec<FileChange>,
-        notes: Vec<String>,
+        notes: Vec<Message>,
     ) -> PlannedSetup<'a> {
         PlannedSetup {
             locked: LockQuery {
@@ -394,4 +400,21 @@ impl<'a> ProjectSetup<'a> {
             notes,
         }
     }
+}
+
+/// The line to add to a project that `tool` builds, or the command that adds it.
+fn tool_advice(tool: &BuildTool, values: &Values) -> Result<Message> {
+    let rendered = |text: &str| render("an advice of template.toml", text, values);
+    Ok(match (&tool.line, &tool.command) {
+        (Some(line), _) => message!(
+            "init-tool-line",
+            line = rendered(line)?,
+            place = Message::from(tool.place.clone().unwrap_or_else(|| LocalizedText {
+                en: tool.files.join(", "),
+                zh: tool.files.join(", "),
+            }))
+        ),
+        (None, Some(command)) => Message::quoted(rendered(command)?),
+        (None, None) => message!("init-elsewhere"),
+    })
 }

@@ -8,6 +8,7 @@ use super::npm_range;
 use super::pins::Pin;
 use super::toml_package_list::TomlLock;
 use crate::catalog::connectors::Companion;
+use crate::message::{Message, message};
 
 /// The reader of the format.
 pub struct CargoLock;
@@ -45,7 +46,11 @@ fn cargo_lock(text: &str, own: Option<&str>, package: &str, asked: &str) -> Lock
 }
 
 /// Returns what the lock file `text`, shown as `path`, holds of `companions` that does not work with the connector.
-pub fn describe_broken_companions(path: &str, text: &str, companions: &[Companion]) -> Vec<String> {
+pub fn describe_broken_companions(
+    path: &str,
+    text: &str,
+    companions: &[Companion],
+) -> Vec<Message> {
     let Ok(lock) = TomlLock::read(text) else {
         // Cargo reports what is wrong with it.
         return Vec::new();
@@ -61,9 +66,13 @@ pub fn describe_broken_companions(path: &str, text: &str, companions: &[Companio
             (package.name == companion.package && is_broken).then_some((&package.name, version))
         });
         if let Some((name, version)) = locked {
-            notes.push(format!(
-                "{path} holds {name} {version}, and {}; the manifest now asks for {}",
-                companion.why, companion.version
+            notes.push(message!(
+                "project-lock-broken",
+                path = path,
+                name = name,
+                version = version,
+                why = Message::from(companion.why.clone()),
+                wanted = companion.version
             ));
         }
     }

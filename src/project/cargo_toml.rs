@@ -12,6 +12,7 @@ use super::manifest::ManifestReader;
 use super::pins::{Pin, ranged_pin};
 use super::{cargo_lock, toml_document};
 use crate::catalog::connectors::Companion;
+use crate::message::{Message, message};
 use std::collections::BTreeMap;
 
 use semver::{Version, VersionReq};
@@ -36,14 +37,14 @@ impl ManifestReader for CargoToml {
         pins(text, file)
     }
 
-    fn complaint_about_name(&self, name: &str) -> Option<String> {
+    fn complaint_about_name(&self, name: &str) -> Option<Message> {
         crate_name::complaint_about_crate_name(name)
     }
 
     fn without_first_retired<'a>(
         &self,
         text: &str,
-        retired: &[(&'a str, &str)],
+        retired: &[&'a str],
     ) -> Result<Option<(&'a str, String)>, EditRefusal> {
         without_retired(text, retired)
     }
@@ -61,11 +62,11 @@ impl ManifestReader for CargoToml {
             .or_else(|| toml_document::text_at(text, &["project", "name"]))
     }
 
-    fn note_about_new_member(&self, path: &str, text: &str, member: &str) -> Option<String> {
+    fn note_about_new_member(&self, path: &str, text: &str, member: &str) -> Option<Message> {
         workspace::note_about_new_member(path, text, member)
     }
 
-    fn notes_about_lock(&self, path: &str, text: &str, companions: &[Companion]) -> Vec<String> {
+    fn notes_about_lock(&self, path: &str, text: &str, companions: &[Companion]) -> Vec<Message> {
         cargo_lock::describe_broken_companions(path, text, companions)
     }
 }
@@ -103,11 +104,11 @@ fn pins(source: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
 /// and `source` without it.
 fn without_retired<'a>(
     source: &str,
-    retired: &[(&'a str, &str)],
+    retired: &[&'a str],
 ) -> Result<Option<(&'a str, String)>, EditRefusal> {
     let toml = TomlText::read(source)?;
     for entry in toml.entries(&["dependencies"]) {
-        let Some((name, _)) = retired.iter().find(|(name, _)| *name == entry.name) else {
+        let Some(name) = retired.iter().find(|name| **name == entry.name) else {
             continue;
         };
         let first = toml.line(toml.line_number(entry.range.start));
@@ -120,7 +121,7 @@ fn without_retired<'a>(
             return Ok(Some((name, new)));
         }
     }
-    for (name, _) in retired {
+    for name in retired {
         if let Some(lines) = toml.lines_of_table(&["dependencies", name]) {
             let mut new = source.to_owned();
             new.replace_range(lines, "");
@@ -259,17 +260,17 @@ impl CargoManifest<'_> {
         if toml.table(&["workspace"]).is_none() {
             return Err(EditRefusal::Unparsable {
                 line: 1,
-                reason: "it has neither a [package] nor a [workspace]".into(),
+                reason: message!("project-cargo-nothing"),
             });
         }
         Err(EditRefusal::Aggregator {
             line: toml.line_of(&[], "workspace"),
-            found: "this is the root of a workspace and has no package of its own".into(),
+            found: message!("project-cargo-root"),
             members: toml.strings(&["workspace", "members"]),
         })
     }
 
-    fn notes_about_retired(&self, specs: &[DependencySpec]) -> Vec<String> {
+    fn notes_about_retired(&self, specs: &[DependencySpec]) -> Vec<Message> {
         let note = |spec: &DependencySpec| {
             let wanted = self.wanted;
             wanted.note_about_retired("Cargo.toml", || spec.line, &spec.package)
@@ -277,7 +278,7 @@ impl CargoManifest<'_> {
         specs.iter().filter_map(note).collect()
     }
 
-    fn note_about_rust_version(&self) -> Option<String> {
+    fn note_about_rust_version(&self) -> Option<Message> {
         let item = self.toml.item(&["package", "rust-version"])?;
         let number = |text: &str| -> Vec<u32> {
             text.split('.')
@@ -286,17 +287,18 @@ impl CargoManifest<'_> {
         };
         let asked = item.as_str()?;
         (number(asked) < number(self.wanted.runtime)).then(|| {
-            format!(
-                "Cargo.toml:{} says Rust {asked}; {} needs Rust {} or later",
-                self.toml.line_of(&["package"], "rust-version"),
-                self.wanted.package,
-                self.wanted.runtime
+            message!(
+                "project-rust-version",
+                line = self.toml.line_of(&["package"], "rust-version"),
+                asked = asked,
+                package = self.wanted.package,
+                runtime = self.wanted.runtime
             )
         })
     }
 
     /// Notes about our package among the dependencies for some platforms only.
-    fn notes_about_platforms(&self, specs: &[DependencySpec]) -> Vec<String> {
+    fn notes_about_platforms(&self, specs: &[DependencySpec]) -> Vec<Message> {
         let package = self.wanted.package;
         let is_main = |spec: &&DependencySpec| spec.list.is_some();
         if specs
@@ -311,16 +313,18 @@ impl CargoManifest<'_> {
             .filter(|spec| spec.list.is_none() && spec.package == package);
         let note = |spec: &DependencySpec| {
             let asked = spec.version.as_ref().map_or("", |(asked, _)| asked);
-            format!(
-                "Cargo.toml:{} names {package} {asked} for some platforms, too; it is left as it is",
-                spec.line
+            message!(
+                "project-cargo-platforms",
+                line = spec.line,
+                package = package,
+                asked = asked
             )
         };
         ours.map(note).collect()
     }
 
     /// Cargo builds an example that no manifest names only where it looks for such.
-    fn note_about_examples(&self) -> Option<String> {
+    fn note_about_examples(&self) -> Option<Message> {
         let package = ["package", "project"]
             .into_iter()
             .find(|it| self.toml.table(&[it]).is_some())?;
@@ -334,9 +338,10 @@ impl CargoManifest<'_> {
             .flatten()
             .any(|example| example.get("name").and_then(Item::as_str) == Some(EXAMPLE));
         (!looks && !is_named).then(|| {
-            format!(
-                "Cargo.toml:{} turns autoexamples off, so Cargo finds the example only with: [[example]] name = {EXAMPLE:?}",
-                self.toml.line_of(&[package], "autoexamples")
+            message!(
+                "project-cargo-autoexamples",
+                line = self.toml.line_of(&[package], "autoexamples"),
+                name = EXAMPLE
             )
         })
     }

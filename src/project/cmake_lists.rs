@@ -9,6 +9,7 @@ use super::manifest::ManifestReader;
 use super::pins::Pin;
 use super::requirement::Requirement;
 use super::text::{self, TextLine};
+use crate::message::{Message, message};
 use syntax::CMakeCommand;
 
 /// The reader of the format.
@@ -23,7 +24,7 @@ impl ManifestReader for CMakeLists {
         Ok(Vec::new())
     }
 
-    fn complaint_about_name(&self, name: &str) -> Option<String> {
+    fn complaint_about_name(&self, name: &str) -> Option<Message> {
         complaint_about_project_name(name)
     }
 }
@@ -141,14 +142,14 @@ fn languages(arguments: &[String]) -> Option<Vec<&str>> {
 }
 
 /// Why `name` cannot be a project's name; `None` where it can.
-pub fn complaint_about_project_name(name: &str) -> Option<String> {
+pub fn complaint_about_project_name(name: &str) -> Option<Message> {
     if name.is_empty() || name.len() > 100 {
-        return Some("a project's name has 1 to 100 characters".into());
+        return Some(message!("project-name-length", most = 100));
     }
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
     name.chars()
         .find(|c| !allowed(*c))
-        .map(|c| format!("a project's name consists of ASCII letters, digits and - _, not {c:?}"))
+        .map(|c| message!("project-name-characters", signs = "- _", found = c))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Edits of manifests: values that say which bytes change, or why none may.
 
-use std::fmt;
+use crate::message::{Message, message};
 
 /// What an edit comes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,8 +11,8 @@ pub struct Edit {
     pub replacements: Vec<Splice>,
     /// What the manifest asks of the package then, as this format writes it; `None` where that is not known.
     pub asked: Option<String>,
-    /// What the user should know.
-    pub notes: Vec<String>,
+    /// Notes for the user.
+    pub notes: Vec<Message>,
     /// The frameworks that the project is built on.
     pub frameworks: Vec<Framework>,
 }
@@ -54,31 +54,37 @@ pub enum EditRefusal {
     Unparsable {
         /// The line, from 1.
         line: usize,
-        /// Why, as a phrase.
-        reason: String,
+        /// The reason, as a clause.
+        reason: Message,
     },
     /// It asks for something else.
     Conflict {
         /// The line, from 1.
         line: usize,
         /// What it asks for, as a sentence without a full stop.
-        found: String,
-        /// What the user can do.
-        next: String,
+        found: Message,
+        /// The advice.
+        next: Message,
     },
     /// It holds other projects together and has no program of its own.
     Aggregator {
         /// The line, from 1.
         line: usize,
         /// What it is, as a sentence without a full stop.
-        found: String,
-        /// The folders of its members, as it names them; patterns stay patterns.
+        found: Message,
+        /// The directories of its members, as it names them; patterns stay patterns.
         members: Vec<String>,
     },
 }
 
-impl fmt::Display for EditRefusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl EditRefusal {
+    /// The refusal of a line that does not parse.
+    pub const fn unparsable(line: usize, reason: Message) -> Self {
+        Self::Unparsable { line, reason }
+    }
+
+    /// The line and the reason.
+    pub fn message(&self) -> Message {
         let (Self::Unparsable { line, reason: text }
         | Self::Conflict {
             line, found: text, ..
@@ -86,7 +92,7 @@ impl fmt::Display for EditRefusal {
         | Self::Aggregator {
             line, found: text, ..
         }) = self;
-        write!(f, "line {line}: {text}")
+        message!("project-line", line = line, text = text)
     }
 }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::text;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::message::{Message, message};
 use crate::system::directory::{Directory, EntryType};
 use crate::system::files::{self, UnfitFile};
 
@@ -115,21 +116,17 @@ impl ProjectRoot {
                 Ok(EntryType::Link(_)) => {
                     return Err(refused(
                         &path,
-                        "it is a symbolic link, which init does not follow",
-                        "replace the link by the file itself, or name the folder it points to with --dir",
+                        message!("project-link"),
+                        message!("project-link-next"),
                     ));
                 }
                 Ok(EntryType::Directory | EntryType::File(_) | EntryType::Special) => {
                     let observed = if is_last {
-                        "it is not a regular file"
+                        message!("project-not-regular")
                     } else {
-                        "it is not a folder"
+                        message!("project-not-directory")
                     };
-                    return Err(refused(
-                        &path,
-                        observed,
-                        "move it away, or choose another folder with --dir",
-                    ));
+                    return Err(refused(&path, observed, message!("project-move-away")));
                 }
                 Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
                 Err(error) => return Err(unreadable(&path, &error)),
@@ -159,12 +156,8 @@ pub fn read_outside(path: &Path) -> Result<Option<Vec<u8>>> {
 
 fn check_lines(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>> {
     if text::has_too_many_lines(&bytes) {
-        let observed = format!("it has more than {} lines", text::MOST_LINES);
-        return Err(refused(
-            path,
-            &observed,
-            "no manifest is that large: look what it holds",
-        ));
+        let observed = message!("project-too-many-lines", most = text::MOST_LINES);
+        return Err(refused(path, observed, message!("project-too-large-next")));
     }
     Ok(bytes)
 }
@@ -190,15 +183,15 @@ pub fn shown(path: &Path) -> String {
 
 fn unfit(path: &Path, error: &io::Error) -> Error {
     match UnfitFile::find(error) {
-        Some(unfit @ UnfitFile::TooLarge(_)) => refused(
+        Some(UnfitFile::TooLarge(limit)) => refused(
             path,
-            &unfit.to_string(),
-            "no manifest is that large: look what it holds",
+            message!("project-too-large", limit = limit >> 20),
+            message!("project-too-large-next"),
         ),
-        Some(unfit) => refused(
+        Some(_) => refused(
             path,
-            &unfit.to_string(),
-            "move it away, or choose another folder with --dir",
+            describe_io_error(error),
+            message!("project-move-away"),
         ),
         None => unreadable(path, error),
     }
@@ -207,16 +200,16 @@ fn unfit(path: &Path, error: &io::Error) -> Error {
 fn unreadable(path: &Path, error: &io::Error) -> Error {
     Error::new(
         ErrorId::FileUnreadable,
-        format!("read {}", shown(path)),
+        message!("project-read", path = shown(path)),
         describe_io_error(error),
-        "make it readable for you, or choose another folder with --dir",
+        message!("project-make-readable"),
     )
 }
 
-fn refused(path: &Path, observed: &str, next: &str) -> Error {
+fn refused(path: &Path, observed: Message, next: Message) -> Error {
     Error::new(
         ErrorId::FileUnreadable,
-        format!("read {}", shown(path)),
+        message!("project-read", path = shown(path)),
         observed,
         next,
     )

@@ -8,6 +8,7 @@ use super::manifest::ManifestReader;
 use super::pins::Pin;
 use super::requirement::Requirement;
 use super::text::{self, TextLine};
+use crate::message::{Message, message};
 use syntax::{GoRequire, ParsedGoMod};
 
 /// The reader of the format.
@@ -30,14 +31,14 @@ impl ManifestReader for GoMod {
         go_work::folders(text)
     }
 
-    fn complaint_about_name(&self, name: &str) -> Option<String> {
+    fn complaint_about_name(&self, name: &str) -> Option<Message> {
         complaint_about_module_path(name)
     }
 
     fn without_first_retired<'a>(
         &self,
         text: &str,
-        retired: &[(&'a str, &str)],
+        retired: &[&'a str],
     ) -> Result<Option<(&'a str, String)>, EditRefusal> {
         without_retired(text, retired)
     }
@@ -49,7 +50,7 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
     let parsed = syntax::parse(source)?;
     let mut notes = notes(&parsed, wanted);
     if !text::byte_order_mark(source).is_empty() {
-        notes.push("go.mod starts with a byte order mark, which the go command refuses".into());
+        notes.push(message!("project-go-byte-order-mark"));
     }
     let present = parsed
         .requires
@@ -68,14 +69,13 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
         if let Some((line, ..)) = parsed.replaced(require).filter(|_| token.is_some()) {
             return Err(EditRefusal::Conflict {
                 line: *line,
-                found: format!(
-                    "{} {} is replaced here, and the replacement would not apply to {}",
-                    require.path, require.version, wanted.version
+                found: message!(
+                    "project-go-replaced",
+                    path = require.path,
+                    version = require.version,
+                    wanted = wanted.version
                 ),
-                next: format!(
-                    "change or remove that line, then run it again: the requirement becomes {}",
-                    wanted.version
-                ),
+                next: message!("project-go-replaced-next", wanted = wanted.version),
             });
         }
         match token {
@@ -85,9 +85,10 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
                 text: wanted.version.into(),
             }),
             None => {
-                let found = format!(
-                    "the module already requires {} {}",
-                    require.path, require.version
+                let found = message!(
+                    "project-go-requires",
+                    path = require.path,
+                    version = require.version
                 );
                 let place = ("go.mod", require.line);
                 notes.push(wanted.settle(place, found, require.version, wanted.version)?);
@@ -123,14 +124,14 @@ fn pins(source: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
 /// The first requirement of a package among `retired`, and `source` without it.
 fn without_retired<'a>(
     source: &str,
-    retired: &[(&'a str, &str)],
+    retired: &[&'a str],
 ) -> Result<Option<(&'a str, String)>, EditRefusal> {
     let parsed = syntax::parse(source)?;
     for require in &parsed.requires {
         let mut names = retired.iter();
         // Another module brings it: without the line, `go mod tidy` adds it again.
-        let named = names.find(|(name, _)| *name == require.path && !require.indirect);
-        if let (Some((name, _)), Some(line)) = (named, parsed.line(require.line)) {
+        let named = names.find(|name| **name == require.path && !require.indirect);
+        if let (Some(name), Some(line)) = (named, parsed.line(require.line)) {
             let mut new = source.to_owned();
             new.replace_range(line.start..line.end(), "");
             return Ok(Some((name, new)));
@@ -139,26 +140,33 @@ fn without_retired<'a>(
     Ok(None)
 }
 
-fn notes(parsed: &ParsedGoMod, wanted: Requirement) -> Vec<String> {
+fn notes(parsed: &ParsedGoMod, wanted: Requirement) -> Vec<Message> {
     let mut notes = Vec::new();
     match parsed.go {
-        None => notes.push(format!(
-            "go.mod has no go line; {} needs Go {} or later",
-            wanted.package, wanted.runtime
+        None => notes.push(message!(
+            "project-go-no-version",
+            package = wanted.package,
+            runtime = wanted.runtime
         )),
-        Some((line, version)) if number(version) < number(wanted.runtime) => notes.push(format!(
-            "go.mod:{line} says go {version}; {} needs Go {} or later",
-            wanted.package, wanted.runtime
-        )),
+        Some((line, version)) if number(version) < number(wanted.runtime) => {
+            notes.push(message!(
+                "project-go-version",
+                line = line,
+                version = version,
+                package = wanted.package,
+                runtime = wanted.runtime
+            ));
+        }
         Some(_) => {}
     }
     for require in &parsed.requires {
         if require.indirect {
-            let is_retired = wanted.retired.iter().any(|(name, _)| *name == require.path);
+            let is_retired = wanted.retired.contains(&require.path);
             notes.extend(is_retired.then(|| {
-                format!(
-                    "go.mod:{} names {}, which is retired, for another module: go mod why -m {} shows which",
-                    require.line, require.path, require.path
+                message!(
+                    "project-go-retired-indirect",
+                    line = require.line,
+                    path = require.path
                 )
             }));
             continue;
@@ -167,8 +175,11 @@ fn notes(parsed: &ParsedGoMod, wanted: Requirement) -> Vec<String> {
     }
     for (line, verb, path) in &parsed.overrides {
         if *path == wanted.package {
-            notes.push(format!(
-                "go.mod:{line} has a {verb} line for {path}, which is left alone and may change the version that is built"
+            notes.push(message!(
+                "project-go-override",
+                line = line,
+                verb = verb,
+                path = path
             ));
         }
     }
@@ -268,28 +279,24 @@ fn before(source: &str, parsed: &ParsedGoMod, number: usize, statement: &str) ->
 }
 
 /// Why `path` cannot be a module's path (golang.org/x/mod/module, `CheckPath` and `CheckImportPath`); `None` where it can.
-fn complaint_about_module_path(path: &str) -> Option<String> {
+fn complaint_about_module_path(path: &str) -> Option<Message> {
     if path.is_empty() || path.len() > 200 {
-        return Some("a module path has 1 to 200 characters".into());
+        return Some(message!("project-go-path-length"));
     }
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
     if let Some(c) = path.chars().find(|c| !allowed(*c)) {
-        return Some(format!(
-            "a module path consists of ASCII letters, digits and - . _ ~ /, not {c:?}"
-        ));
+        return Some(message!("project-go-path-characters", found = c));
     }
     if path.starts_with('-') {
-        return Some("a module path does not start with a dash".into());
+        return Some(message!("project-go-path-dash"));
     }
     for element in path.split('/') {
         if element.is_empty() || element.starts_with('.') || element.ends_with('.') {
-            return Some(
-                "no element of a module path is empty or starts or ends with a dot".into(),
-            );
+            return Some(message!("project-go-path-element"));
         }
     }
     if matches!(path, "std" | "cmd" | "go" | "toolchain" | "main" | "all") {
-        return Some(format!("Go keeps the name {path} for itself"));
+        return Some(message!("project-name-reserved", tool = "Go", name = path));
     }
     None
 }

@@ -6,6 +6,8 @@ use serde::Deserialize;
 
 use super::{lock_file::LockFormat, manifest::ManifestFormat};
 use crate::error::{Error, ErrorId, Result};
+use crate::message::locale::LocalizedText;
+use crate::message::{Message, message};
 
 /// Every file under `templates/`: language, file name, text.
 const FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
@@ -28,11 +30,11 @@ pub struct ProjectLanguage {
     pub manifest: ManifestFile,
     /// By transport, texts of which one stands in every program that uses the connector over it.
     pub uses: BTreeMap<String, UsageMarks>,
-    /// By transport that the language does not have, why, as a sentence without a full stop.
+    /// By transport that the language does not have, the reason, as a sentence without a full stop.
     #[serde(default)]
-    pub refused: BTreeMap<String, String>,
-    /// Why its example does not connect to TDengine Cloud, where it does not: a sentence without a full stop.
-    pub without_cloud: Option<String>,
+    pub refused: BTreeMap<String, LocalizedText>,
+    /// The reason if its example does not connect to TDengine Cloud: a sentence without a full stop.
+    pub without_cloud: Option<LocalizedText>,
     /// What `--dist` asks the registry for: the file that holds the connector and all that it needs.
     pub dist: Option<String>,
     /// By package, where `--source git` takes it from.
@@ -66,8 +68,12 @@ pub struct BuildTool {
     pub title: String,
     /// The files of which a project that it builds has one.
     pub files: Vec<String>,
-    /// How the connector is added to such a project: a template.
-    pub advice: Option<String>,
+    /// The line to add to such a project: a template.
+    pub line: Option<String>,
+    /// The place for that line; the file without it.
+    pub place: Option<LocalizedText>,
+    /// The command that adds the connector instead: a template.
+    pub command: Option<String>,
 }
 
 /// Another manifest than the one that new projects get.
@@ -145,8 +151,8 @@ pub struct GitSource {
     pub url: String,
     /// The package's folder in it, where not the top.
     pub subdirectory: Option<String>,
-    /// What is needed to build it, as a sentence without a full stop.
-    pub needs: String,
+    /// A note about building it, as a sentence without a full stop.
+    pub needs: LocalizedText,
 }
 
 /// A file that a tool makes from the manifest.
@@ -157,7 +163,7 @@ pub struct LockTool {
     pub file: String,
     /// How it is written; without it, it is taken for stale whenever the manifest changes.
     pub format: Option<LockFormat>,
-    /// The command that makes it anew, a template: `--lock` runs it. Its words are split at spaces.
+    /// The command that refreshes it, a template: `--lock` runs it. Its words are split at spaces.
     pub refresh: String,
     /// Whether that command is also how a project with this file is built, in place of the first command of its layout.
     #[serde(default)]
@@ -274,21 +280,22 @@ pub fn ids() -> impl Iterator<Item = &'static str> + Clone {
 
 /// The language that `--lang` names by `id`.
 pub fn load(id: &str) -> Result<ProjectLanguage> {
-    let unknown = |observed: String| {
+    let unknown = |observed: Message| {
+        let lines = ids().map(|id| format!("taos-setup init --lang {id}"));
         Error::new(
             ErrorId::Usage,
-            format!("find templates for {id}"),
+            message!("project-templates", language = id),
             observed,
-            format!("choose one of: {}", ids().collect::<Vec<_>>().join(", ")),
+            Message::joined(lines.map(Message::quoted), "\n"),
         )
     };
     let (id, text) = FILES
         .iter()
         .find(|(language, file, _)| *language == id && *file == DESCRIPTION)
         .map(|(language, _, text)| (*language, *text))
-        .ok_or_else(|| unknown("there are none".into()))?;
+        .ok_or_else(|| unknown(message!("project-templates-none")))?;
     let language: ProjectLanguage =
-        toml::from_str(text).map_err(|error| unknown(error.to_string()))?;
+        toml::from_str(text).map_err(|error| unknown(Message::quoted(error.to_string())))?;
     Ok(ProjectLanguage { id, ..language })
 }
 

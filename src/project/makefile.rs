@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use super::edit::{Edit, EditRefusal};
 use super::requirement::Requirement;
 use super::text::{self, TextLine};
+use crate::message::{Message, message};
 
 /// The reader of the format.
 pub struct Makefile;
@@ -22,7 +23,7 @@ impl ManifestReader for Makefile {
         Ok(Vec::new())
     }
 
-    fn complaint_about_name(&self, name: &str) -> Option<String> {
+    fn complaint_about_name(&self, name: &str) -> Option<Message> {
         cmake_lists::complaint_about_project_name(name)
     }
 
@@ -54,8 +55,8 @@ fn edit(source: &str, _wanted: Requirement) -> Result<Edit, EditRefusal> {
     if let Some((line, maker)) = generated(&lines) {
         return Err(EditRefusal::Conflict {
             line,
-            found: format!("{maker} made this file, and makes it anew"),
-            next: "edit what it is made from, or set up another folder with --dir".into(),
+            found: message!("project-generated", maker = maker),
+            next: message!("project-generated-next"),
         });
     }
     let blocks = read(&lines)?;
@@ -72,7 +73,7 @@ fn edit(source: &str, _wanted: Requirement) -> Result<Edit, EditRefusal> {
         vec![rule, format!("\t{command}")]
     };
     let mut added = vec![
-        // Also where there is an empty line: the one before may go on in it.
+        // Also if there is an empty line: the one before may continue in it.
         "",
         "# An example that uses TDengine's client library; taos-setup run sets the variables by which pkg-config finds it.",
     ];
@@ -116,11 +117,11 @@ fn read(lines: &[TextLine]) -> Result<MakefileFacts, EditRefusal> {
     // How rules may name the target: itself, and the variables that hold it.
     let mut names = HashSet::from([TARGET.to_owned()]);
     let mut open: Vec<(&str, usize)> = Vec::new();
-    let mut goes_on = false;
-    let wrong = |line, reason: String| Err(EditRefusal::Unparsable { line, reason });
+    let mut continues = false;
+    let wrong = |line, reason: Message| Err(EditRefusal::Unparsable { line, reason });
     for line in lines {
-        let is_continued = goes_on;
-        goes_on = line.body.ends_with('\\');
+        let is_continued = continues;
+        continues = line.body.ends_with('\\');
         // Behind a tab nothing is a directive.
         if is_continued || line.body.starts_with('\t') {
             continue;
@@ -130,7 +131,7 @@ fn read(lines: &[TextLine]) -> Result<MakefileFacts, EditRefusal> {
         let in_define = open.last().is_some_and(|(word, _)| *word == "define");
         match word {
             "<<<<<<<" | ">>>>>>>" | "=======" => {
-                return wrong(line.number, "a merge conflict is left over".into());
+                return wrong(line.number, message!("project-merge-conflict"));
             }
             _ if begins_define(text) => open.push(("define", line.number)),
             "endef" if in_define => {
@@ -139,10 +140,16 @@ fn read(lines: &[TextLine]) -> Result<MakefileFacts, EditRefusal> {
             _ if in_define => {}
             "ifeq" | "ifneq" | "ifdef" | "ifndef" => open.push((word, line.number)),
             "endif" if open.pop().is_none() => {
-                return wrong(line.number, "endif closes nothing".into());
+                return wrong(
+                    line.number,
+                    message!("project-make-closes-nothing", word = "endif"),
+                );
             }
             "endef" if !is_assigned(text) => {
-                return wrong(line.number, "endef closes nothing".into());
+                return wrong(
+                    line.number,
+                    message!("project-make-closes-nothing", word = "endef"),
+                );
             }
             _ => {}
         }
@@ -161,7 +168,7 @@ fn read(lines: &[TextLine]) -> Result<MakefileFacts, EditRefusal> {
             .is_some_and(|(targets, _)| targets.split_whitespace().any(|it| names.contains(it)));
     }
     match open.last() {
-        Some((word, line)) => wrong(*line, format!("{word} is not closed")),
+        Some((word, line)) => wrong(*line, message!("project-make-open", word = word)),
         None => Ok(blocks),
     }
 }

@@ -17,6 +17,7 @@ use super::requirements_txt::RequirementsTxt;
 use super::text;
 use crate::catalog::connectors::Companion;
 use crate::error::{Error, ErrorId, Result};
+use crate::message::{Message, message};
 
 /// The formats of manifests, as `templates/LANGUAGE/template.toml` names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -72,7 +73,7 @@ pub trait ManifestReader: Sync {
     fn pins(&self, text: &str, file: &'static str) -> std::result::Result<Vec<Pin>, EditRefusal>;
 
     /// Returns why `name` cannot be a project's name; `None` if it can.
-    fn complaint_about_name(&self, name: &str) -> Option<String>;
+    fn complaint_about_name(&self, name: &str) -> Option<Message>;
 
     /// Returns the first package among `retired` that `text` names, and the text without it.
     ///
@@ -81,7 +82,7 @@ pub trait ManifestReader: Sync {
     fn without_first_retired<'a>(
         &self,
         _text: &str,
-        _retired: &[(&'a str, &str)],
+        _retired: &[&'a str],
     ) -> std::result::Result<Option<(&'a str, String)>, EditRefusal> {
         Ok(None)
     }
@@ -99,7 +100,7 @@ pub trait ManifestReader: Sync {
     }
 
     /// Returns the name of the file that makes its directory the root of a workspace without a project, if that is not the manifest;
-    /// `has_manifest` tells whether there is one.
+    /// `has_manifest` says whether there is one.
     fn workspace_file(&self, _has_manifest: bool) -> Option<&'static str> {
         None
     }
@@ -125,7 +126,7 @@ pub trait ManifestReader: Sync {
     }
 
     /// Returns a note about the parent `text`, shown as `path`, of a project that is new in its directory `member`.
-    fn note_about_new_member(&self, _path: &str, _text: &str, _member: &str) -> Option<String> {
+    fn note_about_new_member(&self, _path: &str, _text: &str, _member: &str) -> Option<Message> {
         None
     }
 
@@ -145,7 +146,12 @@ pub trait ManifestReader: Sync {
     }
 
     /// Returns notes about the lock file `text`, shown as `path`, of a project that uses `companions`.
-    fn notes_about_lock(&self, _path: &str, _text: &str, _companions: &[Companion]) -> Vec<String> {
+    fn notes_about_lock(
+        &self,
+        _path: &str,
+        _text: &str,
+        _companions: &[Companion],
+    ) -> Vec<Message> {
         Vec::new()
     }
 
@@ -161,7 +167,7 @@ pub trait ManifestReader: Sync {
 pub fn remove_retired<'a>(
     format: ManifestFormat,
     text: &str,
-    retired: &[(&'a str, &str)],
+    retired: &[&'a str],
 ) -> (String, Vec<&'a str>) {
     let reader = format.reader();
     let mut text = text.to_owned();
@@ -181,19 +187,29 @@ pub fn edit(
     bytes: &[u8],
     requirement: Requirement,
 ) -> Result<Edit> {
-    let wanted = if requirement.package.is_empty() {
-        "an example".to_owned()
-    } else {
-        format!("{} {}", requirement.package, requirement.version)
+    let tried = || {
+        if requirement.package.is_empty() {
+            message!("project-edit-example", path = path)
+        } else {
+            let (package, version) = (requirement.package, requirement.version);
+            message!(
+                "project-edit",
+                package = package,
+                version = version,
+                path = path
+            )
+        }
     };
+    let at =
+        |line: usize, text: Message| message!("project-at", path = path, line = line, text = text);
     text::decode(bytes)
         .and_then(|text| format.reader().edit(text, requirement))
         .map_err(|refusal| match refusal {
             EditRefusal::Unparsable { line, reason } => Error::new(
                 ErrorId::FileUnparsable,
-                format!("add {wanted} to {path}"),
-                format!("{path}:{line}: {reason}"),
-                "fix that line and run the command again; nothing was written",
+                tried(),
+                at(line, reason),
+                message!("project-fix-line"),
             ),
             EditRefusal::Aggregator {
                 line,
@@ -201,50 +217,46 @@ pub fn edit(
                 members,
             } => Error::new(
                 ErrorId::Usage,
-                format!("add {wanted} to {path}"),
-                format!("{path}:{line}: {found}"),
+                tried(),
+                at(line, found),
                 list_members(path, &members),
             ),
-            EditRefusal::Conflict { line, found, next } => Error::new(
-                ErrorId::VersionConflict,
-                format!("add {wanted} to {path}"),
-                format!("{path}:{line}: {found}"),
-                next,
-            ),
+            EditRefusal::Conflict { line, found, next } => {
+                Error::new(ErrorId::VersionConflict, tried(), at(line, found), next)
+            }
         })
 }
 
-/// Returns what to do about the manifest at `path`, which holds `members` together.
-pub fn list_members(path: &str, members: &[String]) -> String {
+/// Returns the commands that choose one of `members`, which the manifest at `path` holds together: one a line.
+pub fn list_members(path: &str, members: &[String]) -> Message {
     /// More than these would hide the message.
     const SHOWN: usize = 20;
+    if members.is_empty() {
+        return message!("project-member-unknown");
+    }
     let folder = path.rsplit_once(['/', '\\']).map(|(folder, _)| folder);
-    let mut options: Vec<_> = members
+    let mut lines: Vec<_> = members
         .iter()
         .take(SHOWN)
         .map(|member| {
+            let member = member.trim_start_matches("./");
             let member = match folder {
-                Some(folder) => format!("{folder}/{}", member.trim_start_matches("./")),
-                None => member.clone(),
+                Some(folder) => format!("{folder}/{member}"),
+                None => member.to_owned(),
             };
             let is_pattern = member.contains(['*', '?', '{', '!']);
-            let word = if is_pattern {
-                "--dir with one of "
+            if is_pattern {
+                message!("project-member-pattern", pattern = member)
             } else {
-                "--dir "
-            };
-            word.to_owned() + &member
+                message!("project-member", member = member)
+            }
         })
         .collect();
     if members.len() > SHOWN {
-        options.push(format!("one of {} more", members.len() - SHOWN));
+        lines.push(message!(
+            "project-members-more",
+            count = members.len() - SHOWN
+        ));
     }
-    if options.is_empty() {
-        "name the folder of the project that is to use it with --dir; nothing was written".into()
-    } else {
-        format!(
-            "name the one that is to use it: {}; nothing was written",
-            options.join(" or ")
-        )
-    }
+    Message::joined(lines, "\n")
 }

@@ -2,7 +2,7 @@
 
 type Triple = [u64; 3];
 
-/// Whether `range` admits `version`; `None` where `range` is no range of versions: a tag, an address, a path.
+/// Whether `range` admits `version`; `None` if `range` is not a range of versions: a tag, an address, a path.
 pub(in crate::project) fn admits(range: &str, version: &str) -> Option<bool> {
     let ours = parse(version).and_then(|parts| triple(&parts, 3))?;
     let mut any = false;

@@ -11,6 +11,7 @@ use super::npm_range;
 use super::pins::{Pin, ranged_pin};
 use super::requirement::Requirement;
 use super::text;
+use crate::message::{Message, message};
 use json_positions::{JsonMember, JsonObject};
 
 /// The reader of the format.
@@ -25,14 +26,14 @@ impl ManifestReader for PackageJson {
         pins(text, file)
     }
 
-    fn complaint_about_name(&self, name: &str) -> Option<String> {
+    fn complaint_about_name(&self, name: &str) -> Option<Message> {
         complaint_about_package_name(name)
     }
 
     fn without_first_retired<'a>(
         &self,
         text: &str,
-        retired: &[(&'a str, &str)],
+        retired: &[&'a str],
     ) -> Result<Option<(&'a str, String)>, EditRefusal> {
         without_retired(text, retired)
     }
@@ -99,10 +100,10 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
         }
         edit.asked = json_positions::string(source, member.value, member.end);
         if section == "devDependencies" {
-            edit.notes.push(format!(
-                "package.json:{} names {} among the devDependencies, which installations for production leave out",
-                package.line(member),
-                wanted.package
+            edit.notes.push(message!(
+                "project-npm-dev",
+                line = package.line(member),
+                package = wanted.package
             ));
         }
         // A peer is what others are to install.
@@ -135,7 +136,7 @@ fn pins(source: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
 /// The first member of a list that names a package among `retired`: the package, and `source` without it.
 fn without_retired<'a>(
     source: &str,
-    retired: &[(&'a str, &str)],
+    retired: &[&'a str],
 ) -> Result<Option<(&'a str, String)>, EditRefusal> {
     let root = json_positions::read(source)?;
     for section in SECTIONS {
@@ -146,7 +147,7 @@ fn without_retired<'a>(
             continue;
         };
         for (index, member) in list.members.iter().enumerate() {
-            let Some((name, _)) = retired.iter().find(|(name, _)| *name == member.key) else {
+            let Some(name) = retired.iter().find(|name| **name == member.key) else {
                 continue;
             };
             // With the comma before it, else the one after it, else with the white space around it.
@@ -183,7 +184,7 @@ impl PackageEdit<'_> {
             Some(object) => Ok(Some(object)),
             None => Err(EditRefusal::Unparsable {
                 line: self.line(member),
-                reason: format!("{name:?} is not an object"),
+                reason: message!("project-json-not-object", name = name),
             }),
         }
     }
@@ -200,31 +201,32 @@ impl PackageEdit<'_> {
         }
         Err(EditRefusal::Aggregator {
             line: self.line(member),
-            found: "this is the root of workspaces".into(),
+            found: message!("project-workspace-root"),
             members,
         })
     }
 
     /// Whether `member`, which is ours, can stay: a note, or a conflict.
-    fn stays(&self, member: &JsonMember) -> Result<Option<String>, EditRefusal> {
+    fn stays(&self, member: &JsonMember) -> Result<Option<Message>, EditRefusal> {
         let line = self.line(member);
         let name = self.wanted.package;
         let Some(asked) = json_positions::string(self.source, member.value, member.end) else {
             return Err(EditRefusal::Unparsable {
                 line,
-                reason: format!("the version of {name:?} is not a string"),
+                reason: message!("project-json-version", name = name),
             });
         };
         match npm_range::admits(&asked, self.wanted.version) {
             Some(true) if npm_range::is_exact(&asked) => Ok(None),
-            Some(true) => Ok(Some(format!(
-                "package.json:{line} asks for {asked:?} for {name}; it is left as it is"
-            ))),
-            None => Ok(Some(format!(
-                "package.json:{line} names {asked:?} for {name}; it is left as it is"
+            Some(true) | None => Ok(Some(message!(
+                "project-stays",
+                file = "package.json",
+                line = line,
+                package = name,
+                asks = asked
             ))),
             Some(false) => {
-                let found = format!("the project already asks for {name} {asked}");
+                let found = message!("project-asks", package = name, asked = asked);
                 let ours = format!("{:?}", self.wanted.version);
                 let place = ("package.json", line);
                 self.wanted.settle(place, found, &asked, &ours).map(Some)
@@ -248,7 +250,7 @@ impl PackageEdit<'_> {
         })
     }
 
-    fn notes_about_retired(&self) -> Result<Vec<String>, EditRefusal> {
+    fn notes_about_retired(&self) -> Result<Vec<Message>, EditRefusal> {
         let mut notes = Vec::new();
         for section in SECTIONS {
             let Some(list) = self.section(section)? else {
@@ -264,18 +266,18 @@ impl PackageEdit<'_> {
     }
 
     /// Notes about what overrides the version.
-    fn overrides(&self) -> Vec<String> {
+    fn overrides(&self) -> Vec<Message> {
         let mut notes = Vec::new();
         for path in [&["overrides"][..], &["resolutions"], &["pnpm", "overrides"]] {
             let list = path.iter().try_fold(self.root.clone(), |object, name| {
                 json_positions::object(self.source, object.member(name)?.value).ok()?
             });
             if let Some(ours) = list.and_then(|it| it.member(self.wanted.package).cloned()) {
-                notes.push(format!(
-                    "package.json:{} names {} among the {}, which is left alone and may change the version that is installed",
-                    self.line(&ours),
-                    self.wanted.package,
-                    path.join(".")
+                notes.push(message!(
+                    "project-npm-override",
+                    line = self.line(&ours),
+                    package = self.wanted.package,
+                    list = path.join(".")
                 ));
             }
         }
@@ -325,7 +327,7 @@ fn insert(
         text,
     };
     let index = place(&object.members);
-    // What stands between two members, or before the first one: it tells the line and the indent.
+    // The text between two members, or before the first one, which has the line break and the indent.
     let space = |member: &JsonMember| {
         let before = source.get(..member.start).unwrap_or_default();
         let text = before.trim_end_matches([' ', '\t', '\r', '\n']);
@@ -396,29 +398,27 @@ impl JsonStyle {
 }
 
 /// Why `name` cannot be a package's name (docs.npmjs.com, "package.json", "name"); `None` where it can.
-fn complaint_about_package_name(name: &str) -> Option<String> {
+fn complaint_about_package_name(name: &str) -> Option<Message> {
     if name.is_empty() || name.len() > 214 {
-        return Some("a package's name has 1 to 214 characters".into());
+        return Some(message!("project-name-length", most = 214));
     }
     let bare = match name.strip_prefix('@') {
         None => name,
         Some(scoped) => match scoped.split_once('/') {
             Some((scope, bare)) if !scope.is_empty() && !scope.starts_with(['.', '_']) => bare,
-            _ => return Some("a scoped package's name is @scope/name".into()),
+            _ => return Some(message!("project-npm-scope")),
         },
     };
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.~".contains(c);
     let mut scope_and_name = name.trim_start_matches('@').chars();
     if let Some(c) = scope_and_name.find(|c| !(allowed(*c) || *c == '/' && name.starts_with('@'))) {
-        return Some(format!(
-            "a package's name consists of lower-case ASCII letters, digits and - _ . ~, not {c:?}"
-        ));
+        return Some(message!("project-npm-characters", found = c));
     }
     if bare.is_empty() || bare.starts_with(['.', '_', '-']) || bare.contains('/') {
-        return Some("a package's name starts with a letter or a digit".into());
+        return Some(message!("project-npm-start"));
     }
     if matches!(bare, "node_modules" | "favicon.ico") {
-        return Some(format!("npm keeps the name {bare} for itself"));
+        return Some(message!("project-name-reserved", tool = "npm", name = bare));
     }
     None
 }

@@ -47,8 +47,8 @@ fn package_lock(text: &str, member: &str, package: &str, asked: &str) -> LockSta
     };
     if let Some(packages) = lock.get("packages").and_then(Value::as_object) {
         let project = packages.get(member);
-        let says = |list: &&str| project.and_then(|it| it.get(list)?.get(package)?.as_str());
-        let same = LISTS.iter().filter_map(says).any(|it| it == asked);
+        let version_in = |list: &&str| project.and_then(|it| it.get(list)?.get(package)?.as_str());
+        let same = LISTS.iter().filter_map(version_in).any(|it| it == asked);
         let shared = format!("node_modules/{package}");
         let own = format!("{member}/{shared}");
         let locked = packages.contains_key(&shared) || packages.contains_key(&own);

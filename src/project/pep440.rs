@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 /// Whether the comma-separated specifiers of `text` all admit `version` (digits and dots); an empty text admits all.
-/// `Err` gives the part that is no specifier.
+/// `Err` gives the part that is not a specifier.
 pub fn admits(text: &str, version: &str) -> Result<bool, String> {
     let ours = numbers(version);
     let mut all = true;

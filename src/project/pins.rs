@@ -9,6 +9,7 @@ use super::manifest::ManifestFormat;
 use super::{files, text};
 use crate::catalog::connectors::numbers;
 use crate::error::describe_io_error;
+use crate::message::{Message, message};
 use crate::system::files::{UnfitFile, read_named};
 
 /// The most pins that are taken from one file.
@@ -115,15 +116,15 @@ impl PinReader {
     }
 }
 
-/// What the files of `folder` pin, each package once a language's files, and what could not be read.
-pub fn read(folder: &Path) -> (Vec<Pin>, Vec<String>) {
-    let (mut pins, mut notes): (Vec<Pin>, Vec<String>) = (Vec::new(), Vec::new());
+/// Returns what the files of `folder` pin, each package once, and notes about files that could not be read.
+pub fn read(folder: &Path) -> (Vec<Pin>, Vec<Message>) {
+    let (mut pins, mut notes): (Vec<Pin>, Vec<Message>) = (Vec::new(), Vec::new());
     for (name, reader) in FILES {
         let found = match read_text(&folder.join(name), reader.most()) {
             Ok(None) => continue,
             Ok(Some(text)) => reader
                 .pins(&text, name)
-                .map_err(|refusal| refusal.to_string()),
+                .map_err(|refusal| refusal.message()),
             Err(why) => Err(why),
         };
         match found {
@@ -134,25 +135,26 @@ pub fn read(folder: &Path) -> (Vec<Pin>, Vec<String>) {
                     }
                 }
             }
-            Err(why) => notes.push(format!("{name} is passed over: {why}")),
+            Err(why) => notes.push(message!("project-skipped", name = name, why = why)),
         }
     }
     (pins, notes)
 }
 
 /// The text of a regular file; `None` where there is none.
-fn read_text(file: &Path, most: u64) -> Result<Option<String>, String> {
+fn read_text(file: &Path, most: u64) -> Result<Option<String>, Message> {
     if !file.exists() {
         return Ok(None);
     }
     let bytes = read_named(file, most).map_err(|error| match UnfitFile::find(&error) {
-        Some(unfit) => unfit.to_string(),
-        None => describe_io_error(&error).to_string(),
+        Some(UnfitFile::TooLarge(limit)) => message!("project-too-large", limit = limit >> 20),
+        Some(UnfitFile::Special | UnfitFile::Directory) => message!("project-not-regular"),
+        Some(_) | None => describe_io_error(&error),
     })?;
     if most == files::LARGEST && text::has_too_many_lines(&bytes) {
-        return Err(format!("it has more than {} lines", text::MOST_LINES));
+        return Err(message!("project-too-many-lines", most = text::MOST_LINES));
     }
-    let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+    let text = String::from_utf8(bytes).map_err(|_| message!("project-not-utf8"))?;
     Ok(Some(text))
 }
 

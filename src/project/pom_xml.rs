@@ -12,6 +12,7 @@ use super::edit::{Edit, EditRefusal, Framework, Splice};
 use super::manifest::ManifestReader;
 use super::pins::{Pin, ranged_pin};
 use super::requirement::Requirement;
+use crate::message::{Message, message};
 use insertion::NewElement;
 use project::{PomLocation, PomProject};
 use xml_tree::XmlElement;
@@ -28,7 +29,7 @@ impl ManifestReader for PomXml {
         pins(text, file)
     }
 
-    fn complaint_about_name(&self, name: &str) -> Option<String> {
+    fn complaint_about_name(&self, name: &str) -> Option<Message> {
         complaint_about_artifact_id(name)
     }
 
@@ -151,7 +152,7 @@ impl PomEdit<'_> {
         if let Some((line, modules)) = self.project.modules() {
             return Err(EditRefusal::Aggregator {
                 line,
-                found: "this project builds its modules, and no program of its own".into(),
+                found: message!("project-pom-modules"),
                 members: modules,
             });
         }
@@ -159,7 +160,7 @@ impl PomEdit<'_> {
         match root.child("packaging") {
             Some(packaging) if packaging.value() == "pom" => Err(EditRefusal::Aggregator {
                 line: self.project.line(packaging),
-                found: "its packaging is pom, so it builds no program".into(),
+                found: message!("project-pom-packaging"),
                 members: Vec::new(),
             }),
             _ => Ok(()),
@@ -171,29 +172,30 @@ impl PomEdit<'_> {
         &self,
         holder: &PomProject,
         dependency: &XmlElement,
-    ) -> Result<Vec<String>, EditRefusal> {
+    ) -> Result<Vec<Message>, EditRefusal> {
         let mut notes = Vec::new();
         self.check_classifier(holder, dependency)?;
         match dependency.child("version") {
             Some(version) => notes.extend(self.check_version(holder, version)?),
             None => {
                 if matches!(self.managed()?, ManagedVersion::Nowhere) {
-                    notes.push(format!(
-                        "{}:{} leaves the version of {} to a parent or an imported list; mvn dependency:tree tells which it is",
-                        holder.path,
-                        holder.line(dependency),
-                        self.artifact
+                    notes.push(message!(
+                        "project-pom-managed-elsewhere",
+                        path = holder.path,
+                        line = holder.line(dependency),
+                        artifact = self.artifact
                     ));
                 }
             }
         }
         let scope = holder.field(dependency, "scope");
         if !["", "compile", "runtime"].contains(&scope.as_ref()) {
-            notes.push(format!(
-                "{}:{} gives {} the scope {scope}, with which the program that runs does not have it",
-                holder.path,
-                holder.line(dependency),
-                self.artifact
+            notes.push(message!(
+                "project-pom-scope",
+                path = holder.path,
+                line = holder.line(dependency),
+                artifact = self.artifact,
+                scope = scope
             ));
         }
         Ok(notes)
@@ -260,34 +262,40 @@ impl PomEdit<'_> {
         match self.wanted.classifier {
             Some(classifier) if present != classifier => Err(self.conflict(
                 &holder.place(dependency),
-                format!("without the classifier {classifier}"),
-                format!(
-                    "write <classifier>{classifier}</classifier> into that dependency, and exclude *:* from it; or leave --dist out"
-                ),
+                message!("project-pom-classifier", classifier = classifier),
+                message!("project-pom-classifier-next", classifier = classifier),
             )),
             _ => Ok(()),
         }
     }
 
-    /// What is said about the version `element` of `holder`, or a conflict.
+    /// Returns a note about the version `element` of `holder`, or a conflict.
     fn check_version(
         &self,
         holder: &PomProject,
         element: &XmlElement,
-    ) -> Result<Option<String>, EditRefusal> {
+    ) -> Result<Option<Message>, EditRefusal> {
         let resolved = self.project.resolved(element.value());
         let place = holder.place(element);
         let artifact = self.artifact;
-        let left = |what: String| {
+        let left = |asks: &str| {
             let PomLocation { path, line } = holder.place(element);
-            Some(format!(
-                "{path}:{line} {what} for {artifact}; it is left as it is"
+            Some(message!(
+                "project-stays",
+                file = path,
+                line = line,
+                package = artifact,
+                asks = asks
             ))
         };
         if resolved.is_open() {
-            return Ok(left(format!(
-                "asks for {}, which is defined elsewhere,",
-                resolved.text
+            let PomLocation { path, line } = holder.place(element);
+            return Ok(Some(message!(
+                "project-pom-open",
+                path = path,
+                line = line,
+                artifact = artifact,
+                asks = resolved.text
             )));
         }
         let found = resolved.text.as_ref();
@@ -296,18 +304,21 @@ impl PomEdit<'_> {
         }
         let admitted = maven_range::admits(found, self.wanted.version).unwrap_or(false);
         if admitted || ["LATEST", "RELEASE"].contains(&found) {
-            return Ok(left(format!("asks for {found}")));
+            return Ok(left(found));
         }
         if self.upgrade(holder, element).is_some() {
             return Ok(None);
         }
         let (place, what) = match &resolved.property {
-            Some((property, place)) => (place, format!("{found} (property {property})")),
-            None => (&place, found.to_owned()),
+            Some((property, place)) => (
+                place,
+                message!("project-pom-property", found = found, property = property),
+            ),
+            None => (&place, Message::quoted(found)),
         };
         let ours = self.wanted.version;
         if place.path == self.project.path {
-            let found_there = format!("the project already depends on {artifact} {what}");
+            let found_there = message!("project-depends", artifact = artifact, what = what);
             let at = ("pom.xml", place.line);
             return self.wanted.settle(at, found_there, found, ours).map(Some);
         }
@@ -315,32 +326,46 @@ impl PomEdit<'_> {
             upgrade: false,
             ..self.wanted
         };
-        let settled = elsewhere.settle((&place.path, place.line), String::new(), found, ours);
+        let settled = elsewhere.settle((&place.path, place.line), Message::default(), found, ours);
         if settled.is_ok() {
-            return Ok(left(format!("asks for {what}")));
+            let PomLocation { path, line } = holder.place(element);
+            return Ok(Some(message!(
+                "project-stays",
+                file = path,
+                line = line,
+                package = artifact,
+                asks = what
+            )));
         }
-        let next = format!("write {ours} in that line, or set up another folder with --dir");
+        let next = message!(
+            "project-write-at",
+            replacement = ours,
+            place = format!("{}:{}", place.path, place.line)
+        );
         Err(self.conflict(place, what, next))
     }
 
     /// A conflict with what stands at `place`, which may be in a parent; the error names a line of this file.
-    fn conflict(&self, place: &PomLocation, what: String, next: String) -> EditRefusal {
+    fn conflict(&self, place: &PomLocation, what: Message, next: Message) -> EditRefusal {
         let artifact = self.artifact;
         if place.path == self.project.path {
             return EditRefusal::Conflict {
                 line: place.line,
-                found: format!("the project already depends on {artifact} {what}"),
+                found: message!("project-depends", artifact = artifact, what = what),
                 next,
             };
         }
         let parent = self.project.root().child("parent");
         EditRefusal::Conflict {
             line: parent.map_or(1, |parent| self.project.line(parent)),
-            found: format!(
-                "the project already inherits {artifact} {what} from its parent ({}:{})",
-                place.path, place.line
+            found: message!(
+                "project-pom-inherits",
+                artifact = artifact,
+                what = what,
+                path = place.path,
+                line = place.line
             ),
-            next: next.replace("in that line", "there"),
+            next,
         }
     }
 
@@ -365,14 +390,14 @@ impl PomEdit<'_> {
         NewElement::Group("dependency", nodes)
     }
 
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self) -> Vec<Message> {
         let in_profiles = self.project.in_profiles().filter(|it| self.is_ours(it));
         in_profiles
             .map(|dependency| {
-                format!(
-                    "pom.xml:{} depends on {} in a profile, too; that is left alone and may change the version that is built",
-                    self.project.line(dependency),
-                    self.artifact
+                message!(
+                    "project-pom-profile",
+                    line = self.project.line(dependency),
+                    artifact = self.artifact
                 )
             })
             .collect()
@@ -388,18 +413,20 @@ impl PomEdit<'_> {
 }
 
 /// Why `name` cannot be a project's `artifactId` (Maven's DefaultModelValidator: `[A-Za-z0-9_\-.]+`); `None` where it can.
-fn complaint_about_artifact_id(name: &str) -> Option<String> {
+fn complaint_about_artifact_id(name: &str) -> Option<Message> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if name.is_empty() || name.len() > 200 {
-        return Some("an artifactId has 1 to 200 characters".into());
+        return Some(message!("project-name-length", most = 200));
     }
     if let Some(c) = name.chars().find(|c| !allowed(*c)) {
-        return Some(format!(
-            "an artifactId consists of ASCII letters, digits and - _ ., not {c:?}"
+        return Some(message!(
+            "project-name-characters",
+            signs = "- _ .",
+            found = c
         ));
     }
     if name.chars().all(|c| c == '.') {
-        return Some("an artifactId does not consist of dots".into());
+        return Some(message!("project-name-dots"));
     }
     None
 }

@@ -18,6 +18,7 @@ use super::edit::{Edit, EditRefusal, Splice};
 use super::requirement::Requirement;
 use super::requirements_txt::{AskedOfPackage, admits, named, normalised, requirement, version_in};
 use super::toml_document::TomlText;
+use crate::message::{Message, message};
 
 /// The reader of the format.
 pub struct PyprojectToml;
@@ -31,7 +32,7 @@ impl ManifestReader for PyprojectToml {
         pins(text, file)
     }
 
-    fn complaint_about_name(&self, name: &str) -> Option<String> {
+    fn complaint_about_name(&self, name: &str) -> Option<Message> {
         requirements_txt::complaint_about_project_name(name)
     }
 
@@ -68,12 +69,8 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
         if !is_poetry {
             return Err(EditRefusal::Conflict {
                 line,
-                found: "its dependencies are dynamic: the build backend takes them from elsewhere"
-                    .into(),
-                next: format!(
-                    "add {}=={} where they are kept, or set up another folder with --dir",
-                    wanted.package, wanted.version
-                ),
+                found: message!("project-py-dynamic"),
+                next: message!("project-py-dynamic-next", requirement = named(wanted)),
             });
         }
         poetry::edit(&toml, wanted)?
@@ -155,7 +152,7 @@ fn nothing(toml: &TomlText) -> EditRefusal {
     match members {
         Some(members) => EditRefusal::Aggregator {
             line: toml.line_of(&["tool", "uv"], "workspace"),
-            found: "this is the root of a workspace and has no project of its own".into(),
+            found: message!("project-py-root"),
             members: members
                 .iter()
                 .filter_map(|it| it.as_str().map(str::to_owned))
@@ -163,7 +160,7 @@ fn nothing(toml: &TomlText) -> EditRefusal {
         },
         None => EditRefusal::Unparsable {
             line: 1,
-            reason: "it has neither a [project] nor a [tool.poetry]".into(),
+            reason: message!("project-py-nothing"),
         },
     }
 }
@@ -183,7 +180,7 @@ fn edit_project(toml: &TomlText, wanted: Requirement) -> Result<Edit, EditRefusa
     let Some(list) = item.as_array() else {
         return Err(EditRefusal::Unparsable {
             line,
-            reason: "dependencies is not a list".into(),
+            reason: message!("project-py-not-list"),
         });
     };
     let name = normalised(wanted.package);
@@ -229,7 +226,7 @@ fn entries(toml: &TomlText, list: &Array) -> Result<Vec<(Range<usize>, String)>,
             let range = toml.place(value.span());
             let text = value.as_str().ok_or_else(|| EditRefusal::Unparsable {
                 line: toml.line_number(range.start),
-                reason: "a dependency is not a string".into(),
+                reason: message!("project-py-not-string"),
             })?;
             Ok((range, text.to_owned()))
         })
@@ -237,14 +234,15 @@ fn entries(toml: &TomlText, list: &Array) -> Result<Vec<(Range<usize>, String)>,
 }
 
 /// A note where uv takes the package from elsewhere.
-fn note_about_source(toml: &TomlText, wanted: Requirement) -> Option<String> {
+fn note_about_source(toml: &TomlText, wanted: Requirement) -> Option<Message> {
     let path = ["tool", "uv", "sources"];
     let name = normalised(wanted.package);
     let sources = toml.table(&path)?;
     let (ours, _) = sources.iter().find(|(it, _)| normalised(it) == name)?;
-    Some(format!(
-        "{FILE}:{} names a source for {ours}, which is left alone and may change what is installed",
-        toml.line_of(&path, ours)
+    Some(message!(
+        "project-py-source",
+        line = toml.line_of(&path, ours),
+        package = ours
     ))
 }
 

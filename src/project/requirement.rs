@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use super::edit::EditRefusal;
 use super::version_order::compare_newest;
-use crate::catalog::connectors::{Companion, VersionRules, VersionVerdict};
+use crate::catalog::connectors::{Companion, Connectors, VersionRules, VersionVerdict};
+use crate::message::{Message, message};
 
 /// The dependency that a manifest is to name.
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +26,8 @@ pub struct Requirement<'a> {
     pub or_parts: &'a [String],
     /// Other packages that the project needs beside it.
     pub companions: &'a [Companion],
-    /// Packages that should not be there any more, each with the reason and what to use instead.
-    pub retired: &'a [(&'a str, &'a str)],
+    /// Packages that should not be there any more; the catalog says why.
+    pub retired: &'a [&'a str],
     /// The manifests that the project inherits from, nearest first, or that it includes: their paths, as they are shown, and their
     /// texts.
     pub parents: &'a [(String, String)],
@@ -39,22 +40,22 @@ pub struct Requirement<'a> {
 }
 
 impl Requirement<'_> {
-    /// What is said about the package `name` in line `line` of `file`, where it is retired.
+    /// Returns a note about the package `name` in line `line` of `file` if it is retired.
     pub fn note_about_retired(
         &self,
         file: &str,
         line: impl FnOnce() -> usize,
         name: &str,
-    ) -> Option<String> {
-        let (_, why) = self.retired.iter().find(|(retired, _)| *retired == name)?;
-        let way_out = if self.upgrade {
-            "take it out by hand, as it stands where --upgrade does not reach"
-        } else {
-            "--upgrade takes it out"
-        };
-        Some(format!(
-            "{file}:{} names {name}, which is retired: {why}; {way_out}",
-            line()
+    ) -> Option<Message> {
+        let name = *self.retired.iter().find(|retired| **retired == name)?;
+        let why = Connectors::built_in().named(name)?.retired.clone()?;
+        Some(message!(
+            "project-retired",
+            file = file,
+            line = line(),
+            name = name,
+            why = Message::from(why),
+            upgrade = self.upgrade
         ))
     }
 }
@@ -71,45 +72,61 @@ impl Requirement<'_> {
     }
 
     /// Decides about `asked`, which line `line` of the file shown as `file` asks for and which does not admit our version: a note if it
-    /// stays. `found` says what is there, `by_hand` what to write instead.
+    /// stays. `found` describes what is there, `replacement` is the text to write instead.
     ///
     /// # Errors
     /// The conflict, if it is to be replaced or is known not to work.
     pub fn settle(
         &self,
         (file, line): (&str, usize),
-        found: String,
+        found: Message,
         asked: &str,
-        by_hand: &str,
-    ) -> Result<String, EditRefusal> {
+        replacement: &str,
+    ) -> Result<Message, EditRefusal> {
         let order = compare_newest(asked, self.version);
         let package = self.package.rsplit(':').next().unwrap_or_default();
-        let stays = |what: String| Ok(format!("{file}:{line} {what}; it is left as it is"));
-        let stays_older = |what: String| {
-            Ok(format!(
-                "{file}:{line} {what}; it is left as it is, and --upgrade writes {by_hand}"
-            ))
-        };
-        let asks = format!("asks for {package} {}", asked.trim());
+        let asks = asked.trim();
         let found = match self.rules.judge(asked) {
             VersionVerdict::Works if !self.replaces(asked) => {
-                return match order {
-                    Some(Ordering::Less) => stays_older(asks),
-                    Some(Ordering::Equal | Ordering::Greater) | None => stays(asks),
-                };
+                return Ok(match order {
+                    Some(Ordering::Less) => message!(
+                        "project-stays-older",
+                        file = file,
+                        line = line,
+                        package = package,
+                        asks = asks,
+                        replacement = replacement
+                    ),
+                    Some(Ordering::Equal | Ordering::Greater) | None => message!(
+                        "project-stays",
+                        file = file,
+                        line = line,
+                        package = package,
+                        asks = asks
+                    ),
+                });
             }
             VersionVerdict::Untested(newest) => {
-                return stays(format!(
-                    "{asks}, and {newest} is the newest that was tested"
+                return Ok(message!(
+                    "project-stays-untested",
+                    file = file,
+                    line = line,
+                    package = package,
+                    asks = asks,
+                    newest = newest
                 ));
             }
-            VersionVerdict::Fails(why) => format!("{found}. {}", why.trim_end_matches('.')),
+            VersionVerdict::Fails(why) => message!(
+                "project-fails",
+                found = found,
+                why = Message::from(why.clone())
+            ),
             VersionVerdict::Works | VersionVerdict::Unknown => found,
         };
         let next = if self.upgrade || order.is_none() {
-            format!("write {by_hand} in that line, or set up another folder with --dir")
+            message!("project-write-there", replacement = replacement)
         } else {
-            format!("run it again with --upgrade, which writes {by_hand} there")
+            message!("project-upgrade", replacement = replacement)
         };
         Err(EditRefusal::Conflict { line, found, next })
     }

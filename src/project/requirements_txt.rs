@@ -13,6 +13,7 @@ use super::pep440;
 use super::pins::{Pin, ranged_pin};
 use super::requirement::Requirement;
 use super::text::{self, TextLine};
+use crate::message::{Message, message};
 pub(super) use syntax::{AskedOfPackage, requirement};
 use syntax::{ParsedRequirements, RequirementLine};
 
@@ -28,14 +29,14 @@ impl ManifestReader for RequirementsTxt {
         pins(text, file)
     }
 
-    fn complaint_about_name(&self, name: &str) -> Option<String> {
+    fn complaint_about_name(&self, name: &str) -> Option<Message> {
         complaint_about_project_name(name)
     }
 
     fn without_first_retired<'a>(
         &self,
         text: &str,
-        retired: &[(&'a str, &str)],
+        retired: &[&'a str],
     ) -> Result<Option<(&'a str, String)>, EditRefusal> {
         without_retired(text, retired)
     }
@@ -81,11 +82,8 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
     if let Some(line) = parsed.hashes {
         return Err(EditRefusal::Conflict {
             line,
-            found: "this file pins hashes, and pip then refuses every line without one".into(),
-            next: format!(
-                "add {} to the file that this one is made from and make it anew, or set up another folder with --dir",
-                named(wanted)
-            ),
+            found: message!("project-pip-hashes"),
+            next: message!("project-pip-hashes-next", requirement = named(wanted)),
         });
     }
     edit.notes.extend(note_about_maker(&parsed, wanted));
@@ -104,14 +102,14 @@ fn pins(source: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
 }
 
 /// A note where some program made the file, which forgets what it did not write.
-fn note_about_maker(parsed: &ParsedRequirements, wanted: Requirement) -> Option<String> {
+fn note_about_maker(parsed: &ParsedRequirements, wanted: Requirement) -> Option<Message> {
     let is_made =
         |line: &&TextLine| is_comment(line) && MAKERS.iter().any(|it| line.body.contains(it));
     let line = parsed.lines.iter().find(is_made)?;
-    Some(format!(
-        "{FILE}:{} says that it is made from another file: add {} there, too, or it is gone when that happens again",
-        line.number,
-        named(wanted)
+    Some(message!(
+        "project-pip-generated",
+        line = line.number,
+        requirement = named(wanted)
     ))
 }
 
@@ -177,15 +175,13 @@ fn line_that_names(source: &str, package: &str) -> Option<usize> {
 /// The first line that names a package among `retired`: the package, and `source` without it.
 fn without_retired<'a>(
     source: &str,
-    retired: &[(&'a str, &str)],
+    retired: &[&'a str],
 ) -> Result<Option<(&'a str, String)>, EditRefusal> {
     let parsed = syntax::parse(source)?;
     for entry in &parsed.entries {
-        let named = retired
-            .iter()
-            .find(|(name, _)| normalised(name) == entry.name);
+        let named = retired.iter().find(|name| normalised(name) == entry.name);
         let lines = (parsed.line(entry.first), parsed.line(entry.last));
-        if let (Some((name, _)), (Some(first), Some(last))) = (named, lines) {
+        if let (Some(name), (Some(first), Some(last))) = (named, lines) {
             let mut new = source.to_owned();
             new.replace_range(first.start..last.end(), "");
             return Ok(Some((name, new)));
@@ -201,11 +197,14 @@ pub(super) fn admits(
     line: usize,
     asks: &AskedOfPackage,
     wanted: Requirement,
-) -> Result<Option<String>, EditRefusal> {
-    let stays = |what: &str| {
-        Some(format!(
-            "{file}:{line} {what} for {}; it is left as it is",
-            wanted.package
+) -> Result<Option<Message>, EditRefusal> {
+    let stays = |asks: &str| {
+        Some(message!(
+            "project-stays",
+            file = file,
+            line = line,
+            package = wanted.package,
+            asks = asks
         ))
     };
     let specifiers = match (asks, wanted.location) {
@@ -213,31 +212,37 @@ pub(super) fn admits(
         (_, Some(_)) => {
             return Err(EditRefusal::Conflict {
                 line,
-                found: format!("the project already names {} there", wanted.package),
-                next: format!(
-                    "write {} in that line, or leave --source out",
-                    named(wanted)
-                ),
+                found: message!("project-pip-named", package = wanted.package),
+                next: message!("project-pip-named-next", requirement = named(wanted)),
             });
         }
-        (AskedOfPackage::Location(_), None) => return Ok(stays("names a location")),
+        (AskedOfPackage::Location(_), None) => {
+            return Ok(Some(message!(
+                "project-location",
+                file = file,
+                line = line,
+                package = wanted.package
+            )));
+        }
         (AskedOfPackage::Versions(specifiers), None) => specifiers.as_str(),
     };
     match pep440::admits(specifiers, wanted.version) {
-        Ok(true) if specifiers.is_empty() => Ok(stays("asks for any version")),
+        Ok(true) if specifiers.is_empty() => Ok(Some(message!(
+            "project-any-version",
+            file = file,
+            line = line,
+            package = wanted.package
+        ))),
         Ok(true) if is_pin(specifiers) => Ok(None),
-        Ok(true) => Ok(stays(&format!("asks for {specifiers}"))),
+        Ok(true) => Ok(stays(specifiers)),
         Ok(false) => {
-            let found = format!(
-                "the project already asks for {}{specifiers}",
-                wanted.package
-            );
+            let found = message!("project-asks", package = wanted.package, asked = specifiers);
             let note = wanted.settle((file, line), found, specifiers, &named(wanted));
             note.map(Some)
         }
         Err(part) => Err(EditRefusal::Unparsable {
             line,
-            reason: format!("{part:?} is not a version specifier"),
+            reason: message!("project-not-a-specifier", text = part),
         }),
     }
 }
@@ -275,10 +280,10 @@ fn above(
     added: &str,
 ) -> Splice {
     let mut first = entry.first;
-    let goes_on = |line: &TextLine| line.body.ends_with('\\') && !is_comment(line);
+    let continues = |line: &TextLine| line.body.ends_with('\\') && !is_comment(line);
     while first > 1
         && parsed.line(first - 1).is_some_and(is_comment)
-        && !parsed.line(first - 2).is_some_and(goes_on)
+        && !parsed.line(first - 2).is_some_and(continues)
     {
         first -= 1;
     }
@@ -304,19 +309,21 @@ pub fn normalised(name: &str) -> String {
 }
 
 /// Why `name` cannot be a Python project's name (PEP 508); `None` where it can.
-pub fn complaint_about_project_name(name: &str) -> Option<String> {
+pub fn complaint_about_project_name(name: &str) -> Option<Message> {
     let inner = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     if name.is_empty() || name.len() > 200 {
-        return Some("a project's name has 1 to 200 characters".into());
+        return Some(message!("project-name-length", most = 200));
     }
     if let Some(c) = name.chars().find(|c| !inner(*c)) {
-        return Some(format!(
-            "a project's name consists of ASCII letters, digits and - _ ., not {c:?}"
+        return Some(message!(
+            "project-name-characters",
+            signs = "- _ .",
+            found = c
         ));
     }
     if !ends(name.chars().next()) || !ends(name.chars().last()) {
-        return Some("a project's name starts and ends with a letter or a digit".into());
+        return Some(message!("project-name-ends"));
     }
     None
 }

@@ -1,4 +1,4 @@
-//! Templates to texts. A name that a template uses and nobody gave is an error, never an empty string.
+//! Templates to texts. An undefined name in a template is an error, never an empty string.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::catalog::connectors::Companion;
 use crate::error::{Error, ErrorId, Result};
+use crate::message::{Message, message};
 
 /// What templates may name.
 #[derive(Clone, Debug, Serialize)]
@@ -73,9 +74,9 @@ pub fn render(what: &str, template: &str, values: &Values) -> Result<String> {
     let broken = |error: minijinja::Error| {
         Error::new(
             ErrorId::Unexpected,
-            format!("render the template {what}"),
-            error.to_string(),
-            "this is a fault of taos-setup: please report it",
+            message!("project-template", template = what),
+            Message::quoted(error.to_string()),
+            message!("project-template-next"),
         )
     };
     let syntax = SyntaxConfig::builder()

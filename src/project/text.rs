@@ -1,6 +1,7 @@
 //! What text formats have in common: decoding, lines with their endings, and where a line goes in.
 
 use super::edit::{EditRefusal, Splice};
+use crate::message::message;
 use crate::safety::value_count::{MOST_GENERATED, count_json};
 
 /// The most lines of a manifest.
@@ -36,21 +37,21 @@ pub fn decode(bytes: &[u8]) -> Result<&str, EditRefusal> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err(EditRefusal::Unparsable {
             line: 1,
-            reason: "it is UTF-16, as Windows PowerShell writes files, and init edits UTF-8 alone: save it as UTF-8".into(),
+            reason: message!("project-utf16"),
         });
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
         EditRefusal::Unparsable {
             line: 1 + before.iter().filter(|byte| **byte == b'\n').count(),
-            reason: "it is not UTF-8 text".into(),
+            reason: message!("project-not-utf8"),
         }
     })?;
     match text.find('\0') {
         None => Ok(text),
         Some(at) => Err(EditRefusal::Unparsable {
             line: 1 + text[..at].matches('\n').count(),
-            reason: "it holds a NUL byte".into(),
+            reason: message!("project-nul"),
         }),
     }
 }
@@ -80,8 +81,8 @@ pub fn lines(text: &str) -> Vec<TextLine<'_>> {
         .collect()
 }
 
-/// The number of the line among `lines`, from 1, in which the byte at `at` stands: what [`line_of`] tells of the text that they are,
-/// without reading it again.
+/// The number of the line among `lines`, from 1, in which the byte at `at` stands: the result of [`line_of`] for the whole text, without reading it
+/// again.
 pub fn number_among(lines: &[TextLine], at: usize) -> usize {
     let started = lines.partition_point(|line| line.start <= at);
     // Behind the last line break, where no line is.
@@ -176,7 +177,7 @@ pub fn parse_json(text: &str) -> Result<serde_json::Value, EditRefusal> {
     check_values(count_json(body.as_bytes()), MOST_GENERATED)?;
     serde_json::from_str(body).map_err(|error| EditRefusal::Unparsable {
         line: error.line().max(1),
-        reason: "it is not JSON".into(),
+        reason: message!("project-not-json"),
     })
 }
 
@@ -195,7 +196,7 @@ pub fn check_values(count: usize, most: usize) -> Result<(), EditRefusal> {
     }
     Err(EditRefusal::Unparsable {
         line: 1,
-        reason: format!("it has more than {most} values"),
+        reason: message!("project-too-many-values", most = most),
     })
 }
 

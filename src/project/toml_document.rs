@@ -6,6 +6,7 @@ use toml_edit::{Document, Item, Table, TableLike, Value};
 
 use super::edit::{EditRefusal, Splice};
 use super::text::{self, TextLine};
+use crate::message::Message;
 use crate::safety::value_count::{MOST_WRITTEN, count_toml};
 
 /// A TOML document and its lines. Offsets are those of the whole text, a byte order mark included.
@@ -55,11 +56,13 @@ impl<'a> TomlText<'a> {
             let at = error.span().map_or(0, |span| span.start);
             EditRefusal::Unparsable {
                 line: text::line_of(source, mark + at),
-                reason: error
-                    .message()
-                    .split_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" "),
+                reason: Message::quoted(
+                    error
+                        .message()
+                        .split_whitespace()
+                        .collect::<Vec<_>>()
+                        .join(" "),
+                ),
             }
         })?;
         Ok(Self {

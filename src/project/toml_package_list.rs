@@ -7,6 +7,7 @@ use super::lock_file::LockState;
 use super::pins::Pin;
 use super::requirements_txt::normalised;
 use super::text::{check_values, line_of};
+use crate::message::message;
 use crate::safety::value_count::{MOST_GENERATED, count_toml};
 
 /// A lock file of this form.
@@ -62,7 +63,7 @@ impl TomlLock {
         check_values(count_toml(text.as_bytes()), MOST_GENERATED)?;
         toml::from_str(text).map_err(|error| EditRefusal::Unparsable {
             line: line_of(text, error.span().map_or(0, |span| span.start)),
-            reason: "it is not a lock file in TOML".into(),
+            reason: message!("project-not-toml-lock"),
         })
     }
 

@@ -38,7 +38,7 @@ fn matches(pattern: &str, folder: &str) -> bool {
 /// Whether `pattern` fits `items`, in which `many` stands for any number of them.
 fn wild<T: PartialEq>(pattern: &[T], items: &[T], many: &T, one: impl Fn(&T, &T) -> bool) -> bool {
     let (mut at, mut done) = (0, 0);
-    // Where to go on when what follows the last `many` does not fit.
+    // The place to continue from if the part after the last `many` does not fit.
     let mut again = None;
     while done < items.len() {
         if pattern.get(at) == Some(many) {

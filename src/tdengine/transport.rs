@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::{Message, message};
+
 /// A way to reach a server. The order is the one in which `verify` takes its exit code (docs/decisions.md, "Contracts"),
 /// and that of preference in `init`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -28,6 +30,15 @@ impl Transport {
             Self::Ws => "ws",
             Self::Rest => "rest",
             Self::Native => "native",
+        }
+    }
+
+    /// The name in prose, in the language of the user.
+    pub fn localized_title(self) -> Message {
+        match self {
+            Self::Ws => message!("transport-ws"),
+            Self::Rest => message!("transport-rest"),
+            Self::Native => message!("transport-native"),
         }
     }
 

@@ -109,7 +109,7 @@ fn trouble(pin: &Pin, pins: &[Pin], transport: Transport, server: Version) -> Op
             worst = Some(trouble);
         }
     }
-    let retired = known.and_then(|connector| connector.retired.as_deref());
+    let retired = known.and_then(|connector| connector.retired.clone());
     match (retired, worst) {
         // That it cannot work at all is the worse news.
         (Some(retired), None | Some(PinTrouble { advice: true, .. })) => {

@@ -221,11 +221,11 @@ impl Notes<'_> {
 
 /// A target from `text`; what may be a password is not repeated. Error `usage`, with `next`.
 pub(super) fn parse(text: &str, next: Message) -> Result<Target> {
-    text.parse().map_err(|complaint: String| {
+    text.parse().map_err(|complaint: Message| {
         Error::new(
             ErrorId::Usage,
             message!("verify-read-target", text = redact_argument(text)),
-            Message::quoted(complaint),
+            complaint,
             next,
         )
     })

@@ -66,7 +66,7 @@ fn help_tells_options_variables_and_exit_codes() {
       gc         Remove what nobody needs: left-overs of interrupted commands, and downloaded packages
       env        Print the variables that make an installed client work
       run        Run a command with an installed client
-      init       Put the right connector into a project, with an example that writes and reads rows
+      init       Add the right connector to a project, or start a project with an example
       verify     Verify connections to a server, or report the cause and a fix
       explain    Explain an error code, a finding's id or a pasted error message, offline
       url        Print the connection string that a language's connector reads

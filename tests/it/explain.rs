@@ -321,7 +321,7 @@ fn chinese_answers_have_no_english_labels() {
     --- stdout
     --- stderr
     错误[usage]：无法解析 --host not a host
-      it holds a blank or a control character
+      其中包含空格或控制字符
       下一步：taos-setup explain --host HOST:PORT …
     ");
 }
@@ -380,7 +380,7 @@ fn taos_host_is_host_of_fixes() {
     --- stdout
     --- stderr
     error[usage]: could not read --host not a host
-      it holds a blank or a control character
+      it contains a space or a control character
       next: taos-setup explain --host HOST:PORT …
     ");
 }

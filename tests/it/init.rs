@@ -2,6 +2,7 @@
 
 pub mod c;
 pub mod cargo_toml;
+mod chinese;
 pub mod connectors;
 pub mod connectors_c;
 pub mod connectors_java;

@@ -1,4 +1,5 @@
 //! `url`.
 
+mod chinese;
 pub mod connectors;
 pub mod printed;

@@ -89,7 +89,7 @@ pub enum VersionVerdict<'a> {
     /// It is newer than this release, the newest that was tested.
     Untested(&'a str),
     /// It is known not to work, for this reason: a sentence.
-    Fails(&'a str),
+    Fails(&'a LocalizedText),
 }
 
 /// The oldest server of the generation that connectors are for, if no server is named.
@@ -134,7 +134,7 @@ impl<'a> VersionRules<'a> {
             too_new || too_old || rule.broken && rule.beside.is_none()
         });
         if let Some(rule) = failing {
-            return VersionVerdict::Fails(&rule.why.en);
+            return VersionVerdict::Fails(&rule.why);
         }
         let tested = connector.release.iter().map(|it| it.version.as_str());
         match tested.max_by_key(|it| numbers(it)) {

@@ -9,59 +9,57 @@ use crate::commands::data_words::DataWords;
 use crate::init::PackageSource;
 use crate::project::language;
 
-/// Put the right connector into a project, with an example that writes and reads rows
+/// Add the right connector to a project, or start a project with an example
 ///
-/// In an empty folder, or one that does not exist yet, a whole project is made. In a folder that has the language's
-/// manifest (Cargo.toml, go.mod, package.json, pom.xml, pyproject.toml, requirements.txt) the connector is added to it, and
-/// nothing else changes; --example basic adds a program, too. A second run changes nothing; a file that is in the way is
-/// never overwritten.
+/// In an empty or new directory, a whole project is created. In a directory with a manifest (Cargo.toml, go.mod, package.json,
+/// pom.xml, build.gradle, pyproject.toml, requirements.txt, CMakeLists.txt), the connector is added to it and nothing else changes;
+/// --example basic also adds a program. A second run changes nothing, and existing files are never overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: taos-setup init --lang go --dir hello")]
 pub struct Args {
-    /// The project's language; without it, that of the one manifest in the folder
+    /// Language of the project; if omitted, that of the manifest in the directory
     #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(language::ids()), ignore_case = true)]
     pub(super) lang: Option<String>,
-    /// How the program talks to the server: WebSocket; REST, which is slower and can do less; or native, with the client
-    /// library of `taos-setup install`
+    /// How the program connects: WebSocket, REST (slower, fewer features), or native (needs the client library)
     #[arg(long, value_name = "TRANSPORT", default_value = "ws", value_parser = transports())]
     pub(super) transport: Transport,
-    /// The project's folder; it is created where it does not exist
+    /// Directory of the project; it is created if it does not exist
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(super) dir: PathBuf,
-    /// The manifest that the connector is added to, in a project that has several
+    /// Manifest that names the connector, in a project that has several, or of a new project
     #[arg(long, value_name = "FILE")]
     pub(super) manifest: Option<String>,
     /// Add an example to an existing project; new projects have `basic`
     #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = PossibleValuesParser::new(["basic"]))]
     pub(super) example: Vec<String>,
-    /// For Java: take the connector as one jar that holds all that it needs
+    /// Java: use the connector as one jar with all its dependencies
     #[arg(long)]
     pub(super) dist: bool,
-    /// The project's name, for Go the module's path; the folder's name without it
+    /// Name of a new project (for Go, the module path) [default: name of the directory]
     #[arg(long, value_name = "NAME")]
     pub(super) name: Option<String>,
-    /// The server that it is for: its version, or its host, which is asked; without it, the host that TAOS_HOST names
+    /// Server that the project connects to: its version, or its host, which is asked for its version
     ///
-    /// The newest connector that works with that server is taken. With no server known, the newest that works with all, or the
-    /// newer one that the project has already.
+    /// The newest connector that works with that server is used. If omitted, the host in TAOS_HOST is asked; if no server is known,
+    /// the newest connector is used.
     #[arg(long, value_name = "HOST|VERSION")]
     pub(super) server: Option<String>,
-    /// Make the example for TDengine Cloud alone: TDENGINE_CLOUD_URL, TDENGINE_CLOUD_TOKEN, TLS
+    /// Write the example for TDengine Cloud: TDENGINE_CLOUD_URL, TDENGINE_CLOUD_TOKEN, TLS
     #[arg(long)]
     pub(super) cloud: bool,
-    /// What the connection must be able to do besides running statements; one that cannot is refused
+    /// Features that the connection must have; a transport without them is refused
     #[arg(long, value_name = "ABILITY", value_delimiter = ',', value_parser = DataWords(abilities))]
     pub(super) needs: Vec<String>,
-    /// For Python: take the connector from its public repository, at a branch, tag or commit
+    /// Python: install the connector from its public repository, at a branch, tag, or commit
     #[arg(long, value_name = "git[@REV]", value_parser = source)]
     pub(super) source: Option<PackageSource>,
-    /// Replace an older version of the connector, and take retired connectors out of the manifest
+    /// Replace an older version of the connector, and remove retired connectors
     #[arg(long)]
     pub(super) upgrade: bool,
-    /// Run the commands that make stale lock files anew
+    /// Run the commands that refresh stale lock files
     #[arg(long, conflicts_with_all = ["dry_run", "check"])]
     pub(super) lock: bool,
-    /// Write nothing; exit with 7 and a diff where something would change, or a lock file is stale
+    /// Write nothing; exit with 7 and a diff if something would change or a lock file is stale
     #[arg(long)]
     pub(super) check: bool,
     /// Print the changes as a diff and write nothing
@@ -77,7 +75,7 @@ fn transports() -> impl TypedValueParser<Value = Transport> {
 fn abilities() -> Vec<PossibleValue> {
     let abilities = Connectors::built_in().abilities().iter();
     abilities
-        .map(|it| PossibleValue::new(&*it.name).help(&it.title))
+        .map(|it| PossibleValue::new(&*it.name).help(&it.title.en))
         .collect()
 }
 
@@ -85,8 +83,8 @@ fn abilities() -> Vec<PossibleValue> {
 fn source(text: &str) -> std::result::Result<PackageSource, String> {
     let revision = match text.strip_prefix("git") {
         Some("") => None,
-        Some(rest) => Some(rest.strip_prefix('@').ok_or("say git or git@REV")?),
-        None => return Err("say git or git@REV".into()),
+        Some(rest) => Some(rest.strip_prefix('@').ok_or("expected git or git@REV")?),
+        None => return Err("expected git or git@REV".into()),
     };
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-_./+".contains(c);
     match revision {
@@ -96,7 +94,7 @@ fn source(text: &str) -> std::result::Result<PackageSource, String> {
                 || revision.contains("..")
                 || !revision.chars().all(allowed) =>
         {
-            Err("a revision is a branch, a tag or a commit".into())
+            Err("invalid revision: expected a branch, a tag, or a commit".into())
         }
         revision => Ok(PackageSource {
             revision: revision.map(str::to_owned),

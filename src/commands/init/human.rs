@@ -3,31 +3,29 @@
 use std::fmt::Write;
 
 use crate::init::InitOutcome;
+use crate::message::locale::Locale;
+use crate::message::{Message, message};
 use crate::output::style::Style;
 use crate::project::plan::Action;
 use crate::safety::printable::escape_controls;
 
-/// The result: the diff of a dry run, else what was written and how to go on.
-pub fn text(outcome: &InitOutcome, style: Style) -> String {
+/// The result: the diff of a dry run, else the written files and the next commands.
+pub fn text(outcome: &InitOutcome, style: Style, locale: Locale) -> String {
     if let Some(diff) = &outcome.diff {
         return diff.clone();
     }
     let mut text = String::new();
     for (path, action) in &outcome.changes {
         let word = match action {
-            Action::Create => style.good("created  "),
-            Action::Edit => style.good("edited   "),
-            Action::None => style.faint("unchanged"),
+            Action::Create => style.good(message!("init-created").text(locale)),
+            Action::Edit => style.good(message!("init-edited").text(locale)),
+            Action::None => style.faint(message!("init-unchanged").text(locale)),
         };
         let _ = writeln!(text, "{word} {}", escape_controls(path));
     }
     let dir = outcome.dir.display().to_string();
-    let heading = if outcome.run.is_empty() {
-        "Build it:"
-    } else {
-        "Build it and run it:"
-    };
-    let _ = writeln!(text, "\n{heading}");
+    let heading = message!("init-build", runs = !outcome.run.is_empty());
+    let _ = writeln!(text, "\n{}", heading.text(locale));
     if dir != "." {
         let _ = writeln!(text, "  {}", style.code(format!("cd {}", quoted(&dir))));
     }
@@ -35,11 +33,7 @@ pub fn text(outcome: &InitOutcome, style: Style) -> String {
         let _ = writeln!(text, "  {}", style.code(escape_controls(command)));
     }
     for settings in &outcome.settings {
-        let _ = writeln!(
-            text,
-            "\nFor {}, put into {}:",
-            settings.title, settings.file
-        );
+        let _ = writeln!(text, "\n{}", settings.heading.text(locale));
         for line in settings.text.lines() {
             let _ = writeln!(text, "  {}", style.code(escape_controls(line)));
         }
@@ -47,37 +41,30 @@ pub fn text(outcome: &InitOutcome, style: Style) -> String {
     text
 }
 
-/// What goes with it: stale lock files, and notes.
-pub fn notes(outcome: &InitOutcome, style: Style) -> String {
+/// Notes for stderr: stale lock files, and what else the user should know.
+pub fn notes(outcome: &InitOutcome, style: Style, locale: Locale) -> String {
     let mut text = String::new();
+    let label = message!("init-note-label").text(locale);
+    let mut note = |note: &Message| {
+        let note = escape_controls(&note.text(locale));
+        let _ = writeln!(text, "{}{note}", style.warning(&label));
+    };
     let is_pending = |(_, action): &(String, Action)| *action != Action::None;
     if outcome.check && outcome.changes.iter().any(is_pending) {
-        let _ = writeln!(
-            text,
-            "{} the project is not as init would leave it; without --check, init changes it",
-            style.warning("note:")
-        );
+        note(&message!("init-check-differs"));
     } else if outcome.differs() {
-        let _ = writeln!(
-            text,
-            "{} the project is as init leaves it, but a lock file is stale; init --lock makes it anew",
-            style.warning("note:")
-        );
+        note(&message!("init-check-stale"));
     } else if outcome.diff.as_deref() == Some("") {
-        let _ = writeln!(text, "{} nothing would change", style.warning("note:"));
+        note(&message!("init-nothing"));
     }
     for lock in &outcome.stale_locks {
-        let _ = writeln!(
-            text,
-            "{} {} no longer matches; refresh it: {}",
-            style.warning("note:"),
-            lock.file,
-            style.code(&lock.refresh)
-        );
+        note(&message!(
+            "init-stale",
+            file = lock.file,
+            command = lock.refresh
+        ));
     }
-    for note in &outcome.notes {
-        let _ = writeln!(text, "{} {}", style.warning("note:"), escape_controls(note));
-    }
+    outcome.notes.iter().for_each(note);
     text
 }
 

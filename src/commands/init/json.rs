@@ -3,9 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::init::InitOutcome;
+use crate::message::locale::Locale;
 
 /// `data` of the document (docs/decisions.md, "Contracts").
-pub fn data(outcome: &InitOutcome) -> Value {
+pub fn data(outcome: &InitOutcome, locale: Locale) -> Value {
+    let notes: Vec<_> = outcome.notes.iter().map(|it| it.text(locale)).collect();
     let changes: Vec<_> = outcome
         .changes
         .iter()
@@ -34,7 +36,7 @@ pub fn data(outcome: &InitOutcome) -> Value {
             "run": outcome.run,
             "settings": settings,
             "stale_locks": locks,
-            "notes": outcome.notes,
+            "notes": notes,
         }],
     })
 }

@@ -3,6 +3,8 @@
 use std::fmt::Write;
 
 use crate::dsn::format::ask::Answer;
+use crate::message::locale::Locale;
+use crate::message::{Message, message};
 use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
 
@@ -22,26 +24,34 @@ pub fn url(answers: &[Answer], one: bool) -> String {
 }
 
 /// What goes with it: notes, and in the table what has no string.
-pub fn url_notes(answers: &[Answer], one: bool, notes: &[String], style: Style) -> String {
+pub fn url_notes(
+    answers: &[Answer],
+    one: bool,
+    left_out: Option<Message>,
+    style: Style,
+    locale: Locale,
+) -> String {
     let mut text = String::new();
-    let mut note = |line: &str| {
-        let _ = writeln!(text, "{} {}", style.warning("note:"), escape_controls(line));
+    let label = message!("url-note-label").text(locale);
+    let mut note = |line: &Message| {
+        let line = line.text(locale);
+        let _ = writeln!(text, "{}{}", style.warning(&label), escape_controls(&line));
     };
-    for line in notes {
-        note(line);
-    }
+    left_out.iter().for_each(&mut note);
     for answer in answers {
         match &answer.outcome {
-            Ok(line) if one => line.notes.iter().for_each(|line| note(line)),
+            Ok(line) if one => line.notes.iter().for_each(&mut note),
             Ok(_) => {}
-            Err(refusal) => note(&format!(
-                "none for {} over {}: {}",
-                answer.language.title, answer.transport, refusal.why
+            Err(refusal) => note(&message!(
+                "url-none",
+                language = answer.language.title,
+                transport = answer.transport.localized_title(),
+                why = refusal.why
             )),
         }
     }
     if !one {
-        note("--lang LANGUAGE prints one string, with what to know about it");
+        note(&message!("url-one-language"));
     }
     text
 }

@@ -3,6 +3,7 @@
 use super::forms::Language;
 use super::{Line, Login, Place, Refusal, line};
 use crate::dsn::{Endpoint, Scheme, Target, Transport};
+use crate::message::{Message, message};
 use crate::tdengine::ports::{ADAPTER_PORT, HTTPS_PORT, NATIVE_PORT};
 
 /// taosAdapter's port, taosd's, and that of TLS where none is named.
@@ -67,27 +68,23 @@ impl Ask {
     }
 
     /// Options of the target that no string takes over.
-    pub fn left_out(&self) -> Option<String> {
+    pub fn left_out(&self) -> Option<Message> {
         let target = &self.target;
-        let mut names: Vec<&str> = target
+        let mut names: Vec<_> = target
             .options
             .iter()
             .map(|option| option.name.as_str())
             .filter(|name| !name.eq_ignore_ascii_case("token"))
+            .map(Message::quoted)
             .collect();
-        names.extend(target.timezone.as_ref().map(|_| "the time zone"));
+        names.extend(target.timezone.as_ref().map(|_| message!("url-timezone")));
         names.extend(
             target
                 .config_dir
                 .as_ref()
-                .map(|_| "the configuration folder"),
+                .map(|_| message!("url-config-dir")),
         );
-        (!names.is_empty()).then(|| {
-            format!(
-                "left out, because languages name them differently: {}",
-                names.join(", ")
-            )
-        })
+        (!names.is_empty()).then(|| message!("url-left-out", names = Message::joined(names, ", ")))
     }
 }
 

@@ -1,10 +1,11 @@
-//! `forms.toml`: which language speaks what, and how its string is written.
+//! `manifests/connection-strings.toml`: the transports of each language, and the form of its strings.
 
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::{Refusal, Transport};
+use super::Transport;
+use crate::message::locale::LocalizedText;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,7 +35,15 @@ pub(super) enum Entry {
     /// A string.
     Form(Form),
     /// Nothing.
-    Refused(Refusal),
+    Refused(RefusalText),
+}
+
+/// The reason for a missing string, and the alternative.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RefusalText {
+    pub(super) why: LocalizedText,
+    pub(super) instead: LocalizedText,
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,11 +52,11 @@ pub(super) struct Form {
     pub(super) form: Family,
     pub(super) word: String,
     pub(super) tls: Option<String>,
-    pub(super) hosts: Option<String>,
-    pub(super) ipv6: Option<String>,
-    pub(super) no_ipv6: Option<Refusal>,
+    pub(super) hosts: Option<LocalizedText>,
+    pub(super) ipv6: Option<LocalizedText>,
+    pub(super) no_ipv6: Option<RefusalText>,
     #[serde(default)]
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<LocalizedText>,
 }
 
 /// How a string is written.
@@ -88,7 +97,7 @@ impl Language {
 pub fn languages() -> &'static [Language] {
     static FORMS: OnceLock<Vec<Language>> = OnceLock::new();
     FORMS.get_or_init(|| {
-        toml::from_str(include_str!("forms.toml"))
+        toml::from_str(include_str!("../../../manifests/connection-strings.toml"))
             .map(|forms: Forms| forms.language)
             .unwrap_or_default()
     })

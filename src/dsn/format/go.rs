@@ -2,6 +2,7 @@
 
 use super::{Login, Place, Refusal, encode};
 use crate::dsn::Target;
+use crate::message::{Message, message};
 
 /// `USER:PASSWORD@NET(HOST:PORT)/DATABASE`, or with `?token=`.
 ///
@@ -11,7 +12,7 @@ pub(super) fn go(
     word: &str,
     place: &Place,
     login: &Login,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Message>,
 ) -> Result<String, Refusal> {
     let place = format!("{word}({})/{}", place.authority(), place.database());
     match login {
@@ -21,10 +22,7 @@ pub(super) fn go(
             if password.text().is_none() && encode::is_plain(user) || alike(&plain, user, text) {
                 return Ok(plain);
             }
-            notes.push(
-                "driver-go decodes user and password from v3.6.0 on; an older one cannot read this string"
-                    .into(),
-            );
+            notes.push(message!("url-go-decodes"));
             Ok(format!(
                 "{}:{}@{place}",
                 encode::percent(user),
@@ -34,8 +32,8 @@ pub(super) fn go(
         Login::Token(token) => {
             if token.text().is_some_and(|text| !encode::is_plain(text)) {
                 return Err(Refusal::new(
-                    "driver-go does not decode the token, and this one needs it",
-                    "--lang rust, or a token of letters and digits",
+                    message!("url-token-not-decoded", reader = "driver-go"),
+                    message!("url-go-token-instead"),
                 ));
             }
             Ok(format!("{place}?token={}", token.spelled(str::to_owned)))

@@ -1,13 +1,14 @@
 //! JDBC URLs.
 
 use super::{Login, Place, Refusal, encode};
+use crate::message::{Message, message};
 
 /// Over WebSocket and REST: user and password are decoded by the driver, a token is not.
 pub(super) fn decoded(word: &str, place: &Place, login: &Login) -> Result<String, Refusal> {
     let login = match login {
         Login::Password(user, password) => {
             if password.text() == Some("") {
-                return Err(properties("takes an empty password for none"));
+                return Err(properties(message!("url-jdbc-empty-password")));
             }
             format!(
                 "user={}&password={}",
@@ -17,9 +18,10 @@ pub(super) fn decoded(word: &str, place: &Place, login: &Login) -> Result<String
         }
         Login::Token(token) => {
             if token.text().is_some_and(|text| !encode::is_plain(text)) {
-                return Err(properties(
-                    "does not decode the token, and this one needs it",
-                ));
+                return Err(properties(message!(
+                    "url-token-not-decoded",
+                    reader = "taos-jdbcdriver"
+                )));
             }
             format!("token={}", token.spelled(str::to_owned))
         }
@@ -37,10 +39,10 @@ pub(super) fn native(
     word: &str,
     place: &Place,
     login: &Login,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Message>,
 ) -> Result<String, Refusal> {
     let Login::Password(user, password) = login else {
-        return Err(properties("takes no token"));
+        return Err(properties(message!("url-jdbc-no-token")));
     };
     for text in [Some(user.as_str()), password.text()].into_iter().flatten() {
         if text.is_empty()
@@ -48,13 +50,10 @@ pub(super) fn native(
             || text.trim() != text
             || text.ends_with([';', ','])
         {
-            return Err(properties(
-                "decodes nothing over the native connection, and this user or password is empty, holds & or ends in a \
-                 blank, a comma or a semicolon",
-            ));
+            return Err(properties(message!("url-jdbc-native-raw")));
         }
         if text.contains('=') {
-            notes.push("taos-jdbcdriver before 3.7.0 cuts a password at =".into());
+            notes.push(message!("url-jdbc-cuts"));
         }
     }
     Ok(format!(
@@ -65,9 +64,6 @@ pub(super) fn native(
     ))
 }
 
-fn properties(why: &str) -> Refusal {
-    Refusal::new(
-        format!("taos-jdbcdriver {why}"),
-        "give user and password as Properties to DriverManager.getConnection(url, properties)",
-    )
+fn properties(why: Message) -> Refusal {
+    Refusal::new(why, message!("url-jdbc-instead"))
 }

@@ -3,6 +3,7 @@
 use super::{Login, Place, Refusal, Slot, encode};
 use crate::dsn::Transport;
 use crate::dsn::address::bracketed;
+use crate::message::message;
 
 /// TDengine.Connector's. It splits at every semicolon, garbles a value that holds a comma, and its base class reads quotes.
 pub(super) fn ado(word: &str, place: &Place, login: &Login) -> Result<String, Refusal> {
@@ -30,9 +31,8 @@ pub(super) fn ado(word: &str, place: &Place, login: &Login) -> Result<String, Re
             };
             if !fits(user) || !password.text().is_none_or(fits) {
                 return Err(Refusal::new(
-                    "TDengine.Connector splits at semicolons and garbles commas, also in quotes; and this user or password is \
-                     empty, holds one, or begins or ends with a quote, a blank or =",
-                    "set it apart: new ConnectionStringBuilder(text) { Password = … }",
+                    message!("url-ado-splits"),
+                    message!("url-ado-splits-instead"),
                 ));
             }
             text += &format!(
@@ -68,14 +68,14 @@ pub(super) fn odbc(
                 .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
             {
                 return Err(Refusal::new(
-                    "the ODBC driver's SERVER takes a name without underscores or an IPv4 address",
-                    "--transport ws, or the host's name",
+                    message!("url-odbc-server"),
+                    message!("url-odbc-server-instead"),
                 ));
             }
             text += &format!(";SERVER={host}:{port}");
         }
         (_, Login::Token(token)) => {
-            plain_token(token, "the ODBC driver")?;
+            plain_token(token, "ODBC")?;
             text += &format!(
                 ";URL={{{scheme}://{}?token={}}}",
                 place.authority(),
@@ -92,8 +92,8 @@ pub(super) fn odbc(
         };
         if !fits(user) || !password.text().is_none_or(fits) {
             return Err(Refusal::new(
-                "the ODBC driver reads no password that is empty, all digits, or holds a blank or one of [ ] { } ( ) , ; ? * = ! @",
-                "store it in the data source (DSN=…), or give it to SQLConnect",
+                message!("url-odbc-password"),
+                message!("url-odbc-password-instead"),
             ));
         }
         text += &format!(";UID={user};PWD={}", password.spelled(str::to_owned));
@@ -107,8 +107,8 @@ pub(super) fn odbc(
 fn plain_token(token: &Slot, reader: &str) -> Result<(), Refusal> {
     if token.text().is_some_and(|text| !encode::is_plain(text)) {
         return Err(Refusal::new(
-            format!("{reader} does not decode the token, and this one needs it"),
-            "take a token of letters and digits",
+            message!("url-token-not-decoded", reader = reader),
+            message!("url-token-instead"),
         ));
     }
     Ok(())

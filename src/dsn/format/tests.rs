@@ -28,7 +28,7 @@ fn shown(language: &str, transport: Transport, place: &Place, login: &Login) -> 
 }
 
 #[test]
-fn every_language_and_transport() {
+fn strings_of_all_languages() {
     let login = Login::Password("root".into(), Slot::Variable("TAOS_PASSWORD"));
     let mut table = String::new();
     for language in forms::languages() {
@@ -57,9 +57,9 @@ fn every_language_and_transport() {
     rust   native taos://root:${TAOS_PASSWORD}@h:6030/power
     node   ws     ws://root:${TAOS_PASSWORD}@h:6041/power
     node   rest   http://h:6041/rest/sql/power
-    node   native no: @tdengine/client, the native connector, is retired: it stops at Node.js 12; --transport ws, with @tdengine/websocket
+    node   native no: @tdengine/client, the native connector, is retired: it supports Node.js 12 at most; --transport ws, with @tdengine/websocket
     c      ws     ws://root:${TAOS_PASSWORD}@h:6041/power
-    c      rest   no: there is no C library for REST; it is plain HTTP: POST /rest/sql; --transport ws, over the same port
+    c      rest   no: no C library exists for REST, which is plain HTTP: POST /rest/sql; --transport ws, over the same port
     c      native taos_connect("h", "root", getenv("TAOS_PASSWORD"), "power", 6030)
     csharp ws     protocol=WebSocket;host=h;port=6041;username=root;password=${TAOS_PASSWORD};db=power
     csharp rest   no: TDengine.Connector has no REST mode; --transport ws, over the same port
@@ -74,7 +74,7 @@ fn every_language_and_transport() {
     lua    rest   http://h:6041/rest/sql/power
     lua    native driver.connect{host="h", port=6030, user="root", password=os.getenv("TAOS_PASSWORD"), database="power"}
     odbc   ws     Driver={TAOS_ODBC_DRIVER};URL={http://h:6041};UID=root;PWD=${TAOS_PASSWORD};DB=power
-    odbc   rest   no: the ODBC driver speaks WebSocket to the http:// address that it is given; --transport ws, over the same port
+    odbc   rest   no: the ODBC driver uses WebSocket for an http:// address; --transport ws, over the same port
     odbc   native Driver={TAOS_ODBC_DRIVER};SERVER=h:6030;UID=root;PWD=${TAOS_PASSWORD};DB=power
     "#);
 }
@@ -94,30 +94,30 @@ fn cloud() {
     insta::assert_snapshot!(table, @r#"
     java   ws     jdbc:TAOS-WS://gw.cloud.taosdata.com:443/power?useSSL=true&token=${TDENGINE_CLOUD_TOKEN}
     java   rest   jdbc:TAOS-RS://gw.cloud.taosdata.com:443/power?useSSL=true&token=${TDENGINE_CLOUD_TOKEN}
-    java   native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    java   native no: the native connection supports neither TLS nor tokens, and TDengine Cloud does not accept it; --transport ws
     python ws     wss://gw.cloud.taosdata.com:443/power?token=${TDENGINE_CLOUD_TOKEN}
     python rest   taosrest.connect(url="https://gw.cloud.taosdata.com:443", token=os.environ["TDENGINE_CLOUD_TOKEN"], database="power")
-    python native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    python native no: the native connection supports neither TLS nor tokens, and TDengine Cloud does not accept it; --transport ws
     go     ws     wss(gw.cloud.taosdata.com:443)/power?token=${TDENGINE_CLOUD_TOKEN}
     go     rest   https(gw.cloud.taosdata.com:443)/power?token=${TDENGINE_CLOUD_TOKEN}
-    go     native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    go     native no: the native connection supports neither TLS nor tokens, and TDengine Cloud does not accept it; --transport ws
     rust   ws     taos+wss://gw.cloud.taosdata.com:443/power?token=${TDENGINE_CLOUD_TOKEN}
-    rust   native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    rust   native no: the native connection supports neither TLS nor tokens, and TDengine Cloud does not accept it; --transport ws
     node   ws     wss://gw.cloud.taosdata.com:443/power?token=${TDENGINE_CLOUD_TOKEN}
     node   rest   https://gw.cloud.taosdata.com:443/rest/sql/power?token=${TDENGINE_CLOUD_TOKEN}
     c      ws     wss://gw.cloud.taosdata.com:443/power?token=${TDENGINE_CLOUD_TOKEN}
-    c      native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    c      native no: the native connection supports neither TLS nor tokens, and TDengine Cloud does not accept it; --transport ws
     csharp ws     protocol=WebSocket;host=gw.cloud.taosdata.com;port=443;useSSL=true;token=${TDENGINE_CLOUD_TOKEN};db=power
-    csharp native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    csharp native no: the native connection supports neither TLS nor tokens, and TDengine Cloud does not accept it; --transport ws
     r      ws     jdbc:TAOS-WS://gw.cloud.taosdata.com:443/power?useSSL=true&token=${TDENGINE_CLOUD_TOKEN}
     r      rest   jdbc:TAOS-RS://gw.cloud.taosdata.com:443/power?useSSL=true&token=${TDENGINE_CLOUD_TOKEN}
-    r      native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    r      native no: the native connection supports neither TLS nor tokens, and TDengine Cloud does not accept it; --transport ws
     php    rest   https://gw.cloud.taosdata.com:443/rest/sql/power?token=${TDENGINE_CLOUD_TOKEN}
-    php    native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    php    native no: the native connection supports neither TLS nor tokens, and TDengine Cloud does not accept it; --transport ws
     lua    rest   https://gw.cloud.taosdata.com:443/rest/sql/power?token=${TDENGINE_CLOUD_TOKEN}
-    lua    native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    lua    native no: the native connection supports neither TLS nor tokens, and TDengine Cloud does not accept it; --transport ws
     odbc   ws     Driver={TAOS_ODBC_DRIVER};URL={https://gw.cloud.taosdata.com:443?token=${TDENGINE_CLOUD_TOKEN}};DB=power
-    odbc   native no: the native connection has neither TLS nor tokens, and TDengine Cloud does not take it; --transport ws
+    odbc   native no: the native connection supports neither TLS nor tokens, and TDengine Cloud does not accept it; --transport ws
     "#);
 }
 
@@ -139,30 +139,30 @@ fn passwords_that_are_hard() {
     insta::assert_snapshot!(table, @r#"
     java   ws     jdbc:TAOS-WS://[::1]:6041/power?user=root&password=p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27
     java   rest   jdbc:TAOS-RS://[::1]:6041/power?user=root&password=p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27
-    java   native no: taos-jdbcdriver decodes nothing over the native connection, and this user or password is empty, holds & or ends in a blank, a comma or a semicolon; give user and password as Properties to DriverManager.getConnection(url, properties)
+    java   native no: taos-jdbcdriver does not decode native URLs, and this user or password is empty, contains &, or ends in a space, a comma, or a semicolon; pass the user and password as Properties to DriverManager.getConnection(url, properties)
     python ws     taosws://root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@[::1]:6041/power
     python rest   taosrest.connect(url="http://[::1]:6041", user="root", password="p@ss:w/r?d&=#%41+ é\"'", database="power")
     python native taos://root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@[::1]:6030/power
     go     ws     root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@ws([::1]:6041)/power
     go     rest   root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@http([::1]:6041)/power
     go     native root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@tcp([::1]:6030)/power
-    rust   ws     no: the crate taos 0.12.3 drops an IPv6 address without a word and takes localhost (its parser mdsn 0.2.25 knows none); name the host by a name; the hosts file can give it one
-    rust   native no: the crate taos 0.12.3 drops an IPv6 address without a word and takes localhost (its parser mdsn 0.2.25 knows none); name the host by a name; the hosts file can give it one
+    rust   ws     no: the crate taos 0.12.3 silently replaces an IPv6 address with localhost (its parser mdsn 0.2.25 does not support them); use a host name; the hosts file can define one
+    rust   native no: the crate taos 0.12.3 silently replaces an IPv6 address with localhost (its parser mdsn 0.2.25 does not support them); use a host name; the hosts file can define one
     node   ws     ws://root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@[::1]:6041/power
     node   rest   http://[::1]:6041/rest/sql/power
     c      ws     ws://root:p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27@[::1]:6041/power
     c      native taos_connect("::1", "root", "p@ss:w/r?d&=#%41+ é\"'", "power", 6030)
-    csharp ws     no: TDengine.Connector splits at semicolons and garbles commas, also in quotes; and this user or password is empty, holds one, or begins or ends with a quote, a blank or =; set it apart: new ConnectionStringBuilder(text) { Password = … }
-    csharp native no: TDengine.Connector splits at semicolons and garbles commas, also in quotes; and this user or password is empty, holds one, or begins or ends with a quote, a blank or =; set it apart: new ConnectionStringBuilder(text) { Password = … }
+    csharp ws     no: TDengine.Connector splits at semicolons and garbles commas even in quotes; this user or password is empty, contains one, or begins or ends with a quote, a space, or =; set it separately: new ConnectionStringBuilder(text) { Password = … }
+    csharp native no: TDengine.Connector splits at semicolons and garbles commas even in quotes; this user or password is empty, contains one, or begins or ends with a quote, a space, or =; set it separately: new ConnectionStringBuilder(text) { Password = … }
     r      ws     jdbc:TAOS-WS://[::1]:6041/power?user=root&password=p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27
     r      rest   jdbc:TAOS-RS://[::1]:6041/power?user=root&password=p%40ss%3Aw%2Fr%3Fd%26%3D%23%2541%2B%20%C3%A9%22%27
-    r      native no: taos-jdbcdriver decodes nothing over the native connection, and this user or password is empty, holds & or ends in a blank, a comma or a semicolon; give user and password as Properties to DriverManager.getConnection(url, properties)
+    r      native no: taos-jdbcdriver does not decode native URLs, and this user or password is empty, contains &, or ends in a space, a comma, or a semicolon; pass the user and password as Properties to DriverManager.getConnection(url, properties)
     php    rest   http://[::1]:6041/rest/sql/power
     php    native new TDengine\Connection('::1', 6030, 'root', 'p@ss:w/r?d&=#%41+ é"\'', 'power')
     lua    rest   http://[::1]:6041/rest/sql/power
     lua    native driver.connect{host="::1", port=6030, user="root", password="p@ss:w/r?d&=#%41+ é\"'", database="power"}
-    odbc   ws     no: the ODBC driver reads no password that is empty, all digits, or holds a blank or one of [ ] { } ( ) , ; ? * = ! @; store it in the data source (DSN=…), or give it to SQLConnect
-    odbc   native no: the ODBC driver's SERVER takes a name without underscores or an IPv4 address; --transport ws, or the host's name
+    odbc   ws     no: the ODBC driver does not accept a user or password that is empty, all digits, or contains a space or one of [ ] { } ( ) , ; ? * = ! @; store it in the data source (DSN=…), or pass it to SQLConnect
+    odbc   native no: SERVER of the ODBC driver accepts a host name without underscores or an IPv4 address; --transport ws, or the host name
     "#);
 }
 
@@ -187,7 +187,7 @@ fn go_is_plain_where_every_release_reads_it() {
 }
 
 #[test]
-fn a_literal_of_c_holds_no_trigraph() {
+fn c_literal_escapes_trigraphs() {
     let text = shown(
         "c",
         Transport::Native,
@@ -212,11 +212,11 @@ fn several_hosts_and_prefixes() {
     );
     assert_eq!(
         shown("go", Transport::Ws, &two, &login),
-        "no: the connector for Go takes one host; name one host, or a proxy before all of them"
+        "no: the connector for Go accepts one host; pass one host, or a proxy in front of all hosts"
     );
     assert_eq!(
         shown("rust", Transport::Native, &two, &login),
-        "no: a native driver is given one host; name one here, and two of the cluster as firstEp and secondEp in taos.cfg"
+        "no: a native driver accepts one host; pass one host, and set firstEp and secondEp in taos.cfg to two hosts of the cluster"
     );
     let mut prefixed = place(&[("h", 80)]);
     prefixed.prefix = "/td".into();
@@ -252,7 +252,7 @@ fn host() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn what_is_printed_reads_back(
+    fn printed_strings_read_back(
         hosts in prop::collection::vec((host(), 1..6000_u16), 1..3),
         database in prop::option::of(prop_oneof!["[a-z_][a-z0-9_]{0,9}", Just("ws".to_owned())]),
         user in prop_oneof!["[a-z_]{1,8}", "[!-9;-~]{1,8}"],

@@ -3,13 +3,14 @@
 
 use super::{is_whole, jdbc, keyed, scheme_of, unquoted};
 use crate::dsn::scheme::word;
+use crate::message::{Message, message};
 use crate::safety::redaction::is_secret_option;
 
 /// Letters that languages put right before a quote.
 const LITERALS: [&str; 6] = ["@", "$", "$@", "@$", "f", "r"];
 
 /// `text`, or the connection string that it gives to a name. What gives a secret to one is refused: it names no server.
-pub(super) fn value(text: &str) -> Result<&str, String> {
+pub(super) fn value(text: &str) -> Result<&str, Message> {
     let line = text.strip_prefix("export ").unwrap_or(text).trim_start();
     for (name, value) in [variable(line), setting(line), literal(text)]
         .into_iter()
@@ -19,7 +20,7 @@ pub(super) fn value(text: &str) -> Result<&str, String> {
             return Ok(value);
         }
         if !is_whole(value) {
-            return Err("it sets a variable with a secret, and names no server".into());
+            return Err(message!("dsn-secret-variable"));
         }
     }
     Ok(text)

@@ -5,6 +5,7 @@
 use super::settings::{self, Settings};
 use super::{decode, is_whole, keyed, scheme_of, string, url};
 use crate::dsn::{Scheme, Target, address};
+use crate::message::{Message, message};
 use crate::safety::secret::Secret;
 
 /// The parameters of functions that take them by place, and whether the function may speak another transport than native.
@@ -61,9 +62,9 @@ pub(super) fn is_arguments(text: &str) -> bool {
 }
 
 /// Reads such a list. Which function it is for is not known, so every transport may be meant.
-pub(super) fn read_arguments(text: &str) -> Result<Target, String> {
+pub(super) fn read_arguments(text: &str) -> Result<Target, Message> {
     let target = parts("", "", text)
-        .map_err(|complaint| format!("it reads as keyword arguments, but {complaint}"))?;
+        .map_err(|complaint| message!("dsn-reads-as-arguments", complaint = complaint))?;
     Ok(Target {
         scheme: None,
         ..target
@@ -71,18 +72,18 @@ pub(super) fn read_arguments(text: &str) -> Result<Target, String> {
 }
 
 /// Reads the call of `function` with `arguments`.
-pub(super) fn read(function: &str, arguments: &str) -> Result<Target, String> {
+pub(super) fn read(function: &str, arguments: &str) -> Result<Target, Message> {
     let name = function
         .rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .next()
         .unwrap_or_default();
     parts(function, name, arguments).map_err(|complaint| {
         let name: String = name.chars().take(40).collect();
-        format!("it reads as a call of {name}, but {complaint}")
+        message!("dsn-reads-as-call", name = name, complaint = complaint)
     })
 }
 
-fn parts(function: &str, name: &str, arguments: &str) -> Result<Target, String> {
+fn parts(function: &str, name: &str, arguments: &str) -> Result<Target, Message> {
     let arguments = arguments.trim();
     let table = arguments
         .strip_prefix('{')
@@ -100,7 +101,7 @@ fn parts(function: &str, name: &str, arguments: &str) -> Result<Target, String> 
             // Port 0 is the driver's own, and 0 is NULL.
             (Some(_), CallValue::Number(text)) if text == "0" => {}
             (Some("host"), CallValue::Unknown) => {
-                return Err("its host is no text: name the server itself".into());
+                return Err(message!("dsn-call-host"));
             }
             (Some(name), CallValue::Text(text) | CallValue::Number(text)) => {
                 take(name, &text, &mut target, &mut found)?;
@@ -133,7 +134,7 @@ fn parts(function: &str, name: &str, arguments: &str) -> Result<Target, String> 
 
 /// The target of the one among `texts` that is a connection string, with what is `given` beside it. Two texts behind it are user
 /// and password, as `DriverManager.getConnection` takes them. A text alone may be a host; among others it may be a password.
-fn among(texts: &[String], mut given: Target) -> Result<Target, String> {
+fn among(texts: &[String], mut given: Target) -> Result<Target, Message> {
     let at = texts
         .iter()
         .rposition(|text| is_whole(text))
@@ -142,7 +143,7 @@ fn among(texts: &[String], mut given: Target) -> Result<Target, String> {
         .and_then(|at| texts.get(at..))
         .and_then(<[_]>::split_first)
     else {
-        return Err("none of its texts is a connection string".into());
+        return Err(message!("dsn-call-none"));
     };
     match behind {
         [] => {}
@@ -150,13 +151,13 @@ fn among(texts: &[String], mut given: Target) -> Result<Target, String> {
             given.user = Some(settings::user(user)?);
             given.password = Some(Secret::new(decode::plain(password)?));
         }
-        _ => return Err("what its texts mean is not known".into()),
+        _ => return Err(message!("dsn-call-unknown")),
     }
     Ok(beside(string(text)?, given))
 }
 
 /// A password of a literal is never a placeholder.
-fn take(name: &str, text: &str, target: &mut Target, found: &mut Settings) -> Result<(), String> {
+fn take(name: &str, text: &str, target: &mut Target, found: &mut Settings) -> Result<(), Message> {
     match name {
         "password" | "pass" => target.password = Some(Secret::new(decode::plain(text)?)),
         "token" => target.token = Some(Secret::new(decode::plain(text)?)),
@@ -185,7 +186,7 @@ fn beside(whole: Target, given: Target) -> Target {
 }
 
 /// The arguments between commas.
-fn split_arguments(text: &str) -> Result<Vec<Argument<'_>>, String> {
+fn split_arguments(text: &str) -> Result<Vec<Argument<'_>>, Message> {
     let mut arguments = Vec::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
@@ -202,7 +203,7 @@ fn split_arguments(text: &str) -> Result<Vec<Argument<'_>>, String> {
         rest = match after.strip_prefix(',') {
             Some(after) => after.trim_start(),
             None if after.is_empty() => after,
-            None => return Err("its arguments are not parted by commas".into()),
+            None => return Err(message!("dsn-call-commas")),
         };
     }
     Ok(arguments)
@@ -219,7 +220,7 @@ fn argument_name(text: &str) -> Option<(&str, &str)> {
 }
 
 /// A value at the beginning, and what follows.
-fn argument_value(text: &str) -> Result<(CallValue, &str), String> {
+fn argument_value(text: &str) -> Result<(CallValue, &str), Message> {
     if let Some(quote) = text.chars().next().filter(|c| "\"'`".contains(*c)) {
         let (value, after) = literal(&text[1..], quote)?;
         return Ok((CallValue::Text(value), after));
@@ -253,7 +254,7 @@ fn argument_value(text: &str) -> Result<(CallValue, &str), String> {
 }
 
 /// A text literal whose opening quote is gone, its escapes undone, and what follows its end.
-fn literal(text: &str, quote: char) -> Result<(String, &str), String> {
+fn literal(text: &str, quote: char) -> Result<(String, &str), Message> {
     let mut value = String::new();
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {
@@ -266,8 +267,8 @@ fn literal(text: &str, quote: char) -> Result<(String, &str), String> {
         }
         match chars.next() {
             Some((_, escaped)) if "\\\"'`$/?".contains(escaped) => value.push(escaped),
-            _ => return Err("one of its texts holds an escape other than of \\ and quotes".into()),
+            _ => return Err(message!("dsn-call-escape")),
         }
     }
-    Err("one of its texts has no closing quote".into())
+    Err(message!("dsn-call-quote"))
 }

@@ -4,6 +4,7 @@
 use super::settings::{self, Settings};
 use super::{decode, scheme_of};
 use crate::dsn::{Scheme, Target, address};
+use crate::message::{Message, message};
 use crate::safety::secret::Secret;
 
 /// The words before the parenthesis, and their schemes. `cfg` names a folder of a taos.cfg.
@@ -50,23 +51,20 @@ fn split(text: &str) -> Option<(Option<&str>, &str, &str)> {
 }
 
 /// Reads a whole string of the form.
-pub(super) fn read(text: &str) -> Result<Target, String> {
-    parts(text).map_err(|complaint| format!("it reads as driver-go's, but {complaint}"))
+pub(super) fn read(text: &str) -> Result<Target, Message> {
+    parts(text).map_err(|complaint| message!("dsn-reads-as-go", complaint = complaint))
 }
 
-fn parts(text: &str) -> Result<Target, String> {
+fn parts(text: &str) -> Result<Target, Message> {
     if let Some((_, after)) = text.rsplit_once(')') {
         if !after.starts_with('/') {
-            return Err("it has no slash after the address".into());
+            return Err(message!("dsn-go-slash"));
         }
         if after.rfind('/') > after.find('?') && after.contains('?') {
-            return Err(
-                "driver-go takes the last slash for the end of the address; in an option it is written %2F"
-                    .into(),
-            );
+            return Err(message!("dsn-go-last-slash"));
         }
     }
-    let (login, net, rest) = split(text).ok_or("it has no slash after the address")?;
+    let (login, net, rest) = split(text).ok_or_else(|| message!("dsn-go-slash"))?;
     let mut target = Target::default();
     if let Some(login) = login {
         let (user, password) = match login.split_once(':') {
@@ -87,7 +85,7 @@ fn parts(text: &str) -> Result<Target, String> {
             word,
             address
                 .strip_suffix(')')
-                .ok_or("the parenthesis after its protocol is not closed")?,
+                .ok_or_else(|| message!("dsn-go-parenthesis"))?,
         ),
         None => (net, ""),
     };
@@ -99,7 +97,7 @@ fn parts(text: &str) -> Result<Target, String> {
         settings::locate(&mut target, None, Vec::new());
     } else {
         if address.contains(',') {
-            return Err("driver-go takes one host".into());
+            return Err(message!("dsn-go-one-host"));
         }
         let (first, _) = address::list(address)?;
         settings::locate(&mut target, first, Vec::new());

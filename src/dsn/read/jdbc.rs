@@ -6,6 +6,7 @@
 use super::decode;
 use super::settings::{self, Settings};
 use crate::dsn::{Target, Transport, address};
+use crate::message::{Message, message};
 
 /// The prefixes and their transports. `TSDB` is the native driver's old name.
 const PREFIXES: [(&str, Transport); 4] = [
@@ -22,7 +23,7 @@ pub(super) fn strip(text: &str) -> Option<&str> {
 }
 
 /// Reads a whole JDBC URL.
-pub(super) fn read(text: &str) -> Result<Target, String> {
+pub(super) fn read(text: &str) -> Result<Target, Message> {
     let (rest, transport) = PREFIXES
         .into_iter()
         .find_map(|(prefix, transport)| {
@@ -30,40 +31,36 @@ pub(super) fn read(text: &str) -> Result<Target, String> {
             head.eq_ignore_ascii_case(prefix)
                 .then(|| (&text[prefix.len()..], transport))
         })
-        .ok_or("it begins as a JDBC URL, but not with jdbc:TAOS-WS://, jdbc:TAOS-RS:// or jdbc:TAOS://")?;
+        .ok_or_else(|| message!("dsn-jdbc-prefix"))?;
     parts(rest, transport).map_err(|complaint| {
-        format!(
-            "it reads as a JDBC URL over {}, but {complaint}",
-            transport.title()
+        message!(
+            "dsn-reads-as-jdbc",
+            transport = transport.localized_title(),
+            complaint = complaint
         )
     })
 }
 
 /// Refuses a user or password that Java's `URLDecoder` throws at, so that no program could connect with it.
-fn credentials_decode(query: &str) -> Result<(), String> {
+fn credentials_decode(query: &str) -> Result<(), Message> {
     let throws = query
         .split('&')
         .filter_map(|pair| pair.split_once('='))
         .any(|(name, value)| {
-            ["user", "password"].contains(&name) && !decode::every_percent_encodes(value)
+            ["user", "password"].contains(&name) && !decode::all_percents_encode(value)
         });
     if throws {
-        return Err(
-            "its user or password holds a % that encodes nothing; percent-encode it (% is %25)"
-                .into(),
-        );
+        return Err(message!("dsn-jdbc-percent"));
     }
     Ok(())
 }
 
-fn parts(rest: &str, transport: Transport) -> Result<Target, String> {
+fn parts(rest: &str, transport: Transport) -> Result<Target, Message> {
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (hosts, database) = place.split_once('/').unwrap_or((place, ""));
     let mut target = Target::default();
     if hosts.contains('@') {
-        return Err(
-            "its user and password stand before the host; JDBC wants ?user=…&password=…".into(),
-        );
+        return Err(message!("dsn-jdbc-userinfo"));
     }
     let (first, others) = address::list(hosts)?;
     settings::locate(&mut target, first, others);
@@ -79,7 +76,7 @@ fn parts(rest: &str, transport: Transport) -> Result<Target, String> {
         target.database = settings::database(database.trim_end_matches('/'))?;
     }
     target.database = target.database.map(|name| name.to_ascii_lowercase());
-    // The REST driver speaks WebSocket when it is told to fetch in batches.
+    // The REST driver uses WebSocket if batchfetch is set.
     let transport = match transport {
         Transport::Rest if found.batch_fetch => Transport::Ws,
         other => other,

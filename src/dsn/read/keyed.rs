@@ -7,6 +7,7 @@
 use super::settings::{self, Settings};
 use super::{decode, scheme_of, url};
 use crate::dsn::{Scheme, Target, Transport};
+use crate::message::{Message, message};
 
 /// Names that begin a string of this family.
 const NAMES: [&str; 14] = [
@@ -29,20 +30,18 @@ pub(super) fn is_keyed(text: &str) -> bool {
 }
 
 /// Reads a whole string of the family.
-pub(super) fn read(text: &str) -> Result<Target, String> {
-    parts(text).map_err(|complaint| {
-        format!("it reads as settings with semicolons (ADO.NET, ODBC), but {complaint}")
-    })
+pub(super) fn read(text: &str) -> Result<Target, Message> {
+    parts(text).map_err(|complaint| message!("dsn-reads-as-keyed", complaint = complaint))
 }
 
-fn parts(text: &str) -> Result<Target, String> {
+fn parts(text: &str) -> Result<Target, Message> {
     let mut target = Target::default();
     let mut found = Settings::default();
     let mut odbc = false;
     for pair in pairs(text) {
         let (name, value) = pair
             .split_once('=')
-            .ok_or("one of its parts has no = between name and value")?;
+            .ok_or_else(|| message!("dsn-keyed-equals"))?;
         let name = name.trim();
         let of_odbc = ODBC.iter().any(|known| known.eq_ignore_ascii_case(name));
         odbc |= of_odbc;
@@ -57,7 +56,7 @@ fn parts(text: &str) -> Result<Target, String> {
         settings::take(name, value, decode::plain, &mut target, &mut found)?;
     }
     if let Some(address) = found.url.take() {
-        let (word, rest) = scheme_of(&address).ok_or("its URL has no scheme")?;
+        let (word, rest) = scheme_of(&address).ok_or_else(|| message!("dsn-url-scheme"))?;
         return beside_url(url::read(word, rest)?, target);
     }
     let (first, others) = (found.endpoint.take(), std::mem::take(&mut found.others));
@@ -66,7 +65,7 @@ fn parts(text: &str) -> Result<Target, String> {
     let transport = match found.protocol.as_deref() {
         Some(word) if word.eq_ignore_ascii_case("WebSocket") => Some(Transport::Ws),
         Some(word) if word.eq_ignore_ascii_case("Native") => Some(Transport::Native),
-        Some(_) => return Err("its protocol is neither WebSocket nor Native".into()),
+        Some(_) => return Err(message!("dsn-protocol")),
         // Without a protocol TDengine.Connector and the ODBC driver take the native connection.
         None if found.tls.is_some() || target.token.is_some() => Some(Transport::Ws),
         None => Some(Transport::Native),
@@ -77,10 +76,7 @@ fn parts(text: &str) -> Result<Target, String> {
             .iter()
             .any(|option| option.name.eq_ignore_ascii_case("dsn"))
         {
-            return Err(
-                "its data source holds the server, and only ODBC's manager knows it; add SERVER=HOST:PORT or URL={http://HOST:PORT}"
-                    .into(),
-            );
+            return Err(message!("dsn-data-source"));
         }
         target.scheme = None;
         return Ok(target);
@@ -90,7 +86,7 @@ fn parts(text: &str) -> Result<Target, String> {
 }
 
 /// What ODBC's URL says, with the settings beside it. The driver speaks WebSocket to it, whatever the word.
-fn beside_url(url: Target, settings: Target) -> Result<Target, String> {
+fn beside_url(url: Target, settings: Target) -> Result<Target, Message> {
     let tls = url.scheme.is_some_and(Scheme::tls);
     let mut options = settings.options;
     options.extend(url.options);

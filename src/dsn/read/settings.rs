@@ -3,11 +3,12 @@
 use super::decode;
 use crate::dsn::address;
 use crate::dsn::{Endpoint, Opt, Scheme, Target, Transport};
+use crate::message::{Message, message};
 use crate::safety::redaction::is_secret_option;
 use crate::safety::secret::Secret;
 
 /// How values are decoded.
-pub(super) type Decode = fn(&str) -> Result<String, String>;
+pub(super) type Decode = fn(&str) -> Result<String, Message>;
 
 /// What settings add to a target besides its fields.
 #[derive(Debug, Default)]
@@ -28,18 +29,18 @@ pub(super) struct Settings {
     pub(super) others: Vec<Endpoint>,
 }
 
-/// Takes one setting, its name in any case, into `target` or `settings`. An empty value is no value.
+/// Takes one setting, its name in any case, into `target` or `settings`. An empty value counts as missing.
 pub(super) fn take(
     name: &str,
     value: &str,
     decode: Decode,
     target: &mut Target,
     settings: &mut Settings,
-) -> Result<(), String> {
+) -> Result<(), Message> {
     if name.chars().any(char::is_control) {
-        return Err("an option's name holds a control character".into());
+        return Err(message!("dsn-option-control"));
     }
-    let secret = |value: &str| -> Result<Option<Secret>, String> {
+    let secret = |value: &str| -> Result<Option<Secret>, Message> {
         if decode::is_placeholder(value) {
             return Ok(None);
         }
@@ -97,18 +98,18 @@ fn option(name: &str, value: Option<String>) -> Opt {
     }
 }
 
-/// Takes the settings of a query: `name=value&…`. What follows a password without a `=` is its end, as nobody means an option there.
+/// Takes the settings of a query: `name=value&…`. Text after a password without a `=` is the end of the password.
 pub(super) fn query(
     text: &str,
     decode: Decode,
     target: &mut Target,
     settings: &mut Settings,
-) -> Result<(), String> {
+) -> Result<(), Message> {
     let mut after_password = false;
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         let Some((name, value)) = pair.split_once('=') else {
             if after_password {
-                return Err("its password holds a & as it is; percent-encode it (& is %26)".into());
+                return Err(message!("dsn-password-ampersand"));
             }
             take(pair, "", decode, target, settings)?;
             continue;
@@ -119,7 +120,7 @@ pub(super) fn query(
     Ok(())
 }
 
-/// Sets `target`'s host and port from the list `first` and `others`; localhost where there is no host.
+/// Sets `target`'s host and port from the list `first` and `others`; localhost if the host is missing.
 pub(super) fn locate(target: &mut Target, first: Option<Endpoint>, others: Vec<Endpoint>) {
     let (host, port) = first.unwrap_or_default();
     target.host_assumed = host.is_empty();
@@ -138,20 +139,20 @@ pub(super) fn scheme(transport: Transport, settings: &Settings) -> Scheme {
 }
 
 /// A user's name: no colon, no control character.
-pub(super) fn user(text: &str) -> Result<String, String> {
+pub(super) fn user(text: &str) -> Result<String, Message> {
     decode::plain(text)?;
     if text.contains(':') {
-        return Err("its user holds a colon".into());
+        return Err(message!("dsn-user-colon"));
     }
     Ok(text.to_owned())
 }
 
 /// The database that `name` names; none where it is empty.
-pub(super) fn database(name: &str) -> Result<Option<String>, String> {
+pub(super) fn database(name: &str) -> Result<Option<String>, Message> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     match name {
         "" => Ok(None),
         name if name.len() <= 64 && name.chars().all(plain) => Ok(Some(name.to_owned())),
-        _ => Err("its database is not a name of letters, digits and underscores".into()),
+        _ => Err(message!("dsn-database")),
     }
 }

@@ -6,29 +6,27 @@ use super::settings::{self, Settings};
 use crate::dsn::address::{self, host_and_port};
 use crate::dsn::scheme::{self, Word};
 use crate::dsn::{Scheme, Target};
+use crate::message::{Message, message};
 use crate::safety::secret::Secret;
 
-/// What is said where the credentials seem to hold what ends them.
-const SENSELESS: &str = "its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)";
+/// The complaint if the credentials seem to contain an unencoded separator.
+fn unencoded_separator() -> Message {
+    message!("dsn-unencoded-separator")
+}
 
 /// Reads what stands before and after `://`.
-pub(super) fn read(word: &str, rest: &str) -> Result<Target, String> {
-    let word = scheme::word(word).ok_or(
-        "its scheme is not one of http, https, ws, wss, taos, taos+ws, taosws, taosrest, jdbc:TAOS-WS and their like",
-    )?;
+pub(super) fn read(word: &str, rest: &str) -> Result<Target, Message> {
+    let word = scheme::word(word).ok_or_else(|| message!("dsn-scheme"))?;
     if let Some((before, _)) = rest.rsplit_once('@')
         && before.contains(|c: char| c == '#' || c.is_whitespace())
     {
-        return Err(
-            "its user or password holds a # or a blank as it is; percent-encode it (# is %23, a blank is %20)"
-                .into(),
-        );
+        return Err(message!("dsn-raw-hash"));
     }
     if rest.contains('#') {
-        return Err("options after # are not understood".into());
+        return Err(message!("dsn-fragment"));
     }
     if rest.chars().any(char::is_whitespace) {
-        return Err("it holds a blank or a control character".into());
+        return Err(message!("dsn-blank"));
     }
     let authority = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(authority);
@@ -49,11 +47,11 @@ pub(super) fn read(word: &str, rest: &str) -> Result<Target, String> {
     }
     if path.contains('@') {
         // The password holds a slash, and what stands before it only looks like a host.
-        return Err(SENSELESS.into());
+        return Err(unencoded_separator());
     }
     locate(word, hosts, &mut target).map_err(|complaint| {
         if userinfo.is_some() || query.is_some_and(|query| query.contains('@')) {
-            SENSELESS.into()
+            unencoded_separator()
         } else {
             complaint
         }
@@ -71,7 +69,7 @@ pub(super) fn read(word: &str, rest: &str) -> Result<Target, String> {
 }
 
 /// User and password of `user:password`, percent-decoded.
-fn credentials(userinfo: &str, target: &mut Target) -> Result<(), String> {
+fn credentials(userinfo: &str, target: &mut Target) -> Result<(), Message> {
     let (user, password) = match userinfo.split_once(':') {
         Some((user, password)) => (user, Some(password)),
         None => (userinfo, None),
@@ -89,7 +87,7 @@ fn credentials(userinfo: &str, target: &mut Target) -> Result<(), String> {
     Ok(())
 }
 
-fn locate(word: Word, hosts: &str, target: &mut Target) -> Result<(), String> {
+fn locate(word: Word, hosts: &str, target: &mut Target) -> Result<(), Message> {
     if !word.connector && !hosts.contains(',') {
         let (host, port) = host_and_port(hosts)?;
         (target.host, target.port) = (host, port);
@@ -130,7 +128,7 @@ fn around_endpoint(path: &str) -> Option<(&str, &str)> {
 
 /// Decides what `path` is. Connectors take it for the database, and `ws://HOST/NAME` is the form of several of them. With the
 /// words of the web a longer path, or one of `http://`, is what a proxy puts before taosAdapter's own paths.
-fn place(word: Word, path: &str, target: &mut Target) -> Result<(), String> {
+fn place(word: Word, path: &str, target: &mut Target) -> Result<(), Message> {
     let web = !word.connector;
     let rest = matches!(word.scheme, Scheme::Http | Scheme::Https);
     if !web {
@@ -154,10 +152,10 @@ fn place(word: Word, path: &str, target: &mut Target) -> Result<(), String> {
 }
 
 /// The prefix that a path gives: without a slash at its end.
-fn prefix(path: &str) -> Result<String, String> {
+fn prefix(path: &str) -> Result<String, Message> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~%!$&'()*+,;=:".contains(c);
     if !path.chars().all(plain) {
-        return Err("its path holds characters that a URL cannot hold".into());
+        return Err(message!("dsn-path"));
     }
     Ok(path.trim_end_matches('/').to_owned())
 }

@@ -11,7 +11,7 @@ fn folders() {
 
 proptest! {
     #[test]
-    fn every_folder_gives_a_name(folder in "\\PC{0,20}") {
+    fn any_directory_gives_a_name(folder in "\\PC{0,20}") {
         for id in language::ids() {
             let language = language::load(id).unwrap();
             let name = of_project(&language, None, &Path::new("/nowhere").join(&folder)).unwrap();

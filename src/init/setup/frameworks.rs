@@ -1,15 +1,16 @@
-//! Frameworks that the project is built on: what their users are to paste, and to know.
+//! Settings and notes for the frameworks of the project.
 
 use super::ProjectSetup;
 use crate::error::Result;
 use crate::init::PastedSettings;
 use crate::init::surroundings::Surroundings;
+use crate::message::{Message, message};
 use crate::project::edit::Framework;
 use crate::project::language::{self, ProjectLayout};
 use crate::project::template::render;
 
 impl ProjectSetup<'_> {
-    /// What the user of `framework` is to paste.
+    /// The settings that the user of `framework` pastes.
     pub(super) fn settings(
         &self,
         framework: &Framework,
@@ -23,7 +24,11 @@ impl ProjectSetup<'_> {
                 let what = format!("{}/{}", self.language.id, settings.template);
                 let template = language::template(self.language.id, &settings.template);
                 Ok(PastedSettings {
-                    title: settings.title.clone(),
+                    heading: message!(
+                        "init-settings",
+                        framework = settings.title,
+                        file = settings.file
+                    ),
                     file: settings.file.clone(),
                     text: render(
                         &what,
@@ -35,8 +40,8 @@ impl ProjectSetup<'_> {
             .collect()
     }
 
-    /// A warning where `framework` chooses the versions of libraries that the connector brings along.
-    pub(super) fn managed_libraries(&self, framework: &Framework) -> Option<String> {
+    /// A note if `framework` chooses the versions of libraries that the connector brings along.
+    pub(super) fn managed_libraries(&self, framework: &Framework) -> Option<Message> {
         let Framework::SpringBoot {
             managed_by: Some((place, parent)),
         } = framework
@@ -48,12 +53,13 @@ impl ProjectSetup<'_> {
             .map(|(name, version)| format!("{name} {version}"))
             .collect();
         (!libraries.is_empty()).then(|| {
-            format!(
-                "{place}: {parent} chooses the versions of libraries that the connector needs, too; {} {} was built with {}: \
-                 where it fails with a NoSuchMethodError, compare them with mvn dependency:tree",
-                self.choice.package,
-                self.choice.version,
-                libraries.join(" and ")
+            message!(
+                "init-managed-libraries",
+                place = place,
+                parent = parent,
+                package = self.choice.package,
+                version = self.choice.version,
+                libraries = libraries.join(", ")
             )
         })
     }

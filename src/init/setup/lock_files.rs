@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::init::StaleLock;
 use crate::init::lock_files::{FoundLock, LockQuery};
 use crate::init::surroundings::{SharedDirectory, Surroundings};
+use crate::message::Message;
 use crate::project::files;
 use crate::project::template::render;
 
@@ -29,7 +30,7 @@ impl<'a> ProjectSetup<'a> {
     }
 
     /// Notes about what the lock file `found` holds that does not work with the connector.
-    pub(super) fn notes_about_lock(&self, found: &FoundLock) -> Vec<String> {
+    pub(super) fn notes_about_lock(&self, found: &FoundLock) -> Vec<Message> {
         match files::read_lock(&found.file) {
             Ok(Some(bytes)) => self.language.manifest.format.reader().notes_about_lock(
                 &found.path,

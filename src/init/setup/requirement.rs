@@ -1,4 +1,4 @@
-//! What the manifest is asked for.
+//! The requirement that is put to the manifest.
 
 use super::ProjectSetup;
 use crate::catalog::connectors::{Choice, Connectors, VersionRules};
@@ -38,7 +38,7 @@ impl ProjectSetup<'_> {
     pub(super) fn requirement<'r>(
         &'r self,
         choice: &'r Choice,
-        retired: &'r [(&'r str, &'r str)],
+        retired: &'r [&'r str],
         parents: &'r [(String, String)],
     ) -> Requirement<'r> {
         Requirement {

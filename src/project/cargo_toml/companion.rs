@@ -7,6 +7,7 @@ use semver::{Version, VersionReq};
 use super::spec::DependencySpec;
 use super::{CargoManifest, SpecOrigin};
 use crate::catalog::connectors::Companion;
+use crate::message::{Message, message};
 use crate::project::edit::{EditRefusal, Splice};
 
 /// What has to change for one companion.
@@ -16,8 +17,8 @@ pub(super) struct CompanionEdit {
     pub(super) member: Option<(&'static str, String, String)>,
     /// What has to be put in elsewhere.
     pub(super) splice: Option<Splice>,
-    /// What the user should know.
-    pub(super) note: Option<String>,
+    /// A note for the user.
+    pub(super) note: Option<Message>,
 }
 
 /// What a requirement admits, seen from a limit below which versions work.
@@ -81,7 +82,11 @@ impl CargoManifest<'_> {
             let (package, value) = (companion.package.clone(), self.companion_value(companion));
             return Ok(CompanionEdit {
                 note: optional.map(|line| {
-                    format!("Cargo.toml:{line} makes {package} optional: the example has it among the dev-dependencies")
+                    message!(
+                        "project-cargo-companion-optional",
+                        line = line,
+                        package = package
+                    )
                 }),
                 member: Some((list, package, value)),
                 splice: None,
@@ -97,9 +102,13 @@ impl CargoManifest<'_> {
                 removes: 0,
                 text: format!(", <{below}"),
             }),
-            note: Some(format!(
-                "Cargo.toml:{line} asked for {} {asked:?}, and {}: it asks for \"{asked}, <{below}\" now",
-                companion.package, companion.why
+            note: Some(message!(
+                "project-cargo-capped",
+                line = line,
+                package = companion.package,
+                asked = asked,
+                why = Message::from(companion.why.clone()),
+                now = format!("{asked}, <{below}")
             )),
         })
     }
@@ -143,10 +152,8 @@ pub(super) fn called_otherwise(spec: &DependencySpec) -> EditRefusal {
     let DependencySpec { name, package, .. } = spec;
     EditRefusal::Conflict {
         line: spec.line,
-        found: format!("the project has {package} under the name {name}"),
-        next: format!(
-            "call it {package}, as the example does, or set up another folder with --dir"
-        ),
+        found: message!("project-cargo-renamed", package = package, name = name),
+        next: message!("project-cargo-renamed-next", package = package),
     }
 }
 
@@ -161,14 +168,12 @@ pub(super) fn name_is_taken(specs: &[DependencySpec], package: &str) -> Result<(
     };
     Err(EditRefusal::Conflict {
         line: spec.line,
-        found: format!(
-            "the project has {} under the name {package}, which the example needs for the crate {package}",
-            spec.package
+        found: message!(
+            "project-cargo-name-taken",
+            other = spec.package,
+            package = package
         ),
-        next: format!(
-            "give {} another name, or set up another folder with --dir",
-            spec.package
-        ),
+        next: message!("project-cargo-name-taken-next", other = spec.package),
     })
 }
 
@@ -181,21 +186,35 @@ fn conflict(
     place: SpecOrigin,
 ) -> EditRefusal {
     let (package, version) = (&companion.package, &companion.version);
-    let (whose, where_to) = match place {
-        SpecOrigin::Here => ("the project asks".to_owned(), "in that line".to_owned()),
-        SpecOrigin::WorkspaceRoot(path) => (
-            format!("{path}:{root_line}, which it inherits, asks"),
-            format!("in {path}:{root_line}"),
-        ),
+    let inherited = match place {
+        SpecOrigin::Here => String::new(),
+        SpecOrigin::WorkspaceRoot(path) => format!("{path}:{root_line}"),
     };
     let why = match admits {
-        Admission::Other => format!("the example needs {version:?}"),
-        _ => companion.why.clone(),
+        Admission::Other => message!("project-cargo-example-needs", version = version),
+        Admission::Works | Admission::Both | Admission::TooNew => {
+            Message::from(companion.why.clone())
+        }
+    };
+    let replacement = format!("{version:?}");
+    let next = match place {
+        SpecOrigin::Here => message!("project-write-there", replacement = replacement),
+        SpecOrigin::WorkspaceRoot(_) => message!(
+            "project-write-at",
+            replacement = replacement,
+            place = inherited
+        ),
     };
     EditRefusal::Conflict {
         line,
-        found: format!("{whose} for {package} {asked:?}, and {why}"),
-        next: format!("write {version:?} {where_to}, or set up another folder with --dir"),
+        found: message!(
+            "project-cargo-companion",
+            inherited = inherited,
+            package = package,
+            asked = asked,
+            why = why
+        ),
+        next,
     }
 }
 

@@ -5,6 +5,7 @@ use semver::{Version, VersionReq};
 use super::companion;
 use super::spec::{self, DependencySpec};
 use super::{CargoManifest, SpecOrigin, WorkspaceRoot};
+use crate::message::{Message, message};
 use crate::project::edit::EditRefusal;
 use crate::project::requirement::Requirement;
 
@@ -13,7 +14,7 @@ impl CargoManifest<'_> {
     pub(super) fn is_present(
         &self,
         specs: &[DependencySpec],
-        notes: &mut Vec<String>,
+        notes: &mut Vec<Message>,
     ) -> Result<bool, EditRefusal> {
         let wanted = self.wanted.package;
         let ours =
@@ -27,68 +28,74 @@ impl CargoManifest<'_> {
             return Err(companion::called_otherwise(spec));
         }
         if in_dependencies.is_none() {
-            notes.push(format!(
-                "Cargo.toml:{line} names {wanted} among the dev-dependencies, which programs in src cannot use"
-            ));
+            notes.push(message!("project-cargo-dev", line = line, package = wanted));
         }
         if spec.is_optional {
-            notes.push(format!(
-                "Cargo.toml:{line} makes {wanted} optional: the example needs --features {}",
-                spec::feature_of(self.toml, wanted)
+            notes.push(message!(
+                "project-cargo-optional",
+                line = line,
+                package = wanted,
+                feature = spec::feature_of(self.toml, wanted)
             ));
         }
-        let stays = |what: String| format!("Cargo.toml:{line} {what}; it is left as it is");
         let Some((resolved, place)) = self.resolved(spec) else {
-            notes.push(stays(format!(
-                "inherits {wanted} from a workspace that was not found"
-            )));
+            notes.push(message!(
+                "project-cargo-inherits",
+                line = line,
+                package = wanted
+            ));
             return Ok(true);
         };
-        notes.extend(self.admits(&resolved, place, line)?.map(stays));
+        notes.extend(self.admits(&resolved, place, line)?);
         Ok(true)
     }
 
-    /// Whether `spec`, which is ours and stands at `place`, can stay: a phrase about what it leaves open, or a conflict. `line`
-    /// is the one of this manifest that names it.
+    /// Whether `spec`, which is ours and is at `place`, can stay: a note about what it leaves open, or a conflict. `line` is the one of
+    /// this manifest that names it.
     fn admits(
         &self,
         spec: &DependencySpec,
         place: SpecOrigin,
         line: usize,
-    ) -> Result<Option<String>, EditRefusal> {
+    ) -> Result<Option<Message>, EditRefusal> {
         let (wanted, version) = (self.wanted.package, self.wanted.version);
-        let (whose, where_to) = match place {
-            SpecOrigin::Here => ("the project already".to_owned(), "in that line".to_owned()),
-            SpecOrigin::WorkspaceRoot(path) => (
-                format!("{path}:{}, which it inherits,", spec.line),
-                format!("in {path}:{}", spec.line),
-            ),
+        let inherited = match place {
+            SpecOrigin::Here => String::new(),
+            SpecOrigin::WorkspaceRoot(path) => format!("{path}:{}", spec.line),
         };
+        let location = || message!("project-cargo-location", line = line, package = wanted);
         let parts = [self.wanted.parts, self.wanted.or_parts].concat();
         if spec.without_defaults && !spec.features.iter().any(|it| parts.contains(it)) {
             return Err(EditRefusal::Conflict {
                 line,
-                found: format!(
-                    "{whose} asks for {wanted} without its feature {}",
-                    self.wanted.parts.join(", ")
+                found: message!(
+                    "project-cargo-without-feature",
+                    inherited = inherited,
+                    package = wanted,
+                    feature = self.wanted.parts.join(", ")
                 ),
-                next: format!(
-                    "add {} to its features, or set up another folder with --dir",
-                    companion::list(self.wanted.parts)
+                next: message!(
+                    "project-cargo-add-feature",
+                    features = companion::list(self.wanted.parts)
                 ),
             });
         }
         let Some((asked, _)) = &spec.version else {
-            return Ok(Some(format!("names a location for {wanted}")));
+            return Ok(Some(location()));
         };
         let Ok(requirement) = VersionReq::parse(asked) else {
             return Err(EditRefusal::Unparsable {
                 line,
-                reason: format!("{asked:?} is not a version requirement"),
+                reason: message!("project-not-a-requirement", asked = asked),
             });
         };
         if !Version::parse(version).is_ok_and(|version| requirement.matches(&version)) {
-            let found = format!("{whose} asks for {wanted} {asked}");
+            let found = message!(
+                "project-cargo-asks",
+                inherited = inherited,
+                package = wanted,
+                asked = asked
+            );
             let is_here = matches!(place, SpecOrigin::Here);
             if is_here && self.wanted.replaces(asked) {
                 return Ok(None);
@@ -100,13 +107,22 @@ impl CargoManifest<'_> {
             };
             let settled = reachable.settle(("Cargo.toml", line), found, asked, &by_hand);
             return match settled {
-                Ok(_) => Ok(Some(format!("asks for {asked:?} for {wanted}"))),
+                Ok(note) if is_here => Ok(Some(note)),
+                Ok(_) => Ok(Some(message!(
+                    "project-stays",
+                    file = "Cargo.toml",
+                    line = line,
+                    package = wanted,
+                    asks = asked
+                ))),
                 Err(EditRefusal::Conflict { line, found, .. }) if !is_here => {
                     Err(EditRefusal::Conflict {
                         line,
                         found,
-                        next: format!(
-                            "write {by_hand} {where_to}, or set up another folder with --dir"
+                        next: message!(
+                            "project-write-at",
+                            replacement = by_hand,
+                            place = inherited
                         ),
                     })
                 }
@@ -114,7 +130,7 @@ impl CargoManifest<'_> {
             };
         }
         if spec.is_elsewhere {
-            return Ok(Some(format!("names a location for {wanted}")));
+            return Ok(Some(location()));
         }
         let is_ours = asked.trim_start_matches(['=', '^', ' ']) == version;
         let has = |part: &&String| spec.features.contains(part);
@@ -124,14 +140,22 @@ impl CargoManifest<'_> {
             .iter()
             .find(has)
             .filter(|_| spec.without_defaults && !self.wanted.parts.iter().any(|it| has(&it)));
-        let instead = instead
-            .map(|part| format!(" with {part} in place of {}", self.wanted.parts.join(", ")));
         Ok(match instead {
             None if is_ours => None,
-            Some(instead) if is_ours => Some(format!("asks for {wanted}{instead}")),
-            instead => Some(format!(
-                "asks for {asked:?} for {wanted}{}",
-                instead.unwrap_or_default()
+            Some(part) => Some(message!(
+                "project-cargo-other-feature",
+                line = line,
+                package = wanted,
+                asked = if is_ours { "" } else { asked },
+                part = part,
+                feature = self.wanted.parts.join(", ")
+            )),
+            None => Some(message!(
+                "project-stays",
+                file = "Cargo.toml",
+                line = line,
+                package = wanted,
+                asks = asked
             )),
         })
     }

@@ -1,7 +1,9 @@
 //! Names of packages.
 
+use crate::message::{Message, message};
+
 /// Why `name` cannot be a package's name (doc.rust-lang.org/cargo, "The name field"); `None` where it can.
-pub fn complaint_about_crate_name(name: &str) -> Option<String> {
+pub fn complaint_about_crate_name(name: &str) -> Option<Message> {
     /// Names that clash with Rust's own crates, its keywords and what the example uses.
     const TAKEN: [&str; 48] = [
         "abstract",
@@ -54,18 +56,20 @@ pub fn complaint_about_crate_name(name: &str) -> Option<String> {
         "while",
     ];
     if name.is_empty() || name.len() > 64 {
-        return Some("a package's name has 1 to 64 characters".into());
+        return Some(message!("project-name-length", most = 64));
     }
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
     if let Some(c) = name.chars().find(|c| !allowed(*c)) {
-        return Some(format!(
-            "a package's name consists of ASCII letters, digits and - _, not {c:?}"
+        return Some(message!(
+            "project-name-characters",
+            signs = "- _",
+            found = c
         ));
     }
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return Some("a package's name starts with a letter".into());
+        return Some(message!("project-name-letter"));
     }
     TAKEN
         .contains(&name)
-        .then(|| format!("the name {name} means something else in Rust"))
+        .then(|| message!("project-name-rust", name = name))
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::message::{Message, message};
 use crate::project::toml_document::TomlText;
 use crate::project::{edit::EditRefusal, requirement::Requirement, workspace_members as members};
 
@@ -44,14 +45,16 @@ pub fn counts_member(root: &str, member: &str) -> bool {
 
 /// Why Cargo refuses to build a new package in the folder `member` of the workspace of `root`, shown as `path`; `None` where it does
 /// not. No other package can depend on it yet, which would make it a member, too.
-pub fn note_about_new_member(path: &str, root: &str, member: &str) -> Option<String> {
+pub fn note_about_new_member(path: &str, root: &str, member: &str) -> Option<Message> {
     let toml = TomlText::read(root).ok()?;
     if members::any_names(&toml.strings(&["workspace", "members"]), member) {
         return None;
     }
-    Some(format!(
-        "{path}:{} is the root of a workspace without this package, which Cargo then refuses to build: put {member:?} into its members, or into its exclude",
-        toml.line_of(&[], "workspace")
+    Some(message!(
+        "project-cargo-new-member",
+        path = path,
+        line = toml.line_of(&[], "workspace"),
+        member = member
     ))
 }
 

@@ -1,5 +1,6 @@
 //! Reading `CMakeLists.txt`: the commands that it calls (cmake.org, "cmake-language", "Syntax").
 
+use crate::message::{Message, message};
 use crate::project::edit::EditRefusal;
 use crate::project::text::{self, line_of};
 
@@ -35,12 +36,12 @@ pub(super) fn commands(source: &str) -> Result<Vec<CMakeCommand>, EditRefusal> {
         let start = reader.at;
         let name = reader.take_while(|c| c.is_ascii_alphanumeric() || c == '_');
         if name.is_empty() {
-            return Err(reader.wrong(start, "a command is expected here"));
+            return Err(reader.wrong(start, message!("project-cmake-command")));
         }
         let name = name.to_ascii_lowercase();
         reader.take_while(|c| c == ' ' || c == '\t');
         if !reader.eat("(") {
-            return Err(reader.wrong(start, "a command is not followed by a parenthesis"));
+            return Err(reader.wrong(start, message!("project-cmake-parenthesis")));
         }
         let arguments = reader.arguments(start)?;
         let ends = name.strip_prefix("end");
@@ -91,10 +92,10 @@ impl<'a> Reader<'a> {
         &rest[..end]
     }
 
-    fn wrong(&self, at: usize, reason: &str) -> EditRefusal {
+    fn wrong(&self, at: usize, reason: Message) -> EditRefusal {
         EditRefusal::Unparsable {
             line: line_of(self.source, at),
-            reason: reason.into(),
+            reason,
         }
     }
 
@@ -125,7 +126,7 @@ impl<'a> Reader<'a> {
         let close = format!("]{}]", "=".repeat(equals));
         let open = equals + 2;
         let Some(end) = rest[open..].find(&close) else {
-            return Err(self.wrong(self.at, "a bracket is not closed"));
+            return Err(self.wrong(self.at, message!("project-cmake-bracket")));
         };
         self.at += open + end + close.len();
         Ok(Some(rest[open..open + end].to_owned()))
@@ -151,7 +152,7 @@ impl<'a> Reader<'a> {
                 arguments.push(self.unquoted());
             }
         }
-        Err(self.wrong(start, "a parenthesis is not closed"))
+        Err(self.wrong(start, message!("project-cmake-open-parenthesis")))
     }
 
     fn quoted(&mut self) -> Result<String, EditRefusal> {
@@ -168,7 +169,7 @@ impl<'a> Reader<'a> {
                 c => text.push(c),
             }
         }
-        Err(self.wrong(start, "a quote is not closed"))
+        Err(self.wrong(start, message!("project-cmake-quote")))
     }
 
     fn unquoted(&mut self) -> String {
@@ -191,7 +192,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        // At least one character, so that reading goes on.
+        // At least one character, so that reading continues.
         let end = end.max(rest.chars().next().map_or(0, char::len_utf8));
         self.at += end;
         rest[..end].to_owned()

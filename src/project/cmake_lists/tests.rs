@@ -120,14 +120,14 @@ fn syntax() {
 
 proptest! {
     #[test]
-    fn every_edit_adds_at_the_end(source in "((project|Add_Library) ?\\([a-z \"C]{0,9}\\)[ #]{0,2}(\r\n|\n|))*") {
+    fn edits_add_at_the_end(source in "((project|Add_Library) ?\\([a-z \"C]{0,9}\\)[ #]{0,2}(\r\n|\n|))*") {
         if edit(&source, WANTED).is_ok() {
             after(&source);
         }
     }
 
     #[test]
-    fn no_input_panics(source in "[a-z()\\[\\]=#\"\\\\ \r\n\u{feff}é]{0,60}") {
+    fn any_input_is_handled(source in "[a-z()\\[\\]=#\"\\\\ \r\n\u{feff}é]{0,60}") {
         if let Ok(edit) = edit(&source, WANTED) {
             edit.apply(&source);
         }

@@ -1,5 +1,6 @@
 //! Reading `go.mod`: which lines require what, and where blocks open and close.
 
+use crate::message::{Message, message};
 use crate::project::edit::EditRefusal;
 use crate::project::text::{TextLine, lines};
 
@@ -111,7 +112,7 @@ pub(super) fn parse(source: &str) -> Result<ParsedGoMod<'_>, EditRefusal> {
     let mut open: Option<OpenBlock> = None;
     let mut module = false;
     for line in parsed.lines.clone() {
-        let wrong = |reason: String| EditRefusal::Unparsable {
+        let wrong = |reason: Message| EditRefusal::Unparsable {
             line: line.number,
             reason,
         };
@@ -145,7 +146,7 @@ pub(super) fn parse(source: &str) -> Result<ParsedGoMod<'_>, EditRefusal> {
             Some((verb, opening)) => (verb, &words[..], Some(opening)),
             None => {
                 let Some((verb, _, _)) = VERBS.iter().find(|(verb, _, _)| *verb == first) else {
-                    return Err(wrong(format!("{first:?} is not a directive of go.mod")));
+                    return Err(wrong(message!("project-go-directive", word = first)));
                 };
                 (*verb, &words[1..], None)
             }
@@ -168,9 +169,7 @@ pub(super) fn parse(source: &str) -> Result<ParsedGoMod<'_>, EditRefusal> {
                     }
                 }
                 _ => {
-                    return Err(wrong(
-                        "a line break must follow the opening parenthesis".into(),
-                    ));
+                    return Err(wrong(message!("project-go-line-break")));
                 }
             }
             continue;
@@ -179,9 +178,7 @@ pub(super) fn parse(source: &str) -> Result<ParsedGoMod<'_>, EditRefusal> {
         match (verb, arguments) {
             ("module", _) => {
                 if module {
-                    return Err(wrong(
-                        "the module directive stands here a second time".into(),
-                    ));
+                    return Err(wrong(message!("project-go-second-module")));
                 }
                 module = true;
                 parsed.head = Some(line.number);
@@ -212,13 +209,13 @@ pub(super) fn parse(source: &str) -> Result<ParsedGoMod<'_>, EditRefusal> {
     if let Some(OpenBlock { verb, line }) = open {
         return Err(EditRefusal::Unparsable {
             line,
-            reason: format!("the {verb} block that opens here is not closed"),
+            reason: message!("project-go-block", verb = verb),
         });
     }
     if !module {
         return Err(EditRefusal::Unparsable {
             line: 1,
-            reason: "there is no module directive".into(),
+            reason: message!("project-go-no-module"),
         });
     }
     Ok(parsed)
@@ -230,25 +227,19 @@ fn is_indirect(comment: &str) -> bool {
     words == "indirect" || words.starts_with("indirect;")
 }
 
-fn check_arguments(verb: &str, arguments: &[&str]) -> Result<(), String> {
+fn check_arguments(verb: &str, arguments: &[&str]) -> Result<(), Message> {
     let (least, most) = VERBS
         .iter()
         .find(|(name, _, _)| *name == verb)
         .map_or((0, 0), |(_, least, most)| (*least, *most));
     if arguments.len() < least || arguments.len() > most {
         return Err(match verb {
-            "require" => "a requirement is a module path and a version".into(),
-            _ => format!(
-                "the {verb} directive has {} words after it",
-                arguments.len()
-            ),
+            "require" => message!("project-go-requirement"),
+            _ => message!("project-go-words", verb = verb, count = arguments.len()),
         });
     }
     if verb == "require" && !looks_like_version(arguments[1]) {
-        return Err(format!(
-            "{:?} is not a version such as v1.2.3",
-            arguments[1]
-        ));
+        return Err(message!("project-go-bad-version", word = arguments[1]));
     }
     Ok(())
 }
@@ -262,7 +253,7 @@ fn looks_like_version(word: &str) -> bool {
 }
 
 /// The words of a line and its comment. Words may be quoted with `"` or a backtick; quotes are not part of them.
-pub(in crate::project) fn words(body: &str) -> Result<(Vec<&str>, &str), String> {
+pub(in crate::project) fn words(body: &str) -> Result<(Vec<&str>, &str), Message> {
     let mut words = Vec::new();
     let mut rest = body;
     loop {
@@ -274,13 +265,13 @@ pub(in crate::project) fn words(body: &str) -> Result<(Vec<&str>, &str), String>
             return Ok((words, rest));
         }
         if rest.starts_with("/*") {
-            return Err("go.mod has no /* comments".into());
+            return Err(message!("project-go-comment"));
         }
         let length = match first {
             '"' | '`' => {
                 let inner = &rest[1..];
                 let Some(end) = inner.find(first) else {
-                    return Err("a quoted word is not closed".into());
+                    return Err(message!("project-go-quote"));
                 };
                 words.push(&inner[..end]);
                 rest = &inner[end + 1..];

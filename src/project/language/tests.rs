@@ -2,7 +2,7 @@ use super::*;
 use crate::catalog::connectors::Connectors;
 
 #[test]
-fn every_description_is_whole() {
+fn descriptions_are_complete() {
     assert!(ids().count() >= 2);
     for id in ids() {
         let language = load(id).unwrap();

@@ -31,7 +31,7 @@ fn after(source: &str) -> String {
 }
 
 #[test]
-fn where_it_goes() {
+fn insertion_follows_order() {
     assert!(after("").starts_with("# An example"));
     assert!(after("all: a\n").starts_with("all: a\n\n# An example"));
     assert!(after("X = a \\\n").starts_with("X = a \\\n\n# An example"));
@@ -48,7 +48,7 @@ fn where_it_goes() {
 }
 
 #[test]
-fn what_is_there() {
+fn present_entries_stay() {
     assert_eq!(edit("a taos_example: x.c\n", WANTED), Ok(Edit::default()));
     let variable = "APP ?= taos_example\n$(APP): a.o\n\tcc\n";
     assert_eq!(edit(variable, WANTED), Ok(Edit::default()));
@@ -64,7 +64,7 @@ fn what_is_there() {
 }
 
 #[test]
-fn what_cannot_be_edited() {
+fn uneditable_files_are_refused() {
     for (text, line) in [
         ("ifdef A\nX = 1\n", 1),
         ("X = 1\nendif\n", 2),
@@ -86,12 +86,12 @@ fn what_cannot_be_edited() {
 
 proptest! {
     #[test]
-    fn every_edit_adds_at_the_end(source in "((all|a b): [a-z]{0,3}(\r\n|\n)\tcc( \\\\)?(\r\n|\n)|X = 1 ?\\\\?(\r\n|\n)){0,4}") {
+    fn edits_add_at_the_end(source in "((all|a b): [a-z]{0,3}(\r\n|\n)\tcc( \\\\)?(\r\n|\n)|X = 1 ?\\\\?(\r\n|\n)){0,4}") {
         after(&source);
     }
 
     #[test]
-    fn no_input_panics(source in "(define|endef|ifdef|endif|[a-z:#=\\\\ \t\r\n\u{feff}é]{1,5}){0,12}") {
+    fn any_input_is_handled(source in "(define|endef|ifdef|endif|[a-z:#=\\\\ \t\r\n\u{feff}é]{1,5}){0,12}") {
         if let Ok(edit) = edit(&source, WANTED) {
             edit.apply(&source);
         }

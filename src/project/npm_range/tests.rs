@@ -73,7 +73,7 @@ fn exact() {
 
 proptest! {
     #[test]
-    fn no_range_panics(range in "[0-9x*.^~<>=| v-]{0,24}") {
+    fn any_range_is_handled(range in "[0-9x*.^~<>=| v-]{0,24}") {
         let _ = admits(&range, "3.1.0");
     }
 }

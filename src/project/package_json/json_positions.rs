@@ -3,6 +3,7 @@
 
 use serde::de::IgnoredAny;
 
+use crate::message::{Message, message};
 use crate::project::{edit::EditRefusal, text};
 
 /// An object.
@@ -44,17 +45,17 @@ pub(super) fn read(source: &str) -> Result<JsonObject, EditRefusal> {
     let body = source.get(start..).unwrap_or_default();
     if let Err(error) = serde_json::from_str::<IgnoredAny>(body) {
         let whole = error.to_string();
-        // serde_json tells line and column in the text, too.
+        // The text of serde_json contains line and column, too.
         let reason = whole.split(" at line ").next().unwrap_or(&whole);
         return Err(EditRefusal::Unparsable {
             line: error.line().max(1),
-            reason: format!("it is not JSON: {reason}"),
+            reason: message!("project-json-reason", reason = Message::quoted(reason)),
         });
     }
     let at = JsonScanner { source, at: start }.after_space();
     object(source, at)?.ok_or_else(|| EditRefusal::Unparsable {
         line: text::line_of(source, at),
-        reason: "it is not an object".into(),
+        reason: message!("project-json-object"),
     })
 }
 
@@ -87,9 +88,7 @@ pub(super) fn object(source: &str, at: usize) -> Result<Option<JsonObject>, Edit
                 if !known.insert(key.clone()) {
                     return Err(EditRefusal::Unparsable {
                         line: text::line_of(source, start),
-                        reason: format!(
-                            "{key:?} stands there twice, and programs disagree about which one counts"
-                        ),
+                        reason: message!("project-json-twice", key = key),
                     });
                 }
                 object.members.push(JsonMember {

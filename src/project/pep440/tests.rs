@@ -37,7 +37,7 @@ fn specifiers() {
 }
 
 #[test]
-fn what_is_no_specifier() {
+fn invalid_specifiers_are_reported() {
     for bad in [
         "2.8", "=2.8", ">=", "~=2", ">=2.*", "==a", ">=2,,<3", ">=2,",
     ] {

@@ -22,7 +22,7 @@ fn ranges() {
 }
 
 #[test]
-fn what_is_not_a_file_is_a_note() {
+fn unreadable_file_is_a_note() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("go.mod")).unwrap();
     std::fs::write(folder.path().join("Cargo.toml"), b"\xff\xfe").unwrap();
@@ -33,7 +33,7 @@ fn what_is_not_a_file_is_a_note() {
 }
 
 #[test]
-fn a_lock_file_decides() {
+fn lock_file_decides() {
     let folder = tempfile::tempdir().unwrap();
     let add = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     add("Cargo.toml", "[dependencies]\ntaos = \"0.12\"\n");
@@ -51,7 +51,7 @@ fn a_lock_file_decides() {
 
 proptest! {
     #[test]
-    fn no_text_is_too_much(text in "[\\[\\]{}\"':=^~<>a-z0-9.,\\n /@_-]{0,200}", kind in 0usize..FILES.len()) {
+    fn any_text_is_read(text in "[\\[\\]{}\"':=^~<>a-z0-9.,\\n /@_-]{0,200}", kind in 0usize..FILES.len()) {
         let (name, reader) = &FILES[kind];
         let _ = reader.pins(&text, name);
         let _ = ranged_pin("p", &text, true, name);

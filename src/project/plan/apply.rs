@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use super::{FileChange, Plan};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::message::message;
 use crate::project::files::{ProjectRoot, shown};
 use crate::system::directory::Directory;
 use staged::StagedFile;
@@ -197,12 +198,11 @@ impl UndoLog {
         }
         if !left.is_empty() {
             let names: Vec<_> = left.iter().map(|path| path.display().to_string()).collect();
-            error.observed = format!(
-                "{}; these could not be put back: {}",
-                error.observed,
-                names.join(", ")
-            )
-            .into();
+            error.observed = message!(
+                "project-not-restored",
+                observed = error.observed,
+                names = names.join(", ")
+            );
         }
         error
     }
@@ -211,9 +211,9 @@ impl UndoLog {
 fn unwritable(path: &Path, error: &io::Error) -> Error {
     Error::new(
         ErrorId::FileUnwritable,
-        format!("write to {}", shown(path)),
+        message!("project-write", path = shown(path)),
         describe_io_error(error),
-        "make it writable for you, or choose another folder with --dir; nothing was written",
+        message!("project-make-writable"),
     )
 }
 
@@ -228,9 +228,9 @@ fn taken_or_unwritable(path: &Path, error: &io::Error) -> Error {
 fn changed_meanwhile(path: &Path) -> Error {
     Error::new(
         ErrorId::WouldOverwrite,
-        format!("write {}", shown(path)),
-        "it changed while init was running",
-        "run the command again; nothing was written",
+        message!("project-write", path = shown(path)),
+        message!("project-changed-meanwhile"),
+        message!("project-run-again"),
     )
 }
 

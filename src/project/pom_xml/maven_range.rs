@@ -34,7 +34,7 @@ fn admits_one(range: &str, ours: &[u64]) -> bool {
     above && below
 }
 
-/// `3.2.0` as 3.2, so that both compare as equal. What is no number counts as 0.
+/// `3.2.0` as 3.2, so that both compare as equal. A part that is not a number counts as 0.
 fn numbers(version: &str) -> Vec<u64> {
     let mut numbers: Vec<u64> = version
         .split('.')

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::xml_tree::{self, XmlDocument, XmlElement};
+use crate::message::{Message, message};
 use crate::project::{edit::EditRefusal, text};
 
 /// A project, as its `pom.xml` tells it.
@@ -58,19 +59,19 @@ impl<'a> PomProject<'a> {
             document,
         };
         let root = project.root();
-        let wrong = |element: &XmlElement, reason: &str| EditRefusal::Unparsable {
+        let wrong = |element: &XmlElement, reason: Message| EditRefusal::Unparsable {
             line: project.line(element),
-            reason: reason.into(),
+            reason,
         };
         if root.name != "project" {
-            return Err(wrong(root, "its root element is not <project>"));
+            return Err(wrong(root, message!("project-pom-root")));
         }
         if root.child("artifactId").is_none() {
-            return Err(wrong(root, "the project has no <artifactId>"));
+            return Err(wrong(root, message!("project-pom-artifact")));
         }
         for name in ["dependencies", "dependencyManagement", "properties"] {
             if let Some(second) = root.all(name).nth(1) {
-                return Err(wrong(second, &format!("<{name}> stands there twice")));
+                return Err(wrong(second, message!("project-pom-twice", name = name)));
             }
         }
         Ok(project)

@@ -4,6 +4,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use crate::message::{Message, message};
 use crate::project::{edit::EditRefusal, text};
 
 /// Elements inside each other. Configurations of plug-ins are the deepest that people write, with about 20.
@@ -79,7 +80,7 @@ pub(super) fn read(source: &str) -> Result<XmlDocument<'_>, EditRefusal> {
             Ok(event) => event,
             Err(error) => {
                 let at = building.position(reader.error_position());
-                return Err(building.wrong(at, error.to_string()));
+                return Err(building.wrong(at, Message::quoted(error.to_string())));
             }
         };
         let end = building.position(reader.buffer_position());
@@ -103,23 +104,19 @@ pub(super) fn read(source: &str) -> Result<XmlDocument<'_>, EditRefusal> {
                         .iter()
                         .any(|known| encoding.eq_ignore_ascii_case(known))
                 {
-                    let reason = format!(
-                        "it says that its encoding is {encoding}, and init edits UTF-8 alone: convert the file, and say so there"
-                    );
+                    let reason = message!("project-xml-encoding", encoding = encoding);
                     return Err(building.wrong(at, reason));
                 }
             }
             Event::DocType(_) => {
-                let reason =
-                    "it has a document type, which no pom.xml needs and init does not read";
-                return Err(building.wrong(at, reason.into()));
+                return Err(building.wrong(at, message!("project-xml-doctype")));
             }
             Event::Comment(_) | Event::PI(_) => {}
             Event::Eof => break,
         }
     }
     if let Some(open) = building.open.last() {
-        let reason = format!("<{}> is not closed", open.name);
+        let reason = message!("project-xml-open", name = open.name);
         return Err(building.wrong(open.start, reason));
     }
     match building.root.take() {
@@ -127,7 +124,7 @@ pub(super) fn read(source: &str) -> Result<XmlDocument<'_>, EditRefusal> {
             root,
             prefix: building.prefix,
         }),
-        None => Err(building.wrong(source.len(), "it has no element".into())),
+        None => Err(building.wrong(source.len(), message!("project-xml-empty"))),
     }
 }
 
@@ -148,7 +145,7 @@ impl<'a> XmlBuilder<'a> {
         in_reader.saturating_add(self.shift).min(self.source.len())
     }
 
-    fn wrong(&self, at: usize, reason: String) -> EditRefusal {
+    fn wrong(&self, at: usize, reason: Message) -> EditRefusal {
         EditRefusal::Unparsable {
             line: text::line_of(self.source, at),
             reason,
@@ -157,17 +154,17 @@ impl<'a> XmlBuilder<'a> {
 
     fn open(&mut self, start: &BytesStart, at: usize, end: usize) -> Result<(), EditRefusal> {
         if self.open.len() >= DEPTH {
-            return Err(self.wrong(at, format!("more than {DEPTH} elements are open")));
+            return Err(self.wrong(at, message!("project-xml-depth", most = DEPTH)));
         }
         let length = start.name().as_ref().len();
         let whole = self.source.get(at + 1..at + 1 + length).unwrap_or_default();
         let namespace = start
             .try_get_attribute("xmlns")
-            .map_err(|error| self.wrong(at, error.to_string()))?
+            .map_err(|error| self.wrong(at, Message::quoted(error.to_string())))?
             .map(|attribute| attribute.value.into_owned());
         if self.open.is_empty() {
             if self.root.is_some() {
-                return Err(self.wrong(at, "it has a second root element".into()));
+                return Err(self.wrong(at, message!("project-xml-second-root")));
             }
             self.prefix = whole.split_once(':').map_or("", |(prefix, _)| {
                 whole.get(..=prefix.len()).unwrap_or_default()

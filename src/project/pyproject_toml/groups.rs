@@ -3,6 +3,7 @@
 use toml_edit::{Item, TableLike};
 
 use super::{FILE, poetry};
+use crate::message::{Message, message};
 use crate::project::requirements_txt::{AskedOfPackage, normalised, requirement};
 use crate::project::toml_document::TomlText;
 use crate::project::{pep440, requirement::Requirement};
@@ -31,7 +32,7 @@ pub(super) fn poetry_tables<'a>(toml: &'a TomlText) -> impl Iterator<Item = &'a 
 
 /// A note for each place beside the project's own dependencies that asks for another version of our package: uv, Poetry and
 /// PDM lock them all together.
-pub(super) fn notes(toml: &TomlText, wanted: Requirement) -> Vec<String> {
+pub(super) fn notes(toml: &TomlText, wanted: Requirement) -> Vec<Message> {
     if wanted.location.is_some() {
         return Vec::new();
     }
@@ -44,15 +45,14 @@ pub(super) fn notes(toml: &TomlText, wanted: Requirement) -> Vec<String> {
     }
     asked.sort();
     let notes = asked.into_iter().map(|(line, what, admitted)| {
-        let effect = if admitted {
-            "; it is left as it is".to_owned()
-        } else {
-            format!(
-                ", which is left alone: it and {} cannot be installed together",
-                wanted.version
-            )
-        };
-        format!("{FILE}:{line} asks for {what} in a group or an extra{effect}")
+        message!(
+            "project-py-group",
+            file = FILE,
+            line = line,
+            what = what,
+            admitted = admitted,
+            version = wanted.version
+        )
     });
     notes.collect()
 }

@@ -4,6 +4,7 @@ use semver::{Version, VersionReq};
 use toml_edit::Item;
 
 use super::FILE;
+use crate::message::message;
 use crate::project::requirements_txt::normalised;
 use crate::project::toml_document::TomlText;
 use crate::project::{
@@ -35,8 +36,8 @@ pub(super) fn edit(toml: &TomlText, wanted: Requirement) -> Result<Edit, EditRef
     if let Some(location) = wanted.location {
         return Err(EditRefusal::Conflict {
             line: 1,
-            found: "Poetry names a package's repository in words of its own".into(),
-            next: format!("poetry add {location}, then run init without --source"),
+            found: message!("project-poetry-location"),
+            next: message!("project-poetry-location-next", location = location),
         });
     }
     edit.asked = Some(wanted.version.to_owned());
@@ -47,7 +48,15 @@ pub(super) fn edit(toml: &TomlText, wanted: Requirement) -> Result<Edit, EditRef
         return Ok(edit);
     };
     let line = toml.line_of(&DEPENDENCIES, theirs);
-    let stays = |what: String| format!("{FILE}:{line} {what} for {theirs}; it is left as it is");
+    let stays = |asks: &str| {
+        message!(
+            "project-stays",
+            file = FILE,
+            line = line,
+            package = theirs,
+            asks = asks
+        )
+    };
     let table = item.as_table_like();
     let asked = match table {
         Some(table) => table.get("version").and_then(Item::as_str),
@@ -55,17 +64,22 @@ pub(super) fn edit(toml: &TomlText, wanted: Requirement) -> Result<Edit, EditRef
     };
     let Some(asked) = asked else {
         edit.asked = None;
-        edit.notes.push(stays("names more than a version".into()));
+        edit.notes.push(message!(
+            "project-location",
+            file = FILE,
+            line = line,
+            package = theirs
+        ));
         return Ok(edit);
     };
     match admits(asked, wanted.version) {
         Some(true) if asked.trim_start_matches('=') == wanted.version => {}
         Some(true) => {
-            edit.notes.push(stays(format!("asks for {asked:?}")));
+            edit.notes.push(stays(asked));
             edit.asked = (!asked.contains([',', '|', ' '])).then(|| asked.to_owned());
         }
         Some(false) => {
-            let found = format!("the project already asks for {theirs} {asked}");
+            let found = message!("project-asks", package = theirs, asked = asked);
             let operator = asked.get(..1).filter(|it| ["^", "~"].contains(it));
             let operator = operator.filter(|_| !asked.contains([',', '|', ' ', '=']));
             let ours = format!("{}{}", operator.unwrap_or_default(), wanted.version);
@@ -90,7 +104,7 @@ pub(super) fn edit(toml: &TomlText, wanted: Requirement) -> Result<Edit, EditRef
         None => {
             return Err(EditRefusal::Unparsable {
                 line,
-                reason: format!("{asked:?} is not a version constraint"),
+                reason: message!("project-not-a-constraint", asked = asked),
             });
         }
     }

@@ -3,28 +3,36 @@
 use toml_edit::Item;
 
 use super::{FILE, poetry};
+use crate::message::{Message, message};
 use crate::project::toml_document::TomlText;
 use crate::project::{pep440, requirement::Requirement};
 
 /// Notes where the project runs on a Python that is too old for the connector, or, where Poetry locks it, on one that the connector
 /// refuses: tools that lock for all of them then fail.
-pub(super) fn notes(toml: &TomlText, wanted: Requirement) -> Vec<String> {
+pub(super) fn notes(toml: &TomlText, wanted: Requirement) -> Vec<Message> {
     let Some(AskedPython { line, admits }) = asked(toml) else {
         return Vec::new();
     };
     let package = wanted.package;
     let too_old = before(wanted.runtime).filter(|python| admits(python));
     let too_old = too_old.map(|python| {
-        format!(
-            "{FILE}:{line} admits Python {python}; {package} needs Python {} or later",
-            wanted.runtime
+        message!(
+            "project-py-too-old",
+            file = FILE,
+            line = line,
+            python = python,
+            package = package,
+            runtime = wanted.runtime
         )
     });
     let refused = wanted.runtime_below.filter(|_| is_poetrys(toml));
     let refused = refused.filter(|python| admits(python)).map(|python| {
-        format!(
-            "{FILE}:{line} admits Python {python}, which {package} refuses, and Poetry locks for all that are admitted: add <{python} \
-             there"
+        message!(
+            "project-py-too-new",
+            file = FILE,
+            line = line,
+            python = python,
+            package = package
         )
     });
     too_old.into_iter().chain(refused).collect()

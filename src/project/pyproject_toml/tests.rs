@@ -84,7 +84,7 @@ fn lists() {
 }
 
 #[test]
-fn no_list_yet() {
+fn missing_list_is_added() {
     assert_eq!(
         after(
             "[project]\nname = \"a\"\nversion = \"1\" # v\n\n[project.optional-dependencies]\nx = [\"taos-ws-py==0.3\"]\n"
@@ -145,7 +145,7 @@ fn poetry() {
 }
 
 #[test]
-fn what_is_there() {
+fn present_entries_stay() {
     let with = |entry: &str| format!("[project]\ndependencies = [\n  {entry:?},\n]\n");
     assert_eq!(
         edit(&with("Taos.WS_py == 0.7.0"), WANTED)
@@ -157,7 +157,7 @@ fn what_is_there() {
         edit(&with("taos-ws-py>=0.3; python_version > '3.8'"), WANTED)
             .unwrap()
             .notes,
-        ["pyproject.toml:3 asks for >=0.3 for taos-ws-py; it is left as it is"]
+        ["pyproject.toml:3 asks for taos-ws-py >=0.3, which is unchanged"]
     );
     assert!(matches!(
         edit(&with("taos-ws-py<0.7"), WANTED),
@@ -170,7 +170,7 @@ fn what_is_there() {
 }
 
 #[test]
-fn what_cannot_be_edited() {
+fn uneditable_files_are_refused() {
     let refusal = |source: &str| edit(source, WANTED).unwrap_err();
     assert!(matches!(
         refusal("[project]\ndynamic = [\"version\", \"dependencies\"]\n"),
@@ -205,8 +205,8 @@ fn notes() {
     assert_eq!(
         edit(source, WANTED).unwrap().notes,
         [
-            "pyproject.toml:2 admits Python 3.6; taos-ws-py needs Python 3.7 or later",
-            "pyproject.toml:5 names a source for Taos-ws-py, which is left alone and may change what is installed",
+            "pyproject.toml:2 admits Python 3.6; taos-ws-py requires Python 3.7 or later",
+            "pyproject.toml:5 names a source for Taos-ws-py, which is unchanged and may change what is installed",
         ]
     );
 }
@@ -233,7 +233,7 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn every_edit_only_adds(source in any_list()) {
+    fn edits_only_add(source in any_list()) {
         let new = after(&source);
         let mut rest = new.chars();
         // What was there is there, character by character and in order.
@@ -255,7 +255,7 @@ proptest! {
     }
 
     #[test]
-    fn no_input_panics(source in "(\\[project\\]\n|\\[tool.poetry.dependencies\\]\n)?(dependencies = )?[a-z\\[\\]{}\"'=., \r\n#\u{feff}é]{0,40}") {
+    fn any_input_is_handled(source in "(\\[project\\]\n|\\[tool.poetry.dependencies\\]\n)?(dependencies = )?[a-z\\[\\]{}\"'=., \r\n#\u{feff}é]{0,40}") {
         if let Ok(edit) = edit(&source, WANTED) {
             edit.apply(&source);
         }

@@ -2,6 +2,7 @@
 
 use super::syntax::{self, IncludedFile, ParsedRequirements};
 use super::{AskedOfPackage, admits, named, normalised};
+use crate::message::{Message, message};
 use crate::project::{edit::EditRefusal, requirement::Requirement};
 
 /// The most included files that are looked at.
@@ -24,7 +25,7 @@ pub fn paths(source: &str) -> Vec<String> {
 pub(super) fn names_ours(
     parsed: &ParsedRequirements,
     wanted: Requirement,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Message>,
 ) -> Result<bool, EditRefusal> {
     let name = normalised(wanted.package);
     let first = parsed.includes.iter().map(|include| SeenFile {
@@ -95,17 +96,21 @@ impl SeenFile {
     fn conflict(&self, line: usize, asks: &AskedOfPackage, wanted: Requirement) -> EditRefusal {
         let asked = match asks {
             AskedOfPackage::Versions(asked) => asked.as_str(),
-            AskedOfPackage::Location(_) => " from elsewhere",
+            AskedOfPackage::Location(_) => " @ …",
         };
         EditRefusal::Conflict {
             line: self.line,
-            found: format!(
-                "it includes {}, which asks for {}{asked} in line {line}",
-                self.path, wanted.package
+            found: message!(
+                "project-pip-includes",
+                path = self.path,
+                package = wanted.package,
+                asked = asked,
+                line = line
             ),
-            next: format!(
-                "write {} there, or set up another folder with --dir",
-                named(wanted)
+            next: message!(
+                "project-write-at",
+                replacement = named(wanted),
+                place = format!("{}:{line}", self.path)
             ),
         }
     }

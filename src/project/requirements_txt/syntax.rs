@@ -1,6 +1,7 @@
 //! Reading `requirements.txt`: which logical lines name which packages.
 
 use super::normalised;
+use crate::message::{Message, message};
 use crate::project::edit::EditRefusal;
 use crate::project::text::{TextLine, lines};
 
@@ -74,23 +75,23 @@ pub(super) fn parse(source: &str) -> Result<ParsedRequirements<'_>, EditRefusal>
         let mut last = first;
         let mut logical = String::new();
         // pip joins lines that end in a backslash, unless they are comments, and looks for other comments after that.
-        let mut goes_on = true;
+        let mut continues = true;
         for line in &all[at..] {
             last = line.number;
             let joined = line.body.strip_suffix('\\');
-            goes_on = joined.is_some() && !is_comment(line.body);
+            continues = joined.is_some() && !is_comment(line.body);
             if is_comment(line.body) {
                 logical.push(' ');
             }
             logical.push_str(joined.unwrap_or(line.body));
-            if !goes_on {
+            if !continues {
                 break;
             }
         }
-        if goes_on {
+        if continues {
             return Err(EditRefusal::Unparsable {
                 line: last,
-                reason: "it ends in a backslash, and no line follows".into(),
+                reason: message!("project-pip-backslash"),
             });
         }
         at = last;
@@ -178,7 +179,7 @@ fn include(logical: &str, line: usize) -> Option<IncludedFile> {
 /// The package that a requirement names, and what it asks; `None` where it names none (a path, an address without `#egg=`).
 pub(in crate::project) fn requirement(
     head: &str,
-) -> Result<Option<(String, AskedOfPackage)>, String> {
+) -> Result<Option<(String, AskedOfPackage)>, Message> {
     let editable = head
         .strip_prefix("--editable")
         .or_else(|| head.strip_prefix("-e"))
@@ -204,13 +205,13 @@ pub(in crate::project) fn requirement(
         return Ok(None);
     }
     if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        return Err(format!("{head:?} is not a requirement"));
+        return Err(message!("project-not-a-requirement", asked = head));
     }
     let rest = match rest.strip_prefix('[') {
         None => rest,
         Some(extras) => {
             let Some((_, rest)) = extras.split_once(']') else {
-                return Err("the list of extras is not closed".into());
+                return Err(message!("project-pip-extras"));
             };
             rest.trim_start()
         }
@@ -233,7 +234,7 @@ pub(in crate::project) fn requirement(
         && !versions.starts_with(['=', '!', '~', '>', '<'])
         && !versions.starts_with("--")
     {
-        return Err(format!("{versions:?} is not a version specifier"));
+        return Err(message!("project-not-a-specifier", text = versions));
     }
     let versions = if versions.starts_with("--") {
         ""

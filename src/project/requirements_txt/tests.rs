@@ -35,7 +35,7 @@ fn after(source: &str) -> String {
 }
 
 #[test]
-fn where_it_goes() {
+fn insertion_follows_order() {
     assert_eq!(after(""), "taos-ws-py==0.7.0\n");
     assert_eq!(after("requests"), "requests\ntaos-ws-py==0.7.0");
     assert_eq!(after("requests\n"), "requests\ntaos-ws-py==0.7.0\n");
@@ -64,7 +64,7 @@ fn where_it_goes() {
         after("requests \\\n  ==2.0\nzope\n"),
         "requests \\\n  ==2.0\ntaos-ws-py==0.7.0\nzope\n"
     );
-    // A comment may go on, too, and may end what goes on.
+    // A comment may continue, too, and may end a continued line.
     assert_eq!(
         after("requests # why \\\n  not\nzope\n"),
         "requests # why \\\n  not\ntaos-ws-py==0.7.0\nzope\n"
@@ -76,7 +76,7 @@ fn where_it_goes() {
 }
 
 #[test]
-fn nothing_is_appended_to_a_line_that_goes_on() {
+fn continued_line_is_refused() {
     let refusal = edit("requests\nzope\\\n", WANTED).unwrap_err();
     let EditRefusal::Unparsable { line, reason } = refusal else {
         panic!("{refusal:?}");
@@ -102,11 +102,11 @@ fn present_already() {
     let notes = |source| edit(source, WANTED).unwrap().notes;
     assert_eq!(
         notes("x\ntaos-ws-py>=0.3\n"),
-        ["requirements.txt:2 asks for >=0.3 for taos-ws-py; it is left as it is"]
+        ["requirements.txt:2 asks for taos-ws-py >=0.3, which is unchanged"]
     );
     assert_eq!(
         notes("taos-ws-py\n"),
-        ["requirements.txt:1 asks for any version for taos-ws-py; it is left as it is"]
+        ["requirements.txt:1 asks for any version of taos-ws-py, which is unchanged"]
     );
     for source in [
         "taos-ws-py @ git+https://example.com/x.git@main\n",
@@ -114,7 +114,7 @@ fn present_already() {
     ] {
         assert_eq!(
             notes(source),
-            ["requirements.txt:1 names a location for taos-ws-py; it is left as it is"]
+            ["requirements.txt:1 takes taos-ws-py from a location, which is unchanged"]
         );
     }
 }
@@ -134,7 +134,7 @@ fn conflicts() {
 }
 
 #[test]
-fn what_does_not_parse() {
+fn invalid_lines_are_reported() {
     let line = |source| match edit(source, WANTED) {
         Err(EditRefusal::Unparsable { line, .. }) => Some(line),
         _ => None,
@@ -146,7 +146,7 @@ fn what_does_not_parse() {
 }
 
 #[test]
-fn what_parses() {
+fn valid_lines_parse() {
     for source in [
         "-i https://example.com/simple\n--extra-index-url https://example.com\n-c constraints.txt\n",
         "./local\n../other\nhttps://example.com/a.whl\na.whl\n-e .\nfile:///a/b\nC:\\x\\y.whl\n",
@@ -191,7 +191,7 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn every_edit_is_one_splice_that_keeps_the_rest(source in any_requirements()) {
+    fn edit_is_one_splice(source in any_requirements()) {
         // `a# why` is a name that pip refuses too.
         prop_assume!(syntax::parse(&source).is_ok());
         let new = after(&source);
@@ -206,7 +206,7 @@ proptest! {
     }
 
     #[test]
-    fn no_input_panics(source in "[a-z=<>\\[\\]();@#\\\\ \t\r\n\u{feff}é.-]{0,60}") {
+    fn any_input_is_handled(source in "[a-z=<>\\[\\]();@#\\\\ \t\r\n\u{feff}é.-]{0,60}") {
         if let Ok(edit) = edit(&source, WANTED) {
             edit.apply(&source);
         }

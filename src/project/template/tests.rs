@@ -38,6 +38,6 @@ fn texts_are_taken_as_they_are() {
 }
 
 #[test]
-fn an_unknown_name_is_an_error() {
+fn unknown_name_is_an_error() {
     assert!(render("t", "{{ nme }}", &values()).is_err());
 }

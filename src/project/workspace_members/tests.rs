@@ -32,7 +32,7 @@ fn patterns() {
 
 proptest! {
     #[test]
-    fn every_folder_names_itself(folder in "[a-z]{1,3}(/[a-z]{1,3}){0,3}") {
+    fn directory_matches_itself(folder in "[a-z]{1,3}(/[a-z]{1,3}){0,3}") {
         prop_assert!(one(&folder, &folder) && one("**", &folder));
     }
 }

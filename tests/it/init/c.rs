@@ -43,7 +43,7 @@ fn cmake() {
       taos-setup run -- cmake --build build --target taos_example
       taos-setup run -- build/taos_example
     --- stderr
-    note: the WebSocket mode of libtaos is there from client 3.3.6 on
+    note: libtaos supports WebSocket since client 3.3.6
     === CMakeLists.txt
     cmake_minimum_required(VERSION 3.10)
     project(app CXX)
@@ -75,7 +75,7 @@ fn make() {
       taos-setup run -- make taos_example
       taos-setup run -- ./taos_example
     --- stderr
-    note: the client's first three version parts must be the server's: taos-setup install --match HOST takes the right one
+    note: the first three version parts of the client and the server must match: taos-setup install --match HOST installs the right client
     === Makefile
     all: app
     app: app.c
@@ -116,8 +116,8 @@ fn projects_that_something_else_builds() {
     --- stdout
     --- stderr
     error[usage]: could not start a C project
-      meson.build is there: Meson builds this project, and init does not edit its files
-      next: start one in another folder with --dir; nothing was written
+      meson.build exists: Meson builds this project, and init does not edit its files
+      next: start the project in another directory with --dir
     === meson.build
     project('a', 'c')
     ");
@@ -139,8 +139,9 @@ fn both() {
     --- stdout
     --- stderr
     error[usage]: could not set up the C project
-      its dependencies are named in CMakeLists.txt and in Makefile
-      next: say --manifest CMakeLists.txt or --manifest Makefile; nothing was written
+      several files list its dependencies: CMakeLists.txt, Makefile
+      next: taos-setup init --lang c --manifest CMakeLists.txt
+      next: taos-setup init --lang c --manifest Makefile
     === CMakeLists.txt
     cmake_minimum_required(VERSION 3.10)
     project(app CXX)

@@ -49,8 +49,8 @@ fn over_websocket() {
       cargo build --example taos_example
       cargo run -q --example taos_example
     --- stderr
-    note: no server is named; taos 0.12.3 works with servers from 3.2.2.2 on
-    note: taos 0.12.3 takes no IPv6 address over WebSocket, only names of hosts that have one
+    note: no server given; taos 0.12.3 works with servers from 3.2.2.2 on
+    note: taos 0.12.3 does not accept IPv6 addresses over WebSocket, but accepts host names that resolve to one
     === Cargo.toml
     [package]
     name = "app"
@@ -77,7 +77,7 @@ fn native() {
       cargo build --example taos_example
       taos-setup run -- cargo run -q --example taos_example
     --- stderr
-    note: no server is named; taos 0.12.3 works with servers from 3.2.2.2 on
+    note: no server given; taos 0.12.3 works with servers from 3.2.2.2 on
     === Cargo.toml
     [package]
     name = "app"
@@ -93,7 +93,7 @@ fn native() {
 
 /// The lock file stands beside the workspace's root, and holds what does not work.
 #[test]
-fn a_member_of_a_workspace() {
+fn workspace_member() {
     let files = [
         (
             "Cargo.toml",
@@ -120,9 +120,9 @@ fn a_member_of_a_workspace() {
       cargo run -q --example taos_example
     --- stderr
     note: ../../Cargo.lock no longer matches; refresh it: cargo update --workspace
-    note: no server is named; taos 0.12.3 works with servers from 3.2.2.2 on
-    note: taos 0.12.3 takes no IPv6 address over WebSocket, only names of hosts that have one
-    note: ../../Cargo.lock holds tokio 1.54.1, and taos 0.12.3 panics over WebSocket with tokio 1.54 and later ("capacity must be greater than zero"); the manifest now asks for >=1.40, <1.54
+    note: no server given; taos 0.12.3 works with servers from 3.2.2.2 on
+    note: taos 0.12.3 does not accept IPv6 addresses over WebSocket, but accepts host names that resolve to one
+    note: ../../Cargo.lock contains tokio 1.54.1, and taos 0.12.3 panics over WebSocket with tokio 1.54 and later (capacity must be greater than zero); the manifest now asks for >=1.40, <1.54
     === Cargo.lock
     version = 4
 

@@ -307,7 +307,7 @@ fn forward_from_ipv6(to: SocketAddr) -> Option<u16> {
 /// `None`, and a line that says so, where Go or its registry is missing.
 pub fn go(test: &str) -> Option<()> {
     if Command::new("go").arg("version").output().is_err() {
-        return skip_none(test, "there is no go");
+        return skip_none(test, "go is missing");
     }
     let folder = tempfile::tempdir().unwrap();
     for version in ["v3.5.5", "v3.7.8"] {
@@ -474,14 +474,14 @@ fn go_in_an_existing_module() {
 /// `None`, and a line that says so, where Python or its registry is missing.
 pub fn python(test: &str) -> Option<()> {
     if Command::new("python3").arg("--version").output().is_err() {
-        return skip_none(test, "there is no python3");
+        return skip_none(test, "python3 is missing");
     }
     let folder = tempfile::tempdir().unwrap();
     let command = "python3 -m venv v && v/bin/python -m pip download -q --no-deps -d d taos-ws-py==0.7.0 taospy==2.8.10";
     if !output(folder.path(), command, &[]).status.success() {
         return skip_none(
             test,
-            "the connectors cannot be downloaded, or there is no venv",
+            "the connectors cannot be downloaded, or venv is missing",
         );
     }
     Some(())

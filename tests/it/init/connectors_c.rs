@@ -75,7 +75,7 @@ fn c_over_websocket() {
 }
 
 /// A project of C++ gets C beside it, and make finds the library by pkg-config. What is built by default stays the same, also where
-/// there is no client library and every source is taken.
+/// the client library is missing and every source is taken.
 #[test]
 fn c_in_existing_projects() {
     let Some(context) = c("c_in_existing_projects") else {

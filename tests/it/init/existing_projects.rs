@@ -41,7 +41,7 @@ const MAKEFILE: &str = "test:\n\tpytest\n";
 fn makefile_without_c_is_not_a_c_project() {
     for other in ["Gemfile", "App.csproj", "composer.json", "README"] {
         let error = refusal(&[("Makefile", MAKEFILE), (other, "")], &[]);
-        assert!(error.contains("no language is named"), "{error}");
+        assert!(error.contains("no language is given"), "{error}");
     }
     let c = "app: main.o\n\t$(CC) -o app main.o\n";
     let run = init(&project(&[("Makefile", c)]), &["--dry-run"]);
@@ -56,8 +56,8 @@ fn project_of_another_tool_is_not_joined() {
     let setup = [("setup.py", "from setuptools import setup\nsetup()\n")];
     assert_snapshot!(refusal(&setup, &[]), @r#"
     error[usage]: could not start a Python project
-      setup.py is there: setuptools builds this project, and init does not edit its files
-      next: add "taos-ws-py==0.7.0" to install_requires in setup.py
+      setup.py exists: setuptools builds this project, and init does not edit its files
+      next: add "taos-ws-py>=0.7.0", to install_requires in setup.py
     "#);
     assert_eq!(refusal(&setup, &["--lang", "python"]), refusal(&setup, &[]));
     let tools_only = [
@@ -70,16 +70,19 @@ fn project_of_another_tool_is_not_joined() {
     );
     assert_snapshot!(refusal(&[("build.gradle.kts", "plugins { java }\n")], &[]), @r#"
     error[usage]: could not start a Java project
-      build.gradle.kts is there: Gradle builds this project, and init does not edit its files
+      build.gradle.kts exists: Gradle builds this project, and init does not edit its files
       next: add implementation("com.taosdata.jdbc:taos-jdbcdriver:3.7.9") to the dependencies of build.gradle.kts
     "#);
     for (file, advice) in [
         (
             "setup.cfg",
-            "add taos-ws-py==0.7.0 to install_requires in setup.cfg",
+            "add taos-ws-py>=0.7.0 to install_requires in setup.cfg",
         ),
         ("Pipfile", "pipenv install taos-ws-py==0.7.0"),
-        ("environment.yml", "add taos-ws-py==0.7.0 to the pip list"),
+        (
+            "environment.yml",
+            "add - taos-ws-py==0.7.0 to the list `pip:`",
+        ),
         (
             "build.gradle",
             "add implementation 'com.taosdata.jdbc:taos-jdbcdriver:3.7.9' to the dependencies of build.gradle",
@@ -105,8 +108,8 @@ fn workspace_root_is_answered_with_its_members() {
     ];
     assert_snapshot!(refusal(&pnpm, &[]), @"
     error[usage]: could not add @tdengine/websocket 3.2.1 to pnpm-workspace.yaml
-      pnpm-workspace.yaml: this is the root of a workspace
-      next: name the one that is to use it: --dir with one of packages/*; nothing was written
+      this is the root of a workspace
+      next: taos-setup init --dir DIR    # a directory that matches packages/*
     ");
     let go = [
         ("go.work", "go 1.22\n\nuse ./a\n"),
@@ -114,8 +117,8 @@ fn workspace_root_is_answered_with_its_members() {
     ];
     assert_snapshot!(refusal(&go, &["--lang", "go"]), @"
     error[usage]: could not add github.com/taosdata/driver-go/v3 v3.8.2 to go.work
-      go.work: this is the root of a workspace
-      next: name the one that is to use it: --dir ./a; nothing was written
+      this is the root of a workspace
+      next: taos-setup init --dir a
     ");
 }
 
@@ -123,9 +126,9 @@ fn workspace_root_is_answered_with_its_members() {
 fn connector_is_not_added_to_itself() {
     let rust = "[package]\nname = \"taos\"\nversion = \"0.12.3\"\n";
     assert_snapshot!(refusal(&[("Cargo.toml", rust)], &[]), @"
-    error[usage]: could not add taos to Cargo.toml
+    error[usage]: could not add taos 0.12.3 to Cargo.toml
       this project is the connector itself
-      next: name another project with --dir; nothing was written
+      next: choose another project with --dir
     ");
     let python = "[project]\nname = \"taos_ws_py\"\nversion = \"0.7.0\"\ndependencies = []\n";
     let error = refusal(&[("pyproject.toml", python)], &[]);
@@ -286,7 +289,7 @@ fn go_lines_of_others_stay() {
     --- stderr
     error[version-conflict]: could not add github.com/taosdata/driver-go/v3 v3.8.2 to go.mod
       go.mod:7: github.com/taosdata/driver-go/v3 v3.7.0 is replaced here, and the replacement would not apply to v3.8.2
-      next: change or remove that line, then run it again: the requirement becomes v3.8.2
+      next: change or remove that line, then run the command again, which writes v3.8.2
     ");
     assert_eq!(init(&context, &["--server", "3.3.7.5"]).exit, Some(0));
 }

@@ -24,7 +24,7 @@ fn edited(text: &str) -> String {
 }
 
 #[test]
-fn no_requirements() {
+fn file_without_requirements() {
     assert_snapshot!(edited("module example.com/app\n\ngo 1.21\n"), @"
     module example.com/app
 
@@ -35,7 +35,7 @@ fn no_requirements() {
 }
 
 #[test]
-fn a_single_line() {
+fn single_line() {
     assert_snapshot!(edited("module example.com/app\n\ngo 1.21\n\nrequire github.com/google/uuid v1.6.0 // for ids\n"), @"
     module example.com/app
 
@@ -47,7 +47,7 @@ fn a_single_line() {
 }
 
 #[test]
-fn a_sorted_block_with_comments() {
+fn sorted_block_with_comments() {
     assert_snapshot!(edited(
         "// The app.\nmodule example.com/app // main\n\ngo 1.21\n\nrequire (\n\tgithub.com/google/uuid v1.6.0 // for ids\n\n\t// for text\n\tgolang.org/x/text v0.14.0\n)\n\nrequire (\n\tgithub.com/a/a v1.0.0 // indirect\n)\n\nreplace github.com/a/a => ../a\n"
     ), @"
@@ -87,7 +87,7 @@ fn carriage_returns_and_a_byte_order_mark() {
 }
 
 #[test]
-fn no_final_line_break() {
+fn missing_final_line_break() {
     assert_snapshot!(edited("module example.com/app\n\ngo 1.21\n\nrequire github.com/google/uuid v1.6.0"), @"
     module example.com/app
 
@@ -99,7 +99,7 @@ fn no_final_line_break() {
 }
 
 #[test]
-fn an_example_is_added_beside_the_users_program() {
+fn example_is_added_to_existing_project() {
     let context = TestContext::new();
     std::fs::write(
         context.work().join("go.mod"),
@@ -150,8 +150,8 @@ fn an_example_is_added_beside_the_users_program() {
               "go.sum"
             ],
             "notes": [
-              "no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one",
-              "go.mod:3 says go 1.13; github.com/taosdata/driver-go/v3 needs Go 1.14 or later"
+              "no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one",
+              "go.mod:3 says go 1.13; github.com/taosdata/driver-go/v3 requires Go 1.14 or later"
             ]
           }
         ]
@@ -161,8 +161,8 @@ fn an_example_is_added_beside_the_users_program() {
     }
     --- stderr
     note: go.sum no longer matches; refresh it: go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
-    note: go.mod:3 says go 1.13; github.com/taosdata/driver-go/v3 needs Go 1.14 or later
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: go.mod:3 says go 1.13; github.com/taosdata/driver-go/v3 requires Go 1.14 or later
     "#);
     assert!(context.work().join("_taos-example/main.go").exists());
 }
@@ -185,13 +185,13 @@ fn stale_sums_are_told_to_people_too() {
       go get github.com/taosdata/driver-go/v3/taosRestful@v3.8.2
     --- stderr
     note: go.sum no longer matches; refresh it: go get github.com/taosdata/driver-go/v3/taosRestful@v3.8.2
-    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.0.0.0 on
+    note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.0.0.0 on
     ");
 }
 
 #[test]
-fn a_dry_run_shows_the_diff() {
+fn dry_run_shows_the_diff() {
     let context = TestContext::new();
     let text = "module example.com/app\n\ngo 1.21\n\nrequire (\n\tgithub.com/google/uuid v1.6.0\n\tgolang.org/x/text v0.14.0\n)\n";
     std::fs::write(context.work().join("go.mod"), text).unwrap();
@@ -215,7 +215,7 @@ fn a_dry_run_shows_the_diff() {
 }
 
 #[test]
-fn a_dry_run_that_would_change_nothing() {
+fn dry_run_without_changes() {
     let context = TestContext::new();
     context.program(["init", "--lang", "go"]).run();
     assert_snapshot!(context.program(["init", "--lang", "go", "--dry-run"]).run(), @"
@@ -223,7 +223,7 @@ fn a_dry_run_that_would_change_nothing() {
     --- stdout
     --- stderr
     note: nothing would change
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");
 }
 
@@ -241,8 +241,8 @@ fn another_version() {
     Build it:
       go get github.com/taosdata/driver-go/v3/taosWS@v3.0.0
     --- stderr
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
-    note: go.mod:5 asks for github.com/taosdata/driver-go/v3 v3.0.0; it is left as it is, and --upgrade writes v3.8.2
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: go.mod:5 asks for github.com/taosdata/driver-go/v3 v3.0.0, which is unchanged; --upgrade writes v3.8.2
     ");
     assert_eq!(
         std::fs::read_to_string(context.work().join("go.mod")).unwrap(),
@@ -265,7 +265,7 @@ fn it_does_not_parse() {
     --- stderr
     error[file-unparsable]: could not add github.com/taosdata/driver-go/v3 v3.8.2 to go.mod
       go.mod:3: the require block that opens here is not closed
-      next: fix that line and run the command again; nothing was written
+      next: fix that line and run the command again
     ");
     std::fs::write(context.work().join("go.mod"), b"module \xff\n").unwrap();
     assert_snapshot!(context.program(["init", "--lang", "go", "--json"]).run(), @r#"
@@ -282,7 +282,7 @@ fn it_does_not_parse() {
         "exit": 8,
         "tried": "add github.com/taosdata/driver-go/v3 v3.8.2 to go.mod",
         "observed": "go.mod:1: it is not UTF-8 text",
-        "next": "fix that line and run the command again; nothing was written"
+        "next": "fix that line and run the command again"
       }
     }
     --- stderr

@@ -68,7 +68,7 @@ fn as_json() {
             "settings": [],
             "stale_locks": [],
             "notes": [
-              "no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one"
+              "no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one"
             ]
           }
         ]
@@ -77,12 +77,12 @@ fn as_json() {
       "error": null
     }
     --- stderr
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     "#);
 }
 
 #[test]
-fn a_dry_run_of_a_new_project_writes_nothing() {
+fn dry_run_of_new_project_writes_nothing() {
     let context = TestContext::new();
     let run = context
         .program(["init", "--lang", "python", "--dir", "a/b", "--dry-run"])
@@ -102,7 +102,7 @@ fn a_dry_run_of_a_new_project_writes_nothing() {
 }
 
 #[test]
-fn the_folder_names_the_project() {
+fn directory_names_the_project() {
     let context = TestContext::new();
     let folder = context.work().join("My Project (1)");
     context
@@ -118,7 +118,7 @@ fn the_folder_names_the_project() {
 }
 
 #[test]
-fn a_name_for_a_project_that_has_one() {
+fn name_of_existing_project_is_unused() {
     let context = TestContext::new();
     context.program(["init", "--lang", "go"]).run();
     let run = context
@@ -126,13 +126,13 @@ fn a_name_for_a_project_that_has_one() {
         .run();
     assert!(
         run.stderr
-            .ends_with("note: --name is for new projects; this one has a go.mod already\n"),
+            .ends_with("note: --name is for new projects; this one already has go.mod\n"),
         "{run}"
     );
 }
 
 #[test]
-fn an_edited_program_stays_as_its_owner_left_it() {
+fn edited_program_stays() {
     let context = TestContext::new();
     context.program(["init", "--lang", "go"]).run();
     let main = context.work().join("main.go");
@@ -154,13 +154,13 @@ fn an_edited_program_stays_as_its_owner_left_it() {
       go build -o bin/taos-example .
       ./bin/taos-example
     --- stderr
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");
     assert_eq!(tree(&context.work()), before);
 }
 
 #[test]
-fn a_language_in_any_case() {
+fn language_in_any_case() {
     let context = TestContext::new();
     let run = context.program(["init", "--lang", "Go", "--quiet"]).run();
     assert_eq!(run.exit, Some(0), "{run}");

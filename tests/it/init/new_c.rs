@@ -20,7 +20,7 @@ fn c_over_websocket() {
       taos-setup run -- cmake --build build
       taos-setup run -- build/taos_example
     --- stderr
-    note: the WebSocket mode of libtaos is there from client 3.3.6 on
+    note: libtaos supports WebSocket since client 3.3.6
     === .gitignore
     /build/
     === CMakeLists.txt
@@ -202,7 +202,7 @@ fn c_over_websocket() {
         return value != NULL && value[0] != '\0' ? value : fallback;
     }
 
-    /* Writes value to buffer, percent-encoded; NULL if there is no room. */
+    /* Writes value to buffer, percent-encoded; NULL if it does not fit. */
     static const char *encode(const char *value, char *buffer, size_t size) {
         static const char digits[] = "0123456789ABCDEF";
         size_t used = 0;
@@ -272,7 +272,7 @@ fn c_native() {
     let ws: Vec<_> = ws.lines().collect();
     let other: Vec<_> = native.lines().filter(|line| !ws.contains(line)).collect();
     assert_snapshot!(other.join("\n"), @r#"
-    note: the client's first three version parts must be the server's: taos-setup install --match HOST takes the right one
+    note: the first three version parts of the client and the server must match: taos-setup install --match HOST installs the right client
     Writes two rows to TDengine over the native connection, reads them back, and removes what it made.
     It needs the client library (`taos-setup install`) of the server's version. It connects to `TAOS_HOST` (localhost),
     `TAOS_PORT` (6030) as `TAOS_USER` (root) with `TAOS_PASSWORD` (taosdata). On a failure it prints one line and
@@ -294,7 +294,8 @@ fn c_over_rest() {
     --- stdout
     --- stderr
     error[transport-unsupported]: could not set up C over REST
-      libtaos has no REST; its WebSocket mode goes through the same port and does all that REST does
-      next: say --transport ws or --transport native
+      libtaos has no REST mode; its WebSocket mode uses the same port and does everything that REST does
+      next: taos-setup init --lang c --transport ws
+      next: taos-setup init --lang c --transport native
     ");
 }

@@ -19,7 +19,7 @@ fn go_over_websocket() {
       go build -o bin/taos-example .
       ./bin/taos-example
     --- stderr
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     === .gitignore
     /bin/
     === README.md
@@ -96,7 +96,7 @@ fn go_over_websocket() {
     →}
     →fmt.Println("server version:", version)
 
-    →// A database of its own, of the smallest size, under a name that nobody else has.
+    →// A database of its own, of the smallest size, under a unique name.
     →suffix := make([]byte, 8)
     →if _, err := rand.Read(suffix); err != nil {
     →→return err
@@ -179,7 +179,7 @@ fn go_over_websocket() {
     →return sql.OpenDB(connector{dsn: dsn}), nil
     }
 
-    // connector opens connections for database/sql, which would repeat a rejected login twice if it were told "bad
+    // connector opens connections for database/sql, which would repeat a rejected login twice if it received "bad
     // connection": TDengine locks accounts after three failures.
     type connector struct{ dsn string }
 
@@ -219,8 +219,8 @@ fn go_over_rest() {
       go build -o bin/taos-example .
       ./bin/taos-example
     --- stderr
-    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.0.0.0 on
+    note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.0.0.0 on
     === .gitignore
     /bin/
     === README.md
@@ -296,7 +296,7 @@ fn go_over_rest() {
     →}
     →fmt.Println("server version:", version)
 
-    →// A database of its own, of the smallest size, under a name that nobody else has.
+    →// A database of its own, of the smallest size, under a unique name.
     →suffix := make([]byte, 8)
     →if _, err := rand.Read(suffix); err != nil {
     →→return err
@@ -414,7 +414,7 @@ fn go_native() {
       taos-setup run -- go build -o bin/taos-example .
       taos-setup run -- ./bin/taos-example
     --- stderr
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     === .gitignore
     /bin/
     === README.md
@@ -489,7 +489,7 @@ fn go_native() {
     →}
     →fmt.Println("server version:", version)
 
-    →// A database of its own, of the smallest size, under a name that nobody else has.
+    →// A database of its own, of the smallest size, under a unique name.
     →suffix := make([]byte, 8)
     →if _, err := rand.Read(suffix); err != nil {
     →→return err

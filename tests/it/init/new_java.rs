@@ -18,7 +18,7 @@ fn java_over_websocket() {
       mvn -q package
       java -jar target/taos-example.jar
     --- stderr
-    note: no server is named; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     === .gitignore
     /target/
     === README.md
@@ -238,7 +238,7 @@ fn java_over_websocket() {
             return text.replaceAll("\\s+", " ").trim();
         }
 
-        /** A database of the smallest size, under a name that nobody else has, dropped at the end. */
+        /** A database of the smallest size, under a unique name, dropped at the end. */
         private static final class TemporaryDatabase implements AutoCloseable {
             private final Statement statement;
             private final String name = "taos_example_" + UUID.randomUUID().toString().replace("-", "");
@@ -272,8 +272,8 @@ fn java_over_rest() {
       mvn -q package
       java -jar target/taos-example.jar
     --- stderr
-    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: no server is named; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.0.0.0 on
+    note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.0.0.0 on
     === .gitignore
     /target/
     === README.md
@@ -486,7 +486,7 @@ fn java_over_rest() {
             return text.replaceAll("\\s+", " ").trim();
         }
 
-        /** A database of the smallest size, under a name that nobody else has, dropped at the end. */
+        /** A database of the smallest size, under a unique name, dropped at the end. */
         private static final class TemporaryDatabase implements AutoCloseable {
             private final Statement statement;
             private final String name = "taos_example_" + UUID.randomUUID().toString().replace("-", "");
@@ -520,7 +520,7 @@ fn java_over_the_native_connection() {
       mvn -q package
       taos-setup run -- java -jar target/taos-example.jar
     --- stderr
-    note: no server is named; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     === .gitignore
     /target/
     === README.md
@@ -645,7 +645,7 @@ fn java_over_the_native_connection() {
                 try (TemporaryDatabase database = new TemporaryDatabase(statement)) {
                     writeAndRead(statement, database.name + ".readings");
                 }
-            } catch (Exception | LinkageError failure) { // a client library that is missing is no exception
+            } catch (Exception | LinkageError failure) { // a missing client library is an error, not an exception
                 System.err.println("error: " + oneLine(failure));
                 System.exit(1);
             }
@@ -702,7 +702,7 @@ fn java_over_the_native_connection() {
             return text.replaceAll("\\s+", " ").trim();
         }
 
-        /** A database of the smallest size, under a name that nobody else has, dropped at the end. */
+        /** A database of the smallest size, under a unique name, dropped at the end. */
         private static final class TemporaryDatabase implements AutoCloseable {
             private final Statement statement;
             private final String name = "taos_example_" + UUID.randomUUID().toString().replace("-", "");

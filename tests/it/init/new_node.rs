@@ -18,8 +18,8 @@ fn node_over_websocket() {
       npm install
       node main.js
     --- stderr
-    note: no server is named; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
-    note: @tdengine/websocket writes a log into the folder logs
+    note: no server given; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
+    note: @tdengine/websocket writes a log into the directory logs
     === .gitignore
     node_modules/
     # The connector writes its log there.
@@ -48,7 +48,7 @@ fn node_over_websocket() {
 
     /** Connects to the server that the environment names, and gives a function that runs a statement. */
     async function connect() {
-      // The connector's own log would hold the address with the password in it, so it is told a level that nothing has.
+      // The connector's own log would hold the address with the password in it, so its level is one that nothing has.
       taos.setLogLevel("silent");
       const config = new taos.WSConfig(address().replace(/^http/, "ws"));
       if (!env("TDENGINE_CLOUD_URL")) {
@@ -96,7 +96,7 @@ fn node_over_websocket() {
       const version = await query("select server_version()");
       console.log("server version:", version.rows[0][0]);
 
-      // A database of its own, of the smallest size, under a name that nobody else has.
+      // A database of its own, of the smallest size, under a unique name.
       const database = `taos_example_${randomBytes(8).toString("hex")}`;
       await query(`create database ${database} vgroups 1 buffer 3 pages 64`);
       const drop = () => query(`drop database if exists ${database}`);
@@ -180,7 +180,7 @@ fn node_over_rest() {
       npm install
       node main.js
     --- stderr
-    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
+    note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
     === .gitignore
     node_modules/
     === README.md
@@ -264,7 +264,7 @@ fn node_over_rest() {
       const version = await query("select server_version()");
       console.log("server version:", version.rows[0][0]);
 
-      // A database of its own, of the smallest size, under a name that nobody else has.
+      // A database of its own, of the smallest size, under a unique name.
       const database = `taos_example_${randomBytes(8).toString("hex")}`;
       await query(`create database ${database} vgroups 1 buffer 3 pages 64`);
       const drop = () => query(`drop database if exists ${database}`);

@@ -19,8 +19,8 @@ fn python_over_websocket() {
       .venv/bin/python -m pip install -r requirements.txt
       .venv/bin/python main.py
     --- stderr
-    note: no server is named; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
-    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    note: no server given; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
+    note: taos-ws-py has no musl wheel and no source package, so pip cannot install it on Alpine
     === .gitignore
     .venv/
     __pycache__/
@@ -87,7 +87,7 @@ fn python_over_websocket() {
 
     @contextmanager
     def temporary_database(cursor) -> Iterator[str]:
-        """A database of the smallest size, under a name that nobody else has, dropped at the end."""
+        """A database of the smallest size, under a unique name, dropped at the end."""
         name = f"taos_example_{secrets.token_hex(8)}"
         cursor.execute(f"create database {name} vgroups 1 buffer 3 pages 64")
         try:
@@ -167,8 +167,8 @@ fn python_over_rest() {
       .venv/bin/python -m pip install -r requirements.txt
       .venv/bin/python main.py
     --- stderr
-    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: no server is named; taospy 2.8.10 works with servers from 3.0.0.0 on
+    note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: no server given; taospy 2.8.10 works with servers from 3.0.0.0 on
     === .gitignore
     .venv/
     __pycache__/
@@ -239,7 +239,7 @@ fn python_over_rest() {
 
     @contextmanager
     def temporary_database(cursor) -> Iterator[str]:
-        """A database of the smallest size, under a name that nobody else has, dropped at the end."""
+        """A database of the smallest size, under a unique name, dropped at the end."""
         name = f"taos_example_{secrets.token_hex(8)}"
         cursor.execute(f"create database {name} vgroups 1 buffer 3 pages 64")
         try:
@@ -312,7 +312,7 @@ fn python_native() {
     let other: Vec<_> = native.lines().filter(|line| !rest.contains(line)).collect();
     assert_snapshot!(other.join("\n"), @r#"
       taos-setup run -- .venv/bin/python main.py
-    note: no server is named; taospy 2.8.10 works with servers from 3.1.1.2 on
+    note: no server given; taospy 2.8.10 works with servers from 3.1.1.2 on
     Writes two rows to TDengine over the native connection, reads them back, and removes what it made.
         taos-setup run -- .venv/bin/python main.py
     It needs the client library (`taos-setup install`) of the server's version. It connects to `TAOS_HOST` (localhost),
@@ -320,7 +320,7 @@ fn python_native() {
     """Writes two rows to TDengine over the native connection and reads them back."""
     def connect():
         """Connects to the server that the environment names."""
-        import taos  # here, since it fails where there is no client library
+        import taos  # here, because it fails without a client library
         if os.environ.get("TDENGINE_CLOUD_URL"):
             raise RuntimeError(
                 "TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL"

@@ -19,8 +19,8 @@ fn rust_over_websocket() {
       cargo build
       cargo run -q
     --- stderr
-    note: no server is named; taos 0.12.3 works with servers from 3.2.2.2 on
-    note: taos 0.12.3 takes no IPv6 address over WebSocket, only names of hosts that have one
+    note: no server given; taos 0.12.3 works with servers from 3.2.2.2 on
+    note: taos 0.12.3 does not accept IPv6 addresses over WebSocket, but accepts host names that resolve to one
     === .gitignore
     /target
     === Cargo.toml
@@ -32,7 +32,7 @@ fn rust_over_websocket() {
 
     [dependencies]
     taos = { version = "0.12.3", default-features = false, features = ["ws-rustls"] }
-    # taos 0.12.3 panics over WebSocket with tokio 1.54 and later ("capacity must be greater than zero").
+    # taos 0.12.3 panics over WebSocket with tokio 1.54 and later (capacity must be greater than zero).
     tokio = { version = ">=1.40, <1.54", features = ["macros", "rt-multi-thread", "time"] }
     === README.md
     # hello
@@ -93,7 +93,7 @@ fn rust_over_websocket() {
         let version: Option<String> = taos.query_one("select server_version()").await?;
         println!("server version: {}", version.unwrap_or_default());
 
-        // A database of its own, of the smallest size, under a name that nobody else has.
+        // A database of its own, of the smallest size, under a unique name.
         let database = format!("taos_example_{:016x}", RandomState::new().hash_one(0));
         taos.exec(format!(
             "create database {database} vgroups 1 buffer 3 pages 64"
@@ -209,7 +209,7 @@ fn rust_native() {
       cargo build
       taos-setup run -- cargo run -q
     --- stderr
-    note: no server is named; taos 0.12.3 works with servers from 3.2.2.2 on
+    note: no server given; taos 0.12.3 works with servers from 3.2.2.2 on
     === .gitignore
     /target
     === Cargo.toml
@@ -271,7 +271,7 @@ fn rust_native() {
         let version: Option<String> = taos.query_one("select server_version()").await?;
         println!("server version: {}", version.unwrap_or_default());
 
-        // A database of its own, of the smallest size, under a name that nobody else has.
+        // A database of its own, of the smallest size, under a unique name.
         let database = format!("taos_example_{:016x}", RandomState::new().hash_one(0));
         taos.exec(format!(
             "create database {database} vgroups 1 buffer 3 pages 64"
@@ -356,7 +356,8 @@ fn rust_over_rest() {
     --- stdout
     --- stderr
     error[transport-unsupported]: could not set up Rust over REST
-      the crate taos has no REST; over WebSocket it goes through the same port and does all that REST does
-      next: say --transport ws or --transport native
+      the crate taos has no REST mode; WebSocket uses the same port and does everything that REST does
+      next: taos-setup init --lang rust --transport ws
+      next: taos-setup init --lang rust --transport native
     ");
 }

@@ -1,4 +1,4 @@
-//! `--check` and `--lock`: whether the project and its lock files are as `init` leaves them, and making lock files anew.
+//! `--check` and `--lock`: whether the project and its lock files are as `init` leaves them, and refreshing lock files.
 
 use std::fs;
 use std::path::Path;
@@ -33,7 +33,7 @@ fn as_init_leaves_it() {
         --- stdout
         --- stderr
         note: nothing would change
-        note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+        note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
         "));
         assert_eq!(tree(&context.work()), before);
     }
@@ -52,7 +52,7 @@ fn made_for_a_server_that_is_not_named_again() {
             assert_eq!(run.exit, Some(0), "{run}");
             assert_eq!(tree(&context.work()), before);
         }
-        let nobody = Sandbox::start(Options {
+        let refusing = Sandbox::start(Options {
             adapter: Listen::Refused,
             native: Listen::Refused,
             ..Options::default()
@@ -60,14 +60,14 @@ fn made_for_a_server_that_is_not_named_again() {
         .unwrap();
         let run = context
             .program(["init", "--check"])
-            .env("TAOS_HOST", nobody.adapter().to_string())
+            .env("TAOS_HOST", refusing.adapter().to_string())
             .run();
         assert_eq!(run.exit, Some(0), "a server that does not answer: {run}");
     }
 }
 
 #[test]
-fn a_project_without_the_connector() {
+fn project_without_connector() {
     let context = TestContext::new();
     fs::write(context.work().join("requirements.txt"), "requests\n").unwrap();
     let before = tree(&context.work());
@@ -86,16 +86,16 @@ fn a_project_without_the_connector() {
 }
 
 #[test]
-fn a_stale_lock_file() {
+fn stale_lock_file() {
     let stale = SUMS.replace("v3.8.2 h1", "v3.8.1 h1");
     let context = module(Some(&stale));
     assert_snapshot!(context.program(["init", "--check"]).run(), @"
     exit 7
     --- stdout
     --- stderr
-    note: the project is as init leaves it, but a lock file is stale; init --lock makes it anew
+    note: the project is unchanged, but a lock file is stale; init --lock refreshes it
     note: go.sum no longer matches; refresh it: go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");
     let json = context.program(["init", "--check", "--json"]).run();
     assert_eq!(json.exit, Some(7));
@@ -205,10 +205,10 @@ fn lock<'a>(context: &'a TestContext, path: &Path) -> Program<'a> {
 
 #[cfg(unix)]
 #[test]
-fn the_command_is_run() {
+fn refresh_command_runs() {
     let context = module(Some(""));
     let script = format!(
-        "echo \"go $*\"; echo told >&2; printf '{}' > go.sum",
+        "echo \"go $*\"; echo printed >&2; printf '{}' > go.sum",
         SUMS.replace('\n', "\\n")
     );
     let path = tool(&context, "go", &script);
@@ -222,8 +222,8 @@ fn the_command_is_run() {
     --- stderr
     note: running go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
     go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
-    told
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    printed
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");
     assert_eq!(
         fs::read_to_string(context.work().join("go.sum")).unwrap(),
@@ -237,7 +237,7 @@ fn the_command_is_run() {
 
 #[cfg(unix)]
 #[test]
-fn the_command_fails() {
+fn failing_refresh_command() {
     let context = TestContext::new();
     fs::write(context.work().join("go.mod"), "module a\n\ngo 1.21\n").unwrap();
     fs::write(context.work().join("go.sum"), "").unwrap();
@@ -248,9 +248,9 @@ fn the_command_fails() {
     --- stderr
     note: running go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
     no network
-    error[lock-failed]: could not make go.sum anew with go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
-      it ended with exit code 3; what init wrote into the project stays
-      next: run it by hand where it works: go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
+    error[lock-failed]: could not update go.sum with `go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2`
+      it ended with exit code 3; changes made by init are kept
+      next: go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
     ");
     let manifest = fs::read_to_string(context.work().join("go.mod")).unwrap();
     assert!(manifest.contains("driver-go/v3 v3.8.2"), "{manifest}");
@@ -261,23 +261,23 @@ fn the_command_fails() {
     --- stdout
     --- stderr
     note: running go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
-    error[lock-failed]: could not make go.sum anew with go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
-      it ended well, and the file still does not hold what the manifest asks for; what init wrote into the project stays
-      next: look what the project's own settings make of the connector's version
+    error[lock-failed]: could not update go.sum with `go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2`
+      the command succeeded, but the file still does not match the manifest; changes made by init are kept
+      next: check whether the project's settings override the connector version
     ");
 }
 
 #[test]
-fn the_tool_is_missing() {
+fn missing_refresh_tool() {
     let context = module(Some(""));
     assert_snapshot!(lock(&context, context.root()).run(), @"
     exit 8
     --- stdout
     --- stderr
     note: running go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
-    error[lock-failed]: could not make go.sum anew with go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
-      there is no program go on PATH; what init wrote into the project stays
-      next: run it by hand where it works: go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
+    error[lock-failed]: could not update go.sum with `go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2`
+      program go is not on PATH; changes made by init are kept
+      next: go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
     ");
 }
 

@@ -19,16 +19,18 @@ fn needs_that_rest_does_not_meet() {
     --- stdout
     --- stderr
     error[transport-unsupported]: could not set up Go over REST
-      REST connections of Go have no subscriptions
-      next: say --transport ws or --transport native
+      Go over REST does not support: subscriptions
+      next: taos-setup init --lang go --transport ws
+      next: taos-setup init --lang go --transport native
     ");
     assert_snapshot!(run(&["--lang", "java", "--transport", "rest", "--needs", "stmt,binary"]), @"
     exit 3
     --- stdout
     --- stderr
     error[transport-unsupported]: could not set up Java over REST
-      REST connections of Java have no statements with bound parameters and no binary types
-      next: say --transport ws or --transport native
+      Java over REST does not support: parameter binding, binary types
+      next: taos-setup init --lang java --transport ws
+      next: taos-setup init --lang java --transport native
     ");
     assert_snapshot!(run(&["--lang", "node", "--transport", "rest", "--needs", "schemaless", "--json"]), @r#"
     exit 3
@@ -43,8 +45,8 @@ fn needs_that_rest_does_not_meet() {
         "id": "transport-unsupported",
         "exit": 3,
         "tried": "set up Node.js over REST",
-        "observed": "REST connections of Node.js have no schemaless writes",
-        "next": "say --transport ws"
+        "observed": "Node.js over REST does not support: schemaless writing",
+        "next": "taos-setup init --lang node --transport ws"
       }
     }
     --- stderr
@@ -64,15 +66,16 @@ fn needs_that_rest_does_not_meet() {
 }
 
 #[test]
-fn the_cloud_has_no_native_connection() {
+fn cloud_has_no_native_connection() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["init", "--lang", "java", "--transport", "native", "--cloud"]).run(), @"
     exit 3
     --- stdout
     --- stderr
     error[transport-unsupported]: could not set up Java over the native connection to TDengine Cloud
-      the Cloud has no native connection
-      next: say --transport ws or --transport rest
+      TDengine Cloud has no native connection
+      next: taos-setup init --lang java --transport ws
+      next: taos-setup init --lang java --transport rest
     ");
     assert_snapshot!(context.program(["init", "--lang", "c", "--cloud"]).run(), @"
     exit 3
@@ -80,7 +83,7 @@ fn the_cloud_has_no_native_connection() {
     --- stderr
     error[transport-unsupported]: could not set up C over WebSocket to TDengine Cloud
       init has no C example for TDengine Cloud
-      next: choose another language: go or java or node or python or rust
+      next: choose another language: go, java, node, python, rust
     ");
     assert_eq!(tree(&context.work()), "");
 }
@@ -149,7 +152,7 @@ fn cloud_examples_read_nothing_else() {
     	return sql.OpenDB(connector{dsn: fmt.Sprintf("wss(%s)/?token=%s", address, token)}), nil
     }
 
-    // connector opens connections for database/sql, which would repeat a rejected login twice if it were told "bad
+    // connector opens connections for database/sql, which would repeat a rejected login twice if it received "bad
     // connection": TDengine locks accounts after three failures.
     type connector struct{ dsn string }
 
@@ -253,8 +256,8 @@ fn from_the_repository() {
       .venv/bin/python -m pip install -r requirements.txt
       .venv/bin/python main.py
     --- stderr
-    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
-    note: pip then builds taos-ws-py itself: it needs git and a Rust toolchain
+    note: taos-ws-py has no musl wheel and no source package, so pip cannot install it on Alpine
+    note: pip builds taos-ws-py from its repository, which requires git and a Rust toolchain
     ");
     let requirements = context.work().join("requirements.txt");
     assert_snapshot!(fs::read_to_string(&requirements).unwrap(), @"taos-ws-py @ git+https://github.com/taosdata/taos-connector-python.git@3.0#subdirectory=taos-ws-py");
@@ -271,7 +274,7 @@ fn from_the_repository() {
     --- stderr
     error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
       requirements.txt:1: the project already names taos-ws-py there
-      next: write taos-ws-py @ git+https://github.com/taosdata/taos-connector-python.git@main#subdirectory=taos-ws-py in that line, or leave --source out
+      next: write taos-ws-py @ git+https://github.com/taosdata/taos-connector-python.git@main#subdirectory=taos-ws-py in that line, or omit --source
     ");
     fs::create_dir(context.work().join("rest")).unwrap();
     fs::write(context.work().join("rest/requirements.txt"), "requests\r\n").unwrap();
@@ -302,7 +305,7 @@ fn from_the_repository() {
     ");
     assert!(
         run.stderr
-            .contains("--source git@REV names a tag or a commit"),
+            .contains("--source git@REV selects a tag or a commit"),
         "{run}"
     );
 }
@@ -316,13 +319,13 @@ fn sources_that_are_not() {
     --- stderr
     error[usage]: could not take the Go connector from its repository
       --source git is for --lang python
-      next: leave --source out
+      next: omit --source
     ");
     assert_snapshot!(context.program(["init", "--lang", "python", "--source", "git@a b"]).run(), @"
     exit 2
     --- stdout
     --- stderr
-    error: invalid value '***@a b' for '--source <git[@REV]>': a revision is a branch, a tag or a commit
+    error: invalid value '***@a b' for '--source <git[@REV]>': invalid revision: expected a branch, a tag, or a commit
 
     For more information, try '--help'.
     ");

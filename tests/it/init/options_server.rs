@@ -10,7 +10,7 @@ use insta::assert_snapshot;
 use taos_sandbox::server::Options;
 
 #[test]
-fn the_one_manifest_tells_the_language() {
+fn single_manifest_selects_the_language() {
     let context = TestContext::new();
     fs::write(context.work().join("requirements.txt"), "requests\n").unwrap();
     assert_snapshot!(context.program(["init", "--server", "3.3.7.5"]).run(), @"
@@ -22,7 +22,7 @@ fn the_one_manifest_tells_the_language() {
       python3 -m venv .venv
       .venv/bin/python -m pip install -r requirements.txt
     --- stderr
-    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    note: taos-ws-py has no musl wheel and no source package, so pip cannot install it on Alpine
     ");
 }
 
@@ -36,8 +36,9 @@ fn several_manifests() {
     --- stdout
     --- stderr
     error[usage]: could not set up a project
-      no language is named, and . holds go.mod and requirements.txt
-      next: say --lang go or --lang python
+      no language is given, and . contains go.mod, requirements.txt
+      next: taos-setup init --lang go
+      next: taos-setup init --lang python
     ");
     assert_snapshot!(context.program(["init", "--json", "--check"]).run(), @r#"
     exit 2
@@ -52,8 +53,8 @@ fn several_manifests() {
         "id": "usage",
         "exit": 2,
         "tried": "set up a project",
-        "observed": "no language is named, and . holds go.mod and requirements.txt",
-        "next": "say --lang go or --lang python"
+        "observed": "no language is given, and . contains go.mod, requirements.txt",
+        "next": "taos-setup init --lang go\ntaos-setup init --lang python"
       }
     }
     --- stderr
@@ -61,7 +62,7 @@ fn several_manifests() {
 }
 
 #[test]
-fn a_makefile_beside_another_manifest() {
+fn makefile_next_to_manifest() {
     let context = TestContext::new();
     fs::write(context.work().join("Makefile"), "all:\n\ttrue\n").unwrap();
     fs::write(context.work().join("go.mod"), "module a\n\ngo 1.21\n").unwrap();
@@ -70,20 +71,25 @@ fn a_makefile_beside_another_manifest() {
 }
 
 #[test]
-fn no_manifest() {
+fn missing_manifest() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["init", "--dir", "hello"]).run(), @"
     exit 2
     --- stdout
     --- stderr
     error[usage]: could not set up a project
-      no language is named, and hello holds none of CMakeLists.txt, Makefile, go.mod, pom.xml, package.json, requirements.txt, pyproject.toml, Cargo.toml
-      next: say --lang c or --lang go or --lang java or --lang node or --lang python or --lang rust
+      no language is given, and hello contains none of CMakeLists.txt, Makefile, go.mod, pom.xml, package.json, requirements.txt, pyproject.toml, Cargo.toml
+      next: taos-setup init --lang c
+      next: taos-setup init --lang go
+      next: taos-setup init --lang java
+      next: taos-setup init --lang node
+      next: taos-setup init --lang python
+      next: taos-setup init --lang rust
     ");
     assert_eq!(tree(&context.work()), "");
 }
 
-/// `init --dry-run ARGS…`: the lines of the manifest and the notes tell the release.
+/// `init --dry-run ARGS…`: the lines of the manifest and the notes that name the release.
 fn chosen(context: &TestContext, arguments: &[&str]) -> String {
     let mut all = vec!["init", "--dir", "hello", "--dry-run"];
     all.extend(arguments);
@@ -102,7 +108,7 @@ fn chosen(context: &TestContext, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn the_release_fits_the_server() {
+fn release_fits_the_server() {
     let context = TestContext::new();
     let mut all = String::new();
     for language in ["go", "java", "node", "python"] {
@@ -118,11 +124,11 @@ fn the_release_fits_the_server() {
     == go 3.3.5.2
     exit 0
     +require github.com/taosdata/driver-go/v3 v3.5.5
-    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    note: driver-go v3.5.5 does not report why a login was rejected; taos-setup verify does
     == go 3.2.2.2
     exit 0
     +require github.com/taosdata/driver-go/v3 v3.5.5
-    note: driver-go v3.5.5 does not pass on why a login was refused; taos-setup verify tells
+    note: driver-go v3.5.5 does not report why a login was rejected; taos-setup verify does
     == java 3.4.1
     exit 0
     +  <version>1.0-SNAPSHOT</version>
@@ -150,56 +156,56 @@ fn the_release_fits_the_server() {
     == node 3.4.1
     exit 0
     +    "@tdengine/websocket": "3.2.1"
-    note: @tdengine/websocket writes a log into the folder logs
+    note: @tdengine/websocket writes a log into the directory logs
     == node 3.3.5.2
     exit 0
     +    "@tdengine/websocket": "3.2.1"
-    note: @tdengine/websocket writes a log into the folder logs
+    note: @tdengine/websocket writes a log into the directory logs
     == node 3.2.2.2
     exit 0
     +    "@tdengine/websocket": "3.1.0"
-    note: @tdengine/websocket 3.1.0 sends passwords as they stand in a URL, so one with a character that URLs escape is refused by the example; --transport rest takes any
-    note: @tdengine/websocket 3.1.0 does not pass on why a login was refused; taos-setup verify tells
-    note: @tdengine/websocket writes a log into the folder logs
+    note: @tdengine/websocket 3.1.0 does not decode passwords in URLs, so the example rejects a password with a character that URLs escape; --transport rest accepts any
+    note: @tdengine/websocket 3.1.0 does not report why a login was rejected; taos-setup verify does
+    note: @tdengine/websocket writes a log into the directory logs
     == python 3.4.1
     exit 0
     +taos-ws-py==0.7.0
-    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    note: taos-ws-py has no musl wheel and no source package, so pip cannot install it on Alpine
     == python 3.3.5.2
     exit 0
     +taos-ws-py==0.7.0
-    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    note: taos-ws-py has no musl wheel and no source package, so pip cannot install it on Alpine
     == python 3.2.2.2
     exit 0
     +taos-ws-py==0.7.0
-    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    note: taos-ws-py has no musl wheel and no source package, so pip cannot install it on Alpine
     "#);
 }
 
 #[test]
-fn a_server_that_is_too_old_for_every_release() {
+fn server_older_than_all_releases() {
     let context = TestContext::new();
     for language in ["go", "java", "node", "python"] {
         let run = context
             .program(["init", "--lang", language, "--server", "3.1.0.3"])
             .run();
         assert_eq!(run.exit, Some(3), "{run}");
-        assert!(run.stderr.contains("say --transport rest\n"), "{run}");
+        assert!(run.stderr.contains(" --transport rest\n"), "{run}");
     }
     assert_snapshot!(context.program(["init", "--lang", "go", "--server", "3.1.0.3"]).run(), @"
     exit 3
     --- stdout
     --- stderr
     error[transport-unsupported]: could not set up Go over WebSocket with server 3.1.0.3
-      its connectors need a server of 3.2.2.0 or later for that, and this one is 3.1.0.3
-      next: say --transport rest
+      its connectors require server 3.2.2.0 or later for that transport, and this server is 3.1.0.3
+      next: taos-setup init --lang go --transport rest
     ");
     assert_snapshot!(context.program(["init", "--lang", "java", "--server", "2.6"]).run(), @"
     exit 3
     --- stdout
     --- stderr
     error[transport-unsupported]: could not set up Java over WebSocket with server 2.6.0.0
-      its connectors need a server of 3.2.2.0 or later for that, and this one is 2.6.0.0
+      its connectors require server 3.2.2.0 or later for that transport, and this server is 2.6.0.0
       next: upgrade the server to 3.2.2.0 or later
     ");
     assert_snapshot!(context.program(["init", "--lang", "go", "--server", "3.1", "--needs", "tmq"]).run(), @"
@@ -207,7 +213,7 @@ fn a_server_that_is_too_old_for_every_release() {
     --- stdout
     --- stderr
     error[transport-unsupported]: could not set up Go over WebSocket with server 3.1.0.0
-      its connectors need a server of 3.2.2.0 or later for that, and this one is 3.1.0.0
+      its connectors require server 3.2.2.0 or later for that transport, and this server is 3.1.0.0
       next: upgrade the server to 3.2.2.0 or later
     ");
     assert_eq!(tree(&context.work()), "");
@@ -223,7 +229,7 @@ fn asked(served: &Served) -> Program<'_> {
 }
 
 #[test]
-fn the_server_is_asked() {
+fn server_is_asked() {
     let served = Served::healthy();
     assert_snapshot!(asked(&served).run(), @"
     exit 0
@@ -252,7 +258,7 @@ fn the_server_is_asked() {
 }
 
 #[test]
-fn a_server_that_cannot_be_asked() {
+fn unreachable_server() {
     let Some(address) = unused_address("init: server that cannot be asked") else {
         return;
     };
@@ -269,7 +275,8 @@ fn a_server_that_cannot_be_asked() {
     note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     error[tcp-refused]: could not ask [ADDRESS] for its version
       no program listens on [ADDRESS]: [ADDRESS] refused the connection
-      next: name its version: --server VERSION, such as --server 3.3.6.0    # or: taos-setup verify [ADDRESS]
+      next: pass its version: --server VERSION, for example --server 3.3.6.0
+      next: taos-setup verify [ADDRESS]
     ");
     assert_eq!(tree(&context.work()), "");
     let wrong = Served::healthy();
@@ -280,7 +287,8 @@ fn a_server_that_cannot_be_asked() {
     --- stderr
     error[auth-failed]: could not ask 127.0.0.1:[ADAPTER] for its version
       the server rejected the password of root: Authentication failure [0x0357]
-      next: name its version: --server VERSION, such as --server 3.3.6.0    # or: taos-setup verify 127.0.0.1:[ADAPTER]
+      next: pass its version: --server VERSION, for example --server 3.3.6.0
+      next: taos-setup verify 127.0.0.1:[ADAPTER]
     ");
     assert_eq!(wrong.sandbox.logins().refused, 1);
 }
@@ -309,7 +317,7 @@ fn taos_host_is_asked() {
       ./bin/taos-example
     --- stderr
     note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
-    note: 127.0.0.1:[ADAPTER] runs 3.3.7.5, and TAOS_HOST names it
+    note: 127.0.0.1:[ADAPTER] (TAOS_HOST) runs 3.3.7.5
     ");
     let Some(address) = unused_address("init: TAOS_HOST that cannot be asked") else {
         return;
@@ -335,10 +343,10 @@ fn taos_host_is_asked() {
       ./bin/taos-example
     --- stderr
     note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
-    note: TAOS_HOST names a server that could not be asked (no program listens on [ADDRESS]: [ADDRESS] refused the connection); --server VERSION tells its version
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: the server in TAOS_HOST did not report its version (no program listens on [ADDRESS]: [ADDRESS] refused the connection); --server VERSION sets it
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");
-    // What the command line says goes first: nobody is asked.
+    // What the command line says is used first: no server is asked.
     let run = context
         .program([
             "init", "--lang", "go", "--server", "3.2.2.2", "--dir", "other",

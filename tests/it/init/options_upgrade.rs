@@ -39,8 +39,8 @@ fn older_version_that_works_stays_until_upgrade() {
     Build it:
       go get github.com/taosdata/driver-go/v3/taosWS@v3.5.0
     --- stderr
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
-    note: go.mod:6 asks for github.com/taosdata/driver-go/v3 v3.5.0; it is left as it is, and --upgrade writes v3.8.2
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: go.mod:6 asks for github.com/taosdata/driver-go/v3 v3.5.0, which is unchanged; --upgrade writes v3.8.2
     ");
     assert_eq!(after, GO);
     let (run, after) = with("go.mod", GO, &["--upgrade"]);
@@ -52,7 +52,7 @@ fn older_version_that_works_stays_until_upgrade() {
     Build it:
       go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
     --- stderr
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");
     assert_eq!(after, GO.replace("v3.5.0", "v3.8.2"));
 }
@@ -69,7 +69,7 @@ fn version_newer_than_tested_stays() {
         let (run, after) = with("go.mod", &newer, arguments);
         assert_eq!(run.exit, Some(0), "{run}");
         assert!(
-            run.stderr.contains("v3.8.2 is the newest that was tested"),
+            run.stderr.contains("the newest tested release is v3.8.2"),
             "{run}"
         );
         assert_eq!(after, newer);
@@ -85,8 +85,8 @@ fn version_that_needs_newer_server_is_replaced_on_upgrade() {
     --- stdout
     --- stderr
     error[version-conflict]: could not add github.com/taosdata/driver-go/v3 v3.5.5 to go.mod
-      go.mod:6: the module already requires github.com/taosdata/driver-go/v3 v3.7.8. From v3.7.0 on taosWS refuses older servers: Version mismatch. The minimum required TDengine version is 3.3.6.0
-      next: run it again with --upgrade, which writes v3.5.5 there
+      go.mod:6: the module already requires github.com/taosdata/driver-go/v3 v3.7.8. From v3.7.0 on taosWS refuses older servers: Version mismatch. The minimum required TDengine version is 3.3.6.0.
+      next: run the command again with --upgrade, which writes v3.5.5 there
     ");
     assert_eq!(after, newer);
     let (run, after) = with("go.mod", &newer, &["--server", "3.2.2.2", "--upgrade"]);
@@ -95,7 +95,7 @@ fn version_that_needs_newer_server_is_replaced_on_upgrade() {
 }
 
 #[test]
-fn every_version_that_works_with_the_server_stays() {
+fn working_versions_stay() {
     let pom = |version: &str| {
         format!(
             "<project>\n<artifactId>a</artifactId>\n<dependencies><dependency>\n<groupId>com.taosdata.jdbc</groupId><artifactId>taos-jdbcdriver</artifactId><version>{version}</version>\n</dependency></dependencies>\n</project>\n"
@@ -147,9 +147,9 @@ fn retired_packages() {
     Build it:
       npm install
     --- stderr
-    note: no server is named; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
-    note: @tdengine/websocket writes a log into the folder logs
-    note: package.json:5 names td2.0-connector, which is retired: it is for TDengine 2 and builds on Node.js 10 and 12 alone; use @tdengine/websocket; --upgrade takes it out
+    note: no server given; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
+    note: @tdengine/websocket writes a log into the directory logs
+    note: package.json:5 names td2.0-connector, which is retired: it is for TDengine 2 and builds only on Node.js 10 and 12; use @tdengine/websocket; --upgrade removes it
     ");
     assert!(after.contains("td2.0-connector"), "{after}");
     let (run, after) = with("package.json", package, &["--upgrade"]);
@@ -161,9 +161,9 @@ fn retired_packages() {
     Build it:
       npm install
     --- stderr
-    note: no server is named; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
-    note: @tdengine/websocket writes a log into the folder logs
-    note: package.json no longer names td2.0-connector, which is retired; in programs that use it: import taos from "@tdengine/websocket" in place of the callbacks and cursors of td2.0-connector; await taos.sqlConnect(new taos.WSConfig("ws://localhost:6041")) gives a connection, and await connection.exec(sql) runs a statement
+    note: no server given; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
+    note: @tdengine/websocket writes a log into the directory logs
+    note: package.json no longer names td2.0-connector, which is retired; in programs that use it: import taos from "@tdengine/websocket" instead of the callbacks and cursors of td2.0-connector; await taos.sqlConnect(new taos.WSConfig("ws://localhost:6041")) returns a connection, and await connection.exec(sql) runs a statement
     "#);
     assert_snapshot!(after, @r#"
     {
@@ -199,8 +199,8 @@ fn retired_packages() {
     Build it:
       go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
     --- stderr
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
-    note: go.mod no longer names github.com/taosdata/driver-go/v2, which is retired; in programs that use it: import github.com/taosdata/driver-go/v3/taosWS in place of github.com/taosdata/driver-go/v2/taosSql, and open "taosWS" with root:taosdata@ws(localhost:6041)/
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: go.mod no longer names github.com/taosdata/driver-go/v2, which is retired; in programs that use it: import github.com/taosdata/driver-go/v3/taosWS instead of github.com/taosdata/driver-go/v2/taosSql, and open "taosWS" with root:taosdata@ws(localhost:6041)/
     "#);
     assert_snapshot!(after, @"
     module a
@@ -212,7 +212,7 @@ fn retired_packages() {
 }
 
 #[test]
-fn the_diff_of_an_upgrade() {
+fn diff_of_upgrade() {
     let (run, after) = with("go.mod", &GO.replace('\r', ""), &["--upgrade", "--dry-run"]);
     let manifest = run.stdout.split("--- /dev/null").next().unwrap();
     assert_snapshot!(manifest, @r"
@@ -231,7 +231,7 @@ fn the_diff_of_an_upgrade() {
 }
 
 #[test]
-fn an_example_of_ones_own_is_left_alone() {
+fn edited_example_stays() {
     let context = TestContext::new();
     let run = context.program(["init", "--lang", "go"]).run();
     assert_eq!(run.exit, Some(0), "{run}");

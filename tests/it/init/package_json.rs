@@ -48,8 +48,8 @@ fn over_websocket() {
     Build it:
       npm install
     --- stderr
-    note: no server is named; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
-    note: @tdengine/websocket writes a log into the folder logs
+    note: no server given; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
+    note: @tdengine/websocket writes a log into the directory logs
     === package.json
     {
       "name": "app",
@@ -71,7 +71,7 @@ fn over_rest_the_manifest_stays() {
     Build it:
       npm install
     --- stderr
-    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
+    note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
     === package.json
     {
       "name": "app",
@@ -91,8 +91,8 @@ fn lock_files() {
       npm install
     --- stderr
     note: package-lock.json no longer matches; refresh it: npm install --package-lock-only
-    note: no server is named; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
-    note: @tdengine/websocket writes a log into the folder logs
+    note: no server given; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
+    note: @tdengine/websocket writes a log into the directory logs
     ");
     assert_snapshot!(said(SMALL, &["pnpm-lock.yaml"], &[]), @"
     exit 0
@@ -103,8 +103,8 @@ fn lock_files() {
       pnpm install
     --- stderr
     note: pnpm-lock.yaml no longer matches; refresh it: pnpm install --lockfile-only
-    note: no server is named; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
-    note: @tdengine/websocket writes a log into the folder logs
+    note: no server given; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
+    note: @tdengine/websocket writes a log into the directory logs
     ");
     assert_snapshot!(said(SMALL, &["bun.lock", "yarn.lock"], &[]), @"
     exit 0
@@ -116,8 +116,8 @@ fn lock_files() {
     --- stderr
     note: yarn.lock no longer matches; refresh it: yarn install
     note: bun.lock no longer matches; refresh it: bun install --lockfile-only
-    note: no server is named; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
-    note: @tdengine/websocket writes a log into the folder logs
+    note: no server given; @tdengine/websocket 3.2.1 works with servers from 3.3.2.0 on; --server VERSION chooses a release for an older one
+    note: @tdengine/websocket writes a log into the directory logs
     ");
     // REST adds no package, so no lock file goes stale.
     assert_snapshot!(said(SMALL, &["yarn.lock"], &["--transport", "rest"]), @"
@@ -128,7 +128,7 @@ fn lock_files() {
     Build it:
       yarn install
     --- stderr
-    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
+    note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
     ");
 }
 
@@ -143,20 +143,21 @@ fn retired_packages_are_named_over_rest_too() {
     Build it:
       npm install
     --- stderr
-    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: package.json:3 names @tdengine/rest, which is retired: it is no longer maintained; --transport rest needs no package, and --transport ws takes @tdengine/websocket; --upgrade takes it out
+    note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: package.json:3 names @tdengine/rest, which is retired: it is no longer maintained; --transport rest needs no package, and --transport ws uses @tdengine/websocket; --upgrade removes it
     ");
 }
 
 #[test]
-fn the_native_transport() {
+fn native_transport() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["init", "--lang", "node", "--transport", "native"]).run(), @"
     exit 3
     --- stdout
     --- stderr
     error[transport-unsupported]: could not set up Node.js over the native connection
-      Node.js has no native connection any more: the packages that had it (@tdengine/client, td2.0-connector) are retired, and build on Node.js 10 and 12 alone
-      next: say --transport ws or --transport rest
+      Node.js no longer has a native connection: its packages (@tdengine/client, td2.0-connector) are retired and build only on Node.js 10 and 12
+      next: taos-setup init --lang node --transport ws
+      next: taos-setup init --lang node --transport rest
     ");
 }

@@ -38,7 +38,7 @@ fn over_websocket() {
     Build it:
       mvn -q compile
     --- stderr
-    note: no server is named; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     === pom.xml
     <project>
       <modelVersion>4.0.0</modelVersion>
@@ -66,8 +66,8 @@ fn over_rest() {
     Build it:
       mvn -q compile
     --- stderr
-    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: no server is named; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.0.0.0 on
+    note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.0.0.0 on
     === pom.xml
     <project>
       <modelVersion>4.0.0</modelVersion>
@@ -95,7 +95,7 @@ fn over_the_native_connection() {
     Build it:
       mvn -q compile
     --- stderr
-    note: no server is named; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     === pom.xml
     <project>
       <modelVersion>4.0.0</modelVersion>
@@ -150,8 +150,8 @@ fn spring_boot() {
       spring.datasource.password=${TAOS_PASSWORD:taosdata}
       spring.datasource.hikari.connection-test-query=select server_status()
     --- stderr
-    note: no server is named; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
-    note: pom.xml:3: spring-boot-starter-parent 3.2.5 chooses the versions of libraries that the connector needs, too; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 was built with Jackson 2.20.0 and Netty 4.1.127.Final: where it fails with a NoSuchMethodError, compare them with mvn dependency:tree
+    note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: pom.xml:3: spring-boot-starter-parent 3.2.5 also sets the versions of libraries that the connector needs; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 was built with Jackson 2.20.0, Netty 4.1.127.Final: after a NoSuchMethodError compare them with mvn dependency:tree
     ");
     assert_snapshot!(said(SPRING_BOOT, &["--transport", "rest"]), @"
     exit 0
@@ -169,9 +169,9 @@ fn spring_boot() {
       spring.datasource.password=${TAOS_PASSWORD:taosdata}
       spring.datasource.hikari.connection-test-query=select server_status()
     --- stderr
-    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: no server is named; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.0.0.0 on
-    note: pom.xml:3: spring-boot-starter-parent 3.2.5 chooses the versions of libraries that the connector needs, too; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 was built with Jackson 2.20.0 and Netty 4.1.127.Final: where it fails with a NoSuchMethodError, compare them with mvn dependency:tree
+    note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.0.0.0 on
+    note: pom.xml:3: spring-boot-starter-parent 3.2.5 also sets the versions of libraries that the connector needs; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 was built with Jackson 2.20.0, Netty 4.1.127.Final: after a NoSuchMethodError compare them with mvn dependency:tree
     ");
     assert_snapshot!(said(SPRING_BOOT, &["--transport", "native"]), @"
     exit 0
@@ -188,8 +188,8 @@ fn spring_boot() {
       spring.datasource.password=${TAOS_PASSWORD:taosdata}
       spring.datasource.hikari.connection-test-query=select server_status()
     --- stderr
-    note: no server is named; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
-    note: pom.xml:3: spring-boot-starter-parent 3.2.5 chooses the versions of libraries that the connector needs, too; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 was built with Jackson 2.20.0 and Netty 4.1.127.Final: where it fails with a NoSuchMethodError, compare them with mvn dependency:tree
+    note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: pom.xml:3: spring-boot-starter-parent 3.2.5 also sets the versions of libraries that the connector needs; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 was built with Jackson 2.20.0, Netty 4.1.127.Final: after a NoSuchMethodError compare them with mvn dependency:tree
     ");
 }
 
@@ -220,7 +220,7 @@ fn write(path: &Path, text: &str) {
 }
 
 #[test]
-fn a_module_is_named_by_its_folder() {
+fn module_is_named_by_directory() {
     let context = TestContext::new();
     let root = context.work().join("shop");
     let aggregator = "<project>\n  <artifactId>shop</artifactId>\n  <packaging>pom</packaging>\n  <modules>\n    <module>core</module>\n    <module>web</module>\n  </modules>\n</project>\n";
@@ -231,8 +231,9 @@ fn a_module_is_named_by_its_folder() {
     --- stdout
     --- stderr
     error[usage]: could not add com.taosdata.jdbc:taos-jdbcdriver 3.7.9 to shop/pom.xml
-      shop/pom.xml:4: this project builds its modules, and no program of its own
-      next: name the one that is to use it: --dir shop/core or --dir shop/web; nothing was written
+      shop/pom.xml:4: this project only builds its modules
+      next: taos-setup init --dir shop/core
+      next: taos-setup init --dir shop/web
     ");
     let run = context
         .program(["init", "--lang", "java", "--dir", "shop/web"])
@@ -246,7 +247,7 @@ fn a_module_is_named_by_its_folder() {
 }
 
 #[test]
-fn a_module_whose_parent_chooses_the_version() {
+fn parent_chooses_the_version() {
     let context = TestContext::new();
     let parent = |version: &str| {
         format!(
@@ -269,7 +270,7 @@ fn a_module_whose_parent_chooses_the_version() {
     --- stderr
     error[version-conflict]: could not add com.taosdata.jdbc:taos-jdbcdriver 3.7.9 to web/pom.xml
       web/pom.xml:2: the project already inherits taos-jdbcdriver 2.0.38 (property taos.version) from its parent (../pom.xml:4)
-      next: write 3.7.9 there, or set up another folder with --dir
+      next: write 3.7.9 in ../pom.xml:4, or set up another directory with --dir
     ");
     assert_eq!(
         fs::read_to_string(context.work().join("web/pom.xml")).unwrap(),
@@ -294,7 +295,7 @@ fn a_module_whose_parent_chooses_the_version() {
 }
 
 #[test]
-fn a_file_in_the_parents_place_that_is_another_project() {
+fn unrelated_parent_file() {
     let context = TestContext::new();
     let other = "<project>\n  <groupId>com.other</groupId>\n  <artifactId>other</artifactId>\n  <version>9</version>\n  <packaging>pom</packaging>\n  \
          <dependencyManagement><dependencies><dependency><groupId>com.taosdata.jdbc</groupId><artifactId>taos-jdbcdriver</artifactId>\
@@ -338,7 +339,7 @@ fn a_file_in_the_parents_place_that_is_another_project() {
 
 #[cfg(unix)]
 #[test]
-fn the_projects_own_maven() {
+fn maven_wrapper() {
     let context = TestContext::new();
     write(&context.work().join("pom.xml"), SMALL);
     write(&context.work().join("mvnw"), "#!/bin/sh\n");
@@ -371,6 +372,6 @@ fn one_jar() {
     --- stderr
     error[usage]: could not take the Go connector as one file
       --dist is for --lang java
-      next: leave --dist out
+      next: omit --dist
     ");
 }

@@ -46,8 +46,8 @@ fn over_websocket() {
       python3 -m venv .venv
       .venv/bin/python -m pip install -e .
     --- stderr
-    note: no server is named; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
-    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    note: no server given; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
+    note: taos-ws-py has no musl wheel and no source package, so pip cannot install it on Alpine
     === pyproject.toml
     [project]
     name = "app"
@@ -71,8 +71,8 @@ fn locked_by_uv() {
       uv sync
     --- stderr
     note: uv.lock no longer matches; refresh it: uv lock
-    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: no server is named; taospy 2.8.10 works with servers from 3.0.0.0 on
+    note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: no server given; taospy 2.8.10 works with servers from 3.0.0.0 on
     === pyproject.toml
     [project]
     name = "app"
@@ -116,8 +116,8 @@ fn locked_by_uv_for_a_workspace() {
       uv sync
     --- stderr
     note: ../../uv.lock no longer matches; refresh it: uv lock
-    note: no server is named; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
-    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    note: no server given; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
+    note: taos-ws-py has no musl wheel and no source package, so pip cannot install it on Alpine
     ");
     let members = lock.to_owned()
         + "\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\nsource = { virtual = \"packages/core\" }\n";
@@ -149,8 +149,8 @@ fn locked_by_poetry() {
       poetry lock && poetry install
     --- stderr
     note: poetry.lock no longer matches; refresh it: poetry lock
-    note: no server is named; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
-    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    note: no server given; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
+    note: taos-ws-py has no musl wheel and no source package, so pip cannot install it on Alpine
     === pyproject.toml
     [tool.poetry.dependencies]
     python = "^3.9"
@@ -171,7 +171,7 @@ fn poetry_locks_for_every_python() {
     assert_eq!(
         notes(">=3.11", built),
         [
-            "note: pyproject.toml:3 admits Python 4.0, which taospy refuses, and Poetry locks for all that are admitted: add <4.0 there"
+            "note: pyproject.toml:3 admits Python 4.0, which taospy rejects, and Poetry locks for all admitted versions: add <4.0 there"
         ]
     );
     assert!(notes(">=3.11,<4.0", built).is_empty());
@@ -191,8 +191,9 @@ fn both_manifests() {
     --- stdout
     --- stderr
     error[usage]: could not set up the Python project
-      its dependencies are named in requirements.txt and in pyproject.toml
-      next: say --manifest requirements.txt or --manifest pyproject.toml; nothing was written
+      several files list its dependencies: requirements.txt, pyproject.toml
+      next: taos-setup init --lang python --manifest requirements.txt
+      next: taos-setup init --lang python --manifest pyproject.toml
     === pyproject.toml
     [project]
     name = "app"
@@ -212,8 +213,8 @@ fn both_manifests() {
       python3 -m venv .venv
       .venv/bin/python -m pip install -r requirements.txt
     --- stderr
-    note: no server is named; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
-    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
+    note: no server given; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
+    note: taos-ws-py has no musl wheel and no source package, so pip cannot install it on Alpine
     === pyproject.toml
     [project]
     name = "app"
@@ -230,8 +231,9 @@ fn both_manifests() {
     --- stdout
     --- stderr
     error[usage]: could not set up the Python project
-      init knows no manifest setup.py of Python
-      next: say --manifest requirements.txt or --manifest pyproject.toml
+      setup.py is not a manifest of Python that init supports
+      next: taos-setup init --lang python --manifest requirements.txt
+      next: taos-setup init --lang python --manifest pyproject.toml
     === pyproject.toml
     [project]
     name = "app"
@@ -246,7 +248,7 @@ fn both_manifests() {
 
 /// The other file holds settings of tools, or leaves the dependencies to the build backend.
 #[test]
-fn the_one_that_holds_dependencies() {
+fn manifest_with_dependencies_is_chosen() {
     for pyproject in [
         "[tool.ruff]\n",
         "[project]\nname = \"a\"\ndynamic = [\"dependencies\"]\n",

@@ -7,20 +7,25 @@ use crate::support::tree::tree;
 use insta::assert_snapshot;
 
 #[test]
-fn no_language() {
+fn missing_language() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["init"]).run(), @"
     exit 2
     --- stdout
     --- stderr
     error[usage]: could not set up a project
-      no language is named, and . holds none of CMakeLists.txt, Makefile, go.mod, pom.xml, package.json, requirements.txt, pyproject.toml, Cargo.toml
-      next: say --lang c or --lang go or --lang java or --lang node or --lang python or --lang rust
+      no language is given, and . contains none of CMakeLists.txt, Makefile, go.mod, pom.xml, package.json, requirements.txt, pyproject.toml, Cargo.toml
+      next: taos-setup init --lang c
+      next: taos-setup init --lang go
+      next: taos-setup init --lang java
+      next: taos-setup init --lang node
+      next: taos-setup init --lang python
+      next: taos-setup init --lang rust
     ");
 }
 
 #[test]
-fn an_unknown_language() {
+fn unknown_language() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["init", "--lang", "cobol"]).run(), @"
     exit 2
@@ -36,15 +41,16 @@ fn an_unknown_language() {
 }
 
 #[test]
-fn a_transport_that_the_language_does_not_have() {
+fn unsupported_transport() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["init", "--lang", "node", "--transport", "native"]).run(), @"
     exit 3
     --- stdout
     --- stderr
     error[transport-unsupported]: could not set up Node.js over the native connection
-      Node.js has no native connection any more: the packages that had it (@tdengine/client, td2.0-connector) are retired, and build on Node.js 10 and 12 alone
-      next: say --transport ws or --transport rest
+      Node.js no longer has a native connection: its packages (@tdengine/client, td2.0-connector) are retired and build only on Node.js 10 and 12
+      next: taos-setup init --lang node --transport ws
+      next: taos-setup init --lang node --transport rest
     ");
 }
 
@@ -56,22 +62,22 @@ fn names_that_cannot_be() {
     --- stdout
     --- stderr
     error[usage]: could not name the Go project my app
-      a module path consists of ASCII letters, digits and - . _ ~ /, not ' '
-      next: say, for example, --name my-app
+      a module path consists of ASCII letters, digits, and - . _ ~ /, not ` `
+      next: pass another name, for example --name my-app
     ");
     assert_snapshot!(context.program(["init", "--lang", "python", "--name", "../x"]).run(), @"
     exit 2
     --- stdout
     --- stderr
     error[usage]: could not name the Python project ../x
-      a project's name consists of ASCII letters, digits and - _ ., not '/'
-      next: say, for example, --name x
+      a project name consists of ASCII letters, digits, and - _ ., not `/`
+      next: pass another name, for example --name x
     ");
     assert_eq!(tree(&context.work()), "");
 }
 
 #[test]
-fn a_file_in_the_way() {
+fn existing_file_is_kept() {
     let context = TestContext::new();
     fs::write(context.work().join("main.py"), "print('mine')\n").unwrap();
     let before = tree(&context.work());
@@ -80,14 +86,14 @@ fn a_file_in_the_way() {
     --- stdout
     --- stderr
     error[would-overwrite]: could not create main.py
-      a file of that name is there, and holds something else
-      next: move it away, or choose another folder with --dir; nothing was written
+      a file of that name exists with other content
+      next: move it away, or choose another directory with --dir
     ");
     assert_eq!(tree(&context.work()), before);
 }
 
 #[test]
-fn a_file_in_place_of_the_folder() {
+fn file_instead_of_directory() {
     let context = TestContext::new();
     fs::write(context.work().join("hello"), "").unwrap();
     assert_snapshot!(context.program(["init", "--lang", "go", "--dir", "hello"]).run(), @"
@@ -96,7 +102,7 @@ fn a_file_in_place_of_the_folder() {
     --- stderr
     error[file-unreadable]: could not read hello
       a part of the path is not a directory
-      next: make it readable for you, or choose another folder with --dir
+      next: make it readable for your user, or choose another directory with --dir
     ");
     assert_snapshot!(context.program(["init", "--lang", "go", "--dir", "hello/below"]).run(), @"
     exit 8
@@ -104,12 +110,12 @@ fn a_file_in_place_of_the_folder() {
     --- stderr
     error[file-unreadable]: could not read hello/below
       a part of the path is not a directory
-      next: make it readable for you, or choose another folder with --dir
+      next: make it readable for your user, or choose another directory with --dir
     ");
 }
 
 #[test]
-fn a_file_in_place_of_a_folder_inside() {
+fn file_instead_of_inner_directory() {
     let context = TestContext::new();
     fs::write(context.work().join("go.mod"), "module a\n\ngo 1.21\n").unwrap();
     fs::write(context.work().join("_taos-example"), "").unwrap();
@@ -119,14 +125,14 @@ fn a_file_in_place_of_a_folder_inside() {
     --- stdout
     --- stderr
     error[file-unreadable]: could not read _taos-example
-      it is not a folder
-      next: move it away, or choose another folder with --dir
+      it is not a directory
+      next: move it away, or choose another directory with --dir
     ");
     assert_eq!(tree(&context.work()), before);
 }
 
 #[test]
-fn a_manifest_that_is_too_large() {
+fn oversized_manifest() {
     let context = TestContext::new();
     let path = context.work().join("requirements.txt");
     fs::write(&path, "# \n".repeat(1_500_000)).unwrap();
@@ -136,7 +142,7 @@ fn a_manifest_that_is_too_large() {
     --- stderr
     error[file-unreadable]: could not read requirements.txt
       it is larger than 1 MiB
-      next: no manifest is that large: look what it holds
+      next: check the content of that file: no manifest is that large
     ");
 }
 
@@ -156,7 +162,7 @@ fn symbolic_links() {
     --- stderr
     error[file-unreadable]: could not read go.mod
       it is a symbolic link, which init does not follow
-      next: replace the link by the file itself, or name the folder it points to with --dir
+      next: replace the link with the file, or pass the directory that it points to with --dir
     ");
     assert_eq!(
         fs::read(context.root().join("elsewhere")).unwrap(),
@@ -175,14 +181,14 @@ fn symbolic_links() {
     Build it:
       go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
     --- stderr
-    note: no server is named; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");
     assert!(!context.root().join("taos-example").exists());
 }
 
 #[cfg(unix)]
 #[test]
-fn a_read_only_manifest() {
+fn read_only_manifest() {
     use std::os::unix::fs::PermissionsExt;
     let context = TestContext::new();
     let path = context.work().join("go.mod");
@@ -193,9 +199,9 @@ fn a_read_only_manifest() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unwritable]: could not write to go.mod
+    error[file-unwritable]: could not write go.mod
       permission denied
-      next: make it writable for you, or choose another folder with --dir; nothing was written
+      next: make it writable for your user, or choose another directory with --dir
     ");
     assert_eq!(tree(&context.work()), before);
 }
@@ -203,20 +209,20 @@ fn a_read_only_manifest() {
 /// Root may write to any folder but one of the kernel's own, so that one stands for every read-only folder.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_folder_that_cannot_be_written() {
+fn unwritable_directory() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["init", "--lang", "go", "--dir", "/proc/hello"]).run(), @"
     exit 8
     --- stdout
     --- stderr
-    error[file-unwritable]: could not write to /proc/hello
+    error[file-unwritable]: could not write /proc/hello
       no such file or directory
-      next: make it writable for you, or choose another folder with --dir; nothing was written
+      next: make it writable for your user, or choose another directory with --dir
     ");
 }
 
 #[test]
-fn a_project_that_gradle_builds() {
+fn gradle_project() {
     let context = TestContext::new();
     fs::write(
         context.work().join("build.gradle.kts"),
@@ -229,7 +235,7 @@ fn a_project_that_gradle_builds() {
     --- stdout
     --- stderr
     error[usage]: could not start a Java project
-      build.gradle.kts is there: Gradle builds this project, and init does not edit its files
+      build.gradle.kts exists: Gradle builds this project, and init does not edit its files
       next: add implementation("com.taosdata.jdbc:taos-jdbcdriver:3.7.9") to the dependencies of build.gradle.kts
     "#);
     assert_eq!(tree(&context.work()), before);

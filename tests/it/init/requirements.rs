@@ -30,7 +30,7 @@ fn edited(text: &str) -> String {
 }
 
 #[test]
-fn an_empty_file() {
+fn empty_file() {
     assert_snapshot!(edited(""), @"taos-ws-py==0.7.0");
 }
 
@@ -61,23 +61,23 @@ fn not_sorted_with_carriage_returns_and_no_final_line_break() {
 }
 
 #[test]
-fn a_range_that_admits_ours_is_left_alone() {
+fn admitting_range_stays() {
     assert_snapshot!(edited("Taos_WS.py>=0.3\n"), @"
     Taos_WS.py>=0.3
-    note: requirements.txt:1 asks for >=0.3 for taos-ws-py; it is left as it is
+    note: requirements.txt:1 asks for taos-ws-py >=0.3, which is unchanged
     ");
     assert_snapshot!(edited("taos-ws-py\n"), @"
     taos-ws-py
-    note: requirements.txt:1 asks for any version for taos-ws-py; it is left as it is
+    note: requirements.txt:1 asks for any version of taos-ws-py, which is unchanged
     ");
     assert_snapshot!(edited("taos-ws-py @ git+https://example.com/taos.git\n"), @"
     taos-ws-py @ git+https://example.com/taos.git
-    note: requirements.txt:1 names a location for taos-ws-py; it is left as it is
+    note: requirements.txt:1 takes taos-ws-py from a location, which is unchanged
     ");
 }
 
 #[test]
-fn an_example_is_added_beside_the_users_program() {
+fn example_is_added_to_existing_project() {
     let context = TestContext::new();
     std::fs::write(
         context.work().join("requirements.txt"),
@@ -96,8 +96,8 @@ fn an_example_is_added_beside_the_users_program() {
       .venv/bin/python -m pip install -r requirements.txt
       .venv/bin/python taos_example.py
     --- stderr
-    note: REST is the slowest transport, and has no subscriptions and no binary types; --transport ws has both
-    note: no server is named; taospy 2.8.10 works with servers from 3.0.0.0 on
+    note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: no server given; taospy 2.8.10 works with servers from 3.0.0.0 on
     ");
     assert!(context.work().join("taos_example.py").exists());
 }
@@ -116,9 +116,9 @@ fn another_version() {
       python3 -m venv .venv
       .venv/bin/python -m pip install -r requirements.txt
     --- stderr
-    note: no server is named; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
-    note: taos-ws-py has no musl wheel and no source package: pip finds nothing on Alpine
-    note: requirements.txt:2 asks for taos-ws-py <0.7; it is left as it is, and --upgrade writes taos-ws-py==0.7.0
+    note: no server given; taos-ws-py 0.7.0 works with servers from 3.2.2.2 on
+    note: taos-ws-py has no musl wheel and no source package, so pip cannot install it on Alpine
+    note: requirements.txt:2 asks for taos-ws-py <0.7, which is unchanged; --upgrade writes taos-ws-py==0.7.0
     ");
     assert_eq!(
         std::fs::read_to_string(context.work().join("requirements.txt")).unwrap(),
@@ -128,7 +128,7 @@ fn another_version() {
 }
 
 #[test]
-fn a_file_that_pins_hashes() {
+fn hashed_requirements() {
     let context = TestContext::new();
     let text = "requests==2.34.2 \\\n    --hash=sha256:00\n";
     std::fs::write(context.work().join("requirements.txt"), text).unwrap();
@@ -137,8 +137,8 @@ fn a_file_that_pins_hashes() {
     --- stdout
     --- stderr
     error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
-      requirements.txt:1: this file pins hashes, and pip then refuses every line without one
-      next: add taos-ws-py==0.7.0 to the file that this one is made from and make it anew, or set up another folder with --dir
+      requirements.txt:1: this file pins hashes, so pip rejects every line without one
+      next: add taos-ws-py==0.7.0 to the file that this one is generated from and regenerate it, or set up another directory with --dir
     ");
 }
 
@@ -150,14 +150,14 @@ fn it_does_not_parse() {
         "requests\n<<<<<<< HEAD\n",
     )
     .unwrap();
-    assert_snapshot!(context.program(["init", "--lang", "python"]).run(), @r#"
+    assert_snapshot!(context.program(["init", "--lang", "python"]).run(), @"
     exit 8
     --- stdout
     --- stderr
     error[file-unparsable]: could not add taos-ws-py 0.7.0 to requirements.txt
-      requirements.txt:2: "<<<<<<< HEAD" is not a requirement
-      next: fix that line and run the command again; nothing was written
-    "#);
+      requirements.txt:2: `<<<<<<< HEAD` is not a version requirement
+      next: fix that line and run the command again
+    ");
 }
 
 /// What `init` says in a folder with `files`, of which the first is `requirements.txt`; it changes none of the others.
@@ -193,7 +193,7 @@ fn included_files_are_read() {
     ]), @"
     -r requirements/base.txt
     flask
-    note: requirements/more.txt:2 asks for >= 0.3 for taos-ws-py; it is left as it is
+    note: requirements/more.txt:2 asks for taos-ws-py >= 0.3, which is unchanged
     ");
     // pip could not install both.
     assert_snapshot!(said(&[
@@ -202,7 +202,7 @@ fn included_files_are_read() {
     ]), @"
     flask
     -r requirements/base.txt
-    note: requirements/base.txt:2 asks for taos-ws-py ==0.3.5; it is left as it is, and --upgrade writes taos-ws-py==0.7.0
+    note: requirements/base.txt:2 asks for taos-ws-py ==0.3.5, which is unchanged; --upgrade writes taos-ws-py==0.7.0
     ");
     assert_snapshot!(said(&[
         ("requirements.txt", "-cconstraints.txt\n"),

@@ -23,7 +23,7 @@ fn init(context: &TestContext, folder: &str, arguments: &[&str]) -> Run {
 }
 
 /// How `run` ended, what is stale and how it is built: its lines about workspaces.
-fn told(run: &Run) -> String {
+fn stderr_of(run: &Run) -> String {
     let words = [
         "workspace",
         "go.work",
@@ -60,7 +60,7 @@ fn of_npm() {
         ("package-lock.json", &npm_lock("")),
         ("apps/c/package.json", NODE_MEMBER),
     ]);
-    assert_snapshot!(told(&init(&context, "packages/b", &["--lang", "node"])), @"
+    assert_snapshot!(stderr_of(&init(&context, "packages/b", &["--lang", "node"])), @"
     exit 0
       cd packages/b
       npm install
@@ -93,7 +93,7 @@ fn of_pnpm() {
         let arguments = ["--lang", "node", "--example", "basic"];
         let run = init(&context, folder, &arguments);
         allow_duplicates!(
-            assert_snapshot!(told(&run).replace(folder, "[folder]").replace("main.js", "taos-example.mjs"), @"
+            assert_snapshot!(stderr_of(&run).replace(folder, "[folder]").replace("main.js", "taos-example.mjs"), @"
             exit 0
               cd [folder]
               pnpm install
@@ -111,9 +111,9 @@ fn of_pnpm() {
     );
 }
 
-/// No lock file tells the program, so the manifest does.
+/// Without a lock file, the manifest names the program.
 #[test]
-fn the_package_manager_that_a_manifest_names() {
+fn named_package_manager() {
     for (manager, expected) in [
         ("pnpm@9.1.0", "pnpm install"),
         ("yarn@4.1.0+sha224.ab", "yarn install"),
@@ -155,7 +155,7 @@ fn of_yarn_with_plug_n_play() {
         .program(["init", "--dir", "packages/b", "--lock"])
         .env("PATH", &tools)
         .run();
-    assert_snapshot!(told(&run), @"
+    assert_snapshot!(stderr_of(&run), @"
     exit 0
       cd packages/b
       yarn install
@@ -169,19 +169,19 @@ const CARGO_ROOT: &str = "[workspace]\nresolver = \"2\"\nmembers = [\"crates/*\"
 const CARGO_LOCK: &str = "version = 4\n\n[[package]]\nname = \"tokio\"\nversion = \"1.54.1\"\n";
 
 #[test]
-fn a_new_package_of_cargo() {
+fn new_cargo_package() {
     let context = context(&[("Cargo.toml", CARGO_ROOT), ("Cargo.lock", CARGO_LOCK)]);
-    assert_snapshot!(told(&init(&context, "tools/new", &["--lang", "rust"])), @r#"
+    assert_snapshot!(stderr_of(&init(&context, "tools/new", &["--lang", "rust"])), @r#"
     exit 0
       cd tools/new
-    note: ../../Cargo.toml:1 is the root of a workspace without this package, which Cargo then refuses to build: put "tools/new" into its members, or into its exclude
+    note: ../../Cargo.toml:1 is the root of a workspace without this package, which Cargo then refuses to build: add "tools/new" to its members or to its exclude
     "#);
-    assert_snapshot!(told(&init(&context, "crates/new", &["--lang", "rust"])), @"
+    assert_snapshot!(stderr_of(&init(&context, "crates/new", &["--lang", "rust"])), @"
     exit 0
       cd crates/new
     note: ../../Cargo.lock no longer matches; refresh it: cargo update --workspace
     ");
-    assert_snapshot!(told(&init(&context, "crates/old", &["--lang", "rust"])), @"
+    assert_snapshot!(stderr_of(&init(&context, "crates/old", &["--lang", "rust"])), @"
     exit 0
       cd crates/old
     ");
@@ -189,7 +189,7 @@ fn a_new_package_of_cargo() {
 
 /// Neither a workspace that excludes a package nor a package above it has a say in it.
 #[test]
-fn a_package_that_is_no_member() {
+fn package_outside_the_workspace() {
     let package = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
     let context = context(&[
         ("Cargo.toml", CARGO_ROOT),
@@ -208,7 +208,7 @@ fn a_package_that_is_no_member() {
     fs::write(context.work().join("apart/below/Cargo.toml"), package).unwrap();
     let below = init(&context, "apart/below", &[]);
     assert_eq!(
-        (told(&below).as_str(), below.exit),
+        (stderr_of(&below).as_str(), below.exit),
         ("exit 0\n  cd apart/below", Some(0))
     );
     fs::rename(
@@ -218,7 +218,7 @@ fn a_package_that_is_no_member() {
     .unwrap();
     for folder in ["crates/old", "apart/xtask"] {
         let run = init(&context, folder, &[]);
-        assert_eq!(told(&run), format!("exit 0\n  cd {folder}"));
+        assert_eq!(stderr_of(&run), format!("exit 0\n  cd {folder}"));
         let manifest = fs::read_to_string(context.work().join(folder).join("Cargo.toml")).unwrap();
         assert!(
             manifest.contains("taos = { version = \"0.12.3\""),
@@ -229,7 +229,7 @@ fn a_package_that_is_no_member() {
 
 /// The manifest has the connector already, and what does not work with it; the lock file has both.
 #[test]
-fn a_lock_file_that_holds_what_does_not_work() {
+fn broken_companion_in_lock_file() {
     let package = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\ntaos = \"0.12.3\"\ntokio = \"1\"\n";
     let lock = format!(
         "{CARGO_LOCK}\n[[package]]\nname = \"taos\"\nversion = \"0.12.3\"\nsource = \"registry\"\n\n[[package]]\nname = \"a\"\nversion = \"0.1.0\"\ndependencies = [\n \"taos\",\n \"tokio\",\n]\n"
@@ -245,7 +245,7 @@ fn a_lock_file_that_holds_what_does_not_work() {
         assert!(
             run.stderr
                 .contains("Cargo.lock no longer matches; refresh it: cargo update --workspace")
-                && run.stderr.contains("Cargo.lock holds tokio 1.54.1"),
+                && run.stderr.contains("Cargo.lock contains tokio 1.54.1"),
             "{run}"
         );
     }
@@ -275,16 +275,16 @@ fn of_go() {
     ]);
     for used in ["a", "b"] {
         let run = init(&context, used, &["--lang", "go"]);
-        assert_eq!(told(&run), format!("exit 0\n  cd {used}"));
+        assert_eq!(stderr_of(&run), format!("exit 0\n  cd {used}"));
     }
     for (folder, path) in [("c/d", "../../go.work"), ("new", "../go.work")] {
         let run = init(&context, folder, &["--lang", "go"]);
         allow_duplicates!(
-            assert_snapshot!(told(&run).replace(folder, "[folder]").replace(path, "[path]"), @"
-        exit 0
-          cd [folder]
-        note: [path] does not use this module, so the go command refuses to build it: go work use . adds it, and GOWORK=off does without
-        ")
+            assert_snapshot!(stderr_of(&run).replace(folder, "[folder]").replace(path, "[path]"), @"
+            exit 0
+              cd [folder]
+            note: [path] does not use this module, so the go command refuses to build it: `go work use .` adds it, and GOWORK=off ignores the workspace
+            ")
         );
     }
 }
@@ -300,13 +300,13 @@ fn of_go_by_a_link() {
     std::os::unix::fs::symlink("real", context.work().join("link")).unwrap();
     for folder in ["real", "link"] {
         let run = init(&context, folder, &[]);
-        assert_eq!(told(&run), format!("exit 0\n  cd {folder}"));
+        assert_eq!(stderr_of(&run), format!("exit 0\n  cd {folder}"));
     }
 }
 
-/// Go builds from the folder vendor what is in it, so the commands fill it anew.
+/// Go builds from the folder vendor what is in it, so the commands fill it again.
 #[test]
-fn a_vendored_module() {
+fn vendored_module() {
     let context = context(&[
         ("a/go.mod", "module example.com/a\n\ngo 1.22\n"),
         ("a/vendor/modules.txt", "# example.com/x v1.0.0\n"),
@@ -323,7 +323,7 @@ fn a_vendored_module() {
 
 /// What a dry run prints is what `git apply` and `patch` take: the byte order mark is part of the first line.
 #[test]
-fn a_byte_order_mark_in_a_diff() {
+fn byte_order_mark_in_diff() {
     let context = context(&[("a/package.json", "\u{feff}{\r\n  \"name\": \"a\"\r\n}\r\n")]);
     let run = init(&context, "a", &["--dry-run"]);
     assert!(run.stdout.contains("\n \u{feff}{\r\n"), "{run}");

@@ -257,14 +257,19 @@ fn logins(
 /// v3.5.5 decodes nothing, and is what `init` takes while no server is known: the strings without the note that says so must
 /// log in with it all the same.
 #[test]
-fn an_older_driver_go_logs_in_with_them() {
+fn older_driver_go_logs_in() {
     let source = include_str!("connectors/login.go");
-    let test = "an_older_driver_go_logs_in_with_them";
+    let test = "older_driver_go_logs_in";
     let Some(mut program) = go_program(test, "login", "v3.5.5", source) else {
         return;
     };
     let (_sandbox, mut lines) = logins("go");
-    lines.retain(|(_, line)| !line.notes.iter().any(|note| note.contains("older")));
+    lines.retain(|(_, line)| {
+        !line
+            .notes
+            .iter()
+            .any(|note| note.to_string().contains("older"))
+    });
     assert!(lines.len() > 20, "{}", lines.len());
     let urls: Vec<&str> = lines.iter().map(|(_, line)| line.url.as_str()).collect();
     let found = run(&mut program, &urls).unwrap();
@@ -351,7 +356,7 @@ fn node_reads_them() {
     let mut program = Command::new("node");
     program.arg(folder.join("parse.mjs"));
     if run(Command::new("node").arg("--version"), &[]).is_err() {
-        return skip("node_reads_them", "there is no node");
+        return skip("node_reads_them", "node is missing");
     }
     reads("node", program, &cases("node", Transport::Ws, false));
 }

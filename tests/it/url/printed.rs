@@ -20,7 +20,7 @@ fn one_string_and_nothing_else_on_stdout() {
     root:${TAOS_PASSWORD}@ws(db.example:6041)/power
     --- stderr
     note: for sql.Open("taosWS", …)
-    note: ${TAOS_PASSWORD} stands for the value of TAOS_PASSWORD, percent-encoded (as it is for driver-go before v3.6.0); --show-secrets prints it
+    note: ${TAOS_PASSWORD} stands for the value of TAOS_PASSWORD, percent-encoded (unchanged for driver-go before v3.6.0); --show-secrets prints it
     "#);
 }
 
@@ -37,8 +37,8 @@ fn secrets_are_printed_when_asked_for() {
     --- stdout
     jdbc:TAOS-WS://[::1]:6041/?user=reader&password=p%40ss%20w%2Frd%26%2B%C3%A9
     --- stderr
-    note: needs taos-jdbcdriver 3.4.0 or later; before, jdbc:TAOS-RS:// with batchfetch=true
-    note: taos-jdbcdriver takes IPv6 addresses from 3.7.0 on
+    note: it requires taos-jdbcdriver 3.4.0 or later; earlier releases use jdbc:TAOS-RS:// with batchfetch=true
+    note: taos-jdbcdriver accepts IPv6 addresses since 3.7.0
     ");
     let run = url(&context, &["--lang", "java", "--show-secrets"]).run();
     assert_snapshot!(run, @"
@@ -47,12 +47,12 @@ fn secrets_are_printed_when_asked_for() {
     --- stderr
     error[usage]: could not print the connection string with its secret
       TAOS_PASSWORD is not set
-      next: set TAOS_PASSWORD, or leave --show-secrets out
+      next: set TAOS_PASSWORD, or omit --show-secrets
     ");
 }
 
 #[test]
-fn a_password_is_not_printed_unasked() {
+fn password_is_hidden_by_default() {
     let context = TestContext::new();
     let run = url(
         &context,
@@ -70,15 +70,15 @@ fn a_password_is_not_printed_unasked() {
     --- stdout
     taosws://root:${TAOS_PASSWORD}@h:6041/power
     --- stderr
-    note: a password in an argument can be seen by every user of this machine; TAOS_PASSWORD cannot
-    note: left out, because languages name them differently: charset
-    note: for taosws.connect(…) of taos-ws-py; SQLAlchemy's taosws:// hands the password on decoded, so there only letters, digits and - . _ ~ are safe
+    note: every user of this machine can see a password in an argument; TAOS_PASSWORD hides it
+    note: omitted, because languages name them differently: charset
+    note: for taosws.connect(…) of taos-ws-py; SQLAlchemy's taosws:// passes the password on decoded, so only letters, digits, and - . _ ~ are safe there
     note: ${TAOS_PASSWORD} stands for the value of TAOS_PASSWORD, percent-encoded; --show-secrets prints it
     ");
 }
 
 #[test]
-fn what_a_connector_cannot_do_is_refused() {
+fn unsupported_strings_are_refused() {
     let context = TestContext::new();
     let run = url(&context, &["h", "--lang", "node", "--transport", "native"]).run();
     assert_snapshot!(run, @"
@@ -86,7 +86,7 @@ fn what_a_connector_cannot_do_is_refused() {
     --- stdout
     --- stderr
     error[transport-unsupported]: could not print a connection string of Node.js over the native connection
-      @tdengine/client, the native connector, is retired: it stops at Node.js 12
+      @tdengine/client, the native connector, is retired: it supports Node.js 12 at most
       next: --transport ws, with @tdengine/websocket
     ");
     let run = url(&context, &["h", "--lang", "csharp", "--show-secrets"])
@@ -97,22 +97,22 @@ fn what_a_connector_cannot_do_is_refused() {
     --- stdout
     --- stderr
     error[transport-unsupported]: could not print a connection string of C# over WebSocket
-      TDengine.Connector splits at semicolons and garbles commas, also in quotes; and this user or password is empty, holds one, or begins or ends with a quote, a blank or =
-      next: set it apart: new ConnectionStringBuilder(text) { Password = … }
+      TDengine.Connector splits at semicolons and garbles commas even in quotes; this user or password is empty, contains one, or begins or ends with a quote, a space, or =
+      next: set it separately: new ConnectionStringBuilder(text) { Password = … }
     ");
     let run = url(
         &context,
         &["root:hunter2@ws(h1:6041,h2:6041)/", "--lang", "java"],
     )
     .run();
-    assert_snapshot!(run, @r#"
+    assert_snapshot!(run, @"
     exit 2
     --- stdout
     --- stderr
     error[usage]: could not read the target `***@ws(h1:6041,h2:6041)/`
-      it reads as driver-go's, but driver-go takes one host
-      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
-    "#);
+      it looks like a driver-go DSN, but driver-go accepts one host
+      next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
+    ");
 }
 
 #[test]
@@ -125,12 +125,12 @@ fn cloud_takes_its_variables() {
     --- stdout
     taos+wss://gw.cloud.taosdata.com:443/?token=${TDENGINE_CLOUD_TOKEN}
     --- stderr
-    note: ${TDENGINE_CLOUD_TOKEN} stands for the value of TDENGINE_CLOUD_TOKEN, as it is; --show-secrets prints it
+    note: ${TDENGINE_CLOUD_TOKEN} stands for the value of TDENGINE_CLOUD_TOKEN, unchanged; --show-secrets prints it
     ");
 }
 
 #[test]
-fn the_table_of_all() {
+fn table_of_all_languages() {
     let run = url(&TestContext::new(), &["h", "--transport", "native"]).run();
     assert_snapshot!(run, @r#"
     exit 0
@@ -146,8 +146,8 @@ fn the_table_of_all() {
     Lua      native  driver.connect{host="h", port=6030, user="root", password=os.getenv("TAOS_PASSWORD")}
     ODBC     native  Driver={TAOS_ODBC_DRIVER};SERVER=h:6030;UID=root;PWD=${TAOS_PASSWORD}
     --- stderr
-    note: none for Node.js over native: @tdengine/client, the native connector, is retired: it stops at Node.js 12
-    note: --lang LANGUAGE prints one string, with what to know about it
+    note: none for Node.js over the native connection: @tdengine/client, the native connector, is retired: it supports Node.js 12 at most
+    note: --lang LANGUAGE prints one string with its notes
     "#);
 }
 
@@ -174,7 +174,7 @@ fn json_says_what_is_refused_too() {
             "transport": "ws",
             "url": "protocol=WebSocket;host=h;port=6041;username=root;password=${TAOS_PASSWORD}",
             "notes": [
-              "${TAOS_PASSWORD} stands for the value of TAOS_PASSWORD, as it is; --show-secrets prints it"
+              "${TAOS_PASSWORD} stands for the value of TAOS_PASSWORD, unchanged; --show-secrets prints it"
             ]
           }
         ],
@@ -184,7 +184,7 @@ fn json_says_what_is_refused_too() {
       "error": null
     }
     --- stderr
-    note: ${TAOS_PASSWORD} stands for the value of TAOS_PASSWORD, as it is; --show-secrets prints it
+    note: ${TAOS_PASSWORD} stands for the value of TAOS_PASSWORD, unchanged; --show-secrets prints it
     "#);
 }
 
@@ -208,7 +208,7 @@ fn verify_takes_what_url_prints() {
 
 /// What may be a password is not repeated, whatever was forgotten or not encoded around it.
 #[test]
-fn what_may_be_a_password_is_in_no_error() {
+fn errors_hide_possible_passwords() {
     let context = TestContext::new();
     let mut said = String::new();
     for target in [
@@ -229,31 +229,31 @@ fn what_may_be_a_password_is_in_no_error() {
     assert!(!said.contains("hunter"), "{said}");
     assert_snapshot!(said, @r#"
     error[usage]: could not read the target `root:***`
-      its port is not a number from 1 to 65535
-      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+      the port is not a number from 1 to 65535
+      next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
     error[usage]: could not read the target `ws://root:***`
-      its port is not a number from 1 to 65535
-      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+      the port is not a number from 1 to 65535
+      next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
     error[usage]: could not read the target `ws://***@h:6041`
-      its user or password holds a # or a blank as it is; percent-encode it (# is %23, a blank is %20)
-      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+      the user or password contains an unencoded # or space; percent-encode it (# is %23, a space is %20)
+      next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
     error[usage]: could not read the target `ws://***@h:6041`
-      its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)
-      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+      the host or port is invalid; percent-encode special characters of the password (/ is %2F, @ is %40)
+      next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
     error[usage]: could not read the target `jdbc:TAOS-RS://h/?user=root&password=***`
-      it reads as a JDBC URL over REST, but its password holds a & as it is; percent-encode it (& is %26)
-      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+      it looks like a JDBC URL for REST, but the password contains an unencoded &; percent-encode it (& is %26)
+      next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
     error[usage]: could not read the target `***@ws(h:6041)`
-      it reads as driver-go's, but it has no slash after the address
-      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+      it looks like a driver-go DSN, but the address is not followed by a slash
+      next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
     error[usage]: could not read the target `export TAOS_PASSWORD=***`
-      it sets a variable with a secret, and names no server
-      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+      it sets a secret variable and does not name a server
+      next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
     error[usage]: could not read the target `DriverManager.getConnection(***`
-      it reads as a call of getConnection, but none of its texts is a connection string
-      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+      it looks like a call of getConnection, but no string literal is a connection string
+      next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
     error[usage]: could not read the target `String password = "***";`
-      it sets a variable with a secret, and names no server
-      next: taos-setup url HOST, HOST:PORT, a URL or a connection string
+      it sets a secret variable and does not name a server
+      next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
     "#);
 }

@@ -85,7 +85,7 @@ fn targets_that_make_no_sense() {
     --- stdout
     --- stderr
     error[usage]: could not read the target `http://***@h:x`
-      its host or port makes no sense; percent-encode special characters of the password (/ is %2F, @ is %40)
+      the host or port is invalid; percent-encode special characters of the password (/ is %2F, @ is %40)
       next: taos-setup verify HOST    # or HOST:PORT, a URL, or a connection string
     ");
     for target in ["h\u{7}", "a b", "ftp://h", "1.2.3.4.5:1", "-", ""] {

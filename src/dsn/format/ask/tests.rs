@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn which_port_is_whose() {
+fn port_belongs_to_its_transport() {
     use Transport::{Native, Ws};
     for (target, transport, named, expected) in [
         ("h", Ws, false, 6041),

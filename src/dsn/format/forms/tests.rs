@@ -1,8 +1,11 @@
 use super::*;
 
 #[test]
-fn the_file_is_well_formed() {
-    let forms: Forms = toml::from_str(include_str!("../forms.toml")).unwrap();
+fn connection_strings_are_well_formed() {
+    let forms: Forms = toml::from_str(include_str!(
+        "../../../../manifests/connection-strings.toml"
+    ))
+    .unwrap();
     assert_eq!(forms.language.len(), 11);
     for language in &forms.language {
         assert!(language.transports().count() >= 1, "{}", language.id);

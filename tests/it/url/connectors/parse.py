@@ -1,6 +1,6 @@
 """Reads strings of Python's connectors, and prints what came of them, a line each.
 
-SQLAlchemy's are read by SQLAlchemy; taosrest's calls are made with a connect that tells its arguments; taosws logs in."""
+SQLAlchemy's are read by SQLAlchemy; taosrest's calls are made with a connect that prints its arguments; taosws logs in."""
 import sys
 from urllib.parse import urlsplit
 

@@ -8,6 +8,7 @@ mod gc;
 mod init;
 mod install;
 mod list;
+mod migrate;
 mod native_probe;
 mod run;
 mod uninstall;
@@ -67,6 +68,7 @@ enum Command {
     Env(env::Args),
     Run(run::Args),
     Init(init::Args),
+    Migrate(migrate::Args),
     Verify(verify::Args),
     Explain(explain::Args),
     Url(url::Args),
@@ -101,6 +103,7 @@ pub fn main() -> ExitCode {
         Command::Env(args) => ("env", env::run(args, &context)),
         Command::Run(args) => ("run", run::run(args, &context)),
         Command::Init(args) => ("init", init::run(args, &context)),
+        Command::Migrate(args) => ("migrate", migrate::run(args, &context)),
         Command::Verify(args) => ("verify", verify::run(args, &context)),
         Command::Explain(args) => ("explain", explain::run(args, &context)),
         Command::Url(args) => ("url", url::run(args, &context)),

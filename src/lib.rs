@@ -2,7 +2,8 @@
 //! connection. Modules, one line each:
 //!
 //! - [`commands`]: parses arguments, calls one use case, passes its result to [`output`]
-//! - use cases: [`install`], [`clients`], [`init`], [`verify`], [`explain`]
+//! - use cases: [`install`], [`clients`], [`init`], [`verify`], [`explain`],
+//!   [`migrate`]
 //! - [`catalog`]: the data of `manifests/`; lookups, no effects
 //! - [`fetch`]: bytes from a mirror, a directory, a file or a URL
 //! - [`unpack`]: hostile archives to a safe tree
@@ -31,6 +32,7 @@ pub mod fuzzing;
 pub(crate) mod init;
 pub(crate) mod install;
 pub(crate) mod message;
+pub(crate) mod migrate;
 pub(crate) mod output;
 pub(crate) mod probe;
 pub(crate) mod project;

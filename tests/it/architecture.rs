@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "init",
             "install",
             "message",
+            "migrate",
             "output",
             "project",
             "safety",
@@ -82,6 +83,12 @@ const ARROWS: &[(&str, &[&str])] = &[
         "explain",
         &[
             "diagnose", "driver", "dsn", "error", "message", "safety", "system", "tdengine",
+        ],
+    ),
+    (
+        "migrate",
+        &[
+            "catalog", "error", "message", "project", "system", "tdengine",
         ],
     ),
     // Folders.

@@ -20,6 +20,7 @@ mod fault_matrix;
 mod init;
 mod install;
 mod list;
+mod migrate;
 mod safety;
 mod store;
 mod support;

@@ -1,0 +1,178 @@
+//! Finds connections that the vendor ends on 2027-01-01 (docs/facts.md) in a project, and changes what can be changed without a person.
+
+mod address;
+mod connector;
+mod csharp_code;
+pub mod deprecated_use;
+pub mod file_kind;
+mod go_code;
+mod grouping;
+mod java_code;
+mod jdbc_url;
+mod python_code;
+pub mod scan;
+mod segment;
+pub mod syntax;
+mod tree;
+
+use std::path::PathBuf;
+
+use crate::error::{Error, ErrorId, Result};
+use crate::message::{Message, message};
+use crate::project::files::{ProjectRoot, shown};
+use crate::project::plan::{FileChange, Plan, apply, diff};
+use crate::system::files::TEXT_LIMIT;
+use crate::tdengine::version::Version;
+use deprecated_use::Replacement;
+use file_kind::Migrations;
+pub use tree::{FileUses, MOST_USES, ShownUse};
+
+/// What was asked for.
+#[derive(Clone, Debug)]
+pub struct MigrateRequest {
+    /// The directory.
+    pub dir: PathBuf,
+    /// The server's version, if it was named.
+    pub server: Option<Version>,
+    /// Only report uses.
+    pub check: bool,
+    /// Only show what would change.
+    pub dry_run: bool,
+}
+
+/// What was found, and what was done about it.
+#[derive(Clone, Debug)]
+pub struct MigrateOutcome {
+    /// The directory, as it was named.
+    pub dir: PathBuf,
+    /// Whether it was only a check.
+    pub check: bool,
+    /// The day on which the connections end.
+    pub deadline: &'static str,
+    /// Files with uses, sorted by path.
+    pub files: Vec<FileUses>,
+    /// How many files were read.
+    pub read: usize,
+    /// What could not be read, and why.
+    pub unread: Vec<(String, Message)>,
+    /// Whether there are more uses than are kept.
+    pub is_cut: bool,
+    /// What the user should know.
+    pub notes: Vec<Message>,
+    /// The diff, if nothing was to be written.
+    pub diff: Option<String>,
+}
+
+impl MigrateOutcome {
+    /// How many uses change without a person, and how many do not.
+    pub fn counts(&self) -> (usize, usize) {
+        let uses = || self.files.iter().flat_map(|file| &file.uses);
+        let automatic = uses().filter(|found| found.is_automatic()).count();
+        (automatic, uses().count() - automatic)
+    }
+}
+
+/// Finds the uses below the directory of `request` and, unless it is a check or a dry run, changes those that need no person: all files
+/// or none.
+///
+/// # Errors
+/// `file-unreadable` if the directory cannot be opened; `would-overwrite` if there is more to change than one run takes; those of
+/// [`apply::apply`].
+pub fn run(request: &MigrateRequest) -> Result<MigrateOutcome> {
+    let root = ProjectRoot::open(&request.dir)?;
+    let (_, missing) = root.anchor();
+    if !missing.is_empty() {
+        return Err(Error::new(
+            ErrorId::FileUnreadable,
+            message!("migrate-tried", dir = shown(&request.dir)),
+            message!("io-not-found"),
+            message!("migrate-next-dir"),
+        ));
+    }
+    let mut found = tree::find(&request.dir, request.server);
+    grouping::hold_back(&mut found.files, &found.modules);
+    let mut outcome = MigrateOutcome {
+        dir: request.dir.clone(),
+        check: request.check,
+        deadline: &Migrations::built_in().deadline,
+        files: found.files,
+        read: found.read,
+        unread: found.unread,
+        is_cut: found.is_cut,
+        notes: found.notes,
+        diff: None,
+    };
+    if request.check {
+        return Ok(outcome);
+    }
+    if outcome.is_cut {
+        return Err(Error::new(
+            ErrorId::WouldOverwrite,
+            message!("migrate-tried-change", path = shown(&request.dir)),
+            message!("migrate-too-many", limit = MOST_USES),
+            message!("migrate-next-parts"),
+        ));
+    }
+    let plan = plan(&root, &outcome.files, request.server)?;
+    if request.dry_run {
+        outcome.diff = Some(diff::unified(&plan));
+    } else {
+        apply::apply(&plan, &root)?;
+    }
+    Ok(outcome)
+}
+
+/// The changes of every use that needs no person. Files are read again through the directory that is held open.
+fn plan(root: &ProjectRoot, files: &[FileUses], server: Option<Version>) -> Result<Plan> {
+    let mut changes = Vec::new();
+    let mut total = 0_u64;
+    for file in files {
+        let splices: Vec<_> = file
+            .uses
+            .iter()
+            .filter_map(|found| match &found.replacement {
+                Replacement::Automatic(splices) => Some(splices.clone()),
+                Replacement::Manual(_) => None,
+            })
+            .flatten()
+            .collect();
+        if splices.is_empty() {
+            continue;
+        }
+        let failed = |observed: Message, next: Message| {
+            let path = shown(&root.path().join(&file.path));
+            Error::new(
+                ErrorId::WouldOverwrite,
+                message!("migrate-tried-change", path = path),
+                observed,
+                next,
+            )
+        };
+        let before = root.read(&file.path)?.unwrap_or_default();
+        let again = tree::uses_of(&file.path, &before, file.syntax, server);
+        let places = |uses: &[deprecated_use::DeprecatedUse]| -> Vec<_> {
+            uses.iter()
+                .map(|found| (found.kind, found.at, found.end))
+                .collect()
+        };
+        if places(&again) != places(&file.uses) {
+            return Err(failed(
+                message!("migrate-changed-meanwhile"),
+                message!("migrate-run-again"),
+            ));
+        }
+        total += before.len() as u64;
+        if total > TEXT_LIMIT {
+            return Err(failed(
+                message!("migrate-too-much", limit = TEXT_LIMIT >> 20),
+                message!("migrate-next-parts"),
+            ));
+        }
+        changes.push(FileChange {
+            path: file.path.clone(),
+            after: deprecated_use::apply(&before, &splices),
+            before: Some(before),
+        });
+    }
+    Ok(Plan { changes })
+}

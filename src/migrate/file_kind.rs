@@ -1,0 +1,108 @@
+//! Which files are read, which directories are skipped (`manifests/migrations.toml`).
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::syntax::Syntax;
+
+/// The content of `manifests/migrations.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Migrations {
+    /// The day on which the vendor ends the connections.
+    pub deadline: String,
+    /// The first release of a package that has what the new connection needs.
+    pub first_release: BTreeMap<String, String>,
+    skipped: Skipped,
+    kind: Vec<FileKind>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Skipped {
+    directories: Vec<String>,
+    build: Vec<BuildDirectory>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BuildDirectory {
+    directory: String,
+    next_to: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileKind {
+    syntax: Syntax,
+    #[serde(default)]
+    extensions: Vec<String>,
+    #[serde(default)]
+    names: Vec<String>,
+    #[serde(default)]
+    prefixes: Vec<String>,
+}
+
+impl Migrations {
+    /// The data that is built in. A test checks that it parses.
+    pub fn built_in() -> &'static Self {
+        static BUILT_IN: OnceLock<Migrations> = OnceLock::new();
+        BUILT_IN.get_or_init(|| {
+            toml::from_str(include_str!("../../manifests/migrations.toml")).unwrap_or(Self {
+                deadline: String::new(),
+                first_release: BTreeMap::new(),
+                skipped: Skipped {
+                    directories: Vec::new(),
+                    build: Vec::new(),
+                },
+                kind: Vec::new(),
+            })
+        })
+    }
+
+    /// Returns how the file `name` is written; `None` if such files are not read.
+    pub fn syntax(&self, name: &str) -> Option<Syntax> {
+        let extension = Path::new(name).extension().and_then(|it| it.to_str());
+        let has = |kind: &&FileKind| {
+            kind.names.iter().any(|known| known == name)
+                || kind
+                    .prefixes
+                    .iter()
+                    .any(|prefix| name.starts_with(prefix.as_str()))
+                || extension.is_some_and(|extension| {
+                    kind.extensions
+                        .iter()
+                        .any(|known| known.eq_ignore_ascii_case(extension))
+                })
+        };
+        self.kind.iter().find(has).map(|kind| kind.syntax)
+    }
+
+    /// Returns whether the directory `name` has other people's code or a build's results; `parent` is the directory it is in.
+    pub fn skips(&self, name: &str, parent: &Path) -> bool {
+        self.skipped.directories.iter().any(|known| known == name)
+            || self
+                .skipped
+                .build
+                .iter()
+                .filter(|build| build.directory == name)
+                .any(|build| build.next_to.iter().any(|file| has_file(parent, file)))
+    }
+}
+
+/// Whether `directory` has the file `pattern`, which may begin with `*`.
+fn has_file(directory: &Path, pattern: &str) -> bool {
+    let Some(ending) = pattern.strip_prefix('*') else {
+        return directory.join(pattern).is_file();
+    };
+    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    entries
+        .take(10_000)
+        .any(|entry| entry.file_name().to_string_lossy().ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests;

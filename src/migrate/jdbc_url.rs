@@ -1,0 +1,101 @@
+//! JDBC URLs: `jdbc:TAOS:` (native) and `jdbc:TAOS-RS:` (REST) become `jdbc:TAOS-WS:`.
+
+use super::address::{Authority, read_authority, url_end};
+use super::deprecated_use::{ByteSplice, DeprecatedUse, ManualReason, UseKind};
+use super::segment::Segment;
+
+const NATIVE: &[u8] = b"jdbc:TAOS:";
+const REST: &[u8] = b"jdbc:TAOS-RS:";
+const WEB_SOCKET: &str = "jdbc:TAOS-WS:";
+/// What made a REST connection a WebSocket connection in old releases; the WebSocket driver has no such parameter.
+const BATCH_FETCH: &[u8] = b"batchfetch";
+
+/// Finds the URLs in `segment`.
+pub fn find(segment: &Segment, uses: &mut Vec<DeprecatedUse>) {
+    for (scheme, kind) in [
+        (NATIVE, UseKind::JavaNativeUrl),
+        (REST, UseKind::JavaRestUrl),
+    ] {
+        for at in segment.find_all(scheme) {
+            let end = url_end(segment.bytes, at, segment.end);
+            let splices = edit(segment, at, end, scheme);
+            uses.push(DeprecatedUse::new(kind, (at, end), splices));
+        }
+    }
+}
+
+fn edit(
+    segment: &Segment,
+    at: usize,
+    end: usize,
+    scheme: &[u8],
+) -> Result<Vec<ByteSplice>, ManualReason> {
+    let mut splices = vec![ByteSplice {
+        at,
+        removes: scheme.len(),
+        text: WEB_SOCKET.to_owned(),
+    }];
+    let bytes = &segment.bytes[..end];
+    let after_scheme = at + scheme.len();
+    if !bytes[after_scheme..].starts_with(b"//") {
+        return Err(ManualReason::Assembled);
+    }
+    let authority = read_authority(bytes, after_scheme + 2);
+    if scheme == NATIVE {
+        let is_open = authority.end == segment.end && segment.continues;
+        splices.extend(move_ports(bytes, &authority, is_open)?);
+    }
+    splices.extend(drop_batch_fetch(bytes, authority.end));
+    Ok(splices)
+}
+
+/// The splices that turn port 6030 of every host into 6041. `is_open`: more text follows the authority in the program.
+fn move_ports(
+    bytes: &[u8],
+    authority: &Authority,
+    is_open: bool,
+) -> Result<Vec<ByteSplice>, ManualReason> {
+    if is_open {
+        return Err(ManualReason::Assembled);
+    }
+    authority.adapter_ports(bytes)
+}
+
+/// The splices that remove the parameter `batchfetch`, with the separator that belongs to it.
+fn drop_batch_fetch(bytes: &[u8], from: usize) -> Vec<ByteSplice> {
+    let Some(query) = bytes[from..].iter().position(|byte| *byte == b'?') else {
+        return Vec::new();
+    };
+    let start = from + query + 1;
+    let mut splices = Vec::new();
+    let mut at = start;
+    while at < bytes.len() {
+        let rest = &bytes[at..];
+        let length = rest.iter().position(|byte| *byte == b'&');
+        let length = length.unwrap_or(rest.len());
+        let separator: &[u8] = match &rest[length..] {
+            tail if tail.starts_with(b"&amp;") => b"&amp;",
+            tail => &tail[..tail.len().min(1)],
+        };
+        let key = rest[..length].split(|byte| *byte == b'=').next();
+        if key.is_some_and(|key| key.eq_ignore_ascii_case(BATCH_FETCH)) {
+            let (first, last) = (at == start, separator.is_empty());
+            let before = match (first, last) {
+                (true, true) => 1, // the question mark
+                (false, true) if bytes[..at].ends_with(b"&amp;") => 5,
+                (false, true) => 1,
+                (_, false) => 0,
+            };
+            splices.push(ByteSplice {
+                at: at - before,
+                removes: before + length + separator.len(),
+                text: String::new(),
+            });
+        }
+        at += length + separator.len();
+    }
+    splices
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! Finds the uses in one file.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+
+use super::connector::NewConnector;
+use super::deprecated_use::DeprecatedUse;
+use super::segment::{Segment, segments};
+use super::syntax::Syntax;
+use super::{csharp_code, go_code, java_code, jdbc_url, python_code};
+
+/// A file without any of these has no use; case is ignored.
+const NEEDLES: [&str; 10] = [
+    "jdbc:TAOS",
+    "com.taosdata.jdbc",
+    "taos-jdbcdriver",
+    "td.connect.type",
+    "taosdata/driver-go",
+    "taosrest",
+    "TDengine",
+    "protocol=native",
+    "port=6030",
+    ":60", // with a network in front, a data source name
+];
+
+static PREFILTER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .build(NEEDLES)
+        .ok()
+});
+
+/// Returns whether `bytes` may have a use. Binary files have none.
+pub fn may_have_uses(bytes: &[u8]) -> bool {
+    /// As git decides it.
+    const LOOKED_AT: usize = 8000;
+    let is_binary = bytes[..bytes.len().min(LOOKED_AT)].contains(&0);
+    !is_binary
+        && PREFILTER
+            .as_ref()
+            .is_none_or(|needles| needles.is_match(bytes))
+}
+
+/// Returns the uses in `bytes`, a file written in `syntax`, in the order in which they come.
+pub fn find_uses(bytes: &[u8], syntax: Syntax) -> Vec<DeprecatedUse> {
+    let stretches = syntax.stretches(bytes);
+    let segments: Vec<Segment> = stretches
+        .iter()
+        .flat_map(|stretch| segments(bytes, stretch, syntax))
+        .collect();
+    let mut uses = Vec::new();
+    for segment in &segments {
+        jdbc_url::find(segment, &mut uses);
+        java_code::find_drivers(segment, &mut uses);
+        python_code::find_urls(segment, &mut uses);
+    }
+    java_code::find_subscriptions(&segments, &mut uses);
+    let names_driver = contains(bytes, b"TDengine");
+    match syntax {
+        Syntax::Java | Syntax::Kotlin | Syntax::Scala | Syntax::Groovy => {
+            if contains(bytes, java_code::PACKAGE) {
+                for stretch in &stretches {
+                    java_code::find_code(bytes, stretch, &mut uses);
+                }
+            }
+        }
+        Syntax::Go => {
+            go_code::find_names(bytes, &segments, &mut uses);
+            let drivers = go_code::GoDrivers::of(&segments);
+            for segment in &segments {
+                go_code::find_sources(segment, Some(drivers), &mut uses);
+            }
+            if contains(bytes, go_code::MODULE) {
+                for stretch in &stretches {
+                    go_code::find_code(bytes, stretch, &mut uses);
+                }
+            }
+        }
+        Syntax::CSharp | Syntax::FSharp => {
+            for segment in &segments {
+                csharp_code::find_strings(segment, names_driver, &mut uses);
+            }
+            if names_driver {
+                for stretch in &stretches {
+                    csharp_code::find_code(bytes, stretch, &mut uses);
+                }
+            }
+        }
+        Syntax::Python => {
+            for stretch in &stretches {
+                python_code::find_code(bytes, stretch, &mut uses);
+            }
+        }
+        Syntax::Json | Syntax::Xml | Syntax::Properties | Syntax::Ini | Syntax::Hash => {
+            for segment in &segments {
+                go_code::find_sources(segment, None, &mut uses);
+                csharp_code::find_strings(segment, false, &mut uses);
+            }
+        }
+        Syntax::R => {}
+    }
+    uses.sort_by_key(|found| (found.at, found.end));
+    uses
+}
+
+/// Finds a connector that is too old in the manifest `name` with the content `bytes`, and puts it in order among `uses`.
+pub fn find_connector(
+    connector: &NewConnector,
+    name: &str,
+    bytes: &[u8],
+    syntax: Syntax,
+    uses: &mut Vec<DeprecatedUse>,
+) {
+    let stretches = syntax.stretches(bytes);
+    let segments: Vec<Segment> = stretches
+        .iter()
+        .flat_map(|stretch| segments(bytes, stretch, syntax))
+        .collect();
+    connector.find(name, bytes, &segments, uses);
+    uses.sort_by_key(|found| (found.at, found.end));
+}
+
+fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use crate::error::{ErrorId, Result};
 use crate::migrate::{self, MigrateRequest};
 use crate::output::Report;
 pub(super) use args::Args;
-use args::Form;
+use args::ReportForm;
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
@@ -28,8 +28,8 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
             0
         },
         stdout: match args.format {
-            Form::Human => human::text(&outcome, context.locale, context.output.stdout_style),
-            Form::Github => github::annotations(&outcome, context.locale),
+            ReportForm::Human => human::text(&outcome, context.locale, context.output.stdout_style),
+            ReportForm::Github => github::annotations(&outcome, context.locale),
         },
         stderr: human::notes(&outcome, context.locale, context.output.stderr_style),
         data: json::data(&outcome, context.locale),

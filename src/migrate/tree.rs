@@ -90,7 +90,7 @@ pub fn find(root: &Path, server: Option<Version>) -> FoundTree {
                     }
                     look_at(root, &entry, migrations, server)
                 }
-                Err(error) => Looked::Unread(
+                Err(error) => FileOutcome::Unread(
                     shown_path(root, &path_of(&error).unwrap_or_else(|| root.to_path_buf())),
                     reason_of(&error),
                 ),
@@ -100,10 +100,10 @@ pub fn find(root: &Path, server: Option<Version>) -> FoundTree {
             };
             let (tree, count) = &mut *found;
             match outcome {
-                Looked::Other => {}
-                Looked::Clean => tree.read += 1,
-                Looked::Unread(path, why) => tree.unread.push((path, why)),
-                Looked::Uses(file) => {
+                FileOutcome::Other => {}
+                FileOutcome::Clean => tree.read += 1,
+                FileOutcome::Unread(path, why) => tree.unread.push((path, why)),
+                FileOutcome::Uses(file) => {
                     tree.read += 1;
                     *count += file.uses.len();
                     tree.files.push(file);
@@ -158,7 +158,7 @@ fn is_skipped(migrations: &Migrations, entry: &DirEntry) -> bool {
         )
 }
 
-enum Looked {
+enum FileOutcome {
     /// Not a file that is read.
     Other,
     Clean,
@@ -171,36 +171,36 @@ fn look_at(
     entry: &DirEntry,
     migrations: &Migrations,
     server: Option<Version>,
-) -> Looked {
+) -> FileOutcome {
     if !entry.file_type().is_some_and(|kind| kind.is_file()) {
-        return Looked::Other;
+        return FileOutcome::Other;
     }
     let Some(syntax) = entry
         .file_name()
         .to_str()
         .and_then(|name| migrations.syntax(name))
     else {
-        return Looked::Other;
+        return FileOutcome::Other;
     };
     let path = shown_path(root, entry.path());
     let bytes = match read_named(entry.path(), LARGEST) {
         Ok(bytes) => bytes,
         // Data, which nobody writes by hand.
         Err(error) if matches!(UnfitFile::find(&error), Some(UnfitFile::TooLarge(_))) => {
-            return Looked::Other;
+            return FileOutcome::Other;
         }
-        Err(error) => return Looked::Unread(path, describe_io_error(&error)),
+        Err(error) => return FileOutcome::Unread(path, describe_io_error(&error)),
     };
     if !scan::may_have_uses(&bytes) {
-        return Looked::Clean;
+        return FileOutcome::Clean;
     }
     let mut uses = uses_of(&path, &bytes, syntax, server);
     // One more than is reported, so that it is seen that there are more.
     uses.truncate(MOST_USES + 1);
     if uses.is_empty() {
-        return Looked::Clean;
+        return FileOutcome::Clean;
     }
-    Looked::Uses(FileUses::new(path, syntax, &bytes, uses))
+    FileOutcome::Uses(FileUses::new(path, syntax, &bytes, uses))
 }
 
 impl FileUses {

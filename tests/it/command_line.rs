@@ -67,6 +67,7 @@ fn help_tells_options_variables_and_exit_codes() {
       env        Print the variables that make an installed client work
       run        Run a command with an installed client
       init       Add the right connector to a project, or start a project with an example
+      migrate    Find connections that end on 2027-01-01, and change them to WebSocket
       verify     Verify connections to a server, or report the cause and a fix
       explain    Explain an error code, a finding's id or a pasted error message, offline
       url        Print the connection string that a language's connector reads

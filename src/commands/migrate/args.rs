@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use crate::tdengine::version::{Request, Version};
 
-/// Find connections that end on 2027-01-01, and change them to WebSocket connections
+/// Find connections that end on 2027-01-01, and change them to WebSocket
 ///
 /// The vendor ends native connections of Java, C#, and Go, and REST connections of Java, Python, and Go. Changes what needs no
 /// decision and lists the rest with the steps to take. Reads what .gitignore does not name; follows no links.
@@ -27,12 +27,12 @@ pub struct Args {
     pub(super) server: Option<Version>,
     /// Output form of the report
     #[arg(long, value_name = "FORM", default_value = "human")]
-    pub(super) format: Form,
+    pub(super) format: ReportForm,
 }
 
 /// How the report is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Form {
+pub enum ReportForm {
     /// For people.
     Human,
     /// Annotations of GitHub Actions.

@@ -62,7 +62,7 @@ fn links_pipes_and_closed_files_are_no_trap() {
             .success()
     );
     write(&work, &[("D.java", URL)]);
-    std::fs::set_permissions(work.join("D.java"), std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(work.join("D.java"), std::fs::Permissions::from_mode(0o000)).unwrap();
     for path in [context.root(), work.as_path()] {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
     }

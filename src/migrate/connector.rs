@@ -4,6 +4,7 @@ use super::deprecated_use::{ByteSplice, DeprecatedUse, ManualReason, UseKind};
 use super::file_kind::Migrations;
 use super::segment::Segment;
 use crate::catalog::connectors::{Choice, Connectors, VersionRules, numbers};
+use crate::message::Message;
 use crate::project::manifest::ManifestFormat;
 use crate::project::requirement::Requirement;
 use crate::project::text;
@@ -27,7 +28,7 @@ impl NewConnector {
     }
 
     /// What the user should know about the release.
-    pub fn notes(&self) -> &[String] {
+    pub fn notes(&self) -> &[Message] {
         &self.choice.notes
     }
 

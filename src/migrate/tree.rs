@@ -122,8 +122,7 @@ pub fn find(root: &Path, server: Option<Version>) -> FoundTree {
     if grouping::changes(&tree.files, &[UseKind::JavaConnector])
         && let Some(connector) = NewConnector::for_server(server)
     {
-        let notes = connector.notes().iter();
-        tree.notes.extend(notes.map(Message::quoted));
+        tree.notes.extend_from_slice(connector.notes());
     }
     tree
 }

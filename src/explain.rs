@@ -274,6 +274,7 @@ fn unknown(query: &str, shown: &str, server: &NamedServer, nearest: &[Match]) ->
     let numbers = scan::alone(query).unwrap_or_else(|| {
         scan::within(&normal::normal(query))
             .into_iter()
+            .filter(|code| code.sure)
             .map(|code| code.reading)
             .collect()
     });

@@ -72,6 +72,9 @@ pub struct CodeCause {
     /// The code is generic: the words next to it are more precise.
     #[serde(default)]
     pub vague: bool,
+    /// The messages are too general to be looked for: only the numbers are.
+    #[serde(default)]
+    pub only_numbers: bool,
     /// The findings that `verify` would report.
     #[serde(default)]
     pub findings: Vec<String>,

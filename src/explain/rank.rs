@@ -159,6 +159,11 @@ impl<'a> Ranker<'a> {
             let best = scores.entry(hit.key).or_default();
             *best = (*best).max(hit.score);
         }
+        // In a text that is not about TDengine, `code 22` is another program's.
+        let codes: Vec<FoundCode> = codes
+            .into_iter()
+            .filter(|code| code.sure || is_short || subject.is_tdengine)
+            .collect();
         if !subject.is_foreign() {
             self.add_codes(text, &codes, &root, &mut scores);
         }
@@ -451,7 +456,7 @@ fn patterns(
         };
         let message = &cause.codes[code].1;
         // A word or two such as "Not found" are in too many texts, and so are the system's words such as "No such file".
-        if message.len() >= 12 && cause.family != CodeFamily::System {
+        if message.len() >= 12 && !cause.only_numbers && cause.family != CodeFamily::System {
             set.add_words(message);
             let base = if cause.vague { VAGUE_WORDS } else { CODE_WORDS };
             owners.push(PatternOwner::Entry(key, base));

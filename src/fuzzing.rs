@@ -8,6 +8,7 @@ pub use crate::catalog::connectors::VersionRules;
 pub use crate::commands::command_line;
 pub use crate::driver::{machine, needs, search, taos_cfg};
 pub use crate::dsn::{Target, Transport, format, target};
+pub use crate::migrate::{deprecated_use, file_kind, scan};
 pub use crate::project::{edit, go_work, lock_file, manifest, requirement, text};
 pub use crate::safety::{redaction, secret};
 pub use crate::system::env_vars;

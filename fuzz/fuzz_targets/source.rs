@@ -1,0 +1,31 @@
+#![no_main]
+
+use taos_setup::fuzzing::deprecated_use::{Replacement, apply};
+use taos_setup::fuzzing::{file_kind::Migrations, scan};
+
+const NAMES: [&str; 8] = [
+    "A.java", "a.kt", "a.go", "a.cs", "a.py", "a.xml", "a.yml", "a.properties",
+];
+
+// Changes never overlap, and a second run finds nothing to change.
+libfuzzer_sys::fuzz_target!(|input: (u8, &[u8])| {
+    let (at, bytes) = input;
+    let name = NAMES[usize::from(at) % NAMES.len()];
+    let Some(syntax) = Migrations::built_in().syntax(name) else {
+        return;
+    };
+    let mut splices: Vec<_> = scan::find_uses(bytes, syntax)
+        .into_iter()
+        .filter_map(|found| match found.replacement {
+            Replacement::Automatic(splices) => Some(splices),
+            Replacement::Manual(_) => None,
+        })
+        .flatten()
+        .collect();
+    splices.sort_by_key(|splice| splice.at);
+    for pair in splices.windows(2) {
+        assert!(pair[0].at + pair[0].removes <= pair[1].at);
+    }
+    let once = apply(bytes, &splices);
+    assert!(scan::find_uses(&once, syntax).iter().all(|found| !found.is_automatic()));
+});

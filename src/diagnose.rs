@@ -16,5 +16,5 @@ pub use finding::{Finding, Severity};
 pub use id::Id;
 pub use judgement::{FindingCause, Judgement, Status};
 pub use manifest::FindingManifest;
-pub use merge::{Diagnosis, FailedCheck, Neighbors, Subject, diagnose};
+pub use merge::{Diagnosis, FailedCheck, FindingSubject, Neighbors, diagnose};
 pub use value::FindingValue;

@@ -20,7 +20,7 @@ pub use locate::{Located, locate};
 pub use machine::{Machine, MachineFault};
 pub use search::{Candidate, Source};
 
-/// How much of a library is read to tell what it is made for, in bytes.
+/// How much of a library is read to find what it is made for, in bytes.
 const HEAD: u64 = 64 * 1024;
 
 /// The driver in one folder, looked at without loading it.
@@ -30,7 +30,7 @@ pub struct Driver {
     pub file: PathBuf,
     /// Why this one is used.
     pub source: Source,
-    /// What it is made for, or why that cannot be told.
+    /// What it is made for, or why that is unknown.
     pub machine: Result<Machine, MachineFault>,
     /// The version in the name of the file that the link leads to, where there is one.
     pub version: Option<Version>,

@@ -1,4 +1,4 @@
-//! One file a rung. A probe asks and says what it saw, never what to do about it; every wait is bounded by the time limit
+//! One file a check. A probe reports facts, never what to do about them; every wait is bounded by the time limit
 //! that it is given.
 
 pub mod answer_budget;
@@ -21,7 +21,7 @@ pub mod ws;
 pub use credentials::Credentials;
 pub use reply::Reply;
 
-/// A step of a ladder, in the words of reports and JSON.
+/// A check, in the words of reports and JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {

@@ -25,7 +25,7 @@ use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
 use crate::diagnose::{
-    self, Diagnosis, FailedCheck, Finding, FindingManifest, FindingValue, Neighbors, Subject,
+    self, Diagnosis, FailedCheck, Finding, FindingManifest, FindingSubject, FindingValue, Neighbors,
 };
 use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
@@ -156,7 +156,7 @@ impl Run<'_> {
     /// One target, again and again where that is asked for and can help.
     async fn target(&self, plan: TargetPlan) -> Result<(TargetOutcome, Diagnosis)> {
         let mut tries = 0;
-        let mut told = None;
+        let mut reported = None;
         loop {
             tries += 1;
             let (seen, diagnosis) = self.once(plan.clone(), tries == 1).await?;
@@ -167,8 +167,8 @@ impl Run<'_> {
             if left.is_zero() {
                 return Ok((seen, diagnosis));
             }
-            if told != Some(finding.id) {
-                told = Some(finding.id);
+            if reported != Some(finding.id) {
+                reported = Some(finding.id);
                 self.events.emit(Event::note(message!(
                     "verify-not-ready",
                     target = seen.target,
@@ -188,12 +188,12 @@ impl Run<'_> {
                 self.events.emit(Event::note(note));
             }
         }
-        let climbs = site
+        let checks = site
             .plan
             .transports
             .iter()
             .map(|wanted| transport::check(&site, *wanted, &self.drivers));
-        let mut transports = join_all(climbs).await;
+        let mut transports = join_all(checks).await;
         transports.sort_by_key(|checks| checks.transport);
         pinned::check(&self.pins, &mut transports);
         let subject = subject(&site, &transports).await;
@@ -208,7 +208,7 @@ impl Run<'_> {
 
 /// What stopped `transports`, as findings.
 fn diagnose_checks(
-    subject: &Subject,
+    subject: &FindingSubject,
     transports: &[TransportChecks],
     locale: Locale,
 ) -> Result<diagnose::Diagnosis> {
@@ -233,7 +233,7 @@ fn diagnose_checks(
 }
 
 /// What the findings of this target are about. A refused adapter makes the native port worth a look.
-async fn subject(site: &Site, transports: &[TransportChecks]) -> Subject {
+async fn subject(site: &Site, transports: &[TransportChecks]) -> FindingSubject {
     let plan = &site.plan;
     let refused = |checks: &TransportChecks| {
         checks.transport != Transport::Native && checks.stopped_at_a_refused_port()
@@ -280,7 +280,7 @@ async fn subject(site: &Site, transports: &[TransportChecks]) -> Subject {
     let flags = flags.map(|(name, flag)| (name, FindingValue::Flag(flag)));
     let values: BTreeMap<&'static str, FindingValue> = texts.into_iter().chain(flags).collect();
     let adapter_answers = |checks: &TransportChecks| checks.passed(Check::Protocol);
-    Subject {
+    FindingSubject {
         target: plan.target.clone(),
         values,
         native_answers,

@@ -24,7 +24,7 @@ pub struct DataFaults {
     pub offline: Vec<String>,
     /// What `ins_cluster` calls the edition, where it is not `community`.
     pub edition: Option<String>,
-    /// A user whom an administrator disabled, as Community 3.3.7.5 was seen to treat one: the login works, every table but
+    /// A user that an administrator disabled, as Community 3.3.7.5 was seen to treat one: the login works, every table but
     /// the list of users is refused.
     pub disabled: Option<String>,
 }

@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_library_is_found_among_cargo_messages() {
+    fn library_is_found_among_cargo_messages() {
         let name = format!(
             "/t/debug/{}taos_sandbox_driver{}",
             env::consts::DLL_PREFIX,

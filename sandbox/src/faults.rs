@@ -1,4 +1,4 @@
-//! The ways in which the sandbox can be told to fail.
+//! The ways in which the sandbox can be made to fail.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ pub struct Faults {
     pub empty_success: bool,
     /// Waited before every answer.
     pub latency: Duration,
-    /// The version told instead of the true one, by `version`, `conn` and `server_version()`.
+    /// The version reported instead of the true one, by `version`, `conn` and `server_version()`.
     pub says_version: Option<String>,
     /// What goes wrong with data, clocks and dnodes.
     pub data: DataFaults,
@@ -30,7 +30,7 @@ pub struct Faults {
     pub loses_answers_over: Option<usize>,
     /// taosd accepts native logins and answers no statement, as when a client is sent to an endpoint behind a NAT without hairpin.
     pub native_statements_hang: bool,
-    /// taosAdapter's pool for REST gives nobody a connection (transcripts/README.md, "Under stress"); WebSocket needs none.
+    /// taosAdapter's pool for REST has no free connection (transcripts/README.md, "Under stress"); WebSocket needs none.
     pub rest_pool_used_up: bool,
 }
 

@@ -23,7 +23,7 @@ use crate::rest::{Reply, plain};
 pub struct Cloud {
     /// The token that is accepted.
     pub token: String,
-    /// The user of the sandbox for whom it stands.
+    /// The user of the sandbox that it represents.
     pub user: String,
 }
 

@@ -30,7 +30,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
 pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, tls: Option<Acceptor>) {
     while let Ok((stream, _)) = listener.accept().await {
         let (state, tls) = (Arc::clone(&state), tls.clone());
-        // A client that goes away is no concern of the server.
+        // A client that goes away does not concern the server.
         tokio::spawn(async move { drop(connection(stream, state, tls).await) });
     }
 }
@@ -116,7 +116,7 @@ async fn http(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, stat
             Ok::<Reply, io::Error>(rest::respond(request, &state).await)
         }
     });
-    // A connection that breaks off ends its task; there is nobody to tell.
+    // A connection that breaks ends its task without a report.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)

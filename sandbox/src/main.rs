@@ -105,7 +105,7 @@ fn parse(mut arguments: VecDeque<String>) -> Result<Request, String> {
 
 /// Reads a port.
 fn port(text: &str) -> Result<u16, String> {
-    text.parse().map_err(|_| format!("{text} is no port"))
+    text.parse().map_err(|_| format!("{text} is not a port"))
 }
 
 /// Serves until standard input ends.
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn the_command_line_is_read() {
+    fn command_line_is_read() {
         let request =
             parsed("serve --version 3.2.2.2 --native-port 6030 --mirror 3.3.7.5 --mirror 3.2.2.2")
                 .unwrap();
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_command_line_is_told() {
+    fn wrong_command_line_is_reported() {
         assert_eq!(
             parsed("serve --tls-key k.pem"),
             Err("--tls-cert and --tls-key go together".to_owned())
@@ -187,7 +187,7 @@ mod tests {
         );
         assert_eq!(
             parsed("serve --native-port 70000"),
-            Err("70000 is no port".to_owned())
+            Err("70000 is not a port".to_owned())
         );
         assert_eq!(
             parsed("serve --fast"),

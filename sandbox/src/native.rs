@@ -22,7 +22,7 @@ use crate::faults::{BackendDown, Faults, Listener};
 use crate::sql::SqlError;
 use crate::state::State;
 
-/// From this many bytes on, what is no first frame is closed; taosd was seen to wait at 52 and to close at 106.
+/// From this many bytes on, a connection without a first frame is closed; taosd was seen to wait at 52 and to close at 106.
 const STRANGER_LIMIT: usize = 104;
 
 /// Serves the native port for as long as the sandbox runs.
@@ -107,7 +107,7 @@ async fn serve_requests(stream: &mut TcpStream, state: &State) -> io::Result<()>
                     session = Some(opened);
                     json!({})
                 }
-                // A refusal told as success is a fault of the adapter; taosd tells it as it is.
+                // A refusal reported as success is a fault of the adapter; taosd reports it as a refusal.
                 Err(error) if error.code == 0 => encode::error(&SqlError::authentication()),
                 Err(error) => encode::error(&error),
             }
@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_three_parts_decide() {
+    fn first_three_parts_decide() {
         assert_eq!(compare("3.3.7.0", "3.3.7.5"), Match::Close);
         assert_eq!(compare("3.3.6.13", "3.3.7.5"), Match::OtherPatch);
         assert_eq!(compare("3.2.2.2", "3.3.7.5"), Match::OtherWire);

@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_is_played_after_the_nearer_recording() {
+    fn version_is_played_after_the_nearer_recording() {
         assert_eq!(Release::of("3.2.2.2"), Release::Before33);
         assert_eq!(Release::of("2.6.0.34"), Release::Before33);
         assert_eq!(Release::of("3.3.0.0"), Release::Current);

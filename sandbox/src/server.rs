@@ -24,7 +24,7 @@ pub struct Options {
     pub version: String,
     /// Its users.
     pub users: Vec<User>,
-    /// Tokens and the users for whom they were made; servers before 3.4 know none.
+    /// Tokens and their users; servers before 3.4 know none.
     pub tokens: Vec<(String, String)>,
     /// The adapter's port (REST and WebSocket).
     pub adapter: Listen,
@@ -119,7 +119,7 @@ impl Sandbox {
     /// Starts a sandbox and returns once its ports accept connections.
     ///
     /// # Errors
-    /// A port is taken, [`Options::tls`] is no identity, or no thread can be started.
+    /// A port is taken, [`Options::tls`] is not an identity, or no thread can be started.
     pub fn start(options: Options) -> io::Result<Self> {
         let tls = options
             .tls

@@ -124,7 +124,7 @@ impl State {
         version >= (3, 4)
     }
 
-    /// User and password of the one for whom `token` was made. The code of the refusal is not recorded; the text is
+    /// User and password of the owner of `token`. The code of the refusal is not recorded; the text is
     /// the Community edition's (read in the vendor's source).
     pub(crate) fn user_of_token(&self, token: &str) -> Result<(String, String), SqlError> {
         let user = self.tokens.iter().find(|(known, _)| known == token);
@@ -145,7 +145,7 @@ impl State {
         self.cluster.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The version that is told: the true one unless [`Faults::says_version`] lies.
+    /// The reported version: the true one unless [`Faults::says_version`] lies.
     #[must_use]
     pub fn version(&self) -> String {
         self.faults
@@ -186,7 +186,7 @@ impl State {
         &self.front
     }
 
-    /// The user and password for whom the gateway's token stands; `None` without a gateway.
+    /// The user and password that the gateway's token represents; `None` without a gateway.
     pub(crate) fn cloud_login(&self) -> Option<(String, String)> {
         let cloud = self.front.cloud.as_ref()?;
         let password = self

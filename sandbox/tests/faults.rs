@@ -111,7 +111,7 @@ fn silent(stream: &mut TcpStream) -> bool {
 }
 
 #[test]
-fn a_hanging_adapter_accepts_and_never_answers() {
+fn hanging_adapter_accepts_and_never_answers() {
     let sandbox = with(Faults {
         adapter: Listener::Hangs,
         ..Faults::default()
@@ -122,7 +122,7 @@ fn a_hanging_adapter_accepts_and_never_answers() {
 }
 
 #[test]
-fn an_adapter_that_closes_at_once() {
+fn adapter_that_closes_at_once() {
     let sandbox = with(Faults {
         adapter: Listener::ClosesAtOnce,
         ..Faults::default()
@@ -167,7 +167,7 @@ fn foreign_servers_answer_with_their_pages() {
 }
 
 #[test]
-fn a_proxy_that_does_not_upgrade_still_serves_rest() {
+fn proxy_that_does_not_upgrade_still_serves_rest() {
     let sandbox = with(Faults::default());
     for (status, line) in [(400, "HTTP/1.1 400 Bad Request"), (200, "HTTP/1.1 200 OK")] {
         sandbox.set_faults(Faults {
@@ -203,7 +203,7 @@ fn rejected_logins_end_with_the_given_error() {
 }
 
 #[test]
-fn a_refused_login_may_look_like_success_without_data() {
+fn refused_login_may_look_like_success_without_data() {
     let sandbox = with(Faults {
         empty_success: true,
         ..Faults::default()
@@ -224,7 +224,7 @@ fn a_refused_login_may_look_like_success_without_data() {
 }
 
 #[test]
-fn the_version_may_be_a_lie() {
+fn version_may_be_a_lie() {
     let sandbox = with(Faults {
         says_version: Some("3.2.0.1".to_owned()),
         ..Faults::default()
@@ -291,7 +291,7 @@ fn faults_reach_open_connections() {
 }
 
 #[test]
-fn a_hanging_connection_goes_on_when_the_fault_is_taken_back() {
+fn hanging_connection_goes_on_when_the_fault_is_taken_back() {
     let sandbox = with(Faults::default());
     let mut socket = Socket::open(&sandbox);
     sandbox.set_faults(Faults {
@@ -321,7 +321,7 @@ fn a_hanging_connection_goes_on_when_the_fault_is_taken_back() {
 }
 
 #[test]
-fn the_native_port_of_a_stranger_never_answers() {
+fn native_port_of_a_stranger_never_answers() {
     let sandbox = with(Faults::default());
     let mut short = TcpStream::connect(sandbox.native()).unwrap();
     short

@@ -36,7 +36,7 @@ fn socket(url: String) -> Result<WebSocket<MaybeTlsStream<TcpStream>>, String> {
         .map_err(|error| error.to_string())
 }
 
-fn told(socket: &mut WebSocket<MaybeTlsStream<TcpStream>>, message: &str) -> serde_json::Value {
+fn reported(socket: &mut WebSocket<MaybeTlsStream<TcpStream>>, message: &str) -> serde_json::Value {
     socket.send(Message::text(message)).unwrap();
     serde_json::from_str(socket.read().unwrap().to_text().unwrap()).unwrap()
 }
@@ -50,7 +50,7 @@ fn behind(proxy: Proxy) -> Sandbox {
 }
 
 #[test]
-fn the_cloud_gateway_asks_for_its_token_alone() {
+fn cloud_gateway_asks_for_its_token_alone() {
     let sandbox = Sandbox::start(Options {
         cloud: Some(Cloud {
             token: "right".to_owned(),
@@ -78,14 +78,14 @@ fn the_cloud_gateway_asks_for_its_token_alone() {
 
     let mut open = socket(format!("ws://{address}/ws?token=right")).unwrap();
     // Connectors send their default user, or none; the gateway does not look.
-    let conn = r#"{"action":"conn","args":{"req_id":1,"user":"nobody","password":""}}"#;
-    assert_eq!(told(&mut open, conn)["code"], 0);
+    let conn = r#"{"action":"conn","args":{"req_id":1,"user":"unknown","password":""}}"#;
+    assert_eq!(reported(&mut open, conn)["code"], 0);
     let refused = socket(format!("ws://{address}/ws?token=wrong")).unwrap_err();
     assert!(refused.contains("401"), "{refused}");
 }
 
 #[test]
-fn a_proxy_changes_the_form_of_answers_and_nothing_else() {
+fn proxy_changes_the_form_of_answers_and_nothing_else() {
     let sandbox = behind(Proxy {
         prefix: "/taos".to_owned(),
         headers: vec![("X-Cache".to_owned(), "MISS".to_owned())],
@@ -104,12 +104,12 @@ fn a_proxy_changes_the_form_of_answers_and_nothing_else() {
         assert!(head.starts_with("HTTP/1.1 404 Not Found"), "{head}");
     }
     let mut open = socket(format!("ws://{address}/taos/ws")).unwrap();
-    let version = told(&mut open, r#"{"action":"version"}"#);
+    let version = reported(&mut open, r#"{"action":"version"}"#);
     assert_eq!(version["version"], "3.3.7.5");
 }
 
 #[test]
-fn a_proxy_may_speak_http_1_0() {
+fn proxy_may_speak_http_1_0() {
     let sandbox = behind(Proxy {
         http_1_0: true,
         ..Proxy::default()

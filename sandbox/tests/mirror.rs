@@ -66,7 +66,7 @@ fn package(version: &str) -> Package {
 }
 
 #[test]
-fn a_full_package_of_today_is_nested_as_the_vendor_nests_it() {
+fn full_package_of_today_is_nested_as_the_vendor_nests_it() {
     let outer = entries(&mirror::build(&package("3.3.7.5"), built()).unwrap());
     assert_eq!(
         listing(&outer),
@@ -101,7 +101,7 @@ fn a_full_package_of_today_is_nested_as_the_vendor_nests_it() {
 }
 
 #[test]
-fn a_lite_package_from_before_the_trio_has_one_library_and_no_examples() {
+fn lite_package_from_before_the_trio_has_one_library_and_no_examples() {
     let lite = Package {
         layout: Layout::Lite,
         edition: Edition::Enterprise,
@@ -133,7 +133,7 @@ fn a_lite_package_from_before_the_trio_has_one_library_and_no_examples() {
 }
 
 #[test]
-fn the_same_package_gives_the_same_bytes() {
+fn same_package_gives_the_same_bytes() {
     let once = mirror::build(&package("3.3.6.13"), built()).unwrap();
     assert_eq!(
         sha256(&once),
@@ -302,7 +302,7 @@ fn packages_stand_where_the_vendor_puts_them_and_nowhere_else() {
 }
 
 #[test]
-fn a_cut_download_can_be_resumed_and_a_changed_file_cannot() {
+fn cut_download_can_be_resumed_and_a_changed_file_cannot() {
     let mirror = start(vec![package("3.2.2.2")]);
     let path = url_path(&package("3.2.2.2"));
     let head = ask(&mirror, "HEAD", &path, "");
@@ -351,7 +351,7 @@ fn a_cut_download_can_be_resumed_and_a_changed_file_cannot() {
 }
 
 #[test]
-fn every_fault_is_what_it_says() {
+fn faults_are_as_documented() {
     let mirror = start(vec![package("3.2.2.2")]);
     let path = url_path(&package("3.2.2.2"));
     let sound = ask(&mirror, "GET", &path, "").body;
@@ -387,7 +387,7 @@ fn every_fault_is_what_it_says() {
 }
 
 #[test]
-fn a_stalled_download_stays_open_without_another_byte() {
+fn stalled_download_stays_open_without_another_byte() {
     let mirror = start(vec![package("3.2.2.2")]);
     mirror.set_faults(MirrorFaults::Stall(100)).unwrap();
     let mut stream = send(&mirror, "GET", &url_path(&package("3.2.2.2")), "");
@@ -413,7 +413,7 @@ fn a_stalled_download_stays_open_without_another_byte() {
 }
 
 #[test]
-fn a_mirror_that_is_down_refuses_and_comes_back_on_its_port() {
+fn mirror_that_is_down_refuses_and_comes_back_on_its_port() {
     let mirror = start(vec![package("3.2.2.2")]);
     mirror.set_faults(MirrorFaults::Down).unwrap();
     assert_eq!(
@@ -428,7 +428,7 @@ fn a_mirror_that_is_down_refuses_and_comes_back_on_its_port() {
 }
 
 #[test]
-fn a_folder_can_be_a_mirror() {
+fn folder_can_be_a_mirror() {
     let folder = tempfile::tempdir().unwrap();
     let mirror = start(vec![package("3.2.2.2")]);
     mirror.write_folder(folder.path()).unwrap();

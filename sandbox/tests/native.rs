@@ -8,7 +8,7 @@
     clippy::panic,
     reason = "a test fails by panicking"
 )]
-#![allow(clippy::print_stdout, reason = "the child tells how far it came")]
+#![allow(clippy::print_stdout, reason = "the child reports its progress")]
 
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -142,7 +142,7 @@ unsafe fn play_script(script: &Value) -> Value {
 /// `library` is the stand-in driver, and `result` a result of it that is not an error.
 unsafe fn rows(library: &Library, result: *mut c_void) -> Value {
     type Print = unsafe extern "C" fn(*mut c_char, *mut *mut c_void, *mut c_void, c_int) -> c_int;
-    // SAFETY: by the caller's word; the line has room for any row of these tests.
+    // SAFETY: by the caller's word; the line can hold any row of these tests.
     unsafe {
         let count = library
             .get::<unsafe extern "C" fn(*mut c_void) -> c_int>("taos_num_fields")
@@ -248,7 +248,7 @@ fn with(mut script: Value, key: &str, value: &str) -> Value {
 const NO_CONNECTION: [&str; 2] = ["0x8000000b", "Unable to establish connection"];
 
 #[test]
-fn a_matching_trio_connects_and_reads_rows() {
+fn matching_trio_connects_and_reads_rows() {
     let server = server("3.3.7.5");
     let mut script = login(&server);
     script["queries"] = json!([
@@ -279,7 +279,7 @@ fn one_library_is_enough_before_3_3_6() {
 }
 
 #[test]
-fn every_refusal_has_its_recorded_code_and_text() {
+fn refusals_have_recorded_code_and_text() {
     let server = server("3.3.7.5");
     let client = Client::new("3.3.7.5");
     let login = || login(&server);
@@ -289,7 +289,7 @@ fn every_refusal_has_its_recorded_code_and_text() {
             ["0x80000357", "Authentication failure"],
         ),
         (
-            with(login(), "user", "nobody"),
+            with(login(), "user", "unknown"),
             ["0x80000351", "Invalid user"],
         ),
         (
@@ -340,7 +340,7 @@ fn versions_that_differ_fail_as_recorded_and_never_by_password() {
 }
 
 #[test]
-fn the_thin_library_needs_the_one_that_was_chosen() {
+fn thin_library_needs_the_one_that_was_chosen() {
     let server = server("3.3.7.5");
     let client = Client::new("3.3.7.5");
     let web_socket = || {
@@ -384,7 +384,7 @@ fn without_a_log_folder_nothing_starts() {
 }
 
 #[test]
-fn the_first_end_point_comes_from_the_configuration() {
+fn first_end_point_comes_from_the_configuration() {
     let server = server("3.3.7.5");
     let client = Client::new("3.3.7.5");
     let port = server.native().port();
@@ -400,7 +400,7 @@ fn the_first_end_point_comes_from_the_configuration() {
 }
 
 #[test]
-fn a_port_that_does_not_serve_looks_unreachable_to_the_driver() {
+fn port_that_does_not_serve_looks_unreachable_to_the_driver() {
     let server = server("3.3.7.5");
     let client = Client::new("3.3.7.5");
     let native = |native| Faults {
@@ -432,7 +432,7 @@ fn a_port_that_does_not_serve_looks_unreachable_to_the_driver() {
 }
 
 #[test]
-fn a_closed_port_is_tried_for_as_long_as_the_real_library_tries() {
+fn closed_port_is_tried_for_as_long_as_the_real_library_tries() {
     let server = Sandbox::start(Options {
         native: Listen::Refused,
         ..Options::default()
@@ -447,7 +447,7 @@ fn a_closed_port_is_tried_for_as_long_as_the_real_library_tries() {
 }
 
 #[test]
-fn a_driver_can_be_told_to_crash_to_hang_and_to_talk() {
+fn driver_faults_crash_hang_and_talk() {
     let server = server("3.3.7.5");
     let client = Client::new("3.3.7.5");
     let faulty = |fault| {
@@ -488,7 +488,7 @@ fn stranger(address: SocketAddr, sent: &[u8], patience: Duration) -> (Vec<u8>, b
 }
 
 #[test]
-fn a_c_program_compiles_against_the_packaged_header_and_runs() {
+fn c_program_compiles_against_the_packaged_header_and_runs() {
     let server = server("3.3.7.5");
     let client = Client::new("3.3.7.5");
     let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/mirror/files");
@@ -534,7 +534,7 @@ fn a_c_program_compiles_against_the_packaged_header_and_runs() {
 }
 
 #[test]
-fn the_program_serves_until_its_input_ends() {
+fn program_serves_until_its_input_ends() {
     let mut serving = Command::new(env!("CARGO_BIN_EXE_taos-sandbox"))
         .args(["serve", "--version", "3.2.2.2", "--mirror", "3.2.2.2"])
         .stdin(Stdio::piped())

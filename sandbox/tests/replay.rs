@@ -331,7 +331,7 @@ fn replay_websocket(recorded: Recorded) {
     for (sent, received) in replayed_cases(&file) {
         match sent.dir.as_str() {
             "handshake" => socket = Some(handshake(sandbox.adapter(), &sent)),
-            "error" => no_such_path(sandbox.adapter(), &sent),
+            "error" => check_unknown_path(sandbox.adapter(), &sent),
             _ if sent
                 .text
                 .as_ref()
@@ -375,8 +375,8 @@ fn bare_handshake(address: SocketAddr, sent: &Line, received: &[Line]) {
     assert_eq!((status, headers), recorded, "{}", sent.case);
 }
 
-/// The recorded client told an Upgrade of an unknown path by the status, three headers and the body.
-fn no_such_path(address: SocketAddr, line: &Line) {
+/// The recorded client described an Upgrade of an unknown path by the status, three headers and the body.
+fn check_unknown_path(address: SocketAddr, line: &Line) {
     let head = "GET /nosuchpath HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
     let reply = http::exchange(&mut http::connect(address), head.as_bytes());
@@ -385,7 +385,7 @@ fn no_such_path(address: SocketAddr, line: &Line) {
         headers.keys().collect::<Vec<_>>(),
         ["content-length", "content-type", "date"]
     );
-    let told = format!(
+    let reported = format!(
         "Handshake status {} -+-+- {{'content-type': '{}', 'date': '{}', 'content-length': '{}'}} -+-+- {}",
         reply.status.strip_prefix("HTTP/1.1 ").unwrap(),
         headers["content-type"],
@@ -393,7 +393,10 @@ fn no_such_path(address: SocketAddr, line: &Line) {
         headers["content-length"],
         String::from_utf8(reply.body).unwrap()
     );
-    assert!(line.text.as_ref().unwrap().contains(&told), "{told}");
+    assert!(
+        line.text.as_ref().unwrap().contains(&reported),
+        "{reported}"
+    );
 }
 
 /// The date in the text of a refused handshake.
@@ -446,7 +449,7 @@ fn sessions_of_connectors() {
 
 /// Every recording is listed, every case has a mark, every mark has a case and every exception a reason.
 #[test]
-fn every_case_is_marked() {
+fn recorded_cases_are_marked() {
     let marks = Marks::read();
     let files = transcript::files();
     let unlisted: BTreeSet<_> = files.difference(&marks.files()).cloned().collect();

@@ -54,7 +54,7 @@ fn several_started_at_once_have_their_own_data() {
 }
 
 #[test]
-fn a_stopped_sandbox_closes_its_connections() {
+fn stopped_sandbox_closes_its_connections() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let mut idle = TcpStream::connect(sandbox.adapter()).unwrap();
     let mut native = TcpStream::connect(sandbox.native()).unwrap();
@@ -65,7 +65,7 @@ fn a_stopped_sandbox_closes_its_connections() {
 }
 
 #[test]
-fn a_refused_port_refuses() {
+fn refused_port_refuses() {
     let options = Options {
         native: Listen::Refused,
         ..Options::default()
@@ -102,7 +102,7 @@ fn statements_without_a_network() {
     );
     assert_eq!(result.rows.len(), 2);
     assert_eq!(state.login("root", "wrong", "").unwrap_err().code, 0x357);
-    assert_eq!(state.login("nobody", "x", "").unwrap_err().code, 0x351);
+    assert_eq!(state.login("unknown", "x", "").unwrap_err().code, 0x351);
     assert_eq!(state.login("root", "", "").unwrap_err().code, 0x208);
     assert_eq!(
         state.login("root", "taosdata", "nosuch").unwrap_err().code,

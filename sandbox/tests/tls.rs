@@ -63,8 +63,8 @@ fn rest_and_websocket_are_served_over_tls() {
     let (mut socket, _) = client("wss://localhost/ws", dial(sandbox.adapter(), root)).unwrap();
     let ask = r#"{"action":"version","args":{"req_id":1}}"#;
     socket.send(Message::text(ask)).unwrap();
-    let told = socket.read().unwrap().into_text().unwrap();
-    assert!(told.contains(r#""version":"3.3.7.5""#), "{told}");
+    let reported = socket.read().unwrap().into_text().unwrap();
+    assert!(reported.contains(r#""version":"3.3.7.5""#), "{reported}");
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn plain_http_is_told_that_tls_is_spoken_here() {
 }
 
 #[test]
-fn what_is_no_identity_is_refused_at_the_start() {
+fn invalid_identity_is_rejected_at_start() {
     let (mut tls, _) = identity();
     tls.key = "no key".to_owned();
     let error = Sandbox::start(Options {

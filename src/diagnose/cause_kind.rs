@@ -112,6 +112,8 @@ kinds! {
     Directory => "directory",
     /// Not in the loader's cache.
     Uncached => "uncached",
+    /// Only the driver's own package has the library.
+    Private => "private",
     /// This machine's own host name does not resolve.
     OwnName => "own-name",
 }

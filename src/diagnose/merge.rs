@@ -35,7 +35,7 @@ impl FailedCheck {
 
 /// What the findings are about.
 #[derive(Clone, Debug)]
-pub struct Subject {
+pub struct FindingSubject {
     /// The target as the user named it.
     pub target: String,
     /// Words for the placeholders that every text may use.
@@ -68,7 +68,7 @@ pub struct Diagnosis {
 
 /// The findings that `stops` amount to.
 pub fn diagnose(
-    subject: &Subject,
+    subject: &FindingSubject,
     mut stops: Vec<FailedCheck>,
     manifest: &FindingManifest,
     locale: Locale,
@@ -101,7 +101,7 @@ pub fn diagnose(
 }
 
 /// What only several transports together tell.
-fn across_transports(stops: &mut Vec<FailedCheck>, subject: &Subject) {
+fn across_transports(stops: &mut Vec<FailedCheck>, subject: &FindingSubject) {
     let any = |id: Id| stops.iter().any(|stop| stop.id() == Some(id));
     let backend_down = any(Id::AdapterBackendDown);
     let large_lost = any(Id::LargeAnswersLost);
@@ -172,7 +172,7 @@ fn finding(
     id: Id,
     first: &FailedCheck,
     stops: &[FailedCheck],
-    subject: &Subject,
+    subject: &FindingSubject,
     manifest: &FindingManifest,
     locale: Locale,
 ) -> Result<Finding> {

@@ -1,4 +1,4 @@
-//! `/etc/ld.so.cache`: what ldconfig told the loader of glibc about the system's folders. A library that was put there later
+//! `/etc/ld.so.cache`: what ldconfig recorded about the system's folders for the loader of glibc. A library that was put there later
 //! is not found, whatever its folder.
 
 use std::fs::File;
@@ -37,7 +37,7 @@ impl LoaderCache {
         Self::parse(&bytes)
     }
 
-    /// Reads the file's bytes. Entries that make no sense are left out.
+    /// Reads the file's bytes. Invalid entries are left out.
     fn parse(bytes: &[u8]) -> Option<Self> {
         let start = if bytes.starts_with(OLD_MAGIC) {
             bytes.windows(MAGIC.len()).position(|at| at == MAGIC)?

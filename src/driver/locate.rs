@@ -156,13 +156,13 @@ fn fit(file: &Path, platform: Platform) -> Fit {
             Fit::Absent
         };
     }
-    // Opening a pipe would wait for whoever writes to it.
+    // Opening a pipe would wait for a writer.
     if file.metadata().is_ok_and(|found| !found.is_file()) {
         return Fit::Absent;
     }
     match std::fs::File::open(file) {
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-            // Below a closed folder nobody can tell what is there: no more can the loader.
+            // The content of a closed folder is unknown, for the loader, too.
             return match std::fs::symlink_metadata(file) {
                 Ok(_) => Fit::Unreadable,
                 Err(_) => Fit::Absent,
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn the_loader_passes_over_what_is_for_another_processor() {
+    fn loader_passes_over_what_is_for_another_processor() {
         let root = tempfile::tempdir().unwrap();
         let add = |folder: &str, bytes: &[u8]| {
             let folder = root.path().join(folder);

@@ -45,7 +45,7 @@ pub struct Needs {
     /// The newest glibc that a symbol of it is bound to (`.gnu.version_r`).
     pub glibc: Option<Glibc>,
     /// It wants an executable stack (`PT_GNU_STACK`), which glibc 2.41 and later refuse to a library loaded at run time. The
-    /// place in the file of the four bytes that say so, and their value without that wish.
+    /// place in the file of the four bytes that request it, and their value without that wish.
     pub executable_stack: Option<(u64, [u8; 4])>,
 }
 
@@ -184,7 +184,7 @@ pub fn host_is_musl() -> bool {
         && host_glibc().is_none()
 }
 
-/// The machine's glibc and the file that told: the newest version that its libc.so.6 defines. It is read from the file,
+/// The machine's glibc and the file that was read: the newest version that its libc.so.6 defines. It is read from the file,
 /// because asking the library itself takes unsafe code. The libc.so.6 is the one that this process runs with, else the one
 /// that the loader would find; `None` where there is none, as with musl.
 pub fn host_glibc() -> Option<(Glibc, PathBuf)> {
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_library_built_here_runs_here() {
+    fn library_built_here_runs_here() {
         let needs = read(driver());
         let (host, file) = host_glibc().unwrap();
         assert!(file.ends_with(LIBC));
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wish_for_an_executable_stack_can_be_taken_back() {
+    fn wish_for_an_executable_stack_can_be_taken_back() {
         let bytes = wishing(driver());
         let (place, cleared) = read(bytes.as_slice()).executable_stack.unwrap();
         let mut bytes = bytes;

@@ -1,8 +1,10 @@
 //! Libraries that a package brings for its driver, in `lib/private/`: on no search path, so that they hide none of the system's.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::needs;
+use crate::tdengine::platform::Platform;
 
 /// The directory beside the driver that holds them.
 const DIRECTORY: &str = "private";
@@ -28,6 +30,25 @@ pub fn needed_by(library: &Path) -> Vec<PathBuf> {
         );
     }
     found
+}
+
+/// Returns the names of those libraries that programs do not find: `path`, the value of the loader's search path, and the
+/// system's directories have none of them.
+pub fn hidden_from_programs(
+    library: &Path,
+    platform: Platform,
+    path: Option<&OsStr>,
+) -> Vec<String> {
+    let names = needed_by(library);
+    let names = names.iter().filter_map(|file| file.file_name()?.to_str());
+    names
+        .filter(|name| {
+            let name = (*name).to_owned();
+            let located = super::locate(platform, path, std::slice::from_ref(&name));
+            located.chosen.is_none()
+        })
+        .map(str::to_owned)
+        .collect()
 }
 
 fn add(file: &Path, private: &Path, found: &mut Vec<PathBuf>, depth: usize) {

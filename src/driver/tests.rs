@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn a_split_driver_is_three_libraries() {
+fn split_driver_is_three_libraries() {
     let folder = tempfile::tempdir().unwrap();
     let add = |name: &str| std::fs::write(folder.path().join(name), b"").unwrap();
     let missing = |version: Option<&str>| {

@@ -1,4 +1,4 @@
-//! Who logs in: a user with a password, or, in the Cloud, whoever holds a token.
+//! Credentials of a login: user and password, or a token.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;

@@ -40,7 +40,7 @@ pub enum Fingerprint {
     /// TLS was agreed on, and then an alert ended it, as a server of TLS 1.3 does that misses a certificate of the client
     /// (RFC 8446, 4.4.2.4); the library's words.
     Refused(String),
-    /// An HTTP answer began and did not end within the limit, or broke off.
+    /// An HTTP answer began and did not end within the limit, or was interrupted.
     Unfinished {
         /// Whether the connection was closed.
         closed: bool,

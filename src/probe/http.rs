@@ -115,7 +115,7 @@ impl HttpAnswer {
         self.status == 400 && complaint.iter().any(|words| self.body.contains(words))
     }
 
-    /// Where a redirect leads; `None` if it is none, or its location is no whole URL of the web.
+    /// Where a redirect leads; `None` if it is none, or its location is not a whole URL of the web.
     pub fn redirect_target(&self) -> Option<RedirectTarget> {
         let url = self.redirected()?;
         let secure = match url.scheme() {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::answer_budget::{AnswerBudget, OverBudget};
 use crate::safety::value_count::count_json;
 
-/// The memory of a parsed value, in bytes: vectors have room for up to twice as many as they hold.
+/// The memory of a parsed value, in bytes: vectors reserve up to twice as much as they hold.
 const VALUE: usize = 2 * size_of::<Value>();
 
 /// Parses `bytes`; `None` if they are not JSON.

@@ -1,4 +1,4 @@
-//! The statements that the query rung sends, and what it takes from their rows.
+//! The statements of the query check, and what it reads from their rows.
 
 use serde::Serialize;
 
@@ -20,8 +20,7 @@ pub const DATABASES: &str = "select name from information_schema.ins_databases";
 pub const CLUSTER: &str = "select * from information_schema.ins_cluster";
 /// Tells it too, in other words.
 pub const GRANTS: &str = "select * from information_schema.ins_grants";
-/// `Permission denied or target object not exist`: what a user without `sysinfo` gets for [`DNODES`]
-///.
+/// `Permission denied or target object not exist`: what a user without `sysinfo` gets for [`DNODES`].
 pub const NO_SYSINFO: u16 = 9796;
 /// `Insufficient privilege`: the same in other releases.
 pub const NO_PRIVILEGE: u16 = 0x0303;
@@ -32,7 +31,7 @@ pub struct Rows {
     /// The columns' names.
     pub columns: Vec<String>,
     /// The rows; `None` is null. Texts, whole numbers and instants are there (over REST an instant is RFC 3339, else the
-    /// digits of the result's precision); other types are left as `None`: nobody asks for them.
+    /// digits of the result's precision); other types are left as `None`: no check reads them.
     pub rows: Vec<Vec<Option<String>>>,
 }
 

@@ -1,4 +1,4 @@
-//! The TLS handshake: who vouches for the server, and what is wrong where nobody does.
+//! The TLS handshake: the server's certificate, and why it is not trusted.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,16 +16,16 @@ use crate::system::tls::{self, TlsTrust};
 /// How this run speaks TLS; made once, for all of its targets.
 #[derive(Clone, Debug)]
 pub struct Setup {
-    /// Checks certificates; the complaint where this machine trusts nobody.
+    /// Checks certificates; the reason if this machine has no CA certificates.
     strict: Result<Arc<ClientConfig>, String>,
     /// Takes any certificate; the configuration of `--insecure`, and where a fault is known.
     lenient: Arc<ClientConfig>,
-    /// Whether the user wants to go on where a certificate is not to be trusted.
+    /// Whether the user accepts certificates that are not trusted.
     insecure: bool,
 }
 
 impl Setup {
-    /// Trusts whom `trust` says, or anybody where `insecure`. The complaint is about the TLS library alone.
+    /// Trusts the certificates of `trust`, or any if `insecure`. The error is the TLS library's.
     pub fn new(trust: &TlsTrust, insecure: bool) -> Result<Self, String> {
         Ok(Self {
             strict: trust.strict().map(Arc::new),

@@ -28,7 +28,7 @@ pub type Wire = Box<dyn Io>;
 pub struct Way {
     /// The address.
     pub address: SocketAddr,
-    /// TLS: whom to trust, and the name that the certificate must have. `None`: plain text.
+    /// TLS: the trusted certificates, and the name that the certificate must have. `None`: plain text.
     pub tls: Option<(Arc<ClientConfig>, ServerName<'static>)>,
 }
 

@@ -179,7 +179,7 @@ impl Session {
         reply.and_then(|reply| Some(reply.get("version")?.as_str()?.to_owned()))
     }
 
-    /// Logs in. A success that carries words is no success: it is how a refused login can be answered
+    /// Logs in. A success with words is a failure: it is how a refused login can be answered
     /// (`transcripts/README.md`, "`code` 0 is not success"), while a real one has an empty message.
     pub async fn login(
         &mut self,

@@ -17,7 +17,7 @@ pub struct Cloud {
 }
 
 impl Cloud {
-    /// What the environment says. Error `usage` where a variable makes no sense; the token is never repeated.
+    /// Reads the environment. Error `usage` if a variable is invalid; the token is never repeated.
     pub fn of_environment() -> Result<Self> {
         let url = env_vars::CLOUD_URL.checked_text()?;
         let mut token = env_vars::CLOUD_TOKEN.checked_text()?;

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::{TargetOutcome, TransportChecks, VerifyOutcome, diagnose_checks};
 use crate::diagnose::judge::connector;
 use crate::diagnose::judge::endpoints::View;
-use crate::diagnose::{Id, Judgement, Subject, judge};
+use crate::diagnose::{FindingSubject, Id, Judgement, judge};
 use crate::driver::process::{DriverReply, DriverStage};
 use crate::dsn::Transport;
 use crate::message::Message;
@@ -280,7 +280,7 @@ fn reports(words: &str) -> [String; 2] {
             checks
         })
         .collect();
-    let subject = Subject {
+    let subject = FindingSubject {
         target: "h".into(),
         values: BTreeMap::new(),
         neighbors: crate::diagnose::Neighbors::default(),

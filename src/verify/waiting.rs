@@ -37,7 +37,7 @@ pub fn pause(tries: u32) -> Duration {
         .min(LONGEST)
 }
 
-/// The first error, if waiting can help with all of them; `None` if there is no error, or waiting cannot help.
+/// The first error, if waiting can help with all of them; `None` without an error, or if waiting cannot help.
 pub fn hope(diagnosis: &Diagnosis) -> Option<&Finding> {
     let mut errors = diagnosis
         .findings

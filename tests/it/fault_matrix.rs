@@ -121,7 +121,7 @@ fn it_is_large_enough_and_every_case_has_a_name_of_its_own() {
 }
 
 #[test]
-fn the_document_says_what_the_cases_say() {
+fn document_matches_cases() {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/fault-matrix.md");
     let text = table::text(GROUPS);
     if std::env::var_os("FAULT_MATRIX_WRITE").is_some() {

@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_lies_as_the_server_sends_it() {
+    fn block_lies_as_the_server_sends_it() {
         let fields = [field(4, 4), field(8, 16), field(NCHAR, 4)];
         let rows = vec![
             vec![
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_decimal_is_in_no_block() {
+    fn decimal_is_in_no_block() {
         assert!(raw(&[field(17, 16)], &[]).is_none());
         assert!(Columns::of(&[field(21, 8)], &[]).is_none());
     }

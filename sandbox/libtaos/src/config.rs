@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_wins_over_the_environment_and_that_over_the_file() {
+    fn argument_beats_environment_and_file() {
         let at = |host, port, first_ep| {
             let (host, port) = end_point(host, port, first_ep, CONFIG);
             format!("{host}:{port}")

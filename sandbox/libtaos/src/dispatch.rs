@@ -104,7 +104,7 @@ fn load(driver: Driver) -> Result<Library, Error> {
     Err(not_loaded())
 }
 
-/// What every call answers while there is no library.
+/// The answer to every call until a library is loaded.
 fn not_loaded() -> Error {
     Error::new(0x010B, "Driver was not loaded")
 }

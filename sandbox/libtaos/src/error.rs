@@ -34,11 +34,11 @@ impl Error {
     }
 
     /// A closed port, an unknown host, a server that cannot be understood.
-    pub(crate) fn no_connection() -> Self {
+    pub(crate) fn unreachable() -> Self {
         Self::new(0x000B, "Unable to establish connection")
     }
 
-    /// A handle that is no connection.
+    /// A handle without a connection.
     pub(crate) fn disconnected() -> Self {
         Self::new(0x0213, "Disconnected from server")
     }

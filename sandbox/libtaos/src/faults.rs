@@ -1,4 +1,4 @@
-//! Misbehaviour on request, to prove that a probe survives its driver.
+//! Faults on request, to prove that a probe survives its driver.
 
 use std::env;
 use std::io::Write;
@@ -75,7 +75,7 @@ pub(crate) fn duration(variable: &str, default: u64) -> Duration {
 /// Writes a line to standard output, where a library should not write.
 pub(crate) fn say(line: &str) {
     let mut stdout = std::io::stdout().lock();
-    // Nobody can be told that nobody listens.
+    // Without a reader there is nothing to report.
     let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
 }
 

@@ -112,7 +112,7 @@ c_functions! {
     /// 0 if no server answers, 2 if one of this version does; `details` is left empty.
     fn taos_check_server_status(fqdn: *const c_char, port: c_int, details: *mut c_char, size: c_int)
         -> c_int, failing |_| 0; {
-        // SAFETY: by the C interface's contract `details` has room for `size` bytes, so for one if that is positive.
+        // SAFETY: by the C interface's contract `details` holds `size` bytes, so one if that is positive.
         let fqdn = unsafe {
             if !details.is_null() && size > 0 {
                 details.write(0);
@@ -197,7 +197,7 @@ c_functions! {
                 .join(" ")
         };
         let text = c_string(&text);
-        // SAFETY: by the C interface's contract the caller made room for the whole row; the two do not overlap.
+        // SAFETY: by the C interface's contract the caller provides space for the whole row; the two do not overlap.
         unsafe { ptr::copy_nonoverlapping(text.as_ptr(), str, text.as_bytes_with_nul().len()) };
         c_int::try_from(text.as_bytes().len()).unwrap_or(c_int::MAX)
     }

@@ -42,7 +42,7 @@ pub(crate) struct Outcome {
     text: CString,
     answer: Rows,
     next: usize,
-    /// The current row's values. Each begins at a multiple of eight bytes, with room before it for its length.
+    /// The current row's values. Each begins at a multiple of eight bytes, with space before it for its length.
     values: Vec<u64>,
     /// One pointer into `values` a column, NULL for null.
     pointers: Vec<*mut c_void>,

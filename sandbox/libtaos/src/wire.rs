@@ -40,7 +40,7 @@ impl Wire {
         let give_up = Instant::now() + patience;
         let addresses = (host, port)
             .to_socket_addrs()
-            .map_err(|_| Error::no_connection())?;
+            .map_err(|_| Error::unreachable())?;
         let opened = addresses
             .filter_map(|address| {
                 let left = give_up
@@ -51,7 +51,7 @@ impl Wire {
             .next();
         let Some(stream) = opened else {
             thread::sleep(give_up.saturating_duration_since(Instant::now()));
-            return Err(Error::no_connection());
+            return Err(Error::unreachable());
         };
         let mut wire = Self {
             stream,
@@ -72,14 +72,14 @@ impl Wire {
                 Err(if before_3_3 {
                     Error::new(0x0018, "Conn is broken")
                 } else {
-                    Error::no_connection()
+                    Error::unreachable()
                 })
             }
-            Err(Failure::Trouble(Trouble::Silent)) => Err(Error::no_connection()),
+            Err(Failure::Trouble(Trouble::Silent)) => Err(Error::unreachable()),
             Err(Failure::Trouble(Trouble::Foreign)) => {
                 // Recorded: dialling the REST port does not return within 280 s.
                 thread::sleep(hang());
-                Err(Error::no_connection())
+                Err(Error::unreachable())
             }
         }
     }
@@ -96,7 +96,7 @@ impl Wire {
             .and_then(refused)
             .map_err(|failure| match failure {
                 Failure::Refused(error) => error,
-                Failure::Trouble(_) => Error::no_connection(),
+                Failure::Trouble(_) => Error::unreachable(),
             })
     }
 

@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_read_without_its_query() {
+    fn request_is_read_without_its_query() {
         let request =
             Request::parse("GET /a/b?c=d HTTP/1.1\r\nHost: x\r\nRANGE:  bytes=1- \r\n\r\n")
                 .unwrap();

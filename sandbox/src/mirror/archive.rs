@@ -56,11 +56,11 @@ const EXAMPLES: &[(&str, &str)] = &[
 
 /// Makes the archive of `package` around the built stand-in driver (`driver` is its path).
 ///
-/// Fails if the driver cannot be read or stamped, or the platform's package is no tar archive (Windows and macOS).
+/// Fails if the driver cannot be read or stamped, or the platform's package is not a tar archive (Windows and macOS).
 pub fn build(package: &Package, driver: &Path) -> io::Result<Vec<u8>> {
     if !package.platform.starts_with("linux-") {
         let message = format!(
-            "packages for {} are no tar archives; the sandbox makes none",
+            "packages for {} are not tar archives; the sandbox makes none",
             package.platform
         );
         return Err(io::Error::new(io::ErrorKind::Unsupported, message));

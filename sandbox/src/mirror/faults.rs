@@ -1,4 +1,4 @@
-//! What a mirror can be told to do wrong.
+//! The faults of a mirror.
 
 /// How the mirror misbehaves.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -6,7 +6,7 @@ pub enum MirrorFaults {
     /// It does not.
     #[default]
     None,
-    /// Connections are refused. The port stays reserved, so that nobody else answers on it.
+    /// Connections are refused. The port stays reserved, so that no other program answers on it.
     Down,
     /// Every path is 404 with a web page.
     NotFound,

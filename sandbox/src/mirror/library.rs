@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stamp_changes_the_marker_alone() {
+    fn stamp_changes_the_marker_alone() {
         let stamped = stamp(&blank(), "3.2.2.2", LibraryRole::Native).unwrap();
         let expected = [
             b"before".as_slice(),
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_one_marker_or_a_version_without_end_is_refused() {
+    fn file_without_one_marker_or_a_version_without_end_is_refused() {
         assert!(stamp(b"no marker here", "3.2.2.2", LibraryRole::Whole).is_err());
         assert!(stamp(&[blank(), blank()].concat(), "3.2.2.2", LibraryRole::Whole).is_err());
         assert!(stamp(&blank(), &"9".repeat(24), LibraryRole::Whole).is_err());

@@ -83,7 +83,7 @@ pub enum Flaw {
     Corrupt,
     /// The archive ends after two thirds.
     Truncated,
-    /// The one top folder has a name that nobody expects (harmless: it is stripped).
+    /// The one top folder has an unexpected name (harmless: it is stripped).
     WrongTopFolder,
     /// A second folder stands beside the top folder.
     TwoTopFolders,
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn an_era_can_be_forced() {
+    fn era_can_be_forced() {
         let package = Package {
             era: Some(Era::Classic),
             ..Package::new("3.3.7.5")

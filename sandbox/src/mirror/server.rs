@@ -42,7 +42,7 @@ pub struct Mirror {
     thread: Option<JoinHandle<()>>,
 }
 
-/// What the mirror's thread is told.
+/// The commands of the mirror's thread.
 #[derive(Debug)]
 enum Command {
     /// Take connections or refuse them; answered when it is so.
@@ -230,7 +230,7 @@ fn built(package: &Package, driver: &Path) -> io::Result<Arc<Built>> {
     Ok(fresh)
 }
 
-/// The thread's work: connections and commands until told to stop.
+/// The thread's work: connections and commands until it is stopped.
 async fn serve(
     listener: TcpListener,
     address: SocketAddr,
@@ -273,7 +273,7 @@ impl Port {
     async fn accept(&self) -> TcpStream {
         if let Self::Open(listener) = self {
             loop {
-                // A connection that broke before it was taken is no reason to stop.
+                // A connection that broke before it was taken does not stop the mirror.
                 if let Ok((stream, _)) = listener.accept().await {
                     return stream;
                 }

@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_survives_the_frame() {
+    fn version_survives_the_frame() {
         assert_eq!(version_in(&hello("3.3.7.5")).as_deref(), Some("3.3.7.5"));
         assert_eq!(version_in(&hello(&"9".repeat(30))), Some("9".repeat(24)));
         assert_eq!(version_in(&[0; HELLO_LEN]), None);

@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 
 use super::hello::MAX_MESSAGE;
 
-/// The next message; `None` if the other end is gone. Fails on what is no message.
+/// The next message; `None` if the other end is gone. Fails on other bytes.
 pub(super) async fn read(stream: &mut TcpStream) -> io::Result<Option<Value>> {
     let length = match stream.read_u32_le().await {
         Ok(length) => length,

@@ -118,7 +118,7 @@ pub(crate) async fn respond(
     }
 }
 
-/// An SQL error: status 200 unless the adapter is told to show errors in the status.
+/// An SQL error: status 200 unless the adapter is set to show errors in the status.
 fn failed(state: &State, error: &SqlError, start: Instant) -> Reply {
     let status = match error.code {
         _ if !state.http_code_server_error() => StatusCode::OK,

@@ -54,14 +54,14 @@ impl Catalog {
         self.databases
             .iter()
             .find(|database| database.name == name)
-            .ok_or_else(SqlError::no_database)
+            .ok_or_else(SqlError::missing_database)
     }
 
     pub(crate) fn database_mut(&mut self, name: &str) -> Result<&mut Database, SqlError> {
         self.databases
             .iter_mut()
             .find(|database| database.name == name)
-            .ok_or_else(SqlError::no_database)
+            .ok_or_else(SqlError::missing_database)
     }
 
     pub(crate) fn add(&mut self, database: Database) {
@@ -82,7 +82,7 @@ impl Database {
         self.tables
             .iter_mut()
             .find(|table| table.name == name)
-            .ok_or_else(SqlError::no_table)
+            .ok_or_else(SqlError::missing_table)
     }
 
     pub(crate) fn stable(&self, name: &str) -> Option<&Stable> {

@@ -114,7 +114,7 @@ fn create_database(
             Err(SqlError::new(0x381, "Database already exists"))
         };
     }
-    // The recorded community server lets everyone create databases; users of the sandbox may be told not to.
+    // The recorded community server lets everyone create databases; users of the sandbox may lack the right.
     if engine.user(caller.user).is_none_or(|user| !user.createdb) {
         return Err(SqlError::new(0x303, "Insufficient privilege for operation"));
     }
@@ -161,7 +161,7 @@ fn drop_table(
         return if if_exists {
             Ok(())
         } else {
-            Err(SqlError::no_table())
+            Err(SqlError::missing_table())
         };
     }
     database.stables.retain(|stable| stable.name != name.table);
@@ -192,7 +192,7 @@ pub(crate) fn child(
 ) -> Result<Table, SqlError> {
     let stable = database
         .stable(&using.stable.table)
-        .ok_or_else(SqlError::no_table)?;
+        .ok_or_else(SqlError::missing_table)?;
     let names: Vec<&str> = match &using.tag_names {
         Some(names) => names.iter().map(String::as_str).collect(),
         None => stable.tags.iter().map(|tag| tag.name.as_str()).collect(),

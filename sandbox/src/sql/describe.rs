@@ -41,7 +41,7 @@ fn definitions<'a>(
     if let Some(stable) = database.stable(table) {
         return Ok((true, &stable.columns, stable.tags.iter().collect()));
     }
-    let table = database.table(table).ok_or_else(SqlError::no_table)?;
+    let table = database.table(table).ok_or_else(SqlError::missing_table)?;
     Ok((
         false,
         &table.columns,
@@ -140,7 +140,7 @@ pub(crate) fn creation(
     }
     let Answer::Rows(mut result) = single(Column::varchar("Table", 193), Value::text(&name.table))
     else {
-        return Err(SqlError::no_table());
+        return Err(SqlError::missing_table());
     };
     result
         .columns

@@ -38,11 +38,11 @@ impl SqlError {
         Self::new(0x2602, format!("Invalid column name: {name}"))
     }
 
-    pub(crate) fn no_table() -> Self {
+    pub(crate) fn missing_table() -> Self {
         Self::new(0x2603, "Table does not exist")
     }
 
-    pub(crate) fn no_database() -> Self {
+    pub(crate) fn missing_database() -> Self {
         Self::new(0x388, "Database not exist")
     }
 
@@ -92,7 +92,9 @@ impl SqlError {
 
     /// What 3.2 makes of the fault of a table that a query asks for.
     pub(crate) fn of_queried_table(self, release: Release) -> Self {
-        if release.is_before_33() && (self == Self::no_table() || self == Self::no_database()) {
+        if release.is_before_33()
+            && (self == Self::missing_table() || self == Self::missing_database())
+        {
             Self::table_info(&self.text)
         } else {
             self
@@ -112,12 +114,12 @@ impl SqlError {
         self
     }
 
-    /// Whether taosd is told to be dead, which takes its time.
+    /// Whether the error reports that taosd is dead, which takes its time.
     pub(crate) fn tells_dead_backend(&self) -> bool {
         *self == Self::unreachable() || *self == Self::table_info(OUT_OF_SERVICE)
     }
 
-    /// What a query for a stored table is told if taosd is dead.
+    /// The answer to a query for a stored table if taosd is dead.
     pub(crate) fn dead_backend(release: Release) -> Self {
         if release.is_before_33() {
             Self::table_info(OUT_OF_SERVICE)

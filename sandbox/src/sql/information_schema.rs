@@ -42,7 +42,7 @@ pub(crate) fn relation(
         "ins_cluster" => Ok(cluster(engine, caller)),
         "ins_grants" if before_33 => Ok(grants(&OLD_GRANTS, caller)),
         "ins_grants" => Ok(grants(&GRANTS, caller)),
-        _ => Err(SqlError::no_table()),
+        _ => Err(SqlError::missing_table()),
     }
 }
 

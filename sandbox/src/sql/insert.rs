@@ -29,7 +29,7 @@ pub(crate) fn run(
         let table = created
             .as_ref()
             .or_else(|| database.table(&insert.table.table))
-            .ok_or_else(SqlError::no_table)?;
+            .ok_or_else(SqlError::missing_table)?;
         let setting = Setting {
             precision: database.precision,
             zone: caller.zone,

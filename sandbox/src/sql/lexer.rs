@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_string_is_unknown() {
+    fn open_string_is_unknown() {
         assert_eq!(
             texts("select 'x"),
             [(Kind::Word, "select"), (Kind::Unknown, "'x")]

@@ -140,14 +140,14 @@ impl Engine {
             .map(|using| {
                 database
                     .stable(&using.stable.table)
-                    .ok_or_else(SqlError::no_table)
+                    .ok_or_else(SqlError::missing_table)
                     .map(|stable| (stable, using))
             })
             .transpose()?;
         let columns = match (stable, database.table(&name.table)) {
             (Some((stable, _)), _) => &stable.columns,
             (None, Some(table)) => &table.columns,
-            (None, None) => return Err(SqlError::no_table()),
+            (None, None) => return Err(SqlError::missing_table()),
         };
         let mut fields = Vec::new();
         let mut push = |role, column: ColumnDefinition| fields.push(Field { role, column });

@@ -197,7 +197,7 @@ fn stored(catalog: &Catalog, database: &str, name: &str) -> Result<Relation, Sql
                     stable.tags.iter().collect(),
                 )
             }
-            (None, None) => return Err(SqlError::no_table()),
+            (None, None) => return Err(SqlError::missing_table()),
         };
     let definitions = columns.iter().chain(tags.iter().copied());
     let mut all: Vec<Column> = definitions

@@ -149,7 +149,7 @@ fn value(kind: Type, bytes: &[u8]) -> Option<Value> {
     })
 }
 
-/// The rows of a block. What stands behind it is not looked at: Go's driver sends left-overs of its buffer there.
+/// The rows of a block. Bytes behind it are not read: Go's driver sends the rest of its buffer there.
 pub(crate) fn block_rows(block: &[u8]) -> Option<Vec<Vec<Value>>> {
     let block = block.get(..number(block, 4)?)?;
     block::decode(block).map(|block| block.rows)
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn every_table_gets_its_own_tags_and_rows() {
+    fn tables_get_their_own_tags_and_rows() {
         let data = message(&[
             ("a", ints(&[Some(1)]), ints(&[Some(10), None])),
             ("b", ints(&[None]), ints(&[Some(30)])),

@@ -107,7 +107,7 @@ pub(crate) struct Connection {
     pub(crate) statements: HashMap<u64, Option<Statement>>,
     pub(crate) last_statement: u64,
     unreachable: bool,
-    /// The statement that a request is about: an error tells its number too.
+    /// The statement that a request is about: an error has its number too.
     pub(crate) failing_statement: Option<u64>,
 }
 

@@ -19,23 +19,23 @@ fn lines(file: &str) -> Vec<Value> {
 }
 
 /// What a recorded line says of a connection, in the form of what a script sees.
-fn told(line: &Value, queries: &[&str]) -> Value {
+fn reported(line: &Value, queries: &[&str]) -> Value {
     if line["ok"] == false {
         return json!({"error": [line["errno_hex"], line["errstr"]]});
     }
     let server_info = line["server_info"].as_str().unwrap().lines().next();
-    let mut told = json!({ "server_info": server_info });
+    let mut reported = json!({ "server_info": server_info });
     for query in queries {
-        told[*query] = line[*query].clone();
+        reported[*query] = line[*query].clone();
     }
-    told
+    reported
 }
 
 fn script(case: &str, server: &Sandbox) -> Value {
     let login = login(server);
     match case {
         "pw" => with(login, "password", "wrong"),
-        "user" => with(login, "user", "nobody"),
+        "user" => with(login, "user", "unknown"),
         "db" => with(login, "db", "nosuch"),
         "emptypw" => with(login, "password", ""),
         "longuser" => with(login, "user", &"u".repeat(24)),
@@ -79,7 +79,7 @@ fn connections_and_queries_of_both_drivers() {
             let mut seen = client.play(script);
             let info = seen.as_object_mut().unwrap().remove("client_info");
             assert_eq!(info, Some(version.into()), "{file} {case}");
-            assert_eq!(seen, told(&line, &queries), "{file} {case}");
+            assert_eq!(seen, reported(&line, &queries), "{file} {case}");
         }
     }
 }
@@ -98,12 +98,12 @@ fn drivers_of_the_other_version() {
         let login = login(server);
         let login = match case.rsplit_once(", ") {
             Some((_, "wrong password")) => with(login, "password", "wrong"),
-            Some((_, "unknown user")) => with(login, "user", "nobody"),
+            Some((_, "unknown user")) => with(login, "user", "unknown"),
             _ => login,
         };
         let mut seen = client.play(login);
         seen.as_object_mut().unwrap().remove("client_info");
-        assert_eq!(seen, told(&line, &[]), "{case}");
+        assert_eq!(seen, reported(&line, &[]), "{case}");
     }
 }
 

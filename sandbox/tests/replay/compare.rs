@@ -35,7 +35,7 @@ pub(crate) fn mask_binary_timing(message: &[u8]) -> Vec<u8> {
     masked
 }
 
-/// Masked: columns that tell the clock, or when the recorded cluster was created and started. Only their form is compared.
+/// Masked: columns with the current time, or when the recorded cluster was created and started. Only their form is compared.
 const CLOCKS: [&str; 6] = [
     "create_time",
     "reboot_time",

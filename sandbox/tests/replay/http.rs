@@ -24,7 +24,7 @@ pub(crate) struct Reply {
     /// Names in lower case, sorted.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    /// The body's length as sent, before decompression, if it was told.
+    /// The body's length as sent, before decompression, if it was sent.
     sent: Option<usize>,
 }
 
@@ -47,10 +47,10 @@ pub(crate) fn head(stream: &mut impl Read) -> String {
     String::from_utf8(head).unwrap()
 }
 
-/// Reads a reply: a body in chunks, or of a told length; without either there is none.
+/// Reads a reply: a body in chunks, or of a known length; without either there is none.
 pub(crate) fn read(stream: &mut TcpStream) -> Reply {
     let (status, headers) = parse_head(&head(stream));
-    let told = |name: &str| {
+    let reported = |name: &str| {
         headers
             .iter()
             .find(|(given, _)| given == name)
@@ -58,7 +58,7 @@ pub(crate) fn read(stream: &mut TcpStream) -> Reply {
     };
     let mut sent = None;
     let mut body = Vec::new();
-    if told("transfer-encoding") == Some("chunked") {
+    if reported("transfer-encoding") == Some("chunked") {
         loop {
             let size = usize::from_str_radix(line(stream).trim(), 16).unwrap();
             body.extend(take(stream, size));
@@ -67,11 +67,11 @@ pub(crate) fn read(stream: &mut TcpStream) -> Reply {
                 break;
             }
         }
-    } else if let Some(length) = told("content-length") {
+    } else if let Some(length) = reported("content-length") {
         sent = Some(length.parse().unwrap());
         body = take(stream, length.parse().unwrap());
     }
-    let gzipped = told("content-encoding") == Some("gzip");
+    let gzipped = reported("content-encoding") == Some("gzip");
     let body = if gzipped { gunzip(&body) } else { body };
     Reply {
         status,

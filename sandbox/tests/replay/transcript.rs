@@ -20,7 +20,7 @@ pub(crate) struct Line {
     #[serde(default)]
     pub(crate) headers: serde_json::Value,
     pub(crate) body: Option<String>,
-    /// The cluster recording: what was asked, by whom.
+    /// The cluster recording: the question and the user.
     pub(crate) sql: Option<String>,
     pub(crate) user: Option<String>,
     /// WebSocket: the endpoint, and what kind of frame it was.

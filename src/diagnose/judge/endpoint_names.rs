@@ -8,7 +8,7 @@ use crate::probe::endpoints::Endpoint;
 pub enum NameKind {
     /// A container's id, which Docker gives as host name: another one with every container.
     Container,
-    /// `buildkitsandbox`: the name of the machine that the image was built on, which it has where nobody gave another.
+    /// `buildkitsandbox`: the name of the machine that the image was built on, which it has unless another was given.
     Image,
     /// `localhost` or a loopback address: it leads everybody to their own machine.
     Local,

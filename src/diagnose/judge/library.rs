@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::diagnose::{Id, Judgement};
+use crate::diagnose::{CauseKind, Id, Judgement};
 use crate::driver::needs::{Glibc, Needs};
 use crate::driver::process::DriverReply;
 use crate::message::message;
@@ -113,6 +113,25 @@ pub fn shadowed(file: &Path, version: Version, behind: &Path, other: Version) ->
         .with("client_version", version)
         .with("other", behind.display())
         .with("other_version", other)
+}
+
+/// The driver needs `names` of its package's own libraries, which the check loads first and programs do not find.
+pub fn private(file: &Path, names: &[String]) -> Judgement {
+    let directory = file.parent().unwrap_or(file).join("private");
+    Judgement::failed(
+        Id::LibraryUnloadable,
+        message!(
+            "driver-needs-private",
+            names = names.join(", "),
+            directory = directory.display()
+        ),
+    )
+    .into_warning()
+    .expecting(message!("verify-load-expected"))
+    .of_kind(CauseKind::Private)
+    .with("library", file.display())
+    .with("folder", directory.display())
+    .with("missing", names.join(", "))
 }
 
 /// What the driver `printed` on standard output; `None` where it was silent.

@@ -31,7 +31,7 @@ pub fn handshake(
                 .into_warning(),
             }
         }
-        Handshake::NotTls | Handshake::Closed => return no_tls(address, handshake, plain),
+        Handshake::NotTls | Handshake::Closed => return other_than_tls(address, handshake, plain),
         Handshake::Refused(words) => Judgement::failed(
             Id::TlsUntrusted,
             message!("verify-handshake-failed", words = words),
@@ -117,7 +117,7 @@ fn fault_words(fault: &Fault) -> Message {
 }
 
 /// The port does not speak TLS.
-fn no_tls(address: &str, handshake: &Handshake, plain: Option<&Fingerprint>) -> Judgement {
+fn other_than_tls(address: &str, handshake: &Handshake, plain: Option<&Fingerprint>) -> Judgement {
     let expected = message!("verify-tls-expected");
     let judgement = match plain {
         Some(Fingerprint::Http(answer)) if answer.is_from_adapter() => {

@@ -27,7 +27,7 @@ const EXITS: [(u8, &str); 6] = [
 ];
 
 #[test]
-fn every_id_has_its_exit_code_and_both_languages() {
+fn ids_have_exit_codes_and_both_languages() {
     let manifest = FindingManifest::built_in().unwrap();
     assert_eq!(manifest.entries.len(), Id::ALL.len());
     for id in Id::ALL {
@@ -62,6 +62,6 @@ fn every_id_has_its_exit_code_and_both_languages() {
 }
 
 #[test]
-fn an_unknown_placeholder_is_noticed() {
+fn unknown_placeholder_is_noticed() {
     assert!(render("{{ password }}", &BTreeMap::<_, String>::new()).is_err());
 }

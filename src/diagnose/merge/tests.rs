@@ -12,7 +12,7 @@ fn ids(
     stops: Vec<FailedCheck>,
     native_answers: Option<bool>,
 ) -> (Vec<(&'static str, Vec<Transport>)>, u8) {
-    let subject = Subject {
+    let subject = FindingSubject {
         target: "h".into(),
         values: BTreeMap::from([("host", "h".into())]),
         native_answers,
@@ -30,7 +30,7 @@ fn ids(
 }
 
 #[test]
-fn a_shared_cause_is_one_finding() {
+fn shared_cause_is_one_finding() {
     let failed = || Judgement::failed(Id::AuthFailed, "no");
     let stops = vec![
         stop(Transport::Native, Check::Connect, failed()),
@@ -41,7 +41,7 @@ fn a_shared_cause_is_one_finding() {
 }
 
 #[test]
-fn a_refused_adapter_beside_a_living_taosd() {
+fn refused_adapter_beside_a_living_taosd() {
     let refused = || {
         stop(
             Transport::Rest,
@@ -57,7 +57,7 @@ fn a_refused_adapter_beside_a_living_taosd() {
 }
 
 #[test]
-fn a_dead_backend_is_one_finding_for_all() {
+fn dead_backend_is_one_finding_for_all() {
     let stops = vec![
         stop(
             Transport::Ws,
@@ -117,7 +117,7 @@ fn statements_of_two_transports_are_separated_by_semicolons() {
         left(Transport::Ws, "drop database a"),
         left(Transport::Rest, "drop database b"),
     ];
-    let subject = Subject {
+    let subject = FindingSubject {
         target: "h".into(),
         values: BTreeMap::new(),
         native_answers: None,

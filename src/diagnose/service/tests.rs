@@ -2,16 +2,16 @@ use super::*;
 use proptest::prelude::*;
 
 #[test]
-fn the_manifest_is_whole() {
+fn manifest_is_whole() {
     let services: Services = toml::from_str(TEXT).unwrap();
     for known in &services.http {
-        let told = [&known.server, &known.title, &known.body];
+        let reported = [&known.server, &known.title, &known.body];
         assert!(
-            known.port.is_some() || told.iter().any(|part| part.is_some()),
+            known.port.is_some() || reported.iter().any(|part| part.is_some()),
             "{}",
             known.name
         );
-        for part in told.into_iter().flatten() {
+        for part in reported.into_iter().flatten() {
             assert_eq!(*part, part.to_ascii_lowercase());
         }
     }
@@ -25,7 +25,7 @@ fn the_manifest_is_whole() {
 }
 
 #[test]
-fn who_it_is() {
+fn services_are_recognized() {
     let page = |server: &str, body: &str| HttpAnswer {
         server: Some(server.to_owned()),
         body: body.to_owned(),

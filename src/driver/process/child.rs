@@ -7,8 +7,8 @@ use std::sync::mpsc::Receiver;
 use super::library::{ClientLibrary, preload};
 use super::{DriverFact, DriverLogin, DriverStage, DriverStatement, DriverTask};
 
-/// Reads the task from `input`, runs it, and writes what happens into the facts file. `Err` only where there is no task or
-/// nothing can be written: nobody is there to be told. The end of `input` ends the process, whatever the driver does: its
+/// Reads the task from `input`, runs it, and writes what happens into the facts file. `Err` only without a task, or if
+/// nothing can be written. The end of `input` ends the process, whatever the driver does: its
 /// parent is gone.
 pub fn run(mut input: impl BufRead + Send + 'static) -> Result<(), String> {
     let mut first = String::new();

@@ -284,7 +284,7 @@ impl LibraryConnection<'_> {
 }
 
 /// Loads a library that the driver needs under the name that it asks for, and keeps it. One that does not load is passed over:
-/// the driver's own loading tells what is missing.
+/// the loading of the driver reports what is missing.
 #[cfg(unix)]
 pub fn preload(file: &Path) {
     use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW};

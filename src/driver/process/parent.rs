@@ -159,7 +159,7 @@ impl DriverProcess {
     pub async fn ready(&mut self) -> DriverReply<String> {
         match self.next().await {
             DriverReply::Data(DriverFact::Ready { version }) => DriverReply::Data(version),
-            other => self.no_data(other),
+            other => self.other_fact(other),
         }
     }
 
@@ -169,7 +169,7 @@ impl DriverProcess {
         let _ = self.tell(dial);
         match self.next().await {
             DriverReply::Data(DriverFact::Connected { server }) => DriverReply::Data(server),
-            other => self.no_data(other),
+            other => self.other_fact(other),
         }
     }
 
@@ -181,7 +181,7 @@ impl DriverProcess {
             DriverReply::Data(DriverFact::Rows { columns, rows }) => {
                 DriverReply::Data(Rows { columns, rows })
             }
-            other => self.no_data(other),
+            other => self.other_fact(other),
         }
     }
 
@@ -195,7 +195,7 @@ impl DriverProcess {
     }
 
     /// A fact other than the one that was waited for.
-    fn no_data<T>(&self, fact: DriverReply<DriverFact>) -> DriverReply<T> {
+    fn other_fact<T>(&self, fact: DriverReply<DriverFact>) -> DriverReply<T> {
         match fact {
             DriverReply::Data(DriverFact::Failed { code, message, .. })
             | DriverReply::Refused { code, message } => DriverReply::Refused { code, message },
@@ -226,7 +226,7 @@ impl DriverProcess {
         }
     }
 
-    /// The next fact that is not the beginning of a stage. The limit starts anew with each stage.
+    /// The next fact that is not the beginning of a stage. The limit starts again with each stage.
     async fn next(&mut self) -> DriverReply<DriverFact> {
         let mut deadline = Instant::now() + self.limit;
         loop {
@@ -274,8 +274,8 @@ impl DriverProcess {
     /// The next line of the facts file, where it is whole.
     fn line(&mut self) -> io::Result<Option<DriverFact>> {
         if !self.unread.contains(&b'\n') {
-            let room = MOST_OF_ONE.saturating_sub(self.unread.len()) as u64;
-            let left = MOST_OF_ALL.saturating_sub(self.taken).min(room);
+            let space = MOST_OF_ONE.saturating_sub(self.unread.len()) as u64;
+            let left = MOST_OF_ALL.saturating_sub(self.taken).min(space);
             if left == 0 {
                 return Err(io::ErrorKind::FileTooLarge.into());
             }
@@ -322,15 +322,15 @@ fn environment() -> impl Iterator<Item = (&'static str, OsString)> {
         .filter_map(|name| Some((*name, std::env::var_os(name)?)))
 }
 
-/// Reads all that comes, so that nobody waits on a full pipe, and gives its beginning at the end.
+/// Reads all that comes, so that the driver never waits on a full pipe, and gives its beginning at the end.
 fn listen(mut pipe: ChildStdout) -> io::Result<Receiver<Vec<u8>>> {
     let (sender, receiver) = mpsc::channel();
     std::thread::Builder::new().spawn(move || {
         let mut first = Vec::new();
         let mut buffer = [0; 4096];
         while let Ok(count @ 1..) = pipe.read(&mut buffer) {
-            let room = PRINTED.saturating_sub(first.len());
-            first.extend(buffer.iter().take(count.min(room)));
+            let space = PRINTED.saturating_sub(first.len());
+            first.extend(buffer.iter().take(count.min(space)));
         }
         // The process may have been dropped without a question.
         let _ = sender.send(first);

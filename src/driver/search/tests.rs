@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn the_environment_comes_first_and_once() {
+fn environment_comes_first_and_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = std::env::join_paths([folder.path(), Path::new("/usr/lib"), folder.path()]).unwrap();
     let folders = folders(Os::Linux, Some(&path));

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn the_last_line_holds() {
+fn last_line_holds() {
     let text = "# firstEp  commented:1\nfirstEp   h1:6030\nfqdn x\nFIRSTEP h2 # why\n";
     assert_eq!(first_ep(text), Some(("h2".into(), 6030)));
     assert_eq!(first_ep("firstEp\nlogDir /tmp\n"), None);

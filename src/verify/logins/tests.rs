@@ -40,7 +40,7 @@ async fn concurrency(count: u8, verdict: fn(u8) -> Verdict) -> (usize, usize) {
 }
 
 #[tokio::test]
-async fn a_password_that_is_wrong_everywhere_is_tried_twice() {
+async fn password_that_is_wrong_everywhere_is_tried_twice() {
     assert_eq!(concurrency(100, |_| Verdict::Rejected).await, (2, 1));
 }
 
@@ -54,19 +54,19 @@ async fn one_server_that_refuses_keeps_nobody_from_the_others() {
 }
 
 #[tokio::test]
-async fn a_password_that_is_right_is_tried_side_by_side() {
+async fn password_that_is_right_is_tried_side_by_side() {
     let (tried, most) = concurrency(100, |_| Verdict::Accepted).await;
     assert!(tried == 100 && most > 10, "{tried} {most}");
 }
 
 #[tokio::test]
-async fn the_same_server_is_asked_once() {
+async fn same_server_is_asked_once() {
     let logins = Arc::new(Logins::default());
     let pass = logins.enter(login(1)).await.unwrap();
     pass.tell(Verdict::Rejected, &refusal());
     let again = logins.enter(login(1)).await.unwrap_err();
     assert_eq!(again, refusal());
-    // Nor does a login that nobody answered stop the others for good.
+    // A login without an answer does not stop the others for good.
     drop(logins.enter(login(2)).await.unwrap());
     assert!(logins.enter(login(3)).await.is_ok());
 }

@@ -39,7 +39,7 @@ const GO: &str = "github.com/taosdata/driver-go/v3";
 const JDBC: &str = "com.taosdata.jdbc:taos-jdbcdriver";
 
 #[test]
-fn an_error_only_where_nothing_works() {
+fn error_only_where_nothing_works() {
     let pins = [pin(GO, "v3.7.8")];
     let both = [Transport::Ws, Transport::Rest];
     assert_eq!(seen(&pins, "3.3.7.5", &both), []);

@@ -7,7 +7,7 @@ use crate::driver::process::DriverReply;
 use crate::driver::process::parent::{DriverProcess, DriverSetting};
 use crate::driver::search::{self, Candidate, Source};
 use crate::driver::taos_cfg::{self, ConfiguredEndpoint};
-use crate::driver::{self, Driver, Located, needs};
+use crate::driver::{self, Driver, Located, needs, private_libraries};
 use crate::store::{Client, Store};
 use crate::system::env_vars;
 use crate::system::test_machine::host_path;
@@ -169,6 +169,12 @@ impl FoundLibrary {
     fn config_directory(&self) -> PathBuf {
         let directory = self.config_dir.clone();
         directory.unwrap_or_else(taos_cfg::default_directory)
+    }
+
+    /// The names of the libraries in the driver's private directory that it needs and that programs do not find.
+    pub(super) fn private_libraries(&self) -> Vec<String> {
+        let path = std::env::var_os(search::variable(self.platform.os));
+        private_libraries::hidden_from_programs(&self.driver.file, self.platform, path.as_deref())
     }
 
     /// How the driver's process is started.

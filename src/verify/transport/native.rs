@@ -174,6 +174,11 @@ async fn driven(
             checks.add(Check::Library, 0, judgement)?;
         }
     }
+    let private = found.private_libraries();
+    if !private.is_empty() {
+        let judgement = judge::library::private(&driver.file, &private);
+        checks.add(Check::Load, 0, judgement)?;
+    }
     let missing = found.missing(version);
     let judgement =
         judge::native::client_version(&driver.file, &said, &missing, server.map(String::as_str));

@@ -190,7 +190,7 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
-        name: "every answer comes after the time-out",
+        name: "every answer comes after the timeout",
         scene: || {
             Scene::faults(Faults {
                 latency: Duration::from_millis(2600),

@@ -2,9 +2,9 @@
 
 use super::scene::Scene;
 
-/// How long a rung may take in the matrix, unless a case says otherwise.
+/// The time limit of a check in the matrix, unless a case has another.
 pub const TIMEOUT_MS: u64 = 2000;
-/// What everything takes together that waits for no time-out.
+/// The time that everything takes together without waiting for a timeout.
 pub const SECOND_MS: u64 = 1000;
 
 /// A fault, or an odd and healthy server, and what `verify` must say of it.
@@ -20,7 +20,7 @@ pub struct Case {
     pub exit: i32,
     /// The findings, in their order.
     pub findings: &'static [Expected],
-    /// How many time-outs the fault itself costs.
+    /// How many timeouts the fault itself costs.
     pub timeouts: u64,
     /// How many failed logins the server may count; more than one only where it is not the password that it refuses.
     pub refused_logins: u64,
@@ -30,7 +30,7 @@ pub struct Case {
     pub needs: Needs,
 }
 
-/// What cases have in common: all transports, no finding, no time-out, one failed login at most.
+/// What cases have in common: all transports, no finding, no timeout, one failed login at most.
 pub const CASE: Case = Case {
     name: "",
     scene: Scene::healthy,

@@ -36,7 +36,7 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
-        name: "no room for another vnode",
+        name: "no space for another vnode",
         scene: || refusing(Writes::Database, 954, "Vnodes exhausted"),
         args: WRITE,
         exit: 14,
@@ -52,7 +52,7 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
-        name: "a licence without another database",
+        name: "a license without another database",
         scene: || {
             refusing(
                 Writes::Database,

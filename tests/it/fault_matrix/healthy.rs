@@ -290,7 +290,7 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
-        name: "every answer comes just before the time-out",
+        name: "every answer comes just before the timeout",
         scene: || {
             Scene::faults(Faults {
                 latency: Duration::from_millis(1400),

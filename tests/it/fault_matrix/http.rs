@@ -308,7 +308,7 @@ pub fn relay(listener: std::net::TcpListener, behind: std::net::SocketAddr) -> S
             for (from, to) in pairs {
                 let (mut from, mut to) = (from.unwrap(), to.unwrap());
                 std::thread::spawn(move || {
-                    // A side that goes away is no concern of the relay.
+                    // A side that goes away does not concern the relay.
                     let _ = std::io::copy(&mut from, &mut to);
                     let _ = to.shutdown(Shutdown::Write);
                 });

@@ -50,7 +50,7 @@ const NAMELESS: &[&str] = &[
     "--uts",
     "sh",
     "-c",
-    "echo nobody-knows-me.invalid >/proc/sys/kernel/hostname && exec \"$0\" \"$@\"",
+    "echo unknown-host.invalid >/proc/sys/kernel/hostname && exec \"$0\" \"$@\"",
 ];
 
 pub const CASES: &[Case] = &[
@@ -79,7 +79,7 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
-        name: "it waits for the address of this machine's own name, which nobody knows",
+        name: "it waits for the address of this machine's own name, which is unknown",
         scene: || {
             Scene::healthy()
                 .driver_fault("hang-on-load")
@@ -89,7 +89,7 @@ pub const CASES: &[Case] = &[
         exit: 13,
         findings: &[error("library-hung", "native")],
         timeouts: 2,
-        says: &["nobody-knows-me.invalid", "/etc/hosts"],
+        says: &["unknown-host.invalid", "/etc/hosts"],
         needs: Needs::Root,
         ..CASE
     },

@@ -30,7 +30,7 @@ fn tdengine_2() -> Fake {
     })
 }
 
-/// A user of Community 3.3 whom an administrator disabled: the login works, and every table is refused.
+/// A user of Community 3.3 that an administrator disabled: the login works, and every table is refused.
 fn disabled_user() -> Fake {
     Fake::start(|head, stream| {
         let request = request(head, stream).to_ascii_lowercase();
@@ -131,7 +131,7 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
-        name: "a user of Community 3.3 whom an administrator disabled",
+        name: "a user of Community 3.3 that an administrator disabled",
         scene: || {
             let mut options = Options::default();
             options.users.push(User {

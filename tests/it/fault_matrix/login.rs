@@ -59,7 +59,7 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "a user who does not exist",
-        scene: || Scene::healthy().env("TAOS_USER", "nobody"),
+        scene: || Scene::healthy().env("TAOS_USER", "unknown"),
         exit: 11,
         findings: &[error("auth-user-unknown", "ws rest native")],
         ..CASE
@@ -93,14 +93,14 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
-        name: "a refusal with a number that nobody knows",
+        name: "a refusal with an unknown number",
         scene: || refusing(0x03FE, "the moon is in the wrong house"),
         exit: 11,
         findings: &[error("auth-denied", "ws rest native")],
         ..CASE
     },
     Case {
-        name: "an expired licence",
+        name: "an expired license",
         scene: || refusing(0x0800, "License expired"),
         exit: 14,
         findings: &[error("licence-expired", "ws rest native")],
@@ -108,7 +108,7 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
-        name: "a licence without another connection",
+        name: "a license without another connection",
         scene: || {
             refusing(
                 0x0806,
@@ -121,7 +121,7 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
-        name: "a refusal that is told with code 0 and no data",
+        name: "a refusal with code 0 and no data",
         scene: || {
             let faults = Faults {
                 empty_success: true,
@@ -313,7 +313,7 @@ pub const CASES: &[Case] = &[
     },
 ];
 
-/// Enough of a taosAdapter whose pool gives nobody a connection (its controller/rest/restful.go).
+/// Enough of a taosAdapter whose pool has no free connection (its controller/rest/restful.go).
 fn pool_used_up() -> Fake {
     Fake::start(|head, stream| {
         let (status, body) = if head.contains("authorization") {

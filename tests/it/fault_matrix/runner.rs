@@ -47,16 +47,16 @@ impl Case {
         for _ in 0..TRIES {
             let scene = (self.scene)();
             let run = self.run(&scene);
-            let told = |what: String| {
+            let reported = |what: String| {
                 format!(
                     "\n=== {}: {what}\n{}\n{}",
                     self.name, run.stderr, run.stdout
                 )
             };
-            self.verdict(&run).map_err(told)?;
+            self.verdict(&run).map_err(reported)?;
             let refused = scene.served.sandbox.logins().refused;
             if refused > self.refused_logins {
-                return Err(told(format!("{refused} failed logins")));
+                return Err(reported(format!("{refused} failed logins")));
             }
             quickest = quickest.min(slowest_transport(&run));
             if quickest <= self.limit_ms() || quickest <= self.limit_ms() + burden_ms() {
@@ -117,7 +117,7 @@ impl Case {
             return Err(format!("no finding says {words:?}"));
         }
         if run.stdout.contains("\"observed\": \"\"") {
-            return Err("a rung says nothing of what was seen".to_owned());
+            return Err("a check says nothing of what was seen".to_owned());
         }
         let shown = format!("{}{}", run.stdout, run.stderr);
         if shown.contains("hunter2") {
@@ -182,7 +182,7 @@ impl Needs {
 }
 
 #[test]
-fn a_wrong_case_is_found() {
+fn wrong_case_is_found() {
     let wrong = Case {
         name: "healthy, and said not to be",
         exit: 10,

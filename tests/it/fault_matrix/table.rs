@@ -7,8 +7,8 @@ use super::case::{Case, Expected, SECOND_MS, TIMEOUT_MS};
 const HEAD: &str = "# Fault matrix
 
 This file is written by `tests/it/fault_matrix`; a test fails where the two differ. Every row is run against the sandbox, over
-WebSocket, REST and native unless its options say otherwise, with `--timeout TIMEOUT`. *Within* bounds the slowest transport: one
-second, and the time-outs that the fault itself needs. No server is given a refused password twice.
+WebSocket, REST and native unless its options name others, with `--timeout TIMEOUT`. *Within* bounds the slowest transport: one
+second, and the timeouts that the fault itself needs. No server is given a refused password twice.
 ";
 
 pub fn text(groups: &[(&str, &[Case])]) -> String {
@@ -38,8 +38,8 @@ fn row(case: &Case) -> String {
     };
     let within = match case.timeouts {
         0 => format!("{} s", SECOND_MS / 1000),
-        1 => format!("{} s + a time-out", SECOND_MS / 1000),
-        more => format!("{} s + {more} time-outs", SECOND_MS / 1000),
+        1 => format!("{} s + a timeout", SECOND_MS / 1000),
+        more => format!("{} s + {more} timeouts", SECOND_MS / 1000),
     };
     let (name, exit) = (case.name, case.exit);
     format!("| {name} | {options} | {exit} | {findings} | {within} |")

@@ -34,7 +34,7 @@ fn secure(identity: TlsIdentity, faults: Faults) -> Scene {
 }
 
 /// A server whose certificate for `names` is signed by an authority that is trusted, and changed by `change`.
-fn vouched(names: &[&str], change: fn(&mut rcgen::CertificateParams)) -> Scene {
+fn signed(names: &[&str], change: fn(&mut rcgen::CertificateParams)) -> Scene {
     let authority = Authority::new();
     let scene = secure(authority.signs(names, change), Faults::default());
     let file = authority.file(scene.served.context.root());
@@ -43,7 +43,7 @@ fn vouched(names: &[&str], change: fn(&mut rcgen::CertificateParams)) -> Scene {
 
 pub const CASES: &[Case] = &[
     Case {
-        name: "a certificate of an authority that nobody knows",
+        name: "a certificate of an unknown authority",
         scene: || {
             let scene = secure(
                 Authority::new().signs(&["127.0.0.1"], |_| ()),
@@ -60,7 +60,7 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "a certificate that has expired",
-        scene: || vouched(&["127.0.0.1"], expired),
+        scene: || signed(&["127.0.0.1"], expired),
         args: WS_REST,
         exit: 10,
         findings: &[error("tls-untrusted", "ws rest")],
@@ -68,7 +68,7 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "a certificate that is not valid yet",
-        scene: || vouched(&["127.0.0.1"], not_yet_valid),
+        scene: || signed(&["127.0.0.1"], not_yet_valid),
         args: WS_REST,
         exit: 10,
         findings: &[error("tls-untrusted", "ws rest")],
@@ -76,7 +76,7 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "a certificate for another host",
-        scene: || vouched(&["db.example"], |_| ()),
+        scene: || signed(&["db.example"], |_| ()),
         args: WS_REST,
         exit: 10,
         findings: &[error("tls-untrusted", "ws rest")],
@@ -84,7 +84,7 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "a certificate that has expired, and a wrong password",
-        scene: || vouched(&["127.0.0.1"], expired).wrong_password(),
+        scene: || signed(&["127.0.0.1"], expired).wrong_password(),
         args: WS_REST,
         exit: 10,
         findings: &[error("tls-untrusted", "ws rest")],
@@ -92,7 +92,7 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
-        name: "a certificate that nobody vouches for; native works",
+        name: "a certificate of an untrusted authority; native works",
         scene: || {
             let scene = secure(self_signed(&["127.0.0.1"]), Faults::default());
             let file = Authority::new().file(scene.served.context.root());
@@ -205,7 +205,7 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "TLS works, the password is wrong",
-        scene: || vouched(&["127.0.0.1"], |_| ()).wrong_password(),
+        scene: || signed(&["127.0.0.1"], |_| ()).wrong_password(),
         args: WS_REST,
         exit: 11,
         findings: &[error("auth-failed", "ws rest")],

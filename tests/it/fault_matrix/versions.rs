@@ -1,4 +1,4 @@
-//! Versions that do not fit, and versions that are oddly told.
+//! Versions that do not fit, and versions in odd forms.
 
 use super::case::{CASE, Case, error, warning};
 use super::scene::Scene;

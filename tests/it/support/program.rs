@@ -19,7 +19,7 @@ impl TestContext {
         Self::below(&std::env::temp_dir())
     }
 
-    /// A context in memory, if there is room: for tests that write to the disk a thousand times.
+    /// A context in memory, if there is space: for tests that write to the disk a thousand times.
     #[cfg(target_os = "linux")]
     pub fn in_memory() -> Self {
         let shared = Path::new("/dev/shm");
@@ -297,7 +297,9 @@ fn mask_times(text: &str) -> String {
                 out.push(' ');
             }
             first = false;
-            let digits = word.trim_start_matches(['(', '"']);
+            // In Chinese a comma of full width is before the number.
+            let digits = word.rsplit('，').next().unwrap_or(word);
+            let digits = digits.trim_start_matches(['(', '"']);
             let number =
                 !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
             let unit = words.peek().is_some_and(|next| {

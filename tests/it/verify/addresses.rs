@@ -1,4 +1,4 @@
-//! Names with several addresses: each is tried and told.
+//! Names with several addresses: each is tried and reported.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};

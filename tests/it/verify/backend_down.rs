@@ -138,7 +138,7 @@ fn is_one_finding_for_all_three() {
 }
 
 #[test]
-fn where_native_works_taosd_is_not_to_be_restarted() {
+fn working_native_keeps_taosd_out_of_fix() {
     let served = Served::with_faults(backend(BackendDown::Fresh, Duration::ZERO));
     let healthy = Served::healthy();
     let port = healthy.sandbox.native().port().to_string();
@@ -151,12 +151,12 @@ fn where_native_works_taosd_is_not_to_be_restarted() {
             install_driver(&served.context, "3.3.7.5"),
         )
         .run();
-    let told = run.stdout.lines().filter(|line| {
+    let reported = run.stdout.lines().filter(|line| {
         ["error[", "  cause:", "  fix:"]
             .iter()
             .any(|start| line.starts_with(start))
     });
-    assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @"
+    assert_snapshot!(reported.collect::<Vec<_>>().join("\n"), @"
     error[adapter-backend-down]: taosAdapter answers, but taosd behind it does not (over ws, rest)
       cause:    taosd works: a native client connects to it from this machine. taosAdapter does not: firstEp in its own taos.cfg names another server or an unknown host, or all connections of its pool are in use.
       fix:      grep -i firstEp /etc/taos/taos.cfg; systemctl restart taosadapter && journalctl -u taosadapter -n 50    # on 127.0.0.1, where taosAdapter runs

@@ -1,4 +1,4 @@
-//! A clock that is wrong and a zone that is mixed up look alike, and are told apart.
+//! A clock that is wrong and a zone that is mixed up look alike, and are distinguished.
 
 use crate::support::program::Run;
 use crate::support::served::{Served, findings, with_data};
@@ -22,7 +22,7 @@ fn verdict(run: &Run) -> &str {
 const HOUR: i64 = 3_600_000;
 
 #[test]
-fn the_servers_clock_is_an_hour_and_a_half_ahead() {
+fn servers_clock_is_an_hour_and_a_half_ahead() {
     let served = with_data(DataFaults {
         clock_ms: HOUR + 1_863_000,
         ..DataFaults::default()
@@ -46,7 +46,7 @@ fn the_servers_clock_is_an_hour_and_a_half_ahead() {
 }
 
 #[test]
-fn a_clock_that_was_set_to_local_time() {
+fn clock_that_was_set_to_local_time() {
     let served = with_data(DataFaults {
         clock_ms: 8 * HOUR,
         ..DataFaults::default()
@@ -68,7 +68,7 @@ fn small_differences_are_no_finding() {
 }
 
 #[test]
-fn an_instant_that_comes_back_shifted() {
+fn instant_that_comes_back_shifted() {
     let served = with_data(DataFaults {
         shift_ms: 8 * HOUR,
         ..DataFaults::default()
@@ -85,7 +85,7 @@ fn an_instant_that_comes_back_shifted() {
 }
 
 #[test]
-fn an_instant_that_comes_back_wrong() {
+fn instant_that_comes_back_wrong() {
     let served = with_data(DataFaults {
         shift_ms: 1234,
         ..DataFaults::default()
@@ -99,7 +99,7 @@ fn an_instant_that_comes_back_wrong() {
 }
 
 #[test]
-fn a_server_in_another_zone_reads_times_without_one_otherwise() {
+fn server_in_another_zone_reads_times_without_one_otherwise() {
     let served = with_data(DataFaults {
         zone: Some("Asia/Shanghai".into()),
         ..DataFaults::default()

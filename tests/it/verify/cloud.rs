@@ -11,7 +11,7 @@ use insta::assert_snapshot;
 const TOKEN: &str = "0123-secret/token+of=mine";
 const ENCODED: &str = "0123%2Dsecret%2Ftoken%2Bof%3Dmine";
 
-/// A gateway that lets whoever has the token through to `adapter`, with the login that the Cloud keeps for it.
+/// A gateway that passes requests with the token on to `adapter`, with the login that the Cloud keeps for it.
 fn gateway(adapter: SocketAddr) -> Fake {
     Fake::start(move |head, client| {
         let line = head.lines().next().unwrap_or_default().to_owned();
@@ -91,7 +91,7 @@ fn ws_and_rest_work_and_native_is_said_not_to_be_there() {
 }
 
 #[test]
-fn a_token_that_is_refused_is_tried_once() {
+fn token_that_is_refused_is_tried_once() {
     let served = Served::healthy();
     let gateway = gateway(served.sandbox.adapter());
     let wrong = "0123-another-secret";
@@ -139,7 +139,7 @@ fn a_token_that_is_refused_is_tried_once() {
 }
 
 #[test]
-fn a_gateway_that_repeats_the_token_does_not_make_it_seen() {
+fn gateway_that_repeats_the_token_does_not_make_it_seen() {
     for body in [TOKEN, ENCODED] {
         let fake = Fake::http(
             &format!("302 Found\r\nServer: {body}\r\nLocation: https://h/?token={body}"),
@@ -153,7 +153,7 @@ fn a_gateway_that_repeats_the_token_does_not_make_it_seen() {
 }
 
 #[test]
-fn what_is_missing_or_makes_no_sense() {
+fn missing_or_invalid_cloud_variables_are_reported() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["verify", "--cloud"]).run(), @"
     exit 2
@@ -186,7 +186,7 @@ fn what_is_missing_or_makes_no_sense() {
 }
 
 #[test]
-fn the_url_may_bring_the_token_and_lack_its_scheme() {
+fn url_may_bring_the_token_and_lack_its_scheme() {
     let context = TestContext::new();
     let run = context
         .program(["verify", "--cloud", "--json"])

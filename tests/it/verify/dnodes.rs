@@ -91,7 +91,7 @@ fn another_port_of_the_same_host_is_a_port_mapping() {
 }
 
 #[test]
-fn a_name_that_does_not_resolve() {
+fn name_that_does_not_resolve() {
     let (_, run) = verify(
         "buildkitsandbox.invalid:6030",
         &["--transport", "ws", "--json"],
@@ -107,7 +107,7 @@ fn a_name_that_does_not_resolve() {
 }
 
 #[test]
-fn a_hostile_name_is_neither_shown_nor_pasted() {
+fn hostile_name_is_neither_shown_nor_pasted() {
     let (_, run) = verify(
         "$(reboot)\u{1b}[31m:6030",
         &["--transport", "ws", "--timeout", "1s"],
@@ -162,7 +162,7 @@ fn three_healthy_dnodes_are_no_finding() {
 }
 
 #[test]
-fn an_offline_dnode_is_told_apart_from_an_unreachable_one() {
+fn offline_dnode_differs_from_unreachable_one() {
     let dnodes = ["localhost:PORT", "td2.invalid:6030"];
     let run = verify_cluster(&dnodes, &["td2.invalid:6030"], &["--json"]);
     assert_eq!(
@@ -202,17 +202,17 @@ fn fix(endpoint: &str) -> String {
 }
 
 #[test]
-fn a_plain_name_gets_its_hosts_line() {
+fn plain_name_gets_its_hosts_line() {
     assert_snapshot!(fix("td1.invalid:6030"), @r"dnode-unresolved: printf '%s\n' '127.0.0.1 td1.invalid' | sudo tee -a /etc/hosts    # native only, on this machine and every other native client; WebSocket and REST do not need this");
 }
 
 #[test]
-fn a_containers_id_gets_a_name() {
+fn containers_id_gets_a_name() {
     assert_snapshot!(fix("3f2a9c81d07b:6030"), @r"dnode-unresolved: docker run -h localhost -e TAOS_FQDN=localhost -p 6030:6030 -p [ADAPTER]:6041 tdengine/tdengine    # native only, with every other option as before; for this machine alone: printf '%s\n' '127.0.0.1 3f2a9c81d07b' | sudo tee -a /etc/hosts; WebSocket and REST do not need this");
 }
 
 #[test]
-fn a_name_of_kubernetes_gets_host_aliases() {
+fn name_of_kubernetes_gets_host_aliases() {
     assert_snapshot!(fix("td-0.td.default.svc.cluster.local:6030"), @r#"dnode-unresolved: hostAliases: [{ip: "127.0.0.1", hostnames: ["td-0.td.default.svc.cluster.local"]}]    # in the spec of pods that use native; from outside Kubernetes use WebSocket or REST, which do not need this"#);
 }
 

@@ -9,7 +9,7 @@ use crate::support::program::{Run, TestContext};
 use crate::support::served::findings;
 use insta::assert_snapshot;
 
-/// ws and rest against `fake`, one second a rung.
+/// ws and rest against `fake`, one second a check.
 fn verify(fake: &Fake, args: &[&str]) -> Run {
     let context = TestContext::new();
     let target = format!("http://{}", fake.address);
@@ -94,7 +94,7 @@ fn programs_are_named() {
 }
 
 #[test]
-fn a_redirect_to_https_names_the_url() {
+fn redirect_to_https_names_the_url() {
     for status in ["301 Moved Permanently", "308 Permanent Redirect"] {
         let fake = Fake::http(
             &format!("{status}\r\nServer: nginx\r\nLocation: https://db.example:8443/rest/sql"),
@@ -113,7 +113,7 @@ fn a_redirect_to_https_names_the_url() {
 }
 
 #[test]
-fn a_login_page_stands_before_it() {
+fn login_page_stands_before_it() {
     let fake = Fake::http(
         "302 Found\r\nLocation: http://sso.example/login?next=%1b[2J",
         "",
@@ -158,7 +158,7 @@ fn gateways_that_answer_in_its_place() {
 }
 
 #[test]
-fn an_answer_of_taosadapters_with_http_200_and_no_data_is_no_success() {
+fn answer_of_taosadapters_with_http_200_and_no_data_is_no_success() {
     let fake = Fake::http("200 OK", "{\"code\":0,\"desc\":\"success\"}");
     let context = TestContext::new();
     let target = format!("http://{}", fake.address);
@@ -189,7 +189,7 @@ fn forever(piece: &'static [u8], pause: Duration) -> impl Fn(&str, &mut TcpStrea
 }
 
 #[test]
-fn what_never_ends_is_bounded_in_time_and_size() {
+fn endless_answer_is_bounded_in_time_and_size() {
     let second = Duration::from_secs(1);
     let none = Duration::ZERO;
     for (name, fake, expected) in [
@@ -245,7 +245,7 @@ fn what_never_ends_is_bounded_in_time_and_size() {
 }
 
 #[test]
-fn what_a_stranger_says_is_escaped_and_never_holds_the_password() {
+fn foreign_words_are_escaped_and_without_password() {
     let evil = "\u{1b}]0;owned\u{7}\u{202e}hunter2-secret\u{9b}2J";
     for fake in [
         Fake::says(format!("220 {evil}\r\n")),

@@ -123,7 +123,7 @@ impl<'a> Shell<'a> {
     }
 
     /// Runs the fix of `id` and, in the same shell, `verify ARGS` again: that is green.
-    fn mends(&self, args: &str, id: &str) {
+    fn fixes(&self, args: &str, id: &str) {
         let script = format!("{} && {}", self.fix(args, id), self.line(args));
         let (exit, shown) = self.run(&script, "");
         assert_eq!(exit, Some(0), "{script}\n{shown}");
@@ -205,7 +205,7 @@ fn swapped_ports_are_put_right() {
 }
 
 #[test]
-fn the_right_password_is_typed() {
+fn right_password_is_typed() {
     let served = Served::healthy();
     let shell = Shell::new(&served).set("TAOS_PASSWORD", "wrong");
     shell.leads("--transport ws,rest", "auth-failed", "taosdata\n");
@@ -213,32 +213,32 @@ fn the_right_password_is_typed() {
 }
 
 #[test]
-fn a_log_folder_is_made() {
+fn log_folder_is_made() {
     let served = Served::healthy();
     let file = served.context.work().join("a-file");
     fs::write(&file, "").unwrap();
     let shell = Shell::new(&served)
         .driver("3.3.7.5")
         .set("TAOS_LOG_DIR", file.join("log").to_str().unwrap());
-    shell.mends("", "log-dir-unwritable");
+    shell.fixes("", "log-dir-unwritable");
 }
 
 #[test]
-fn a_client_is_installed() {
+fn client_is_installed() {
     let served = Served::healthy();
     let (shell, _mirror) = Shell::new(&served).mirror("3.3.7.5");
-    shell.mends("--transport native", "library-missing");
+    shell.fixes("--transport native", "library-missing");
 }
 
 #[test]
-fn a_client_of_the_servers_version_is_installed() {
+fn client_of_the_servers_version_is_installed() {
     let served = Served::healthy();
     let (shell, _mirror) = Shell::new(&served).driver("3.3.6.0").mirror("3.3.7.5");
-    shell.mends("", "version-mismatch");
+    shell.fixes("", "version-mismatch");
 }
 
 #[test]
-fn a_broken_client_is_replaced() {
+fn broken_client_is_replaced() {
     for (missing, id) in [
         ("libtaosws.so", "library-incomplete"),
         ("libtaosnative.so", "library-incomplete"),
@@ -246,7 +246,7 @@ fn a_broken_client_is_replaced() {
         let served = Served::healthy();
         let (shell, _mirror) = Shell::new(&served).driver("3.3.7.5").mirror("3.3.7.5");
         fs::remove_file(served.context.root().join("driver").join(missing)).unwrap();
-        shell.mends("", id);
+        shell.fixes("", id);
     }
     let served = Served::healthy();
     let (shell, _mirror) = Shell::new(&served).driver("3.3.7.5").mirror("3.3.7.5");
@@ -255,7 +255,7 @@ fn a_broken_client_is_replaced() {
     // ELF's e_machine: 40 is 32-bit ARM.
     bytes[18] = 40;
     fs::write(&file, bytes).unwrap();
-    shell.mends("", "library-wrong-arch");
+    shell.fixes("", "library-wrong-arch");
 }
 
 #[test]
@@ -287,7 +287,7 @@ fn taosd_is_restarted() {
 }
 
 #[test]
-fn a_database_is_created() {
+fn database_is_created() {
     let served = Served::healthy();
     let shell = Shell::new(&served);
     let args = format!("http://{}/rest/sql/power", served.sandbox.adapter());
@@ -297,7 +297,7 @@ fn a_database_is_created() {
 }
 
 #[test]
-fn what_was_left_behind_is_dropped() {
+fn leftover_is_dropped() {
     let served = with_data(taos_sandbox::data_faults::DataFaults::default());
     execute(
         &served,
@@ -311,7 +311,7 @@ fn what_was_left_behind_is_dropped() {
 }
 
 #[test]
-fn the_configuration_names_this_server() {
+fn configuration_names_this_server() {
     let served = Served::healthy();
     let folder = served.context.work().join("cfg");
     fs::create_dir(&folder).unwrap();

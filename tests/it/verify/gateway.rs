@@ -19,7 +19,7 @@ fn verify(fake: &Fake, transports: &str) -> Run {
 }
 
 /// Id and summary, cause and fix of every finding.
-fn told(run: &Run) -> String {
+fn reported(run: &Run) -> String {
     let wanted = ["error[", "  cause:", "  fix:"];
     let lines = run
         .stdout
@@ -30,7 +30,7 @@ fn told(run: &Run) -> String {
 
 /// The same where every request gets this status line, these headers and this body.
 fn answering(status_and_headers: &str, body: &str) -> String {
-    told(&verify(&Fake::http(status_and_headers, body), "ws,rest"))
+    reported(&verify(&Fake::http(status_and_headers, body), "ws,rest"))
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn it_sends_requests_on_to_another_place() {
 #[test]
 fn it_takes_the_authorization_away() {
     let fake = Fake::http("401 Unauthorized", WITHOUT_A_LOGIN);
-    assert_snapshot!(told(&verify(&fake, "rest")), @"
+    assert_snapshot!(reported(&verify(&fake, "rest")), @"
     error[proxy-in-the-way]: a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over rest)
       cause:    The gateway passes requests on without their Authorization header, which holds user and password.
       fix:      proxy_set_header Authorization $http_authorization;    # in nginx's location block for 127.0.0.1:[PORT]
@@ -125,7 +125,7 @@ fn it_passes_one_path_on_alone() {
             "HTTP/1.1 {status}\r\nContent-Length: {length}\r\n\r\n{body}"
         );
     });
-    assert_snapshot!(told(&verify(&fake, "ws")), @r#"
+    assert_snapshot!(reported(&verify(&fake, "ws")), @r#"
     error[ws-upgrade-refused]: taosAdapter on 127.0.0.1:[PORT] is reachable over REST, but not over WebSocket (over ws)
       cause:    A gateway between this machine and taosAdapter does not pass the path /ws on, or the server is older than 3.0 and has no WebSocket.
       fix:      location /ws { proxy_pass http://127.0.0.1:6041/ws; proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; }    # in nginx's server block for 127.0.0.1:[PORT], with taosAdapter's address
@@ -144,7 +144,7 @@ pub fn closing() -> Fake {
 
 #[test]
 fn it_closes_every_request_and_is_no_native_port() {
-    assert_snapshot!(told(&verify(&closing(), "ws,rest")), @"
+    assert_snapshot!(reported(&verify(&closing(), "ws,rest")), @"
     error[closed-early]: 127.0.0.1:[PORT] closes the connection (over ws, rest)
       cause:    The connection is accepted and then closed: a load balancer or port forwarding without a running server behind it, a server that is starting or stopping, or another program that closes on a request that it does not understand (PostgreSQL does).
       fix:      systemctl status taosd taosadapter    # on 127.0.0.1; behind a proxy or docker -p, check where it forwards to

@@ -1,4 +1,4 @@
-//! A healthy server: every rung passes, exit 0.
+//! A healthy server: every check passes, exit 0.
 
 use crate::support::served::{Served, install_driver};
 use insta::assert_snapshot;

@@ -28,7 +28,7 @@ fn verdict(run: &Run) -> &str {
 }
 
 #[test]
-fn the_stores_current_client_is_used_where_the_loader_has_none() {
+fn stores_current_client_is_used_where_the_loader_has_none() {
     let served = Served::healthy();
     let (path, sha256) = file(&served.context, &Package::new("3.3.7.5"));
     let from = path.to_str().unwrap();
@@ -62,10 +62,10 @@ fn there_is_none() {
       ✗ native failed at library
         ✗ library        libtaos.so is not in LD_LIBRARY_PATH, in the system directories, or in the store ([ms])
 
-    error[library-missing]: There is no TDengine client library on this machine (over native)
+    error[library-missing]: no TDengine client library is installed on this machine (over native)
       observed: libtaos.so is not in LD_LIBRARY_PATH, in the system directories, or in the store
       expected: a client library
-      cause:    A native connection needs libtaos, and neither the loader's folders nor taos-setup's store hold it.
+      cause:    A native connection needs libtaos, which is in neither the library search path nor the store of taos-setup.
       fix:      taos-setup install 3.3.7.5    # or use WebSocket, which needs no library
     --- stderr
     ");
@@ -91,10 +91,10 @@ fn one_of_the_three_is_missing() {
       ✗ native failed at library
         ✗ library        [ROOT]/driver lacks libtaosws.so ([ms])
 
-    error[library-incomplete]: the client library in [ROOT]/driver is not whole: it lacks libtaosws.so (over native)
+    error[library-incomplete]: the client library in [ROOT]/driver is incomplete: it lacks libtaosws.so (over native)
       observed: [ROOT]/driver lacks libtaosws.so
       expected: a complete client library for [PLATFORM]
-      cause:    Programs ask for the driver by the name libtaos without a number. From 3.3.6 on it is three libraries, libtaos, libtaosnative and libtaosws, and they must lie together under these names.
+      cause:    Programs load the driver by the name libtaos without a number. From 3.3.6 on it consists of three libraries, libtaos, libtaosnative, and libtaosws, which must be in one directory under these names.
       fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"    # or copy libtaosws.so of the same version into [ROOT]/driver
     --- stderr
     "#);
@@ -122,7 +122,7 @@ fn it_is_for_another_processor() {
     error[library-wrong-arch]: the client library [ROOT]/driver/libtaos.so is not made for this machine (over native)
       observed: [ROOT]/driver/libtaos.so is for linux-machine 40
       expected: a complete client library for [PLATFORM]
-      cause:    The library is for linux-machine 40, and this program runs as [PLATFORM].
+      cause:    The library is for linux-machine 40, but this program runs as [PLATFORM].
       fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"
     --- stderr
     "#);
@@ -140,10 +140,10 @@ fn it_is_damaged() {
     assert!(run.stdout.contains("error[library-unloadable]"), "{run}");
     fs::write(&file, "not a library").unwrap();
     assert_snapshot!(verdict(&verify(&served, &folder, "")), @r#"
-    error[library-unloadable]: the client library [ROOT]/driver/libtaos.so does not load (over native)
+    error[library-unloadable]: the client library [ROOT]/driver/libtaos.so cannot be loaded (over native)
       observed: [ROOT]/driver/libtaos.so: it is not a library
       expected: a complete client library for [PLATFORM]
-      cause:    The system's loader gave the reason shown above: most often a library that it needs is missing, or the file is damaged.
+      cause:    The loader of the operating system gave the reason above: most often a library that it needs is missing, or the file is damaged.
       fix:      ldd [ROOT]/driver/libtaos.so    # shows what is missing; a damaged library: taos-setup install 3.3.7.5 && eval "$(taos-setup env)"
     "#);
 }
@@ -163,8 +163,8 @@ fn it_crashes_when_it_is_loaded() {
     error[library-crashed]: the client library [ROOT]/driver/libtaos.so crashes (over native)
       observed: the driver process was ended by signal 6 (SIGABRT) while it was loaded
       expected: the library loads and starts
-      cause:    The driver ended its process while it was loaded; it ran in a child process, so taos-setup lives on.
-      fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"    # a fresh copy; or use WebSocket
+      cause:    The driver ended its process while it was loaded. It ran in a child process, so taos-setup was not affected.
+      fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"    # a new copy; or use WebSocket
     --- stderr
     "#);
 }
@@ -177,8 +177,8 @@ fn it_crashes_when_it_connects() {
     error[library-crashed]: the client library [ROOT]/driver/libtaos.so crashes (over native)
       observed: the driver process was ended by signal 6 (SIGABRT) in taos_connect
       expected: a login as root
-      cause:    The driver ended its process in taos_connect; it ran in a child process, so taos-setup lives on.
-      fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"    # a fresh copy; or use WebSocket
+      cause:    The driver ended its process in taos_connect. It ran in a child process, so taos-setup was not affected.
+      fix:      taos-setup install 3.3.7.5 && eval "$(taos-setup env)"    # a new copy; or use WebSocket
     "#);
 }
 
@@ -211,7 +211,7 @@ fn it_hangs_when_it_connects() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     assert_snapshot!(verdict(&verify(&served, &folder, "hang")), @"
-    error[library-hung]: the client library [ROOT]/driver/libtaos.so does not come back (over native)
+    error[library-hung]: the client library [ROOT]/driver/libtaos.so does not return (over native)
       observed: the driver does not return in taos_connect
       expected: a login as root
       cause:    The driver did not return in taos_connect within 2 s, although the server's port answers like taosd's.
@@ -254,7 +254,7 @@ fn its_log_folder_cannot_be_written() {
     error[log-dir-unwritable]: the client library cannot write its log to [ROOT]/work/a-file/log (over native)
       observed: TAOS_LOG_DIR is [ROOT]/work/a-file/log: [ROOT]/work/a-file is not a directory
       expected: a writable log directory
-      cause:    The native driver does not start without a log folder that this user can write.
+      cause:    The native driver does not start without a log directory that this user can write to.
       fix:      export TAOS_LOG_DIR="$HOME/.taos-log" && mkdir -p "$TAOS_LOG_DIR"
     "#);
     assert_eq!(run.exit, Some(13));
@@ -282,7 +282,7 @@ fn it_is_of_another_version() {
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
     "#);
-    // It never dialled: the fault that makes it hang was not met, and nobody logged in.
+    // It never dialled: the fault that makes it hang was not met, and there was no login.
     assert_eq!(
         served.sandbox.logins().accepted + served.sandbox.logins().refused,
         0
@@ -290,7 +290,7 @@ fn it_is_of_another_version() {
 }
 
 #[test]
-fn the_fourth_part_of_the_version_may_differ() {
+fn fourth_part_of_the_version_may_differ() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.0");
     let run = verify(&served, &folder, "");
@@ -298,7 +298,7 @@ fn the_fourth_part_of_the_version_may_differ() {
 }
 
 #[test]
-fn an_old_driver_is_one_library() {
+fn old_driver_is_one_library() {
     let served = Served::new(taos_sandbox::server::Options {
         version: "3.2.2.2".into(),
         ..Default::default()
@@ -337,7 +337,7 @@ fn only_its_soname_is_there() {
 }
 
 #[test]
-fn where_temporary_files_belong_nothing_can_be_written() {
+fn unwritable_temporary_directory_is_bypassed() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     let run = served

@@ -7,7 +7,7 @@ use taos_sandbox::server::{Options, User};
 use taos_sandbox::sql::SqlError;
 
 #[test]
-fn a_wrong_password_is_tried_once() {
+fn wrong_password_is_tried_once() {
     let served = Served::healthy();
     let run = served
         .verify_adapter(&["--transport", "ws,rest"])
@@ -42,7 +42,7 @@ fn a_wrong_password_is_tried_once() {
 
 /// Kubernetes secrets made with `echo`, files of Docker secrets: the line break is a part of the password.
 #[test]
-fn a_password_with_a_line_break_is_said_to_have_one() {
+fn password_with_a_line_break_is_said_to_have_one() {
     let served = Served::healthy();
     let cause = |password: &str| {
         let run = served
@@ -58,11 +58,11 @@ fn a_password_with_a_line_break_is_said_to_have_one() {
 }
 
 #[test]
-fn the_default_password_is_said_to_be_one() {
+fn default_password_is_said_to_be_one() {
     let served = Served::healthy();
     let run = served
         .verify_adapter(&["--transport", "rest"])
-        .env("TAOS_USER", "nobody")
+        .env("TAOS_USER", "unknown")
         .run();
     assert_snapshot!(run, @r#"
     exit 11
@@ -74,13 +74,13 @@ fn the_default_password_is_said_to_be_one() {
         ✓ protocol       taosAdapter answers ([ms])
         ✗ auth           Invalid user [0x0351] ([ms])
 
-    error[auth-user-unknown]: user nobody does not exist on the server (over rest)
+    error[auth-user-unknown]: user unknown does not exist on the server (over rest)
       observed: Invalid user [0x0351]
-      expected: a login as nobody
+      expected: a login as unknown
       cause:    User names are case-sensitive.
       fix:      taos -s "show users;"    # on 127.0.0.1, as root; then set TAOS_USER and TAOS_PASSWORD to a listed user
     --- stderr
-    note: no password given: trying the default nobody/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
+    note: no password given: trying the default unknown/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     "#);
 }
 
@@ -98,7 +98,7 @@ pub fn with_a_lesser_user() -> Options {
 }
 
 #[test]
-fn a_wrong_password_is_tried_once_by_all_three() {
+fn wrong_password_is_tried_once_by_all_three() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     let run = served
@@ -137,13 +137,13 @@ fn native_alone_says_the_same() {
         (Some(11), vec!["auth-failed".to_owned()])
     );
     assert_eq!(
-        verify("nobody", "x"),
+        verify("unknown", "x"),
         (Some(11), vec!["auth-user-unknown".to_owned()])
     );
 }
 
 #[test]
-fn a_user_without_sysinfo_is_healthy() {
+fn user_without_sysinfo_is_healthy() {
     let served = Served::new(with_a_lesser_user());
     let folder = install_driver(&served.context, "3.3.7.5");
     let run = served
@@ -164,7 +164,7 @@ fn a_user_without_sysinfo_is_healthy() {
 }
 
 #[test]
-fn a_disabled_user() {
+fn disabled_user() {
     let served = Served::with_faults(Faults {
         reject_logins: Some(SqlError::new(0x0315, "User is disabled")),
         ..Faults::default()
@@ -182,7 +182,7 @@ fn a_disabled_user() {
 }
 
 #[test]
-fn a_refusal_for_another_reason() {
+fn refusal_for_another_reason() {
     let served = Served::with_faults(Faults {
         reject_logins: Some(SqlError::new(
             0x0303,
@@ -204,7 +204,7 @@ fn a_refusal_for_another_reason() {
 }
 
 #[test]
-fn a_refusal_told_as_success_is_not_believed() {
+fn refusal_with_success_code_is_rejected() {
     let served = Served::with_faults(Faults {
         empty_success: true,
         ..Faults::default()
@@ -224,7 +224,7 @@ fn a_refusal_told_as_success_is_not_believed() {
 }
 
 #[test]
-fn a_database_that_does_not_exist() {
+fn database_that_does_not_exist() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     let url = format!("taos://root:taosdata@{}/power", served.sandbox.native());
@@ -242,7 +242,7 @@ fn a_database_that_does_not_exist() {
 }
 
 #[test]
-fn the_http_status_decides_nothing() {
+fn http_status_decides_nothing() {
     let served = Served::new(Options {
         http_code_server_error: true,
         ..Options::default()
@@ -290,7 +290,7 @@ fn another_name_of_the_same_server_is_not_another_try() {
 }
 
 #[test]
-fn every_reason_that_a_server_gives_has_its_finding_over_every_transport() {
+fn server_reasons_have_findings_over_all_transports() {
     for (code, words, id, exit) in [
         (
             0x0134,
@@ -334,7 +334,7 @@ fn every_reason_that_a_server_gives_has_its_finding_over_every_transport() {
 }
 
 #[test]
-fn an_adapter_over_its_limit() {
+fn adapter_over_its_limit() {
     let served = Served::with_faults(Faults {
         reject_logins: Some(SqlError::new(0xFFFE, "request over limit")),
         ..Faults::default()

@@ -136,16 +136,17 @@ fn measured(mut command: std::process::Command) -> (u64, Duration, Option<i32>) 
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_thousand_targets_fit_into_100_mib_and_wait_together() {
+fn thousand_targets_fit_into_100_mib_and_wait_together() {
     let healthy = Served::healthy();
     let silent = Served::with_faults(Faults {
         adapter: Listener::Hangs,
         ..Faults::default()
     });
     let one = |served: &Served| format!("http://{}", served.sandbox.adapter());
-    for (served, exit, bound) in [(&healthy, 0, 300), (&silent, 10, 300)] {
+    // A healthy server has time enough on a machine that is busy with other tests; a silent one ends every check at its limit.
+    for (served, exit, limit) in [(&healthy, 0, "60s"), (&silent, 10, "3s")] {
         let target = one(served);
-        let words = ["verify", "--transport", "ws,rest", "--timeout", "3s"];
+        let words = ["verify", "--transport", "ws,rest", "--timeout", limit];
         let targets = std::iter::repeat_n(target.as_str(), 1000);
         let command = served
             .context
@@ -156,12 +157,13 @@ fn a_thousand_targets_fit_into_100_mib_and_wait_together() {
         println!("1,000 targets, exit {exit}: {kib} KiB, {took:?}");
         assert_eq!(code, Some(exit));
         assert!(kib < 100 * 1024, "{kib} KiB");
-        assert!(took < Duration::from_secs(bound), "{took:?}");
+        // One after the other they would take 3000 s and more.
+        assert!(took < Duration::from_secs(300), "{took:?}");
     }
 }
 
 #[test]
-fn every_host_of_a_connection_string_is_asked_and_they_are_one_cluster() {
+fn hosts_of_connection_string_are_one_cluster() {
     let [one, two] = [(); 2].map(|()| {
         Served::with_faults(Faults {
             reject_logins: Some(SqlError::new(0x0357, "Authentication failure")),

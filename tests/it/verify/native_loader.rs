@@ -1,4 +1,4 @@
-//! Which copy of the client library the loader picks, and what is told of the others.
+//! Which copy of the client library the loader picks, and what is reported about the others.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -73,11 +73,11 @@ fn another_version_behind_it_is_a_warning() {
     let run = verify(&served, &[&new, &old], &[]);
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(verdict(&run), @r#"
-    warning[library-shadowed]: [ROOT]/new/libtaos.so (3.3.7.5) hides another version of it (over native)
+    warning[library-shadowed]: [ROOT]/new/libtaos.so (3.3.7.5) hides another version (over native)
       observed: [ROOT]/old/libtaos.so (3.2.2.2) comes after [ROOT]/new/libtaos.so (3.3.7.5)
       expected: one version on the library search path
-      cause:    The loader takes the first copy that it finds. Here that is [ROOT]/new/libtaos.so, and behind it lies [ROOT]/old/libtaos.so (3.2.2.2): a program with another search path gets the other one.
-      fix:      sudo rm [ROOT]/old/libtaos.so    # if that is the old one; else put its folder first: export LD_LIBRARY_PATH="$(dirname [ROOT]/old/libtaos.so)${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+      cause:    The loader uses the first copy that it finds, [ROOT]/new/libtaos.so. A program with another search path loads [ROOT]/old/libtaos.so (3.2.2.2).
+      fix:      sudo rm [ROOT]/old/libtaos.so    # if that is the old one; else put its directory first: export LD_LIBRARY_PATH="$(dirname [ROOT]/old/libtaos.so)${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
     "#);
     // The other way round it is the wrong one that is used.
     let run = verify(&served, &[&old, &new], &["--json"]);
@@ -92,7 +92,7 @@ fn another_version_behind_it_is_a_warning() {
 }
 
 #[test]
-fn the_same_version_behind_it_is_not_worth_a_word() {
+fn same_version_behind_it_is_not_worth_a_word() {
     let served = Served::healthy();
     let one = driver(&served, "one", "3.3.7.5");
     let two = driver(&served, "two", "3.3.7.5");
@@ -131,7 +131,7 @@ fn it_needs_a_newer_glibc() {
     error[glibc-too-old]: the client library [ROOT]/driver/libtaosws.so needs glibc 9.9, this machine has [HOST] (over native)
       observed: [ROOT]/driver/libtaosws.so needs glibc 9.9, this machine has [HOST]
       expected: glibc 9.9 or later
-      cause:    The library was built for a newer Linux. Its loader refuses it; a glibc cannot be put beside another.
+      cause:    The library was built for a newer Linux, so the loader of this machine refuses it. A second glibc cannot be installed next to the first.
       fix:      taos-setup init --transport ws    # WebSocket needs no client library; or use a newer Linux, or an older client of the server's series
     ");
 }
@@ -143,7 +143,7 @@ fn regex_free(text: &str) -> String {
 }
 
 #[test]
-fn the_configuration_names_another_server() {
+fn configuration_names_another_server() {
     let served = Served::healthy();
     let folder = driver(&served, "driver", "3.3.7.5");
     let config = served.context.root().join("cfg");
@@ -160,10 +160,10 @@ fn the_configuration_names_another_server() {
     let run = with("firstEp db.invalid:6030\n".into());
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(verdict(&run), @"
-    warning[firstep-wrong]: Native programs that name no host connect to db.invalid:6030, not to 127.0.0.1:[NATIVE] (over native)
+    warning[firstep-wrong]: native programs without a host connect to db.invalid:6030, not to 127.0.0.1:[NATIVE] (over native)
       observed: [ROOT]/cfg/taos.cfg: firstEp db.invalid:6030
       expected: firstEp 127.0.0.1:[NATIVE]
-      cause:    [ROOT]/cfg/taos.cfg says so. A program that names the host itself is not affected; the taos client and programs that pass none are.
+      cause:    [ROOT]/cfg/taos.cfg sets this endpoint. It applies to the TDengine CLI and to programs that name no host; programs that name a host are not affected.
       fix:      firstEp 127.0.0.1:[NATIVE]    # the line for [ROOT]/cfg/taos.cfg; or name the host in the program
     ");
     let port = served.sandbox.native().port();
@@ -177,7 +177,7 @@ fn the_configuration_names_another_server() {
 }
 
 #[test]
-fn what_it_prints_is_a_note() {
+fn printed_lines_are_a_note() {
     let served = Served::healthy();
     let folder = driver(&served, "driver", "3.3.7.5");
     let run = served
@@ -191,7 +191,7 @@ fn what_it_prints_is_a_note() {
     note[library-noisy]: the client library [ROOT]/driver/libtaos.so writes to standard output (over native)
       observed: it printed: the stand-in driver was loaded
       expected: no text on standard output
-      cause:    It works. A program that prints its results there, and uses the library, gets these lines between them.
-      fix:      taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE] --transport ws    # over WebSocket nothing but the program itself writes there
+      cause:    It works, but a program that uses the library and prints its results to standard output gets these lines between them.
+      fix:      taos-setup verify 127.0.0.1:[ADAPTER] --native-port [NATIVE] --transport ws    # over WebSocket only the program itself writes there
     ");
 }

@@ -51,7 +51,7 @@ fn another_version_is_told_before_the_driver_dials() {
 }
 
 #[test]
-fn a_server_of_the_other_edition() {
+fn server_of_the_other_edition() {
     let mut served = Served::with_faults(Faults {
         data: DataFaults {
             edition: Some("official".into()),

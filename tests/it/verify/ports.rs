@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use taos_sandbox::faults::{Faults, ForeignHttp, Listener};
 use taos_sandbox::server::{Listen, Options};
 
-/// ws and rest against an adapter's port with `listener`, one second a rung.
+/// ws and rest against an adapter's port with `listener`, one second a check.
 fn adapter(listener: Listener) -> (Run, Duration) {
     let served = Served::with_faults(Faults {
         adapter: listener,
@@ -172,7 +172,7 @@ fn another_http_server_answers() {
 }
 
 #[test]
-fn a_gateway_answers() {
+fn gateway_answers() {
     assert_snapshot!(adapter(Listener::Foreign(ForeignHttp::BadGateway)).0, @"
     exit 12
     --- stdout
@@ -196,7 +196,7 @@ fn a_gateway_answers() {
 }
 
 #[test]
-fn a_proxy_drops_the_upgrade() {
+fn proxy_drops_the_upgrade() {
     assert_snapshot!(adapter(Listener::Foreign(ForeignHttp::NoUpgrade(400))).0, @r#"
     exit 12
     --- stdout
@@ -241,7 +241,7 @@ fn it_answers_garbage() {
 }
 
 #[test]
-fn a_url_names_the_native_port() {
+fn url_names_the_native_port() {
     let served = Served::healthy();
     let url = format!("http://{}", served.sandbox.native());
     let run = served
@@ -267,7 +267,7 @@ fn a_url_names_the_native_port() {
 }
 
 #[test]
-fn the_native_port_is_named_without_a_scheme() {
+fn native_port_is_named_without_a_scheme() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     let target = served.sandbox.native().to_string();
@@ -283,7 +283,7 @@ fn the_native_port_is_named_without_a_scheme() {
 }
 
 #[test]
-fn the_adapters_port_is_named_as_the_native_one() {
+fn adapters_port_is_named_as_the_native_one() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     let adapter = served.sandbox.adapter();
@@ -318,7 +318,7 @@ fn the_adapters_port_is_named_as_the_native_one() {
 }
 
 #[test]
-fn the_native_port_hangs() {
+fn native_port_hangs() {
     assert_snapshot!(native(Listener::Hangs), @"
     exit 10
     --- stdout
@@ -343,7 +343,7 @@ fn the_native_port_hangs() {
 }
 
 #[test]
-fn the_native_port_closes_at_once() {
+fn native_port_closes_at_once() {
     assert_snapshot!(native(Listener::ClosesAtOnce), @"
     exit 10
     --- stdout
@@ -367,14 +367,14 @@ fn the_native_port_closes_at_once() {
 }
 
 #[test]
-fn the_native_port_answers_garbage() {
+fn native_port_answers_garbage() {
     let run = native(Listener::Garbage);
     assert_eq!(run.exit, Some(12), "{run}");
     assert!(run.stdout.contains("error[not-tdengine]"), "{run}");
 }
 
 #[test]
-fn the_name_does_not_resolve() {
+fn name_does_not_resolve() {
     let served = Served::healthy();
     let run = served
         .verify(
@@ -396,7 +396,7 @@ pub fn answering(bytes: &'static [u8]) -> std::net::SocketAddr {
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            // A client that goes away is no concern of this server.
+            // A client that goes away does not concern this server.
             let _ = stream
                 .read(&mut [0; 4096])
                 .and_then(|_| stream.write_all(bytes));
@@ -441,7 +441,7 @@ fn another_protocol_answers_the_driver() {
 }
 
 #[test]
-fn the_ports_are_swapped() {
+fn ports_are_swapped() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     let target = served.sandbox.native().to_string();
@@ -462,7 +462,7 @@ fn the_ports_are_swapped() {
 }
 
 #[test]
-fn an_answer_breaks_off() {
+fn answer_breaks_off() {
     let context = TestContext::new();
     let whole = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 55\r\n\r\n{\"code\":4357,\"desc\":\"no auth info input\",\"timing\":6700}";
     for count in [3, 8, 11, 30, whole.len() - 30] {
@@ -479,7 +479,7 @@ fn an_answer_breaks_off() {
 }
 
 #[test]
-fn a_proxy_wants_a_login_of_its_own() {
+fn proxy_wants_a_login_of_its_own() {
     let context = TestContext::new();
     let target = answering(b"HTTP/1.1 401 Unauthorized\r\nServer: nginx\r\nWWW-Authenticate: Basic realm=x\r\nContent-Length: 6\r\n\r\n<html>").to_string();
     let run = context
@@ -493,7 +493,7 @@ fn a_proxy_wants_a_login_of_its_own() {
 }
 
 #[test]
-fn a_proxy_drops_what_a_login_needs() {
+fn proxy_drops_what_a_login_needs() {
     let context = TestContext::new();
     let target = answering(b"HTTP/1.0 401 Unauthorized\r\nContent-Length: 55\r\n\r\n{\"code\":4357,\"desc\":\"no auth info input\",\"timing\":6700}").to_string();
     let run = context
@@ -513,7 +513,7 @@ fn a_proxy_drops_what_a_login_needs() {
 }
 
 #[test]
-fn a_proxy_keeps_rest_from_the_adapter() {
+fn proxy_keeps_rest_from_the_adapter() {
     use std::io::{Read, Write};
     let served = Served::healthy();
     let adapter = served.sandbox.adapter();
@@ -527,7 +527,7 @@ fn a_proxy_keeps_rest_from_the_adapter() {
             if first.starts_with(b"POST") {
                 let page =
                     b"HTTP/1.1 403 Forbidden\r\nServer: nginx\r\nContent-Length: 6\r\n\r\n<html>";
-                // A client that goes away is no concern of this proxy.
+                // A client that goes away does not concern this proxy.
                 let _ = stream.write_all(page);
                 continue;
             }

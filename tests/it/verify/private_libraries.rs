@@ -61,7 +61,7 @@ fn driver_finds_its_private_libraries() {
         && compile(&private, "libforeign-of-taos.so.3", FOREIGN, &[&deeper])
         && compile(&driver, "libtaos.so", DRIVER, &[&foreign]);
     if !built {
-        return skipped::report_or_fail("driver_finds_its_private_libraries", "there is no gcc");
+        return skipped::report_or_fail("driver_finds_its_private_libraries", "gcc is missing");
     }
     let run = served
         .verify_adapter(&["--transport", "native", "--json"])
@@ -77,4 +77,9 @@ fn driver_finds_its_private_libraries() {
         .find(|it| it["rung"] == "load");
     assert_eq!(load.unwrap()["status"], "ok", "{run}");
     assert_eq!(json["findings"][0]["id"], "auth-failed", "{run}");
+    let warning = &json["findings"][1];
+    assert_eq!(warning["id"], "library-unloadable", "{run}");
+    assert_eq!(warning["severity"], "warning");
+    let fix = warning["fix"].as_str().unwrap();
+    assert!(fix.contains("driver/private"), "{fix}");
 }

@@ -20,8 +20,8 @@ fn loopback_is_asked_without_it_and_that_is_said() {
     for variable in ["http_proxy", "HTTP_PROXY", "ALL_PROXY"] {
         let run = verify(variable, "");
         assert_eq!(run.exit, Some(0), "{run}");
-        let told = format!("note: {variable} is set, and NO_PROXY does not include 127.0.0.1");
-        assert!(run.stderr.starts_with(&told), "{run}");
+        let reported = format!("note: {variable} is set, and NO_PROXY does not include 127.0.0.1");
+        assert!(run.stderr.starts_with(&reported), "{run}");
     }
     let run = verify("http_proxy", "127.0.0.1");
     assert_eq!((run.exit, run.stderr.as_str()), (Some(0), ""));
@@ -29,7 +29,7 @@ fn loopback_is_asked_without_it_and_that_is_said() {
 }
 
 #[test]
-fn a_server_that_only_the_proxy_may_reach() {
+fn server_that_only_the_proxy_may_reach() {
     let context = TestContext::new();
     let run = context
         .program(["verify", "no-such-host.invalid", "--transport", "ws,rest"])
@@ -71,10 +71,10 @@ pub fn another_address() -> Option<std::net::IpAddr> {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_proxy_that_does_not_pass_rest_on_is_named() {
+fn proxy_that_does_not_pass_rest_on_is_named() {
     let Some(address) = another_address() else {
         crate::support::skipped::report(
-            "a_proxy_that_does_not_pass_rest_on_is_named",
+            "proxy_that_does_not_pass_rest_on_is_named",
             "this machine has no address but loopback",
         );
         return;

@@ -30,7 +30,7 @@ fn most_of_the_limit_is_worth_a_note_and_no_failure() {
 }
 
 #[test]
-fn a_long_way_is_healthy() {
+fn long_way_is_healthy() {
     let served = with_latency(150);
     let run = served
         .verify_adapter(&["--transport", "ws,rest", "--timeout", "10s", "--json"])

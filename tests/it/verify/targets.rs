@@ -7,7 +7,7 @@ use crate::support::served::{Served, findings};
 use insta::assert_snapshot;
 
 #[test]
-fn a_url_with_credentials() {
+fn url_with_credentials() {
     let served = Served::healthy();
     let url = format!("ws://root:taosdata@{}", served.sandbox.adapter());
     let run = served.verify(&url, &[]).run();
@@ -22,7 +22,7 @@ fn a_url_with_credentials() {
 }
 
 #[test]
-fn a_path_that_nothing_serves() {
+fn path_that_nothing_serves() {
     let served = Served::healthy();
     let adapter = served.sandbox.adapter();
     let run = served.verify(&format!("http://{adapter}/1"), &[]).run();
@@ -96,7 +96,7 @@ fn targets_that_make_no_sense() {
 
 #[cfg(unix)]
 #[test]
-fn a_password_that_is_not_text_is_not_passed_over() {
+fn password_that_is_not_text_is_not_passed_over() {
     use std::os::unix::ffi::OsStrExt;
     let context = TestContext::new();
     let run = context
@@ -244,7 +244,7 @@ fn two_targets() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_it_at_once() {
+fn interrupt_ends_it_at_once() {
     for signal in [rustix::process::Signal::INT, rustix::process::Signal::TERM] {
         let context = TestContext::new();
         let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,4 +1,4 @@
-//! https and wss: whom to trust, and what is wrong where nobody is to be trusted. The words of
+//! https and wss: trusted certificates, and why others are not. The words of
 //! other systems' verifiers are theirs.
 #![cfg(target_os = "linux")]
 
@@ -34,7 +34,7 @@ fn trusting(served: &Served, authority: &Authority) -> Run {
 }
 
 #[test]
-fn an_authority_of_ones_own() {
+fn authority_of_ones_own() {
     let authority = Authority::new();
     let served = secure(authority.signs(&["127.0.0.1"], |_| ()));
     assert_snapshot!(trusting(&served, &authority), @"
@@ -52,7 +52,7 @@ fn an_authority_of_ones_own() {
 }
 
 #[test]
-fn a_machine_without_any_authority() {
+fn machine_without_any_authority() {
     let authority = Authority::new();
     let served = secure(authority.signs(&["127.0.0.1"], |_| ()));
     assert_snapshot!(verify(&served, &[]).run(), @"
@@ -79,7 +79,7 @@ fn a_machine_without_any_authority() {
 }
 
 #[test]
-fn an_authority_that_nobody_knows() {
+fn authority_that_nobody_knows() {
     let served = secure(Authority::new().signs(&["127.0.0.1"], |_| ()));
     assert_snapshot!(trusting(&served, &Authority::new()), @"
     exit 10
@@ -129,28 +129,28 @@ fn insecure_is_said_aloud() {
 #[test]
 fn expired_early_and_for_another_host() {
     let authority = Authority::new();
-    let told = |identity| {
+    let reported = |identity| {
         let served = secure(identity);
         let run = trusting(&served, &authority);
         assert_eq!(run.exit, Some(10), "{run}");
         let from = run.stdout.find("error[").unwrap();
         run.stdout[from..].to_owned()
     };
-    assert_snapshot!(told(authority.signs(&["127.0.0.1"], expired)), @"
+    assert_snapshot!(reported(authority.signs(&["127.0.0.1"], expired)), @"
     error[tls-untrusted]: the certificate of 127.0.0.1:[ADAPTER] has expired (over ws, rest)
       observed: the certificate has expired (2001-01-01T00:00:00Z)
       expected: a TLS handshake with a trusted certificate
       cause:    The server's certificate was not renewed, or the clock of this machine is ahead.
       fix:      openssl s_client -connect 127.0.0.1:[ADAPTER] </dev/null | openssl x509 -noout -dates    # then renew the certificate on 127.0.0.1, and check the clock here: date -u
     ");
-    assert_snapshot!(told(authority.signs(&["127.0.0.1"], not_yet_valid)), @"
+    assert_snapshot!(reported(authority.signs(&["127.0.0.1"], not_yet_valid)), @"
     error[tls-untrusted]: the certificate of 127.0.0.1:[ADAPTER] is not valid yet (over ws, rest)
       observed: the certificate is not valid yet (2090-01-01T00:00:00Z)
       expected: a TLS handshake with a trusted certificate
       cause:    This machine's clock is behind, or the certificate was made for later.
       fix:      date -u    # correct the clock of this machine; else renew the certificate on 127.0.0.1
     ");
-    assert_snapshot!(told(authority.signs(&["db.example", "*.example"], |_| ())), @"
+    assert_snapshot!(reported(authority.signs(&["db.example", "*.example"], |_| ())), @"
     error[tls-untrusted]: the certificate of 127.0.0.1:[ADAPTER] is for another host (over ws, rest)
       observed: the certificate is for db.example, *.example
       expected: a TLS handshake with a trusted certificate
@@ -160,7 +160,7 @@ fn expired_early_and_for_another_host() {
 }
 
 #[test]
-fn a_certificate_that_vouches_for_itself_can_be_trusted_by_name() {
+fn certificate_that_vouches_for_itself_can_be_trusted_by_name() {
     let identity = self_signed(&["127.0.0.1"]);
     let served = secure(identity.clone());
     let stranger = Authority::new();
@@ -308,7 +308,7 @@ fn files_that_hold_no_certificates() {
 
 /// A server of TLS 1.3 says so after the handshake alone.
 #[test]
-fn a_certificate_of_the_client_is_wanted() {
+fn certificate_of_the_client_is_wanted() {
     let authority = Authority::new();
     let identity = authority.signs(&["127.0.0.1"], |_| ());
     let served = secure(TlsIdentity {
@@ -341,7 +341,7 @@ fn a_certificate_of_the_client_is_wanted() {
 
 /// The alert `unrecognized_name` (RFC 6066, 3), with which nginx's `ssl_reject_handshake` answers.
 #[test]
-fn a_server_without_a_certificate_for_the_name() {
+fn server_without_a_certificate_for_the_name() {
     let fake = crate::support::fake_server::Fake::says([21, 3, 3, 0, 2, 2, 112]);
     let run = crate::support::program::TestContext::new()
         .program(["verify", &format!("wss://{}", fake.address)])

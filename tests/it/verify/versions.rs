@@ -32,13 +32,13 @@ const GO: (&str, &str) = (
 );
 
 #[test]
-fn what_fits_is_not_worth_a_word() {
+fn fitting_connector_is_not_mentioned() {
     let run = verify("3.3.7.5", &[GO], &["--transport", "ws,rest", "--json"]);
     assert_eq!((run.exit, findings(&run)), (Some(0), vec![]), "{run}");
 }
 
 #[test]
-fn a_connector_that_refuses_an_old_server() {
+fn connector_that_refuses_an_old_server() {
     let run = verify("3.2.2.2", &[GO], &["--transport", "ws"]);
     assert_eq!(run.exit, Some(12), "{run}");
     assert_snapshot!(verdict(&run), @"
@@ -117,7 +117,7 @@ fn rust_with_a_tokio_that_breaks_it() {
 }
 
 #[test]
-fn a_package_that_is_no_longer_kept_up() {
+fn package_that_is_no_longer_kept_up() {
     let node = r#"{"dependencies": {"td2.0-connector": "^2.0.12"}}"#;
     let run = verify(
         "3.3.7.5",
@@ -135,7 +135,7 @@ fn a_package_that_is_no_longer_kept_up() {
 }
 
 #[test]
-fn what_cannot_be_read_is_a_note() {
+fn unreadable_manifest_is_a_note() {
     let run = verify(
         "3.3.7.5",
         &[("package.json", "{"), ("pyproject.toml", "=")],

@@ -9,9 +9,9 @@ use insta::assert_snapshot;
 use taos_sandbox::faults::{BackendDown, Faults, Listener};
 use taos_sandbox::sql::SqlError;
 
-/// Starts `verify --wait 60s`, waits until it says that it waits, lets `mend` change the server, and gives the exit code and
+/// Starts `verify --wait 60s`, waits until it says that it waits, lets `change` change the server, and gives the exit code and
 /// what it said on stdout.
-fn mended(served: &Served, mend: impl FnOnce()) -> (Option<i32>, String) {
+fn changed(served: &Served, change: impl FnOnce()) -> (Option<i32>, String) {
     let mut child = served
         .verify_adapter(&[
             "--transport",
@@ -28,12 +28,12 @@ fn mended(served: &Served, mend: impl FnOnce()) -> (Option<i32>, String) {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut told = String::new();
+    let mut reported = String::new();
     BufReader::new(child.stderr.as_mut().unwrap())
-        .read_line(&mut told)
+        .read_line(&mut reported)
         .unwrap();
-    assert!(told.contains("is not ready"), "{told}");
-    mend();
+    assert!(reported.contains("is not ready"), "{reported}");
+    change();
     let output = child.wait_with_output().unwrap();
     (
         output.status.code(),
@@ -42,7 +42,7 @@ fn mended(served: &Served, mend: impl FnOnce()) -> (Option<i32>, String) {
 }
 
 #[test]
-fn a_server_that_comes_up_ends_the_wait() {
+fn server_that_comes_up_ends_the_wait() {
     for fault in [
         Faults {
             adapter: Listener::ClosesAtOnce,
@@ -53,7 +53,7 @@ fn a_server_that_comes_up_ends_the_wait() {
     ] {
         let served = Served::with_faults(fault);
         let begun = Instant::now();
-        let (exit, stdout) = mended(&served, || served.sandbox.set_faults(Faults::default()));
+        let (exit, stdout) = changed(&served, || served.sandbox.set_faults(Faults::default()));
         assert_eq!(exit, Some(0), "{stdout}");
         let document: serde_json::Value = serde_json::from_str(&stdout).unwrap();
         assert_eq!(document["findings"], serde_json::json!([]));
@@ -62,7 +62,7 @@ fn a_server_that_comes_up_ends_the_wait() {
 }
 
 #[test]
-fn a_rejected_login_ends_it_at_once_and_is_not_repeated() {
+fn rejected_login_ends_it_at_once_and_is_not_repeated() {
     let served = Served::healthy();
     let begun = Instant::now();
     let run = served
@@ -79,12 +79,12 @@ fn a_rejected_login_ends_it_at_once_and_is_not_repeated() {
 }
 
 #[test]
-fn a_login_that_is_rejected_later_is_tried_once_too() {
+fn login_that_is_rejected_later_is_tried_once_too() {
     let served = Served::with_faults(Faults {
         adapter: Listener::ClosesAtOnce,
         ..Faults::default()
     });
-    let (exit, stdout) = mended(&served, || {
+    let (exit, stdout) = changed(&served, || {
         served.sandbox.set_faults(Faults {
             reject_logins: Some(SqlError::new(0x0315, "User is disabled")),
             ..Faults::default()
@@ -96,7 +96,7 @@ fn a_login_that_is_rejected_later_is_tried_once_too() {
 }
 
 #[test]
-fn the_time_is_up() {
+fn time_is_up() {
     let served = Served::with_faults(Faults {
         adapter: Listener::ClosesAtOnce,
         ..Faults::default()
@@ -152,7 +152,7 @@ fn server_listed_as_offline_by_itself_ends_the_wait_without_findings() {
     });
     let mut offline = vec![format!("127.0.0.1:{}", served.sandbox.native().port())];
     offline.extend(served.sandbox.state().dnode_endpoints());
-    let (exit, stdout) = mended(&served, || {
+    let (exit, stdout) = changed(&served, || {
         served.sandbox.set_faults(Faults {
             data: taos_sandbox::data_faults::DataFaults {
                 offline,

@@ -1,4 +1,4 @@
-//! `verify --write`: a row is written, read back and taken away, or the one reason why not is told; nothing stays behind.
+//! `verify --write`: a row is written, read back and taken away, or the one reason why not is reported; nothing is left.
 
 use std::time::Duration;
 
@@ -72,14 +72,14 @@ fn over_all_three() {
 
 #[test]
 fn nothing_is_written_without_being_asked_for() {
-    let served = refusing(Writes::Database, 0x303, "nobody may");
+    let served = refusing(Writes::Database, 0x303, "no privilege");
     let run = verify(&served, &[]);
     assert_eq!(run.exit, Some(0), "{run}");
     assert!(!run.stdout.contains(" write "), "{run}");
 }
 
 #[test]
-fn an_old_server() {
+fn old_server() {
     let served = Served::new(Options {
         version: "3.2.2.2".into(),
         ..Options::default()
@@ -89,7 +89,7 @@ fn an_old_server() {
 }
 
 #[test]
-fn a_table_of_its_own_in_a_database_that_is_there() {
+fn table_of_its_own_in_a_database_that_is_there() {
     let served = Served::healthy();
     let state = served.sandbox.state();
     let mut session = state.login("root", "taosdata", "").unwrap();
@@ -113,7 +113,7 @@ fn a_table_of_its_own_in_a_database_that_is_there() {
 }
 
 #[test]
-fn who_may_not_create_a_database_is_told_of_write_db() {
+fn user_without_createdb_gets_write_db() {
     let mut options = Options::default();
     options.users.push(User {
         name: "reader".into(),
@@ -139,7 +139,7 @@ fn who_may_not_create_a_database_is_told_of_write_db() {
 }
 
 #[test]
-fn what_the_server_says_decides() {
+fn server_reason_decides_finding() {
     for (kind, code, text, id, fix) in [
         (
             Writes::Database,
@@ -198,7 +198,7 @@ fn what_the_server_says_decides() {
 }
 
 #[test]
-fn a_row_that_does_not_come_back() {
+fn row_that_does_not_come_back() {
     let served = with_data(DataFaults {
         lose_rows: true,
         ..DataFaults::default()
@@ -213,7 +213,7 @@ fn a_row_that_does_not_come_back() {
 }
 
 #[test]
-fn an_answer_that_does_not_come_leaves_nothing_behind() {
+fn answer_that_does_not_come_leaves_nothing_behind() {
     for kind in [Writes::Database, Writes::Insert] {
         let served = with_data(DataFaults {
             stall: Some((kind, Duration::from_secs(60))),
@@ -230,7 +230,7 @@ fn an_answer_that_does_not_come_leaves_nothing_behind() {
 }
 
 #[test]
-fn what_cannot_be_dropped_is_named() {
+fn undropped_database_is_named() {
     let served = refusing(Writes::Drop, 0x303, "Insufficient privilege for operation");
     let run = verify(&served, &["--write", "--json", "--transport", "rest"]);
     assert_eq!(run.exit, Some(14), "{run}");
@@ -244,7 +244,7 @@ fn what_cannot_be_dropped_is_named() {
 }
 
 #[test]
-fn what_a_killed_run_left_is_named() {
+fn leftover_of_killed_run_is_named() {
     let served = Served::healthy();
     let state = served.sandbox.state();
     let mut session = state.login("root", "taosdata", "").unwrap();
@@ -265,7 +265,7 @@ fn what_a_killed_run_left_is_named() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_leaves_nothing_behind() {
+fn interrupt_leaves_nothing_behind() {
     use rustix::process::Signal;
     for transport in ["rest", "ws", "native"] {
         let served = with_data(DataFaults {

@@ -76,7 +76,7 @@ fn fetch_in_thread(
 ) {
     let (result, param) = (Shared(result), Shared(param));
     thread::spawn(move || {
-        // SAFETY: by the C interface's contract nobody else uses the result until the callback was called.
+        // SAFETY: by the C interface's contract the result is not used elsewhere until the callback was called.
         let count = unsafe { outcome(result.pointer()) }.map_or(0, fetch);
         if let Some(callback) = callback {
             // SAFETY: the caller gave the function for this very call.

@@ -16,7 +16,7 @@ c_functions! {
         };
         let count = outcome.fetch_columns();
         if let (Some(columns), false) = (outcome.columns(), rows.is_null()) {
-            // SAFETY: by the C interface's contract `rows` leads to room for a pointer.
+            // SAFETY: by the C interface's contract `rows` leads to space for a pointer.
             unsafe { rows.write(columns.pointers()) };
         }
         count
@@ -63,7 +63,7 @@ c_functions! {
         let Some(nulls) = nulls.filter(|_| !into.is_null() && !rows.is_null()) else {
             return -1;
         };
-        // SAFETY: by the C interface's contract `rows` leads to the number of truths that `into` has room for.
+        // SAFETY: by the C interface's contract `rows` leads to the number of truths that `into` can hold.
         unsafe {
             let count = nulls.len().min(usize::try_from(rows.read()).unwrap_or(0));
             ptr::copy_nonoverlapping(nulls.as_ptr(), into, count);

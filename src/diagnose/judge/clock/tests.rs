@@ -6,7 +6,7 @@ fn seconds(count: i64) -> SignedDuration {
 }
 
 #[test]
-fn a_clock_and_a_zone_are_told_apart() {
+fn clock_differs_from_zone() {
     assert!(is_zone_shift(seconds(8 * 3600)));
     assert!(is_zone_shift(seconds(-(5 * 3600 + 45 * 60))));
     for no in [0, 1, 8 * 3600 + 1, 27 * 3600] {

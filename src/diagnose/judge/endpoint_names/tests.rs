@@ -23,7 +23,7 @@ fn kinds_of_names() {
 }
 
 #[test]
-fn the_name_for_a_container() {
+fn name_for_a_container() {
     assert_eq!(fqdn("3f2a9c81d07b", "db.example"), "db.example");
     assert_eq!(fqdn("3f2a9c81d07b", "127.0.0.1"), "localhost");
     assert_eq!(fqdn("td1", "127.0.0.1"), "td1");

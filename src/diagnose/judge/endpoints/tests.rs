@@ -80,7 +80,7 @@ fn something_else_answers() {
 }
 
 #[test]
-fn the_hosts_line_has_the_address_of_a_single_dnode() {
+fn hosts_line_has_the_address_of_a_single_dnode() {
     let line = |endpoints: &[Endpoint]| {
         let judgement = super::endpoints(endpoints, view("192.0.2.7", false)).remove(0);
         judgement.cause.unwrap().values["hosts"].clone()

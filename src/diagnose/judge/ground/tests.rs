@@ -28,7 +28,7 @@ fn one_address_is_enough() {
 }
 
 #[test]
-fn a_refusal_says_more_than_silence() {
+fn refusal_says_more_than_silence() {
     let failed = |id| (Status::Failed, Some(id));
     assert_eq!(
         judged(&[Dial::TimedOut, Dial::Refused]),

@@ -7,7 +7,7 @@ fn id(needed: Needs, host: Option<Glibc>, musl: bool) -> Option<Id> {
 }
 
 #[test]
-fn what_this_machine_lacks() {
+fn missing_needs_of_this_machine_are_named() {
     let glibc = |glibc| Needs {
         glibc: Some(glibc),
         executable_stack: None,
@@ -34,7 +34,7 @@ fn what_this_machine_lacks() {
 }
 
 #[test]
-fn the_loaders_own_words() {
+fn loaders_own_words() {
     for (words, id) in [
         (
             "/lib64/libc.so.6: version `GLIBC_2.38' not found (required by /x/libtaosws.so)",
@@ -71,7 +71,7 @@ fn the_loaders_own_words() {
 }
 
 #[test]
-fn a_static_build_skips_native_unless_it_is_named() {
+fn static_build_skips_native_unless_it_is_named() {
     assert_eq!(musl(true, false), None);
     assert!(musl(false, true).unwrap().cause.is_none());
     assert_eq!(

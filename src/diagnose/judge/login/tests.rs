@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn a_proxy_is_named_where_nothing_of_taosadapters_comes_back() {
+fn proxy_is_named_where_nothing_of_taosadapters_comes_back() {
     let judged = |proxy, reply: Reply<()>| {
         let who = Credentials {
             user: "root".into(),

@@ -34,7 +34,7 @@ fn driver_without_version_is_reported() {
 }
 
 #[test]
-fn a_log_folder_that_only_programs_without_the_variable_miss_is_a_warning() {
+fn log_folder_that_only_programs_without_the_variable_miss_is_a_warning() {
     let seen = usual_log_dir(
         "/var/log/taos".as_ref(),
         &Message::quoted("permission denied"),

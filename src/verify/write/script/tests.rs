@@ -18,7 +18,7 @@ fn instants_in_every_form() {
 }
 
 #[test]
-fn the_clock_on_the_wall() {
+fn clock_on_the_wall() {
     let known: Timestamp = "2026-11-23T03:04:05.123Z".parse().unwrap();
     let east = TimeZone::fixed(jiff::tz::offset(8));
     let (text, meant) = local(known, &east).unwrap();
@@ -27,10 +27,10 @@ fn the_clock_on_the_wall() {
 }
 
 #[test]
-fn the_round_trip_is_allowed_for() {
+fn round_trip_is_allowed_for() {
     let before: Timestamp = "2026-11-23T03:04:05Z".parse().unwrap();
     let after = |seconds| before + SignedDuration::from_secs(seconds);
-    let seen = |told| offset(told, before, Duration::from_secs(2)).as_secs();
+    let seen = |reported| offset(reported, before, Duration::from_secs(2)).as_secs();
     assert_eq!(seen(after(0)), 0);
     assert_eq!(seen(after(2)), 0);
     assert_eq!(seen(after(62)), 60);

@@ -1,3 +1,9 @@
 //! Use cases on installed clients.
 
+pub mod env;
+pub mod gc;
+pub mod list;
+pub mod run;
+pub mod uninstall;
+pub mod use_client;
 pub mod which;

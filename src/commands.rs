@@ -1,5 +1,7 @@
-//! The command line: one file a command.
+//! The command line: one file and one directory for each command.
 
+mod client_texts;
+mod client_values;
 mod context;
 mod data_words;
 mod env;
@@ -19,16 +21,27 @@ mod which;
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::output;
 use crate::system::env_vars;
 pub use context::Context;
 
-/// Installs the TDengine client that matches the server, puts the right connector into a project, and proves that the
-/// connection works.
+/// Set up and verify TDengine clients
+///
+/// Installs the client driver that matches your server, adds the right connector and a working example to your project, and
+/// verifies native, REST, and WebSocket connections.
 #[derive(Debug, Parser)]
-#[command(name = "taos-setup", version, propagate_version = true, max_term_width = 100, after_help = after_help())]
+#[command(
+    name = "taos-setup",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    after_help = EXAMPLES,
+    after_long_help = long_help()
+)]
 struct Cli {
     #[command(flatten)]
     output: context::OutputArgs,
@@ -36,11 +49,25 @@ struct Cli {
     command: Command,
 }
 
-/// What `--help` says below the options: an example, the variables of `env_vars.rs`, the exit codes.
-fn after_help() -> String {
-    let mut text =
-        "Example: taos-setup install 3.3.7.5 && taos-setup verify localhost\n\nEnvironment:\n"
-            .to_owned();
+/// The end of the short help.
+const EXAMPLES: &str = "\
+Examples:
+  taos-setup install                  install the client that matches your server
+  taos-setup init --lang python       add the connector and an example to a project
+  taos-setup verify db.example        verify connections to a server
+
+Read on:
+  taos-setup --help                   options, environment variables, exit codes
+  taos-setup COMMAND -h               the options of a command; --help explains them
+  taos-setup explain ERROR            the cause and the fix of an error";
+
+/// The help without options, which `taos-setup` alone prints.
+const SHORT_HELP: &str =
+    "{about}\n\n{usage-heading} {usage}\n\nCommands:\n{subcommands}{after-help}";
+
+/// The end of the long help: examples, the variables of `env_vars.rs`, the exit codes.
+fn long_help() -> String {
+    let mut text = format!("{EXAMPLES}\n\nEnvironment:\n");
     for variable in env_vars::ALL {
         text.push_str(&format!("  {}\n      {}\n", variable.name, variable.about));
     }
@@ -48,7 +75,7 @@ fn after_help() -> String {
     for line in [
         "0 done, 1 unexpected, 2 usage, 3 nothing matches, 4 integrity, 5 network,",
         "6 busy, 7 conflict, 8 local file, 130 interrupted",
-        "verify: 10 unreachable, 11 rejected, 12 wrong protocol, port or version,",
+        "verify: 10 unreachable, 11 rejected, 12 wrong protocol, port, or version,",
         "13 client library, 14 data path",
     ] {
         text.push_str(&format!("  {line}\n"));
@@ -76,15 +103,19 @@ enum Command {
     NativeProbe(native_probe::Args),
 }
 
-/// The command line as clap knows it, for tests that walk all commands.
+/// The definition of the command line, for tests of all commands.
 pub fn command_line() -> clap::Command {
     Cli::command()
 }
 
-/// Parses the process's arguments, runs the command, shows how it ended, and gives the exit code.
+/// Parses the process's arguments, runs the command, prints its result, and returns the exit code.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let mut command = Cli::command().help_template(SHORT_HELP);
+            return output::print_help(&command.render_help()).into();
+        }
         Err(error) => {
             let json = std::env::args_os()
                 .take_while(|arg| arg != "--")

@@ -184,7 +184,7 @@ pub async fn open(
     packages: &[Package],
     digests: &[Sha256],
     options: &FetchOptions,
-    hint: &str,
+    hint: &Message,
     events: &EventSink,
 ) -> Result<OpenedPackage> {
     let hosts = match origin {
@@ -219,7 +219,7 @@ pub async fn read_small(
     most: usize,
     events: &EventSink,
 ) -> Result<Option<Vec<u8>>> {
-    let mut opened = match open(origin, &[], &[], options, "", events).await {
+    let mut opened = match open(origin, &[], &[], options, &Message::default(), events).await {
         Ok(opened) => opened,
         Err(error) if error.id == ErrorId::PackageNotFound && !options.offline => return Ok(None),
         Err(error) if is_absent(origin) && error.id == ErrorId::FileUnreadable => return Ok(None),

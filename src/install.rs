@@ -2,26 +2,27 @@
 //! Until the last rename the store is unchanged.
 
 pub mod available;
-mod beginning;
-mod checks;
-mod choose;
-mod complete;
+mod cached_package;
+mod chosen_package;
+mod completion;
 mod config;
-pub mod examine;
-mod existing;
+mod driver_libraries;
+pub mod examination;
 mod expectation;
+mod file_kind;
 mod file_name;
+mod installed_client;
+mod installed_parts;
 pub mod installer;
-mod kept;
-mod libraries;
-mod lock;
+mod machine_checks;
 mod matching;
 mod mirror;
-mod parts;
+pub mod origin;
 mod pipeline;
 pub mod plan;
 mod selection;
 mod signed_list;
+mod store_lock;
 mod stream;
 mod system;
 mod vendor_list;
@@ -32,7 +33,7 @@ use std::sync::Arc;
 use crate::catalog::Clients;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::{self, Origin};
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::signature::TrustedKey;
 use crate::store::{Client, Lock, Parts, Receipt, Store};
 use crate::system::events::{Event, EventSink, Silent};
@@ -43,11 +44,12 @@ use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{self, Edition};
 use crate::verify;
 
-use choose::ChosenPackage;
+use chosen_package::ChosenPackage;
 pub use config::FirstEp;
-use examine::{ExaminedPackage, PackageChecks};
-use existing::{already_there, client, is_for_here};
+use examination::{ExaminedPackage, PackageChecks};
 use expectation::Expectation;
+pub use installed_client::ClientDamage;
+use installed_client::{already_there, client, is_for_here};
 pub use matching::ServerMatch;
 use pipeline::{LastStep, Pipeline, PipelineEnd};
 use plan::{InstallPlan, PlannedAction, PlannedTrust};
@@ -57,10 +59,10 @@ pub use system::{
     recover as recover_system, uninstall as uninstall_system,
 };
 
-/// What to install, and what vouches for it.
+/// A client to install, and how its package is verified.
 #[derive(Clone, Debug)]
 pub struct InstallRequest {
-    /// The version; may be left out where `origin` is a file whose name tells it.
+    /// The version; may be omitted if `origin` is a file whose name contains it.
     pub version: Option<version::Request>,
     /// Where the package comes from.
     pub origin: Origin,
@@ -68,15 +70,15 @@ pub struct InstallRequest {
     pub origin_arguments: Vec<String>,
     /// How it is fetched: cache, limits, no network.
     pub fetch: fetch::FetchOptions,
-    /// Digests that the user vouches for.
+    /// Digests that the user trusts.
     pub sha256: Vec<Sha256>,
     /// Keys whose signed list of digests is accepted.
     pub trust_keys: Vec<TrustedKey>,
-    /// Take a package that nothing vouches for, and remember its digest.
+    /// Accept a package that has no known digest, and remember its digest.
     pub trust_on_first_use: bool,
-    /// Take nothing but what a SHA-256 of the catalog or of the user vouches for.
+    /// Accept only packages with a SHA-256 from the catalog, a signed list, or the user.
     pub require_digest: bool,
-    /// Tell what would be done, and do nothing.
+    /// Report what would be done, and change nothing.
     pub dry_run: bool,
     /// The server to match: a host, host and port, or a URL.
     pub server: Option<String>,
@@ -100,7 +102,7 @@ pub struct InstallRequest {
     pub replace: bool,
 }
 
-/// What `install` ended in.
+/// A client that is in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installation {
     /// The client, which is now the current one.
@@ -138,7 +140,7 @@ pub fn install(
     events: &EventSink,
 ) -> Result<InstallOutcome> {
     if request.run_installer {
-        installer::check_asked(request.platform)?;
+        installer::check_supported(request.platform)?;
     }
     others_write_nothing();
     if request.system {
@@ -156,9 +158,9 @@ fn begin(request: &InstallRequest, store: &Store, events: &EventSink) -> Result<
 fn interrupted() -> Error {
     Error::new(
         ErrorId::Interrupted,
-        "finish the installation",
-        "it was interrupted; the store is as it was",
-        "",
+        message!("install-finish-tried"),
+        message!("install-interrupted"),
+        Message::default(),
     )
 }
 
@@ -184,7 +186,7 @@ async fn matched(
 ) -> Result<InstallOutcome> {
     let catalog = Clients::builtin()?;
     let platform = match request.server.is_some() || selection::is_bare(request) {
-        true => choose::platform(request.platform, catalog)?,
+        true => chosen_package::platform(request.platform, catalog)?,
         false => return run_version(request, store, catalog, stop, events).await,
     };
     let mut request = request.clone();
@@ -245,7 +247,7 @@ async fn run(
     events: &EventSink,
 ) -> Result<InstallOutcome> {
     let request = &selection.request;
-    let chosen = choose::choose(request, &selection.located, Clients::builtin()?)?;
+    let chosen = chosen_package::choose(request, &selection.located, Clients::builtin()?)?;
     let one_file = matches!(request.origin, Origin::File(_) | Origin::Address(_));
     if !chosen.is_known && !one_file {
         let version = chosen.identity.version;
@@ -283,15 +285,15 @@ async fn publish(
     {
         return Ok(InstallOutcome::Stored(Box::new(there)));
     }
-    let lock = lock::take(store, stop, events).await?;
+    let lock = store_lock::take(store, stop, events).await?;
     let action = PlannedAction::decide(request, &client)?;
     if let PlannedAction::Keep(there) = action {
         if let Some(first_ep) = pointed {
-            complete::point(&client, first_ep)?;
+            completion::set_first_ep(&client, first_ep)?;
         }
         lock.make_current(&client)?;
         if request.repair {
-            let note = format!("every file of {} is as it was installed", client.version);
+            let note = message!("install-intact", version = client.version);
             events.emit(Event::note(note));
         }
         return Ok(InstallOutcome::Stored(there));
@@ -314,9 +316,9 @@ async fn publish(
         PipelineEnd::Published(outcome) => Ok(outcome),
         PipelineEnd::Reported(_) | PipelineEnd::NotHere => Err(Error::new(
             ErrorId::Unexpected,
-            "install",
-            "the client was not published",
-            "",
+            message!("install-tried", version = client.version),
+            message!("install-not-published"),
+            Message::default(),
         )),
     }
 }
@@ -334,7 +336,7 @@ async fn report(
     let action = PlannedAction::decide(request, &client)?;
     let mut plan = InstallPlan {
         becomes_current: is_for_here(&client),
-        parts: parts::of(request, &client),
+        parts: installed_parts::of(request, &client),
         current: store.current()?,
         first_ep: request.first_ep.as_ref().map(|it| it.endpoint.clone()),
         from: Vec::new(),
@@ -373,8 +375,12 @@ async fn report(
         PipelineEnd::Reported(examined) => Some(*examined),
         PipelineEnd::NotHere => None,
         PipelineEnd::Published(outcome) => {
-            let observed = format!("a dry run ended in {outcome:?}");
-            return Err(Error::new(ErrorId::Unexpected, "report", observed, ""));
+            return Err(Error::new(
+                ErrorId::Unexpected,
+                message!("install-tried", version = chosen.identity.version),
+                Message::quoted(format!("{outcome:?}")),
+                Message::default(),
+            ));
         }
     };
     let completed = match examined {
@@ -394,13 +400,13 @@ async fn report(
         None if request.require_digest && expectation == Expectation::Nothing => {
             return Err(Error::new(
                 ErrorId::DigestUnknown,
-                format!("install {}", chosen.identity.version),
-                "a digest is required, and none is known for the package",
-                "add --sha256 HEX, the package's SHA-256 from a source that you trust",
+                message!("install-tried", version = chosen.identity.version),
+                message!("install-digest-required"),
+                message!("install-digest-required-next"),
             ));
         }
         None => {
-            plan.checks = examine::pending(&plan.client, &chosen);
+            plan.checks = examination::pending(&plan.client, &chosen);
             plan.from = fetch::addresses(&request.origin, &chosen.packages)?;
             None
         }

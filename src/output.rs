@@ -1,19 +1,24 @@
-//! How results are shown: `human/` for people, `json/` for programs, one file a kind of result. Only this room prints.
+//! The only printer: writes results, errors, and progress in the form that was chosen. The texts of a command are in its folder in
+//! `commands/`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "the one room that talks to the terminal"
+    reason = "the only module that writes to the terminal"
 )]
 
-pub mod human;
-pub mod json;
+mod document;
+mod error_text;
+pub mod layout;
 pub mod progress;
+mod progress_line;
 pub mod style;
 mod usage_error;
 
 use std::io::{IsTerminal, Write};
 
 use serde_json::Value;
+
+pub use document::document;
 
 use crate::diagnose::Finding;
 use crate::error::{Error, ErrorId, describe_io_error};
@@ -22,72 +27,120 @@ use crate::message::message;
 use crate::system::env_vars;
 use style::Style;
 
-/// What a command has to say once it is done.
-#[derive(Debug, Default)]
-pub struct Report {
+/// The typed result of a command. It is rendered when it is printed, in the form that was chosen. A form that only some
+/// commands have is a method with a default.
+pub trait CommandResult {
     /// The process's exit code.
-    pub exit: u8,
-    /// The result as people read it, for stdout; lines end in `\n`. Other programs may parse it (`env`, `list`).
-    pub stdout: String,
-    /// Prose that goes with it, for stderr; not shown with `--quiet`.
-    pub stderr: String,
-    /// The result as programs read it: `data` of the JSON document.
-    pub data: Value,
-    /// What was found to be wrong or worth knowing.
-    pub findings: Vec<Finding>,
-    /// The command ran another program, whose output stdout already holds: print no JSON document after it.
-    pub passthrough: bool,
+    fn exit(&self) -> u8 {
+        0
+    }
+
+    /// The faults that were found.
+    fn findings(&self) -> &[Finding] {
+        &[]
+    }
+
+    /// Whether stdout already holds the output of another program, so that nothing may follow.
+    fn is_passed_through(&self) -> bool {
+        false
+    }
+
+    /// The result for people.
+    fn human(&self, options: &HumanOptions) -> HumanText;
+
+    /// The result for programs: `data` of the JSON document. Texts in it are in `locale`.
+    fn json(&self, locale: Locale) -> Value;
 }
 
-/// How this run shows things.
+/// The result of any command.
+pub type Report = Box<dyn CommandResult>;
+
+/// The form of a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputForm {
+    /// Text.
+    Human,
+    /// One JSON document on stdout.
+    Json,
+}
+
+/// Settings of texts for people.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HumanOptions {
+    /// The language.
+    pub locale: Locale,
+    /// The style of stdout.
+    pub stdout: Style,
+    /// The style of stderr.
+    pub stderr: Style,
+    /// Whether details are shown.
+    pub verbose: bool,
+}
+
+/// A result as people read it; lines end in `\n`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HumanText {
+    /// The result. Other programs may parse it (`env`, `list`).
+    pub stdout: String,
+    /// Notes and commands that go with it; not shown with `--quiet`.
+    pub stderr: String,
+}
+
+/// The output of this run.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
-    /// One JSON document on stdout instead of text.
-    pub json: bool,
-    /// No prose and no progress on stderr; errors stay.
+    /// The form of the result.
+    pub form: OutputForm,
+    /// No notes and no progress on stderr; errors are shown.
     pub quiet: bool,
-    /// Whether stdout takes colour.
-    pub stdout_style: Style,
-    /// Whether stderr takes color.
-    pub stderr_style: Style,
-    /// The language of texts.
-    pub locale: Locale,
+    /// Settings of texts for people.
+    pub human: HumanOptions,
 }
 
 impl Output {
-    /// Shows how `command` ended and gives the process's exit code. A reader that went away (`| head`) is no error.
+    /// Prints the end of `command` and returns the process's exit code. A closed pipe (`| head`) is not an error.
     pub fn finish(&self, command: &str, ended: Result<Report, Error>) -> u8 {
         let exit = match &ended {
-            Ok(report) => report.exit,
+            Ok(report) => report.exit(),
             Err(error) => error.exit(),
         };
-        let passthrough = ended.as_ref().is_ok_and(|report| report.passthrough);
-        let printed = match &ended {
-            _ if self.json && !passthrough => {
-                print_out(&json::document(command, &ended, self.locale))
-            }
-            Ok(report) if !self.json => print_out(&report.stdout),
-            _ => Ok(()),
+        if ended
+            .as_ref()
+            .is_ok_and(|report| report.is_passed_through())
+        {
+            return exit;
+        }
+        let HumanText { stdout, stderr } = match (self.form, &ended) {
+            (OutputForm::Human, Ok(report)) => report.human(&self.human),
+            (OutputForm::Human, Err(error)) => HumanText {
+                stdout: String::new(),
+                stderr: self.error_text(error),
+            },
+            (OutputForm::Json, _) => HumanText {
+                stdout: document(command, &ended, self.human.locale),
+                stderr: String::new(),
+            },
         };
-        match &ended {
-            Ok(report) if !self.quiet => print_err(&report.stderr),
-            Err(error) if !self.json => {
-                print_err(&human::error(error, self.stderr_style, self.locale))
-            }
-            _ => {}
+        let printed = print_out(&stdout);
+        if !self.quiet || ended.is_err() {
+            print_err(&stderr);
         }
         match printed {
-            // What was done is done, but whoever reads a file that was cut short must not take it for the result.
+            // The work is done, but a reader must not take a file that was cut short for the result.
             Err(error) if exit == 0 => {
-                print_err(&human::error(&error, self.stderr_style, self.locale));
+                print_err(&self.error_text(&error));
                 error.exit()
             }
             _ => exit,
         }
     }
+
+    fn error_text(&self, error: &Error) -> String {
+        error_text::error_text(error, self.human.stderr, self.human.locale)
+    }
 }
 
-/// Writes to stdout. A closed pipe is no error; a full disk is, `file-unwritable`.
+/// Writes to stdout. A closed pipe is not an error; a full disk is, `file-unwritable`.
 fn print_out(text: &str) -> Result<(), Error> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -106,8 +159,21 @@ fn print_err(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Shows clap's own text: help and version on stdout with exit 0; a usage error on stderr with exit 2, or as the JSON
-/// document where `--json` stands among the arguments.
+/// Prints `text`, such as a help text, on stdout and returns the exit code.
+pub fn print_help(text: &clap::builder::StyledStr) -> u8 {
+    let color = std::io::stdout().is_terminal() && env_vars::NO_COLOR.get().is_none();
+    let text = match color {
+        true => text.ansi().to_string(),
+        false => text.to_string(),
+    };
+    match print_out(&text) {
+        Ok(()) => 0,
+        Err(error) => error.exit(),
+    }
+}
+
+/// Prints clap's own text: help and version on stdout with exit 0; a usage error on stderr with exit 2, or as the JSON
+/// document if `json`.
 pub fn command_line(error: &clap::Error, json: bool) -> u8 {
     if !error.use_stderr() {
         let _ = error.print();
@@ -126,8 +192,8 @@ pub fn command_line(error: &clap::Error, json: bool) -> u8 {
             observed,
             "taos-setup --help",
         );
-        // The exit code tells of a failure either way.
-        let _ = print_out(&json::document("", &Err(error), Locale::from_environment()));
+        // The exit code reports the failure in any case.
+        let _ = print_out(&document("", &Err(error), Locale::from_environment()));
     } else {
         let color = std::io::stderr().is_terminal() && env_vars::NO_COLOR.get().is_none();
         print_err(&usage_error::usage_text(error, color));

@@ -6,7 +6,6 @@ mod client;
 mod current;
 mod disk;
 mod journal;
-mod kept_tree;
 mod leftovers;
 mod lock;
 mod log_folder;
@@ -17,6 +16,7 @@ mod removal;
 mod staging;
 mod system;
 mod trust;
+mod unpacked_cache;
 mod variables;
 mod waiting;
 
@@ -26,6 +26,8 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::message::{Message, message};
+use crate::safety::printable::printable_path;
 use crate::safety::shell::quoted;
 use crate::system::directory::{Directory, EntryType};
 use crate::system::env_vars;
@@ -34,7 +36,6 @@ use crate::tdengine::platform::Platform;
 use crate::tdengine::version::Request;
 
 pub use client::Client;
-pub use kept_tree::{Contents, Draft, KeptTree};
 pub use leftovers::{Leftover, LeftoverKind};
 pub use lock::Lock;
 pub use log_folder::may_write;
@@ -43,8 +44,11 @@ pub use prefix::refused as prefix_refused;
 pub use receipt::{InstalledFile, InstalledLink, Receipt, Verified};
 pub use removal::{Kept, Removal};
 pub use staging::Staging;
-pub use system::{Comes, Found, Goes, PlacedPath, Put, Swap, System, SystemReceipt};
+pub use system::{
+    Comes, Found, Goes, PlacedPath, Put, Swap, System, SystemChangeName, SystemReceipt,
+};
 pub use trust::{Trust, TrustedPackage};
+pub use unpacked_cache::{CachedTree, CachedTreeContents, CachedTreeDraft};
 pub use variables::{Value, Variable, resolved};
 pub use waiting::{Attempt, Waiting};
 
@@ -78,15 +82,9 @@ impl Store {
         if std::env::join_paths([&store.home]).is_err() {
             return Err(Error::new(
                 ErrorId::Usage,
-                "find the store",
-                format!(
-                    "it is {}, and search paths such as LD_LIBRARY_PATH cannot hold that name",
-                    store.home.display()
-                ),
-                format!(
-                    "set {} to a folder whose name has no colon, semicolon or quote",
-                    env_vars::HOME.name
-                ),
+                message!("store-find"),
+                message!("store-unsearchable", home = printable_path(&store.home)),
+                message!("store-unsearchable-next", variable = env_vars::HOME.name),
             ));
         }
         Ok(store)
@@ -106,9 +104,9 @@ impl Store {
         let folders = etcetera::base_strategy::choose_native_strategy().map_err(|_| {
             Error::new(
                 ErrorId::FileUnreadable,
-                "find the store",
-                "this user has no home folder",
-                format!("set {} to a folder of yours", env_vars::HOME.name),
+                message!("store-find"),
+                message!("store-no-home"),
+                message!("store-home-next", variable = env_vars::HOME.name),
             )
         })?;
         let data = folders.data_dir().join("taos-setup");
@@ -218,19 +216,20 @@ impl Store {
 
     /// Error `file-unwritable` for the store's directory `path`, which another user owns or can write.
     fn untrusted(&self, path: &Path, error: &std::io::Error) -> Error {
-        let next = match UnfitFile::find(error) {
-            Some(UnfitFile::WritableByOthers) => {
-                format!("chmod go-w {}\n", quoted(&path.to_string_lossy()))
-            }
-            _ => String::new(),
-        };
+        let others_write = UnfitFile::find(error) == Some(UnfitFile::WritableByOthers);
         Error::new(
             ErrorId::FileUnwritable,
-            format!("use the store {}", self.home.display()),
-            format!("{}: {}", path.display(), describe_io_error(error)),
-            format!(
-                "{next}set {} to a directory that only you can write",
-                env_vars::HOME.name
+            message!("store-use", home = printable_path(&self.home)),
+            message!(
+                "store-untrusted",
+                path = printable_path(path),
+                why = describe_io_error(error)
+            ),
+            message!(
+                "store-untrusted-next",
+                others_write = others_write,
+                path = quoted(&path.to_string_lossy()),
+                variable = env_vars::HOME.name
             ),
         )
     }
@@ -245,7 +244,7 @@ impl Store {
         }
     }
 
-    /// Whether `use system` was said: the machine's own driver takes the place of a current client.
+    /// Whether `use system` was chosen: the machine's own driver is used instead of a current client.
     pub fn uses_system(&self) -> Result<bool> {
         Ok(current::read(self)?.as_deref() == Some(current::SYSTEM))
     }
@@ -266,62 +265,59 @@ impl Store {
             return Ok(chosen);
         }
         let others = self.installed().unwrap_or_default();
+        let home = printable_path(&self.home);
+        let use_newest = |newest: &Client| message!("store-use-next", version = newest.version);
         let (observed, next) = match request {
             Some(request) => (
-                format!(
-                    "no client {request} is installed in {}",
-                    self.home.display()
-                ),
-                format!("taos-setup install {request}"),
+                message!("store-no-such-client", request = request, home = home),
+                message!("store-install-next", request = request),
             ),
             None if self.uses_system()? => (
-                "the machine's own driver was chosen, and the loader finds none".to_owned(),
+                message!("store-no-system-driver"),
                 match others.last() {
-                    Some(newest) => format!("taos-setup use {}", newest.version),
-                    None => "taos-setup install latest".to_owned(),
+                    Some(newest) => use_newest(newest),
+                    None => message!("store-install-any-next"),
                 },
             ),
             None => match others.last() {
                 Some(newest) => (
                     match current::read(self)? {
-                        Some(_) => format!("the current client of {} is gone", self.home.display()),
-                        None => format!("{} has no current client", self.home.display()),
+                        Some(_) => message!("store-current-gone", home = home),
+                        None => message!("store-no-current", home = home),
                     },
-                    format!("taos-setup use {}", newest.version),
+                    use_newest(newest),
                 ),
                 None => (
-                    format!("no client is installed in {}", self.home.display()),
+                    message!("list-none", home = home),
                     match System::of_this_machine().receipt() {
-                        Ok(Some(_)) => {
-                            "taos-setup use system    # one is installed for all users".to_owned()
-                        }
-                        _ => "taos-setup install latest".to_owned(),
+                        Ok(Some(_)) => message!("store-use-system-next"),
+                        _ => message!("store-install-any-next"),
                     },
                 ),
             },
         };
         Err(Error::new(
             ErrorId::NothingInstalled,
-            "find an installed client",
+            message!("store-find-client"),
             observed,
             next,
         ))
     }
 }
 
-/// `path` from the root. Error `file-unreadable` where the folder that one stands in is gone.
+/// Returns `path` as an absolute path. Error `file-unreadable` if the current directory does not exist.
 fn absolute(path: &Path) -> Result<PathBuf> {
     std::path::absolute(path).map_err(|error| unreadable(path, &error))
 }
 
-/// `value` as the TOML text of the file `path`. Error `unexpected` for a value that TOML cannot say.
+/// Returns `value` as the TOML text of the file `path`. Error `unexpected` for a value without a TOML form.
 pub fn toml_text(path: &Path, value: &impl serde::Serialize) -> Result<String> {
     toml::to_string(value).map_err(|error| {
         Error::new(
             ErrorId::Unexpected,
-            format!("write {}", path.display()),
-            error.to_string(),
-            "",
+            message!("store-write", path = printable_path(path)),
+            Message::quoted(error.to_string()),
+            Message::default(),
         )
     })
 }
@@ -338,7 +334,7 @@ fn read_own_text_in(directory: &Directory, name: &str) -> std::io::Result<String
     files::record(directory.read_own(OsStr::new(name), TEXT_LIMIT)?)
 }
 
-/// Whether what is in a file's place was found to be none of this program's texts.
+/// Whether `error` means that a file is not one of this program's texts.
 fn is_no_text(error: &std::io::Error) -> bool {
     matches!(
         error.kind(),
@@ -350,9 +346,9 @@ fn is_no_text(error: &std::io::Error) -> bool {
 fn not_ours(path: &Path, error: &std::io::Error) -> Error {
     Error::new(
         ErrorId::FileUnwritable,
-        format!("use {}", path.display()),
+        message!("store-use-file", path = printable_path(path)),
         describe_io_error(error),
-        format!("mv {0} {0}.old", quoted(&path.to_string_lossy())),
+        message!("store-move-next", path = quoted(&path.to_string_lossy())),
     )
 }
 
@@ -360,12 +356,9 @@ fn not_ours(path: &Path, error: &std::io::Error) -> Error {
 fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(
         ErrorId::FileUnreadable,
-        format!("read {}", path.display()),
+        message!("store-read", path = printable_path(path)),
         describe_io_error(error),
-        format!(
-            "check the folder's owner and mode, or set {} to another folder",
-            env_vars::HOME.name
-        ),
+        message!("store-unreadable-next", variable = env_vars::HOME.name),
     )
 }
 
@@ -373,11 +366,8 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Error {
 fn unwritable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(
         ErrorId::FileUnwritable,
-        format!("write {}", path.display()),
+        message!("store-write", path = printable_path(path)),
         describe_io_error(error),
-        format!(
-            "check the folder's owner, mode and free space, or set {} to another folder",
-            env_vars::HOME.name
-        ),
+        message!("store-unwritable-next", variable = env_vars::HOME.name),
     )
 }

@@ -1,4 +1,4 @@
-//! What every command is given: how to show things, where progress goes, in which language.
+//! The context of every command: the form of output, the language, and the receiver of progress.
 
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -6,9 +6,9 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use crate::message::locale::Locale;
-use crate::output::Output;
 use crate::output::progress::{DrawForm, Progress};
 use crate::output::style::Style;
+use crate::output::{HumanOptions, Output, OutputForm};
 use crate::system::env_vars;
 use crate::system::events::{EventSink, Silent};
 
@@ -22,16 +22,18 @@ pub(super) struct OutputArgs {
     /// Print results and errors only
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Print what is tried along the way
+    /// Print details
     #[arg(long, short, global = true)]
     verbose: bool,
-    /// When to use colour
+    /// When to use color
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: When,
-    /// Draw no progress
+    /// Do not show progress
     #[arg(long, global = true)]
     no_progress: bool,
-    /// How to show progress on stderr: a bar on a terminal and plain lines elsewhere, or one JSON object a line
+    /// Form of progress on stderr
+    ///
+    /// auto shows a bar on a terminal and lines elsewhere, json one JSON object a line.
     #[arg(
         long,
         global = true,
@@ -55,27 +57,29 @@ enum ProgressForm {
     Json,
 }
 
-/// What every command is given besides its own arguments.
+/// The context of a command.
 pub struct Context {
-    /// How to show things.
+    /// The form of results.
     pub output: Output,
-    /// Where progress goes.
+    /// The receiver of progress.
     pub events: EventSink,
-    /// The language of findings.
-    pub locale: Locale,
-    /// Whether details are shown.
-    pub verbose: bool,
 }
 
 impl Context {
-    /// The context that the options, the environment and the terminal ask for.
+    /// The context according to the options, the environment, and the terminal.
     pub(super) fn new(args: &OutputArgs) -> Self {
         let output = Output {
-            json: args.json,
+            form: match args.json {
+                true => OutputForm::Json,
+                false => OutputForm::Human,
+            },
             quiet: args.quiet,
-            stdout_style: style(args.color, &std::io::stdout()),
-            stderr_style: style(args.color, &std::io::stderr()),
-            locale: Locale::from_environment(),
+            human: HumanOptions {
+                locale: Locale::from_environment(),
+                stdout: style(args.color, &std::io::stdout()),
+                stderr: style(args.color, &std::io::stderr()),
+                verbose: args.verbose,
+            },
         };
         let form = if args.progress == ProgressForm::Json {
             DrawForm::Json
@@ -89,14 +93,9 @@ impl Context {
         let events: EventSink = if args.quiet {
             Arc::new(Silent)
         } else {
-            Arc::new(Progress::new(form, args.verbose, output.locale))
+            Arc::new(Progress::new(form, args.verbose, output.human.locale))
         };
-        Self {
-            output,
-            events,
-            locale: output.locale,
-            verbose: args.verbose,
-        }
+        Self { output, events }
     }
 }
 
@@ -109,7 +108,7 @@ fn style(when: When, stream: &impl IsTerminal) -> Style {
     Style { color }
 }
 
-/// Whether the terminal says that it knows no control sequences, as Emacs's shell and some CI runners do.
+/// Whether the terminal has no control sequences, like Emacs's shell and some CI runners.
 fn is_dumb() -> bool {
     env_vars::TERM.text().as_deref() == Some("dumb")
 }

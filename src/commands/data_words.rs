@@ -1,4 +1,4 @@
-//! Words of the command line that stand in the project's data. The data is read where such a word is given or help lists
+//! Words of the command line that are in the project's data. The data is read if such a word is given or help lists
 //! them, not whenever the program starts.
 
 use std::ffi::OsStr;
@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command};
 
-/// The words that the function gives, as [`PossibleValuesParser`] takes them.
+/// A parser of the words that the function returns.
 #[derive(Clone)]
 pub(super) struct DataWords(pub(super) fn() -> Vec<PossibleValue>);
 

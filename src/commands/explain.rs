@@ -6,11 +6,14 @@ mod json;
 
 use std::io::{IsTerminal, Read};
 
+use serde_json::Value;
+
 use super::Context;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
-use crate::explain::{ExplainRequest, LIMIT, all, explain};
+use crate::explain::{ExplainRequest, Explanation, LIMIT, Match, all, explain};
+use crate::message::locale::Locale;
 use crate::message::{Message, message};
-use crate::output::Report;
+use crate::output::{CommandResult, HumanOptions, HumanText, Report};
 use crate::tdengine::platform::{Os, Platform};
 pub(super) use args::Args;
 
@@ -35,30 +38,48 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
             .platform
             .or(Platform::host().map(|host| host.os))
             .unwrap_or(Os::Linux),
-        locale: context.locale,
+        locale: context.output.human.locale,
     };
-    if args.list {
-        let entries = all(&request)?;
-        return Ok(Report {
-            stdout: human::list(&entries),
-            data: json::list(&entries),
-            ..Report::default()
-        });
+    let outcome = if args.list {
+        ExplainOutcome::List(all(&request)?)
+    } else if request.query.trim().is_empty() {
+        ExplainOutcome::Usage
+    } else {
+        ExplainOutcome::Matches(Box::new(explain(&request)?))
+    };
+    Ok(Box::new(outcome))
+}
+
+/// The result of `explain`.
+enum ExplainOutcome {
+    /// The entries that match a query.
+    Matches(Box<Explanation>),
+    /// Every entry.
+    List(Vec<Match>),
+    /// No query was given.
+    Usage,
+}
+
+impl CommandResult for ExplainOutcome {
+    fn human(&self, options: &HumanOptions) -> HumanText {
+        let (stdout, stderr) = match self {
+            Self::Matches(explanation) => (
+                human::matches(explanation, options.locale, options.stdout),
+                human::server_note(explanation, options.locale),
+            ),
+            Self::List(entries) => (human::list(entries), String::new()),
+            Self::Usage => (human::usage(options.locale), String::new()),
+        };
+        HumanText { stdout, stderr }
     }
-    if request.query.trim().is_empty() {
-        return Ok(Report {
-            stdout: human::usage(context.locale),
-            data: json::list(&[]),
-            ..Report::default()
-        });
+
+    fn json(&self, _locale: Locale) -> Value {
+        match self {
+            Self::Matches(explanation) => json::matches(explanation),
+            Self::List(entries) => json::list(entries),
+            Self::Usage => json::list(&[]),
+        }
     }
-    let explanation = explain(&request)?;
-    Ok(Report {
-        stdout: human::matches(&explanation, context.locale, context.output.stdout_style),
-        stderr: human::server_note(&explanation, context.locale),
-        data: json::matches(&explanation),
-        ..Report::default()
-    })
 }
 
 /// Reads stdin to its end. Of a text that is longer than the limit, the first three quarters of the limit and the last quarter

@@ -4,10 +4,13 @@ mod args;
 mod human;
 mod json;
 
+use serde_json::Value;
+
 use super::Context;
 use crate::error::{ErrorId, Result};
-use crate::init::{self, InitRequest};
-use crate::output::Report;
+use crate::init::{self, InitOutcome, InitRequest};
+use crate::message::locale::Locale;
+use crate::output::{CommandResult, HumanOptions, HumanText, Report};
 pub(super) use args::Args;
 
 /// Runs the command.
@@ -33,15 +36,26 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         },
         &context.events,
     )?;
-    Ok(Report {
-        exit: if outcome.differs() {
+    Ok(Box::new(outcome))
+}
+
+impl CommandResult for InitOutcome {
+    fn exit(&self) -> u8 {
+        if self.differs() {
             ErrorId::VersionConflict.exit()
         } else {
             0
-        },
-        stdout: human::text(&outcome, context.output.stdout_style, context.locale),
-        stderr: human::notes(&outcome, context.output.stderr_style, context.locale),
-        data: json::data(&outcome, context.locale),
-        ..Report::default()
-    })
+        }
+    }
+
+    fn human(&self, options: &HumanOptions) -> HumanText {
+        HumanText {
+            stdout: human::text(self, options.stdout, options.locale),
+            stderr: human::notes(self, options.stderr, options.locale),
+        }
+    }
+
+    fn json(&self, locale: Locale) -> Value {
+        json::data(self, locale)
+    }
 }

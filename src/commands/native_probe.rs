@@ -1,11 +1,11 @@
-//! The hidden command that lets the driver loose in a process of its own.
+//! The hidden command that runs the driver in a child process.
 
 use std::io::BufReader;
 use std::process::ExitCode;
 
 use crate::driver::process::child;
 
-/// Reads a task from stdin and writes what it saw to a private file.
+/// Reads a task from stdin and writes its facts to a private file.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {}
 

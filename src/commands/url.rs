@@ -4,14 +4,17 @@ mod args;
 mod human;
 mod json;
 
+use serde_json::Value;
+
 use super::Context;
 use crate::dsn::format::ask::{Answer, Ask};
 use crate::dsn::format::forms::{self, Language};
 use crate::dsn::format::{Login, Refusal, Slot};
 use crate::dsn::{Scheme, Target, Transport};
 use crate::error::{Error, ErrorId, Result};
+use crate::message::locale::Locale;
 use crate::message::{Message, message};
-use crate::output::Report;
+use crate::output::{CommandResult, HumanOptions, HumanText, Report};
 use crate::safety::redaction::redact_argument;
 use crate::safety::secret::Secret;
 use crate::system::env_vars::{self, EnvVar};
@@ -60,19 +63,40 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         return Err(refused(language, *transport, refusal.clone()));
     }
     let one = language.is_some();
-    let locale = context.locale;
-    Ok(Report {
-        stdout: human::url(&answers, one),
-        stderr: human::url_notes(
-            &answers,
-            one,
-            ask.left_out(),
-            context.output.stderr_style,
-            locale,
-        ),
-        data: json::url(&answers, locale),
-        ..Report::default()
-    })
+    Ok(Box::new(UrlOutcome {
+        answers,
+        one,
+        left_out: ask.left_out(),
+    }))
+}
+
+/// The result of `url`.
+struct UrlOutcome {
+    answers: Vec<Answer>,
+    /// Whether one language was requested.
+    one: bool,
+    /// A note about the parts of the target that are not in the strings.
+    left_out: Option<Message>,
+}
+
+impl CommandResult for UrlOutcome {
+    fn human(&self, options: &HumanOptions) -> HumanText {
+        let left_out = self.left_out.clone();
+        HumanText {
+            stdout: human::url(&self.answers, self.one),
+            stderr: human::url_notes(
+                &self.answers,
+                self.one,
+                left_out,
+                options.stderr,
+                options.locale,
+            ),
+        }
+    }
+
+    fn json(&self, locale: Locale) -> Value {
+        json::url(&self.answers, locale)
+    }
 }
 
 fn refused(language: &Language, transport: Transport, refusal: Refusal) -> Error {

@@ -4,10 +4,14 @@ mod args;
 pub(crate) mod human;
 pub(crate) mod json;
 
+use serde_json::Value;
+
 use super::Context;
+use crate::diagnose::Finding;
 use crate::error::Result;
-use crate::output::Report;
-use crate::verify::{VerifyRequest, Writing, verify};
+use crate::message::locale::Locale;
+use crate::output::{CommandResult, HumanOptions, HumanText, Report};
+use crate::verify::{VerifyOutcome, VerifyRequest, Writing, verify};
 
 pub(super) use args::Args;
 
@@ -27,17 +31,27 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         insecure: args.insecure,
         wait: args.wait,
     };
-    let outcome = verify(&request, &context.events, context.locale)?;
-    Ok(Report {
-        exit: outcome.exit,
-        stdout: human::render(
-            &outcome,
-            context.verbose,
-            context.locale,
-            context.output.stdout_style,
-        ),
-        data: json::data(&outcome, context.locale),
-        findings: outcome.findings,
-        ..Report::default()
-    })
+    let outcome = verify(&request, &context.events, context.output.human.locale)?;
+    Ok(Box::new(outcome))
+}
+
+impl CommandResult for VerifyOutcome {
+    fn exit(&self) -> u8 {
+        self.exit
+    }
+
+    fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    fn human(&self, options: &HumanOptions) -> HumanText {
+        HumanText {
+            stdout: human::render(self, options.verbose, options.locale, options.stdout),
+            stderr: String::new(),
+        }
+    }
+
+    fn json(&self, locale: Locale) -> Value {
+        json::data(self, locale)
+    }
 }

@@ -16,7 +16,7 @@ use super::request::{FileReply, Missing, MissingPart, Requests, refused};
 use super::sidecar::{Sidecar, Validator};
 use super::{Body, CHUNK, FetchOptions, OpenedPackage, ReadProgress};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::system::events::{Event, EventSink};
 use crate::tdengine::digest::Sha256;
 
@@ -26,7 +26,7 @@ const PROGRESS: u64 = 1 << 20;
 /// A file on its way from a server.
 pub(super) struct Download {
     hosts: Vec<Vec<Url>>,
-    hint: String,
+    hint: Message,
     options: FetchOptions,
     events: EventSink,
     requests: Requests,
@@ -43,14 +43,14 @@ pub(super) struct Download {
 /// Opens the first file that is there. `hosts` are lists of addresses, each list on one host.
 pub(super) async fn first_of(
     hosts: Vec<Vec<Url>>,
-    hint: &str,
+    hint: &Message,
     options: &FetchOptions,
     events: &EventSink,
 ) -> Result<OpenedPackage> {
     let mut download = Download {
         requests: Requests::new(options.limits.clone(), options.insecure_http),
         hosts,
-        hint: hint.to_owned(),
+        hint: hint.clone(),
         options: options.clone(),
         events: events.clone(),
         tally: Tally::default(),
@@ -179,7 +179,7 @@ impl Download {
                 ErrorId::PackageNotFound,
                 message!("fetch-download-package"),
                 message!("fetch-not-found-at", places = absent.join(", ")),
-                self.hint.as_str(),
+                self.hint.clone(),
             )
         }))
     }

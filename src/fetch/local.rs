@@ -10,7 +10,7 @@ use super::address::places;
 use super::{Body, OpenedPackage};
 use crate::catalog::Package;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::system::files::{self, UnfitFile};
 
 /// A local file being read.
@@ -41,7 +41,7 @@ pub(super) async fn open(path: &Path) -> Result<OpenedPackage> {
 pub(super) async fn first_in(
     folder: &Path,
     packages: &[Package],
-    hint: &str,
+    hint: &Message,
 ) -> Result<OpenedPackage> {
     // A folder that is not there is another fault than a package that is not in it.
     std::fs::read_dir(folder).map_err(|error| unreadable(&folder.display().to_string(), &error))?;
@@ -71,7 +71,7 @@ pub(super) async fn first_in(
         ErrorId::PackageNotFound,
         message!("fetch-find-in", directory = folder.display()),
         message!("fetch-directory-has-no", names = names.join(", ")),
-        hint,
+        hint.clone(),
     ))
 }
 

@@ -1,4 +1,4 @@
-//! What can be installed: the catalog's releases, and how each can be trusted.
+//! Lists the releases that can be installed, and how each can be verified.
 
 use std::fmt;
 
@@ -7,14 +7,15 @@ use serde::Serialize;
 use super::mirror::{ClientQuery, Mirror, VersionQuery};
 use crate::catalog::{Clients, Identity};
 use crate::error::{Error, ErrorId, Result};
-use crate::fetch::{self, Origin};
-use crate::store::Client;
+use crate::fetch::{self, FetchOptions, Origin};
+use crate::message::{Message, message};
+use crate::store::{Client, Store};
 use crate::system::events::EventSink;
 use crate::system::runtime;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{Edition, Version};
 
-/// How a package can be trusted before anyone has seen it.
+/// The way in which a package can be verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PackageTrust {
@@ -22,7 +23,7 @@ pub enum PackageTrust {
     Digest,
     /// The vendor's own list has packages of its era, with size and MD5.
     VendorList,
-    /// By `--sha256` or `--trust-on-first-use` alone.
+    /// Only by `--sha256` or `--trust-on-first-use`.
     None,
 }
 
@@ -45,7 +46,7 @@ pub struct AvailableRelease {
     pub edition: Edition,
     /// The platform.
     pub platform: Platform,
-    /// How it can be trusted.
+    /// The way in which it can be verified.
     pub trust: PackageTrust,
     /// The name under which the vendor most likely publishes it; of a mirror's, its path there.
     pub file: String,
@@ -57,7 +58,7 @@ pub struct AvailableRelease {
 
 /// The releases that `catalog` knows for `platform`, the newest first, Community before Enterprise; those among
 /// `installed` are marked.
-pub fn available(
+fn in_catalog(
     catalog: &Clients,
     platform: Platform,
     installed: &[Client],
@@ -78,24 +79,83 @@ pub fn available(
     releases
 }
 
-/// The releases that the mirror `origin` has for `platform`, in the order of [`available`].
+/// The clients to list.
+#[derive(Clone, Debug)]
+pub struct AvailableRequest {
+    /// The platform; this machine's if omitted.
+    pub platform: Option<Platform>,
+    /// The mirror; the vendor stands for the built-in catalog.
+    pub origin: Origin,
+    /// Allow plain http to a mirror on another machine.
+    pub allow_insecure_http: bool,
+}
+
+/// The clients that can be installed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AvailableClients {
+    /// The releases, the newest first, Community before Enterprise.
+    pub releases: Vec<AvailableRelease>,
+    /// Their platform.
+    pub platform: Platform,
+    /// The mirror that has them, safe to show; `None` for the built-in catalog.
+    pub mirror: Option<String>,
+}
+
+/// Lists the clients that the catalog or a mirror has, those of `store` marked.
+///
+/// # Errors
+/// `platform-unsupported`; those of reading the store, the mirror's directory, or its answers; `interrupted`.
+pub fn available(
+    request: &AvailableRequest,
+    store: &Store,
+    events: &EventSink,
+) -> Result<AvailableClients> {
+    let platform = request.platform.or(Platform::host()).ok_or_else(|| {
+        Error::new(
+            ErrorId::PlatformUnsupported,
+            message!("list-platform-tried"),
+            message!("install-machine-unsupported"),
+            message!("list-platform-next"),
+        )
+    })?;
+    let options =
+        FetchOptions::from_environment(store.downloads_dir(), false, request.allow_insecure_http)?;
+    let installed = store.installed()?;
+    let releases = on_mirror(&request.origin, &options, platform, &installed, events)?;
+    let mirror = match &request.origin {
+        Origin::Vendor | Origin::File(_) | Origin::Address(_) => None,
+        Origin::Mirror(url) => Some(fetch::shown(url)),
+        Origin::Folder(path) => Some(path.display().to_string()),
+    };
+    Ok(AvailableClients {
+        releases,
+        platform,
+        mirror,
+    })
+}
+
+/// The releases that the mirror `origin` has for `platform`, in the order of [`in_catalog`].
 ///
 /// # Errors
 /// Those of reading the mirror's directory, or of its answers, and `interrupted`.
-pub fn on_mirror(
+fn on_mirror(
     origin: &Origin,
-    options: &fetch::FetchOptions,
+    options: &FetchOptions,
     platform: Platform,
     installed: &[Client],
     events: &EventSink,
 ) -> Result<Vec<AvailableRelease>> {
     let catalog = Clients::builtin()?;
     let Some(mirror) = Mirror::at(origin, options, catalog, events) else {
-        return Ok(available(catalog, platform, installed));
+        return Ok(in_catalog(catalog, platform, installed));
     };
     let interrupted = || {
-        let (tried, observed) = ("list the mirror", "it was interrupted");
-        Error::new(ErrorId::Interrupted, tried, observed, "")
+        Error::new(
+            ErrorId::Interrupted,
+            message!("install-list-tried"),
+            message!("install-list-interrupted"),
+            Message::default(),
+        )
     };
     let query = ClientQuery {
         editions: &[Edition::Oss, Edition::Enterprise],

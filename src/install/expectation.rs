@@ -1,15 +1,16 @@
-//! What vouches for a package, and whether it is the right one (docs/decisions.md).
+//! The known digests of a package, and whether its bytes match (docs/decisions.md).
 
 use super::InstallRequest;
-use super::choose::ChosenPackage;
+use super::chosen_package::ChosenPackage;
 use super::stream::Streamed;
 use crate::catalog::{Clients, Listed, Md5};
 use crate::error::{Error, ErrorId, Result};
+use crate::message::message;
 use crate::safety::shell::quoted;
 use crate::store::{Trust, Verified};
 use crate::tdengine::digest::Sha256;
 
-/// What is known of the right bytes before they come.
+/// The knowledge about the right bytes before they are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Expectation {
     /// One of these digests.
@@ -19,7 +20,7 @@ pub(super) enum Expectation {
     },
     /// One of these entries of the vendor's own list.
     Listed(Vec<Listed>),
-    /// Nothing, and the user takes whatever comes this once.
+    /// Nothing, and the user trusts the bytes on first use.
     FirstUse,
     /// Nothing.
     Nothing,
@@ -76,7 +77,7 @@ impl Expectation {
         matches!(self, Self::Listed(_))
     }
 
-    /// The vendor's list, where it has something to say.
+    /// The vendor's entries `listed`, if there are any.
     pub(super) fn or_listed(self, listed: Vec<Listed>) -> Self {
         if listed.is_empty() {
             self
@@ -108,7 +109,7 @@ impl Expectation {
                 found => Err(unlisted(listed, place, found, streamed.size)),
             },
             Self::FirstUse => Ok(Verified::FirstUse),
-            // A digest is not offered for what is no package anyway.
+            // No digest is offered for bytes that are not a package.
             Self::Nothing => Err(streamed
                 .refusal(place)
                 .unwrap_or_else(|| unknown(request, chosen, place, streamed))),
@@ -121,24 +122,28 @@ impl Expectation {
 }
 
 fn mismatch(accepted: &[Sha256], verified: Verified, place: &str, found: Sha256) -> Error {
-    let by = match verified {
-        Verified::Catalog => "the catalog knows",
-        Verified::Given => "--sha256 gives",
-        Verified::SignedList => "the signed list gives",
-        Verified::FirstUse | Verified::VendorList => "the first installation recorded",
+    let source = match verified {
+        Verified::Catalog => message!("install-digest-catalog"),
+        Verified::Given => message!("install-digest-given"),
+        Verified::SignedList => message!("install-digest-signed"),
+        Verified::FirstUse | Verified::VendorList => message!("install-digest-recorded"),
     };
     let expected: Vec<String> = accepted.iter().map(Sha256::to_string).collect();
     Error::new(
         ErrorId::DigestMismatch,
-        format!("install {place}"),
-        format!("its SHA-256 is {found}, and {by} {}", expected.join(" or ")),
+        message!("install-package-tried", place = place),
+        message!(
+            "install-digest-mismatch",
+            found = found,
+            source = source,
+            expected = expected.join(", ")
+        ),
         match verified {
-            Verified::FirstUse | Verified::VendorList => format!(
-                "find out why the package changed; if the new one is right, add --sha256 {found}"
-            ),
+            Verified::FirstUse | Verified::VendorList => {
+                message!("install-digest-changed-next", sha256 = found)
+            }
             Verified::Catalog | Verified::Given | Verified::SignedList => {
-                "download it again from a source that you trust; these bytes are not the package"
-                    .into()
+                message!("install-digest-mismatch-next")
             }
         },
     )
@@ -163,12 +168,14 @@ fn unlisted(listed: &[Listed], place: &str, found: Option<Md5>, size: u64) -> Er
     let found = found.map(|md5| md5.to_string()).unwrap_or_default();
     Error::new(
         ErrorId::DigestMismatch,
-        format!("install {place}"),
-        format!(
-            "its MD5 is {found} ({size} bytes), and the vendor's list gives {}",
-            expected.join(" or ")
+        message!("install-package-tried", place = place),
+        message!(
+            "install-md5-mismatch",
+            found = found,
+            size = size,
+            expected = expected.join(", ")
         ),
-        "download it again later, or ask the vendor; these bytes are not the package",
+        message!("install-md5-mismatch-next"),
     )
 }
 
@@ -190,17 +197,19 @@ fn unknown(
         command.push(' ');
         command.push_str(&quoted(argument));
     }
-    let nothing = if request.require_digest {
-        "a digest is required and none"
-    } else {
-        "nothing"
-    };
     Error::new(
         ErrorId::DigestUnknown,
-        format!("install {place}"),
-        format!(
-            "{nothing} vouches for this package; its SHA-256 is {sha256}, its size {size} bytes"
+        message!("install-package-tried", place = place),
+        message!(
+            "install-digest-unknown",
+            required = request.require_digest,
+            sha256 = sha256,
+            size = size
         ),
-        format!("{command} --sha256 {sha256}"),
+        message!(
+            "install-digest-unknown-next",
+            command = command,
+            sha256 = sha256
+        ),
     )
 }

@@ -1,7 +1,12 @@
 //! The name that a package had where it was published, whatever programs made of it on the way here.
 
-/// What the files of the vendor end in.
+/// The endings of package files.
 const ENDINGS: [&str; 5] = [".tar.gz", ".tgz", ".exe", ".pkg", ".zip"];
+
+/// Whether `name`, or the path of an address, ends as package files do.
+pub(super) fn is_package(name: &str) -> bool {
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
 
 /// `name` without what is added to the name of a file that is there already, ` (1)` by browsers and `.1` by wget, and with
 /// `.tar.gz` where it is short for that.
@@ -16,11 +21,7 @@ pub(super) fn as_published(name: &str) -> String {
 
 fn without_number_behind(name: &str) -> &str {
     match name.rsplit_once('.') {
-        Some((file, number))
-            if is_number(number) && ENDINGS.iter().any(|ending| file.ends_with(ending)) =>
-        {
-            file
-        }
+        Some((file, number)) if is_number(number) && is_package(file) => file,
         _ => name,
     }
 }

@@ -79,7 +79,7 @@ fn needs(
     catalog: &Clients,
     platform: Platform,
 ) -> Result<ServerNeeds> {
-    let name = super::choose::named(&request.origin);
+    let name = super::chosen_package::file_name(&request.origin);
     let named = name.as_deref().and_then(|name| {
         catalog
             .identify(name)

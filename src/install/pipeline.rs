@@ -5,18 +5,22 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::checks;
-use super::choose::ChosenPackage;
-use super::examine::{self, ExaminedLibraries, ExaminedPackage, PackageChecks};
-use super::existing::is_for_here;
+use super::chosen_package::ChosenPackage;
+use super::examination::{self, ExaminedLibraries, ExaminedPackage, PackageChecks};
 use super::expectation::Expectation;
+use super::installed_client::is_for_here;
+use super::machine_checks;
 use super::mirror::{self, Mirror};
 use super::stream::{self, Streamed};
-use super::{InstallOutcome, InstallRequest, Installation, complete, installer, libraries, parts};
+use super::{
+    InstallOutcome, InstallRequest, Installation, completion, driver_libraries, installed_parts,
+    installer,
+};
 use crate::catalog::{Clients, Package};
 use crate::driver::needs::Glibc;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::fetch::{self, OpenedPackage, Origin};
+use crate::message::{Message, message};
 use crate::store::{Client, Lock, Parts, Receipt, Staging, TrustedPackage, Verified};
 use crate::system::events::{Event, EventSink};
 use crate::system::interrupts::Interrupts;
@@ -144,9 +148,9 @@ impl Pipeline<'_> {
         let Some(unpacked) = package.streamed.unpacked.take() else {
             return Err(Error::new(
                 ErrorId::Unexpected,
-                "install",
-                "the package was not unpacked",
-                "",
+                message!("install-tried", version = self.client.version),
+                message!("install-not-unpacked"),
+                Message::default(),
             ));
         };
         self.note_left_out(&unpacked);
@@ -222,7 +226,7 @@ impl Pipeline<'_> {
             }
             let is_wrong = matches!(error.id, ErrorId::DigestMismatch | ErrorId::ArchiveCorrupt);
             if is_wrong && may_start_over && opened.is_second_hand() && self.publishes() {
-                let note = format!("{}; it is downloaded again", error.observed);
+                let note = message!("install-download-again", why = error.observed);
                 self.events.emit(Event::note(note));
                 may_start_over = false;
                 opened.discard();
@@ -278,9 +282,9 @@ impl Pipeline<'_> {
                 .map_err(|error| {
                     Error::new(
                         ErrorId::FileUnwritable,
-                        "look at the package",
+                        message!("install-examine-tried"),
                         describe_io_error(&error),
-                        "set TMPDIR to a directory that this user may write",
+                        message!("install-examine-next"),
                     )
                 }),
         }
@@ -292,10 +296,12 @@ impl Pipeline<'_> {
         package: &VerifiedPackage,
         unpacked: &Unpacked,
     ) -> Result<CheckedPackage> {
-        let parts = parts::of(self.request, self.client);
+        let parts = installed_parts::of(self.request, self.client);
         let root = package.workspace.path();
-        let libraries = libraries::check(&package.place, self.client, root, unpacked, parts)?;
-        let (unpacked, needs) = checks::libraries(self.client, root, unpacked, self.notes)?;
+        let libraries =
+            driver_libraries::check(&package.place, self.client, root, unpacked, parts)?;
+        let (unpacked, needs) =
+            machine_checks::check_libraries(self.client, root, unpacked, self.notes)?;
         Ok(CheckedPackage {
             unpacked,
             libraries,
@@ -326,6 +332,7 @@ impl Pipeline<'_> {
                     checks: PackageChecks::Examined(ExaminedLibraries {
                         libraries: checked.libraries,
                         glibc: checked.glibc,
+                        host_glibc: examination::host_glibc(self.client),
                         executable_stack: checked.executable_stack,
                         could_be_asked: Platform::host() == Some(self.client.platform),
                     }),
@@ -341,14 +348,14 @@ impl Pipeline<'_> {
             place,
             size: streamed.size,
             digest: no_digest.then_some(streamed.sha256),
-            checks: examine::pending(self.client, self.chosen),
+            checks: examination::pending(self.client, self.chosen),
             completed: None,
         }))
     }
 
     /// Asks the driver for its version, in a child process.
     async fn ask_driver(&self, staging: &Staging, stop: &mut Interrupts) -> Result<()> {
-        stop.unless(checks::version(
+        stop.unless(machine_checks::check_version(
             self.client,
             &staging.path().join("lib"),
             &staging.path().join("etc"),
@@ -436,18 +443,18 @@ impl Pipeline<'_> {
     fn note_left_out(&self, unpacked: &Unpacked) {
         if !unpacked.left_out.is_empty() {
             let names = unpacked.left_out.join(", ");
-            self.notes
-                .emit(Event::detail(format!("not installed: {names}")));
+            let detail = message!("install-left-out", names = names);
+            self.notes.emit(Event::detail(detail));
         }
     }
 
     fn complete(&self, package: &VerifiedPackage, unpacked: Unpacked) -> Result<Receipt> {
-        let parts = parts::of(self.request, self.client);
+        let parts = installed_parts::of(self.request, self.client);
         let root = package.workspace.path();
-        let unpacked = parts::keep(root, self.client, parts, unpacked)?;
+        let unpacked = installed_parts::keep(root, self.client, parts, unpacked)?;
         let draft = draft_receipt(self.client, package, parts);
         let first_ep = self.request.first_ep.as_ref();
-        complete::complete(root, self.client, &unpacked, draft, first_ep)
+        completion::complete(root, self.client, &unpacked, draft, first_ep)
     }
 
     fn publish(&self, lock: &Lock, staging: Staging, receipt: Receipt) -> Result<Installation> {
@@ -460,8 +467,8 @@ impl Pipeline<'_> {
         staging.publish(lock, self.client, trust)?;
         if was_here && std::env::current_dir().is_err() {
             // The new directory has the old one's place and name; a shell in the old one sees it empty.
-            let note = "the directory that this shell is in was replaced: cd \"$PWD\"";
-            self.events.emit(Event::note(note));
+            self.events
+                .emit(Event::note(message!("install-shell-directory")));
         }
         // For shells that take their variables from `env`; if this fails, `run` reports it.
         if self.client.is_in_store() {

@@ -1,15 +1,16 @@
-//! The plan of an installation: what becomes of the client's place, and what a dry run reports.
+//! The plan of an installation: the change of the client's place, and the result of a dry run.
 
 use super::InstallRequest;
 use super::Installation;
 use super::ServerMatch;
-use super::examine::PackageChecks;
-use super::existing::{already_there, damaged, not_ours};
+use super::examination::PackageChecks;
 use super::expectation::Expectation;
-use super::parts;
+use super::installed_client::{ClientDamage, already_there, find_damage, not_ours};
+use super::installed_parts;
 use super::system::SystemPreview;
 use crate::error::Result;
-use crate::safety::printable::printable;
+use crate::message::{Message, message};
+use crate::safety::printable::{printable, printable_path};
 use crate::store::{Client, Parts, Verified};
 use crate::tdengine::digest::Sha256;
 
@@ -18,8 +19,8 @@ use crate::tdengine::digest::Sha256;
 pub enum PlannedAction {
     /// It is free: the client is installed.
     Install,
-    /// It is installed, and this is missing or changed: it is installed again.
-    Reinstall(String),
+    /// It is installed and damaged: it is installed again.
+    Reinstall(ClientDamage),
     /// Some parts of it are installed, these: the others are added.
     Extend(Parts),
     /// The prefix holds another client, which is replaced: its version, edition, and platform.
@@ -91,27 +92,32 @@ impl PlannedAction {
                 printable(&receipt.platform)
             )));
         }
-        Ok(match damaged(request, client) {
-            Some(path) => Self::Reinstall(path),
+        Ok(match find_damage(request, client) {
+            Some(damage) => Self::Reinstall(damage),
             None => Self::Extend(receipt.parts),
         })
     }
 
     /// A note about a change of a place that holds something.
-    pub(super) fn note(&self, request: &InstallRequest, client: &Client) -> Option<String> {
+    pub(super) fn note(&self, request: &InstallRequest, client: &Client) -> Option<Message> {
         let version = client.version;
         match self {
             Self::Install | Self::Keep(_) => None,
-            Self::Replace(other) => Some(format!(
-                "{} holds client {other}; it is replaced",
-                client.prefix.display()
+            Self::Replace(other) => Some(message!(
+                "install-replacing",
+                prefix = printable_path(&client.prefix),
+                other = other
             )),
-            Self::Reinstall(path) => Some(format!(
-                "{version} is installed but {path} is not as it was; it is installed again"
+            Self::Reinstall(damage) => Some(message!(
+                "install-reinstalling",
+                version = version,
+                damage = damage.describe()
             )),
-            Self::Extend(there) => Some(format!(
-                "{version} is installed with --only {there}; it is extended to {}",
-                parts::of(request, client)
+            Self::Extend(there) => Some(message!(
+                "install-extending",
+                version = version,
+                before = there,
+                after = installed_parts::of(request, client)
             )),
         }
     }

@@ -11,7 +11,7 @@ use crate::tdengine::version;
 use crate::verify::{self, DefaultServer, Server, ServerSource};
 
 use super::mirror::{ClientQuery, Mirror, VersionQuery};
-use super::{InstallRequest, ServerMatch, choose};
+use super::{InstallRequest, ServerMatch, chosen_package};
 
 /// The exit code of findings about a rejected login.
 const REJECTED: u8 = 11;
@@ -104,7 +104,7 @@ pub(super) async fn for_version(
     let (Some(wanted), Some(mirror)) = (&request.version, mirror) else {
         return Ok(selection);
     };
-    let platform = choose::platform(request.platform, catalog)?;
+    let platform = chosen_package::platform(request.platform, catalog)?;
     let edition = request.edition.unwrap_or_default();
     if let version::Request::Exact(version) = wanted {
         // An address is asked for the file itself first.
@@ -141,7 +141,10 @@ pub(super) async fn for_version(
                 wanted = wanted,
                 platform = platform
             ),
-            message!("install-mirror-next", options = choose::again(request)),
+            message!(
+                "install-mirror-next",
+                options = chosen_package::origin_options(request)
+            ),
         ));
     };
     let note = message!(

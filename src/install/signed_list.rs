@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::InstallRequest;
-use super::choose::ChosenPackage;
+use super::chosen_package::ChosenPackage;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::{self, Origin};
 use crate::message::message;
@@ -79,10 +79,12 @@ pub(super) async fn look_up(
         .collect();
     digests.dedup();
     let names = chosen.published_names().join(", ");
-    events.emit(Event::detail(format!(
-        "the signed list {place} has version {} and {} digests of {names}",
-        verified.version,
-        digests.len()
+    events.emit(Event::detail(message!(
+        "install-signed-list",
+        place = place,
+        version = verified.version,
+        count = digests.len(),
+        names = names
     )));
     Ok(Some(SignedDigests {
         list: verified,

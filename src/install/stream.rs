@@ -1,4 +1,4 @@
-//! One pass over the package's bytes: an asynchronous pump reads, counts and hashes; one blocking worker inflates and writes.
+//! Reads a package in one pass: an asynchronous pump reads, counts, and hashes; one blocking worker inflates and writes.
 
 use std::io::{self, BufRead, Read};
 use std::path::PathBuf;
@@ -8,12 +8,13 @@ use sha2::{Digest, Sha256 as Hasher};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::beginning;
+use super::file_kind::{self, FileKind};
 use crate::catalog::{Clients, Md5};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::fetch::{LARGEST, OpenedPackage, ReadProgress};
-use crate::safety::printable::printable;
-use crate::system::events::{Event, EventSink};
+use crate::message::{Message, message};
+use crate::safety::printable::{printable, printable_path};
+use crate::system::events::{Event, EventSink, ProgressStep};
 use crate::system::interrupts::Interrupts;
 use crate::tdengine::digest::Sha256;
 use crate::unpack::{self, ArchiveRefusal, Unpacked};
@@ -23,26 +24,26 @@ const CHUNK: usize = 160 << 10;
 /// Chunks that may wait for the worker.
 const WAITING: usize = 8;
 
-/// What went through.
+/// A package that was read.
 #[derive(Debug)]
 pub(super) struct Streamed {
     pub(super) size: u64,
     pub(super) sha256: Sha256,
     /// Its MD5, where that was asked for: the vendor's list has no better digest.
     pub(super) md5: Option<Md5>,
-    /// What was unpacked, where that was asked for and succeeded.
+    /// The unpacked files, if unpacking was requested and succeeded.
     pub(super) unpacked: Option<Unpacked>,
     refusal: Option<ArchiveRefusal>,
     /// Whether it begins as some kind of package does.
     begins_well: bool,
-    /// What it is by its first bytes, where it is no package.
-    is: Option<&'static str>,
+    /// Its kind by its first bytes, if it is not a package.
+    kind: Option<FileKind>,
 }
 
-/// What the pump tells the worker.
+/// A message of the pump to the worker.
 enum FeedMessage {
     Bytes(Vec<u8>),
-    /// All bytes have come. Without it the end of the channel is a failure.
+    /// All bytes were sent. Without it the end of the channel is a failure.
     End,
 }
 
@@ -58,7 +59,7 @@ pub(super) async fn through(
     events: &EventSink,
 ) -> Result<Option<Streamed>> {
     events.emit(Event::Started {
-        step: "download",
+        step: ProgressStep::Download,
         subject: opened.place.clone(),
         total: opened.size,
     });
@@ -87,12 +88,14 @@ pub(super) async fn through(
     )
     .await;
     let unpacked = unpacking.finish().await?;
-    events.emit(Event::Finished { step: "download" });
+    events.emit(Event::Finished {
+        step: ProgressStep::Download,
+    });
     let Some(Pumped {
         size,
         sha256,
         begins_well,
-        is,
+        kind,
     }) = pumped?
     else {
         return Ok(None);
@@ -109,7 +112,7 @@ pub(super) async fn through(
         unpacked,
         refusal,
         begins_well,
-        is,
+        kind,
     }))
 }
 
@@ -132,9 +135,9 @@ impl Unpacking {
             self.ended = Some(worker.await.map_err(|error| {
                 Error::new(
                     ErrorId::Unexpected,
-                    "unpack the package",
-                    error.to_string(),
-                    "",
+                    message!("install-unpack-package"),
+                    Message::quoted(error.to_string()),
+                    Message::default(),
                 )
             })?);
         }
@@ -157,12 +160,12 @@ impl Unpacking {
     }
 }
 
-/// What the pump saw.
+/// The result of the pump.
 struct Pumped {
     size: u64,
     sha256: Sha256,
     begins_well: bool,
-    is: Option<&'static str>,
+    kind: Option<FileKind>,
 }
 
 async fn pump(
@@ -176,7 +179,7 @@ async fn pump(
     let mut hasher = Hasher::new();
     let only_read = unpacking.sender.is_none();
     let mut done = 0;
-    let (mut begins_well, mut is) = (false, None);
+    let (mut begins_well, mut kind) = (false, None);
     loop {
         let mut chunk = Vec::with_capacity(CHUNK);
         let progress = stop.unless(opened.fill(&mut chunk)).await??;
@@ -184,14 +187,14 @@ async fn pump(
             return Ok(None);
         }
         if done == 0 {
-            (begins_well, is) = (beginning::is_package(&chunk), beginning::what(&chunk));
+            (begins_well, kind) = (file_kind::is_package(&chunk), FileKind::find(&chunk));
         }
         if done + chunk.len() as u64 > LARGEST {
             return Err(Error::new(
                 ErrorId::ArchiveCorrupt,
-                format!("read {}", opened.place),
-                format!("it is larger than {} GiB, and no client is", LARGEST >> 30),
-                "get the package again from the vendor or another mirror",
+                message!("store-read", path = opened.place),
+                message!("install-package-too-large", gib = (LARGEST >> 30)),
+                message!("install-elsewhere-next"),
             ));
         }
         hasher.update(&chunk);
@@ -200,7 +203,7 @@ async fn pump(
         }
         done += chunk.len() as u64;
         events.emit(Event::Advanced {
-            step: "download",
+            step: ProgressStep::Download,
             done,
         });
         if let Some(worker) = &unpacking.sender {
@@ -215,7 +218,7 @@ async fn pump(
                 }
             }
         }
-        // Its digest would not be offered: nobody wants to vouch for what is no package.
+        // No digest is offered for a file that is not a package.
         if progress == ReadProgress::End || (only_read && !begins_well) {
             break;
         }
@@ -228,7 +231,7 @@ async fn pump(
         size: done,
         sha256: Sha256(hasher.finalize().into()),
         begins_well,
-        is,
+        kind,
     }))
 }
 
@@ -271,7 +274,7 @@ impl BufRead for Feed {
                 None => {
                     return Err(io::Error::new(
                         io::ErrorKind::BrokenPipe,
-                        "the download broke off",
+                        "the download was interrupted",
                     ));
                 }
             }
@@ -299,19 +302,19 @@ impl Streamed {
             unpacked: None,
             refusal: None,
             begins_well: true,
-            is: None,
+            kind: None,
         }
     }
 
-    /// Why the package at `place` was not unpacked, or would not be, as the user reads it.
+    /// The reason why the package at `place` was not unpacked, or would not be.
     pub(super) fn refusal(&self, place: &str) -> Option<Error> {
-        let tried = format!("unpack {place}");
-        let elsewhere = "get the package again from the vendor or another mirror";
+        let tried = message!("install-unpack-tried", place = place);
+        let elsewhere = message!("install-elsewhere-next");
         if self.unpacked.is_none() && !self.begins_well {
-            let observed = match (self.size, self.is) {
-                (0, _) => "it is empty".to_owned(),
-                (_, Some(is)) => format!("it is no gzip archive but {is}"),
-                (_, None) => "it is no gzip archive".to_owned(),
+            let observed = match (self.size, self.kind) {
+                (0, _) => message!("install-package-empty"),
+                (_, Some(kind)) => message!("install-not-gzip-but", found = kind.describe()),
+                (_, None) => message!("install-not-gzip"),
             };
             return Some(Error::new(
                 ErrorId::ArchiveCorrupt,
@@ -328,17 +331,21 @@ impl Streamed {
                 elsewhere,
             ),
             ArchiveRefusal::Unsafe { entry, reason } => {
-                let observed = format!("\"{}\" {}", printable(entry), printable(reason));
-                let next = "do not use this file: no honest package holds such an entry";
+                let observed = message!(
+                    "install-archive-entry",
+                    entry = printable(entry),
+                    reason = reason
+                );
+                let next = message!("install-archive-unsafe-next");
                 Error::new(ErrorId::ArchiveUnsafe, tried, observed, next)
             }
             // The package is right; what becomes of it is another question.
             ArchiveRefusal::WindowsInstaller => return None,
             ArchiveRefusal::Unwritable { path, error } => Error::new(
                 ErrorId::FileUnwritable,
-                format!("write {}", path.display()),
+                message!("store-write", path = printable_path(path)),
                 describe_io_error(error),
-                "free some space or mend the folder's permissions, or set TAOS_SETUP_HOME to another folder",
+                message!("store-write-next"),
             ),
         })
     }

@@ -1,19 +1,21 @@
 //! `--system`: the client for every user of this machine. Its files are copied from the store into `/usr/local`, all or none.
 
-mod asked;
 mod driver;
 mod ldconfig;
+mod permission;
 mod plan;
 mod preview;
 mod removal;
-mod vendor;
-mod wanted;
+mod target_files;
+mod vendor_client;
 
 use std::path::Path;
 
 use super::{InstallRequest, Installation};
 use crate::error::{Error, ErrorId, Result};
-use crate::store::{Client, Receipt, Store, System, SystemReceipt};
+use crate::message::{Message, message};
+use crate::safety::printable::{printable, printable_path};
+use crate::store::{Client, Receipt, Store, System, SystemChangeName, SystemReceipt};
 use crate::system::events::{EventSink, Silent};
 
 pub use driver::SystemDriver;
@@ -23,32 +25,32 @@ pub use preview::SystemPreview;
 pub(super) use preview::preview;
 pub use removal::{SystemRemoval, recover, uninstall};
 
-/// SystemChangeKind was done for every user.
+/// The installation for all users.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement {
-    /// SystemChangeKind is recorded now.
+    /// Its record.
     pub receipt: SystemReceipt,
-    /// SystemChangeKind changed; empty where all was as it should be.
+    /// The changes; empty if everything was in place.
     pub changes: Vec<SystemChange>,
-    /// SystemChangeKind the user should know, one sentence each, with the command that mends it.
-    pub notes: Vec<String>,
+    /// Notes, with the command that fixes the problem.
+    pub notes: Vec<Message>,
 }
 
-/// Runs the installation `work` that [`place`] ends, once it is sure that this user may do so on this machine. Errors as for
-/// [`asked::permit`], and those of `work`.
+/// Runs the installation `work`, which [`place`] ends, if this user may do so on this machine. Errors as for
+/// [`permission::check`], and those of `work`.
 pub(super) fn around<T>(
     request: &InstallRequest,
     store: &Store,
     work: impl FnOnce() -> Result<T>,
 ) -> Result<T> {
-    asked::permit(request)?;
+    permission::check(request)?;
     if request.dry_run {
         return work();
     }
     let system = System::of_this_machine();
     system.make()?;
     let is_new = !store.home().exists();
-    let checked = asked::create_roots_store(store.home());
+    let checked = permission::create_roots_store(store.home());
     let ended = checked.and_then(|()| work());
     if ended.is_err() {
         discard_failed(&system, store, &ended);
@@ -123,8 +125,11 @@ pub(super) fn place(
         folders: before.map(|before| before.folders).unwrap_or_default(),
         paths: planned.paths,
     };
-    let what = format!("the installation of {} for all users", of.version);
-    lock.carry_out(&what, &planned.swaps, Some(receipt.clone()))?;
+    lock.carry_out(
+        SystemChangeName::Installation(of.version),
+        &planned.swaps,
+        Some(receipt.clone()),
+    )?;
     let receipt = system.receipt()?.unwrap_or(receipt);
     drop(lock);
     let mut notes = planned.notes;
@@ -137,7 +142,7 @@ pub(super) fn place(
     })
 }
 
-/// The plan for what `receipt` records of `client` below `root`, or error `would-overwrite` with all that is in the way.
+/// Plans the placement of the files in `receipt` below `root`. Error `would-overwrite` with everything that is in the way.
 fn planned(
     request: &InstallRequest,
     client: &Client,
@@ -146,11 +151,11 @@ fn planned(
     before: Option<&SystemReceipt>,
     system: &System,
 ) -> Result<plan::SystemPlan> {
-    let wanted = wanted::wanted(root, receipt)?;
-    let config = wanted::config(client, root, request, system)?;
-    let found = vendor::find();
+    let targets = target_files::target_files(root, receipt)?;
+    let config = target_files::target_config(client, root, request, system)?;
+    let found = vendor_client::find();
     let planned = plan::plan(&plan::SystemSituation {
-        wanted: &wanted,
+        targets: &targets,
         config: &config,
         before,
         vendor: found.as_ref(),
@@ -158,6 +163,7 @@ fn planned(
         repair: request.repair,
         look: &|path| system.look(path),
         backup: &system.backup_names(),
+        backup_dir: &system.backup_dir(),
     })?;
     if planned.conflicts.is_empty() {
         return Ok(planned);
@@ -165,7 +171,7 @@ fn planned(
     Err(in_the_way(
         request,
         client.version,
-        vendor::in_the_way(found.as_ref(), before),
+        vendor_client::in_the_way(found.as_ref(), before),
         &planned.conflicts,
         system,
     ))
@@ -175,43 +181,47 @@ fn planned(
 fn in_the_way(
     request: &InstallRequest,
     version: crate::tdengine::version::Version,
-    vendor: Option<&vendor::VendorClient>,
+    vendor: Option<&vendor_client::VendorClient>,
     conflicts: &[plan::PathConflict],
     system: &System,
 ) -> Error {
     const NAMED: usize = 8;
-    let mut said = Vec::new();
+    let mut observed: Vec<Message> = Vec::new();
     if let Some(vendor) = vendor {
-        said.push(vendor.to_string());
+        observed.push(vendor.describe());
     }
-    let mut named: Vec<String> = conflicts
+    let mut named: Vec<Message> = conflicts
         .iter()
         .take(NAMED)
-        .map(|conflict| format!("{} ({})", conflict.path, conflict.why))
+        .map(|conflict| {
+            message!(
+                "system-conflict",
+                path = printable(&conflict.path),
+                why = conflict.why
+            )
+        })
         .collect();
     if let Some(more) = conflicts.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        named.push(format!("{more} more"));
+        named.push(message!("system-conflicts-more", count = more));
     }
     if !named.is_empty() {
-        said.push(format!(
-            "taos-setup did not put these there: {}",
-            named.join(", ")
-        ));
+        let paths = Message::joined(named, ", ");
+        observed.push(message!("system-conflicts", paths = paths));
     }
     let stuck = conflicts.iter().any(|conflict| !conflict.movable);
     let next = if stuck {
-        "move the folders and links that stand in the way, then run the command again".to_owned()
+        message!("system-conflicts-move-next")
     } else {
-        format!(
-            "{}    # moves it to {}; uninstall --system puts it back",
-            asked::command(request, &["--replace"]),
-            system.backup_dir().display()
+        message!(
+            "system-replace-next",
+            command = permission::command(request, &["--replace"]),
+            backups = printable_path(&system.backup_dir())
         )
     };
     Error::new(
         ErrorId::WouldOverwrite,
-        format!("install {version} for all users"),
-        said.join("; "),
+        message!("system-install-tried", version = version),
+        Message::joined(observed, "; "),
         next,
     )
 }

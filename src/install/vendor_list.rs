@@ -1,22 +1,23 @@
-//! The vendor's list, fetched from the vendor. It vouches for what the vendor itself serves, never for a mirror.
+//! The vendor's list, fetched from the vendor. It verifies packages that the vendor itself serves, never those of a mirror.
 
 use std::time::Duration;
 
 use crate::catalog::{Clients, LARGEST_VENDOR_LIST, Listed, VendorList};
 use crate::error::Result;
 use crate::fetch::{self, Location, Origin};
+use crate::message::{Message, message};
 use crate::system::events::{Event, EventSink};
 
-use super::choose::ChosenPackage;
+use super::chosen_package::ChosenPackage;
 
-/// How long the list may take: without it the package is only read for its digest.
+/// The time limit for the list. Without a list, the package is only read to compute its digest.
 const LIMIT: Duration = Duration::from_secs(15);
-/// In debug builds alone: a file that is the vendor's list, for tests without a network.
+/// The variable of a file that replaces the vendor's list in debug builds, for tests without a network.
 #[cfg(debug_assertions)]
 const SEAM: &str = "TAOS_SETUP_VENDOR_LIST";
 
-/// What the vendor lists for `chosen`; nothing where the package does not come from the vendor, or the list cannot be read,
-/// which is told to `events`.
+/// Looks up `chosen` in the vendor's list. Nothing if the package does not come from the vendor, or if the list cannot be read,
+/// which is reported to `events`.
 pub(super) async fn look_up(
     origin: &Origin,
     options: &fetch::FetchOptions,
@@ -26,10 +27,9 @@ pub(super) async fn look_up(
 ) -> Vec<Listed> {
     #[cfg(debug_assertions)]
     if let Some(path) = std::env::var_os(SEAM) {
-        let list = std::fs::read(path)
-            .map_err(|error| crate::error::describe_io_error(&error).to_string());
+        let list = std::fs::read(path).map_err(|error| crate::error::describe_io_error(&error));
         return listed(
-            list.and_then(|bytes| VendorList::parse(&bytes)),
+            list.and_then(|bytes| VendorList::parse(&bytes).map_err(Message::from)),
             chosen,
             events,
         );
@@ -37,15 +37,15 @@ pub(super) async fn look_up(
     if !from_the_vendor(origin) || options.offline {
         return Vec::new();
     }
-    let mut last = "the catalog names none".to_owned();
+    let mut last = message!("install-vendor-list-unknown");
     for address in catalog.vendor_lists() {
         match tokio::time::timeout(LIMIT, fetched(address, options, events)).await {
             Ok(Ok(bytes)) => match VendorList::parse(&bytes) {
                 Ok(list) => return listed(Ok(list), chosen, events),
-                Err(why) => last = why,
+                Err(why) => last = why.into(),
             },
-            Ok(Err(error)) => last = error.observed.to_string(),
-            Err(_) => last = format!("it did not come within {} s", LIMIT.as_secs()),
+            Ok(Err(error)) => last = error.observed,
+            Err(_) => last = message!("install-vendor-list-late", seconds = LIMIT.as_secs()),
         }
     }
     listed(Err(last), chosen, events)
@@ -65,7 +65,7 @@ async fn fetched(
         Location::Address(url) => Origin::Address(url),
         Location::Path(path) => Origin::File(path),
     };
-    // What one try does not give is done without: the package may have a digest that the user knows.
+    // There is one attempt: the user may know the package's digest.
     let limits = fetch::DownloadLimits {
         retries: 0,
         ..options.limits.clone()
@@ -79,7 +79,7 @@ async fn fetched(
 }
 
 fn listed(
-    list: std::result::Result<VendorList, String>,
+    list: std::result::Result<VendorList, Message>,
     chosen: &ChosenPackage,
     events: &EventSink,
 ) -> Vec<Listed> {
@@ -90,10 +90,8 @@ fn listed(
             found.collect()
         }
         Err(why) => {
-            let why = crate::safety::printable::printable(&why);
-            events.emit(Event::note(format!(
-                "the vendor's list of packages was not read: {why}"
-            )));
+            let note = message!("install-vendor-list-unread", why = why);
+            events.emit(Event::note(note));
             Vec::new()
         }
     }

@@ -7,9 +7,11 @@ use std::time::Duration;
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
+use super::progress_line::{ProgressLine, file_name};
 use crate::message::locale::Locale;
+use crate::message::{Message, message};
 use crate::safety::printable::printable;
-use crate::system::events::{Event, Events};
+use crate::system::events::{Event, Events, ProgressStep};
 
 /// How progress is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,18 +53,30 @@ impl Progress {
         }
     }
 
-    fn begin(&self, step: &str, subject: &str, total: Option<u64>) {
+    /// The words for a step.
+    fn verb(&self, step: ProgressStep) -> String {
+        match step {
+            ProgressStep::Download => message!("output-downloading"),
+        }
+        .text(self.locale)
+    }
+
+    fn note(&self, text: &Message) {
+        let label = message!("output-note").text(self.locale);
+        self.line(&format!("{label}{}", printable(&text.text(self.locale))));
+    }
+
+    fn begin(&self, step: ProgressStep, subject: &str, total: Option<u64>) {
         match self.form {
             DrawForm::Bar => {
                 let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
-                let template = match total {
-                    Some(_) => "{msg} [{bar:24}] {bytes}/{total_bytes} {bytes_per_sec}",
-                    None => "{msg} {spinner} {bytes} {bytes_per_sec}",
-                };
-                if let Ok(style) = ProgressStyle::with_template(template) {
+                let name = printable(file_name(subject));
+                let verb = self.verb(step);
+                let line = ProgressLine::fit(&verb, &name, total.is_some(), terminal_columns());
+                if let Ok(style) = ProgressStyle::with_template(&line.template(total.is_some())) {
                     bar.set_style(style.progress_chars("=> "));
                 }
-                bar.set_message(format!("{step} {}", printable(subject)));
+                bar.set_message(line.message);
                 bar.enable_steady_tick(Duration::from_millis(120));
                 if let Ok(mut slot) = self.bar.lock() {
                     *slot = Some(bar);
@@ -72,10 +86,11 @@ impl Progress {
                 let size = total
                     .map(|total| format!(" ({})", HumanBytes(total)))
                     .unwrap_or_default();
-                write_line(&format!("{step} {}{size}", printable(subject)));
+                let name = printable(file_name(subject));
+                write_line(&format!("{} {name}{size}", self.verb(step)));
             }
             DrawForm::Json => write_line(
-                &json!({"event": "started", "step": step, "subject": subject, "total": total})
+                &json!({"event": "started", "step": step.as_str(), "subject": subject, "total": total})
                     .to_string(),
             ),
             DrawForm::Notes => {}
@@ -100,7 +115,8 @@ impl Events for Progress {
                 DrawForm::Lines | DrawForm::Notes => {}
                 DrawForm::Json => {
                     write_line(
-                        &json!({"event": "advanced", "step": step, "done": done}).to_string(),
+                        &json!({"event": "advanced", "step": step.as_str(), "done": done})
+                            .to_string(),
                     );
                 }
             },
@@ -112,24 +128,32 @@ impl Events for Progress {
                 }
                 DrawForm::Lines | DrawForm::Notes => {}
                 DrawForm::Json => {
-                    write_line(&json!({"event": "finished", "step": step}).to_string())
+                    write_line(&json!({"event": "finished", "step": step.as_str()}).to_string())
                 }
             },
             Event::Note(text) => match self.form {
                 DrawForm::Json => write_line(
                     &json!({"event": "note", "text": text.text(self.locale)}).to_string(),
                 ),
-                _ => self.line(&format!("note: {}", printable(&text.text(self.locale)))),
+                DrawForm::Bar | DrawForm::Lines | DrawForm::Notes => self.note(&text),
             },
             Event::Detail(text) if self.verbose => match self.form {
                 DrawForm::Json => write_line(
                     &json!({"event": "detail", "text": text.text(self.locale)}).to_string(),
                 ),
-                _ => self.line(&printable(&text.text(self.locale))),
+                DrawForm::Bar | DrawForm::Lines | DrawForm::Notes => {
+                    self.line(&printable(&text.text(self.locale)));
+                }
             },
             Event::Detail(_) => {}
         }
     }
+}
+
+/// The columns of the terminal at stderr; 80 if it does not say.
+fn terminal_columns() -> usize {
+    let size = terminal_size::terminal_size_of(std::io::stderr());
+    size.map_or(80, |(terminal_size::Width(columns), _)| columns.into())
 }
 
 fn write_line(text: &str) {

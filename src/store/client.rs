@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{Receipt, Removal, Store, prefix, removal};
 use crate::error::Result;
+use crate::message::{Message, message};
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{Edition, Version};
 
@@ -42,7 +43,7 @@ impl Client {
         }
     }
 
-    /// The client that stands, or will stand, in the folder `prefix` outside `store`.
+    /// The client that is, or will be, in the directory `prefix` outside `store`.
     pub fn at(
         store: &Store,
         prefix: PathBuf,
@@ -57,7 +58,7 @@ impl Client {
         }
     }
 
-    /// Whether it stands in the store; one in a prefix of its own is never the current client and can be moved.
+    /// Whether it is in the store; one in a prefix is never the current client and can be moved.
     pub fn is_in_store(&self) -> bool {
         self.in_store
     }
@@ -106,15 +107,14 @@ impl Client {
         self.prefix.join(super::receipt::FILE)
     }
 
-    /// Why its place may not be written: it holds what no installation made. An installation leaves a receipt. Errors
+    /// The reason why its place may not be written: no installation created its content. An installation leaves a receipt. Errors
     /// `file-unreadable`, `file-unparsable`.
-    pub fn foreign(&self) -> Result<Option<String>> {
+    pub fn foreign(&self) -> Result<Option<Message>> {
         if !self.in_store {
             return prefix::foreign(&self.prefix);
         }
         let free = std::fs::symlink_metadata(&self.prefix).is_err();
-        Ok((!free && !self.receipt_path().is_file())
-            .then(|| "it is there already and taos-setup did not make it".into()))
+        Ok((!free && !self.receipt_path().is_file()).then(|| message!("store-foreign")))
     }
 
     /// What was recorded when it was installed. Errors: `file-unreadable`, `file-unparsable`.

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::{Client, Lock, Store, TrustedPackage, current, disk, staging};
 use super::{is_no_text, read_own_text, unreadable, unwritable};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
-use crate::safety::printable::printable;
+use crate::message::{Message, message};
+use crate::safety::printable::{printable, printable_path};
 use crate::safety::shell::quoted;
 use crate::system::directory::{Directory, EntryType};
 
@@ -113,9 +114,9 @@ impl JournalEntry {
     }
 
     /// Describes the change, as a phrase.
-    fn describe(&self) -> String {
+    fn describe(&self) -> Message {
         let Change::Publish { client, .. } = &self.change;
-        format!("the installation of {client}")
+        message!("store-installation", client = client)
     }
 
     /// Returns whether every name is one that this program gives: a forged journal cannot lead out of the store.
@@ -200,39 +201,42 @@ impl Lock {
     /// # Errors
     ///
     /// Those of reading and writing; `file-unparsable` if the journal is not this program's.
-    pub(super) fn recover(&self) -> Result<Option<String>> {
+    pub(super) fn recover(&self) -> Result<Option<Message>> {
         let mut done = Vec::new();
         let store = self.store();
         if let Some(entry) = store.journal()? {
-            let ending = if entry.is_past_the_turn(self.clients()) {
+            let is_completed = entry.is_past_the_turn(self.clients());
+            if is_completed {
                 entry.finish(self)?;
-                "finished"
             } else {
                 entry.roll_back(self)?;
-                "undone"
-            };
+            }
             disk::remove(self.home(), OsStr::new(NAME))
                 .map_err(|error| unwritable(&store.journal_path(), &error))?;
-            done.push(format!(
-                "{} was interrupted earlier; it is {ending} now",
-                entry.describe()
+            done.push(message!(
+                "store-recovered",
+                change = entry.describe(),
+                is_completed = is_completed
             ));
         }
         for name in self.interrupted_removals()? {
             self.finish_removal(&name)?;
-            done.push(format!(
-                "the removal of {name} was interrupted earlier; it is finished now"
+            done.push(message!(
+                "store-recovered",
+                change = message!("store-removal", client = name),
+                is_completed = true
             ));
         }
-        Ok((!done.is_empty()).then(|| done.join("; ")))
+        Ok((!done.is_empty()).then(|| Message::joined(done, "; ")))
     }
 }
 
 /// Adds to `error` that the next command that changes the store completes or rolls back what was begun.
 pub(super) fn completed_later(mut error: Error) -> Error {
-    error.next = error.next.then(
-        "\nthe next command that changes the store finishes or undoes what was begun: taos-setup gc",
-    );
+    error.next = error
+        .next
+        .then("\n")
+        .then(message!("store-completed-later-next"));
     error
 }
 
@@ -251,34 +255,34 @@ impl Store {
     /// # Errors
     ///
     /// Those of reading the journal.
-    pub(super) fn interrupted(&self) -> Result<Option<String>> {
+    pub(super) fn interrupted(&self) -> Result<Option<Message>> {
         Ok(self.journal()?.map(|entry| entry.describe()))
     }
 
     fn journal(&self) -> Result<Option<JournalEntry>> {
         let path = self.journal_path();
-        let broken = |observed: String| {
+        let broken = |observed: Message| {
             Error::new(
                 ErrorId::FileUnparsable,
-                format!("read {}", path.display()),
+                message!("store-read", path = printable_path(&path)),
                 observed,
-                format!("mv {0} {0}.old", quoted(&path.to_string_lossy())),
+                message!("store-move-next", path = quoted(&path.to_string_lossy())),
             )
         };
         let text = match read_own_text(self, NAME) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) if is_no_text(&error) => {
-                return Err(broken(describe_io_error(&error).to_string()));
+                return Err(broken(describe_io_error(&error)));
             }
             Err(error) => return Err(unreadable(&path, &error)),
         };
-        let entry: JournalEntry =
-            toml::from_str(&text).map_err(|error| broken(printable(error.message())))?;
+        let entry: JournalEntry = toml::from_str(&text)
+            .map_err(|error| broken(Message::quoted(printable(error.message()))))?;
         if entry.is_honest(self) {
             Ok(Some(entry))
         } else {
-            Err(broken("it is not what taos-setup writes".into()))
+            Err(broken(message!("store-not-ours")))
         }
     }
 }

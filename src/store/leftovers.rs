@@ -1,4 +1,4 @@
-//! What is in the store or the cache and nobody needs: what interrupted commands left, and downloaded packages.
+//! Finds and removes the leftovers of interrupted commands, and downloaded packages.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -7,36 +7,37 @@ use std::path::{Path, PathBuf};
 
 use super::{Store, staging, unreadable, unwritable};
 use crate::error::Result;
+use crate::message::{Message, message};
 use crate::system::directory::{Directory, EntryType, Visitor, remove_tree, walk};
 use crate::system::events::EventSink;
 
-/// Why something can go.
+/// The kind of a leftover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeftoverKind {
-    /// A folder in which a client was put together or replaced.
+    /// A directory in which a client was prepared or replaced.
     Staging,
-    /// A change that was interrupted, to be finished or undone.
+    /// An interrupted change, to be completed or rolled back.
     Interrupted,
     /// A downloaded package, whole or in part.
     Download,
 }
 
-/// Something that can go.
+/// Something that can be removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leftover {
-    /// Why.
+    /// Its kind.
     pub kind: LeftoverKind,
     /// The file or folder.
     pub path: PathBuf,
-    /// How many bytes become free. A file that an installed client shares does not.
+    /// The bytes that become free. Files that an installed client shares do not count.
     pub bytes: u64,
-    /// More about it, one phrase; empty where there is nothing more to say.
-    pub about: String,
+    /// The interrupted change, as a phrase; else empty.
+    pub about: Message,
 }
 
 impl Store {
-    /// What [`Self::collect`] would remove; changes nothing and does not wait. The second value is false where a process is
-    /// changing the store at this moment: what it works on is not told. Errors `file-unreadable`, `file-unparsable`.
+    /// Lists what [`Self::collect`] would remove; changes nothing and does not wait. The second value is false if a process is
+    /// changing the store at this moment: then nothing is listed. Errors `file-unreadable`, `file-unparsable`.
     pub fn leftovers(&self) -> Result<(Vec<Leftover>, bool)> {
         if self.is_locked() {
             Ok((Vec::new(), false))
@@ -45,7 +46,7 @@ impl Store {
         }
     }
 
-    /// Finishes or undoes what was interrupted, and removes every left-over. Says what it removed. Errors as for
+    /// Completes or rolls back interrupted changes, and removes every leftover. Returns them. Errors as for
     /// [`Self::lock`] and [`Self::leftovers`], and `file-unwritable`.
     pub fn collect(&self, events: &EventSink) -> Result<Vec<Leftover>> {
         // An empty store is not made in order to clean it.
@@ -74,7 +75,7 @@ impl Store {
 
     fn found(&self) -> Result<Vec<Leftover>> {
         let mut found = Vec::new();
-        let interrupted = |path: PathBuf, about: String| Leftover {
+        let interrupted = |path: PathBuf, about: Message| Leftover {
             kind: LeftoverKind::Interrupted,
             path,
             bytes: 0,
@@ -87,7 +88,7 @@ impl Store {
         if let Some(opened) = self.open_clients()? {
             for name in names(&opened, &clients)? {
                 if let Some(client) = staging::trashed_client(self, &name) {
-                    let about = format!("the removal of {client}");
+                    let about = message!("store-removal", client = client);
                     found.push(interrupted(clients.join(&name), about));
                 } else if staging::is_staging(&name) || staging::is_stray_trash(self, &name) {
                     found.push(leftover(LeftoverKind::Staging, &opened, &clients, &name)?);
@@ -119,7 +120,7 @@ impl Leftover {
     }
 }
 
-/// Whether this entry of the downloads folder was made by a download: kept under its digest, or to go on with.
+/// Whether this entry of the downloads folder was made by a download: kept under its digest, or to resume.
 fn is_cache(name: &std::ffi::OsStr) -> bool {
     name.to_str()
         .is_some_and(|name| name.starts_with("sha256-") || name == "partial")
@@ -132,7 +133,7 @@ fn leftover(kind: LeftoverKind, parent: &Directory, at: &Path, name: &OsStr) -> 
         kind,
         path,
         bytes,
-        about: String::new(),
+        about: Message::default(),
     })
 }
 

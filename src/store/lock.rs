@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 
 use super::{CLIENTS, Store, not_ours, unwritable};
 use crate::error::Result;
+use crate::message::Message;
 use crate::safety::printable::printable;
 use crate::system::directory::{Directory, replacement_name};
 use crate::system::files::UnfitFile;
@@ -29,7 +30,7 @@ pub struct Lock {
     is_removable: bool,
     created_home: bool,
     created_clients: bool,
-    recovered: Option<String>,
+    recovered: Option<Message>,
 }
 
 /// The process that holds the lock.
@@ -215,8 +216,8 @@ impl Lock {
     }
 
     /// Returns what was found interrupted when the lock was taken and how it ended, as a sentence.
-    pub fn recovered(&self) -> Option<&str> {
-        self.recovered.as_deref()
+    pub fn recovered(&self) -> Option<&Message> {
+        self.recovered.as_ref()
     }
 
     /// Completes or rolls back an interrupted change, and removes what it left.

@@ -63,7 +63,7 @@ impl FromStr for Parts {
         [Self::Runtime, Self::Dev, Self::All]
             .into_iter()
             .find(|parts| parts.to_string() == text)
-            .ok_or_else(|| "say runtime, dev or all".to_owned())
+            .ok_or_else(|| "expected runtime, dev, or all".to_owned())
     }
 }
 

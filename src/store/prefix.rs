@@ -1,5 +1,5 @@
-//! A client in a folder that the user names, outside the store: it can be moved or copied into an image. Its receipt stands
-//! in it, which is how a folder is known to be ours. It takes its place in one step, from a folder beside it.
+//! A client in a directory that the user names, outside the store: it can be moved or copied into an image. The receipt in it
+//! identifies the directory. It is published in one step, from a directory next to it.
 
 use std::fs::{self, File};
 use std::io;
@@ -9,6 +9,8 @@ use tempfile::TempDir;
 
 use super::{Client, Receipt, Removal, Store, absolute, disk, receipt, removal, unreadable};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::message::{Message, message};
+use crate::safety::printable::{printable, printable_path};
 use crate::safety::shell::quoted;
 use crate::system::directory::Directory;
 
@@ -21,12 +23,12 @@ impl Store {
     /// The path of the prefix `path`, from the root and without links. Error `usage` for a folder that can be none: the
     /// store's own, or the file system's root.
     pub fn prefix(&self, path: &Path) -> Result<PathBuf> {
-        let refused = |observed: String| {
+        let refused = |observed: Message| {
             Error::new(
                 ErrorId::Usage,
-                format!("use {} as a prefix", path.display()),
+                message!("prefix-use", path = printable_path(path)),
                 observed,
-                "name a folder of its own, such as /opt/taos",
+                message!("prefix-use-next"),
             )
         };
         let path = match path.canonicalize() {
@@ -34,16 +36,17 @@ impl Store {
             Err(_) => beside_what_is_there(&absolute(path)?),
         };
         if path.file_name().is_none() {
-            return Err(refused("it is no folder's name".into()));
+            return Err(refused(message!("prefix-no-name")));
         }
         let home = beside_what_is_there(&self.home);
         if path.starts_with(&home) || home.starts_with(&path) {
-            return Err(refused(format!("the store is in {}", home.display())));
+            return Err(refused(message!(
+                "prefix-in-store",
+                home = printable_path(&home)
+            )));
         }
         if std::env::join_paths([&path]).is_err() {
-            return Err(refused(
-                "search paths such as LD_LIBRARY_PATH cannot hold that name".into(),
-            ));
+            return Err(refused(message!("prefix-unsearchable")));
         }
         Ok(path)
     }
@@ -51,23 +54,20 @@ impl Store {
     /// The client that stands in the prefix `path`. Error `nothing-installed` where none does.
     pub fn client_in(&self, path: &Path) -> Result<Client> {
         let path = self.prefix(path)?;
-        let none = |observed: &str| {
+        let none = |observed: Message| {
             Error::new(
                 ErrorId::NothingInstalled,
-                format!("find a client in {}", path.display()),
+                message!("prefix-find", path = printable_path(&path)),
                 observed,
-                format!(
-                    "taos-setup install VERSION --prefix {}",
-                    quoted(&path.to_string_lossy())
-                ),
+                message!("prefix-find-next", path = quoted(&path.to_string_lossy())),
             )
         };
         if !path.join(receipt::FILE).is_file() {
-            return Err(none("taos-setup has installed none there"));
+            return Err(none(message!("prefix-none")));
         }
         let receipt = Receipt::read(&path.join(receipt::FILE))?;
         let Ok(platform) = receipt.platform.parse() else {
-            return Err(none("its receipt names no platform that is known"));
+            return Err(none(message!("prefix-platform-unknown")));
         };
         let (edition, version) = (receipt.edition, receipt.version);
         Ok(Client::at(self, path, edition, version, platform))
@@ -84,13 +84,13 @@ fn beside_what_is_there(path: &Path) -> PathBuf {
     path.to_path_buf()
 }
 
-/// Why `prefix` may not be written: it holds what no installation put there. `None` where it is free, empty or all ours.
-pub(super) fn foreign(prefix: &Path) -> Result<Option<String>> {
+/// The reason why `prefix` may not be written: it contains files of others. `None` if it is missing, empty, or only has a client.
+pub(super) fn foreign(prefix: &Path) -> Result<Option<Message>> {
     let entries = match fs::read_dir(prefix) {
         Ok(mut entries) => entries.next().is_some(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            return Ok(Some("it is a file".into()));
+            return Ok(Some(message!("prefix-is-file")));
         }
         Err(error) => return Err(unreadable(prefix, &error)),
     };
@@ -99,31 +99,23 @@ pub(super) fn foreign(prefix: &Path) -> Result<Option<String>> {
     }
     let path = prefix.join(receipt::FILE);
     if !path.is_file() {
-        return Ok(Some(
-            "it is not empty and taos-setup did not make it".into(),
-        ));
+        return Ok(Some(message!("prefix-not-empty")));
     }
     let found = removal::plan(prefix, &Receipt::read(&path)?)?;
     let added = found
         .kept
         .into_iter()
         .find(|(_, why)| *why == removal::Kept::Added);
-    Ok(added.map(|(path, _)| {
-        format!(
-            "it holds {}, which taos-setup did not put there",
-            crate::safety::printable::printable(&path)
-        )
-    }))
+    Ok(added.map(|(path, _)| message!("prefix-holds", path = printable(&path))))
 }
 
-/// Error `would-overwrite` for the folder `prefix`, which [`Client::foreign`] says `why` not to write; `tried` is a phrase
-/// that goes before "into".
-pub fn refused(tried: &str, prefix: &Path, why: String) -> Error {
+/// Error `would-overwrite` for a prefix that [`Client::foreign`] gives a reason `why` not to write.
+pub fn refused(tried: Message, why: Message) -> Error {
     Error::new(
         ErrorId::WouldOverwrite,
-        format!("{tried} into {}", prefix.display()),
+        tried,
         why,
-        "name another folder with --prefix: a new one, an empty one, or one that an earlier --prefix made",
+        message!("prefix-refused-next"),
     )
 }
 
@@ -178,7 +170,8 @@ impl Beside {
         let is_there = fs::read_dir(prefix).is_ok_and(|mut entries| entries.next().is_some());
         // What the user put there meanwhile must not go with what is replaced.
         if let Some(why) = foreign(prefix)? {
-            return Err(refused("publish a client", prefix, why));
+            let tried = message!("prefix-publish", prefix = printable_path(prefix));
+            return Err(refused(tried, why));
         }
         let ended = if is_there {
             replace(self.path(), prefix)
@@ -305,15 +298,13 @@ impl Client {
 fn unwritable(path: &Path, error: &io::Error) -> Error {
     Error::new(
         ErrorId::FileUnwritable,
-        format!("write {}", path.display()),
+        message!("store-write", path = printable_path(path)),
         match error.kind() {
-            io::ErrorKind::ResourceBusy => "another file system is mounted there".into(),
-            io::ErrorKind::CrossesDevices => {
-                "the system does not move a folder there: it is on another file system, or in a lower layer of an image".into()
-            }
+            io::ErrorKind::ResourceBusy => message!("prefix-mount"),
+            io::ErrorKind::CrossesDevices => message!("prefix-crosses-devices"),
             _ => describe_io_error(error),
         },
-        "a client is put together in the folder around its prefix: mend that folder's owner, mode or free space, or name another prefix",
+        message!("prefix-unwritable-next"),
     )
 }
 

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Client, Parts, is_no_text, read_own_text_in, unreadable};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::message::{Message, message};
+use crate::safety::printable::{printable, printable_path};
 use crate::system::directory::Directory;
 use crate::tdengine::digest::Sha256;
 use crate::tdengine::version::{Edition, Version};
@@ -105,23 +107,22 @@ impl Receipt {
     /// Reads the receipt in the open directory `folder`, whose path is `at`. Errors as for [`Self::read`].
     pub(super) fn read_in(folder: &Directory, at: &Path) -> Result<Self> {
         let path = &at.join(FILE);
-        let broken = |observed: String| {
+        let broken = |observed: Message| {
             let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
             let folder = folder.to_string_lossy();
             let version = folder.split('-').nth(1).unwrap_or("VERSION");
             Error::new(
                 ErrorId::FileUnparsable,
-                format!("read {}", path.display()),
+                message!("store-read", path = printable_path(path)),
                 observed,
-                format!("remove that folder, then: taos-setup install {version}"),
+                message!("store-receipt-next", version = version),
             )
         };
         let text = read_own_text_in(folder, FILE).map_err(|error| match is_no_text(&error) {
-            true => broken(describe_io_error(&error).to_string()),
+            true => broken(describe_io_error(&error)),
             false => unreadable(path, &error),
         })?;
-        toml::from_str(&text)
-            .map_err(|error| broken(crate::safety::printable::printable(error.message())))
+        toml::from_str(&text).map_err(|error| broken(Message::quoted(printable(error.message()))))
     }
 
     /// Whether it tells of `client`: a prefix may hold another one.

@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 
 use super::{Lock, Store};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
-use crate::safety::printable::printable;
+use crate::message::{Message, message};
+use crate::safety::printable::{printable, printable_path};
 use crate::safety::shell::quoted;
 use crate::system::directory::{
     Directory, UntrustedPath, create_roots_directory, open_roots_directory,
@@ -22,7 +23,7 @@ use crate::system::directory::{
 use crate::system::events::{Event, EventSink};
 use crate::system::files::{self, UnfitFile};
 
-pub use change::{Comes, Goes, Swap};
+pub use change::{Comes, Goes, Swap, SystemChangeName};
 pub use place::Found;
 pub use receipt::{PlacedPath, Put, SystemReceipt};
 
@@ -157,15 +158,15 @@ impl System {
         }
         Error::new(
             ErrorId::FileUnwritable,
-            format!("use {}", self.home.display()),
-            format!(
-                "{}: {}",
-                untrusted.path.display(),
-                describe_io_error(&untrusted.error)
+            message!("store-use-file", path = printable_path(&self.home)),
+            message!(
+                "store-untrusted",
+                path = printable_path(&untrusted.path),
+                why = describe_io_error(&untrusted.error)
             ),
-            format!(
-                "look at it, then remove it: sudo rm -r {}",
-                quoted(&self.home.to_string_lossy())
+            message!(
+                "system-untrusted-next",
+                home = quoted(&self.home.to_string_lossy())
             ),
         )
     }
@@ -241,16 +242,16 @@ fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     };
     toml::from_str(&text)
         .map(Some)
-        .map_err(|error| unparsable(path, printable(error.message())))
+        .map_err(|error| unparsable(path, Message::quoted(printable(error.message()))))
 }
 
 /// Error `file-unreadable` for `path`.
 fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(
         ErrorId::FileUnreadable,
-        format!("read {}", path.display()),
+        message!("store-read", path = printable_path(path)),
         describe_io_error(error),
-        "check the owner and the mode of the file and of the folders above it",
+        message!("system-unreadable-next"),
     )
 }
 
@@ -258,21 +259,21 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Error {
 fn unwritable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(
         ErrorId::FileUnwritable,
-        format!("write {}", path.display()),
+        message!("store-write", path = printable_path(path)),
         describe_io_error(error),
-        "check the folder's owner, mode and free space",
+        message!("system-unwritable-next"),
     )
 }
 
 fn not_ours(path: &Path) -> Error {
-    unparsable(path, "it is not what taos-setup writes".into())
+    unparsable(path, message!("store-not-ours"))
 }
 
-fn unparsable(path: &Path, observed: String) -> Error {
+fn unparsable(path: &Path, observed: Message) -> Error {
     Error::new(
         ErrorId::FileUnparsable,
-        format!("read {}", path.display()),
+        message!("store-read", path = printable_path(path)),
         observed,
-        format!("sudo mv {0} {0}.old", quoted(&path.to_string_lossy())),
+        message!("system-move-next", path = quoted(&path.to_string_lossy())),
     )
 }

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Lock, Store, Verified, disk, is_no_text, read_own_text, unreadable, unwritable};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
-use crate::safety::printable::printable;
+use crate::message::message;
+use crate::safety::printable::{printable, printable_path};
 use crate::signature::{AcceptedLists, SignedList};
 use crate::tdengine::digest::Sha256;
 
@@ -74,9 +75,9 @@ fn read_toml<T: DeserializeOwned + Default>(store: &Store, name: &str) -> Result
         Err(error) if is_no_text(&error) => {
             return Err(Error::new(
                 ErrorId::FileUnparsable,
-                format!("read {}", path.display()),
+                message!("store-read", path = printable_path(&path)),
                 describe_io_error(&error),
-                "remove it to forget what was trusted",
+                message!("store-trust-next"),
             ));
         }
         Err(error) => return Err(unreadable(&path, &error)),
@@ -87,9 +88,13 @@ fn read_toml<T: DeserializeOwned + Default>(store: &Store, name: &str) -> Result
             .map_or(1, |span| text[..span.start].lines().count().max(1));
         Error::new(
             ErrorId::FileUnparsable,
-            format!("read {}", path.display()),
-            format!("line {line}: {}", printable(error.message())),
-            "mend that line, or remove the file to forget what was trusted",
+            message!("store-read", path = printable_path(&path)),
+            message!(
+                "store-trust-line",
+                line = line,
+                why = printable(error.message())
+            ),
+            message!("store-trust-line-next"),
         )
     })
 }

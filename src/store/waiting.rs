@@ -1,17 +1,20 @@
-//! Waiting for the store's lock: how often it is tried, when the user is told, when it ends.
+//! Waits for the store lock: retry interval, user notification, and timeout.
 
 use std::time::{Duration, Instant};
 
+use super::lock::Holder;
 use super::{Lock, Store};
 use crate::error::{Error, ErrorId, Result};
+use crate::message::{Message, message};
+use crate::safety::printable::{printable, printable_path};
 use crate::system::env_vars;
 use crate::system::events::{Event, EventSink};
 
-/// How often a lock that another process holds is tried again.
+/// The interval of attempts.
 const AGAIN: Duration = Duration::from_millis(100);
-/// After so long the user is told what is waited for.
+/// The time after which a note names the other process.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// Without [`env_vars::LOCK_TIMEOUT`].
+/// The default of [`env_vars::LOCK_TIMEOUT`].
 const LIMIT: Duration = Duration::from_secs(300);
 
 /// A process that waits for the lock.
@@ -21,20 +24,20 @@ pub struct Waiting<'a> {
     events: &'a EventSink,
     since: Instant,
     limit: Duration,
-    told: bool,
+    is_noted: bool,
 }
 
-/// What an attempt gave.
+/// The result of an attempt.
 #[derive(Debug)]
 pub enum Attempt {
     /// The lock.
     Locked(Lock),
-    /// Another process holds it: try again after so long.
+    /// Another process holds it: try again after this time.
     Again(Duration),
 }
 
 impl<'a> Waiting<'a> {
-    /// Begins to wait for `store` on behalf of `command`, `install`. Error `usage` where the time limit is no number.
+    /// Starts to wait for `store` on behalf of `command`, such as `install`. Error `usage` if the time limit is not a number.
     pub fn new(store: &'a Store, command: &'a str, events: &'a EventSink) -> Result<Self> {
         Ok(Self {
             store,
@@ -42,24 +45,26 @@ impl<'a> Waiting<'a> {
             events,
             since: Instant::now(),
             limit: limit()?,
-            told: false,
+            is_noted: false,
         })
     }
 
-    /// Tries once, finishes or undoes what was interrupted, and tells the user what there is to tell. Errors: `store-busy`
-    /// once the time is up; what reading and writing the store gives.
+    /// Tries once, completes or rolls back an interrupted change, and notes it.
+    ///
+    /// # Errors
+    /// `store-busy` after the time limit; those of reading and writing the store.
     pub fn attempt(&mut self) -> Result<Attempt> {
         if let Some(mut lock) = self.store.try_lock_unrecovered(self.command)? {
             lock.clean_up()?;
             if let Some(what) = lock.recovered() {
-                self.events.emit(Event::note(what.to_owned()));
+                self.events.emit(Event::note(what.clone()));
             }
             return Ok(Attempt::Locked(lock));
         }
         self.busy().map(Attempt::Again)
     }
 
-    /// As [`Self::attempt`], and leaves everything as it is.
+    /// As [`Self::attempt`], without completing an interrupted change.
     pub(super) fn attempt_as_it_is(&mut self) -> Result<Attempt> {
         match self.store.try_lock_unrecovered(self.command)? {
             Some(lock) => Ok(Attempt::Locked(lock)),
@@ -70,50 +75,54 @@ impl<'a> Waiting<'a> {
     /// How long to pause.
     fn busy(&mut self) -> Result<Duration> {
         let waited = self.since.elapsed();
-        let home = self.store.home().display();
+        let home = printable_path(self.store.home());
         let holder = self.store.holder();
         if waited >= self.limit {
-            let (by, next) = match &holder {
-                Some(holder) => (
-                    format!("process {} ({})", holder.pid, program(&holder.command)),
-                    format!("wait for it to end, or stop it: {}", stop(holder.pid)),
-                ),
-                None => (
-                    "another taos-setup".to_owned(),
-                    "wait for it to end, or stop it".to_owned(),
-                ),
+            let (process, stop) = match &holder {
+                Some(holder) => (describe_holder(holder), stop_command(holder.pid)),
+                None => (message!("store-other-process"), String::new()),
             };
             return Err(Error::new(
                 ErrorId::StoreBusy,
-                format!("lock {home}"),
-                format!(
-                    "{by} is still changing it after {} s of waiting",
-                    self.limit.as_secs_f64()
+                message!("store-lock", home = home),
+                message!(
+                    "store-busy",
+                    process = process,
+                    seconds = self.limit.as_secs_f64()
                 ),
-                format!(
-                    "{next}\n{} sets how many seconds to wait",
-                    env_vars::LOCK_TIMEOUT.name
+                message!(
+                    "store-busy-next",
+                    stop = stop,
+                    variable = env_vars::LOCK_TIMEOUT.name
                 ),
             ));
         }
-        if !self.told && waited >= PATIENCE {
-            self.told = true;
-            let by = holder.map_or_else(String::new, |holder| {
-                format!(" (process {}, {})", holder.pid, program(&holder.command))
-            });
-            self.events.emit(Event::note(format!(
-                "another taos-setup{by} is changing {home}; waiting for it"
+        if !self.is_noted && waited >= PATIENCE {
+            self.is_noted = true;
+            let process = match &holder {
+                Some(holder) => describe_holder(holder),
+                None => message!("store-other-process"),
+            };
+            self.events.emit(Event::note(message!(
+                "store-waiting",
+                process = process,
+                home = home
             )));
         }
         Ok(AGAIN.min(self.limit - waited))
     }
 }
 
-fn program(command: &str) -> String {
-    format!("taos-setup {command}").trim_end().to_owned()
+fn describe_holder(holder: &Holder) -> Message {
+    let command = format!("taos-setup {}", holder.command);
+    message!(
+        "store-process",
+        pid = holder.pid,
+        command = command.trim_end()
+    )
 }
 
-fn stop(pid: u32) -> String {
+fn stop_command(pid: u32) -> String {
     if cfg!(windows) {
         format!("taskkill /PID {pid}")
     } else {
@@ -132,12 +141,12 @@ fn limit() -> Result<Duration> {
         .ok_or_else(|| {
             Error::new(
                 ErrorId::Usage,
-                format!("read {}", env_vars::LOCK_TIMEOUT.name),
-                format!(
-                    "{:?} is no number of seconds",
-                    crate::safety::printable::printable(&text)
+                message!(
+                    "store-read-variable",
+                    variable = env_vars::LOCK_TIMEOUT.name
                 ),
-                format!("{}=60, for a minute", env_vars::LOCK_TIMEOUT.name),
+                message!("store-seconds-invalid", value = printable(&text)),
+                message!("store-seconds-next", variable = env_vars::LOCK_TIMEOUT.name),
             )
         })
 }
@@ -148,7 +157,7 @@ impl Store {
         wait(&mut Waiting::new(self, command, events)?, Waiting::attempt)
     }
 
-    /// As [`Self::lock`], and leaves what was interrupted as it is.
+    /// As [`Self::lock`], without completing an interrupted change.
     pub(super) fn lock_as_it_is(&self, command: &str, events: &EventSink) -> Result<Lock> {
         wait(
             &mut Waiting::new(self, command, events)?,

@@ -4,13 +4,29 @@ use std::sync::Arc;
 
 use crate::message::Message;
 
+/// A step that takes long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProgressStep {
+    /// A package is read.
+    Download,
+}
+
+impl ProgressStep {
+    /// The stable word for programs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Download => "download",
+        }
+    }
+}
+
 /// One thing that happened on the way to a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A step begins. `total` is its size in bytes where it is known.
     Started {
-        /// A stable word for the step: `download`, `unpack`, `check`, `publish`.
-        step: &'static str,
+        /// The step.
+        step: ProgressStep,
         /// What the step works on, for a person.
         subject: String,
         /// Bytes to come, where known.
@@ -18,15 +34,15 @@ pub enum Event {
     },
     /// The step has got this far, in bytes.
     Advanced {
-        /// The step, as `Started` named it.
-        step: &'static str,
+        /// The step.
+        step: ProgressStep,
         /// Bytes done so far.
         done: u64,
     },
     /// The step is over.
     Finished {
-        /// The step, as `Started` named it.
-        step: &'static str,
+        /// The step.
+        step: ProgressStep,
     },
     /// Something worth a line of prose: a choice that was made, an assumption.
     Note(Message),

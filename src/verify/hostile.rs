@@ -14,8 +14,7 @@ use crate::driver::process::{DriverReply, DriverStage};
 use crate::dsn::Transport;
 use crate::message::Message;
 use crate::message::locale::Locale;
-use crate::output::style::Style;
-use crate::output::{Report, json};
+use crate::output::{CommandResult as _, HumanOptions, document};
 use crate::probe::dns::Dns;
 use crate::probe::endpoints::Endpoint;
 use crate::probe::fingerprint::{Fingerprint, read};
@@ -297,14 +296,13 @@ fn reports(words: &str) -> [String; 2] {
         target: "h".into(),
         transports,
     });
-    let report = Report {
-        data: crate::commands::verify::json::data(&outcome, Locale::En),
-        findings: outcome.findings.clone(),
-        ..Report::default()
+    let options = HumanOptions {
+        verbose: true,
+        ..HumanOptions::default()
     };
     [
-        crate::commands::verify::human::render(&outcome, true, Locale::En, Style::default()),
-        json::document("verify", &Ok(report), Locale::En),
+        outcome.human(&options).stdout,
+        document("verify", &Ok(Box::new(outcome)), Locale::En),
     ]
 }
 

@@ -34,11 +34,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "output",
-        // The renderers that have not moved to their command's folder yet use the results of use cases.
-        &[
-            "clients", "diagnose", "dsn", "error", "init", "install", "message", "project",
-            "safety", "store", "system", "tdengine", "verify",
-        ],
+        &["diagnose", "error", "message", "safety", "system"],
     ),
     // Use cases.
     (

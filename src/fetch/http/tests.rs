@@ -36,7 +36,7 @@ async fn read_all(hosts: Vec<Vec<Url>>) -> Result<(String, u32)> {
         },
     };
     let events: EventSink = std::sync::Arc::new(crate::system::events::Silent);
-    let mut opened = first_of(hosts, "", &options, &events).await?;
+    let mut opened = first_of(hosts, &Message::default(), &options, &events).await?;
     let (mut bytes, mut started_over) = (Vec::new(), 0);
     loop {
         let mut chunk = Vec::new();

@@ -1,13 +1,12 @@
 use super::*;
-use crate::store::Store;
 
 #[test]
-fn newest_first_and_marked() {
+fn releases_are_sorted_and_marked() {
     let catalog = Clients::builtin().unwrap();
     let platform = "linux-x64".parse().unwrap();
     let store = Store::at("/nowhere".into());
     let client = Client::new(&store, Edition::Oss, "3.0.4.2".parse().unwrap(), platform);
-    let releases = available(catalog, platform, &[client]);
+    let releases = in_catalog(catalog, platform, &[client]);
     assert!(
         releases
             .windows(2)

@@ -9,6 +9,7 @@ use url::Url;
 use super::listing::{self, Listing};
 use super::{ClientQuery, Mirror, MirrorPackage};
 use crate::fetch::{self, shown};
+use crate::message::message;
 use crate::system::events::Event;
 use crate::tdengine::version::Version;
 
@@ -143,7 +144,11 @@ impl Crawl<'_> {
             let bytes = match timeout_at(self.deadline, page).await {
                 Ok(Ok(bytes)) => bytes,
                 Ok(Err(error)) => {
-                    let detail = format!("no index at {}: {}", shown(&url), error.observed);
+                    let detail = message!(
+                        "install-no-index",
+                        place = shown(&url),
+                        why = error.observed
+                    );
                     self.mirror.events.emit(Event::detail(detail));
                     continue;
                 }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use super::MirrorPackage;
 use crate::catalog::Clients;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::message::message;
+use crate::safety::printable::printable_path;
 
 /// The deepest directory that is read; the vendor's layout has two levels.
 const DEPTH: usize = 5;
@@ -77,8 +79,8 @@ fn read(
 fn unreadable(folder: &Path, error: &io::Error) -> Error {
     Error::new(
         ErrorId::FileUnreadable,
-        format!("read {}", folder.display()),
+        message!("store-read", path = printable_path(folder)),
         describe_io_error(error),
-        "check the path and its permissions",
+        message!("install-mirror-directory-next"),
     )
 }

@@ -1,4 +1,4 @@
-//! A driver that the vendor's installer, or somebody else, has put where the loader finds it.
+//! Finds a driver outside the store that the loader finds and that fits a server.
 
 use std::path::PathBuf;
 

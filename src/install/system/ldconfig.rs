@@ -1,28 +1,27 @@
-//! The loader's cache, and what else has to be right for every user's programs to find the client.
+//! Updates the loader's cache, and checks that the programs of all users find the client.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::driver::search;
-use crate::safety::printable::printable;
+use crate::message::{Message, message};
+use crate::safety::printable::{printable, printable_path};
 use crate::store::Client;
 use crate::tdengine::platform::Os;
 
-/// Where ldconfig is: under sudo, PATH may be anybody's.
+/// The paths of ldconfig: under sudo, PATH may be another user's.
 const PLACES: &[&str] = &["/sbin/ldconfig", "/usr/sbin/ldconfig"];
 const LIB: &str = "/usr/local/lib";
 const LOG: &str = "/var/log/taos";
 
-/// Brings the loader's cache up to date, on Linux. Gives what went wrong, with the command that mends it.
-pub(super) fn refresh() -> Vec<String> {
+/// Updates the loader's cache, on Linux. Returns notes about failures, with the command that fixes them.
+pub(super) fn refresh() -> Vec<Message> {
     if !cfg!(target_os = "linux") {
         return Vec::new();
     }
     let Some(program) = PLACES.iter().find(|place| Path::new(place).is_file()) else {
-        return vec![format!(
-            "there is no {}; where the C library keeps a cache of libraries, bring it up to date",
-            PLACES.join(" and no ")
-        )];
+        let places = PLACES.join(", ");
+        return vec![message!("system-no-ldconfig", places = places)];
     };
     // Without links (-X): the client's own are placed already, and recorded.
     let ended = Command::new(program)
@@ -34,41 +33,40 @@ pub(super) fn refresh() -> Vec<String> {
     let why = match ended {
         Ok(output) if output.status.success() => return Vec::new(),
         Ok(output) => {
-            let said = String::from_utf8_lossy(&output.stderr);
-            let said = said.lines().last().unwrap_or_default();
-            format!("{}: {}", output.status, printable(said))
+            let words = String::from_utf8_lossy(&output.stderr);
+            let words = words.lines().last().unwrap_or_default();
+            Message::quoted(format!("{}: {}", output.status, printable(words)))
         }
-        Err(error) => crate::error::describe_io_error(&error).to_string(),
+        Err(error) => crate::error::describe_io_error(&error),
     };
-    vec![format!(
-        "{program} failed ({why}), so programs may not find the libraries; mend that, then: sudo {program}"
+    vec![message!(
+        "system-ldconfig-failed",
+        program = program,
+        why = why
     )]
 }
 
-/// What users would meet after the client is placed: a loader that does not look there, another driver before it, no log folder.
-pub(super) fn after(client: &Client) -> Vec<String> {
+/// Notes about problems of users after the client is placed: the loader does not search there, another driver is first, no log directory.
+pub(super) fn after(client: &Client) -> Vec<Message> {
     let mut notes = Vec::new();
     let os = client.platform.os;
     let folders = search::folders(os, None);
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let lib = real(Path::new(LIB));
     if os == Os::Linux && !folders.iter().any(|(folder, _)| real(folder) == lib) {
-        notes.push(format!(
-            "the loader does not look into {LIB}; add it: echo {LIB} | sudo tee /etc/ld.so.conf.d/taos.conf && sudo {}",
-            PLACES[0]
+        notes.push(message!(
+            "system-loader-path",
+            lib = LIB,
+            ldconfig = PLACES[0]
         ));
     } else if let Some(other) = search::find(&folders, &client.platform.library_file("taos"))
         && real(&other.folder) != lib
     {
-        notes.push(format!(
-            "the loader finds another driver first: {}; remove it, or programs take that one",
-            other.file.display()
-        ));
+        let file = printable_path(&other.file);
+        notes.push(message!("system-other-driver", file = file));
     }
     if !may_all_write(Path::new(LOG)) {
-        notes.push(format!(
-            "users other than root need a log folder that they may write: TAOS_LOG_DIR names one, or once for all: sudo install -d -m 1777 {LOG}"
-        ));
+        notes.push(message!("system-log-directory", log = LOG));
     }
     notes
 }

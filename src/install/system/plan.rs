@@ -1,8 +1,12 @@
-//! SystemChangeKind changes in the system's folders: from what is wanted, what is recorded and what is there. Nothing is done here.
+//! Plans the changes in the system's directories, from the target files, the record, and the present files.
 
-use super::vendor::{self, VendorClient};
-use super::wanted::{self, CONFIG, WantedConfig, WantedPath};
+use std::path::{Path, PathBuf};
+
+use super::target_files::{self, CONFIG, TargetConfig, TargetPath};
+use super::vendor_client::{self, VendorClient};
 use crate::error::Result;
+use crate::message::{Message, message};
+use crate::safety::printable::printable_path;
 use crate::store::{Comes, Found, Goes, PlacedPath, Put, Swap, SystemReceipt};
 
 /// Something that changes.
@@ -21,13 +25,12 @@ pub enum SystemChangeKind {
     Placed,
     /// Another version's of ours was there.
     Replaced,
-    /// SystemChangeKind was there is kept under this name in the folder of backups, and something takes its place.
-    BackedUp(String),
-    /// SystemChangeKind was there is kept under this name in the folder of backups, and nothing takes its place.
-    MovedAway(String),
-    /// `firstEp` changes, and the file as it was is kept under this name in the folder of backups; `None` where all of the
-    /// file was ours.
-    Pointed(Option<String>),
+    /// The previous content is kept at this path, and something takes its place.
+    BackedUp(PathBuf),
+    /// The previous content is kept at this path, and nothing takes its place.
+    MovedAway(PathBuf),
+    /// `firstEp` changes, and the previous file is kept at this path; `None` if taos-setup created the file.
+    Pointed(Option<PathBuf>),
     /// It was ours and is no longer needed.
     Removed,
 }
@@ -36,53 +39,55 @@ pub enum SystemChangeKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PathConflict {
     pub(super) path: String,
-    pub(super) why: String,
+    pub(super) why: Message,
     /// Whether `--replace` moves it away.
     pub(super) movable: bool,
 }
 
-/// SystemChangeKind a plan is made of.
+/// The input of a plan.
 pub(super) struct SystemSituation<'a> {
-    pub(super) wanted: &'a [WantedPath],
-    pub(super) config: &'a WantedConfig,
+    pub(super) targets: &'a [TargetPath],
+    pub(super) config: &'a TargetConfig,
     pub(super) before: Option<&'a SystemReceipt>,
     pub(super) vendor: Option<&'a VendorClient>,
     pub(super) replace: bool,
     /// Renew what was placed and changed since.
     pub(super) repair: bool,
-    /// SystemChangeKind is at a path.
+    /// What is at a path.
     pub(super) look: &'a dyn Fn(&str) -> Result<Found>,
     /// The name of a path in the folder of backups.
     pub(super) backup: &'a dyn Fn(&str) -> String,
+    /// The directory of backups.
+    pub(super) backup_dir: &'a Path,
 }
 
 /// A plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct SystemPlan {
     pub(super) swaps: Vec<Swap>,
-    /// SystemChangeKind the record tells afterwards.
+    /// The record afterwards.
     pub(super) paths: Vec<PlacedPath>,
     pub(super) changes: Vec<SystemChange>,
     pub(super) conflicts: Vec<PathConflict>,
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Message>,
 }
 
 /// Makes the plan. Errors are those of looking.
 pub(super) fn plan(situation: &SystemSituation<'_>) -> Result<SystemPlan> {
     let mut planned = SystemPlan::default();
-    for wanted in situation.wanted {
+    for wanted in situation.targets {
         planned.place(situation, wanted)?;
     }
     planned.configure(situation)?;
     planned.drop_others(situation)?;
-    if let Some(vendor) = vendor::in_the_way(situation.vendor, situation.before) {
+    if let Some(vendor) = vendor_client::in_the_way(situation.vendor, situation.before) {
         for link in &vendor.links {
             planned.move_away(situation, link);
         }
         if !situation.replace && planned.conflicts.is_empty() {
             planned.conflicts.push(PathConflict {
                 path: "/usr/local/taos".into(),
-                why: "the vendor's folder".into(),
+                why: message!("system-vendor-directory"),
                 movable: true,
             });
         }
@@ -98,7 +103,7 @@ fn is_damaged(recorded: Option<&PlacedPath>, found: &Found) -> bool {
 }
 
 impl SystemPlan {
-    fn place(&mut self, situation: &SystemSituation<'_>, wanted: &WantedPath) -> Result<()> {
+    fn place(&mut self, situation: &SystemSituation<'_>, wanted: &TargetPath) -> Result<()> {
         let recorded = situation.before.and_then(|before| before.of(&wanted.path));
         let found = (situation.look)(&wanted.path)?;
         let old = recorded.and_then(|recorded| recorded.backup.clone());
@@ -118,7 +123,7 @@ impl SystemPlan {
             };
             (
                 Goes::Kept(name.clone()),
-                SystemChangeKind::BackedUp(name.clone()),
+                SystemChangeKind::BackedUp(situation.backup_dir.join(&name)),
                 Some(name),
             )
         };
@@ -141,20 +146,20 @@ impl SystemPlan {
         let (why, movable) = match found {
             Found::NoWay(why) => (why.clone(), false),
             Found::Link(target) => (
-                format!(
-                    "a link to {}",
-                    crate::safety::printable::printable(&target.to_string_lossy())
+                message!(
+                    "system-found-link",
+                    target = printable_path(Path::new(target))
                 ),
                 true,
             ),
             // No client has a folder there, and one may hold anything.
-            Found::Folder => ("a folder".into(), false),
-            Found::File { .. } => ("another file".into(), true),
-            Found::Other | Found::Nothing => ("no regular file".into(), false),
+            Found::Folder => (message!("system-found-directory"), false),
+            Found::File { .. } => (message!("system-found-file"), true),
+            Found::Other | Found::Nothing => (message!("system-found-other"), false),
         };
         let recorded = situation.before.and_then(|before| before.of(path));
         let why = if is_damaged(recorded, found) {
-            format!("{why}, changed since it was placed; --repair renews it")
+            message!("system-found-changed", found = why)
         } else {
             why
         };
@@ -180,7 +185,7 @@ impl SystemPlan {
             .is_some_and(|put| put.is(&found));
         let (bytes, goes, what, backup) = match (&found, &config.spliced) {
             (Found::Nothing, _) => (&config.fresh, Goes::Nothing, SystemChangeKind::Placed, old),
-            (Found::File { .. }, Some(spliced)) if !wanted::put(spliced).is(&found) => {
+            (Found::File { .. }, Some(spliced)) if !target_files::put(spliced).is(&found) => {
                 if ours {
                     (spliced, Goes::Deleted, SystemChangeKind::Pointed(None), old)
                 } else {
@@ -188,16 +193,15 @@ impl SystemPlan {
                     (
                         spliced,
                         Goes::Kept(name.clone()),
-                        SystemChangeKind::Pointed(Some(name.clone())),
+                        SystemChangeKind::Pointed(Some(situation.backup_dir.join(&name))),
                         Some(name),
                     )
                 }
             }
             (Found::File { .. }, spliced) => {
                 if config.pointed && spliced.is_none() {
-                    self.notes.push(format!(
-                        "{CONFIG} is no configuration that firstEp can be set in; it stays as it is"
-                    ));
+                    self.notes
+                        .push(message!("system-config-unusable", file = CONFIG));
                 }
                 self.paths.extend(recorded.cloned());
                 return Ok(());
@@ -210,25 +214,25 @@ impl SystemPlan {
                 let Some(name) = self.away(situation, CONFIG, &found) else {
                     return Ok(());
                 };
-                let what = SystemChangeKind::BackedUp(name.clone());
+                let what = SystemChangeKind::BackedUp(situation.backup_dir.join(&name));
                 (&config.fresh, Goes::Kept(name.clone()), what, Some(name))
             }
         };
         self.swap(CONFIG, Comes::Bytes(bytes.clone()), goes, what);
         self.paths.push(PlacedPath {
             path: CONFIG.into(),
-            put: Some(wanted::put(bytes)),
+            put: Some(target_files::put(bytes)),
             backup,
         });
         Ok(())
     }
 
-    /// SystemChangeKind another version had and this one has not.
+    /// Removes the paths of another version that this one lacks.
     fn drop_others(&mut self, situation: &SystemSituation<'_>) -> Result<()> {
         let recorded = situation.before.map(|before| before.paths.as_slice());
         for placed in recorded.unwrap_or_default() {
-            let wanted = |wanted: &WantedPath| wanted.path == placed.path;
-            if placed.path == CONFIG || situation.wanted.iter().any(wanted) {
+            let wanted = |wanted: &TargetPath| wanted.path == placed.path;
+            if placed.path == CONFIG || situation.targets.iter().any(wanted) {
                 continue;
             }
             if let Some(put) = &placed.put {
@@ -241,10 +245,8 @@ impl SystemPlan {
                         SystemChangeKind::Removed,
                     );
                 } else if found != Found::Nothing {
-                    self.notes.push(format!(
-                        "{} changed since it was placed, and stays",
-                        placed.path
-                    ));
+                    self.notes
+                        .push(message!("system-changed-stays", path = placed.path));
                 }
             }
             if placed.backup.is_some() {
@@ -262,13 +264,13 @@ impl SystemPlan {
         if !situation.replace {
             self.conflicts.push(PathConflict {
                 path: link.to_owned(),
-                why: "a link of the vendor's".into(),
+                why: message!("system-vendor-link"),
                 movable: true,
             });
             return;
         }
         let name = (situation.backup)(link);
-        let what = SystemChangeKind::MovedAway(name.clone());
+        let what = SystemChangeKind::MovedAway(situation.backup_dir.join(&name));
         self.swap(link, Comes::Nothing, Goes::Kept(name.clone()), what);
         self.paths.retain(|placed| placed.path != link);
         self.paths.push(PlacedPath {
@@ -291,19 +293,19 @@ impl SystemPlan {
     }
 }
 
-/// SystemChangeKind uninstalling does.
+/// The plan of a removal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct SystemReversal {
     pub(super) swaps: Vec<Swap>,
-    /// How many files and links of ours go.
+    /// The number of files and links to remove.
     pub(super) removed: usize,
-    /// SystemChangeKind is put back.
+    /// The restored paths.
     pub(super) restored: Vec<String>,
-    /// SystemChangeKind stays, because it is no longer what was placed.
+    /// The paths that stay, because they changed since.
     pub(super) kept: Vec<String>,
 }
 
-/// Plans to take away what `receipt` tells, as far as it is still that. `has` tells whether a backup is there.
+/// Plans to remove the unchanged paths of `receipt` and to restore backups; `has` returns whether a backup exists.
 pub(super) fn reverse(
     receipt: &SystemReceipt,
     look: impl Fn(&str) -> Result<Found>,

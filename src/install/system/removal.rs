@@ -1,40 +1,42 @@
 //! The use case of `uninstall --system`.
 
-use super::{asked, ldconfig, plan};
+use super::{ldconfig, permission, plan};
 use crate::error::{Error, ErrorId, Result};
-use crate::store::{System, SystemReceipt};
+use crate::message::{Message, message};
+use crate::safety::printable::printable_path;
+use crate::store::{System, SystemChangeName, SystemReceipt};
 use crate::system::events::{Event, EventSink};
 
-/// What `uninstall --system` did.
+/// The result of `uninstall --system`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SystemRemoval {
-    /// What was installed.
+    /// The record of the client.
     pub receipt: SystemReceipt,
-    /// How many files and links went.
+    /// The number of files and links that were removed.
     pub removed: usize,
-    /// What was put back, as it was before.
+    /// The restored paths.
     pub restored: Vec<String>,
-    /// What stays, because it changed since.
+    /// The paths that stay, because they changed since.
     pub kept: Vec<String>,
-    /// Backups that have no place to go back to.
+    /// Backups whose place is taken.
     pub backups: Vec<String>,
-    /// What the user should know.
-    pub notes: Vec<String>,
+    /// Notes.
+    pub notes: Vec<Message>,
 }
 
-/// Takes the client that is installed for every user away, and puts back what it replaced. Errors: `nothing-installed`;
-/// `file-unwritable` for who is not root; those of the change.
+/// Removes the client that is installed for all users, and restores the files that it replaced. Errors: `nothing-installed`;
+/// `file-unwritable` if the user is not root; those of the change.
 pub fn uninstall(events: &EventSink) -> Result<SystemRemoval> {
-    const TRIED: &str = "uninstall the client for all users";
-    asked::is_possible(TRIED)?;
-    asked::is_root(TRIED, || "sudo taos-setup uninstall --system".into())?;
+    let tried = message!("system-uninstall-tried");
+    permission::check_platform(&tried)?;
+    permission::check_root(&tried, || message!("system-uninstall-next"))?;
     let system = System::of_this_machine();
     let nothing = || {
         Error::new(
             ErrorId::NothingInstalled,
-            TRIED,
-            "none is installed with --system on this machine",
-            "taos-setup list",
+            tried.clone(),
+            message!("system-none-installed"),
+            message!("store-list-next"),
         )
     };
     // Nothing is made where nothing is installed; an interrupted change may have left something all the same.
@@ -46,13 +48,11 @@ pub fn uninstall(events: &EventSink) -> Result<SystemRemoval> {
         drop(lock);
         // A failed or killed installation may have left its client.
         if empty_store(&system, events)? {
-            events.emit(Event::Note(
-                format!(
-                    "removed what an installation that failed left in {}",
-                    system.home().display()
-                )
-                .into(),
-            ));
+            let home = printable_path(system.home());
+            events.emit(Event::note(message!(
+                "system-leftovers-removed",
+                home = home
+            )));
         }
         system.tidy();
         return Err(nothing());
@@ -60,8 +60,11 @@ pub fn uninstall(events: &EventSink) -> Result<SystemRemoval> {
     let backups = system.backup_dir();
     let has = |name: &str| std::fs::symlink_metadata(backups.join(name)).is_ok();
     let reversal = plan::reverse(&receipt, |path| system.look(path), has)?;
-    let what = format!("the removal of {} for all users", receipt.version);
-    lock.carry_out(&what, &reversal.swaps, None)?;
+    lock.carry_out(
+        SystemChangeName::Removal(receipt.version),
+        &reversal.swaps,
+        None,
+    )?;
     drop(lock);
     let mut notes = ldconfig::refresh();
     notes.extend(forget(&system, &receipt, events));
@@ -77,35 +80,38 @@ pub fn uninstall(events: &EventSink) -> Result<SystemRemoval> {
     })
 }
 
-/// Finishes or undoes a change that was interrupted. For who is not root, or with `dry_run`, that is only said. Errors as for
+/// Completes or rolls back an interrupted change. If the user is not root, or with `dry_run`, it is only reported. Errors as for
 /// the lock of [`System`].
 pub fn recover(dry_run: bool, events: &EventSink) -> Result<()> {
     let system = System::of_this_machine();
     if !system.is_interrupted() {
         return Ok(());
     }
-    if dry_run || asked::is_root("", String::new).is_err() {
-        events.emit(Event::note(
-            "a change for all users was interrupted; sudo taos-setup gc finishes or undoes it",
-        ));
+    if dry_run || permission::check_root(&Message::default(), Message::default).is_err() {
+        events.emit(Event::note(message!("system-interrupted")));
         return Ok(());
     }
     system.lock("gc", events).map(drop)
 }
 
-/// The store that is there for such clients alone goes with them; another one stays. Gives what went wrong.
-fn forget(system: &System, receipt: &SystemReceipt, events: &EventSink) -> Vec<String> {
+/// Empties the store if it exists only for such clients; another one stays. Returns notes.
+fn forget(system: &System, receipt: &SystemReceipt, events: &EventSink) -> Vec<Message> {
     if receipt.store != system.home() {
-        return vec![format!(
-            "the package's own copy stays in {}; taos-setup uninstall {} removes it",
-            receipt.store.display(),
-            receipt.version
+        return vec![message!(
+            "system-copy-stays",
+            store = printable_path(&receipt.store),
+            version = receipt.version
         )];
     }
     let store = system.store();
     match empty_store(system, events) {
         Ok(_) => Vec::new(),
-        Err(error) => vec![format!("{error}; it stays in {}", store.home().display())],
+        Err(error) => vec![message!(
+            "system-copy-failed",
+            tried = error.tried,
+            why = error.observed,
+            store = printable_path(store.home())
+        )],
     }
 }
 

@@ -1,8 +1,32 @@
-//! A change of the system's folders, as its use case asks for it.
+//! A change of the system's directories, as its use case requests it.
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
+use crate::message::{Message, message};
 use crate::tdengine::digest::Sha256;
+use crate::tdengine::version::Version;
+
+/// The name of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SystemChangeName {
+    /// A client of this version is installed for all users.
+    Installation(Version),
+    /// It is removed.
+    Removal(Version),
+}
+
+impl SystemChangeName {
+    /// A noun phrase.
+    pub fn describe(self) -> Message {
+        match self {
+            Self::Installation(version) => message!("system-installation", version = version),
+            Self::Removal(version) => message!("system-removal", version = version),
+        }
+    }
+}
 
 /// One path that changes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::change::{Comes, Swap};
+use super::change::{Comes, Swap, SystemChangeName};
 use super::place::{self, SystemPlace};
 use super::receipt::is_folder;
 use super::shift::PART;
@@ -17,6 +17,9 @@ use super::stage::{self, NEW};
 use super::step::{Aside, Opened, Step, back, forward};
 use super::{SystemLock, SystemReceipt, not_ours, unwritable};
 use crate::error::Result;
+use crate::message::locale::Locale;
+use crate::message::{Message, message};
+use crate::safety::printable::printable;
 use crate::store::{disk, removal, toml_text};
 
 /// What went and is deleted in the end has a name that begins with this.
@@ -26,8 +29,11 @@ const OLD: &str = ".taos-setup-old-";
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Journal {
     schema: u32,
-    /// As a phrase, `the installation of 3.3.7.5 for all users`.
+    /// The change as an English phrase, for versions of this program that read nothing else.
     what: String,
+    /// The change; missing in the journals of such versions.
+    #[serde(default)]
+    name: Option<SystemChangeName>,
     phase: Phase,
     /// A part of the names of what is put next to its place, which nobody can guess and so plant something there.
     #[serde(default)]
@@ -74,10 +80,10 @@ impl Journal {
 
 impl SystemLock {
     /// Changes the system's folders as `swaps` say, and records `after`, or that nothing is installed any more. Either all of it
-    /// is done, or nothing; `what` tells it as a phrase. Errors `file-unwritable`, `file-unreadable`, `digest-mismatch`.
+    /// is done, or nothing. Errors `file-unwritable`, `file-unreadable`, `digest-mismatch`.
     pub fn carry_out(
         &self,
-        what: &str,
+        name: SystemChangeName,
         swaps: &[Swap],
         mut after: Option<SystemReceipt>,
     ) -> Result<()> {
@@ -96,7 +102,8 @@ impl SystemLock {
         }
         let mut journal = Journal {
             schema: 1,
-            what: what.to_owned(),
+            what: name.describe().text(Locale::En),
+            name: Some(name),
             phase: Phase::Staging,
             tag: format!("{:016x}", RandomState::new().hash_one(std::process::id())),
             before,
@@ -126,8 +133,8 @@ impl SystemLock {
         self.conclude(&mut journal).map_err(later)
     }
 
-    /// Finishes or undoes what a process that died left, and says so; `None` where there is nothing.
-    pub(super) fn recover(&self) -> Result<Option<String>> {
+    /// Completes or rolls back the change of a killed process, and describes it; `None` if there is none.
+    pub(super) fn recover(&self) -> Result<Option<Message>> {
         for path in [
             self.journal_path(),
             self.receipt_path(),
@@ -142,15 +149,20 @@ impl SystemLock {
         if !journal.is_honest() {
             return Err(not_ours(&path));
         }
-        let what = crate::safety::printable::printable(&journal.what);
-        let done = |how: &str| {
-            Ok(Some(format!(
-                "{what} was interrupted earlier; it is {how} now"
+        let change = match journal.name {
+            Some(name) => name.describe(),
+            None => Message::quoted(printable(&journal.what)),
+        };
+        let done = |is_completed: bool| {
+            Ok(Some(message!(
+                "store-recovered",
+                change = change,
+                is_completed = is_completed
             )))
         };
         if journal.phase == Phase::Staging {
             self.undo(&journal)?;
-            return done("undone");
+            return done(false);
         }
         if journal.phase == Phase::Swapping
             && let Err(error) = self.swap(&journal)
@@ -159,10 +171,10 @@ impl SystemLock {
             journal.phase = Phase::Staging;
             self.write(&journal)?;
             self.undo(&journal)?;
-            return done("undone");
+            return done(false);
         }
         self.conclude(&mut journal)?;
-        done("finished")
+        done(true)
     }
 
     /// Puts what comes beside its place, and makes folders.
@@ -395,8 +407,9 @@ fn missing_folders(swaps: &[Swap]) -> Vec<String> {
 }
 
 fn later(mut error: crate::error::Error) -> crate::error::Error {
-    error.next = error.next.then(
-        "\nthe next run with --system finishes or undoes what was begun, or: sudo taos-setup gc",
-    );
+    error.next = error
+        .next
+        .then("\n")
+        .then(message!("system-completed-later-next"));
     error
 }

@@ -5,13 +5,14 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::message::{Message, message};
 use crate::system::directory::{Directory, EntryType, open_roots_directory};
 use crate::tdengine::digest::Sha256;
 
 /// The system's own folders, which may be links: `/usr/local` is one where the system is an image, `/etc` is one on macOS.
 /// An inner one comes before an outer one.
 const BASES: &[&str] = &["/usr/local", "/usr", "/etc", super::HOME];
-/// Nobody's configuration is larger, in bytes.
+/// The largest configuration, in bytes.
 const CONFIG_SIZE: u64 = 1 << 20;
 
 /// What is at a path.
@@ -33,7 +34,7 @@ pub enum Found {
     /// A socket, a pipe, a device.
     Other,
     /// A link or a file stands where a folder on the way to it has to be.
-    NoWay(String),
+    NoWay(Message),
 }
 
 /// A folder and a name in it.
@@ -123,9 +124,7 @@ pub(super) fn look(path: &Path) -> io::Result<Found> {
         Ok(place) => place,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            return Ok(Found::NoWay(
-                "a folder above it is a link or no folder".into(),
-            ));
+            return Ok(Found::NoWay(message!("system-detour")));
         }
         Err(error) => return Err(error),
     };

@@ -10,6 +10,8 @@ use super::change::Comes;
 use super::place::{self, SystemPlace};
 use super::{shift, unreadable, unwritable};
 use crate::error::{Error, ErrorId, Result};
+use crate::message::message;
+use crate::safety::printable::printable_path;
 use crate::store::disk;
 use crate::system::directory::{Directory, EntryType, open_roots_directory};
 use crate::tdengine::digest::Sha256;
@@ -65,9 +67,9 @@ pub(super) fn stage(path: &str, comes: &Comes, new: &str) -> Result<()> {
             if found != *sha256 {
                 return Err(Error::new(
                     ErrorId::DigestMismatch,
-                    format!("copy {}", from.display()),
-                    "it changed since it was installed",
-                    "run the command again with --repair",
+                    message!("system-copy", path = printable_path(from)),
+                    message!("system-copy-changed"),
+                    message!("system-receipt-next"),
                 ));
             }
             own(&file, mode)

@@ -85,6 +85,6 @@ fn a_dry_run_does_not_wait() {
     exit 0
     --- stdout
     --- stderr
-    note: another taos-setup is changing the store; look again when it is done
+    note: another taos-setup process is changing the store; run the command again when it has finished
     ");
 }

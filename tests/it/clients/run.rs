@@ -117,8 +117,8 @@ fn no_such_command() {
     --- stdout
     --- stderr
     error[command-missing]: could not run no-such-command
-      there is no such command, neither in the client nor on PATH
-      next: check its name; taos-setup list shows where the client's programs are
+      command not found, neither in the client nor on PATH
+      next: check the command's name; taos-setup list shows where the client's programs are
     ");
     std::fs::write(context.work().join("plain"), "text").unwrap();
     assert_snapshot!(context.program(["run", "--json", "--", "./plain"]).run(), @r#"
@@ -151,7 +151,7 @@ fn nothing_is_installed() {
     --- stderr
     error[nothing-installed]: could not find an installed client
       no client is installed in [STORE]
-      next: taos-setup install latest
+      next: taos-setup install
     ");
     assert_snapshot!(context.program(["run", "taos"]).run(), @"
     exit 2
@@ -174,9 +174,9 @@ fn a_log_folder_that_cannot_be_made() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unwritable]: could not write into the log folder [STORE]/log
-      a file stands in its place
-      next: the client does not start without one: mend the folder's permissions, or set XDG_STATE_HOME or TAOS_SETUP_HOME to a folder of yours
+    error[file-unwritable]: could not write to the log directory [STORE]/log
+      a file has this name
+      next: fix the directory's permissions, or set XDG_STATE_HOME or TAOS_SETUP_HOME to a directory that you own; the client needs a writable log directory
     ");
 }
 
@@ -196,8 +196,8 @@ fn a_command_whose_interpreter_is_missing() {
     --- stdout
     --- stderr
     error[command-unrunnable]: could not run ./windows.sh
-      ./windows.sh is there, and the interpreter that it names is not: /bin/sh\r
-      next: its lines end as on Windows: sed -i 's/\r$//' FILE
+      ./windows.sh exists, but its interpreter does not: /bin/sh\r
+      next: sed -i 's/\r$//' FILE    # converts the line ends of Windows
     ");
     script("odd", "#! /nowhere/perl -w\n");
     let run = context
@@ -209,7 +209,7 @@ fn a_command_whose_interpreter_is_missing() {
     --- stdout
     --- stderr
     error[command-unrunnable]: could not run odd
-      [ROOT]/work/odd is there, and the interpreter that it names is not: /nowhere/perl
+      [ROOT]/work/odd exists, but its interpreter does not: /nowhere/perl
       next: install the interpreter, or name it: taos-setup run -- INTERPRETER FILE
     ");
 }
@@ -236,7 +236,7 @@ fn a_command_whose_loader_is_missing() {
     --- stdout
     --- stderr
     error[command-unrunnable]: could not run taos
-      [STORE]/clients/oss-3.3.7.5-linux-x64/bin/taos is there, and the loader that it asks for is not: it was built for another C library, glibc for one
+      [STORE]/clients/oss-3.3.7.5-linux-x64/bin/taos exists, but its loader does not: the program was built for another C library, such as glibc
       next: use a system with glibc, or connect over WebSocket, which needs no client: taos-setup init
     ");
 }

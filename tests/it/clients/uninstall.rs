@@ -16,7 +16,7 @@ fn the_current_client_and_the_last_one() {
     --- stdout
     ok uninstalled client 3.3.7.5 (oss, linux-x64): 23 files and links
     --- stderr
-    note: the current client is 3.3.6.9 now
+    note: the current client is now 3.3.6.9
     ");
     assert!(!prefix(&context, "3.3.7.5").exists());
     assert_snapshot!(context.program(["uninstall", "3.2", "oss-3.3.6.9-linux-x64"]).run(), @"
@@ -25,7 +25,7 @@ fn the_current_client_and_the_last_one() {
     ok uninstalled client 3.2.2.0 (oss, linux-x64): 17 files and links
     ok uninstalled client 3.3.6.9 (oss, linux-x64): 23 files and links
     --- stderr
-    note: no client is current now
+    note: there is now no current client
     ");
     let left: Vec<_> = tree(&context.taos_setup_home().join("clients"))
         .into_keys()
@@ -38,7 +38,7 @@ fn the_current_client_and_the_last_one() {
     --- stderr
     error[nothing-installed]: could not find an installed client
       no client is installed in [STORE]
-      next: taos-setup install latest
+      next: taos-setup install
     ");
 }
 
@@ -74,7 +74,7 @@ fn what_is_not_installed_or_not_clear() {
     --- stdout
     --- stderr
     error[usage]: could not uninstall 3.3
-      several clients are meant: oss-3.3.6.9-linux-x64, oss-3.3.7.5-linux-x64
+      several clients match: oss-3.3.6.9-linux-x64, oss-3.3.7.5-linux-x64
       next: taos-setup uninstall oss-3.3.6.9-linux-x64
     ");
     // One that is not there keeps the others, too.
@@ -112,13 +112,13 @@ fn what_the_user_added_or_changed_stays() {
     --- stdout
     ok uninstalled client 3.3.7.5 (oss, linux-x64): 20 files and links
       kept      bin/mine\u{1b}[2J (not from the package)
-      kept      etc/taos.cfg (changed since)
-      kept      include/taos.h (changed since)
-      kept      lib/libtaos.so (changed since)
+      kept      etc/taos.cfg (changed since the installation)
+      kept      include/taos.h (changed since the installation)
+      kept      lib/libtaos.so (changed since the installation)
       kept      more (not from the package)
     --- stderr
-    note: what was kept is in [STORE]/clients/oss-3.3.7.5-linux-x64
-    note: no client is current now
+    note: kept files are in [STORE]/clients/oss-3.3.7.5-linux-x64
+    note: there is now no current client
     ");
     let left: Vec<String> = tree(&prefix)
         .into_keys()
@@ -193,11 +193,11 @@ fn a_forged_receipt_reaches_nothing_outside() {
     exit 0
     --- stdout
     ok uninstalled client 3.3.7.5 (oss, linux-x64): 17 files and links
-      kept      door (changed since)
+      kept      door (changed since the installation)
       kept      include (not from the package)
     --- stderr
-    note: what was kept is in [STORE]/clients/oss-3.3.7.5-linux-x64
-    note: the current client is 3.2.2.0 now
+    note: kept files are in [STORE]/clients/oss-3.3.7.5-linux-x64
+    note: the current client is now 3.2.2.0
     ");
     assert_eq!(watched(), before);
     let left: Vec<String> = tree(&prefix)

@@ -53,7 +53,7 @@ fn the_machines_own_driver() {
     assert_snapshot!(context.program(["use", "system"]).run(), @"
     exit 0
     --- stdout
-    ok the machine's own driver is used; no client is current
+    ok the machine's own driver is used; there is no current client
     --- stderr
     next: taos-setup which
     ");
@@ -100,7 +100,7 @@ fn a_current_client_that_is_gone() {
     --- stdout
     --- stderr
     error[nothing-installed]: could not find an installed client
-      the current client of [STORE] is gone
+      the current client of [STORE] no longer exists
       next: taos-setup use 3.3.7.5
     ");
 }

@@ -14,7 +14,7 @@ fn nothing_anywhere() {
     --- stderr
     error[nothing-installed]: could not find an installed client
       no client is installed in [STORE]
-      next: taos-setup install latest
+      next: taos-setup install
     ");
 }
 
@@ -79,7 +79,7 @@ fn the_loader_comes_first_for_verify() {
     run     [STORE]/clients/oss-3.3.7.5-linux-x64/lib/libtaos.so
             client 3.3.7.5 (oss, linux-x64): the current client
     verify  [STORE]/clients/oss-3.2.2.0-linux-x64/lib/libtaos.so
-            client 3.2.2.0 (oss, linux-x64): LD_LIBRARY_PATH names its folder
+            client 3.2.2.0 (oss, linux-x64): LD_LIBRARY_PATH names its directory
     --- stderr
     ");
     let mine = context.root().join("mine");
@@ -94,9 +94,9 @@ fn the_loader_comes_first_for_verify() {
     exit 0
     --- stdout
     run     [ROOT]/mine/libtaos.so
-            none of the store's clients: LD_LIBRARY_PATH names its folder
+            not a client of the store: LD_LIBRARY_PATH names its directory
     verify  [ROOT]/mine/libtaos.so
-            none of the store's clients: LD_LIBRARY_PATH names its folder
+            not a client of the store: LD_LIBRARY_PATH names its directory
     --- stderr
     ");
 }
@@ -110,7 +110,7 @@ fn the_machines_own_driver_where_there_is_none() {
     --- stdout
     --- stderr
     error[nothing-installed]: could not find an installed client
-      the machine's own driver was chosen, and the loader finds none
+      `taos-setup use system` was chosen, and the loader finds no driver
       next: taos-setup use 3.3.7.5
     ");
 }

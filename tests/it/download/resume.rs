@@ -246,7 +246,7 @@ fn a_damaged_partial_file_is_downloaded_again() {
     let path = case.partial("part").unwrap();
     std::fs::write(path, vec![0; SOME]).unwrap();
     let shown = succeeds(&case, &server);
-    assert!(shown.contains("; it is downloaded again\n"), "{shown}");
+    assert!(shown.contains("; downloading it again\n"), "{shown}");
     assert_eq!(server.ranges(), ["", "bytes=100000-", ""]);
 }
 

@@ -228,7 +228,7 @@ fn other_bytes_than_the_list_says_are_refused() {
     mirror.publish(&format!("{wrong}  {FILE}\n"), COMMENT);
     let run = mirror.install(&[]);
     assert_eq!(run.exit, Some(4), "{run}");
-    assert!(run.stderr.contains("the signed list gives"), "{run}");
+    assert!(run.stderr.contains("the signed list has"), "{run}");
 }
 
 #[test]

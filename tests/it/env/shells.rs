@@ -176,8 +176,8 @@ fn what_a_form_cannot_say() {
     --- stdout
     --- stderr
     error[usage]: could not print the variables
-      CGO_CFLAGS holds characters that this form cannot say; the client is in [STORE]/clients/oss-3.3.7.5-linux-x64
-      next: taos-setup run -- COMMAND sets them for one command
+      CGO_CFLAGS contains characters that this format cannot express; the client is in [STORE]/clients/oss-3.3.7.5-linux-x64
+      next: taos-setup run -- COMMAND    # sets them for one command
     ");
 }
 

@@ -17,7 +17,7 @@ fn nothing_is_installed() {
     --- stderr
     error[nothing-installed]: could not find an installed client
       no client is installed in [STORE]
-      next: taos-setup install latest
+      next: taos-setup install
     ");
 }
 
@@ -192,8 +192,8 @@ fn a_search_path_cannot_hold_a_colon() {
     --- stdout
     --- stderr
     error[usage]: could not find the store
-      it is [ROOT]/a:b, and search paths such as LD_LIBRARY_PATH cannot hold that name
-      next: set TAOS_SETUP_HOME to a folder whose name has no colon, semicolon or quote
+      it is [ROOT]/a:b, and search paths such as LD_LIBRARY_PATH cannot contain this name
+      next: set TAOS_SETUP_HOME to a directory whose name has no colon, semicolon, or quote
     ");
 }
 

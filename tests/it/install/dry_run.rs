@@ -21,13 +21,13 @@ fn from_a_mirror_with_a_server_to_match() {
       or        [MIRROR]/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       or        [MIRROR]/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       trust     given: sha256 [SHA256]
-      checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-x64; the glibc they need (this machine has [GLIBC]); the driver's own word on its version
+      checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-x64; the glibc that they need (this machine has [GLIBC]); the version that the driver reports
       firstEp   127.0.0.1:6030
-      current   would be the current client
+      current   would become the current client
     --- stderr
     note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     note: 127.0.0.1:[ADAPTER] is TDengine 3.3.7.5 oss: client 3.3.7.5 has the same four parts
-    note: this is a dry run: nothing was downloaded and nothing was changed
+    note: dry run: nothing was downloaded or changed
     ");
     // It is only asked whether it has the file.
     let file = "tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz";
@@ -60,12 +60,12 @@ fn nothing_would_vouch() {
       or        [MIRROR]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       or        [MIRROR]/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       or        [MIRROR]/TDengine-client-3.3.7.5-Linux-x64.tar.gz
-      trust     nothing vouches for it: it would be refused with its digest (exit 4)
-      checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-x64; the glibc they need (this machine has [GLIBC]); the driver's own word on its version
-      current   would be the current client
+      trust     no known digest: the installation would fail and print the digest (exit code 4)
+      checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-x64; the glibc that they need (this machine has [GLIBC]); the version that the driver reports
+      current   would become the current client
     --- stderr
     note: client 3.3.7.5 is the newest for 3.3.7 in [MIRROR]
-    note: this is a dry run: nothing was downloaded and nothing was changed
+    note: dry run: nothing was downloaded or changed
     ");
     let args = [
         "3.3.7",
@@ -102,7 +102,7 @@ fn what_is_there_and_what_is_damaged() {
       trust     given: sha256 [SHA256]
       current   would change from oss-3.3.7.5-linux-x64
     --- stderr
-    note: this is a dry run: nothing was downloaded and nothing was changed
+    note: dry run: nothing was downloaded or changed
     ");
     assert_eq!(tree(&context.taos_setup_home()), before);
     let library = context
@@ -123,17 +123,17 @@ fn what_is_there_and_what_is_damaged() {
     assert_snapshot!(run, @"
     exit 0
     --- stdout
-    would install again, because lib/libtaosws.so.3.3.6.13 is not as it was: client 3.3.6.13 (oss, linux-x64)
+    would reinstall client 3.3.6.13 (oss, linux-x64): lib/libtaosws.so.3.3.6.13 is missing or changed
       in        [STORE]/clients/oss-3.3.6.13-linux-x64
       from      [ROOT]/work/TDengine-client-3.3.6.13-Linux-x64.tar.gz
       size      [SIZE] bytes
       trust     given: sha256 [SHA256]
-      checks    the driver is whole and for linux-x64: libtaos.so.3.3.6.13, libtaosnative.so.3.3.6.13, libtaosws.so.3.3.6.13
-      glibc     [GLIBC] is needed by lib/libtaos.so.3.3.6.13; this machine has [GLIBC]
-      version   the driver would be asked for it, in a process of its own
+      checks    the driver is complete and for linux-x64: libtaos.so.3.3.6.13, libtaosnative.so.3.3.6.13, libtaosws.so.3.3.6.13
+      glibc     lib/libtaos.so.3.3.6.13 needs 2.34; this machine has [GLIBC]
+      version   the driver would be asked for it in a child process
       current   would change from oss-3.3.7.5-linux-x64
     --- stderr
-    note: this is a dry run: nothing was downloaded and nothing was changed
+    note: dry run: nothing was downloaded or changed
     ");
 }
 
@@ -186,13 +186,13 @@ fn what_the_package_at_hand_holds() {
       from      [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       size      [SIZE] bytes
       trust     given: sha256 [SHA256]
-      checks    the driver is whole and for linux-x64: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5
-      glibc     [GLIBC] is needed by lib/libtaos.so.3.3.7.5; this machine has [GLIBC]
-      stack     lib/libtaosws.so.3.3.7.5 asks for an executable one: the flag would be cleared in the copy
-      version   the driver would be asked for it, in a process of its own
-      current   would be the current client
+      checks    the driver is complete and for linux-x64: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5
+      glibc     lib/libtaos.so.3.3.7.5 needs 2.34; this machine has [GLIBC]
+      stack     lib/libtaosws.so.3.3.7.5 requests an executable stack: the flag would be cleared in the copy
+      version   the driver would be asked for it in a child process
+      current   would become the current client
     --- stderr
-    note: this is a dry run: nothing was downloaded and nothing was changed
+    note: dry run: nothing was downloaded or changed
     ");
     assert_snapshot!(dry(&[]), @"
     exit 0
@@ -201,12 +201,12 @@ fn what_the_package_at_hand_holds() {
       in        [STORE]/clients/oss-3.3.7.5-linux-x64
       from      [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       size      [SIZE] bytes
-      trust     nothing vouches for it: it would be refused with its digest (exit 4)
+      trust     no known digest: the installation would fail and print the digest (exit code 4)
       sha256    [SHA256]
-      checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-x64; the glibc they need (this machine has [GLIBC]); the driver's own word on its version
-      current   would be the current client
+      checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-x64; the glibc that they need (this machine has [GLIBC]); the version that the driver reports
+      current   would become the current client
     --- stderr
-    note: this is a dry run: nothing was downloaded and nothing was changed
+    note: dry run: nothing was downloaded or changed
     ");
     let wrong = dry(&["--sha256", &"0".repeat(64)]);
     assert_eq!(wrong.exit, Some(4), "{wrong}");
@@ -246,7 +246,7 @@ fn a_package_in_the_cache_is_at_hand() {
     let asked = mirror.requests().len();
     let other = ["--prefix", "elsewhere", "--dry-run"];
     let run = install(&context, &[&args[..], &other].concat()).run();
-    assert!(run.stdout.contains("the driver is whole"), "{run}");
+    assert!(run.stdout.contains("the driver is complete"), "{run}");
     assert_eq!(mirror.requests().len(), asked, "nobody is asked");
 }
 
@@ -272,11 +272,11 @@ fn packages_for_other_platforms() {
       from      tdengine-tsdb-oss-client-3.3.7.5-macos-arm64.pkg
       size      [SIZE]
       trust     given: sha256 [SHA256]
-      checks    the driver is whole and for macos-arm64: libtaos.3.3.7.5.dylib, libtaosnative.3.3.7.5.dylib, libtaosws.3.3.7.5.dylib
+      checks    the driver is complete and for macos-arm64: libtaos.3.3.7.5.dylib, libtaosnative.3.3.7.5.dylib, libtaosws.3.3.7.5.dylib
       version   the driver cannot be asked for it on this machine
-      current   stays as it is: there is none
+      current   no change: there is no current client
     --- stderr
-    note: this is a dry run: nothing was downloaded and nothing was changed
+    note: dry run: nothing was downloaded or changed
     ");
     let name = "tdengine-tsdb-oss-client-3.3.7.5-windows-x64.exe";
     let args = ["--platform", "windows-x64"];
@@ -286,8 +286,8 @@ fn packages_for_other_platforms() {
       from      tdengine-tsdb-oss-client-3.3.7.5-windows-x64.exe
       size      [SIZE]
       trust     given: sha256 [SHA256]
-      checks    it is an installer: it would be verified and kept, and the command that runs it printed (exit 3)
-      current   stays as it is: there is none
+      checks    the package is an installer: it would be verified and kept, and the command that runs it printed (exit code 3)
+      current   no change: there is no current client
     ");
     let mirror = [
         "--mirror",
@@ -306,6 +306,6 @@ fn packages_for_other_platforms() {
       or        http://127.0.0.1:1/TDengine-client-3.3.7.5-Linux-arm64.tar.gz
       trust     given: sha256 0000000000000000000000000000000000000000000000000000000000000000
       checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-arm64
-      current   stays as it is: there is none
+      current   no change: there is no current client
     ");
 }

@@ -227,12 +227,12 @@ fn the_machine_has_it() {
     assert_snapshot!(run, @"
     exit 0
     --- stdout
-    ok nothing to do: this machine has client 3.3.7.5, which fits 127.0.0.1:[ADAPTER] (3.3.7.5)
+    ok no installation needed: this machine has client 3.3.7.5, which fits 127.0.0.1:[ADAPTER] (3.3.7.5)
       driver    [ROOT]/driver/libtaos.so
     --- stderr
     note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     next: taos-setup verify 127.0.0.1:[ADAPTER] --transport native
-          taos-setup install 3.3.7.5    # for a client of your own
+          taos-setup install 3.3.7.5    # installs a client for yourself
     ");
     assert!(!served.context.taos_setup_home().exists());
     // Another version is of no use.
@@ -273,7 +273,7 @@ fn another_platform_is_not_switched_to() {
     --- stderr
     note: lib/libtaos.so.3.3.7.5 needs glibc [GLIBC] on the machine that it is for
     note: the driver was not asked for its version: it is for linux-arm64
-    note: this client is for linux-arm64; the current client of this machine stays as it is
+    note: this client is for linux-arm64; the current client of this machine does not change
     ");
     assert!(!context.taos_setup_home().join("current").exists());
 }

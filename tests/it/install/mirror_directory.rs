@@ -208,9 +208,9 @@ fn list_shows_what_mirror_has() {
     assert_snapshot!(context.program(words).run(), @"
     exit 0
     --- stdout
-      VERSION      EDITION     PLATFORM     TRUST
-      3.3.7.5      oss         linux-x64    none
-      3.2.2.2      oss         linux-x64    none
+      VERSION  EDITION  PLATFORM   TRUST
+      3.3.7.5  oss      linux-x64  none
+      3.2.2.2  oss      linux-x64  none
     --- stderr
     note: * is installed; trust: digest, the catalog has its SHA-256; vendor-list, the vendor publishes size and MD5; none, it needs --sha256 or --trust-on-first-use
     note: not in the built-in catalog: 3.2.2.2

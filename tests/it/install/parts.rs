@@ -70,7 +70,7 @@ fn the_runtime_then_the_rest() {
     assert_snapshot!(context.program(["list"]).run(), @"
     exit 0
     --- stdout
-      VERSION  EDITION  PLATFORM   PARTS    VERIFIED  FOLDER
+      VERSION  EDITION  PLATFORM   PARTS    VERIFIED  DIRECTORY
     * 3.3.7.5  oss      linux-x64  runtime  given     [STORE]/clients/oss-3.3.7.5-linux-x64
     --- stderr
     ");
@@ -88,18 +88,18 @@ fn the_runtime_then_the_rest() {
     assert_snapshot!(from(&context, &package, &["--only", "dev", "--dry-run"]).run(), @"
     exit 0
     --- stdout
-    would extend from runtime to dev: client 3.3.7.5 (oss, linux-x64)
+    would extend client 3.3.7.5 (oss, linux-x64) from runtime to dev
       in        [STORE]/clients/oss-3.3.7.5-linux-x64
       parts     dev
       from      [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       size      [SIZE]
       trust     given: sha256 [SHA256]
-      checks    the driver is whole and for linux-x64: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5
-      glibc     [GLIBC] is needed by lib/libtaos.so.3.3.7.5; this machine has [GLIBC]
-      version   the driver would be asked for it, in a process of its own
+      checks    the driver is complete and for linux-x64: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5
+      glibc     lib/libtaos.so.3.3.7.5 needs 2.34; this machine has [GLIBC]
+      version   the driver would be asked for it in a child process
       current   it is the current client
     --- stderr
-    note: this is a dry run: nothing was downloaded and nothing was changed
+    note: dry run: nothing was downloaded or changed
     ");
     assert_snapshot!(from(&context, &package, &["--only", "dev"]).run(), @r#"
     exit 0
@@ -111,7 +111,7 @@ fn the_runtime_then_the_rest() {
       verified  given
       parts     dev
     --- stderr
-    note: 3.3.7.5 is installed with --only runtime; it is extended to dev
+    note: 3.3.7.5 is installed with --only runtime; extending it to dev
     next: taos-setup run -- taos -s "show databases;"
           eval "$(taos-setup env)"
     "#);
@@ -169,14 +169,14 @@ fn repair_keeps_the_parts_that_are_there() {
       verified  given
       parts     runtime
     --- stderr
-    note: 3.3.7.5 is installed but lib/libtaosws.so.3.3.7.5 is not as it was; it is installed again
+    note: reinstalling 3.3.7.5: lib/libtaosws.so.3.3.7.5 is missing or changed
     next: taos-setup run -- taos -s "show databases;"
           eval "$(taos-setup env)"
     "#);
     assert_eq!(names(&context), before);
     assert_ne!(std::fs::read(&library).unwrap(), bytes);
     assert_snapshot!(from(&context, &package, &["--repair"]).run().stderr, @r#"
-    note: every file of 3.3.7.5 is as it was installed
+    note: every file of 3.3.7.5 is unchanged since the installation
     next: taos-setup run -- taos -s "show databases;"
           eval "$(taos-setup env)"
     "#);

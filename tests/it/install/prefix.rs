@@ -56,12 +56,12 @@ fn beside_the_store() {
       from      [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       size      [SIZE]
       trust     given: sha256 [SHA256]
-      checks    the driver is whole and for linux-x64: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5
-      glibc     [GLIBC] is needed by lib/libtaos.so.3.3.7.5; this machine has [GLIBC]
-      version   the driver would be asked for it, in a process of its own
-      current   stays as it is: the prefix stands by itself
+      checks    the driver is complete and for linux-x64: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5
+      glibc     lib/libtaos.so.3.3.7.5 needs 2.34; this machine has [GLIBC]
+      version   the driver would be asked for it in a child process
+      current   no change: a prefix is separate from the store
     --- stderr
-    note: this is a dry run: nothing was downloaded and nothing was changed
+    note: dry run: nothing was downloaded or changed
     ");
     assert_eq!(around(&context), [""; 0], "a dry run makes nothing");
     assert_snapshot!(from(&context, &package, &args).run(), @"
@@ -76,7 +76,7 @@ fn beside_the_store() {
     --- stderr
     next: taos-setup run --prefix [ROOT]/work/opt/taos -- COMMAND
           ENV LD_LIBRARY_PATH=[ROOT]/work/opt/taos/lib TAOS_CONFIG_DIR=[ROOT]/work/opt/taos/etc    # in a Dockerfile, after COPY --from
-    note: the client logs into /var/log/taos; where its user may not write there, set TAOS_LOG_DIR, too
+    note: the client logs to /var/log/taos; if its user cannot write there, also set TAOS_LOG_DIR
     ");
     assert_eq!(around(&context), ["opt"]);
     let names: Vec<_> = tree(&context.work().join("opt"))
@@ -224,10 +224,10 @@ fn again_damaged_and_upgraded() {
     std::fs::write(&config, "firstEp db:6030\n").unwrap();
     std::fs::remove_file(context.work().join("taos/lib/libtaosws.so.3.3.7.5")).unwrap();
     assert_snapshot!(again().stderr, @"
-    note: 3.3.7.5 is installed but lib/libtaosws.so.3.3.7.5 is not as it was; it is installed again
+    note: reinstalling 3.3.7.5: lib/libtaosws.so.3.3.7.5 is missing or changed
     next: taos-setup run --prefix [ROOT]/work/taos -- COMMAND
           ENV LD_LIBRARY_PATH=[ROOT]/work/taos/lib TAOS_CONFIG_DIR=[ROOT]/work/taos/etc    # in a Dockerfile, after COPY --from
-    note: the client logs into /var/log/taos; where its user may not write there, set TAOS_LOG_DIR, too
+    note: the client logs to /var/log/taos; if its user cannot write there, also set TAOS_LOG_DIR
     ");
     let newer = file(&context, &Package::new("3.3.8.8"));
     assert_snapshot!(from(&context, &newer, &["--prefix", "taos"]).run(), @"
@@ -239,10 +239,10 @@ fn again_damaged_and_upgraded() {
       sha256    [SHA256]
       verified  given
     --- stderr
-    note: [ROOT]/work/taos holds client 3.3.7.5 (oss, linux-x64); it is replaced
+    note: replacing client 3.3.7.5 (oss, linux-x64) in [ROOT]/work/taos
     next: taos-setup run --prefix [ROOT]/work/taos -- COMMAND
           ENV LD_LIBRARY_PATH=[ROOT]/work/taos/lib TAOS_CONFIG_DIR=[ROOT]/work/taos/etc    # in a Dockerfile, after COPY --from
-    note: the client logs into /var/log/taos; where its user may not write there, set TAOS_LOG_DIR, too
+    note: the client logs to /var/log/taos; if its user cannot write there, also set TAOS_LOG_DIR
     ");
     assert_eq!(
         std::fs::read_to_string(&config).unwrap(),
@@ -264,8 +264,8 @@ fn folders_that_are_not_ours() {
     --- stdout
     --- stderr
     error[would-overwrite]: could not install 3.3.7.5 into [ROOT]/work/full
-      it is not empty and taos-setup did not make it
-      next: name another folder with --prefix: a new one, an empty one, or one that an earlier --prefix made
+      it is not empty, and taos-setup did not create it
+      next: name another directory with --prefix: a new one, an empty one, or one that --prefix created before
     ");
     let dry = from(&context, &package, &["--prefix", "full", "--dry-run"]).run();
     assert_eq!(dry.exit, Some(7), "{dry}");
@@ -285,8 +285,8 @@ fn folders_that_are_not_ours() {
     --- stdout
     --- stderr
     error[would-overwrite]: could not install 3.3.8.8 into [ROOT]/work/empty
-      it holds lib/mine.so, which taos-setup did not put there
-      next: name another folder with --prefix: a new one, an empty one, or one that an earlier --prefix made
+      it contains lib/mine.so, which taos-setup did not create
+      next: name another directory with --prefix: a new one, an empty one, or one that --prefix created before
     ");
     assert_eq!(tree(&context.work().join("empty")), before);
     let home = context.taos_setup_home().join("clients/mine");
@@ -296,8 +296,8 @@ fn folders_that_are_not_ours() {
     --- stdout
     --- stderr
     error[usage]: could not use [STORE]/clients/mine as a prefix
-      the store is in [STORE]
-      next: name a folder of its own, such as /opt/taos
+      it overlaps with the store in [STORE]
+      next: name a separate directory, such as /opt/taos
     ");
     let run = from(&context, &package, &["--prefix", "/"]).run();
     assert_eq!(run.exit, Some(2), "{run}");
@@ -393,7 +393,7 @@ fn uninstalled() {
     ok uninstalled client 3.3.7.5 (oss, linux-x64): 23 files and links
       kept      lib/mine.so (not from the package)
     --- stderr
-    note: what was kept is in [ROOT]/work/taos
+    note: kept files are in [ROOT]/work/taos
     ");
     assert_eq!(
         tree(&context.work().join("taos")).len(),
@@ -405,7 +405,7 @@ fn uninstalled() {
     --- stdout
     --- stderr
     error[nothing-installed]: could not find a client in [ROOT]/work/taos
-      taos-setup has installed none there
+      taos-setup has not installed a client there
       next: taos-setup install VERSION --prefix [ROOT]/work/taos
     ");
     let run = context
@@ -431,7 +431,7 @@ fn the_folder_that_one_is_in() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{stderr}");
     assert!(
-        stderr.contains("note: the directory that this shell is in was replaced: cd \"$PWD\"\n"),
+        stderr.contains("note: the directory of this shell was replaced: cd \"$PWD\"\n"),
         "{stderr}"
     );
     assert!(folder.join("lib/libtaos.so").exists());

@@ -136,9 +136,12 @@ fn damage_that_shows_in_no_time_is_found_where_all_is_to_be_sure() {
         let (case, server) = uninstalled();
         damage(&kept(&case).join("files").join(LIBRARY));
         let (run, _) = again(&case, &server, &[option]);
-        assert!(run.stderr.contains("it is unpacked again"), "{run}");
+        assert!(run.stderr.contains("unpacking the package again"), "{run}");
         let run = case.install(&server, &["--repair"]).run();
-        assert!(run.stderr.contains("is as it was installed"), "{run}");
+        assert!(
+            run.stderr.contains("is unchanged since the installation"),
+            "{run}"
+        );
     }
 }
 
@@ -188,7 +191,10 @@ fn links_of_a_forged_record() {
         let forged = format!("{text}\n[[links]]\npath = {path:?}\ntarget = {target:?}\n");
         std::fs::write(&record, forged).unwrap();
         let (run, _) = again(&case, &server, &[]);
-        assert!(run.stderr.contains("it is unpacked again"), "{path} {run}");
+        assert!(
+            run.stderr.contains("unpacking the package again"),
+            "{path} {run}"
+        );
         assert!(std::fs::symlink_metadata(client(&case).join("lib/out")).is_err());
         let names = tree(case.context.root());
         assert!(names.keys().all(|name| !name.ends_with("escaped")));

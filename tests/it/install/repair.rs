@@ -32,7 +32,7 @@ fn a_file_of_the_right_size_and_the_wrong_content() {
       sha256    [SHA256]
       verified  given
     --- stderr
-    note: every file of 3.3.7.5 is as it was installed
+    note: every file of 3.3.7.5 is unchanged since the installation
     next: taos-setup run -- taos -s "show databases;"
           eval "$(taos-setup env)"
     "#);
@@ -54,7 +54,7 @@ fn a_file_of_the_right_size_and_the_wrong_content() {
       sha256    [SHA256]
       verified  given
     --- stderr
-    note: 3.3.7.5 is installed but lib/libtaosnative.so.3.3.7.5 is not as it was; it is installed again
+    note: reinstalling 3.3.7.5: lib/libtaosnative.so.3.3.7.5 is missing or changed
     next: taos-setup run -- taos -s "show databases;"
           eval "$(taos-setup env)"
     "#);

@@ -324,29 +324,29 @@ fn what_does_not_fit_together_is_a_usage_error() {
     --- stdout
     --- stderr
     error[usage]: could not choose a package
-      version 3.3.6.13 is asked for, and the file's name says 3.3.7.5
-      next: leave the version out, or give the right file
+      version 3.3.6.13 was requested, and the file's name contains 3.3.7.5
+      next: omit the version, or name the right file
 
     exit 2
     --- stdout
     --- stderr
     error[usage]: could not choose a package
-      no version is given, and no file whose name tells it
-      next: give the server's version: taos-setup install 3.3.7.5 --from client.tgz
+      no version was given, and no file whose name contains it
+      next: taos-setup install 3.3.7.5 --from client.tgz    # with the version of your server
 
     exit 2
     --- stdout
     --- stderr
     error[usage]: could not choose a package
-      3.3 is not a full version, and the file's name does not tell it
-      next: give all four parts: taos-setup install 3.3.7.5 --from FILE
+      `3.3` is not a full version, and the file's name does not contain one
+      next: taos-setup install 3.3.7.5 --from FILE    # with all four parts of the version
 
     exit 2
     --- stdout
     --- stderr
     error[usage]: could not choose a package
-      the file's name says linux-arm64, and this machine is linux-x64
-      next: give the package for this machine, or add --platform linux-arm64
+      the file's name contains linux-arm64, and this machine is linux-x64
+      next: name another package, or add --platform linux-arm64
 
     exit 2
     --- stdout
@@ -384,7 +384,7 @@ fn progress_in_lines_and_in_json() {
         .showing(indicatif::HumanBytes(size), "SIZE")
         .run();
     assert_snapshot!(run.stderr, @r#"
-    download [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz ([SIZE])
+    downloading tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz ([SIZE])
     next: taos-setup run -- taos -s "show databases;"
           eval "$(taos-setup env)"
     "#);
@@ -413,13 +413,13 @@ fn files_folders_and_addresses_in_each_others_place() {
     --- stdout
     --- stderr
     error[usage]: could not use the mirror
-      tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz is one file, and a mirror is a folder or an address above the packages
+      tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz is one file; a mirror is a directory or an address that contains packages
       next: taos-setup install --from tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
     ");
     let url = format!("https://me:secret@mirror.invalid/{name}");
     assert_snapshot!(install(&context, &["3.3.7.5", "--mirror", &url]).run().stderr, @"
     error[usage]: could not use the mirror
-      https://me:***@mirror.invalid/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz is one file, and a mirror is a folder or an address above the packages
+      https://me:***@mirror.invalid/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz is one file; a mirror is a directory or an address that contains packages
       next: taos-setup install --from 'https://me:***@mirror.invalid/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz'
     ");
     assert_snapshot!(install(&context, &["3.3.7.5", "--from", "."]).run().stderr, @"
@@ -463,11 +463,11 @@ fn what_comes_in_place_of_a_package() {
         shown.push(run.stderr.lines().nth(1).unwrap().to_owned());
     }
     assert_snapshot!(shown.join("\n"), @"
-      it is no gzip archive but a pointer of Git LFS, not the file itself
-      it is no gzip archive but JSON, maybe a server's answer
-      it is no gzip archive but a web page, maybe a server's answer
-      it is no gzip archive but a Debian package
-      it is no gzip archive
+    expected a gzip archive, found a Git LFS pointer, not the file itself
+    expected a gzip archive, found JSON, possibly a server's answer
+    expected a gzip archive, found a web page, possibly a server's answer
+    expected a gzip archive, found a Debian package
+    expected a gzip archive
     ");
 }
 
@@ -507,8 +507,8 @@ fn a_renamed_download() {
     let run = install(&context, &["--from", "my-TDengine-3.3.6.13.tar.gz"]).run();
     assert_snapshot!(run.stderr, @"
     error[usage]: could not choose a package
-      no version is given, and no file whose name tells it
-      next: give the server's version: taos-setup install 3.3.6.13 --from my-TDengine-3.3.6.13.tar.gz
+      no version was given, and no file whose name contains it
+      next: taos-setup install 3.3.6.13 --from my-TDengine-3.3.6.13.tar.gz    # with the version of your server
     ");
 }
 

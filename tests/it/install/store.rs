@@ -144,7 +144,7 @@ fn what_a_killed_process_left_is_swept_up() {
 }
 
 #[test]
-fn another_taos_setup_is_waited_for() {
+fn install_waits_for_another_process() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     std::fs::create_dir(context.taos_setup_home()).unwrap();
@@ -165,7 +165,7 @@ fn another_taos_setup_is_waited_for() {
     assert_eq!(
         line,
         format!(
-            "note: another taos-setup is changing {}; waiting for it\n",
+            "note: waiting for another taos-setup process, which is changing {}\n",
             home.display()
         )
     );

@@ -16,7 +16,7 @@ fn nothing_vouches_and_the_printed_command_works() {
     let run = install(&context, &args).run();
     let size = run
         .stderr
-        .split("its size ")
+        .split(" (")
         .nth(1)
         .unwrap()
         .split(' ')
@@ -34,7 +34,7 @@ fn nothing_vouches_and_the_printed_command_works() {
     --- stderr
     note: client 3.3.7.5 is the newest for 3.3.7 in [MIRROR]
     error[digest-unknown]: could not install [MIRROR]/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      nothing vouches for this package; its SHA-256 is [SHA256], its size [SIZE] bytes
+      no known digest for this package; its SHA-256 is [SHA256] ([SIZE] bytes)
       next: taos-setup install 3.3.7.5 --mirror [MIRROR]/ --sha256 [SHA256]
     ");
     // The package is kept under its digest, where the printed command finds it.
@@ -170,7 +170,7 @@ fn a_wrong_digest() {
     --- stdout
     --- stderr
     error[digest-mismatch]: could not install [MIRROR]/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      its SHA-256 is [SHA256], and --sha256 gives abababababababababababababababababababababababababababababababab or cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd
+      its SHA-256 is [SHA256], and --sha256 gives abababababababababababababababababababababababababababababababab, cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd
       next: download it again from a source that you trust; these bytes are not the package
     ");
     assert!(!context.taos_setup_home().exists());
@@ -202,7 +202,7 @@ fn the_catalog_vouches_for_nothing_else() {
     --- stdout
     --- stderr
     error[digest-mismatch]: could not install [MIRROR]/assets-download/3.0/TDengine-client-3.0.4.2-Linux-x64.tar.gz
-      its SHA-256 is [SHA256], and the catalog knows eeab216e338a17d7c7a5a4fb50d01495000cb5687504dfc64b029edbf937545d
+      its SHA-256 is [SHA256], and the catalog has eeab216e338a17d7c7a5a4fb50d01495000cb5687504dfc64b029edbf937545d
       next: download it again from a source that you trust; these bytes are not the package
     ");
 }
@@ -244,7 +244,7 @@ fn what_is_there_is_left_alone() {
     --- stdout
     --- stderr
     error[digest-mismatch]: could not install 3.3.7.5
-      it is installed already, from a package whose SHA-256 is [SHA256]
+      it is already installed, from a package whose SHA-256 is [SHA256]
       next: remove [STORE]/clients/oss-3.3.7.5-linux-x64 to install another package
     ");
     assert_eq!(mirror.requests().len(), asked);
@@ -270,6 +270,6 @@ fn a_trust_file_that_does_not_parse_is_not_passed_over() {
     --- stderr
     error[file-unparsable]: could not read [STORE]/trust.toml
       line 2: unclosed array table, expected `]`
-      next: mend that line, or remove the file to forget what was trusted
+      next: fix that line, or remove the file to forget which packages were trusted
     ");
 }

@@ -100,8 +100,8 @@ fn a_package_that_is_not_the_listed_one() {
     --- stdout
     --- stderr
     error[digest-mismatch]: could not install ./tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      its MD5 is [OTHER] ([SIZE] bytes), and the vendor's list gives 00000000000000000000000000000000 ([LISTED] bytes) or [MD5] ([LISTED] bytes)
-      next: download it again later, or ask the vendor; these bytes are not the package
+      its MD5 is [OTHER] ([SIZE] bytes), and the vendor's list has 00000000000000000000000000000000 ([LISTED] bytes), [MD5] ([LISTED] bytes)
+      next: download it again later, or ask TDengine's support; these bytes are not the package
     ");
     assert!(!context.taos_setup_home().join("clients").exists());
 }
@@ -124,7 +124,7 @@ fn a_digest_is_required() {
     --- stdout
     --- stderr
     error[digest-unknown]: could not install ./tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      a digest is required and none vouches for this package; its SHA-256 is [SHA256], its size [SIZE] bytes
+      a digest is required, and there is no known digest for this package; its SHA-256 is [SHA256] ([SIZE] bytes)
       next: taos-setup install 3.3.7.5 --mirror . --sha256 [SHA256]
     ");
     assert_eq!(from_here(&context, &list, &[]).run().exit, Some(0));
@@ -133,7 +133,7 @@ fn a_digest_is_required() {
     --- stdout
     --- stderr
     error[digest-unknown]: could not install 3.3.7.5
-      it is installed already, verified by vendor-list, and a digest is required
+      it is already installed, verified by vendor-list, and a digest is required
       next: taos-setup install 3.3.7.5 --sha256 HEX    # the package's SHA-256 from a source that you trust; the installed one is [SHA256]
     ");
     assert_eq!(required(&["--sha256", &sha256]).exit, Some(0));
@@ -154,9 +154,9 @@ fn a_list_that_cannot_be_read_is_told() {
     exit 4
     --- stdout
     --- stderr
-    note: the vendor's list of packages was not read: it is not JSON
+    note: could not read the vendor's list of packages: it is not JSON
     error[digest-unknown]: could not install ./tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      nothing vouches for this package; its SHA-256 is [SHA256], its size [SIZE] bytes
+      no known digest for this package; its SHA-256 is [SHA256] ([SIZE] bytes)
       next: taos-setup install 3.3.7.5 --mirror . --sha256 [SHA256]
     ");
 }

@@ -17,14 +17,14 @@ fn newest_first_with_trust_and_marks() {
         .run();
     let lines: Vec<&str> = run.stdout.lines().collect();
     assert_snapshot!(lines[..8].join("\n"), @"
-    VERSION      EDITION     PLATFORM     TRUST
-    3.4.2.6      enterprise  linux-x64    vendor-list
-    3.4.2.5      oss         linux-x64    vendor-list
-    3.4.2.5      enterprise  linux-x64    vendor-list
-    3.4.2.4      enterprise  linux-x64    vendor-list
-    3.4.2.3      enterprise  linux-x64    vendor-list
-    3.4.2.2      oss         linux-x64    vendor-list
-    3.4.2.2      enterprise  linux-x64    vendor-list
+    VERSION   EDITION     PLATFORM   TRUST
+    3.4.2.6   enterprise  linux-x64  vendor-list
+    3.4.2.5   oss         linux-x64  vendor-list
+    3.4.2.5   enterprise  linux-x64  vendor-list
+    3.4.2.4   enterprise  linux-x64  vendor-list
+    3.4.2.3   enterprise  linux-x64  vendor-list
+    3.4.2.2   oss         linux-x64  vendor-list
+    3.4.2.2   enterprise  linux-x64  vendor-list
     ");
     assert_snapshot!(run.stderr, @"note: * is installed; trust: digest, the catalog has its SHA-256; vendor-list, the vendor publishes size and MD5; none, it needs --sha256 or --trust-on-first-use");
     let json = context
@@ -49,12 +49,12 @@ fn another_platform() {
         .run();
     let lines: Vec<&str> = run.stdout.lines().collect();
     assert_snapshot!(lines[..6].join("\n"), @"
-    VERSION      EDITION     PLATFORM     TRUST
-    3.4.2.6      enterprise  windows-x64  digest
-    3.4.2.5      oss         windows-x64  digest
-    3.4.2.5      enterprise  windows-x64  digest
-    3.4.2.4      enterprise  windows-x64  digest
-    3.4.2.3      enterprise  windows-x64  digest
+    VERSION   EDITION     PLATFORM     TRUST
+    3.4.2.6   enterprise  windows-x64  digest
+    3.4.2.5   oss         windows-x64  digest
+    3.4.2.5   enterprise  windows-x64  digest
+    3.4.2.4   enterprise  windows-x64  digest
+    3.4.2.3   enterprise  windows-x64  digest
     ");
     assert!(!context.taos_setup_home().exists());
     assert_eq!(

@@ -13,7 +13,7 @@ fn an_empty_store() {
     --- stdout
     --- stderr
     no client is installed in [STORE]
-    next: taos-setup install latest
+    next: taos-setup install
     ");
     assert_snapshot!(context.program(["list", "--json"]).run(), @r#"
     exit 0
@@ -31,8 +31,6 @@ fn an_empty_store() {
       "error": null
     }
     --- stderr
-    no client is installed in [STORE]
-    next: taos-setup install latest
     "#);
     assert!(!context.taos_setup_home().exists());
 }
@@ -56,7 +54,7 @@ fn two_clients() {
     assert_snapshot!(context.program(["list"]).run(), @"
     exit 0
     --- stdout
-      VERSION  EDITION  PLATFORM   PARTS  VERIFIED  FOLDER
+      VERSION  EDITION  PLATFORM   PARTS  VERIFIED  DIRECTORY
     * 3.2.2.0  oss      linux-x64  all    given     [STORE]/clients/oss-3.2.2.0-linux-x64
       3.3.7.5  oss      linux-x64  all    given     [STORE]/clients/oss-3.3.7.5-linux-x64
     --- stderr
@@ -88,7 +86,7 @@ fn a_receipt_that_does_not_parse() {
     --- stderr
     error[file-unparsable]: could not read [STORE]/clients/oss-3.3.7.5-linux-x64/receipt.toml
       string values must be quoted, expected literal string
-      next: remove that folder, then: taos-setup install 3.3.7.5
+      next: remove that directory, then run: taos-setup install 3.3.7.5
     ");
 }
 

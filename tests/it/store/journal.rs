@@ -256,7 +256,7 @@ fn a_disk_that_fails_for_good() {
         .env("TAOS_SETUP_TEST_FAULT", "EIO@4+")
         .run();
     assert_eq!(run.exit, Some(8), "{run}");
-    assert!(run.stderr.contains("finishes or undoes"), "{run}");
+    assert!(run.stderr.contains("completes or rolls back"), "{run}");
     // Its journal stays, so that the next command can choose; here it finds all but the last step done.
     let after = recovered(&context);
     let current = &after[Path::new("current")];
@@ -317,7 +317,8 @@ fn a_forged_journal() {
         let run = context.program(["gc"]).run();
         assert_eq!(run.exit, Some(8), "{run}");
         assert!(
-            run.stderr.contains("it is not what taos-setup writes"),
+            run.stderr
+                .contains("its content was not written by taos-setup"),
             "{run}"
         );
         assert_eq!(tree(&outside), before);

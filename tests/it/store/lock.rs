@@ -36,9 +36,9 @@ fn who_is_waited_for_and_for_how_long() {
     --- stdout
     --- stderr
     error[store-busy]: could not lock [STORE]
-      process [PID] (taos-setup install) is still changing it after [ms] of waiting
+      process [PID] (taos-setup install) is still changing it after [ms]
       next: wait for it to end, or stop it: kill [PID]
-      next: TAOS_SETUP_LOCK_TIMEOUT sets how many seconds to wait
+      next: set TAOS_SETUP_LOCK_TIMEOUT to the number of seconds to wait
     ");
     let mut waiting = context
         .program(["use", "system"])
@@ -53,7 +53,7 @@ fn who_is_waited_for_and_for_how_long() {
     assert_eq!(
         line,
         format!(
-            "note: another taos-setup (process {pid}, taos-setup install) is changing {}; waiting for it\n",
+            "note: waiting for process {pid} (taos-setup install), which is changing {}\n",
             context.taos_setup_home().display()
         )
     );
@@ -78,14 +78,14 @@ fn a_time_limit_that_is_none() {
         .program(["use", "system"])
         .env("TAOS_SETUP_LOCK_TIMEOUT", "soon")
         .run();
-    assert_snapshot!(run, @r#"
+    assert_snapshot!(run, @"
     exit 2
     --- stdout
     --- stderr
     error[usage]: could not read TAOS_SETUP_LOCK_TIMEOUT
-      "soon" is no number of seconds
-      next: TAOS_SETUP_LOCK_TIMEOUT=60, for a minute
-    "#);
+      invalid value `soon`: expected a number of seconds
+      next: set TAOS_SETUP_LOCK_TIMEOUT=60 for one minute
+    ");
 }
 
 #[test]
@@ -105,8 +105,8 @@ fn a_lock_whose_holder_says_nothing() {
     --- stdout
     --- stderr
     error[store-busy]: could not lock [STORE]
-      another taos-setup is still changing it after [ms] of waiting
+      another taos-setup process is still changing it after [ms]
       next: wait for it to end, or stop it
-      next: TAOS_SETUP_LOCK_TIMEOUT sets how many seconds to wait
+      next: set TAOS_SETUP_LOCK_TIMEOUT to the number of seconds to wait
     ");
 }

@@ -79,7 +79,7 @@ fn what_was_trusted() {
         --- stderr
         error[file-unparsable]: could not read [STORE]/trust.toml
           [REASON]
-          next: remove it to forget what was trusted
+          next: remove it to forget which packages were trusted
         "));
     }
 }
@@ -97,7 +97,7 @@ fn a_receipt() {
     assert_snapshot!(run.stderr, @"
     error[file-unparsable]: could not read [STORE]/clients/oss-3.3.7.5-linux-x64/receipt.toml
       it is not text in UTF-8
-      next: remove that folder, then: taos-setup install 3.3.7.5
+      next: remove that directory, then run: taos-setup install 3.3.7.5
     ");
 }
 

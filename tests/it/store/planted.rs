@@ -213,7 +213,7 @@ fn trust_of_another_user_is_not_used() {
     --- stderr
     error[file-unparsable]: could not read [STORE]/trust.toml
       it belongs to another user (uid 12)
-      next: remove it to forget what was trusted
+      next: remove it to forget which packages were trusted
     ");
 }
 
@@ -248,7 +248,7 @@ fn deep_trees_are_collected() {
     --- stdout
                  0 bytes  [STORE]/clients/.staging-deep
                  0 bytes  [STORE]/clients/.trash-deep
-      the removal of oss-3.3.6.13-linux-x64, which was interrupted, would be finished or undone
+      the removal of oss-3.3.6.13-linux-x64 was interrupted and would be completed or rolled back
                  0 bytes  [STORE]/downloads/partial
     ok would remove 0 bytes
     --- stderr
@@ -258,7 +258,7 @@ fn deep_trees_are_collected() {
     --- stdout
                  0 bytes  [STORE]/clients/.staging-deep
                  0 bytes  [STORE]/clients/.trash-deep
-      the removal of oss-3.3.6.13-linux-x64, which was interrupted, is finished or undone
+      the removal of oss-3.3.6.13-linux-x64 was interrupted and has been completed or rolled back
                  0 bytes  [STORE]/downloads/partial
     ok removed 0 bytes
     --- stderr

@@ -108,7 +108,8 @@ fn a_forged_record() {
         let run = machine.program(["uninstall", "--system"]).run();
         assert_eq!(run.exit, Some(8), "{path}: {run}");
         assert!(
-            run.stderr.contains("it is not what taos-setup writes"),
+            run.stderr
+                .contains("its content was not written by taos-setup"),
             "{run}"
         );
         assert_eq!(machine.state(), before);

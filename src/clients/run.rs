@@ -1,0 +1,161 @@
+//! The use case of `run`: runs a command with a client's variables.
+
+use std::ffi::OsString;
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::env::ClientChoice;
+use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::message::{Message, message};
+use crate::safety::printable::{printable, printable_path};
+use crate::store::{Client, Store, may_write, resolved};
+
+/// The end of a command that was run in a child process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunOutcome {
+    /// The exit code to pass on.
+    pub exit: u8,
+}
+
+/// The search path of an environment without PATH: the system's own default would be lost, because the client's directory
+/// makes it a PATH.
+const DEFAULT_PATH: &str = if cfg!(unix) {
+    "/usr/local/bin:/usr/bin:/bin"
+} else {
+    ""
+};
+
+/// The bytes of a file that are read to find its interpreter.
+const HEAD: u64 = 256;
+
+/// Runs `program` with the client that `choice` names; on Unix this process becomes the program and does not return.
+///
+/// # Errors
+/// `nothing-installed`; `file-unwritable` if the client's log directory cannot be used; `command-missing`,
+/// `command-unrunnable`; those of reading the store.
+pub fn run(
+    store: &Store,
+    choice: &ClientChoice,
+    program: &OsString,
+    arguments: &[OsString],
+) -> Result<RunOutcome> {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    if let Some(client) = choice.find(store)? {
+        make_log_directory(&client.log_dir())?;
+        set_variables(&mut command, &client);
+    }
+    start(&mut command).map_err(|error| describe_failure(&command, &error))
+}
+
+fn set_variables(command: &mut Command, client: &Client) {
+    let variables = client.variables();
+    command.envs(resolved(&variables, |name| {
+        std::env::var_os(name).or_else(|| (name == "PATH").then(|| DEFAULT_PATH.into()))
+    }));
+}
+
+/// Becomes the command: signals, terminal and exit code are then its own.
+#[cfg(unix)]
+fn start(command: &mut Command) -> io::Result<RunOutcome> {
+    use std::os::unix::process::CommandExt;
+    Err(command.exec())
+}
+
+/// Runs the command and passes its exit code on; one that does not fit into a byte becomes 1.
+#[cfg(not(unix))]
+fn start(command: &mut Command) -> io::Result<RunOutcome> {
+    let code = command.status()?.code();
+    Ok(RunOutcome {
+        exit: code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1),
+    })
+}
+
+fn describe_failure(command: &Command, error: &io::Error) -> Error {
+    let shown = command.get_program().to_string_lossy();
+    let tried = message!("run-tried", program = printable(&shown));
+    let file = (error.kind() == ErrorKind::NotFound)
+        .then(|| find_file(command))
+        .flatten();
+    if let Some(file) = file {
+        // The system reports "not found" for the file's interpreter, too.
+        let (observed, next) = describe_interpreter(&file);
+        Error::new(ErrorId::CommandUnrunnable, tried, observed, next)
+    } else if error.kind() == ErrorKind::NotFound {
+        Error::new(
+            ErrorId::CommandMissing,
+            tried,
+            message!("run-missing"),
+            message!("run-missing-next"),
+        )
+    } else {
+        Error::new(
+            ErrorId::CommandUnrunnable,
+            tried,
+            describe_io_error(error),
+            message!("run-unrunnable-next"),
+        )
+    }
+}
+
+/// Finds the file of `command` where the system looks for it.
+fn find_file(command: &Command) -> Option<PathBuf> {
+    let program = Path::new(command.get_program());
+    if program.components().count() > 1 {
+        return program.is_file().then(|| program.to_owned());
+    }
+    let own = command.get_envs().find(|(name, _)| *name == "PATH");
+    let path = match own {
+        Some((_, value)) => value.map(OsString::from),
+        None => std::env::var_os("PATH"),
+    };
+    std::env::split_paths(&path?)
+        .map(|directory| directory.join(program))
+        .find(|file| file.is_file())
+}
+
+/// Describes a program whose interpreter or loader is missing: the observation and the next action.
+fn describe_interpreter(file: &Path) -> (Message, Message) {
+    let shown = printable_path(file);
+    let mut head = Vec::new();
+    let read = std::fs::File::open(file).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    let script = read.ok().and_then(|_| head.strip_prefix(b"#!"));
+    let Some(line) = script.and_then(|rest| rest.split(|byte| *byte == b'\n').next()) else {
+        return (
+            message!("run-loader", file = shown),
+            message!("run-loader-next"),
+        );
+    };
+    let line = String::from_utf8_lossy(line);
+    let interpreter = line
+        .trim_start()
+        .split([' ', '\t'])
+        .next()
+        .unwrap_or_default();
+    let observed = message!(
+        "run-interpreter",
+        file = shown,
+        interpreter = printable(interpreter)
+    );
+    let next = match interpreter.ends_with('\r') {
+        true => message!("run-line-ends-next"),
+        false => message!("run-interpreter-next"),
+    };
+    (observed, next)
+}
+
+fn make_log_directory(log: &Path) -> Result<()> {
+    let made = std::fs::create_dir_all(log).and_then(|()| may_write(log));
+    made.map_err(|error| {
+        Error::new(
+            ErrorId::FileUnwritable,
+            message!("run-log-tried", log = printable_path(log)),
+            match error.kind() {
+                ErrorKind::AlreadyExists => message!("run-log-file"),
+                _ => describe_io_error(&error),
+            },
+            message!("run-log-next"),
+        )
+    })
+}

@@ -61,7 +61,11 @@ const LABELS: [&str; 22] = [
     "exit", "version", "client", "server", "os", "at", "row", "col", "column", "offset",
 ];
 /// Words that follow a key or a lead and are not a host.
-const STOP_WORDS: [&str; 24] = [
+const STOP_WORDS: [&str; 28] = [
+    "since",
+    "because",
+    "reason",
+    "local",
     "is",
     "not",
     "name",

@@ -96,6 +96,7 @@ fn public_reports_find_their_entry_first() {
     let files = [
         include_str!("../../manifests/samples/jvm.toml"),
         include_str!("../../manifests/samples/others.toml"),
+        include_str!("../../manifests/samples/rounds.toml"),
     ];
     let mut count = 0;
     let mut missed = Vec::new();

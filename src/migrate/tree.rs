@@ -184,7 +184,7 @@ fn look_at(
     let path = shown_path(root, entry.path());
     let bytes = match read_named(entry.path(), LARGEST) {
         Ok(bytes) => bytes,
-        // Data, which nobody writes by hand.
+        // Generated data.
         Err(error) if matches!(UnfitFile::find(&error), Some(UnfitFile::TooLarge(_))) => {
             return FileOutcome::Other;
         }

@@ -42,8 +42,8 @@ fn strings_of_each_language() {
         ),
         (
             Syntax::CSharp,
-            "@\"say \"\"hi\"\" x\"",
-            vec!["say \"\"hi\"\" x"],
+            "@\"a \"\"hi\"\" x\"",
+            vec!["a \"\"hi\"\" x"],
         ),
         (
             Syntax::FSharp,

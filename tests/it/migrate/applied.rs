@@ -59,7 +59,7 @@ fn dry_run_shows_the_diff() {
 }
 
 #[test]
-fn what_needs_no_decision_changes_once() {
+fn automatic_changes_are_made_once() {
     let context = TestContext::new();
     write(&context.work(), &SEVERAL_LANGUAGES);
     assert_snapshot!(context.program(["migrate"]).run(), @r#"

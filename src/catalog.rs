@@ -1,4 +1,4 @@
-//! What is published and what it works with, as `manifests/` tells it: values and look-ups, no effects.
+//! What is published and what it works with, from `manifests/`: values and lookups, no effects.
 
 mod clients;
 mod clients_manifest;

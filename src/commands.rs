@@ -24,6 +24,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::error::Result;
 use crate::output;
 use crate::system::env_vars;
 pub use context::Context;
@@ -108,6 +109,16 @@ pub fn command_line() -> clap::Command {
     Cli::command()
 }
 
+/// Checks the built-in data whose readers cannot fail.
+///
+/// # Errors
+/// `unexpected` if one is damaged.
+fn check_built_in_data() -> Result<()> {
+    crate::catalog::connectors::check()?;
+    crate::diagnose::service::check()?;
+    crate::dsn::format::forms::check()
+}
+
 /// Parses the process's arguments, runs the command, prints its result, and returns the exit code.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -124,6 +135,9 @@ pub fn main() -> ExitCode {
         }
     };
     let context = Context::new(&cli.output);
+    if let Err(error) = check_built_in_data() {
+        return context.output.finish("", Err(error)).into();
+    }
     let (name, ended) = match cli.command {
         Command::Install(args) => ("install", install::run(args, &context)),
         Command::List(args) => ("list", list::run(args, &context)),

@@ -1,9 +1,13 @@
 //! The error type: what was tried, what was observed, and what to do next. An error has a stable id and the
 //! documented exit code (docs/decisions.md, "Contracts"). Scripts match on ids: add, never rename.
 
+pub mod built_in;
+mod unfit_file;
+
 use std::fmt;
 
 use crate::message::{Message, message};
+pub use unfit_file::UnfitFile;
 
 /// What went wrong, by its stable id. Each variant documents the id's meaning and its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -183,6 +187,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// Describes an `io::Error` for users, without Rust's `(os error N)` suffix.
 pub fn describe_io_error(error: &std::io::Error) -> Message {
     use std::io::ErrorKind;
+    if let Some(unfit) = UnfitFile::find(error) {
+        return unfit.describe();
+    }
     match error.kind() {
         ErrorKind::NotFound => message!("io-not-found"),
         ErrorKind::PermissionDenied => message!("io-permission-denied"),

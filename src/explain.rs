@@ -101,7 +101,7 @@ pub struct Explanation {
 /// `nothing-known` if no entry fits; `usage` if `--host` is invalid.
 pub fn explain(request: &ExplainRequest) -> Result<Explanation> {
     let (book, findings) = (Book::built_in()?, Findings::built_in()?);
-    answer(request, &book, &findings, &Ranker::new(&book, &findings)?)
+    answer(request, book, &findings, &Ranker::new(book, &findings)?)
 }
 
 /// Answers `request` from `book` and `findings`.
@@ -148,9 +148,9 @@ pub fn all(request: &ExplainRequest) -> Result<Vec<Match>> {
     let book = Book::built_in()?;
     let findings = Findings::built_in()?;
     let words = Words::new(&server_for(request, "")?, None, request.os, request.locale);
-    rank::all(&book, &findings)
+    rank::all(book, &findings)
         .into_iter()
-        .map(|key| render_entry(key, &book, &findings, &words, request))
+        .map(|key| render_entry(key, book, &findings, &words, request))
         .collect()
 }
 

@@ -93,7 +93,7 @@ pub struct OpenedPackage {
     /// The file of the cache that it is.
     cached: Option<PathBuf>,
     /// Whether its first part comes from an earlier run.
-    going_on: bool,
+    is_resumed: bool,
 }
 
 /// Bytes to come.
@@ -131,7 +131,7 @@ impl OpenedPackage {
             }
         };
         if progress == ReadProgress::StartOver {
-            self.going_on = false;
+            self.is_resumed = false;
             if let Body::Http(download) = &self.body
                 && let Some((place, file, size)) = download.source()
             {
@@ -143,7 +143,7 @@ impl OpenedPackage {
 
     /// Whether bytes of an earlier run are in it. Where they prove wrong, a fresh download may prove right.
     pub fn is_second_hand(&self) -> bool {
-        self.going_on || self.cached.is_some()
+        self.is_resumed || self.cached.is_some()
     }
 
     /// Keeps the file, which was read to its end, in the cache under its digest. Gives the path of a file that is on this
@@ -197,7 +197,10 @@ pub async fn open(
     if let Some(path) = options.cache.find(digests)
         && let Ok(opened) = local::open(&path).await
     {
-        events.emit(Event::detail(format!("taking {}", opened.place)));
+        events.emit(Event::detail(message!(
+            "fetch-taking",
+            place = opened.place
+        )));
         return Ok(OpenedPackage {
             cached: Some(path),
             ..opened

@@ -43,9 +43,9 @@ pub struct SignedList {
 /// The reason why a list is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignatureFault {
-    /// There is no list.
+    /// The list is missing.
     ListMissing,
-    /// There is no signature.
+    /// The signature is missing.
     SignatureMissing,
     /// The signature file is not in the form of minisign.
     NotASignature,

@@ -26,6 +26,7 @@ mod xar_toc;
 mod zip_archive;
 mod zip_directory;
 
+use crate::message::Message;
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 
@@ -110,14 +111,14 @@ pub struct UnpackedLink {
 /// Why an archive was not unpacked.
 #[derive(Debug)]
 pub enum ArchiveRefusal {
-    /// It is damaged or cut short; the text is a sentence without a full stop.
-    Corrupt(String),
+    /// It is damaged or cut short; the text is a sentence without a full stop. Values in it come from outside.
+    Corrupt(Message),
     /// An entry is one that no honest package holds.
     Unsafe {
         /// The entry's name as the archive gives it, not yet safe to print.
         entry: String,
-        /// What is wrong with it, a phrase that follows "it".
-        reason: String,
+        /// What is wrong with it, a phrase that follows the entry's name. Values in it come from outside.
+        reason: Message,
     },
     /// It is a program that installs, for Windows, and not opened here.
     WindowsInstaller,
@@ -131,10 +132,10 @@ pub enum ArchiveRefusal {
 }
 
 impl ArchiveRefusal {
-    fn unsafe_entry(entry: &str, reason: impl Into<String>) -> Self {
+    fn unsafe_entry(entry: &str, reason: Message) -> Self {
         Self::Unsafe {
             entry: entry.to_owned(),
-            reason: reason.into(),
+            reason,
         }
     }
 }

@@ -1,16 +1,17 @@
 //! Client packages: which are published, what their files are called, where the vendor keeps them, what their digests are.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use super::clients_manifest::{Era, Manifest};
+use crate::error::built_in::{BuiltIn, parsed};
 use crate::error::{Error, ErrorId, Result};
+use crate::message::message;
 use crate::tdengine::digest::Sha256;
 use crate::tdengine::platform::{Arch, Os, Platform};
 use crate::tdengine::version::{Edition, Request, Version};
 
 /// The catalog of client packages.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Clients {
     manifest: Manifest,
 }
@@ -50,18 +51,10 @@ pub struct Identity {
 impl Clients {
     /// The catalog that this program was built with.
     pub fn builtin() -> Result<&'static Self> {
-        static BUILTIN: OnceLock<std::result::Result<Clients, String>> = OnceLock::new();
-        BUILTIN
-            .get_or_init(|| Self::parse(include_str!("../../manifests/clients.toml")))
-            .as_ref()
-            .map_err(|reason| {
-                Error::new(
-                    ErrorId::Unexpected,
-                    "read the built-in catalog",
-                    reason.clone(),
-                    "",
-                )
-            })
+        static CLIENTS: BuiltIn<Clients> = BuiltIn::new("manifests/clients.toml", || {
+            parsed(Clients::parse(include_str!("../../manifests/clients.toml")))
+        });
+        CLIENTS.get()
     }
 
     /// Reads a catalog; an error is a sentence that says what does not fit.
@@ -113,17 +106,23 @@ impl Clients {
         request.newest(published.iter().copied()).ok_or_else(|| {
             let (observed, next) = match request.nearest(published) {
                 Some(nearest) => (
-                    format!("no {edition} client {request} for {platform} is known; the nearest is {nearest}"),
-                    format!("taos-setup install {nearest}"),
+                    message!(
+                        "catalog-nearest",
+                        edition = edition,
+                        version = request,
+                        platform = platform,
+                        nearest = nearest
+                    ),
+                    message!("catalog-nearest-next", version = nearest),
                 ),
                 None => (
-                    format!("no {edition} client for {platform} is known at all"),
-                    "give a full four-part version, which is tried as it is".to_owned(),
+                    message!("catalog-none", edition = edition, platform = platform),
+                    message!("catalog-none-next"),
                 ),
             };
             Error::new(
                 ErrorId::NothingPublished,
-                format!("choose a client for version {request}"),
+                message!("catalog-choose", version = request),
                 observed,
                 next,
             )

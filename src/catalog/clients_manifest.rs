@@ -9,7 +9,7 @@ use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{Edition, Version};
 
 /// The file as it is written. Keys that this program does not know are passed over, so that a newer catalog still reads.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Manifest {
     /// The form of the file; this program knows 1.
     pub(super) schema: u32,

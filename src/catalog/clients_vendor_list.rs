@@ -6,6 +6,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::safety::value_count::{MOST_GENERATED, count_json};
+
 /// The most bytes of a list that are read; the real one was never seen, a thousand times a package's entry is plenty.
 pub const LARGEST_VENDOR_LIST: usize = 8 << 20;
 /// The most entries that are taken.
@@ -55,6 +57,9 @@ impl VendorList {
             ));
         }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        if count_json(bytes) > MOST_GENERATED {
+            return Err(format!("it has more than {MOST_GENERATED} values"));
+        }
         // serde_json itself limits the depth.
         let value: Value =
             serde_json::from_slice(bytes).map_err(|_| "it is not JSON".to_owned())?;
@@ -114,7 +119,7 @@ fn md5_from(text: &str) -> Option<Md5> {
     Some(Md5(bytes))
 }
 
-/// A size in bytes; one in other units ("64 MB") is no check and is passed over.
+/// A size in bytes; one in other units ("64 MB") is not used.
 fn size_from(value: &Value) -> Option<u64> {
     let size = match value {
         Value::String(text) => text.trim().parse().ok(),

@@ -3,20 +3,21 @@
 mod rules;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use semver::VersionReq;
 use serde::{Deserialize, Serialize};
 
 pub use rules::{ConnectorRule, VersionRules, VersionVerdict, numbers};
 
+use crate::error::Result;
+use crate::error::built_in::{BuiltIn, parsed};
 use crate::message::locale::LocalizedText;
 use crate::message::{Message, message};
 pub use crate::tdengine::transport::Transport;
 use crate::tdengine::version::Version;
 
 /// Every connector that is known.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Connectors {
     #[serde(default)]
@@ -226,17 +227,24 @@ impl Choice {
     }
 }
 
+static CONNECTORS: BuiltIn<Connectors> = BuiltIn::new("manifests/connectors.toml", || {
+    parsed(toml::from_str(include_str!(
+        "../../manifests/connectors.toml"
+    )))
+});
+
+/// Checks the built-in catalog.
+///
+/// # Errors
+/// `unexpected` if it is damaged.
+pub fn check() -> Result<()> {
+    CONNECTORS.get().map(drop)
+}
+
 impl Connectors {
-    /// The catalog that this program carries. A test checks that it parses, so it is never empty.
+    /// The catalog that this program carries.
     pub fn built_in() -> &'static Self {
-        static BUILT_IN: OnceLock<Connectors> = OnceLock::new();
-        BUILT_IN.get_or_init(|| {
-            toml::from_str(include_str!("../../manifests/connectors.toml")).unwrap_or(Self {
-                ability: Vec::new(),
-                connector: Vec::new(),
-                stranger: Vec::new(),
-            })
-        })
+        CONNECTORS.checked()
     }
 
     /// The connector that a registry calls `package`.
@@ -315,7 +323,7 @@ impl Connectors {
         connectors.find(|it| it.language == language && it.package == package)
     }
 
-    /// The oldest server that some usable release for `language` works with over `transport`; `None` where there is no release.
+    /// The oldest server that some usable release for `language` works with over `transport`; `None` without a release.
     pub fn oldest_server(&self, language: &str, transport: Transport) -> Option<Version> {
         self.usable(language, transport)
             .map(|(_, _, support)| support.server)

@@ -1,17 +1,17 @@
 //! `manifests/findings.toml`: exit codes and texts of findings, by id.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Deserialize;
 
 use super::{Id, Severity};
-use crate::error::{Error, ErrorId, Result};
+use crate::error::built_in::{self, BuiltIn, parsed};
+use crate::error::{Error, Result};
 use crate::message::locale::Locale;
-use crate::message::{Message, message};
 use crate::safety::shell;
 
+const NAME: &str = "manifests/findings.toml";
 const TEXT: &str = include_str!("../../manifests/findings.toml");
 
 /// Every placeholder that a text may use. Those that a finding has no word for are empty.
@@ -120,15 +120,14 @@ impl FindingEntry {
 }
 
 /// The manifest, parsed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct FindingManifest {
     entries: BTreeMap<String, FindingEntry>,
 }
 
-/// The manifest that is built in, parsed once.
-static BUILT_IN: LazyLock<std::result::Result<FindingManifest, String>> = LazyLock::new(|| {
-    let entries = toml::from_str(TEXT).map_err(|error| error.to_string())?;
-    Ok(FindingManifest { entries })
+/// The manifest that is built in.
+static BUILT_IN: BuiltIn<FindingManifest> = BuiltIn::new(NAME, || {
+    parsed(toml::from_str(TEXT).map(|entries| FindingManifest { entries }))
 });
 
 impl FindingManifest {
@@ -137,7 +136,7 @@ impl FindingManifest {
     /// # Errors
     /// `unexpected` if it is damaged, which is a defect of this program; a test reads it.
     pub fn built_in() -> Result<&'static Self> {
-        BUILT_IN.as_ref().map_err(|why| damaged(why))
+        BUILT_IN.get()
     }
 
     /// All entries, by id.
@@ -175,12 +174,7 @@ where
 }
 
 fn damaged(why: &str) -> Error {
-    Error::new(
-        ErrorId::Unexpected,
-        message!("verify-read-findings"),
-        Message::quoted(why),
-        message!("verify-report-bug"),
-    )
+    built_in::damaged(NAME, why)
 }
 
 #[cfg(test)]

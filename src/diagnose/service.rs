@@ -1,9 +1,9 @@
 //! Which program answers, by what it says of itself: `manifests/services.toml`.
 
-use std::sync::LazyLock;
-
 use serde::Deserialize;
 
+use crate::error::Result;
+use crate::error::built_in::{BuiltIn, parsed};
 use crate::probe::http::HttpAnswer;
 
 const TEXT: &str = include_str!("../../manifests/services.toml");
@@ -85,8 +85,16 @@ struct GreetingService {
     holds: Option<String>,
 }
 
-/// The manifest; a damaged one is empty, and a test reads it.
-static SERVICES: LazyLock<Services> = LazyLock::new(|| toml::from_str(TEXT).unwrap_or_default());
+static SERVICES: BuiltIn<Services> =
+    BuiltIn::new("manifests/services.toml", || parsed(toml::from_str(TEXT)));
+
+/// Checks the built-in manifest.
+///
+/// # Errors
+/// `unexpected` if it is damaged.
+pub fn check() -> Result<()> {
+    SERVICES.get().map(drop)
+}
 
 /// The program that gave `answer` on `port`; `None` if it is not known.
 pub fn of_http(answer: &HttpAnswer, port: u16) -> Option<&'static HttpService> {
@@ -99,7 +107,7 @@ pub fn of_http(answer: &HttpAnswer, port: u16) -> Option<&'static HttpService> {
             .as_ref()
             .is_none_or(|part| text.contains(part.as_str()))
     };
-    SERVICES.http.iter().find(|known| {
+    SERVICES.checked().http.iter().find(|known| {
         known.port.is_none_or(|known| known == port)
             && fits(&known.server, &server)
             && fits(&known.title, &title)
@@ -109,7 +117,8 @@ pub fn of_http(answer: &HttpAnswer, port: u16) -> Option<&'static HttpService> {
 
 /// The program that says `bytes`, which are no HTTP.
 pub fn of_greeting(bytes: &str) -> Option<&'static str> {
-    SERVICES
+    let known = SERVICES.checked();
+    known
         .greeting
         .iter()
         .find(|known| {

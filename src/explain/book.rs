@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::error::built_in::{BuiltIn, parsed};
 use crate::error::{Error, ErrorId, Result};
 use crate::message::locale::Locale;
 use crate::message::{Message, message};
@@ -179,7 +180,7 @@ pub const fn in_locale<'a>(
 }
 
 /// All manifests of `explain`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Book {
     /// Codes, by cause.
     pub causes: Vec<CodeCause>,
@@ -214,7 +215,12 @@ impl Book {
     /// # Errors
     ///
     /// `unexpected` if a manifest is damaged; a test parses all of them.
-    pub fn built_in() -> Result<Self> {
+    pub fn built_in() -> Result<&'static Self> {
+        static BOOK: BuiltIn<Book> = BuiltIn::new("manifests/problems/", || parsed(Book::parse()));
+        BOOK.get()
+    }
+
+    fn parse() -> Result<Self> {
         let mut problems = Vec::new();
         for (name, text) in PROBLEMS {
             let file: ProblemsFile =

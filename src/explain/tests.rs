@@ -31,7 +31,7 @@ fn request(query: &str, os: Os, locale: Locale) -> ExplainRequest {
     }
 }
 
-static BOOK: LazyLock<Book> = LazyLock::new(|| Book::built_in().unwrap());
+static BOOK: LazyLock<&Book> = LazyLock::new(|| Book::built_in().unwrap());
 static FINDINGS: LazyLock<Findings> = LazyLock::new(|| Findings::built_in().unwrap());
 static RANKER: LazyLock<Ranker<'static>> = LazyLock::new(|| Ranker::new(&BOOK, &FINDINGS).unwrap());
 
@@ -52,7 +52,7 @@ fn first(query: &str) -> String {
 #[test]
 fn samples_find_their_problem_first() {
     let mut missed = Vec::new();
-    for problem in Book::built_in().unwrap().problems {
+    for problem in &Book::built_in().unwrap().problems {
         assert!(!problem.samples.is_empty(), "{}", problem.id);
         for sample in &problem.samples {
             let found = explain(&request(sample, Os::Linux, Locale::En));
@@ -147,7 +147,7 @@ fn texts_of_other_products_or_without_error_are_unknown() {
 #[test]
 fn codes_are_found_in_all_forms() {
     let (book, findings) = (Book::built_in().unwrap(), Findings::built_in().unwrap());
-    let ranker = Ranker::new(&book, &findings).unwrap();
+    let ranker = Ranker::new(book, &findings).unwrap();
     for (at, cause) in book.causes.iter().enumerate() {
         for (code, (text, _)) in cause.codes.iter().enumerate() {
             let key = EntryKey::Code { cause: at, code };

@@ -43,7 +43,7 @@ pub fn parse_location(text: &str, insecure_http: bool) -> Result<Location> {
     Ok(Location::Address(url))
 }
 
-/// Only https is downloaded from, and http on loopback, where nobody else listens; elsewhere http must be allowed.
+/// Only https is downloaded from, and http on loopback, where no other machine listens; elsewhere http must be allowed.
 pub(super) fn check_scheme(url: &Url, insecure_http: bool) -> Result<()> {
     let next = match url.scheme() {
         "https" => return Ok(()),

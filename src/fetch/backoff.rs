@@ -26,7 +26,7 @@ pub(super) fn wait(
 
 /// A number from 0 to 1 that differs from one call and process to the next.
 pub(super) fn jitter() -> f64 {
-    // The standard library seeds each state anew; no more chance is needed.
+    // The standard library seeds each state; no more randomness is needed.
     let random = RandomState::new().hash_one(0_u8) >> 40;
     f64::from(u32::try_from(random).unwrap_or_default()) / f64::from(1_u32 << 24)
 }

@@ -1,5 +1,5 @@
 //! The cache: `downloads/sha256-HEX/FILE` for complete packages, with `unpacked-CLIENT/` beside them for what is in them,
-//! `downloads/partial/` for those to go on with, and `downloads/FILE` for what a user puts there by hand.
+//! `downloads/partial/` for those that can be resumed, and `downloads/FILE` for what a user puts there by hand.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -48,7 +48,7 @@ impl DownloadCache {
         self.of(digest).join(plain(name))
     }
 
-    /// The directory of the package with `digest`, if it is there, belongs to this user, and is no link.
+    /// The directory of the package with `digest`, if it is there, belongs to this user, and is not a link.
     pub fn existing(&self, digest: &Sha256) -> Option<PathBuf> {
         let directory = self.of(digest);
         own_file::is_own_directory(&directory).then_some(directory)

@@ -41,7 +41,7 @@ impl AddressKind {
 }
 
 impl HttpClients {
-    /// The client for `url`. Error `download-failed` where there are no certificates.
+    /// The client for `url`. Error `download-failed` without any certificates.
     pub(super) fn of(&mut self, url: &Url, limits: &DownloadLimits) -> Result<Client> {
         let kind = AddressKind::of(url);
         let slot = &mut self.0[kind as usize];
@@ -59,19 +59,20 @@ fn build(kind: AddressKind, url: &Url, limits: &DownloadLimits) -> Result<Client
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(limits.connect)
         .read_timeout(limits.read);
-    let failed = |why: String| {
+    let failed = |why: Message| {
         let (observed, next) = with_variable(
-            format!("https cannot be set up: {why}"),
-            "install the system's certificates (package ca-certificates), or use a mirror folder with --mirror DIR",
+            message!("fetch-https-unavailable", reason = why),
+            message!("fetch-https-unavailable-next"),
         );
-        let tried = format!("download {}", shown(url));
+        let tried = message!("fetch-download", place = shown(url));
         Error::new(ErrorId::DownloadFailed, tried, observed, next)
     };
     let tls = match kind {
         AddressKind::Https => TlsTrust::of_this_machine()?.strict(),
-        AddressKind::Http | AddressKind::Loopback => tls::nobody(),
+        AddressKind::Http | AddressKind::Loopback => tls::without_trust(),
     };
-    let builder = builder.tls_backend_preconfigured(tls.map_err(failed)?);
+    let builder =
+        builder.tls_backend_preconfigured(tls.map_err(|why| failed(Message::quoted(why)))?);
     let builder = match kind {
         AddressKind::Https => builder.https_only(true),
         AddressKind::Http => builder,
@@ -79,7 +80,7 @@ fn build(kind: AddressKind, url: &Url, limits: &DownloadLimits) -> Result<Client
     };
     builder
         .build()
-        .map_err(|error| failed(describe(&error, limits).to_string()))
+        .map_err(|error| failed(describe(&error, limits)))
 }
 
 /// The variable that sends requests for `url` to a proxy, where one does.
@@ -91,26 +92,28 @@ pub(super) fn proxy_variable(url: &Url) -> Option<&'static str> {
 }
 
 /// Why TLS itself failed, where it did: trying again changes nothing then.
-pub(super) fn tls_fault(error: &reqwest::Error) -> Option<(String, String)> {
+pub(super) fn tls_fault(error: &reqwest::Error) -> Option<(Message, Message)> {
     let error = rustls_error(error.source()?)?;
     let (observed, next) = tls_words(error);
     Some(match Fault::of(error).is_some_and(is_untrusted) {
         true => with_variable(observed, next),
-        false => (observed, next.to_owned()),
+        false => (observed, next),
     })
 }
 
-/// `observed` and `next`, or what is wrong with the variable of certificates: whoever set it believes that they are trusted.
-fn with_variable(observed: String, next: &str) -> (String, String) {
+/// `observed` and `next`, or the fault of the certificates that SSL_CERT_FILE names: its user expects that they are trusted.
+fn with_variable(observed: Message, next: Message) -> (Message, Message) {
     match tls::variable_fault() {
-        Some(fault) => (
-            format!(
-                "{observed}: could not {}, which SSL_CERT_FILE names: {}",
-                fault.tried, fault.observed
-            ),
-            fault.next.to_string(),
-        ),
-        None => (observed, next.to_owned()),
+        Some(fault) => {
+            let observed = message!(
+                "fetch-tls-variable",
+                observed = observed,
+                tried = fault.tried,
+                reason = fault.observed
+            );
+            (observed, fault.next)
+        }
+        None => (observed, next),
     }
 }
 
@@ -121,39 +124,31 @@ fn is_untrusted(fault: Fault) -> bool {
     )
 }
 
-fn tls_words(error: &rustls::Error) -> (String, &'static str) {
-    let elsewhere =
-        "check the address, and what stands between; or use another mirror with --mirror";
+fn tls_words(error: &rustls::Error) -> (Message, Message) {
+    let elsewhere = message!("fetch-tls-elsewhere-next");
     let Some(fault) = Fault::of(error) else {
         let words = match error {
-            rustls::Error::InvalidMessage(_) => "what answers there does not speak TLS".into(),
-            _ => format!("TLS failed: {}", printable(&error.to_string())),
+            rustls::Error::InvalidMessage(_) => message!("fetch-tls-not-spoken"),
+            _ => message!("fetch-tls-failed", words = printable(&error.to_string())),
         };
         return (words, elsewhere);
     };
     match fault {
         Fault::UnknownAuthority | Fault::SelfSigned | Fault::NobodyTrusted(_) => (
-            "the server's certificate comes from an authority that this machine does not trust"
-                .into(),
-            "if your network has an authority of its own, set SSL_CERT_FILE to its certificate (PEM); else something stands between",
+            message!("fetch-tls-unknown-ca"),
+            message!("fetch-tls-unknown-ca-next"),
         ),
         Fault::Expired(_) => (
-            "the server's certificate has expired".into(),
-            "check this machine's clock; else the server's owner must renew it",
+            message!("fetch-tls-expired"),
+            message!("fetch-tls-expired-next"),
         ),
         Fault::NotYetValid(_) => (
-            "the server's certificate is not valid yet".into(),
-            "check this machine's clock",
+            message!("fetch-tls-not-yet-valid"),
+            message!("fetch-tls-clock-next"),
         ),
-        Fault::OtherHost(_) => (
-            "the server's certificate is for another host".into(),
-            elsewhere,
-        ),
+        Fault::OtherHost(_) => (message!("fetch-tls-other-host"), elsewhere),
         Fault::Other(words) => (
-            format!(
-                "the server's certificate is not accepted: {}",
-                printable(&words)
-            ),
+            message!("fetch-tls-not-accepted", words = printable(&words)),
             elsewhere,
         ),
     }

@@ -36,7 +36,7 @@ pub(super) struct Download {
     failures: u32,
     /// How often this host made the file start from its first byte again.
     restarts: u32,
-    /// The largest `position` at a failure. Bytes below it, which came before, are no progress.
+    /// The largest `position` at a failure. Bytes below it, which came before, do not count as progress.
     furthest: u64,
 }
 
@@ -62,7 +62,7 @@ pub(super) async fn first_of(
     let hosts = download.hosts.clone();
     let state = download.find(hosts).await?;
     let opened = (state.total, file_name(&state.url), state.place.clone());
-    let going_on = state.on_disk > 0;
+    let is_resumed = state.on_disk > 0;
     download.state = Some(state);
     let (size, file, place) = opened;
     Ok(OpenedPackage {
@@ -71,7 +71,7 @@ pub(super) async fn first_of(
         file,
         place,
         cached: None,
-        going_on,
+        is_resumed,
     })
 }
 
@@ -81,16 +81,13 @@ pub(super) async fn read_page(url: &Url, most: usize, options: &FetchOptions) ->
     let reply = match requests.file(url, None).await {
         Ok(reply) => reply,
         Err(Missing::NotFound(url)) => {
-            return Err(refused(
-                &shown(&url),
-                "the server answered 404 Not Found".into(),
-            ));
+            return Err(refused(&shown(&url), message!("fetch-404")));
         }
         Err(Missing::Withheld(error) | Missing::Passing { error, .. } | Missing::Fatal(error)) => {
             return Err(error);
         }
         Err(Missing::Late) => {
-            return Err(refused(&shown(url), "it did not answer in time".into()));
+            return Err(refused(&shown(url), message!("fetch-no-answer-in-time")));
         }
     };
     let mut response = reply.response;
@@ -99,7 +96,7 @@ pub(super) async fn read_page(url: &Url, most: usize, options: &FetchOptions) ->
         match response.chunk().await {
             Ok(Some(chunk)) => page.extend_from_slice(&chunk),
             Ok(None) => break,
-            Err(_) => return Err(refused(&reply.place, "the answer was interrupted".into())),
+            Err(_) => return Err(refused(&reply.place, message!("fetch-interrupted-answer"))),
         }
     }
     page.truncate(most);
@@ -119,7 +116,7 @@ pub(super) async fn first_present(
             Err(Missing::NotFound(_) | Missing::Withheld(_)) => {}
             Err(Missing::Passing { error, .. } | Missing::Fatal(error)) => return Err(error),
             Err(Missing::Late) => {
-                return Err(refused(&shown(&url), "it did not answer in time".into()));
+                return Err(refused(&shown(&url), message!("fetch-no-answer-in-time")));
             }
         }
     }
@@ -143,7 +140,7 @@ impl Download {
             let mut passing = None;
             for host in &mut hosts {
                 while let Some(url) = host.first().cloned() {
-                    self.detail(format!("trying {}", shown(&url)));
+                    self.detail(message!("fetch-trying", place = shown(&url)));
                     match self.open(&url).await {
                         Ok(state) => return Ok(state),
                         Err(Missing::NotFound(url)) => {
@@ -151,12 +148,20 @@ impl Download {
                             host.remove(0);
                         }
                         Err(Missing::Withheld(error)) => {
-                            self.detail(error.to_string());
+                            self.detail(message!(
+                                "fetch-failed",
+                                tried = error.tried,
+                                observed = error.observed
+                            ));
                             withheld.get_or_insert(error);
                             host.remove(0);
                         }
                         Err(Missing::Passing { error, wait }) => {
-                            self.detail(error.to_string());
+                            self.detail(message!(
+                                "fetch-failed",
+                                tried = error.tried,
+                                observed = error.observed
+                            ));
                             self.tally.failed(&shown(&url), error.clone());
                             passing = Some((error, wait.max(passing.and_then(|(_, wait)| wait))));
                             break;
@@ -270,16 +275,17 @@ impl Download {
             state.discard();
             return Err(state.interrupted(message!("fetch-kept-unusable")));
         }
-        self.detail(format!(
-            "going on at {} of {} bytes",
-            part.start, part.total
+        self.detail(message!(
+            "fetch-resuming-of",
+            start = part.start,
+            total = part.total
         ));
         state.on_disk = part.start;
         state.validator = Some(part.validator);
         Ok(state)
     }
 
-    /// Makes the partial file ready for a file from its first byte on. Without one the download goes on all the same.
+    /// Makes the partial file ready for a file from its first byte on. Without one the download continues unkept.
     fn keep_from_the_start(&self, state: &mut Incoming) {
         let address = without_secrets(&state.url);
         let cache = self.options.cache.folder();
@@ -358,9 +364,10 @@ impl Download {
 
     fn not_kept(&self, error: &std::io::Error) {
         let folder = self.options.cache.folder().display();
-        self.detail(format!(
-            "the download is not kept in {folder}: {}",
-            describe_io_error(error)
+        self.detail(message!(
+            "fetch-not-kept",
+            directory = folder,
+            reason = describe_io_error(error)
         ));
     }
 
@@ -379,7 +386,11 @@ impl Download {
             };
             let before = self.furthest;
             self.furthest = before.max(state.position);
-            self.detail(error.to_string());
+            self.detail(message!(
+                "fetch-failed",
+                tried = error.tried,
+                observed = error.observed
+            ));
             self.tally.failed(&shown(&state.url), error.clone());
             if self.failures >= retries || self.restarts >= retries {
                 return self.elsewhere(&state.url).await;
@@ -394,7 +405,7 @@ impl Download {
                     if state.position >= before + PROGRESS {
                         self.failures = 0;
                     }
-                    self.detail(format!("going on at {} bytes", state.position));
+                    self.detail(message!("fetch-resuming", start = state.position));
                     state.response = reply.response;
                     self.state = Some(state);
                     return Ok(ReadProgress::More);
@@ -455,7 +466,7 @@ impl Download {
         Some((state.place.clone(), file_name(&state.url), state.total))
     }
 
-    fn detail(&self, text: String) {
+    fn detail(&self, text: Message) {
         self.events.emit(Event::detail(text));
     }
 }

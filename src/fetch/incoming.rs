@@ -142,7 +142,7 @@ impl Incoming {
         }
     }
 
-    /// Keeps what came. Where that fails, on a disk that is full, what was kept goes, and the download goes on.
+    /// Keeps what came. Where that fails, on a disk that is full, what was kept goes, and the download continues.
     pub(super) fn keep(&mut self, bytes: &[u8]) -> io::Result<()> {
         let Some(partial) = &mut self.partial else {
             return Ok(());

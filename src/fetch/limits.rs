@@ -14,7 +14,7 @@ pub struct DownloadLimits {
     pub connect: Duration,
     /// How long a server may stay silent once it is connected.
     pub read: Duration,
-    /// How long everything may take, waiting between tries included. Another run goes on where this one stopped.
+    /// How long everything may take, waiting between tries included. Another run resumes where this one stopped.
     pub total: Duration,
     /// How often an address that failed is tried again.
     pub retries: u32,
@@ -35,7 +35,7 @@ impl Default for DownloadLimits {
 }
 
 impl DownloadLimits {
-    /// The limits that the environment sets. Error `usage` for a value that is no number.
+    /// The limits that the environment sets. Error `usage` for an invalid value.
     pub fn from_environment() -> Result<Self> {
         let usual = Self::default();
         Ok(Self {

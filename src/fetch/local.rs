@@ -89,7 +89,7 @@ async fn try_open(path: &Path) -> io::Result<OpenedPackage> {
         file: name.to_string_lossy().into_owned(),
         place,
         cached: None,
-        going_on: false,
+        is_resumed: false,
     })
 }
 
@@ -121,7 +121,7 @@ fn unreadable(place: &str, error: &io::Error) -> Error {
     )
 }
 
-/// Whether `place`, which is no file, is an address without its scheme: `mirror.example/x`, `localhost:8080`, `me:secret@host`.
+/// Whether `place`, which is not a file, is an address without its scheme: `mirror.example/x`, `localhost:8080`, `me:secret@host`.
 fn is_like_an_address(place: &str) -> bool {
     let (host, below) = place.split_once('/').unwrap_or((place, ""));
     let port = host.rsplit_once(':').is_some_and(|(name, port)| {

@@ -62,7 +62,7 @@ impl Partial {
         self.length
     }
 
-    /// Empties it for a file that `sidecar` describes; without one it cannot be gone on with.
+    /// Empties it for a file that `sidecar` describes; without one it cannot be resumed.
     pub(super) fn begin(&mut self, sidecar: Option<&Sidecar>) -> io::Result<()> {
         // The old sidecar goes first: at no moment does one describe other bytes.
         remove(&self.sidecar())?;

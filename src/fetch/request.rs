@@ -27,7 +27,7 @@ pub(super) enum Missing {
         error: Error,
         wait: Option<Duration>,
     },
-    /// The server does not give it to us. Object stores answer so for a file that is not there, where nobody may list them.
+    /// The server does not give it to us. Object stores answer so for a file that is not there, if listing is not allowed.
     Withheld(Error),
     /// Trying elsewhere would hide this.
     Fatal(Error),
@@ -134,7 +134,7 @@ impl Requests {
         Ok(false)
     }
 
-    /// The first answer that is no redirect.
+    /// The first answer that is not a redirect.
     async fn ask(
         &mut self,
         method: Method,
@@ -274,7 +274,7 @@ fn status_fault(response: &Response, place: &str) -> Missing {
 }
 
 /// Where a redirect from `from` leads that names `location`. It may not fall back from https to http, not even to this
-/// machine's. User and password go on to the same server alone.
+/// machine's. User and password are sent only to the same server.
 fn redirected(from: &Url, location: Option<&str>, insecure_http: bool) -> Result<Url> {
     let mut to = location
         .and_then(|location| from.join(location).ok())

@@ -327,10 +327,11 @@ impl Streamed {
             ArchiveRefusal::Corrupt(observed) => Error::new(
                 ErrorId::ArchiveCorrupt,
                 tried,
-                printable(observed),
+                observed.clone().map_texts(&printable),
                 elsewhere,
             ),
             ArchiveRefusal::Unsafe { entry, reason } => {
+                let reason = reason.clone().map_texts(&printable);
                 let observed = message!(
                     "install-archive-entry",
                     entry = printable(entry),

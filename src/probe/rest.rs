@@ -42,7 +42,7 @@ impl Rest {
             Some((config, _)) => ("https", (**config).clone()),
             None => (
                 "http",
-                crate::system::tls::nobody().map_err(Message::quoted)?,
+                crate::system::tls::without_trust().map_err(Message::quoted)?,
             ),
         };
         let address = way.address;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{lock_file::LockFormat, manifest::ManifestFormat};
+use crate::error::built_in::{BuiltIn, parsed};
 use crate::error::{Error, ErrorId, Result};
 use crate::message::locale::LocalizedText;
 use crate::message::{Message, message};
@@ -16,7 +17,7 @@ const FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/templat
 const DESCRIPTION: &str = "template.toml";
 
 /// A language's `template.toml`.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProjectLanguage {
     /// The word that `--lang` takes: the folder's name.
@@ -61,7 +62,7 @@ pub struct ProjectLanguage {
 }
 
 /// A tool that builds projects, and whose files are not edited.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BuildTool {
     /// Its name in prose.
@@ -77,7 +78,7 @@ pub struct BuildTool {
 }
 
 /// Another manifest than the one that new projects get.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OtherManifest {
     /// The file.
@@ -92,7 +93,7 @@ pub struct OtherManifest {
 }
 
 /// The file that names a project's dependencies.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ManifestFile {
     /// Its path in the project.
@@ -105,7 +106,7 @@ pub struct ManifestFile {
 }
 
 /// The files of a project, and how it is built and run.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProjectLayout {
     /// Commands that build it, templates.
@@ -119,7 +120,7 @@ pub struct ProjectLayout {
 }
 
 /// A script in a project, or in that of a manifest that it inherits from, which stands for a tool that need not be installed.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wrapper {
     /// Its name.
@@ -131,7 +132,7 @@ pub struct Wrapper {
 }
 
 /// A file to render.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateFile {
     /// Its path in the project, with `/`.
@@ -144,7 +145,7 @@ pub struct TemplateFile {
 }
 
 /// A package's public repository.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GitSource {
     /// Its address.
@@ -156,7 +157,7 @@ pub struct GitSource {
 }
 
 /// A file that a tool makes from the manifest.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LockTool {
     /// Its path in the project.
@@ -175,7 +176,7 @@ pub struct LockTool {
 }
 
 /// A tool that runs a project's programs.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Runner {
     /// What it makes way for at the start of a command, one of these.
@@ -185,7 +186,7 @@ pub struct Runner {
 }
 
 /// One text, or several.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum UsageMarks {
     /// One text.
@@ -205,7 +206,7 @@ impl UsageMarks {
 }
 
 /// Settings that a framework wants, for its user to paste.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SettingsTemplate {
     /// The framework, as [`super::edit::Framework::as_str`] calls it.
@@ -289,14 +290,20 @@ pub fn load(id: &str) -> Result<ProjectLanguage> {
             Message::joined(lines.map(Message::quoted), "\n"),
         )
     };
-    let (id, text) = FILES
-        .iter()
-        .find(|(language, file, _)| *language == id && *file == DESCRIPTION)
-        .map(|(language, _, text)| (*language, *text))
-        .ok_or_else(|| unknown(message!("project-templates-none")))?;
-    let language: ProjectLanguage =
-        toml::from_str(text).map_err(|error| unknown(Message::quoted(error.to_string())))?;
-    Ok(ProjectLanguage { id, ..language })
+    static LANGUAGES: BuiltIn<Vec<ProjectLanguage>> =
+        BuiltIn::new("templates/", || parsed(parse_all()));
+    let mut all = LANGUAGES.get()?.iter();
+    all.find(|language| language.id == id)
+        .cloned()
+        .ok_or_else(|| unknown(message!("project-templates-none")))
+}
+
+fn parse_all() -> std::result::Result<Vec<ProjectLanguage>, toml::de::Error> {
+    let files = FILES.iter().filter(|(_, file, _)| *file == DESCRIPTION);
+    let parse = |(id, _, text): &(&'static str, &str, &str)| {
+        toml::from_str(text).map(|language: ProjectLanguage| ProjectLanguage { id, ..language })
+    };
+    files.map(parse).collect()
 }
 
 /// The text of the file `name` in the folder of the language `id`.

@@ -47,7 +47,7 @@ pub fn redact_option_value(name: &str, value: &str) -> Option<String> {
     (secret && value.len() >= 4 && !value.starts_with('-')).then(|| MASK.to_owned())
 }
 
-/// Returns `url` as it can be shown: `***` for the password, or for the user if there is no password, because tokens are
+/// Returns `url` as it can be shown: `***` for the password, or for the user of a URL without password, because tokens are
 /// written there; `…` for the query, which may hold a signature or a token. The fragment is removed.
 pub fn redact_url(url: &Url) -> String {
     let mut url = url.clone();

@@ -17,7 +17,7 @@ impl Secret {
         &self.0
     }
 
-    /// `text` with every occurrence of the value written `***`: for what a server says once it has been told. Values shorter
+    /// `text` with every occurrence of the value written `***`: for the texts of a server that knows it. Values shorter
     /// than three bytes, and the public default `taosdata`, are left: they would only garble the text.
     pub fn cut_from(&self, text: &str) -> String {
         if self.0.len() < 3 || self.0 == "taosdata" {

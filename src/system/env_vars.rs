@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 
 use crate::error::{Error, ErrorId, Result};
+use crate::message::message;
 
 /// An environment variable and what it is for.
 #[derive(Clone, Copy, Debug)]
@@ -35,9 +36,9 @@ impl EnvVar {
         match (self.get(), self.text()) {
             (Some(_), None) => Err(Error::new(
                 ErrorId::Usage,
-                format!("read {}", self.name),
-                "it is not UTF-8",
-                format!("set {} to text in UTF-8", self.name),
+                message!("io-read", path = self.name),
+                message!("io-not-utf8"),
+                message!("io-variable-next", name = self.name),
             )),
             (_, text) => Ok(text),
         }
@@ -117,10 +118,10 @@ pub const NO_PROGRESS: EnvVar = EnvVar::new(
 /// `NO_COLOR`
 pub const NO_COLOR: EnvVar = EnvVar::new(
     "NO_COLOR",
-    "Any value switches colour off; --color overrides it.",
+    "Any value switches color off; --color overrides it.",
 );
 /// `TERM`
-pub const TERM: EnvVar = EnvVar::new("TERM", "dumb: a terminal without colour and progress bar.");
+pub const TERM: EnvVar = EnvVar::new("TERM", "dumb: a terminal without color and progress bar.");
 /// `VIRTUAL_ENV`, which Python's tools set; only how commands are printed depends on it.
 pub const VIRTUAL_ENV: EnvVar = EnvVar::new("VIRTUAL_ENV", "The active virtual environment.");
 /// `CONDA_PREFIX`, which conda sets; only how commands are printed depends on it.

@@ -71,7 +71,7 @@ pub trait Events: Send + Sync {
 /// A shared place to send events to.
 pub type EventSink = Arc<dyn Events>;
 
-/// Swallows every event: `--quiet`, and tests of pure rooms.
+/// Swallows every event: `--quiet`, and tests.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 

@@ -2,90 +2,16 @@
 //! Names that only this program writes are opened through [`Directory`](super::directory::Directory), which also refuses links,
 //! other owners, and second names.
 
-use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Read};
 use std::path::Path;
 
+pub use crate::error::UnfitFile;
 use crate::safety::value_count::{MOST_WRITTEN, count_toml};
 
 /// The limit in bytes for texts of the machine's configuration and for own records. The receipt of a client with all the files
 /// that a package may have is a tenth of it.
 pub const TEXT_LIMIT: u64 = 8 << 20;
-
-/// A file that was found and is not accepted. As an [`io::Error`] its kind is `InvalidData`, or `IsADirectory`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UnfitFile {
-    /// A directory.
-    Directory,
-    /// A symbolic link, where none is followed.
-    Link,
-    /// Not a symbolic link, where this program makes one.
-    NotALink,
-    /// A socket, a FIFO, a device.
-    Special,
-    /// A file of more bytes than this.
-    TooLarge(u64),
-    /// A record of more values than this program writes.
-    TooManyValues,
-    /// A file that is not UTF-8.
-    NotUtf8,
-    /// A file or directory that belongs to the user with this number.
-    Owner(u32),
-    /// A directory that other users can write.
-    WritableByOthers,
-    /// A file with more than one name (hard links).
-    SeveralNames,
-}
-
-impl UnfitFile {
-    /// Returns the reason that `error` carries, if it came from this module.
-    pub fn find(error: &io::Error) -> Option<Self> {
-        error.get_ref()?.downcast_ref().copied()
-    }
-}
-
-impl fmt::Display for UnfitFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Directory => f.write_str("it is a directory"),
-            Self::Link => f.write_str("it is a symbolic link, which is not followed here"),
-            Self::NotALink => {
-                f.write_str("it is not a symbolic link, so taos-setup did not make it")
-            }
-            Self::Special => f.write_str("it is not a regular file"),
-            Self::TooLarge(limit) if *limit >= 1 << 20 => {
-                write!(f, "it is larger than {} MiB", limit >> 20)
-            }
-            Self::TooLarge(limit) => write!(f, "it is larger than {limit} bytes"),
-            Self::TooManyValues => f.write_str("it has more values than taos-setup writes"),
-            Self::NotUtf8 => f.write_str("it is not text in UTF-8"),
-            Self::Owner(user) => write!(f, "it belongs to another user (uid {user})"),
-            Self::WritableByOthers => f.write_str("other users can write it"),
-            Self::SeveralNames => f.write_str("it has more than one name (hard links)"),
-        }
-    }
-}
-
-impl std::error::Error for UnfitFile {}
-
-impl From<UnfitFile> for io::Error {
-    fn from(unfit: UnfitFile) -> Self {
-        let kind = match unfit {
-            UnfitFile::Directory => ErrorKind::IsADirectory,
-            UnfitFile::Link
-            | UnfitFile::NotALink
-            | UnfitFile::Special
-            | UnfitFile::TooLarge(_)
-            | UnfitFile::TooManyValues
-            | UnfitFile::NotUtf8
-            | UnfitFile::Owner(_)
-            | UnfitFile::WritableByOthers
-            | UnfitFile::SeveralNames => ErrorKind::InvalidData,
-        };
-        Self::new(kind, unfit)
-    }
-}
 
 /// Opens the regular file `path`, which a person or a setting named, for reading. Links are followed. Never waits: a FIFO, a
 /// socket, a device, or a directory gives an [`UnfitFile`].

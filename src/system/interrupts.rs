@@ -2,7 +2,8 @@
 
 use tokio::sync::watch;
 
-use crate::error::{Error, ErrorId, Result};
+use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::message::{Message, message};
 
 /// Whether this process was asked to end, and the error with which its work then ends.
 pub struct Interrupts {
@@ -21,9 +22,9 @@ impl Interrupts {
         let signals = Signals::listen().map_err(|error| {
             Error::new(
                 ErrorId::Unexpected,
-                "listen for signals",
-                error.to_string(),
-                "",
+                message!("runtime-listen"),
+                describe_io_error(&error),
+                Message::default(),
             )
         })?;
         tokio::spawn(async move {

@@ -115,14 +115,14 @@ pub fn variable_fault() -> Option<Error> {
     read_certificates(path.as_ref(), message!("tls-variable-next")).err()
 }
 
-/// A configuration that takes any certificate: what is sent may be read by whoever stands between.
+/// A configuration that takes any certificate: an attacker on the network can read what is sent.
 pub fn lenient() -> std::result::Result<ClientConfig, String> {
     let provider = provider();
     configuration(&provider, Arc::new(Lenient::new(Arc::clone(&provider))))
 }
 
-/// A configuration that trusts nobody: for plain http, where reading the system's certificates would only take time.
-pub fn nobody() -> std::result::Result<ClientConfig, String> {
+/// A configuration that trusts no certificate: for plain http, where reading the system's certificates would only take time.
+pub fn without_trust() -> std::result::Result<ClientConfig, String> {
     Ok(
         ClientConfig::builder_with_details(provider(), Arc::new(TlsClock))
             .with_safe_default_protocol_versions()

@@ -5,6 +5,7 @@ use std::io::{self, Read, Take};
 use super::read_error::read_error;
 use super::walk::{ArchiveEntry, ArchiveEntryKind};
 use super::{ArchiveRefusal, limits};
+use crate::message::{Message, message};
 
 /// The last entry's name.
 const TRAILER: &[u8] = b"TRAILER!!!";
@@ -28,8 +29,8 @@ struct CpioHeader {
     length: u64,
 }
 
-fn corrupt(text: &str) -> ArchiveRefusal {
-    ArchiveRefusal::Corrupt(text.to_owned())
+fn corrupt(reason: Message) -> ArchiveRefusal {
+    ArchiveRefusal::Corrupt(reason)
 }
 
 impl<R: Read> Archive<R> {
@@ -55,16 +56,19 @@ impl<R: Read> Archive<R> {
         let unread = self.inner.limit();
         io::copy(&mut self.inner, &mut io::sink()).map_err(|error| read_error(&error))?;
         if unread > 0 && self.inner.limit() > 0 {
-            return Err(ArchiveRefusal::Corrupt(format!("{at} is cut short")));
+            return Err(ArchiveRefusal::Corrupt(message!(
+                "unpack-cut-short",
+                entry = at
+            )));
         }
         self.fill(self.padding)?;
         let header = self.header()?;
         if header.name_size == 0 || header.name_size > limits::NAME as u64 + 1 {
-            return Err(corrupt("an entry's name has an impossible length"));
+            return Err(corrupt(message!("unpack-name-length")));
         }
         let name = self.bytes(header.name_size)?;
         let Some(name) = name.strip_suffix(b"\0") else {
-            return Err(corrupt("an entry's name does not end where it says"));
+            return Err(corrupt(message!("unpack-name-end")));
         };
         *at = String::from_utf8_lossy(name).into_owned();
         self.fill(to_multiple(header.length + header.name_size, header.align))?;
@@ -73,7 +77,7 @@ impl<R: Read> Archive<R> {
         if name == TRAILER {
             return match header.size {
                 0 => Ok(None),
-                _ => Err(corrupt("the archive's last entry has content")),
+                _ => Err(corrupt(message!("unpack-trailer-contents"))),
             };
         }
         item(name, &header)
@@ -82,7 +86,7 @@ impl<R: Read> Archive<R> {
     }
 
     fn header(&mut self) -> Result<CpioHeader, ArchiveRefusal> {
-        let none = || corrupt("the archive is damaged: a header does not make sense");
+        let none = || corrupt(message!("unpack-damaged-header"));
         match self.bytes(6)?.as_slice() {
             // Magic, then in octal: device, inode, mode, owner, group, links, device, time, name's size, size.
             b"070707" => {
@@ -125,7 +129,7 @@ impl<R: Read> Archive<R> {
             .map_err(|error| read_error(&error))?;
         match read as u64 == length {
             true => Ok(bytes),
-            false => Err(corrupt("the archive ends too early")),
+            false => Err(corrupt(message!("unpack-ends-early"))),
         }
     }
 
@@ -133,7 +137,7 @@ impl<R: Read> Archive<R> {
     fn fill(&mut self, length: u64) -> Result<(), ArchiveRefusal> {
         match self.bytes(length)?.iter().all(|byte| *byte == 0) {
             true => Ok(()),
-            false => Err(corrupt("there is data between two entries")),
+            false => Err(corrupt(message!("unpack-data-between"))),
         }
     }
 }
@@ -151,21 +155,21 @@ fn number(digits: &[u8], radix: u32) -> Option<u64> {
 }
 
 /// An entry's header; an error is a phrase that follows "it".
-fn item(name: &[u8], header: &CpioHeader) -> Result<ArchiveEntry, String> {
+fn item(name: &[u8], header: &CpioHeader) -> Result<ArchiveEntry, Message> {
     let kind = match header.mode & 0o170_000 {
-        0o100_000 if header.links > 1 => return Err("is a hard link".into()),
+        0o100_000 if header.links > 1 => return Err(message!("unpack-hard-link")),
         0o100_000 => ArchiveEntryKind::File,
         0o040_000 => ArchiveEntryKind::Folder,
         0o120_000 => ArchiveEntryKind::Link(Vec::new()),
-        0o010_000 => return Err("is a pipe".into()),
-        0o020_000 | 0o060_000 => return Err("is a device".into()),
-        other => return Err(format!("is of the unknown type {other:o}")),
+        0o010_000 => return Err(message!("unpack-pipe")),
+        0o020_000 | 0o060_000 => return Err(message!("unpack-device")),
+        other => return Err(message!("unpack-type-unknown", kind = format!("{other:o}"))),
     };
     if kind == ArchiveEntryKind::Folder && header.size != 0 {
-        return Err("is no file and has content all the same".into());
+        return Err(message!("unpack-contents-of-no-file"));
     }
     if kind == ArchiveEntryKind::File && name.ends_with(b"/") {
-        return Err("is a file with a folder's name".into());
+        return Err(message!("unpack-file-named-as-directory"));
     }
     Ok(ArchiveEntry {
         name: name.to_vec(),

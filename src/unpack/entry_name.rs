@@ -1,6 +1,7 @@
 //! The names in an archive, checked before anything is done with them.
 
 use super::limits;
+use crate::message::{Message, message};
 use crate::safety::printable::is_deceptive;
 
 /// Device names that Windows takes for devices in every folder and with every extension
@@ -13,12 +14,12 @@ const RESERVED: &[&str] = &[
 
 /// The components of an entry's name, without `.` in front; empty for the archive's root. An error says what is wrong, as a
 /// phrase that follows "it".
-pub(super) fn components(raw: &[u8]) -> Result<Vec<&str>, String> {
+pub(super) fn components(raw: &[u8]) -> Result<Vec<&str>, Message> {
     if raw.len() > limits::NAME {
-        return Err(format!("has a name longer than {} bytes", limits::NAME));
+        return Err(message!("unpack-name-long", most = limits::NAME));
     }
     let Ok(name) = std::str::from_utf8(raw) else {
-        return Err("has a name that is not UTF-8".into());
+        return Err(message!("unpack-name-not-utf8"));
     };
     let name = name.strip_suffix('/').unwrap_or(name);
     let mut components = Vec::new();
@@ -30,28 +31,28 @@ pub(super) fn components(raw: &[u8]) -> Result<Vec<&str>, String> {
         components.push(component);
     }
     if components.len() > limits::DEPTH {
-        return Err(format!("is more than {} folders deep", limits::DEPTH));
+        return Err(message!("unpack-deep", most = limits::DEPTH));
     }
     Ok(components)
 }
 
 /// Checks the component at place `at` of a name.
-fn check(component: &str, at: usize) -> Result<(), String> {
+fn check(component: &str, at: usize) -> Result<(), Message> {
     let complaint = match component {
-        "" if at == 0 => "has an absolute name",
-        "" => "has an empty folder name",
-        ".." => "leads out of its folder (..)",
-        "." => "has a needless . in its name",
-        _ if component.len() > limits::COMPONENT => "has a part of its name that is too long",
-        _ if component.chars().any(char::is_control) => "has a control character in its name",
-        _ if component.chars().any(is_deceptive) => "has an invisible character in its name",
-        _ if component.contains('\\') => "has a backslash in its name",
-        _ if component.contains(':') => "has a colon in its name, a drive or a stream on Windows",
-        _ if component.ends_with(['.', ' ']) => "has a name that ends in a dot or a space",
-        _ if is_reserved(component) => "has the name of a Windows device",
+        "" if at == 0 => message!("unpack-name-absolute"),
+        "" => message!("unpack-name-empty-directory"),
+        ".." => message!("unpack-name-outside"),
+        "." => message!("unpack-name-dot"),
+        _ if component.len() > limits::COMPONENT => message!("unpack-name-part-long"),
+        _ if component.chars().any(char::is_control) => message!("unpack-name-control"),
+        _ if component.chars().any(is_deceptive) => message!("unpack-name-invisible"),
+        _ if component.contains('\\') => message!("unpack-name-backslash"),
+        _ if component.contains(':') => message!("unpack-name-colon"),
+        _ if component.ends_with(['.', ' ']) => message!("unpack-name-end-dot"),
+        _ if is_reserved(component) => message!("unpack-name-windows-device"),
         _ => return Ok(()),
     };
-    Err(complaint.into())
+    Err(complaint)
 }
 
 /// A name as the most forgiving file system compares it: neither case nor the way of composing characters counts (NTFS,
@@ -69,15 +70,15 @@ fn is_reserved(component: &str) -> bool {
 
 /// Where a link in the folder `folder` (components of the whole name) leads, as components from the archive's root. An
 /// error where it is absolute, leads outside, or holds a bad name.
-pub(super) fn link_target<'a>(folder: &[&'a str], raw: &'a [u8]) -> Result<Vec<&'a str>, String> {
+pub(super) fn link_target<'a>(folder: &[&'a str], raw: &'a [u8]) -> Result<Vec<&'a str>, Message> {
     if raw.is_empty() || raw.len() > limits::NAME {
-        return Err("is a link to nowhere".into());
+        return Err(message!("unpack-link-nowhere"));
     }
     let Ok(target) = std::str::from_utf8(raw) else {
-        return Err("is a link whose target is not UTF-8".into());
+        return Err(message!("unpack-link-not-utf8"));
     };
     if target.starts_with('/') {
-        return Err("is a link to an absolute path".into());
+        return Err(message!("unpack-link-absolute"));
     }
     let mut components = folder.to_vec();
     for component in target.split('/') {
@@ -85,7 +86,7 @@ pub(super) fn link_target<'a>(folder: &[&'a str], raw: &'a [u8]) -> Result<Vec<&
             ".." => {
                 components
                     .pop()
-                    .ok_or("is a link that leads out of the archive")?;
+                    .ok_or_else(|| message!("unpack-link-outside"))?;
             }
             "." | "" => {}
             _ => {

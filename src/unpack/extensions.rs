@@ -1,6 +1,7 @@
 //! The headers in front of a tar entry that say more about it: GNU's long names, and the records of POSIX's pax (IEEE 1003.1,
 //! "pax Extended Header"). Whatever two readers could read in two ways is an error.
 
+use crate::message::{Message, message};
 use tar::EntryType;
 
 /// What the extended headers of one entry say.
@@ -9,7 +10,7 @@ pub(super) struct Extensions {
     pub(super) path: Option<Vec<u8>>,
     pub(super) link: Option<Vec<u8>>,
     pub(super) size: Option<u64>,
-    /// GNU tar's newer sparse files look regular and tell the truth in pax records only.
+    /// GNU tar's newer sparse files look regular; only pax records show that they are sparse.
     pub(super) sparse: bool,
     pax: bool,
 }
@@ -41,43 +42,45 @@ impl Extensions {
     }
 
     /// Adds the header of type `kind` that holds `content`. An error is a phrase that follows "it".
-    pub(super) fn add(&mut self, kind: EntryType, content: &[u8]) -> Result<(), String> {
+    pub(super) fn add(&mut self, kind: EntryType, content: &[u8]) -> Result<(), Message> {
         if kind.is_gnu_longname() {
             once(&mut self.path, long_name(content)?, "name")
         } else if kind.is_gnu_longlink() {
             once(&mut self.link, long_name(content)?, "link target")
         } else if std::mem::replace(&mut self.pax, true) {
-            Err("has two extended headers".into())
+            Err(message!("unpack-headers-two"))
         } else {
             self.records(content)
         }
     }
 
     /// Reads records of the form `LENGTH KEY=VALUE\n`, where the length is the whole record's in bytes.
-    fn records(&mut self, mut content: &[u8]) -> Result<(), String> {
+    fn records(&mut self, mut content: &[u8]) -> Result<(), Message> {
         let mut seen: Vec<&[u8]> = Vec::new();
         while !content.is_empty() {
-            let (key, value, rest) = record(content).ok_or("has a malformed extended header")?;
+            let (key, value, rest) =
+                record(content).ok_or_else(|| message!("unpack-header-malformed"))?;
             content = rest;
             if seen.contains(&key) {
-                return Err("has an extended header that says one thing twice".into());
+                return Err(message!("unpack-header-repeats"));
             }
             seen.push(key);
             match std::str::from_utf8(key) {
                 Ok(key) if is_ignored(key) => {}
                 // An empty value takes an earlier header's word back, which readers handle in different ways.
-                _ if value.is_empty() => return Err("has a malformed extended header".into()),
+                _ if value.is_empty() => return Err(message!("unpack-header-malformed")),
                 Ok("path") => once(&mut self.path, value.to_vec(), "name")?,
                 Ok("linkpath") => once(&mut self.link, value.to_vec(), "link target")?,
                 Ok("size") => {
-                    self.size = Some(decimal(value).ok_or("has a size that is no number")?);
+                    self.size =
+                        Some(decimal(value).ok_or_else(|| message!("unpack-size-invalid"))?);
                 }
                 Ok(key) if key.starts_with("GNU.sparse.") || key == "SCHILY.realsize" => {
                     self.sparse = true;
                 }
                 _ => {
                     let key = String::from_utf8_lossy(key);
-                    return Err(format!("has an extended header with the unknown key {key}"));
+                    return Err(message!("unpack-header-key", key = key));
                 }
             }
         }
@@ -90,10 +93,10 @@ fn is_ignored(key: &str) -> bool {
 }
 
 /// Sets what may be said once.
-fn once(known: &mut Option<Vec<u8>>, value: Vec<u8>, what: &str) -> Result<(), String> {
+fn once(known: &mut Option<Vec<u8>>, value: Vec<u8>, what: &str) -> Result<(), Message> {
     match known.replace(value) {
         None => Ok(()),
-        Some(_) => Err(format!("has two extended headers that give its {what}")),
+        Some(_) => Err(message!("unpack-headers-give-twice", what = what)),
     }
 }
 
@@ -114,10 +117,10 @@ fn decimal(digits: &[u8]) -> Option<u64> {
 }
 
 /// A long name ends with a NUL, which tar's own limit of 100 bytes has not.
-fn long_name(content: &[u8]) -> Result<Vec<u8>, String> {
+fn long_name(content: &[u8]) -> Result<Vec<u8>, Message> {
     let name = content.strip_suffix(b"\0").unwrap_or(content);
     match name.is_empty() {
-        true => Err("has an empty long name".into()),
+        true => Err(message!("unpack-long-name-empty")),
         false => Ok(name.to_vec()),
     }
 }

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::io::{self, BufRead, Read};
 
+use crate::message::{Message, message};
 use flate2::bufread::GzDecoder;
 
 /// The largest number of members. `gzip` writes one; tools that compress in blocks of 64 KiB write fewer for 1 GiB.
@@ -20,13 +21,20 @@ pub(super) enum GzipFault {
     TooManyMembers,
 }
 
+impl GzipFault {
+    /// Returns the fault in words.
+    pub(super) fn describe(self) -> Message {
+        match self {
+            Self::NotGzip => message!("unpack-not-gzip"),
+            Self::DataAfterEnd => message!("unpack-data-after"),
+            Self::TooManyMembers => message!("unpack-members", most = MEMBERS),
+        }
+    }
+}
+
 impl fmt::Display for GzipFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotGzip => f.write_str("it is not a gzip archive"),
-            Self::DataAfterEnd => f.write_str("there is data after the archive's end"),
-            Self::TooManyMembers => write!(f, "the archive has more than {MEMBERS} gzip members"),
-        }
+        self.describe().fmt(f)
     }
 }
 

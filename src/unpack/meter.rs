@@ -5,13 +5,14 @@ use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
 use super::limits::{self, ArchiveLimits};
+use crate::message::{Message, message};
 
 /// What the readers of one unpacking share.
 #[derive(Debug)]
 pub(super) struct Meter {
     limits: ArchiveLimits,
     inflated: Cell<u64>,
-    violation: RefCell<Option<String>>,
+    violation: RefCell<Option<Message>>,
 }
 
 impl Meter {
@@ -24,11 +25,11 @@ impl Meter {
     }
 
     /// The limit that was broken, as a phrase that follows "it"; readers only give an `io::Error`, which tar wraps away.
-    pub(super) fn violation(&self) -> Option<String> {
+    pub(super) fn violation(&self) -> Option<Message> {
         self.violation.borrow().clone()
     }
 
-    fn break_off(&self, reason: String) -> io::Error {
+    fn break_off(&self, reason: Message) -> io::Error {
         self.violation.borrow_mut().get_or_insert(reason);
         io::Error::other("a limit was reached")
     }
@@ -76,9 +77,7 @@ impl<R> Compressed<R> {
         let inflated = self.flow.inflated.get();
         match self.flow.compressed.get() > inflated + inflated / 8 + self.idle {
             false => Ok(()),
-            true => Err(self
-                .meter
-                .break_off("holds more compressed bytes than contents".into())),
+            true => Err(self.meter.break_off(message!("unpack-idle"))),
         }
     }
 }
@@ -132,11 +131,11 @@ impl<R> Inflated<R> {
 
 impl<R: Read> Read for Inflated<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let room = match self.headers.get() {
+        let most = match self.headers.get() {
             Some(0) => {
-                return Err(self.meter.break_off(format!(
-                    "has more than {} of headers",
-                    limits::bytes(self.meter.limits.headers)
+                return Err(self.meter.break_off(message!(
+                    "unpack-headers-large",
+                    most = limits::bytes(self.meter.limits.headers)
                 )));
             }
             Some(left) => usize::try_from(left)
@@ -144,7 +143,7 @@ impl<R: Read> Read for Inflated<R> {
                 .min(buffer.len()),
             None => buffer.len(),
         };
-        let read = self.inner.read(&mut buffer[..room])?;
+        let read = self.inner.read(&mut buffer[..most])?;
         let bytes = read as u64;
         self.headers
             .set(self.headers.get().map(|left| left - bytes));
@@ -154,9 +153,9 @@ impl<R: Read> Read for Inflated<R> {
         self.meter.inflated.set(total);
         let limits = self.meter.limits;
         if total > limits.total_size {
-            return Err(self.meter.break_off(format!(
-                "makes the package larger than {}",
-                limits::bytes(limits.total_size)
+            return Err(self.meter.break_off(message!(
+                "unpack-package-large",
+                most = limits::bytes(limits.total_size)
             )));
         }
         let honest = self
@@ -166,10 +165,9 @@ impl<R: Read> Read for Inflated<R> {
             .saturating_mul(limits.ratio)
             .max(limits.ratio_from);
         if count > honest {
-            return Err(self.meter.break_off(format!(
-                "inflates to more than {} times its compressed size",
-                limits.ratio
-            )));
+            return Err(self
+                .meter
+                .break_off(message!("unpack-ratio", times = limits.ratio)));
         }
         Ok(read)
     }

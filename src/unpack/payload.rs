@@ -14,6 +14,7 @@ use super::pbzx::{self, Pbzx};
 use super::read_error::read_error;
 use super::walk::{ArchiveEntryKind, PackageWalk};
 use super::{ArchiveRefusal, cpio, limits};
+use crate::message::message;
 
 /// KiB that xz may hold: its dictionary of the strongest setting that macOS uses, 8 MiB, four times.
 pub(super) const XZ_MEMORY: u32 = 32 << 10;
@@ -37,9 +38,7 @@ pub(super) fn unpack(
         b"\xfd7zXZ\0" => inflated(walk, XzReader::new_mem_limit(packed, true, XZ_MEMORY), flow),
         [b'p', b'b', b'z', b'x', ..] => inflated(walk, Pbzx::new(packed), flow),
         b"070701" | b"070707" => inflated(walk, packed, flow),
-        _ => Err(ArchiveRefusal::Corrupt(
-            "the package's Payload is compressed in a way that is not known; gzip, bzip2, xz and pbzx are".into(),
-        )),
+        _ => Err(ArchiveRefusal::Corrupt(message!("unpack-payload-unknown"))),
     }
 }
 

@@ -5,11 +5,12 @@ use std::io;
 
 use super::ArchiveRefusal;
 use super::gzip::GzipFault;
+use crate::message::message;
 
 /// The refusal for `error`, which a decompressor or the reader below it gave.
 pub(super) fn read_error(error: &io::Error) -> ArchiveRefusal {
     if let Some(fault) = gzip_fault(error) {
-        return ArchiveRefusal::Corrupt(fault.to_string());
+        return ArchiveRefusal::Corrupt(fault.describe());
     }
     let mut text = error.to_string();
     let mut source = Error::source(error);
@@ -27,12 +28,12 @@ pub(super) fn read_error(error: &io::Error) -> ArchiveRefusal {
                 "incomplete deflate",
             ])
         {
-            "the archive ends too early".into()
+            message!("unpack-ends-early")
         } else if says(&["numeric field", "header checksum"]) {
             // tar repeats the bytes that it could not read.
-            "the archive is damaged: a header does not make sense".into()
+            message!("unpack-damaged-header")
         } else {
-            format!("the archive is damaged: {text}")
+            message!("unpack-damaged", words = text)
         },
     )
 }

@@ -12,6 +12,7 @@ use super::meter::{Compressed, Flow, HeaderBudget, Inflated};
 use super::read_error::read_error;
 use super::walk::{ArchiveEntry, ArchiveEntryKind, PackageWalk};
 use super::{ArchiveRefusal, PackageLayout};
+use crate::message::{Message, message};
 
 /// Compressed bytes of the archive inside that are inflated at once.
 const READ_AHEAD: usize = 64 << 10;
@@ -100,9 +101,7 @@ fn next<'e, R: Read>(
             if extensions == Extensions::default() {
                 break None;
             }
-            return Err(ArchiveRefusal::Corrupt(
-                "an extended header belongs to no entry".into(),
-            ));
+            return Err(ArchiveRefusal::Corrupt(message!("unpack-header-alone")));
         };
         let own = |walk: &mut PackageWalk<'_>, name: &[u8]| {
             walk.at = String::from_utf8_lossy(name).into_owned();
@@ -123,7 +122,7 @@ fn next<'e, R: Read>(
             .map_err(|error| read_error(&error))?;
         own(walk, &name);
         if read as u64 != size {
-            return Err(ArchiveRefusal::Corrupt("the archive ends too early".into()));
+            return Err(ArchiveRefusal::Corrupt(message!("unpack-ends-early")));
         }
         extensions
             .add(kind, &content)
@@ -138,9 +137,9 @@ fn item<R: Read>(
     entry: &Entry<'_, R>,
     name: Vec<u8>,
     extensions: &Extensions,
-) -> Result<ArchiveEntry, String> {
+) -> Result<ArchiveEntry, Message> {
     if extensions.sparse {
-        return Err("is a sparse file".into());
+        return Err(message!("unpack-sparse"));
     }
     let header = entry.header();
     let size = entry.size();
@@ -152,20 +151,25 @@ fn item<R: Read>(
         EntryType::Regular => ArchiveEntryKind::File,
         EntryType::Directory => ArchiveEntryKind::Folder,
         EntryType::Symlink => ArchiveEntryKind::Link(linked()),
-        EntryType::Link => return Err("is a hard link".into()),
-        EntryType::Char | EntryType::Block => return Err("is a device".into()),
-        EntryType::Fifo => return Err("is a pipe".into()),
-        EntryType::GNUSparse => return Err("is a sparse file".into()),
-        other => return Err(format!("is of the unknown type 0x{:02x}", other.as_byte())),
+        EntryType::Link => return Err(message!("unpack-hard-link")),
+        EntryType::Char | EntryType::Block => return Err(message!("unpack-device")),
+        EntryType::Fifo => return Err(message!("unpack-pipe")),
+        EntryType::GNUSparse => return Err(message!("unpack-sparse")),
+        other => {
+            return Err(message!(
+                "unpack-type-unknown",
+                kind = format!("0x{:02x}", other.as_byte())
+            ));
+        }
     };
     if extensions.size.is_some_and(|says| says != size) {
-        return Err("has one size in its header and another in its extended header".into());
+        return Err(message!("unpack-size-twice"));
     }
     if kind != ArchiveEntryKind::File && size != 0 {
-        return Err("is no file and has content all the same".into());
+        return Err(message!("unpack-contents-of-no-file"));
     }
     if kind == ArchiveEntryKind::File && name.ends_with(b"/") {
-        return Err("is a file with a folder's name".into());
+        return Err(message!("unpack-file-named-as-directory"));
     }
     Ok(ArchiveEntry {
         name,

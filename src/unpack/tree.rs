@@ -9,6 +9,7 @@ use super::destination::{PRIVATE, RequiredKind, required_kind};
 use super::entry_name::folded;
 use super::writer::{FileTarget, FileWriter};
 use super::{ArchiveRefusal, UnpackedFile, UnpackedLink, limits};
+use crate::message::{Message, message};
 use crate::tdengine::digest::Sha256;
 
 /// What a name in the tree is.
@@ -105,7 +106,10 @@ impl<'a> Tree<'a> {
             executable,
         };
         if self.writer.write(target, size, content)? != size {
-            return Err(ArchiveRefusal::Corrupt(format!("{entry} is cut short")));
+            return Err(ArchiveRefusal::Corrupt(message!(
+                "unpack-cut-short",
+                entry = entry
+            )));
         }
         self.files.push((path.to_owned(), size));
         Ok(())
@@ -128,7 +132,10 @@ impl<'a> Tree<'a> {
     ) -> Result<(), ArchiveRefusal> {
         let (read, sha256) = self.writer.digest(content)?;
         if read != size {
-            return Err(ArchiveRefusal::Corrupt(format!("{entry} is cut short")));
+            return Err(ArchiveRefusal::Corrupt(message!(
+                "unpack-cut-short",
+                entry = entry
+            )));
         }
         self.again.push((path.to_owned(), entry.to_owned(), sha256));
         Ok(())
@@ -163,7 +170,7 @@ impl<'a> Tree<'a> {
             return Err(ArchiveRefusal::unsafe_entry(entry, reason));
         }
         if self.names.len() >= self.most {
-            let reason = format!("is one of more than {} files to install", self.most);
+            let reason = message!("unpack-files-many", most = self.most);
             return Err(ArchiveRefusal::unsafe_entry(entry, reason));
         }
         let name = (path.to_owned(), kind);
@@ -199,8 +206,9 @@ impl<'a> Tree<'a> {
         let mut files = Vec::with_capacity(self.files.len());
         for (number, (path, size)) in self.files.into_iter().enumerate() {
             let sha256 = self.digests.get(number).copied().flatten();
-            let sha256 =
-                sha256.ok_or_else(|| ArchiveRefusal::Corrupt(format!("{path} is cut short")))?;
+            let sha256 = sha256.ok_or_else(|| {
+                ArchiveRefusal::Corrupt(message!("unpack-cut-short", entry = path))
+            })?;
             files.push(UnpackedFile { path, size, sha256 });
         }
         for (path, entry, sha256) in self.again {
@@ -225,46 +233,44 @@ impl<'a> Tree<'a> {
                         true => Ok(()),
                         false => Err(ArchiveRefusal::unsafe_entry(
                             entry,
-                            "is a link to a file of another directory",
+                            message!("unpack-link-other-directory"),
                         )),
                     };
                 }
                 Some((known, NodeKind::Folder)) if known == target => {
                     return Err(ArchiveRefusal::unsafe_entry(
                         entry,
-                        "is a link to a directory",
+                        message!("unpack-link-directory"),
                     ));
                 }
                 _ => {
                     return Err(ArchiveRefusal::unsafe_entry(
                         entry,
-                        "is a link to nothing in the package",
+                        message!("unpack-link-nothing"),
                     ));
                 }
             }
         }
         Err(ArchiveRefusal::unsafe_entry(
             entry,
-            "is a link that leads to itself",
+            message!("unpack-link-itself"),
         ))
     }
 }
 
 /// The complaint, a phrase that follows "it", about a `kind` where the client needs `required`.
-fn misplaced(kind: &NodeKind, required: RequiredKind) -> Option<&'static str> {
+fn misplaced(kind: &NodeKind, required: RequiredKind) -> Option<Message> {
     match (required, kind) {
         (RequiredKind::Any, _)
         | (RequiredKind::Directory, NodeKind::Folder)
         | (RequiredKind::File | RequiredKind::FileOrLink, NodeKind::File(_))
         | (RequiredKind::FileOrLink, NodeKind::Link { .. }) => None,
         (RequiredKind::Directory, NodeKind::File(_) | NodeKind::Link { .. }) => {
-            Some("is not a directory, but a directory of the client belongs there")
+            Some(message!("unpack-not-a-directory"))
         }
-        (RequiredKind::File, NodeKind::Link { .. }) => {
-            Some("is a link, but a file of the client belongs there")
-        }
+        (RequiredKind::File, NodeKind::Link { .. }) => Some(message!("unpack-link-for-file")),
         (RequiredKind::File | RequiredKind::FileOrLink, NodeKind::Folder) => {
-            Some("is a directory, but a file of the client belongs there")
+            Some(message!("unpack-directory-for-file"))
         }
     }
 }
@@ -278,10 +284,7 @@ fn is_reachable(path: &str, target: &str) -> bool {
 }
 
 fn taken(entry: &str) -> ArchiveRefusal {
-    ArchiveRefusal::unsafe_entry(
-        entry,
-        "has a name that another entry has already taken, or goes through one",
-    )
+    ArchiveRefusal::unsafe_entry(entry, message!("unpack-name-taken"))
 }
 
 /// A failed write; a name that exists although the tree does not know it is another spelling of one that it does know.

@@ -12,6 +12,7 @@ use super::meter::{Compressed, Flow, HeaderBudget, Inflated, Meter};
 use super::read_error::read_error;
 use super::tree::Tree;
 use super::{ArchiveRefusal, PackageLayout, Unpacked, installer_roots};
+use crate::message::{Message, message};
 
 /// The kinds of entry that a package may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,14 +110,14 @@ impl<'a> PackageWalk<'a> {
         self.at = String::from_utf8_lossy(raw).into_owned();
         self.entries += 1;
         if self.entries > self.limits.entries {
-            let reason = format!("is one of more than {} entries", self.limits.entries);
+            let reason = message!("unpack-entries-many", most = self.limits.entries);
             return Err(self.refuse(reason));
         }
         components(raw).map_err(|reason| self.refuse(reason))
     }
 
     /// A refusal of the entry being read.
-    pub(super) fn refuse(&self, reason: impl Into<String>) -> ArchiveRefusal {
+    pub(super) fn refuse(&self, reason: Message) -> ArchiveRefusal {
         ArchiveRefusal::unsafe_entry(&self.at, reason)
     }
 
@@ -131,13 +132,12 @@ impl<'a> PackageWalk<'a> {
             return Ok(());
         }
         if alone && item.kind != ArchiveEntryKind::Folder {
-            let reason =
-                "stands beside the top folder; a package has one top folder and nothing else";
+            let reason = message!("unpack-next-to-top");
             return Err(self.refuse(reason));
         }
         let known = self.top.get_or_insert_with(|| top.to_owned());
         if known != top {
-            let reason = format!("is in a second top folder; the first is {known}");
+            let reason = message!("unpack-second-top", first = known);
             return Err(self.refuse(reason));
         }
         Ok(())
@@ -146,7 +146,7 @@ impl<'a> PackageWalk<'a> {
     /// Notes that the archive inside begins, which may happen once.
     pub(super) fn begin_nested(&mut self) -> Result<(), ArchiveRefusal> {
         match std::mem::replace(&mut self.nested, true) {
-            true => Err(self.refuse("is a second nested archive")),
+            true => Err(self.refuse(message!("unpack-nested-twice"))),
             false => Ok(()),
         }
     }
@@ -187,7 +187,7 @@ impl<'a> PackageWalk<'a> {
     pub(super) fn check_size(&self, item: &ArchiveEntry) -> Result<(), ArchiveRefusal> {
         if item.size > self.limits.file_size {
             let most = limits::bytes(self.limits.file_size);
-            return Err(self.refuse(format!("is larger than {most}")));
+            return Err(self.refuse(message!("unpack-entry-large", most = most)));
         }
         Ok(())
     }
@@ -222,7 +222,7 @@ impl<'a> PackageWalk<'a> {
             (Destination::Installed(path), ArchiveEntryKind::Link(_)) => match target.flatten() {
                 Some((target, itself)) if installer && target == path && !itself => Ok(()),
                 Some((target, _)) => self.tree.link(&self.at, &path, target),
-                None => Err(self.refuse("is a link to something that is not installed")),
+                None => Err(self.refuse(message!("unpack-link-not-installed"))),
             },
             (Destination::NestedArchive | Destination::LeftOut, kind) => {
                 self.leave_out(layer, names, *kind == ArchiveEntryKind::Folder);
@@ -231,7 +231,10 @@ impl<'a> PackageWalk<'a> {
                 if skipped == item.size || *kind != ArchiveEntryKind::File {
                     Ok(())
                 } else {
-                    Err(ArchiveRefusal::Corrupt(format!("{} is cut short", self.at)))
+                    Err(ArchiveRefusal::Corrupt(message!(
+                        "unpack-cut-short",
+                        entry = self.at
+                    )))
                 }
             }
         }
@@ -247,7 +250,7 @@ impl<'a> PackageWalk<'a> {
         let folder = &names[..names.len().saturating_sub(1)];
         let target = link_target(folder, raw).map_err(|reason| self.refuse(reason))?;
         let Some(inside) = self.inside(layer, &target) else {
-            return Err(self.refuse("is a link that leads out of the top folder"));
+            return Err(self.refuse(message!("unpack-link-out-of-top")));
         };
         Ok(match destination(layer, inside, self.vendor) {
             Destination::Installed(path) => Some((path, target == names)),
@@ -282,21 +285,17 @@ impl<'a> PackageWalk<'a> {
         headers.set(None);
         let mut buffer = [0; 8192];
         let mut padding = 0;
-        let after = |what| {
-            Err(ArchiveRefusal::Corrupt(format!(
-                "there is {what} after the archive's end"
-            )))
-        };
+        let after = |what: Message| Err(ArchiveRefusal::Corrupt(what));
         loop {
             match rest.read(&mut buffer) {
                 Ok(0) => return Ok(()),
                 Ok(read) if buffer[..read].iter().all(|byte| *byte == 0) => padding += read as u64,
-                Ok(_) => return after("data"),
+                Ok(_) => return after(message!("unpack-data-after")),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(read_error(&error)),
             }
             if padding > self.limits.padding {
-                return after("too much padding");
+                return after(message!("unpack-padding"));
             }
         }
     }

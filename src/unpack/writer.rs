@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256 as Hasher};
 use super::ArchiveRefusal;
 use super::read_error::read_error;
 use super::tree::{create, write_error};
+use crate::message::message;
 use crate::tdengine::digest::Sha256;
 
 /// Bytes that travel together. A file that fits is written where it is read.
@@ -50,7 +51,7 @@ struct Thread {
 
 impl FileWriter {
     /// Writes all of `content`, which is said to hold `size` bytes, and gives how many it holds. An error of the disk may be
-    /// told by a later call, or by [`Self::finish`].
+    /// reported by a later call, or by [`Self::finish`].
     pub(super) fn write(
         &mut self,
         target: FileTarget,
@@ -155,7 +156,7 @@ impl Thread {
             true => Ok(()),
             false => match self.finish() {
                 Err(refusal) => Err(refusal),
-                Ok(_) => Err(ArchiveRefusal::Corrupt("it could not be written".into())),
+                Ok(_) => Err(ArchiveRefusal::Corrupt(message!("unpack-not-written"))),
             },
         }
     }

@@ -10,6 +10,7 @@ use super::read_error::read_error;
 use super::walk::PackageWalk;
 use super::xar_toc::{self, HeapPart, Region, Sum};
 use super::{ArchiveRefusal, PackageLayout, payload};
+use crate::message::{Message, message};
 
 /// Bytes of the header that xar's own readers know; a longer one names an algorithm behind them.
 const HEADER: usize = 28;
@@ -17,8 +18,8 @@ const LONGEST_HEADER: usize = 128;
 /// A notarised package has the notary's ticket behind it, and this at its end ("stapled").
 const TICKET: u64 = 1 << 20;
 
-fn corrupt(text: &str) -> ArchiveRefusal {
-    ArchiveRefusal::Corrupt(text.to_owned())
+fn corrupt(reason: Message) -> ArchiveRefusal {
+    ArchiveRefusal::Corrupt(reason)
 }
 
 /// Unpacks a package that begins with `xar!`.
@@ -43,9 +44,7 @@ pub(super) fn unpack(
             HeapPart::TocSum(style) => {
                 let mut found = Vec::new();
                 if length > 64 {
-                    return Err(corrupt(
-                        "the package's table of contents has a check sum that is none",
-                    ));
+                    return Err(corrupt(message!("unpack-toc-sum-invalid")));
                 }
                 content
                     .read_to_end(&mut found)
@@ -53,9 +52,7 @@ pub(super) fn unpack(
                 let mut hasher = Hasher::new(&style)?;
                 hasher.update(&std::mem::take(&mut packed));
                 if hasher.finish() != found {
-                    return Err(corrupt(
-                        "the package's table of contents does not match its check sum",
-                    ));
+                    return Err(corrupt(message!("unpack-toc-sum-differs")));
                 }
             }
             HeapPart::Signature => skip(&mut content, length)?,
@@ -64,7 +61,7 @@ pub(super) fn unpack(
                 walk.at = name;
                 let mut content = Summed::new(content, &sum)?;
                 if is_payload && !plain {
-                    return Err(walk.refuse("is compressed twice"));
+                    return Err(walk.refuse(message!("unpack-compressed-twice")));
                 }
                 if is_payload {
                     payloads += 1;
@@ -82,7 +79,7 @@ pub(super) fn unpack(
         }
     }
     if payloads == 0 {
-        return Err(corrupt("the package has no Payload, where its files are"));
+        return Err(corrupt(message!("unpack-no-payload")));
     }
     trailer(package)?;
     Ok(PackageLayout::Macos)
@@ -103,10 +100,10 @@ fn table(package: &mut impl Read) -> Result<(String, Vec<u8>), ArchiveRefusal> {
     let (packed_size, size) = (u64_at(8), u64_at(16));
     if !header.starts_with(b"xar!") || version != 1 || !(HEADER..=LONGEST_HEADER).contains(&length)
     {
-        return Err(corrupt("the package's header is none of xar"));
+        return Err(corrupt(message!("unpack-xar-header")));
     }
     if packed_size > xar_toc::TOC || size > xar_toc::TOC {
-        return Err(corrupt("the package's table of contents is too large"));
+        return Err(corrupt(message!("unpack-toc-large")));
     }
     skip(package, (length - HEADER) as u64)?;
     let packed = exactly(package, packed_size)?;
@@ -117,12 +114,9 @@ fn table(package: &mut impl Read) -> Result<(String, Vec<u8>), ArchiveRefusal> {
         .read_to_end(&mut toc)
         .map_err(|error| read_error(&error))?;
     if toc.len() as u64 != size || inflater.total_in() != packed_size {
-        return Err(corrupt(
-            "the package's table of contents has not the length that its header says",
-        ));
+        return Err(corrupt(message!("unpack-toc-length")));
     }
-    let toc = String::from_utf8(toc)
-        .map_err(|_| corrupt("the package's table of contents is not UTF-8"))?;
+    let toc = String::from_utf8(toc).map_err(|_| corrupt(message!("unpack-toc-not-utf8")))?;
     Ok((toc, packed))
 }
 
@@ -134,7 +128,7 @@ fn exactly(reader: &mut impl Read, length: u64) -> Result<Vec<u8>, ArchiveRefusa
         .map_err(|error| read_error(&error))?;
     match read as u64 == length {
         true => Ok(bytes),
-        false => Err(corrupt("the archive ends too early")),
+        false => Err(corrupt(message!("unpack-ends-early"))),
     }
 }
 
@@ -143,7 +137,7 @@ fn skip(reader: &mut impl Read, length: u64) -> Result<(), ArchiveRefusal> {
         io::copy(&mut reader.take(length), &mut io::sink()).map_err(|error| read_error(&error))?;
     match skipped == length {
         true => Ok(()),
-        false => Err(corrupt("the archive ends too early")),
+        false => Err(corrupt(message!("unpack-ends-early"))),
     }
 }
 
@@ -159,7 +153,7 @@ fn trailer(rest: impl Read) -> Result<(), ArchiveRefusal> {
         .is_some_and(|at| bytes[at..].starts_with(b"t8lr"));
     match bytes.is_empty() || ticket && bytes.len() as u64 <= TICKET {
         true => Ok(()),
-        false => Err(corrupt("there is data after the archive's end")),
+        false => Err(corrupt(message!("unpack-data-after"))),
     }
 }
 
@@ -177,9 +171,7 @@ impl Hasher {
             "sha256" => Self::Sha256(Sha256::new()),
             "sha512" => Self::Sha512(Sha512::new()),
             _ => {
-                return Err(corrupt(
-                    "the package has a check sum of an unknown kind; SHA-1, SHA-256 and SHA-512 are known",
-                ));
+                return Err(corrupt(message!("unpack-sum-unknown")));
             }
         })
     }
@@ -221,12 +213,13 @@ impl<R: Read> Summed<R> {
     fn finish(mut self, length: u64, sum: &Sum, name: &str) -> Result<(), ArchiveRefusal> {
         io::copy(&mut self, &mut io::sink()).map_err(|error| read_error(&error))?;
         if self.count != length {
-            return Err(corrupt("the archive ends too early"));
+            return Err(corrupt(message!("unpack-ends-early")));
         }
         match self.hasher.finish() == sum.bytes {
             true => Ok(()),
-            false => Err(ArchiveRefusal::Corrupt(format!(
-                "{name} does not match its check sum"
+            false => Err(ArchiveRefusal::Corrupt(message!(
+                "unpack-sum-differs",
+                entry = name
             ))),
         }
     }

@@ -7,6 +7,7 @@ use quick_xml::events::Event;
 use super::ArchiveRefusal;
 use super::entry_name::components;
 use super::limits;
+use crate::message::{Message, message};
 
 /// Bytes of XML, packed and inflated. A package's has a few dozen files of 1 KiB each at most.
 pub(super) const TOC: u64 = 4 << 20;
@@ -58,8 +59,8 @@ struct TocElement {
     data: Option<(u64, u64, Sum, bool)>,
 }
 
-fn corrupt(reason: &str) -> ArchiveRefusal {
-    ArchiveRefusal::Corrupt(format!("the package's table of contents {reason}"))
+fn corrupt(reason: Message) -> ArchiveRefusal {
+    ArchiveRefusal::Corrupt(reason)
 }
 
 /// The places that the table `xml` tells, in their order; they do not overlap.
@@ -69,7 +70,7 @@ pub(super) fn read(xml: &str) -> Result<Vec<Region>, ArchiveRefusal> {
     loop {
         match reader
             .read_event()
-            .map_err(|_| corrupt("is not well-formed"))?
+            .map_err(|_| corrupt(message!("unpack-toc-malformed")))?
         {
             Event::Start(start) => table.open(&start)?,
             Event::Empty(start) => {
@@ -81,26 +82,24 @@ pub(super) fn read(xml: &str) -> Result<Vec<Region>, ArchiveRefusal> {
             Event::CData(text) => table.text(&text.xml10_content()),
             Event::Decl(_) | Event::Comment(_) => {}
             Event::GeneralRef(_) | Event::DocType(_) | Event::PI(_) => {
-                return Err(corrupt(
-                    "has an entity or a document type, which none needs",
-                ));
+                return Err(corrupt(message!("unpack-toc-entity")));
             }
             Event::Eof => break,
         }
     }
     if !table.open.is_empty() {
-        return Err(corrupt("ends too early"));
+        return Err(corrupt(message!("unpack-toc-ends-early")));
     }
     table.regions.sort_by_key(|region| region.offset);
     let mut end = 0;
     for region in &table.regions {
         if region.offset < end {
-            return Err(corrupt("gives the same bytes to two files"));
+            return Err(corrupt(message!("unpack-toc-overlap")));
         }
         end = region
             .offset
             .checked_add(region.length)
-            .ok_or_else(|| corrupt("gives a place that is not there"))?;
+            .ok_or_else(|| corrupt(message!("unpack-toc-place")))?;
     }
     let sums = table
         .regions
@@ -108,7 +107,7 @@ pub(super) fn read(xml: &str) -> Result<Vec<Region>, ArchiveRefusal> {
         .filter(|region| matches!(region.part, HeapPart::TocSum(_)));
     match sums.count() {
         1 => Ok(table.regions),
-        _ => Err(corrupt("has not exactly one check sum of its own")),
+        _ => Err(corrupt(message!("unpack-toc-sums"))),
     }
 }
 
@@ -122,11 +121,11 @@ struct TocTable {
 impl TocTable {
     fn open(&mut self, start: &quick_xml::events::BytesStart<'_>) -> Result<(), ArchiveRefusal> {
         if self.open.len() >= DEPTH {
-            return Err(corrupt("is too deep"));
+            return Err(corrupt(message!("unpack-toc-deep")));
         }
         let mut style = None;
         for attribute in start.attributes() {
-            let attribute = attribute.map_err(|_| corrupt("is not well-formed"))?;
+            let attribute = attribute.map_err(|_| corrupt(message!("unpack-toc-malformed")))?;
             if attribute.key.0 == "style" {
                 style = Some(attribute.value.to_string());
             }
@@ -148,7 +147,7 @@ impl TocTable {
     /// Ends the innermost element: what it says goes to the element around it or into the table.
     fn close(&mut self) -> Result<(), ArchiveRefusal> {
         let Some(element) = self.open.pop() else {
-            return Err(corrupt("is not well-formed"));
+            return Err(corrupt(message!("unpack-toc-malformed")));
         };
         let around = self.open.last().map(|around| around.tag.as_str());
         match (around, element.tag.as_str()) {
@@ -166,7 +165,7 @@ impl TocTable {
                 if let Some(file) = self.open.last_mut()
                     && file.data.replace(data).is_some()
                 {
-                    return Err(corrupt("gives a file two places"));
+                    return Err(corrupt(message!("unpack-toc-two-places")));
                 }
             }
             (Some("file" | "toc"), "file") => self.file(&element)?,
@@ -177,14 +176,14 @@ impl TocTable {
                 }
             }
             (None, "xar") => {}
-            (None, _) => return Err(corrupt("is none of xar")),
+            (None, _) => return Err(corrupt(message!("unpack-toc-not-xar"))),
         }
         Ok(())
     }
 
     fn file(&mut self, file: &TocElement) -> Result<(), ArchiveRefusal> {
         if self.names.len() >= FILES {
-            return Err(corrupt(&format!("has more than {FILES} files")));
+            return Err(corrupt(message!("unpack-toc-files", most = FILES)));
         }
         // The elements around a file are open still, and each must have said its name already.
         let mut name = String::new();
@@ -193,12 +192,10 @@ impl TocTable {
             name.push('/');
         }
         name.push_str(file.field("name")?);
-        let refuse = |reason: &str| ArchiveRefusal::unsafe_entry(&name, reason);
-        components(name.as_bytes()).map_err(|reason| refuse(&reason))?;
+        let refuse = |reason: Message| ArchiveRefusal::unsafe_entry(&name, reason);
+        components(name.as_bytes()).map_err(&refuse)?;
         if !self.names.insert(name.clone()) {
-            return Err(refuse(
-                "has a name that another entry has already taken, or goes through one",
-            ));
+            return Err(refuse(message!("unpack-name-taken")));
         }
         match (file.field("type")?, &file.data) {
             ("file", Some((offset, length, sum, plain))) => self.regions.push(Region {
@@ -211,7 +208,7 @@ impl TocTable {
                 },
             }),
             ("directory", None) | ("file", None) => {}
-            _ => return Err(refuse("is neither a file nor a folder")),
+            _ => return Err(refuse(message!("unpack-neither"))),
         }
         Ok(())
     }
@@ -227,9 +224,7 @@ impl TocElement {
         let mut found = self.fields.iter().filter(|(known, ..)| known == tag);
         match (found.next(), found.next()) {
             (Some((_, text, style)), None) => Ok((text, style.as_deref())),
-            _ => Err(corrupt(&format!(
-                "has not exactly one {tag} where one must be"
-            ))),
+            _ => Err(corrupt(message!("unpack-toc-field", field = tag))),
         }
     }
 
@@ -241,7 +236,7 @@ impl TocElement {
             .then(|| digits.parse().ok());
         number
             .flatten()
-            .ok_or_else(|| corrupt("has a number that is none"))
+            .ok_or_else(|| corrupt(message!("unpack-toc-number")))
     }
 
     fn region(&self, length: &str, part: HeapPart) -> Result<Region, ArchiveRefusal> {
@@ -257,13 +252,13 @@ impl TocElement {
         let (hex, style) = self.only("archived-checksum")?;
         let sum = Sum {
             style: style.unwrap_or_default().to_owned(),
-            bytes: unhex(hex).ok_or_else(|| corrupt("has a check sum that is none"))?,
+            bytes: unhex(hex).ok_or_else(|| corrupt(message!("unpack-toc-file-sum")))?,
         };
         let (offset, length) = (self.number("offset")?, self.number("length")?);
         let (_, encoding) = self.only("encoding")?;
         let plain = encoding == Some("application/octet-stream");
         if plain && self.number("size")? != length {
-            return Err(corrupt("gives a file two sizes"));
+            return Err(corrupt(message!("unpack-toc-two-sizes")));
         }
         Ok((offset, length, sum, plain))
     }

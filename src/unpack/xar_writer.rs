@@ -1,4 +1,4 @@
-//! Makes macOS packages: cpio in gzip in xar. For the unit tests of this room and for `tests/it`, which includes this file.
+//! Makes macOS packages: cpio in gzip in xar. For the unit tests of this module and for `tests/it`, which includes this file.
 
 use std::fmt::Write as _;
 use std::io::Write;

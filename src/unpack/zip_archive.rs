@@ -12,6 +12,7 @@ use super::read_error::read_error;
 use super::walk::{ArchiveEntry, ArchiveEntryKind, PackageWalk};
 use super::zip_directory::{self, ZipRecord};
 use super::{ArchiveRefusal, PackageLayout, limits, tarball};
+use crate::message::{Message, message};
 
 /// Keeps the whole of `package` in a nameless file in `into`, then unpacks it.
 pub(super) fn spooled(
@@ -40,8 +41,9 @@ pub(super) fn spooled(
         length += read as u64;
         if length > walk.limits.file_size {
             let most = limits::bytes(walk.limits.file_size);
-            return Err(ArchiveRefusal::Corrupt(format!(
-                "the zip archive is larger than {most}"
+            return Err(ArchiveRefusal::Corrupt(message!(
+                "unpack-zip-large",
+                most = most
             )));
         }
     }
@@ -56,7 +58,7 @@ pub(super) fn seekable(
     let records = zip_directory::read(&mut file, &walk.limits)?;
     let mut archive = ZipArchive::new(file).map_err(|error| damaged(&error.to_string()))?;
     if archive.len() != records.len() || archive.offset() != 0 {
-        return Err(damaged("its table can be read in two ways"));
+        return Err(ArchiveRefusal::Corrupt(message!("unpack-table-ambiguous")));
     }
     let layer = layer(walk, &records);
     for (index, record) in records.iter().enumerate() {
@@ -64,13 +66,13 @@ pub(super) fn seekable(
         let mut item = item(record).map_err(|reason| walk.refuse(reason))?;
         walk.check_size(&item)?;
         if record.packed > record.size + record.size / 8 + walk.limits.idle {
-            return Err(walk.refuse("holds more compressed bytes than contents"));
+            return Err(walk.refuse(message!("unpack-idle")));
         }
         let content = archive
             .by_index(index)
             .map_err(|error| damaged(&error.to_string()))?;
         if content.name_raw() != record.name || content.size() != record.size {
-            return Err(damaged("its table can be read in two ways"));
+            return Err(ArchiveRefusal::Corrupt(message!("unpack-table-ambiguous")));
         }
         let packed = Flow::of(record.packed);
         let mut content = walk.inflated(content, packed, &HeaderBudget::default());
@@ -125,7 +127,7 @@ fn layer(walk: &mut PackageWalk<'_>, records: &[ZipRecord]) -> Layer {
 }
 
 /// An entry's header; an error is a phrase that follows "it".
-fn item(record: &ZipRecord) -> Result<ArchiveEntry, String> {
+fn item(record: &ZipRecord) -> Result<ArchiveEntry, Message> {
     let folder = record.name.ends_with(b"/");
     let kind = match record.mode.map(|mode| mode & 0o170_000) {
         Some(0o040_000) => ArchiveEntryKind::Folder,
@@ -133,15 +135,15 @@ fn item(record: &ZipRecord) -> Result<ArchiveEntry, String> {
         Some(0o120_000) => ArchiveEntryKind::Link(Vec::new()),
         None | Some(0) if folder => ArchiveEntryKind::Folder,
         None | Some(0) => ArchiveEntryKind::File,
-        Some(0o010_000) => return Err("is a pipe".into()),
-        Some(0o020_000 | 0o060_000) => return Err("is a device".into()),
-        Some(other) => return Err(format!("is of the unknown type {other:o}")),
+        Some(0o010_000) => return Err(message!("unpack-pipe")),
+        Some(0o020_000 | 0o060_000) => return Err(message!("unpack-device")),
+        Some(other) => return Err(message!("unpack-type-unknown", kind = format!("{other:o}"))),
     };
     if folder != (kind == ArchiveEntryKind::Folder) {
-        return Err("has a name and a type that contradict each other".into());
+        return Err(message!("unpack-name-type"));
     }
     if folder && record.size != 0 {
-        return Err("is no file and has content all the same".into());
+        return Err(message!("unpack-contents-of-no-file"));
     }
     Ok(ArchiveEntry {
         name: record.name.clone(),
@@ -152,7 +154,7 @@ fn item(record: &ZipRecord) -> Result<ArchiveEntry, String> {
 }
 
 fn damaged(text: &str) -> ArchiveRefusal {
-    ArchiveRefusal::Corrupt(format!("the archive is damaged: {text}"))
+    ArchiveRefusal::Corrupt(message!("unpack-damaged", words = text))
 }
 
 #[cfg(test)]

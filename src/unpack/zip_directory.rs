@@ -8,6 +8,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use super::ArchiveRefusal;
 use super::limits::ArchiveLimits;
 use super::read_error::read_error;
+use crate::message::{Message, message};
 
 /// An entry, as both tables describe it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +52,8 @@ fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes(field.unwrap_or_default())
 }
 
-fn corrupt(text: &str) -> ArchiveRefusal {
-    ArchiveRefusal::Corrupt(text.to_owned())
+fn corrupt(reason: Message) -> ArchiveRefusal {
+    ArchiveRefusal::Corrupt(reason)
 }
 
 /// Reads and checks the tables of the whole file `file`; the records come in the order of the table at the end.
@@ -64,39 +65,35 @@ pub(super) fn read(
         .seek(SeekFrom::End(0))
         .map_err(|error| read_error(&error))?;
     let Some(end_at) = length.checked_sub(END as u64) else {
-        return Err(corrupt("the archive ends too early"));
+        return Err(corrupt(message!("unpack-ends-early")));
     };
     let end = bytes(file, end_at, END)?;
     if !end.starts_with(b"PK\x05\x06") {
-        return Err(corrupt(
-            "the zip archive's table is not at its end: it is cut short, or there is data after it",
-        ));
+        return Err(corrupt(message!("unpack-zip-end")));
     }
     if u16_at(&end, 20) != 0 {
-        return Err(corrupt("the archive ends too early"));
+        return Err(corrupt(message!("unpack-ends-early")));
     }
     let count = u16_at(&end, 10);
     let (size, start) = (u32_at(&end, 12), u32_at(&end, 16));
     if count == u16::MAX || size == u32::MAX || start == u32::MAX {
-        return Err(corrupt(
-            "the zip archive is a zip64 one, which no package is large enough for",
-        ));
+        return Err(corrupt(message!("unpack-zip64")));
     }
     if u32_at(&end, 4) != 0 || u16_at(&end, 8) != count {
-        return Err(corrupt("the zip archive is one part of several"));
+        return Err(corrupt(message!("unpack-zip-part")));
     }
     if u64::from(start) + u64::from(size) != end_at {
-        return Err(corrupt("the zip archive's table is not where its end says"));
+        return Err(corrupt(message!("unpack-zip-place")));
     }
     if u64::from(count) > limits.entries {
-        return Err(ArchiveRefusal::Corrupt(format!(
-            "the zip archive has more than {} entries",
-            limits.entries
+        return Err(ArchiveRefusal::Corrupt(message!(
+            "unpack-zip-entries",
+            most = limits.entries
         )));
     }
     // Each name and extra field is far shorter than its own limit allows.
     if u64::from(size) > limits.entries * 512 {
-        return Err(corrupt("the zip archive's table is too large"));
+        return Err(corrupt(message!("unpack-zip-table-large")));
     }
     let table = bytes(file, u64::from(start), size as usize)?;
     let records = records(&table, count)?;
@@ -118,12 +115,12 @@ fn records(mut table: &[u8], count: u16) -> Result<Vec<ZipRecord>, ArchiveRefusa
     let mut names = HashSet::new();
     for _ in 0..count {
         if !table.starts_with(b"PK\x01\x02") || table.len() < CENTRAL {
-            return Err(corrupt("the zip archive's table is damaged"));
+            return Err(corrupt(message!("unpack-zip-table-damaged")));
         }
         let lengths = [28, 30, 32].map(|at| usize::from(u16_at(table, at)));
         let end = CENTRAL + lengths.iter().sum::<usize>();
         let Some(rest) = table.get(CENTRAL..end) else {
-            return Err(corrupt("the zip archive's table is damaged"));
+            return Err(corrupt(message!("unpack-zip-table-damaged")));
         };
         let (name, rest) = rest.split_at(lengths[0]);
         let record = record(table, name, &rest[..lengths[1]]).map_err(|reason| {
@@ -132,7 +129,7 @@ fn records(mut table: &[u8], count: u16) -> Result<Vec<ZipRecord>, ArchiveRefusa
         if !names.insert(record.name.clone()) {
             return Err(ArchiveRefusal::unsafe_entry(
                 &String::from_utf8_lossy(name),
-                "has a name that another entry has already taken, or goes through one",
+                message!("unpack-name-taken"),
             ));
         }
         records.push(record);
@@ -140,14 +137,12 @@ fn records(mut table: &[u8], count: u16) -> Result<Vec<ZipRecord>, ArchiveRefusa
     }
     match table.is_empty() {
         true => Ok(records),
-        false => Err(corrupt(
-            "the zip archive's table holds more entries than its end says",
-        )),
+        false => Err(corrupt(message!("unpack-zip-table-more"))),
     }
 }
 
 /// One record; an error is a phrase that follows "it".
-fn record(header: &[u8], name: &[u8], extra: &[u8]) -> Result<ZipRecord, String> {
+fn record(header: &[u8], name: &[u8], extra: &[u8]) -> Result<ZipRecord, Message> {
     let flags = u16_at(header, 8);
     let unix = header[5] == 3;
     let record = ZipRecord {
@@ -162,47 +157,48 @@ fn record(header: &[u8], name: &[u8], extra: &[u8]) -> Result<ZipRecord, String>
     };
     check_extra(extra)?;
     if flags & UTF8 == 0 && !name.is_ascii() {
-        return Err("has a name in an unknown character set".into());
+        return Err(message!("unpack-name-charset"));
     }
     if u16_at(header, 34) != 0 {
-        return Err("is in another part of the archive".into());
+        return Err(message!("unpack-zip-other-part"));
     }
     if !record.deflated && record.packed != record.size {
-        return Err("has two sizes".into());
+        return Err(message!("unpack-two-sizes"));
     }
     Ok(record)
 }
 
 /// Whether the content is deflated.
-fn check_method(flags: u16, method: u16) -> Result<bool, String> {
+fn check_method(flags: u16, method: u16) -> Result<bool, Message> {
     if flags & ENCRYPTED != 0 {
-        return Err("is encrypted".into());
+        return Err(message!("unpack-encrypted"));
     }
     if flags & !(EFFORT | DESCRIPTOR | UTF8) != 0 {
-        return Err(format!("has flags that are not known: 0x{flags:04x}"));
+        return Err(message!(
+            "unpack-flags-unknown",
+            flags = format!("0x{flags:04x}")
+        ));
     }
     match method {
         8 => Ok(true),
         // Only the table at the end would tell where it ends.
-        0 if flags & DESCRIPTOR != 0 => Err("is stored with its size behind it".into()),
+        0 if flags & DESCRIPTOR != 0 => Err(message!("unpack-size-behind")),
         0 => Ok(false),
-        other => Err(format!(
-            "is compressed by method {other}; stored and deflated are known"
-        )),
+        other => Err(message!("unpack-method-unknown", method = other)),
     }
 }
 
 /// Extra fields: none may change sizes or names.
-fn check_extra(mut extra: &[u8]) -> Result<(), String> {
+fn check_extra(mut extra: &[u8]) -> Result<(), Message> {
     while !extra.is_empty() {
         let length = usize::from(u16_at(extra, 2));
         if extra.len() < 4 + length {
-            return Err("has a damaged extra field".into());
+            return Err(message!("unpack-extra-damaged"));
         }
         match u16_at(extra, 0) {
-            0x0001 => return Err("has zip64 sizes, which no package needs".into()),
-            0x7075 => return Err("has a second name in an extra field".into()),
-            0x9901 => return Err("is encrypted".into()),
+            0x0001 => return Err(message!("unpack-zip64-sizes")),
+            0x7075 => return Err(message!("unpack-second-name")),
+            0x9901 => return Err(message!("unpack-encrypted")),
             _ => {}
         }
         extra = &extra[4 + length..];
@@ -220,50 +216,45 @@ fn check_cover(
     in_place.sort_by_key(|record| record.offset);
     let mut at = 0;
     for record in in_place {
-        let refuse = |reason: &str| {
+        let refuse = |reason: Message| {
             ArchiveRefusal::unsafe_entry(&String::from_utf8_lossy(&record.name), reason)
         };
         if record.offset != at {
-            return Err(refuse("does not begin where the entry before it ends"));
+            return Err(refuse(message!("unpack-zip-gap")));
         }
         if at + (LOCAL as u64) > end {
-            return Err(refuse("reaches into the table at the archive's end"));
+            return Err(refuse(message!("unpack-zip-overlap")));
         }
         let header = bytes(file, at, LOCAL)?;
         let lengths = [26, 28].map(|at| usize::from(u16_at(&header, at)));
         let rest = bytes(file, at + LOCAL as u64, lengths[0] + lengths[1])?;
         let (name, extra) = rest.split_at(lengths[0]);
-        let method =
-            check_method(u16_at(&header, 6), u16_at(&header, 8)).map_err(|why| refuse(&why))?;
-        check_extra(extra).map_err(|why| refuse(&why))?;
+        let method = check_method(u16_at(&header, 6), u16_at(&header, 8)).map_err(&refuse)?;
+        check_extra(extra).map_err(&refuse)?;
         let own = [14, 18, 22].map(|at| u64::from(u32_at(&header, at)));
-        let told = [u64::from(record.crc), record.packed, record.size];
+        let expected = [u64::from(record.crc), record.packed, record.size];
         let behind = record.flags & DESCRIPTOR != 0;
         if !header.starts_with(b"PK\x03\x04")
             || name != record.name
             || method != record.deflated
             || u16_at(&header, 6) != record.flags
-            || !(own == told || behind && own == [0; 3])
+            || !(own == expected || behind && own == [0; 3])
         {
-            return Err(refuse(
-                "has another header in front of it than in the table at the end",
-            ));
+            return Err(refuse(message!("unpack-zip-headers-differ")));
         }
         at += (LOCAL + rest.len()) as u64 + record.packed;
         if behind {
-            at += descriptor(file, at, end, told)
+            at += descriptor(file, at, end, expected)
                 .map_err(|error| read_error(&error))?
-                .ok_or_else(|| refuse("has other sizes behind it than in the table at the end"))?;
+                .ok_or_else(|| refuse(message!("unpack-zip-sizes-differ")))?;
         }
         if at > end {
-            return Err(refuse("reaches into the table at the archive's end"));
+            return Err(refuse(message!("unpack-zip-overlap")));
         }
     }
     match at == end {
         true => Ok(()),
-        false => Err(corrupt(
-            "there is data between the zip archive's entries and its table",
-        )),
+        false => Err(corrupt(message!("unpack-zip-data-between"))),
     }
 }
 
@@ -272,14 +263,15 @@ fn descriptor(
     file: &mut (impl Read + Seek),
     at: u64,
     end: u64,
-    told: [u64; 3],
+    expected: [u64; 3],
 ) -> io::Result<Option<u64>> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(at))?;
     file.take(end.saturating_sub(at).min(16))
         .read_to_end(&mut bytes)?;
     let says = |from: usize| {
-        bytes.len() >= from + 12 && [0, 4, 8].map(|at| u64::from(u32_at(&bytes, from + at))) == told
+        bytes.len() >= from + 12
+            && [0, 4, 8].map(|at| u64::from(u32_at(&bytes, from + at))) == expected
     };
     Ok(if bytes.starts_with(b"PK\x07\x08") && says(4) {
         Some(16)

@@ -56,7 +56,7 @@ fn near_the_border_both_names() {
 }
 
 #[test]
-fn the_vendor_has_two_hosts() {
+fn vendor_has_two_hosts() {
     let packages = Clients::builtin()
         .unwrap()
         .packages(client("3.4.2.5", "linux-x64"));
@@ -148,7 +148,7 @@ fn file_names_tell() {
 
 proptest! {
     #[test]
-    fn every_version_has_a_name_that_tells_it(parts in prop::array::uniform4(0u32..=9999)) {
+    fn version_is_in_each_name(parts in prop::array::uniform4(0u32..=9999)) {
         let clients = Clients::builtin().unwrap();
         for edition in [Edition::Oss, Edition::Enterprise] {
             let identity = Identity { edition, ..client(&Version(parts).to_string(), "linux-arm64") };

@@ -24,7 +24,7 @@ fn entries_anywhere() {
 }
 
 #[test]
-fn what_is_no_list() {
+fn other_data_is_not_a_list() {
     for bad in ["", "<html>", "[]", "{}", r#"{"md5":1}"#] {
         assert!(VendorList::parse(bad.as_bytes()).is_err(), "{bad:?}");
     }

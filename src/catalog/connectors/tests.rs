@@ -71,7 +71,7 @@ fn catalog_is_well_formed() {
 }
 
 #[test]
-fn every_language_has_a_choice_without_a_server() {
+fn languages_have_a_choice_without_server() {
     for language in ["go", "java", "node", "python"] {
         let mut expected = Transport::ALL.to_vec();
         expected.retain(|transport| language != "node" || *transport != Transport::Native);

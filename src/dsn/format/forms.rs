@@ -1,13 +1,13 @@
 //! `manifests/connection-strings.toml`: the transports of each language, and the form of its strings.
 
-use std::sync::OnceLock;
-
 use serde::Deserialize;
 
 use super::Transport;
+use crate::error::Result;
+use crate::error::built_in::{BuiltIn, parsed};
 use crate::message::locale::LocalizedText;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Forms {
     language: Vec<Language>,
@@ -93,14 +93,23 @@ impl Language {
     }
 }
 
-/// Every language, in the order of the file. A test checks that it parses.
+/// Every language, in the order of the file.
 pub fn languages() -> &'static [Language] {
-    static FORMS: OnceLock<Vec<Language>> = OnceLock::new();
-    FORMS.get_or_init(|| {
-        toml::from_str(include_str!("../../../manifests/connection-strings.toml"))
-            .map(|forms: Forms| forms.language)
-            .unwrap_or_default()
-    })
+    &FORMS.checked().language
+}
+
+static FORMS: BuiltIn<Forms> = BuiltIn::new("manifests/connection-strings.toml", || {
+    parsed(toml::from_str(include_str!(
+        "../../../manifests/connection-strings.toml"
+    )))
+});
+
+/// Checks the built-in forms.
+///
+/// # Errors
+/// `unexpected` if they are damaged.
+pub fn check() -> Result<()> {
+    FORMS.get().map(drop)
 }
 
 /// The language that `name` means, by its id or another word for it, in any case.

@@ -11,7 +11,7 @@ fn packages() -> Vec<Package> {
 }
 
 #[test]
-fn a_mirror_named_by_the_products_folder() {
+fn mirror_named_by_product_directory_is_asked() {
     let path = "tdengine-tsdb-oss/3.3.7.5/x.tar.gz";
     assert_eq!(
         inside(&["pub", "tdengine-tsdb-oss"], path),
@@ -40,7 +40,7 @@ fn a_mirror_named_by_the_products_folder() {
 }
 
 #[test]
-fn what_may_be_named() {
+fn locations_are_addresses_or_paths() {
     let location = |text: &str| parse_location(text, false);
     assert_eq!(
         location("a/b.tar.gz"),
@@ -77,7 +77,7 @@ fn secrets_are_not_shown() {
 }
 
 #[test]
-fn a_mirror_is_asked_in_order() {
+fn mirror_is_asked_in_order() {
     for base in ["https://m.example/pub", "https://m.example/pub/"] {
         let urls = on_mirror(&Url::parse(base).unwrap(), &packages()).unwrap();
         let texts: Vec<&str> = urls.iter().map(Url::as_str).collect();
@@ -94,7 +94,7 @@ fn a_mirror_is_asked_in_order() {
 }
 
 #[test]
-fn the_vendor_is_asked_host_by_host() {
+fn vendor_is_asked_host_by_host() {
     let hosts = vendor(&packages());
     let texts: Vec<Vec<&str>> = hosts
         .iter()

@@ -22,7 +22,7 @@ proptest! {
     }
 
     #[test]
-    fn no_retry_after_panics(text in "\\PC{0,40}") {
+    fn retry_after_never_panics(text in "\\PC{0,40}") {
         let _ = retry_after(&text, Timestamp::UNIX_EPOCH);
     }
 }
@@ -50,24 +50,24 @@ fn servers_ask_in_seconds_or_with_a_date() {
 }
 
 #[test]
-fn the_last_word_on_each_address() {
+fn last_error_of_each_address_is_reported() {
     let error =
         |observed: &str| Error::new(ErrorId::DownloadFailed, "download A", observed, "try again");
     let mut tally = Tally::default();
     assert_eq!(tally.failed("A", error("it was refused")), 1);
-    assert_eq!(tally.failed("A", error("it broke off")), 2);
+    assert_eq!(tally.failed("A", error("it was interrupted")), 2);
     let alone = {
         let mut tally = Tally::default();
-        tally.failed("A", error("it broke off"));
+        tally.failed("A", error("it was interrupted"));
         tally.into_error().unwrap()
     };
-    assert_eq!(alone, error("it broke off"));
+    assert_eq!(alone, error("it was interrupted"));
     tally.failed("B", error("it was refused"));
     let both = tally.into_error().unwrap();
     assert_eq!(both.tried, "download the package");
     assert_eq!(
         both.observed,
-        "A: it was tried 2 times; the last time it broke off; B: it was refused"
+        "A: it was tried 2 times; the last time it was interrupted; B: it was refused"
     );
     assert_eq!(Tally::default().into_error(), None);
 }

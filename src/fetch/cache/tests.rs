@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 proptest! {
     #[test]
-    fn no_name_leads_elsewhere(name in "\\PC{0,300}|[./\\\\]{0,9}") {
+    fn names_stay_in_the_cache(name in "\\PC{0,300}|[./\\\\]{0,9}") {
         let plain = plain(&name);
         let path = Path::new(&plain);
         prop_assert_eq!(path.components().count(), 1);
@@ -12,14 +12,14 @@ proptest! {
 }
 
 #[test]
-fn a_file_is_found_by_any_of_its_digests() {
+fn file_is_found_by_any_of_its_digests() {
     let folder = tempfile::tempdir().unwrap();
     let cache = DownloadCache::at(folder.path().join("downloads"));
     let [one, two] = [Sha256([1; 32]), Sha256([2; 32])];
     assert_eq!(cache.find(&[one, two]), None);
     let place = cache.place(&two, "x.tar.gz");
     fs::create_dir_all(&place).unwrap();
-    assert_eq!(cache.find(&[one, two]), None, "a folder is no file");
+    assert_eq!(cache.find(&[one, two]), None, "a directory is not a file");
     fs::remove_dir(&place).unwrap();
     fs::write(&place, "x").unwrap();
     assert_eq!(cache.find(&[one, two]), Some(place.clone()));

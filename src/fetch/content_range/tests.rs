@@ -31,7 +31,7 @@ fn only_a_part_of_a_file_is_read() {
 
 proptest! {
     #[test]
-    fn what_is_printed_is_read(first in 0_u64..1 << 40, more in 0_u64..1 << 40, rest in 1_u64..1 << 40) {
+    fn printed_range_is_read(first in 0_u64..1 << 40, more in 0_u64..1 << 40, rest in 1_u64..1 << 40) {
         let last = first + more;
         let total = last + rest;
         let range = ContentRange::parse(&format!("bytes {first}-{last}/{total}"));
@@ -40,7 +40,7 @@ proptest! {
     }
 
     #[test]
-    fn no_header_makes_it_panic_or_lie(text in "(bytes )?[-0-9*/ ]{0,50}|\\PC{0,40}") {
+    fn header_never_panics_or_lies(text in "(bytes )?[-0-9*/ ]{0,50}|\\PC{0,40}") {
         if let Some(range) = ContentRange::parse(&text) {
             prop_assert!(range.first <= range.last);
             prop_assert!(range.total.is_none_or(|total| range.last < total));

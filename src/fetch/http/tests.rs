@@ -54,7 +54,7 @@ async fn read_all(hosts: Vec<Vec<Url>>) -> Result<(String, u32)> {
 }
 
 #[tokio::test]
-async fn the_second_host_is_asked_when_the_first_is_gone() {
+async fn second_host_is_asked_if_first_is_gone() {
     let (gone, serving) = server(Vec::new());
     serving.join().unwrap();
     let (there, _) = server(vec![answer(5, "hello")]);
@@ -63,7 +63,7 @@ async fn the_second_host_is_asked_when_the_first_is_gone() {
 }
 
 #[tokio::test]
-async fn the_second_host_begins_again_when_the_first_breaks_off_for_good() {
+async fn second_host_starts_again_if_first_fails() {
     let (broken, _) = server(vec![answer(5, "jel")]);
     let (there, _) = server(vec![answer(5, "hello")]);
     let read = read_all(vec![vec![broken], vec![there]]).await;
@@ -71,7 +71,7 @@ async fn the_second_host_begins_again_when_the_first_breaks_off_for_good() {
 }
 
 #[tokio::test]
-async fn the_error_names_every_host() {
+async fn error_names_all_hosts() {
     let hosts = [server(Vec::new()), server(vec![answer(5, "hel")])].map(|(url, _)| url);
     let error = read_all(hosts.iter().map(|url| vec![url.clone()]).collect())
         .await

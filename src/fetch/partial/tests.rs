@@ -55,7 +55,7 @@ fn nothing_stays_of_an_empty_or_unwanted_one() {
 }
 
 #[test]
-fn a_sidecar_of_another_file_is_not_used() {
+fn sidecar_of_another_file_is_not_used() {
     let folder = tempfile::tempdir().unwrap();
     let cache = folder.path().join("downloads");
     let mut partial = Partial::create(&cache, ADDRESS).unwrap();

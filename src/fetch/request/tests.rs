@@ -32,7 +32,7 @@ fn redirects_never_leave_https() {
 }
 
 #[test]
-fn a_password_goes_to_its_own_server_alone() {
+fn password_goes_only_to_its_server() {
     let from = "https://me:secret@a.example/x?token=secret";
     for (location, leads) in [
         ("/z", "https://me:secret@a.example/z"),

@@ -36,7 +36,7 @@ fn another_validator_is_noticed() {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read(
+    fn written_sidecar_is_read(
         address in "https://[a-z]{1,9}/\\PC{0,30}",
         text in "[!-~]([ -~]{0,30}[!-~])?",
         etag in any::<bool>(),
@@ -64,7 +64,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_it_panic(text in proptest::collection::vec(any::<u8>(), 0..200)) {
+    fn bytes_never_panic(text in proptest::collection::vec(any::<u8>(), 0..200)) {
         prop_assert_eq!(Sidecar::parse(&text), None);
     }
 }

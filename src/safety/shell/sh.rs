@@ -48,7 +48,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
-        fn a_shell_reads_back_the_same(text in "[^\0]{0,40}") {
+        fn shell_reads_back_the_same(text in "[^\0]{0,40}") {
             let script = format!("printf %s {}; printf %s \"{}\"", quoted(&text), inside_double_quotes(&text));
             prop_assert_eq!(shell(&script), text.repeat(2));
         }

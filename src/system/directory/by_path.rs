@@ -32,7 +32,7 @@ impl Directory {
         }
     }
 
-    /// Does nothing: there is no root here.
+    /// Does nothing: this system has no root user.
     pub fn check_roots(&self, _sticky: bool) -> io::Result<()> {
         Ok(())
     }

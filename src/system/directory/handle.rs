@@ -101,7 +101,7 @@ impl Directory {
         self.check(is_this_user)
     }
 
-    /// Checks that this user can read the directory without depending on others: nobody but its owner can write it, and for
+    /// Checks that this user can read the directory without depending on others: only its owner can write it, and for
     /// root the owner is root.
     pub fn check_trusted(&self) -> io::Result<()> {
         self.check(|uid| user() != 0 || is_root(uid))

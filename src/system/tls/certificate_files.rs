@@ -28,7 +28,7 @@ pub fn read_certificates(file: &Path, next: Message) -> Result<Vec<CertificateDe
     };
     let bytes =
         files::read_named(file, MOST_BYTES).map_err(|error| match UnfitFile::find(&error) {
-            Some(unfit) => failed(ErrorId::FileUnparsable, unfit.to_string().into()),
+            Some(unfit) => failed(ErrorId::FileUnparsable, unfit.describe()),
             None => failed(ErrorId::FileUnreadable, describe_io_error(&error)),
         })?;
     let pem = parse_pem(&bytes);

@@ -15,9 +15,9 @@ const MOST_NAMES: usize = 32;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
-    /// Nobody whom this machine trusts vouches for it.
+    /// It is issued by a CA that this machine does not trust.
     UnknownAuthority,
-    /// It vouches for itself.
+    /// It is signed by itself.
     SelfSigned,
     /// It has expired; since when (seconds since 1970), where that is known.
     Expired(Option<u64>),
@@ -25,7 +25,7 @@ pub enum Fault {
     NotYetValid(Option<u64>),
     /// It is for other hosts; their names, where they are known.
     OtherHost(Vec<String>),
-    /// This machine trusts nobody: there are no certificates on it; the library's words.
+    /// This machine trusts no CA: it has none; the library's words.
     NobodyTrusted(String),
     /// Anything else, in the library's words.
     Other(String),

@@ -84,7 +84,7 @@ fn names_at_their_limits() {
     assert!(components(format!("{long}/").as_bytes()).is_ok());
     assert_eq!(
         components(format!("{long}/x").as_bytes()),
-        Err("has a name longer than 4096 bytes".to_owned())
+        Err(message!("unpack-name-long", most = 4096))
     );
 }
 
@@ -133,12 +133,12 @@ fn links() {
 
 proptest! {
     #[test]
-    fn what_passes_stays_below(raw in prop::collection::vec(any::<u8>(), 0..60)) {
+    fn accepted_names_stay_below(raw in prop::collection::vec(any::<u8>(), 0..60)) {
         stays_below(&raw)?;
     }
 
     #[test]
-    fn what_passes_stays_below_near_misses(raw in "[./\\\\a:]{0,12}") {
+    fn accepted_near_misses_stay_below(raw in "[./\\\\a:]{0,12}") {
         stays_below(raw.as_bytes())?;
     }
 }

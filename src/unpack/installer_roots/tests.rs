@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn the_places_of_both() {
+fn both_installers_have_their_roots() {
     let inside = |strip: fn(&'static [&'static str]) -> &'static [&'static str], names| {
         strip(names).join("/")
     };

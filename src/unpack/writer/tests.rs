@@ -34,7 +34,7 @@ fn files_small_and_large_in_any_order() {
 }
 
 #[test]
-fn a_large_file_that_cannot_be_written_is_told_in_the_end() {
+fn unwritable_large_file_is_reported_at_the_end() {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = folder.path().join("nowhere");
     let mut writer = FileWriter::default();
@@ -50,7 +50,7 @@ fn a_large_file_that_cannot_be_written_is_told_in_the_end() {
 }
 
 #[test]
-fn a_large_file_that_ends_early_has_fewer_bytes() {
+fn large_file_that_ends_early_has_fewer_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = FileWriter::default();
     let bytes = content(3 * CHUNK);
@@ -74,7 +74,7 @@ impl Read for Breaking {
 }
 
 #[test]
-fn a_large_file_whose_reading_fails_has_no_digest() {
+fn large_file_that_cannot_be_read_has_no_digest() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = FileWriter::default();
     let size = 9 * CHUNK as u64;

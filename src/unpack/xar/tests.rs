@@ -124,7 +124,7 @@ const CLIENT: &[PayloadSpec<'_>] = &[
 ];
 
 #[test]
-fn a_macos_client_in_every_compression() {
+fn macos_client_in_every_compression() {
     let gzipped: fn(&[u8]) -> Vec<u8> = gzip;
     let ways = [
         gzipped,
@@ -162,7 +162,7 @@ fn a_macos_client_in_every_compression() {
             assert_eq!(std::fs::read(library).unwrap(), [7; 5000]);
         }
     }
-    // The other place that the vendor's script knows, and a payload whose place is elsewhere told.
+    // The other place that the vendor's script knows, and a payload whose place is given elsewhere.
     for prefix in ["./usr/local/taos/", "./"] {
         let name = format!("{prefix}driver/libtaos.dylib");
         let (unpacked, _around) =
@@ -172,7 +172,7 @@ fn a_macos_client_in_every_compression() {
 }
 
 #[test]
-fn the_same_file_in_two_places() {
+fn same_file_in_two_places() {
     let unpack = |specs: &[PayloadSpec<'_>]| unpack_safely(&package(&gzip(&odc(specs))), LIMITS);
     let (first, second) = (
         "opt/tdengine/driver/libtaos.dylib",
@@ -193,13 +193,13 @@ fn the_same_file_in_two_places() {
         let (unpacked, _around) = unpack(&[(FILE, first, b"1"), (FILE, second, other)]);
         assert!(unpacked.is_err(), "{other:?}");
     }
-    // One name twice is no second place.
+    // One name twice is not a second place.
     let (unpacked, _around) = unpack(&[(FILE, first, b"1"), (FILE, first, b"1")]);
     assert!(unpacked.is_err());
 }
 
 #[test]
-fn a_notarys_ticket_behind_the_package() {
+fn ticket_of_notary_is_accepted() {
     let mut stapled = package(&gzip(&odc(CLIENT)));
     stapled.extend([b"ticket".as_slice(), b"t8lr\x01\0\x01\0", &[0; 8]].concat());
     assert!(unpack_safely(&stapled, LIMITS).0.is_ok());
@@ -238,7 +238,7 @@ fn hostile_entries() {
             of(&[odc_entry(LINK, 1, b"driver/d", b"."), odc_entry(FILE, 1, b"driver/d/x", b"2")]),
         ]
         .join("\n"), @r"
-    ../escaped leads out of its folder (..)
+    ../escaped leads out of its directory (..)
     /etc/passwd has an absolute name
     driver/nul.dylib has the name of a Windows device
     driver/\u{1b}[2J has a control character in its name
@@ -252,8 +252,8 @@ fn hostile_entries() {
     driver/device is a device
     driver/pipe is a pipe
     driver/socket is of the unknown type 140000
-    driver is no file and has content all the same
-    driver/ is a file with a folder's name
+    driver is not a file, but has contents
+    driver/ is a file with the name of a directory
     driver/hard is a hard link
     driver/hard is a hard link
     driver/A has a name that another entry has already taken, or goes through one
@@ -316,25 +316,25 @@ fn damage_to_the_payload() {
         .join("\n"), @"
     corrupt: the archive ends too early
     corrupt: driver/a is cut short
-    corrupt: there is data after the archive's end
+    corrupt: there is data after the end of the archive
     corrupt: there is data between two entries
-    corrupt: the archive is damaged: a header does not make sense
-    corrupt: the archive is damaged: a header does not make sense
-    corrupt: the archive is damaged: a header does not make sense
-    corrupt: an entry's name does not end where it says
-    corrupt: an entry's name does not end where it says
-    corrupt: the archive's last entry has content
+    corrupt: the archive is damaged: a header is invalid
+    corrupt: the archive is damaged: a header is invalid
+    corrupt: the archive is damaged: a header is invalid
+    corrupt: the name of an entry does not end where its header says
+    corrupt: the name of an entry does not end where its header says
+    corrupt: the last entry of the archive has contents
     corrupt: the archive ends too early
     corrupt: the archive ends too early
     corrupt: the archive ends too early
     corrupt: the archive ends too early
-    corrupt: the archive is damaged: a header does not make sense
+    corrupt: the archive is damaged: a header is invalid
     corrupt: the archive is damaged: a chunk has an impossible length
     corrupt: the archive is damaged: a chunk has an impossible length
     corrupt: the archive ends too early
     corrupt: the archive is damaged: a chunk has not the length that it says
-    corrupt: the package's Payload is compressed in a way that is not known; gzip, bzip2, xz and pbzx are
-    corrupt: the package's Payload is compressed in a way that is not known; gzip, bzip2, xz and pbzx are
+    corrupt: the Payload of the package is compressed in an unknown way; gzip, bzip2, xz, and pbzx are known
+    corrupt: the Payload of the package is compressed in an unknown way; gzip, bzip2, xz, and pbzx are known
     ");
 }
 
@@ -403,46 +403,46 @@ fn hostile_tables_of_contents() {
             refused(&[honest.clone(), b"data".to_vec()].concat()),
         ]
         .join("\n"), @r"
-    ../Payload leads out of its folder (..)
+    ../Payload leads out of its directory (..)
     a\u{1b}[2J has a control character in its name
-    corrupt: the package's table of contents has an entity or a document type, which none needs
-    corrupt: the package's table of contents has an entity or a document type, which none needs
-    corrupt: the package's table of contents gives the same bytes to two files
-    corrupt: the package's Payload is compressed in a way that is not known; gzip, bzip2, xz and pbzx are
-    corrupt: the package's table of contents has a number that is none
-    corrupt: the package's table of contents gives a place that is not there
-    corrupt: the package's table of contents has not exactly one offset where one must be
-    corrupt: the package's table of contents gives a file two sizes
-    Payload is neither a file nor a folder
-    corrupt: the package's table of contents has not exactly one type where one must be
+    corrupt: the table of contents has an entity or a document type, which it does not need
+    corrupt: the table of contents has an entity or a document type, which it does not need
+    corrupt: the table of contents gives the same bytes to two files
+    corrupt: the Payload of the package is compressed in an unknown way; gzip, bzip2, xz, and pbzx are known
+    corrupt: the table of contents has an invalid number
+    corrupt: the table of contents gives a place that does not exist
+    corrupt: the table of contents does not have exactly one offset where one must be
+    corrupt: the table of contents gives a file two sizes
+    Payload is neither a file nor a directory
+    corrupt: the table of contents does not have exactly one type where one must be
     Payload is compressed twice
-    corrupt: Payload does not match its check sum
-    corrupt: the package's table of contents has a check sum that is none
-    corrupt: the package has a check sum of an unknown kind; SHA-1, SHA-256 and SHA-512 are known
-    corrupt: the package has a check sum of an unknown kind; SHA-1, SHA-256 and SHA-512 are known
+    corrupt: Payload does not match its checksum
+    corrupt: the table of contents has an invalid checksum of a file
+    corrupt: the package has a checksum of an unknown kind; SHA-1, SHA-256, and SHA-512 are known
+    corrupt: the package has a checksum of an unknown kind; SHA-1, SHA-256, and SHA-512 are known
     Payload has a name that another entry has already taken, or goes through one
-    corrupt: the package's table of contents gives the same bytes to two files
-    corrupt: the package has no Payload, where its files are
-    corrupt: the package's table of contents is too deep
-    corrupt: the package's table of contents has more than 1000 files
-    corrupt: the package's table of contents is not well-formed
-    corrupt: the package's table of contents has an entity or a document type, which none needs
-    corrupt: the package's table of contents has not exactly one check sum of its own
-    corrupt: the package's table of contents gives the same bytes to two files
-    corrupt: the package's table of contents is none of xar
-    corrupt: the package's table of contents has not exactly one check sum of its own
-    corrupt: the package's table of contents is not well-formed
+    corrupt: the table of contents gives the same bytes to two files
+    corrupt: the package has no Payload, which contains its files
+    corrupt: the table of contents is too deep
+    corrupt: the table of contents has more than 1000 files
+    corrupt: the table of contents is not well-formed
+    corrupt: the table of contents has an entity or a document type, which it does not need
+    corrupt: the table of contents does not have exactly one checksum of its own
+    corrupt: the table of contents gives the same bytes to two files
+    corrupt: the table of contents is not a xar table
+    corrupt: the table of contents does not have exactly one checksum of its own
+    corrupt: the table of contents is not well-formed
     corrupt: it is not a gzip archive
-    corrupt: the package's header is none of xar
-    corrupt: the package's header is none of xar
-    corrupt: the package's table of contents is too large
-    corrupt: the package's table of contents has not the length that its header says
+    corrupt: the package does not have a xar header
+    corrupt: the package does not have a xar header
+    corrupt: the table of contents is too large
+    corrupt: the table of contents does not have the length that the header gives
     corrupt: the archive is damaged: corrupt deflate stream
-    corrupt: the package's table of contents does not match its check sum
+    corrupt: the table of contents does not match its checksum
     corrupt: the archive is damaged: corrupt gzip stream does not have a matching checksum
     corrupt: the archive ends too early
     corrupt: the archive ends too early
-    corrupt: there is data after the archive's end
+    corrupt: there is data after the end of the archive
     ");
 }
 
@@ -472,7 +472,7 @@ fn each_limit_at_its_edge() {
 }
 
 #[test]
-fn a_name_as_long_as_names_may_be() {
+fn longest_name_is_accepted() {
     let part = "x".repeat(255);
     let name = vec![part.as_str(); 16].join("/");
     let at_limit = format!("{name}/");
@@ -484,13 +484,13 @@ fn a_name_as_long_as_names_may_be() {
     let above = format!("{name}/xx");
     assert_eq!(
         refused(&package(&gzip(&odc(&[(FILE, &above, b"")])))),
-        "corrupt: an entry's name has an impossible length"
+        "corrupt: the name of an entry has an impossible length"
     );
 }
 
 proptest! {
     #[test]
-    fn a_changed_byte_never_changes_what_is_written(at in any::<prop::sample::Index>(), to in any::<u8>()) {
+    fn changed_byte_never_changes_written_files(at in any::<prop::sample::Index>(), to in any::<u8>()) {
         let mut package = package(&gzip(&odc(CLIENT)));
         let honest = unpack_safely(&package, LIMITS).0.unwrap();
         let at = at.index(package.len());

@@ -183,7 +183,7 @@ const INSTALLED: &[&str] = &[
 ];
 
 #[test]
-fn a_windows_client() {
+fn windows_client_is_unpacked() {
     let (unpacked, around) = unpack_safely(&written(WINDOWS, b""), LIMITS);
     let unpacked = unpacked.unwrap();
     assert_eq!(unpacked.layout, PackageLayout::Windows);
@@ -212,7 +212,7 @@ fn a_windows_client() {
 }
 
 #[test]
-fn a_linux_package_in_a_zip() {
+fn linux_package_in_a_zip_is_unpacked() {
     let mut tar = tar::Builder::new(Vec::new());
     let mut header = tar::Header::new_gnu();
     header.set_size(0);
@@ -246,7 +246,7 @@ fn a_linux_package_in_a_zip() {
     let beside = [&names[..], &["beside"]].concat();
     assert_eq!(
         refused(&written(&beside, &nested)),
-        "beside stands beside the top folder; a package has one top folder and nothing else"
+        "beside is next to the top directory; a package has one top directory and nothing else"
     );
 }
 
@@ -339,9 +339,9 @@ fn hostile_entries() {
             lone(raw("driver/caf\u{e9}.dll", b"1")),
         ]
         .join("\n"), @r"
-    ../escaped leads out of its folder (..)
+    ../escaped leads out of its directory (..)
     /etc/passwd has an absolute name
-    C:/Windows/x.dll has a colon in its name, a drive or a stream on Windows
+    C:/Windows/x.dll has a colon in its name, which means a drive or a stream on Windows
     driver\a.dll has a backslash in its name
     driver/nul.dll has the name of a Windows device
     driver/\u{1b}[2J.dll has a control character in its name
@@ -359,7 +359,7 @@ fn hostile_entries() {
     driver/a.dll has a name and a type that contradict each other
     driver/ has a name and a type that contradict each other
     driver/a.dll is encrypted
-    driver/a.dll has flags that are not known: 0x0020
+    driver/a.dll has unknown flags: 0x0020
     driver/a.dll is compressed by method 14; stored and deflated are known
     driver/a.dll has another header in front of it than in the table at the end
     driver/a.dll has another header in front of it than in the table at the end
@@ -403,16 +403,16 @@ fn damage() {
             refused(&archive_with(&one, b"", 2)),
         ]
         .join("\n"), @"
-    corrupt: the zip archive's table is not at its end: it is cut short, or there is data after it
+    corrupt: the table of the zip archive is not at its end: it is cut short, or there is data after it
     corrupt: the archive ends too early
-    corrupt: the zip archive's table is not at its end: it is cut short, or there is data after it
-    corrupt: the zip archive's table is not at its end: it is cut short, or there is data after it
-    corrupt: the zip archive's table is not where its end says
-    corrupt: the zip archive is a zip64 one, which no package is large enough for
-    corrupt: the zip archive's table is not where its end says
-    corrupt: there is data between the zip archive's entries and its table
-    corrupt: the zip archive's table holds more entries than its end says
-    corrupt: the zip archive's table is damaged
+    corrupt: the table of the zip archive is not at its end: it is cut short, or there is data after it
+    corrupt: the table of the zip archive is not at its end: it is cut short, or there is data after it
+    corrupt: the table of the zip archive is not at the place that its end gives
+    corrupt: it is a zip64 archive, which no package needs
+    corrupt: the table of the zip archive is not at the place that its end gives
+    corrupt: there is data between the entries of the zip archive and its table
+    corrupt: the table of the zip archive has more entries than its end gives
+    corrupt: the table of the zip archive is damaged
     ");
 }
 
@@ -453,7 +453,7 @@ fn each_limit_at_its_edge() {
 
 proptest! {
     #[test]
-    fn a_changed_byte_never_changes_what_is_written(at in 0usize..1000, to in any::<u8>()) {
+    fn changed_byte_never_changes_written_files(at in 0usize..1000, to in any::<u8>()) {
         let mut package = written(&["driver/", "driver/a.dll", "include/b.h"], b"");
         let honest = unpack_safely(&package, LIMITS).0.unwrap();
         let at = at % package.len();

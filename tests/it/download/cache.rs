@@ -13,7 +13,7 @@ fn install_and_remove(case: &Case, server: &Server) {
 }
 
 #[test]
-fn a_reinstall_asks_nobody() {
+fn reinstall_asks_no_server() {
     let case = Case::new();
     let server = Server::start(&case.content, []);
     install_and_remove(&case, &server);
@@ -27,7 +27,7 @@ fn a_reinstall_asks_nobody() {
 }
 
 #[test]
-fn a_damaged_file_of_the_cache_is_downloaded_again() {
+fn damaged_file_of_cache_is_downloaded_again() {
     let case = Case::new();
     let server = Server::start(&case.content, []);
     install_and_remove(&case, &server);
@@ -55,14 +55,14 @@ fn a_damaged_file_of_the_cache_is_downloaded_again() {
 }
 
 #[test]
-fn a_cache_that_cannot_be_written_is_done_without() {
+fn unwritable_cache_is_not_needed() {
     let case = Case::new();
     let server = Server::start(&case.content, [Step::Cut(1000)]);
     std::fs::create_dir(case.context.taos_setup_home()).unwrap();
     std::fs::write(case.context.taos_setup_home().join("downloads"), "mine").unwrap();
     let run = case.install(&server, &[]).run();
     assert_eq!(run.exit, Some(0), "{run}");
-    // Nor does going on within a run need it.
+    // Resuming within a run does not need it either.
     assert_eq!(server.ranges(), ["", "bytes=1000-"]);
 }
 

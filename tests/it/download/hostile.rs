@@ -132,7 +132,7 @@ fn kept_bytes_are_progress() {
     .env("TAOS_SETUP_RETRIES", "1")
     .env("TAOS_SETUP_RETRY_DELAY", "0.001")
     .run();
-    assert_eq!(run.exit, Some(4), "it is no archive: {run}");
+    assert_eq!(run.exit, Some(4), "it is not an archive: {run}");
     assert_eq!(server.heads().len(), 4);
 }
 

@@ -29,7 +29,7 @@ fn answering(status: &'static str, retries: &str) -> (Run, usize) {
 }
 
 #[test]
-fn a_proxy_that_is_down() {
+fn proxy_is_down() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -44,7 +44,7 @@ fn a_proxy_that_is_down() {
 }
 
 #[test]
-fn a_proxy_that_wants_to_know_who_asks() {
+fn proxy_requires_login() {
     let (run, asked) = answering("407 Proxy Authentication Required", "3");
     assert_eq!(asked, 1, "nothing changes by asking again");
     assert_snapshot!(run, @"
@@ -58,7 +58,7 @@ fn a_proxy_that_wants_to_know_who_asks() {
 }
 
 #[test]
-fn a_proxy_that_wants_to_know_who_asks_for_plain_http() {
+fn proxy_requires_login_for_plain_http() {
     let case = Case::new();
     let answer = Step::Status("407 Proxy Authentication Required", String::new());
     let proxy = Server::start(&case.content, vec![answer; 9]);
@@ -80,7 +80,7 @@ fn a_proxy_that_wants_to_know_who_asks_for_plain_http() {
 }
 
 #[test]
-fn a_proxy_that_refuses() {
+fn proxy_refuses() {
     assert_snapshot!(answering("403 Forbidden", "0").0.stderr, @"
     error[download-failed]: could not download https://mirror.invalid/pub/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       the proxy refuses to pass it on; the request goes through the proxy in https_proxy

@@ -9,7 +9,7 @@ fn redirect(to: &str) -> Step {
 }
 
 #[test]
-fn a_password_stays_with_its_server() {
+fn password_stays_with_its_server() {
     let case = Case::new();
     let there = Server::start(&case.content, []);
     let to = format!("{}/elsewhere", there.url);
@@ -79,7 +79,7 @@ fn plain_http_goes_through_the_proxy_where_it_is_allowed() {
 }
 
 #[test]
-fn the_command_to_run_again_allows_it_too() {
+fn command_to_run_again_allows_it_too() {
     let case = Case::new();
     let proxy = Server::start(&case.content, []);
     let args = [

@@ -1,4 +1,4 @@
-//! Downloads that break off, and what is done with their first part.
+//! Interrupted downloads, and the use of their first part.
 
 use crate::support::download_source::{Case, Content, SOME, Server, Step, etag, header};
 use insta::assert_snapshot;
@@ -16,7 +16,7 @@ fn succeeds(case: &Case, server: &Server) -> String {
 }
 
 #[test]
-fn what_breaks_off_is_gone_on_with() {
+fn interrupted_download_resumes() {
     let case = Case::new();
     let server = Server::start(&case.content, [Step::Cut(SOME), Step::Cut(SOME)]);
     assert_snapshot!(succeeds(&case, &server), @r#"
@@ -51,7 +51,7 @@ fn resets_and_silence_too() {
 }
 
 #[test]
-fn the_next_run_goes_on() {
+fn next_run_resumes() {
     let case = Case::new();
     let server = Server::start(&case.content, [Step::Cut(SOME), Step::Well]);
     let secret = server.url.replace("//", "//me:secret@");
@@ -90,7 +90,7 @@ fn the_next_run_goes_on() {
 }
 
 #[test]
-fn a_partial_file_that_is_complete_asks_for_its_last_byte() {
+fn complete_partial_file_asks_for_its_last_byte() {
     let case = Case::new();
     let server = Server::start(&case.content, [Step::Cut(SOME)]);
     let run = case
@@ -105,7 +105,7 @@ fn a_partial_file_that_is_complete_asks_for_its_last_byte() {
 }
 
 #[test]
-fn a_file_that_changed_starts_again() {
+fn changed_file_starts_again() {
     for second in [Step::Well, Step::PartInAnyCase] {
         let case = Case::new();
         let other = etag("\"other\"", vec![0x1f; case.content.bytes.len()]);
@@ -116,7 +116,7 @@ fn a_file_that_changed_starts_again() {
 }
 
 #[test]
-fn a_server_without_ranges_starts_again() {
+fn server_without_ranges_starts_again() {
     let case = Case::new();
     let server = Server::start(&case.content, [Step::Cut(SOME), Step::Whole]);
     succeeds(&case, &server);
@@ -124,7 +124,7 @@ fn a_server_without_ranges_starts_again() {
 }
 
 #[test]
-fn a_part_that_is_not_the_one_asked_for_starts_again() {
+fn wrong_part_starts_again() {
     let lies: [fn(usize, usize) -> String; 5] = [
         |from, total| {
             part(
@@ -186,7 +186,7 @@ fn more_than_the_end_is_an_error() {
 }
 
 #[test]
-fn an_end_beyond_the_file_starts_again_once() {
+fn end_beyond_the_file_starts_again_once() {
     let case = Case::new();
     let mut longer = case.content.bytes.to_vec();
     longer.extend(vec![0; SOME]);
@@ -235,7 +235,7 @@ fn without_a_strong_validator_nothing_is_gone_on_with() {
 }
 
 #[test]
-fn a_damaged_partial_file_is_downloaded_again() {
+fn damaged_partial_file_is_downloaded_again() {
     let case = Case::new();
     let server = Server::start(&case.content, [Step::Cut(SOME)]);
     let run = case
@@ -251,7 +251,7 @@ fn a_damaged_partial_file_is_downloaded_again() {
 }
 
 #[test]
-fn a_partial_file_that_another_process_writes_is_left_alone() {
+fn partial_file_of_another_process_is_left_alone() {
     let case = Case::new();
     let server = Server::start(&case.content, [Step::Cut(SOME)]);
     let run = case
@@ -270,7 +270,7 @@ fn a_partial_file_that_another_process_writes_is_left_alone() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_keeps_what_came() {
+fn interrupt_keeps_received_bytes() {
     let case = Case::new();
     let server = Server::start(&case.content, [Step::Stall(2 * SOME)]);
     let mut command = case.install(&server, &[]).into_command();

@@ -12,7 +12,7 @@ fn status(line: &'static str) -> Step {
 }
 
 #[test]
-fn what_may_pass_is_tried_again() {
+fn temporary_failures_are_retried() {
     for line in [
         "408 Request Timeout",
         "425 Too Early",
@@ -31,7 +31,7 @@ fn what_may_pass_is_tried_again() {
 }
 
 #[test]
-fn what_cannot_pass_is_asked_once() {
+fn permanent_failures_are_not_retried() {
     let mut shown = Vec::new();
     for line in [
         "400 Bad Request",
@@ -75,7 +75,7 @@ fn wrong_bytes_are_not_asked_for_again() {
 }
 
 #[test]
-fn the_end_says_how_often_and_what_came_last() {
+fn final_error_counts_tries() {
     let case = Case::new();
     let steps = [
         status("500 Internal Server Error"),
@@ -101,7 +101,7 @@ fn the_end_says_how_often_and_what_came_last() {
 }
 
 #[test]
-fn a_mirror_that_is_down() {
+fn mirror_is_down() {
     let case = Case::new();
     let mirror = mirror([Package::new("3.3.7.5")]);
     mirror.set_faults(MirrorFaults::Down).unwrap();
@@ -123,7 +123,7 @@ fn a_mirror_that_is_down() {
 }
 
 #[test]
-fn a_download_that_always_breaks_off() {
+fn download_that_is_always_interrupted() {
     let case = Case::new();
     let server = Server::start(&case.content, vec![Step::Cut(1000); 9]);
     let run = case
@@ -144,7 +144,7 @@ fn a_download_that_always_breaks_off() {
 }
 
 #[test]
-fn a_server_may_ask_to_wait() {
+fn server_asks_to_wait() {
     let case = Case::new();
     let wait = |seconds: &str| {
         Step::Status(
@@ -236,7 +236,7 @@ fn limits_that_are_no_numbers() {
     "#);
 }
 
-/// Object stores say "forbidden" of what is not there, to whoever may not list them.
+/// Object stores say "forbidden" of what is not there, to clients that may not list them.
 #[test]
 fn forbidden_may_mean_absent_on_a_mirror() {
     let case = Case::new();

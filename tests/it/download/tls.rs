@@ -101,7 +101,7 @@ fn run(case: &Case, server: &Secure, trusted: Option<&PathBuf>) -> crate::suppor
 }
 
 #[test]
-fn an_authority_of_ones_own_is_trusted_through_a_variable() {
+fn own_authority_is_trusted_through_variable() {
     let case = Case::new();
     let server = secure(&case, "localhost", package(&case));
     let run = run(&case, &server, Some(&server.authority));
@@ -109,7 +109,7 @@ fn an_authority_of_ones_own_is_trusted_through_a_variable() {
 }
 
 #[test]
-fn an_authority_that_nobody_knows() {
+fn unknown_authority_is_rejected() {
     let case = Case::new();
     let server = secure(&case, "localhost", package(&case));
     let other = Case::new();
@@ -127,7 +127,7 @@ fn an_authority_that_nobody_knows() {
 }
 
 #[test]
-fn a_certificate_for_another_host() {
+fn certificate_for_another_host_is_rejected() {
     let case = Case::new();
     let server = secure(&case, "other.example", package(&case));
     assert_snapshot!(run(&case, &server, Some(&server.authority)), @"
@@ -141,7 +141,7 @@ fn a_certificate_for_another_host() {
 }
 
 #[test]
-fn what_does_not_speak_tls() {
+fn reply_without_tls_is_reported() {
     let case = Case::new();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
@@ -164,7 +164,7 @@ fn what_does_not_speak_tls() {
 }
 
 #[test]
-fn no_redirect_leaves_https() {
+fn redirect_never_leaves_https() {
     let case = Case::new();
     let plain = crate::support::download_source::Server::start(&case.content, []);
     let answer = format!(
@@ -190,7 +190,7 @@ fn no_redirect_leaves_https() {
 }
 
 #[test]
-fn a_variable_that_names_no_certificates() {
+fn variable_without_certificates_is_reported() {
     let case = Case::new();
     let server = secure(&case, "localhost", package(&case));
     let file = case.context.root().join("no.pem");

@@ -119,7 +119,7 @@ fn text_in_place_of_a_library() {
 fn a_name_that_leads_outside() {
     assert_snapshot!(install_flawed("3.3.7.5", Flaw::Traversal).stderr, @r#"
     error[archive-unsafe]: could not unpack [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      "tdengine-tsdb-oss-client-3.3.7.5/driver/../../../escaped" leads out of its folder (..)
+      "tdengine-tsdb-oss-client-3.3.7.5/driver/../../../escaped" leads out of its directory (..)
       next: do not use this file: no honest package holds such an entry
     "#);
 }
@@ -137,7 +137,7 @@ fn a_link_that_leads_outside() {
 fn two_top_folders() {
     assert_snapshot!(install_flawed("3.3.7.5", Flaw::TwoTopFolders).stderr, @r#"
     error[archive-unsafe]: could not unpack [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      "another-folder/readme" is in a second top folder; the first is tdengine-tsdb-oss-client-3.3.7.5
+      "another-folder/readme" is in a second top directory; the first is tdengine-tsdb-oss-client-3.3.7.5
       next: do not use this file: no honest package holds such an entry
     "#);
 }

@@ -17,11 +17,11 @@ fn run(part: ArchiveParser, folder: &str) -> Vec<String> {
         fs::create_dir(&into).unwrap();
         let unpacked = unpack_part(part, &fs::read(entry.path()).unwrap(), &into);
         assert_eq!(fs::read_dir(around.path()).unwrap().count(), 1);
-        let told = match unpacked {
+        let result = match unpacked {
             Ok(unpacked) => format!("{} files", unpacked.files.len()),
             Err(_) => "refused".to_owned(),
         };
-        lines.push(format!("{}: {told}", entry.file_name().to_string_lossy()));
+        lines.push(format!("{}: {result}", entry.file_name().to_string_lossy()));
     }
     lines.sort();
     lines

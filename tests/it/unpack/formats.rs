@@ -10,7 +10,7 @@ use crate::support::client_package::{install, tree};
 use crate::support::program::{Run, TestContext};
 use taos_sandbox::mirror::sha256;
 
-/// Installs `bytes` as the file `name`, vouched for. Nothing may be left of the attempt.
+/// Installs `bytes` as the file `name`, with its digest. Nothing may be left of the attempt.
 fn refuse(name: &str, bytes: &[u8]) -> Run {
     let context = TestContext::new();
     std::fs::write(context.work().join(name), bytes).unwrap();
@@ -47,32 +47,32 @@ fn corpus(name: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_zip_with_a_name_that_leads_outside() {
+fn zip_name_that_leads_outside_is_refused() {
     assert_snapshot!(refuse("client.zip", &zipped("driver/../../\u{1b}[2Jescaped")), @r#"
     exit 4
     --- stdout
     --- stderr
     error[archive-unsafe]: could not unpack client.zip
-      "driver/../../\u{1b}[2Jescaped" leads out of its folder (..)
+      "driver/../../\u{1b}[2Jescaped" leads out of its directory (..)
       next: do not use this file: no honest package holds such an entry
     "#);
 }
 
 #[test]
-fn a_zip_with_data_behind_it() {
+fn zip_with_trailing_data_is_refused() {
     let bytes = [zipped("driver/taos.dll"), b"more".to_vec()].concat();
     assert_snapshot!(refuse("client.zip", &bytes), @"
     exit 4
     --- stdout
     --- stderr
     error[archive-corrupt]: could not unpack client.zip
-      the zip archive's table is not at its end: it is cut short, or there is data after it
+      the table of the zip archive is not at its end: it is cut short, or there is data after it
       next: get the package again from the vendor or another mirror
     ");
 }
 
 #[test]
-fn a_windows_client_on_linux() {
+fn windows_client_on_linux() {
     assert_snapshot!(refuse("client.zip", &corpus("zip/windows")), @"
     exit 4
     --- stdout
@@ -84,7 +84,7 @@ fn a_windows_client_on_linux() {
 }
 
 #[test]
-fn a_macos_client_on_linux() {
+fn macos_client_on_linux() {
     assert_snapshot!(refuse("client.pkg", &corpus("xar/gzip")), @"
     exit 4
     --- stdout
@@ -96,7 +96,7 @@ fn a_macos_client_on_linux() {
 }
 
 #[test]
-fn a_damaged_macos_package() {
+fn damaged_macos_package_is_refused() {
     let mut bytes = corpus("xar/pbzx");
     let last = bytes.len() - 40;
     bytes[last] ^= 0xff;
@@ -111,7 +111,7 @@ fn a_damaged_macos_package() {
 }
 
 #[test]
-fn a_windows_installer() {
+fn windows_installer_is_kept() {
     assert_snapshot!(refuse("TDengine-client-3.3.7.5.exe", b"MZ\x90\0 and more"), @"
     exit 3
     --- stdout

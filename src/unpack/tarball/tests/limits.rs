@@ -30,12 +30,12 @@ fn gzip_streams_one_after_another() {
             inside(&nested_damaged),
         ]
         .join("\n"), @"
-    corrupt: there is data after the archive's end
-    corrupt: there is data after the archive's end
-    corrupt: there is data after the archive's end
+    corrupt: there is data after the end of the archive
+    corrupt: there is data after the end of the archive
+    corrupt: there is data after the end of the archive
     corrupt: the archive is damaged: corrupt gzip stream does not have a matching checksum
-    corrupt: there is data after the archive's end
-    corrupt: there is data after the archive's end
+    corrupt: there is data after the end of the archive
+    corrupt: there is data after the end of the archive
     corrupt: the archive is damaged: corrupt gzip stream does not have a matching checksum
     ");
 }

@@ -162,10 +162,12 @@ fn gap<'a>(
     let trimmed = rest.trim_start();
     let first = trimmed.chars().next()?;
     match first {
-        '=' | '＝' => Some((
-            Gap::Sign,
-            trimmed.trim_start_matches(['=', '＝', '>', ' ', '\t']),
-        )),
+        '=' | '＝' => {
+            let value = &trimmed[first.len_utf8()..];
+            // `==` and `=>` are one sign; what follows may begin the value.
+            let value = value.strip_prefix(['=', '＝', '>']).unwrap_or(value);
+            Some((Gap::Sign, value.trim_start_matches([' ', '\t'])))
+        }
         '：' => Some((Gap::Sign, trimmed.trim_start_matches(['：', ' ', '\t']))),
         ':' => {
             let value = &trimmed[1..];

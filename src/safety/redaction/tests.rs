@@ -161,6 +161,8 @@ fn arguments() {
         ("host=h:x", "host=h:x"),
         ("h1:1,h2:70000", "h1:1,h2:70000"),
         ("-phunter2", "-p***"),
+        ("TAOS_PASSWORD=   =", "TAOS_PASSWORD=   ***"),
+        ("password => 'x'", "password => '***'"),
         ("C:\\x", "C:\\x"),
     ] {
         assert_eq!(redact_argument(text), shown, "{text}");

@@ -119,8 +119,8 @@ fn unknown_authority_is_rejected() {
     --- stdout
     --- stderr
     error[download-failed]: could not download [SERVER]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      the server's certificate comes from an authority that this machine does not trust
-      next: if your network has an authority of its own, set SSL_CERT_FILE to its certificate (PEM); else something stands between
+      the server's certificate is issued by a CA that this machine does not trust
+      next: if your network has a CA of its own, set SSL_CERT_FILE to its certificate (PEM); otherwise the connection may be intercepted
     ");
     // Nor is it trusted where nothing is said; a machine may have no certificates at all.
     assert_eq!(run(&case, &server, None).exit, Some(5));
@@ -136,7 +136,7 @@ fn certificate_for_another_host_is_rejected() {
     --- stderr
     error[download-failed]: could not download [SERVER]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       the server's certificate is for another host
-      next: check the address, and what stands between; or use another mirror with --mirror
+      next: check the address and any proxy on the way, or use another mirror with --mirror
     ");
 }
 
@@ -158,8 +158,8 @@ fn reply_without_tls_is_reported() {
     --- stdout
     --- stderr
     error[download-failed]: could not download [SERVER]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      what answers there does not speak TLS
-      next: check the address, and what stands between; or use another mirror with --mirror
+      the reply is not TLS
+      next: check the address and any proxy on the way, or use another mirror with --mirror
     ");
 }
 
@@ -200,7 +200,7 @@ fn variable_without_certificates_is_reported() {
     --- stdout
     --- stderr
     error[download-failed]: could not download [SERVER]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      https cannot be set up: No CA certificates were loaded from the system: could not read the certificates of [ROOT]/no.pem, which SSL_CERT_FILE names: it contains no valid certificate (PEM, or one in DER)
+      https is not available: No CA certificates were loaded from the system: could not read the certificates of [ROOT]/no.pem, which SSL_CERT_FILE names: it contains no valid certificate (PEM, or one in DER)
       next: set SSL_CERT_FILE to a file of certificates in PEM form, or unset it
     ");
     std::fs::remove_file(&file).unwrap();

@@ -11,7 +11,7 @@ mod gateways;
 mod healthy;
 mod http;
 mod library;
-mod limits;
+pub mod limits;
 mod login;
 mod ports;
 mod runner;

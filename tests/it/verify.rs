@@ -18,6 +18,7 @@ pub mod login;
 pub mod many;
 pub mod native_loader;
 pub mod native_server;
+pub mod old_server;
 pub mod ports;
 pub mod private_libraries;
 pub mod proxy;

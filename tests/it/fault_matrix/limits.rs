@@ -19,7 +19,7 @@ fn refusing(code: i32, text: &str) -> Scene {
 }
 
 /// TDengine 2 behind its own HTTP service.
-fn tdengine_2() -> Fake {
+pub fn tdengine_2() -> Fake {
     Fake::start(|head, stream| {
         if head.starts_with("POST /rest/sql") {
             let body = "{\"status\":\"succ\",\"head\":[\"server_version()\"],\"column_meta\":[[\"server_version()\",8,8]],\"data\":[[\"2.2.2.0\"]],\"rows\":1}";

@@ -216,7 +216,7 @@ fn macos_packages_that_do_not_fit() {
     });
     assert_snapshot!(refuse(files).stderr, @"
     error[package-incomplete]: could not install tdengine-tsdb-oss-client-3.3.7.5-macos-arm64.pkg
-      driver/libtaosws.3.3.7.5.dylib is no whole library (it is cut short), and the client is macos-arm64
+      driver/libtaosws.3.3.7.5.dylib is no whole library (the file is truncated), and the client is macos-arm64
       next: get the package again from the vendor or another mirror; a part of a driver is worse than none
     ");
     assert_snapshot!(refuse(macos_files(amd64)).stderr, @"
@@ -339,7 +339,7 @@ fn windows_clients_that_do_not_fit() {
     let bytes = zip(&windows_files(|_| cut.clone()));
     assert_snapshot!(refuse(WINDOWS, &bytes, "windows-x64").stderr, @"
     error[package-incomplete]: could not install tdengine-tsdb-oss-client-3.3.7.5-windows-x64.zip
-      driver/taos.dll is no whole library (it is cut short), and the client is windows-x64
+      driver/taos.dll is no whole library (the file is truncated), and the client is windows-x64
       next: get the package again from the vendor or another mirror; a part of a driver is worse than none
     ");
     // On this machine it is the wrong package from its name on.

@@ -164,7 +164,7 @@ fn interrupted() -> Error {
     )
 }
 
-/// From here on this process makes nothing that others may write, whatever umask it came with: whoever can write a
+/// From here on this process creates nothing that others may write, whatever its umask was: a user who can write a
 /// library's folder chooses what the user's programs load.
 #[cfg(unix)]
 fn others_write_nothing() {

@@ -104,7 +104,7 @@ pub(super) fn expected_files(client: &Client) -> Vec<String> {
 }
 
 /// Which of the files `there` of a package's driver folder is the library `name` of the driver (docs/facts.md).
-/// Their names tell the version on Linux; libtaosws may come under its plain name there, as the vendor's scripts know it. On
+/// Their names contain the version on Linux; libtaosws may come under its plain name there, as the vendor's scripts know it. On
 /// macOS the version, its first part or nothing stands in the name; on Windows nothing does, and case does not count.
 pub(super) fn find<'a>(
     platform: Platform,

@@ -6,16 +6,16 @@ use crate::message::{Message, message};
 const PACKAGES: [&[u8]; 4] = [b"\x1f\x8b", b"xar!", b"MZ", b"PK\x03\x04"];
 
 /// First bytes of other files.
-const OTHERS: [(&[u8], FileKind); 9] = [
-    (b"\xfd7zXZ\0", FileKind::Archive("xz")),
-    (b"BZh", FileKind::Archive("bzip2")),
-    (b"\x28\xb5\x2f\xfd", FileKind::Archive("zstd")),
-    (b"7z\xbc\xaf\x27\x1c", FileKind::Archive("7z")),
-    (b"!<arch>\n", FileKind::DebianPackage),
-    (b"\xed\xab\xee\xdb", FileKind::RpmPackage),
-    (b"\x7fELF", FileKind::Program),
-    (b"version https://git-lfs", FileKind::GitLfsPointer),
-    (b"{", FileKind::Json),
+const OTHERS: [(&[u8], ReceivedKind); 9] = [
+    (b"\xfd7zXZ\0", ReceivedKind::Archive("xz")),
+    (b"BZh", ReceivedKind::Archive("bzip2")),
+    (b"\x28\xb5\x2f\xfd", ReceivedKind::Archive("zstd")),
+    (b"7z\xbc\xaf\x27\x1c", ReceivedKind::Archive("7z")),
+    (b"!<arch>\n", ReceivedKind::DebianPackage),
+    (b"\xed\xab\xee\xdb", ReceivedKind::RpmPackage),
+    (b"\x7fELF", ReceivedKind::Program),
+    (b"version https://git-lfs", ReceivedKind::GitLfsPointer),
+    (b"{", ReceivedKind::Json),
 ];
 
 /// The name of tar and its position in the first header (POSIX.1-1988).
@@ -23,7 +23,7 @@ const TAR: (usize, &[u8]) = (257, b"ustar");
 
 /// The kind of a file that is not a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FileKind {
+pub(super) enum ReceivedKind {
     /// An archive in this format.
     Archive(&'static str),
     /// A tar archive that is not compressed.
@@ -47,7 +47,7 @@ pub(super) fn is_package(head: &[u8]) -> bool {
     PACKAGES.iter().any(|bytes| head.starts_with(bytes))
 }
 
-impl FileKind {
+impl ReceivedKind {
     /// The kind of the file that begins with `head`, if it is known.
     pub(super) fn find(head: &[u8]) -> Option<Self> {
         if head

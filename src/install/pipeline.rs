@@ -251,7 +251,7 @@ impl Pipeline<'_> {
         }
     }
 
-    /// Whether a report names the package in spite of `error`: its digest is to be shown, or there is no room to unpack it
+    /// Whether a report names the package in spite of `error`: its digest is to be shown, or it does not fit
     /// in the directory for temporary files.
     fn is_reported_anyway(&self, error: &Error) -> bool {
         let shows_digest = error.id == ErrorId::DigestUnknown && !self.request.require_digest;

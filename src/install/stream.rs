@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256 as Hasher};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::file_kind::{self, FileKind};
+use super::file_kind::{self, ReceivedKind};
 use crate::catalog::{Clients, Md5};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::fetch::{LARGEST, OpenedPackage, ReadProgress};
@@ -37,7 +37,7 @@ pub(super) struct Streamed {
     /// Whether it begins as some kind of package does.
     begins_well: bool,
     /// Its kind by its first bytes, if it is not a package.
-    kind: Option<FileKind>,
+    kind: Option<ReceivedKind>,
 }
 
 /// A message of the pump to the worker.
@@ -48,7 +48,7 @@ enum FeedMessage {
 }
 
 /// Reads all of `opened`, and unpacks it into the empty folder `into` where one is given. `to_the_end`: reads on for the
-/// digest after the archive was refused, because a digest that does not match explains the refusal. `with_md5`: tells the MD5
+/// digest after the archive was refused, because a digest that does not match explains the refusal. `with_md5`: returns the MD5
 /// too. `None` where the file changed on its way: what `into` holds is void, and `opened` begins with the first byte again.
 pub(super) async fn through(
     opened: &mut OpenedPackage,
@@ -165,7 +165,7 @@ struct Pumped {
     size: u64,
     sha256: Sha256,
     begins_well: bool,
-    kind: Option<FileKind>,
+    kind: Option<ReceivedKind>,
 }
 
 async fn pump(
@@ -187,7 +187,7 @@ async fn pump(
             return Ok(None);
         }
         if done == 0 {
-            (begins_well, kind) = (file_kind::is_package(&chunk), FileKind::find(&chunk));
+            (begins_well, kind) = (file_kind::is_package(&chunk), ReceivedKind::find(&chunk));
         }
         if done + chunk.len() as u64 > LARGEST {
             return Err(Error::new(

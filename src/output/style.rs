@@ -1,11 +1,11 @@
-//! Colour, or none.
+//! Color, or none.
 
 use std::fmt::Display;
 
-/// Whether text is dressed in ANSI colours.
+/// Whether text has ANSI colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
-    /// Dress it.
+    /// Use colors.
     pub color: bool,
 }
 

@@ -8,7 +8,7 @@ use etcetera::BaseStrategy;
 /// `shared`, the folder in the store, where this user may write it. A store that another user filled, in a container image
 /// or under /opt, has one that is not: then the platform's state folder, and for a user without a home a temporary one.
 pub(super) fn of_this_user(shared: PathBuf) -> PathBuf {
-    // Something else under that name is a fault to be told, not to be passed over.
+    // Something else with that name is an error to report.
     if may_write(&shared).is_ok() || shared.is_file() {
         return shared;
     }
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_temporary_folder_is_this_users_alone() {
+    fn temporary_directory_is_private() {
         use std::os::unix::fs::PermissionsExt;
         let around = tempfile::tempdir().unwrap();
         let folder = temporary(around.path()).unwrap();
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_folder_is_as_good_as_the_one_it_is_made_in() {
+    fn missing_directory_is_created_by_parent() {
         let folder = tempfile::tempdir().unwrap();
         assert!(may_write(&folder.path().join("a/b")).is_ok());
         // Not even root gets through a link that leads to itself, or makes a folder below a file.

@@ -13,7 +13,7 @@ use crate::tdengine::platform::{Os, Platform};
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Parts {
-    /// `runtime`: what a program needs to run: the driver's libraries with their links, `etc/`, the licence.
+    /// `runtime`: what a program needs to run: the driver's libraries with their links, `etc/`, the license.
     Runtime,
     /// `dev`: what building one needs besides: headers, import libraries, pkg-config and CMake files.
     Dev,

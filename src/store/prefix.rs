@@ -236,7 +236,7 @@ fn is_unable(error: &io::Error) -> bool {
 }
 
 /// Puts right what a process that was killed left beside `prefix`: a prefix that had stepped aside comes back, folders that
-/// nobody works in go. What cannot be put right stays.
+/// no process works in are removed. What cannot be put right stays.
 fn recover(prefix: &Path) {
     let begin = staging_name(prefix);
     let around = prefix.parent().unwrap_or(prefix);
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_process_left() {
+    fn leftovers_of_killed_process_are_recovered() {
         let around = tempfile::tempdir().unwrap();
         let prefix = around.path().join("taos");
         let old = around.path().join(".taos.taos-setup-abc-old");

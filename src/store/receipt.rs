@@ -29,7 +29,7 @@ pub enum Verified {
     SignedList,
     /// Its size and MD5 stand in the vendor's own list, which came from the vendor.
     VendorList,
-    /// Nothing vouched for it, and it was taken as the right one with `--trust-on-first-use`.
+    /// It had no known digest, and was trusted with `--trust-on-first-use`.
     FirstUse,
 }
 

@@ -90,28 +90,30 @@ enum Mode {
 
 /// What the receipt says of a path.
 #[derive(Clone, Copy, Debug)]
-enum Told<'a> {
+enum RecordedEntry<'a> {
     File(u64, Sha256),
     Link(&'a str),
 }
 
 struct ListedPath<'a> {
-    told: HashMap<&'a str, Told<'a>>,
+    recorded: HashMap<&'a str, RecordedEntry<'a>>,
     mode: Mode,
     removal: Removal,
 }
 
 fn walk_listed(folder: &Directory, receipt: &Receipt, mode: Mode) -> io::Result<Removal> {
-    let files = receipt
-        .files
-        .iter()
-        .map(|file| (file.path.as_str(), Told::File(file.size, file.sha256)));
+    let files = receipt.files.iter().map(|file| {
+        (
+            file.path.as_str(),
+            RecordedEntry::File(file.size, file.sha256),
+        )
+    });
     let links = receipt
         .links
         .iter()
-        .map(|link| (link.path.as_str(), Told::Link(&link.target)));
+        .map(|link| (link.path.as_str(), RecordedEntry::Link(&link.target)));
     let mut listed = ListedPath {
-        told: files.chain(links).collect(),
+        recorded: files.chain(links).collect(),
         mode,
         removal: Removal::default(),
     };
@@ -135,10 +137,12 @@ impl Visitor for ListedPath<'_> {
         }
         let shown = shown(path);
         // A name that is not Unicode is in no receipt, though its replacement might be.
-        let told = path.to_str().and_then(|_| self.told.get(shown.as_str()));
-        match told {
+        let recorded = path
+            .to_str()
+            .and_then(|_| self.recorded.get(shown.as_str()));
+        match recorded {
             None => self.removal.kept.push((shown, Kept::Added)),
-            Some(told) if is_as_told(parent, name, &found, *told)? => {
+            Some(recorded) if is_as_recorded(parent, name, &found, *recorded)? => {
                 self.removal.removed += 1;
                 if self.mode == Mode::Delete {
                     disk::step()?;
@@ -163,17 +167,17 @@ fn shown(path: &Path) -> String {
     shown
 }
 
-fn is_as_told(
+fn is_as_recorded(
     folder: &Directory,
     name: &OsStr,
     kind: &EntryType,
-    told: Told<'_>,
+    recorded: RecordedEntry<'_>,
 ) -> io::Result<bool> {
-    Ok(match (kind, told) {
-        (EntryType::File(size), Told::File(told, sha256)) if *size == told => {
+    Ok(match (kind, recorded) {
+        (EntryType::File(size), RecordedEntry::File(recorded, sha256)) if *size == recorded => {
             Sha256::of(folder.open_file(name)?)? == sha256
         }
-        (EntryType::Link(target), Told::Link(told)) => target == told,
+        (EntryType::Link(target), RecordedEntry::Link(recorded)) => target == recorded,
         _ => false,
     })
 }

@@ -87,7 +87,7 @@ impl Staging {
         let entry = JournalEntry::publish(lock, client, name, trust)?;
         let ended = lock.carry_out(&entry);
         if ended.is_ok() || lock.store().has_journal() {
-            // It has moved away, or whoever undoes the change looks for it.
+            // It has moved away, or the next command looks for it to roll the change back.
             let _ = folder.keep();
         }
         if !lock.store().has_journal() {
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_puts_everything_back() {
+    fn failure_puts_everything_back() {
         let folder = tempfile::tempdir().unwrap();
         let (lock, client, staging) = staged(folder.path(), "one");
         staging.publish(&lock, &client, None).unwrap();

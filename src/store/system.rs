@@ -27,7 +27,7 @@ pub use change::{Comes, Goes, Swap, SystemChangeName};
 pub use place::Found;
 pub use receipt::{PlacedPath, Put, SystemReceipt};
 
-/// Where the record is: beside the system's other state, which outlives an upgrade and is no log.
+/// Where the record is: beside the system's other state, which outlives an upgrade and is not a log.
 const HOME: &str = if cfg!(target_os = "macos") {
     "/var/db/taos-setup"
 } else {
@@ -52,7 +52,7 @@ impl Default for System {
 }
 
 impl System {
-    /// This machine's. No variable moves it: what is in `/usr/local` has one record, whoever asks.
+    /// This machine's. No variable moves it: `/usr/local` has one record.
     pub fn of_this_machine() -> Self {
         Self { home: HOME.into() }
     }
@@ -171,7 +171,7 @@ impl System {
         )
     }
 
-    /// Takes away what [`Self::make`] made, where nobody filled it.
+    /// Removes the directory of [`Self::make`] if it is empty.
     pub fn tidy(&self) {
         let _ = fs::remove_dir(&self.home);
     }
@@ -201,7 +201,7 @@ pub struct SystemLock {
 }
 
 impl Drop for SystemLock {
-    /// Unlocks, and takes away the folder that locking made and nobody filled.
+    /// Unlocks, and removes the directory that locking created if it is empty.
     fn drop(&mut self) {
         self.lock = None;
         self.system.tidy();

@@ -1,4 +1,4 @@
-//! `trust.toml`: the digests that this user has vouched for or trusted on first use. Once there, they are enforced.
+//! `trust.toml`: the digests that this user gave or trusted on first use. They are enforced afterwards.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;

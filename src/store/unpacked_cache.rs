@@ -23,7 +23,7 @@ const FILES: &str = "files";
 const PREFIX: &str = "unpacked-";
 /// More of a record is not read; a real one has some 30 KiB.
 const RECORD_SIZE: u64 = 4 << 20;
-/// Folders deeper than this are no client's.
+/// Clients have no deeper directories than this.
 const DEPTH: usize = 32;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -220,7 +220,7 @@ impl CachedTree {
     /// configuration is always copied, because it is the user's to change. A file whose size, time, mode and number are as
     /// they were is taken as it is, unless all are to be checked `thoroughly`; every other is read for its digest. `None`
     /// where a file is not the one that was kept: then `into` is void, and so is this tree. What else is in the folder is
-    /// left there. Links are told by [`Self::links`] and not made.
+    /// left there. Links are in [`Self::links`] and not created.
     pub fn put_into(
         &self,
         into: &Path,
@@ -277,14 +277,14 @@ impl Walk<'_> {
                 _ => format!("{path}/{shown}"),
             };
             let into = into.join(&name);
-            if let Some(told) = self.files.get(path.as_str()) {
-                if !put(from, &name, told, &into, self.thoroughly)? {
+            if let Some(recorded) = self.files.get(path.as_str()) {
+                if !put(from, &name, recorded, &into, self.thoroughly)? {
                     return Ok(false);
                 }
                 self.put.push(InstalledFile {
                     path,
-                    size: told.size,
-                    sha256: told.sha256,
+                    size: recorded.size,
+                    sha256: recorded.sha256,
                 });
             } else if depth < DEPTH
                 && let Ok(folder) = from.open_directory(&name)
@@ -303,7 +303,7 @@ impl Walk<'_> {
 fn put(
     from: &Directory,
     name: &OsStr,
-    told: &KeptFile,
+    recorded: &KeptFile,
     into: &Path,
     thoroughly: bool,
 ) -> io::Result<bool> {
@@ -311,15 +311,15 @@ fn put(
     let found = file.metadata()?;
     let facts = Facts::of(&found);
     if !found.is_file()
-        || found.len() != told.size
-        || facts.mode != told.facts.mode
+        || found.len() != recorded.size
+        || facts.mode != recorded.facts.mode
         || !is_ours_alone(&found)
     {
         return Ok(false);
     }
-    if !told.path.starts_with("etc/") {
-        let is_right = if thoroughly || facts != told.facts {
-            Sha256::of(&mut file)? == told.sha256
+    if !recorded.path.starts_with("etc/") {
+        let is_right = if thoroughly || facts != recorded.facts {
+            Sha256::of(&mut file)? == recorded.sha256
         } else {
             true
         };
@@ -335,7 +335,7 @@ fn put(
         }
         file = from.open_file(name)?;
     }
-    Ok(copied(file, &found, into)? == told.sha256)
+    Ok(copied(file, &found, into)? == recorded.sha256)
 }
 
 /// Copies `file` to `into` and gives the digest of what was written.
@@ -362,7 +362,7 @@ fn make_parent(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), fs::create_dir_all)
 }
 
-/// Whether nobody but this user may write it.
+/// Whether only this user may write it.
 #[cfg(unix)]
 fn is_ours_alone(found: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;

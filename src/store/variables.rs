@@ -58,7 +58,7 @@ impl Variable {
     }
 }
 
-/// The values of `variables`, each name once, where `existing` tells what they were before.
+/// The values of `variables`, each name once, with their `existing` values.
 pub fn resolved(
     variables: &[Variable],
     existing: impl Fn(&str) -> Option<OsString>,

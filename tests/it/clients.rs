@@ -1,5 +1,6 @@
 //! `use`, `which`, `uninstall`, `gc`, `run`.
 
+pub mod chinese;
 pub mod gc;
 pub mod run;
 pub mod uninstall;

@@ -6,7 +6,7 @@ use crate::support::program::TestContext;
 use insta::assert_snapshot;
 
 #[test]
-fn an_unknown_command() {
+fn unknown_command() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["instal"]).run(), @"
     exit 2
@@ -23,7 +23,7 @@ fn an_unknown_command() {
 }
 
 #[test]
-fn an_unknown_command_as_json() {
+fn unknown_command_is_reported_as_json() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["instal", "--json"]).run(), @r#"
     exit 2
@@ -47,7 +47,7 @@ fn an_unknown_command_as_json() {
 }
 
 #[test]
-fn help_tells_options_variables_and_exit_codes() {
+fn short_help_lists_commands_and_options() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["-h"]).run(), @"
     exit 0
@@ -108,5 +108,75 @@ fn both_readmes_tell_every_variable() {
                 variable.name
             );
         }
+    }
+}
+
+#[test]
+fn program_alone_prints_short_help() {
+    let context = TestContext::new();
+    let run = context.program([] as [&str; 0]).run();
+    assert!(run.stdout.lines().count() <= 30, "{run}");
+    assert_snapshot!(run, @"
+    exit 0
+    --- stdout
+    Set up and verify TDengine clients
+
+    Usage: taos-setup [OPTIONS] <COMMAND>
+
+    Commands:
+      install    Install a client and make it the current one
+      list       List installed clients, or those that can be installed
+      use        Choose the current client, which env, run, and verify use
+      which      Show the client and the library that run and verify would use, and why
+      uninstall  Remove installed clients
+      gc         Remove leftovers of interrupted commands, and downloaded packages
+      env        Print the variables that make an installed client work
+      run        Run a command with an installed client
+      init       Add the right connector to a project, or start a project with an example
+      migrate    Find connections that end on 2027-01-01, and change them to WebSocket
+      verify     Verify connections to a server, or report the cause and a fix
+      explain    Explain an error code, a finding's id or a pasted error message, offline
+      url        Print the connection string that a language's connector reads
+
+    Examples:
+      taos-setup install                  install the client that matches your server
+      taos-setup init --lang python       add the connector and an example to a project
+      taos-setup verify db.example        verify connections to a server
+
+    Read on:
+      taos-setup --help                   options, environment variables, exit codes
+      taos-setup COMMAND -h               the options of a command; --help explains them
+      taos-setup explain ERROR            the cause and the fix of an error
+    --- stderr
+    ");
+}
+
+#[test]
+fn long_help_lists_variables_and_exit_codes() {
+    let context = TestContext::new();
+    let run = context.program(["--help"]).run();
+    let (_, environment) = run.stdout.split_once("Environment:\n").unwrap();
+    for variable in taos_setup::fuzzing::env_vars::ALL {
+        assert!(environment.contains(variable.name), "{run}");
+    }
+    let (_, exit_codes) = environment.split_once("Exit codes:\n").unwrap();
+    assert!(exit_codes.contains("130 interrupted"), "{run}");
+}
+
+#[test]
+fn short_help_of_commands_fits_a_screen() {
+    let context = TestContext::new();
+    for command in taos_setup::fuzzing::command_line().get_subcommands() {
+        let (name, is_hidden) = (command.get_name(), command.is_hide_set());
+        if is_hidden {
+            continue;
+        }
+        let lines = |option: &str| {
+            let run = context.program([name, option]).run();
+            assert_eq!(run.exit, Some(0), "{run}");
+            run.stdout.lines().count()
+        };
+        assert!(lines("-h") < lines("--help"), "{name}");
+        assert!(lines("-h") <= 60, "{name}");
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod alone;
 pub mod at_once;
+pub mod chinese;
 pub mod dry_run;
 pub mod match_checks;
 pub mod match_server;

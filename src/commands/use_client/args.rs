@@ -4,7 +4,7 @@ use crate::clients::use_client::UseChoice;
 
 /// Choose the current client, which env, run, and verify use
 ///
-/// After `use system` there is no current client: run and env change nothing, and the machine's own driver is used.
+/// After `use system` no client is current: run and env change nothing, and the machine's own driver is used.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  taos-setup use 3.3.7.5\n  taos-setup use system")]
 pub struct Args {

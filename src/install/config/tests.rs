@@ -55,7 +55,7 @@ fn in_any_encoding() {
 }
 
 #[test]
-fn what_was_set_goes_again() {
+fn log_dir_setting_is_removed() {
     for config in ["", "# logDir /var/log/taos\na 1\n", "a 1\r\n"] {
         let without = without_log_dir(set(config).as_bytes(), "/home/me/log");
         assert_eq!(String::from_utf8(without).unwrap(), config);

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn the_names_of_each_platform() {
+fn library_names_follow_platform() {
     let version = "3.3.7.5".parse().unwrap();
     let find = |platform: &str, name, there: &[&'static str]| {
         find(platform.parse().unwrap(), name, version, there)

@@ -3,7 +3,7 @@ use crate::store::Store;
 use crate::tdengine::version::Edition;
 
 #[test]
-fn an_old_glibc() {
+fn old_glibc_is_rejected() {
     let store = Store::at("/nowhere".into());
     let (version, platform) = ("3.3.7.5".parse().unwrap(), "linux-x64".parse().unwrap());
     let client = Client::new(&store, Edition::Oss, version, platform);

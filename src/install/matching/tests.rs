@@ -59,7 +59,7 @@ fn settled(version: &str, edition: Option<Edition>, origin: Origin) -> Result<(S
 }
 
 #[test]
-fn the_rule_and_its_reason() {
+fn match_has_reason() {
     let oss = Some(Edition::Oss);
     let (version, why) = settled("3.3.6.13", oss, Origin::Vendor).unwrap();
     assert_eq!(version, "3.3.6.13");
@@ -91,7 +91,7 @@ fn enterprise_is_handed_out() {
 }
 
 #[test]
-fn a_file_that_does_not_fit() {
+fn file_that_does_not_fit() {
     let file = |name: &str| Origin::File(name.into());
     for name in [
         "TDengine-client-3.3.6.13-Linux-x64.tar.gz",

@@ -12,7 +12,7 @@ fn one_at_a_time_and_no_trace() {
 }
 
 #[test]
-fn a_filled_store_stays() {
+fn filled_store_stays() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::at(folder.path().to_path_buf());
     let lock = store.try_lock().unwrap().unwrap();

@@ -35,7 +35,7 @@ struct Journal {
     #[serde(default)]
     name: Option<SystemChangeName>,
     phase: Phase,
-    /// A part of the names of what is put next to its place, which nobody can guess and so plant something there.
+    /// A part of the names of staged files that others cannot guess, so that nothing can be planted there.
     #[serde(default)]
     tag: String,
     before: Option<SystemReceipt>,
@@ -89,7 +89,7 @@ impl SystemLock {
     ) -> Result<()> {
         let before = self.system.receipt()?;
         if after.is_none() {
-            // On a full disk this makes room for the journal.
+            // On a full disk this frees space for the journal.
             let _ = disk::remove_file(&self.reserve_path());
         }
         let folders = missing_folders(swaps);

@@ -96,7 +96,7 @@ pub(super) fn remove(folder: &Directory, name: &OsStr) -> io::Result<()> {
     }
 }
 
-/// The folder `name`, which is no link.
+/// The directory `name`, which must not be a link.
 pub(super) fn enter(folder: &Directory, name: &OsStr) -> io::Result<Directory> {
     match folder.entry_type(name)? {
         EntryType::Directory => folder.open_directory(name),

@@ -185,7 +185,7 @@ fn is_still_needed(error: &io::Error) -> bool {
     )
 }
 
-/// Opens the folder `path`, which is no link.
+/// Opens the directory `path`, which must not be a link.
 pub(super) fn open(path: &Path) -> io::Result<Directory> {
     let place = SystemPlace::of(path)?;
     place::enter(&place.folder, &place.name)

@@ -23,7 +23,7 @@ fn recorded_once_a_file() {
 }
 
 #[test]
-fn a_broken_file_is_an_error_with_its_line() {
+fn broken_file_is_error_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::at(folder.path().to_path_buf());
     std::fs::write(

@@ -112,7 +112,7 @@ fn libraries_are_linked_and_configurations_are_copied() {
 }
 
 #[test]
-fn a_change_makes_it_void() {
+fn change_makes_it_void() {
     type Change = fn(&Case);
     let changes: [Change; 6] = [
         |case| fs::write(case.kept("lib/a.so"), "eno").unwrap(),
@@ -142,7 +142,7 @@ fn a_change_makes_it_void() {
 }
 
 #[test]
-fn a_file_that_was_put_back_is_known_by_its_digest() {
+fn file_that_was_put_back_is_known_by_its_digest() {
     let case = Case::new();
     fs::remove_file(case.kept("lib/a.so")).unwrap();
     fs::write(case.kept("lib/a.so"), "one").unwrap();
@@ -157,7 +157,7 @@ fn damage_that_keeps_the_time_is_seen_by_the_thorough() {
 }
 
 #[test]
-fn a_folder_that_others_may_write_is_not_used() {
+fn folder_that_others_may_write_is_not_used() {
     let case = Case::new();
     let folder = place(&case.at("cache"), &case.client);
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
@@ -165,7 +165,7 @@ fn a_folder_that_others_may_write_is_not_used() {
 }
 
 #[test]
-fn a_record_that_names_paths_elsewhere_names_nothing() {
+fn record_that_names_paths_elsewhere_names_nothing() {
     let case = Case::new();
     fs::write(case.at("outside"), "one").unwrap();
     let record = place(&case.at("cache"), &case.client).join(RECORD);

@@ -13,7 +13,7 @@ fn client(home: &str) -> Client {
 }
 
 #[test]
-fn what_the_user_has_stays_behind() {
+fn existing_values_stay_behind() {
     let prepend = variable("X", Value::Prepend("/a".into()), "");
     assert_eq!(prepend.applied(Some("/b:/c".into())), "/a:/b:/c");
     assert_eq!(prepend.applied(Some("".into())), "/a");

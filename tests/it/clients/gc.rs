@@ -7,7 +7,7 @@ use crate::support::program::TestContext;
 use insta::assert_snapshot;
 
 #[test]
-fn an_empty_store() {
+fn empty_store() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["gc"]).run(), @"
     exit 0
@@ -68,7 +68,7 @@ fn left_overs_and_downloads_go_and_clients_stay() {
 }
 
 #[test]
-fn a_dry_run_does_not_wait() {
+fn dry_run_does_not_wait() {
     let context = installed(&["3.3.7.5"]);
     std::fs::create_dir(
         context

@@ -19,7 +19,7 @@ fn installed() -> TestContext {
 }
 
 #[test]
-fn the_clients_own_program() {
+fn clients_own_program() {
     let context = installed();
     let run = context
         .program(["run", "--", "taos", "-s", "show databases;"])
@@ -39,7 +39,7 @@ fn the_clients_own_program() {
 }
 
 #[test]
-fn the_users_lists_stay_behind_the_clients() {
+fn users_lists_stay_behind_clients() {
     let context = installed();
     let own = context.work().join("bin");
     let run = context
@@ -65,7 +65,7 @@ fn the_users_lists_stay_behind_the_clients() {
 }
 
 #[test]
-fn an_environment_without_a_path() {
+fn environment_without_path() {
     let context = installed();
     let args = ["run", "--", "sh", "-c", "echo \"${PATH#*:}\"; taos"];
     let mut command = context.program(args).into_command();
@@ -79,7 +79,7 @@ fn an_environment_without_a_path() {
 
 /// `--json` is about taos-setup's own results; what the command prints is the command's.
 #[test]
-fn the_commands_streams_are_its_own() {
+fn commands_streams_are_its_own() {
     let context = installed();
     let run = context
         .program([
@@ -101,7 +101,7 @@ fn the_commands_streams_are_its_own() {
 }
 
 #[test]
-fn a_signal_ends_the_command_itself() {
+fn signal_ends_command_itself() {
     let context = installed();
     let run = context
         .program(["run", "--", "sh", "-c", "kill -TERM $$"])
@@ -110,7 +110,7 @@ fn a_signal_ends_the_command_itself() {
 }
 
 #[test]
-fn no_such_command() {
+fn missing_command_is_reported() {
     let context = installed();
     assert_snapshot!(context.program(["run", "--", "no-such-command"]).run(), @"
     exit 127
@@ -166,7 +166,7 @@ fn nothing_is_installed() {
 }
 
 #[test]
-fn a_log_folder_that_cannot_be_made() {
+fn log_folder_that_cannot_be_made() {
     let context = installed();
     std::fs::remove_dir(context.taos_setup_home().join("log")).unwrap();
     std::fs::write(context.taos_setup_home().join("log"), "a file").unwrap();
@@ -182,7 +182,7 @@ fn a_log_folder_that_cannot_be_made() {
 
 /// "No such file" is what the system says of an interpreter that is missing, too.
 #[test]
-fn a_command_whose_interpreter_is_missing() {
+fn command_whose_interpreter_is_missing() {
     use std::os::unix::fs::PermissionsExt;
     let context = installed();
     let script = |name: &str, content: &str| {
@@ -217,7 +217,7 @@ fn a_command_whose_interpreter_is_missing() {
 /// What a program for glibc looks like on a machine without.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_command_whose_loader_is_missing() {
+fn command_whose_loader_is_missing() {
     let context = installed();
     let own = std::fs::read("/proc/self/exe").unwrap();
     let loader = b"/lib64/ld-linux-x86-64.so.2\0";

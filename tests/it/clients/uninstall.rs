@@ -9,7 +9,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 #[test]
-fn the_current_client_and_the_last_one() {
+fn current_client_and_last_one() {
     let context = installed(&["3.2.2.0", "3.3.6.9", "3.3.7.5"]);
     assert_snapshot!(context.program(["uninstall", "3.3.7.5"]).run(), @"
     exit 0
@@ -25,7 +25,7 @@ fn the_current_client_and_the_last_one() {
     ok uninstalled client 3.2.2.0 (oss, linux-x64): 17 files and links
     ok uninstalled client 3.3.6.9 (oss, linux-x64): 23 files and links
     --- stderr
-    note: there is now no current client
+    note: no client is current now
     ");
     let left: Vec<_> = tree(&context.taos_setup_home().join("clients"))
         .into_keys()
@@ -55,7 +55,7 @@ fn another_than_the_current_one() {
 }
 
 #[test]
-fn what_is_not_installed_or_not_clear() {
+fn missing_or_ambiguous_client_is_rejected() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["uninstall", "3.3.7.5"]).run(), @"
     exit 3
@@ -90,7 +90,7 @@ fn what_is_not_installed_or_not_clear() {
 }
 
 #[test]
-fn what_the_user_added_or_changed_stays() {
+fn added_and_changed_files_stay() {
     let context = installed(&["3.3.7.5"]);
     let prefix = prefix(&context, "3.3.7.5");
     let outside = context.root().join("outside");
@@ -118,7 +118,7 @@ fn what_the_user_added_or_changed_stays() {
       kept      more (not from the package)
     --- stderr
     note: kept files are in [STORE]/clients/oss-3.3.7.5-linux-x64
-    note: there is now no current client
+    note: no client is current now
     ");
     let left: Vec<String> = tree(&prefix)
         .into_keys()
@@ -143,7 +143,7 @@ fn what_the_user_added_or_changed_stays() {
 /// A receipt names what it likes; only what lies in the client's folder, reached through no link, and is as the receipt says,
 /// goes.
 #[test]
-fn a_forged_receipt_reaches_nothing_outside() {
+fn forged_receipt_reaches_nothing_outside() {
     use taos_sandbox::mirror::sha256;
     let context = installed(&["3.2.2.0", "3.3.7.5"]);
     let prefix = prefix(&context, "3.3.7.5");
@@ -211,7 +211,7 @@ fn a_forged_receipt_reaches_nothing_outside() {
 }
 
 #[test]
-fn a_link_in_place_of_the_client() {
+fn link_in_place_of_client() {
     let context = installed(&["3.3.7.5"]);
     let prefix = prefix(&context, "3.3.7.5");
     let elsewhere = context.root().join("elsewhere");

@@ -26,7 +26,7 @@ fn another_client_and_the_same_again() {
 }
 
 #[test]
-fn what_is_not_installed() {
+fn missing_client_is_reported() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["use", "3.3.7.5"]).run(), @"
     exit 3
@@ -48,12 +48,12 @@ fn what_is_not_installed() {
 }
 
 #[test]
-fn the_machines_own_driver() {
+fn machines_own_driver() {
     let context = installed(&["3.3.7.5"]);
     assert_snapshot!(context.program(["use", "system"]).run(), @"
     exit 0
     --- stdout
-    ok the machine's own driver is used; there is no current client
+    ok the machine's own driver is used; no client is current
     --- stderr
     next: taos-setup which
     ");
@@ -92,7 +92,7 @@ fn the_machines_own_driver() {
 }
 
 #[test]
-fn a_current_client_that_is_gone() {
+fn current_client_that_is_gone() {
     let context = installed(&["3.3.7.5", "3.2.2.0"]);
     std::fs::remove_dir_all(crate::support::installed::prefix(&context, "3.2.2.0")).unwrap();
     assert_snapshot!(context.program(["env"]).run(), @"

@@ -19,7 +19,7 @@ fn nothing_anywhere() {
 }
 
 #[test]
-fn the_current_client() {
+fn current_client() {
     let context = installed(&["3.2.2.0", "3.3.7.5"]);
     assert_snapshot!(context.program(["which"]).run(), @"
     exit 0
@@ -67,7 +67,7 @@ fn the_current_client() {
 }
 
 #[test]
-fn the_loader_comes_first_for_verify() {
+fn loader_comes_first_for_verify() {
     let context = installed(&["3.2.2.0", "3.3.7.5"]);
     let run = context
         .program(["which"])
@@ -102,7 +102,7 @@ fn the_loader_comes_first_for_verify() {
 }
 
 #[test]
-fn the_machines_own_driver_where_there_is_none() {
+fn machines_own_driver_where_there_is_none() {
     let context = installed(&["3.3.7.5"]);
     assert_eq!(context.program(["use", "system"]).run().exit, Some(0));
     assert_snapshot!(context.program(["which"]).run(), @"

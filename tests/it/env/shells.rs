@@ -16,7 +16,7 @@ fn env(context: &TestContext, shell: &str) -> Run {
 }
 
 #[test]
-fn every_form() {
+fn forms_are_printed() {
     let context = installed(&["3.3.7.5"]);
     assert_snapshot!(env(&context, "fish").stdout, @r#"
     # TDengine client 3.3.7.5 (oss, linux-x64)
@@ -165,7 +165,7 @@ fn every_form() {
 }
 
 #[test]
-fn what_a_form_cannot_say() {
+fn unprintable_value_is_rejected() {
     let context = installed(&["3.3.7.5"]);
     let run = context
         .program(["env", "--shell", "dotenv"])
@@ -182,7 +182,7 @@ fn what_a_form_cannot_say() {
 }
 
 #[test]
-fn what_there_is_to_choose_from() {
+fn unknown_shell_is_rejected() {
     let context = TestContext::new();
     let run = context.program(["env", "--shell", "csh"]).run();
     assert_snapshot!(run, @"

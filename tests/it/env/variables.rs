@@ -89,7 +89,7 @@ fn for_a_posix_shell() {
 /// A file that was cut short must not be taken for the variables.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_disk_that_is_full() {
+fn disk_that_is_full() {
     let context = TestContext::new();
     install_into(&context, &context.taos_setup_home(), "3.3.7.5");
     let full = |args: &[&str]| {
@@ -109,7 +109,7 @@ fn a_disk_that_is_full() {
 }
 
 #[test]
-fn a_real_shell_gets_the_values() {
+fn real_shell_gets_values() {
     let context = TestContext::new();
     let home = context.root().join("it's \"my\" $HOME `pwd` \\ folder");
     install_into(&context, &home, "3.3.7.5");
@@ -181,7 +181,7 @@ fn as_json() {
 }
 
 #[test]
-fn a_search_path_cannot_hold_a_colon() {
+fn search_path_cannot_hold_colon() {
     let context = TestContext::new();
     let run = context
         .program(["env"])

@@ -8,7 +8,7 @@ use crate::support::program::TestContext;
 use taos_sandbox::mirror::Package;
 
 #[test]
-fn a_hundred_take_one_download_and_all_succeed() {
+fn hundred_processes_share_one_download() {
     let context = TestContext::new();
     let mirror = mirror([Package::new("3.3.7.5")]);
     let (url, sha256) = (mirror.url(), digest(&mirror, "3.3.7.5"));

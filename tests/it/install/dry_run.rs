@@ -1,4 +1,4 @@
-//! `install --dry-run`: all of it is told, nothing is written.
+//! `install --dry-run` reports the plan and writes nothing.
 
 use insta::assert_snapshot;
 use taos_sandbox::mirror::Package;
@@ -45,7 +45,7 @@ fn from_a_mirror_with_a_server_to_match() {
 }
 
 #[test]
-fn nothing_would_vouch() {
+fn unknown_digest_is_reported() {
     let context = TestContext::new();
     let mirror = mirror([Package::new("3.3.7.5")]);
     let run = install(&context, &["3.3.7", "--mirror", &mirror.url(), "--dry-run"])
@@ -79,7 +79,7 @@ fn nothing_would_vouch() {
 }
 
 #[test]
-fn what_is_there_and_what_is_damaged() {
+fn present_and_damaged_clients_are_reported() {
     let context = TestContext::new();
     let mirror = mirror([Package::new("3.3.7.5")]);
     let sha256 = digest(&mirror, "3.3.7.5");
@@ -138,7 +138,7 @@ fn what_is_there_and_what_is_damaged() {
 }
 
 #[test]
-fn a_file_that_is_not_there() {
+fn file_that_is_not_there() {
     let context = TestContext::new();
     let args = [
         "--from",
@@ -157,7 +157,7 @@ fn a_file_that_is_not_there() {
 
 #[test]
 #[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
-fn what_the_package_at_hand_holds() {
+fn local_package_is_examined() {
     use crate::install::match_checks::{patched, stack_flags};
     use taos_sandbox::mirror::Flaw;
 
@@ -236,7 +236,7 @@ fn what_the_package_at_hand_holds() {
 }
 
 #[test]
-fn a_package_in_the_cache_is_at_hand() {
+fn package_in_cache_is_at_hand() {
     let context = TestContext::new();
     let mirror = mirror([Package::new("3.3.7.5")]);
     let sha256 = digest(&mirror, "3.3.7.5");
@@ -247,7 +247,7 @@ fn a_package_in_the_cache_is_at_hand() {
     let other = ["--prefix", "elsewhere", "--dry-run"];
     let run = install(&context, &[&args[..], &other].concat()).run();
     assert!(run.stdout.contains("the driver is complete"), "{run}");
-    assert_eq!(mirror.requests().len(), asked, "nobody is asked");
+    assert_eq!(mirror.requests().len(), asked, "no request is sent");
 }
 
 #[test]
@@ -274,7 +274,7 @@ fn packages_for_other_platforms() {
       trust     given: sha256 [SHA256]
       checks    the driver is complete and for macos-arm64: libtaos.3.3.7.5.dylib, libtaosnative.3.3.7.5.dylib, libtaosws.3.3.7.5.dylib
       version   the driver cannot be asked for it on this machine
-      current   no change: there is no current client
+      current   no change: no client is current
     --- stderr
     note: dry run: nothing was downloaded or changed
     ");
@@ -287,7 +287,7 @@ fn packages_for_other_platforms() {
       size      [SIZE]
       trust     given: sha256 [SHA256]
       checks    the package is an installer: it would be verified and kept, and the command that runs it printed (exit code 3)
-      current   no change: there is no current client
+      current   no change: no client is current
     ");
     let mirror = [
         "--mirror",
@@ -306,6 +306,6 @@ fn packages_for_other_platforms() {
       or        http://127.0.0.1:1/TDengine-client-3.3.7.5-Linux-arm64.tar.gz
       trust     given: sha256 0000000000000000000000000000000000000000000000000000000000000000
       checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-arm64
-      current   no change: there is no current client
+      current   no change: no client is current
     ");
 }

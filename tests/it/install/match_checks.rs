@@ -62,7 +62,7 @@ pub fn stack_flags(library: &[u8]) -> usize {
 }
 
 #[test]
-fn a_newer_glibc_than_this_machines() {
+fn newer_glibc_than_this_machines() {
     let context = TestContext::new();
     let package = patched(&context, "3.3.7.5", |name, bytes| {
         if name == "libtaosnative.so" {
@@ -94,7 +94,7 @@ fn a_newer_glibc_than_this_machines() {
 }
 
 #[test]
-fn the_executable_stack_is_taken_back_in_our_copy() {
+fn executable_stack_is_taken_back_in_our_copy() {
     let context = TestContext::new();
     let package = patched(&context, "3.3.7.5", |name, bytes| {
         if name == "libtaos.so" {
@@ -127,7 +127,7 @@ fn the_executable_stack_is_taken_back_in_our_copy() {
 }
 
 #[test]
-fn a_driver_of_another_version() {
+fn driver_of_another_version() {
     let context = TestContext::new();
     let other = taos_sandbox::driver::built().unwrap();
     let other =
@@ -149,7 +149,7 @@ fn a_driver_of_another_version() {
 }
 
 #[test]
-fn a_driver_that_this_machine_cannot_load() {
+fn driver_that_this_machine_cannot_load() {
     let context = TestContext::new();
     let package = patched(&context, "3.3.7.5", |name, bytes| {
         if name == "libtaos.so" {

@@ -22,7 +22,7 @@ fn config(served: &Served, client: &str) -> String {
 }
 
 #[test]
-fn the_same_four_parts() {
+fn same_four_parts() {
     let (served, mirror) = served("3.3.7.5", &["3.3.7.5"]);
     let run = install_match(&served, &mirror, "3.3.7.5", &[]).run();
     assert_snapshot!(run, @r#"
@@ -47,7 +47,7 @@ fn the_same_four_parts() {
 }
 
 #[test]
-fn the_newest_that_is_not_newer() {
+fn newest_that_is_not_newer() {
     let (served, mirror) = served("3.3.6.12", &["3.3.6.9", "3.3.6.13"]);
     let run = install_match(
         &served,
@@ -75,7 +75,7 @@ fn the_newest_that_is_not_newer() {
 }
 
 #[test]
-fn a_mirror_that_sends_a_web_page_says_nothing_about_what_is_published() {
+fn mirror_that_sends_web_page_says_nothing_about_what_is_published() {
     let (served, mirror) = served("3.3.7.5", &["3.3.7.5"]);
     mirror.set_faults(MirrorFaults::Html).unwrap();
     let run = install_match(&served, &mirror, "3.3.7.5", &["--json"]).run();
@@ -118,7 +118,7 @@ fn another_edition_than_the_servers() {
 }
 
 #[test]
-fn a_file_that_does_not_fit() {
+fn file_that_does_not_fit() {
     let (served, _) = served("3.3.7.5", &[]);
     let (path, _) = file(&served.context, &Package::new("3.3.6.13"));
     let adapter = served.sandbox.adapter();
@@ -144,7 +144,7 @@ fn a_file_that_does_not_fit() {
 }
 
 #[test]
-fn a_user_who_may_not_see_the_edition() {
+fn user_who_may_not_see_edition() {
     let served = Served::new(Options {
         users: vec![User {
             name: "t_low".into(),
@@ -173,7 +173,7 @@ fn a_user_who_may_not_see_the_edition() {
 }
 
 #[test]
-fn a_refused_login_is_tried_once() {
+fn refused_login_is_tried_once() {
     let (served, mirror) = served("3.3.7.5", &["3.3.7.5"]);
     let run = install_match(&served, &mirror, "3.3.7.5", &[])
         .env("TAOS_PASSWORD", "hunter2-is-wrong")
@@ -191,7 +191,7 @@ fn a_refused_login_is_tried_once() {
 }
 
 #[test]
-fn a_server_that_is_not_there() {
+fn missing_server_is_reported() {
     let Some(address) = unused_address("install --match: server that is not there") else {
         return;
     };
@@ -216,7 +216,7 @@ fn a_server_that_is_not_there() {
 
 #[cfg(unix)]
 #[test]
-fn the_machine_has_it() {
+fn matching_driver_needs_no_installation() {
     let (served, mirror) = served("3.3.7.5", &["3.3.7.5"]);
     let folder = crate::support::served::install_driver(&served.context, "3.3.7.5");
     std::fs::rename(folder.join("libtaos.so"), folder.join("libtaos.so.3.3.7.5")).unwrap();

@@ -135,7 +135,7 @@ fn only_the_client_is_installed() {
 }
 
 #[test]
-fn the_old_name_and_no_digest() {
+fn old_name_and_no_digest() {
     let context = TestContext::new();
     let name = "TDengine-server-3.0.4.2-Linux-x64.tar.gz";
     let (path, sha256) = package(&context, name, "3.0.4.2");

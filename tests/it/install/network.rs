@@ -49,7 +49,7 @@ fn not_found() {
 }
 
 #[test]
-fn a_web_page() {
+fn web_page() {
     assert_snapshot!(install_under(MirrorFaults::Html), @"
     exit 5
     --- stdout
@@ -92,14 +92,14 @@ fn complete_as_http_but_too_short() {
 }
 
 #[test]
-fn a_byte_that_flipped() {
+fn flipped_byte_is_rejected() {
     let run = install_under(MirrorFaults::Corrupt);
     assert_eq!(run.exit, Some(4), "{run}");
     assert!(run.stderr.starts_with("error[digest-mismatch]"), "{run}");
 }
 
 #[test]
-fn an_unlisted_version_is_tried_and_the_nearest_is_named() {
+fn unlisted_version_is_tried_and_nearest_is_named() {
     let context = TestContext::new();
     let mirror = mirror([Package::new("3.3.7.5")]);
     let run = install(&context, &["3.3.7.99", "--mirror", &mirror.url()])
@@ -150,7 +150,7 @@ fn nothing_published() {
 }
 
 #[test]
-fn a_folder_without_the_package_and_no_folder_at_all() {
+fn folder_without_package_and_no_folder_at_all() {
     let context = TestContext::new();
     assert_snapshot!(install(&context, &["3.3.7.5", "--mirror", "."]).run(), @"
     exit 5
@@ -193,9 +193,9 @@ fn answer_once(head: String, body: Vec<u8>) -> String {
     format!("http://{address}")
 }
 
-/// Nothing vouches for these bytes, and their digest is not offered: they are no package.
+/// These bytes have no known digest, and theirs is not offered: they are not a package.
 #[test]
-fn an_answer_that_is_no_package() {
+fn answer_that_is_no_package() {
     let answer = |body: &str| {
         let context = TestContext::new();
         let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
@@ -220,13 +220,13 @@ fn an_answer_that_is_no_package() {
     --- stdout
     --- stderr
     error[archive-corrupt]: could not unpack http://***@[SERVER]/x?…
-      it is no gzip archive but JSON, maybe a server's answer
+      expected a gzip archive, found JSON, possibly a server's answer
       next: get the package again from the vendor or another mirror
     ");
 }
 
 #[test]
-fn a_redirect_is_followed_and_the_bytes_are_taken_as_they_are() {
+fn redirect_is_followed_and_bytes_are_taken_as_they_are() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let bytes = std::fs::read(path).unwrap();
@@ -249,7 +249,7 @@ fn a_redirect_is_followed_and_the_bytes_are_taken_as_they_are() {
 }
 
 #[test]
-fn a_redirect_to_plain_http_elsewhere() {
+fn redirect_to_plain_http_elsewhere() {
     let context = TestContext::new();
     let head = "HTTP/1.1 302 Found\r\nLocation: http://mirror.example/x?token=secret\r\nContent-Length: 0\r\n\r\n";
     let here = answer_once(head.to_owned(), Vec::new());
@@ -299,7 +299,7 @@ mod interrupted {
     fn by_ctrl_c() {
         assert_snapshot!(interrupt(Signal::INT), @"
         error[interrupted]: could not finish the installation
-          it was interrupted; the store is as it was
+          it was interrupted; the store is unchanged
         ");
     }
 
@@ -307,7 +307,7 @@ mod interrupted {
     fn by_termination() {
         assert_snapshot!(interrupt(Signal::TERM), @"
         error[interrupted]: could not finish the installation
-          it was interrupted; the store is as it was
+          it was interrupted; the store is unchanged
         ");
     }
 }

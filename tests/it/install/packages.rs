@@ -60,10 +60,10 @@ fn truncated() {
 }
 
 #[test]
-fn a_web_page_under_the_archives_name() {
+fn web_page_under_archives_name() {
     assert_snapshot!(install_flawed("3.3.7.5", Flaw::WebPage).stderr, @"
     error[archive-corrupt]: could not unpack [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      it is no gzip archive but a web page, maybe a server's answer
+      expected a gzip archive, found a web page, possibly a server's answer
       next: get the package again from the vendor or another mirror
     ");
 }
@@ -73,27 +73,27 @@ fn one_of_three_libraries_is_missing() {
     let missing = Flaw::MissingLibrary("libtaosws.so".into());
     assert_snapshot!(install_flawed("3.3.7.5", missing).stderr, @"
     error[package-incomplete]: could not install [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      its driver folder has no libtaosws.so.3.3.7.5
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      missing in its driver directory: libtaosws.so.3.3.7.5
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
 }
 
 #[test]
-fn the_one_library_is_missing() {
+fn one_library_is_missing() {
     let missing = Flaw::MissingLibrary("libtaos.so".into());
     assert_snapshot!(install_flawed("3.2.2.0", missing).stderr, @"
     error[package-incomplete]: could not install [ROOT]/work/TDengine-client-3.2.2.0-Linux-x64.tar.gz
-      its driver folder has no libtaos.so.3.2.2.0
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      missing in its driver directory: libtaos.so.3.2.2.0
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
 }
 
 #[test]
-fn no_archive_inside() {
+fn missing_inner_archive_is_reported() {
     assert_snapshot!(install_flawed("3.3.7.5", Flaw::NoInnerArchive).stderr, @"
     error[package-incomplete]: could not install [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      it holds no package.tar.gz, where the programs and headers are
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      it does not contain package.tar.gz, which has the programs and headers
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
 }
 
@@ -102,7 +102,7 @@ fn for_another_processor() {
     assert_snapshot!(install_flawed("3.3.7.5", Flaw::WrongArchitecture).stderr, @"
     error[package-incomplete]: could not install [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       driver/libtaos.so.3.3.7.5 is for arm64, and this machine is linux-x64
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
 }
 
@@ -110,36 +110,36 @@ fn for_another_processor() {
 fn text_in_place_of_a_library() {
     assert_snapshot!(install_flawed("3.3.7.5", Flaw::NotALibrary).stderr, @"
     error[package-incomplete]: could not install [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      driver/libtaos.so.3.3.7.5 is no library, and this machine is linux-x64
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      driver/libtaos.so.3.3.7.5 is not a library, and this machine is linux-x64
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
 }
 
 #[test]
-fn a_name_that_leads_outside() {
-    assert_snapshot!(install_flawed("3.3.7.5", Flaw::Traversal).stderr, @r#"
+fn name_that_leads_outside() {
+    assert_snapshot!(install_flawed("3.3.7.5", Flaw::Traversal).stderr, @"
     error[archive-unsafe]: could not unpack [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      "tdengine-tsdb-oss-client-3.3.7.5/driver/../../../escaped" leads out of its directory (..)
-      next: do not use this file: no honest package holds such an entry
-    "#);
+      `tdengine-tsdb-oss-client-3.3.7.5/driver/../../../escaped` leads out of its directory (..)
+      next: do not use this file: no genuine package has such an entry
+    ");
 }
 
 #[test]
-fn a_link_that_leads_outside() {
-    assert_snapshot!(install_flawed("3.3.7.5", Flaw::LinkOut).stderr, @r#"
+fn link_that_leads_outside() {
+    assert_snapshot!(install_flawed("3.3.7.5", Flaw::LinkOut).stderr, @"
     error[archive-unsafe]: could not unpack [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      "tdengine-tsdb-oss-client-3.3.7.5/driver/escape" is a link to an absolute path
-      next: do not use this file: no honest package holds such an entry
-    "#);
+      `tdengine-tsdb-oss-client-3.3.7.5/driver/escape` is a link to an absolute path
+      next: do not use this file: no genuine package has such an entry
+    ");
 }
 
 #[test]
 fn two_top_folders() {
-    assert_snapshot!(install_flawed("3.3.7.5", Flaw::TwoTopFolders).stderr, @r#"
+    assert_snapshot!(install_flawed("3.3.7.5", Flaw::TwoTopFolders).stderr, @"
     error[archive-unsafe]: could not unpack [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      "another-folder/readme" is in a second top directory; the first is tdengine-tsdb-oss-client-3.3.7.5
-      next: do not use this file: no honest package holds such an entry
-    "#);
+      `another-folder/readme` is in a second top directory; the first is tdengine-tsdb-oss-client-3.3.7.5
+      next: do not use this file: no genuine package has such an entry
+    ");
 }
 
 #[test]
@@ -157,8 +157,8 @@ fn another_version_than_its_name_says() {
     --- stdout
     --- stderr
     error[package-incomplete]: could not install client.tgz
-      its driver folder has no libtaos.so.3.3.7.4 and no libtaosnative.so.3.3.7.4 and no libtaosws.so.3.3.7.4; the driver in it is 3.3.7.5
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      missing in its driver directory: libtaos.so.3.3.7.4, libtaosnative.so.3.3.7.4, libtaosws.so.3.3.7.4; the driver in it is 3.3.7.5
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
     assert!(!context.taos_setup_home().exists());
 }

@@ -36,7 +36,7 @@ fn parts(context: &TestContext) -> String {
 }
 
 #[test]
-fn the_runtime_then_the_rest() {
+fn runtime_then_rest() {
     let context = TestContext::new();
     let package = file(&context, &Package::new("3.3.7.5"));
     assert_snapshot!(from(&context, &package, &["--only", "runtime"]).run(), @r#"
@@ -74,7 +74,7 @@ fn the_runtime_then_the_rest() {
     * 3.3.7.5  oss      linux-x64  runtime  given     [STORE]/clients/oss-3.3.7.5-linux-x64
     --- stderr
     ");
-    // The driver of it works: its own process has told the version, and a program finds it.
+    // The driver works: its process reported the version, and a program finds it.
     let run = context
         .program([
             "run",
@@ -183,7 +183,7 @@ fn repair_keeps_the_parts_that_are_there() {
 }
 
 #[test]
-fn a_receipt_from_before_there_were_parts() {
+fn receipt_from_before_there_were_parts() {
     let context = TestContext::new();
     let package = file(&context, &Package::new("3.3.7.5"));
     assert_eq!(from(&context, &package, &[]).run().exit, Some(0));

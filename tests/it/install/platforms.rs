@@ -32,7 +32,7 @@ fn refuse(name: &str, bytes: &[u8], platform: &str) -> Run {
 }
 
 #[test]
-fn a_macos_package_beside_this_machines_client() {
+fn macos_package_beside_this_machines_client() {
     let context = TestContext::new();
     let (path, digest) = file(&context, &Package::new("3.3.7.5"));
     let here = install(
@@ -53,7 +53,7 @@ fn a_macos_package_beside_this_machines_client() {
       verified  given
     --- stderr
     note: the driver was not asked for its version: it is for macos-arm64
-    note: this client is for macos-arm64; the current client of this machine stays as it is
+    note: this client is for macos-arm64; the current client of this machine does not change
     ");
     let client = context
         .taos_setup_home()
@@ -92,7 +92,7 @@ fn a_macos_package_beside_this_machines_client() {
     assert_snapshot!(list, @"
     exit 0
     --- stdout
-      VERSION  EDITION  PLATFORM     PARTS  VERIFIED  FOLDER
+      VERSION  EDITION  PLATFORM     PARTS  VERIFIED  DIRECTORY
     * 3.3.7.5  oss      linux-x64    all    given     [STORE]/clients/oss-3.3.7.5-linux-x64
       3.3.7.5  oss      macos-arm64  all    given     [STORE]/clients/oss-3.3.7.5-macos-arm64
     --- stderr
@@ -129,7 +129,7 @@ fn a_macos_package_beside_this_machines_client() {
 }
 
 #[test]
-fn the_other_places_of_macos() {
+fn other_places_of_macos() {
     // Libraries in the shared folder, with and without links to the vendor's own; the same file in both places.
     let own = "usr/local/taos/driver/";
     let mut files: Vec<_> = macos_files(universal)
@@ -173,11 +173,11 @@ fn the_other_places_of_macos() {
     // Two different files cannot have one place.
     files.push(("usr/local/include/taosdef.h".into(), b"one".to_vec()));
     files.push(("usr/local/taos/include/taosdef.h".into(), b"two".to_vec()));
-    assert_snapshot!(refuse("client.pkg", &pkg(&files), "macos-x64").stderr, @r#"
+    assert_snapshot!(refuse("client.pkg", &pkg(&files), "macos-x64").stderr, @"
     error[archive-unsafe]: could not unpack client.pkg
-      "usr/local/taos/include/taosdef.h" has a name that another entry has already taken, or goes through one
-      next: do not use this file: no honest package holds such an entry
-    "#);
+      `usr/local/taos/include/taosdef.h` has a name that another entry has already taken, or goes through one
+      next: do not use this file: no genuine package has such an entry
+    ");
 }
 
 #[test]
@@ -189,21 +189,21 @@ fn macos_packages_that_do_not_fit() {
     --- stderr
     error[package-incomplete]: could not install tdengine-tsdb-oss-client-3.3.7.5-macos-arm64.pkg
       driver/libtaos.3.3.7.5.dylib is for x64, and the client is macos-arm64
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
     let mut files = macos_files(arm64);
     files.retain(|(path, _)| !path.contains("taosws"));
     assert_snapshot!(refuse(files).stderr, @"
     error[package-incomplete]: could not install tdengine-tsdb-oss-client-3.3.7.5-macos-arm64.pkg
-      its driver folder has no libtaosws.dylib
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      missing in its driver directory: libtaosws.dylib
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
     let mut files = macos_files(arm64);
     files[0].0 = files[0].0.replace("3.3.7.5", "3.3.7.4");
     assert_snapshot!(refuse(files).stderr, @"
     error[package-incomplete]: could not install tdengine-tsdb-oss-client-3.3.7.5-macos-arm64.pkg
-      its driver folder has no libtaos.dylib; the driver in it is 3.3.7.4
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      missing in its driver directory: libtaos.dylib; the driver in it is 3.3.7.4
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
     let mut cut = universal("taosws");
     cut.truncate(60);
@@ -216,18 +216,18 @@ fn macos_packages_that_do_not_fit() {
     });
     assert_snapshot!(refuse(files).stderr, @"
     error[package-incomplete]: could not install tdengine-tsdb-oss-client-3.3.7.5-macos-arm64.pkg
-      driver/libtaosws.3.3.7.5.dylib is no whole library (the file is truncated), and the client is macos-arm64
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      driver/libtaosws.3.3.7.5.dylib is not a complete library (the file is truncated), and the client is macos-arm64
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
     assert_snapshot!(refuse(macos_files(amd64)).stderr, @"
     error[package-incomplete]: could not install tdengine-tsdb-oss-client-3.3.7.5-macos-arm64.pkg
       driver/libtaos.3.3.7.5.dylib is for windows, and the client is macos-arm64
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
 }
 
 #[test]
-fn a_windows_client_in_a_zip() {
+fn windows_client_in_zip() {
     let context = TestContext::new();
     let package = zip(&windows_files(amd64));
     let args = ["--platform", "windows-x64"];
@@ -241,7 +241,7 @@ fn a_windows_client_in_a_zip() {
       verified  given
     --- stderr
     note: the driver was not asked for its version: it is for windows-x64
-    note: this client is for windows-x64; the current client of this machine stays as it is
+    note: this client is for windows-x64; the current client of this machine does not change
     ");
     let client = context
         .taos_setup_home()
@@ -316,15 +316,15 @@ fn windows_clients_that_do_not_fit() {
     assert_snapshot!(refuse(WINDOWS, &bytes, "windows-x64").stderr, @"
     error[package-incomplete]: could not install tdengine-tsdb-oss-client-3.3.7.5-windows-x64.zip
       driver/taos.dll is for x86, and the client is windows-x64
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
     let mut files = windows_files(amd64);
     files.retain(|(path, _)| !path.ends_with("taos.lib"));
     let bytes = zip(&files);
     assert_snapshot!(refuse(WINDOWS, &bytes, "windows-x64").stderr, @"
     error[package-incomplete]: could not install tdengine-tsdb-oss-client-3.3.7.5-windows-x64.zip
-      its driver folder has no taos.lib
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      missing in its driver directory: taos.lib
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
     let context = TestContext::new();
     let args = ["--platform", "windows-x64", "--only", "runtime"];
@@ -339,20 +339,20 @@ fn windows_clients_that_do_not_fit() {
     let bytes = zip(&windows_files(|_| cut.clone()));
     assert_snapshot!(refuse(WINDOWS, &bytes, "windows-x64").stderr, @"
     error[package-incomplete]: could not install tdengine-tsdb-oss-client-3.3.7.5-windows-x64.zip
-      driver/taos.dll is no whole library (the file is truncated), and the client is windows-x64
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      driver/taos.dll is not a complete library (the file is truncated), and the client is windows-x64
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
     // On this machine it is the wrong package from its name on.
     let context = TestContext::new();
     assert_snapshot!(install_bytes(&context, WINDOWS, &bytes, &[]).run().stderr, @"
     error[usage]: could not choose a package
-      the file's name says windows-x64, and this machine is linux-x64
-      next: give the package for this machine, or add --platform windows-x64
+      the file's name contains windows-x64, and this machine is linux-x64
+      next: name another package, or add --platform windows-x64
     ");
 }
 
 #[test]
-fn a_windows_installer_is_verified_and_kept() {
+fn windows_installer_is_verified_and_kept() {
     let context = TestContext::new();
     let bytes = b"MZ and the rest of an installer".as_slice();
     let folder = context.root().join("mirror");
@@ -371,7 +371,7 @@ fn a_windows_installer_is_verified_and_kept() {
     --- stderr
     note: client 3.3.7.5 is not in the built-in catalog
     error[digest-unknown]: could not install [ROOT]/mirror/tdengine-tsdb-oss-client-3.3.7.5-windows-x64.exe
-      nothing vouches for this package; its SHA-256 is [SHA256], its size 31 bytes
+      no known digest for this package; its SHA-256 is [SHA256] (31 bytes)
       next: taos-setup install 3.3.7.5 --mirror [ROOT]/mirror --platform windows-x64 --sha256 [SHA256]
     ");
     assert!(!context.taos_setup_home().exists());
@@ -380,14 +380,14 @@ fn a_windows_installer_is_verified_and_kept() {
     --- stdout
     --- stderr
     note: client 3.3.7.5 is not in the built-in catalog
-    error[platform-unsupported]: could not install 3.3.7.5 into a folder
-      its package is an installer, a program that changes the whole machine; it is verified, and kept as [ROOT]/mirror/tdengine-tsdb-oss-client-3.3.7.5-windows-x64.exe
+    error[platform-unsupported]: could not install 3.3.7.5 into a directory
+      its package is an installer, which changes the whole machine; it is verified, and kept as [ROOT]/mirror/tdengine-tsdb-oss-client-3.3.7.5-windows-x64.exe
       next: on Windows, as an administrator: "[ROOT]/mirror/tdengine-tsdb-oss-client-3.3.7.5-windows-x64.exe" /VERYSILENT /SUPPRESSMSGBOXES /NORESTART
-      next: on Windows: taos-setup install 3.3.7.5 --run-installer    # says what it changes, runs it and checks what it left
+      next: on Windows: taos-setup install 3.3.7.5 --run-installer    # lists its changes, runs it, and checks the result
     "#);
     let run = install(&["--sha256", &"0".repeat(64)]);
     assert_eq!(run.exit, Some(4), "{run}");
-    // What was vouched for once holds from then on.
+    // A digest that was given once is enforced afterwards.
     std::fs::write(folder.join(INSTALLER), b"MZ and something else").unwrap();
     let run = install(&[]);
     assert_eq!(run.exit, Some(4), "{run}");
@@ -398,7 +398,7 @@ fn a_windows_installer_is_verified_and_kept() {
     --- stderr
     error[usage]: could not run an installer
       --run-installer runs a Windows installer, and this machine is linux-x64
-      next: leave --run-installer out: the installer is then fetched, verified and kept
+      next: omit --run-installer: the installer is then downloaded, verified, and kept
     ");
     assert!(
         !context
@@ -409,7 +409,7 @@ fn a_windows_installer_is_verified_and_kept() {
 }
 
 #[test]
-fn an_installer_in_the_cache() {
+fn installer_in_cache() {
     let bytes = b"MZ and the rest of an installer".as_slice();
     let context = TestContext::new();
     let digest = sha256(bytes);
@@ -447,12 +447,12 @@ fn an_installer_in_the_cache() {
     exit 3
     --- stdout
     --- stderr
-    error[platform-unsupported]: could not install 3.3.7.5 into a folder
-      its package is an installer, a program that changes the whole machine; it is verified, and kept as [STORE]/downloads/sha256-[SHA256]/tdengine-tsdb-oss-client-3.3.7.5-windows-x64.exe
+    error[platform-unsupported]: could not install 3.3.7.5 into a directory
+      its package is an installer, which changes the whole machine; it is verified, and kept as [STORE]/downloads/sha256-[SHA256]/tdengine-tsdb-oss-client-3.3.7.5-windows-x64.exe
       next: on Windows, as an administrator: "[STORE]/downloads/sha256-[SHA256]/tdengine-tsdb-oss-client-3.3.7.5-windows-x64.exe" /VERYSILENT /SUPPRESSMSGBOXES /NORESTART
-      next: on Windows: taos-setup install 3.3.7.5 --run-installer    # says what it changes, runs it and checks what it left
+      next: on Windows: taos-setup install 3.3.7.5 --run-installer    # lists its changes, runs it, and checks the result
     "#);
-    // The second time nobody is asked.
+    // The second time no request is sent.
     let again = install(&context, &args).showing(&digest, "SHA256").run();
     assert_eq!(again.to_string(), first.to_string());
 }
@@ -486,7 +486,7 @@ fn linux_on_another_processor() {
     --- stderr
     note: lib/libtaos.so.3.3.7.5 needs glibc [GLIBC] on the machine that it is for
     note: the driver was not asked for its version: it is for linux-arm64
-    note: this client is for linux-arm64; the current client of this machine stays as it is
+    note: this client is for linux-arm64; the current client of this machine does not change
     ");
     assert!(!context.taos_setup_home().join("current").exists());
 }

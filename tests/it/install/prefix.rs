@@ -143,7 +143,7 @@ fn moved_it_still_builds_and_runs() {
         .args(flags)
         .status();
     let Ok(built) = built else {
-        crate::support::skipped::report_or_fail("a prefix in a C build", "there is no gcc");
+        crate::support::skipped::report_or_fail("a prefix in a C build", "gcc is missing");
         return;
     };
     assert!(built.success());
@@ -182,14 +182,14 @@ fn moved_it_still_builds_and_runs() {
     assert_eq!(String::from_utf8_lossy(&bare.stdout), run.stdout);
 }
 
-/// What pkg-config says of the client in `prefix`; `None` where there is no pkg-config, which is told.
+/// What pkg-config says of the client in `prefix`; `None` without pkg-config, which is reported.
 fn flags(prefix: &Path) -> Option<Vec<String>> {
     let asked = Command::new("pkg-config")
         .args(["--cflags", "--libs", "taos"])
         .env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig"))
         .output();
     let Ok(asked) = asked else {
-        crate::support::skipped::report_or_fail("a prefix in a C build", "there is no pkg-config");
+        crate::support::skipped::report_or_fail("a prefix in a C build", "pkg-config is missing");
         return None;
     };
     assert!(asked.status.success(), "{asked:?}");
@@ -304,7 +304,7 @@ fn folders_that_are_not_ours() {
 }
 
 #[test]
-fn a_failure_leaves_what_was_there() {
+fn failure_leaves_what_was_there() {
     let (context, _) = installed("3.3.7.5");
     let before = tree(&context.work().join("taos"));
     let flawed = flawed_file(
@@ -362,7 +362,7 @@ fn killed_at_each_step() {
 
 #[test]
 #[cfg(debug_assertions)]
-fn a_disk_that_fails_at_each_step() {
+fn disk_that_fails_at_each_step() {
     let (context, _) = installed("3.3.7.5");
     let newer = file(&context, &Package::new("3.3.8.8"));
     let before = tree(&context.work().join("taos"));
@@ -421,7 +421,7 @@ fn uninstalled() {
 /// The shell that it is started from is still in the empty folder whose place the client took.
 #[cfg(target_os = "linux")]
 #[test]
-fn the_folder_that_one_is_in() {
+fn folder_that_one_is_in() {
     let context = TestContext::new();
     let package = file(&context, &Package::new("3.3.7.5"));
     let folder = context.root().join("image");

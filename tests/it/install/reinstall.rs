@@ -72,7 +72,7 @@ fn damage(path: &Path) {
 }
 
 #[test]
-fn the_same_as_at_first_with_the_same_files() {
+fn same_as_at_first_with_same_files() {
     let case = Case::new();
     let server = Server::start(&case.content, []);
     let (_, first) = again(&case, &server, &[]);
@@ -105,7 +105,7 @@ fn the_same_as_at_first_with_the_same_files() {
 }
 
 #[test]
-fn what_was_changed_in_the_store_is_not_put_back() {
+fn changed_files_are_not_restored() {
     let case = Case::new();
     let server = Server::start(&case.content, []);
     let (_, first) = again(&case, &server, &[]);
@@ -122,8 +122,8 @@ fn what_was_changed_in_the_store_is_not_put_back() {
       sha256    [SHA256]
       verified  given
     --- stderr
-    note: 3.3.7.5 is installed but lib/libtaos.so.3.3.7.5 is not as it was; it is installed again
-    note: what the cache keeps of the package unpacked has changed; it is unpacked again
+    note: reinstalling 3.3.7.5: lib/libtaos.so.3.3.7.5 is missing or changed
+    note: the unpacked copy in the cache has changed; unpacking the package again
     next: taos-setup run -- taos -s "show databases;"
           eval "$(taos-setup env)"
     "#);
@@ -146,7 +146,7 @@ fn damage_that_shows_in_no_time_is_found_where_all_is_to_be_sure() {
 }
 
 #[test]
-fn a_package_of_the_users_own_is_read_every_time() {
+fn package_of_users_own_is_read_every_time() {
     let (case, _) = uninstalled();
     let path = case
         .context

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use taos_sandbox::mirror::Package;
 
 #[test]
-fn a_file_of_the_right_size_and_the_wrong_content() {
+fn file_of_right_size_and_wrong_content() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let package = ["--from", path.to_str().unwrap(), "--sha256", &sha256];

@@ -152,7 +152,7 @@ fn as_json() {
 }
 
 #[test]
-fn an_old_release_has_one_library_and_the_old_name() {
+fn old_release_has_one_library_and_old_name() {
     let context = TestContext::new();
     let mirror = mirror([Package::new("3.2.2.0")]);
     let sha256 = digest(&mirror, "3.2.2.0");
@@ -278,7 +278,7 @@ fn from_a_file_or_an_address_that_tells_the_version() {
 }
 
 #[test]
-fn the_top_folder_may_have_any_name() {
+fn top_folder_may_have_any_name() {
     let context = TestContext::new();
     let (path, sha256) = file(
         &context,
@@ -301,7 +301,7 @@ fn the_top_folder_may_have_any_name() {
 }
 
 #[test]
-fn what_does_not_fit_together_is_a_usage_error() {
+fn contradictions_are_usage_errors() {
     let context = TestContext::new();
     let (path, _) = file(&context, &Package::new("3.3.7.5"));
     let name = path.file_name().unwrap().to_str().unwrap();
@@ -443,7 +443,7 @@ fn files_folders_and_addresses_in_each_others_place() {
 }
 
 #[test]
-fn what_comes_in_place_of_a_package() {
+fn other_files_are_named() {
     let context = TestContext::new();
     let mut shown = Vec::new();
     for (name, content) in [
@@ -488,7 +488,7 @@ fn device_is_not_a_package() {
 
 /// What a browser, wget or a short-hand made of a package's name tells as much as the name itself.
 #[test]
-fn a_renamed_download() {
+fn renamed_download() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let name = path.file_name().unwrap().to_str().unwrap().to_owned();
@@ -513,7 +513,7 @@ fn a_renamed_download() {
 }
 
 #[test]
-fn a_mirror_named_by_the_products_folder() {
+fn mirror_named_by_products_folder() {
     let context = TestContext::new();
     let mirror = mirror([Package::new("3.3.7.5")]);
     let sha256 = digest(&mirror, "3.3.7.5");

@@ -1,4 +1,4 @@
-//! The store: what keeps it from being written, what is mended, what waits.
+//! The store: obstacles, repairs, and waiting.
 #![cfg(unix)]
 
 use crate::support::client_package::{digest, file, install, mirror, tree, wait_until_unpacking};
@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use taos_sandbox::mirror::{MirrorFaults, Package};
 
 #[test]
-fn a_file_in_place_of_the_store() {
+fn file_in_place_of_store() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     std::fs::write(context.taos_setup_home(), "mine").unwrap();
@@ -23,7 +23,7 @@ fn a_file_in_place_of_the_store() {
     --- stderr
     error[file-unreadable]: could not read [STORE]
       a part of the path is not a directory
-      next: check the folder's owner and mode, or set TAOS_SETUP_HOME to another folder
+      next: check the directory's owner and mode, or set TAOS_SETUP_HOME to another directory
     ");
     assert_eq!(std::fs::read(context.taos_setup_home()).unwrap(), b"mine");
     assert_snapshot!(context.program(["list"]).run(), @"
@@ -32,14 +32,14 @@ fn a_file_in_place_of_the_store() {
     --- stderr
     error[file-unreadable]: could not read [STORE]
       a part of the path is not a directory
-      next: check the folder's owner and mode, or set TAOS_SETUP_HOME to another folder
+      next: check the directory's owner and mode, or set TAOS_SETUP_HOME to another directory
     ");
 }
 
 /// Root may write anywhere but where the system itself refuses.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_place_that_nobody_may_write() {
+fn place_that_nobody_may_write() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let run = install(
@@ -54,13 +54,13 @@ fn a_place_that_nobody_may_write() {
     --- stderr
     error[file-unwritable]: could not write /proc/taos-setup
       no such file or directory
-      next: check the folder's owner, mode and free space, or set TAOS_SETUP_HOME to another folder
+      next: check the directory's owner, mode, and free space, or set TAOS_SETUP_HOME to another directory
     ");
 }
 
 /// A limit on file sizes stands in for a full disk: the write itself fails, half-way through a library.
 #[test]
-fn a_full_disk() {
+fn full_disk() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let program = install(
@@ -92,7 +92,7 @@ fn a_full_disk() {
 }
 
 #[test]
-fn a_damaged_client_is_installed_again_and_its_configuration_kept() {
+fn damaged_client_is_installed_again_and_its_configuration_kept() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let args = ["--from", path.to_str().unwrap(), "--sha256", &sha256];
@@ -112,7 +112,7 @@ fn a_damaged_client_is_installed_again_and_its_configuration_kept() {
       sha256    [SHA256]
       verified  given
     --- stderr
-    note: 3.3.7.5 is installed but lib/libtaosws.so is not as it was; it is installed again
+    note: reinstalling 3.3.7.5: lib/libtaosws.so is missing or changed
     next: taos-setup run -- taos -s "show databases;"
           eval "$(taos-setup env)"
     "#);
@@ -133,7 +133,7 @@ fn a_damaged_client_is_installed_again_and_its_configuration_kept() {
 }
 
 #[test]
-fn what_a_killed_process_left_is_swept_up() {
+fn leftovers_of_killed_process_are_removed() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let left = context.taos_setup_home().join("clients/.staging-abc/lib");
@@ -176,7 +176,7 @@ fn install_waits_for_another_process() {
 }
 
 #[test]
-fn the_prefix_is_everybodys_to_read_and_its_owners_to_write() {
+fn prefix_is_everybodys_to_read_and_its_owners_to_write() {
     use std::os::unix::fs::PermissionsExt;
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
@@ -200,7 +200,7 @@ fn the_prefix_is_everybodys_to_read_and_its_owners_to_write() {
 }
 
 #[test]
-fn what_is_not_ours_is_not_replaced() {
+fn foreign_files_are_not_replaced() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let args = ["--from", path.to_str().unwrap(), "--sha256", &sha256];
@@ -213,14 +213,14 @@ fn what_is_not_ours_is_not_replaced() {
     --- stdout
     --- stderr
     error[would-overwrite]: could not install 3.3.7.5 into [STORE]/clients/oss-3.3.7.5-linux-x64
-      it is there already and taos-setup did not make it
+      it exists and was not created by taos-setup
       next: mv [STORE]/clients/oss-3.3.7.5-linux-x64 [STORE]/clients/oss-3.3.7.5-linux-x64.old
     ");
     assert!(mine.is_dir());
 }
 
 #[test]
-fn a_folder_in_place_of_current() {
+fn folder_in_place_of_current() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     std::fs::create_dir_all(context.taos_setup_home().join("current/mine")).unwrap();

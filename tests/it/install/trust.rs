@@ -1,4 +1,4 @@
-//! What vouches for a package.
+//! How packages are verified.
 
 use crate::support::client_package::{digest, file, install, mirror, tree};
 use crate::support::program::TestContext;
@@ -7,7 +7,7 @@ use std::process::Command;
 use taos_sandbox::mirror::{Layout, Package, file_name};
 
 #[test]
-fn nothing_vouches_and_the_printed_command_works() {
+fn unknown_digest_is_printed_with_working_command() {
     let context = TestContext::new();
     let mirror = mirror([Package::new("3.3.7.5")]);
     let sha256 = digest(&mirror, "3.3.7.5");
@@ -43,7 +43,7 @@ fn nothing_vouches_and_the_printed_command_works() {
 }
 
 #[test]
-fn the_printed_command_is_quoted() {
+fn printed_command_is_quoted() {
     let context = TestContext::new();
     let (path, _) = file(&context, &Package::new("3.3.7.5"));
     let odd = context.work().join("it's a $(mirror)");
@@ -110,7 +110,7 @@ fn first_use_is_remembered() {
     sha256 = "[SHA256]"
     verified = "first-use"
     "#);
-    // Without the client, the record is what vouches for the package, and for no other.
+    // Without the client, the record verifies this package and no other.
     std::fs::remove_dir_all(context.taos_setup_home().join("clients")).unwrap();
     assert_eq!(install(&context, &args).run().exit, Some(0));
     let client = context
@@ -147,7 +147,7 @@ fn first_use_is_remembered() {
 }
 
 #[test]
-fn a_wrong_digest() {
+fn wrong_digest() {
     let context = TestContext::new();
     let mirror = mirror([Package::new("3.3.7.5")]);
     let sha256 = digest(&mirror, "3.3.7.5");
@@ -188,7 +188,7 @@ fn a_wrong_digest() {
 }
 
 #[test]
-fn the_catalog_vouches_for_nothing_else() {
+fn catalog_digest_is_for_its_package_only() {
     let context = TestContext::new();
     let mirror = mirror([Package::new("3.0.4.2")]);
     let sha256 = digest(&mirror, "3.0.4.2");
@@ -208,7 +208,7 @@ fn the_catalog_vouches_for_nothing_else() {
 }
 
 #[test]
-fn what_is_there_is_left_alone() {
+fn present_client_stays() {
     let context = TestContext::new();
     let mirror = mirror([Package::new("3.3.7.5"), Package::new("3.3.6.13")]);
     for version in ["3.3.7.5", "3.3.6.13"] {
@@ -251,7 +251,7 @@ fn what_is_there_is_left_alone() {
 }
 
 #[test]
-fn a_trust_file_that_does_not_parse_is_not_passed_over() {
+fn trust_file_that_does_not_parse_is_not_passed_over() {
     let context = TestContext::new();
     std::fs::create_dir(context.taos_setup_home()).unwrap();
     std::fs::write(

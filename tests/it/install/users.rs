@@ -99,7 +99,7 @@ fn whatever_the_umask_nobody_else_may_write() {
 }
 
 #[test]
-fn a_relative_home_holds_in_every_folder() {
+fn relative_home_holds_in_every_folder() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let args = ["--from", path.to_str().unwrap(), "--sha256", &sha256];
@@ -125,7 +125,7 @@ fn a_relative_home_holds_in_every_folder() {
 }
 
 #[test]
-fn a_dangling_link_in_place_of_the_store() {
+fn dangling_link_in_place_of_store() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     std::os::unix::fs::symlink("gone", context.taos_setup_home()).unwrap();
@@ -136,14 +136,14 @@ fn a_dangling_link_in_place_of_the_store() {
     --- stderr
     error[file-unwritable]: could not write [STORE]
       a part of the path is not a directory
-      next: check the folder's owner, mode and free space, or set TAOS_SETUP_HOME to another folder
+      next: check the directory's owner, mode, and free space, or set TAOS_SETUP_HOME to another directory
     ");
 }
 
 /// A store in a container image or under /opt: its log folder belongs to who installed it. Root may write anywhere, so a link
 /// that leads to itself stands in for a folder that one may not write.
 #[test]
-fn a_store_that_another_user_filled() {
+fn store_that_another_user_filled() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let args = ["--from", path.to_str().unwrap(), "--sha256", &sha256];
@@ -180,16 +180,16 @@ fn a_store_that_another_user_filled() {
     exit 8
     --- stdout
     --- stderr
-    error[file-unwritable]: could not write into the log folder [STORE]/log
-      a file stands in its place
-      next: the client does not start without one: mend the folder's permissions, or set XDG_STATE_HOME or TAOS_SETUP_HOME to a folder of yours
+    error[file-unwritable]: could not write to the log directory [STORE]/log
+      a file has this name
+      next: fix the directory's permissions, or set XDG_STATE_HOME or TAOS_SETUP_HOME to a directory that you own; the client needs a writable log directory
     ");
 }
 
-/// Under nohup, a session's end is no reason to stop.
+/// Under nohup, the end of a session does not stop it.
 #[cfg(target_os = "linux")]
 #[test]
-fn an_ignored_hangup_stays_ignored() {
+fn ignored_hangup_stays_ignored() {
     let case = Case::new();
     let server = Server::start(&case.content, [Step::Stall(SOME)]);
     let mut command = case.install(&server, &[]).into_command();

@@ -31,7 +31,7 @@ fn from_here<'a>(context: &'a TestContext, list: &std::path::Path, args: &[&str]
 }
 
 #[test]
-fn size_and_md5_vouch_and_the_digest_is_enforced_from_then_on() {
+fn vendor_list_is_accepted_and_digest_enforced() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let (list, _) = list(&context, &path);
@@ -78,7 +78,7 @@ fn size_and_md5_vouch_and_the_digest_is_enforced_from_then_on() {
 }
 
 #[test]
-fn a_package_that_is_not_the_listed_one() {
+fn package_that_is_not_listed_one() {
     let context = TestContext::new();
     let (path, _) = file(&context, &Package::new("3.3.7.5"));
     let (list, md5) = list(&context, &path);
@@ -107,7 +107,7 @@ fn a_package_that_is_not_the_listed_one() {
 }
 
 #[test]
-fn a_digest_is_required() {
+fn digest_is_required() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let (list, _) = list(&context, &path);
@@ -124,7 +124,7 @@ fn a_digest_is_required() {
     --- stdout
     --- stderr
     error[digest-unknown]: could not install ./tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      a digest is required, and there is no known digest for this package; its SHA-256 is [SHA256] ([SIZE] bytes)
+      a digest is required, and none is known for this package; its SHA-256 is [SHA256] ([SIZE] bytes)
       next: taos-setup install 3.3.7.5 --mirror . --sha256 [SHA256]
     ");
     assert_eq!(from_here(&context, &list, &[]).run().exit, Some(0));
@@ -140,7 +140,7 @@ fn a_digest_is_required() {
 }
 
 #[test]
-fn a_list_that_cannot_be_read_is_told() {
+fn list_that_cannot_be_read_is_told() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let list = context.root().join("product-data.json");

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use taos_sandbox::mirror::Package;
 
 #[test]
-fn an_empty_store() {
+fn empty_store() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["list"]).run(), @"
     exit 0
@@ -73,7 +73,7 @@ fn two_clients() {
 }
 
 #[test]
-fn a_receipt_that_does_not_parse() {
+fn receipt_that_does_not_parse() {
     let context = TestContext::new();
     let folder = context
         .taos_setup_home()

@@ -227,27 +227,27 @@ fn killed_while_choosing() {
 }
 
 #[test]
-fn a_disk_that_fails_while_installing() {
+fn disk_that_fails_while_installing() {
     failing(0);
 }
 
 #[test]
-fn a_disk_that_fails_while_replacing() {
+fn disk_that_fails_while_replacing() {
     failing(1);
 }
 
 #[test]
-fn a_disk_that_fails_while_uninstalling() {
+fn disk_that_fails_while_uninstalling() {
     failing(3);
 }
 
 #[test]
-fn a_disk_that_fails_while_choosing() {
+fn disk_that_fails_while_choosing() {
     failing(5);
 }
 
 #[test]
-fn a_disk_that_fails_for_good() {
+fn disk_that_fails_for_good() {
     let context = installed(&["3.2.2.0"]);
     let before = state(&context);
     let run = context
@@ -267,7 +267,7 @@ fn a_disk_that_fails_for_good() {
 }
 
 #[test]
-fn what_the_next_command_says() {
+fn next_command_reports_recovery() {
     let context = installed(&["3.2.2.0", "3.3.7.5"]);
     let run = context
         .program(["uninstall", "3.3.7.5"])
@@ -277,7 +277,7 @@ fn what_the_next_command_says() {
     assert_snapshot!(context.program(["gc", "--dry-run"]).run(), @"
     exit 0
     --- stdout
-      the removal of oss-3.3.7.5-linux-x64, which was interrupted, would be finished or undone
+      the removal of oss-3.3.7.5-linux-x64 was interrupted and would be completed or rolled back
     ok would remove 0 bytes
     --- stderr
     ");
@@ -286,14 +286,14 @@ fn what_the_next_command_says() {
     --- stdout
     ok the machine's own driver is used; no client is current
     --- stderr
-    note: the removal of oss-3.3.7.5-linux-x64 was interrupted earlier; it is finished now
+    note: the removal of oss-3.3.7.5-linux-x64 was interrupted earlier and has been completed
     next: taos-setup which
     ");
     add(&context, "3.3.7.5");
 }
 
 #[test]
-fn a_forged_journal() {
+fn forged_journal() {
     let context = installed(&["3.3.7.5"]);
     let outside = context.root().join("outside");
     std::fs::create_dir(&outside).unwrap();

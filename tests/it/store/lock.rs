@@ -10,7 +10,7 @@ use std::process::Stdio;
 use taos_sandbox::mirror::{MirrorFaults, Package};
 
 #[test]
-fn who_is_waited_for_and_for_how_long() {
+fn wait_names_process_and_ends() {
     let context = installed(&["3.2.2.0"]);
     let mirror = mirror([Package::new("3.3.7.5")]);
     let sha256 = digest(&mirror, "3.3.7.5");
@@ -72,7 +72,7 @@ fn who_is_waited_for_and_for_how_long() {
 }
 
 #[test]
-fn a_time_limit_that_is_none() {
+fn time_limit_that_is_none() {
     let context = installed(&["3.3.7.5"]);
     let run = context
         .program(["use", "system"])
@@ -89,7 +89,7 @@ fn a_time_limit_that_is_none() {
 }
 
 #[test]
-fn a_lock_whose_holder_says_nothing() {
+fn lock_whose_holder_says_nothing() {
     let context = TestContext::new();
     std::fs::create_dir(context.taos_setup_home()).unwrap();
     let path = context.taos_setup_home().join("lock");

@@ -37,7 +37,7 @@ fn bytes(path: &Path) {
 }
 
 #[test]
-fn the_journal() {
+fn journal_file_is_checked() {
     for (make, reason) in [(pipe as fn(&Path), NOT_REGULAR), (endless, LINK)] {
         let (_bench, run) = with("journal.toml", make, &["gc"]);
         let text = run.to_string().replace(reason, "[REASON]");
@@ -59,13 +59,13 @@ fn the_journal() {
 }
 
 #[test]
-fn the_lock() {
+fn lock_file_is_checked() {
     let (_bench, run) = with("lock", pipe, &["gc", "--dry-run"]);
     assert_eq!(run.exit, Some(0), "{run}");
 }
 
 #[test]
-fn what_was_trusted() {
+fn broken_trust_is_reported() {
     for (make, reason) in [(pipe as fn(&Path), NOT_REGULAR), (endless, LINK)] {
         let (_bench, run) = with(
             "trust.toml",
@@ -85,7 +85,7 @@ fn what_was_trusted() {
 }
 
 #[test]
-fn a_receipt() {
+fn broken_receipt_is_reported() {
     let receipt = "clients/oss-3.3.7.5-linux-x64/receipt.toml";
     for make in [pipe, endless] {
         let (_bench, run) = with(receipt, make, &["use", "3.3.7.5"]);
@@ -102,7 +102,7 @@ fn a_receipt() {
 }
 
 #[test]
-fn a_library_on_the_search_path() {
+fn library_on_search_path() {
     let context = installed(&["3.3.7.5"]);
     let folder = context.work().join("lib");
     std::fs::create_dir(&folder).unwrap();
@@ -115,7 +115,7 @@ fn a_library_on_the_search_path() {
 }
 
 #[test]
-fn the_configuration() {
+fn configuration_file_is_checked() {
     let context = installed(&["3.3.7.5"]);
     let config = context
         .taos_setup_home()

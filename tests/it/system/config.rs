@@ -53,13 +53,13 @@ fn only_first_ep_changes() {
     ok uninstalled client 3.3.7.5 for all users: 22 files and links
       restored  /etc/taos/taos.cfg
     --- stderr
-    note: the package's own copy stays in [STORE]; taos-setup uninstall 3.3.7.5 removes it
+    note: the client in [STORE] stays; taos-setup uninstall 3.3.7.5 removes it
     ");
     assert_eq!(machine.state(), before);
 }
 
 #[test]
-fn what_the_user_changed_since_stays() {
+fn changed_configuration_stays() {
     let Some(machine) = with(THEIRS) else { return };
     machine.install("3.3.7.5", &["--first-ep", "new"]);
     std::fs::write(machine.at(CONFIG), "firstEp theirs:1\n").unwrap();
@@ -67,17 +67,17 @@ fn what_the_user_changed_since_stays() {
     exit 0
     --- stdout
     ok uninstalled client 3.3.7.5 for all users: 21 files and links
-      kept      /etc/taos/taos.cfg (changed since)
-      backup    /var/lib/taos-setup/backup/1/etc/taos/taos.cfg (its place is taken)
+      kept      /etc/taos/taos.cfg (changed since the installation)
+      backup    /var/lib/taos-setup/backup/1/etc/taos/taos.cfg (another file has its place)
     --- stderr
-    note: the package's own copy stays in [STORE]; taos-setup uninstall 3.3.7.5 removes it
+    note: the client in [STORE] stays; taos-setup uninstall 3.3.7.5 removes it
     ");
     let left = std::fs::read(machine.at(CONFIG)).unwrap();
     assert_eq!(left, b"firstEp theirs:1\n");
 }
 
 #[test]
-fn a_link_in_its_place() {
+fn link_in_its_place() {
     let Some(machine) = with(THEIRS) else { return };
     std::fs::rename(machine.at(CONFIG), machine.at("/etc/other.cfg")).unwrap();
     symlink("../other.cfg", machine.at(CONFIG)).unwrap();
@@ -89,8 +89,8 @@ fn a_link_in_its_place() {
     --- stdout
     --- stderr
     error[would-overwrite]: could not install 3.3.7.5 for all users
-      taos-setup did not put these there: /etc/taos/taos.cfg (a link to ../other.cfg)
-      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --first-ep new:6030 --sha256 [DIGEST] --system --replace    # moves it to /var/lib/taos-setup/backup; uninstall --system puts it back
+      taos-setup did not create these: /etc/taos/taos.cfg (a link to ../other.cfg)
+      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --first-ep new:6030 --sha256 [DIGEST] --system --replace    # moves them to /var/lib/taos-setup/backup; uninstall --system restores them
     ");
     let run = machine.program(["uninstall", "--system"]).run();
     assert_eq!(run.exit, Some(0), "{run}");

@@ -15,7 +15,7 @@ fn state(machine: &Machine) -> State {
     let mut state = machine.state();
     // The folder of the record is made before the first step.
     let locks = |path: &str| {
-        // The room that is set aside is there or not; it records nothing.
+        // The reserved space may exist or not; it records nothing.
         ["/lock", "/clients", "/reserve"]
             .iter()
             .any(|name| path.ends_with(name))
@@ -152,12 +152,12 @@ fn failing(case: Option<Case>, fault: &str) {
 }
 
 #[test]
-fn a_disk_that_fails_while_replacing() {
+fn disk_that_fails_while_replacing() {
     failing(replacing(Machine::in_memory()), "EIO");
 }
 
 #[test]
-fn a_full_disk_while_uninstalling() {
+fn full_disk_while_uninstalling() {
     failing(uninstalling(Machine::on_one_file_system()), "ENOSPC");
 }
 
@@ -193,7 +193,7 @@ fn killed_while_uninstalling_from_another_file_system() {
 
 /// An image whose `/usr/local` cannot be written: what was made elsewhere is taken back, in the same run.
 #[test]
-fn a_folder_that_is_read_only() {
+fn folder_that_is_read_only() {
     let Some(Case { machine, args }) = fresh() else {
         return;
     };
@@ -207,7 +207,7 @@ fn a_folder_that_is_read_only() {
     assert_snapshot!(run.stderr, @"
     error[file-unwritable]: could not write /usr/local/bin
       the file system is read-only
-      next: check the folder's owner, mode and free space
+      next: check the directory's owner, mode, and free space
     ");
     assert!(!machine.at("/etc/taos").exists());
     assert!(
@@ -219,7 +219,7 @@ fn a_folder_that_is_read_only() {
 }
 
 #[test]
-fn what_the_next_commands_say() {
+fn next_commands_report_recovery() {
     let Some(Case { machine, args }) = replacing(Machine::in_memory()) else {
         return;
     };
@@ -231,7 +231,7 @@ fn what_the_next_commands_say() {
     assert_snapshot!(machine.program(["list"]).run(), @"
     exit 0
     --- stdout
-      VERSION  EDITION  PLATFORM   PARTS  VERIFIED  FOLDER
+      VERSION  EDITION  PLATFORM   PARTS  VERIFIED  DIRECTORY
       3.2.2.0  oss      linux-x64  all    given     [STORE]/clients/oss-3.2.2.0-linux-x64
     * 3.3.7.5  oss      linux-x64  all    given     [STORE]/clients/oss-3.3.7.5-linux-x64
       3.2.2.0  oss      linux-x64  all    given     /usr/local (for all users)
@@ -242,7 +242,7 @@ fn what_the_next_commands_say() {
     --- stdout
     ok would remove 0 bytes
     --- stderr
-    note: a change for all users was interrupted; sudo taos-setup gc finishes or undoes it
+    note: a change for all users was interrupted; sudo taos-setup gc completes or rolls it back
     ");
     assert_snapshot!(machine.program(["uninstall", "--system"]).run(), @"
     exit 0
@@ -252,7 +252,7 @@ fn what_the_next_commands_say() {
       restored  /usr/local/lib/libtaosnative.so
       restored  /usr/local/lib/libtaosws.so
     --- stderr
-    note: the installation of 3.3.7.5 for all users was interrupted earlier; it is finished now
-    note: the package's own copy stays in [STORE]; taos-setup uninstall 3.3.7.5 removes it
+    note: the installation of 3.3.7.5 for all users was interrupted earlier and has been completed
+    note: the client in [STORE] stays; taos-setup uninstall 3.3.7.5 removes it
     ");
 }

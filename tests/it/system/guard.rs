@@ -30,7 +30,7 @@ fn record_of_another_user_is_not_followed() {
         --- stderr
         error[file-unwritable]: could not use /var/lib/taos-setup
           /var/lib/taos-setup: it belongs to another user (uid 12)
-          next: look at it, then remove it: sudo rm -r /var/lib/taos-setup
+          next: inspect it, then remove it: sudo rm -r /var/lib/taos-setup
         "));
     }
     let journal = machine.at("/var/lib/taos-setup/system-journal.toml");
@@ -55,7 +55,7 @@ fn record_file_of_another_user_is_not_followed() {
     --- stderr
     error[file-unreadable]: could not read /var/lib/taos-setup/system.toml
       it belongs to another user (uid 12)
-      next: check the owner and the mode of the file and of the folders above it
+      next: check the owner and the mode of the file and of its parent directories
     ");
     assert_eq!(machine.state(), before);
 }
@@ -102,7 +102,7 @@ fn file_that_a_user_exchanged_is_not_placed() {
     --- stderr
     error[file-unreadable]: could not read [STORE]/clients/oss-3.3.7.5-linux-x64/include/taos.h
       it belongs to another user (uid 12)
-      next: check the owner and the mode of the file and of the folders above it
+      next: check the owner and the mode of the file and of its parent directories
     ");
     assert_eq!(machine.state(), before);
 }

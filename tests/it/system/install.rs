@@ -117,7 +117,7 @@ fn placed_once_and_the_same_again() {
     assert_snapshot!(machine.program(["list"]).run(), @"
     exit 0
     --- stdout
-      VERSION  EDITION  PLATFORM   PARTS  VERIFIED  FOLDER
+      VERSION  EDITION  PLATFORM   PARTS  VERIFIED  DIRECTORY
     * 3.3.7.5  oss      linux-x64  all    given     [STORE]/clients/oss-3.3.7.5-linux-x64
       3.3.7.5  oss      linux-x64  all    given     /usr/local (for all users)
     --- stderr
@@ -158,11 +158,11 @@ fn another_version_takes_its_place() {
 }
 
 #[test]
-fn who_is_not_root() {
+fn other_users_are_rejected() {
     let Some(machine) = Machine::new() else {
         return;
     };
-    // In a user namespace without a map everybody is nobody.
+    // In a user namespace without a map all users are unmapped.
     let args = ["-U", env!("CARGO_BIN_EXE_taos-setup")];
     let run = |more: &[&str]| {
         let words = args.iter().chain(more).copied();
@@ -173,7 +173,7 @@ fn who_is_not_root() {
     --- stdout
     --- stderr
     error[file-unwritable]: could not install 3.3.7.5 for all users
-      it changes /usr/local and /etc/taos, which takes root, and this user is not
+      changing /usr/local and /etc/taos requires root
       next: sudo taos-setup install 3.3.7.5 --mirror http://127.0.0.1:9 --system --replace
     ");
     assert_snapshot!(run(&["uninstall", "--system"]), @"
@@ -181,7 +181,7 @@ fn who_is_not_root() {
     --- stdout
     --- stderr
     error[file-unwritable]: could not uninstall the client for all users
-      it changes /usr/local and /etc/taos, which takes root, and this user is not
+      changing /usr/local and /etc/taos requires root
       next: sudo taos-setup uninstall --system
     ");
     assert!(!machine.context.taos_setup_home().exists());
@@ -207,10 +207,10 @@ fn told_beforehand() {
       from      [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       size      [SIZE] bytes
       trust     given: sha256 [DIGEST]
-      checks    the driver is whole and for linux-x64: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5
-      glibc     [GLIBC] is needed by lib/libtaos.so.3.3.7.5; this machine has [GLIBC]
-      version   the driver would be asked for it, in a process of its own
-      current   would be the current client
+      checks    the driver is complete and for linux-x64: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5
+      glibc     lib/libtaos.so.3.3.7.5 needs 2.34; this machine has [GLIBC]
+      version   the driver would be asked for it in a child process
+      current   would become the current client
       place     /usr/local/bin/taos
       place     /usr/local/bin/taosBenchmark
       place     /usr/local/bin/taosdump
@@ -223,7 +223,7 @@ fn told_beforehand() {
       place     /usr/local/lib/cmake/taos/taosConfig.cmake
       place     /usr/local/lib/cmake/taos/taosConfigVersion.cmake
       place     /usr/local/lib/libtaos.so
-      replace   /usr/local/lib/libtaos.so.1 (what is there goes to /var/lib/taos-setup/backup/1/usr/local/lib/libtaos.so.1)
+      replace   /usr/local/lib/libtaos.so.1 (present content moves to /var/lib/taos-setup/backup/1/usr/local/lib/libtaos.so.1)
       place     /usr/local/lib/libtaos.so.3.3.7.5
       place     /usr/local/lib/libtaosnative.so
       place     /usr/local/lib/libtaosnative.so.1
@@ -233,20 +233,20 @@ fn told_beforehand() {
       place     /usr/local/lib/libtaosws.so.3.3.7.5
       place     /usr/local/lib/pkgconfig/taos.pc
     --- stderr
-    note: this is a dry run: nothing was downloaded and nothing was changed
+    note: dry run: nothing was downloaded or changed
     ");
     let mut json = words.clone();
     json.extend(["--json".into(), "--first-ep".into(), "b".into()]);
     let run = machine.program(&json).run();
     let changes = run.json()["data"]["placement"]["changes"].take();
-    let told: Vec<String> = changes
+    let changed: Vec<String> = changes
         .as_array()
         .unwrap()
         .iter()
         .filter(|change| change["action"] != "place")
         .map(ToString::to_string)
         .collect();
-    assert_snapshot!(told.join("\n"), @r#"
+    assert_snapshot!(changed.join("\n"), @r#"
     {"path":"/usr/local/lib/libtaos.so.1","action":"replace","backup":"/var/lib/taos-setup/backup/1/usr/local/lib/libtaos.so.1"}
     {"path":"/etc/taos/taos.cfg","action":"first-ep","backup":"/var/lib/taos-setup/backup/1/etc/taos/taos.cfg"}
     "#);
@@ -269,17 +269,17 @@ fn told_beforehand() {
       or        http://127.0.0.1:9/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       or        http://127.0.0.1:9/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       or        http://127.0.0.1:9/TDengine-client-3.3.7.5-Linux-x64.tar.gz
-      trust     nothing vouches for it: it would be refused with its digest (exit 4)
-      checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-x64; the glibc they need (this machine has [GLIBC]); the driver's own word on its version
-      current   would be the current client
-      system    its files are known once the package is here: they go to /usr/local/lib, include and bin, and /etc/taos
+      trust     no known digest: the installation would fail and print the digest (exit code 4)
+      checks    to come: libtaos.so.3.3.7.5, libtaosnative.so.3.3.7.5, libtaosws.so.3.3.7.5 for linux-x64; the glibc that they need (this machine has [GLIBC]); the version that the driver reports
+      current   would become the current client
+      system    files for /usr/local/lib, include, bin, and /etc/taos; they are known after the download
     --- stderr
-    note: this is a dry run: nothing was downloaded and nothing was changed
+    note: dry run: nothing was downloaded or changed
     ");
 }
 
 #[test]
-fn the_store_of_the_machine() {
+fn store_of_machine() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -318,9 +318,9 @@ fn the_store_of_the_machine() {
     let which = machine.program(["which"]).run();
     assert_snapshot!(which.stdout, @"
     run     /usr/local/lib/libtaos.so
-            none of the store's clients: the loader finds it in a folder of the system
+            not a client of the store: the loader finds it in a system directory
     verify  /usr/local/lib/libtaos.so
-            none of the store's clients: the loader finds it in a folder of the system
+            not a client of the store: the loader finds it in a system directory
     ");
     assert_snapshot!(machine.program(["run", "--", "/usr/local/bin/taos"]).run(), @"
     exit 0
@@ -334,7 +334,7 @@ fn the_store_of_the_machine() {
     assert_snapshot!(machine.program(["list"]).run(), @"
     exit 0
     --- stdout
-      VERSION  EDITION  PLATFORM   PARTS  VERIFIED  FOLDER
+      VERSION  EDITION  PLATFORM   PARTS  VERIFIED  DIRECTORY
     * 3.3.7.5  oss      linux-x64  all    given     /usr/local (for all users)
     --- stderr
     ");
@@ -355,7 +355,7 @@ fn the_store_of_the_machine() {
 }
 
 #[test]
-fn a_store_that_others_may_write() {
+fn store_that_others_may_write() {
     use std::os::unix::fs::PermissionsExt;
     let Some(machine) = Machine::new() else {
         return;
@@ -369,13 +369,13 @@ fn a_store_that_others_may_write() {
     --- stdout
     --- stderr
     error[file-unwritable]: could not use the store [STORE] for all users
-      [STORE]: other users can write it; that user could change what becomes root's
-      next: leave TAOS_SETUP_HOME unset: then the store is /var/lib/taos-setup
+      [STORE]: other users can write it; that user could change files that root installs
+      next: unset TAOS_SETUP_HOME; the store is then /var/lib/taos-setup
     ");
 }
 
 #[test]
-fn what_the_loader_makes_of_it() {
+fn loader_problems_are_noted() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -392,8 +392,8 @@ fn what_the_loader_makes_of_it() {
       sha256    [DIGEST]
       verified  given
     --- stderr
-    note: /sbin/ldconfig failed (exit status: 3: broken), so programs may not find the libraries; mend that, then: sudo /sbin/ldconfig
-    note: the loader does not look into /usr/local/lib; add it: echo /usr/local/lib | sudo tee /etc/ld.so.conf.d/taos.conf && sudo /sbin/ldconfig
-    note: users other than root need a log folder that they may write: TAOS_LOG_DIR names one, or once for all: sudo install -d -m 1777 /var/log/taos
+    note: /sbin/ldconfig failed (exit status: 3: broken), so programs may not find the libraries; fix the problem, then run: sudo /sbin/ldconfig
+    note: the loader does not search /usr/local/lib; add it: echo /usr/local/lib | sudo tee /etc/ld.so.conf.d/taos.conf && sudo /sbin/ldconfig
+    note: users other than root need a writable log directory: set TAOS_LOG_DIR, or create it for all: sudo install -d -m 1777 /var/log/taos
     ");
 }

@@ -36,7 +36,7 @@ fn vendors(machine: &Machine) {
 }
 
 #[test]
-fn a_vendors_client() {
+fn vendors_client() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -49,8 +49,8 @@ fn a_vendors_client() {
     --- stderr
     error[would-overwrite]: could not install a client for all users
       the vendor's client 3.3.6.0 is installed in /usr/local/taos
-      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves what leads to it to /var/lib/taos-setup/backup; uninstall --system puts it back
-      next: taos-setup use system    # to use it as it is
+      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves the vendor's links to /var/lib/taos-setup/backup; uninstall --system restores them
+      next: taos-setup use system    # uses it unchanged
     ");
     assert!(!machine.context.taos_setup_home().exists());
     assert_eq!(machine.state(), before);
@@ -84,14 +84,14 @@ fn a_vendors_client() {
       restored  /usr/local/lib/libtaos.so.1
       restored  /usr/local/lib/libtaosws.so
     --- stderr
-    note: the package's own copy stays in [STORE]; taos-setup uninstall 3.2.2.0 removes it
+    note: the client in [STORE] stays; taos-setup uninstall 3.2.2.0 removes it
     ");
     assert_eq!(machine.state(), before);
 }
 
 /// A driver of somebody's in one of the system's folders: ours would stand before it, or behind.
 #[test]
-fn a_driver_in_another_folder() {
+fn driver_in_another_folder() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -112,8 +112,8 @@ fn a_driver_in_another_folder() {
     --- stderr
     error[would-overwrite]: could not install a client for all users
       the vendor's client 3.2.1.0 is installed in /usr/lib/locale
-      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves what leads to it to /var/lib/taos-setup/backup; uninstall --system puts it back
-      next: taos-setup use system    # to use it as it is
+      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves the vendor's links to /var/lib/taos-setup/backup; uninstall --system restores them
+      next: taos-setup use system    # uses it unchanged
     ");
     assert_eq!(machine.state(), before);
     let words = machine.install_words("3.3.7.5", &["--replace"]);
@@ -135,7 +135,7 @@ fn a_driver_in_another_folder() {
 }
 
 #[test]
-fn a_damaged_file_is_renewed() {
+fn damaged_file_is_renewed() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -148,8 +148,8 @@ fn a_damaged_file_is_renewed() {
     --- stdout
     --- stderr
     error[would-overwrite]: could not install 3.3.7.5 for all users
-      taos-setup did not put these there: /usr/local/lib/libtaos.so.3.3.7.5 (another file, changed since it was placed; --repair renews it)
-      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves it to /var/lib/taos-setup/backup; uninstall --system puts it back
+      taos-setup did not create these: /usr/local/lib/libtaos.so.3.3.7.5 (another file, changed since it was installed; --repair renews it)
+      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves them to /var/lib/taos-setup/backup; uninstall --system restores them
     ");
     machine.install("3.3.7.5", &["--repair"]);
     let stamp = "/var/lib/taos-setup/system.toml";
@@ -161,7 +161,7 @@ fn a_damaged_file_is_renewed() {
 }
 
 #[test]
-fn a_vendors_server() {
+fn vendors_server() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -174,8 +174,9 @@ fn a_vendors_server() {
     --- stdout
     --- stderr
     error[would-overwrite]: could not install a client for all users
-      the vendor's server 3.3.6.0 is installed in /usr/local/taos, and its own programs use its driver
-      next: use the driver that it brought: taos-setup use system; or install beside it, for you alone: leave --system out
+      the vendor's server 3.3.6.0 is installed in /usr/local/taos, and its programs use its driver
+      next: taos-setup use system    # uses the server's driver
+      next: omit --system to install a client for yourself
     ");
     assert_eq!(machine.state(), before);
 }
@@ -194,8 +195,8 @@ fn files_of_somebody() {
     --- stdout
     --- stderr
     error[would-overwrite]: could not install 3.3.7.5 for all users
-      taos-setup did not put these there: /usr/local/bin/taos (another file), /usr/local/lib/libtaos.so (a link to nowhere)
-      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves it to /var/lib/taos-setup/backup; uninstall --system puts it back
+      taos-setup did not create these: /usr/local/bin/taos (another file), /usr/local/lib/libtaos.so (a link to nowhere)
+      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves them to /var/lib/taos-setup/backup; uninstall --system restores them
     ");
     assert_eq!(machine.state(), before);
     machine.install("3.3.7.5", &["--replace"]);
@@ -206,14 +207,14 @@ fn files_of_somebody() {
       restored  /usr/local/bin/taos
       restored  /usr/local/lib/libtaos.so
     --- stderr
-    note: the package's own copy stays in [STORE]; taos-setup uninstall 3.3.7.5 removes it
+    note: the client in [STORE] stays; taos-setup uninstall 3.3.7.5 removes it
     ");
     assert_eq!(machine.state(), before);
 }
 
 /// A folder of ours that is a link: nothing goes through it.
 #[test]
-fn a_link_on_the_way() {
+fn link_on_way() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -226,14 +227,14 @@ fn a_link_on_the_way() {
     --- stdout
     --- stderr
     error[would-overwrite]: could not install 3.3.7.5 for all users
-      taos-setup did not put these there: /usr/local/lib/pkgconfig/taos.pc (a folder above it is a link or no folder)
-      next: move the folders and links that stand in the way, then run the command again
+      taos-setup did not create these: /usr/local/lib/pkgconfig/taos.pc (a parent is a link or not a directory)
+      next: move these directories and links, then run the command again
     ");
     assert_eq!(machine.state(), before);
 }
 
 #[test]
-fn a_folder_in_place_of_a_file() {
+fn folder_in_place_of_file() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -246,15 +247,15 @@ fn a_folder_in_place_of_a_file() {
     --- stdout
     --- stderr
     error[would-overwrite]: could not install 3.3.7.5 for all users
-      taos-setup did not put these there: /usr/local/include/taos.h (a folder)
-      next: move the folders and links that stand in the way, then run the command again
+      taos-setup did not create these: /usr/local/include/taos.h (a directory)
+      next: move these directories and links, then run the command again
     ");
     assert_eq!(machine.state(), before);
 }
 
 /// What a user changed in a file that was placed is theirs.
 #[test]
-fn a_changed_file_is_no_longer_ours() {
+fn changed_file_is_no_longer_ours() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -267,8 +268,8 @@ fn a_changed_file_is_no_longer_ours() {
     --- stdout
     --- stderr
     error[would-overwrite]: could not install 3.3.7.5 for all users
-      taos-setup did not put these there: /usr/local/include/taos.h (another file, changed since it was placed; --repair renews it)
-      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves it to /var/lib/taos-setup/backup; uninstall --system puts it back
+      taos-setup did not create these: /usr/local/include/taos.h (another file, changed since it was installed; --repair renews it)
+      next: sudo taos-setup install --from [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz --sha256 [DIGEST] --system --replace    # moves them to /var/lib/taos-setup/backup; uninstall --system restores them
     ");
     assert_eq!(machine.state(), before);
     machine.install("3.3.7.5", &["--replace"]);
@@ -278,7 +279,7 @@ fn a_changed_file_is_no_longer_ours() {
     ok uninstalled client 3.3.7.5 for all users: 22 files and links
       restored  /usr/local/include/taos.h
     --- stderr
-    note: the package's own copy stays in [STORE]; taos-setup uninstall 3.3.7.5 removes it
+    note: the client in [STORE] stays; taos-setup uninstall 3.3.7.5 removes it
     ");
     let header = std::fs::read_to_string(machine.at("/usr/local/include/taos.h"));
     assert_eq!(header.unwrap(), "mine");

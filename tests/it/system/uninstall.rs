@@ -18,7 +18,7 @@ fn nothing_installed() {
     --- stdout
     --- stderr
     error[nothing-installed]: could not uninstall the client for all users
-      none is installed with --system on this machine
+      no client was installed with --system on this machine
       next: taos-setup list
     ");
     assert_eq!(machine.state(), before);
@@ -35,7 +35,7 @@ fn nothing_installed() {
 }
 
 #[test]
-fn what_changed_since_stays() {
+fn changed_files_stay() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -57,11 +57,11 @@ fn what_changed_since_stays() {
     exit 0
     --- stdout
     ok uninstalled client 3.3.7.5 for all users: 18 files and links
-      kept      /etc/taos/taos.cfg (changed since)
-      kept      /usr/local/lib/libtaos.so (changed since)
-      kept      /usr/local/lib/pkgconfig/taos.pc (changed since)
+      kept      /etc/taos/taos.cfg (changed since the installation)
+      kept      /usr/local/lib/libtaos.so (changed since the installation)
+      kept      /usr/local/lib/pkgconfig/taos.pc (changed since the installation)
     --- stderr
-    note: the package's own copy stays in [STORE]; taos-setup uninstall 3.3.7.5 removes it
+    note: the client in [STORE] stays; taos-setup uninstall 3.3.7.5 removes it
     ");
     let after = machine.state();
     let left: Vec<String> = after
@@ -85,7 +85,7 @@ fn what_changed_since_stays() {
 
 /// A record is root's own, and yet it leads nowhere else.
 #[test]
-fn a_forged_record() {
+fn forged_record() {
     let Some(machine) = Machine::new() else {
         return;
     };

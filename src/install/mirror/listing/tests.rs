@@ -15,7 +15,7 @@ const FILE: &str = "TDengine-client-3.2.2.2-Linux-x64.tar.gz";
 const BASE: &str = "https://mirror.example/td/";
 
 #[test]
-fn every_servers_listing_is_read() {
+fn listings_of_all_servers_are_read() {
     let pages = [
         // nginx shortens the text, never the address.
         format!(

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn where_things_go() {
+fn targets_are_in_system_directories() {
     let goes = |path: &str| target(path).unwrap();
     assert_eq!(
         goes("include/a/b").as_deref(),

@@ -8,6 +8,7 @@ mod lock_files;
 mod manifest_choice;
 mod names;
 mod notes;
+mod other_languages;
 mod parents;
 mod server;
 mod setup;
@@ -16,12 +17,13 @@ mod surroundings;
 use std::path::PathBuf;
 
 use crate::catalog::connectors::Transport;
-use crate::error::Result;
+use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::project::files::ProjectRoot;
-use crate::project::language;
+use crate::project::language::{self, ProjectLanguage};
 use crate::project::plan::Action;
 use crate::project::plan::{apply, diff};
+use crate::project::requirement::DependencyList;
 use crate::system::events::EventSink;
 use crate::tdengine::version::Version;
 pub use connector::PackageSource;
@@ -44,6 +46,12 @@ pub struct InitRequest {
     pub name: Option<String>,
     /// Whether an existing project gets the example, too.
     pub example: bool,
+    /// Whether the list for development gets the connector.
+    pub dev: bool,
+    /// The group that gets the connector.
+    pub group: Option<String>,
+    /// The extra that gets the connector.
+    pub extra: Option<String>,
     /// Whether the connector is wanted as one file that holds all that it needs.
     pub dist: bool,
     /// The server that it is for: its version, or where it can be asked.
@@ -64,6 +72,17 @@ pub struct InitRequest {
     pub lock: bool,
     /// Whether those commands print only errors.
     pub quiet: bool,
+}
+
+impl InitRequest {
+    fn list(&self) -> DependencyList<'_> {
+        match (&self.group, &self.extra, self.dev) {
+            (Some(group), _, _) => DependencyList::Group(group),
+            (None, Some(extra), _) => DependencyList::Extra(extra),
+            (None, None, true) => DependencyList::Development,
+            (None, None, false) => DependencyList::Main,
+        }
+    }
 }
 
 /// What was done, or would be.
@@ -120,7 +139,7 @@ pub struct PastedSettings {
 pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     let directory = ProjectRoot::open(&request.dir)?;
     let id = match &request.language {
-        Some(id) => id.clone(),
+        Some(word) => other_languages::named(word)?,
         None => language_evidence::language(&directory)?,
     };
     let language = language::load(&id)?;
@@ -132,6 +151,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         cloud: request.cloud,
     };
     wanted.check()?;
+    refuse_missing_list(&language, request)?;
     let classifier = request
         .dist
         .then(|| connector::classifier(&language))
@@ -153,6 +173,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         cloud: request.cloud,
         upgrade: request.upgrade,
         example: request.example,
+        list: request.list(),
         name,
         named: request.name.is_some(),
         root: &request.dir,
@@ -209,6 +230,26 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
             .collect(),
         diff,
     })
+}
+
+/// Refuses a list that the manifest does not have.
+fn refuse_missing_list(language: &ProjectLanguage, request: &InitRequest) -> Result<()> {
+    let file = &language.manifest.file;
+    let option = match request.list() {
+        DependencyList::Main => return Ok(()),
+        DependencyList::Development => "--dev",
+        DependencyList::Group(_) => "--group",
+        DependencyList::Extra(_) => "--extra",
+    };
+    if language.manifest.format.reader().has_list(request.list()) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorId::Usage,
+        message!("init-set-up-language", language = language.title),
+        message!("init-no-list", file = file, option = option),
+        message!("init-omit", option = option),
+    ))
 }
 
 impl InitOutcome {

@@ -1,10 +1,10 @@
 #![no_main]
 
 use taos_setup::fuzzing::manifest::ManifestFormat as Format;
-use taos_setup::fuzzing::requirement::Requirement;
+use taos_setup::fuzzing::requirement::{DependencyList, Requirement};
 use taos_setup::fuzzing::{VersionRules, go_work, text};
 
-const WANTED: [(Format, &str, &str, &str); 8] = [
+const WANTED: [(Format, &str, &str, &str); 10] = [
     (Format::CargoToml, "taos", "0.12.3", "1.65"),
     (Format::CMakeLists, "taos", "3.3.7.5", "3.13"),
     (
@@ -17,6 +17,18 @@ const WANTED: [(Format, &str, &str, &str); 8] = [
     (Format::PackageJson, "@tdengine/websocket", "3.1.0", "14"),
     (
         Format::PomXml,
+        "com.taosdata.jdbc:taos-jdbcdriver",
+        "3.7.9",
+        "8",
+    ),
+    (
+        Format::Gradle,
+        "com.taosdata.jdbc:taos-jdbcdriver",
+        "3.7.9",
+        "8",
+    ),
+    (
+        Format::GradleKts,
         "com.taosdata.jdbc:taos-jdbcdriver",
         "3.7.9",
         "8",
@@ -55,6 +67,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             upgrade: false,
             location: None,
             rules: VersionRules::NONE,
+            list: DependencyList::Main,
         };
         let reader = format.reader();
         let _ = reader.pins(old, "");

@@ -17,11 +17,14 @@ pub(super) use args::Args;
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let outcome = init::run(
         &InitRequest {
-            language: args.lang.map(|word| word.to_ascii_lowercase()),
+            language: args.lang,
             transport: args.transport,
             dir: args.dir,
             manifest: args.manifest,
             example: !args.example.is_empty(),
+            dev: args.dev,
+            group: args.group,
+            extra: args.extra,
             dist: args.dist,
             name: args.name,
             server: args.server,

@@ -1,5 +1,6 @@
 //! The language of a project, by its files.
 
+use super::other_languages;
 use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::project::files::{ProjectRoot, shown};
@@ -29,32 +30,15 @@ fn builds_c(text: &str) -> bool {
 
 /// Whether one of the files `there` is a source of C, and none is the project of another language.
 fn has_c_sources(there: &[String]) -> bool {
-    let ends = |endings: &[&str]| {
-        there
-            .iter()
-            .any(|name| endings.iter().any(|end| name.ends_with(end)))
+    let is_source = |name: &String| [".c", ".h"].iter().any(|end| name.ends_with(end));
+    let is_other = |name: &String| {
+        OTHER_TOOLS.contains(&name.as_str()) || other_languages::shows_project(name)
     };
-    ends(&[".c", ".h"]) && !ends(OTHER_PROJECTS)
+    there.iter().any(is_source) && !there.iter().any(is_other)
 }
 
-/// Files of projects of other languages, by their endings.
-const OTHER_PROJECTS: &[&str] = &[
-    "setup.py",
-    "setup.cfg",
-    "Pipfile",
-    "Gemfile",
-    ".gemspec",
-    "composer.json",
-    ".csproj",
-    ".fsproj",
-    ".sln",
-    "build.gradle",
-    "build.gradle.kts",
-    "mix.exs",
-    "Package.swift",
-    "DESCRIPTION",
-    ".rockspec",
-];
+/// Files of projects of other tools.
+const OTHER_TOOLS: &[&str] = &["setup.py", "setup.cfg", "Pipfile"];
 
 /// The language of the one manifest that stands in `dir`.
 pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
@@ -93,6 +77,11 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
     {
         // The refusal of that language names the tool and the line to add.
         return Ok(id.to_owned());
+    }
+    if found.is_empty()
+        && let Some(refusal) = other_languages::refusal_for(&there)
+    {
+        return Err(refusal);
     }
     match found.as_slice() {
         [(id, ..)] => Ok((*id).to_owned()),

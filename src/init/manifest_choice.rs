@@ -57,19 +57,30 @@ fn by_name(language: ProjectLanguage, dir: &ProjectRoot, file: &str) -> Result<P
         )
     };
     if known.iter().any(|it| it == file) {
-        if known.first().is_none_or(|new| new != file) && !is_there()? {
-            let (new, path) = (&known[0], dir.path().join(file));
+        let path = dir.path().join(file);
+        let is_there = is_there()?;
+        if !is_there && let Some(other) = other_manifest(&language, dir, file)? {
             return Err(refuse(
+                message!("init-no-new", path = shown(&path), other = other),
+                choose_manifest(&language, &[other]),
+            ));
+        }
+        let (new, title) = (known[0].clone(), language.title.clone());
+        let language = language.with_manifest(file);
+        if !is_there && !language.has_new {
+            return Err(Error::new(
+                ErrorId::Usage,
+                message!("init-set-up-language", language = title),
                 message!(
                     "init-manifest-missing",
                     path = shown(&path),
-                    language = language.title,
+                    language = title,
                     file = new
                 ),
                 message!("init-manifest-missing-next", file = new),
             ));
         }
-        return Ok(language.with_manifest(file));
+        return Ok(language);
     }
     if let Some(standard) = standard_name(file).filter(|it| known.iter().any(|known| known == it))
         && is_there()?
@@ -88,6 +99,25 @@ fn by_name(language: ProjectLanguage, dir: &ProjectRoot, file: &str) -> Result<P
     ))
 }
 
+/// Another manifest than `file` that lists the project's dependencies.
+fn other_manifest(
+    language: &ProjectLanguage,
+    dir: &ProjectRoot,
+    file: &str,
+) -> Result<Option<String>> {
+    for manifest in language.manifests().filter(|it| it.file != file) {
+        if let Some(bytes) = dir.read(&manifest.file)?
+            && manifest
+                .format
+                .reader()
+                .holds_dependencies(&String::from_utf8_lossy(&bytes))
+        {
+            return Ok(Some(manifest.file.clone()));
+        }
+    }
+    Ok(None)
+}
+
 /// The commands that choose one of `files`: one a line.
 fn choose_manifest(language: &ProjectLanguage, files: &[String]) -> Message {
     let lines = files.iter().map(|file| {
@@ -104,5 +134,15 @@ fn standard_name(file: &str) -> Option<&'static str> {
     if is_requirements && (name.ends_with(".txt") || name.ends_with(".in")) {
         return Some("requirements.txt");
     }
-    (name.contains("pom") && name.ends_with(".xml")).then_some("pom.xml")
+    if name.contains("pom") && name.ends_with(".xml") {
+        return Some("pom.xml");
+    }
+    let endings = [
+        (".gradle.kts", "build.gradle.kts"),
+        (".gradle", "build.gradle"),
+    ];
+    let known = endings
+        .into_iter()
+        .find(|(ending, _)| name.ends_with(ending));
+    known.map(|(_, usual)| usual)
 }

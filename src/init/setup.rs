@@ -19,6 +19,7 @@ use crate::project::files::{self, ProjectRoot};
 use crate::project::language::{self, BuildTool, ProjectLanguage, ProjectLayout, TemplateFile};
 use crate::project::manifest;
 use crate::project::plan::{Action, FileChange, Plan};
+use crate::project::requirement::DependencyList;
 use crate::project::template::{Values, render};
 use crate::tdengine::version::Version;
 
@@ -40,6 +41,8 @@ pub(super) struct ProjectSetup<'a> {
     pub(super) upgrade: bool,
     /// Whether an existing project gets the example, too.
     pub(super) example: bool,
+    /// The list of the manifest that gets the connector.
+    pub(super) list: DependencyList<'a>,
     /// Whether the name was given.
     pub(super) named: bool,
     pub(super) root: &'a Path,
@@ -89,7 +92,7 @@ impl<'a> ProjectSetup<'a> {
     /// No manifest: every file of the new layout is created, or is there already just so.
     fn plan_new(&self) -> Result<PlannedSetup<'a>> {
         self.refuse_other_projects()?;
-        self.refuse_aggregator(false)?;
+        self.refuse_aggregator(None)?;
         let layout = &self.language.new;
         let manifest = &self.language.manifest;
         let mut parents = parents::of_project(self.root, manifest, "");
@@ -143,13 +146,28 @@ impl<'a> ProjectSetup<'a> {
             if let Some((file, tool)) = other.builder_of(&names) {
                 return refuse(file, &tool.title, message!("init-elsewhere"));
             }
+            let mut manifests = other.manifests();
+            let found = manifests.find(|it| {
+                let reader = it.format.reader();
+                let bytes = self.directory.read(&it.file).ok().flatten();
+                !reader.is_shared()
+                    && bytes
+                        .is_some_and(|it| reader.holds_dependencies(&String::from_utf8_lossy(&it)))
+            });
+            if let Some(manifest) = found {
+                return refuse(&manifest.file, &other.title, message!("init-elsewhere"));
+            }
         }
         Ok(())
     }
 
     /// Refuses a directory that only holds projects together, by a file next to their manifests.
-    fn refuse_aggregator(&self, has_manifest: bool) -> Result<()> {
+    fn refuse_aggregator(&self, own: Option<&str>) -> Result<()> {
         let reader = self.language.manifest.format.reader();
+        if own.is_some_and(|text| reader.root_is_project(text)) {
+            return Ok(());
+        }
+        let has_manifest = own.is_some();
         let Some(file) = reader.workspace_file(has_manifest) else {
             return Ok(());
         };
@@ -204,7 +222,7 @@ impl<'a> ProjectSetup<'a> {
         let retired = Connectors::built_in().retired(self.language.id);
         let own_text = String::from_utf8_lossy(&before);
         self.refuse_connector_itself(&own_text)?;
-        self.refuse_aggregator(true)?;
+        self.refuse_aggregator(Some(&own_text))?;
         let parents = parents::of_project(self.root, &self.language.manifest, &own_text);
         let format = self.language.manifest.format;
         let mut around = Surroundings::of(format, &own_text, &parents);
@@ -228,6 +246,16 @@ impl<'a> ProjectSetup<'a> {
             before: Some(before),
             after,
         }];
+        for edit in &edit.elsewhere {
+            let Some((_, before)) = others.iter().find(|(path, _)| *path == edit.path) else {
+                continue;
+            };
+            changes.push(FileChange {
+                path: edit.path.clone(),
+                after: edit.apply(before).into_bytes(),
+                before: Some(before.clone().into_bytes()),
+            });
+        }
         let program = self.release_of_program(&String::from_utf8_lossy(&changes[0].after));
         let own = self.own_program(&program, &around)?;
         let kept = own.as_ref().is_some_and(|own| own.is_edited);

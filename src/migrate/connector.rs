@@ -6,7 +6,7 @@ use super::segment::Segment;
 use crate::catalog::connectors::{Choice, Connectors, VersionRules, numbers};
 use crate::message::Message;
 use crate::project::manifest::ManifestFormat;
-use crate::project::requirement::Requirement;
+use crate::project::requirement::{DependencyList, Requirement};
 use crate::project::text;
 use crate::tdengine::transport::Transport;
 use crate::tdengine::version::Version;
@@ -74,6 +74,7 @@ impl NewConnector {
                 upgrade: true,
                 location: None,
                 rules: VersionRules::new(connector, Transport::Ws, self.server),
+                list: DependencyList::Main,
             },
         );
         let splices = match edit {

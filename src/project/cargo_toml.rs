@@ -1,6 +1,6 @@
 //! Cargo's `Cargo.toml`, read losslessly and spliced (doc.rust-lang.org/cargo, "The Manifest Format").
 //!
-//! What a workspace's root says is looked at, and never changed: it is another project's file.
+//! The workspace's root is read; only `--upgrade` changes it.
 
 mod companion;
 mod connector;
@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 use semver::{Version, VersionReq};
 use toml_edit::Item;
 
-use super::edit::{Edit, EditRefusal, Splice};
-use super::requirement::Requirement;
+use super::edit::{Edit, EditRefusal, FileEdit, Splice};
+use super::requirement::{DependencyList, Requirement};
 use super::text;
 use super::toml_document::TomlText;
 use spec::DependencySpec;
@@ -47,6 +47,10 @@ impl ManifestReader for CargoToml {
         retired: &[&'a str],
     ) -> Result<Option<(&'a str, String)>, EditRefusal> {
         without_retired(text, retired)
+    }
+
+    fn has_list(&self, list: DependencyList) -> bool {
+        matches!(list, DependencyList::Main | DependencyList::Development)
     }
 
     fn parents(&self, text: &str) -> Vec<String> {
@@ -149,15 +153,17 @@ impl CargoManifest<'_> {
         let mut members = Vec::new();
         if !self.is_present(&specs, &mut notes)? {
             let (name, value) = self.own_member()?;
-            members.push(("dependencies", name, value));
+            members.push((self.list(), name, value));
         }
         let mut splices = Vec::new();
+        let mut elsewhere = self.upgrades_of_root(&specs);
         for companion in self.wanted.companions {
             companion::name_is_taken(&specs, &companion.package)?;
             let needed = self.companion(companion, &specs)?;
             members.extend(needed.member);
             splices.extend(needed.splice);
             notes.extend(needed.note);
+            elsewhere.extend(needed.elsewhere);
         }
         for list in ["dependencies", "dev-dependencies"] {
             let members: Vec<_> = members
@@ -187,10 +193,21 @@ impl CargoManifest<'_> {
         Ok(Edit {
             insertion,
             replacements: self.upgrades(&specs),
+            elsewhere: joined(elsewhere),
             asked,
             notes,
             ..Edit::default()
         })
+    }
+
+    /// The list that gets our package.
+    const fn list(&self) -> &'static str {
+        match self.wanted.list {
+            DependencyList::Development => "dev-dependencies",
+            DependencyList::Main | DependencyList::Group(_) | DependencyList::Extra(_) => {
+                "dependencies"
+            }
+        }
     }
 
     /// The dependencies, with the packages that the workspace's root has under their names.
@@ -218,12 +235,27 @@ impl CargoManifest<'_> {
 
     /// Our version in place of every older one that this file gives to our package; the operators `=`, `^` and `~` stay.
     fn upgrades(&self, specs: &[DependencySpec]) -> Vec<Splice> {
+        self.upgrades_at(SpecOrigin::Here, specs)
+    }
+
+    /// The same in the workspace's root.
+    fn upgrades_of_root(&self, specs: &[DependencySpec]) -> Vec<FileEdit> {
+        let WorkspaceRoot::Other(path, _) = &self.root else {
+            return Vec::new();
+        };
+        let splices = self.upgrades_at(SpecOrigin::WorkspaceRoot(path), specs);
+        let path = (*path).to_owned();
+        let edit = (!splices.is_empty()).then_some(FileEdit { path, splices });
+        edit.into_iter().collect()
+    }
+
+    fn upgrades_at(&self, wanted_place: SpecOrigin, specs: &[DependencySpec]) -> Vec<Splice> {
         let ours = specs.iter().filter(|it| it.package == self.wanted.package);
         let mut upgrades: Vec<_> = ours
             .filter_map(|spec| {
                 let (spec, place) = self.resolved(spec)?;
                 let (asked, range) = spec.version?;
-                if !matches!(place, SpecOrigin::Here) || !self.upgrade(&asked) {
+                if place != wanted_place || !self.upgrade(&asked) {
                     return None;
                 }
                 let operator = asked.get(..1).filter(|it| ["=", "^", "~"].contains(it));
@@ -385,6 +417,18 @@ impl CargoManifest<'_> {
         let (spec, _) = self.in_root(name)?;
         Some(spec).filter(|spec| spec.package == name)
     }
+}
+
+/// `edits` with one edit a file.
+fn joined(edits: Vec<FileEdit>) -> Vec<FileEdit> {
+    let mut joined: Vec<FileEdit> = Vec::new();
+    for edit in edits {
+        match joined.iter_mut().find(|it| it.path == edit.path) {
+            Some(same) => same.splices.extend(edit.splices),
+            None => joined.push(edit),
+        }
+    }
+    joined
 }
 
 /// Where something stands that a package asks for.

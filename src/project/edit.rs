@@ -9,6 +9,8 @@ pub struct Edit {
     pub insertion: Option<Splice>,
     /// What makes way for what: versions that are upgraded.
     pub replacements: Vec<Splice>,
+    /// The edits of other files of the same build: a workspace's root, a parent, a version catalog.
+    pub elsewhere: Vec<FileEdit>,
     /// What the manifest asks of the package then, as this format writes it; `None` where that is not known.
     pub asked: Option<String>,
     /// Notes for the user.
@@ -45,6 +47,35 @@ pub struct Splice {
     pub removes: usize,
     /// The text.
     pub text: String,
+}
+
+/// The edit of another file than the manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileEdit {
+    /// The file, as [`super::requirement::Requirement::parents`] names it.
+    pub path: String,
+    /// Its changes.
+    pub splices: Vec<Splice>,
+}
+
+impl FileEdit {
+    /// `old` with the changes made.
+    pub fn apply(&self, old: &str) -> String {
+        apply_splices(old, self.splices.iter().collect())
+    }
+}
+
+fn apply_splices(old: &str, mut splices: Vec<&Splice>) -> String {
+    splices.sort_by_key(|splice| splice.at);
+    let mut new = String::new();
+    let mut done = 0;
+    for Splice { at, removes, text } in splices {
+        new.push_str(old.get(done..*at).unwrap_or_default());
+        new.push_str(text);
+        done = at + removes;
+    }
+    new.push_str(old.get(done..).unwrap_or_default());
+    new
 }
 
 /// Why a manifest cannot be edited.
@@ -99,16 +130,9 @@ impl EditRefusal {
 impl Edit {
     /// `old` with the insertion and the replacements made.
     pub fn apply(&self, old: &str) -> String {
-        let mut splices: Vec<_> = self.insertion.iter().chain(&self.replacements).collect();
-        splices.sort_by_key(|splice| splice.at);
-        let mut new = String::new();
-        let mut done = 0;
-        for Splice { at, removes, text } in splices {
-            new.push_str(old.get(done..*at).unwrap_or_default());
-            new.push_str(text);
-            done = at + removes;
-        }
-        new.push_str(old.get(done..).unwrap_or_default());
-        new
+        apply_splices(
+            old,
+            self.insertion.iter().chain(&self.replacements).collect(),
+        )
     }
 }

@@ -23,6 +23,12 @@ pub struct ProjectLanguage {
     /// The word that `--lang` takes: the folder's name.
     #[serde(skip)]
     pub id: &'static str,
+    /// Whether new projects can have the chosen manifest.
+    #[serde(skip, default = "yes")]
+    pub has_new: bool,
+    /// Other words for the language.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     /// The name in prose.
     pub title: String,
     /// The port that the examples dial when `TAOS_PORT` is not set.
@@ -61,6 +67,10 @@ pub struct ProjectLanguage {
     pub builders: Vec<BuildTool>,
 }
 
+const fn yes() -> bool {
+    true
+}
+
 /// A tool that builds projects, and whose files are not edited.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -83,6 +93,8 @@ pub struct BuildTool {
 pub struct OtherManifest {
     /// The file.
     pub manifest: ManifestFile,
+    /// What a new project with it gets; without it, new projects have another manifest.
+    pub new: Option<ProjectLayout>,
     /// How a project is built that has it.
     pub existing: ProjectLayout,
     /// The example that such a project gets on demand.
@@ -256,6 +268,10 @@ impl ProjectLanguage {
         if let Some(index) = also {
             let also = self.also.swap_remove(index);
             self.manifest = also.manifest;
+            self.has_new = also.new.is_some();
+            if let Some(new) = also.new {
+                self.new = new;
+            }
             self.existing = also.existing;
             self.example = also.example;
             self.locks = also.locks;

@@ -7,6 +7,7 @@ use super::bun_lock::BunLock;
 use super::cargo_lock::CargoLock;
 use super::edit::EditRefusal;
 use super::go_sum::GoSum;
+use super::gradle_lock::{GradleLock, GradleVerification};
 use super::package_lock::PackageLock;
 use super::pins::Pin;
 use super::pipfile_lock::PipfileLock;
@@ -29,6 +30,10 @@ pub enum LockFormat {
     BunLock,
     /// `go.sum`.
     GoSum,
+    /// `gradle.lockfile`.
+    GradleLock,
+    /// `gradle/verification-metadata.xml`.
+    GradleVerification,
     /// Go's `vendor/modules.txt`.
     GoVendor,
     /// `Cargo.lock`.
@@ -48,6 +53,8 @@ impl LockFormat {
             Self::PnpmLock => &PnpmLock,
             Self::BunLock => &BunLock,
             Self::GoSum => &GoSum,
+            Self::GradleLock => &GradleLock,
+            Self::GradleVerification => &GradleVerification,
             Self::GoVendor => &VendorModules,
             Self::CargoLock => &CargoLock,
             Self::PythonLock => &PythonLock,

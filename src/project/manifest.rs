@@ -7,12 +7,13 @@ use super::cargo_toml::CargoToml;
 use super::cmake_lists::CMakeLists;
 use super::edit::{Edit, EditRefusal};
 use super::go_mod::GoMod;
+use super::gradle::{Gradle, ScriptLanguage};
 use super::makefile::Makefile;
 use super::package_json::PackageJson;
 use super::pins::Pin;
 use super::pom_xml::PomXml;
 use super::pyproject_toml::PyprojectToml;
-use super::requirement::Requirement;
+use super::requirement::{DependencyList, Requirement};
 use super::requirements_txt::RequirementsTxt;
 use super::text;
 use crate::catalog::connectors::Companion;
@@ -30,6 +31,10 @@ pub enum ManifestFormat {
     CMakeLists,
     /// Go's `go.mod`.
     GoMod,
+    /// Gradle's `build.gradle`.
+    Gradle,
+    /// Gradle's `build.gradle.kts`.
+    GradleKts,
     /// make's `Makefile`.
     Makefile,
     /// npm's `package.json`.
@@ -49,6 +54,8 @@ impl ManifestFormat {
             Self::CargoToml => &CargoToml,
             Self::CMakeLists => &CMakeLists,
             Self::GoMod => &GoMod,
+            Self::Gradle => &Gradle(ScriptLanguage::Groovy),
+            Self::GradleKts => &Gradle(ScriptLanguage::Kotlin),
             Self::Makefile => &Makefile,
             Self::PackageJson => &PackageJson,
             Self::PomXml => &PomXml,
@@ -105,6 +112,11 @@ pub trait ManifestReader: Sync {
         None
     }
 
+    /// Returns whether `text`, which is next to the workspace file, is a project itself.
+    fn root_is_project(&self, _text: &str) -> bool {
+        false
+    }
+
     /// Returns the directories or patterns of the members that the workspace file `text` names.
     fn workspace_members(&self, _text: &str) -> Vec<String> {
         Vec::new()
@@ -133,6 +145,11 @@ pub trait ManifestReader: Sync {
     /// Returns the program that `text` names for installing its packages.
     fn package_manager(&self, _text: &str) -> Option<String> {
         None
+    }
+
+    /// Returns whether the format has `list`.
+    fn has_list(&self, list: DependencyList) -> bool {
+        list == DependencyList::Main
     }
 
     /// Returns whether `text` says what its project depends on. Some files of that name have another purpose.

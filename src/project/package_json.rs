@@ -9,7 +9,7 @@ use super::edit::{Edit, EditRefusal, Splice};
 use super::manifest::ManifestReader;
 use super::npm_range;
 use super::pins::{Pin, ranged_pin};
-use super::requirement::Requirement;
+use super::requirement::{DependencyList, Requirement};
 use super::text;
 use crate::message::{Message, message};
 use json_positions::{JsonMember, JsonObject};
@@ -52,6 +52,10 @@ impl ManifestReader for PackageJson {
 
     fn workspace_members(&self, text: &str) -> Vec<String> {
         workspaces::pnpm_patterns(text)
+    }
+
+    fn has_list(&self, list: DependencyList) -> bool {
+        matches!(list, DependencyList::Main | DependencyList::Development)
     }
 
     fn package_manager(&self, text: &str) -> Option<String> {
@@ -99,7 +103,7 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
                 .push(package.upgrade(member).ok_or(conflict)?),
         }
         edit.asked = json_positions::string(source, member.value, member.end);
-        if section == "devDependencies" {
+        if section == "devDependencies" && wanted.list == DependencyList::Main {
             edit.notes.push(message!(
                 "project-npm-dev",
                 line = package.line(member),
@@ -287,7 +291,13 @@ impl PackageEdit<'_> {
     fn insertion(&self) -> Result<Splice, EditRefusal> {
         let style = JsonStyle::of(self.source, self.root);
         let entry = style.member(self.wanted.package, &format!("{:?}", self.wanted.version));
-        if let Some(list) = self.section("dependencies")? {
+        let section = match self.wanted.list {
+            DependencyList::Development => "devDependencies",
+            DependencyList::Main | DependencyList::Group(_) | DependencyList::Extra(_) => {
+                "dependencies"
+            }
+        };
+        if let Some(list) = self.section(section)? {
             return Ok(insert(self.source, &style, &list, &entry, |members| {
                 order::place(
                     members.iter().map(|it| it.key.as_str()),
@@ -302,12 +312,12 @@ impl PackageEdit<'_> {
         } else {
             format!("{{{entry}}}")
         };
-        let list = style.member("dependencies", &list);
+        let list = style.member(section, &list);
         // Before the other lists, where people look for it, else last, as npm does.
         Ok(insert(self.source, &style, self.root, &list, |members| {
             members
                 .iter()
-                .position(|it| SECTIONS.contains(&it.key.as_str()))
+                .position(|it| section == "dependencies" && SECTIONS.contains(&it.key.as_str()))
                 .unwrap_or(members.len())
         }))
     }

@@ -73,7 +73,7 @@ enum PinReader {
 }
 
 /// Every kind of file that is read. A lock file comes before the manifest that it resolves: the first that names a package decides.
-const FILES: [(&str, PinReader); 11] = [
+const FILES: [(&str, PinReader); 13] = [
     ("go.mod", PinReader::Manifest(ManifestFormat::GoMod)),
     ("Cargo.lock", PinReader::Lock(LockFormat::CargoLock)),
     ("Cargo.toml", PinReader::Manifest(ManifestFormat::CargoToml)),
@@ -86,6 +86,11 @@ const FILES: [(&str, PinReader); 11] = [
         PinReader::Manifest(ManifestFormat::PackageJson),
     ),
     ("pom.xml", PinReader::Manifest(ManifestFormat::PomXml)),
+    ("build.gradle", PinReader::Manifest(ManifestFormat::Gradle)),
+    (
+        "build.gradle.kts",
+        PinReader::Manifest(ManifestFormat::GradleKts),
+    ),
     ("uv.lock", PinReader::Lock(LockFormat::PythonLock)),
     ("poetry.lock", PinReader::Lock(LockFormat::PythonLock)),
     (

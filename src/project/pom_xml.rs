@@ -4,14 +4,14 @@
 //! where they decide something. What a parent or a property that stands elsewhere decides is left alone, and said.
 
 mod insertion;
-mod maven_range;
+pub(super) mod maven_range;
 mod project;
 mod xml_tree;
 
-use super::edit::{Edit, EditRefusal, Framework, Splice};
+use super::edit::{Edit, EditRefusal, FileEdit, Framework, Splice};
 use super::manifest::ManifestReader;
 use super::pins::{Pin, ranged_pin};
-use super::requirement::Requirement;
+use super::requirement::{DependencyList, Requirement};
 use crate::message::{Message, message};
 use insertion::NewElement;
 use project::{PomLocation, PomProject};
@@ -31,6 +31,10 @@ impl ManifestReader for PomXml {
 
     fn complaint_about_name(&self, name: &str) -> Option<Message> {
         complaint_about_artifact_id(name)
+    }
+
+    fn has_list(&self, list: DependencyList) -> bool {
+        matches!(list, DependencyList::Main | DependencyList::Development)
     }
 
     fn builds_module(&self, text: &str, member: &str) -> bool {
@@ -67,7 +71,8 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
     pom.refuse_what_builds_nothing()?;
     let mut edit = Edit {
         notes: pom.notes(),
-        replacements: pom.upgrades(),
+        replacements: pom.upgrades(project.path),
+        elsewhere: pom.upgrades_of_parents(),
         frameworks: pom.frameworks(),
         ..Edit::default()
     };
@@ -189,7 +194,8 @@ impl PomEdit<'_> {
             }
         }
         let scope = holder.field(dependency, "scope");
-        if !["", "compile", "runtime"].contains(&scope.as_ref()) {
+        let is_main = self.wanted.list == DependencyList::Main;
+        if is_main && !["", "compile", "runtime"].contains(&scope.as_ref()) {
             notes.push(message!(
                 "project-pom-scope",
                 path = holder.path,
@@ -215,22 +221,36 @@ impl PomEdit<'_> {
         Ok(ManagedVersion::Nowhere)
     }
 
-    /// Our version in place of every older one that this file gives to our package.
-    fn upgrades(&self) -> Vec<Splice> {
-        let all = self.project.dependencies().chain(self.project.managed());
-        let mut upgrades: Vec<_> = all
-            .filter(|it| self.is_ours(it))
-            .filter_map(|it| self.upgrade(self.project, it.child("version")?))
-            .collect();
+    /// Our version in place of every older one that the file `path` gives to our package, also in profiles.
+    fn upgrades(&self, path: &str) -> Vec<Splice> {
+        let of_holder = |holder: &PomProject| -> Vec<(String, Splice)> {
+            let all = holder.dependencies().chain(holder.managed());
+            let all = all.chain(holder.in_profiles());
+            all.filter(|it| self.is_ours(it))
+                .filter_map(|it| self.upgrade(holder, it.child("version")?))
+                .collect()
+        };
+        let all = self.project.with_parents().flat_map(of_holder);
+        let here = all.filter(|(file, _)| file == path);
+        let mut upgrades: Vec<_> = here.map(|(_, upgrade)| upgrade).collect();
         // A property that two of them name changes once.
         upgrades.sort_by_key(|upgrade| upgrade.at);
         upgrades.dedup();
         upgrades
     }
 
-    /// Our version in place of the older one that `element` of `holder`, or the property that it names, holds; `None` where
-    /// it may not be, or stands in another file.
-    fn upgrade(&self, holder: &PomProject, element: &XmlElement) -> Option<Splice> {
+    /// The same for the parents.
+    fn upgrades_of_parents(&self) -> Vec<FileEdit> {
+        let parents = self.project.parents.iter().map(|parent| FileEdit {
+            path: parent.path.to_owned(),
+            splices: self.upgrades(parent.path),
+        });
+        parents.filter(|it| !it.splices.is_empty()).collect()
+    }
+
+    /// Our version in place of the older one that `element` of `holder`, or the property that it names, holds, and the file that
+    /// changes; `None` if it may not be.
+    fn upgrade(&self, holder: &PomProject, element: &XmlElement) -> Option<(String, Splice)> {
         let resolved = self.project.resolved(element.value());
         let found = resolved.text.as_ref();
         if maven_range::admits(found, self.wanted.version) == Some(true)
@@ -242,15 +262,13 @@ impl PomEdit<'_> {
             Some((name, _)) => self.project.property(name)?,
             None => (holder, element),
         };
-        if file.path != self.project.path {
-            return None;
-        }
         let text = file.source.get(element.opened..element.closing)?;
-        Some(Splice {
+        let splice = Splice {
             at: element.opened + text.find(found)?,
             removes: found.len(),
             text: self.wanted.version.into(),
-        })
+        };
+        Some((file.path.to_owned(), splice))
     }
 
     fn check_classifier(
@@ -337,11 +355,7 @@ impl PomEdit<'_> {
                 asks = what
             )));
         }
-        let next = message!(
-            "project-write-at",
-            replacement = ours,
-            place = format!("{}:{}", place.path, place.line)
-        );
+        let next = message!("project-upgrade", replacement = ours);
         Err(self.conflict(place, what, next))
     }
 
@@ -375,6 +389,9 @@ impl PomEdit<'_> {
             NewElement::Text("artifactId", self.artifact.into()),
         ];
         nodes.extend(version.map(|version| NewElement::Text("version", version.into())));
+        if self.wanted.list == DependencyList::Development {
+            nodes.push(NewElement::Text("scope", "test".into()));
+        }
         if let Some(classifier) = self.wanted.classifier {
             // That jar holds everything; without this its dependencies would come a second time.
             nodes.push(NewElement::Text("classifier", classifier.into()));
@@ -392,6 +409,10 @@ impl PomEdit<'_> {
 
     fn notes(&self) -> Vec<Message> {
         let in_profiles = self.project.in_profiles().filter(|it| self.is_ours(it));
+        let in_profiles = in_profiles.filter(|it| {
+            let version = it.child("version");
+            version.is_none_or(|version| self.upgrade(self.project, version).is_none())
+        });
         in_profiles
             .map(|dependency| {
                 message!(
@@ -413,7 +434,7 @@ impl PomEdit<'_> {
 }
 
 /// Why `name` cannot be a project's `artifactId` (Maven's DefaultModelValidator: `[A-Za-z0-9_\-.]+`); `None` where it can.
-fn complaint_about_artifact_id(name: &str) -> Option<Message> {
+pub(super) fn complaint_about_artifact_id(name: &str) -> Option<Message> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if name.is_empty() || name.len() > 200 {
         return Some(message!("project-name-length", most = 200));

@@ -15,7 +15,7 @@ use std::ops::Range;
 use toml_edit::{Array, Item, TableLike};
 
 use super::edit::{Edit, EditRefusal, Splice};
-use super::requirement::Requirement;
+use super::requirement::{DependencyList, Requirement};
 use super::requirements_txt::{AskedOfPackage, admits, named, normalised, requirement, version_in};
 use super::toml_document::TomlText;
 use crate::message::{Message, message};
@@ -55,6 +55,10 @@ impl ManifestReader for PyprojectToml {
     fn line_that_names(&self, text: &str, package: &str) -> Option<usize> {
         line_that_names(text, package)
     }
+
+    fn has_list(&self, _list: DependencyList) -> bool {
+        true
+    }
 }
 
 /// The file's name, as notes say it.
@@ -65,7 +69,9 @@ const FILE: &str = "pyproject.toml";
 fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
     let toml = TomlText::read(source)?;
     let is_poetry = toml.table(&poetry::DEPENDENCIES).is_some();
-    let mut edit = if let Some(line) = dynamic(&toml) {
+    let mut edit = if wanted.list != DependencyList::Main {
+        groups::edit_list(&toml, wanted)?
+    } else if let Some(line) = dynamic(&toml) {
         if !is_poetry {
             return Err(EditRefusal::Conflict {
                 line,
@@ -83,7 +89,9 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
     } else {
         return Err(nothing(&toml));
     };
-    edit.notes.extend(groups::notes(&toml, wanted));
+    if wanted.list == DependencyList::Main {
+        groups::settle(&toml, wanted, &mut edit)?;
+    }
     edit.notes.extend(python_versions::notes(&toml, wanted));
     edit.notes.extend(note_about_source(&toml, wanted));
     Ok(edit)

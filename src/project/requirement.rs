@@ -7,6 +7,19 @@ use super::version_order::compare_newest;
 use crate::catalog::connectors::{Companion, Connectors, VersionRules, VersionVerdict};
 use crate::message::{Message, message};
 
+/// The list of a manifest that names the dependency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DependencyList<'a> {
+    /// The one for programs.
+    Main,
+    /// The one for development.
+    Development,
+    /// A group of this name.
+    Group(&'a str),
+    /// An extra of this name.
+    Extra(&'a str),
+}
+
 /// The dependency that a manifest is to name.
 #[derive(Clone, Copy, Debug)]
 pub struct Requirement<'a> {
@@ -37,6 +50,8 @@ pub struct Requirement<'a> {
     pub location: Option<&'a str>,
     /// What is known of other versions of the package.
     pub rules: VersionRules<'a>,
+    /// The list that gets it.
+    pub list: DependencyList<'a>,
 }
 
 impl Requirement<'_> {

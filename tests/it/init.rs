@@ -23,6 +23,7 @@ pub mod options_check;
 pub mod options_connection;
 pub mod options_server;
 pub mod options_upgrade;
+mod other_files;
 pub mod package_json;
 pub mod pom_xml;
 pub mod pyproject;

@@ -1,8 +1,10 @@
 //! Arguments of `taos-setup init`.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
+use clap::{Arg, Command};
 
 use crate::catalog::connectors::{Connectors, Transport};
 use crate::commands::data_words::DataWords;
@@ -18,7 +20,7 @@ use crate::project::language;
 #[command(after_help = "Example: taos-setup init --lang go --dir hello")]
 pub struct Args {
     /// Language of the project; if omitted, that of the manifest in the directory
-    #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(language::ids()), ignore_case = true)]
+    #[arg(long, value_name = "LANGUAGE", value_parser = LanguageWord)]
     pub(super) lang: Option<String>,
     /// How the program connects: WebSocket, REST (slower, fewer features), or native (needs the client library)
     #[arg(long, value_name = "TRANSPORT", default_value = "ws", value_parser = transports())]
@@ -32,6 +34,15 @@ pub struct Args {
     /// Add an example to an existing project; new projects have `basic`
     #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = PossibleValuesParser::new(["basic"]))]
     pub(super) example: Vec<String>,
+    /// Add the connector for development only
+    #[arg(long, short = 'D')]
+    pub(super) dev: bool,
+    /// Python: add the connector to this dependency group
+    #[arg(long, value_name = "NAME", conflicts_with = "dev", value_parser = group)]
+    pub(super) group: Option<String>,
+    /// Python: add the connector to this extra
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["dev", "group"], value_parser = group)]
+    pub(super) extra: Option<String>,
     /// Java: use the connector as one jar with all its dependencies
     #[arg(long)]
     pub(super) dist: bool,
@@ -65,6 +76,37 @@ pub struct Args {
     /// Print the changes as a diff and write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
+}
+
+/// A word for a language. Any is accepted: init answers words for languages that it does not set up.
+#[derive(Clone)]
+struct LanguageWord;
+
+impl TypedValueParser for LanguageWord {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(language::ids().map(PossibleValue::new)))
+    }
+}
+
+/// A name of a group or an extra.
+fn group(name: &str) -> std::result::Result<String, String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    if (1..=100).contains(&name.len()) && name.chars().all(allowed) {
+        Ok(name.to_owned())
+    } else {
+        Err("invalid name: expected letters, digits, - and _".into())
+    }
 }
 
 fn transports() -> impl TypedValueParser<Value = Transport> {

@@ -2,9 +2,9 @@
 
 use super::ProjectSetup;
 use crate::error::Result;
-use crate::init::StaleLock;
 use crate::init::lock_files::{FoundLock, LockQuery};
 use crate::init::surroundings::{SharedDirectory, Surroundings};
+use crate::init::{StaleLock, commands};
 use crate::message::Message;
 use crate::project::files;
 use crate::project::template::render;
@@ -48,9 +48,16 @@ impl<'a> ProjectSetup<'a> {
             .into_iter()
             .filter(|found| locked.is_stale(found) || !self.notes_about_lock(found).is_empty())
             .map(|FoundLock { path, lock, .. }| {
+                let command = render("a command of template.toml", &lock.refresh, &values)?;
+                let mut commands = [command];
+                if let Some((tool, script)) = self.wrapper(&self.language.existing, &locked.around)
+                {
+                    commands::wrap(tool, &script, &mut commands);
+                }
+                let [refresh] = commands;
                 Ok(StaleLock {
                     file: path,
-                    refresh: render("a command of template.toml", &lock.refresh, &values)?,
+                    refresh,
                 })
             })
             .collect()

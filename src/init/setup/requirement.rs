@@ -55,6 +55,7 @@ impl ProjectSetup<'_> {
             upgrade: self.upgrade,
             location: self.location,
             rules: self.rules(choice),
+            list: self.list,
         }
     }
 }

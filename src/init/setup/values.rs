@@ -115,7 +115,7 @@ impl<'a> ProjectSetup<'a> {
     }
 
     /// The tool for which a script stands in the project, or above it, and how that is started.
-    fn wrapper<'l>(
+    pub(super) fn wrapper<'l>(
         &self,
         layout: &'l ProjectLayout,
         around: &Surroundings,

@@ -8,7 +8,7 @@ use super::spec::DependencySpec;
 use super::{CargoManifest, SpecOrigin};
 use crate::catalog::connectors::Companion;
 use crate::message::{Message, message};
-use crate::project::edit::{EditRefusal, Splice};
+use crate::project::edit::{EditRefusal, FileEdit, Splice};
 
 /// What has to change for one companion.
 #[derive(Default)]
@@ -17,6 +17,8 @@ pub(super) struct CompanionEdit {
     pub(super) member: Option<(&'static str, String, String)>,
     /// What has to be put in elsewhere.
     pub(super) splice: Option<Splice>,
+    /// The edit of the workspace's root.
+    pub(super) elsewhere: Option<FileEdit>,
     /// A note for the user.
     pub(super) note: Option<Message>,
 }
@@ -42,6 +44,7 @@ impl CargoManifest<'_> {
         specs: &[DependencySpec],
     ) -> Result<CompanionEdit, EditRefusal> {
         let mut open = None;
+        let mut in_root = None;
         let mut works = false;
         let mut optional = None;
         let mut is_at_hand = false;
@@ -73,12 +76,19 @@ impl CargoManifest<'_> {
                     open.get_or_insert((range.end - 1, asked.clone(), line));
                 }
                 Admission::Other if !is_meant => {}
+                Admission::Both | Admission::TooNew
+                    if self.wanted.upgrade
+                        && let SpecOrigin::WorkspaceRoot(path) = place =>
+                {
+                    in_root = Some(limit_in_root(path, companion, admits, asked, range));
+                    works = true;
+                }
                 _ => return Err(conflict(companion, admits, asked, spec.line, line, place)),
             }
         }
         if !is_at_hand {
             // An example may use what is for development alone.
-            let list = optional.map_or("dependencies", |_| "dev-dependencies");
+            let list = optional.map_or(self.list(), |_| "dev-dependencies");
             let (package, value) = (companion.package.clone(), self.companion_value(companion));
             return Ok(CompanionEdit {
                 note: optional.map(|line| {
@@ -89,13 +99,17 @@ impl CargoManifest<'_> {
                     )
                 }),
                 member: Some((list, package, value)),
-                splice: None,
+                ..CompanionEdit::default()
             });
         }
         let (Some((at, asked, line)), Some(below), false) = (open, &companion.below, works) else {
-            return Ok(CompanionEdit::default());
+            return Ok(CompanionEdit {
+                elsewhere: in_root,
+                ..CompanionEdit::default()
+            });
         };
         Ok(CompanionEdit {
+            elsewhere: in_root,
             member: None,
             splice: Some(Splice {
                 at,
@@ -199,6 +213,9 @@ fn conflict(
     let replacement = format!("{version:?}");
     let next = match place {
         SpecOrigin::Here => message!("project-write-there", replacement = replacement),
+        SpecOrigin::WorkspaceRoot(_) if admits != Admission::Other => {
+            message!("project-upgrade", replacement = replacement)
+        }
         SpecOrigin::WorkspaceRoot(_) => message!(
             "project-write-at",
             replacement = replacement,
@@ -215,6 +232,32 @@ fn conflict(
             why = why
         ),
         next,
+    }
+}
+
+/// The limit of `companion` in the workspace's root at `path`, whose text at `range` asks for `asked`.
+fn limit_in_root(
+    path: &str,
+    companion: &Companion,
+    admits: Admission,
+    asked: &str,
+    range: &Range<usize>,
+) -> FileEdit {
+    let below = companion.below.as_deref().unwrap_or_default();
+    let limited = format!("{asked}, <{below}");
+    let is_valid = admits == Admission::Both && VersionReq::parse(&limited).is_ok();
+    let text = if is_valid {
+        limited
+    } else {
+        companion.version.clone()
+    };
+    FileEdit {
+        path: path.to_owned(),
+        splices: vec![Splice {
+            at: range.start,
+            removes: range.len(),
+            text: format!("{text:?}"),
+        }],
     }
 }
 

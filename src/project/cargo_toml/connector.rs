@@ -7,7 +7,6 @@ use super::spec::{self, DependencySpec};
 use super::{CargoManifest, SpecOrigin, WorkspaceRoot};
 use crate::message::{Message, message};
 use crate::project::edit::EditRefusal;
-use crate::project::requirement::Requirement;
 
 impl CargoManifest<'_> {
     /// Whether our package is among the dependencies of programs already, and may stay as it is.
@@ -27,7 +26,7 @@ impl CargoManifest<'_> {
         if spec.name != wanted {
             return Err(companion::called_otherwise(spec));
         }
-        if in_dependencies.is_none() {
+        if in_dependencies.is_none() && self.list() == "dependencies" {
             notes.push(message!("project-cargo-dev", line = line, package = wanted));
         }
         if spec.is_optional {
@@ -97,15 +96,13 @@ impl CargoManifest<'_> {
                 asked = asked
             );
             let is_here = matches!(place, SpecOrigin::Here);
-            if is_here && self.wanted.replaces(asked) {
+            if self.wanted.replaces(asked) {
                 return Ok(None);
             }
             let by_hand = format!("{version:?}");
-            let reachable = Requirement {
-                upgrade: self.wanted.upgrade && is_here,
-                ..self.wanted
-            };
-            let settled = reachable.settle(("Cargo.toml", line), found, asked, &by_hand);
+            let settled = self
+                .wanted
+                .settle(("Cargo.toml", line), found, asked, &by_hand);
             return match settled {
                 Ok(note) if is_here => Ok(Some(note)),
                 Ok(_) => Ok(Some(message!(
@@ -115,7 +112,9 @@ impl CargoManifest<'_> {
                     package = wanted,
                     asks = asked
                 ))),
-                Err(EditRefusal::Conflict { line, found, .. }) if !is_here => {
+                Err(EditRefusal::Conflict { line, found, .. })
+                    if !is_here && self.wanted.upgrade =>
+                {
                     Err(EditRefusal::Conflict {
                         line,
                         found,

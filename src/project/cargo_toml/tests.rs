@@ -7,6 +7,7 @@ use crate::message::locale::LocalizedText;
 
 use super::*;
 use crate::catalog::connectors::Companion;
+use crate::project::requirement::DependencyList;
 use proptest::prelude::*;
 
 /// What is wanted over WebSocket, as connectors.toml has it.
@@ -40,6 +41,7 @@ fn wanted() -> Requirement<'static> {
         upgrade: false,
         location: None,
         rules: VersionRules::NONE,
+        list: DependencyList::Main,
     }
 }
 
@@ -345,7 +347,7 @@ fn members_of_a_workspace() {
     );
     assert_eq!(
         next,
-        "write \">=1.40, <1.54\" in ../Cargo.toml:5, or set up another directory with --dir"
+        "run the command again with --upgrade, which writes \">=1.40, <1.54\" there"
     );
     let other = run("", "taos = \"0.10\"\n");
     assert!(

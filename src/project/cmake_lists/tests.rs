@@ -1,6 +1,7 @@
 use crate::catalog::connectors::VersionRules;
 
 use super::*;
+use crate::project::requirement::DependencyList;
 use proptest::prelude::*;
 
 const WANTED: Requirement = Requirement {
@@ -17,6 +18,7 @@ const WANTED: Requirement = Requirement {
     upgrade: false,
     location: None,
     rules: VersionRules::NONE,
+    list: DependencyList::Main,
 };
 
 fn after(source: &str) -> String {

@@ -2,7 +2,7 @@
 //! (maven.apache.org/pom.html, "Dependency Version Requirement Specification").
 
 /// Whether one of the ranges of `text` admits `version`; `None` where `text` is a plain version.
-pub(super) fn admits(text: &str, version: &str) -> Option<bool> {
+pub(in crate::project) fn admits(text: &str, version: &str) -> Option<bool> {
     if !text.starts_with(['[', '(']) {
         return None;
     }

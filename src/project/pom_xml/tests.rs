@@ -2,6 +2,7 @@ use crate::catalog::connectors::VersionRules;
 
 use super::*;
 use crate::project::edit::Splice;
+use crate::project::requirement::DependencyList;
 use proptest::prelude::*;
 
 const WANTED: Requirement = Requirement {
@@ -18,6 +19,7 @@ const WANTED: Requirement = Requirement {
     upgrade: false,
     location: None,
     rules: VersionRules::NONE,
+    list: DependencyList::Main,
 };
 
 /// `source` edited; the edit must be one splice, and a second run must change nothing.

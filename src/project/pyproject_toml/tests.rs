@@ -1,6 +1,7 @@
 use crate::catalog::connectors::VersionRules;
 
 use super::*;
+use crate::project::requirement::DependencyList;
 use proptest::prelude::*;
 
 const WANTED: Requirement = Requirement {
@@ -17,6 +18,7 @@ const WANTED: Requirement = Requirement {
     upgrade: false,
     location: None,
     rules: VersionRules::NONE,
+    list: DependencyList::Main,
 };
 
 /// `source` after the edit, which must leave nothing to do.
@@ -87,9 +89,9 @@ fn lists() {
 fn missing_list_is_added() {
     assert_eq!(
         after(
-            "[project]\nname = \"a\"\nversion = \"1\" # v\n\n[project.optional-dependencies]\nx = [\"taos-ws-py==0.3\"]\n"
+            "[project]\nname = \"a\"\nversion = \"1\" # v\n\n[project.optional-dependencies]\nx = [\"taos-ws-py>=0.3\"]\n"
         ),
-        "[project]\nname = \"a\"\nversion = \"1\" # v\ndependencies = [\"taos-ws-py==0.7.0\"]\n\n[project.optional-dependencies]\nx = [\"taos-ws-py==0.3\"]\n"
+        "[project]\nname = \"a\"\nversion = \"1\" # v\ndependencies = [\"taos-ws-py==0.7.0\"]\n\n[project.optional-dependencies]\nx = [\"taos-ws-py>=0.3\"]\n"
     );
     assert_eq!(
         after("project.name = \"a\"\r\n"),
@@ -101,9 +103,9 @@ fn missing_list_is_added() {
 fn poetry() {
     assert_eq!(
         after(
-            "[tool.poetry.dependencies]\npython = \"^3.9\"\nrequests = \"^2\"\nzope = \"1\"\n\n[tool.poetry.group.dev.dependencies]\ntaos-ws-py = \"0.3\"\n"
+            "[tool.poetry.dependencies]\npython = \"^3.9\"\nrequests = \"^2\"\nzope = \"1\"\n\n[tool.poetry.group.dev.dependencies]\ntaos-ws-py = \">=0.3\"\n"
         ),
-        "[tool.poetry.dependencies]\npython = \"^3.9\"\nrequests = \"^2\"\ntaos-ws-py = \"0.7.0\"\nzope = \"1\"\n\n[tool.poetry.group.dev.dependencies]\ntaos-ws-py = \"0.3\"\n"
+        "[tool.poetry.dependencies]\npython = \"^3.9\"\nrequests = \"^2\"\ntaos-ws-py = \"0.7.0\"\nzope = \"1\"\n\n[tool.poetry.group.dev.dependencies]\ntaos-ws-py = \">=0.3\"\n"
     );
     let with = |asked: &str| format!("[tool.poetry.dependencies]\nTaos_WS-py = {asked}\n");
     for fine in ["\"0.7.0\"", "\"==0.7.0\""] {

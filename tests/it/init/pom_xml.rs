@@ -270,7 +270,7 @@ fn parent_chooses_the_version() {
     --- stderr
     error[version-conflict]: could not add com.taosdata.jdbc:taos-jdbcdriver 3.7.9 to web/pom.xml
       web/pom.xml:2: the project already inherits taos-jdbcdriver 2.0.38 (property taos.version) from its parent (../pom.xml:4)
-      next: write 3.7.9 in ../pom.xml:4, or set up another directory with --dir
+      next: run the command again with --upgrade, which writes 3.7.9 there
     ");
     assert_eq!(
         fs::read_to_string(context.work().join("web/pom.xml")).unwrap(),

@@ -1,0 +1,23 @@
+use super::*;
+
+#[test]
+fn words_name_languages() {
+    assert!(!all().is_empty());
+    for (word, id) in [
+        ("Go", "go"),
+        ("golang", "go"),
+        ("TypeScript", "node"),
+        ("py", "python"),
+    ] {
+        assert_eq!(named(word).unwrap(), id);
+    }
+    for word in ["csharp", "C#", "php", "cobol", "c++"] {
+        assert_eq!(named(word).unwrap_err().id, ErrorId::Usage, "{word}");
+    }
+    assert!(shows_project("app.csproj") && !shows_project("main.c"));
+    for known in all() {
+        if let Some(like) = known.like {
+            assert!(language::ids().any(|id| id == like), "{like}");
+        }
+    }
+}

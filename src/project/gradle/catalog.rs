@@ -1,0 +1,162 @@
+//! Version catalogs, `gradle/libs.versions.toml` (docs.gradle.org, "Version Catalogs").
+
+use toml_edit::{Item, TableLike};
+
+use crate::message::{Message, message};
+use crate::project::edit::{EditRefusal, FileEdit, Splice};
+use crate::project::requirement::Requirement;
+use crate::project::toml_document::TomlText;
+
+/// The result of looking a package up in a catalog.
+pub(super) struct CatalogEntry {
+    /// The accessor in scripts: `libs.taos.jdbcdriver`.
+    pub(super) accessor: String,
+    /// The edit of the catalog, if it changes.
+    pub(super) edit: Option<FileEdit>,
+    pub(super) notes: Vec<Message>,
+    /// The version that it gives, if it is known.
+    pub(super) version: Option<String>,
+}
+
+/// Finds the package of `wanted` in the catalog `text`, shown as `path`, or adds it.
+///
+/// # Errors
+/// `None` inside if the catalog cannot be read, else the refusal of its version.
+pub(super) fn entry(
+    path: &str,
+    text: &str,
+    wanted: Requirement,
+) -> Result<Option<CatalogEntry>, EditRefusal> {
+    let Ok(toml) = TomlText::read(text) else {
+        return Ok(None);
+    };
+    match present(&toml, wanted.package) {
+        Some((alias, version)) => present_entry(path, &toml, &alias, version, wanted).map(Some),
+        None => Ok(new_entry(path, &toml, wanted)),
+    }
+}
+
+/// A version in a catalog, with its place.
+struct CatalogVersion {
+    text: String,
+    range: std::ops::Range<usize>,
+}
+
+/// The alias and the version of `package`.
+fn present(toml: &TomlText, package: &str) -> Option<(String, Option<CatalogVersion>)> {
+    let (group, name) = package.split_once(':')?;
+    let libraries = toml.table(&["libraries"])?;
+    libraries.iter().find_map(|(alias, item)| {
+        if let Some(text) = item.as_str() {
+            let mut parts = text.splitn(3, ':');
+            let is_ours = parts.next() == Some(group) && parts.next() == Some(name);
+            let version = parts.next().map(|version| {
+                let range = toml.place(item.span());
+                let start = range.end - 1 - version.len();
+                CatalogVersion {
+                    text: version.to_owned(),
+                    range: start..range.end - 1,
+                }
+            });
+            return is_ours.then(|| (alias.to_owned(), version));
+        }
+        let table = item.as_table_like()?;
+        let text = |key: &str| table.get(key).and_then(Item::as_str);
+        let is_ours = text("module") == Some(package)
+            || text("group") == Some(group) && text("name") == Some(name);
+        is_ours.then(|| (alias.to_owned(), version(toml, table)))
+    })
+}
+
+fn version(toml: &TomlText, table: &dyn TableLike) -> Option<CatalogVersion> {
+    let item = table.get("version")?;
+    let literal = |item: &Item| {
+        let range = toml.place(item.span());
+        Some(CatalogVersion {
+            text: item.as_str()?.to_owned(),
+            range: range.start + 1..range.end - 1,
+        })
+    };
+    if item.is_str() {
+        return literal(item);
+    }
+    let reference = item.as_table_like()?.get("ref")?.as_str()?;
+    literal(toml.item(&["versions", reference])?)
+}
+
+fn present_entry(
+    path: &str,
+    toml: &TomlText,
+    alias: &str,
+    version: Option<CatalogVersion>,
+    wanted: Requirement,
+) -> Result<CatalogEntry, EditRefusal> {
+    let mut entry = CatalogEntry {
+        accessor: accessor(alias),
+        edit: None,
+        notes: Vec::new(),
+        version: version.as_ref().map(|it| it.text.clone()),
+    };
+    let Some(version) = version.filter(|it| it.text != wanted.version) else {
+        return Ok(entry);
+    };
+    if wanted.replaces(&version.text) {
+        entry.version = Some(wanted.version.to_owned());
+        entry.edit = Some(FileEdit {
+            path: path.to_owned(),
+            splices: vec![Splice {
+                at: version.range.start,
+                removes: version.range.len(),
+                text: wanted.version.into(),
+            }],
+        });
+        return Ok(entry);
+    }
+    let line = toml.line_number(version.range.start);
+    let found = message!(
+        "project-asks",
+        package = wanted.package,
+        asked = version.text
+    );
+    let note = wanted.settle((path, line), found, &version.text, wanted.version)?;
+    entry.notes.push(note);
+    Ok(entry)
+}
+
+/// The entry that is added; `None` if its alias is taken.
+fn new_entry(path: &str, toml: &TomlText, wanted: Requirement) -> Option<CatalogEntry> {
+    let alias = wanted.package.rsplit(':').next()?;
+    let is_taken = |table: &str| {
+        let table = toml.table(&[table]);
+        table.is_some_and(|it| it.iter().any(|(name, _)| accessor(name) == accessor(alias)))
+    };
+    if is_taken("libraries") || is_taken("versions") {
+        return None;
+    }
+    let has_versions = toml.table(&["versions"]).is_some();
+    let version = if has_versions {
+        format!("version.ref = {alias:?}")
+    } else {
+        format!("version = {:?}", wanted.version)
+    };
+    let library = format!("{{ module = {:?}, {version} }}", wanted.package);
+    let mut splices = vec![toml.insert(&["libraries"], &[(alias, library)])];
+    if has_versions {
+        let version = format!("{:?}", wanted.version);
+        splices.push(toml.insert(&["versions"], &[(alias, version)]));
+    }
+    Some(CatalogEntry {
+        accessor: accessor(alias),
+        edit: Some(FileEdit {
+            path: path.to_owned(),
+            splices,
+        }),
+        notes: Vec::new(),
+        version: Some(wanted.version.to_owned()),
+    })
+}
+
+/// The accessor of `alias`: `-`, `_` and `.` become dots.
+fn accessor(alias: &str) -> String {
+    format!("libs.{}", alias.replace(['-', '_'], "."))
+}

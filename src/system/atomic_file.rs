@@ -1,32 +1,55 @@
-//! Writing a file whole or not at all.
+//! Writes a file as a whole or not at all.
 
-use std::fs;
+use std::ffi::OsString;
+use std::fs::Permissions;
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Replaces `path` with `content`: a temporary file beside it, flushed to disk, takes its name in one rename. An existing
-/// file's mode is kept. On an error nothing of `path` has changed and no temporary file is left.
+use super::directory::Directory;
+
+/// Replaces `path` with `content`: a file next to it, flushed to disk, takes its name in one rename. The directory is held open, and a
+/// link in the place of `path` is replaced, not followed. The permissions of an existing file are kept, without special bits. After
+/// an error nothing of `path` has changed and no temporary file is left.
 pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = match path.parent() {
+    let parent = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".taos-setup-");
-    #[cfg(unix)]
-    {
-        // The mode that a plain `open` would give; the process's umask still applies.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(content)?;
-    if let Ok(existing) = fs::symlink_metadata(path) {
-        file.as_file().set_permissions(existing.permissions())?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let directory = Directory::open_named(parent)?;
+    let temporary = temporary_name();
+    let mut file = directory.create_shared(&temporary)?;
+    let mut publish = || -> io::Result<()> {
+        file.write_all(content)?;
+        if let Ok(existing) = directory.open_file(name) {
+            file.set_permissions(plain(existing.metadata()?.permissions()))?;
+        }
+        file.sync_all()?;
+        directory.rename(&temporary, &directory, name)
+    };
+    publish().inspect_err(|_| {
+        let _ = directory.remove(&temporary);
+    })
+}
+
+/// A name that no other process uses.
+fn temporary_name() -> OsString {
+    let process = std::process::id();
+    let random = RandomState::new().hash_one(process);
+    format!(".taos-setup-{process}-{random:x}").into()
+}
+
+/// `permissions` without set-user-ID, set-group-ID, and sticky bits.
+#[cfg(unix)]
+fn plain(permissions: Permissions) -> Permissions {
+    use std::os::unix::fs::PermissionsExt;
+    Permissions::from_mode(permissions.mode() & 0o777)
+}
+
+#[cfg(not(unix))]
+fn plain(permissions: Permissions) -> Permissions {
+    permissions
 }
 
 #[cfg(test)]

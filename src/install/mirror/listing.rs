@@ -12,7 +12,7 @@ use crate::tdengine::version::Version;
 /// The largest index that is read.
 pub const LARGEST: usize = 1 << 20;
 /// The largest number of names that are used from one index.
-pub const NAMES: usize = 20_000;
+pub const NAMES: usize = 4000;
 /// The longest path below a mirror that is used.
 const LONGEST: usize = 512;
 /// The deepest path below a mirror that is used.

@@ -46,7 +46,7 @@ fn damaged_file_of_cache_is_downloaded_again() {
       sha256    [SHA256]
       verified  given
     --- stderr
-    note: its SHA-256 is [DAMAGED], and --sha256 gives [SHA256]; it is downloaded again
+    note: its SHA-256 is [DAMAGED], and --sha256 gives [SHA256]; downloading it again
     next: taos-setup run -- taos -s "show databases;"
           eval "$(taos-setup env)"
     "#);

@@ -98,7 +98,7 @@ fn command_to_run_again_allows_it_too() {
     --- stdout
     --- stderr
     error[digest-unknown]: could not install http://mirror.invalid/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      nothing vouches for this package; its SHA-256 is [SHA256], its size [SIZE] bytes
+      no known digest for this package; its SHA-256 is [SHA256] ([SIZE] bytes)
       next: taos-setup install 3.3.7.5 --mirror http://mirror.invalid/ --allow-insecure-http --sha256 [SHA256]
     ");
 }

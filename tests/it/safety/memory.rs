@@ -242,7 +242,7 @@ fn hostile_indexes_are_bounded() {
         ] {
             let args = [args, &["--mirror", &url]].concat();
             // Two questions and the download have 2 s each; the rest is for parsing on a busy machine.
-            check(&context, &args, &DOWNLOAD, Duration::from_secs(15));
+            check(&context, &args, &DOWNLOAD, Duration::from_secs(30));
         }
     }
 }

@@ -209,20 +209,20 @@ fn misplaced_entries_are_refused() {
         assert!(!context.taos_setup_home().join("clients").exists());
         shown.extend(run.stderr.lines().nth(1).map(str::to_owned));
     }
-    assert_snapshot!(shown.join("\n"), @r#"
-    "tdengine-tsdb-oss-client-3.3.7.5/driver/pkgconfig" is a link to a directory
-    "tdengine-tsdb-oss-client-3.3.7.5/driver/cmake" is a link to a directory
-    "tdengine-tsdb-oss-client-3.3.7.5/driver/private" is a link to a directory
-    "tdengine-tsdb-oss-client-3.3.7.5/driver/libtaos.so" is a directory, but a file of the client belongs there
-    "tdengine-tsdb-oss-client-3.3.7.5/driver/libtaos.so.3.3.7.5" is a directory, but a file of the client belongs there
-    "tdengine-tsdb-oss-client-3.3.7.5/driver/libtaos.so" is a link to a directory
-    "tdengine-tsdb-oss-client-3.3.7.5/driver/libtaosws.so/x" is a directory, but a file of the client belongs there
-    "cfg/taos.cfg" is a directory, but a file of the client belongs there
-    "cfg/taos.cfg/x" is a directory, but a file of the client belongs there
-    "cfg/taos.cfg" is a link, but a file of the client belongs there
-    "bin/taos" is a directory, but a file of the client belongs there
-    "inc/taos.h" is a directory, but a file of the client belongs there
-    "#);
+    assert_snapshot!(shown.join("\n"), @"
+    `tdengine-tsdb-oss-client-3.3.7.5/driver/pkgconfig` is a link to a directory
+    `tdengine-tsdb-oss-client-3.3.7.5/driver/cmake` is a link to a directory
+    `tdengine-tsdb-oss-client-3.3.7.5/driver/private` is a link to a directory
+    `tdengine-tsdb-oss-client-3.3.7.5/driver/libtaos.so` is a directory, but a file of the client belongs there
+    `tdengine-tsdb-oss-client-3.3.7.5/driver/libtaos.so.3.3.7.5` is a directory, but a file of the client belongs there
+    `tdengine-tsdb-oss-client-3.3.7.5/driver/libtaos.so` is a link to a directory
+    `tdengine-tsdb-oss-client-3.3.7.5/driver/libtaosws.so/x` is a directory, but a file of the client belongs there
+    `cfg/taos.cfg` is a directory, but a file of the client belongs there
+    `cfg/taos.cfg/x` is a directory, but a file of the client belongs there
+    `cfg/taos.cfg` is a link, but a file of the client belongs there
+    `bin/taos` is a directory, but a file of the client belongs there
+    `inc/taos.h` is a directory, but a file of the client belongs there
+    ");
 }
 
 /// A library that is missing because a link stands in its place.

@@ -48,14 +48,14 @@ fn corpus(name: &str) -> Vec<u8> {
 
 #[test]
 fn zip_name_that_leads_outside_is_refused() {
-    assert_snapshot!(refuse("client.zip", &zipped("driver/../../\u{1b}[2Jescaped")), @r#"
+    assert_snapshot!(refuse("client.zip", &zipped("driver/../../\u{1b}[2Jescaped")), @r"
     exit 4
     --- stdout
     --- stderr
     error[archive-unsafe]: could not unpack client.zip
-      "driver/../../\u{1b}[2Jescaped" leads out of its directory (..)
-      next: do not use this file: no honest package holds such an entry
-    "#);
+      `driver/../../\u{1b}[2Jescaped` leads out of its directory (..)
+      next: do not use this file: no genuine package has such an entry
+    ");
 }
 
 #[test]
@@ -78,8 +78,8 @@ fn windows_client_on_linux() {
     --- stdout
     --- stderr
     error[package-incomplete]: could not install client.zip
-      it is arranged as a client for Windows is, and linux-x64 is asked for
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      its layout is that of a client for Windows, and linux-x64 was requested
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
 }
 
@@ -90,8 +90,8 @@ fn macos_client_on_linux() {
     --- stdout
     --- stderr
     error[package-incomplete]: could not install client.pkg
-      it is arranged as a client for macOS is, and linux-x64 is asked for
-      next: get the package again from the vendor or another mirror; a part of a driver is worse than none
+      its layout is that of a client for macOS, and linux-x64 was requested
+      next: get the package again from the vendor or another mirror; an incomplete driver does not work
     ");
 }
 
@@ -117,7 +117,20 @@ fn windows_installer_is_kept() {
     --- stdout
     --- stderr
     error[platform-unsupported]: could not unpack [ROOT]/work/TDengine-client-3.3.7.5.exe
-      it is an installer for Windows, and linux-x64 is asked for
-      next: give the package for linux-x64
+      it is an installer for Windows, and linux-x64 was requested
+      next: name the package for linux-x64
     ");
+}
+
+#[test]
+fn refusal_in_chinese() {
+    let context = TestContext::new();
+    let bytes = zipped("driver/../../escaped");
+    std::fs::write(context.work().join("client.zip"), &bytes).unwrap();
+    let digest = sha256(&bytes);
+    let args = ["3.3.7.5", "--from", "client.zip", "--sha256", &digest];
+    let run = install(&context, &args).env("TAOS_SETUP_LANG", "zh").run();
+    assert_eq!(run.exit, Some(4), "{run}");
+    let second = run.stderr.lines().nth(1).unwrap_or_default();
+    assert_snapshot!(second.trim(), @"`driver/../../escaped` 指向其目录之外（..）");
 }

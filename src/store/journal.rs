@@ -221,9 +221,10 @@ impl Lock {
         }
         for name in self.interrupted_removals()? {
             self.finish_removal(&name)?;
+            let change = message!("store-removal", client = name);
             done.push(message!(
                 "store-recovered",
-                change = message!("store-removal", client = name),
+                change = change,
                 is_completed = true
             ));
         }

@@ -29,7 +29,7 @@ fn eighty_columns_show_name_amounts_and_speed() {
 #[test]
 fn narrow_terminal_cuts_name_in_its_middle() {
     let (message, template) = fitted(50);
-    assert_eq!(message, "TDengine-cli…64.tar.gz");
+    assert_eq!(message, "TDengine-cli…x-x64.tar.gz");
     assert_eq!(template, "{msg} {bytes}/{total_bytes}");
 }
 

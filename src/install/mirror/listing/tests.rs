@@ -107,7 +107,10 @@ fn endless_index_is_cut() {
         )
     };
     let page: String = (0..NAMES + 10).map(one).collect();
-    assert_eq!(read(&page, BASE, BASE).files.len(), NAMES);
+    // Its bytes or its names end it, whichever limit comes first.
+    let whole_names = page[..page.len().min(LARGEST)].matches("\">").count();
+    let files = read(&page, BASE, BASE).files.len();
+    assert_eq!(files, whole_names.min(NAMES));
     let listing = read(
         &format!("{}<a href=\"{FILE}\">", " ".repeat(LARGEST)),
         BASE,

@@ -118,7 +118,11 @@ impl Output {
             },
             (OutputForm::Json, _) => HumanText {
                 stdout: document(command, &ended, self.human.locale),
-                stderr: String::new(),
+                // Notes for people who read the terminal of a program.
+                stderr: match &ended {
+                    Ok(report) => report.human(&self.human).stderr,
+                    Err(_) => String::new(),
+                },
             },
         };
         let printed = print_out(&stdout);

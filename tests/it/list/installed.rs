@@ -31,6 +31,8 @@ fn empty_store() {
       "error": null
     }
     --- stderr
+    no client is installed in [STORE]
+    next: taos-setup install
     "#);
     assert!(!context.taos_setup_home().exists());
 }

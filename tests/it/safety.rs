@@ -1,5 +1,6 @@
-//! Limits and promises that hold for every command: kills, memory, clocks.
+//! Limits and promises that hold for every command: kills, memory, clocks; and for what the program is built from.
 
 mod clock;
+mod dependencies;
 mod kills;
 mod memory;

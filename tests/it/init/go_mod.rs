@@ -160,6 +160,9 @@ fn example_is_added_to_existing_project() {
       "error": null
     }
     --- stderr
+    note: go.sum no longer matches; refresh it: go get github.com/taosdata/driver-go/v3/taosWS@v3.8.2
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: go.mod:3 says go 1.13; github.com/taosdata/driver-go/v3 requires Go 1.14 or later
     "#);
     assert!(context.work().join("_taos-example/main.go").exists());
 }

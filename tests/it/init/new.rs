@@ -77,6 +77,7 @@ fn as_json() {
       "error": null
     }
     --- stderr
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     "#);
 }
 

@@ -202,8 +202,8 @@ pub fn describe_io_error(error: &std::io::Error) -> Message {
         _ => {
             let text = error.to_string();
             match text.find(" (os error") {
-                Some(at) => text[..at].into(),
-                None => text.into(),
+                Some(at) => Message::quoted(&text[..at]),
+                None => Message::quoted(text),
             }
         }
     }

@@ -313,7 +313,7 @@ async fn placed(hosts: &[Vec<Url>], options: &FetchOptions) -> Result<OpenedPack
         message!(
             "fetch-find-offline",
             file = match names.first() {
-                Some(name) => Message::from(name.as_str()),
+                Some(name) => Message::quoted(name.as_str()),
                 None => message!("fetch-the-package"),
             }
         ),

@@ -165,20 +165,22 @@ impl PartialEq<&str> for Message {
     }
 }
 
-/// Words from outside, as they came.
-impl From<String> for Message {
-    fn from(text: String) -> Self {
-        Self::quoted(text)
-    }
-}
-
 impl From<LocalizedText> for Message {
     fn from(text: LocalizedText) -> Self {
         Self(vec![Part::Localized(text)])
     }
 }
 
-/// Words from outside, as they came.
+/// Quoted words, for tests only: elsewhere [`Message::quoted`] names what is not translated.
+#[cfg(test)]
+impl From<String> for Message {
+    fn from(text: String) -> Self {
+        Self::quoted(text)
+    }
+}
+
+/// Quoted words, for tests only.
+#[cfg(test)]
 impl From<&str> for Message {
     fn from(text: &str) -> Self {
         Self::quoted(text)

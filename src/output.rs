@@ -23,7 +23,7 @@ pub use document::document;
 use crate::diagnose::Finding;
 use crate::error::{Error, ErrorId, describe_io_error};
 use crate::message::locale::Locale;
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::system::env_vars;
 use style::Style;
 
@@ -193,8 +193,8 @@ pub fn command_line(error: &clap::Error, json: bool) -> u8 {
         let error = Error::new(
             ErrorId::Usage,
             message!("output-command-line"),
-            observed,
-            "taos-setup --help",
+            Message::quoted(observed),
+            Message::quoted("taos-setup --help"),
         );
         // The exit code reports the failure in any case.
         let _ = print_out(&document("", &Err(error), Locale::from_environment()));

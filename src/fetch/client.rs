@@ -188,7 +188,7 @@ pub(super) fn describe(error: &reqwest::Error, limits: &DownloadLimits) -> Messa
         None => match last.to_string().as_str() {
             // The client's own words (hyper-util, `TunnelError`).
             "tunnel error: unsuccessful" => message!("fetch-proxy-refuses"),
-            other => printable(other).into(),
+            other => Message::quoted(printable(other)),
         },
     }
 }

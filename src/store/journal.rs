@@ -236,7 +236,7 @@ impl Lock {
 pub(super) fn completed_later(mut error: Error) -> Error {
     error.next = error
         .next
-        .then("\n")
+        .then(Message::quoted("\n"))
         .then(message!("store-completed-later-next"));
     error
 }

@@ -41,11 +41,11 @@ pub fn ws(
             |version: Message| message!("verify-adapter-version", version = version, path = path);
         return match version {
             Reply::Data(version) => match Version::find(version) {
-                Some(version) => Judgement::ok(spoken(version.to_string().into())),
+                Some(version) => Judgement::ok(spoken(Message::quoted(version.to_string()))),
                 None if version.trim().is_empty() => {
                     Judgement::ok(spoken(message!("verify-adapter-unknown-version")))
                 }
-                None => Judgement::ok(spoken(version.as_str().into())),
+                None => Judgement::ok(spoken(Message::quoted(version.as_str()))),
             },
             Reply::Empty | Reply::Refused { .. } => {
                 Judgement::ok(spoken(message!("verify-adapter-unknown-version")))
@@ -139,7 +139,7 @@ fn upgrade(address: &str, upgrade: &Upgrade, before: Option<&str>) -> Judgement 
             Id::ClosedEarly,
             message!("verify-upgrade-broken", words = words),
         ),
-        Upgrade::Switched { .. } => Judgement::ok("switched"),
+        Upgrade::Switched { .. } => Judgement::ok(message!("verify-switched")),
     }
     .with("address", address)
     .with("service", "taosadapter")

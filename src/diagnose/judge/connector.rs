@@ -69,7 +69,7 @@ pub fn pinned(trouble: &PinTrouble) -> Judgement {
             transport = transport
         )
     } else {
-        Message::from(take.as_str())
+        Message::quoted(take.as_str())
     };
     Judgement::failed(
         id,

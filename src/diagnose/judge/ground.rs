@@ -18,7 +18,7 @@ pub fn dns(host: &str, dns: &Dns) -> Judgement {
         Dns::Literal(address) => Judgement::ok(message!("verify-dns-literal", address = address)),
         Dns::Found(addresses) => {
             let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-            Judgement::ok(addresses.join(", "))
+            Judgement::ok(Message::quoted(addresses.join(", ")))
         }
         Dns::Unknown(words) => failed(message!("verify-dns-words", host = host, words = words)),
         Dns::Unsure(words) => failed(message!("verify-dns-words", host = host, words = words))
@@ -50,9 +50,9 @@ pub fn tcp(host: &str, tcp: &Tcp) -> Judgement {
         })
         .collect();
     if let Some(open) = open {
-        let others = every
-            .into_iter()
-            .fold(Message::default(), |all, other| all.then("; ").then(other));
+        let others = every.into_iter().fold(Message::default(), |all, other| {
+            all.then(Message::quoted("; ")).then(other)
+        });
         return Judgement::ok(message!("verify-tcp-open", open = open, others = others))
             .expecting(expected);
     }

@@ -105,7 +105,10 @@ pub fn adapter<T>(who: &Credentials, database: Option<&str>, reply: &Reply<T>) -
         Reply::Refused {
             code: codes::OVER_LIMIT,
             message,
-        } => Judgement::failed(Id::RateLimited, codes::words(codes::OVER_LIMIT, message)),
+        } => Judgement::failed(
+            Id::RateLimited,
+            Message::quoted(codes::words(codes::OVER_LIMIT, message)),
+        ),
         Reply::Data(_) => Judgement::ok(user.clone()),
         Reply::Empty => Judgement::failed(Id::AuthFailed, message!("verify-login-empty")),
         Reply::Refused {
@@ -120,7 +123,7 @@ pub fn adapter<T>(who: &Credentials, database: Option<&str>, reply: &Reply<T>) -
         )
         .of_kind(CauseKind::Header),
         Reply::Refused { code, message } => {
-            let observed = codes::words(*code, message);
+            let observed = Message::quoted(codes::words(*code, message));
             match codes::of_answer(*code, message) {
                 LoginRefusal::Rejected(id) | LoginRefusal::Accepted(id) => {
                     Judgement::failed(id, observed).of_kind(codes::limit_kind(*code, message))
@@ -168,8 +171,11 @@ pub fn through<T>(proxy: Option<&str>, reply: &Reply<T>, judgement: Judgement) -
 
 /// taosAdapter reaches taosd with a client library of its own, and taosd refuses that one.
 pub(super) fn other_client(code: u16, message: &str) -> Judgement {
-    Judgement::failed(Id::AdapterBackendDown, codes::words(code, message))
-        .of_kind(CauseKind::Version)
+    Judgement::failed(
+        Id::AdapterBackendDown,
+        Message::quoted(codes::words(code, message)),
+    )
+    .of_kind(CauseKind::Version)
 }
 
 /// An answer that is not taosAdapter's, though its own came before: over HTTP, something between does not let this one

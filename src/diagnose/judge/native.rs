@@ -306,11 +306,14 @@ pub fn connect(who: &Credentials, connected: &DriverReply<String>, known: bool) 
         DriverReply::Refused {
             code: UNRESOLVED,
             message,
-        } => Judgement::failed(Id::DnodeUnresolved, codes::words(low(UNRESOLVED), message))
-            .with_message("endpoint", message!("verify-name-of-a-dnode"))
-            .with("endpoint_host", "NAME_OF_THAT_DNODE"),
+        } => Judgement::failed(
+            Id::DnodeUnresolved,
+            Message::quoted(codes::words(low(UNRESOLVED), message)),
+        )
+        .with_message("endpoint", message!("verify-name-of-a-dnode"))
+        .with("endpoint_host", "NAME_OF_THAT_DNODE"),
         DriverReply::Refused { code, message } if !of_the_system(*code) => {
-            let observed = codes::words(low(*code), message);
+            let observed = Message::quoted(codes::words(low(*code), message));
             match codes::of_answer(low(*code), message) {
                 LoginRefusal::Rejected(id) | LoginRefusal::Accepted(id) => {
                     Judgement::failed(id, observed).of_kind(refusal_kind(*code, message))
@@ -343,7 +346,7 @@ pub fn cluster(cluster: &DriverReply<Option<Cluster>>) -> Judgement {
             Judgement::failed(Id::QueryFailed, message!("verify-rows-missing"))
         }
         DriverReply::Refused { code, message } if !of_the_system(*code) => {
-            let observed = codes::words(low(*code), message);
+            let observed = Message::quoted(codes::words(low(*code), message));
             match (
                 codes::of_query(low(*code), message),
                 codes::of_login(low(*code)),
@@ -389,9 +392,10 @@ fn misbehaved<T>(native: &DriverReply<T>) -> Judgement {
             ),
         ),
         DriverReply::Unloadable(words) => {
-            let judgement = Judgement::failed(library::refusal(words), words.as_str())
-                .with("wanted", library::wanted_glibc(words))
-                .with("found", "another");
+            let judgement =
+                Judgement::failed(library::refusal(words), Message::quoted(words.as_str()))
+                    .with("wanted", library::wanted_glibc(words))
+                    .with("found", "another");
             (DriverStage::Load, judgement)
         }
         DriverReply::Refused {
@@ -399,14 +403,20 @@ fn misbehaved<T>(native: &DriverReply<T>) -> Judgement {
             message,
         } => (
             DriverStage::Init,
-            Judgement::failed(Id::LogDirUnwritable, words(LOG_DENIED, message))
-                .with_message("folder", message!("verify-the-log-directory")),
+            Judgement::failed(
+                Id::LogDirUnwritable,
+                Message::quoted(words(LOG_DENIED, message)),
+            )
+            .with_message("folder", message!("verify-the-log-directory")),
         ),
         DriverReply::Refused { code, message } => (
             DriverStage::Init,
-            Judgement::failed(Id::LibraryUnloadable, words(*code, message)),
+            Judgement::failed(
+                Id::LibraryUnloadable,
+                Message::quoted(words(*code, message)),
+            ),
         ),
-        DriverReply::Data(_) => (DriverStage::Query, Judgement::ok("")),
+        DriverReply::Data(_) => (DriverStage::Query, Judgement::ok(Message::default())),
     };
     judgement.with_message("stage", stage(at))
 }

@@ -16,7 +16,7 @@ pub fn version(reply: &Reply<String>) -> Judgement {
         Reply::Data(version) if version.trim().is_empty() => {
             Judgement::ok(message!("verify-no-version"))
         }
-        Reply::Data(version) => Judgement::ok(version.as_str()),
+        Reply::Data(version) => Judgement::ok(Message::quoted(version.as_str())),
         other => failed(other),
     }
     .expecting(message!("verify-version-expected"))
@@ -119,7 +119,7 @@ fn failed<T>(reply: &Reply<T>) -> Judgement {
             message,
         } => other_client(*code, message),
         Reply::Refused { code, message } => {
-            let observed = codes::words(*code, message);
+            let observed = Message::quoted(codes::words(*code, message));
             match (codes::of_query(*code, message), codes::of_login(*code)) {
                 (Some(id), _) => {
                     Judgement::failed(id, observed).of_kind(codes::limit_kind(*code, message))

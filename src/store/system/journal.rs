@@ -409,7 +409,7 @@ fn missing_folders(swaps: &[Swap]) -> Vec<String> {
 fn later(mut error: crate::error::Error) -> crate::error::Error {
     error.next = error
         .next
-        .then("\n")
+        .then(Message::quoted("\n"))
         .then(message!("system-completed-later-next"));
     error
 }

@@ -1,5 +1,5 @@
-//! Compiles data into the program: the files of `templates/`, so that a new language needs no code, and the texts of
-//! `manifests/messages/`, checked for both languages.
+//! Compiles data into the program: the files of `templates/`, so that a new language needs no code, the texts of
+//! `manifests/messages/`, checked for both languages, and the manifests of `explain`.
 
 #![allow(clippy::print_stdout, reason = "how a build script talks to cargo")]
 
@@ -19,7 +19,43 @@ fn main() -> io::Result<()> {
     fs::write(
         out.join("messages.rs"),
         messages(&root.join("manifests/messages"))?,
+    )?;
+    fs::write(
+        out.join("explain.json"),
+        explain_manifests(&root.join("manifests"))?,
     )
+}
+
+/// The manifests of `explain` as one JSON document, without the texts that only tests read: TOML takes too long to parse at every
+/// start.
+fn explain_manifests(root: &Path) -> io::Result<String> {
+    println!(
+        "cargo::rerun-if-changed={}",
+        root.join("problems").display()
+    );
+    let mut all = toml::Table::new();
+    let mut problems = Vec::new();
+    let files = [root.join("codes.toml"), root.join("facts.toml")];
+    for file in files.into_iter().chain(sorted(&root.join("problems"))?) {
+        println!("cargo::rerun-if-changed={}", file.display());
+        let table: toml::Table = fs::read_to_string(&file)?
+            .parse()
+            .map_err(|error| io::Error::other(format!("{}: {error}", file.display())))?;
+        for (key, value) in table {
+            match value {
+                toml::Value::Array(entries) if key == "problem" => problems.extend(entries),
+                value => {
+                    all.insert(key, value);
+                }
+            }
+        }
+    }
+    for problem in problems.iter_mut().filter_map(toml::Value::as_table_mut) {
+        problem.remove("samples");
+        problem.remove("near_misses");
+    }
+    all.insert("problem".into(), toml::Value::Array(problems));
+    serde_json::to_string(&all).map_err(io::Error::other)
 }
 
 /// `(language, file, content)` for every file of every directory of `root`, as a Rust expression.

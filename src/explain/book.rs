@@ -10,36 +10,8 @@ use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::tdengine::platform::Os;
 
-const CODES: &str = include_str!("../../manifests/codes.toml");
-const FACTS: &str = include_str!("../../manifests/facts.toml");
-/// The problem manifests, one file for each subject.
-const PROBLEMS: [(&str, &str); 10] = [
-    (
-        "connection",
-        include_str!("../../manifests/problems/connection.toml"),
-    ),
-    ("crash", include_str!("../../manifests/problems/crash.toml")),
-    ("data", include_str!("../../manifests/problems/data.toml")),
-    (
-        "install",
-        include_str!("../../manifests/problems/install.toml"),
-    ),
-    ("jvm", include_str!("../../manifests/problems/jvm.toml")),
-    (
-        "languages",
-        include_str!("../../manifests/problems/languages.toml"),
-    ),
-    (
-        "library",
-        include_str!("../../manifests/problems/library.toml"),
-    ),
-    ("login", include_str!("../../manifests/problems/login.toml")),
-    (
-        "server",
-        include_str!("../../manifests/problems/server.toml"),
-    ),
-    ("tools", include_str!("../../manifests/problems/tools.toml")),
-];
+/// The manifests as `build.rs` combines them.
+const MANIFESTS: &str = include_str!(concat!(env!("OUT_DIR"), "/explain.json"));
 
 /// The program that assigns a number: numbers of different families may look alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -124,7 +96,8 @@ pub struct KnownProblem {
     /// What a text contains, in the notation of `pattern.rs`. A pattern that starts with `~ ` combines general words: its score is
     /// low whatever the tier.
     pub patterns: Vec<String>,
-    /// Texts as users paste them; each finds this problem first.
+    /// Texts as users paste them; each finds this problem first. Only tests have them.
+    #[serde(default)]
     #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]
     pub samples: Vec<String>,
     /// Similar texts with another cause; none finds this problem first.
@@ -190,22 +163,12 @@ pub struct Book {
     pub problems: Vec<KnownProblem>,
 }
 
+/// All manifests in one document.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CodesFile {
+struct KnowledgeFile {
     cause: Vec<CodeCause>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FactPatterns {
     facts: BTreeMap<String, Vec<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProblemsFile {
-    #[serde(default)]
     problem: Vec<KnownProblem>,
 }
 
@@ -214,27 +177,19 @@ impl Book {
     ///
     /// # Errors
     ///
-    /// `unexpected` if a manifest is damaged; a test parses all of them.
+    /// `unexpected` if they are damaged; a test parses them.
     pub fn built_in() -> Result<&'static Self> {
         static BOOK: BuiltIn<Book> = BuiltIn::new("manifests/problems/", || parsed(Book::parse()));
         BOOK.get()
     }
 
     fn parse() -> Result<Self> {
-        let mut problems = Vec::new();
-        for (name, text) in PROBLEMS {
-            let file: ProblemsFile =
-                toml::from_str(text).map_err(|error| damaged(name, error.message()))?;
-            problems.extend(file.problem);
-        }
-        let codes: CodesFile =
-            toml::from_str(CODES).map_err(|error| damaged("codes", error.message()))?;
-        let facts: FactPatterns =
-            toml::from_str(FACTS).map_err(|error| damaged("facts", error.message()))?;
+        let file: KnowledgeFile = serde_json::from_str(MANIFESTS)
+            .map_err(|error| damaged("problems", &error.to_string()))?;
         Ok(Self {
-            causes: codes.cause,
-            facts: facts.facts,
-            problems,
+            causes: file.cause,
+            facts: file.facts,
+            problems: file.problem,
         })
     }
 }

@@ -31,9 +31,50 @@ fn request(query: &str, os: Os, locale: Locale) -> ExplainRequest {
     }
 }
 
-static BOOK: LazyLock<&Book> = LazyLock::new(|| Book::built_in().unwrap());
+static BOOK: LazyLock<Book> = LazyLock::new(manifests);
 static FINDINGS: LazyLock<Findings> = LazyLock::new(|| Findings::built_in().unwrap());
 static RANKER: LazyLock<Ranker<'static>> = LazyLock::new(|| Ranker::new(&BOOK, &FINDINGS).unwrap());
+
+#[derive(serde::Deserialize)]
+struct Manifest {
+    #[serde(default)]
+    cause: Vec<book::CodeCause>,
+    #[serde(default)]
+    facts: std::collections::BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    problem: Vec<book::KnownProblem>,
+}
+
+/// Reads the manifests with their samples.
+fn manifests() -> Book {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("manifests");
+    let read = |path: &std::path::Path| -> Manifest {
+        toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    };
+    let mut files: Vec<_> = std::fs::read_dir(root.join("problems"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    Book {
+        causes: read(&root.join("codes.toml")).cause,
+        facts: read(&root.join("facts.toml")).facts,
+        problems: files.iter().flat_map(|path| read(path).problem).collect(),
+    }
+}
+
+#[test]
+fn built_in_manifests_match_files() {
+    let mut book = manifests();
+    for problem in &mut book.problems {
+        problem.samples.clear();
+        problem.near_misses.clear();
+    }
+    assert_eq!(
+        format!("{:?}", Book::built_in().unwrap()),
+        format!("{book:?}")
+    );
+}
 
 /// As the command does it, with what is known read once for all tests: unoptimised, reading takes its time.
 fn explain(request: &ExplainRequest) -> Result<Explanation> {
@@ -52,7 +93,7 @@ fn first(query: &str) -> String {
 #[test]
 fn samples_find_their_problem_first() {
     let mut missed = Vec::new();
-    for problem in &Book::built_in().unwrap().problems {
+    for problem in manifests().problems {
         assert!(!problem.samples.is_empty(), "{}", problem.id);
         for sample in &problem.samples {
             let found = explain(&request(sample, Os::Linux, Locale::En));
@@ -146,8 +187,8 @@ fn texts_of_other_products_or_without_error_are_unknown() {
 
 #[test]
 fn codes_are_found_in_all_forms() {
-    let (book, findings) = (Book::built_in().unwrap(), Findings::built_in().unwrap());
-    let ranker = Ranker::new(book, &findings).unwrap();
+    let (book, findings) = (manifests(), Findings::built_in().unwrap());
+    let ranker = Ranker::new(&book, &findings).unwrap();
     for (at, cause) in book.causes.iter().enumerate() {
         for (code, (text, _)) in cause.codes.iter().enumerate() {
             let key = EntryKey::Code { cause: at, code };
@@ -297,7 +338,7 @@ fn contract_ids_are_explained() {
 
 #[test]
 fn named_findings_are_known() {
-    let book = Book::built_in().unwrap();
+    let book = manifests();
     let findings = Findings::built_in().unwrap();
     let named = book.causes.iter().flat_map(|cause| &cause.findings);
     for id in named.chain(book.problems.iter().flat_map(|problem| &problem.findings)) {

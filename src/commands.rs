@@ -116,6 +116,8 @@ pub fn command_line() -> clap::Command {
 fn check_built_in_data() -> Result<()> {
     crate::catalog::connectors::check()?;
     crate::diagnose::service::check()?;
+    crate::init::check_built_in_data()?;
+    crate::migrate::file_kind::check_built_in()?;
     crate::dsn::format::forms::check()
 }
 

@@ -29,6 +29,7 @@ use crate::tdengine::version::Version;
 pub use connector::PackageSource;
 use connector::WantedConnection;
 use lock_files::LockQuery;
+pub use other_languages::check as check_built_in_data;
 use setup::{PlannedSetup, ProjectSetup};
 
 /// What was asked for.

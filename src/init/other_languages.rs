@@ -2,11 +2,12 @@
 
 use serde::Deserialize;
 
+use crate::error::built_in::{BuiltIn, parsed};
 use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::project::language;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OtherLanguages {
     language: Vec<OtherLanguage>,
@@ -29,12 +30,23 @@ struct OtherLanguage {
     url: Option<String>,
 }
 
-/// A test checks that the manifest parses.
-fn all() -> Vec<OtherLanguage> {
-    let text = include_str!("../../manifests/other-languages.toml");
-    toml::from_str(text)
-        .map(|all: OtherLanguages| all.language)
-        .unwrap_or_default()
+static OTHER_LANGUAGES: BuiltIn<OtherLanguages> =
+    BuiltIn::new("manifests/other-languages.toml", || {
+        parsed(toml::from_str(include_str!(
+            "../../manifests/other-languages.toml"
+        )))
+    });
+
+/// Checks the data that is built in.
+///
+/// # Errors
+/// `unexpected` if it is damaged.
+pub fn check() -> Result<()> {
+    OTHER_LANGUAGES.get().map(|_| ())
+}
+
+fn all() -> impl Iterator<Item = &'static OtherLanguage> {
+    OTHER_LANGUAGES.checked().language.iter()
 }
 
 /// Returns the language that `word` names, by its id or another word for it.
@@ -48,11 +60,9 @@ pub(super) fn named(word: &str) -> Result<String> {
             return Ok(id.to_owned());
         }
     }
-    let known = all()
-        .into_iter()
-        .find(|it| it.id == word || it.aliases.contains(&word));
+    let known = all().find(|it| it.id == word || it.aliases.contains(&word));
     Err(match known {
-        Some(known) => refusal(&known),
+        Some(known) => refusal(known),
         None => Error::new(
             ErrorId::Usage,
             message!("init-set-up"),
@@ -67,17 +77,16 @@ pub(super) fn named(word: &str) -> Result<String> {
 
 /// Returns the refusal if the files `there` show a project in one of these languages.
 pub(super) fn refusal_for(there: &[String]) -> Option<Error> {
-    let known = all().into_iter().find(|it| {
+    let known = all().find(|it| {
         let mut endings = it.files.iter();
         endings.any(|ending| there.iter().any(|file| file.ends_with(ending)))
     })?;
-    Some(refusal(&known))
+    Some(refusal(known))
 }
 
 /// Returns whether `file` shows a project in one of these languages.
 pub(super) fn shows_project(file: &str) -> bool {
-    let all = all();
-    let mut endings = all.iter().flat_map(|it| &it.files);
+    let mut endings = all().flat_map(|it| &it.files);
     endings.any(|ending| file.ends_with(ending.as_str()))
 }
 

@@ -2,14 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::OnceLock;
 
 use serde::Deserialize;
 
 use super::syntax::Syntax;
+use crate::error::Result;
+use crate::error::built_in::{BuiltIn, parsed};
+
+static BUILT_IN: BuiltIn<Migrations> = BuiltIn::new("manifests/migrations.toml", || {
+    parsed(toml::from_str(include_str!(
+        "../../manifests/migrations.toml"
+    )))
+});
 
 /// The content of `manifests/migrations.toml`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Migrations {
     /// The day on which the vendor ends the connections.
@@ -20,7 +27,7 @@ pub struct Migrations {
     kind: Vec<FileKind>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Skipped {
     directories: Vec<String>,
@@ -46,21 +53,18 @@ struct FileKind {
     prefixes: Vec<String>,
 }
 
+/// Checks the data that is built in.
+///
+/// # Errors
+/// `unexpected` if it is damaged.
+pub fn check_built_in() -> Result<()> {
+    BUILT_IN.get().map(|_| ())
+}
+
 impl Migrations {
-    /// The data that is built in. A test checks that it parses.
+    /// The data that is built in.
     pub fn built_in() -> &'static Self {
-        static BUILT_IN: OnceLock<Migrations> = OnceLock::new();
-        BUILT_IN.get_or_init(|| {
-            toml::from_str(include_str!("../../manifests/migrations.toml")).unwrap_or(Self {
-                deadline: String::new(),
-                first_release: BTreeMap::new(),
-                skipped: Skipped {
-                    directories: Vec::new(),
-                    build: Vec::new(),
-                },
-                kind: Vec::new(),
-            })
-        })
+        BUILT_IN.checked()
     }
 
     /// Returns how the file `name` is written; `None` if such files are not read.

@@ -27,14 +27,15 @@ pub(crate) async fn respond(
         reply::json(status, json::error(state.release(), code, text, start))
     };
     let bearer = auth::bearer(request.headers()).filter(|_| state.knows_tokens());
-    let (user, password) = match (state.cloud_login(), auth::credentials(request.headers())) {
-        (Some(login), _) => login,
-        _ if let Some(token) = bearer => match state.user_of_token(token) {
+    let credentials = auth::credentials(request.headers());
+    let (user, password) = match (state.cloud_login(), bearer, credentials) {
+        (Some(login), _, _) => login,
+        (None, Some(token), _) => match state.user_of_token(token) {
             Ok(login) => login,
             Err(error) => return failed(state, &error, start),
         },
-        (None, Ok(credentials)) => credentials,
-        (None, Err((code, text))) => return refuse(StatusCode::UNAUTHORIZED, code, text),
+        (None, None, Ok(credentials)) => credentials,
+        (None, None, Err((code, text))) => return refuse(StatusCode::UNAUTHORIZED, code, text),
     };
     let query: HashMap<String, String> =
         form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())

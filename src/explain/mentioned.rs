@@ -145,8 +145,8 @@ pub fn in_text(text: &str) -> Option<NamedServer> {
             }
         }
         // `telnet db 6041`, `nc -vz db 6041`
-        if let [probe, name] = before
-            && ["telnet", "nc", "-vz", "-zv", "-v", "-z", "-vuz"].contains(&probe)
+        let [probe, name] = before;
+        if ["telnet", "nc", "-vz", "-zv", "-v", "-z", "-vuz"].contains(&probe)
             && let Ok(number) = word.parse::<u16>()
             && is_server_port(number)
             && let Some(named) = parse(name).filter(|named| named.port.is_none())

@@ -70,20 +70,23 @@ impl CargoManifest<'_> {
             let (Some((asked, range, line, place)), Some(admits)) = (version, admits) else {
                 continue;
             };
-            match admits {
-                Admission::Works => works = true,
-                Admission::Both if self.can_be_capped(companion, asked, range, place) => {
+            let path_in_root = match place {
+                SpecOrigin::WorkspaceRoot(path) => self.wanted.upgrade.then_some(path),
+                SpecOrigin::Here => None,
+            };
+            match (admits, path_in_root) {
+                (Admission::Works, _) => works = true,
+                (Admission::Both, _) if self.can_be_capped(companion, asked, range, place) => {
                     open.get_or_insert((range.end - 1, asked.clone(), line));
                 }
-                Admission::Other if !is_meant => {}
-                Admission::Both | Admission::TooNew
-                    if self.wanted.upgrade
-                        && let SpecOrigin::WorkspaceRoot(path) = place =>
-                {
+                (Admission::Other, _) if !is_meant => {}
+                (Admission::Both | Admission::TooNew, Some(path)) => {
                     in_root = Some(limit_in_root(path, companion, admits, asked, range));
                     works = true;
                 }
-                _ => return Err(conflict(companion, admits, asked, spec.line, line, place)),
+                (Admission::Both | Admission::TooNew, None) | (Admission::Other, _) => {
+                    return Err(conflict(companion, admits, asked, spec.line, line, place));
+                }
             }
         }
         if !is_at_hand {

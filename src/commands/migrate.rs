@@ -50,7 +50,7 @@ impl CommandResult for MigrateReport {
                 ReportForm::Human => human::text(outcome, locale, options.stdout),
                 ReportForm::Github => github::annotations(outcome, locale),
             },
-            stderr: human::notes(outcome, locale, options.stderr),
+            stderr: human::notes(outcome, options),
         }
     }
 

@@ -212,7 +212,9 @@ pub fn find_sources(segment: &Segment, drivers: Option<GoDrivers>, uses: &mut Ve
             } else {
                 known.rest || has_port(ADAPTER_PORT)
             };
-            if !is_ours {
+            // A URL or another source is not a host.
+            let is_host = |byte: &u8| !b"/@(".contains(byte);
+            if !is_ours || !bytes[from..authority.end].iter().all(is_host) {
                 continue;
             }
             let splices = if !is_native {

@@ -12,14 +12,25 @@ const BATCH_FETCH: &[u8] = b"batchfetch";
 
 /// Finds the URLs in `segment`.
 pub fn find(segment: &Segment, uses: &mut Vec<DeprecatedUse>) {
-    for (scheme, kind) in [
-        (NATIVE, UseKind::JavaNativeUrl),
-        (REST, UseKind::JavaRestUrl),
-    ] {
-        for at in segment.find_all(scheme) {
-            let end = url_end(segment.bytes, at, segment.end);
-            let splices = edit(segment, at, end, scheme);
-            uses.push(DeprecatedUse::new(kind, (at, end), splices));
+    let places = |scheme: &'static [u8], kind| {
+        let found = segment.find_all(scheme).into_iter();
+        found.map(move |at| (at, scheme, kind))
+    };
+    let mut found: Vec<_> = places(NATIVE, Some(UseKind::JavaNativeUrl))
+        .chain(places(REST, Some(UseKind::JavaRestUrl)))
+        .chain(places(WEB_SOCKET.as_bytes(), None))
+        .collect();
+    found.sort_by_key(|(at, ..)| *at);
+    let mut done = segment.start;
+    for (at, scheme, kind) in found {
+        // A URL inside another is a part of it.
+        if at < done {
+            continue;
+        }
+        done = url_end(segment.bytes, at, segment.end);
+        if let Some(kind) = kind {
+            let splices = edit(segment, at, done, scheme);
+            uses.push(DeprecatedUse::new(kind, (at, done), splices));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
 use super::connector::NewConnector;
-use super::deprecated_use::DeprecatedUse;
+use super::deprecated_use::{DeprecatedUse, Replacement};
 use super::segment::{Segment, segments};
 use super::syntax::Syntax;
 use super::{csharp_code, go_code, java_code, jdbc_url, python_code};
@@ -101,7 +101,32 @@ pub fn find_uses(bytes: &[u8], syntax: Syntax) -> Vec<DeprecatedUse> {
         Syntax::R => {}
     }
     uses.sort_by_key(|found| (found.at, found.end));
+    drop_overlapping(&mut uses);
     uses
+}
+
+/// Drops uses whose changes would meet those of an earlier one: a URL as the parameter of another, say.
+fn drop_overlapping(uses: &mut Vec<DeprecatedUse>) {
+    let mut taken: Vec<(usize, usize)> = Vec::new();
+    uses.retain(|found| {
+        let Replacement::Automatic(splices) = &found.replacement else {
+            return true;
+        };
+        let ranges = splices
+            .iter()
+            .map(|splice| (splice.at, splice.at + splice.removes));
+        let ranges: Vec<_> = ranges.collect();
+        // Uses are in order, so only the latest ranges can meet these.
+        let meets = taken
+            .iter()
+            .rev()
+            .take(16)
+            .any(|(start, end)| ranges.iter().any(|(from, to)| from < end && start < to));
+        if !meets {
+            taken.extend(ranges);
+        }
+        !meets
+    });
 }
 
 /// Finds a connector that is too old in the manifest `name` with the content `bytes`, and puts it in order among `uses`.

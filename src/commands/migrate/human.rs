@@ -1,12 +1,15 @@
 //! `migrate` for people: each use with its place, then what is to be done.
 
 use crate::message::locale::Locale;
-use crate::message::{Message, message};
+use crate::message::message;
 use crate::migrate::deprecated_use::{DeprecatedUse, Replacement};
 use crate::migrate::{FileUses, MOST_USES, MigrateOutcome, ShownUse};
+use crate::output::HumanOptions;
+use crate::output::layout::{next, note};
 use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
 use crate::safety::redaction::redact;
+use crate::safety::shell;
 
 /// Renders the uses, or the diff of a dry run.
 pub fn text(outcome: &MigrateOutcome, locale: Locale, style: Style) -> String {
@@ -54,50 +57,58 @@ pub fn in_report(text: &str) -> String {
 }
 
 /// Renders counts, notes, and next steps, for stderr.
-pub fn notes(outcome: &MigrateOutcome, locale: Locale, style: Style) -> String {
+pub fn notes(outcome: &MigrateOutcome, options: &HumanOptions) -> String {
     let (automatic, manual) = outcome.counts();
     let total = automatic + manual;
     let deadline = outcome.deadline;
-    let mut lines = Vec::new();
-    let next = |message: Message| {
-        let label = message!("output-next").text(locale);
-        format!("{}{}", style.strong(label), message.text(locale))
-    };
-    if total == 0 {
-        lines.push(message!("migrate-none", deadline = deadline, read = outcome.read).text(locale));
+    let found = if total == 0 {
+        message!("migrate-none", deadline = deadline, read = outcome.read)
     } else {
-        lines.push(
-            message!(
-                "migrate-found",
-                total = total,
-                deadline = deadline,
-                automatic = automatic,
-                manual = manual
-            )
-            .text(locale),
-        );
-    }
+        message!(
+            "migrate-found",
+            total = total,
+            deadline = deadline,
+            automatic = automatic,
+            manual = manual
+        )
+    };
+    let mut text = format!("{}\n", found.text(options.locale));
     if outcome.is_cut {
-        lines.push(message!("migrate-cut", limit = MOST_USES).text(locale));
+        text.push_str(&note(&message!("migrate-cut", limit = MOST_USES), options));
     }
     for (path, why) in &outcome.unread {
-        let line = message!("migrate-not-read", path = escape_controls(path), why = why);
-        lines.push(line.text(locale));
+        let line = message!("migrate-not-read", path = path, why = why);
+        text.push_str(&note(&line, options));
     }
-    lines.extend(outcome.notes.iter().map(|note| note.text(locale)));
-    if automatic > 0 && outcome.check {
-        lines.push(next(message!("migrate-next-apply")));
-    } else if automatic > 0 && outcome.diff.is_none() {
-        let has_automatic = |file: &&FileUses| file.uses.iter().any(DeprecatedUse::is_automatic);
-        let files = outcome.files.iter().filter(has_automatic).count();
-        let done = message!(
-            "migrate-changed",
-            automatic = automatic,
-            files = files,
-            manual = manual
-        );
-        lines.push(format!("{} {}", style.good("ok"), done.text(locale)));
-        lines.push(next(message!("migrate-next-build")));
+    for line in &outcome.notes {
+        text.push_str(&note(line, options));
     }
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    if automatic == 0 || outcome.diff.is_some() {
+        return text;
+    }
+    if outcome.check {
+        let dir = match outcome.dir.to_str() {
+            Some(".") | None => String::new(),
+            Some(dir) => format!(" {}", shell::quoted(dir)),
+        };
+        let commands = [
+            format!("taos-setup migrate{dir} --dry-run"),
+            format!("taos-setup migrate{dir}"),
+        ];
+        text.push_str(&next(&commands, options));
+        return text;
+    }
+    let has_automatic = |file: &&FileUses| file.uses.iter().any(DeprecatedUse::is_automatic);
+    let files = outcome.files.iter().filter(has_automatic).count();
+    let done = message!(
+        "migrate-changed",
+        automatic = automatic,
+        files = files,
+        manual = manual
+    );
+    let ok = options.stderr.good("ok");
+    text.push_str(&format!("{ok} {}\n", done.text(options.locale)));
+    let build = message!("migrate-next-build").text(options.locale);
+    text.push_str(&next(&[build], options));
+    text
 }

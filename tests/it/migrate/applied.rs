@@ -53,7 +53,7 @@ fn dry_run_shows_the_diff() {
      }
     --- stderr
     10 uses of connections that end on 2027-01-01: 7 automatic, 3 manual
-    no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     "#);
     assert_eq!(tree(&context.work()), before);
 }
@@ -97,7 +97,7 @@ fn automatic_changes_are_made_once() {
         manual: WebSocket needs other code; install taos-ws-py, import taosws, and connect with taosws.connect("ws://USER:PASSWORD@HOST:6041"); rows come from cursor() as in other DB-API modules
     --- stderr
     10 uses of connections that end on 2027-01-01: 7 automatic, 3 manual
-    no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ok changed 7 uses in 4 files; 3 left for manual changes
     next: build and test the project; taosAdapter has to run on the server (port 6041)
     "#);
@@ -244,7 +244,7 @@ fn gradle_coordinates_move_to_the_new_release() {
     +compile '***@jar'
     --- stderr
     2 uses of connections that end on 2027-01-01: 2 automatic, 0 manual
-    no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     "#);
 }
 

@@ -44,8 +44,9 @@ fn check_reports_every_use_and_exits_with_7() {
         manual: WebSocket needs other code; install taos-ws-py, import taosws, and connect with taosws.connect("ws://USER:PASSWORD@HOST:6041"); rows come from cursor() as in other DB-API modules
     --- stderr
     10 uses of connections that end on 2027-01-01: 7 automatic, 3 manual
-    no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
-    next: run `taos-setup migrate --dry-run` to see the changes, and `taos-setup migrate` to make them
+    note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    next: taos-setup migrate --dry-run
+          taos-setup migrate
     "#);
     assert_eq!(tree(&context.work()), before);
 }
@@ -93,8 +94,9 @@ fn report_is_chinese_on_request() {
         需人工修改：WebSocket 连接需要不同的代码；安装 taos-ws-py，导入 taosws，并用 taosws.connect("ws://用户名:密码@主机:6041") 建立连接；与其他 DB-API 模块一样，通过 cursor() 读取数据
     --- stderr
     发现 10 处将于 2027-01-01 停止支持的连接：可自动修改 7 处，需人工修改 3 处
-    未指定服务端；com.taosdata.jdbc:taos-jdbcdriver 3.7.9 适用于 3.3.6.0 或更高版本的服务端；更早的服务端可用 --server VERSION 选择对应版本
-    下一步：运行 `taos-setup migrate --dry-run` 查看修改内容，运行 `taos-setup migrate` 执行修改
+    提示：未指定服务端；com.taosdata.jdbc:taos-jdbcdriver 3.7.9 适用于 3.3.6.0 或更高版本的服务端；更早的服务端可用 --server VERSION 选择对应版本
+    下一步：taos-setup migrate --dry-run
+            taos-setup migrate
     "#);
 }
 
@@ -196,7 +198,8 @@ fn json_has_every_use() {
     }
     --- stderr
     4 uses of connections that end on 2027-01-01: 3 automatic, 1 manual
-    next: run `taos-setup migrate --dry-run` to see the changes, and `taos-setup migrate` to make them
+    next: taos-setup migrate --dry-run
+          taos-setup migrate
     "#);
 }
 

@@ -39,7 +39,8 @@ fn foreign_and_generated_files_are_not_read() {
         -> jdbc:TAOS-WS://db:6041/
     --- stderr
     2 uses of connections that end on 2027-01-01: 2 automatic, 0 manual
-    next: run `taos-setup migrate --dry-run` to see the changes, and `taos-setup migrate` to make them
+    next: taos-setup migrate --dry-run
+          taos-setup migrate
     ");
 }
 
@@ -72,7 +73,7 @@ fn links_pipes_and_closed_files_are_no_trap() {
     --- stdout
     --- stderr
     no connection that ends on 2027-01-01 (0 files read)
-    could not read D.java: permission denied
+    note: could not read D.java: permission denied
     ");
     assert_eq!(
         std::fs::read_to_string(outside.join("A.java")).unwrap(),
@@ -92,7 +93,8 @@ fn path_with_control_characters_is_escaped() {
         -> jdbc:TAOS-WS://db:6041/
     --- stderr
     1 use of connections that end on 2027-01-01: 1 automatic, 0 manual
-    next: run `taos-setup migrate --dry-run` to see the changes, and `taos-setup migrate` to make them
+    next: taos-setup migrate --dry-run
+          taos-setup migrate
     ");
 }
 

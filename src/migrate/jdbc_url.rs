@@ -90,8 +90,13 @@ fn drop_batch_fetch(bytes: &[u8], from: usize) -> Vec<ByteSplice> {
         };
         let key = rest[..length].split(|byte| *byte == b'=').next();
         if key.is_some_and(|key| key.eq_ignore_ascii_case(BATCH_FETCH)) {
+            // The separator before it may be gone with another one.
+            let is_behind_another = splices
+                .last()
+                .is_some_and(|before: &ByteSplice| before.at + before.removes == at);
             let (first, last) = (at == start, separator.is_empty());
             let before = match (first, last) {
+                _ if is_behind_another => 0,
                 (true, true) => 1, // the question mark
                 (false, true) if bytes[..at].ends_with(b"&amp;") => 5,
                 (false, true) => 1,

@@ -129,7 +129,7 @@ fn package_that_is_no_longer_kept_up() {
     warning[connector-deprecated]: package.json uses td2.0-connector, which is no longer maintained (over ws)
       observed: package.json: td2.0-connector 2.0.12, server 3.3.7.5 over ws
       expected: @tdengine/websocket 3.2.1
-      cause:    it is for TDengine 2 and builds on Node.js 10 and 12 alone; use @tdengine/websocket
+      cause:    it is for TDengine 2 and builds only on Node.js 10 and 12; use @tdengine/websocket
       fix:      npm install @tdengine/websocket@3.2.1    # in package.json, instead of td2.0-connector
     ");
 }
@@ -143,7 +143,7 @@ fn unreadable_manifest_is_a_note() {
     );
     assert_eq!(run.exit, Some(0), "{run}");
     assert_snapshot!(run.stderr, @"
-    note: package.json is passed over: line 1: it is not JSON
-    note: pyproject.toml is passed over: line 1: unquoted keys cannot be empty, expected letters, numbers, `-`, `_`
+    note: package.json is skipped: line 1: it is not JSON
+    note: pyproject.toml is skipped: line 1: unquoted keys cannot be empty, expected letters, numbers, `-`, `_`
     ");
 }

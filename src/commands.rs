@@ -24,6 +24,9 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::catalog::connectors;
+use crate::diagnose::service;
+use crate::dsn::format::forms;
 use crate::error::Result;
 use crate::output;
 use crate::system::env_vars;
@@ -109,16 +112,37 @@ pub fn command_line() -> clap::Command {
     Cli::command()
 }
 
-/// Checks the built-in data whose readers cannot fail.
-///
-/// # Errors
-/// `unexpected` if one is damaged.
-fn check_built_in_data() -> Result<()> {
-    crate::catalog::connectors::check()?;
-    crate::diagnose::service::check()?;
-    crate::init::check_built_in_data()?;
-    crate::migrate::file_kind::check_built_in()?;
-    crate::dsn::format::forms::check()
+impl Command {
+    /// Checks the built-in data that this command reads through readers that cannot fail. What it does not read is not parsed.
+    ///
+    /// # Errors
+    /// `unexpected` if it is damaged.
+    fn check_built_in_data(&self) -> Result<()> {
+        match self {
+            // Each may ask a server.
+            Self::Install(_) => service::check(),
+            Self::Verify(_) => connectors::check().and_then(|()| service::check()),
+            Self::Init(_) => {
+                connectors::check()?;
+                service::check()?;
+                crate::init::check_built_in_data()
+            }
+            Self::Migrate(_) => {
+                connectors::check()?;
+                crate::migrate::file_kind::check_built_in()
+            }
+            Self::Url(_) => forms::check(),
+            Self::List(_)
+            | Self::Use(_)
+            | Self::Which(_)
+            | Self::Uninstall(_)
+            | Self::Gc(_)
+            | Self::Env(_)
+            | Self::Run(_)
+            | Self::Explain(_)
+            | Self::NativeProbe(_) => Ok(()),
+        }
+    }
 }
 
 /// Parses the process's arguments, runs the command, prints its result, and returns the exit code.
@@ -137,7 +161,7 @@ pub fn main() -> ExitCode {
         }
     };
     let context = Context::new(&cli.output);
-    if let Err(error) = check_built_in_data() {
+    if let Err(error) = cli.command.check_built_in_data() {
         return context.output.finish("", Err(error)).into();
     }
     let (name, ended) = match cli.command {

@@ -19,11 +19,13 @@ use std::path::PathBuf;
 
 use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
+use crate::project::edit::apply_splices;
 use crate::project::files::{ProjectRoot, shown};
 use crate::project::plan::{FileChange, Plan, apply, diff};
 use crate::system::files::TEXT_LIMIT;
 use crate::tdengine::version::Version;
-use deprecated_use::Replacement;
+use connector::NewConnector;
+use deprecated_use::{DeprecatedUse, UseKind, automatic_splices};
 use file_kind::Migrations;
 pub use tree::{FileUses, MOST_USES, ShownUse};
 
@@ -89,8 +91,17 @@ pub fn run(request: &MigrateRequest) -> Result<MigrateOutcome> {
             message!("migrate-next-dir"),
         ));
     }
-    let mut found = tree::find(&request.dir, request.server);
+    let connector = NewConnector::for_server(request.server);
+    let mut found = tree::find(&request.dir, connector.as_ref());
     grouping::hold_back(&mut found.files, &found.modules);
+    let moves =
+        |found: &DeprecatedUse| found.kind == UseKind::JavaConnector && found.is_automatic();
+    let notes = match &connector {
+        Some(connector) if found.files.iter().flat_map(|file| &file.uses).any(moves) => {
+            connector.notes().to_vec()
+        }
+        Some(_) | None => Vec::new(),
+    };
     let mut outcome = MigrateOutcome {
         dir: request.dir.clone(),
         check: request.check,
@@ -99,7 +110,7 @@ pub fn run(request: &MigrateRequest) -> Result<MigrateOutcome> {
         read: found.read,
         unread: found.unread,
         is_cut: found.is_cut,
-        notes: found.notes,
+        notes,
         diff: None,
     };
     if request.check {
@@ -113,7 +124,7 @@ pub fn run(request: &MigrateRequest) -> Result<MigrateOutcome> {
             message!("migrate-next-parts"),
         ));
     }
-    let plan = plan(&root, &outcome.files, request.server)?;
+    let plan = plan(&root, &outcome.files, connector.as_ref())?;
     if request.dry_run {
         outcome.diff = Some(diff::unified(&plan));
     } else {
@@ -123,19 +134,11 @@ pub fn run(request: &MigrateRequest) -> Result<MigrateOutcome> {
 }
 
 /// The changes of every use that needs no person. Files are read again through the directory that is held open.
-fn plan(root: &ProjectRoot, files: &[FileUses], server: Option<Version>) -> Result<Plan> {
+fn plan(root: &ProjectRoot, files: &[FileUses], connector: Option<&NewConnector>) -> Result<Plan> {
     let mut changes = Vec::new();
     let mut total = 0_u64;
     for file in files {
-        let splices: Vec<_> = file
-            .uses
-            .iter()
-            .filter_map(|found| match &found.replacement {
-                Replacement::Automatic(splices) => Some(splices.clone()),
-                Replacement::Manual(_) => None,
-            })
-            .flatten()
-            .collect();
+        let splices = automatic_splices(&file.uses);
         if splices.is_empty() {
             continue;
         }
@@ -149,8 +152,9 @@ fn plan(root: &ProjectRoot, files: &[FileUses], server: Option<Version>) -> Resu
             )
         };
         let before = root.read(&file.path)?.unwrap_or_default();
-        let again = tree::uses_of(&file.path, &before, file.syntax, server);
-        let places = |uses: &[deprecated_use::DeprecatedUse]| -> Vec<_> {
+        let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+        let again = scan::find_uses(name, &before, file.syntax, connector);
+        let places = |uses: &[DeprecatedUse]| -> Vec<_> {
             uses.iter()
                 .map(|found| (found.kind, found.at, found.end))
                 .collect()
@@ -170,7 +174,7 @@ fn plan(root: &ProjectRoot, files: &[FileUses], server: Option<Version>) -> Resu
         }
         changes.push(FileChange {
             path: file.path.clone(),
-            after: deprecated_use::apply(&before, &splices),
+            after: apply_splices(&before, splices.iter().collect()),
             before: Some(before),
         });
     }

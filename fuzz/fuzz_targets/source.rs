@@ -1,6 +1,7 @@
 #![no_main]
 
-use taos_setup::fuzzing::deprecated_use::{Replacement, apply};
+use taos_setup::fuzzing::deprecated_use::automatic_splices;
+use taos_setup::fuzzing::edit::apply_splices;
 use taos_setup::fuzzing::{file_kind::Migrations, scan};
 
 const NAMES: [&str; 8] = [
@@ -21,13 +22,6 @@ libfuzzer_sys::fuzz_target!(|input: (u8, &[u8])| {
     let Some(syntax) = Migrations::built_in().syntax(name) else {
         return;
     };
-    let splices: Vec<_> = scan::find_uses(bytes, syntax)
-        .into_iter()
-        .filter_map(|found| match found.replacement {
-            Replacement::Automatic(splices) => Some(splices),
-            Replacement::Manual(_) => None,
-        })
-        .flatten()
-        .collect();
-    let _ = apply(bytes, &splices);
+    let splices = automatic_splices(&scan::find_uses(name, bytes, syntax, None));
+    let _ = apply_splices(bytes, splices.iter().collect());
 });

@@ -3,12 +3,33 @@
 
 use std::ffi::OsStr;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap::{Arg, Command};
 
-/// A parser of the words that the function returns.
+/// A parser of the words that a function returns.
 #[derive(Clone)]
-pub(super) struct DataWords(pub(super) fn() -> Vec<PossibleValue>);
+pub(super) struct DataWords {
+    words: fn() -> Vec<PossibleValue>,
+    accepts_others: bool,
+}
+
+impl DataWords {
+    /// Accepts the words of `words`, and no others.
+    pub(super) const fn only(words: fn() -> Vec<PossibleValue>) -> Self {
+        Self {
+            words,
+            accepts_others: false,
+        }
+    }
+
+    /// Suggests the words of `words` in help, and accepts any: the command answers the others.
+    pub(super) const fn suggested(words: fn() -> Vec<PossibleValue>) -> Self {
+        Self {
+            words,
+            accepts_others: true,
+        }
+    }
+}
 
 impl TypedValueParser for DataWords {
     type Value = String;
@@ -19,10 +40,13 @@ impl TypedValueParser for DataWords {
         arg: Option<&Arg>,
         value: &OsStr,
     ) -> Result<String, clap::Error> {
-        PossibleValuesParser::new((self.0)()).parse_ref(command, arg, value)
+        if self.accepts_others {
+            return StringValueParser::new().parse_ref(command, arg, value);
+        }
+        PossibleValuesParser::new((self.words)()).parse_ref(command, arg, value)
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new((self.0)().into_iter()))
+        Some(Box::new((self.words)().into_iter()))
     }
 }

@@ -1,5 +1,5 @@
 //! Data of `manifests/` and `templates/` that is built in. It is parsed once. Damaged data is a defect of this program: a test reads
-//! all of it, and the program checks at its start what readers use that cannot fail.
+//! all of it, and a command checks at its start what its readers use that cannot fail.
 
 use std::sync::LazyLock;
 
@@ -32,7 +32,7 @@ impl<T: Default> BuiltIn<T> {
         }
     }
 
-    /// Returns the data for a reader that cannot fail. The program does not start if it is damaged.
+    /// Returns the data for a reader that cannot fail. A command that reads it does not start if it is damaged.
     pub fn checked(&'static self) -> &'static T {
         &self.parsed.0
     }

@@ -61,14 +61,7 @@ pub(super) fn set_first_ep(client: &Client, first_ep: &FirstEp) -> Result<()> {
     let text = match files::read_named_text(&path, TEXT_LIMIT) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => {
-            return Err(Error::new(
-                ErrorId::FileUnreadable,
-                message!("store-read", path = printable_path(&path)),
-                describe_io_error(&error),
-                message!("install-file-mode-next"),
-            ));
-        }
+        Err(error) => return Err(config::unreadable(&path, &error)),
     };
     match config::with_first_ep(&text, &first_ep.endpoint) {
         Some(pointed) if pointed != text => {

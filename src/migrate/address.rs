@@ -1,6 +1,7 @@
 //! Hosts and ports in an address that may have placeholders: `${HOST:db}:6030`, `{{ host }}:%d`, `[::1]:6030`.
 
-use super::deprecated_use::{ByteSplice, ManualReason};
+use super::deprecated_use::ManualReason;
+use crate::project::edit::Splice;
 use crate::tdengine::ports::{ADAPTER_PORT, NATIVE_PORT};
 
 /// The hosts of an address.
@@ -81,7 +82,7 @@ impl Authority {
     ///
     /// # Errors
     /// Why a person has to say what the port is.
-    pub fn adapter_ports(&self, bytes: &[u8]) -> Result<Vec<ByteSplice>, ManualReason> {
+    pub fn adapter_ports(&self, bytes: &[u8]) -> Result<Vec<Splice>, ManualReason> {
         let mut splices = Vec::new();
         for HostAndPort { host, port } in &self.hosts {
             if bytes[host.0..host.1].trim_ascii().is_empty() {
@@ -93,7 +94,7 @@ impl Authority {
             if bytes[start..end] != *NATIVE_PORT.to_string().as_bytes() {
                 return Err(ManualReason::PortUnknown);
             }
-            splices.push(ByteSplice {
+            splices.push(Splice {
                 at: start,
                 removes: end - start,
                 text: ADAPTER_PORT.to_string(),

@@ -1,10 +1,11 @@
 //! Releases of the Java connector: WebSocket connections under their own names need a newer one than many projects have.
 
-use super::deprecated_use::{ByteSplice, DeprecatedUse, ManualReason, UseKind};
+use super::deprecated_use::{DeprecatedUse, ManualReason, UseKind};
 use super::file_kind::Migrations;
 use super::segment::Segment;
 use crate::catalog::connectors::{Choice, Connectors, VersionRules, numbers};
 use crate::message::Message;
+use crate::project::edit::Splice;
 use crate::project::manifest::ManifestFormat;
 use crate::project::requirement::{DependencyList, Requirement};
 use crate::project::text;
@@ -79,7 +80,7 @@ impl NewConnector {
         );
         let splices = match edit {
             Ok(edit) if !edit.replacements.is_empty() && edit.insertion.is_none() => {
-                Ok(edit.replacements.into_iter().map(Into::into).collect())
+                Ok(edit.replacements)
             }
             Ok(_) | Err(_) => Err(ManualReason::OtherCode),
         };
@@ -107,7 +108,7 @@ impl NewConnector {
             uses.push(DeprecatedUse::new(
                 UseKind::JavaConnector,
                 (segment.start, segment.end),
-                Ok(vec![ByteSplice {
+                Ok(vec![Splice {
                     at,
                     removes: length,
                     text: self.choice.version.to_owned(),

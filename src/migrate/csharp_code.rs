@@ -1,8 +1,9 @@
 //! C#: connection strings of native connections, and code that selects them.
 
-use super::deprecated_use::{ByteSplice, DeprecatedUse, ManualReason, UseKind};
+use super::deprecated_use::{DeprecatedUse, ManualReason, UseKind};
 use super::segment::{Segment, find_all};
 use super::syntax::{Stretch, StretchKind};
+use crate::project::edit::Splice;
 use crate::tdengine::ports::{ADAPTER_PORT, NATIVE_PORT};
 
 /// Code that selects native connections, and the namespace of the driver before version 3.1.
@@ -32,14 +33,14 @@ pub fn find_strings(segment: &Segment, names_driver: bool, uses: &mut Vec<Deprec
     let native_port = NATIVE_PORT.to_string();
     let has_native_port = port.is_some_and(|port| value(port) == native_port);
     let protocol = match pair(&["protocol"]) {
-        Some(protocol) if value(protocol) == "native" => ByteSplice {
+        Some(protocol) if value(protocol) == "native" => Splice {
             at: protocol.value.0,
             removes: protocol.value.1 - protocol.value.0,
             text: "WebSocket".to_owned(),
         },
         Some(_) => return,
         // The default is the native connection.
-        None if names_driver || has_native_port => ByteSplice {
+        None if names_driver || has_native_port => Splice {
             at: pairs_start(segment),
             removes: 0,
             text: "protocol=WebSocket;".to_owned(),
@@ -50,7 +51,7 @@ pub fn find_strings(segment: &Segment, names_driver: bool, uses: &mut Vec<Deprec
         None => Ok(vec![protocol]),
         Some(port) if value(port) == native_port => Ok(vec![
             protocol,
-            ByteSplice {
+            Splice {
                 at: port.value.0,
                 removes: port.value.1 - port.value.0,
                 text: ADAPTER_PORT.to_string(),

@@ -1,7 +1,7 @@
 //! Uses of connections that the vendor ends, as values.
 
 use crate::message::{Message, message};
-use crate::project::edit::Splice;
+use crate::project::edit::{Splice, apply_splices};
 use crate::tdengine::transport::Transport;
 
 /// What a use is. Its texts are in `manifests/messages/migrate.toml`.
@@ -191,26 +191,9 @@ impl ManualReason {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Replacement {
     /// By these splices, whose offsets are those of the file.
-    Automatic(Vec<ByteSplice>),
+    Automatic(Vec<Splice>),
     /// By a person.
     Manual(ManualReason),
-}
-
-/// Bytes to replace at an offset of a file in any encoding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ByteSplice {
-    /// The offset.
-    pub at: usize,
-    /// How many bytes make way.
-    pub removes: usize,
-    /// What takes their place.
-    pub text: String,
-}
-
-impl From<Splice> for ByteSplice {
-    fn from(Splice { at, removes, text }: Splice) -> Self {
-        Self { at, removes, text }
-    }
 }
 
 /// A use in a file.
@@ -231,7 +214,7 @@ impl DeprecatedUse {
     pub fn new(
         kind: UseKind,
         (at, end): (usize, usize),
-        splices: Result<Vec<ByteSplice>, ManualReason>,
+        splices: Result<Vec<Splice>, ManualReason>,
     ) -> Self {
         let replacement = match splices {
             Ok(splices) => Replacement::Automatic(splices),
@@ -262,31 +245,24 @@ impl DeprecatedUse {
         let Replacement::Automatic(splices) = &self.replacement else {
             return None;
         };
-        let inside = splices
+        let inside: Vec<Splice> = splices
             .iter()
             .filter(|splice| (self.at..=self.end).contains(&splice.at))
-            .map(|splice| ByteSplice {
+            .map(|splice| Splice {
                 at: splice.at - self.at,
                 ..splice.clone()
-            });
-        Some(apply(
-            bytes.get(self.at..self.end)?,
-            &inside.collect::<Vec<_>>(),
-        ))
+            })
+            .collect();
+        let shown = bytes.get(self.at..self.end)?;
+        Some(apply_splices(shown, inside.iter().collect()))
     }
 }
 
-/// `bytes` with `splices` made, which do not overlap.
-pub fn apply(bytes: &[u8], splices: &[ByteSplice]) -> Vec<u8> {
-    let mut ordered: Vec<&ByteSplice> = splices.iter().collect();
-    ordered.sort_by_key(|splice| splice.at);
-    let mut new = Vec::with_capacity(bytes.len());
-    let mut done = 0;
-    for splice in ordered {
-        new.extend_from_slice(bytes.get(done..splice.at).unwrap_or_default());
-        new.extend_from_slice(splice.text.as_bytes());
-        done = done.max(splice.at + splice.removes);
-    }
-    new.extend_from_slice(bytes.get(done..).unwrap_or_default());
-    new
+/// The splices of all `uses` that change without a person.
+pub fn automatic_splices(uses: &[DeprecatedUse]) -> Vec<Splice> {
+    let splices = uses.iter().filter_map(|found| match &found.replacement {
+        Replacement::Automatic(splices) => Some(splices),
+        Replacement::Manual(_) => None,
+    });
+    splices.flatten().cloned().collect()
 }

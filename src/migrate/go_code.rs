@@ -1,9 +1,10 @@
 //! Go: imports of driver-go, driver names, and data source names.
 
 use super::address::read_hosts;
-use super::deprecated_use::{ByteSplice, DeprecatedUse, ManualReason, UseKind};
-use super::segment::{Segment, find_all};
+use super::deprecated_use::{DeprecatedUse, ManualReason, UseKind};
+use super::segment::{Segment, contains, find_all, line_start};
 use super::syntax::{Stretch, StretchKind};
+use crate::project::edit::Splice;
 use crate::tdengine::ports::{ADAPTER_PORT, NATIVE_PORT};
 
 /// The path of the repository; its modules and packages follow.
@@ -62,7 +63,7 @@ pub fn find_names(bytes: &[u8], segments: &[Segment], uses: &mut Vec<DeprecatedU
             name if name == REST_NAME => UseKind::GoRestDriver,
             _ => continue,
         };
-        let splice = ByteSplice {
+        let splice = Splice {
             at: segment.start,
             removes: content.len(),
             text: WEB_SOCKET_NAME.to_owned(),
@@ -75,7 +76,7 @@ pub fn find_names(bytes: &[u8], segments: &[Segment], uses: &mut Vec<DeprecatedU
     }
 }
 
-type Change = Result<Vec<ByteSplice>, ManualReason>;
+type Change = Result<Vec<Splice>, ManualReason>;
 
 fn import(
     bytes: &[u8],
@@ -105,7 +106,7 @@ fn import(
     } else {
         *has_web_socket = true;
         let at = segment.end - first.len();
-        ByteSplice {
+        Splice {
             at,
             removes: first.len(),
             text: WEB_SOCKET_NAME.to_owned(),
@@ -124,10 +125,7 @@ struct LineAround<'a> {
 
 impl<'a> LineAround<'a> {
     fn of(bytes: &'a [u8], segment: &Segment) -> Self {
-        let start = bytes[..segment.start]
-            .iter()
-            .rposition(|byte| *byte == b'\n');
-        let start = start.map_or(0, |at| at + 1);
+        let start = line_start(bytes, segment.start);
         let end = bytes[segment.end..].iter().position(|byte| *byte == b'\n');
         let end = end.map_or(bytes.len(), |at| segment.end + at + 1);
         Self {
@@ -151,8 +149,8 @@ impl<'a> LineAround<'a> {
         matches!(self.after.trim_ascii(), b"\"" | b"`")
     }
 
-    fn removal(&self) -> ByteSplice {
-        ByteSplice {
+    fn removal(&self) -> Splice {
+        Splice {
             at: self.start,
             removes: self.end - self.start,
             text: String::new(),
@@ -189,7 +187,7 @@ pub fn find_sources(segment: &Segment, drivers: Option<GoDrivers>, uses: &mut Ve
         (b"@https(", "@wss(", UseKind::GoRestSource),
     ] {
         for at in segment.find_all(network) {
-            let splice = ByteSplice {
+            let splice = Splice {
                 at,
                 removes: network.len(),
                 text: replacement.to_owned(),
@@ -234,8 +232,8 @@ pub fn find_sources(segment: &Segment, drivers: Option<GoDrivers>, uses: &mut Ve
         }
     }
     let from_configuration = drivers.is_some_and(|drivers| drivers.native)
-        && (!segment.find_all(b"@cfg(").is_empty()
-            || (!segment.find_all(b"@/").is_empty()
+        && (contains(segment.content(), b"@cfg(")
+            || (contains(segment.content(), b"@/")
                 && segment
                     .content()
                     .iter()

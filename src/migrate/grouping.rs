@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::deprecated_use::{ManualReason, UseKind, UseRole};
+use super::deprecated_use::{ManualReason, UseRole};
 use super::tree::FileUses;
 use crate::tdengine::transport::Transport;
 
@@ -124,12 +124,4 @@ fn module_of<'a>(path: &str, modules: &'a [String]) -> &'a str {
         })
         .max_by_key(|module| module.len())
         .map_or("", String::as_str)
-}
-
-/// Whether any use of `files` of one of `kinds` changes without a person.
-pub fn changes(files: &[FileUses], kinds: &[UseKind]) -> bool {
-    files
-        .iter()
-        .flat_map(|file| &file.uses)
-        .any(|found| kinds.contains(&found.kind) && found.is_automatic())
 }

@@ -1,8 +1,9 @@
 //! Java, Kotlin, Scala, and Groovy: names of driver classes, and code that uses the classes of connections that end.
 
-use super::deprecated_use::{ByteSplice, DeprecatedUse, ManualReason, UseKind};
-use super::segment::{Segment, find_all};
+use super::deprecated_use::{DeprecatedUse, ManualReason, UseKind};
+use super::segment::{Segment, contains, find_all, line_start};
 use super::syntax::{Stretch, StretchKind};
+use crate::project::edit::Splice;
 
 /// The package of the connector.
 pub const PACKAGE: &[u8] = b"com.taosdata.jdbc";
@@ -40,7 +41,7 @@ pub fn find_drivers(segment: &Segment, uses: &mut Vec<DeprecatedUse>) {
             if !is_whole_name(&segment.bytes[..segment.end], at, end) {
                 continue;
             }
-            let splice = ByteSplice {
+            let splice = Splice {
                 at,
                 removes: name.len(),
                 text: WEB_SOCKET_DRIVER.to_owned(),
@@ -86,7 +87,7 @@ pub fn find_code(bytes: &[u8], stretch: &Stretch, uses: &mut Vec<DeprecatedUse>)
 /// Finds subscriptions over native connections: `td.connect.type` with the value `jni`, as two strings or one setting.
 pub fn find_subscriptions(segments: &[Segment], uses: &mut Vec<DeprecatedUse>) {
     for (at, segment) in segments.iter().enumerate() {
-        if find_all(segment.content(), CONNECT_TYPE).is_empty() {
+        if !contains(segment.content(), CONNECT_TYPE) {
             continue;
         }
         let same = segment
@@ -130,11 +131,4 @@ fn name_end(bytes: &[u8], at: usize) -> usize {
 
 const fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-fn line_start(bytes: &[u8], at: usize) -> usize {
-    bytes[..at]
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |newline| newline + 1)
 }

@@ -1,8 +1,9 @@
 //! JDBC URLs: `jdbc:TAOS:` (native) and `jdbc:TAOS-RS:` (REST) become `jdbc:TAOS-WS:`.
 
 use super::address::{Authority, read_authority, url_end};
-use super::deprecated_use::{ByteSplice, DeprecatedUse, ManualReason, UseKind};
+use super::deprecated_use::{DeprecatedUse, ManualReason, UseKind};
 use super::segment::Segment;
+use crate::project::edit::Splice;
 
 const NATIVE: &[u8] = b"jdbc:TAOS:";
 const REST: &[u8] = b"jdbc:TAOS-RS:";
@@ -40,8 +41,8 @@ fn edit(
     at: usize,
     end: usize,
     scheme: &[u8],
-) -> Result<Vec<ByteSplice>, ManualReason> {
-    let mut splices = vec![ByteSplice {
+) -> Result<Vec<Splice>, ManualReason> {
+    let mut splices = vec![Splice {
         at,
         removes: scheme.len(),
         text: WEB_SOCKET.to_owned(),
@@ -65,7 +66,7 @@ fn move_ports(
     bytes: &[u8],
     authority: &Authority,
     is_open: bool,
-) -> Result<Vec<ByteSplice>, ManualReason> {
+) -> Result<Vec<Splice>, ManualReason> {
     if is_open {
         return Err(ManualReason::Assembled);
     }
@@ -73,7 +74,7 @@ fn move_ports(
 }
 
 /// The splices that remove the parameter `batchfetch`, with the separator that belongs to it.
-fn drop_batch_fetch(bytes: &[u8], from: usize) -> Vec<ByteSplice> {
+fn drop_batch_fetch(bytes: &[u8], from: usize) -> Vec<Splice> {
     let Some(query) = bytes[from..].iter().position(|byte| *byte == b'?') else {
         return Vec::new();
     };
@@ -93,7 +94,7 @@ fn drop_batch_fetch(bytes: &[u8], from: usize) -> Vec<ByteSplice> {
             // The separator before it may be gone with another one.
             let is_behind_another = splices
                 .last()
-                .is_some_and(|before: &ByteSplice| before.at + before.removes == at);
+                .is_some_and(|before: &Splice| before.at + before.removes == at);
             let (first, last) = (at == start, separator.is_empty());
             let before = match (first, last) {
                 _ if is_behind_another => 0,
@@ -102,7 +103,7 @@ fn drop_batch_fetch(bytes: &[u8], from: usize) -> Vec<ByteSplice> {
                 (false, true) => 1,
                 (_, false) => 0,
             };
-            splices.push(ByteSplice {
+            splices.push(Splice {
                 at: at - before,
                 removes: before + length + separator.len(),
                 text: String::new(),

@@ -2,7 +2,7 @@
 
 use super::address::url_end;
 use super::deprecated_use::{DeprecatedUse, ManualReason, UseKind};
-use super::segment::{Segment, find_all};
+use super::segment::{Segment, find_all, line_start};
 use super::syntax::{Stretch, StretchKind};
 
 const MODULE: &[u8] = b"taosrest";
@@ -15,8 +15,7 @@ pub fn find_code(bytes: &[u8], stretch: &Stretch, uses: &mut Vec<DeprecatedUse>)
     }
     for at in find_all(&bytes[stretch.start..stretch.end], MODULE) {
         let at = stretch.start + at;
-        let line = bytes[..at].iter().rposition(|byte| *byte == b'\n');
-        let before = bytes[line.map_or(0, |newline| newline + 1)..at].trim_ascii();
+        let before = bytes[line_start(bytes, at)..at].trim_ascii();
         let imports = [&b"import"[..], b"from"].contains(&before)
             || (before.starts_with(b"import ") && before.ends_with(b","));
         if imports {

@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
 use super::connector::NewConnector;
 use super::deprecated_use::{DeprecatedUse, Replacement};
-use super::segment::{Segment, segments};
+use super::segment::{Segment, contains, segments};
 use super::syntax::Syntax;
 use super::{csharp_code, go_code, java_code, jdbc_url, python_code};
 
@@ -42,8 +42,14 @@ pub fn may_have_uses(bytes: &[u8]) -> bool {
             .is_none_or(|needles| needles.is_match(bytes))
 }
 
-/// Returns the uses in `bytes`, a file written in `syntax`, in the order in which they come.
-pub fn find_uses(bytes: &[u8], syntax: Syntax) -> Vec<DeprecatedUse> {
+/// Returns the uses in `bytes`, the file `name` written in `syntax`, in the order in which they come. Releases that are older than
+/// `connector` needs are uses, too.
+pub fn find_uses(
+    name: &str,
+    bytes: &[u8],
+    syntax: Syntax,
+    connector: Option<&NewConnector>,
+) -> Vec<DeprecatedUse> {
     let stretches = syntax.stretches(bytes);
     let segments: Vec<Segment> = stretches
         .iter()
@@ -100,6 +106,9 @@ pub fn find_uses(bytes: &[u8], syntax: Syntax) -> Vec<DeprecatedUse> {
         }
         Syntax::R => {}
     }
+    if let Some(connector) = connector {
+        connector.find(name, bytes, &segments, &mut uses);
+    }
     uses.sort_by_key(|found| (found.at, found.end));
     drop_overlapping(&mut uses);
     uses
@@ -127,27 +136,6 @@ fn drop_overlapping(uses: &mut Vec<DeprecatedUse>) {
         }
         !meets
     });
-}
-
-/// Finds a connector that is too old in the manifest `name` with the content `bytes`, and puts it in order among `uses`.
-pub fn find_connector(
-    connector: &NewConnector,
-    name: &str,
-    bytes: &[u8],
-    syntax: Syntax,
-    uses: &mut Vec<DeprecatedUse>,
-) {
-    let stretches = syntax.stretches(bytes);
-    let segments: Vec<Segment> = stretches
-        .iter()
-        .flat_map(|stretch| segments(bytes, stretch, syntax))
-        .collect();
-    connector.find(name, bytes, &segments, uses);
-    uses.sort_by_key(|found| (found.at, found.end));
-}
-
-fn contains(bytes: &[u8], needle: &[u8]) -> bool {
-    bytes.windows(needle.len()).any(|window| window == needle)
 }
 
 #[cfg(test)]

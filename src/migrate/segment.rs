@@ -39,6 +39,18 @@ pub fn find_all(text: &[u8], needle: &[u8]) -> Vec<usize> {
         .collect()
 }
 
+/// Whether `needle` is in `text`.
+pub fn contains(text: &[u8], needle: &[u8]) -> bool {
+    text.windows(needle.len().max(1))
+        .any(|window| window == needle)
+}
+
+/// Where the line of the byte at `at` begins.
+pub fn line_start(bytes: &[u8], at: usize) -> usize {
+    let newline = bytes[..at].iter().rposition(|byte| *byte == b'\n');
+    newline.map_or(0, |newline| newline + 1)
+}
+
 /// The segments of a text stretch: itself if it is a string, or the values on each line of a settings file.
 pub fn segments<'a>(bytes: &'a [u8], stretch: &Stretch, syntax: Syntax) -> Vec<Segment<'a>> {
     if stretch.kind != StretchKind::Text {

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::segment::line_start;
+
 /// How comments and strings are written in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -343,9 +345,7 @@ impl StretchReader<'_> {
 
     /// The bytes of the current line before the position.
     fn line_so_far(&self) -> &[u8] {
-        let before = &self.bytes[..self.at];
-        let start = before.iter().rposition(|byte| *byte == b'\n');
-        &before[start.map_or(0, |at| at + 1)..]
+        &self.bytes[line_start(self.bytes, self.at)..self.at]
     }
 
     fn opens_line_comment(&self) -> bool {

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::connector::NewConnector;
-use super::deprecated_use::{DeprecatedUse, UseKind};
+use super::deprecated_use::DeprecatedUse;
 use super::file_kind::Migrations;
 use super::syntax::Syntax;
 use super::{grouping, scan};
@@ -15,7 +15,6 @@ use crate::error::describe_io_error;
 use crate::message::{Message, message};
 use crate::project::files::LARGEST;
 use crate::system::files::{UnfitFile, read_named};
-use crate::tdengine::version::Version;
 
 /// The most uses that are reported: more are not read by people.
 pub const MOST_USES: usize = 5_000;
@@ -61,12 +60,10 @@ pub struct FoundTree {
     pub unread: Vec<(String, Message)>,
     /// Whether there are more uses than are kept.
     pub is_cut: bool,
-    /// What the user should know.
-    pub notes: Vec<Message>,
 }
 
-/// Returns the uses in all files below `root`, for a project of `server`.
-pub fn find(root: &Path, server: Option<Version>) -> FoundTree {
+/// Returns the uses in all files below `root`, older connectors than `connector` included.
+pub fn find(root: &Path, connector: Option<&NewConnector>) -> FoundTree {
     let found = Mutex::new((FoundTree::default(), 0_usize));
     let migrations = Migrations::built_in();
     let mut walk = WalkBuilder::new(root);
@@ -88,7 +85,7 @@ pub fn find(root: &Path, server: Option<Version>) -> FoundTree {
                     {
                         found.0.modules.push(module);
                     }
-                    look_at(root, &entry, migrations, server)
+                    look_at(root, &entry, migrations, connector)
                 }
                 Err(error) => FileOutcome::Unread(
                     shown_path(root, &path_of(&error).unwrap_or_else(|| root.to_path_buf())),
@@ -119,11 +116,6 @@ pub fn find(root: &Path, server: Option<Version>) -> FoundTree {
     let (mut tree, _) = found.into_inner().unwrap_or_default();
     tree.files.sort_by(|a, b| a.path.cmp(&b.path));
     tree.unread.sort_by(|a, b| a.0.cmp(&b.0));
-    if grouping::changes(&tree.files, &[UseKind::JavaConnector])
-        && let Some(connector) = NewConnector::for_server(server)
-    {
-        tree.notes.extend_from_slice(connector.notes());
-    }
     tree
 }
 
@@ -131,21 +123,6 @@ pub fn find(root: &Path, server: Option<Version>) -> FoundTree {
 fn module(root: &Path, entry: &DirEntry) -> Option<String> {
     let name = entry.file_name().to_str()?;
     grouping::is_module_file(name).then(|| shown_path(root, entry.path().parent().unwrap_or(root)))
-}
-
-/// Returns the uses in `bytes`, the file `path`.
-pub fn uses_of(
-    path: &str,
-    bytes: &[u8],
-    syntax: Syntax,
-    server: Option<Version>,
-) -> Vec<DeprecatedUse> {
-    let mut uses = scan::find_uses(bytes, syntax);
-    let name = path.rsplit('/').next().unwrap_or(path);
-    if let Some(connector) = NewConnector::for_server(server) {
-        scan::find_connector(&connector, name, bytes, syntax, &mut uses);
-    }
-    uses
 }
 
 fn is_skipped(migrations: &Migrations, entry: &DirEntry) -> bool {
@@ -169,15 +146,15 @@ fn look_at(
     root: &Path,
     entry: &DirEntry,
     migrations: &Migrations,
-    server: Option<Version>,
+    connector: Option<&NewConnector>,
 ) -> FileOutcome {
     if !entry.file_type().is_some_and(|kind| kind.is_file()) {
         return FileOutcome::Other;
     }
-    let Some(syntax) = entry
+    let Some((name, syntax)) = entry
         .file_name()
         .to_str()
-        .and_then(|name| migrations.syntax(name))
+        .and_then(|name| Some((name, migrations.syntax(name)?)))
     else {
         return FileOutcome::Other;
     };
@@ -193,7 +170,7 @@ fn look_at(
     if !scan::may_have_uses(&bytes) {
         return FileOutcome::Clean;
     }
-    let mut uses = uses_of(&path, &bytes, syntax, server);
+    let mut uses = scan::find_uses(name, &bytes, syntax, connector);
     // One more than is reported, so that it is seen that there are more.
     uses.truncate(MOST_USES + 1);
     if uses.is_empty() {

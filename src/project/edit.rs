@@ -61,20 +61,26 @@ pub struct FileEdit {
 impl FileEdit {
     /// `old` with the changes made.
     pub fn apply(&self, old: &str) -> String {
-        apply_splices(old, self.splices.iter().collect())
+        splice_text(old, self.splices.iter().collect())
     }
 }
 
-fn apply_splices(old: &str, mut splices: Vec<&Splice>) -> String {
+/// Returns `old` with `splices` made. A splice that would cut a character leaves the text as it was.
+fn splice_text(old: &str, splices: Vec<&Splice>) -> String {
+    String::from_utf8(apply_splices(old.as_bytes(), splices)).unwrap_or_else(|_| old.to_owned())
+}
+
+/// Returns `old`, in any encoding, with `splices` made, which do not overlap.
+pub fn apply_splices(old: &[u8], mut splices: Vec<&Splice>) -> Vec<u8> {
     splices.sort_by_key(|splice| splice.at);
-    let mut new = String::new();
+    let mut new = Vec::with_capacity(old.len());
     let mut done = 0;
     for Splice { at, removes, text } in splices {
-        new.push_str(old.get(done..*at).unwrap_or_default());
-        new.push_str(text);
-        done = at + removes;
+        new.extend_from_slice(old.get(done..*at).unwrap_or_default());
+        new.extend_from_slice(text.as_bytes());
+        done = done.max(at + removes);
     }
-    new.push_str(old.get(done..).unwrap_or_default());
+    new.extend_from_slice(old.get(done..).unwrap_or_default());
     new
 }
 
@@ -130,7 +136,7 @@ impl EditRefusal {
 impl Edit {
     /// `old` with the insertion and the replacements made.
     pub fn apply(&self, old: &str) -> String {
-        apply_splices(
+        splice_text(
             old,
             self.insertion.iter().chain(&self.replacements).collect(),
         )

@@ -5,18 +5,6 @@ mod held_back;
 mod reported;
 mod walked;
 
-use std::fs;
-use std::path::Path;
-
-/// Writes `files`: paths with `/`, and contents.
-fn write(root: &Path, files: &[(&str, &str)]) {
-    for (path, content) in files {
-        let path = root.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
-    }
-}
-
 /// A project that uses native and REST connections in Java, Go, C#, and Python.
 const SEVERAL_LANGUAGES: [(&str, &str); 8] = [
     (

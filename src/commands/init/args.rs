@@ -1,10 +1,8 @@
 //! Arguments of `taos-setup init`.
 
-use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
-use clap::{Arg, Command};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::catalog::connectors::{Connectors, Transport};
 use crate::commands::data_words::DataWords;
@@ -20,7 +18,7 @@ use crate::project::language;
 #[command(after_help = "Example: taos-setup init --lang go --dir hello")]
 pub struct Args {
     /// Language of the project; if omitted, that of the manifest in the directory
-    #[arg(long, value_name = "LANGUAGE", value_parser = LanguageWord)]
+    #[arg(long, value_name = "LANGUAGE", value_parser = DataWords::suggested(language_words))]
     pub(super) lang: Option<String>,
     /// How the program connects: WebSocket, REST (slower, fewer features), or native (needs the client library)
     #[arg(long, value_name = "TRANSPORT", default_value = "ws", value_parser = transports())]
@@ -59,7 +57,7 @@ pub struct Args {
     #[arg(long)]
     pub(super) cloud: bool,
     /// Features that the connection must have; a transport without them is refused
-    #[arg(long, value_name = "ABILITY", value_delimiter = ',', value_parser = DataWords(abilities))]
+    #[arg(long, value_name = "ABILITY", value_delimiter = ',', value_parser = DataWords::only(abilities))]
     pub(super) needs: Vec<String>,
     /// Python: install the connector from its public repository, at a branch, tag, or commit
     #[arg(long, value_name = "git[@REV]", value_parser = source)]
@@ -78,25 +76,8 @@ pub struct Args {
     pub(super) dry_run: bool,
 }
 
-/// A word for a language. Any is accepted: init answers words for languages that it does not set up.
-#[derive(Clone)]
-struct LanguageWord;
-
-impl TypedValueParser for LanguageWord {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        command: &Command,
-        arg: Option<&Arg>,
-        value: &OsStr,
-    ) -> Result<String, clap::Error> {
-        StringValueParser::new().parse_ref(command, arg, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(language::ids().map(PossibleValue::new)))
-    }
+fn language_words() -> Vec<PossibleValue> {
+    language::ids().map(PossibleValue::new).collect()
 }
 
 /// A name of a group or an extra.

@@ -18,7 +18,7 @@ pub struct Args {
     #[arg(value_name = "TARGET")]
     pub(super) target: Option<String>,
     /// The language
-    #[arg(long, value_name = "LANGUAGE", value_parser = DataWords(languages), ignore_case = true)]
+    #[arg(long, value_name = "LANGUAGE", value_parser = DataWords::only(languages), ignore_case = true)]
     pub(super) lang: Option<String>,
     /// The transport: ws, rest or native; without it the target's, else the first that the language has
     #[arg(long, value_name = "TRANSPORT", value_parser = transport)]

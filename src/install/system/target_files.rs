@@ -6,10 +6,10 @@ use std::path::{Component, Path, PathBuf};
 use sha2::{Digest, Sha256 as Hasher};
 
 use crate::catalog::Clients;
-use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::error::{Error, ErrorId, Result};
 use crate::install::{InstallRequest, config};
 use crate::message::message;
-use crate::safety::printable::{printable, printable_path};
+use crate::safety::printable::printable;
 use crate::store::{Client, Comes, Put, Receipt, System};
 use crate::tdengine::digest::Sha256;
 use crate::unpack::is_shared_library;
@@ -143,14 +143,7 @@ pub(super) fn target_config(
     let own = match crate::system::files::read_named(&path, crate::system::files::TEXT_LIMIT) {
         Ok(own) => own,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => {
-            return Err(Error::new(
-                ErrorId::FileUnreadable,
-                message!("store-read", path = printable_path(&path)),
-                describe_io_error(&error),
-                message!("install-file-mode-next"),
-            ));
-        }
+        Err(error) => return Err(config::unreadable(&path, &error)),
     };
     let log = client.log_dir();
     let fresh = match log.to_str() {

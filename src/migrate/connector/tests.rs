@@ -1,5 +1,6 @@
-use super::super::deprecated_use::{Replacement, apply};
+use super::super::deprecated_use::Replacement;
 use super::*;
+use crate::project::edit::apply_splices;
 
 fn pom(version: &str) -> String {
     format!(
@@ -19,9 +20,11 @@ fn migrated(name: &str, text: &str) -> Option<Result<String, ManualReason>> {
     };
     connector.find(name, text.as_bytes(), &[segment], &mut uses);
     uses.pop().map(|found| match found.replacement {
-        Replacement::Automatic(splices) => {
-            Ok(String::from_utf8(apply(text.as_bytes(), &splices)).unwrap())
-        }
+        Replacement::Automatic(splices) => Ok(String::from_utf8(apply_splices(
+            text.as_bytes(),
+            splices.iter().collect(),
+        ))
+        .unwrap()),
         Replacement::Manual(reason) => Err(reason),
     })
 }

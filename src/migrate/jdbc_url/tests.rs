@@ -1,5 +1,6 @@
-use super::super::deprecated_use::apply;
+use super::super::deprecated_use::Replacement;
 use super::*;
+use crate::project::edit::apply_splices;
 use proptest::prelude::*;
 
 fn segment(text: &str, continues: bool) -> Segment<'_> {
@@ -18,11 +19,11 @@ fn migrated(text: &str, continues: bool) -> Result<String, ManualReason> {
     let mut splices = Vec::new();
     for found in uses {
         match found.replacement {
-            super::super::deprecated_use::Replacement::Automatic(more) => splices.extend(more),
-            super::super::deprecated_use::Replacement::Manual(reason) => return Err(reason),
+            Replacement::Automatic(more) => splices.extend(more),
+            Replacement::Manual(reason) => return Err(reason),
         }
     }
-    Ok(String::from_utf8(apply(text.as_bytes(), &splices)).unwrap())
+    Ok(String::from_utf8(apply_splices(text.as_bytes(), splices.iter().collect())).unwrap())
 }
 
 #[test]

@@ -1,26 +1,20 @@
-use super::super::deprecated_use::{ManualReason, apply};
+use super::super::deprecated_use::{ManualReason, automatic_splices};
 use super::*;
+use crate::project::edit::apply_splices;
 use proptest::prelude::*;
 
 /// Kinds of the uses in `code`, and the code after the changes that need no person.
 fn migrated(syntax: Syntax, code: &str) -> (Vec<&'static str>, String) {
     assert!(may_have_uses(code.as_bytes()), "{code}");
-    let uses = find_uses(code.as_bytes(), syntax);
+    let uses = find_uses("", code.as_bytes(), syntax, None);
     let kinds = uses.iter().map(|found| found.kind.as_str()).collect();
-    let splices: Vec<_> = uses
-        .iter()
-        .filter_map(|found| match &found.replacement {
-            Replacement::Automatic(splices) => Some(splices.clone()),
-            Replacement::Manual(_) => None,
-        })
-        .flatten()
-        .collect();
-    let after = apply(code.as_bytes(), &splices);
+    let splices = automatic_splices(&uses);
+    let after = apply_splices(code.as_bytes(), splices.iter().collect());
     (kinds, String::from_utf8(after).unwrap())
 }
 
 fn reasons(syntax: Syntax, code: &str) -> Vec<ManualReason> {
-    find_uses(code.as_bytes(), syntax)
+    find_uses("", code.as_bytes(), syntax, None)
         .into_iter()
         .filter_map(|found| match found.replacement {
             Replacement::Automatic(_) => None,
@@ -274,19 +268,12 @@ proptest! {
         at in 0..ALL.len(),
     ) {
         let code: String = pieces.iter().map(|at| PIECES[*at]).collect();
-        let uses = find_uses(code.as_bytes(), ALL[at]);
-        let mut splices: Vec<_> = uses
-            .iter()
-            .filter_map(|found| match &found.replacement {
-                Replacement::Automatic(splices) => Some(splices.clone()),
-                Replacement::Manual(_) => None,
-            })
-            .flatten()
-            .collect();
+        let uses = find_uses("", code.as_bytes(), ALL[at], None);
+        let mut splices = automatic_splices(&uses);
         splices.sort_by_key(|splice| splice.at);
         for pair in splices.windows(2) {
             prop_assert!(pair[0].at + pair[0].removes <= pair[1].at, "{code:?} {pair:?}");
         }
-        let _ = apply(code.as_bytes(), &splices);
+        let _ = apply_splices(code.as_bytes(), splices.iter().collect());
     }
 }

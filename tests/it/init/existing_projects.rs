@@ -5,16 +5,12 @@ use std::fs;
 use insta::assert_snapshot;
 
 use crate::support::program::{Run, TestContext};
-use crate::support::tree::tree;
+use crate::support::tree::{tree, write_files};
 
 /// A directory with `files`, each path with its text.
 fn project(files: &[(&str, &str)]) -> TestContext {
     let context = TestContext::new();
-    for (path, text) in files {
-        let path = context.work().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
+    write_files(&context.work(), files);
     context
 }
 

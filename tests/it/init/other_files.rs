@@ -5,14 +5,11 @@ use std::fs;
 use insta::assert_snapshot;
 
 use crate::support::program::{Run, TestContext};
+use crate::support::tree::write_files;
 
 fn project(files: &[(&str, &str)]) -> TestContext {
     let context = TestContext::new();
-    for (path, text) in files {
-        let path = context.work().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
+    write_files(&context.work(), files);
     context
 }
 

@@ -3,16 +3,13 @@
 use std::fs;
 
 use crate::support::program::{Run, TestContext};
+use crate::support::tree::write_files;
 use insta::{allow_duplicates, assert_snapshot};
 
 /// A context with `files`, each a path and a text.
 fn context(files: &[(&str, &str)]) -> TestContext {
     let context = TestContext::new();
-    for (path, text) in files {
-        let path = context.work().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
+    write_files(&context.work(), files);
     context
 }
 

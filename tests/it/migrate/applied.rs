@@ -1,13 +1,13 @@
 use insta::assert_snapshot;
 
-use super::{SEVERAL_LANGUAGES, write};
+use super::SEVERAL_LANGUAGES;
 use crate::support::program::TestContext;
-use crate::support::tree::tree;
+use crate::support::tree::{tree, write_files};
 
 #[test]
 fn dry_run_shows_the_diff() {
     let context = TestContext::new();
-    write(&context.work(), &SEVERAL_LANGUAGES);
+    write_files(&context.work(), &SEVERAL_LANGUAGES);
     let before = tree(&context.work());
     assert_snapshot!(context.program(["migrate", "--dry-run"]).run(), @r#"
     exit 0
@@ -61,7 +61,7 @@ fn dry_run_shows_the_diff() {
 #[test]
 fn automatic_changes_are_made_once() {
     let context = TestContext::new();
-    write(&context.work(), &SEVERAL_LANGUAGES);
+    write_files(&context.work(), &SEVERAL_LANGUAGES);
     assert_snapshot!(context.program(["migrate"]).run(), @r#"
     exit 0
     --- stdout
@@ -167,7 +167,7 @@ fn other_bytes_stay() {
 #[test]
 fn connector_is_chosen_for_the_server() {
     let context = TestContext::new();
-    write(&context.work(), &SEVERAL_LANGUAGES[..2]);
+    write_files(&context.work(), &SEVERAL_LANGUAGES[..2]);
     let run = context
         .program(["migrate", "--server", "3.3.3.0", "--dry-run"])
         .run();
@@ -210,7 +210,7 @@ fn connector_is_chosen_for_the_server() {
 #[test]
 fn gradle_coordinates_move_to_the_new_release() {
     let context = TestContext::new();
-    write(
+    write_files(
         &context.work(),
         &[
             (
@@ -254,7 +254,7 @@ fn nothing_is_written_if_one_file_cannot_be() {
     use std::os::unix::fs::PermissionsExt;
     let context = TestContext::new();
     let url = "jdbc.url=jdbc:TAOS://db:6030/\n";
-    write(
+    write_files(
         &context.work(),
         &[("a/x.properties", url), ("b/y.properties", url)],
     );

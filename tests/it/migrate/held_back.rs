@@ -1,13 +1,12 @@
 use insta::assert_snapshot;
 
-use super::write;
 use crate::support::program::TestContext;
-use crate::support::tree::tree;
+use crate::support::tree::{tree, write_files};
 
 #[test]
 fn driver_stays_with_an_address_that_needs_a_person() {
     let context = TestContext::new();
-    write(
+    write_files(
         &context.work(),
         &[(
             "application.properties",
@@ -36,7 +35,7 @@ fn driver_stays_with_an_address_that_needs_a_person() {
 #[test]
 fn driver_stays_if_no_address_is_in_the_sources() {
     let context = TestContext::new();
-    write(
+    write_files(
         &context.work(),
         &[
             ("go.mod", "module a\n"),
@@ -72,7 +71,7 @@ fn other_module_changes_on_its_own() {
         program("\"root:x@tcp(db:6030)/\""),
         program("\"root:x@tcp(\" + host + \")/\""),
     );
-    write(
+    write_files(
         &context.work(),
         &[
             ("a/go.mod", "module a\n"),
@@ -90,7 +89,7 @@ fn other_module_changes_on_its_own() {
 #[test]
 fn address_in_the_deployment_counts_for_the_whole_project() {
     let context = TestContext::new();
-    write(
+    write_files(
         &context.work(),
         &[
             ("app/pom.xml", "<project/>\n"),

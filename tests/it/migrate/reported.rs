@@ -1,13 +1,13 @@
 use insta::assert_snapshot;
 
-use super::{SEVERAL_LANGUAGES, write};
+use super::SEVERAL_LANGUAGES;
 use crate::support::program::TestContext;
-use crate::support::tree::tree;
+use crate::support::tree::{tree, write_files};
 
 #[test]
 fn check_reports_every_use_and_exits_with_7() {
     let context = TestContext::new();
-    write(&context.work(), &SEVERAL_LANGUAGES);
+    write_files(&context.work(), &SEVERAL_LANGUAGES);
     let before = tree(&context.work());
     assert_snapshot!(context.program(["migrate", "--check"]).run(), @r#"
     exit 7
@@ -54,7 +54,7 @@ fn check_reports_every_use_and_exits_with_7() {
 #[test]
 fn report_is_chinese_on_request() {
     let context = TestContext::new();
-    write(&context.work(), &SEVERAL_LANGUAGES);
+    write_files(&context.work(), &SEVERAL_LANGUAGES);
     let run = context
         .program(["migrate", "--check"])
         .env("TAOS_SETUP_LANG", "zh")
@@ -103,7 +103,7 @@ fn report_is_chinese_on_request() {
 #[test]
 fn github_annotations_name_file_and_line() {
     let context = TestContext::new();
-    write(&context.work(), &SEVERAL_LANGUAGES[5..]);
+    write_files(&context.work(), &SEVERAL_LANGUAGES[5..]);
     let run = context
         .program(["migrate", "--check", "--format", "github", "--quiet"])
         .run();
@@ -120,7 +120,7 @@ fn github_annotations_name_file_and_line() {
 #[test]
 fn json_has_every_use() {
     let context = TestContext::new();
-    write(&context.work(), &SEVERAL_LANGUAGES[3..6]);
+    write_files(&context.work(), &SEVERAL_LANGUAGES[3..6]);
     assert_snapshot!(context.program(["migrate", "--check", "--json"]).run(), @r#"
     exit 7
     --- stdout
@@ -206,7 +206,7 @@ fn json_has_every_use() {
 #[test]
 fn project_without_uses_is_clean() {
     let context = TestContext::new();
-    write(
+    write_files(
         &context.work(),
         &[
             (
@@ -250,7 +250,7 @@ fn missing_directory_is_an_error() {
       no such file or directory
       next: check the directory's name
     ");
-    write(&context.work(), &[("file", "")]);
+    write_files(&context.work(), &[("file", "")]);
     assert_snapshot!(context.program(["migrate", "file"]).run(), @"
     exit 8
     --- stdout

@@ -1,14 +1,14 @@
 use insta::assert_snapshot;
 
-use super::write;
 use crate::support::program::TestContext;
+use crate::support::tree::write_files;
 
 const URL: &str = "u = \"jdbc:TAOS://db:6030/\";\n";
 
 #[test]
 fn foreign_and_generated_files_are_not_read() {
     let context = TestContext::new();
-    write(
+    write_files(
         &context.work(),
         &[
             (".gitignore", "/generated/\n*.bak.java\n"),
@@ -50,7 +50,7 @@ fn links_pipes_and_closed_files_are_no_trap() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let context = TestContext::new();
     let outside = context.root().join("outside");
-    write(&outside, &[("A.java", URL)]);
+    write_files(&outside, &[("A.java", URL)]);
     let work = context.work();
     symlink(&outside, work.join("linked")).unwrap();
     symlink(outside.join("A.java"), work.join("B.java")).unwrap();
@@ -62,7 +62,7 @@ fn links_pipes_and_closed_files_are_no_trap() {
             .unwrap()
             .success()
     );
-    write(&work, &[("D.java", URL)]);
+    write_files(&work, &[("D.java", URL)]);
     std::fs::set_permissions(work.join("D.java"), std::fs::Permissions::from_mode(0o000)).unwrap();
     for path in [context.root(), work.as_path()] {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -84,7 +84,7 @@ fn links_pipes_and_closed_files_are_no_trap() {
 #[test]
 fn path_with_control_characters_is_escaped() {
     let context = TestContext::new();
-    write(&context.work(), &[("a\u{1b}[31m\u{202e}.java", URL)]);
+    write_files(&context.work(), &[("a\u{1b}[31m\u{202e}.java", URL)]);
     assert_snapshot!(context.program(["migrate", "--check"]).run(), @r"
     exit 7
     --- stdout
@@ -103,13 +103,13 @@ fn path_with_control_characters_is_escaped() {
 fn large_and_deep_trees_stay_small_in_memory() {
     let context = TestContext::new();
     let deep: String = "d/".repeat(200);
-    write(&context.work(), &[(&format!("{deep}A.java"), URL)]);
+    write_files(&context.work(), &[(&format!("{deep}A.java"), URL)]);
     // A sparse file is larger than any source.
     let file = std::fs::File::create(context.work().join("B.java")).unwrap();
     file.set_len(10 << 30).unwrap();
     let many = URL.repeat(20_000);
     for at in 0..8 {
-        write(&context.work(), &[(&format!("many/{at}.java"), &many)]);
+        write_files(&context.work(), &[(&format!("many/{at}.java"), &many)]);
     }
     let (run, cost) = context
         .program(["migrate", "--check", "--quiet"])

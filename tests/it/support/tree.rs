@@ -3,6 +3,15 @@
 use std::fmt::Write;
 use std::path::Path;
 
+/// Writes `files`, each a path below `root` with `/` and a text.
+pub fn write_files(root: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = root.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
+
 /// Every file under `folder`, sorted: its path, then its text with carriage returns and a byte order mark made visible, and
 /// `(no final line break)` where there is none.
 pub fn tree(folder: &Path) -> String {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
 use super::connector::NewConnector;
 use super::deprecated_use::{DeprecatedUse, Replacement};
@@ -10,8 +10,8 @@ use super::segment::{Segment, contains, segments};
 use super::syntax::Syntax;
 use super::{csharp_code, go_code, java_code, jdbc_url, python_code};
 
-/// A file without any of these has no use; case is ignored.
-const NEEDLES: [&str; 10] = [
+/// A file without any of these, and without [`ANY_CASE`], has no use.
+const NEEDLES: [&str; 9] = [
     "jdbc:TAOS",
     "com.taosdata.jdbc",
     "taos-jdbcdriver",
@@ -19,17 +19,29 @@ const NEEDLES: [&str; 10] = [
     "taosdata/driver-go",
     "taosrest",
     "TDengine",
-    "protocol=native",
-    "port=6030",
+    "6030",
     ":60", // with a network in front, a data source name
 ];
+/// A part of `protocol=native`, whose case connectors ignore.
+const ANY_CASE: &str = "otoc";
 
+/// Exact texts, the leftmost first: the search for these is vectorized.
 static PREFILTER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let exact = NEEDLES.map(str::to_owned).into_iter();
     AhoCorasickBuilder::new()
-        .ascii_case_insensitive(true)
-        .build(NEEDLES)
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(exact.chain(spellings(ANY_CASE)))
         .ok()
 });
+
+/// Every way to write `word` in small and capital letters.
+fn spellings(word: &str) -> Vec<String> {
+    word.chars().fold(vec![String::new()], |all, letter| {
+        let cases = [letter.to_ascii_lowercase(), letter.to_ascii_uppercase()];
+        let longer = |start: &String| cases.map(|letter| format!("{start}{letter}"));
+        all.iter().flat_map(longer).collect()
+    })
+}
 
 /// Returns whether `bytes` may have a use. Binary files have none.
 pub fn may_have_uses(bytes: &[u8]) -> bool {

@@ -41,7 +41,11 @@ pub fn read_named_text(path: &Path, limit: u64) -> io::Result<String> {
 
 /// Reads the rest of `file`; more than `limit` bytes give an [`UnfitFile`].
 pub fn read_capped(file: File, limit: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    /// More is reserved as it comes: a length is only what the file system says.
+    const MOST_RESERVED: u64 = 1 << 20;
+    let length = file.metadata()?.len().min(limit).min(MOST_RESERVED);
+    // One byte more, so that the end is seen without growing.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
         return Err(UnfitFile::TooLarge(limit).into());

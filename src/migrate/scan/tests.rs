@@ -225,6 +225,18 @@ fn python_rest_is_manual_and_native_is_not_mentioned() {
     ));
 }
 
+#[test]
+fn native_protocol_is_found_in_any_case() {
+    for protocol in ["protocol=native", "Protocol=NATIVE", "PROTOCOL = Native"] {
+        let json = format!("{{\"a\": \"{protocol};host=db;username=root\"}}");
+        assert_eq!(
+            migrated(Syntax::Json, &json).0,
+            ["csharp-native-string"],
+            "{json}"
+        );
+    }
+}
+
 const ALL: [Syntax; 6] = [
     Syntax::Java,
     Syntax::Go,

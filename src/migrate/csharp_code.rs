@@ -86,14 +86,12 @@ pub fn find_code(bytes: &[u8], stretch: &Stretch, uses: &mut Vec<DeprecatedUse>)
 /// Where the connection string begins in `segment`: a settings file may have a key and a colon before it.
 fn pairs_start(segment: &Segment) -> usize {
     let content = segment.content();
-    let first = content
-        .iter()
-        .position(|byte| *byte == b'=')
-        .unwrap_or_default();
-    let key = content[..first]
+    let equals = content.iter().position(|byte| *byte == b'=');
+    let key = content[..equals.unwrap_or_default()].trim_ascii_end();
+    let before = key
         .iter()
         .rposition(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
-    segment.start + key.map_or(0, |at| at + 1)
+    segment.start + before.map_or(0, |at| at + 1)
 }
 
 fn read_pairs(segment: &Segment) -> Vec<Pair> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::header;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
 use super::address::{shown, without_secrets};
@@ -18,6 +18,7 @@ use super::{Body, CHUNK, FetchOptions, OpenedPackage, ReadProgress};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::message::{Message, message};
 use crate::system::events::{Event, EventSink};
+use crate::system::http_runtime;
 use crate::tdengine::digest::Sha256;
 
 /// New bytes, kept and continued from, after which the retries are counted from zero again.
@@ -93,10 +94,14 @@ pub(super) async fn read_page(url: &Url, most: usize, options: &FetchOptions) ->
     let mut response = reply.response;
     let mut page = Vec::new();
     while page.len() < most {
-        match response.chunk().await {
-            Ok(Some(chunk)) => page.extend_from_slice(&chunk),
-            Ok(None) => break,
-            Err(_) => return Err(refused(&reply.place, message!("fetch-interrupted-answer"))),
+        let chunk = http_runtime::run(response.chunk());
+        match timeout_at(requests.deadline(), chunk).await {
+            Ok(Ok(Some(chunk))) => page.extend_from_slice(&chunk),
+            Ok(Ok(None)) => break,
+            Ok(Err(_)) => {
+                return Err(refused(&reply.place, message!("fetch-interrupted-answer")));
+            }
+            Err(_) => return Err(refused(&reply.place, message!("fetch-no-answer-in-time"))),
         }
     }
     page.truncate(most);

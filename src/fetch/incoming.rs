@@ -14,6 +14,7 @@ use super::request::{Missing, MissingPart, refused};
 use super::sidecar::Validator;
 use crate::error::{Error, ErrorId};
 use crate::message::{Message, message};
+use crate::system::http_runtime;
 
 /// The largest download, far above the largest client package (about 150 MB for Windows).
 pub const LARGEST: u64 = 1 << 30;
@@ -118,7 +119,7 @@ impl Incoming {
         deadline: Instant,
         buffer: &mut Vec<u8>,
     ) -> Result<bool, Missing> {
-        let chunk = timeout_at(deadline, self.response.chunk()).await;
+        let chunk = timeout_at(deadline, http_runtime::run(self.response.chunk())).await;
         match chunk.map_err(|_| Missing::Late)? {
             Ok(Some(bytes)) => {
                 buffer.extend_from_slice(&bytes);

@@ -13,6 +13,7 @@ use super::limits::DownloadLimits;
 use super::sidecar::Validator;
 use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
+use crate::system::http_runtime;
 
 /// As many redirects as browsers allow are never needed.
 const REDIRECTS: usize = 10;
@@ -177,7 +178,7 @@ impl Requests {
                 .header(header::RANGE, format!("bytes={}-", part.start))
                 .header(header::IF_RANGE, part.validator.as_str());
         }
-        let sent = timeout_at(self.deadline, request.send()).await;
+        let sent = timeout_at(self.deadline, http_runtime::run(request.send())).await;
         sent.map_err(|_| Missing::Late)?.map_err(|error| {
             if let Some((observed, next)) = tls_fault(&error) {
                 let tried = message!("fetch-download", place = place);

@@ -47,6 +47,11 @@ pub struct RedirectTarget {
 impl HttpAnswer {
     /// Reads an answer from the bytes that came. `None` where they are not HTTP/1.
     pub fn read(bytes: &[u8]) -> Option<Self> {
+        let mut bytes = bytes;
+        // The real answer follows interim ones.
+        while let Some(next) = behind_interim(bytes) {
+            bytes = next;
+        }
         if !bytes.starts_with(b"HTTP/1.") {
             return None;
         }
@@ -57,12 +62,6 @@ impl HttpAnswer {
         let head = String::from_utf8_lossy(&bytes[..head_end]);
         let mut lines = head.split("\r\n");
         let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-        // An interim answer: the real one follows.
-        if matches!(status, 100 | 102..=199)
-            && let Some(next) = bytes.get(head_end + 4..).filter(|next| !next.is_empty())
-        {
-            return Self::read(next);
-        }
         let mut answer = Self {
             status,
             ..Self::default()
@@ -146,6 +145,14 @@ impl HttpAnswer {
         ];
         self.status == 400 && complaint.iter().any(|words| self.body.contains(words))
     }
+}
+
+/// The bytes behind the interim answer that `bytes` begins with; `None` if there is none, or nothing behind it.
+fn behind_interim(bytes: &[u8]) -> Option<&[u8]> {
+    let status = bytes.strip_prefix(b"HTTP/1.")?.get(2..5)?;
+    let is_interim = status.starts_with(b"1") && status != b"101";
+    let end = is_interim.then(|| bytes.windows(4).position(|window| window == b"\r\n\r\n"))??;
+    bytes.get(end + 4..).filter(|next| !next.is_empty())
 }
 
 /// How TDengine 2 answers: `{"status":"succ","head":[…],"data":[[…]]}`, or `"status":"error"` with `code` and `desc`. The version

@@ -15,6 +15,7 @@ use super::sql::Rows;
 use super::wire::Way;
 use crate::message::{Message, message};
 use crate::safety::secret::Secret;
+use crate::system::http_runtime;
 use crate::system::resolver::SystemResolver;
 
 /// The most bytes of an unreadable answer that are kept. More than a report shows: what is secret is taken out of it before
@@ -83,7 +84,7 @@ impl Rest {
                 reply => reply,
             }
         };
-        let reply = tokio::time::timeout(limit, ask)
+        let reply = tokio::time::timeout(limit, http_runtime::run(ask))
             .await
             .unwrap_or(Reply::Unanswered);
         self.answered

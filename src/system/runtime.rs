@@ -5,12 +5,13 @@ use std::sync::Mutex;
 
 use tokio::runtime::{Builder, Runtime};
 
+use super::http_runtime;
 use super::interrupts::Interrupts;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::message::{Message, message};
 
-/// The threads that a command starts: two workers, one for the resolver, and two that unpack and write.
-const THREADS: usize = 5;
+/// The threads that a command starts: two workers, those for HTTP connections, one for the resolver, and two that unpack and write.
+const THREADS: usize = 5 + http_runtime::WORKERS;
 /// The memory that a command needs besides what it has when it starts, in bytes. Without memory the program is aborted.
 const MEMORY: usize = 32 * 1024 * 1024;
 

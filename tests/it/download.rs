@@ -1,6 +1,7 @@
 //! Downloads.
 
 pub mod cache;
+pub mod deadlines;
 pub mod hostile;
 pub mod proxy_faults;
 pub mod redirect;

@@ -5,6 +5,7 @@ mod binary;
 mod bind;
 mod connection;
 mod cursor;
+mod statement;
 mod stmt;
 
 use std::sync::Arc;
@@ -105,9 +106,12 @@ async fn talk(stream: TokioIo<hyper::upgrade::Upgraded>, state: Arc<State>, dial
                 }
                 Answer::None
             }
+            // Since 3.3 the connection is closed without an answering frame.
             Message::Close(_) => {
-                let _ = socket.flush().await;
-                Answer::None
+                if state.release().is_before_33() {
+                    let _ = socket.flush().await;
+                }
+                return;
             }
             _ => Answer::None,
         };

@@ -33,11 +33,22 @@ pub(crate) fn credentials(head: &HeaderMap) -> Result<(String, String), Refusal>
     if header.is_empty() {
         return Err(NONE);
     }
-    let (scheme, value) = header.split_once(' ').ok_or(FORMAT)?;
+    let (scheme, value) = header
+        .split_once(' ')
+        .ok_or_else(|| without_value(header))?;
     match scheme {
         "Basic" => basic(value.trim()).ok_or(BASIC),
         "Taosd" => token::decode(value.trim()).ok_or(TAOSD),
         _ => Err(SCHEME),
+    }
+}
+
+/// A scheme alone: known ones lack their value.
+fn without_value(scheme: &str) -> Refusal {
+    if matches!(scheme, "Basic" | "Taosd") {
+        FORMAT
+    } else {
+        SCHEME
     }
 }
 

@@ -34,6 +34,10 @@ pub(crate) enum Statement {
         tables: Vec<(TableName, bool)>,
     },
     Insert(Vec<Insert>),
+    AlterTable {
+        name: TableName,
+        change: Change,
+    },
     CreateUser {
         name: String,
         password: String,
@@ -80,13 +84,34 @@ pub(crate) struct Insert {
     pub(crate) rows: Vec<Vec<Expr>>,
 }
 
+/// What an `alter table` changes.
 #[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Change {
+    AddColumn(ColumnDefinition),
+    AddTag(ColumnDefinition),
+    SetTag { name: String, value: Expr },
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Select {
+    pub(crate) distinct: bool,
     pub(crate) items: Vec<Item>,
     pub(crate) from: Option<TableName>,
-    pub(crate) conditions: Vec<Condition>,
-    pub(crate) order: Option<(Expr, bool)>,
+    pub(crate) condition: Option<Condition>,
+    pub(crate) grouping: Option<Grouping>,
+    /// What to sort by, and whether downwards.
+    pub(crate) order: Vec<(Expr, bool)>,
     pub(crate) limit: Option<(usize, usize)>,
+}
+
+/// `partition by`, `interval`, `group by`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Grouping {
+    pub(crate) keys: Vec<Expr>,
+    /// The length of a window in nanoseconds.
+    pub(crate) interval: Option<i64>,
+    /// Whether rows are kept apart only, as `partition by` does without an aggregate or a window.
+    pub(crate) partition: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -96,15 +121,33 @@ pub(crate) enum Item {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Condition {
-    pub(crate) left: Expr,
-    pub(crate) test: Test,
+pub(crate) enum Condition {
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+    Compare {
+        left: Expr,
+        operator: &'static str,
+        right: Expr,
+    },
+    IsNull(Expr),
+    In(Expr, Vec<Expr>),
+    Like(Expr, String),
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Test {
-    Compare(&'static str, Expr),
-    Null { is: bool },
+impl Condition {
+    /// Its expressions.
+    pub(crate) fn expressions(&mut self) -> Vec<&mut Expr> {
+        match self {
+            Self::All(conditions) | Self::Any(conditions) => {
+                conditions.iter_mut().flat_map(Self::expressions).collect()
+            }
+            Self::Not(condition) => condition.expressions(),
+            Self::Compare { left, right, .. } => vec![left, right],
+            Self::IsNull(expr) | Self::Like(expr, _) => vec![expr],
+            Self::In(expr, list) => std::iter::once(expr).chain(list).collect(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -7,6 +7,9 @@ use super::error::SqlError;
 use super::order;
 use super::value::{Precision, Value};
 
+/// The vgroups of a database that names no number.
+const DEFAULT_VGROUPS: u32 = 2;
+
 /// Everything that a cluster knows.
 #[derive(Debug, Default)]
 pub(crate) struct Catalog {
@@ -87,6 +90,59 @@ impl Database {
 
     pub(crate) fn stable(&self, name: &str) -> Option<&Stable> {
         self.stables.iter().find(|stable| stable.name == name)
+    }
+
+    /// How many vgroups it has.
+    pub(crate) fn vgroups(&self) -> u32 {
+        let asked = self.options.get("vgroups");
+        asked
+            .and_then(|count| count.parse().ok())
+            .unwrap_or(DEFAULT_VGROUPS)
+    }
+
+    /// Adds a column to a supertable and its children, or to a table; rows that are there have no value for it.
+    pub(crate) fn add_column(
+        &mut self,
+        name: &str,
+        column: ColumnDefinition,
+    ) -> Result<(), SqlError> {
+        let stable = self.stables.iter_mut().find(|stable| stable.name == name);
+        let is_stable = stable.is_some();
+        let columns = match stable {
+            Some(stable) => &mut stable.columns,
+            None => &mut self.table_mut(name)?.columns,
+        };
+        if columns.iter().any(|known| known.name == column.name) {
+            return Err(SqlError::new(0x36b, "Column already exists"));
+        }
+        if is_stable {
+            columns.push(column.clone());
+        }
+        for table in &mut self.tables {
+            if table.name == name || (is_stable && table.stable.as_deref() == Some(name)) {
+                table.columns.push(column.clone());
+                for row in table.rows.values_mut() {
+                    row.push(Value::Null);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a tag to a supertable and its children, which have no value for it.
+    pub(crate) fn add_tag(&mut self, name: &str, tag: ColumnDefinition) -> Result<(), SqlError> {
+        let stable = self.stables.iter_mut().find(|stable| stable.name == name);
+        let stable = stable.ok_or_else(SqlError::missing_table)?;
+        if stable.tags.iter().any(|known| known.name == tag.name) {
+            return Err(SqlError::new(0x369, "Tag already exists"));
+        }
+        stable.tags.push(tag.clone());
+        for table in &mut self.tables {
+            if table.stable.as_deref() == Some(name) {
+                table.tags.push((tag.clone(), Value::Null));
+            }
+        }
+        Ok(())
     }
 }
 

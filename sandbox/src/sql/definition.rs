@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ast::{Child, Statement, TableName, Using};
+use super::ast::{Change, Child, Statement, TableName, Using};
 use super::catalog::{Database, Stable, Table};
 use super::engine::{Caller, Engine};
 use super::error::SqlError;
@@ -74,6 +74,7 @@ pub(crate) fn run(
         Statement::DropTables { tables } => tables
             .iter()
             .try_for_each(|(name, if_exists)| drop_table(engine, caller, name, *if_exists)),
+        Statement::AlterTable { name, change } => alter(engine, caller, &name, change),
         Statement::CreateUser {
             name,
             password,
@@ -169,6 +170,33 @@ fn drop_table(
         .tables
         .retain(|table| table.name != name.table && table.stable.as_deref() != Some(&name.table));
     Ok(())
+}
+
+fn alter(
+    engine: &mut Engine,
+    caller: Caller<'_>,
+    name: &TableName,
+    change: Change,
+) -> Result<(), SqlError> {
+    let database = engine
+        .catalog
+        .database_mut(name.database(caller.database)?)?;
+    match change {
+        Change::AddColumn(column) => database.add_column(&name.table, column),
+        Change::AddTag(tag) => database.add_tag(&name.table, tag),
+        Change::SetTag { name: tag, value } => {
+            let setting = Setting {
+                precision: database.precision,
+                zone: caller.zone,
+                release: caller.release,
+            };
+            let table = database.table_mut(&name.table)?;
+            let kept = table.tags.iter_mut().find(|(kept, _)| kept.name == tag);
+            let (column, kept) = kept.ok_or_else(|| SqlError::column(&tag))?;
+            *kept = literal::value(column, &value, setting)?;
+            Ok(())
+        }
+    }
 }
 
 fn create_child(engine: &mut Engine, caller: Caller<'_>, child: Child) -> Result<(), SqlError> {

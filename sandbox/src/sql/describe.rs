@@ -4,6 +4,7 @@ use super::ast::{ColumnDefinition, TableName};
 use super::catalog::Database;
 use super::engine::{Caller, Engine, single};
 use super::error::SqlError;
+use super::order;
 use super::value::{Answer, Column, ResultSet, Type, Value};
 
 /// `show tables` or `show stables`.
@@ -18,7 +19,9 @@ pub(crate) fn tables(
     };
     let database = engine.catalog.database(database)?;
     let names: Vec<&String> = if stables {
-        database.stables.iter().map(|stable| &stable.name).collect()
+        let mut names: Vec<_> = database.stables.iter().map(|stable| &stable.name).collect();
+        names.sort_by_key(|name| order::slot(&format!("{}.{name}", database.name)));
+        names
     } else {
         database.tables.iter().map(|table| &table.name).collect()
     };

@@ -13,7 +13,7 @@ use super::value::{Column, Precision, Type, Value};
 const CLIENT_HOST: &str = "vm";
 /// The bytes that the server declares for `to_iso8601` and for a database's name.
 const ISO8601_BYTES: i32 = 62;
-const DATABASE_BYTES: i32 = 64;
+const DATABASE_BYTES: i32 = 63;
 
 /// What names mean.
 #[derive(Clone, Copy)]
@@ -173,8 +173,11 @@ fn call<'a>(
             Ok(zone)
         }
         ("database", []) => {
+            let bytes = caller.database.map_or(DATABASE_BYTES, |name| {
+                i32::try_from(name.len()).unwrap_or(DATABASE_BYTES)
+            });
             let database = caller.database.map_or(Value::Null, Value::text);
-            Ok(Compiled::new(Type::Varchar, DATABASE_BYTES, move |_| {
+            Ok(Compiled::new(Type::Varchar, bytes, move |_| {
                 database.clone()
             }))
         }
@@ -288,8 +291,8 @@ fn float(value: &Value) -> Option<f64> {
     }
 }
 
-const AGGREGATES: [&str; 8] = [
-    "count", "sum", "avg", "min", "max", "first", "last", "last_row",
+const AGGREGATES: [&str; 9] = [
+    "count", "sum", "avg", "min", "max", "first", "last", "last_row", "spread",
 ];
 
 pub(crate) fn is_aggregate(expr: &Expr) -> bool {
@@ -300,7 +303,7 @@ pub(crate) fn is_aggregate(expr: &Expr) -> bool {
 pub(crate) fn aggregate(
     expr: &Expr,
     scope: &Scope<'_>,
-    rows: &[Vec<Value>],
+    rows: &[&Vec<Value>],
 ) -> Result<(Type, i32, Value), SqlError> {
     let (function, argument) = match expr {
         Expr::Call {
@@ -366,6 +369,15 @@ pub(crate) fn aggregate(
             bytes,
             extreme(Ordering::Greater).unwrap_or(Value::Null),
         )),
+        "spread" => {
+            let ends = (extreme(Ordering::Less), extreme(Ordering::Greater));
+            let ends = (
+                ends.0.as_ref().and_then(float),
+                ends.1.as_ref().and_then(float),
+            );
+            let spread = ends.0.zip(ends.1).map(|(least, most)| most - least);
+            Ok((Type::Double, 8, spread.map_or(Value::Null, Value::Double)))
+        }
         "avg" => Ok((
             Type::Double,
             8,

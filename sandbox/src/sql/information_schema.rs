@@ -12,11 +12,10 @@ const OLD_CLUSTER_ID: i64 = 1_869_150_887_148_028_910;
 const OLD_CLUSTER_NAME: &str = "5625ad78-c4f5-43d1-8300-d1e24dc25cab";
 const CLUSTER_ID: i64 = 1_959_012_017_786_872_539;
 const CLUSTER_NAME: &str = "224a8bbf-1abd-423f-8068-f92bf20fb478d33";
-/// vnodes that a dnode of the recorded machine takes, and those of a database that names no number.
+/// vnodes that a dnode of the recorded machine takes.
 const SUPPORTED_VNODES: i64 = 9;
 const OLD_SUPPORTED_VNODES: i64 = 32;
 const ALLOWED_HOST_BYTES: usize = 48 * 1024;
-const DEFAULT_VGROUPS: i64 = 2;
 
 /// A table of `information_schema`, or the refusal that this user gets.
 pub(crate) fn relation(
@@ -36,6 +35,7 @@ pub(crate) fn relation(
     match table {
         "ins_databases" => Ok(databases(engine, caller.release)),
         "ins_tables" => Ok(tables(engine)),
+        "ins_configs" => Ok(configs()),
         "ins_dnodes" => Ok(dnodes(engine, caller)),
         "ins_users" => Ok(users(engine, caller)),
         "ins_mnodes" => Ok(mnodes(engine)),
@@ -44,6 +44,24 @@ pub(crate) fn relation(
         "ins_grants" => Ok(grants(&GRANTS, caller)),
         _ => Err(SqlError::missing_table()),
     }
+}
+
+/// The settings that the server reports to its clients.
+fn configs() -> Relation {
+    const CONFIGS: [(&str, &str); 9] = [
+        ("statusInterval", "1"),
+        ("timezone", "UTC (UTC, +0000)"),
+        ("locale", "C.UTF-8"),
+        ("charset", "UTF-8"),
+        ("monitor", "0"),
+        ("monitorInterval", "30"),
+        ("slowLogThreshold", "10"),
+        ("slowLogMaxLen", "4096"),
+        ("slowLogScope", "QUERY"),
+    ];
+    let columns = vec![Column::varchar("name", 32), Column::varchar("value", 64)];
+    let rows = CONFIGS.map(|(name, value)| vec![Value::text(name), Value::text(value)]);
+    Relation::plain(columns, rows.into())
 }
 
 fn numbered(engine: &Engine) -> impl Iterator<Item = (i64, &String)> {
@@ -66,7 +84,12 @@ fn dnodes(engine: &Engine, caller: Caller<'_>) -> Relation {
         Column::fixed("reboot_time", Type::Timestamp),
         Column::varchar("note", 256),
     ];
-    let vnodes: i64 = engine.catalog.databases().into_iter().map(vgroups).sum();
+    let vnodes: i64 = engine
+        .catalog
+        .databases()
+        .into_iter()
+        .map(|database| i64::from(database.vgroups()))
+        .sum();
     let created = Value::Timestamp(engine.about.created);
     let rows = numbered(engine).map(|(id, endpoint)| {
         vec![
@@ -207,14 +230,6 @@ fn tables(engine: &Engine) -> Relation {
     });
     let rows = system.chain(stored).collect();
     Relation::plain(columns, rows)
-}
-
-fn vgroups(database: &Database) -> i64 {
-    database
-        .options
-        .get("vgroups")
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(DEFAULT_VGROUPS)
 }
 
 fn mnodes(engine: &Engine) -> Relation {

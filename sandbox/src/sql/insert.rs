@@ -6,6 +6,7 @@ use super::definition;
 use super::engine::{Caller, Engine};
 use super::error::SqlError;
 use super::literal::{self, Setting};
+use super::named;
 use super::value::{Answer, Value};
 
 pub(crate) fn run(
@@ -14,7 +15,11 @@ pub(crate) fn run(
     inserts: Vec<Insert>,
 ) -> Result<Answer, SqlError> {
     let mut checked = Vec::new();
+    let mut by_table = Vec::new();
     for insert in inserts {
+        by_table.append(&mut named::by_table(&engine.catalog, caller, insert)?);
+    }
+    for insert in by_table {
         let name = insert.table.database(caller.database)?.to_owned();
         let database = engine.catalog.database(&name)?;
         let created = match (database.table(&insert.table.table), &insert.using) {

@@ -59,6 +59,12 @@ pub(crate) fn zone_name(zone: &TimeZone) -> String {
     format!("{name} ({}, {})", now.strftime("%Z"), now.strftime("%z"))
 }
 
+/// How far a zone is ahead of UTC at an instant, in units of this precision.
+pub(crate) fn offset(value: i64, precision: Precision, zone: &TimeZone) -> i64 {
+    let seconds = zoned(value, precision, zone).map_or(0, |zoned| zoned.offset().seconds());
+    i64::from(seconds) * (1_000_000_000 / precision.nanoseconds())
+}
+
 fn zoned(value: i64, precision: Precision, zone: &TimeZone) -> Option<Zoned> {
     let nanoseconds = i128::from(value) * i128::from(precision.nanoseconds());
     Some(

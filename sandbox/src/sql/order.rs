@@ -1,4 +1,5 @@
-//! The order in which the server lists databases: that of its hash table. Inferred; it gives every order that was recorded.
+//! The server's hash: the order in which it lists databases and supertables, and the vgroup that keeps a table. Inferred; it
+//! gives every order and every place that was recorded.
 
 /// Slots of the table that taosd keeps its databases in.
 const SLOTS: u32 = 64;
@@ -7,6 +8,13 @@ const SEED: u32 = 0x1234_5678;
 /// The slot of a database: `MurmurHash3` of account id and name with the closing zero.
 pub(crate) fn slot(database: &str) -> u32 {
     murmur3(format!("1.{database}\0").as_bytes()) % SLOTS
+}
+
+/// Which of a database's vgroups keeps a table, counted from 0: each has an equal share of the hashes.
+pub(crate) fn vgroup(database: &str, table: &str, vgroups: u32) -> u32 {
+    let hash = murmur3(format!("1.{database}.{table}").as_bytes());
+    let place = (u64::from(hash) * u64::from(vgroups)) >> 32;
+    u32::try_from(place).unwrap_or(0)
 }
 
 fn murmur3(key: &[u8]) -> u32 {
@@ -37,6 +45,13 @@ fn murmur3(key: &[u8]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn recorded_vgroups() {
+        let places = ["d1001", "d1002", "d1003"].map(|table| vgroup("cs4_ado", table, 2));
+        assert_eq!(places, [0, 1, 0]);
+        assert_eq!(vgroup("cs4_ado", "d1002", 1), 0);
+    }
 
     #[test]
     fn recorded_order() {

@@ -1,5 +1,6 @@
 //! Tokens to statements. What is not understood is the server's syntax error, with the text from the token that it stops at.
 
+mod condition;
 mod definition;
 mod insert;
 mod query;
@@ -71,6 +72,7 @@ impl<'a> Parser<'a> {
             "use" => Ok(Statement::Use(self.name()?)),
             "create" => self.create(),
             "drop" => self.drop(),
+            "alter" => self.alter(),
             "insert" => self.insert(),
             _ => Err(Stop(self.at - 1)),
         }
@@ -214,10 +216,40 @@ impl<'a> Parser<'a> {
 
 /// Words that cannot name anything without backquotes.
 fn is_reserved(word: &str) -> bool {
-    const RESERVED: [&str; 30] = [
-        "select", "from", "where", "order", "by", "limit", "insert", "into", "values", "create",
-        "drop", "table", "stable", "database", "use", "show", "using", "tags", "and", "or", "not",
-        "null", "if", "exists", "true", "false", "group", "having", "union", "offset",
+    const RESERVED: [&str; 33] = [
+        "select",
+        "from",
+        "where",
+        "order",
+        "by",
+        "limit",
+        "insert",
+        "into",
+        "values",
+        "create",
+        "drop",
+        "table",
+        "stable",
+        "database",
+        "use",
+        "show",
+        "using",
+        "tags",
+        "and",
+        "or",
+        "not",
+        "null",
+        "if",
+        "exists",
+        "true",
+        "false",
+        "group",
+        "having",
+        "union",
+        "offset",
+        "partition",
+        "interval",
+        "distinct",
     ];
     RESERVED.contains(&word.to_ascii_lowercase().as_str())
 }

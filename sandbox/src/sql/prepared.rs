@@ -2,10 +2,11 @@
 //!
 //! What is bound is put in the place of the `?`, and the statement is run as any other.
 
-use super::ast::{ColumnDefinition, Expr, Insert, Select, Statement, TableName, Test};
+use super::ast::{ColumnDefinition, Expr, Insert, Select, Statement, TableName};
 use super::engine::{Caller, Engine};
 use super::error::SqlError;
 use super::value::{Answer, Precision, Type, Value};
+use super::{literal, named};
 
 /// How an insert names the table that is bound later.
 pub(crate) const BOUND_TABLE: &str = "?";
@@ -55,6 +56,38 @@ impl Prepared {
         matches!(self.statement, Statement::Insert(_))
     }
 
+    /// Whether an insert leaves its table's name or tags to be bound.
+    pub(crate) fn names_table_or_tags(&self) -> bool {
+        match &self.statement {
+            Statement::Insert(inserts) => inserts
+                .iter()
+                .any(|insert| insert.using.is_some() || insert.table.table == BOUND_TABLE),
+            _ => false,
+        }
+    }
+
+    /// Whether what is bound to an insert fits into its columns and tags.
+    pub(crate) fn check(&self, batches: &[Batch]) -> Result<(), SqlError> {
+        if !self.is_insert() {
+            return Ok(());
+        }
+        let fits = |role, cells: &[Value]| {
+            self.of(role).zip(cells).all(|(column, cell)| match cell {
+                Value::Text(text) => literal::sized_text(column, text.clone()).is_ok(),
+                Value::Bytes(bytes) => literal::sized_bytes(column, bytes.clone()).is_ok(),
+                _ => true,
+            })
+        };
+        let fitting = batches.iter().all(|batch| {
+            fits(Role::Tag, &batch.tags) && batch.rows.iter().all(|row| fits(Role::Column, row))
+        });
+        if fitting {
+            Ok(())
+        } else {
+            Err(SqlError::new(0x2653, "Value too long for column/tag"))
+        }
+    }
+
     /// The fields of one role.
     pub(crate) fn of(&self, role: Role) -> impl Iterator<Item = &ColumnDefinition> {
         self.fields
@@ -71,6 +104,10 @@ impl Engine {
         caller: Caller<'_>,
         statement: Statement,
     ) -> Result<Prepared, SqlError> {
+        let statement = match statement {
+            Statement::Insert(inserts) => Statement::Insert(self.by_table(caller, inserts)?),
+            other => other,
+        };
         let mut prepared = Prepared {
             statement,
             fields: Vec::new(),
@@ -102,6 +139,17 @@ impl Engine {
             _ => return Err(SqlError::syntax("?")),
         }
         Ok(prepared)
+    }
+
+    /// An insert that names its tables row by row is prepared as one for a table that is bound.
+    fn by_table(&self, caller: Caller<'_>, inserts: Vec<Insert>) -> Result<Vec<Insert>, SqlError> {
+        match <[Insert; 1]>::try_from(inserts) {
+            Ok([insert]) if insert.table.table != BOUND_TABLE => {
+                named::by_table(&self.catalog, caller, insert)
+            }
+            Ok([insert]) => Ok(vec![insert]),
+            Err(inserts) => Ok(inserts),
+        }
     }
 
     /// Tells an insert that has a `?` for its table which one is meant.
@@ -153,7 +201,7 @@ impl Engine {
         let mut push = |role, column: ColumnDefinition| fields.push(Field { role, column });
         if insert.table.table == BOUND_TABLE {
             let column = ColumnDefinition {
-                name: "tbname".to_owned(),
+                name: named::TABLE_COLUMN.to_owned(),
                 kind: Type::Varchar,
                 bytes: NAME_BYTES,
             };
@@ -196,7 +244,7 @@ impl Engine {
                 }
                 let mut query = query.clone();
                 let mut values = row.into_iter().flatten();
-                for place in places(&mut query).filter(|place| is_bound(place)) {
+                for place in places(&mut query) {
                     fill(place, &mut values);
                 }
                 Statement::Select(query)
@@ -296,18 +344,14 @@ fn filled(insert: &Insert, batch: &Batch) -> Insert {
 }
 
 /// Where a query may have a `?`.
-fn places(query: &mut Select) -> impl Iterator<Item = &mut Expr> {
-    query.conditions.iter_mut().flat_map(|condition| {
-        let right = match &mut condition.test {
-            Test::Compare(_, right) => Some(right),
-            Test::Null { .. } => None,
-        };
-        std::iter::once(&mut condition.left).chain(right)
-    })
+fn places(query: &mut Select) -> Vec<&mut Expr> {
+    let condition = query.condition.as_mut();
+    condition.map_or_else(Vec::new, |condition| condition.expressions())
 }
 
 fn placeholders(query: &Select) -> usize {
     places(&mut query.clone())
+        .into_iter()
         .filter(|place| is_bound(place))
         .count()
 }

@@ -1,126 +1,237 @@
-//! `select`: a relation, filtered, sorted, cut and projected.
+//! `select`: a relation, filtered, grouped, sorted, cut and projected.
+
+mod condition;
+mod group;
+mod relation;
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
-use super::ast::{Condition, Expr, Item, Select, Test};
-use super::catalog::{Catalog, Table};
+use super::ast::{Expr, Item, Select};
 use super::engine::{Caller, Engine};
 use super::error::SqlError;
-use super::expr::{self, Compiled, Scope};
+use super::expr::{self, Scope};
 use super::information_schema;
-use super::value::{Column, Precision, ResultSet, Type, Value};
+use super::value::{Column, ResultSet, Type, Value};
 
-/// The bytes that the server declares for `tbname`.
-const TABLE_NAME_BYTES: usize = 270;
+pub(crate) use relation::Relation;
+use relation::VGROUP;
+
 /// Rows of a null bitmap's last byte that LIMIT may cut.
 const CUT: usize = 7;
-
-/// Rows to select from. `*` means the first `star` columns.
-#[derive(Debug, Default)]
-pub(crate) struct Relation {
-    pub(crate) columns: Vec<Column>,
-    pub(crate) star: usize,
-    pub(crate) precision: Precision,
-    pub(crate) rows: Vec<Vec<Value>>,
-}
-
-impl Relation {
-    /// A relation without hidden columns.
-    pub(crate) fn plain(columns: Vec<Column>, rows: Vec<Vec<Value>>) -> Self {
-        Self {
-            star: columns.len(),
-            columns,
-            precision: Precision::Milli,
-            rows,
-        }
-    }
-}
 
 pub(crate) fn run(
     engine: &Engine,
     caller: Caller<'_>,
     query: &Select,
 ) -> Result<ResultSet, SqlError> {
-    let mut relation = match &query.from {
+    let relation = match &query.from {
         None => Relation {
             rows: vec![Vec::new()],
             ..Relation::default()
         },
         Some(name) => match name.database(caller.database)? {
             "information_schema" => information_schema::relation(engine, caller, &name.table)?,
-            database => stored(&engine.catalog, database, &name.table)
+            database => relation::stored(&engine.catalog, database, &name.table)
                 .map_err(|error| error.of_queried_table(caller.release))?,
         },
     };
+    over(relation, caller, query)
+}
+
+/// A row of the result with what it is sorted by.
+type Keyed = (Vec<Value>, Vec<Value>);
+
+/// Runs a query over this relation in place of its table.
+pub(crate) fn over(
+    mut relation: Relation,
+    caller: Caller<'_>,
+    query: &Select,
+) -> Result<ResultSet, SqlError> {
+    let items = expand(&query.items, &relation);
+    if let Some(grouping) = &query.grouping {
+        group::add_windows(&mut relation, grouping, caller.zone)?;
+    }
     let mut rows = std::mem::take(&mut relation.rows);
     let scope = Scope {
         columns: &relation.columns,
         precision: relation.precision,
         caller,
     };
-    let items = expand(&query.items, &relation);
-    let aggregate = items.iter().any(|(expr, _)| expr::is_aggregate(expr));
-    for condition in &query.conditions {
-        let test = condition_test(condition, &scope)?;
+    if let Some(condition) = &query.condition {
+        let test = condition::test(condition, &scope)?;
         rows.retain(|row| test(row));
     }
-    if let Some((column, descending)) = &query.order {
-        let key = order_key(column, &items, &scope)?;
-        rows.sort_by(|left, right| {
-            let order =
-                expr::compare(&(key.eval)(left), &(key.eval)(right)).unwrap_or(Ordering::Equal);
-            if *descending { order.reverse() } else { order }
-        });
-    }
-    let mut columns = Vec::new();
-    if aggregate {
-        let mut cells = Vec::new();
-        for (expr, name) in items {
-            let (kind, bytes, value) = expr::aggregate(&expr, &scope, &rows)?;
-            columns.push(Column { name, kind, bytes });
-            cells.push(value);
+    let order: Vec<(Expr, bool)> = query
+        .order
+        .iter()
+        .map(|(key, descending)| (aliased(key, &items), *descending))
+        .collect();
+    let aggregate = items.iter().any(|(expr, _)| expr::is_aggregate(expr));
+    let mut breaks = Vec::new();
+    let (columns, mut keyed) = match &query.grouping {
+        Some(grouping) if aggregate || grouping.interval.is_some() || !grouping.partition => {
+            let groups = group::groups(rows, grouping, &scope)?;
+            aggregated(&items, &order, &groups, &scope)?
         }
-        return Ok(ResultSet {
-            columns,
-            precision: relation.precision,
-            rows: vec![cells],
-            cut: Vec::new(),
-        });
+        None if aggregate => aggregated(&items, &order, &[rows], &scope)?,
+        _ => {
+            if order.is_empty() && !query.distinct {
+                breaks = block_breaks(&rows, &relation.columns);
+            }
+            projected(&items, &order, &rows, &scope)?
+        }
+    };
+    if !order.is_empty() {
+        keyed.sort_by(|(_, left), (_, right)| compare_keys(left, right, &order));
     }
-    let mut evaluations = Vec::new();
-    for (expr, name) in items {
-        let Compiled { kind, bytes, eval } = expr::compile(&expr, &scope)?;
-        columns.push(Column { name, kind, bytes });
-        evaluations.push(eval);
+    let mut rows: Vec<_> = keyed.into_iter().map(|(row, _)| row).collect();
+    if query.distinct {
+        let mut seen = HashSet::new();
+        rows.retain(|row| seen.insert(format!("{row:?}")));
     }
     let (skip, count) = query.limit.unwrap_or((0, usize::MAX));
-    let project = |row: &Vec<Value>| evaluations.iter().map(|eval| eval(row)).collect::<Vec<_>>();
-    let selected = rows.iter().skip(skip).take(count).map(project).collect();
-    let cut = rows
-        .iter()
-        .skip(skip)
-        .skip(count)
-        .take(CUT)
-        .map(project)
-        .collect();
+    if query.limit.is_some() {
+        breaks.clear();
+    }
+    let mut rows = rows.into_iter().skip(skip);
+    let selected = rows.by_ref().take(count).collect();
+    let cut = rows.take(CUT).collect();
     Ok(ResultSet {
         columns,
         precision: relation.precision,
         rows: selected,
         cut,
+        breaks,
     })
 }
 
-/// The items with `*` written out, each with its name.
+/// Where the rows of another vgroup start.
+fn block_breaks(rows: &[Vec<Value>], columns: &[Column]) -> Vec<usize> {
+    let Some(at) = columns.iter().position(|column| column.name == VGROUP) else {
+        return Vec::new();
+    };
+    let pairs = rows.windows(2).enumerate();
+    pairs
+        .filter(|(_, pair)| pair[0].get(at) != pair[1].get(at))
+        .map(|(before, _)| before + 1)
+        .collect()
+}
+
+/// The rows of the result without grouping.
+fn projected(
+    items: &[(Expr, String)],
+    order: &[(Expr, bool)],
+    rows: &[Vec<Value>],
+    scope: &Scope<'_>,
+) -> Result<(Vec<Column>, Vec<Keyed>), SqlError> {
+    let mut columns = Vec::new();
+    let mut cells = Vec::new();
+    for (expr, name) in items {
+        let compiled = expr::compile(expr, scope)?;
+        columns.push(Column {
+            name: name.clone(),
+            kind: compiled.kind,
+            bytes: compiled.bytes,
+        });
+        cells.push(compiled.eval);
+    }
+    let keys = order
+        .iter()
+        .map(|(key, _)| expr::compile(key, scope).map(|compiled| compiled.eval))
+        .collect::<Result<Vec<_>, _>>()?;
+    let keyed = rows.iter().map(|row| {
+        let cells = cells.iter().map(|eval| eval(row)).collect();
+        (cells, keys.iter().map(|eval| eval(row)).collect())
+    });
+    Ok((columns, keyed.collect()))
+}
+
+/// One row of the result for each group.
+fn aggregated(
+    items: &[(Expr, String)],
+    order: &[(Expr, bool)],
+    groups: &[Vec<Vec<Value>>],
+    scope: &Scope<'_>,
+) -> Result<(Vec<Column>, Vec<Keyed>), SqlError> {
+    let column = |(expr, name): &(Expr, String)| {
+        let (kind, bytes, _) = expr::aggregate(expr, scope, &[])?;
+        Ok(Column {
+            name: name.clone(),
+            kind,
+            bytes,
+        })
+    };
+    let columns = items.iter().map(column).collect::<Result<_, SqlError>>()?;
+    let mut keyed = Vec::new();
+    for rows in groups {
+        let mut rows: Vec<&Vec<Value>> = rows.iter().collect();
+        if scope
+            .columns
+            .first()
+            .is_some_and(|column| column.kind == Type::Timestamp)
+        {
+            // First and last are meant in the order of time, whichever table a row is from.
+            rows.sort_by(|left, right| in_time(left, right));
+        }
+        let value = |expr: &Expr| expr::aggregate(expr, scope, &rows).map(|(_, _, value)| value);
+        let cells = items.iter().map(|(expr, _)| value(expr));
+        let cells = cells.collect::<Result<_, SqlError>>()?;
+        let keys = order.iter().map(|(key, _)| value(key));
+        keyed.push((cells, keys.collect::<Result<_, SqlError>>()?));
+    }
+    Ok((columns, keyed))
+}
+
+fn in_time(left: &[Value], right: &[Value]) -> Ordering {
+    match (left.first(), right.first()) {
+        (Some(Value::Timestamp(left)), Some(Value::Timestamp(right))) => left.cmp(right),
+        _ => Ordering::Equal,
+    }
+}
+
+fn compare_keys(left: &[Value], right: &[Value], order: &[(Expr, bool)]) -> Ordering {
+    let keys = left.iter().zip(right).zip(order);
+    keys.map(|((left, right), (_, descending))| {
+        let order = expr::compare(left, right).unwrap_or(Ordering::Equal);
+        if *descending { order.reverse() } else { order }
+    })
+    .find(|order| order.is_ne())
+    .unwrap_or(Ordering::Equal)
+}
+
+/// The items with `*` written out, each with its name; `last(*)` and its like are one item for each column.
 fn expand(items: &[Item], relation: &Relation) -> Vec<(Expr, String)> {
+    let columns = || {
+        relation
+            .columns
+            .iter()
+            .take(relation.star)
+            .map(|column| column.name.clone())
+    };
     let mut expanded = Vec::new();
     for item in items {
         match item {
             Item::Star => {
-                let columns = relation.columns.iter().take(relation.star);
-                expanded.extend(
-                    columns.map(|column| (Expr::Column(column.name.clone()), column.name.clone())),
-                );
+                expanded.extend(columns().map(|name| (Expr::Column(name.clone()), name)));
+            }
+            Item::Expr {
+                expr:
+                    Expr::Call {
+                        function,
+                        arguments,
+                    },
+                ..
+            } if matches!(function.as_str(), "first" | "last" | "last_row")
+                && *arguments == [Expr::Star] =>
+            {
+                expanded.extend(columns().map(|name| {
+                    let call = Expr::Call {
+                        function: function.clone(),
+                        arguments: vec![Expr::Column(name.clone())],
+                    };
+                    (call, format!("{function}({name})"))
+                }));
             }
             Item::Expr { expr, name } => expanded.push((expr.clone(), name.clone())),
         }
@@ -128,108 +239,11 @@ fn expand(items: &[Item], relation: &Relation) -> Vec<(Expr, String)> {
     expanded
 }
 
-/// What to sort by: an alias of the selection, else a column.
-fn order_key<'a>(
-    order: &Expr,
-    items: &[(Expr, String)],
-    scope: &Scope<'a>,
-) -> Result<Compiled<'a>, SqlError> {
-    let aliased = match order {
-        Expr::Column(name) => items
-            .iter()
-            .find(|(_, alias)| alias == name)
-            .map(|(expr, _)| expr),
+/// What a key to sort by means: an alias of the selection, else itself.
+fn aliased(key: &Expr, items: &[(Expr, String)]) -> Expr {
+    let alias = match key {
+        Expr::Column(name) => items.iter().find(|(_, alias)| alias == name),
         _ => None,
     };
-    expr::compile(aliased.unwrap_or(order), scope)
-}
-
-type RowTest<'a> = Box<dyn Fn(&[Value]) -> bool + 'a>;
-
-fn condition_test<'a>(condition: &Condition, scope: &Scope<'a>) -> Result<RowTest<'a>, SqlError> {
-    let mut left = expr::compile(&condition.left, scope)?;
-    let (operator, right) = match &condition.test {
-        Test::Null { is } => {
-            let is = *is;
-            return Ok(Box::new(move |row| (left.eval)(row).is_null() == is));
-        }
-        Test::Compare(operator, right) => (*operator, right),
-    };
-    let mut compiled = expr::compile(right, scope)?;
-    if left.kind == Type::Timestamp {
-        compiled = expr::as_instant(right, compiled, scope)?;
-    } else if compiled.kind == Type::Timestamp {
-        left = expr::as_instant(&condition.left, left, scope)?;
-    }
-    Ok(Box::new(move |row| {
-        let Some(order) = expr::compare_known(&(left.eval)(row), &(compiled.eval)(row)) else {
-            return false;
-        };
-        match operator {
-            "=" => order.is_eq(),
-            "<" => order.is_lt(),
-            "<=" => order.is_le(),
-            ">" => order.is_gt(),
-            ">=" => order.is_ge(),
-            _ => order.is_ne(),
-        }
-    }))
-}
-
-/// A table's or a supertable's rows, with tags and `tbname` behind the columns.
-fn stored(catalog: &Catalog, database: &str, name: &str) -> Result<Relation, SqlError> {
-    let database = catalog.database(database)?;
-    let (tables, columns, tags): (Vec<&Table>, _, Vec<_>) =
-        match (database.table(name), database.stable(name)) {
-            (Some(table), _) => (
-                vec![table],
-                &table.columns,
-                table.tags.iter().map(|(tag, _)| tag).collect(),
-            ),
-            (None, Some(stable)) => {
-                let children = database
-                    .tables
-                    .iter()
-                    .filter(|table| table.stable.as_deref() == Some(name));
-                (
-                    children.collect(),
-                    &stable.columns,
-                    stable.tags.iter().collect(),
-                )
-            }
-            (None, None) => return Err(SqlError::missing_table()),
-        };
-    let definitions = columns.iter().chain(tags.iter().copied());
-    let mut all: Vec<Column> = definitions
-        .map(|column| Column {
-            name: column.name.clone(),
-            kind: column.kind,
-            bytes: column.bytes,
-        })
-        .collect();
-    all.push(Column::varchar("tbname", TABLE_NAME_BYTES));
-    let star = if database.table(name).is_some() {
-        columns.len()
-    } else {
-        columns.len() + tags.len()
-    };
-    let mut rows = Vec::new();
-    for table in tables {
-        for row in table.rows.values() {
-            let tags = table.tags.iter().map(|(_, value)| value.clone());
-            rows.push(
-                row.iter()
-                    .cloned()
-                    .chain(tags)
-                    .chain([Value::text(&table.name)])
-                    .collect(),
-            );
-        }
-    }
-    Ok(Relation {
-        columns: all,
-        star,
-        precision: database.precision,
-        rows,
-    })
+    alias.map_or_else(|| key.clone(), |(expr, _)| expr.clone())
 }

@@ -274,6 +274,8 @@ pub struct ResultSet {
     pub rows: Vec<Vec<Value>>,
     /// The rows that LIMIT cut off. The server's null bitmaps still show some of them, in the bits after the last row.
     pub cut: Vec<Vec<Value>>,
+    /// The rows with which another block starts, because they come from another vgroup.
+    pub breaks: Vec<usize>,
 }
 
 /// What a statement gives.

@@ -151,22 +151,24 @@ impl Connection {
                 }
                 Ok(Map::new())
             }
-            "init" | "stmt2_init" => Ok(self.statement_init()),
-            "prepare" | "stmt2_prepare" => self.statement_prepare(action, args),
+            "init" | "stmt2_init" => self.statement_init(),
+            "prepare" => self.statement_prepare(args),
+            "stmt2_prepare" => self.statement2_prepare(args),
             "get_col_fields" => self.statement_fields(args.number("stmt_id"), Role::Column),
             "get_tag_fields" => self.statement_fields(args.number("stmt_id"), Role::Tag),
             "set_table_name" => self.statement_table(args.number("stmt_id"), args.text("name")),
             "set_tags" => self.statement_tags(args.number("stmt_id"), args.get("tags")),
             "bind" => self.statement_columns(args.number("stmt_id"), args.get("columns")),
             "add_batch" => self.statement_add(args.number("stmt_id")),
-            "exec" | "stmt2_exec" => self.statement_execute(args.number("stmt_id")),
-            "use_result" => self.statement_result(args.number("stmt_id"), "result_id"),
-            "stmt2_result" => self.statement_result(args.number("stmt_id"), "id"),
+            "exec" => self.statement_execute(args.number("stmt_id")),
+            "stmt2_exec" => self.statement2_execute(args.number("stmt_id")),
+            "use_result" => self.statement_result(args.number("stmt_id")),
+            "stmt2_result" => self.statement2_result(args.number("stmt_id")),
             "stmt_num_params" => self.statement_parameters(args.number("stmt_id")),
             "stmt_get_param" => {
                 self.statement_parameter(args.number("stmt_id"), args.number("index"))
             }
-            "stmt2_close" => self.statement_close(args.number("stmt_id")),
+            "stmt2_close" => Ok(self.statement_close(args.number("stmt_id"))),
             _ => refused(format!("unknown action {action}")),
         }
     }

@@ -69,10 +69,13 @@ impl Connection {
             SET_TAGS | BIND_BLOCK => self.statement_block_action(message, req_id, start),
             BIND => {
                 let statement = u64_at(message, 8);
+                let version = u16_at(message, 24);
                 let outcome = match message.get(BIND_HEAD..) {
+                    Some(_) if version != VERSION => refused("unknown stmt2 bind version"),
                     Some(data) => self.statement_bind(statement, data),
                     None => refused("message length is too short"),
                 };
+                self.failing_statement = Some(statement);
                 self.reply("stmt2_bind", req_id, start, outcome)
             }
             other => self.reply(

@@ -2,62 +2,93 @@
 
 use serde_json::Value as Json;
 
+use super::connection::{ADAPTER, refused};
 use crate::block::{self, fixed_value};
-use crate::sql::{Batch, Type, Value};
+use crate::sql::{Batch, SqlError, Type, Value};
 
-/// The rows of each table in the data of `stmt2_bind`.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Bound {
-    pub(crate) batches: Vec<Batch>,
+/// Whether the data of `stmt2_bind` are as long as they say.
+pub(crate) fn whole(data: &[u8]) -> Result<(), SqlError> {
+    match number(data, 0) {
+        Some(total) if total != data.len() => refused(format!(
+            "total length not match, expect {}, but get {total}",
+            data.len()
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A column that is not of its type.
+fn mismatch<T>() -> Result<T, SqlError> {
+    Err(SqlError::new(
+        0x200,
+        "column type mis-match with buffer type",
+    ))
+}
+
+/// A number of columns other than the statement's.
+fn uneven<T>() -> Result<T, SqlError> {
+    Err(SqlError::new(
+        0x200,
+        "row number in each bind param should be the same",
+    ))
 }
 
 /// Reads the data of `stmt2_bind`: total length, tables, tags, columns, the offsets of names, tags and columns, then at each
 /// offset a length for every table and as many bytes (transcripts/session_java-3.7.9-ws.jsonl; the vendor's stmt2 protocol).
 ///
 /// `kinds` are the types of an insert's tags and columns; those of a query are taken as they come.
-pub(crate) fn bound(data: &[u8], kinds: Option<(&[Type], &[Type])>) -> Option<Bound> {
-    let [total, tables, tags, columns, names_at, tags_at, columns_at] = {
-        let mut head = [0; 7];
-        for (at, slot) in head.iter_mut().enumerate() {
-            *slot = number(data, at * 4)?;
-        }
-        head
-    };
-    if total != data.len() || tables > data.len() {
-        return None;
+pub(crate) fn bound(
+    data: &[u8],
+    kinds: Option<(&[Type], &[Type])>,
+) -> Result<Vec<Batch>, SqlError> {
+    let broken = || SqlError::new(ADAPTER, "bind data is broken");
+    let mut head = [0; 7];
+    for (at, slot) in head.iter_mut().enumerate() {
+        *slot = number(data, at * 4).ok_or_else(broken)?;
     }
-    let known = kinds.is_none_or(|(tag_kinds, column_kinds)| {
-        (tags == 0 || tags == tag_kinds.len()) && columns == column_kinds.len()
-    });
-    if !known {
-        return None;
+    let [_, tables, tags, columns, names_at, tags_at, columns_at] = head;
+    if tables > data.len() {
+        return Err(broken());
+    }
+    if kinds.is_some_and(|(tag_kinds, column_kinds)| {
+        (tags != 0 && tags != tag_kinds.len()) || columns != column_kinds.len()
+    }) {
+        return uneven();
     }
     let mut batches = vec![Batch::default(); tables];
     if names_at != 0 {
-        let mut at = names_at.checked_add(tables.checked_mul(2)?)?;
-        for (table, batch) in batches.iter_mut().enumerate() {
-            let length = data.get(names_at + table * 2..names_at + table * 2 + 2)?;
-            let length = usize::from(u16::from_le_bytes(length.try_into().ok()?));
-            let name = data.get(at..at.checked_add(length)?)?;
-            let name = String::from_utf8(name.to_vec()).ok()?;
-            batch.table =
-                Some(name.trim_end_matches('\0').to_owned()).filter(|name| !name.is_empty());
-            at += length;
-        }
+        names(data, names_at, &mut batches).ok_or_else(broken)?;
     }
     if tags_at != 0 && tags != 0 {
         let kinds = kinds.map(|(tags, _)| tags);
-        for (table, batch) in groups(data, tags_at, tables)?.zip(&mut batches) {
-            batch.tags = rows(table?, tags, kinds)?.into_iter().next()?;
+        let groups = groups(data, tags_at, tables).ok_or_else(broken)?;
+        for (table, batch) in groups.zip(&mut batches) {
+            let rows = rows(table.ok_or_else(broken)?, tags, kinds)?;
+            batch.tags = rows.into_iter().next().ok_or_else(broken)?;
         }
     }
     if columns_at != 0 && columns != 0 {
         let kinds = kinds.map(|(_, columns)| columns);
-        for (table, batch) in groups(data, columns_at, tables)?.zip(&mut batches) {
-            batch.rows = rows(table?, columns, kinds)?;
+        let groups = groups(data, columns_at, tables).ok_or_else(broken)?;
+        for (table, batch) in groups.zip(&mut batches) {
+            batch.rows = rows(table.ok_or_else(broken)?, columns, kinds)?;
         }
     }
-    Some(Bound { batches })
+    Ok(batches)
+}
+
+/// Reads the tables' names: their lengths first, then themselves, each with a zero at its end.
+fn names(data: &[u8], start: usize, batches: &mut [Batch]) -> Option<()> {
+    let mut at = start.checked_add(batches.len().checked_mul(2)?)?;
+    for (table, batch) in batches.iter_mut().enumerate() {
+        let length = data.get(start + table * 2..start + table * 2 + 2)?;
+        let length = usize::from(u16::from_le_bytes(length.try_into().ok()?));
+        let name = data.get(at..at.checked_add(length)?)?;
+        let name = String::from_utf8(name.to_vec()).ok()?;
+        batch.table = Some(name.trim_end_matches('\0').to_owned()).filter(|name| !name.is_empty());
+        at += length;
+    }
+    Some(())
 }
 
 fn number(data: &[u8], at: usize) -> Option<usize> {
@@ -77,19 +108,31 @@ fn groups(data: &[u8], start: usize, tables: usize) -> Option<impl Iterator<Item
 }
 
 /// The rows of so many columns that stand behind each other.
-fn rows(mut data: &[u8], columns: usize, kinds: Option<&[Type]>) -> Option<Vec<Vec<Value>>> {
+fn rows(
+    mut data: &[u8],
+    columns: usize,
+    kinds: Option<&[Type]>,
+) -> Result<Vec<Vec<Value>>, SqlError> {
+    let broken = || SqlError::new(ADAPTER, "bind data is broken");
     let mut read = Vec::new();
     for at in 0..columns {
-        let length = number(data, 0)?;
-        let (bytes, rest) = data.split_at_checked(length)?;
+        let length = number(data, 0).ok_or_else(broken)?;
+        let (bytes, rest) = data.split_at_checked(length).ok_or_else(broken)?;
+        let announced = number(bytes, 4).ok_or_else(broken)?;
         let kind = match kinds {
-            Some(kinds) => *kinds.get(at)?,
-            None => block::kind(u8::try_from(number(bytes, 4)?).ok()?, [0; 4])?,
+            Some(kinds) => kinds.get(at).copied(),
+            None => u8::try_from(announced)
+                .ok()
+                .and_then(|announced| block::kind(announced, [0; 4])),
         };
-        read.push(column(bytes, kind)?);
+        let kind = kind.ok_or_else(broken)?;
+        if announced != usize::from(kind.code()) {
+            return mismatch();
+        }
+        read.push(column(bytes, kind).ok_or_else(broken)?);
         data = rest;
     }
-    transposed(read)
+    transposed(read).map_or_else(uneven, Ok)
 }
 
 /// Rows of columns that are equally long.
@@ -105,7 +148,7 @@ fn transposed(columns: Vec<Vec<Value>>) -> Option<Vec<Vec<Value>>> {
 /// One column: length, type, rows, a null flag a row, whether lengths follow, those, the buffer's length, the buffer.
 fn column(data: &[u8], kind: Type) -> Option<Vec<Value>> {
     let rows = number(data, 8)?;
-    if number(data, 4)? != usize::from(kind.code()) || rows > data.len() {
+    if rows > data.len() {
         return None;
     }
     let nulls = data.get(12..12 + rows)?;
@@ -245,7 +288,7 @@ mod tests {
             ("b", ints(&[None]), ints(&[Some(30)])),
         ]);
         let kinds = ([Type::Int].as_slice(), [Type::Int].as_slice());
-        let batches = bound(&data, Some(kinds)).unwrap().batches;
+        let batches = bound(&data, Some(kinds)).unwrap();
         let batch = |table: &str, tag, rows: &[Value]| Batch {
             table: Some(table.to_owned()),
             tags: vec![tag],
@@ -258,8 +301,12 @@ mod tests {
                 batch("b", Value::Null, &[Value::Int(30)]),
             ]
         );
-        assert_eq!(bound(&data, Some((&[Type::Int], &[]))), None);
-        assert_eq!(bound(&data[..data.len() - 1], Some(kinds)), None);
+        let refusal = |data, kinds| bound(data, kinds).unwrap_err().code;
+        assert_eq!(refusal(&data, Some((&[Type::Int], &[]))), 0x200);
+        assert_eq!(refusal(&data, Some((&[Type::Int], &[Type::BigInt]))), 0x200);
+        assert_eq!(refusal(&data[..data.len() - 1], Some(kinds)), ADAPTER);
+        assert!(whole(&data).is_ok());
+        assert!(whole(&data[..data.len() - 1]).is_err());
     }
 
     proptest! {

@@ -7,7 +7,7 @@ use std::time::Instant;
 use serde_json::{Map, Value as Json, json};
 
 use super::cursor::Cursor;
-use super::stmt::Statement;
+use super::statement::Statement;
 use crate::release::Release;
 use crate::sql::{self, ResultSet, SqlError, Type};
 use crate::state::{Session, State};
@@ -104,7 +104,7 @@ pub(crate) struct Connection {
     pub(crate) session: Option<Session>,
     results: HashMap<u64, Cursor>,
     last_result: u64,
-    pub(crate) statements: HashMap<u64, Option<Statement>>,
+    pub(crate) statements: HashMap<u64, Statement>,
     pub(crate) last_statement: u64,
     unreachable: bool,
     /// The statement that a request is about: an error has its number too.

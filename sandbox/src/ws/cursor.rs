@@ -25,7 +25,10 @@ impl Cursor {
     /// Moves to the next block and gives its rows, 0 at the end.
     pub(crate) fn advance(&mut self) -> usize {
         let start = self.current.end;
-        self.current = start..self.result.rows.len().min(start + BLOCK_ROWS);
+        let mut breaks = self.result.breaks.iter().copied();
+        let next = breaks.find(|next| *next > start).unwrap_or(usize::MAX);
+        let end = self.result.rows.len().min(start + BLOCK_ROWS).min(next);
+        self.current = start..end;
         self.current.len()
     }
 
@@ -35,7 +38,10 @@ impl Cursor {
             return None;
         }
         let rows = &self.result.rows[self.current.clone()];
-        let following = &self.result.rows[self.current.end..];
+        let mut following = &self.result.rows[self.current.end..];
+        if self.result.breaks.contains(&self.current.end) {
+            following = &[];
+        }
         let after: Vec<_> = following
             .iter()
             .chain(&self.result.cut)

@@ -4,68 +4,77 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::action::Args;
-use super::bind::{self, Bound};
+use super::bind;
 use super::connection::{Connection, Outcome, fields, refused};
-use crate::sql::{Answer, Batch, Prepared, ResultSet, Role, SqlError, Type, Value};
+use super::statement::{Statement, described, misuse, with_stored_lengths};
+use crate::sql::{Role, SqlError, Type};
 
-/// A statement that was prepared: what was bound to it, and what came of it.
-#[derive(Debug)]
-pub(crate) struct Statement {
-    prepared: Prepared,
-    /// Set by the older protocol before rows are bound.
-    table: Option<String>,
-    tags: Vec<Value>,
-    /// Bound by the older protocol, and not yet added.
-    rows: Vec<Vec<Value>>,
-    batches: Vec<Batch>,
-    result: Option<ResultSet>,
-}
+/// Most statements that one connection may keep.
+const MOST_STATEMENTS: usize = 4096;
 
 impl Connection {
-    pub(crate) fn statement_init(&mut self) -> Map<String, Json> {
+    pub(crate) fn statement_init(&mut self) -> Outcome {
+        if self.statements.len() == MOST_STATEMENTS {
+            return refused("too many statements");
+        }
         self.last_statement += 1;
-        self.statements.insert(self.last_statement, None);
-        fields(json!({"stmt_id": self.last_statement}))
+        self.statements
+            .insert(self.last_statement, Statement::default());
+        Ok(fields(json!({"stmt_id": self.last_statement})))
     }
 
-    pub(crate) fn statement_prepare(&mut self, action: &str, args: &Args<'_>) -> Outcome {
+    /// `prepare`.
+    pub(crate) fn statement_prepare(&mut self, args: &Args<'_>) -> Outcome {
         let id = args.number("stmt_id");
-        let Some(session) = &self.session else {
-            return refused("server not connected");
-        };
-        let Some(statement) = self.statements.get_mut(&id) else {
+        let (Some(session), Some(statement)) = (&self.session, self.statements.get_mut(&id)) else {
             return refused("stmt is nil");
         };
-        let prepared = self.state.prepare(session, args.text("sql"))?;
-        let mut reply = fields(json!({"stmt_id": id, "is_insert": prepared.is_insert()}));
-        if action == "stmt2_prepare" && args.flag("get_fields") {
-            let described = prepared
-                .is_insert()
-                .then(|| described(&prepared, &[Role::TableName, Role::Tag, Role::Column], true));
-            reply.insert("fields".to_owned(), described.into());
-            reply.insert("fields_count".to_owned(), prepared.parameters.into());
-        }
-        *statement = Some(Statement {
-            prepared,
-            table: None,
-            tags: Vec::new(),
-            rows: Vec::new(),
-            batches: Vec::new(),
-            result: None,
-        });
-        Ok(reply)
+        let is_insert = statement.prepare_unseen(&self.state, session, args.text("sql"))?;
+        Ok(fields(json!({"stmt_id": id, "is_insert": is_insert})))
+    }
+
+    /// `stmt2_prepare`.
+    pub(crate) fn statement2_prepare(&mut self, args: &Args<'_>) -> Outcome {
+        let id = args.number("stmt_id");
+        let (Some(session), Some(statement)) = (&self.session, self.statements.get_mut(&id)) else {
+            return refused("stmt2 is nil");
+        };
+        let prepared = statement.prepare(&self.state, session, args.text("sql"))?;
+        let wanted = args.flag("get_fields");
+        let (list, count) = if wanted && prepared.is_insert() && prepared.parameters > 0 {
+            let roles = [Role::TableName, Role::Tag, Role::Column];
+            let list = described(prepared, &roles, true);
+            (Json::from(list), prepared.parameters)
+        } else {
+            (Json::Null, if wanted { prepared.parameters } else { 0 })
+        };
+        Ok(fields(json!({
+            "stmt_id": id,
+            "is_insert": prepared.is_insert(),
+            "fields": list,
+            "fields_count": count,
+        })))
     }
 
     fn statement(&mut self, id: u64) -> Result<&mut Statement, SqlError> {
         self.statements
             .get_mut(&id)
-            .and_then(Option::as_mut)
             .map_or_else(|| refused("stmt is nil"), Ok)
+    }
+
+    fn statement2(&mut self, id: u64) -> Result<&mut Statement, SqlError> {
+        self.statements
+            .get_mut(&id)
+            .map_or_else(|| refused("stmt2 is nil"), Ok)
     }
 
     /// `get_col_fields` and `get_tag_fields`.
     pub(crate) fn statement_fields(&mut self, id: u64, role: Role) -> Outcome {
-        let fields = described(&self.statement(id)?.prepared, &[role], false);
+        let prepared = self.statement(id)?.prepared()?;
+        if !prepared.is_insert() || (role == Role::Tag && !prepared.names_table_or_tags()) {
+            return Err(misuse());
+        }
+        let fields = described(prepared, &[role], false);
         let mut reply = self::fields(json!({ "stmt_id": id }));
         // Tags are left out where there are none, columns are null.
         if !fields.is_empty() || role == Role::Column {
@@ -76,13 +85,18 @@ impl Connection {
 
     /// `stmt_num_params`.
     pub(crate) fn statement_parameters(&mut self, id: u64) -> Outcome {
-        let count = self.statement(id)?.prepared.parameters;
+        let prepared = self.statement(id)?.prepared()?;
+        let count = if prepared.is_insert() {
+            prepared.of(Role::Column).count()
+        } else {
+            prepared.parameters
+        };
         Ok(fields(json!({"stmt_id": id, "num_params": count})))
     }
 
     /// `stmt_get_param`.
     pub(crate) fn statement_parameter(&mut self, id: u64, index: u64) -> Outcome {
-        let prepared = &self.statement(id)?.prepared;
+        let prepared = self.statement(id)?.prepared()?;
         let at = usize::try_from(index).unwrap_or(usize::MAX);
         let Some(column) = prepared.of(Role::Column).nth(at) else {
             return refused("parameter index is out of range");
@@ -95,12 +109,11 @@ impl Connection {
 
     /// `set_table_name`.
     pub(crate) fn statement_table(&mut self, id: u64, name: &str) -> Outcome {
-        let (Some(session), Some(Some(statement))) = (&self.session, self.statements.get_mut(&id))
-        else {
+        let (Some(session), Some(statement)) = (&self.session, self.statements.get_mut(&id)) else {
             return refused("stmt is nil");
         };
         self.state
-            .bind_table(session, &mut statement.prepared, name)?;
+            .bind_table(session, statement.prepared()?, name)?;
         statement.table = Some(name.to_owned());
         statement.tags.clear();
         Ok(fields(json!({ "stmt_id": id })))
@@ -109,7 +122,7 @@ impl Connection {
     /// `set_tags`, as JSON.
     pub(crate) fn statement_tags(&mut self, id: u64, tags: Option<&Json>) -> Outcome {
         let statement = self.statement(id)?;
-        let count = statement.prepared.of(Role::Tag).count();
+        let count = statement.prepared()?.of(Role::Tag).count();
         let Some(tags) = bind::json_row(tags).filter(|tags| tags.len() == count) else {
             return refused("tags number not match");
         };
@@ -120,7 +133,7 @@ impl Connection {
     /// `set_tags`, as a block of one row.
     pub(crate) fn statement_tags_block(&mut self, id: u64, block: &[u8]) -> Outcome {
         let statement = self.statement(id)?;
-        let count = statement.prepared.of(Role::Tag).count();
+        let count = statement.prepared()?.of(Role::Tag).count();
         match bind::block_rows(block).as_deref_mut() {
             Some([tags]) if tags.len() == count => statement.tags = std::mem::take(tags),
             _ => return refused("tags number not match"),
@@ -130,25 +143,13 @@ impl Connection {
 
     /// `bind`, as JSON columns.
     pub(crate) fn statement_columns(&mut self, id: u64, columns: Option<&Json>) -> Outcome {
-        self.statement_rows(id, bind::json_columns(columns))
+        self.statement(id)?.bind_rows(bind::json_columns(columns))?;
+        Ok(fields(json!({ "stmt_id": id })))
     }
 
     /// `bind`, as a block.
     pub(crate) fn statement_block(&mut self, id: u64, block: &[u8]) -> Outcome {
-        self.statement_rows(id, bind::block_rows(block))
-    }
-
-    fn statement_rows(&mut self, id: u64, rows: Option<Vec<Vec<Value>>>) -> Outcome {
-        let statement = self.statement(id)?;
-        let count = if statement.prepared.is_insert() {
-            statement.prepared.of(Role::Column).count()
-        } else {
-            statement.prepared.parameters
-        };
-        match rows {
-            Some(rows) if rows.iter().all(|row| row.len() == count) => statement.rows.extend(rows),
-            _ => return refused("stmt column count not match"),
-        }
+        self.statement(id)?.bind_rows(bind::block_rows(block))?;
         Ok(fields(json!({ "stmt_id": id })))
     }
 
@@ -163,95 +164,67 @@ impl Connection {
         if self.session.is_none() {
             return refused("server not connected");
         }
-        let statement = self.statement(id)?;
-        let kinds = |role| statement.prepared.of(role).map(|column| column.kind);
-        let (tags, columns): (Vec<Type>, Vec<Type>) =
-            (kinds(Role::Tag).collect(), kinds(Role::Column).collect());
-        let insert = statement.prepared.is_insert();
-        let Some(Bound { batches }) = bind::bound(data, insert.then_some((&tags, &columns))) else {
-            return refused("bind data is broken");
-        };
-        statement.batches.extend(batches);
+        let statement = self.statement2(id)?;
+        let batches = bind::whole(data).and_then(|()| {
+            let Ok(prepared) = statement.prepared() else {
+                return Ok(Vec::new());
+            };
+            let kinds = |role| prepared.of(role).map(|column| column.kind);
+            let tags: Vec<Type> = kinds(Role::Tag).collect();
+            let columns: Vec<Type> = kinds(Role::Column).collect();
+            let insert = prepared.is_insert().then_some((&*tags, &*columns));
+            let batches = bind::bound(data, insert)?;
+            prepared.check(&batches)?;
+            Ok(batches)
+        });
+        statement.bind(batches)?;
         Ok(fields(json!({ "stmt_id": id })))
     }
 
-    /// `exec` and `stmt2_exec`.
+    /// `exec`.
     pub(crate) fn statement_execute(&mut self, id: u64) -> Outcome {
-        let (Some(session), Some(Some(statement))) = (&self.session, self.statements.get_mut(&id))
-        else {
+        let (Some(session), Some(statement)) = (&self.session, self.statements.get_mut(&id)) else {
             return refused("stmt is nil");
         };
-        if !statement.rows.is_empty() {
-            statement.add();
-        }
-        let batches = std::mem::take(&mut statement.batches);
-        let affected = match self
-            .state
-            .execute_prepared(session, &statement.prepared, &batches)?
-        {
-            Answer::Update { affected_rows } => affected_rows,
-            Answer::Rows(result) => {
-                statement.result = Some(result);
-                0
-            }
-        };
+        let affected = statement.execute_added(&self.state, session)?;
         Ok(fields(json!({"stmt_id": id, "affected": affected})))
     }
 
-    /// `use_result` and `stmt2_result`, which name the result differently.
-    pub(crate) fn statement_result(&mut self, id: u64, name: &str) -> Outcome {
-        let Some(result) = self.statement(id)?.result.take() else {
-            return refused("stmt has no result");
+    /// `stmt2_exec`.
+    pub(crate) fn statement2_execute(&mut self, id: u64) -> Outcome {
+        let (Some(session), Some(statement)) = (&self.session, self.statements.get_mut(&id)) else {
+            return refused("stmt2 is nil");
         };
-        let described = self.described(&result);
+        let affected = statement.execute(&self.state, session)?;
+        Ok(fields(json!({"stmt_id": id, "affected": affected})))
+    }
+
+    /// `use_result`.
+    pub(crate) fn statement_result(&mut self, id: u64) -> Outcome {
+        self.statement(id)?;
+        self.result_of_statement(id, "result_id")
+    }
+
+    /// `stmt2_result`. The recorded adapter crashes where there is none; the sandbox stays up.
+    pub(crate) fn statement2_result(&mut self, id: u64) -> Outcome {
+        self.statement2(id)?;
+        self.result_of_statement(id, "id")
+    }
+
+    fn result_of_statement(&mut self, id: u64, name: &str) -> Outcome {
+        let Some(result) = self.statement(id)?.result.take() else {
+            return refused("success");
+        };
+        let described = Json::Object(self.described(&result));
+        let described = with_stored_lengths(described, &result, self.state.release());
         let mut reply = fields(json!({"stmt_id": id, name: self.keep(result)}));
-        reply.extend(described);
+        reply.extend(fields(described));
         Ok(reply)
     }
 
-    pub(crate) fn statement_close(&mut self, id: u64) -> Outcome {
-        match self.statements.remove(&id) {
-            Some(_) => Ok(fields(json!({"stmt_id": id}))),
-            None => refused("stmt is nil"),
-        }
+    /// `stmt2_close`: there need not be such a statement.
+    pub(crate) fn statement_close(&mut self, id: u64) -> Map<String, Json> {
+        self.statements.remove(&id);
+        fields(json!({"stmt_id": id}))
     }
-}
-
-impl Statement {
-    fn add(&mut self) {
-        self.batches.push(Batch {
-            table: self.table.clone(),
-            tags: self.tags.clone(),
-            rows: std::mem::take(&mut self.rows),
-        });
-    }
-}
-
-/// The fields of these roles, with their roles if asked for.
-fn described(prepared: &Prepared, roles: &[Role], with_role: bool) -> Vec<Json> {
-    let fields = prepared
-        .fields
-        .iter()
-        .filter(|field| roles.contains(&field.role));
-    let described = fields.enumerate().map(|(at, field)| {
-        let column = &field.column;
-        let (precision, scale) = match column.kind {
-            Type::Decimal64 { precision, scale } | Type::Decimal128 { precision, scale } => {
-                (precision, scale)
-            }
-            // The older protocol tells it of the first column alone.
-            Type::Timestamp if with_role || at == 0 => (prepared.precision.code(), 0),
-            _ => (0, 0),
-        };
-        let (name, bytes) = (&column.name, column.stored_bytes());
-        let code = column.kind.code();
-        let mut described = self::fields(
-            json!({"name": name, "field_type": code, "precision": precision, "scale": scale, "bytes": bytes}),
-        );
-        if with_role {
-            described.insert("bind_type".to_owned(), (field.role as u8).into());
-        }
-        Json::Object(described)
-    });
-    described.collect()
 }

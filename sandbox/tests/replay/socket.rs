@@ -66,6 +66,7 @@ impl Socket {
             "text" => Message::text(String::from_utf8(payload).unwrap()),
             "binary" => Message::binary(payload),
             "ping" => Message::Ping(payload.into()),
+            "pong" => Message::Pong(payload.into()),
             "close" => Message::Close(None),
             other => panic!("a {other} frame was sent"),
         };
@@ -74,12 +75,34 @@ impl Socket {
 
     /// The next frame: the next pong if a pong is wanted, else the next text or binary frame.
     pub(crate) fn receive(&mut self, wanted: &str) -> (&'static str, Bytes) {
-        let pong = wanted == "pong";
-        let fits = |message: &Message| message.is_pong() == pong;
-        let message = match self.waiting.iter().position(fits) {
+        self.receive_first(|message| message.is_pong() == (wanted == "pong"))
+    }
+
+    /// The frame that answers the same request as a recorded one: answers may overtake each other.
+    pub(crate) fn receive_answer(
+        &mut self,
+        wanted: &str,
+        recorded: &[u8],
+    ) -> (&'static str, Bytes) {
+        let request = request_id(recorded);
+        self.receive_first(|message| {
+            message.is_pong() == (wanted == "pong")
+                && (message.is_close() == (wanted == "close"))
+                && match (request, request_id(&message.clone().into_data())) {
+                    (Some(request), Some(answered)) => request == answered,
+                    _ => true,
+                }
+        })
+    }
+
+    fn receive_first(&mut self, fits: impl Fn(&Message) -> bool) -> (&'static str, Bytes) {
+        let message = match self.waiting.iter().position(&fits) {
             Some(at) => self.waiting.remove(at).unwrap(),
             None => loop {
-                let message = self.socket.read().unwrap();
+                let message = self.socket.read();
+                let message = message.unwrap_or_else(|error| {
+                    panic!("{error}, and these were not asked for: {:?}", self.waiting)
+                });
                 if fits(&message) {
                     break message;
                 }
@@ -90,7 +113,17 @@ impl Socket {
             Message::Text(text) => ("text", text.into()),
             Message::Binary(bytes) => ("binary", bytes),
             Message::Pong(bytes) => ("pong", bytes),
-            other => panic!("{other:?} came instead of a {wanted}"),
+            Message::Close(_) => ("close", Bytes::new()),
+            other => panic!("{other:?} came"),
         }
     }
+}
+
+/// The number of the request that a frame answers, where it tells one.
+fn request_id(frame: &[u8]) -> Option<u64> {
+    if frame.starts_with(&[0xff; 8]) {
+        return Some(u64::from_le_bytes(frame.get(26..34)?.try_into().unwrap()));
+    }
+    let frame: serde_json::Value = serde_json::from_slice(frame).ok()?;
+    frame.get("req_id")?.as_u64()
 }

@@ -33,6 +33,12 @@ pub(crate) struct Line {
     pub(crate) head: Option<Vec<String>>,
     pub(crate) body_hex: Option<String>,
     pub(crate) frame: Option<String>,
+    /// What a compressed frame holds, as text or in hexadecimal.
+    pub(crate) inflated: Option<String>,
+    pub(crate) inflated_hex: Option<String>,
+    /// Reserved bits of the frame's head: 4 for a compressed frame.
+    #[serde(default)]
+    pub(crate) rsv: u8,
     /// Where it stands.
     #[serde(skip)]
     pub(crate) number: usize,
@@ -41,9 +47,13 @@ pub(crate) struct Line {
 impl Line {
     /// The bytes of a frame.
     pub(crate) fn payload(&self) -> Vec<u8> {
-        match (&self.text, &self.hex) {
-            (Some(text), _) => text.clone().into_bytes(),
-            (None, hex) => Self::bytes(hex.as_deref().unwrap_or_default()),
+        let text = self.inflated.as_ref().or(self.text.as_ref());
+        let hex = self.inflated_hex.as_ref().or(self.hex.as_ref());
+        match (text, hex) {
+            (Some(text), _) if self.rsv == 0 || self.inflated.is_some() => {
+                text.clone().into_bytes()
+            }
+            (_, hex) => Self::bytes(hex.map_or("", String::as_str)),
         }
     }
 
@@ -141,8 +151,14 @@ impl Marks {
     }
 }
 
-/// Whether a name fits a pattern in which `*` stands for anything.
+/// Whether a name fits a pattern in which `*` stands for anything, or `line 3-7` for the lines from one to the other.
 pub(crate) fn fits(pattern: &str, name: &str) -> bool {
+    if let Some((first, last)) = range(pattern) {
+        return name
+            .strip_prefix("line ")
+            .and_then(|number| number.parse().ok())
+            .is_some_and(|number| (first..=last).contains(&number));
+    }
     match pattern.split_once('*') {
         None => pattern == name,
         Some((start, rest)) => name.strip_prefix(start).is_some_and(|name| {
@@ -151,4 +167,9 @@ pub(crate) fn fits(pattern: &str, name: &str) -> bool {
                 .any(|at| fits(rest, &name[at..]))
         }),
     }
+}
+
+fn range(pattern: &str) -> Option<(usize, usize)> {
+    let (first, last) = pattern.strip_prefix("line ")?.split_once('-')?;
+    Some((first.parse().ok()?, last.parse().ok()?))
 }

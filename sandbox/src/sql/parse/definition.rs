@@ -1,6 +1,6 @@
 //! `create` and `drop`.
 
-use super::super::ast::{Child, ColumnDefinition, Statement, Using};
+use super::super::ast::{Change, Child, ColumnDefinition, Statement, Using};
 use super::super::lexer::{Kind, unescape};
 use super::super::value::Type;
 use super::{Parsed, Parser};
@@ -51,6 +51,29 @@ impl Parser<'_> {
                 self.stop()
             }
         }
+    }
+
+    pub(super) fn alter(&mut self) -> Parsed<Statement> {
+        if !self.accept("table") {
+            self.expect("stable")?;
+        }
+        let name = self.table_name()?;
+        let change = if self.accept("add") {
+            if self.accept("tag") {
+                Change::AddTag(self.column_definition()?)
+            } else {
+                self.expect("column")?;
+                Change::AddColumn(self.column_definition()?)
+            }
+        } else {
+            self.expect("set")?;
+            self.expect("tag")?;
+            let name = self.name()?;
+            self.expect_symbol("=")?;
+            let value = self.literal()?;
+            Change::SetTag { name, value }
+        };
+        Ok(Statement::AlterTable { name, change })
     }
 
     fn create_database(&mut self) -> Parsed<Statement> {

@@ -111,15 +111,18 @@ impl Parser<'_> {
                 _ => return Ok(Expr::Instant { today, shift }),
             };
             self.at += 1;
-            let Some(duration) = self.peek().filter(|token| token.kind == Kind::Duration) else {
-                return self.stop();
-            };
-            let Some(nanoseconds) = nanoseconds(duration.text) else {
-                return self.stop();
-            };
-            shift = shift.saturating_add(nanoseconds.saturating_mul(sign));
-            self.at += 1;
+            shift = shift.saturating_add(self.duration()?.saturating_mul(sign));
         }
+    }
+
+    /// A duration in nanoseconds.
+    pub(super) fn duration(&mut self) -> Parsed<i64> {
+        let token = self.peek().filter(|token| token.kind == Kind::Duration);
+        let Some(nanoseconds) = token.and_then(|token| nanoseconds(token.text)) else {
+            return self.stop();
+        };
+        self.at += 1;
+        Ok(nanoseconds)
     }
 }
 

@@ -1,11 +1,12 @@
 //! `select` and `show`.
 
-use super::super::ast::{Condition, Expr, Item, Select, Statement, TableName, Test};
+use super::super::ast::{Expr, Grouping, Item, Select, Statement, TableName};
 use super::super::lexer::{Kind, unescape};
 use super::{DEEPEST, Parsed, Parser};
 
 impl Parser<'_> {
     pub(super) fn select(&mut self) -> Parsed<Select> {
+        let distinct = self.accept("distinct");
         let mut items = vec![self.item()?];
         while self.accept_symbol(",") {
             items.push(self.item()?);
@@ -15,30 +16,65 @@ impl Parser<'_> {
         } else {
             None
         };
-        let mut conditions = Vec::new();
-        if self.accept("where") {
-            conditions.push(self.condition()?);
-            while self.accept("and") {
-                conditions.push(self.condition()?);
-            }
-        }
-        let mut order = None;
+        let condition = if self.accept("where") {
+            Some(self.condition()?)
+        } else {
+            None
+        };
+        let grouping = self.grouping()?;
+        let mut order = Vec::new();
         if self.accept("order") {
             self.expect("by")?;
-            let column = self.expr()?;
-            let descending = self.accept("desc");
-            if !descending {
-                self.accept("asc");
+            loop {
+                let key = self.expr()?;
+                let descending = self.accept("desc");
+                if !descending {
+                    self.accept("asc");
+                }
+                order.push((key, descending));
+                if !self.accept_symbol(",") {
+                    break;
+                }
             }
-            order = Some((column, descending));
         }
         Ok(Select {
+            distinct,
             items,
             from,
-            conditions,
+            condition,
+            grouping,
             order,
             limit: self.limit()?,
         })
+    }
+
+    /// `partition by …`, `interval(…)`, `group by …`.
+    fn grouping(&mut self) -> Parsed<Option<Grouping>> {
+        let mut grouping = Grouping::default();
+        if self.accept("partition") {
+            grouping.partition = true;
+            grouping.keys = self.keys()?;
+        }
+        if self.accept("interval") {
+            self.expect_symbol("(")?;
+            grouping.interval = Some(self.duration()?);
+            self.expect_symbol(")")?;
+        }
+        if self.accept("group") {
+            grouping.partition = false;
+            grouping.keys.append(&mut self.keys()?);
+        }
+        let any = !grouping.keys.is_empty() || grouping.interval.is_some();
+        Ok(any.then_some(grouping))
+    }
+
+    fn keys(&mut self) -> Parsed<Vec<Expr>> {
+        self.expect("by")?;
+        let mut keys = vec![self.expr()?];
+        while self.accept_symbol(",") {
+            keys.push(self.expr()?);
+        }
+        Ok(keys)
     }
 
     /// `limit count [offset skip]` or `limit skip, count`, as (skip, count).
@@ -78,9 +114,17 @@ impl Parser<'_> {
             .peek()
             .is_some_and(|token| token.kind == Kind::Quoted || token.kind == Kind::Word);
         if named
-            && !["from", "where", "order", "limit"]
-                .iter()
-                .any(|word| self.is(word))
+            && ![
+                "from",
+                "where",
+                "order",
+                "limit",
+                "partition",
+                "interval",
+                "group",
+            ]
+            .iter()
+            .any(|word| self.is(word))
         {
             return Ok(Item::Expr {
                 expr,
@@ -109,7 +153,7 @@ impl Parser<'_> {
         }
     }
 
-    fn expr(&mut self) -> Parsed<Expr> {
+    pub(super) fn expr(&mut self) -> Parsed<Expr> {
         let Some(token) = self.peek() else {
             return self.stop();
         };
@@ -155,32 +199,6 @@ impl Parser<'_> {
                 })
             }
             _ => self.literal(),
-        }
-    }
-
-    fn condition(&mut self) -> Parsed<Condition> {
-        const OPERATORS: [&str; 7] = ["=", "<>", "!=", "<=", ">=", "<", ">"];
-        let left = self.expr()?;
-        if self.accept("is") {
-            let not = self.accept("not");
-            self.expect("null")?;
-            return Ok(Condition {
-                left,
-                test: Test::Null { is: !not },
-            });
-        }
-        match OPERATORS
-            .into_iter()
-            .find(|operator| self.is_symbol(operator))
-        {
-            Some(operator) => {
-                self.at += 1;
-                Ok(Condition {
-                    left,
-                    test: Test::Compare(operator, self.expr()?),
-                })
-            }
-            None => self.stop(),
         }
     }
 
@@ -247,8 +265,6 @@ fn information(table: &str, columns: &[&str]) -> Statement {
     Statement::Select(Select {
         items,
         from: Some(from),
-        conditions: Vec::new(),
-        order: None,
-        limit: None,
+        ..Select::default()
     })
 }

@@ -22,4 +22,5 @@ mod narrow;
 mod native;
 mod release;
 mod rest;
+mod schemaless;
 mod ws;

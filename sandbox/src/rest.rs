@@ -3,6 +3,7 @@
 mod auth;
 mod foreign;
 mod json;
+mod points;
 mod reply;
 mod sql;
 mod token;
@@ -89,6 +90,17 @@ async fn route(request: &mut Request<Incoming>, state: &Arc<State>) -> Reply {
         (&Method::POST, ["rest", "sql", database]) => {
             sql::respond(request, state, Some(database), start).await
         }
+        (&Method::POST, ["influxdb", "v1", "write"]) => points::influx(request, state).await,
+        (
+            &Method::POST,
+            [
+                "opentsdb",
+                "v1",
+                "put",
+                format @ ("json" | "telnet"),
+                database,
+            ],
+        ) => points::opentsdb(request, state, format, database).await,
         (&Method::GET, ["rest", "login", user, password]) => {
             login(state, user, password, start).await
         }

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::faults::Faults;
 use crate::front::{Cloud, Proxy};
-use crate::sql::Engine;
+use crate::sql::{Catalog, Engine};
 use crate::state::{Front, Logins, State, about};
 use crate::tls::TlsIdentity;
 use crate::{listener, native};
@@ -38,6 +38,8 @@ pub struct Options {
     pub native: Listen,
     /// The endpoints that the dnodes advertise; without, `localhost` and the native port.
     pub dnode_endpoints: Option<Vec<String>>,
+    /// The number of the first database's first vgroup.
+    pub first_vgroup: i32,
     /// taosAdapter's `httpCodeServerError`: SQL errors change the HTTP status.
     pub http_code_server_error: bool,
     /// What goes wrong from the start.
@@ -61,6 +63,7 @@ impl Default for Options {
             proxy: None,
             native: Listen::default(),
             dnode_endpoints: None,
+            first_vgroup: 2,
             http_code_server_error: false,
             faults: Faults::default(),
         }
@@ -264,7 +267,7 @@ fn open(options: Options) -> io::Result<(Port, Port, Arc<State>)> {
         .dnode_endpoints
         .unwrap_or_else(|| vec![format!("localhost:{port}")]);
     let engine = Engine {
-        catalog: Default::default(),
+        catalog: Catalog::new(options.first_vgroup),
         users: options.users,
         about: about(endpoints),
     };

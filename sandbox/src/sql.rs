@@ -18,6 +18,7 @@ mod insert;
 pub(crate) mod instant;
 mod lexer;
 pub(crate) mod literal;
+mod log;
 mod named;
 mod order;
 mod parse;
@@ -25,7 +26,8 @@ mod prepared;
 mod select;
 mod value;
 
-pub(crate) use ast::Statement;
+pub(crate) use ast::{ColumnDefinition, Statement};
+pub(crate) use catalog::{Catalog, Database, Stable, Table, TableWrite};
 pub(crate) use engine::{About, Caller, Engine};
 pub use error::SqlError;
 pub(crate) use parse::parse;

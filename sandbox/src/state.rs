@@ -10,6 +10,7 @@ use crate::data_faults::{DataFaults, NONE};
 use crate::faults::{BackendDown, Faults};
 use crate::front::{Cloud, Proxy};
 use crate::release::Release;
+use crate::schemaless::{self, Point};
 use crate::sql::{About, Answer, Batch, Caller, Engine, Prepared, SqlError, Statement, parse};
 
 /// How many logins were tried, on every protocol.
@@ -377,6 +378,24 @@ impl State {
             prepared,
             batches,
         )
+    }
+
+    /// Writes points into the session's database.
+    pub(crate) fn write_points(
+        &self,
+        session: &Session,
+        points: &[Point],
+        table_key: Option<&str>,
+    ) -> Result<(), SqlError> {
+        if self.faults.borrow().backend != BackendDown::None {
+            return Err(SqlError::unreachable());
+        }
+        let name = session
+            .database()
+            .ok_or_else(SqlError::database_not_specified)?;
+        let mut cluster = self.cluster();
+        let database = cluster.engine.catalog.database_mut(name)?;
+        schemaless::write(database, points, table_key)
     }
 
     /// Whether a text is SQL that the sandbox understands.

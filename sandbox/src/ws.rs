@@ -5,6 +5,7 @@ mod binary;
 mod bind;
 mod connection;
 mod cursor;
+mod schemaless;
 mod statement;
 mod stmt;
 

@@ -4,16 +4,21 @@ use std::collections::BTreeMap;
 
 use super::ast::{ColumnDefinition, TableName};
 use super::error::SqlError;
+use super::log::{Entry, VgroupLog, WrittenRows};
 use super::order;
 use super::value::{Precision, Value};
 
 /// The vgroups of a database that names no number.
 const DEFAULT_VGROUPS: u32 = 2;
+/// Most vgroups that a database may have.
+const MOST_VGROUPS: u32 = 1024;
 
 /// Everything that a cluster knows.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Catalog {
     databases: Vec<Database>,
+    /// The number that the next vgroup gets; those of a dropped database are not given again.
+    next_vgroup: i32,
 }
 
 #[derive(Debug)]
@@ -26,6 +31,16 @@ pub(crate) struct Database {
     pub(crate) options: BTreeMap<String, String>,
     pub(crate) stables: Vec<Stable>,
     pub(crate) tables: Vec<Table>,
+    /// What its vgroups write down.
+    pub(crate) logs: Vec<VgroupLog>,
+}
+
+/// Rows for one table, created first if it is given.
+#[derive(Debug)]
+pub(crate) struct TableWrite {
+    pub(crate) table: String,
+    pub(crate) created: Option<Table>,
+    pub(crate) rows: Vec<Vec<Option<Value>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -46,6 +61,14 @@ pub(crate) struct Table {
 }
 
 impl Catalog {
+    /// A catalog without databases, the first of which gets this vgroup.
+    pub(crate) fn new(first_vgroup: i32) -> Self {
+        Self {
+            databases: Vec::new(),
+            next_vgroup: first_vgroup,
+        }
+    }
+
     /// All databases, in the order in which the server lists them.
     pub(crate) fn databases(&self) -> Vec<&Database> {
         let mut databases: Vec<_> = self.databases.iter().collect();
@@ -67,7 +90,10 @@ impl Catalog {
             .ok_or_else(SqlError::missing_database)
     }
 
-    pub(crate) fn add(&mut self, database: Database) {
+    pub(crate) fn add(&mut self, mut database: Database) {
+        let end = self.next_vgroup.saturating_add_unsigned(database.vgroups());
+        database.logs = (self.next_vgroup..end).map(VgroupLog::new).collect();
+        self.next_vgroup = end;
         self.databases.push(database);
     }
 
@@ -98,6 +124,82 @@ impl Database {
         asked
             .and_then(|count| count.parse().ok())
             .unwrap_or(DEFAULT_VGROUPS)
+            .clamp(1, MOST_VGROUPS)
+    }
+
+    /// Adds a supertable, which every vgroup learns of.
+    pub(crate) fn create_stable(&mut self, stable: Stable) {
+        self.stables.push(stable);
+        self.log_everywhere(&Entry::Definition);
+    }
+
+    /// Adds a table.
+    pub(crate) fn create_table(&mut self, table: Table) {
+        if let Some(log) = self.log_of(&table.name) {
+            log.push(Entry::Definition);
+        }
+        self.tables.push(table);
+    }
+
+    /// Writes rows; what one vgroup gets of them is one entry of its log.
+    pub(crate) fn write(&mut self, writes: Vec<TableWrite>) -> Result<u64, SqlError> {
+        let mut count = 0;
+        let mut entries: BTreeMap<u32, Vec<WrittenRows>> = BTreeMap::new();
+        for write in writes {
+            if self.table(&write.table).is_none() {
+                self.tables.extend(write.created);
+            }
+            let place = order::vgroup(&self.name, &write.table, self.vgroups());
+            let table = self.table_mut(&write.table)?;
+            let mut rows = Vec::with_capacity(write.rows.len());
+            for row in write.rows {
+                let blank = |cell: &Option<Value>| cell.clone().unwrap_or(Value::Null);
+                rows.push(row.iter().map(blank).collect());
+                table.put(row)?;
+                count += 1;
+            }
+            let table = write.table;
+            entries
+                .entry(place)
+                .or_default()
+                .push(WrittenRows { table, rows });
+        }
+        for (place, rows) in entries {
+            let place = usize::try_from(place).unwrap_or(0);
+            if let Some(log) = self.logs.get_mut(place) {
+                log.push(Entry::Rows(rows));
+            }
+        }
+        Ok(count)
+    }
+
+    fn log_of(&mut self, table: &str) -> Option<&mut VgroupLog> {
+        let place = order::vgroup(&self.name, table, self.vgroups());
+        self.logs.get_mut(usize::try_from(place).ok()?)
+    }
+
+    pub(crate) fn log_everywhere(&mut self, entry: &Entry) {
+        for log in &mut self.logs {
+            log.push(entry.clone());
+        }
+    }
+
+    /// Makes a column or tag of a supertable and its children longer.
+    pub(crate) fn widen(&mut self, stable: &str, name: &str, bytes: i32) {
+        let children = self
+            .tables
+            .iter_mut()
+            .filter(|table| table.stable.as_deref() == Some(stable));
+        let children = children.flat_map(|table| {
+            let tags = table.tags.iter_mut().map(|(tag, _)| tag);
+            table.columns.iter_mut().chain(tags)
+        });
+        let stables = self.stables.iter_mut().filter(|known| known.name == stable);
+        let stables = stables.flat_map(|stable| stable.columns.iter_mut().chain(&mut stable.tags));
+        for column in stables.chain(children).filter(|column| column.name == name) {
+            column.bytes = bytes;
+        }
+        self.log_everywhere(&Entry::Definition);
     }
 
     /// Adds a column to a supertable and its children, or to a table; rows that are there have no value for it.
@@ -126,6 +228,7 @@ impl Database {
                 }
             }
         }
+        self.log_everywhere(&Entry::Definition);
         Ok(())
     }
 
@@ -142,6 +245,7 @@ impl Database {
                 table.tags.push((tag.clone(), Value::Null));
             }
         }
+        self.log_everywhere(&Entry::Definition);
         Ok(())
     }
 }

@@ -52,7 +52,7 @@ pub(crate) fn run(
             }
             let name = name.table;
             if tags.is_empty() {
-                database.tables.push(Table {
+                database.create_table(Table {
                     name,
                     stable: None,
                     columns,
@@ -60,7 +60,7 @@ pub(crate) fn run(
                     rows: BTreeMap::new(),
                 });
             } else {
-                database.stables.push(Stable {
+                database.create_stable(Stable {
                     name,
                     columns,
                     tags,
@@ -133,6 +133,7 @@ fn create_database(
         options,
         stables: Vec::new(),
         tables: Vec::new(),
+        logs: Vec::new(),
     });
     Ok(())
 }
@@ -207,7 +208,7 @@ fn create_child(engine: &mut Engine, caller: Caller<'_>, child: Child) -> Result
         return already(child.if_not_exists, true);
     }
     let table = self::child(database, caller, child.name.table, &child.using)?;
-    database.tables.push(table);
+    database.create_table(table);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! `insert into`: every value is checked before any row is written.
 
 use super::ast::{ColumnDefinition, Expr, Insert};
-use super::catalog::Table;
+use super::catalog::TableWrite;
 use super::definition;
 use super::engine::{Caller, Engine};
 use super::error::SqlError;
@@ -14,7 +14,7 @@ pub(crate) fn run(
     caller: Caller<'_>,
     inserts: Vec<Insert>,
 ) -> Result<Answer, SqlError> {
-    let mut checked = Vec::new();
+    let mut checked: Vec<(String, Vec<TableWrite>)> = Vec::new();
     let mut by_table = Vec::new();
     for insert in inserts {
         by_table.append(&mut named::by_table(&engine.catalog, caller, insert)?);
@@ -46,34 +46,21 @@ pub(crate) fn run(
             .iter()
             .map(|row| values(&table.columns, &places, row, setting));
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
-        checked.push((name, insert.table.table, created, rows));
+        let write = TableWrite {
+            table: insert.table.table,
+            created,
+            rows,
+        };
+        match checked.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, writes)) => writes.push(write),
+            None => checked.push((name, vec![write])),
+        }
     }
     let mut affected_rows = 0;
-    for (database, table, created, rows) in checked {
-        affected_rows += put(engine, &database, &table, created, rows)?;
+    for (database, writes) in checked {
+        affected_rows += engine.catalog.database_mut(&database)?.write(writes)?;
     }
     Ok(Answer::Update { affected_rows })
-}
-
-/// Writes checked rows into a table, created first if it is given.
-fn put(
-    engine: &mut Engine,
-    database: &str,
-    table: &str,
-    created: Option<Table>,
-    rows: Vec<Vec<Option<Value>>>,
-) -> Result<u64, SqlError> {
-    let database = engine.catalog.database_mut(database)?;
-    if database.table(table).is_none() {
-        database.tables.extend(created);
-    }
-    let table = database.table_mut(table)?;
-    let mut written = 0;
-    for row in rows {
-        table.put(row)?;
-        written += 1;
-    }
-    Ok(written)
 }
 
 /// For each column of the table, where in a row its value stands.

@@ -126,6 +126,7 @@ impl Connection {
         };
         match action {
             "query" => self.query(args.text("sql")),
+            "insert" => self.insert_points(args),
             "fetch" => self.fetch(args.number("id")),
             "num_fields" => {
                 let columns = self.cursor(args.number("result_id"))?.result.columns.len();

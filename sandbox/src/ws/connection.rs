@@ -67,7 +67,7 @@ impl Dialect {
                     | "get_tag_fields"
                     | "get_col_fields"
             ),
-            Self::Schemaless => matches!(action, "version" | "conn"),
+            Self::Schemaless => matches!(action, "version" | "conn" | "insert"),
             Self::Tmq => action == "version",
         }
     }
@@ -155,6 +155,11 @@ impl Connection {
         };
         self.failing_statement = None;
         let mut reply = fields(json!({"code": code, "message": message, "action": action}));
+        if self.dialect == Dialect::Schemaless && action == "insert" && code == 0 {
+            reply = fields(
+                json!({"code": code, "message": message, "req_id": req_id, "action": action}),
+            );
+        }
         let bare = action == "version" && !matches!(self.dialect, Dialect::Current | Dialect::Tmq);
         let bare =
             bare || (release.is_before_33() && action == "version" && self.dialect == Dialect::Tmq);

@@ -3,6 +3,7 @@
 
 use std::net::Ipv4Addr;
 
+use super::normal::is_han;
 use crate::dsn::host_and_port;
 
 /// A server, as far as it is known; the host is a name or an address that needs no quoting.
@@ -242,15 +243,11 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
                     | '：'
                     | '；'
             )
+            // A name is often written without a blank before the next Chinese word.
             || is_han(c)
     };
     text.split(separator)
         .filter(|word| !word.is_empty() && word.len() <= LONGEST)
-}
-
-/// Returns whether `c` is a Chinese character: it ends a name that is written without a blank before the next word.
-const fn is_han(c: char) -> bool {
-    matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// Returns the number in `port=6041`, `port 6041` or ` :6041`.

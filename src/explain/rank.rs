@@ -22,11 +22,13 @@ const CODE_WORDS: usize = 190;
 /// The message of a generic code.
 const VAGUE_WORDS: usize = 90;
 /// The most of a pattern that starts with `~ `: it combines general words, so that anything else is more precise.
-const WEAK: usize = 95;
+const WEAK: usize = 70;
 /// The most that the length of a match adds.
 const LENGTH: usize = 110;
 /// A match of each further condition of a pattern.
 const CONDITION: usize = 25;
+/// The same of a pattern whose base is at most that of general words.
+const WEAK_CONDITION: usize = 10;
 /// A code among the conditions: the pattern is more precise than the code.
 const WITH_CODE: usize = 150;
 /// A match in the line of the root cause.
@@ -37,6 +39,8 @@ const OWN_ID: usize = 2000;
 const THRESHOLD: usize = 70;
 /// The most characters of a text that is short enough for a vague match.
 const SHORT: usize = 80;
+/// Messages of codes that other programs print, too.
+const GENERAL: [&str; 3] = ["Internal error", "Out of range", "Invalid message"];
 /// The bytes beside a code in which its message is expected.
 const MESSAGE: usize = 60;
 /// The most entries that are named.
@@ -287,7 +291,12 @@ impl<'a> Ranker<'a> {
                 }
                 PatternOwner::Entry(key, base) => (key, base),
             };
-            let mut score = base + hit.length.min(LENGTH) + CONDITION * (hit.conditions - 1);
+            let condition = if base > WEAK {
+                CONDITION
+            } else {
+                WEAK_CONDITION
+            };
+            let mut score = base + hit.length.min(LENGTH) + condition * (hit.conditions - 1);
             if hit.with_code {
                 score += WITH_CODE;
             }
@@ -456,7 +465,8 @@ fn patterns(
         };
         let message = &cause.codes[code].1;
         // A word or two such as "Not found" are in too many texts, and so are the system's words such as "No such file".
-        if message.len() >= 12 && !cause.only_numbers && cause.family != CodeFamily::System {
+        let is_general = message.len() < 12 || GENERAL.contains(&message.as_str());
+        if !is_general && !cause.only_numbers && cause.family != CodeFamily::System {
             set.add_words(message);
             let base = if cause.vague { VAGUE_WORDS } else { CODE_WORDS };
             owners.push(PatternOwner::Entry(key, base));

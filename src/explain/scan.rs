@@ -1,6 +1,7 @@
 //! Finds error codes in a text. A number is a code only if the text marks it as one: signals, errno values, stack offsets, exit
 //! codes, HTTP states, ports, line numbers and thread ids are not.
 
+use super::normal::is_han;
 use super::number::{self, Reading};
 
 /// Words that may surround a number in a query that is only a number.
@@ -24,7 +25,7 @@ const LABELS: [&str; 17] = [
     "错误码",
 ];
 /// Words that introduce a code.
-const LEADS: [&str; 8] = [
+const LEADS: [&str; 11] = [
     "code",
     "errcode",
     "errorcode",
@@ -32,10 +33,13 @@ const LEADS: [&str; 8] = [
     "rest_code",
     "错误码",
     "错误代码",
+    "错误号",
+    "异常码",
+    "错误代号",
     "errno",
 ];
 /// Words between an introduction and its number.
-const COPULAS: [&str; 5] = [" is", " was", "为", "是", "等于"];
+const COPULAS: [&str; 6] = [" is", " was", "为", "是", "等于", "显示"];
 /// Words that introduce an HTTP status.
 const HTTP_LEADS: [&str; 7] = [
     "status",
@@ -171,9 +175,7 @@ impl ScanContext<'_> {
             return (Vec::new(), false);
         }
         let mut readings = number::decimal(word);
-        if self.of_node {
-            readings.retain(|reading| matches!(reading, Reading::Node(_)));
-        }
+        readings.retain(|reading| matches!(reading, Reading::Node(_)) == self.of_node);
         (readings, false)
     }
 
@@ -211,7 +213,8 @@ impl ScanContext<'_> {
     fn word_before(&self, signs: usize) -> &str {
         let trimmed = self.before.trim_end_matches([' ', ':', '=', '(', '[', ',']);
         let skipped = self.before.len() - trimmed.len();
-        if skipped == 0 || skipped > 4 || signs < usize::MAX && skipped > signs + 1 {
+        let is_glued = skipped == 0 && !trimmed.ends_with(is_han);
+        if is_glued || skipped > 4 || signs < usize::MAX && skipped > signs + 1 {
             return if trimmed.is_empty() { "" } else { "." };
         }
         let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '/' | '.');
@@ -220,10 +223,17 @@ impl ScanContext<'_> {
             .iter()
             .find_map(|copula| trimmed.strip_suffix(copula))
             .map_or(trimmed, str::trim_end);
+        // Chinese has no blanks between words.
+        if let Some(lead) = LEADS.iter().find(|lead| trimmed.ends_with(**lead))
+            && trimmed.ends_with(is_han)
+        {
+            return lead;
+        }
+        let of_han = trimmed.ends_with(is_han);
         let start = trimmed
             .char_indices()
             .rev()
-            .take_while(|(_, c)| is_word(*c))
+            .take_while(|(_, c)| is_word(*c) && is_han(*c) == of_han)
             .last()
             .map_or(trimmed.len(), |(at, _)| at);
         &trimmed[start..]
@@ -244,7 +254,8 @@ impl ScanContext<'_> {
     }
 }
 
-/// Iterates over runs of letters, digits, `_`, `.` and a leading `-`, without dots at their ends, with their positions.
+/// Iterates over runs of letters, digits, `_`, `.` and a leading `-`, without dots at their ends, with their positions. A run ends
+/// where Chinese begins or ends.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-');
     let mut at = 0;
@@ -252,9 +263,11 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         loop {
             let rest = text.get(at..)?;
             let from = rest.find(is_word)?;
-            let length = rest[from..]
-                .find(|c| !is_word(c))
-                .unwrap_or(rest.len() - from);
+            let run = &rest[from..];
+            let of_han = run.starts_with(is_han);
+            let length = run
+                .find(|c| !is_word(c) || is_han(c) != of_han)
+                .unwrap_or(run.len());
             let start = at + from;
             at = start + length;
             let run = &text[start..at];

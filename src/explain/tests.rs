@@ -138,6 +138,8 @@ fn public_reports_find_their_entry_first() {
         include_str!("../../manifests/samples/jvm.toml"),
         include_str!("../../manifests/samples/others.toml"),
         include_str!("../../manifests/samples/rounds.toml"),
+        include_str!("../../manifests/samples/rounds_7_to_9.toml"),
+        include_str!("../../manifests/samples/rounds_10_and_11.toml"),
     ];
     let mut count = 0;
     let mut missed = Vec::new();

@@ -140,11 +140,10 @@ fn credentials(line: &str, start: usize) -> Range<usize> {
     let known = SCHEMES
         .iter()
         .any(|known| known.eq_ignore_ascii_case(scheme));
-    let from = if known && scheme.len() < value.len() {
-        scheme.len() + 1
-    } else {
-        0
-    };
+    let from = value
+        .strip_prefix(scheme)
+        .filter(|after| known && !after.is_empty())
+        .map_or(0, |after| value.len() - after.trim_start().len());
     let end = value[from..].find(['"', '\'', '`']);
     start + from..end.map_or(line.len(), |end| start + from + end)
 }

@@ -2,6 +2,14 @@ use super::*;
 use proptest::prelude::*;
 
 #[test]
+fn blank_of_any_kind_ends_scheme() {
+    for blank in [' ', '\u{a0}', '\u{3000}', '\t'] {
+        let shown = redact(&format!("Authorization: Basic{blank}cm9vdDpzZWNyZXQxMjM="));
+        assert!(!shown.contains("cm9vdDpz"), "{shown}");
+    }
+}
+
+#[test]
 fn forms() {
     for (text, shown) in [
         (

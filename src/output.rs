@@ -9,6 +9,7 @@
 mod document;
 mod error_text;
 pub mod layout;
+mod localized_usage;
 pub mod progress;
 mod progress_line;
 pub mod style;
@@ -183,13 +184,9 @@ pub fn command_line(error: &clap::Error, json: bool) -> u8 {
         let _ = error.print();
         return 0;
     }
+    let locale = Locale::from_environment();
     if json {
-        let text = usage_error::usage_text(error, false);
-        let observed = text
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .trim_start_matches("error: ");
+        let observed = usage_error::usage_fault(error, locale);
         let error = Error::new(
             ErrorId::Usage,
             message!("output-command-line"),
@@ -197,10 +194,10 @@ pub fn command_line(error: &clap::Error, json: bool) -> u8 {
             Message::quoted("taos-setup --help"),
         );
         // The exit code reports the failure in any case.
-        let _ = print_out(&document("", &Err(error), Locale::from_environment()));
+        let _ = print_out(&document("", &Err(error), locale));
     } else {
         let color = std::io::stderr().is_terminal() && env_vars::NO_COLOR.get().is_none();
-        print_err(&usage_error::usage_text(error, color));
+        print_err(&usage_error::usage_text(error, locale, color));
     }
     ErrorId::Usage.exit()
 }

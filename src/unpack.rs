@@ -4,6 +4,7 @@
 //!
 //! docs/attacks.md lists the attacks that are refused here, with their tests.
 
+mod compression_fault;
 mod cpio;
 mod destination;
 mod entry_name;

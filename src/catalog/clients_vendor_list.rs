@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::message::{Message, message};
 use crate::safety::value_count::{MOST_GENERATED, count_json};
 
 /// The most bytes of a list that are read; the real one was never seen, a thousand times a package's entry is plenty.
@@ -48,26 +49,26 @@ impl fmt::Display for Md5 {
 pub struct VendorList(BTreeMap<String, Vec<Listed>>);
 
 impl VendorList {
-    /// Reads the list. An error is a sentence that says what it is instead.
-    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+    /// Reads the list. An error says what it is instead, as a sentence about "it".
+    pub fn parse(bytes: &[u8]) -> Result<Self, Message> {
         if bytes.len() > LARGEST_VENDOR_LIST {
-            return Err(format!(
-                "it is larger than {} MiB",
-                LARGEST_VENDOR_LIST >> 20
+            return Err(message!(
+                "io-too-large-mib",
+                most = LARGEST_VENDOR_LIST >> 20
             ));
         }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         if count_json(bytes) > MOST_GENERATED {
-            return Err(format!("it has more than {MOST_GENERATED} values"));
+            return Err(message!("catalog-list-values", most = MOST_GENERATED));
         }
         // serde_json itself limits the depth.
         let value: Value =
-            serde_json::from_slice(bytes).map_err(|_| "it is not JSON".to_owned())?;
+            serde_json::from_slice(bytes).map_err(|_| message!("catalog-list-not-json"))?;
         let mut list = Self::default();
         let mut left = ENTRIES;
         list.take(&value, &mut left);
         if list.0.is_empty() {
-            return Err("it holds no package with an MD5".into());
+            return Err(message!("catalog-list-empty"));
         }
         Ok(list)
     }

@@ -28,6 +28,14 @@ pub enum UnfitFile {
     WritableByOthers,
     /// A file with more than one name (hard links).
     SeveralNames,
+    /// A link, or a file or directory of another user.
+    NotOwn,
+    /// A file that this program did not write.
+    Foreign,
+    /// A file of another user or group, which writing it would change.
+    OwnerWouldChange,
+    /// A directory that another process moved while it was read.
+    Moved,
 }
 
 impl UnfitFile {
@@ -54,6 +62,10 @@ impl UnfitFile {
             Self::Owner(uid) => message!("io-other-owner", uid = uid),
             Self::WritableByOthers => message!("io-writable-by-others"),
             Self::SeveralNames => message!("io-several-names"),
+            Self::NotOwn => message!("io-not-own"),
+            Self::Foreign => message!("io-foreign"),
+            Self::OwnerWouldChange => message!("io-owner-would-change"),
+            Self::Moved => message!("io-moved"),
         }
     }
 }
@@ -78,7 +90,11 @@ impl From<UnfitFile> for io::Error {
             | UnfitFile::NotUtf8
             | UnfitFile::Owner(_)
             | UnfitFile::WritableByOthers
-            | UnfitFile::SeveralNames => ErrorKind::InvalidData,
+            | UnfitFile::SeveralNames
+            | UnfitFile::NotOwn
+            | UnfitFile::Foreign
+            | UnfitFile::OwnerWouldChange
+            | UnfitFile::Moved => ErrorKind::InvalidData,
         };
         Self::new(kind, unfit)
     }

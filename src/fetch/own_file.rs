@@ -4,6 +4,8 @@ use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
+use crate::error::UnfitFile;
+
 /// The use of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
@@ -18,7 +20,7 @@ pub(super) enum Access {
 /// Opens `path`, a regular file of this user with one name. A link is not followed, and a pipe or device is not waited for.
 ///
 /// # Errors
-/// Those of the system, and `InvalidInput` for anything else than such a file.
+/// Those of the system, and [`UnfitFile::NotOwn`] for anything else than such a file.
 pub(super) fn open(path: &Path, access: Access) -> io::Result<File> {
     check_directory(path.parent().unwrap_or(path))?;
     let mut options = OpenOptions::new();
@@ -36,14 +38,14 @@ pub(super) fn open(path: &Path, access: Access) -> io::Result<File> {
     let file = options.open(path)?;
     match is_own(&file.metadata()?) {
         true => Ok(file),
-        false => Err(not_own()),
+        false => Err(UnfitFile::NotOwn.into()),
     }
 }
 
 /// Creates the directory `path` unless it is there, with those above it.
 ///
 /// # Errors
-/// Those of the system, and `InvalidInput` if `path` is a link or another user's.
+/// Those of the system, and [`UnfitFile::NotOwn`] if `path` is a link or another user's.
 pub(super) fn create_directory(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).create(path)?;
     check_directory(path)
@@ -58,15 +60,8 @@ fn check_directory(path: &Path) -> io::Result<()> {
     let metadata = fs::symlink_metadata(path)?;
     match metadata.is_dir() && is_own_by_user(&metadata) {
         true => Ok(()),
-        false => Err(not_own()),
+        false => Err(UnfitFile::NotOwn.into()),
     }
-}
-
-fn not_own() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::InvalidInput,
-        "it is a link, or not a file of this user",
-    )
 }
 
 #[cfg(unix)]

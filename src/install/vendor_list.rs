@@ -29,7 +29,7 @@ pub(super) async fn look_up(
     if let Some(path) = std::env::var_os(SEAM) {
         let list = std::fs::read(path).map_err(|error| crate::error::describe_io_error(&error));
         return listed(
-            list.and_then(|bytes| VendorList::parse(&bytes).map_err(Message::quoted)),
+            list.and_then(|bytes| VendorList::parse(&bytes)),
             chosen,
             events,
         );
@@ -42,7 +42,7 @@ pub(super) async fn look_up(
         match tokio::time::timeout(LIMIT, fetched(address, options, events)).await {
             Ok(Ok(bytes)) => match VendorList::parse(&bytes) {
                 Ok(list) => return listed(Ok(list), chosen, events),
-                Err(why) => last = Message::quoted(why),
+                Err(why) => last = why,
             },
             Ok(Err(error)) => last = error.observed,
             Err(_) => last = message!("install-vendor-list-late", seconds = LIMIT.as_secs()),

@@ -90,10 +90,7 @@ impl Store {
             }
             let content = read_content(&mut file).map_err(|error| unwritable(&path, &error))?;
             if !is_lock_content(&content) {
-                return Err(not_ours(
-                    &path,
-                    &io::Error::other("taos-setup did not write it"),
-                ));
+                return Err(not_ours(&path, &UnfitFile::Foreign.into()));
             }
             let (clients, created_clients) = self.open_or_create_clients(&home)?;
             let lock = Lock {

@@ -23,7 +23,7 @@ pub async fn resolve(host: &str) -> io::Result<Vec<IpAddr>> {
         })?;
     let found = receiver
         .await
-        .map_err(|_| io::Error::other("the resolver ended without an answer"))??;
+        .map_err(|_| io::Error::from(io::ErrorKind::Interrupted))??;
     let mut addresses: Vec<IpAddr> = Vec::new();
     for address in found.map(|found| found.ip()) {
         if addresses.len() < MOST_ADDRESSES && !addresses.contains(&address) {

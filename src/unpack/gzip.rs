@@ -1,44 +1,12 @@
 //! Reads gzip files of one or more members (RFC 1952). The number of members is limited, and bytes that are not gzip give a typed error.
 
-use std::error::Error;
-use std::fmt;
 use std::io::{self, BufRead, Read};
 
-use crate::message::{Message, message};
+use super::compression_fault::CompressionFault;
 use flate2::bufread::GzDecoder;
 
 /// The largest number of members. `gzip` writes one; tools that compress in blocks of 64 KiB write fewer for 1 GiB.
-const MEMBERS: u32 = 20_000;
-
-/// A fault of the gzip form itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum GzipFault {
-    /// The first bytes are not a gzip header.
-    NotGzip,
-    /// A member is followed by bytes that are not a gzip header.
-    DataAfterEnd,
-    /// More than [`MEMBERS`] members.
-    TooManyMembers,
-}
-
-impl GzipFault {
-    /// Returns the fault in words.
-    pub(super) fn describe(self) -> Message {
-        match self {
-            Self::NotGzip => message!("unpack-not-gzip"),
-            Self::DataAfterEnd => message!("unpack-data-after"),
-            Self::TooManyMembers => message!("unpack-members", most = MEMBERS),
-        }
-    }
-}
-
-impl fmt::Display for GzipFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.describe().fmt(f)
-    }
-}
-
-impl Error for GzipFault {}
+pub(super) const MEMBERS: u32 = 20_000;
 
 /// The contents of a gzip file.
 pub(super) struct GzipReader<R> {
@@ -66,7 +34,7 @@ impl<R: BufRead> GzipReader<R> {
         }
         self.members += 1;
         if self.members > MEMBERS {
-            return Err(io::Error::other(GzipFault::TooManyMembers));
+            return Err(io::Error::other(CompressionFault::TooManyMembers));
         }
         self.decoder = Some(GzDecoder::new(rest));
         Ok(())
@@ -86,9 +54,13 @@ impl<R: BufRead> Read for GzipReader<R> {
                     let kind = error.kind();
                     let in_header = decoder.header().is_none();
                     let fault = match self.members {
-                        1 if in_header && kind == io::ErrorKind::InvalidInput => GzipFault::NotGzip,
+                        1 if in_header && kind == io::ErrorKind::InvalidInput => {
+                            CompressionFault::NotGzip
+                        }
                         // Too few bytes for a header are none either.
-                        2.. if in_header && is_fault_of_form(kind) => GzipFault::DataAfterEnd,
+                        2.. if in_header && is_fault_of_form(kind) => {
+                            CompressionFault::DataAfterEnd
+                        }
                         _ => return Err(error),
                     };
                     return Err(io::Error::new(io::ErrorKind::InvalidData, fault));

@@ -6,6 +6,7 @@ use std::io::{self, Cursor, Read};
 
 use lzma_rust2::XzReader;
 
+use super::compression_fault::CompressionFault;
 use super::payload::XZ_MEMORY;
 
 /// Bytes of an inflated chunk; macOS writes 16 MiB.
@@ -34,8 +35,8 @@ impl Read for Chunk {
     }
 }
 
-fn damaged(text: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, text)
+fn wrong_length() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, CompressionFault::ChunkLength)
 }
 
 impl<R: Read> Pbzx<R> {
@@ -68,7 +69,7 @@ impl<R: Read> Pbzx<R> {
             return Err(io::ErrorKind::UnexpectedEof.into());
         };
         if size == 0 || size > CHUNK || packed > size {
-            return Err(damaged("a chunk has an impossible length"));
+            return Err(wrong_length());
         }
         let mut bytes = Vec::new();
         (&mut self.inner).take(packed).read_to_end(&mut bytes)?;
@@ -96,7 +97,7 @@ impl<R: Read> Read for Pbzx<R> {
             let over = (read as u64) > self.left;
             self.left = self.left.saturating_sub(read as u64);
             if over || read == 0 && self.left > 0 {
-                return Err(damaged("a chunk has not the length that it says"));
+                return Err(wrong_length());
             }
             if read > 0 || !self.next()? {
                 return Ok(read);

@@ -4,12 +4,12 @@ use std::error::Error;
 use std::io;
 
 use super::ArchiveRefusal;
-use super::gzip::GzipFault;
+use super::compression_fault::CompressionFault;
 use crate::message::message;
 
 /// The refusal for `error`, which a decompressor or the reader below it gave.
 pub(super) fn read_error(error: &io::Error) -> ArchiveRefusal {
-    if let Some(fault) = gzip_fault(error) {
+    if let Some(fault) = compression_fault(error) {
         return ArchiveRefusal::Corrupt(fault.describe());
     }
     let mut text = error.to_string();
@@ -38,11 +38,11 @@ pub(super) fn read_error(error: &io::Error) -> ArchiveRefusal {
     )
 }
 
-/// The fault of the gzip form that `error` is, or wraps.
-fn gzip_fault(error: &io::Error) -> Option<GzipFault> {
+/// The fault of the compressed form that `error` is, or wraps.
+fn compression_fault(error: &io::Error) -> Option<CompressionFault> {
     let mut inner: Option<&(dyn Error + 'static)> = error.get_ref().map(|inner| inner as _);
     while let Some(at) = inner {
-        if let Some(fault) = at.downcast_ref::<GzipFault>() {
+        if let Some(fault) = at.downcast_ref::<CompressionFault>() {
             return Some(*fault);
         }
         inner = match at.downcast_ref::<io::Error>() {

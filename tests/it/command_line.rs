@@ -1,5 +1,6 @@
 //! The command line itself: bad words, help, secrets in arguments and variables.
 
+mod chinese;
 mod secrets;
 
 use crate::support::program::TestContext;

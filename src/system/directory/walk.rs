@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Directory, EntryType, ignore_missing};
+use crate::error::UnfitFile;
 
 /// An action for each entry of a tree.
 pub trait Visitor {
@@ -64,7 +65,7 @@ pub fn walk(root: &Directory, visitor: &mut impl Visitor) -> io::Result<()> {
         if let (Some(left), Some(above)) = (left, levels.last()) {
             here = here.open_directory(OsStr::new(".."))?;
             if here.identity()? != above.identity {
-                return Err(io::Error::other("a directory was moved meanwhile"));
+                return Err(UnfitFile::Moved.into());
             }
             path.pop();
             visitor.leave(&here, &left.name)?;

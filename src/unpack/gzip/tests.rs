@@ -17,7 +17,7 @@ fn read(bytes: &[u8]) -> io::Result<Vec<u8>> {
     Ok(contents)
 }
 
-fn fault(bytes: &[u8]) -> Option<GzipFault> {
+fn fault(bytes: &[u8]) -> Option<CompressionFault> {
     let error = read(bytes).unwrap_err();
     error.get_ref()?.downcast_ref().copied()
 }
@@ -30,9 +30,9 @@ fn members_are_concatenated() {
 
 #[test]
 fn other_bytes_are_named() {
-    assert_eq!(fault(b"no gzip at all"), Some(GzipFault::NotGzip));
+    assert_eq!(fault(b"no gzip at all"), Some(CompressionFault::NotGzip));
     let followed = [gzip(b"one"), b"more".to_vec()].concat();
-    assert_eq!(fault(&followed), Some(GzipFault::DataAfterEnd));
+    assert_eq!(fault(&followed), Some(CompressionFault::DataAfterEnd));
 }
 
 #[test]
@@ -50,5 +50,5 @@ fn members_are_limited() {
     let most = empty.repeat(MEMBERS as usize);
     assert_eq!(read(&most).unwrap(), b"");
     let over = [most, empty].concat();
-    assert_eq!(fault(&over), Some(GzipFault::TooManyMembers));
+    assert_eq!(fault(&over), Some(CompressionFault::TooManyMembers));
 }

@@ -329,10 +329,10 @@ fn damage_to_the_payload() {
     corrupt: the archive ends too early
     corrupt: the archive ends too early
     corrupt: the archive is damaged: a header is invalid
-    corrupt: the archive is damaged: a chunk has an impossible length
-    corrupt: the archive is damaged: a chunk has an impossible length
+    corrupt: a chunk of the archive has a wrong length
+    corrupt: a chunk of the archive has a wrong length
     corrupt: the archive ends too early
-    corrupt: the archive is damaged: a chunk has not the length that it says
+    corrupt: a chunk of the archive has a wrong length
     corrupt: the Payload of the package is compressed in an unknown way; gzip, bzip2, xz, and pbzx are known
     corrupt: the Payload of the package is compressed in an unknown way; gzip, bzip2, xz, and pbzx are known
     ");

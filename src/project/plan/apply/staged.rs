@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::error::UnfitFile;
 use crate::system::directory::{Directory, EntryType};
 use crate::system::processes;
 
@@ -49,11 +50,7 @@ impl StagedFile {
         let uid = (old.uid() != new.uid()).then(|| old.uid());
         let gid = (old.gid() != new.gid()).then(|| old.gid());
         if uid.is_some() || gid.is_some() {
-            fchown(&self.file, uid, gid).map_err(|error| {
-                io::Error::other(format!(
-                    "it belongs to another user or group, which it would lose ({error})"
-                ))
-            })?;
+            fchown(&self.file, uid, gid).map_err(|_| UnfitFile::OwnerWouldChange)?;
         }
         let mode = PermissionsExt::from_mode(old.mode() & 0o777);
         self.file.set_permissions(mode)?;

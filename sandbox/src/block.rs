@@ -3,6 +3,7 @@
 use crate::sql::{Column, Type, Value};
 
 const VERSION: i32 = 1;
+const TOPIC_VERSION: i32 = 2;
 const FLAGS: u32 = 0x8000_0000;
 /// What the server says of a blob column, whatever its size (transcripts/ws.jsonl, `ws.blob.fetch_block`).
 const BLOB_BYTES: i32 = 5;
@@ -61,6 +62,14 @@ pub fn encode(columns: &[Column], rows: &[Vec<Value>], after: &[Vec<Value>]) -> 
     block
 }
 
+/// Encodes the rows of a topic's message, which has the next version of the same block.
+#[must_use]
+pub fn encode_of_topic(columns: &[Column], rows: &[Vec<Value>]) -> Vec<u8> {
+    let mut block = encode(columns, rows, &[]);
+    block[..4].copy_from_slice(&TOPIC_VERSION.to_le_bytes());
+    block
+}
+
 /// The block as 3.2 sends it: without the byte that 3.3 puts at its end.
 pub(crate) fn without_last_byte(block: &mut Vec<u8>) {
     block.pop();
@@ -70,7 +79,7 @@ pub(crate) fn without_last_byte(block: &mut Vec<u8>) {
     }
 }
 
-fn length(len: usize) -> i32 {
+pub(crate) fn length(len: usize) -> i32 {
     i32::try_from(len).unwrap_or(i32::MAX)
 }
 

@@ -23,4 +23,5 @@ mod native;
 mod release;
 mod rest;
 mod schemaless;
+mod tmq;
 mod ws;

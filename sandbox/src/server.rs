@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::faults::Faults;
 use crate::front::{Cloud, Proxy};
-use crate::sql::{Catalog, Engine};
+use crate::sql::{Catalog, Engine, Topics};
 use crate::state::{Front, Logins, State, about};
 use crate::tls::TlsIdentity;
 use crate::{listener, native};
@@ -270,6 +270,7 @@ fn open(options: Options) -> io::Result<(Port, Port, Arc<State>)> {
         catalog: Catalog::new(options.first_vgroup),
         users: options.users,
         about: about(endpoints),
+        topics: Topics::default(),
     };
     let state = State::new(
         options.version,

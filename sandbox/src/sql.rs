@@ -24,6 +24,7 @@ mod order;
 mod parse;
 mod prepared;
 mod select;
+pub(crate) mod topic;
 mod value;
 
 pub(crate) use ast::{ColumnDefinition, Statement};
@@ -32,4 +33,5 @@ pub(crate) use engine::{About, Caller, Engine};
 pub use error::SqlError;
 pub(crate) use parse::parse;
 pub(crate) use prepared::{Batch, Field, Prepared, Role};
+pub(crate) use topic::{Member, TopicBlock, Topics};
 pub use value::{Answer, Column, Precision, ResultSet, Type, Value};

@@ -77,6 +77,8 @@ pub struct State {
     faults: watch::Sender<Faults>,
     cluster: Mutex<Cluster>,
     tokens: Vec<(String, String)>,
+    /// Changes with everything that may bring a consumer a message.
+    changes: watch::Sender<u64>,
 }
 
 #[derive(Debug)]
@@ -108,6 +110,7 @@ impl State {
             faults: watch::Sender::new(faults),
             cluster: Mutex::new(cluster),
             tokens: Vec::new(),
+            changes: watch::Sender::new(0),
         }
     }
 
@@ -336,6 +339,7 @@ impl State {
             },
             statement,
         )?;
+        self.tell_change();
         if stored {
             data.spoil(&mut answer);
         }
@@ -373,11 +377,33 @@ impl State {
         if self.faults.borrow().backend != BackendDown::None {
             return Err(SqlError::unreachable());
         }
-        self.cluster().engine.execute_prepared(
+        let answer = self.cluster().engine.execute_prepared(
             self.caller(session, &self.version),
             prepared,
             batches,
-        )
+        );
+        self.tell_change();
+        answer
+    }
+
+    fn tell_change(&self) {
+        self.changes
+            .send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Tells of everything that may bring a consumer a message.
+    pub(crate) fn watch_changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    /// Does something with the cluster's topics, on behalf of a consumer's session.
+    pub(crate) fn with_topics<T>(
+        &self,
+        session: &Session,
+        act: impl FnOnce(&mut Engine, Caller<'_>) -> T,
+    ) -> T {
+        let mut cluster = self.cluster();
+        act(&mut cluster.engine, self.caller(session, &self.version))
     }
 
     /// Writes points into the session's database.
@@ -395,7 +421,10 @@ impl State {
             .ok_or_else(SqlError::database_not_specified)?;
         let mut cluster = self.cluster();
         let database = cluster.engine.catalog.database_mut(name)?;
-        schemaless::write(database, points, table_key)
+        schemaless::write(database, points, table_key)?;
+        drop(cluster);
+        self.tell_change();
+        Ok(())
     }
 
     /// Whether a text is SQL that the sandbox understands.

@@ -8,6 +8,7 @@ mod cursor;
 mod schemaless;
 mod statement;
 mod stmt;
+mod tmq;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,7 +55,7 @@ pub(crate) fn upgrade(request: &mut Request<Incoming>, state: &Arc<State>, path:
             tokio::select! {
                 biased;
                 () = broken(faults) => {}
-                () = talk(TokioIo::new(upgraded), state, dialect) => {}
+                () = serve(TokioIo::new(upgraded), state, dialect) => {}
             }
         }
     });
@@ -88,11 +89,20 @@ fn bad_request() -> Reply {
     reply
 }
 
-async fn talk(stream: TokioIo<hyper::upgrade::Upgraded>, state: Arc<State>, dialect: Dialect) {
+type Socket = WebSocketStream<TokioIo<hyper::upgrade::Upgraded>>;
+
+async fn serve(stream: TokioIo<hyper::upgrade::Upgraded>, state: Arc<State>, dialect: Dialect) {
     let limits = WebSocketConfig::default()
         .max_message_size(Some(LONGEST))
         .max_frame_size(Some(LONGEST));
-    let mut socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(limits)).await;
+    let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(limits)).await;
+    match dialect {
+        Dialect::Tmq => tmq::talk(socket, state).await,
+        _ => talk(socket, state, dialect).await,
+    }
+}
+
+async fn talk(mut socket: Socket, state: Arc<State>, dialect: Dialect) {
     let mut faults = state.watch_faults();
     let mut connection = Connection::new(Arc::clone(&state), dialect);
     while let Some(Ok(message)) = socket.next().await {

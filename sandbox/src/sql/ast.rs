@@ -34,6 +34,15 @@ pub(crate) enum Statement {
         tables: Vec<(TableName, bool)>,
     },
     Insert(Vec<Insert>),
+    CreateTopic {
+        name: String,
+        if_not_exists: bool,
+        source: TopicSource,
+    },
+    DropTopic {
+        name: String,
+        if_exists: bool,
+    },
     AlterTable {
         name: TableName,
         change: Change,
@@ -82,6 +91,14 @@ pub(crate) struct Insert {
     pub(crate) using: Option<Using>,
     pub(crate) columns: Option<Vec<String>>,
     pub(crate) rows: Vec<Vec<Expr>>,
+}
+
+/// What a topic's rows are.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum TopicSource {
+    Query(Box<Select>),
+    Stable(TableName),
+    Database(String),
 }
 
 /// What an `alter table` changes.

@@ -8,6 +8,7 @@ use super::engine::{Caller, Engine};
 use super::error::SqlError;
 use super::instant;
 use super::literal::{self, Setting};
+use super::topic;
 use super::value::{Precision, Type, Value};
 use crate::server::User;
 
@@ -24,6 +25,7 @@ pub(crate) fn run(
         } => create_database(engine, caller, name, if_not_exists, options),
         Statement::DropDatabase { name, if_exists } => match engine.catalog.database(&name) {
             Ok(_) => {
+                topic::refuse_drop(engine, &name)?;
                 engine.catalog.remove(&name);
                 Ok(())
             }
@@ -74,6 +76,12 @@ pub(crate) fn run(
         Statement::DropTables { tables } => tables
             .iter()
             .try_for_each(|(name, if_exists)| drop_table(engine, caller, name, *if_exists)),
+        Statement::CreateTopic {
+            name,
+            if_not_exists,
+            source,
+        } => topic::create(engine, caller, name, if_not_exists, source),
+        Statement::DropTopic { name, if_exists } => topic::drop(engine, &name, if_exists),
         Statement::AlterTable { name, change } => alter(engine, caller, &name, change),
         Statement::CreateUser {
             name,

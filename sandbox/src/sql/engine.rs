@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use super::ast::Statement;
 use super::catalog::Catalog;
 use super::error::SqlError;
+use super::topic::Topics;
 use super::value::{Answer, Column, ResultSet, Type, Value};
 use super::{definition, describe, insert, select};
 use crate::data_faults::DataFaults;
@@ -41,6 +42,7 @@ pub(crate) struct Engine {
     pub(crate) catalog: Catalog,
     pub(crate) users: Vec<User>,
     pub(crate) about: About,
+    pub(crate) topics: Topics,
 }
 
 impl Engine {

@@ -1,5 +1,7 @@
 //! The tables that tell of the cluster itself (columns and values: transcripts/rest_cluster.jsonl).
 
+mod subscriptions;
+
 use super::catalog::Database;
 use super::engine::{Caller, Engine};
 use super::error::SqlError;
@@ -16,6 +18,14 @@ const CLUSTER_NAME: &str = "224a8bbf-1abd-423f-8068-f92bf20fb478d33";
 const SUPPORTED_VNODES: i64 = 9;
 const OLD_SUPPORTED_VNODES: i64 = 32;
 const ALLOWED_HOST_BYTES: usize = 48 * 1024;
+
+/// A table of `performance_schema`.
+pub(crate) fn performance(engine: &Engine, table: &str) -> Result<Relation, SqlError> {
+    match table {
+        "perf_consumers" => Ok(subscriptions::consumers(engine)),
+        _ => Err(SqlError::missing_table()),
+    }
+}
 
 /// A table of `information_schema`, or the refusal that this user gets.
 pub(crate) fn relation(
@@ -36,6 +46,8 @@ pub(crate) fn relation(
         "ins_databases" => Ok(databases(engine, caller.release)),
         "ins_tables" => Ok(tables(engine)),
         "ins_configs" => Ok(configs()),
+        "ins_topics" => Ok(subscriptions::topics(engine)),
+        "ins_subscriptions" => Ok(subscriptions::subscriptions(engine)),
         "ins_dnodes" => Ok(dnodes(engine, caller)),
         "ins_users" => Ok(users(engine, caller)),
         "ins_mnodes" => Ok(mnodes(engine)),

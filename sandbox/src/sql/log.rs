@@ -1,6 +1,5 @@
 //! What a database's vgroups write down, in order, for subscriptions to read (a write-ahead log).
 
-#![allow(dead_code, reason = "subscriptions read it")]
 use std::collections::VecDeque;
 
 use super::value::Value;

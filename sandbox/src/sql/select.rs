@@ -14,8 +14,8 @@ use super::expr::{self, Scope};
 use super::information_schema;
 use super::value::{Column, ResultSet, Type, Value};
 
-pub(crate) use relation::Relation;
 use relation::VGROUP;
+pub(crate) use relation::{Relation, relation_of};
 
 /// Rows of a null bitmap's last byte that LIMIT may cut.
 const CUT: usize = 7;
@@ -32,6 +32,7 @@ pub(crate) fn run(
         },
         Some(name) => match name.database(caller.database)? {
             "information_schema" => information_schema::relation(engine, caller, &name.table)?,
+            "performance_schema" => information_schema::performance(engine, &name.table)?,
             database => relation::stored(&engine.catalog, database, &name.table)
                 .map_err(|error| error.of_queried_table(caller.release))?,
         },

@@ -1,6 +1,6 @@
 //! `create` and `drop`.
 
-use super::super::ast::{Change, Child, ColumnDefinition, Statement, Using};
+use super::super::ast::{Change, Child, ColumnDefinition, Statement, TopicSource, Using};
 use super::super::lexer::{Kind, unescape};
 use super::super::value::Type;
 use super::{Parsed, Parser};
@@ -19,6 +19,7 @@ impl Parser<'_> {
             "table" => self.create_table(),
             "stable" => self.create_table(),
             "user" => self.create_user(),
+            "topic" => self.create_topic(),
             _ => {
                 self.at -= 1;
                 self.stop()
@@ -46,11 +47,41 @@ impl Parser<'_> {
                 }
             }
             "user" => Ok(Statement::DropUser { name: self.name()? }),
+            "topic" => {
+                let if_exists = self.exists(false)?;
+                Ok(Statement::DropTopic {
+                    if_exists,
+                    name: self.name()?,
+                })
+            }
             _ => {
                 self.at -= 1;
                 self.stop()
             }
         }
+    }
+
+    /// `create topic … [with meta] as …`; what `with meta` would add to the rows is not shown.
+    fn create_topic(&mut self) -> Parsed<Statement> {
+        let if_not_exists = self.exists(true)?;
+        let name = self.name()?;
+        if self.accept("with") {
+            self.expect("meta")?;
+        }
+        self.expect("as")?;
+        let source = if self.accept("database") {
+            TopicSource::Database(self.name()?)
+        } else if self.accept("stable") {
+            TopicSource::Stable(self.table_name()?)
+        } else {
+            self.expect("select")?;
+            TopicSource::Query(Box::new(self.select()?))
+        };
+        Ok(Statement::CreateTopic {
+            name,
+            if_not_exists,
+            source,
+        })
     }
 
     pub(super) fn alter(&mut self) -> Parsed<Statement> {

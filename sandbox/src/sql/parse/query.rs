@@ -220,6 +220,9 @@ impl Parser<'_> {
             "dnodes" => Ok(information("ins_dnodes", &[])),
             "users" => Ok(information("ins_users", &[])),
             "mnodes" => Ok(information("ins_mnodes", &[])),
+            "topics" => Ok(information("ins_topics", &["topic_name"])),
+            "consumers" => Ok(performance("perf_consumers")),
+            "subscriptions" => Ok(information("ins_subscriptions", &[])),
             "cluster" if self.accept("alive") => Ok(Statement::ShowClusterAlive),
             "cluster" => Ok(information("ins_cluster", &[])),
             "grants" => Ok(information("ins_grants", &[])),
@@ -246,6 +249,18 @@ impl Parser<'_> {
         self.at += 1;
         Ok(Statement::ShowTables { database, stables })
     }
+}
+
+/// All of a table of the other database that every cluster has.
+fn performance(table: &str) -> Statement {
+    Statement::Select(Select {
+        items: vec![Item::Star],
+        from: Some(TableName {
+            database: Some("performance_schema".to_owned()),
+            table: table.to_owned(),
+        }),
+        ..Select::default()
+    })
 }
 
 fn information(table: &str, columns: &[&str]) -> Statement {

@@ -1,0 +1,7 @@
+//! Subscriptions: consumers of topics, and the messages that they poll.
+
+mod consumer;
+mod raw;
+
+pub(crate) use consumer::{Consumer, Message, Part, Subscription};
+pub(crate) use raw::encode;

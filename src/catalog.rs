@@ -4,6 +4,7 @@ mod clients;
 mod clients_manifest;
 mod clients_vendor_list;
 pub mod connectors;
+pub mod endings;
 
 pub use clients::{Clients, Identity, Package};
 pub use clients_vendor_list::{LARGEST_VENDOR_LIST, Listed, Md5, VendorList};

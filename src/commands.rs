@@ -24,7 +24,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::catalog::connectors;
+use crate::catalog::{connectors, endings};
 use crate::diagnose::service;
 use crate::dsn::format::forms;
 use crate::error::Result;
@@ -125,10 +125,13 @@ impl Command {
             Self::Init(_) => {
                 connectors::check()?;
                 service::check()?;
+                endings::check()?;
+                crate::project::spring::check_built_in()?;
                 crate::init::check_built_in_data()
             }
             Self::Migrate(_) => {
                 connectors::check()?;
+                endings::check()?;
                 crate::migrate::file_kind::check_built_in()
             }
             Self::Url(_) => forms::check(),

@@ -2,6 +2,7 @@
 
 mod commands;
 mod connector;
+mod ending_connections;
 mod included_files;
 mod language_evidence;
 mod lock_files;
@@ -12,6 +13,7 @@ mod other_languages;
 mod parents;
 mod server;
 mod setup;
+mod spring_files;
 mod surroundings;
 
 use std::path::PathBuf;
@@ -224,6 +226,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         run: values.run,
         notes: price
             .into_iter()
+            .chain(ending_connections::note(&language, request.transport))
             .chain(server.notes)
             .chain(project.choice.notes.clone())
             .chain(location.map(|(_, note)| note))

@@ -17,6 +17,7 @@ mod tree;
 
 use std::path::PathBuf;
 
+use crate::catalog::endings::Endings;
 use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::project::edit::apply_splices;
@@ -26,7 +27,6 @@ use crate::system::files::TEXT_LIMIT;
 use crate::tdengine::version::Version;
 use connector::NewConnector;
 use deprecated_use::{DeprecatedUse, UseKind, automatic_splices};
-use file_kind::Migrations;
 pub use tree::{FileUses, MOST_USES, ShownUse};
 
 /// What was asked for.
@@ -105,7 +105,7 @@ pub fn run(request: &MigrateRequest) -> Result<MigrateOutcome> {
     let mut outcome = MigrateOutcome {
         dir: request.dir.clone(),
         check: request.check,
-        deadline: &Migrations::built_in().deadline,
+        deadline: &Endings::built_in().deadline,
         files: found.files,
         read: found.read,
         unread: found.unread,

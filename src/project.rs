@@ -6,9 +6,11 @@ pub mod files;
 pub mod language;
 pub mod lock_file;
 pub mod manifest;
+pub mod member_directories;
 pub mod pins;
 pub mod plan;
 pub mod requirement;
+pub mod spring;
 pub mod template;
 pub mod text;
 
@@ -18,6 +20,7 @@ mod toml_document;
 mod toml_package_list;
 mod version_order;
 mod workspace_members;
+mod yaml_entries;
 
 // Manifests.
 mod cargo_toml;

@@ -73,6 +73,12 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
         )
     };
     if found.is_empty()
+        && let Some(id) = language_of_workspace(&there)?
+    {
+        // The refusal of that language lists the members.
+        return Ok(id.to_owned());
+    }
+    if found.is_empty()
         && let Some(id) = language_of_builder(&there)?
     {
         // The refusal of that language names the tool and the line to add.
@@ -106,6 +112,24 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
             ))
         }
     }
+}
+
+/// The one language of which the root of a workspace without a project is in a directory with the files `there`.
+fn language_of_workspace(there: &[String]) -> Result<Option<&'static str>> {
+    let mut found = Vec::new();
+    for id in language::ids() {
+        let language = language::load(id)?;
+        let mut files = language
+            .manifests()
+            .filter_map(|it| it.format.reader().workspace_file(false));
+        if files.any(|file| there.iter().any(|it| it == file)) {
+            found.push(id);
+        }
+    }
+    Ok(match found.as_slice() {
+        [id] => Some(*id),
+        [] | [..] => None,
+    })
 }
 
 /// The one language of which another tool's project is in a directory with the files `there`.

@@ -10,14 +10,15 @@ use std::path::Path;
 use super::lock_files::LockQuery;
 use super::parents::{self, ParentManifest};
 use super::surroundings::Surroundings;
-use super::{PastedSettings, notes};
+use super::{PastedSettings, ending_connections, notes};
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
 use crate::message::locale::LocalizedText;
 use crate::message::{Message, message};
 use crate::project::files::{self, ProjectRoot};
 use crate::project::language::{self, BuildTool, ProjectLanguage, ProjectLayout, TemplateFile};
-use crate::project::manifest;
+use crate::project::manifest::{self, ManifestFormat};
+use crate::project::member_directories;
 use crate::project::plan::{Action, FileChange, Plan};
 use crate::project::requirement::DependencyList;
 use crate::project::template::{Values, render};
@@ -91,8 +92,8 @@ impl<'a> ProjectSetup<'a> {
 
     /// No manifest: every file of the new layout is created, or is there already just so.
     fn plan_new(&self) -> Result<PlannedSetup<'a>> {
-        self.refuse_other_projects()?;
         self.refuse_aggregator(None)?;
+        self.refuse_other_projects()?;
         let layout = &self.language.new;
         let manifest = &self.language.manifest;
         let mut parents = parents::of_project(self.root, manifest, "");
@@ -163,7 +164,16 @@ impl<'a> ProjectSetup<'a> {
 
     /// Refuses a directory that only holds projects together, by a file next to their manifests.
     fn refuse_aggregator(&self, own: Option<&str>) -> Result<()> {
-        let reader = self.language.manifest.format.reader();
+        if own.is_some() {
+            return self.refuse_aggregator_of(self.language.manifest.format, own);
+        }
+        // The manifest that a new project would get may be of another tool.
+        let mut formats = self.language.manifests().map(|it| it.format);
+        formats.try_for_each(|format| self.refuse_aggregator_of(format, None))
+    }
+
+    fn refuse_aggregator_of(&self, format: ManifestFormat, own: Option<&str>) -> Result<()> {
+        let reader = format.reader();
         if own.is_some_and(|text| reader.root_is_project(text)) {
             return Ok(());
         }
@@ -175,6 +185,7 @@ impl<'a> ProjectSetup<'a> {
             return Ok(());
         };
         let members = reader.workspace_members(&String::from_utf8_lossy(&bytes));
+        let members = self.expand(&members);
         if members.is_empty()
             || members
                 .iter()
@@ -194,6 +205,16 @@ impl<'a> ProjectSetup<'a> {
             message!("project-workspace-root"),
             manifest::list_members(&path, &members),
         ))
+    }
+
+    /// The directories that the patterns `members` of a workspace name.
+    fn expand(&self, members: &[String]) -> Vec<String> {
+        let manifests: Vec<_> = self
+            .language
+            .manifests()
+            .map(|it| it.file.as_str())
+            .collect();
+        member_directories::expand(self.directory, members, &manifests)
     }
 
     /// Refuses to add the connector to itself.
@@ -229,16 +250,17 @@ impl<'a> ProjectSetup<'a> {
         let others = self.others(&own_text, parents);
         let requirement = self.requirement(&self.choice, &retired, &others);
         let shown = files::shown(&self.root.join(file));
+        let expand = |members: &[String]| self.expand(members);
         let (rest, gone) = match std::str::from_utf8(&before) {
             Ok(text) if self.upgrade => manifest::remove_retired(format, text, &retired),
             Ok(text) => (text.to_owned(), Vec::new()),
             // What is not text is refused.
             Err(_) => {
-                manifest::edit(format, &shown, &before, requirement)?;
+                manifest::edit(format, &shown, &before, requirement, &expand)?;
                 (String::new(), Vec::new())
             }
         };
-        let edit = manifest::edit(format, &shown, rest.as_bytes(), requirement)?;
+        let edit = manifest::edit(format, &shown, rest.as_bytes(), requirement, &expand)?;
         let after = edit.apply(&rest).into_bytes();
         around.asked.clone_from(&edit.asked);
         let mut changes = vec![FileChange {
@@ -295,8 +317,10 @@ impl<'a> ProjectSetup<'a> {
                 .iter()
                 .flat_map(|found| self.notes_about_lock(found)),
         );
+        notes.extend(self.notes_about_ending_programs()?);
         let mut planned = self.planned(layout, changes, notes);
         planned.locked.asked = edit.asked;
+        planned.locked.edited |= !edit.elsewhere.is_empty();
         planned.locked.others_go = !gone.is_empty();
         for package in gone {
             let code = Connectors::built_in().code_of_retired(self.language.id, package);
@@ -316,9 +340,9 @@ impl<'a> ProjectSetup<'a> {
             ));
         }
         for framework in &edit.frameworks {
-            planned
-                .settings
-                .extend(self.settings(framework, layout, &around)?);
+            let (settings, notes) = self.settings(framework, layout, &around)?;
+            planned.settings.extend(settings);
+            planned.notes.extend(notes);
             planned.notes.extend(self.managed_libraries(framework));
         }
         planned.locked.around = around;
@@ -344,6 +368,30 @@ impl<'a> ProjectSetup<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Notes about programs of init's names that use a connection which the vendor ends, other than the one that is set up.
+    fn notes_about_ending_programs(&self) -> Result<Vec<Message>> {
+        let mut notes = Vec::new();
+        for (transport, words) in &self.language.uses {
+            let Ok(transport) = transport.parse::<Transport>() else {
+                continue;
+            };
+            for layout in [&self.language.new, &self.language.example] {
+                if transport != self.transport
+                    && let Some(file) = layout.program()
+                    && let Some(content) = self.directory.read(&file.path)?
+                    && words.any_in(&String::from_utf8_lossy(&content))
+                {
+                    notes.extend(ending_connections::note_about_settings(
+                        self.language,
+                        transport,
+                        &file.path,
+                    ));
+                }
+            }
+        }
+        Ok(notes)
     }
 
     /// Whether `content` is what init writes for some release.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::parents::ParentManifest;
+use super::spring_files;
 use crate::project::manifest;
 
 /// What stands above a project and decides how it is locked and built.
@@ -19,6 +20,9 @@ pub(super) struct Surroundings {
     pub(super) asked: Option<String>,
     /// The project's own name, where lock files repeat it.
     pub(super) name: Option<String>,
+    /// The other modules of the same build: the directory that leads it, its path relative to the project with a `/` at its end, and
+    /// the module's directory as seen from there.
+    pub(super) siblings: Vec<(PathBuf, String, String)>,
 }
 
 /// A folder above a project.
@@ -53,7 +57,13 @@ impl Surroundings {
             reactor = Some((parent.folder().to_owned(), parent.member.clone()));
             below = &parent.member;
         }
+        let siblings = parents.iter().flat_map(|parent| {
+            let modules = spring_files::modules(format, &parent.text);
+            let others = modules.into_iter().filter(|it| *it != parent.member);
+            others.map(|it| (parent.place.clone(), parent.folder().to_owned(), it))
+        });
         Self {
+            siblings: siblings.collect(),
             reactor,
             asked: None,
             name: format.reader().project_name(text),

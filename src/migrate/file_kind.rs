@@ -19,8 +19,6 @@ static BUILT_IN: BuiltIn<Migrations> = BuiltIn::new("manifests/migrations.toml",
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Migrations {
-    /// The day on which the vendor ends the connections.
-    pub deadline: String,
     /// The first release of a package that has what the new connection needs.
     pub first_release: BTreeMap<String, String>,
     skipped: Skipped,

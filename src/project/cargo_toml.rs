@@ -298,7 +298,7 @@ impl CargoManifest<'_> {
         Err(EditRefusal::Aggregator {
             line: toml.line_of(&[], "workspace"),
             found: message!("project-cargo-root"),
-            members: toml.strings(&["workspace", "members"]),
+            members: workspace::members_of(toml),
         })
     }
 

@@ -26,6 +26,10 @@ pub enum Framework {
     SpringBoot {
         /// Where the parent or list that chooses the versions of the libraries is named, as `FILE:LINE`, and its name.
         managed_by: Option<(String, String)>,
+        /// Its version, if it is known.
+        version: Option<String>,
+        /// The packages that the project depends on outside of its tests, as `GROUP:ARTIFACT`.
+        packages: Vec<String>,
     },
 }
 

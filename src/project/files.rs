@@ -85,6 +85,32 @@ impl ProjectRoot {
         names.filter_map(|name| name.into_string().ok()).collect()
     }
 
+    /// Returns the names of what is in its directory `relative` (with `/`), sorted; none if that cannot be read, or is behind a link.
+    pub fn names_in(&self, relative: &str) -> Vec<String> {
+        let Some(root) = self.directory() else {
+            return Vec::new();
+        };
+        let mut inner: Option<Directory> = None;
+        for part in relative.split('/').filter(|part| !part.is_empty()) {
+            let directory = inner.as_ref().unwrap_or(root);
+            let name = OsStr::new(part);
+            if part == ".." || directory.entry_type(name).ok() != Some(EntryType::Directory) {
+                return Vec::new();
+            }
+            match directory.open_directory(name) {
+                Ok(next) => inner = Some(next),
+                Err(_) => return Vec::new(),
+            }
+        }
+        let names = inner.as_ref().unwrap_or(root).names().unwrap_or_default();
+        let mut names: Vec<_> = names
+            .into_iter()
+            .filter_map(|name| name.into_string().ok())
+            .collect();
+        names.sort();
+        names
+    }
+
     /// Returns the bytes of the file at `relative` (with `/`); `None` if nothing is there. No component of `relative` may be a symbolic
     /// link: what `init` writes stays inside the project.
     ///

@@ -4,6 +4,7 @@
 //! `gradle.properties`, and in variables of the script. What is not plainly found is refused with the line to add.
 
 mod catalog;
+mod dependencies;
 mod syntax;
 
 use super::edit::{Edit, EditRefusal, FileEdit, Framework, Splice};
@@ -11,7 +12,7 @@ use super::manifest::ManifestReader;
 use super::pins::{Pin, ranged_pin};
 use super::pom_xml::maven_range;
 use super::requirement::{DependencyList, Requirement};
-use super::text;
+use super::{text, workspace_members};
 use crate::message::{Message, message};
 pub use syntax::ScriptLanguage;
 use syntax::{Script, ScriptToken, TokenKind};
@@ -63,7 +64,7 @@ impl ManifestReader for Gradle {
     }
 
     fn is_parent(&self, path: &str, text: &str, member: &str) -> bool {
-        is_settings(path) && included(text).iter().any(|it| it == member)
+        is_settings(path) && workspace_members::any_names(&included(text), member)
     }
 
     fn has_list(&self, list: DependencyList) -> bool {
@@ -109,13 +110,22 @@ fn included(text: &str) -> Vec<String> {
         return Vec::new();
     };
     let statements = script.statements(0);
-    let includes = statements
+    let includes: Vec<_> = statements
         .iter()
-        .filter(|it| it.first().is_some_and(|word| word.text == "include"));
-    let names = includes.flatten().filter(|it| it.kind == TokenKind::Text);
-    names
+        .filter(|it| it.first().is_some_and(|word| word.text == "include"))
+        .collect();
+    let names = includes.iter().copied().flatten();
+    let names = names.filter(|it| it.kind == TokenKind::Text);
+    let mut members: Vec<_> = names
         .map(|it| it.text.trim_start_matches(':').replace(':', "/"))
-        .collect()
+        .collect();
+    // A loop includes what a line of code finds.
+    let words = script.tokens.iter().filter(|it| it.kind == TokenKind::Word);
+    let all = words.filter(|it| it.text == "include").count();
+    if all > includes.len() {
+        members.extend(["*".to_owned(), "*/*".to_owned()]);
+    }
+    members
 }
 
 /// Whether the script itself builds Java, Kotlin or another language of the JVM.
@@ -193,9 +203,10 @@ impl<'a> GradleEdit<'a> {
         for mention in &mentions {
             self.settle(mention, &mut edit)?;
         }
-        let is_in_catalog = catalog
-            .as_ref()
-            .is_some_and(|it| self.uses_accessor(&it.accessor));
+        let is_in_catalog = catalog.as_ref().is_some_and(|it| {
+            let mut accessors = std::iter::once(&it.accessor).chain(&it.bundles);
+            accessors.any(|accessor| self.uses_accessor(accessor))
+        });
         if let Some(catalog) = &catalog
             && (is_in_catalog || mentions.is_empty())
         {
@@ -305,8 +316,12 @@ impl<'a> GradleEdit<'a> {
             return Ok(());
         }
         let is_open = maven_range::admits(&version, ours) == Some(true)
-            || version.ends_with('+') && ours.starts_with(version.trim_end_matches('+'))
-            || version.starts_with("latest.");
+            || version.ends_with('+') && ours.starts_with(version.trim_end_matches('+'));
+        if version == "+" || version.starts_with("latest.") {
+            edit.notes
+                .push(self.wanted.settle_newest((&file, line), &version)?);
+            return Ok(());
+        }
         if is_open {
             edit.notes.push(message!(
                 "project-stays",
@@ -442,14 +457,21 @@ impl<'a> GradleEdit<'a> {
     }
 
     fn frameworks(&self) -> Vec<Framework> {
-        let is_spring = self.script.tokens.iter().any(|it| {
-            it.kind == TokenKind::Text
-                && (it.text == "org.springframework.boot"
-                    || it
-                        .text
-                        .starts_with("org.springframework.boot:spring-boot-starter"))
-        });
-        let spring = Framework::SpringBoot { managed_by: None };
+        let catalog = self
+            .wanted
+            .parents
+            .iter()
+            .find(|(path, _)| path.ends_with("gradle/libs.versions.toml"))
+            .and_then(|(_, text)| catalog::Catalog::read(text));
+        let packages = dependencies::packages(&self.script, catalog.as_ref());
+        let (has_plugin, version) = dependencies::spring_boot(&self.script, catalog.as_ref());
+        let starter = |it: &String| it.starts_with("org.springframework.boot:spring-boot-starter");
+        let is_spring = has_plugin || packages.iter().any(starter);
+        let spring = Framework::SpringBoot {
+            managed_by: None,
+            version,
+            packages,
+        };
         is_spring.then_some(spring).into_iter().collect()
     }
 

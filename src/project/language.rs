@@ -225,9 +225,19 @@ pub struct SettingsTemplate {
     pub framework: String,
     /// Its name in prose.
     pub title: String,
-    /// The file that they belong into.
-    pub file: String,
     /// The file of the language's folder that they are rendered from.
+    pub template: String,
+    /// The class that declares a second data source: the file's name, and the file of the language's folder that it is rendered from.
+    pub class: ClassTemplate,
+}
+
+/// A class that a framework wants, for its user to paste.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassTemplate {
+    /// The file's name.
+    pub file: String,
+    /// The file of the language's folder that it is rendered from.
     pub template: String,
 }
 

@@ -197,12 +197,13 @@ pub fn remove_retired<'a>(
 }
 
 /// The edit of the manifest `bytes`, which stand in the file shown as `path`; refusals become errors that name the file and
-/// the line.
+/// the line. `expand` returns the directories that the patterns of a workspace name.
 pub fn edit(
     format: ManifestFormat,
     path: &str,
     bytes: &[u8],
     requirement: Requirement,
+    expand: &dyn Fn(&[String]) -> Vec<String>,
 ) -> Result<Edit> {
     let tried = || {
         if requirement.package.is_empty() {
@@ -236,7 +237,7 @@ pub fn edit(
                 ErrorId::Usage,
                 tried(),
                 at(line, found),
-                list_members(path, &members),
+                list_members(path, &expand(&members)),
             ),
             EditRefusal::Conflict { line, found, next } => {
                 Error::new(ErrorId::VersionConflict, tried(), at(line, found), next)
@@ -256,13 +257,19 @@ pub fn list_members(path: &str, members: &[String]) -> Message {
         .iter()
         .take(SHOWN)
         .map(|member| {
-            let member = member.trim_start_matches("./");
+            let member = member.trim_start_matches("./").trim_end_matches('/');
             let member = match folder {
                 Some(folder) => format!("{folder}/{member}"),
                 None => member.to_owned(),
             };
             let is_pattern = member.contains(['*', '?', '{', '!']);
-            if is_pattern {
+            // Maven names the file of a module that is not called pom.xml.
+            let file = member
+                .rsplit_once('/')
+                .filter(|(_, file)| file.ends_with(".xml"));
+            if let Some((folder, file)) = file {
+                message!("project-member-file", member = folder, file = file)
+            } else if is_pattern {
                 message!("project-member-pattern", pattern = member)
             } else {
                 message!("project-member", member = member)

@@ -2,16 +2,18 @@
 
 mod order;
 
+mod catalogs;
 mod json_positions;
 mod workspaces;
 
-use super::edit::{Edit, EditRefusal, Splice};
+use super::edit::{Edit, EditRefusal, FileEdit, Splice};
 use super::manifest::ManifestReader;
 use super::npm_range;
 use super::pins::{Pin, ranged_pin};
 use super::requirement::{DependencyList, Requirement};
 use super::text;
 use crate::message::{Message, message};
+use catalogs::SharedVersion;
 use json_positions::{JsonMember, JsonObject};
 
 /// The reader of the format.
@@ -52,6 +54,15 @@ impl ManifestReader for PackageJson {
 
     fn workspace_members(&self, text: &str) -> Vec<String> {
         workspaces::pnpm_patterns(text)
+    }
+
+    fn includes(&self, text: &str) -> Vec<String> {
+        // The settings of pnpm, even if the project is not a workspace.
+        let names_catalog = text.contains("\"catalog:");
+        names_catalog
+            .then(|| workspaces::PNPM.to_owned())
+            .into_iter()
+            .collect()
     }
 
     fn has_list(&self, list: DependencyList) -> bool {
@@ -96,6 +107,13 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
         let Some(member) = list.member(wanted.package) else {
             continue;
         };
+        let reference = json_positions::string(source, member.value, member.end);
+        if let Some(version) = reference.and_then(|it| catalogs::find(&it, wanted)) {
+            package.settle_catalog(version, &mut edit)?;
+            edit.asked = json_positions::string(source, member.value, member.end);
+            found |= section != "peerDependencies";
+            continue;
+        }
         match package.stays(member) {
             Ok(note) => edit.notes.extend(note),
             Err(conflict) => edit
@@ -118,7 +136,7 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
         edit.asked = serde_json::from_str(&replacement.text).ok();
     }
     if !found {
-        edit.asked = Some(wanted.version.into());
+        edit.asked = Some(package.added_range());
         edit.insertion = Some(package.insertion()?);
     }
     Ok(edit)
@@ -221,6 +239,10 @@ impl PackageEdit<'_> {
             });
         };
         match npm_range::admits(&asked, self.wanted.version) {
+            _ if ["latest", "*", "x", ""].contains(&asked.trim()) => self
+                .wanted
+                .settle_newest(("package.json", line), &asked)
+                .map(Some),
             Some(true) if npm_range::is_exact(&asked) => Ok(None),
             Some(true) | None => Ok(Some(message!(
                 "project-stays",
@@ -252,6 +274,69 @@ impl PackageEdit<'_> {
             removes: member.end - member.value,
             text: format!("\"{operator}{}\"", self.wanted.version),
         })
+    }
+
+    /// Decides about `version` of a catalog: a note, an edit of the catalog's file, or a conflict.
+    fn settle_catalog(&self, version: SharedVersion, edit: &mut Edit) -> Result<(), EditRefusal> {
+        let SharedVersion {
+            file,
+            line,
+            text,
+            at,
+        } = version;
+        let wanted = self.wanted;
+        match npm_range::admits(&text, wanted.version) {
+            Some(true) if npm_range::is_exact(&text) => {}
+            Some(true) | None => edit.notes.push(message!(
+                "project-stays",
+                file = file,
+                line = line,
+                package = wanted.package,
+                asks = text
+            )),
+            Some(false) if wanted.replaces(&text) => {
+                let operator = text.get(..1).filter(|it| ["^", "~"].contains(it));
+                let one = !text.contains([' ', '|']);
+                let operator = operator.filter(|_| one).unwrap_or_default();
+                let splice = Splice {
+                    at,
+                    removes: text.len(),
+                    text: format!("{operator}{}", wanted.version),
+                };
+                let known = edit
+                    .elsewhere
+                    .iter()
+                    .any(|it| it.path == file && it.splices.contains(&splice));
+                if !known {
+                    edit.elsewhere.push(FileEdit {
+                        path: file,
+                        splices: vec![splice],
+                    });
+                }
+            }
+            Some(false) => {
+                let found = message!("project-asks", package = wanted.package, asked = text);
+                edit.notes
+                    .push(wanted.settle((&file, line), found, &text, wanted.version)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// What the manifest asks of our package if it is added: a range in a library, so that its users can have one version of it.
+    fn added_range(&self) -> String {
+        let has = |name: &str| self.root.member(name).is_some();
+        let is_private = self
+            .root
+            .member("private")
+            .is_some_and(|it| self.source.get(it.value..it.end) == Some("true"));
+        let is_library = !is_private && ["main", "module", "exports", "types"].into_iter().any(has);
+        let is_published = is_library && self.wanted.list == DependencyList::Main;
+        format!(
+            "{}{}",
+            if is_published { "^" } else { "" },
+            self.wanted.version
+        )
     }
 
     fn notes_about_retired(&self) -> Result<Vec<Message>, EditRefusal> {
@@ -290,7 +375,7 @@ impl PackageEdit<'_> {
 
     fn insertion(&self) -> Result<Splice, EditRefusal> {
         let style = JsonStyle::of(self.source, self.root);
-        let entry = style.member(self.wanted.package, &format!("{:?}", self.wanted.version));
+        let entry = style.member(self.wanted.package, &format!("{:?}", self.added_range()));
         let section = match self.wanted.list {
             DependencyList::Development => "devDependencies",
             DependencyList::Main | DependencyList::Group(_) | DependencyList::Extra(_) => {

@@ -43,6 +43,12 @@ impl ManifestReader for PomXml {
         modules.is_some_and(|(_, modules)| modules.iter().any(|it| it == member))
     }
 
+    fn workspace_members(&self, text: &str) -> Vec<String> {
+        let project = PomProject::read("pom.xml", text).ok();
+        let modules = project.and_then(|project| project.modules());
+        modules.map(|(_, modules)| modules).unwrap_or_default()
+    }
+
     fn parents(&self, text: &str) -> Vec<String> {
         parent(text).into_iter().collect()
     }
@@ -321,8 +327,14 @@ impl PomEdit<'_> {
             return Ok(None);
         }
         let admitted = maven_range::admits(found, self.wanted.version).unwrap_or(false);
-        if admitted || ["LATEST", "RELEASE"].contains(&found) {
+        if admitted {
             return Ok(left(found));
+        }
+        if ["LATEST", "RELEASE"].contains(&found) {
+            return self
+                .wanted
+                .settle_newest((&place.path, place.line), found)
+                .map(Some);
         }
         if self.upgrade(holder, element).is_some() {
             return Ok(None);
@@ -427,6 +439,8 @@ impl PomEdit<'_> {
     fn frameworks(&self) -> Vec<Framework> {
         let spring_boot = || Framework::SpringBoot {
             managed_by: self.project.spring_boot_management(),
+            version: self.project.spring_boot_version(),
+            packages: self.project.packages(),
         };
         let found = self.project.is_spring_boot();
         found.then(spring_boot).into_iter().collect()

@@ -3,6 +3,7 @@
 
 mod array;
 mod groups;
+mod library;
 mod poetry;
 mod python_versions;
 mod workspace;
@@ -56,6 +57,10 @@ impl ManifestReader for PyprojectToml {
         line_that_names(text, package)
     }
 
+    fn package_manager(&self, text: &str) -> Option<String> {
+        package_manager(text)
+    }
+
     fn has_list(&self, _list: DependencyList) -> bool {
         true
     }
@@ -89,8 +94,10 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
     } else {
         return Err(nothing(&toml));
     };
-    if wanted.list == DependencyList::Main {
-        groups::settle(&toml, wanted, &mut edit)?;
+    groups::settle(&toml, wanted, &mut edit)?;
+    if edit.insertion.is_some() {
+        edit.notes
+            .extend(groups::note_about_new_list(&toml, wanted));
     }
     edit.notes.extend(python_versions::notes(&toml, wanted));
     edit.notes.extend(note_about_source(&toml, wanted));
@@ -124,8 +131,31 @@ fn pins(source: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
 fn holds_dependencies(source: &str) -> bool {
     TomlText::read(source).is_ok_and(|toml| {
         let project = toml.table(&["project"]).is_some() && dynamic(&toml).is_none();
-        project || toml.table(&["tool", "poetry"]).is_some()
+        let is_root = toml.table(&["project"]).is_none() && workspace::members_of(&toml).is_some();
+        project || is_root || toml.table(&["tool", "poetry"]).is_some()
     })
+}
+
+/// The tool that the project is set up for, by its own table or its build backend.
+fn package_manager(source: &str) -> Option<String> {
+    let toml = TomlText::read(source).ok()?;
+    let backend = toml.item(&["build-system", "build-backend"]);
+    let is_built_by = |start: &str| {
+        backend
+            .and_then(Item::as_str)
+            .is_some_and(|it| it.starts_with(start))
+    };
+    let has_table = |tool: &str| toml.table(&["tool", tool]).is_some();
+    let manager = if has_table("poetry") || is_built_by("poetry.") {
+        "poetry"
+    } else if has_table("pdm") {
+        "pdm"
+    } else if has_table("uv") {
+        "uv"
+    } else {
+        return None;
+    };
+    Some(manager.to_owned())
 }
 
 /// The line, from 1, in which the project itself depends on `package`.
@@ -154,17 +184,11 @@ fn dynamic(toml: &TomlText) -> Option<usize> {
 }
 
 fn nothing(toml: &TomlText) -> EditRefusal {
-    let members = toml
-        .item(&["tool", "uv", "workspace", "members"])
-        .and_then(Item::as_array);
-    match members {
+    match workspace::members_of(toml) {
         Some(members) => EditRefusal::Aggregator {
             line: toml.line_of(&["tool", "uv"], "workspace"),
             found: message!("project-py-root"),
-            members: members
-                .iter()
-                .filter_map(|it| it.as_str().map(str::to_owned))
-                .collect(),
+            members,
         },
         None => EditRefusal::Unparsable {
             line: 1,
@@ -175,11 +199,11 @@ fn nothing(toml: &TomlText) -> EditRefusal {
 
 fn edit_project(toml: &TomlText, wanted: Requirement) -> Result<Edit, EditRefusal> {
     let mut edit = Edit::default();
-    let added = named(wanted);
+    let added = library::added(toml, wanted);
     edit.asked = wanted
         .location
         .is_none()
-        .then(|| format!("=={}", wanted.version));
+        .then(|| library::asked_by(&added, wanted));
     let Some(item) = toml.item(&["project", "dependencies"]) else {
         edit.insertion = Some(toml.append(&["project"], "dependencies", &format!("[{added:?}]")));
         return Ok(edit);

@@ -82,6 +82,49 @@ impl Requirement<'_> {
         self.upgrade && (self.is_known_to_fail(asked) || is_older())
     }
 
+    /// Decides about `asked`, a word for the newest release (`RELEASE`, `latest`) in line `line` of the file shown as `file`: a note if it
+    /// stays.
+    ///
+    /// # Errors
+    /// The conflict if the newest release is known not to work.
+    pub fn settle_newest(
+        &self,
+        (file, line): (&str, usize),
+        asked: &str,
+    ) -> Result<Message, EditRefusal> {
+        let package = self.package.rsplit(':').next().unwrap_or_default();
+        let Some((newest, server)) = self.rules.newest() else {
+            return Ok(message!(
+                "project-stays",
+                file = file,
+                line = line,
+                package = package,
+                asks = asked
+            ));
+        };
+        if let VersionVerdict::Fails(why) = self.rules.judge(newest) {
+            let found = message!("project-asks", package = package, asked = asked);
+            return Err(EditRefusal::Conflict {
+                line,
+                found: message!(
+                    "project-fails",
+                    found = found,
+                    why = Message::from(why.clone())
+                ),
+                next: message!("project-write-there", replacement = self.version),
+            });
+        }
+        Ok(message!(
+            "project-stays-newest",
+            file = file,
+            line = line,
+            package = package,
+            asks = asked,
+            newest = newest,
+            server = server
+        ))
+    }
+
     fn is_known_to_fail(&self, asked: &str) -> bool {
         matches!(self.rules.judge(asked), VersionVerdict::Fails(_))
     }

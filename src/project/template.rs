@@ -38,6 +38,10 @@ pub struct Values {
     pub run: Vec<String>,
     /// The virtual environment of Python: `active`, `present` in the project, or `none`.
     pub environment: &'static str,
+    /// The group of dependencies that gets the connector; or nothing.
+    pub group: String,
+    /// The extra that gets it; or nothing.
+    pub extra: String,
     /// The command that runs Python in it.
     pub python: &'static str,
     /// The directory of the Maven project that builds this one as a module, with a `/` at its end; or nothing.
@@ -70,7 +74,7 @@ pub struct ConnectorValues {
 }
 
 /// `template` with `values` in place. `what` names the template in an error, which only a broken template can cause.
-pub fn render(what: &str, template: &str, values: &Values) -> Result<String> {
+pub fn render(what: &str, template: &str, values: &impl Serialize) -> Result<String> {
     let broken = |error: minijinja::Error| {
         Error::new(
             ErrorId::Unexpected,

@@ -213,10 +213,11 @@ impl<'a> TomlText<'a> {
         self.line(self.line_number(entry.range.end.saturating_sub(1)))
     }
 
-    /// Puts the member `name` with `value` into the table at `path`: in order where its members are in order, else last. A
+    /// Puts the member `name`, a key, with `value` into the table at `path`: in order where its members are in order, else last. A
     /// table that is nowhere comes at the end.
     pub(super) fn insert(&self, path: &[&str], members: &[(&str, String)]) -> Splice {
-        let header = format!("[{}]", path.join("."));
+        let header: Vec<_> = path.iter().map(|it| key(it)).collect();
+        let header = format!("[{}]", header.join("."));
         let lines = |prefix: &str| -> Vec<String> {
             let lines = members.iter();
             lines
@@ -358,5 +359,15 @@ impl<'a> TomlText<'a> {
     fn after(&self, line: Option<&TextLine>, added: &[String]) -> Splice {
         let added: Vec<_> = added.iter().map(String::as_str).collect();
         text::insert_after(self.source, line, &added)
+    }
+}
+
+/// `name` as a key: in quotes unless it is a bare key.
+pub(super) fn key(name: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !name.is_empty() && name.chars().all(is_bare) {
+        name.to_owned()
+    } else {
+        format!("{name:?}")
     }
 }

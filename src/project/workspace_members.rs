@@ -17,6 +17,27 @@ pub(super) fn any_names(patterns: &[String], folder: &str) -> bool {
         && !without.into_iter().any(|it| matches(&it[1..], folder))
 }
 
+/// The patterns that `pattern` stands for: `{a,b}/*` is `a/*` and `b/*`. What would be too many stays as it is.
+pub(super) fn alternatives(pattern: &str) -> Vec<String> {
+    const MOST: usize = 64;
+    let mut done = Vec::new();
+    let mut waiting = vec![pattern.to_owned()];
+    while let Some(pattern) = waiting.pop() {
+        let parts = pattern.split_once('{').and_then(|(before, rest)| {
+            let (inner, after) = rest.split_once('}')?;
+            (!inner.contains('{')).then_some((before, inner, after))
+        });
+        match parts {
+            Some((before, inner, after)) if waiting.len() + done.len() < MOST => {
+                let choices = inner.split(',').rev().take(MOST);
+                waiting.extend(choices.map(|it| format!("{before}{it}{after}")));
+            }
+            _ => done.push(pattern),
+        }
+    }
+    done
+}
+
 /// Whether `pattern` names `folder`: `*` and `?` stand for parts of a name, `**` for any number of folders.
 fn matches(pattern: &str, folder: &str) -> bool {
     let parts = |text: &str| -> Vec<Vec<char>> {

@@ -29,4 +29,5 @@ pub mod pom_xml;
 pub mod pyproject;
 pub mod refusals;
 pub mod requirements;
+mod spring;
 pub mod workspaces;

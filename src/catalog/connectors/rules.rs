@@ -144,6 +144,18 @@ impl<'a> VersionRules<'a> {
     }
 }
 
+impl<'a> VersionRules<'a> {
+    /// Returns the newest tested release that has the transport, and the oldest server that it works with.
+    pub fn newest(&self) -> Option<(&'a str, Version)> {
+        let releases = self.connector?.release.iter();
+        let supported = releases.filter_map(|release| {
+            let support = release.support(self.transport)?;
+            Some((release.version.as_str(), support.server))
+        });
+        supported.max_by_key(|(version, _)| numbers(version))
+    }
+}
+
 /// The numbers of the lowest version that `asked` names; of its upper limit if it names no other.
 fn lowest(asked: &str) -> Vec<u32> {
     let words = asked.split(|c: char| c.is_whitespace() || ",|[]()\"'".contains(c));

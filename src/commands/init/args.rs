@@ -82,11 +82,14 @@ fn language_words() -> Vec<PossibleValue> {
 
 /// A name of a group or an extra.
 fn group(name: &str) -> std::result::Result<String, String> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-    if (1..=100).contains(&name.len()) && name.chars().all(allowed) {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let is_end = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let has_ends = is_end(name.chars().next()) && is_end(name.chars().last());
+    let is_name = has_ends && name.chars().all(allowed);
+    if (1..=100).contains(&name.len()) && is_name {
         Ok(name.to_owned())
     } else {
-        Err("invalid name: expected letters, digits, - and _".into())
+        Err("invalid name: expected letters, digits, - _ and .".into())
     }
 }
 

@@ -35,7 +35,8 @@ pub fn text(outcome: &InitOutcome, style: Style, locale: Locale) -> String {
     for settings in &outcome.settings {
         let _ = writeln!(text, "\n{}", settings.heading.text(locale));
         for line in settings.text.lines() {
-            let _ = writeln!(text, "  {}", style.code(escape_controls(line)));
+            let indent = if line.is_empty() { "" } else { "  " };
+            let _ = writeln!(text, "{indent}{}", style.code(escape_controls(line)));
         }
     }
     text

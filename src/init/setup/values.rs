@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::init::surroundings::Surroundings;
 use crate::init::{commands, names};
 use crate::project::language::{LockTool, ProjectLayout};
+use crate::project::requirement::DependencyList;
 use crate::project::template::{ConnectorValues, Values, render};
 use crate::system::env_vars::{self, EnvVar};
 use crate::tdengine::ports::NATIVE_PORT;
@@ -58,6 +59,17 @@ impl<'a> ProjectSetup<'a> {
             build: Vec::new(),
             run: Vec::new(),
             environment,
+            group: match self.list {
+                DependencyList::Group(name) => name.to_owned(),
+                DependencyList::Development => "dev".into(),
+                DependencyList::Main | DependencyList::Extra(_) => String::new(),
+            },
+            extra: match self.list {
+                DependencyList::Extra(name) => name.to_owned(),
+                DependencyList::Main | DependencyList::Development | DependencyList::Group(_) => {
+                    String::new()
+                }
+            },
             python: match (environment, cfg!(windows)) {
                 ("active", true) => "py",
                 ("active", false) => "python3",
@@ -72,15 +84,19 @@ impl<'a> ProjectSetup<'a> {
         let locks = self.locks(around);
         let build =
             |lock: &'a LockTool| lock.build.as_ref().or(lock.builds.then_some(&lock.refresh));
-        let builder = match &around.manager {
-            Some(manager) if locks.is_empty() => {
-                let mut builds = self.language.locks.iter().filter_map(build);
-                builds.find(|command| command.split(' ').next() == Some(manager))
-            }
-            _ => locks.iter().find_map(|found| build(found.lock)),
+        let is_of = |lock: &&LockTool, manager: &str| {
+            let mut words = lock.build.iter().flat_map(|it| it.split(' '));
+            words.next() == Some(manager)
         };
-        let mut runners = locks.iter().filter_map(|found| found.lock.runner.as_ref());
-        let runner = runners.next();
+        let tools: Vec<&LockTool> = match &around.manager {
+            Some(manager) if locks.is_empty() => {
+                let mut known = self.language.locks.iter();
+                known.find(|it| is_of(it, manager)).into_iter().collect()
+            }
+            _ => locks.iter().map(|found| found.lock).collect(),
+        };
+        let builder = tools.iter().find_map(|it| build(it));
+        let runner = tools.iter().find_map(|it| it.runner.as_ref());
         let builder = builder.map(|it| render("a command of template.toml", it, &values));
         let builder = builder.transpose()?;
         match (builder, values.build.first_mut()) {

@@ -43,6 +43,15 @@ pub fn counts_member(root: &str, member: &str) -> bool {
     !starts("exclude") || starts("members")
 }
 
+/// The directories and patterns of the members that the root `toml` names; what it excludes starts with `!`.
+pub(super) fn members_of(toml: &TomlText) -> Vec<String> {
+    let excluded = toml.strings(&["workspace", "exclude"]).into_iter();
+    let excluded = excluded.map(|it| format!("!{}", it.trim_end_matches('/')));
+    let excluded = excluded.flat_map(|it| [format!("{it}/**"), it]);
+    let members = toml.strings(&["workspace", "members"]).into_iter();
+    members.chain(excluded).collect()
+}
+
 /// Why Cargo refuses to build a new package in the folder `member` of the workspace of `root`, shown as `path`; `None` where it does
 /// not. No other package can depend on it yet, which would make it a member, too.
 pub fn note_about_new_member(path: &str, root: &str, member: &str) -> Option<Message> {

@@ -142,7 +142,7 @@ fn notes() {
     assert!(
         notes[1]
             .to_string()
-            .starts_with("go.mod:3 has a replace line")
+            .starts_with("go.mod:3: the replace line")
     );
     assert!(first("module a\n").starts_with("go.mod has no go line"));
 }

@@ -11,6 +11,8 @@ use crate::project::toml_document::TomlText;
 pub(super) struct CatalogEntry {
     /// The accessor in scripts: `libs.taos.jdbcdriver`.
     pub(super) accessor: String,
+    /// The accessors of the bundles that have it: `libs.bundles.db`.
+    pub(super) bundles: Vec<String>,
     /// The edit of the catalog, if it changes.
     pub(super) edit: Option<FileEdit>,
     pub(super) notes: Vec<Message>,
@@ -93,6 +95,7 @@ fn present_entry(
 ) -> Result<CatalogEntry, EditRefusal> {
     let mut entry = CatalogEntry {
         accessor: accessor(alias),
+        bundles: bundles_with(toml, alias),
         edit: None,
         notes: Vec::new(),
         version: version.as_ref().map(|it| it.text.clone()),
@@ -147,6 +150,7 @@ fn new_entry(path: &str, toml: &TomlText, wanted: Requirement) -> Option<Catalog
     }
     Some(CatalogEntry {
         accessor: accessor(alias),
+        bundles: Vec::new(),
         edit: Some(FileEdit {
             path: path.to_owned(),
             splices,
@@ -156,7 +160,86 @@ fn new_entry(path: &str, toml: &TomlText, wanted: Requirement) -> Option<Catalog
     })
 }
 
+/// The accessors of the bundles that have the library `alias`.
+fn bundles_with(toml: &TomlText, alias: &str) -> Vec<String> {
+    let bundles = toml.table(&["bundles"]);
+    let bundles = bundles.into_iter().flat_map(TableLike::iter);
+    let has = |list: &Item| {
+        let mut members = list.as_array().into_iter().flatten();
+        members.any(|it| it.as_str().is_some_and(|it| dotted(it) == dotted(alias)))
+    };
+    bundles
+        .filter(|(_, list)| has(list))
+        .map(|(name, _)| accessor(&format!("bundles.{name}")))
+        .collect()
+}
+
 /// The accessor of `alias`: `-`, `_` and `.` become dots.
 fn accessor(alias: &str) -> String {
-    format!("libs.{}", alias.replace(['-', '_'], "."))
+    format!("libs.{}", dotted(alias))
+}
+
+/// A catalog, read for what scripts name by it.
+pub(super) struct Catalog<'a> {
+    toml: TomlText<'a>,
+}
+
+impl<'a> Catalog<'a> {
+    /// Reads `text`; `None` if it is not TOML.
+    pub(super) fn read(text: &'a str) -> Option<Self> {
+        TomlText::read(text).ok().map(|toml| Self { toml })
+    }
+
+    /// Returns the packages that scripts name by `accessors`, which have no `libs` in front.
+    pub(super) fn packages(&self, accessors: &[String]) -> Vec<String> {
+        let is_named = |alias: &str| accessors.iter().any(|it| *it == dotted(alias));
+        let bundles = self.toml.table(&["bundles"]);
+        let bundles = bundles.into_iter().flat_map(TableLike::iter);
+        let bundles = bundles.filter(|(alias, _)| is_named(&format!("bundles.{alias}")));
+        let bundled: Vec<_> = bundles
+            .filter_map(|(_, list)| list.as_array())
+            .flat_map(|list| list.iter().filter_map(toml_edit::Value::as_str))
+            .collect();
+        let libraries = self.toml.table(&["libraries"]);
+        let libraries = libraries.into_iter().flat_map(TableLike::iter);
+        libraries
+            .filter(|(alias, _)| {
+                is_named(alias) || bundled.iter().any(|it| dotted(it) == dotted(alias))
+            })
+            .filter_map(|(_, item)| package(item))
+            .collect()
+    }
+
+    /// Returns the version, if it is known, of the plugin `id`; `None` if scripts do not name it by `accessors`.
+    pub(super) fn plugin(&self, id: &str, accessors: &[String]) -> Option<Option<String>> {
+        let plugins = self.toml.table(&["plugins"])?;
+        plugins.iter().find_map(|(alias, item)| {
+            let is_named = accessors
+                .iter()
+                .any(|it| *it == format!("plugins.{}", dotted(alias)));
+            if let Some(text) = item.as_str() {
+                let (theirs, version) = text.split_once(':')?;
+                return (is_named && theirs == id).then(|| Some(version.to_owned()));
+            }
+            let table = item.as_table_like()?;
+            let theirs = table.get("id").and_then(Item::as_str);
+            (is_named && theirs == Some(id)).then(|| version(&self.toml, table).map(|it| it.text))
+        })
+    }
+}
+
+/// The package of an entry of `[libraries]`.
+fn package(item: &Item) -> Option<String> {
+    if let Some(text) = item.as_str() {
+        let mut parts = text.split(':');
+        return Some(format!("{}:{}", parts.next()?, parts.next()?));
+    }
+    let table = item.as_table_like()?;
+    let text = |key: &str| table.get(key).and_then(Item::as_str);
+    let module = text("module").map(str::to_owned);
+    module.or_else(|| Some(format!("{}:{}", text("group")?, text("name")?)))
+}
+
+fn dotted(alias: &str) -> String {
+    alias.replace(['-', '_'], ".")
 }

@@ -38,6 +38,7 @@ fn descriptions_are_complete() {
         );
         for settings in &language.settings {
             assert!(template(id, &settings.template).is_some(), "{id}");
+            assert!(template(id, &settings.class.template).is_some(), "{id}");
         }
         for transport in language.refused.keys() {
             assert!(!language.uses.contains_key(transport), "{id}: {transport}");

@@ -247,6 +247,24 @@ impl<'a> PomProject<'a> {
 
     /// Whether Spring Boot's parent or its list of versions manages this project, itself or by a parent: where that is said.
     pub(super) fn spring_boot_management(&self) -> Option<(String, String)> {
+        let (project, element) = self.spring_boot_manager()?;
+        let PomLocation { path, line } = project.place(element);
+        let (name, version) = (
+            project.field(element, "artifactId"),
+            project.field(element, "version"),
+        );
+        Some((format!("{path}:{line}"), format!("{name} {version}")))
+    }
+
+    /// The version of Spring Boot, if a file at hand says it.
+    pub(super) fn spring_boot_version(&self) -> Option<String> {
+        let (project, element) = self.spring_boot_manager()?;
+        let version = project.field(element, "version");
+        (!version.is_empty() && !version.contains("${")).then(|| version.into_owned())
+    }
+
+    /// Spring Boot's parent or its list of versions, and the project that names it.
+    fn spring_boot_manager(&self) -> Option<(&Self, &XmlElement<'a>)> {
         const GROUP: &str = "org.springframework.boot";
         self.with_parents().find_map(|project| {
             let parent = project.root().child("parent");
@@ -255,14 +273,25 @@ impl<'a> PomProject<'a> {
                 let mut managed = project.managed();
                 managed.find(|it| project.is(it, GROUP, "spring-boot-dependencies"))
             };
-            let element = parent.or_else(list)?;
-            let PomLocation { path, line } = project.place(element);
-            let (name, version) = (
-                project.field(element, "artifactId"),
-                project.field(element, "version"),
-            );
-            Some((format!("{path}:{line}"), format!("{name} {version}")))
+            Some((project, parent.or_else(list)?))
         })
+    }
+
+    /// The packages that it and its parents depend on outside of their tests.
+    pub(super) fn packages(&self) -> Vec<String> {
+        let of = |project: &Self| -> Vec<String> {
+            let all = project.dependencies().chain(project.in_profiles());
+            let all = all.filter(|it| project.field(it, "scope") != "test");
+            let name = |it: &XmlElement| {
+                let (group, artifact) = (
+                    project.field(it, "groupId"),
+                    project.field(it, "artifactId"),
+                );
+                format!("{group}:{artifact}")
+            };
+            all.map(name).collect()
+        };
+        self.with_parents().flat_map(of).collect()
     }
 
     /// Whether it is a Spring Boot project.

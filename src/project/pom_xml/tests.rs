@@ -87,31 +87,42 @@ fn classifier_selects_one_jar() {
 #[test]
 fn spring_boot() {
     let found = |inner: &str| edit(&pom(inner), WANTED).unwrap().frameworks;
-    let by = |managed_by| vec![Framework::SpringBoot { managed_by }];
+    let by = |managed_by: Option<(String, String)>, packages: &[&str]| {
+        vec![Framework::SpringBoot {
+            version: managed_by
+                .clone()
+                .and_then(|it| Some(it.1.split_once(' ')?.1.to_owned())),
+            managed_by,
+            packages: packages.iter().map(|it| (*it).to_owned()).collect(),
+        }]
+    };
     assert_eq!(found(""), []);
     assert_eq!(
         found(
             "<parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>3.2.5</version></parent>"
         ),
-        by(Some((
-            "pom.xml:3".into(),
-            "spring-boot-starter-parent 3.2.5".into()
-        )))
+        by(
+            Some((
+                "pom.xml:3".into(),
+                "spring-boot-starter-parent 3.2.5".into()
+            )),
+            &[]
+        )
     );
     assert_eq!(
         found(
             "<dependencyManagement><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-dependencies</artifactId><version>${b}</version></dependency></dependencies></dependencyManagement><properties><b>2.7.1</b></properties>\n"
         ),
-        by(Some((
-            "pom.xml:3".into(),
-            "spring-boot-dependencies 2.7.1".into()
-        )))
+        by(
+            Some(("pom.xml:3".into(), "spring-boot-dependencies 2.7.1".into())),
+            &[]
+        )
     );
     assert_eq!(
         found(
             "<dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies>\n"
         ),
-        by(None)
+        by(None, &["org.springframework.boot:spring-boot-starter-web"])
     );
 }
 

@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use toml_edit::{Item, TableLike};
 
-use super::{FILE, array, entries, poetry};
+use super::{FILE, array, entries, library, poetry};
 use crate::catalog::connectors::VersionVerdict;
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::project::edit::{Edit, EditRefusal, Splice};
 use crate::project::pep440;
 use crate::project::requirement::{DependencyList, Requirement};
 use crate::project::requirements_txt::{
     AskedOfPackage, admits, named, normalised, requirement, version_in,
 };
-use crate::project::toml_document::TomlText;
+use crate::project::toml_document::{TomlText, key};
 
 /// Tables whose members are lists of requirements.
 const OF_LISTS: [&[&str]; 3] = [
@@ -22,11 +22,27 @@ const OF_LISTS: [&[&str]; 3] = [
     &["tool", "pdm", "dev-dependencies"],
 ];
 
+/// The table of Hatch's environments.
+const HATCH: [&str; 3] = ["tool", "hatch", "envs"];
+
 /// Returns the lists of extras and groups.
 pub(super) fn lists<'a>(toml: &'a TomlText) -> impl Iterator<Item = &'a Item> {
     let tables = OF_LISTS.iter().filter_map(|path| toml.table(path));
     let lists = tables.flat_map(TableLike::iter).map(|(_, list)| list);
-    lists.chain(toml.item(&["tool", "uv", "dev-dependencies"]))
+    let lists = lists.chain(toml.item(&["tool", "uv", "dev-dependencies"]));
+    lists.chain(lists_of_hatch(toml))
+}
+
+/// Returns the lists of Hatch's environments, in which the project is installed, too (hatch.pypa.io, "Environment configuration").
+fn lists_of_hatch<'a>(toml: &'a TomlText) -> impl Iterator<Item = &'a Item> {
+    let environments = toml.table(&HATCH).into_iter().flat_map(TableLike::iter);
+    environments.flat_map(|(_, environment)| {
+        let table = environment.as_table_like();
+        let list = move |name: &str| table.and_then(|it| it.get(name));
+        ["dependencies", "extra-dependencies"]
+            .into_iter()
+            .filter_map(list)
+    })
 }
 
 /// Returns the tables of Poetry's groups.
@@ -64,10 +80,20 @@ pub(super) fn settle(
         return Ok(());
     }
     let mut found: Vec<GroupEntry> = Vec::new();
-    for list in lists(toml) {
+    // The list that is edited has been settled; the project's own is another one if a group is edited.
+    let is_group = wanted.list != DependencyList::Main;
+    let edited = if is_group {
+        edited_list(toml, wanted)
+    } else {
+        None
+    };
+    let is_other = |list: &Item| edited.is_none_or(|edited| !std::ptr::eq(edited, list));
+    let own = toml.item(&["project", "dependencies"]).filter(|_| is_group);
+    for list in lists(toml).chain(own).filter(|it| is_other(it)) {
         found.extend(in_list(toml, list, wanted));
     }
-    for table in poetry_tables(toml) {
+    let own = toml.item(&poetry::DEPENDENCIES).filter(|_| is_group);
+    for table in poetry_tables(toml).chain(own).filter(|it| is_other(it)) {
         found.extend(in_poetry(toml, table, wanted));
     }
     found.sort_by_key(|it| it.line);
@@ -120,50 +146,131 @@ fn upgrade(toml: &TomlText, entry: &GroupEntry, wanted: Requirement) -> Option<S
     })
 }
 
+/// A list of dependencies, by the table that it is in and its name there.
+struct ListPlace<'a> {
+    table: Vec<&'a str>,
+    name: &'a str,
+    /// Whether it is a table of Poetry.
+    is_poetry: bool,
+}
+
+impl<'a> ListPlace<'a> {
+    /// The place of the group or extra of `wanted`: the table of the project's own tool if that has it, else the standard's.
+    fn of(toml: &TomlText, wanted: Requirement<'a>) -> Self {
+        let place = |table: &[&'a str], name: &'a str| Self {
+            table: table.to_vec(),
+            name,
+            is_poetry: false,
+        };
+        let name = match wanted.list {
+            DependencyList::Extra(name) => {
+                return place(&["project", "optional-dependencies"], name);
+            }
+            DependencyList::Group(name) => name,
+            DependencyList::Development | DependencyList::Main => "dev",
+        };
+        let has = |path: &[&str]| toml.item(path).is_some();
+        let standard = ["dependency-groups"];
+        if !has(&[standard[0], name]) {
+            let is_poetry =
+                has(&["tool", "poetry"]) && !has(&["project"]) || poetry::keeps_them(toml);
+            let of_poetry = |table: &[&'a str], name| Self {
+                is_poetry: true,
+                ..place(table, name)
+            };
+            let group = ["tool", "poetry", "group", name];
+            let old = ["tool", "poetry", "dev-dependencies"];
+            if name == "dev" && has(&old) && !has(&group) {
+                return of_poetry(&old[..2], old[2]);
+            }
+            if is_poetry || has(&group) {
+                return of_poetry(&group, "dependencies");
+            }
+            let pdm = ["tool", "pdm", "dev-dependencies"];
+            if has(&pdm) && !has(&standard) {
+                return place(&pdm, name);
+            }
+            if name == "dev" && has(&["tool", "uv", "dev-dependencies"]) {
+                return place(&["tool", "uv"], "dev-dependencies");
+            }
+            if has(&[HATCH[0], HATCH[1], HATCH[2], name]) {
+                return place(&[HATCH[0], HATCH[1], HATCH[2], name], "dependencies");
+            }
+        }
+        place(&standard, name)
+    }
+
+    /// The keys from the root to it.
+    fn path(&self) -> Vec<&'a str> {
+        self.table.iter().copied().chain([self.name]).collect()
+    }
+}
+
+/// The list that the group or extra of `wanted` is; `None` if the file does not have it.
+fn edited_list<'t>(toml: &'t TomlText, wanted: Requirement) -> Option<&'t Item> {
+    toml.item(&ListPlace::of(toml, wanted).path())
+}
+
+/// A note if the file has no list for the group or extra of `wanted`, which is made then.
+pub(super) fn note_about_new_list(toml: &TomlText, wanted: Requirement) -> Option<Message> {
+    let place = ListPlace::of(toml, wanted);
+    let is_new = wanted.list != DependencyList::Main && toml.item(&place.path()).is_none();
+    is_new.then(|| {
+        message!(
+            "project-py-new-list",
+            file = FILE,
+            table = format!("[{}]", place.table.join(".")),
+            list = place.name
+        )
+    })
+}
+
 /// The edit that puts our package into the group or extra of `wanted`.
 ///
 /// # Errors
 /// Why the list cannot be edited.
 pub(super) fn edit_list(toml: &TomlText, wanted: Requirement) -> Result<Edit, EditRefusal> {
-    let is_poetry = toml.table(&["tool", "poetry"]).is_some() && toml.table(&["project"]).is_none()
+    let uses_poetry = toml.table(&["tool", "poetry"]).is_some()
+        && toml.table(&["project"]).is_none()
         || poetry::keeps_them(toml);
-    let (path, name): (&[&str], &str) = match wanted.list {
-        DependencyList::Extra(_) if is_poetry => {
-            return Err(EditRefusal::Conflict {
-                line: 1,
-                found: message!("project-poetry-extra"),
-                next: message!("project-poetry-extra-next", requirement = named(wanted)),
-            });
-        }
-        DependencyList::Extra(name) => (&["project", "optional-dependencies"], name),
-        DependencyList::Group(name) => (&["dependency-groups"], name),
-        DependencyList::Development | DependencyList::Main => (&["dependency-groups"], "dev"),
-    };
-    let mut edit = Edit {
-        asked: Some(format!("=={}", wanted.version)),
-        ..Edit::default()
-    };
-    if is_poetry {
-        let path = ["tool", "poetry", "group", name, "dependencies"];
-        let present = toml.item(&path).and_then(|it| in_poetry(toml, it, wanted));
+    if uses_poetry && matches!(wanted.list, DependencyList::Extra(_)) {
+        return Err(EditRefusal::Conflict {
+            line: 1,
+            found: message!("project-poetry-extra"),
+            next: message!("project-poetry-extra-next", requirement = named(wanted)),
+        });
+    }
+    let place = ListPlace::of(toml, wanted);
+    let mut edit = Edit::default();
+    let present = toml.item(&place.path());
+    if place.is_poetry {
+        let present = present.and_then(|it| in_poetry(toml, it, wanted));
         edit.asked = Some(wanted.version.to_owned());
         match present {
             None => {
                 let value = format!("{:?}", wanted.version);
-                edit.insertion = Some(toml.insert(&path, &[(wanted.package, value)]));
+                edit.insertion = Some(toml.insert(&place.path(), &[(wanted.package, value)]));
             }
             Some(entry) => stay_or_upgrade(toml, &entry, wanted, &mut edit)?,
         }
         return Ok(edit);
     }
-    let added = named(wanted);
-    let Some(item) = toml.table(path).and_then(|table| table.get(name)) else {
-        edit.insertion = Some(toml.insert(path, &[(name, format!("[{added:?}]"))]));
+    // An extra is published with the library.
+    let is_extra = matches!(wanted.list, DependencyList::Extra(_));
+    let added = if is_extra {
+        library::added(toml, wanted)
+    } else {
+        named(wanted)
+    };
+    edit.asked = Some(library::asked_by(&added, wanted));
+    let Some(item) = present else {
+        edit.insertion =
+            Some(toml.insert(&place.table, &[(&key(place.name), format!("[{added:?}]"))]));
         return Ok(edit);
     };
     let Some(list) = item.as_array() else {
         return Err(EditRefusal::unparsable(
-            toml.line_of(path, name),
+            toml.line_of(&place.table, place.name),
             message!("project-py-not-list"),
         ));
     };
@@ -201,11 +308,29 @@ fn stay_or_upgrade(
         return Ok(());
     }
     edit.asked = Some(entry.asked.clone());
-    let asks = AskedOfPackage::Versions(entry.asked.clone());
-    if entry.is_poetry {
+    if !entry.is_poetry {
+        let asks = AskedOfPackage::Versions(entry.asked.clone());
+        edit.notes.extend(admits(FILE, entry.line, &asks, wanted)?);
         return Ok(());
     }
-    edit.notes.extend(admits(FILE, entry.line, &asks, wanted)?);
+    if !entry.admitted {
+        let found = message!(
+            "project-asks",
+            package = wanted.package,
+            asked = entry.asked
+        );
+        let ours = format!("{:?}", wanted.version);
+        edit.notes
+            .push(wanted.settle((FILE, entry.line), found, &entry.asked, &ours)?);
+    } else if entry.asked.trim_start_matches('=') != wanted.version {
+        edit.notes.push(message!(
+            "project-stays",
+            file = FILE,
+            line = entry.line,
+            package = wanted.package,
+            asks = entry.asked
+        ));
+    }
     Ok(())
 }
 

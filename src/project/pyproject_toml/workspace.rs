@@ -15,6 +15,14 @@ pub fn folders(source: &str) -> Vec<String> {
     }
 }
 
+/// The directories and patterns of the members that the root `toml` names; what it excludes starts with `!`. `None` if it is not a root.
+pub fn members_of(toml: &TomlText) -> Option<Vec<String>> {
+    toml.item(&WORKSPACE)?;
+    let list = |name| toml.strings(&[WORKSPACE.as_slice(), &[name]].concat());
+    let excluded = list("exclude").into_iter().map(|it| format!("!{it}"));
+    Some(list("members").into_iter().chain(excluded).collect())
+}
+
 /// Whether the manifest `root` is that of a workspace to which the project in the folder `member`, as seen from it, belongs.
 pub fn counts_member(root: &str, member: &str) -> bool {
     let Ok(toml) = TomlText::read(root) else {

@@ -24,6 +24,8 @@ fn values() -> Values {
         build: vec![],
         run: vec![],
         environment: "none",
+        group: String::new(),
+        extra: String::new(),
         python: "python3",
         reactor: String::new(),
         module: String::new(),

@@ -36,3 +36,12 @@ proptest! {
         prop_assert!(one(&folder, &folder) && one("**", &folder));
     }
 }
+
+#[test]
+fn braces_are_alternatives() {
+    assert_eq!(alternatives("{a,b/c}/*"), ["a/*", "b/c/*"]);
+    assert_eq!(alternatives("{a,b}{1,2}"), ["a1", "a2", "b1", "b2"]);
+    assert_eq!(alternatives("packages/*"), ["packages/*"]);
+    assert_eq!(alternatives("{a"), ["{a"]);
+    assert!(alternatives(&"{a,b}".repeat(1000)).len() <= 128);
+}

@@ -44,6 +44,7 @@ fn results_are_chinese() {
     --- stderr
     提示：项目与 init 应写入的内容不一致；去掉 --check 运行 init 即可修改
     提示：REST 是最慢的连接方式，且没有数据订阅和二进制类型；--transport ws 两者都有
+    提示：官方将于 2027-01-01 停止支持 Go 的 REST 连接；taos-setup migrate 可将程序改为 WebSocket 连接
     提示：未指定服务端；github.com/taosdata/driver-go/v3 v3.8.2 适用于 3.0.0.0 或更高版本的服务端
     提示：go.mod:3 声明 go 1.12；github.com/taosdata/driver-go/v3 要求 Go 1.14 或更高版本
     提示：go.mod:5 中的 github.com/taosdata/driver-go/v2 已停止维护：它用于 TDengine 2；请改用 github.com/taosdata/driver-go/v3；--upgrade 会移除它

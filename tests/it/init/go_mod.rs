@@ -186,6 +186,7 @@ fn stale_sums_are_told_to_people_too() {
     --- stderr
     note: go.sum no longer matches; refresh it: go get github.com/taosdata/driver-go/v3/taosRestful@v3.8.2
     note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: the vendor ends REST connections of Go on 2027-01-01; taos-setup migrate changes programs to WebSocket
     note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.0.0.0 on
     ");
 }

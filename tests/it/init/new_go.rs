@@ -220,6 +220,7 @@ fn go_over_rest() {
       ./bin/taos-example
     --- stderr
     note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: the vendor ends REST connections of Go on 2027-01-01; taos-setup migrate changes programs to WebSocket
     note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.0.0.0 on
     === .gitignore
     /bin/
@@ -414,6 +415,7 @@ fn go_native() {
       taos-setup run -- go build -o bin/taos-example .
       taos-setup run -- ./bin/taos-example
     --- stderr
+    note: the vendor ends native connections of Go on 2027-01-01; taos-setup migrate changes programs to WebSocket
     note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     === .gitignore
     /bin/

@@ -273,6 +273,7 @@ fn java_over_rest() {
       java -jar target/taos-example.jar
     --- stderr
     note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: the vendor ends REST connections of Java on 2027-01-01; taos-setup migrate changes programs to WebSocket
     note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.0.0.0 on
     === .gitignore
     /target/
@@ -520,6 +521,7 @@ fn java_over_the_native_connection() {
       mvn -q package
       taos-setup run -- java -jar target/taos-example.jar
     --- stderr
+    note: the vendor ends native connections of Java on 2027-01-01; taos-setup migrate changes programs to WebSocket
     note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     === .gitignore
     /target/

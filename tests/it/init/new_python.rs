@@ -168,6 +168,7 @@ fn python_over_rest() {
       .venv/bin/python main.py
     --- stderr
     note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: the vendor ends REST connections of Python on 2027-01-01; taos-setup migrate changes programs to WebSocket
     note: no server given; taospy 2.8.10 works with servers from 3.0.0.0 on
     === .gitignore
     .venv/

@@ -74,14 +74,14 @@ fn gradle_catalog_gets_the_version() {
     let again = init(&context, &["--dir", "app", "--server", "3.3.7.5"]);
     assert!(!again.stdout.contains("edited"), "{again}");
     // The root of such a build is answered with its members.
-    assert_snapshot!(init(&context, &["--lang", "java"]), @r#"
+    assert_snapshot!(init(&context, &["--lang", "java"]), @"
     exit 2
     --- stdout
     --- stderr
-    error[usage]: could not start a Java project
-      settings.gradle.kts exists: Gradle builds this project, and init does not edit its files
-      next: add implementation("com.taosdata.jdbc:taos-jdbcdriver:3.7.9") to the dependencies of the subproject that uses it
-    "#);
+    error[usage]: could not add com.taosdata.jdbc:taos-jdbcdriver 3.7.9 to settings.gradle.kts
+      this is the root of a workspace
+      next: taos-setup init --dir app
+    ");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn over_websocket() {
       "name": "app",
       "main": "index.js",
       "dependencies": {
-        "@tdengine/websocket": "3.2.1"
+        "@tdengine/websocket": "^3.2.1"
       }
     }
     "#);

@@ -67,6 +67,7 @@ fn over_rest() {
       mvn -q compile
     --- stderr
     note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: the vendor ends REST connections of Java on 2027-01-01; taos-setup migrate changes programs to WebSocket
     note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.0.0.0 on
     === pom.xml
     <project>
@@ -95,6 +96,7 @@ fn over_the_native_connection() {
     Build it:
       mvn -q compile
     --- stderr
+    note: the vendor ends native connections of Java on 2027-01-01; taos-setup migrate changes programs to WebSocket
     note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     === pom.xml
     <project>
@@ -170,6 +172,7 @@ fn spring_boot() {
       spring.datasource.hikari.connection-test-query=select server_status()
     --- stderr
     note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: the vendor ends REST connections of Java on 2027-01-01; taos-setup migrate changes programs to WebSocket
     note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.0.0.0 on
     note: pom.xml:3: spring-boot-starter-parent 3.2.5 also sets the versions of libraries that the connector needs; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 was built with Jackson 2.20.0, Netty 4.1.127.Final: after a NoSuchMethodError compare them with mvn dependency:tree
     ");
@@ -188,6 +191,7 @@ fn spring_boot() {
       spring.datasource.password=${TAOS_PASSWORD:taosdata}
       spring.datasource.hikari.connection-test-query=select server_status()
     --- stderr
+    note: the vendor ends native connections of Java on 2027-01-01; taos-setup migrate changes programs to WebSocket
     note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     note: pom.xml:3: spring-boot-starter-parent 3.2.5 also sets the versions of libraries that the connector needs; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 was built with Jackson 2.20.0, Netty 4.1.127.Final: after a NoSuchMethodError compare them with mvn dependency:tree
     ");

@@ -72,6 +72,7 @@ fn locked_by_uv() {
     --- stderr
     note: uv.lock no longer matches; refresh it: uv lock
     note: REST is the slowest transport and has no subscriptions and no binary types; --transport ws has both
+    note: the vendor ends REST connections of Python on 2027-01-01; taos-setup migrate changes programs to WebSocket
     note: no server given; taospy 2.8.10 works with servers from 3.0.0.0 on
     === pyproject.toml
     [project]
@@ -164,7 +165,7 @@ fn poetry_locks_for_every_python() {
     let notes = |python: &str, more: &str| -> Vec<String> {
         let text = format!("[project]\nname = \"app\"\nrequires-python = \"{python}\"\n{more}");
         let said = said(&[("pyproject.toml", &text)], &["--transport", "rest"]);
-        let notes = said.lines().filter(|line| line.contains("Python"));
+        let notes = said.lines().filter(|line| line.contains("Python 4"));
         notes.map(str::to_owned).collect()
     };
     let built = "\n[build-system]\nbuild-backend = \"poetry.core.masonry.api\"\n";

@@ -77,19 +77,25 @@ fn sandbox(version: &str) -> Sandbox {
 fn python() {
     let sandbox = sandbox("3.3.7.5");
     let fetch = "python3 -m venv v && v/bin/pip install -q -r requirements.txt";
-    let program = format!("v/bin/python main.py {}", sandbox.adapter());
-    let Some(output) = run("python", "python3 --version", fetch, &[program]) else {
+    let address = sandbox.adapter();
+    let programs = ["main.py", "features.py"].map(|file| format!("v/bin/python {file} {address}"));
+    let Some(output) = run("python", "python3 --version", fetch, &programs) else {
         return;
     };
     let each = "['ü']\n\
         (True, 3, 2.5, \"a'b\", '北京', '{\"k\":\"v\"}')\n\
         (None, None, None, None, None, '{\"k\":\"v\"}')\n\
+        (True, 7, None, 'x', 'ü', '{\"a\":1}')\n\
         (None, 8, None, None, None, '{\"k\":\"v\"}')\n\
         (None, None, None, None, None, '{\"k\":\"v\"}')\n\
-        (True, 7, None, 'x', 'ü', '{\"a\":1}')\n\
         [(5,)]\n\
         [[5]]\n";
-    assert_eq!(output, [format!("3.3.7.5\n{}", each.repeat(3))]);
+    let messages = "[(1.5, 220), (1.5, 221), (None, 221), (None, 221)]\n";
+    let features = format!(
+        "power [(2,)]\nheat [(1,)]\nlight [(1,)]\n4\n{messages}{messages}\
+        (1, 220.0, 'north')\n(1, 221.0, 'south')\n(1, 221.0, 'north')\n(1, 221.0, 'south')\n"
+    );
+    assert_eq!(output, [format!("3.3.7.5\n{}", each.repeat(3)), features]);
 }
 
 #[test]
@@ -97,7 +103,8 @@ fn go() {
     let sandbox = sandbox("3.3.7.5");
     let fetch = "CGO_ENABLED=0 go build -o program .";
     let program = format!("./program {}", sandbox.adapter());
-    let Some(output) = run("go", "go version", fetch, &[program]) else {
+    let features = format!("{program} features");
+    let Some(output) = run("go", "go version", fetch, &[program, features]) else {
         return;
     };
     let rows = "1704164645000 true 3 2.5 a 北京\n\
@@ -105,7 +112,15 @@ fn go() {
         1704164647000 true 1 1.5 bb nn\n\
         [0x2603] Table does not exist\n";
     let each = format!("1\n北京\n{}", rows.repeat(2));
-    assert_eq!(output, [format!("3.3.7.5\n3.3.7.5\n{}", each.repeat(3))]);
+    let messages = "go_topic d2 2.5 south\ngo_topic d1 1.5 north\n";
+    let features = format!(
+        "true\npower 2\nheat 1\nlight 1\n{messages}2\n{messages}2 2\n\
+        2023-11-14T22:13:00Z 1 1.5 220\n2023-11-14T22:14:00Z 1 2.5 221\n"
+    );
+    assert_eq!(
+        output,
+        [format!("3.3.7.5\n3.3.7.5\n{}", each.repeat(3)), features]
+    );
 }
 
 /// The classpath of a version of taos-jdbcdriver, and what it prints for a URL.

@@ -23,6 +23,10 @@ func check(err error) {
 
 func main() {
 	address := os.Args[1]
+	if len(os.Args) > 2 {
+		features(address)
+		return
+	}
 	socket, err := sql.Open("taosWS", "root:taosdata@ws("+address+")/")
 	check(err)
 	rest, err := sql.Open("taosRestful", "root:taosdata@http("+address+")/")
@@ -53,7 +57,7 @@ func main() {
 		check(socket.QueryRow("select n from "+db+".st where i = ?", 3).Scan(&n))
 		fmt.Println(n)
 		for _, from := range []*sql.DB{socket, rest} {
-			rows, err := from.Query("select ts, b, i, d, v, n from " + db + ".st")
+			rows, err := from.Query("select ts, b, i, d, v, n from " + db + ".st order by ts")
 			check(err)
 			for rows.Next() {
 				cells := make([]any, 6)

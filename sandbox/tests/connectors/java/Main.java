@@ -27,7 +27,7 @@ public final class Main {
                 if (args.length > 1) {
                     prepared(connection, db);
                 }
-                try (ResultSet rows = statement.executeQuery("select ts, b, i, d, v, n from " + db + ".st")) {
+                try (ResultSet rows = statement.executeQuery("select ts, b, i, d, v, n from " + db + ".st order by ts")) {
                     while (rows.next()) {
                         System.out.println(rows.getTimestamp(1).getTime() + " " + rows.getObject(2) + " " + rows.getObject(3)
                                 + " " + rows.getObject(4) + " " + rows.getString(5) + " " + rows.getString(6));

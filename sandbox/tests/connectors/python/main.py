@@ -45,7 +45,7 @@ for precision, (unit, timestamps) in UNITS.items():
     newer.execute()
     print([row[0] for row in newer.result_set()])
 
-    cursor.execute(f"select b, i, d, v, n, t from {db}.st")
+    cursor.execute(f"select b, i, d, v, n, t from {db}.st order by ts")
     for row in cursor.fetchall():
         print(row)
     cursor.execute(f"select count(*) from {db}.st where ts >= '2024-01-02T03:04:05Z' and ts < '2024-01-02T03:04:10Z'")

@@ -62,6 +62,8 @@ pub(crate) struct Consumer {
     ready: Option<Message>,
     messages: u64,
     turn: usize,
+    /// Whether it ever had a topic: the server does not know one without.
+    known: bool,
 }
 
 impl Consumer {
@@ -93,6 +95,7 @@ impl Consumer {
         };
         engine.subscribe(&member, &subscription.group, &subscription.topics)?;
         Ok(Self {
+            known: !subscription.topics.is_empty(),
             id,
             subscription,
             places: BTreeMap::new(),
@@ -161,6 +164,9 @@ impl Consumer {
         caller: Caller<'_>,
         waits: bool,
     ) -> Result<Option<Message>, SqlError> {
+        if !self.known {
+            return Err(SqlError::new(0x3e6, "Consumer not exist"));
+        }
         if self.subscription.auto_commit {
             self.commit(engine);
         }

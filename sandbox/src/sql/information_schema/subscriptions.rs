@@ -72,7 +72,6 @@ pub(super) fn subscriptions(engine: &Engine) -> Relation {
     for ((topic, name), group) in &engine.topics.groups {
         for member in &group.members {
             for vgroup in engine.vgroups_of(topic, name, member.id) {
-                let committed = group.committed.get(&vgroup);
                 rows.push(vec![
                     Value::text(topic),
                     Value::text(name),
@@ -80,7 +79,8 @@ pub(super) fn subscriptions(engine: &Engine) -> Relation {
                     consumer(member.id),
                     Value::text(&member.user),
                     Value::text("vm"),
-                    committed.map_or(Value::Null, |at| Value::Text(format!("wal:{at}"))),
+                    // The server learns of offsets with its heartbeat only.
+                    Value::Null,
                     Value::Null,
                 ]);
             }

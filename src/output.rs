@@ -14,6 +14,7 @@ pub mod progress;
 mod progress_line;
 pub mod style;
 mod usage_error;
+mod wrapping;
 
 use std::io::{IsTerminal, Write};
 

@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::sync::Arc;
 
 use clap::ValueEnum;
+use terminal_size::{Height, Width, terminal_size_of};
 
 use crate::message::locale::Locale;
 use crate::output::progress::{DrawForm, Progress};
@@ -20,16 +21,28 @@ pub(super) struct OutputArgs {
     #[arg(long, global = true)]
     json: bool,
     /// Print results and errors only
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    #[arg(
+        long,
+        short,
+        global = true,
+        conflicts_with = "verbose",
+        hide_short_help = true
+    )]
     quiet: bool,
     /// Print details
     #[arg(long, short, global = true)]
     verbose: bool,
     /// When to use color
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_short_help = true
+    )]
     color: When,
     /// Do not show progress
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     no_progress: bool,
     /// Form of progress on stderr
     ///
@@ -39,7 +52,8 @@ pub(super) struct OutputArgs {
         global = true,
         value_name = "FORM",
         default_value = "auto",
-        conflicts_with = "no_progress"
+        conflicts_with = "no_progress",
+        hide_short_help = true
     )]
     progress: ProgressForm,
 }
@@ -68,6 +82,7 @@ pub struct Context {
 impl Context {
     /// The context according to the options, the environment, and the terminal.
     pub(super) fn new(args: &OutputArgs) -> Self {
+        let (stdout, stderr) = (std::io::stdout(), std::io::stderr());
         let output = Output {
             form: match args.json {
                 true => OutputForm::Json,
@@ -76,8 +91,14 @@ impl Context {
             quiet: args.quiet,
             human: HumanOptions {
                 locale: Locale::from_environment(),
-                stdout: style(args.color, &std::io::stdout()),
-                stderr: style(args.color, &std::io::stderr()),
+                stdout: style(
+                    args.color,
+                    columns(stdout.is_terminal(), terminal_size_of(&stdout)),
+                ),
+                stderr: style(
+                    args.color,
+                    columns(stderr.is_terminal(), terminal_size_of(&stderr)),
+                ),
                 verbose: args.verbose,
             },
         };
@@ -93,19 +114,30 @@ impl Context {
         let events: EventSink = if args.quiet {
             Arc::new(Silent)
         } else {
-            Arc::new(Progress::new(form, args.verbose, output.human.locale))
+            Arc::new(Progress::new(
+                form,
+                args.verbose,
+                output.human.locale,
+                output.human.stderr,
+            ))
         };
         Self { output, events }
     }
 }
 
-fn style(when: When, stream: &impl IsTerminal) -> Style {
+/// The style of a stream that is a terminal of `columns`, or none.
+fn style(when: When, columns: Option<usize>) -> Style {
     let color = match when {
         When::Always => true,
         When::Never => false,
-        When::Auto => stream.is_terminal() && env_vars::NO_COLOR.get().is_none() && !is_dumb(),
+        When::Auto => columns.is_some() && env_vars::NO_COLOR.get().is_none() && !is_dumb(),
     };
-    Style { color }
+    Style { color, columns }
+}
+
+/// The columns of a terminal, 80 if it does not say; `None` for another stream.
+fn columns(is_terminal: bool, size: Option<(Width, Height)>) -> Option<usize> {
+    is_terminal.then(|| size.map_or(80, |(Width(columns), _)| columns.into()))
 }
 
 /// Whether the terminal has no control sequences, like Emacs's shell and some CI runners.

@@ -57,6 +57,7 @@ pub fn columns(rows: &[Vec<String>]) -> Vec<String> {
 pub fn note(text: &Message, options: &HumanOptions) -> String {
     let label = message!("output-note").text(options.locale);
     let text = escape_controls(&text.text(options.locale));
+    let text = options.stderr.prose(label.width(), 2, text);
     format!("{}{text}\n", options.stderr.warning(label))
 }
 

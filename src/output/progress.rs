@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
+use unicode_width::UnicodeWidthStr;
 
 use super::progress_line::{ProgressLine, file_name};
+use super::style::Style;
 use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::safety::printable::printable;
@@ -32,16 +34,18 @@ pub struct Progress {
     form: DrawForm,
     verbose: bool,
     locale: Locale,
+    style: Style,
     bar: Mutex<Option<ProgressBar>>,
 }
 
 impl Progress {
     /// A drawer in `form`; `verbose` shows details too.
-    pub fn new(form: DrawForm, verbose: bool, locale: Locale) -> Self {
+    pub fn new(form: DrawForm, verbose: bool, locale: Locale, style: Style) -> Self {
         Self {
             form,
             verbose,
             locale,
+            style,
             bar: Mutex::new(None),
         }
     }
@@ -63,7 +67,9 @@ impl Progress {
 
     fn note(&self, text: &Message) {
         let label = message!("output-note").text(self.locale);
-        self.line(&format!("{label}{}", printable(&text.text(self.locale))));
+        let text = printable(&text.text(self.locale));
+        let text = self.style.prose(label.width(), 2, text);
+        self.line(&format!("{label}{text}"));
     }
 
     fn begin(&self, step: ProgressStep, subject: &str, total: Option<u64>) {
@@ -72,7 +78,7 @@ impl Progress {
                 let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
                 let name = printable(file_name(subject));
                 let verb = self.verb(step);
-                let line = ProgressLine::fit(&verb, &name, total.is_some(), terminal_columns());
+                let line = ProgressLine::fit(&verb, &name, total.is_some(), self.style.columns.unwrap_or(80));
                 if let Ok(style) = ProgressStyle::with_template(&line.template(total.is_some())) {
                     bar.set_style(style.progress_chars("=> "));
                 }
@@ -148,12 +154,6 @@ impl Events for Progress {
             Event::Detail(_) => {}
         }
     }
-}
-
-/// The columns of the terminal at stderr; 80 if it does not say.
-fn terminal_columns() -> usize {
-    let size = terminal_size::terminal_size_of(std::io::stderr());
-    size.map_or(80, |(terminal_size::Width(columns), _)| columns.into())
 }
 
 fn write_line(text: &str) {

@@ -1,12 +1,16 @@
-//! Color, or none.
+//! Color, or none, and the width of a terminal.
 
 use std::fmt::Display;
 
-/// Whether text has ANSI colors.
+use super::wrapping::wrap;
+
+/// How text for people is shown on a stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
-    /// Use colors.
+    /// Use ANSI colors.
     pub color: bool,
+    /// The columns of the terminal, to which prose is wrapped; `None` elsewhere, where texts are searched and compared.
+    pub columns: Option<usize>,
 }
 
 impl Style {
@@ -15,6 +19,14 @@ impl Style {
             format!("\x1b[{code}m{text}\x1b[0m")
         } else {
             text.to_string()
+        }
+    }
+
+    /// Wraps `text`, whose first line starts at column `first` and whose other lines are indented by `indent`.
+    pub fn prose(self, first: usize, indent: usize, text: String) -> String {
+        match self.columns {
+            Some(columns) => wrap(&text, first, indent, columns),
+            None => text,
         }
     }
 

@@ -12,7 +12,7 @@ use super::{TransportChecks, diagnose_checks, subject};
 use crate::diagnose::{Id, Judgement};
 use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
-use crate::message::locale::Locale;
+use crate::message::locale::{Locale, LocalizedText};
 use crate::message::{Message, message};
 use crate::probe::rest::Rest;
 use crate::probe::sql::{self, Cluster, Rows};
@@ -228,25 +228,31 @@ async fn refused(site: &Site, transports: &[TransportChecks]) -> Error {
     let tried = message!("verify-ask-version", target = target);
     let next = message!("verify-next", target = target);
     let subject = subject(site, transports).await;
-    match diagnose_checks(&subject, transports, Locale::En) {
-        Ok(diagnosis) => match diagnosis.findings.into_iter().next() {
-            Some(finding) => Error::new(
-                ErrorId::Finding(finding.id.as_str(), diagnosis.exit),
-                tried,
-                message!(
-                    "verify-summary-and-observed",
-                    summary = finding.summary,
-                    observed = finding.observed
-                ),
-                next,
+    let diagnosed = [Locale::En, Locale::Zh].map(|locale| {
+        diagnose_checks(&subject, transports, locale)
+            .map(|diagnosis| (diagnosis.exit, diagnosis.findings.into_iter().next()))
+    });
+    match diagnosed {
+        [Ok((exit, Some(en))), Ok((_, Some(zh)))] => Error::new(
+            ErrorId::Finding(en.id.as_str(), exit),
+            tried,
+            message!(
+                "verify-summary-and-observed",
+                summary = localized(en.summary, zh.summary),
+                observed = localized(en.observed, zh.observed)
             ),
-            None => Error::new(
-                ErrorId::Finding(Id::NoAnswer.as_str(), 10),
-                tried,
-                message!("verify-gave-no-version"),
-                next,
-            ),
-        },
-        Err(error) => error,
+            next,
+        ),
+        [Ok(_), Ok(_)] => Error::new(
+            ErrorId::Finding(Id::NoAnswer.as_str(), 10),
+            tried,
+            message!("verify-gave-no-version"),
+            next,
+        ),
+        [Err(error), _] | [_, Err(error)] => error,
     }
+}
+
+fn localized(en: String, zh: String) -> Message {
+    LocalizedText { en, zh }.into()
 }

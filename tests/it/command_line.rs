@@ -178,6 +178,6 @@ fn short_help_of_commands_fits_a_screen() {
             run.stdout.lines().count()
         };
         assert!(lines("-h") < lines("--help"), "{name}");
-        assert!(lines("-h") <= 60, "{name}");
+        assert!(lines("-h") <= 45, "{name}");
     }
 }

@@ -1,5 +1,7 @@
 //! Text form of `taos-setup explain`.
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::explain::mentioned::ServerOrigin;
 use crate::explain::{EntryKind, Explanation, Match};
 use crate::message::locale::Locale;
@@ -40,12 +42,13 @@ pub fn matches(explanation: &Explanation, locale: Locale, style: Style) -> Strin
 }
 
 fn in_full(entry: &Match, locale: Locale, style: Style) -> String {
+    let cause = message!("explain-label-cause").text(locale);
     let mut text = format!(
         "{} {}\n  {}{}\n  {}{}\n",
         style.strong(format_args!("{}:", escape_controls(&entry.id))),
         style.strong(escape_controls(&entry.title)),
-        message!("explain-label-cause").text(locale),
-        escape_controls(&entry.cause),
+        &cause,
+        style.prose(cause.width() + 2, 4, escape_controls(&entry.cause)),
         message!("explain-label-fix").text(locale),
         style.code(escape_controls(&entry.fix)),
     );

@@ -39,10 +39,10 @@ pub struct Args {
     #[arg(long, value_name = "NAME", conflicts_with = "dev", value_parser = group)]
     pub(super) group: Option<String>,
     /// Python: add the connector to this extra
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["dev", "group"], value_parser = group)]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["dev", "group"], value_parser = group, hide_short_help = true)]
     pub(super) extra: Option<String>,
     /// Java: use the connector as one jar with all its dependencies
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(super) dist: bool,
     /// Name of a new project (for Go, the module path) [default: name of the directory]
     #[arg(long, value_name = "NAME")]
@@ -57,10 +57,10 @@ pub struct Args {
     #[arg(long)]
     pub(super) cloud: bool,
     /// Features that the connection must have; a transport without them is refused
-    #[arg(long, value_name = "ABILITY", value_delimiter = ',', value_parser = DataWords::only(abilities))]
+    #[arg(long, value_name = "ABILITY", value_delimiter = ',', value_parser = DataWords::only(abilities), hide_short_help = true)]
     pub(super) needs: Vec<String>,
     /// Python: install the connector from its public repository, at a branch, tag, or commit
-    #[arg(long, value_name = "git[@REV]", value_parser = source)]
+    #[arg(long, value_name = "git[@REV]", value_parser = source, hide_short_help = true)]
     pub(super) source: Option<PackageSource>,
     /// Replace an older version of the connector, and remove retired connectors
     #[arg(long)]

@@ -69,12 +69,12 @@ pub struct Args {
     ///
     /// KEY is the public key (RW…), FILE the file that minisign wrote for it. The list SHA256SUMS and its signature
     /// SHA256SUMS.minisig are read from the mirror, or next to the package of --from.
-    #[arg(long, value_name = "KEY|FILE", value_parser = trusted_key, conflicts_with = "sha256")]
+    #[arg(long, value_name = "KEY|FILE", value_parser = trusted_key, conflicts_with = "sha256", hide_short_help = true)]
     pub(super) trust_key: Vec<TrustedKey>,
     /// Accept only packages that match a SHA-256 from the catalog, --sha256, or a signed list
     ///
     /// Rejects the vendor's list, which has only sizes and MD5s, and trust on first use.
-    #[arg(long, conflicts_with = "trust_on_first_use")]
+    #[arg(long, conflicts_with = "trust_on_first_use", hide_short_help = true)]
     pub(super) require_digest: bool,
     /// Show what would be downloaded, how it would be verified, and what would change; make no changes
     ///
@@ -88,13 +88,13 @@ pub struct Args {
     #[arg(long)]
     pub(super) offline: bool,
     /// Allow plain http from another machine; an attacker on the network can change the download
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(super) allow_insecure_http: bool,
     /// Install only these parts: runtime, dev, or all [default: all]
     ///
     /// runtime has the driver's libraries, taos.cfg, and the license, for an image layer; dev adds headers, pkg-config, and CMake
     /// files; all adds the vendor's programs. Parts that are installed are never removed.
-    #[arg(long, value_name = "PARTS")]
+    #[arg(long, value_name = "PARTS", hide_short_help = true)]
     pub(super) only: Option<Parts>,
     /// Install into this directory instead of the store
     ///
@@ -105,12 +105,12 @@ pub struct Args {
     /// Windows: run the vendor's installer without questions, and check the result
     ///
     /// If it is omitted, the installer is downloaded, verified, and kept, and the command that runs it is printed.
-    #[arg(long, conflicts_with_all = ["prefix", "only", "dry_run"])]
+    #[arg(long, conflicts_with_all = ["prefix", "only", "dry_run"], hide_short_help = true)]
     pub(super) run_installer: bool,
     /// Check the content of every installed file, and reinstall if one is damaged
     ///
     /// If it is omitted, an installed client is only checked for missing files and wrong sizes. Files in etc/ may be changed.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(super) repair: bool,
     /// Install for all users of this machine, as root: into /usr/local and /etc/taos
     ///

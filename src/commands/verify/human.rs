@@ -1,5 +1,7 @@
 //! `verify` for people: a line for each transport, then the findings.
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::diagnose::{Finding, Severity, Status};
 use crate::dsn::Transport;
 use crate::message::locale::Locale;
@@ -106,27 +108,30 @@ fn describe_finding(finding: &Finding, locale: Locale, style: Style) -> String {
         style.strong(escape_controls(&finding.summary)),
         over.text(locale),
     );
-    let mut line = |label: Message, value: String| {
+    let mut line = |label: &str, value: &str| {
         if !value.is_empty() {
-            text.push_str(&format!("  {}{value}\n", label.text(locale)));
+            text.push_str(&format!("  {label}{value}\n"));
         }
     };
-    line(
-        message!("verify-observed"),
-        escape_controls(&finding.observed),
-    );
-    line(
-        message!("verify-expected"),
-        escape_controls(&finding.expected),
-    );
-    line(message!("verify-cause"), escape_controls(&finding.cause));
+    for (label, value) in [
+        (message!("verify-observed"), &finding.observed),
+        (message!("verify-expected"), &finding.expected),
+        (message!("verify-cause"), &finding.cause),
+    ] {
+        let label = label.text(locale);
+        let value = style.prose(label.width() + 2, 4, escape_controls(value));
+        line(&label, &value);
+    }
     if !finding.fix.is_empty() {
         line(
-            message!("verify-fix"),
-            style.code(escape_controls(&finding.fix)).to_string(),
+            &message!("verify-fix").text(locale),
+            &style.code(escape_controls(&finding.fix)),
         );
     }
-    line(message!("verify-docs"), escape_controls(&finding.docs));
+    line(
+        &message!("verify-docs").text(locale),
+        &escape_controls(&finding.docs),
+    );
     text
 }
 

@@ -121,7 +121,11 @@ impl Command {
         match self {
             // Each may ask a server.
             Self::Install(_) => service::check(),
-            Self::Verify(_) => connectors::check().and_then(|()| service::check()),
+            Self::Verify(_) => {
+                connectors::check()?;
+                service::check()?;
+                endings::check()
+            }
             Self::Init(_) => {
                 connectors::check()?;
                 service::check()?;
@@ -134,7 +138,7 @@ impl Command {
                 endings::check()?;
                 crate::migrate::file_kind::check_built_in()
             }
-            Self::Url(_) => forms::check(),
+            Self::Url(_) => forms::check().and_then(|()| endings::check()),
             Self::List(_)
             | Self::Use(_)
             | Self::Which(_)
@@ -142,8 +146,8 @@ impl Command {
             | Self::Gc(_)
             | Self::Env(_)
             | Self::Run(_)
-            | Self::Explain(_)
             | Self::NativeProbe(_) => Ok(()),
+            Self::Explain(_) => endings::check(),
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod words;
 
 use serde::Serialize;
 
+use crate::catalog::endings::Endings;
 use crate::error::{Error, ErrorId, Result};
 use crate::message::locale::Locale;
 use crate::message::{Message, message};
@@ -90,6 +91,8 @@ pub struct Explanation {
     pub server: NamedServer,
     /// The entries that fit, the best first; never empty.
     pub matches: Vec<Match>,
+    /// Notes about connections that the query names and that the vendor ends.
+    pub endings: Vec<Message>,
     /// How many of them answer the query; the others are merely plausible.
     pub answers: usize,
 }
@@ -134,11 +137,21 @@ fn answer(
             query: shown,
             server,
             matches: render(keys)?,
+            endings: endings_in(query),
             answers,
         }),
         Ranking::Unknown(keys) => Err(unknown(query, &shown, &server, &render(keys)?)),
     }
 }
+
+fn endings_in(query: &str) -> Vec<Message> {
+    let endings = Endings::built_in();
+    endings
+        .in_text(query)
+        .map(|ending| endings.describe(ending))
+        .collect()
+}
+
 /// Returns all entries: codes, findings, problems.
 ///
 /// # Errors

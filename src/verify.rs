@@ -114,11 +114,13 @@ async fn all(
     locale: Locale,
 ) -> Result<VerifyOutcome> {
     let slots = Slots::new(plans.len());
+    let pins = pinned::project(events);
+    pinned::note_endings(&pins, &plans, events);
     let run = Run {
         logins: Arc::default(),
         drivers: Arc::new(Semaphore::new(DRIVERS)),
         deadline: request.wait.map(|wait| Instant::now() + wait),
-        pins: pinned::project(events),
+        pins,
         events,
         locale,
     };

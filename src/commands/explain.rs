@@ -65,7 +65,7 @@ impl CommandResult for ExplainOutcome {
         let (stdout, stderr) = match self {
             Self::Matches(explanation) => (
                 human::matches(explanation, options.locale, options.stdout),
-                human::server_note(explanation, options.locale),
+                human::notes(explanation, options),
             ),
             Self::List(entries) => (human::list(entries), String::new()),
             Self::Usage => (human::usage(options.locale), String::new()),
@@ -73,9 +73,9 @@ impl CommandResult for ExplainOutcome {
         HumanText { stdout, stderr }
     }
 
-    fn json(&self, _locale: Locale) -> Value {
+    fn json(&self, locale: Locale) -> Value {
         match self {
-            Self::Matches(explanation) => json::matches(explanation),
+            Self::Matches(explanation) => json::matches(explanation, locale),
             Self::List(entries) => json::list(entries),
             Self::Usage => json::list(&[]),
         }

@@ -7,6 +7,7 @@ mod json;
 use serde_json::Value;
 
 use super::Context;
+use crate::catalog::endings::Endings;
 use crate::dsn::format::ask::{Answer, Ask};
 use crate::dsn::format::forms::{self, Language};
 use crate::dsn::format::{Login, Refusal, Slot};
@@ -64,9 +65,13 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     }
     let one = language.is_some();
     Ok(Box::new(UrlOutcome {
-        answers,
         one,
-        left_out: ask.left_out(),
+        notes: ask
+            .left_out()
+            .into_iter()
+            .chain(ending_notes(&answers))
+            .collect(),
+        answers,
     }))
 }
 
@@ -75,28 +80,30 @@ struct UrlOutcome {
     answers: Vec<Answer>,
     /// Whether one language was requested.
     one: bool,
-    /// A note about the parts of the target that are not in the strings.
-    left_out: Option<Message>,
+    /// Notes about the parts of the target that are not in the strings, and about connections that end.
+    notes: Vec<Message>,
 }
 
 impl CommandResult for UrlOutcome {
     fn human(&self, options: &HumanOptions) -> HumanText {
-        let left_out = self.left_out.clone();
         HumanText {
             stdout: human::url(&self.answers, self.one),
-            stderr: human::url_notes(
-                &self.answers,
-                self.one,
-                left_out,
-                options.stderr,
-                options.locale,
-            ),
+            stderr: human::url_notes(&self.answers, self.one, &self.notes, options),
         }
     }
 
     fn json(&self, locale: Locale) -> Value {
         json::url(&self.answers, locale)
     }
+}
+
+/// Notes about the strings whose connections the vendor ends.
+fn ending_notes(answers: &[Answer]) -> impl Iterator<Item = Message> {
+    let endings = Endings::built_in();
+    let strings = answers.iter().filter(|answer| answer.outcome.is_ok());
+    strings
+        .filter_map(|answer| endings.of(&answer.language.id, answer.transport))
+        .map(|ending| endings.describe(ending))
 }
 
 fn refused(language: &Language, transport: Transport, refusal: Refusal) -> Error {

@@ -7,13 +7,9 @@ use crate::project::language::ProjectLanguage;
 
 /// Returns a note if the vendor ends the connection that is set up.
 pub(super) fn note(language: &ProjectLanguage, transport: Transport) -> Option<Message> {
-    let deadline = Endings::built_in().of(language.id, transport)?;
-    Some(message!(
-        "init-ending",
-        language = language.title,
-        native = transport == Transport::Native,
-        deadline = deadline
-    ))
+    let endings = Endings::built_in();
+    let ending = endings.of(language.id, transport)?;
+    Some(endings.describe(ending))
 }
 
 /// Returns a note if the vendor ends the connection that the file and line `place` names.
@@ -22,12 +18,6 @@ pub(super) fn note_about_settings(
     transport: Transport,
     place: &str,
 ) -> Option<Message> {
-    let deadline = Endings::built_in().of(language.id, transport)?;
-    Some(message!(
-        "init-ending-found",
-        place = place,
-        language = language.title,
-        native = transport == Transport::Native,
-        deadline = deadline
-    ))
+    let note = note(language, transport)?;
+    Some(message!("init-ending-found", place = place, note = note))
 }

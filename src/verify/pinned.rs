@@ -1,9 +1,12 @@
 //! The connectors that the project in the current folder pins, against the server that was met.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::plan::TargetPlan;
 use super::transport_checks::TransportChecks;
 use crate::catalog::connectors::{ConnectorRule, Connectors};
+use crate::catalog::endings::Endings;
 use crate::diagnose::judge::connector::{self, PinFault, PinTrouble};
 use crate::diagnose::{Judgement, Status};
 use crate::dsn::Transport;
@@ -20,6 +23,30 @@ pub(super) fn project(events: &EventSink) -> Vec<Pin> {
         events.emit(Event::note(note));
     }
     pins
+}
+
+/// Emits a note for each transport that the user named and whose connection in this project's language the vendor ends.
+pub(super) fn note_endings(pins: &[Pin], plans: &[TargetPlan], events: &EventSink) {
+    let endings = Endings::built_in();
+    let connectors = pins
+        .iter()
+        .filter_map(|pin| Connectors::built_in().named(&pin.package));
+    let languages: BTreeSet<&str> = connectors
+        .map(|connector| connector.language.as_str())
+        .collect();
+    let wanted = plans.iter().flat_map(|plan| &plan.transports);
+    let named: BTreeSet<Transport> = wanted
+        .filter(|wanted| wanted.named)
+        .map(|wanted| wanted.transport)
+        .collect();
+    for language in languages {
+        for ending in named
+            .iter()
+            .filter_map(|transport| endings.of(language, *transport))
+        {
+            events.emit(Event::note(endings.describe(ending)));
+        }
+    }
 }
 
 /// Adds to each checks that reached the server what is wrong with the connectors over its transport. It is an error where a

@@ -78,7 +78,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "explain",
         &[
-            "diagnose", "driver", "dsn", "error", "message", "safety", "system", "tdengine",
+            "catalog", "diagnose", "driver", "dsn", "error", "message", "safety", "system",
+            "tdengine",
         ],
     ),
     (

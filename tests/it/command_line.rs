@@ -77,12 +77,8 @@ fn short_help_lists_commands_and_options() {
       -V, --version  Print version
 
     Output:
-          --json             Print one JSON document on stdout instead of text
-      -q, --quiet            Print results and errors only
-      -v, --verbose          Print details
-          --color <WHEN>     When to use color [default: auto] [possible values: auto, always, never]
-          --no-progress      Do not show progress
-          --progress <FORM>  Form of progress on stderr [default: auto] [possible values: auto, json]
+          --json     Print one JSON document on stdout instead of text
+      -v, --verbose  Print details
 
     Examples:
       taos-setup install                  install the client that matches your server

@@ -222,7 +222,8 @@ fn json_has_all_fields() {
             ],
             "codes": []
           }
-        ]
+        ],
+        "notes": []
       },
       "findings": [],
       "error": null
@@ -405,4 +406,18 @@ fn list_names_every_kind() {
         json["data"]["matches"].as_array().unwrap().len(),
         run.stdout.lines().count()
     );
+}
+
+#[test]
+fn connection_that_ends_is_named_with_its_date() {
+    let text = "java.lang.UnsatisfiedLinkError: no taos in java.library.path\n\tat com.taosdata.jdbc.TSDBJNIConnector.<clinit>(TSDBJNIConnector.java:40)";
+    assert!(
+        explain([text])
+            .stderr
+            .contains("the vendor ends native connections of Java on 2027-01-01"),
+        "{}",
+        explain([text])
+    );
+    let c = "libtaos.so: cannot open shared object file";
+    assert!(!explain([c]).stderr.contains("2027"), "{}", explain([c]));
 }

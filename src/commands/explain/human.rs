@@ -6,6 +6,8 @@ use crate::explain::mentioned::ServerOrigin;
 use crate::explain::{EntryKind, Explanation, Match};
 use crate::message::locale::Locale;
 use crate::message::message;
+use crate::output::HumanOptions;
+use crate::output::layout::note;
 use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
 
@@ -62,20 +64,28 @@ fn in_full(entry: &Match, locale: Locale, style: Style) -> String {
     text
 }
 
+/// Renders the notes that go with the answer: the server, and connections that end.
+pub fn notes(explanation: &Explanation, options: &HumanOptions) -> String {
+    let endings = explanation.endings.iter().map(|text| note(text, options));
+    endings.fold(server_note(explanation, options.locale), |all, line| {
+        all + &line
+    })
+}
+
 /// Renders a note on the server that fixes name, for stderr; empty if it was given or assumed.
-pub fn server_note(explanation: &Explanation, locale: Locale) -> String {
+fn server_note(explanation: &Explanation, locale: Locale) -> String {
     let named = &explanation.server;
     let host = crate::dsn::target::bracketed(&named.host);
     let server = match named.port {
         Some(port) => format!("{host}:{port}"),
         None => host,
     };
-    let note = match named.origin {
+    let text = match named.origin {
         ServerOrigin::Option | ServerOrigin::Default => return String::new(),
         ServerOrigin::Text => message!("explain-server-text", server = server),
         ServerOrigin::Variable => message!("explain-server-variable", server = server),
     };
-    format!("{}\n", note.text(locale))
+    format!("{}\n", text.text(locale))
 }
 
 /// Renders all entries, one per line: kind, id, title.

@@ -3,10 +3,9 @@
 use std::fmt::Write;
 
 use crate::dsn::format::ask::Answer;
-use crate::message::locale::Locale;
 use crate::message::{Message, message};
-use crate::output::style::Style;
-use crate::safety::printable::escape_controls;
+use crate::output::HumanOptions;
+use crate::output::layout::note;
 
 /// The result for stdout: the string alone where one was asked for, else a table of language, transport and string.
 pub fn url(answers: &[Answer], one: bool) -> String {
@@ -27,22 +26,15 @@ pub fn url(answers: &[Answer], one: bool) -> String {
 pub fn url_notes(
     answers: &[Answer],
     one: bool,
-    left_out: Option<Message>,
-    style: Style,
-    locale: Locale,
+    more: &[Message],
+    options: &HumanOptions,
 ) -> String {
-    let mut text = String::new();
-    let label = message!("url-note-label").text(locale);
-    let mut note = |line: &Message| {
-        let line = line.text(locale);
-        let _ = writeln!(text, "{}{}", style.warning(&label), escape_controls(&line));
-    };
-    left_out.iter().for_each(&mut note);
+    let mut notes = more.to_vec();
     for answer in answers {
         match &answer.outcome {
-            Ok(line) if one => line.notes.iter().for_each(&mut note),
+            Ok(line) if one => notes.extend(line.notes.iter().cloned()),
             Ok(_) => {}
-            Err(refusal) => note(&message!(
+            Err(refusal) => notes.push(message!(
                 "url-none",
                 language = answer.language.title,
                 transport = answer.transport.localized_title(),
@@ -51,7 +43,7 @@ pub fn url_notes(
         }
     }
     if !one {
-        note(&message!("url-one-language"));
+        notes.push(message!("url-one-language"));
     }
-    text
+    notes.iter().map(|text| note(text, options)).collect()
 }

@@ -146,6 +146,9 @@ fn table_of_all_languages() {
     Lua      native  driver.connect{host="h", port=6030, user="root", password=os.getenv("TAOS_PASSWORD")}
     ODBC     native  Driver={TAOS_ODBC_DRIVER};SERVER=h:6030;UID=root;PWD=${TAOS_PASSWORD}
     --- stderr
+    note: the vendor ends native connections of Java on 2027-01-01; taos-setup migrate changes programs to WebSocket
+    note: the vendor ends native connections of Go on 2027-01-01; taos-setup migrate changes programs to WebSocket
+    note: the vendor ends native connections of C# on 2027-01-01; taos-setup migrate changes programs to WebSocket
     note: none for Node.js over the native connection: @tdengine/client, the native connector, is retired: it supports Node.js 12 at most
     note: --lang LANGUAGE prints one string with its notes
     "#);

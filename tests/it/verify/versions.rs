@@ -147,3 +147,14 @@ fn unreadable_manifest_is_a_note() {
     note: pyproject.toml is skipped: line 1: unquoted keys cannot be empty, expected letters, numbers, `-`, `_`
     ");
 }
+
+#[test]
+fn named_transport_that_ends_for_the_project_is_a_note() {
+    let note = "note: the vendor ends REST connections of Go on 2027-01-01";
+    let rest = verify("3.3.7.5", &[GO], &["--transport", "rest"]);
+    assert!(rest.stderr.contains(note), "{rest}");
+    for args in [&["--transport", "ws"][..], &[]] {
+        let run = verify("3.3.7.5", &[GO], args);
+        assert!(!run.stderr.contains("2027"), "{run}");
+    }
+}

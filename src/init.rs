@@ -113,6 +113,8 @@ pub struct InitOutcome {
     pub stale_locks: Vec<StaleLock>,
     /// Notes for the user.
     pub notes: Vec<Message>,
+    /// Whether a command was interrupted while it changed the project, and nothing has completed the change.
+    pub is_interrupted: bool,
     /// The diff, where nothing was to be written.
     pub diff: Option<String>,
 }
@@ -141,6 +143,11 @@ pub struct PastedSettings {
 /// asked is asked first.
 pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     let directory = ProjectRoot::open(&request.dir)?;
+    let shows = request.dry_run || request.check;
+    let interrupted = match shows {
+        true => apply::describe_interrupted(&directory),
+        false => apply::recover(&directory)?,
+    };
     let id = match &request.language {
         Some(word) => other_languages::named(word)?,
         None => language_evidence::language(&directory)?,
@@ -193,7 +200,6 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     let values = project.values(layout, &locked.around)?;
     let mut stale_locks = project.stale_locks(&locked)?;
     // From here on nothing but the writing itself can fail.
-    let shows = request.dry_run || request.check;
     let diff = shows.then(|| diff::unified(&plan));
     if !shows {
         apply::apply(&plan, &directory)?;
@@ -224,8 +230,10 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
             .collect(),
         build: values.build,
         run: values.run,
-        notes: price
+        is_interrupted: shows && !interrupted.is_empty(),
+        notes: interrupted
             .into_iter()
+            .chain(price)
             .chain(ending_connections::note(&language, request.transport))
             .chain(server.notes)
             .chain(project.choice.notes.clone())
@@ -260,6 +268,7 @@ impl InitOutcome {
     /// Whether a check found that the project is not as init would leave it.
     pub fn differs(&self) -> bool {
         let pending = |(_, action): &(String, Action)| *action != Action::None;
-        self.check && (self.changes.iter().any(pending) || !self.stale_locks.is_empty())
+        let differs = self.changes.iter().any(pending) || !self.stale_locks.is_empty();
+        self.check && (differs || self.is_interrupted)
     }
 }

@@ -91,12 +91,16 @@ pub fn run(request: &MigrateRequest) -> Result<MigrateOutcome> {
             message!("migrate-next-dir"),
         ));
     }
+    let interrupted = match request.check || request.dry_run {
+        true => apply::describe_interrupted(&root),
+        false => apply::recover(&root)?,
+    };
     let connector = NewConnector::for_server(request.server);
     let mut found = tree::find(&request.dir, connector.as_ref());
     grouping::hold_back(&mut found.files, &found.modules);
     let moves =
         |found: &DeprecatedUse| found.kind == UseKind::JavaConnector && found.is_automatic();
-    let notes = match &connector {
+    let moved = match &connector {
         Some(connector) if found.files.iter().flat_map(|file| &file.uses).any(moves) => {
             connector.notes().to_vec()
         }
@@ -110,7 +114,7 @@ pub fn run(request: &MigrateRequest) -> Result<MigrateOutcome> {
         read: found.read,
         unread: found.unread,
         is_cut: found.is_cut,
-        notes,
+        notes: interrupted.into_iter().chain(moved).collect(),
         diff: None,
     };
     if request.check {

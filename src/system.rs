@@ -12,5 +12,6 @@ pub mod processes;
 pub mod proxy;
 pub mod resolver;
 pub mod runtime;
+pub mod test_fault;
 pub mod test_machine;
 pub mod tls;

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::system::directory::{Directory, EntryType, Visitor, ignore_missing, walk};
+pub(super) use crate::system::test_fault::step;
 
 /// Pauses before a busy rename is tried again: virus scanners and indexers hold a directory for moments.
 const AGAIN: [Duration; 4] = [
@@ -127,69 +128,6 @@ pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
         File::open(path)?.sync_all()?;
     }
     Ok(())
-}
-
-/// Marks a step; see [`fault`].
-#[cfg(not(debug_assertions))]
-pub(super) fn step() -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(debug_assertions)]
-pub(super) use fault::step;
-
-/// `TAOS_SETUP_TEST_FAULT=WHAT@N`: at the process's Nth step `WHAT` happens; `N+` means at every step from there. `WHAT` is
-/// `kill` (as by kill -9) or the name of a system error. Release builds have none of this.
-#[cfg(debug_assertions)]
-mod fault {
-    use std::io;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    static STEPS: AtomicUsize = AtomicUsize::new(0);
-
-    pub(in crate::store) fn step() -> io::Result<()> {
-        let Ok(fault) = std::env::var("TAOS_SETUP_TEST_FAULT") else {
-            return Ok(());
-        };
-        let now = STEPS.fetch_add(1, Ordering::Relaxed) + 1;
-        let Some((what, at)) = fault.split_once('@') else {
-            return Ok(());
-        };
-        let (at, on) = at.strip_suffix('+').map_or((at, false), |at| (at, true));
-        match at.parse::<usize>() {
-            Ok(at) if now == at || (on && now > at) => happen(what),
-            _ => Ok(()),
-        }
-    }
-
-    #[cfg(unix)]
-    fn happen(what: &str) -> io::Result<()> {
-        use rustix::io::Errno;
-        use rustix::process::{Signal, getpid, kill_process};
-        let errno = match what {
-            "EBUSY" => Errno::BUSY,
-            "EIO" => Errno::IO,
-            "EXDEV" => Errno::XDEV,
-            "ENOSPC" => Errno::NOSPC,
-            _ => {
-                kill_process(getpid(), Signal::KILL)?;
-                Errno::INTR
-            }
-        };
-        Err(errno.into())
-    }
-
-    #[cfg(not(unix))]
-    fn happen(what: &str) -> io::Result<()> {
-        let kind = match what {
-            "EBUSY" => io::ErrorKind::ResourceBusy,
-            "EIO" => io::ErrorKind::Other,
-            "EXDEV" => io::ErrorKind::CrossesDevices,
-            "ENOSPC" => io::ErrorKind::StorageFull,
-            _ => std::process::abort(),
-        };
-        Err(kind.into())
-    }
 }
 
 #[cfg(test)]

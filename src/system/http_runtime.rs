@@ -1,4 +1,4 @@
-//! Runs HTTP connections on threads of their own. The HTTP library reads without a break while bytes arrive that are no answer yet, such
+//! Runs HTTP connections on threads of their own. The HTTP library reads without a break while bytes arrive that are not an answer yet, such
 //! as interim answers without end; on the caller's thread that would keep every time limit from being seen.
 
 use std::future::Future;

@@ -4,3 +4,4 @@ mod clock;
 mod dependencies;
 mod kills;
 mod memory;
+mod project_journal;

@@ -53,9 +53,9 @@ pub fn notes(outcome: &InitOutcome, style: Style, locale: Locale) -> String {
     let is_pending = |(_, action): &(String, Action)| *action != Action::None;
     if outcome.check && outcome.changes.iter().any(is_pending) {
         note(&message!("init-check-differs"));
-    } else if outcome.differs() {
+    } else if outcome.check && !outcome.stale_locks.is_empty() {
         note(&message!("init-check-stale"));
-    } else if outcome.diff.as_deref() == Some("") {
+    } else if outcome.diff.as_deref() == Some("") && !outcome.is_interrupted {
         note(&message!("init-nothing"));
     }
     for lock in &outcome.stale_locks {

@@ -1,7 +1,9 @@
 //! Applies a plan: every file or none. New contents are written next to their places first, then take their names; if one cannot,
-//! those that could are put back. Everything is done through directory handles, so that a directory that is exchanged for a link
-//! meanwhile leads nowhere else.
+//! those that could are put back. If the process is killed between, the journal lets the next one complete the change. Everything is
+//! done through directory handles, so that a directory that is exchanged for a link meanwhile leads nowhere else.
 
+mod journal;
+mod new_project;
 mod staged;
 
 use std::ffi::{OsStr, OsString};
@@ -14,18 +16,31 @@ use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::message::message;
 use crate::project::files::{ProjectRoot, shown};
 use crate::system::directory::Directory;
+use crate::system::test_fault::step;
+use journal::ProjectJournal;
+pub use journal::{describe_interrupted, recover};
 use staged::StagedFile;
 
 /// Writes every pending change of `plan` into `root`, and creates the directories that are missing. On an error the project is unchanged.
 ///
 /// # Errors
-/// `file-unwritable` if a file cannot be written with the owner and group that it has; `would-overwrite` if it changed meanwhile.
+/// `file-unwritable` if a file cannot be written with the owner and group that it has; `would-overwrite` if it changed meanwhile;
+/// `store-busy` if another process changes the project.
 pub fn apply(plan: &Plan, root: &ProjectRoot) -> Result<()> {
-    let mut undo = UndoLog::default();
-    match stage_and_publish(plan, root, &mut undo) {
-        Ok(()) => Ok(()),
-        Err(error) => Err(undo.roll_back(error)),
+    if !root.anchor().1.is_empty() {
+        return new_project::create(plan, root);
     }
+    // One file changes in one rename.
+    let several = plan.pending().nth(1).is_some();
+    let journal = several
+        .then(|| ProjectJournal::begin(plan, root))
+        .transpose()?;
+    let mut undo = UndoLog::default();
+    let ended = stage_and_publish(plan, root, &mut undo).map_err(|error| undo.roll_back(error));
+    if let Some(journal) = journal {
+        journal.end();
+    }
+    ended
 }
 
 fn stage_and_publish(plan: &Plan, root: &ProjectRoot, undo: &mut UndoLog) -> Result<()> {
@@ -35,7 +50,7 @@ fn stage_and_publish(plan: &Plan, root: &ProjectRoot, undo: &mut UndoLog) -> Res
         let file = place.stage(change)?;
         staged.push((place, change, file));
     }
-    // From here on only names are made: a process that is killed before has left nothing.
+    // From here on only names are made.
     for (place, change, file) in staged {
         let target = place.create_directories(undo)?;
         match &change.before {
@@ -59,7 +74,7 @@ fn stage_and_publish(plan: &Plan, root: &ProjectRoot, undo: &mut UndoLog) -> Res
 
 /// Opens the directory `name` in `parent`, and creates it if it is missing.
 fn enter(parent: &Rc<Directory>, name: &OsStr, undo: &mut UndoLog) -> io::Result<Rc<Directory>> {
-    match parent.create_shared_directory(name) {
+    match step().and_then(|()| parent.create_shared_directory(name)) {
         Ok(()) => undo.directories.push((Rc::clone(parent), name.to_owned())),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
         Err(error) => return Err(error),
@@ -78,7 +93,7 @@ struct FilePlace {
 
 impl FilePlace {
     fn find(root: &ProjectRoot, change: &FileChange) -> Result<Self> {
-        let (anchor, outer) = root.anchor();
+        let (anchor, _) = root.anchor();
         let path = root.path().join(&change.path);
         let failed = |error: &io::Error| unwritable(&path, error);
         // The anchor itself, whatever its path leads to by now.
@@ -86,7 +101,7 @@ impl FilePlace {
         let (folders, name) = change.path.rsplit_once('/').unwrap_or(("", &change.path));
         let inner = folders.split('/').filter(|it| !it.is_empty());
         let mut missing: Vec<OsString> = Vec::new();
-        for folder in outer.iter().cloned().chain(inner.map(OsString::from)) {
+        for folder in inner.map(OsString::from) {
             if !missing.is_empty() {
                 missing.push(folder);
                 continue;

@@ -167,6 +167,11 @@ impl Directory {
         self.remove(name)
     }
 
+    /// Renames the directory `name` to `new`, which must not exist.
+    pub fn rename_directory_to_new(&self, name: &OsStr, new: &OsStr) -> io::Result<()> {
+        self.rename(name, self, new)
+    }
+
     /// Replaces the file `name` with `content`: a file next to it, flushed to disk, takes its name in one rename.
     pub fn replace(&self, name: &OsStr, content: &[u8]) -> io::Result<()> {
         let new = replacement_name(name);

@@ -268,6 +268,21 @@ impl Directory {
         self.remove(name)
     }
 
+    /// Renames the directory `name` to `new`, which must not exist.
+    pub fn rename_directory_to_new(&self, name: &OsStr, new: &OsStr) -> io::Result<()> {
+        #[cfg(any(target_os = "linux", target_os = "android", target_os = "macos"))]
+        {
+            use rustix::fs::{RenameFlags, renameat_with};
+            use rustix::io::Errno;
+            match renameat_with(&self.0, name, &self.0, new, RenameFlags::NOREPLACE) {
+                // The system or the file system cannot do it; an empty directory may then be replaced.
+                Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
+                ended => return Ok(ended?),
+            }
+        }
+        self.rename(name, self, new)
+    }
+
     /// Replaces the file `name` with `content`: a file next to it, flushed to disk, takes its name in one rename. The mode is 0644
     /// less the umask.
     pub fn replace(&self, name: &OsStr, content: &[u8]) -> io::Result<()> {

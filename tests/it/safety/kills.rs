@@ -390,7 +390,11 @@ fn killed_gc_is_finished_by_the_next() {
 fn killed_init_leaves_old_or_new() {
     check("init", || {
         let args = words(&["init", "--lang", "java", "--dir", "new"]);
-        (Home::new(&[]), args, &["list"])
+        (
+            Home::new(&[]),
+            args,
+            &["init", "--lang", "go", "--dir", "other"],
+        )
     });
 }
 
@@ -400,7 +404,7 @@ fn killed_init_of_existing_project_leaves_old_or_new() {
         let home = Home::new(&[]);
         let manifest = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
         std::fs::write(home.context.work().join("Cargo.toml"), manifest).unwrap();
-        (home, words(&["init", "--example", "basic"]), &["list"])
+        (home, words(&["init", "--example", "basic"]), &["init"])
     });
 }
 
@@ -410,7 +414,19 @@ fn killed_init_upgrade_leaves_old_or_new() {
         let home = Home::new(&[]);
         let manifest = "module a\n\ngo 1.21\n\nrequire github.com/taosdata/driver-go/v3 v3.5.0\n";
         std::fs::write(home.context.work().join("go.mod"), manifest).unwrap();
-        (home, words(&["init", "--upgrade"]), &["list"])
+        (home, words(&["init", "--upgrade"]), &["init"])
+    });
+}
+
+#[test]
+fn killed_migrate_leaves_old_or_new() {
+    check("migrate", || {
+        let home = Home::new(&[]);
+        for name in ["a", "b", "c", "d"] {
+            let text = "url=jdbc:TAOS-RS://db:6041/power\n";
+            std::fs::write(home.context.work().join(format!("{name}.properties")), text).unwrap();
+        }
+        (home, words(&["migrate"]), &["migrate", "."])
     });
 }
 

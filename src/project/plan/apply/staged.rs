@@ -7,8 +7,9 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::UnfitFile;
-use crate::system::directory::{Directory, EntryType};
+use crate::system::directory::{Directory, EntryType, remove_tree};
 use crate::system::processes;
+use crate::system::test_fault::step;
 
 /// A written file that has no name, or a temporary one, until it is published; it is removed otherwise.
 pub(super) struct StagedFile {
@@ -21,7 +22,14 @@ pub(super) struct StagedFile {
 impl StagedFile {
     /// Writes `content` into a new file in `directory`, with the permissions that the umask leaves.
     pub(super) fn write(directory: &Rc<Directory>, content: &[u8]) -> io::Result<Self> {
+        let mut staged = Self::create(directory)?;
+        staged.file.write_all(content)?;
+        Ok(staged)
+    }
+
+    fn create(directory: &Rc<Directory>) -> io::Result<Self> {
         remove_stale(directory);
+        step()?;
         let (name, file) = match directory.create_unnamed() {
             Ok(file) => (None, file),
             Err(_) => {
@@ -29,13 +37,36 @@ impl StagedFile {
                 (Some(name), file)
             }
         };
-        let mut staged = Self {
+        Ok(Self {
             directory: Rc::clone(directory),
             name,
             file,
-        };
-        staged.file.write_all(content)?;
+        })
+    }
+
+    /// Creates an empty file in `directory` that only this user can read and write.
+    pub(super) fn create_private(directory: &Rc<Directory>) -> io::Result<Self> {
+        let staged = Self::create(directory)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            staged
+                .file
+                .set_permissions(PermissionsExt::from_mode(0o600))?;
+        }
         Ok(staged)
+    }
+
+    /// The open file.
+    pub(super) const fn handle(&self) -> &File {
+        &self.file
+    }
+
+    /// Writes `content`, flushes it to disk, and returns another handle of the file.
+    pub(super) fn fill(&self, content: &[u8]) -> io::Result<File> {
+        (&self.file).write_all(content)?;
+        self.file.sync_all()?;
+        self.file.try_clone()
     }
 
     /// Gives it the owner, the group, and the permissions of `replaced`, but not its setuid, setgid, and sticky bits, and flushes it to
@@ -68,6 +99,7 @@ impl StagedFile {
 
     /// Gives it the name `name` in the directory `to`, which nothing may have.
     pub(super) fn publish_new(mut self, to: &Directory, name: &OsStr) -> io::Result<()> {
+        step()?;
         match self.name.take() {
             None => to.link_unnamed(&self.file, name),
             Some(temporary) => {
@@ -79,6 +111,7 @@ impl StagedFile {
 
     /// Gives it the name `name` in the directory `to`, instead of the file that has it.
     pub(super) fn publish_over(mut self, to: &Rc<Directory>, name: &OsStr) -> io::Result<()> {
+        step()?;
         let temporary = match self.name.take() {
             Some(temporary) => temporary,
             None => {
@@ -87,7 +120,7 @@ impl StagedFile {
                 linked.0
             }
         };
-        let renamed = self.directory.rename(&temporary, to, name);
+        let renamed = step().and_then(|()| self.directory.rename(&temporary, to, name));
         renamed.inspect_err(|_| self.name = Some(temporary))
     }
 }
@@ -103,7 +136,9 @@ impl Drop for StagedFile {
 const PREFIX: &str = ".taos-setup-";
 
 /// Calls `create` with a name that nothing has.
-fn with_new_name<T>(create: impl Fn(&OsStr) -> io::Result<T>) -> io::Result<(OsString, T)> {
+pub(super) fn with_new_name<T>(
+    create: impl Fn(&OsStr) -> io::Result<T>,
+) -> io::Result<(OsString, T)> {
     const TRIES: u32 = 100;
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let mut result = Err(io::ErrorKind::AlreadyExists.into());
@@ -119,15 +154,20 @@ fn with_new_name<T>(create: impl Fn(&OsStr) -> io::Result<T>) -> io::Result<(OsS
     result
 }
 
-/// Removes what a process of this machine that was killed has left in `directory`.
-fn remove_stale(directory: &Directory) {
+/// Removes what a process of this machine that was killed has left in `directory`: files, and directories of this user.
+pub(super) fn remove_stale(directory: &Directory) {
     for name in directory.names().unwrap_or_default() {
         let text = name.to_string_lossy();
         let numbers = text.strip_prefix(PREFIX).and_then(|it| it.split_once('-'));
         let process = numbers.and_then(|(process, _)| process.parse().ok());
-        let is_file = || matches!(directory.entry_type(&name), Ok(EntryType::File(_)));
-        if process.is_some_and(|process| !processes::is_running(process)) && is_file() {
-            let _ = directory.remove(&name);
+        if process.is_none_or(processes::is_running) {
+            continue;
+        }
+        let is_own = || directory.open_directory(&name)?.check_own();
+        match directory.entry_type(&name) {
+            Ok(EntryType::File(_)) => drop(directory.remove(&name)),
+            Ok(EntryType::Directory) if is_own().is_ok() => drop(remove_tree(directory, &name)),
+            Ok(EntryType::Directory | EntryType::Link(_) | EntryType::Special) | Err(_) => {}
         }
     }
 }

@@ -111,8 +111,9 @@ mod on_unix {
         let plan = Plan {
             changes: vec![change("a", None, "x")],
         };
-        assert_eq!(apply(&plan, &root).unwrap_err().id, ErrorId::FileUnwritable);
+        assert_eq!(apply(&plan, &root).unwrap_err().id, ErrorId::WouldOverwrite);
         assert_eq!(listing(&outside), ["sub"]);
+        assert_eq!(listing(folder.path()), ["new", "outside", "project"]);
     }
 
     #[test]

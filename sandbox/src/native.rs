@@ -9,6 +9,7 @@ mod encode;
 #[allow(dead_code, reason = "each end of the wire uses its half of the file")]
 mod hello;
 mod message;
+mod request;
 
 use std::io;
 use std::sync::Arc;
@@ -20,7 +21,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::faults::{BackendDown, Faults, Listener};
 use crate::sql::SqlError;
-use crate::state::State;
+use crate::state::{Session, State};
+use crate::tmq::Consumer;
 
 /// From this many bytes on, a connection without a first frame is closed; taosd was seen to wait at 52 and to close at 106.
 const STRANGER_LIMIT: usize = 104;
@@ -73,13 +75,22 @@ async fn converse(mut stream: TcpStream, state: &State) -> io::Result<()> {
         }
         Match::OtherWire => return close(stream).await,
     }
-    serve_requests(&mut stream, state).await?;
+    let (mut session, mut consumer) = (None, None);
+    let served = serve_requests(&mut stream, state, &mut session, &mut consumer).await;
+    if let Some(session) = &session {
+        request::leave(state, session, &mut consumer);
+    }
+    served?;
     close(stream).await
 }
 
 /// Answers requests until the client goes or the backend dies.
-async fn serve_requests(stream: &mut TcpStream, state: &State) -> io::Result<()> {
-    let mut session = None;
+async fn serve_requests(
+    stream: &mut TcpStream,
+    state: &State,
+    session: &mut Option<Session>,
+    consumer: &mut Option<Consumer>,
+) -> io::Result<()> {
     while let Some(request) = message::read(stream).await? {
         let faults = state.faults();
         if is_dead(&faults) {
@@ -104,7 +115,7 @@ async fn serve_requests(stream: &mut TcpStream, state: &State) -> io::Result<()>
                 .and_then(|(user, password)| state.login(&user, &password, text("/login/db")))
             {
                 Ok(opened) => {
-                    session = Some(opened);
+                    *session = Some(opened);
                     json!({})
                 }
                 // A refusal reported as success is a fault of the adapter; taosd reports it as a refusal.
@@ -114,6 +125,11 @@ async fn serve_requests(stream: &mut TcpStream, state: &State) -> io::Result<()>
         } else {
             match session.as_mut() {
                 Some(_) if faults.native_statements_hang => return drain_borrowed(stream).await,
+                Some(session) if request.get("query").is_none() => {
+                    bound_or_subscribed(state, session, consumer, &request)
+                        .await
+                        .unwrap_or_else(|error| encode::error(&error))
+                }
                 Some(session) => match state.execute(session, text("/query")) {
                     Ok(answer) => {
                         tokio::time::sleep(faults.data.delay(text("/query"), state.release()))
@@ -132,6 +148,34 @@ async fn serve_requests(stream: &mut TcpStream, state: &State) -> io::Result<()>
         message::write(stream, &answer).await?;
     }
     Ok(())
+}
+
+/// Answers what is neither a login nor a query.
+async fn bound_or_subscribed(
+    state: &State,
+    session: &Session,
+    consumer: &mut Option<Consumer>,
+    request: &Value,
+) -> Result<Value, SqlError> {
+    let part = |name: &str| request.get(name);
+    if let Some(points) = part("points") {
+        request::points(state, session, points)
+    } else if let Some(prepare) = part("prepare") {
+        request::prepare(state, session, prepare)
+    } else if let Some(execute) = part("execute") {
+        request::execute(state, session, execute)
+    } else if let Some(subscribe) = part("subscribe") {
+        request::subscribe(state, session, consumer, subscribe)
+    } else if let Some(wait) = part("poll").and_then(Value::as_i64) {
+        request::poll(state, session, consumer, wait).await
+    } else if let Some(offsets) = part("offsets") {
+        request::offsets(state, session, consumer, offsets)
+    } else if part("unsubscribe").is_some() {
+        request::leave(state, session, consumer);
+        Ok(json!({}))
+    } else {
+        Err(SqlError::new(0x0200, "unknown request"))
+    }
 }
 
 /// The driver's version from the first frame; `None` if the other end goes, or is a stranger who sent too much.

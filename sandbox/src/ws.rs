@@ -2,7 +2,7 @@
 
 mod action;
 mod binary;
-mod bind;
+pub(crate) mod bind;
 mod connection;
 mod cursor;
 mod schemaless;

@@ -1,4 +1,5 @@
-//! Published connectors, unchanged, against the sandbox: connect, types in every precision, prepared statements, errors.
+//! Published connectors, unchanged, against the sandbox: connect, types in every precision, prepared statements, errors,
+//! schemaless writes, subscriptions; and a C program with the stand-in driver.
 //!
 //! A test needs its language and a registry that answers; without them it says so and passes, but fails where `CI` is `true`.
 //! Rust's connector takes minutes to build and Node.js's is not in every registry: their sessions are replayed, and they
@@ -11,6 +12,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use taos_sandbox::server::{Options, Sandbox};
+use taos_sandbox::{driver, mirror};
 
 #[path = "../../tests/it/support/skipped.rs"]
 #[allow(
@@ -121,6 +123,41 @@ fn go() {
         output,
         [format!("3.3.7.5\n3.3.7.5\n{}", each.repeat(3)), features]
     );
+}
+
+#[test]
+fn c() {
+    let sandbox = sandbox("3.3.7.5");
+    let libraries = tempfile::tempdir().unwrap();
+    let folder = libraries.path().display();
+    let driver = fs::read(driver::built().unwrap()).unwrap();
+    for (name, bytes) in mirror::libraries(&driver, "3.3.7.5").unwrap() {
+        // A program that is linked asks for the name in the library.
+        fs::write(libraries.path().join(format!("{name}.1")), &bytes).unwrap();
+        fs::write(libraries.path().join(name), bytes).unwrap();
+    }
+    let headers = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/mirror/files/inc");
+    let fetch = format!(
+        "cc -std=c11 -Wall -Wextra -Werror -I{} -o features features.c -L{folder} -ltaos",
+        headers.display()
+    );
+    let program = format!(
+        "env LD_LIBRARY_PATH={folder} TAOS_LOG_DIR={folder} TAOS_CONFIG_DIR={folder} ./features {}",
+        sandbox.native().port()
+    );
+    let Some(output) = run("c", "cc --version", &fetch, &[program]) else {
+        return;
+    };
+    let bound = "d1: 1700000000000 1.500000 220\nd1: 1700000060000 NULL 221\n\
+        d2: 1700000000000 1.500000 220\nd2: 1700000060000 NULL 221\n";
+    let added = "d3: 1700000000000 2.500000 230\nd3: 1700000060000 3.500000 231\n";
+    let message = "c_topic c_features 1\n";
+    let expected = format!(
+        "1\ntbname 4\nlocation 2\nts 1\ncurrent 1\nvoltage 1\n4\n1700000060000 221\n1\n{message}{bound}\
+        2\n{message}{added}1\n{message}{bound}{added}2\n1\n2 4.000000\n\
+        north 2 1.500000 221\nsouth 2 1.500000 221\nwest 2 3.000000 231\n"
+    );
+    assert_eq!(output, [expected]);
 }
 
 /// The classpath of a version of taos-jdbcdriver, and what it prints for a URL.

@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::{CStr, CString};
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::error::{Error, c_string};
 use crate::outcome::{Outcome, Rows};
@@ -80,6 +80,12 @@ impl Connection {
     /// `taos_get_server_info`.
     pub(crate) fn server_info(&self) -> &CStr {
         &self.server_info
+    }
+
+    /// Sends a request and gives its answer.
+    pub(crate) fn ask(&self, request: &Value) -> Result<Value, Error> {
+        let mut wire = self.wire.lock().unwrap_or_else(PoisonError::into_inner);
+        wire.ask(request)
     }
 
     /// Runs one statement.

@@ -22,6 +22,9 @@ const OPTION_DRIVER: c_int = 6;
 mod absent;
 mod asynchronous;
 mod blocks;
+mod points;
+mod statements;
+mod subscriptions;
 
 c_functions! {
     /// Starts the library: 0, or an error's number.

@@ -17,8 +17,10 @@
 mod c_functions;
 
 mod block;
+mod bound;
 mod config;
 mod connection;
+mod consumer;
 mod dispatch;
 mod error;
 mod faults;
@@ -27,6 +29,7 @@ mod log_folder;
 mod marker;
 mod outcome;
 mod print;
+mod statement;
 mod wire;
 
 #[path = "../../src/native/hello.rs"]

@@ -1,5 +1,6 @@
 //! What stands behind a `TAOS_RES *`: an error, a number of rows, or rows that are handed out one by one.
 
+use std::collections::VecDeque;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::ptr;
 
@@ -20,11 +21,11 @@ pub(crate) struct Field {
 /// `TAOS_FIELD_E`; only decimals have digits, and their fields do not tell them here.
 #[repr(C)]
 pub(crate) struct FieldE {
-    name: [c_char; 65],
-    kind: i8,
-    precision: u8,
-    scale: u8,
-    bytes: i32,
+    pub(crate) name: [c_char; 65],
+    pub(crate) kind: i8,
+    pub(crate) precision: u8,
+    pub(crate) scale: u8,
+    pub(crate) bytes: i32,
 }
 
 /// The answer to a statement that did not fail.
@@ -52,6 +53,18 @@ pub(crate) struct Outcome {
     /// What was fetched by the block last.
     columns: Option<Columns>,
     raw: Vec<u64>,
+    polled: Option<Polled>,
+}
+
+/// What a message of a subscription tells besides its rows, and the blocks that follow the current one.
+pub(crate) struct Polled {
+    pub(crate) topic: CString,
+    pub(crate) database: CString,
+    pub(crate) vgroup: i32,
+    pub(crate) offset: i64,
+    /// The table of the current rows.
+    pub(crate) table: Option<CString>,
+    blocks: VecDeque<(Option<CString>, Rows)>,
 }
 
 impl From<Result<Rows, Error>> for Outcome {
@@ -71,11 +84,50 @@ impl From<Result<Rows, Error>> for Outcome {
             fields_e: Vec::new(),
             columns: None,
             raw: Vec::new(),
+            polled: None,
         }
     }
 }
 
 impl Outcome {
+    /// A message of a subscription.
+    pub(crate) fn message(
+        topic: CString,
+        database: CString,
+        vgroup: i32,
+        offset: i64,
+        blocks: Vec<(Option<CString>, Rows)>,
+    ) -> Self {
+        let mut outcome = Self::from(Ok(Rows::default()));
+        outcome.polled = Some(Polled {
+            topic,
+            database,
+            vgroup,
+            offset,
+            table: None,
+            blocks: blocks.into(),
+        });
+        outcome.next_block();
+        outcome
+    }
+
+    /// What a message tells; nothing of another result.
+    pub(crate) fn polled(&mut self) -> Option<&Polled> {
+        self.polled.as_ref()
+    }
+
+    /// Goes on to a message's next block once the rows of this one are taken.
+    fn next_block(&mut self) {
+        if self.next == self.answer.rows.len()
+            && let Some(polled) = &mut self.polled
+            && let Some((table, rows)) = polled.blocks.pop_front()
+        {
+            polled.table = table;
+            self.answer = rows;
+            self.next = 0;
+        }
+    }
+
     /// `taos_errno`.
     pub(crate) fn code(&self) -> c_int {
         self.error.as_ref().map_or(0, Error::number)
@@ -108,6 +160,7 @@ impl Outcome {
 
     /// `taos_fetch_row`: the next row, `None` at the end. The last row's pointers are good until the next call.
     pub(crate) fn fetch(&mut self) -> Option<&mut [*mut c_void]> {
+        self.next_block();
         let row = self.answer.rows.get(self.next)?;
         self.next += 1;
         self.values.clear();
@@ -154,6 +207,7 @@ impl Outcome {
 
     /// Makes columns of the rows that are left; gives their number, or an error's.
     pub(crate) fn fetch_columns(&mut self) -> c_int {
+        self.next_block();
         let rows = self.answer.rows.get(self.next..).unwrap_or_default();
         let count = c_int::try_from(rows.len()).unwrap_or(c_int::MAX);
         self.columns = Columns::of(&self.answer.fields, rows);
@@ -167,6 +221,7 @@ impl Outcome {
 
     /// Makes one binary block of the rows that are left; gives their number, or an error's.
     pub(crate) fn fetch_raw(&mut self) -> c_int {
+        self.next_block();
         let rows = self.answer.rows.get(self.next..).unwrap_or_default();
         let count = c_int::try_from(rows.len()).unwrap_or(c_int::MAX);
         let raw = block::raw(&self.answer.fields, rows);
@@ -203,6 +258,11 @@ impl Outcome {
 }
 
 impl Rows {
+    /// Rows that were written.
+    pub(crate) fn affected(&self) -> c_int {
+        self.affected
+    }
+
     /// Reads a server's answer to a query.
     pub(crate) fn read(answer: &Value) -> Result<Self, Error> {
         parse(answer).ok_or_else(|| {
@@ -245,19 +305,20 @@ fn parse(answer: &Value) -> Option<Rows> {
     })
 }
 
-/// A field's description.
-fn field(field: &Value) -> Option<Field> {
+/// A name in the space that fields have for it.
+pub(crate) fn name(text: &str) -> [c_char; 65] {
     let mut name = [0; 65];
     // The last byte stays NUL.
-    for (slot, byte) in name
-        .iter_mut()
-        .take(64)
-        .zip(field.get("name")?.as_str()?.bytes())
-    {
+    for (slot, byte) in name.iter_mut().take(64).zip(text.bytes()) {
         *slot = c_char::from_ne_bytes([byte]);
     }
+    name
+}
+
+/// A field's description.
+fn field(field: &Value) -> Option<Field> {
     Some(Field {
-        name,
+        name: name(field.get("name")?.as_str()?),
         kind: i8::try_from(field.get("type")?.as_i64()?).ok()?,
         bytes: i32::try_from(field.get("bytes")?.as_i64()?).ok()?,
     })

@@ -20,7 +20,7 @@ pub(super) fn answer(answer: &Answer) -> Json {
 }
 
 /// Fields and rows.
-fn rows(result: &ResultSet) -> Json {
+pub(super) fn rows(result: &ResultSet) -> Json {
     let fields = result.columns.iter();
     let fields = fields
         .map(|column| json!({"name": column.name, "type": column.kind.code(), "bytes": column.bytes}))

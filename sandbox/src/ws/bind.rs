@@ -77,6 +77,14 @@ pub(crate) fn bound(
     Ok(batches)
 }
 
+/// The first table that is named in bound data.
+pub(crate) fn first_table(data: &[u8]) -> Option<String> {
+    let start = number(data, 16).filter(|start| *start != 0)?;
+    let mut batches = vec![Batch::default(); number(data, 4)?.min(data.len())];
+    names(data, start, &mut batches)?;
+    batches.into_iter().next()?.table
+}
+
 /// Reads the tables' names: their lengths first, then themselves, each with a zero at its end.
 fn names(data: &[u8], start: usize, batches: &mut [Batch]) -> Option<()> {
     let mut at = start.checked_add(batches.len().checked_mul(2)?)?;

@@ -36,7 +36,7 @@ pub(super) fn misuse() -> SqlError {
 }
 
 impl Statement {
-    /// Prepares anew, as `stmt2_prepare` does: what is wrong is told at once.
+    /// Prepares a text as `stmt2_prepare` does, which reports errors immediately.
     pub(super) fn prepare(
         &mut self,
         state: &State,
@@ -61,7 +61,7 @@ impl Statement {
         }
     }
 
-    /// Prepares anew, as the older `prepare` does: it takes any text and tells whether it is an insert.
+    /// Prepares a text as the older `prepare` does, which accepts any text and reports whether it is an insert.
     pub(super) fn prepare_unseen(
         &mut self,
         state: &State,
@@ -178,7 +178,7 @@ pub(super) fn described(prepared: &Prepared, roles: &[Role], with_role: bool) ->
     chosen
         .enumerate()
         .map(|(at, field)| {
-            // The older protocol tells the precision of the first column only.
+            // The older protocol sends the precision of the first column only.
             let precision = (with_role || at == 0).then_some(prepared.precision);
             let mut described = self::fields(field_json(field, precision));
             if with_role {

@@ -89,8 +89,8 @@ async fn send(socket: &mut Socket, state: &State, answer: Answer) -> bool {
     socket.send(frame).await.is_ok()
 }
 
-/// What a poll is answered if there are no rows.
-pub(super) fn no_message() -> serde_json::Map<String, serde_json::Value> {
+/// The answer to a poll without rows.
+pub(super) fn empty_message() -> serde_json::Map<String, serde_json::Value> {
     fields(json!({
         "have_message": false,
         "topic": "",

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::super::connection::{Answer, Connection, Dialect, Outcome, fields, refused};
 use super::messages::Polled;
-use super::{Poll, no_message};
+use super::{Poll, empty_message};
 use crate::sql::{Caller, Engine, SqlError};
 use crate::state::{Session, State};
 use crate::tmq::{Consumer, Part, Subscription};
@@ -262,9 +262,9 @@ impl Subscriber {
             self.with_consumer(|consumer, engine, caller| consumer.poll(engine, caller, waits));
         let outcome = match polled {
             Ok(None) if start.elapsed() < blocking => return None,
-            Ok(None) => Ok(no_message()),
+            Ok(None) => Ok(empty_message()),
             Ok(Some(message)) => {
-                let told = fields(json!({
+                let reply = fields(json!({
                     "have_message": true,
                     "topic": message.topic,
                     "database": message.database,
@@ -274,7 +274,7 @@ impl Subscriber {
                     "offset": message.requested,
                 }));
                 self.polled = Some(Polled::new(message));
-                Ok(told)
+                Ok(reply)
             }
             Err(error) => Err(error),
         };

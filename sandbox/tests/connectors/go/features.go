@@ -36,12 +36,12 @@ func points(address string, connection *sql.DB) {
 	writer, err := schemaless.NewSchemaless(schemaless.NewConfig("ws://"+address, 1,
 		schemaless.SetUser("root"), schemaless.SetPassword("taosdata"), schemaless.SetDb("go_features")))
 	check(err)
-	check(writer.Insert("power,room=a value=1.5,n=3i 1700000000000\npower,room=b value=2.5 1700000000001",
+	check(writer.Insert("power,site=a value=1.5,n=3i 1700000000000\npower,site=b value=2.5 1700000000001",
 		schemaless.InfluxDBLineProtocol, "ms", 0, 1))
-	check(writer.Insert("heat 1700000000 42 room=a", schemaless.OpenTSDBTelnetLineProtocol, "s", 0, 2))
-	check(writer.Insert(`{"metric":"light","timestamp":1700000000,"value":7,"tags":{"room":"a"}}`,
+	check(writer.Insert("heat 1700000000 42 site=a", schemaless.OpenTSDBTelnetLineProtocol, "s", 0, 2))
+	check(writer.Insert(`{"metric":"light","timestamp":1700000000,"value":7,"tags":{"site":"a"}}`,
 		schemaless.OpenTSDBJsonFormatProtocol, "s", 0, 3))
-	fmt.Println(writer.Insert("power,room value", schemaless.InfluxDBLineProtocol, "ms", 0, 4) != nil)
+	fmt.Println(writer.Insert("power,site value", schemaless.InfluxDBLineProtocol, "ms", 0, 4) != nil)
 	writer.Close()
 	for _, table := range []string{"power", "heat", "light"} {
 		var count int

@@ -16,12 +16,12 @@ INFLUX, TELNET, JSON = (
 )
 MS, S = taosws.PySchemalessPrecision.Millisecond, taosws.PySchemalessPrecision.Second
 connection.schemaless_insert(
-    lines=["power,room=a value=1.5,n=3i 1700000000000", "power,room=b value=2.5 1700000000001"],
+    lines=["power,site=a value=1.5,n=3i 1700000000000", "power,site=b value=2.5 1700000000001"],
     protocol=INFLUX, precision=MS, ttl=1, req_id=1,
 )
-connection.schemaless_insert(lines=["heat 1700000000 42 room=a"], protocol=TELNET, precision=S, ttl=1, req_id=2)
+connection.schemaless_insert(lines=["heat 1700000000 42 site=a"], protocol=TELNET, precision=S, ttl=1, req_id=2)
 connection.schemaless_insert(
-    lines=['{"metric":"light","timestamp":1700000000,"value":7,"tags":{"room":"a"}}'],
+    lines=['{"metric":"light","timestamp":1700000000,"value":7,"tags":{"site":"a"}}'],
     protocol=JSON, precision=S, ttl=1, req_id=3,
 )
 for table in ["power", "heat", "light"]:

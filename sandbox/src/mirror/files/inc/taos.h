@@ -194,6 +194,23 @@ int         taos_write_raw_block_with_fields(TAOS *taos, int rows, char *data, c
 int         taos_write_raw_block_with_fields_with_reqid(TAOS *taos, int rows, char *data, const char *table, TAOS_FIELD *fields,
                                                         int count, int64_t reqid);
 
+typedef enum {
+    TSDB_SML_UNKNOWN_PROTOCOL = 0,
+    TSDB_SML_LINE_PROTOCOL = 1,
+    TSDB_SML_TELNET_PROTOCOL = 2,
+    TSDB_SML_JSON_PROTOCOL = 3
+} TSDB_SML_PROTOCOL_TYPE;
+
+typedef enum {
+    TSDB_SML_TIMESTAMP_NOT_CONFIGURED = 0,
+    TSDB_SML_TIMESTAMP_HOURS,
+    TSDB_SML_TIMESTAMP_MINUTES,
+    TSDB_SML_TIMESTAMP_SECONDS,
+    TSDB_SML_TIMESTAMP_MILLI_SECONDS,
+    TSDB_SML_TIMESTAMP_MICRO_SECONDS,
+    TSDB_SML_TIMESTAMP_NANO_SECONDS
+} TSDB_SML_TIMESTAMP_TYPE;
+
 TAOS_RES   *taos_schemaless_insert(TAOS *taos, char *lines[], int count, int protocol, int precision);
 TAOS_RES   *taos_schemaless_insert_ttl(TAOS *taos, char *lines[], int count, int protocol, int precision, int32_t ttl);
 TAOS_RES   *taos_schemaless_insert_with_reqid(TAOS *taos, char *lines[], int count, int protocol, int precision, int64_t reqid);
@@ -240,11 +257,15 @@ int         taos_stmt2_close(TAOS_STMT2 *stmt);
 int         taos_stmt2_is_insert(TAOS_STMT2 *stmt, int *insert);
 int         taos_stmt2_get_fields(TAOS_STMT2 *stmt, int *count, TAOS_FIELD_ALL **fields);
 void        taos_stmt2_free_fields(TAOS_STMT2 *stmt, TAOS_FIELD_ALL *fields);
+TAOS_RES   *taos_stmt2_result(TAOS_STMT2 *stmt);
 char       *taos_stmt2_error(TAOS_STMT2 *stmt);
 
 typedef struct tmq_t      tmq_t;
 typedef struct tmq_conf_t tmq_conf_t;
 typedef struct tmq_list_t tmq_list_t;
+
+typedef enum { TMQ_CONF_UNKNOWN = -2, TMQ_CONF_INVALID = -1, TMQ_CONF_OK = 0 } tmq_conf_res_t;
+typedef enum { TMQ_RES_INVALID = -1, TMQ_RES_DATA = 1, TMQ_RES_TABLE_META = 2, TMQ_RES_METADATA = 3 } tmq_res_t;
 
 typedef struct tmq_topic_assignment {
     int32_t vgId;

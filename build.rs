@@ -23,7 +23,20 @@ fn main() -> io::Result<()> {
     fs::write(
         out.join("explain.json"),
         explain_manifests(&root.join("manifests"))?,
+    )?;
+    let findings = read_table(&root.join("manifests/findings.toml"))?;
+    fs::write(
+        out.join("findings.json"),
+        serde_json::to_string(&findings).map_err(io::Error::other)?,
     )
+}
+
+/// Reads a TOML file that the program has as JSON.
+fn read_table(file: &Path) -> io::Result<toml::Table> {
+    println!("cargo::rerun-if-changed={}", file.display());
+    fs::read_to_string(file)?
+        .parse()
+        .map_err(|error| io::Error::other(format!("{}: {error}", file.display())))
 }
 
 /// The manifests of `explain` as one JSON document, without the texts that only tests read: TOML takes too long to parse at every
@@ -37,11 +50,7 @@ fn explain_manifests(root: &Path) -> io::Result<String> {
     let mut problems = Vec::new();
     let files = [root.join("codes.toml"), root.join("facts.toml")];
     for file in files.into_iter().chain(sorted(&root.join("problems"))?) {
-        println!("cargo::rerun-if-changed={}", file.display());
-        let table: toml::Table = fs::read_to_string(&file)?
-            .parse()
-            .map_err(|error| io::Error::other(format!("{}: {error}", file.display())))?;
-        for (key, value) in table {
+        for (key, value) in read_table(&file)? {
             match value {
                 toml::Value::Array(entries) if key == "problem" => problems.extend(entries),
                 value => {

@@ -35,6 +35,9 @@ use words::Words;
 /// The most bytes of a pasted text that are looked at.
 pub const LIMIT: usize = 1 << 20;
 
+/// The bytes of a text that are looked at for what is shown of it.
+const SHOWN: usize = 1 << 13;
+
 /// The most sources of a finding that are listed: it has those of every entry that leads to it.
 const SOURCES: usize = 4;
 
@@ -114,13 +117,9 @@ fn answer(
     findings: &Findings,
     ranker: &Ranker<'_>,
 ) -> Result<Explanation> {
-    let mut query = request.query.as_str();
-    if query.len() > LIMIT {
-        let cut = (0..=LIMIT).rev().find(|at| query.is_char_boundary(*at));
-        query = &query[..cut.unwrap_or(0)];
-    }
+    let query = beginning(&request.query, LIMIT);
     let server = server_for(request, query)?;
-    let shown = printable(&redact(query.trim()));
+    let shown = printable(&redact(beginning(query.trim(), SHOWN)));
     let words = Words::new(
         &server,
         mentioned::unresolved_name(query),
@@ -132,7 +131,7 @@ fn answer(
             .map(|key| render_entry(key, book, findings, &words, request))
             .collect()
     };
-    match ranker.rank(query) {
+    match ranker.rank(query)? {
         Ranking::Known(keys, answers) => Ok(Explanation {
             query: shown,
             server,
@@ -150,6 +149,14 @@ fn endings_in(query: &str) -> Vec<Message> {
         .in_text(query)
         .map(|ending| endings.describe(ending))
         .collect()
+}
+
+/// Returns the first `limit` bytes of `text`, less a character that the limit divides.
+fn beginning(text: &str, limit: usize) -> &str {
+    let end = (0..=limit.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at));
+    &text[..end.unwrap_or(0)]
 }
 
 /// Returns all entries: codes, findings, problems.

@@ -86,7 +86,8 @@ impl CommandResult for ExplainOutcome {
 /// are kept: logs name their cause at the start or at the end. Bytes that are not UTF-8 are replaced.
 fn pasted() -> Result<String> {
     let mut stdin = std::io::stdin().lock();
-    let (mut head, mut tail) = (Vec::new(), Vec::new());
+    let mut head = Vec::with_capacity(LIMIT);
+    let mut tail = Vec::with_capacity(2 * TAIL + CHUNK);
     let mut chunk = vec![0; CHUNK];
     loop {
         let count = match stdin.read(&mut chunk) {
@@ -110,8 +111,7 @@ fn pasted() -> Result<String> {
             tail.drain(..tail.len() - TAIL);
         }
     }
-    tail.drain(..tail.len().saturating_sub(TAIL));
-    let mut text = String::from_utf8_lossy(&head).into_owned();
-    text.push_str(&String::from_utf8_lossy(&tail));
-    Ok(text)
+    head.extend_from_slice(&tail[tail.len().saturating_sub(TAIL)..]);
+    Ok(String::from_utf8(head)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }

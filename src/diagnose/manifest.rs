@@ -12,7 +12,8 @@ use crate::message::locale::Locale;
 use crate::safety::shell;
 
 const NAME: &str = "manifests/findings.toml";
-const TEXT: &str = include_str!("../../manifests/findings.toml");
+/// The file as `build.rs` converts it: TOML takes too long to parse at every start.
+const TEXT: &str = include_str!(concat!(env!("OUT_DIR"), "/findings.json"));
 
 /// Every placeholder that a text may use. Those that a finding has no word for are empty.
 pub const PLACEHOLDERS: &[&str] = &[
@@ -127,7 +128,7 @@ pub struct FindingManifest {
 
 /// The manifest that is built in.
 static BUILT_IN: BuiltIn<FindingManifest> = BuiltIn::new(NAME, || {
-    parsed(toml::from_str(TEXT).map(|entries| FindingManifest { entries }))
+    parsed(serde_json::from_str(TEXT).map(|entries| FindingManifest { entries }))
 });
 
 impl FindingManifest {

@@ -30,7 +30,7 @@ const ENTITIES: [(&str, &str); 12] = [
 /// one blank, of which none is beside a colon or a Chinese character; backslashes are slashes, full-width punctuation is plain.
 /// Linear in the text.
 pub fn normal(text: &str) -> String {
-    let has_escapes = ESCAPED.iter().any(|mark| text.contains(mark));
+    let has_escapes = text.contains('\\') && ESCAPED.iter().any(|mark| text.contains(mark));
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {

@@ -6,13 +6,16 @@
 //! - `@name` is a fact of `manifests/facts.toml`, `@0x0357` an error code that the text contains
 //! - `!part` must not hold
 
+mod grams;
+
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::normal::normal;
 use super::number::{self, Reading};
+use grams::{GramSet, PartGrams};
 
 /// In a long text the parts of a pattern must be at most this many bytes apart: an unrelated line proves nothing.
 const WINDOW: usize = 3000;
@@ -32,8 +35,12 @@ pub struct PatternSet {
 /// Patterns, ready to be looked for in any number of texts.
 #[derive(Debug)]
 pub struct PatternMatcher {
-    automaton: AhoCorasick,
     parts: Vec<PatternPart>,
+    grams: Vec<PartGrams>,
+    /// The patterns whose first words are each part.
+    by_part: Vec<Vec<usize>>,
+    /// The patterns without words.
+    wordless: Vec<usize>,
     facts: Vec<Vec<Pattern>>,
     patterns: Vec<Pattern>,
 }
@@ -153,28 +160,38 @@ impl PatternSet {
         Condition::Words(at)
     }
 
-    /// Prepares the patterns for matching.
-    ///
-    /// # Errors
-    ///
-    /// Describes why the automaton cannot be built.
-    pub fn build(self) -> Result<PatternMatcher, String> {
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .build(self.parts.iter().map(|part| &part.text))
-            .map_err(|error| error.to_string())?;
-        Ok(PatternMatcher {
-            automaton,
+    /// Returns the patterns, ready for matching.
+    pub fn build(self) -> PatternMatcher {
+        let mut by_part = vec![Vec::new(); self.parts.len()];
+        let mut wordless = Vec::new();
+        for (at, pattern) in self.patterns.iter().enumerate() {
+            let words = pattern
+                .conditions
+                .iter()
+                .find_map(|condition| match condition {
+                    (Condition::Words(part), true) => Some(*part),
+                    (Condition::Words(_) | Condition::Fact(_) | Condition::Code(_), _) => None,
+                });
+            match words {
+                Some(part) => by_part[part].push(at),
+                None => wordless.push(at),
+            }
+        }
+        let grams = self.parts.iter().map(|part| PartGrams::of(&part.text));
+        PatternMatcher {
+            grams: grams.collect(),
+            by_part,
+            wordless,
             parts: self.parts,
             facts: self.facts,
             patterns: self.patterns,
-        })
+        }
     }
 }
 
 /// What one text contains.
 struct Seen<'a> {
-    places: Vec<Vec<usize>>,
+    places: HashMap<usize, Vec<usize>>,
     facts: Vec<bool>,
     codes: &'a [Reading],
     root: &'a Range<usize>,
@@ -183,20 +200,18 @@ struct Seen<'a> {
 
 impl PatternMatcher {
     /// Returns the patterns that `text` matches. `text` is in normal form, `root` is its root cause.
-    pub fn find(&self, text: &str, codes: &[Reading], root: &Range<usize>) -> Vec<PatternHit> {
-        let mut places = vec![Vec::new(); self.parts.len()];
-        for hit in self.automaton.find_overlapping_iter(text) {
-            let at = hit.pattern().as_usize();
-            if self.parts[at].is_whole(text, hit.start(), hit.end()) {
-                let known: &mut Vec<usize> = &mut places[at];
-                if known.len() == KEPT {
-                    known.remove(KEPT / 2);
-                }
-                known.push(hit.start());
-            }
-        }
+    ///
+    /// # Errors
+    ///
+    /// Describes why the automaton cannot be built.
+    pub fn find(
+        &self,
+        text: &str,
+        codes: &[Reading],
+        root: &Range<usize>,
+    ) -> Result<Vec<PatternHit>, String> {
         let mut seen = Seen {
-            places,
+            places: self.places(text)?,
             facts: Vec::new(),
             codes,
             root,
@@ -208,14 +223,42 @@ impl PatternMatcher {
                 .any(|pattern| self.check(pattern, &seen).is_some());
             seen.facts.push(holds);
         }
-        self.patterns
-            .iter()
-            .enumerate()
-            .filter_map(|(at, pattern)| {
-                let hit = self.check(pattern, &seen)?;
+        let present = seen.places.keys().flat_map(|part| &self.by_part[*part]);
+        let mut possible: Vec<usize> = present.chain(&self.wordless).copied().collect();
+        possible.sort_unstable();
+        Ok(possible
+            .into_iter()
+            .filter_map(|at| {
+                let hit = self.check(&self.patterns[at], &seen)?;
                 Some(PatternHit { pattern: at, ..hit })
             })
-            .collect()
+            .collect())
+    }
+
+    /// Returns where each part is in `text`. An automaton of all parts takes longer to build than the search in most texts; most
+    /// parts have letters in a row that the text has not, and are left out of it.
+    fn places(&self, text: &str) -> Result<HashMap<usize, Vec<usize>>, String> {
+        let grams = GramSet::of(text);
+        let possible: Vec<usize> = (0..self.parts.len())
+            .filter(|at| grams.may_contain(&self.grams[*at]))
+            .collect();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+            .build(possible.iter().map(|at| &self.parts[*at].text))
+            .map_err(|error| error.to_string())?;
+        let mut places: HashMap<usize, Vec<usize>> = HashMap::new();
+        for hit in automaton.find_overlapping_iter(text) {
+            let at = possible[hit.pattern().as_usize()];
+            if self.parts[at].is_whole(text, hit.start(), hit.end()) {
+                let known = places.entry(at).or_default();
+                if known.len() == KEPT {
+                    known.remove(KEPT / 2);
+                }
+                known.push(hit.start());
+            }
+        }
+        Ok(places)
     }
 
     /// Returns the match of `pattern`, or `None` if a condition does not hold.
@@ -230,7 +273,7 @@ impl PatternMatcher {
         let mut places: Vec<&Vec<usize>> = Vec::new();
         for (condition, wanted) in &pattern.conditions {
             let holds = match condition {
-                Condition::Words(at) => !seen.places[*at].is_empty(),
+                Condition::Words(at) => seen.places.contains_key(at),
                 Condition::Fact(at) => seen.facts.get(*at).copied().unwrap_or(false),
                 Condition::Code(reading) => seen.codes.contains(reading),
             };
@@ -243,8 +286,10 @@ impl PatternMatcher {
             match condition {
                 Condition::Words(at) => {
                     hit.length += self.parts[*at].text.len();
-                    hit.in_root |= seen.places[*at].iter().any(|at| seen.root.contains(at));
-                    places.push(&seen.places[*at]);
+                    if let Some(at) = seen.places.get(at) {
+                        hit.in_root |= at.iter().any(|at| seen.root.contains(at));
+                        places.push(at);
+                    }
                 }
                 Condition::Fact(_) => hit.length += 4,
                 Condition::Code(_) => hit.with_code = true,

@@ -129,18 +129,22 @@ impl<'a> Ranker<'a> {
             by_number: codes(book)
                 .map(|(key, _, reading)| (reading, key))
                 .collect(),
-            matcher: patterns.build().map_err(|why| damaged("problems", &why))?,
+            matcher: patterns.build(),
             owners,
         })
     }
 
     /// Returns the entries that fit `query`.
-    pub fn rank(&self, query: &str) -> Ranking {
+    ///
+    /// # Errors
+    ///
+    /// `unexpected` if the patterns cannot be searched for.
+    pub fn rank(&self, query: &str) -> Result<Ranking> {
         let text = normal(query);
         let text = text.trim();
         let id = text.trim_matches(|c: char| !c.is_alphanumeric());
         if let Some(keys) = by_id(id, self.book, self.findings) {
-            return Ranking::Known(keys, 1);
+            return Ok(Ranking::Known(keys, 1));
         }
         if let Some(readings) = scan::alone(text) {
             return self.rank_number(text, &readings);
@@ -148,7 +152,7 @@ impl<'a> Ranker<'a> {
         let codes = scan::within(text);
         let root = root_cause(text);
         let readings: Vec<Reading> = codes.iter().map(|code| code.reading).collect();
-        let (words, subject) = self.match_patterns(text, &readings, &root);
+        let (words, subject) = self.match_patterns(text, &readings, &root)?;
         let is_short = text.chars().nth(SHORT).is_none();
         let mut scores: HashMap<EntryKey, usize> = HashMap::new();
         for hit in &words {
@@ -169,14 +173,14 @@ impl<'a> Ranker<'a> {
             .filter(|code| code.sure || is_short || subject.is_tdengine)
             .collect();
         if !subject.is_foreign() {
-            self.add_codes(text, &codes, &root, &mut scores);
+            self.add_codes(text, &codes, &root, &mut scores)?;
         }
         let mut ranked: Vec<(EntryKey, usize)> = scores.into_iter().collect();
         ranked.sort_by_key(|(key, score)| (std::cmp::Reverse(*score), order(*key)));
         let best = ranked.first().map_or(0, |(_, score)| *score);
         let is_related = is_short || subject.is_tdengine;
         if best < THRESHOLD && !(best > 0 && is_related) {
-            return Ranking::Unknown(self.nearest(text, &ranked));
+            return Ok(Ranking::Unknown(self.nearest(text, &ranked)));
         }
         let keys: Vec<EntryKey> = ranked
             .into_iter()
@@ -184,14 +188,14 @@ impl<'a> Ranker<'a> {
             .map(|(key, _)| key)
             .take(SHOWN)
             .collect();
-        Ranking::Known(keys, 1)
+        Ok(Ranking::Known(keys, 1))
     }
 
     /// Returns the entries of a query that is one number.
-    fn rank_number(&self, text: &str, readings: &[Reading]) -> Ranking {
+    fn rank_number(&self, text: &str, readings: &[Reading]) -> Result<Ranking> {
         // `error 126` is a problem of Windows before it is a code of TDengine.
         let mut keys: Vec<EntryKey> = self
-            .match_patterns(text, &[], &(0..0))
+            .match_patterns(text, &[], &(0..0))?
             .0
             .into_iter()
             .filter(|hit| matches!(hit.key, EntryKey::Problem(_)) && hit.score > THRESHOLD)
@@ -208,10 +212,10 @@ impl<'a> Ranker<'a> {
             }
         }
         if keys.is_empty() {
-            return Ranking::Unknown(Vec::new());
+            return Ok(Ranking::Unknown(Vec::new()));
         }
         let answers = keys.len();
-        Ranking::Known(keys, answers)
+        Ok(Ranking::Known(keys, answers))
     }
 
     /// Returns whether the entry explains texts that show another product and nothing of TDengine.
@@ -226,7 +230,7 @@ impl<'a> Ranker<'a> {
         codes: &[FoundCode],
         root: &Range<usize>,
         scores: &mut HashMap<EntryKey, usize>,
-    ) {
+    ) -> Result<()> {
         for (at, found) in codes.iter().enumerate() {
             let Some(key) = self.by_number.get(&found.reading) else {
                 continue;
@@ -241,7 +245,7 @@ impl<'a> Ranker<'a> {
                 (false, true) => SURE_CODE,
                 (false, false) => LIKELY_CODE,
             };
-            if !vague && self.is_contradicted(*key, text, found.end) {
+            if !vague && self.is_contradicted(*key, text, found.end)? {
                 score = VAGUE_CODE;
             }
             score -= (5 * at).min(60);
@@ -255,19 +259,20 @@ impl<'a> Ranker<'a> {
                 score
             };
         }
+        Ok(())
     }
 
     /// Returns whether the message beside the code that ends at `end` is that of another one: `[0x0018] Too many open files`,
     /// `License expired [0x0018]`.
-    fn is_contradicted(&self, key: EntryKey, text: &str, end: usize) -> bool {
+    fn is_contradicted(&self, key: EntryKey, text: &str, end: usize) -> Result<bool> {
         let before = (end.saturating_sub(2 * MESSAGE)..=end).find(|at| text.is_char_boundary(*at));
         let after = (end..=text.len().min(end + MESSAGE))
             .rev()
             .find(|at| text.is_char_boundary(*at));
         let beside = &text[before.unwrap_or(end)..after.unwrap_or(end)];
-        let (hits, _) = self.match_patterns(beside, &[], &(0..0));
+        let (hits, _) = self.match_patterns(beside, &[], &(0..0))?;
         let is_message = |hit: &&Scored| matches!(hit.key, EntryKey::Code { .. });
-        hits.iter().any(|hit| is_message(&hit)) && !hits.iter().any(|hit| hit.key == key)
+        Ok(hits.iter().any(|hit| is_message(&hit)) && !hits.iter().any(|hit| hit.key == key))
     }
 
     /// Returns the patterns that `text` matches, with their entries and scores, and the subject of the text.
@@ -276,10 +281,11 @@ impl<'a> Ranker<'a> {
         text: &str,
         codes: &[Reading],
         root: &Range<usize>,
-    ) -> (Vec<Scored>, Subject) {
+    ) -> Result<(Vec<Scored>, Subject)> {
         let mut subject = Subject::default();
         let mut scored = Vec::new();
-        for hit in self.matcher.find(text, codes, root) {
+        let hits = self.matcher.find(text, codes, root);
+        for hit in hits.map_err(|why| damaged("problems", &why))? {
             let (key, base) = match self.owners[hit.pattern] {
                 PatternOwner::Tdengine => {
                     subject.is_tdengine = true;
@@ -305,7 +311,7 @@ impl<'a> Ranker<'a> {
             }
             scored.push(Scored { key, score });
         }
-        (scored, subject)
+        Ok((scored, subject))
     }
 
     /// Returns the entries nearest to a text that no entry explains: weak matches first, then those that share words with it.

@@ -14,8 +14,8 @@ fn found(patterns: &[&str], text: &str) -> Vec<usize> {
         .map(|code| code.reading)
         .collect();
     set.build()
-        .unwrap()
         .find(&text, &codes, &(0..0))
+        .unwrap()
         .into_iter()
         .map(|hit| hit.pattern)
         .collect()

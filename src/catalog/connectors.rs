@@ -97,6 +97,9 @@ pub struct ConnectorRelease {
     #[serde(default)]
     #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]
     pub ran_on: Vec<String>,
+    /// Every part of the package that can be chosen; empty where it has none, or they are not known.
+    #[serde(default)]
+    pub all_parts: Vec<String>,
     /// Libraries that it brings along and that frameworks manage, too: name and version.
     #[serde(default)]
     pub libraries: BTreeMap<String, String>,
@@ -187,6 +190,8 @@ pub struct Choice {
     pub parts: &'static [String],
     /// Parts that do as well as those.
     pub or_parts: &'static [String],
+    /// Every part that can be chosen; empty where they are not known.
+    pub all_parts: &'static [String],
     /// Other packages that the project needs beside it.
     pub companions: &'static [Companion],
     /// Notes for the user: what was assumed, and what does not work.
@@ -221,6 +226,7 @@ impl Choice {
             features: &support.features,
             parts: &support.parts,
             or_parts: &support.or_parts,
+            all_parts: &release.all_parts,
             companions: &support.companion,
             notes,
         }

@@ -89,6 +89,13 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
     {
         return Err(refusal);
     }
+    if found.is_empty()
+        && let Some((file, tool, ids)) = builder_of_several(&there)?
+    {
+        let dir = shown(dir.path());
+        let observed = message!("init-several-builder", dir = dir, file = file, tool = tool);
+        return Err(refuse(observed, ids));
+    }
     match found.as_slice() {
         [(id, ..)] => Ok((*id).to_owned()),
         [] => Err(refuse(
@@ -130,6 +137,20 @@ fn language_of_workspace(there: &[String]) -> Result<Option<&'static str>> {
         [id] => Some(*id),
         [] | [..] => None,
     })
+}
+
+/// The file that shows a tool which builds several languages, the tool, and the languages.
+fn builder_of_several(there: &[String]) -> Result<Option<(String, String, Vec<&'static str>)>> {
+    let mut found: Option<(String, String)> = None;
+    let mut ids = Vec::new();
+    for id in language::ids() {
+        let language = language::load(id)?;
+        if let Some((file, tool)) = language.builder_of(there) {
+            found.get_or_insert_with(|| (file.to_owned(), tool.title.clone()));
+            ids.push(id);
+        }
+    }
+    Ok(found.map(|(file, tool)| (file, tool, ids)))
 }
 
 /// The one language of which another tool's project is in a directory with the files `there`.

@@ -69,6 +69,7 @@ impl NewConnector {
                 classifier: None,
                 parts: self.choice.parts,
                 or_parts: self.choice.or_parts,
+                all_parts: self.choice.all_parts,
                 companions: self.choice.companions,
                 retired: &[],
                 parents: &[],

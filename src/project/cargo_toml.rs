@@ -149,6 +149,7 @@ impl CargoManifest<'_> {
         notes.extend(self.note_about_rust_version());
         notes.extend(self.notes_about_platforms(&specs));
         notes.extend(self.note_about_examples());
+        notes.extend(self.note_about_patch());
         companion::name_is_taken(&specs, self.wanted.package)?;
         let mut members = Vec::new();
         if !self.is_present(&specs, &mut notes)? {
@@ -342,7 +343,13 @@ impl CargoManifest<'_> {
         }
         let ours = specs
             .iter()
-            .filter(|spec| spec.list.is_none() && spec.package == package);
+            .filter(|spec| spec.list.is_none() && spec.package == package)
+            .filter(|spec| {
+                !spec
+                    .version
+                    .as_ref()
+                    .is_some_and(|(asked, _)| self.upgrade(asked))
+            });
         let note = |spec: &DependencySpec| {
             let asked = spec.version.as_ref().map_or("", |(asked, _)| asked);
             message!(
@@ -353,6 +360,24 @@ impl CargoManifest<'_> {
             )
         };
         ours.map(note).collect()
+    }
+
+    /// A note if `[patch]` puts another source in the place of our package.
+    fn note_about_patch(&self) -> Option<Message> {
+        let package = self.wanted.package;
+        let toml = match &self.root {
+            WorkspaceRoot::None | WorkspaceRoot::Own => self.toml,
+            // The note names a line of this manifest.
+            WorkspaceRoot::Other(..) => return None,
+        };
+        let path = ["patch", "crates-io"];
+        toml.table(&path)?.get(package)?;
+        let line = toml.line_of(&path, package);
+        Some(message!(
+            "project-cargo-patch",
+            line = line,
+            package = package
+        ))
     }
 
     /// Cargo builds an example that no manifest names only where it looks for such.

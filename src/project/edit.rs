@@ -124,6 +124,18 @@ impl EditRefusal {
         Self::Unparsable { line, reason }
     }
 
+    /// The same refusal of line `own` of the manifest, which names what stands in `file`.
+    pub fn elsewhere(self, own: usize, file: &str) -> Self {
+        match self {
+            Self::Conflict { line, found, next } => Self::Conflict {
+                line: own,
+                found: message!("project-elsewhere", file = file, line = line, text = found),
+                next,
+            },
+            Self::Unparsable { .. } | Self::Aggregator { .. } => self,
+        }
+    }
+
     /// The line and the reason.
     pub fn message(&self) -> Message {
         let (Self::Unparsable { line, reason: text }

@@ -245,7 +245,7 @@ impl<'a> GradleEdit<'a> {
         {
             if token.text == self.wanted.package {
                 mentions.push(Mention {
-                    version: None,
+                    version: self.version_in_block(token),
                     at: token.at,
                 });
             } else if let Some(rest) = token.text.strip_prefix(&start) {
@@ -281,6 +281,27 @@ impl<'a> GradleEdit<'a> {
             }
         }
         mentions
+    }
+
+    /// The version that the block behind `token` gives: `{ version { strictly("3.5.3") } }`, if it gives just one.
+    fn version_in_block(&self, token: &ScriptToken) -> Option<(&'a str, usize)> {
+        let source = self.script.source;
+        let mut blocks = self.script.blocks.iter().enumerate().skip(1);
+        let (block, _) = blocks.find(|(_, it)| {
+            let between = source.get(token.end..it.open);
+            it.parent == token.block
+                && between.is_some_and(|it| it.trim_matches([')', ' ']).is_empty())
+        })?;
+        let inner = self.script.blocks_named(block, "version").next()?;
+        let statements = self.script.statements(inner);
+        let mut versions = statements.iter().filter_map(|statement| {
+            let word = statement.first()?.text;
+            let text = statement.iter().find(|it| it.kind == TokenKind::Text)?;
+            ["strictly", "require", "prefer"]
+                .contains(&word)
+                .then_some((text.text, text.at))
+        });
+        versions.next().filter(|_| versions.next().is_none())
     }
 
     /// Judges the version at `mention`: a note, a replacement, or a conflict.
@@ -352,7 +373,14 @@ impl<'a> GradleEdit<'a> {
             return Ok(());
         }
         let found = message!("project-asks", package = artifact, asked = version);
-        let note = self.wanted.settle((&file, line), found, &version, ours)?;
+        let settled = self.wanted.settle((&file, line), found, &version, ours);
+        let note = settled.map_err(|refusal| {
+            if file == self.file {
+                refusal
+            } else {
+                refusal.elsewhere(self.script.line(mention.at), &file)
+            }
+        })?;
         edit.notes.push(note);
         Ok(())
     }
@@ -426,7 +454,8 @@ impl<'a> GradleEdit<'a> {
             .iter()
             .find(|(path, _)| path.ends_with("gradle/libs.versions.toml"));
         match file {
-            Some((path, text)) => catalog::entry(path, text, self.wanted),
+            Some((path, text)) => catalog::entry(path, text, self.wanted)
+                .map_err(|refusal| refusal.elsewhere(1, path)),
             None => Ok(None),
         }
     }

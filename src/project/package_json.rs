@@ -109,7 +109,7 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
         };
         let reference = json_positions::string(source, member.value, member.end);
         if let Some(version) = reference.and_then(|it| catalogs::find(&it, wanted)) {
-            package.settle_catalog(version, &mut edit)?;
+            package.settle_catalog(member, version, &mut edit)?;
             edit.asked = json_positions::string(source, member.value, member.end);
             found |= section != "peerDependencies";
             continue;
@@ -277,7 +277,12 @@ impl PackageEdit<'_> {
     }
 
     /// Decides about `version` of a catalog: a note, an edit of the catalog's file, or a conflict.
-    fn settle_catalog(&self, version: SharedVersion, edit: &mut Edit) -> Result<(), EditRefusal> {
+    fn settle_catalog(
+        &self,
+        member: &JsonMember,
+        version: SharedVersion,
+        edit: &mut Edit,
+    ) -> Result<(), EditRefusal> {
         let SharedVersion {
             file,
             line,
@@ -316,8 +321,10 @@ impl PackageEdit<'_> {
             }
             Some(false) => {
                 let found = message!("project-asks", package = wanted.package, asked = text);
-                edit.notes
-                    .push(wanted.settle((&file, line), found, &text, wanted.version)?);
+                let note = wanted
+                    .settle((&file, line), found, &text, wanted.version)
+                    .map_err(|refusal| refusal.elsewhere(self.line(member), &file))?;
+                edit.notes.push(note);
             }
         }
         Ok(())

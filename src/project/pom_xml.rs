@@ -425,15 +425,23 @@ impl PomEdit<'_> {
             let version = it.child("version");
             version.is_none_or(|version| self.upgrade(self.project, version).is_none())
         });
-        in_profiles
-            .map(|dependency| {
-                message!(
-                    "project-pom-profile",
-                    line = self.project.line(dependency),
-                    artifact = self.artifact
-                )
-            })
-            .collect()
+        let in_profiles = in_profiles.map(|dependency| {
+            message!(
+                "project-pom-profile",
+                line = self.project.line(dependency),
+                artifact = self.artifact
+            )
+        });
+        let in_plugins = self.project.in_plugins().filter(|it| self.is_ours(it));
+        let in_plugins = in_plugins.map(|dependency| {
+            message!(
+                "project-pom-plugin",
+                line = self.project.line(dependency),
+                artifact = self.artifact,
+                version = self.project.field(dependency, "version")
+            )
+        });
+        in_profiles.chain(in_plugins).collect()
     }
 
     fn frameworks(&self) -> Vec<Framework> {

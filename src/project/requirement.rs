@@ -37,6 +37,8 @@ pub struct Requirement<'a> {
     pub parts: &'a [String],
     /// Parts that do as well as those.
     pub or_parts: &'a [String],
+    /// Every part of the package that can be chosen; empty where they are not known.
+    pub all_parts: &'a [String],
     /// Other packages that the project needs beside it.
     pub companions: &'a [Companion],
     /// Packages that should not be there any more; the catalog says why.

@@ -75,7 +75,8 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
         edit.notes
             .extend(wanted.note_about_retired(FILE, || entry.first, &entry.name));
     }
-    found |= included::names_ours(&parsed, wanted, &mut edit.notes)?;
+    let is_written = !found || !edit.replacements.is_empty();
+    found |= included::names_ours(&parsed, wanted, is_written, &mut edit)?;
     if found {
         return Ok(edit);
     }

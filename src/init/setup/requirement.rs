@@ -50,6 +50,7 @@ impl ProjectSetup<'_> {
             retired,
             parts: choice.parts,
             or_parts: choice.or_parts,
+            all_parts: choice.all_parts,
             companions: choice.companions,
             parents,
             upgrade: self.upgrade,

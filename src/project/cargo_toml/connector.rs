@@ -63,6 +63,7 @@ impl CargoManifest<'_> {
             SpecOrigin::WorkspaceRoot(path) => format!("{path}:{}", spec.line),
         };
         let location = || message!("project-cargo-location", line = line, package = wanted);
+        self.refuse_unknown_feature(spec, line)?;
         let parts = [self.wanted.parts, self.wanted.or_parts].concat();
         if spec.without_defaults && !spec.features.iter().any(|it| parts.contains(it)) {
             return Err(EditRefusal::Conflict {
@@ -157,6 +158,42 @@ impl CargoManifest<'_> {
                 asks = asked
             )),
         })
+    }
+
+    /// Refuses a feature that our package does not have: Cargo does not build such a manifest.
+    fn refuse_unknown_feature(
+        &self,
+        spec: &DependencySpec,
+        line: usize,
+    ) -> Result<(), EditRefusal> {
+        let wanted = self.wanted;
+        let ours = Version::parse(wanted.version);
+        let is_admitted = spec.version.as_ref().is_some_and(|(asked, _)| {
+            let asked = VersionReq::parse(asked);
+            asked.is_ok_and(|it| ours.as_ref().is_ok_and(|version| it.matches(version)))
+        });
+        let is_unknown = |it: &&String| !wanted.all_parts.contains(it);
+        let mut unknown = spec.features.iter().filter(is_unknown);
+        match unknown.next() {
+            Some(feature) if is_admitted && !spec.is_elsewhere && !wanted.all_parts.is_empty() => {
+                Err(EditRefusal::Conflict {
+                    line,
+                    found: message!(
+                        "project-cargo-unknown-feature",
+                        package = wanted.package,
+                        version = wanted.version,
+                        feature = feature
+                    ),
+                    next: message!(
+                        "project-cargo-unknown-feature-next",
+                        present = spec.features.iter().any(|it| wanted.parts.contains(it)),
+                        feature = feature,
+                        features = companion::list(wanted.parts)
+                    ),
+                })
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// How our package is asked for: its name and value.

@@ -35,6 +35,7 @@ fn wanted() -> Requirement<'static> {
         classifier: None,
         parts,
         or_parts,
+        all_parts: &[],
         companions,
         retired: &["libtaos"],
         parents: &[],

@@ -82,8 +82,23 @@ fn version(toml: &TomlText, table: &dyn TableLike) -> Option<CatalogVersion> {
     if item.is_str() {
         return literal(item);
     }
-    let reference = item.as_table_like()?.get("ref")?.as_str()?;
-    literal(toml.item(&["versions", reference])?)
+    let rich = |item: &Item| {
+        // { strictly = "3.5.3" }, if it says just one.
+        let table = item.as_table_like()?;
+        let mut words = ["strictly", "require", "prefer"]
+            .iter()
+            .filter_map(|word| table.get(word));
+        literal(words.next().filter(|_| words.next().is_none())?)
+    };
+    let version = match item.as_table_like()?.get("ref").and_then(Item::as_str) {
+        Some(reference) => toml.item(&["versions", reference])?,
+        None => item,
+    };
+    if version.is_str() {
+        literal(version)
+    } else {
+        rich(version)
+    }
 }
 
 fn present_entry(
@@ -100,9 +115,19 @@ fn present_entry(
         notes: Vec::new(),
         version: version.as_ref().map(|it| it.text.clone()),
     };
-    let Some(version) = version.filter(|it| it.text != wanted.version) else {
+    let Some(version) = version else {
+        entry.notes.push(message!(
+            "project-gradle-open",
+            file = path,
+            line = toml.line_of(&["libraries"], alias),
+            artifact = wanted.package.rsplit(':').next().unwrap_or_default(),
+            asks = alias
+        ));
         return Ok(entry);
     };
+    if version.text == wanted.version {
+        return Ok(entry);
+    }
     if wanted.replaces(&version.text) {
         entry.version = Some(wanted.version.to_owned());
         entry.edit = Some(FileEdit {

@@ -161,7 +161,12 @@ impl<'a> Script<'a> {
                 (TokenKind::Sign, ")" | "]") => parentheses = parentheses.saturating_sub(1),
                 (TokenKind::Sign, "{" | "}") => continue,
                 (TokenKind::LineBreak, _) | (TokenKind::Sign, ";") => {
-                    if parentheses == 0 {
+                    // A comma continues in the next line.
+                    let last: Option<&&ScriptToken> =
+                        statements.last().and_then(|it: &Vec<_>| it.last());
+                    let continues =
+                        last.is_some_and(|it| it.kind == TokenKind::Sign && it.text == ",");
+                    if parentheses == 0 && !continues {
                         statements.push(Vec::new());
                     }
                     continue;

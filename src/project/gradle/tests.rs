@@ -11,6 +11,7 @@ const WANTED: Requirement = Requirement {
     classifier: None,
     parts: &[],
     or_parts: &[],
+    all_parts: &[],
     companions: &[],
     retired: &[],
     parents: &[],

@@ -12,6 +12,7 @@ const WANTED: Requirement = Requirement {
     classifier: None,
     parts: &[],
     or_parts: &[],
+    all_parts: &[],
     companions: &[],
     retired: &[],
     parents: &[],

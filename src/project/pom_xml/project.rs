@@ -146,6 +146,20 @@ impl<'a> PomProject<'a> {
             .flat_map(|list| list.all("dependency"))
     }
 
+    /// The dependencies of plugins, those that only a profile adds among them.
+    pub(super) fn in_plugins(&self) -> impl Iterator<Item = &XmlElement<'a>> {
+        let holders = std::iter::once(self.root()).chain(self.profiles());
+        let builds = holders.filter_map(|it| it.child("build"));
+        let lists = builds.flat_map(|build| {
+            let managed = build.child("pluginManagement");
+            let managed = managed.and_then(|it| it.child("plugins"));
+            build.child("plugins").into_iter().chain(managed)
+        });
+        let plugins = lists.flat_map(|it| it.all("plugin"));
+        let lists = plugins.filter_map(|it| it.child("dependencies"));
+        lists.flat_map(|it| it.all("dependency"))
+    }
+
     /// The modules of an aggregator, those that only a profile adds among them, and the line of their list.
     pub(super) fn modules(&self) -> Option<(usize, Vec<String>)> {
         let mut line = None;

@@ -13,6 +13,7 @@ const WANTED: Requirement = Requirement {
     classifier: None,
     parts: &[],
     or_parts: &[],
+    all_parts: &[],
     companions: &[],
     retired: &[],
     parents: &[],

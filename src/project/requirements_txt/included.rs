@@ -1,9 +1,10 @@
 //! What the files that a `requirements.txt` includes (`-r`, `-c`) say of our package. They are only read.
 
 use super::syntax::{self, IncludedFile, ParsedRequirements};
-use super::{AskedOfPackage, admits, named, normalised};
-use crate::message::{Message, message};
-use crate::project::{edit::EditRefusal, requirement::Requirement};
+use super::{AskedOfPackage, admits, named, normalised, upgrade};
+use crate::message::message;
+use crate::project::edit::{Edit, EditRefusal, FileEdit};
+use crate::project::{pep440, requirement::Requirement};
 
 /// The most included files that are looked at.
 const MOST: usize = 256;
@@ -20,12 +21,16 @@ pub fn paths(source: &str) -> Vec<String> {
     paths
 }
 
-/// Whether a file that `parsed` includes, or one that such a file includes, names the package of `wanted`; a conflict where one
-/// excludes its version. What else is to be known goes to `notes`. `wanted.parents` holds the files that could be read.
+/// Whether a file that `parsed` includes, or one that such a file includes, names the package of `wanted`. Notes and upgrades of those
+/// files go to `edit`; `is_written` says whether `parsed` gets our version. `wanted.parents` holds the files that could be read.
+///
+/// # Errors
+/// The conflict with a version that is known not to work, or with a constraint that excludes the version that is written.
 pub(super) fn names_ours(
     parsed: &ParsedRequirements,
     wanted: Requirement,
-    notes: &mut Vec<Message>,
+    is_written: bool,
+    edit: &mut Edit,
 ) -> Result<bool, EditRefusal> {
     let name = normalised(wanted.package);
     let first = parsed.includes.iter().map(|include| SeenFile {
@@ -38,6 +43,7 @@ pub(super) fn names_ours(
         file.add_to(&mut seen);
     }
     let mut names = false;
+    let mut excluded = None;
     let mut at = 0;
     while let Some(file) = seen.get(at).cloned() {
         at += 1;
@@ -48,18 +54,35 @@ pub(super) fn names_ours(
             continue;
         };
         for entry in inner.entries.iter().filter(|entry| entry.name == name) {
+            names |= !file.constrains;
+            if let AskedOfPackage::Versions(asked) = &entry.asks
+                && pep440::admits(asked, wanted.version) == Ok(false)
+            {
+                if let Some(splice) = upgrade(&inner, entry, wanted) {
+                    edit.elsewhere.push(FileEdit {
+                        path: file.path.clone(),
+                        splices: vec![splice],
+                    });
+                    continue;
+                }
+                if file.constrains {
+                    excluded.get_or_insert(file.conflict(entry.first, &entry.asks, wanted));
+                }
+            }
             let note = admits(&file.path, entry.first, &entry.asks, wanted)
                 .map_err(|_| file.conflict(entry.first, &entry.asks, wanted))?;
             if !file.constrains {
-                names = true;
-                notes.extend(note);
+                edit.notes.extend(note);
             }
         }
         for include in inner.includes {
             file.including(include).add_to(&mut seen);
         }
     }
-    Ok(names)
+    match excluded {
+        Some(conflict) if is_written && !names => Err(conflict),
+        _ => Ok(names),
+    }
 }
 
 /// An included file, as it is seen from the one that is edited.

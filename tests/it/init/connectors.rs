@@ -310,7 +310,7 @@ pub fn go(test: &str) -> Option<()> {
         return skip_none(test, "go is missing");
     }
     let folder = tempfile::tempdir().unwrap();
-    for version in ["v3.5.5", "v3.7.8"] {
+    for version in ["v3.5.5", "v3.8.2"] {
         let command = format!("go mod download github.com/taosdata/driver-go/v3@{version}");
         if !output(folder.path(), &command, &[]).status.success() {
             return skip_none(test, "driver-go cannot be downloaded");

@@ -210,7 +210,9 @@ fn included_files_are_read() {
         ("constraints.txt", "taos-ws-py<0.5\n"),
     ]), @"
     -cconstraints.txt
-    taos-ws-py==0.7.0
+    error[version-conflict]: could not add taos-ws-py 0.7.0 to requirements.txt
+      requirements.txt:1: it includes constraints.txt, which asks for taos-ws-py <0.5 in line 1
+      next: write taos-ws-py==0.7.0 in constraints.txt:1, or set up another directory with --dir
     ");
     // A constraint installs nothing. What is not there, or not here, decides nothing.
     assert_snapshot!(said(&[

@@ -54,7 +54,7 @@ impl CommandResult for InitOutcome {
     fn human(&self, options: &HumanOptions) -> HumanText {
         HumanText {
             stdout: human::text(self, options.stdout, options.locale),
-            stderr: human::notes(self, options.stderr, options.locale),
+            stderr: human::notes(self, options),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::init::InitOutcome;
 use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::output::style::Style;
+use crate::output::{HumanOptions, layout};
 use crate::project::plan::Action;
 use crate::safety::printable::escape_controls;
 
@@ -43,13 +44,9 @@ pub fn text(outcome: &InitOutcome, style: Style, locale: Locale) -> String {
 }
 
 /// Notes for stderr: stale lock files, and what else the user should know.
-pub fn notes(outcome: &InitOutcome, style: Style, locale: Locale) -> String {
+pub fn notes(outcome: &InitOutcome, options: &HumanOptions) -> String {
     let mut text = String::new();
-    let label = message!("init-note-label").text(locale);
-    let mut note = |note: &Message| {
-        let note = escape_controls(&note.text(locale));
-        let _ = writeln!(text, "{}{note}", style.warning(&label));
-    };
+    let mut note = |note: &Message| text.push_str(&layout::note(note, options));
     let is_pending = |(_, action): &(String, Action)| *action != Action::None;
     if outcome.check && outcome.changes.iter().any(is_pending) {
         note(&message!("init-check-differs"));

@@ -60,6 +60,8 @@ pub enum ErrorId {
     FileUnwritable,
     /// `lock-failed` (exit 8): the tool that regenerates a lock file is missing or failed.
     LockFailed,
+    /// `program-failed` (exit 15): a command that builds or runs the project is missing or failed.
+    ProgramFailed,
     /// `command-unrunnable` (exit 126): `run` found the command and the system could not start it (POSIX, XCU 2.8.2).
     CommandUnrunnable,
     /// `command-missing` (exit 127): `run` found no such command (POSIX, XCU 2.8.2).
@@ -99,6 +101,7 @@ impl ErrorId {
             Self::FileUnparsable => "file-unparsable",
             Self::FileUnwritable => "file-unwritable",
             Self::LockFailed => "lock-failed",
+            Self::ProgramFailed => "program-failed",
             Self::CommandUnrunnable => "command-unrunnable",
             Self::CommandMissing => "command-missing",
             Self::Interrupted => "interrupted",
@@ -130,6 +133,7 @@ impl ErrorId {
             | Self::FileUnparsable
             | Self::FileUnwritable
             | Self::LockFailed => 8,
+            Self::ProgramFailed => 15,
             Self::CommandUnrunnable => 126,
             Self::CommandMissing => 127,
             Self::Interrupted => 130,

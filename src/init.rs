@@ -11,6 +11,8 @@ mod names;
 mod notes;
 mod other_languages;
 mod parents;
+mod printed_command;
+mod program_run;
 mod server;
 mod setup;
 mod spring_files;
@@ -32,6 +34,7 @@ pub use connector::PackageSource;
 use connector::WantedConnection;
 use lock_files::LockQuery;
 pub use other_languages::check as check_built_in_data;
+pub use program_run::FailedCommand;
 use setup::{PlannedSetup, ProjectSetup};
 
 /// What was asked for.
@@ -117,6 +120,8 @@ pub struct InitOutcome {
     pub is_interrupted: bool,
     /// The diff, where nothing was to be written.
     pub diff: Option<String>,
+    /// Whether the commands were run, too.
+    pub ran: bool,
 }
 
 /// A file that some tool made from the manifest, which has changed since.
@@ -241,6 +246,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
             .chain(notes)
             .collect(),
         diff,
+        ran: false,
     })
 }
 

@@ -7,15 +7,18 @@ mod json;
 use serde_json::Value;
 
 use super::Context;
-use crate::error::{ErrorId, Result};
-use crate::init::{self, InitOutcome, InitRequest};
+use crate::error::{Error, ErrorId, Result};
+use crate::explain::{self, ExplainRequest};
+use crate::init::{self, FailedCommand, InitOutcome, InitRequest};
 use crate::message::locale::Locale;
+use crate::message::{Message, message};
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
+use crate::tdengine::platform::{Os, Platform};
 pub(super) use args::Args;
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
-    let outcome = init::run(
+    let mut outcome = init::run(
         &InitRequest {
             language: args.lang,
             transport: args.transport,
@@ -39,7 +42,46 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         },
         &context.events,
     )?;
+    if args.run {
+        outcome
+            .run_programs(context.output.quiet, &context.events)
+            .map_err(|failed| program_failed(&failed, context.output.human.locale))?;
+        outcome.ran = true;
+    }
     Ok(Box::new(outcome))
+}
+
+/// The error for a command that `--run` ran, with what `explain` says about its output.
+fn program_failed(failed: &FailedCommand, locale: Locale) -> Error {
+    let request = ExplainRequest {
+        query: failed.output.clone(),
+        host: None,
+        os: Platform::host().map_or(Os::Linux, |host| host.os),
+        locale,
+    };
+    let known = explain::explain(&request)
+        .ok()
+        .and_then(|explanation| explanation.matches.into_iter().next());
+    let (observed, next) = match known {
+        Some(entry) => (
+            message!(
+                "init-program-explained",
+                observed = failed.observed,
+                title = entry.title
+            ),
+            Message::quoted(format!("taos-setup explain {}", entry.id)),
+        ),
+        None => (
+            failed.observed.clone(),
+            message!("init-program-next", command = failed.command),
+        ),
+    };
+    Error::new(
+        ErrorId::ProgramFailed,
+        message!("init-run-program", command = failed.command),
+        observed,
+        next,
+    )
 }
 
 impl CommandResult for InitOutcome {

@@ -2,9 +2,9 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use super::StaleLock;
+use super::printed_command;
 use super::surroundings::Surroundings;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::message::{Message, message};
@@ -81,7 +81,7 @@ impl LockQuery {
     }
 }
 
-/// Runs the command of every one of `stale` in `root`, its output to stderr. The manifest has been written before.
+/// Runs the command of every one of `stale` in `root`. The manifest has been written before.
 pub(super) fn refresh(
     root: &Path,
     stale: &[StaleLock],
@@ -105,8 +105,8 @@ pub(super) fn refresh(
                 Message::quoted(&lock.refresh),
             )
         };
-        let status = run(root, &lock.refresh, quiet).map_err(|error| {
-            let program = lock.refresh.split(' ').next().unwrap_or_default();
+        let ended = printed_command::run(root, &lock.refresh, quiet).map_err(|error| {
+            let program = printed_command::program(&lock.refresh);
             failed(match error.kind() {
                 io::ErrorKind::NotFound => message!("init-program-missing", program = program),
                 _ => message!(
@@ -116,7 +116,7 @@ pub(super) fn refresh(
                 ),
             })
         })?;
-        match status.code() {
+        match ended.status.code() {
             Some(0) => {}
             Some(code) => return Err(failed(message!("init-exit-code", code = code))),
             None => return Err(failed(message!("init-killed"))),
@@ -136,28 +136,4 @@ pub(super) fn refuse_still_stale(stale: &[StaleLock]) -> Result<()> {
             message!("init-still-stale-next"),
         )),
     }
-}
-
-fn run(root: &Path, command: &str, quiet: bool) -> io::Result<std::process::ExitStatus> {
-    let mut words = command.split(' ');
-    let program = words.next().unwrap_or_default();
-    // npm, yarn and pnpm are scripts there, which only the shell finds.
-    let mut command = if cfg!(windows) {
-        let mut shell = Command::new("cmd");
-        shell.args(["/D", "/C", program]);
-        shell
-    } else {
-        Command::new(program)
-    };
-    let stdout = if quiet {
-        Stdio::null()
-    } else {
-        Stdio::from(io::stderr())
-    };
-    command
-        .args(words)
-        .current_dir(root)
-        .stdin(Stdio::null())
-        .stdout(stdout)
-        .status()
 }

@@ -30,6 +30,7 @@ pub mod pom_xml;
 pub mod pyproject;
 pub mod refusals;
 pub mod requirements;
+mod run_option;
 mod shared_versions;
 mod spring;
 pub mod workspaces;

@@ -68,6 +68,9 @@ pub struct Args {
     /// Run the commands that refresh stale lock files
     #[arg(long, conflicts_with_all = ["dry_run", "check"])]
     pub(super) lock: bool,
+    /// Build and run the project afterwards, with the commands that are printed otherwise
+    #[arg(long, conflicts_with_all = ["dry_run", "check"])]
+    pub(super) run: bool,
     /// Write nothing; exit with 7 and a diff if something would change or a lock file is stale
     #[arg(long)]
     pub(super) check: bool,

@@ -24,14 +24,8 @@ pub fn text(outcome: &InitOutcome, style: Style, locale: Locale) -> String {
         };
         let _ = writeln!(text, "{word} {}", escape_controls(path));
     }
-    let dir = outcome.dir.display().to_string();
-    let heading = message!("init-build", runs = !outcome.run.is_empty());
-    let _ = writeln!(text, "\n{}", heading.text(locale));
-    if dir != "." {
-        let _ = writeln!(text, "  {}", style.code(format!("cd {}", quoted(&dir))));
-    }
-    for command in outcome.build.iter().chain(&outcome.run) {
-        let _ = writeln!(text, "  {}", style.code(escape_controls(command)));
+    if !outcome.ran {
+        text.push_str(&commands(outcome, style, locale));
     }
     for settings in &outcome.settings {
         let _ = writeln!(text, "\n{}", settings.heading.text(locale));
@@ -39,6 +33,20 @@ pub fn text(outcome: &InitOutcome, style: Style, locale: Locale) -> String {
             let indent = if line.is_empty() { "" } else { "  " };
             let _ = writeln!(text, "{indent}{}", style.code(escape_controls(line)));
         }
+    }
+    text
+}
+
+/// The commands that build and run the project.
+fn commands(outcome: &InitOutcome, style: Style, locale: Locale) -> String {
+    let heading = message!("init-build", runs = !outcome.run.is_empty());
+    let mut text = format!("\n{}\n", heading.text(locale));
+    let dir = outcome.dir.display().to_string();
+    if dir != "." {
+        let _ = writeln!(text, "  {}", style.code(format!("cd {}", quoted(&dir))));
+    }
+    for command in outcome.build.iter().chain(&outcome.run) {
+        let _ = writeln!(text, "  {}", style.code(escape_controls(command)));
     }
     text
 }

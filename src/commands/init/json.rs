@@ -26,6 +26,7 @@ pub fn data(outcome: &InitOutcome, locale: Locale) -> Value {
     json!({
         "dry_run": outcome.diff.is_some(),
         "check": outcome.check,
+        "ran": outcome.ran,
         "projects": [{
             "language": outcome.language,
             "transport": outcome.transport.as_str(),

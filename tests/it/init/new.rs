@@ -34,6 +34,7 @@ fn as_json() {
       "data": {
         "dry_run": false,
         "check": false,
+        "ran": false,
         "projects": [
           {
             "language": "go",

@@ -134,7 +134,7 @@ pub(super) async fn poll(
     consumer: &mut Option<Consumer>,
     milliseconds: i64,
 ) -> Result<Json, SqlError> {
-    let consumer = consumer.as_mut().ok_or_else(no_consumer)?;
+    let consumer = consumer.as_mut().ok_or_else(unsubscribed)?;
     let wait = Duration::from_millis(u64::try_from(milliseconds).unwrap_or(u64::MAX));
     let end = Instant::now() + wait.min(LONGEST_POLL);
     let mut changes = state.watch_changes();
@@ -171,7 +171,7 @@ fn message_json(message: &Message) -> Json {
     })
 }
 
-fn no_consumer() -> SqlError {
+fn unsubscribed() -> SqlError {
     SqlError::new(0x03e6, "Consumer not exist")
 }
 
@@ -182,7 +182,7 @@ pub(super) fn offsets(
     consumer: &mut Option<Consumer>,
     request: &Json,
 ) -> Result<Json, SqlError> {
-    let consumer = consumer.as_mut().ok_or_else(no_consumer)?;
+    let consumer = consumer.as_mut().ok_or_else(unsubscribed)?;
     let topic = text(request, "topic").to_owned();
     let vgroup = i32::try_from(number(request, "vgroup")).unwrap_or(0);
     let offset = number(request, "offset");

@@ -8,7 +8,9 @@ pub(crate) enum Statement {
     /// `show …`, rewritten as a select from the table that it shows.
     ShowTables {
         database: Option<String>,
-        stables: bool,
+        kind: Shown,
+        /// What the names are like.
+        like: Option<String>,
     },
     ShowClusterAlive,
     ShowCreateTable(TableName),
@@ -91,6 +93,14 @@ pub(crate) struct Insert {
     pub(crate) using: Option<Using>,
     pub(crate) columns: Option<Vec<String>>,
     pub(crate) rows: Vec<Vec<Expr>>,
+}
+
+/// What `show` lists of a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    Tables,
+    Stables,
+    Views,
 }
 
 /// What a topic's rows are.

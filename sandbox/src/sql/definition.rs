@@ -48,9 +48,7 @@ pub(crate) fn run(
                 .first()
                 .is_none_or(|column| column.kind != Type::Timestamp)
             {
-                return Err(SqlError::syntax(
-                    columns.first().map_or("", |column| &column.name),
-                ));
+                return Err(SqlError::new(0x2641, "First column must be timestamp"));
             }
             let name = name.table;
             if tags.is_empty() {

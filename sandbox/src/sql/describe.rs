@@ -1,40 +1,63 @@
 //! `describe`, `show tables`, `show create table`.
 
-use super::ast::{ColumnDefinition, TableName};
-use super::catalog::Database;
+use super::ast::{ColumnDefinition, Shown, TableName};
+use super::catalog::{Database, Table};
 use super::engine::{Caller, Engine, single};
 use super::error::SqlError;
-use super::order;
 use super::value::{Answer, Column, ResultSet, Type, Value};
+use super::{information_schema, order, select};
 
-/// `show tables` or `show stables`.
+/// `show tables`, `show stables`, `show views`.
 pub(crate) fn tables(
     engine: &Engine,
     caller: Caller<'_>,
     database: Option<&str>,
-    stables: bool,
+    kind: Shown,
+    like: Option<&str>,
 ) -> Result<Answer, SqlError> {
     let Some(database) = database.or(caller.database) else {
         return Err(SqlError::new(0x2600, "database not specified"));
     };
-    let database = engine.catalog.database(database)?;
-    let names: Vec<&String> = if stables {
-        let mut names: Vec<_> = database.stables.iter().map(|stable| &stable.name).collect();
-        names.sort_by_key(|name| order::slot(&format!("{}.{name}", database.name)));
-        names
-    } else {
-        database.tables.iter().map(|table| &table.name).collect()
+    let mut names: Vec<&str> = match (database, kind) {
+        (_, Shown::Views) => {
+            let views = information_schema::views();
+            return Ok(Answer::Rows(ResultSet {
+                columns: views.columns,
+                ..ResultSet::default()
+            }));
+        }
+        ("information_schema", Shown::Tables) => information_schema::SYSTEM_TABLES.to_vec(),
+        ("performance_schema", Shown::Tables) => information_schema::PERFORMANCE_TABLES.to_vec(),
+        ("information_schema" | "performance_schema", Shown::Stables) => Vec::new(),
+        (database, kind) => stored(engine.catalog.database(database)?, kind),
     };
-    let column = Column::varchar(if stables { "stable_name" } else { "table_name" }, 192);
-    let rows = names
-        .into_iter()
-        .map(|name| vec![Value::text(name)])
-        .collect();
+    if let Some(like) = like {
+        names.retain(|name| select::like(name, like));
+    }
+    let name = match kind {
+        Shown::Stables => "stable_name",
+        Shown::Tables | Shown::Views => "table_name",
+    };
     Ok(Answer::Rows(ResultSet {
-        columns: vec![column],
-        rows,
+        columns: vec![Column::varchar(name, 192)],
+        rows: names
+            .into_iter()
+            .map(|name| vec![Value::text(name)])
+            .collect(),
         ..ResultSet::default()
     }))
+}
+
+/// The names of a database's tables, or of its supertables in the server's order.
+fn stored(database: &Database, kind: Shown) -> Vec<&str> {
+    if kind == Shown::Tables {
+        let tables = database.tables.iter();
+        return tables.map(|table| table.name.as_str()).collect();
+    }
+    let stables = database.stables.iter();
+    let mut names: Vec<_> = stables.map(|stable| stable.name.as_str()).collect();
+    names.sort_by_key(|name| order::slot(&format!("{}.{name}", database.name)));
+    names
 }
 
 fn definitions<'a>(
@@ -125,6 +148,11 @@ pub(crate) fn creation(
     name: &TableName,
 ) -> Result<Answer, SqlError> {
     let database = engine.catalog.database(name.database(caller.database)?)?;
+    if let Some(table) = database.table(&name.table)
+        && let Some(stable) = &table.stable
+    {
+        return with_text(&name.table, child_creation(table, stable));
+    }
     let (stable, columns, tags) = definitions(database, &name.table)?;
     let list = |columns: &mut dyn Iterator<Item = &ColumnDefinition>| {
         let columns: Vec<_> = columns
@@ -141,8 +169,41 @@ pub(crate) fn creation(
     if stable {
         text += &format!(" TAGS ({})", list(&mut tags.into_iter()));
     }
-    let Answer::Rows(mut result) = single(Column::varchar("Table", 193), Value::text(&name.table))
-    else {
+    with_text(&name.table, text)
+}
+
+/// A child table's creation: its supertable, and its tags as literals.
+fn child_creation(table: &Table, stable: &str) -> String {
+    let names: Vec<_> = table
+        .tags
+        .iter()
+        .map(|(tag, _)| format!("`{}`", tag.name))
+        .collect();
+    let values: Vec<_> = table.tags.iter().map(|(_, value)| literal(value)).collect();
+    format!(
+        "CREATE TABLE `{}` USING `{stable}` ({}) TAGS ({})",
+        table.name,
+        names.join(", "),
+        values.join(", ")
+    )
+}
+
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Null => "NULL".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) | Value::Timestamp(value) => value.to_string(),
+        Value::UInt(value) => value.to_string(),
+        Value::Float(value) => value.to_string(),
+        Value::Double(value) => value.to_string(),
+        Value::Text(text) | Value::Json(text) => format!("\"{text}\""),
+        Value::Bytes(bytes) => format!("\"{}\"", String::from_utf8_lossy(bytes)),
+        Value::Decimal(value) => value.to_string(),
+    }
+}
+
+fn with_text(table: &str, text: String) -> Result<Answer, SqlError> {
+    let Answer::Rows(mut result) = single(Column::varchar("Table", 193), Value::text(table)) else {
         return Err(SqlError::missing_table());
     };
     result

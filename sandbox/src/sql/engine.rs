@@ -54,9 +54,11 @@ impl Engine {
     ) -> Result<Answer, SqlError> {
         match statement {
             Statement::Select(query) => select::run(self, caller, &query).map(Answer::Rows),
-            Statement::ShowTables { database, stables } => {
-                describe::tables(self, caller, database.as_deref(), stables)
-            }
+            Statement::ShowTables {
+                database,
+                kind,
+                like,
+            } => describe::tables(self, caller, database.as_deref(), kind, like.as_deref()),
             Statement::ShowClusterAlive => {
                 Ok(single(Column::fixed("status", Type::Int), Value::Int(1)))
             }

@@ -46,6 +46,8 @@ pub(crate) fn relation(
         "ins_databases" => Ok(databases(engine, caller.release)),
         "ins_tables" => Ok(tables(engine)),
         "ins_configs" => Ok(configs()),
+        "ins_stables" => Ok(stables(engine)),
+        "ins_views" => Ok(views()),
         "ins_topics" => Ok(subscriptions::topics(engine)),
         "ins_subscriptions" => Ok(subscriptions::subscriptions(engine)),
         "ins_dnodes" => Ok(dnodes(engine, caller)),
@@ -56,6 +58,44 @@ pub(crate) fn relation(
         "ins_grants" => Ok(grants(&GRANTS, caller)),
         _ => Err(SqlError::missing_table()),
     }
+}
+
+/// Columns as far as connectors ask for them.
+fn stables(engine: &Engine) -> Relation {
+    let columns = vec![
+        Column::varchar("stable_name", 192),
+        Column::varchar("db_name", 64),
+        Column::varchar("table_comment", 1024),
+    ];
+    let databases = engine.catalog.databases();
+    let rows = databases.into_iter().flat_map(|database| {
+        let stables = database.stables.iter();
+        stables.map(|stable| {
+            vec![
+                Value::text(&stable.name),
+                Value::text(&database.name),
+                Value::Null,
+            ]
+        })
+    });
+    let rows = rows.collect();
+    Relation::plain(columns, rows)
+}
+
+/// The list of views, which is empty.
+pub(crate) fn views() -> Relation {
+    let columns = vec![
+        Column::varchar("view_name", 192),
+        Column::varchar("db_name", 64),
+        Column::varchar("effective_user", 24),
+        Column::fixed("create_time", Type::Timestamp),
+        Column::varchar("type", 128),
+        Column::varchar("query_sql", 2048),
+        Column::varchar("parameters", 2048),
+        Column::varchar("default_values", 2048),
+        Column::varchar("target_table", 192),
+    ];
+    Relation::plain(columns, Vec::new())
 }
 
 /// The settings that the server reports to its clients.
@@ -160,48 +200,57 @@ fn users(engine: &Engine, caller: Caller<'_>) -> Relation {
     Relation::plain(columns, rows.collect())
 }
 
-/// The system's own tables (names from the vendor's list of information_schema's tables), then those of databases.
-const SYSTEM_TABLES: [&str; 40] = [
-    "ins_anodes",
-    "ins_anodes_full",
-    "ins_arbgroups",
-    "ins_bnodes",
-    "ins_cluster",
-    "ins_columns",
-    "ins_compact_details",
-    "ins_compacts",
-    "ins_configs",
-    "ins_databases",
-    "ins_dnode_variables",
+/// The system's own tables, in the order in which `show tables` lists them.
+pub(crate) const SYSTEM_TABLES: [&str; 41] = [
     "ins_dnodes",
-    "ins_encryptions",
-    "ins_filesets",
-    "ins_functions",
-    "ins_grants",
-    "ins_grants_full",
-    "ins_grants_logs",
-    "ins_indexes",
-    "ins_machines",
     "ins_mnodes",
-    "ins_modules",
     "ins_qnodes",
     "ins_snodes",
-    "ins_ssmigrates",
+    "ins_bnodes",
+    "ins_cluster",
+    "ins_databases",
+    "ins_functions",
+    "ins_indexes",
     "ins_stables",
-    "ins_stream_recalculates",
-    "ins_stream_tasks",
-    "ins_streams",
-    "ins_subscriptions",
     "ins_tables",
     "ins_tags",
-    "ins_topics",
-    "ins_transaction_details",
-    "ins_tsmas",
-    "ins_user_privileges",
+    "ins_columns",
+    "ins_virtual_child_columns",
     "ins_users",
+    "ins_grants",
     "ins_vgroups",
-    "ins_views",
+    "ins_configs",
+    "ins_dnode_variables",
+    "ins_topics",
+    "ins_subscriptions",
+    "ins_streams",
+    "ins_stream_tasks",
+    "ins_stream_recalculates",
     "ins_vnodes",
+    "ins_user_privileges",
+    "ins_views",
+    "ins_compacts",
+    "ins_compact_details",
+    "ins_grants_full",
+    "ins_grants_logs",
+    "ins_machines",
+    "ins_arbgroups",
+    "ins_encryptions",
+    "ins_tsmas",
+    "ins_anodes",
+    "ins_anodes_full",
+    "ins_disk_usage",
+    "ins_filesets",
+    "ins_transaction_details",
+    "ins_mounts",
+];
+/// The tables of `performance_schema`.
+pub(crate) const PERFORMANCE_TABLES: [&str; 5] = [
+    "perf_connections",
+    "perf_queries",
+    "perf_consumers",
+    "perf_trans",
+    "perf_apps",
 ];
 
 /// Not recorded: columns and lengths from the vendor's source (systable.c of 3.3.7.5).

@@ -17,6 +17,12 @@ use super::value::{Column, ResultSet, Type, Value};
 use relation::VGROUP;
 pub(crate) use relation::{Relation, relation_of};
 
+/// Whether a text is like a pattern of `like`.
+pub(crate) fn like(text: &str, pattern: &str) -> bool {
+    let characters = |text: &str| text.chars().collect::<Vec<_>>();
+    condition::like(&characters(text), &characters(pattern))
+}
+
 /// Rows of a null bitmap's last byte that LIMIT may cut.
 const CUT: usize = 7;
 

@@ -84,11 +84,11 @@ impl Socket {
         wanted: &str,
         recorded: &[u8],
     ) -> (&'static str, Bytes) {
-        let request = request_id(recorded);
+        let request = request_id(recorded, false);
         self.receive_first(|message| {
             message.is_pong() == (wanted == "pong")
                 && (message.is_close() == (wanted == "close"))
-                && match (request, request_id(&message.clone().into_data())) {
+                && match (request, request_id(&message.clone().into_data(), false)) {
                     (Some(request), Some(answered)) => request == answered,
                     _ => true,
                 }
@@ -119,11 +119,18 @@ impl Socket {
     }
 }
 
-/// The number of the request that a frame answers, where it tells one.
-fn request_id(frame: &[u8]) -> Option<u64> {
-    if frame.starts_with(&[0xff; 8]) {
-        return Some(u64::from_le_bytes(frame.get(26..34)?.try_into().unwrap()));
+/// The number of the request that a frame is, or answers, if it has one.
+pub(crate) fn request_id(frame: &[u8], sent: bool) -> Option<u64> {
+    let number = |at: usize| {
+        Some(u64::from_le_bytes(
+            frame.get(at..at + 8)?.try_into().unwrap(),
+        ))
+    };
+    match serde_json::from_slice::<serde_json::Value>(frame) {
+        Ok(frame) if sent => frame.get("args")?.get("req_id")?.as_u64(),
+        Ok(frame) => frame.get("req_id")?.as_u64(),
+        Err(_) if sent => number(0),
+        Err(_) if frame.starts_with(&[0xff; 8]) => number(26),
+        Err(_) => None,
     }
-    let frame: serde_json::Value = serde_json::from_slice(frame).ok()?;
-    frame.get("req_id")?.as_u64()
 }

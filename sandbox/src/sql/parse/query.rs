@@ -1,6 +1,6 @@
 //! `select` and `show`.
 
-use super::super::ast::{Expr, Grouping, Item, Select, Statement, TableName};
+use super::super::ast::{Expr, Grouping, Item, Select, Shown, Statement, TableName};
 use super::super::lexer::{Kind, unescape};
 use super::{DEEPEST, Parsed, Parser};
 
@@ -226,7 +226,7 @@ impl Parser<'_> {
             "cluster" if self.accept("alive") => Ok(Statement::ShowClusterAlive),
             "cluster" => Ok(information("ins_cluster", &[])),
             "grants" => Ok(information("ins_grants", &[])),
-            "tables" | "stables" => {
+            "tables" | "stables" | "views" => {
                 self.at = start;
                 self.show_tables(None)
             }
@@ -242,12 +242,25 @@ impl Parser<'_> {
     }
 
     fn show_tables(&mut self, database: Option<String>) -> Parsed<Statement> {
-        let stables = self.is("stables");
-        if !stables && !self.is("tables") {
-            return self.stop();
-        }
-        self.at += 1;
-        Ok(Statement::ShowTables { database, stables })
+        let kind = match self.keyword()?.as_str() {
+            "tables" => Shown::Tables,
+            "stables" => Shown::Stables,
+            "views" => Shown::Views,
+            _ => {
+                self.at -= 1;
+                return self.stop();
+            }
+        };
+        let like = if self.accept("like") {
+            Some(self.text()?)
+        } else {
+            None
+        };
+        Ok(Statement::ShowTables {
+            database,
+            kind,
+            like,
+        })
     }
 }
 

@@ -84,7 +84,7 @@ fn comparison<'a>(
 }
 
 /// `%` stands for any text, `_` for one character; without regard to case, as the server compares.
-fn like(text: &[char], pattern: &[char]) -> bool {
+pub(super) fn like(text: &[char], pattern: &[char]) -> bool {
     let same = |left: char, right: char| left.to_lowercase().eq(right.to_lowercase());
     // The last `%`: its place in the pattern, and where the text continues behind what it matched.
     let (mut at, mut place, mut retry) = (0, 0, None);

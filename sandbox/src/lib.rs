@@ -8,6 +8,7 @@
 
 pub mod block;
 pub mod data_faults;
+pub mod deflate;
 pub mod driver;
 pub mod faults;
 pub mod front;

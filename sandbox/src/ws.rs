@@ -5,6 +5,7 @@ mod binary;
 pub(crate) mod bind;
 mod connection;
 mod cursor;
+mod filtered;
 mod schemaless;
 mod statement;
 mod stmt;
@@ -17,16 +18,18 @@ use futures_util::{SinkExt, StreamExt};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Incoming;
 use hyper::header::{
-    CONNECTION, HeaderName, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
-    SEC_WEBSOCKET_VERSION, UPGRADE,
+    CONNECTION, HeaderName, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_EXTENSIONS,
+    SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
-use hyper::{Request, Response, StatusCode};
+use hyper::{HeaderMap, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Message, Role, WebSocketConfig};
 
 use self::connection::{Answer, Connection, Dialect};
+use self::filtered::Filtered;
+use crate::deflate;
 use crate::listener::{broken, unless_hanging};
 use crate::rest::{self, Reply};
 use crate::state::State;
@@ -46,6 +49,7 @@ pub(crate) fn upgrade(request: &mut Request<Incoming>, state: &Arc<State>, path:
     let (true, Some(Ok(accept))) = (asked, accept.map(HeaderValue::try_from)) else {
         return bad_request();
     };
+    let compressed = offers_deflate(head);
     let dialect = Dialect::of(path);
     let upgraded = hyper::upgrade::on(request);
     let state = Arc::clone(state);
@@ -55,7 +59,7 @@ pub(crate) fn upgrade(request: &mut Request<Incoming>, state: &Arc<State>, path:
             tokio::select! {
                 biased;
                 () = broken(faults) => {}
-                () = serve(TokioIo::new(upgraded), state, dialect) => {}
+                () = serve(Filtered::new(TokioIo::new(upgraded), compressed), state, dialect) => {}
             }
         }
     });
@@ -68,7 +72,22 @@ pub(crate) fn upgrade(request: &mut Request<Incoming>, state: &Arc<State>, path:
         .headers_mut()
         .insert(CONNECTION, HeaderValue::from_static("Upgrade"));
     reply.headers_mut().insert(SEC_WEBSOCKET_ACCEPT, accept);
+    if compressed {
+        reply.headers_mut().insert(
+            SEC_WEBSOCKET_EXTENSIONS,
+            HeaderValue::from_static(deflate::AGREED),
+        );
+    }
     reply
+}
+
+/// Whether a client can compress messages.
+fn offers_deflate(head: &HeaderMap) -> bool {
+    let offers = head.get_all(SEC_WEBSOCKET_EXTENSIONS).iter();
+    let offers = offers.filter_map(|line| line.to_str().ok());
+    offers
+        .flat_map(|line| line.split(','))
+        .any(|offer| offer.split(';').next().map(str::trim) == Some("permessage-deflate"))
 }
 
 fn bad_request() -> Reply {
@@ -89,9 +108,10 @@ fn bad_request() -> Reply {
     reply
 }
 
-type Socket = WebSocketStream<TokioIo<hyper::upgrade::Upgraded>>;
+type Stream = Filtered<TokioIo<hyper::upgrade::Upgraded>>;
+type Socket = WebSocketStream<Stream>;
 
-async fn serve(stream: TokioIo<hyper::upgrade::Upgraded>, state: Arc<State>, dialect: Dialect) {
+async fn serve(stream: Stream, state: Arc<State>, dialect: Dialect) {
     let limits = WebSocketConfig::default()
         .max_message_size(Some(LONGEST))
         .max_frame_size(Some(LONGEST));

@@ -1,9 +1,10 @@
 //! A WebSocket client whose handshake and frames are in the open.
 
 use std::collections::VecDeque;
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
+use taos_sandbox::deflate::{AGREED, Direction};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocket};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
@@ -12,8 +13,49 @@ use crate::http;
 
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 
+/// A stream whose messages are compressed if the server agreed to it.
+struct Filtered {
+    stream: TcpStream,
+    directions: Option<(Direction, Direction)>,
+    unpacked: Vec<u8>,
+}
+
+impl Read for Filtered {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let Some((incoming, _)) = &mut self.directions else {
+            return self.stream.read(buffer);
+        };
+        while self.unpacked.is_empty() {
+            let mut bytes = [0; 4096];
+            let count = self.stream.read(&mut bytes)?;
+            if count == 0 {
+                return Ok(0);
+            }
+            self.unpacked = incoming.unpack(&bytes[..count])?;
+        }
+        let count = self.unpacked.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&self.unpacked[..count]);
+        self.unpacked.drain(..count);
+        Ok(count)
+    }
+}
+
+impl Write for Filtered {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.directions {
+            Some((_, outgoing)) => self.stream.write_all(&outgoing.pack(bytes)?)?,
+            None => self.stream.write_all(bytes)?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
+
 pub(crate) struct Socket {
-    socket: WebSocket<TcpStream>,
+    socket: WebSocket<Filtered>,
     /// Frames that came while another kind was waited for. A pong may overtake a reply, and the other way round.
     waiting: VecDeque<Message>,
 }
@@ -50,7 +92,15 @@ impl Socket {
             .write_all(format!("{}\r\n\r\n", head.join("\r\n")).as_bytes())
             .unwrap();
         let (status, headers) = http::parse_head(&http::head(&mut stream));
-        let socket = WebSocket::from_raw_socket(stream, Role::Client, None);
+        let agreed = |(name, value): &(String, String)| {
+            name == "sec-websocket-extensions" && value == AGREED
+        };
+        let filtered = Filtered {
+            stream,
+            directions: headers.iter().any(agreed).then(Default::default),
+            unpacked: Vec::new(),
+        };
+        let socket = WebSocket::from_raw_socket(filtered, Role::Client, None);
         (
             Self {
                 socket,

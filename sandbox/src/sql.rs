@@ -1,9 +1,11 @@
 //! A small part of TDengine's SQL: what the recorded sessions and the project templates send. Everything else is answered with
 //! the server's own syntax error.
 //!
-//! Understood: `create`/`drop` of databases, tables, supertables, child tables and users; `insert` of rows, with column lists
-//! and `using`; `select` of columns, constants, a few functions and aggregates, with `where … and …`, `order by`, `limit`;
-//! `describe`, `use`, and `show` of databases, tables, stables, dnodes, mnodes, users, cluster, grants, `create table`, `cluster alive`.
+//! Understood: `create`/`drop` of databases, tables, supertables, child tables, topics and users; `alter table` (columns,
+//! tags); `insert` of rows into many tables, with column lists, `using` and `tbname`; `select` of columns, tags, constants, a
+//! few functions and aggregates, with `where`, `partition by`, `interval`, `group by`, `order by`, `limit`; `describe`, `use`,
+//! and `show` of databases, tables, stables, views, topics, consumers, subscriptions, dnodes, mnodes, users, cluster, grants,
+//! `create table`, `cluster alive`.
 
 mod ast;
 mod catalog;

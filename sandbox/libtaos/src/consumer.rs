@@ -1,4 +1,4 @@
-//! What stands behind a `tmq_t *`: a connection of its own, and what it was told to do.
+//! What stands behind a `tmq_t *`: its connection and its settings.
 
 use std::collections::BTreeMap;
 use std::ffi::{CString, c_char};

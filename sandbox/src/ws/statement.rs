@@ -9,6 +9,9 @@ use crate::sql::{
 };
 use crate::state::{Session, State};
 
+/// Rows that may be bound before a statement is executed.
+const MOST_ROWS: usize = 1_000_000;
+
 /// The state of a statement: what it says, what was bound to it, what came of it.
 #[derive(Debug, Default)]
 pub(crate) struct Statement {
@@ -100,6 +103,9 @@ impl Statement {
             prepared.parameters
         };
         match rows {
+            Some(_) if self.rows.len() > MOST_ROWS || self.batches.len() > MOST_ROWS => {
+                refused("too many rows are bound")
+            }
             Some(rows) if rows.iter().all(|row| row.len() == count) => {
                 self.rows.extend(rows);
                 Ok(())
@@ -110,7 +116,10 @@ impl Statement {
 
     /// Takes batches of the newer protocol.
     pub(super) fn bind(&mut self, batches: Result<Vec<Batch>, SqlError>) -> Result<(), SqlError> {
+        let bound = self.batches.iter().map(|batch| batch.rows.len());
+        let bound: usize = bound.sum();
         match batches {
+            Ok(_) if bound > MOST_ROWS => refused("too many rows are bound"),
             Ok(batches) => {
                 self.batches.extend(batches);
                 Ok(())

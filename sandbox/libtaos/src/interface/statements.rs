@@ -30,7 +30,7 @@ unsafe fn statement<'a>(handle: *mut c_void) -> Option<&'a mut Statement> {
     unsafe { handle.cast::<Statement>().as_mut() }
 }
 
-fn no_statement() -> c_int {
+fn without_statement() -> c_int {
     keep(&Error::new(0x022A, "Stmt API usage error"))
 }
 
@@ -118,7 +118,7 @@ unsafe fn shown(
 ) -> c_int {
     // SAFETY: by the caller's word.
     let Some(statement) = (unsafe { statement(handle) }) else {
-        return no_statement();
+        return without_statement();
     };
     statement.shown = statement.of(role).map(FieldAll::shown).collect();
     // SAFETY: the same.
@@ -145,7 +145,7 @@ c_functions! {
     fn taos_stmt_prepare(handle: *mut c_void, sql: *const c_char, length: c_ulong) -> c_int, failing Error::number; {
         // SAFETY: by the C interface's contract.
         let (statement, sql) = unsafe { (statement(handle), statement_text(sql, length)) };
-        statement.map_or_else(no_statement, |statement| {
+        statement.map_or_else(without_statement, |statement| {
             let prepared = statement.prepare(&sql);
             statement.ended(prepared)
         })
@@ -161,7 +161,7 @@ c_functions! {
     fn taos_stmt_set_tbname(handle: *mut c_void, name: *const c_char) -> c_int, failing Error::number; {
         // SAFETY: by the C interface's contract.
         let (statement, name) = unsafe { (statement(handle), text(name)) };
-        statement.map_or_else(no_statement, |statement| {
+        statement.map_or_else(without_statement, |statement| {
             let set = statement.set_table(&name.unwrap_or_default());
             statement.ended(set)
         })
@@ -177,7 +177,7 @@ c_functions! {
     fn taos_stmt_set_tags(handle: *mut c_void, tags: *const MultiBind) -> c_int, failing Error::number; {
         // SAFETY: by the C interface's contract.
         let Some(statement) = (unsafe { statement(handle) }) else {
-            return no_statement();
+            return without_statement();
         };
         let count = statement.of(TAG).count();
         // SAFETY: by the C interface's contract there is one bind for each tag.
@@ -201,7 +201,7 @@ c_functions! {
     fn taos_stmt_bind_param_batch(handle: *mut c_void, binds: *const MultiBind) -> c_int, failing Error::number; {
         // SAFETY: by the C interface's contract.
         let Some(statement) = (unsafe { statement(handle) }) else {
-            return no_statement();
+            return without_statement();
         };
         let width = statement.width();
         // SAFETY: by the C interface's contract there is one bind for each column.
@@ -218,7 +218,7 @@ c_functions! {
     /// Adds what was bound.
     fn taos_stmt_add_batch(handle: *mut c_void) -> c_int, failing Error::number; {
         // SAFETY: by the C interface's contract.
-        unsafe { statement(handle) }.map_or_else(no_statement, |statement| {
+        unsafe { statement(handle) }.map_or_else(without_statement, |statement| {
             statement.add();
             0
         })
@@ -227,7 +227,7 @@ c_functions! {
     /// Executes with what was bound.
     fn taos_stmt_execute(handle: *mut c_void) -> c_int, failing Error::number; {
         // SAFETY: by the C interface's contract.
-        unsafe { statement(handle) }.map_or_else(no_statement, |statement| {
+        unsafe { statement(handle) }.map_or_else(without_statement, |statement| {
             let executed = statement.execute();
             statement.ended(executed)
         })
@@ -262,7 +262,7 @@ c_functions! {
     /// Gives a statement back.
     fn taos_stmt_close(handle: *mut c_void) -> c_int, failing Error::number; {
         if handle.is_null() {
-            return no_statement();
+            return without_statement();
         }
         // SAFETY: a statement that is not null came from an init function and is given back once.
         drop(unsafe { Box::from_raw(handle.cast::<Statement>()) });
@@ -291,7 +291,7 @@ c_functions! {
     fn taos_stmt_is_insert(handle: *mut c_void, insert: *mut c_int) -> c_int, failing Error::number; {
         // SAFETY: by the C interface's contract.
         unsafe {
-            statement(handle).map_or_else(no_statement, |statement| {
+            statement(handle).map_or_else(without_statement, |statement| {
                 put(insert, statement.is_insert.into());
                 0
             })
@@ -308,7 +308,7 @@ c_functions! {
     fn taos_stmt_num_params(handle: *mut c_void, count: *mut c_int) -> c_int, failing Error::number; {
         // SAFETY: by the C interface's contract.
         unsafe {
-            statement(handle).map_or_else(no_statement, |statement| {
+            statement(handle).map_or_else(without_statement, |statement| {
                 put(count, c_int::try_from(statement.width()).unwrap_or(0));
                 0
             })
@@ -321,7 +321,7 @@ c_functions! {
         // SAFETY: by the C interface's contract.
         let statement = unsafe { statement(handle) };
         let field = statement.and_then(|statement| statement.of(COLUMN).nth(usize::try_from(index).ok()?));
-        field.map_or_else(no_statement, |field| {
+        field.map_or_else(without_statement, |field| {
             let (its_kind, its_bytes) = field.kind_and_bytes();
             // SAFETY: by the C interface's contract.
             unsafe {
@@ -354,7 +354,7 @@ c_functions! {
         -> c_int, failing Error::number; {
         // SAFETY: by the C interface's contract.
         let Some(statement) = (unsafe { statement(handle) }) else {
-            return no_statement();
+            return without_statement();
         };
         let known = c_int::try_from(statement.fields.len()).unwrap_or(0);
         // SAFETY: the same.
@@ -375,7 +375,7 @@ c_functions! {
     fn taos_stmt2_bind_param(handle: *mut c_void, binds: *const BindV, _column: i32) -> c_int, failing Error::number; {
         // SAFETY: by the C interface's contract.
         let (Some(statement), Some(binds)) = (unsafe { (statement(handle), binds.as_ref()) }) else {
-            return no_statement();
+            return without_statement();
         };
         let (tags, width) = (statement.of(TAG).count(), statement.width());
         for table in 0..usize::try_from(binds.count).unwrap_or(0).min(MOST_TABLES) {
@@ -396,7 +396,7 @@ c_functions! {
     fn taos_stmt2_exec(handle: *mut c_void, affected: *mut c_int) -> c_int, failing Error::number; {
         // SAFETY: by the C interface's contract.
         unsafe {
-            statement(handle).map_or_else(no_statement, |statement| {
+            statement(handle).map_or_else(without_statement, |statement| {
                 let executed = statement.execute();
                 put(affected, statement.affected_once);
                 statement.ended(executed)

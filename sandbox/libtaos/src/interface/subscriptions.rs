@@ -13,7 +13,7 @@ use crate::outcome::Outcome;
 /// `tmq_conf_set`: taken, and not known.
 const TAKEN: c_int = 0;
 const UNKNOWN: c_int = -2;
-/// `tmq_get_res_type` of rows, and of what is no message.
+/// `tmq_get_res_type` of rows, and of other results.
 const DATA: c_int = 1;
 const INVALID: c_int = -1;
 
@@ -38,7 +38,7 @@ unsafe fn behind<'a, T>(handle: *mut c_void) -> Option<&'a mut T> {
     unsafe { handle.cast::<T>().as_mut() }
 }
 
-fn no_consumer() -> Error {
+fn without_consumer() -> Error {
     Error::new(0x0200, "Invalid parameters")
 }
 
@@ -60,7 +60,7 @@ unsafe fn asked(
 ) -> Result<Value, Error> {
     // SAFETY: by the caller's word.
     let (consumer, topic) = unsafe { (behind::<Consumer>(tmq), text(topic)) };
-    let consumer = consumer.ok_or_else(no_consumer)?;
+    let consumer = consumer.ok_or_else(without_consumer)?;
     consumer.offsets(act, &topic.unwrap_or_default(), vgroup, offset)
 }
 
@@ -98,7 +98,7 @@ c_functions! {
         }
     }
 
-    /// Commits by itself are not told of.
+    /// Automatic commits are not reported.
     fn tmq_conf_set_auto_commit_cb(_conf: *mut c_void, _callback: Option<Callback>, _param: *mut c_void) -> (), failing |_| (); {}
 
     /// A list of topics, empty.
@@ -114,7 +114,7 @@ c_functions! {
                 topics.push(&topic);
                 0
             }
-            _ => keep(&no_consumer()),
+            _ => keep(&without_consumer()),
         }
     }
 
@@ -143,7 +143,7 @@ c_functions! {
         // SAFETY: by the C interface's contract.
         let opened = match unsafe { behind::<Settings>(conf) } {
             Some(settings) => Consumer::open(settings),
-            None => Err(no_consumer()),
+            None => Err(without_consumer()),
         };
         match opened {
             Ok(consumer) => Box::into_raw(Box::new(consumer)).cast(),
@@ -170,7 +170,7 @@ c_functions! {
         // SAFETY: by the C interface's contract.
         match unsafe { (behind::<Consumer>(tmq), behind::<Topics>(topics)) } {
             (Some(consumer), Some(topics)) => ended(consumer.subscribe(topics)),
-            _ => keep(&no_consumer()),
+            _ => keep(&without_consumer()),
         }
     }
 
@@ -179,7 +179,7 @@ c_functions! {
         // SAFETY: by the C interface's contract.
         match unsafe { behind::<Consumer>(tmq) } {
             Some(consumer) => ended(consumer.unsubscribe()),
-            None => keep(&no_consumer()),
+            None => keep(&without_consumer()),
         }
     }
 
@@ -188,7 +188,7 @@ c_functions! {
         // SAFETY: by the C interface's contract.
         let consumer = unsafe { behind::<Consumer>(tmq) };
         let Some(consumer) = consumer.filter(|_| !topics.is_null()) else {
-            return keep(&no_consumer());
+            return keep(&without_consumer());
         };
         // SAFETY: by the C interface's contract it leads to a list or null.
         unsafe {
@@ -205,7 +205,7 @@ c_functions! {
     /// Ends a consumer.
     fn tmq_consumer_close(tmq: *mut c_void) -> i32, failing Error::number; {
         if tmq.is_null() {
-            return keep(&no_consumer());
+            return keep(&without_consumer());
         }
         // SAFETY: a consumer that is not null came from `tmq_consumer_new` and is given back once.
         drop(unsafe { Box::from_raw(tmq.cast::<Consumer>()) });
@@ -216,7 +216,7 @@ c_functions! {
     fn tmq_consumer_poll(tmq: *mut c_void, milliseconds: i64) -> *mut c_void, failing |_| ptr::null_mut(); {
         // SAFETY: by the C interface's contract.
         let polled = unsafe { behind::<Consumer>(tmq) }
-            .ok_or_else(no_consumer)
+            .ok_or_else(without_consumer)
             .and_then(|consumer| consumer.poll(milliseconds));
         match polled {
             Ok(Some(message)) => Box::into_raw(Box::new(message)).cast(),
@@ -301,7 +301,7 @@ c_functions! {
             }
         }).collect();
         if list.is_null() || count.is_null() {
-            return keep(&no_consumer());
+            return keep(&without_consumer());
         }
         // SAFETY: by the C interface's contract they lead to a pointer and a number.
         unsafe {
@@ -311,7 +311,7 @@ c_functions! {
         0
     }
 
-    /// Assignments are small, and stay until the program ends: how many there are is not told here.
+    /// Assignments are small, and stay until the program ends: their number is not known here.
     fn tmq_free_assignment(_list: *mut Assignment) -> (), failing |_| (); {}
 
     /// 1 for rows.

@@ -33,7 +33,7 @@ use rank::{EntryKey, Ranker, Ranking};
 use words::Words;
 
 /// The most bytes of a pasted text that are looked at.
-pub const LIMIT: usize = 1 << 20;
+pub const LIMIT: usize = 1 << 19;
 
 /// The bytes of a text that are looked at for what is shown of it.
 const SHOWN: usize = 1 << 13;

@@ -410,7 +410,7 @@ fn unrelated_text_is_unknown() {
 }
 
 #[test]
-fn mebibyte_is_matched_in_one_pass() {
+fn longest_text_is_matched_in_one_pass() {
     let line = "\tat com.taosdata.jdbc.TSDBJNIConnector.init(TSDBJNIConnector.java:1038) 0x8000 a:b://c@d=e\n";
     let mut text = "java.lang.UnsatisfiedLinkError: no taos in java.library.path\n".to_owned();
     while text.len() < LIMIT {

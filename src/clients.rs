@@ -1,5 +1,6 @@
 //! Use cases on installed clients.
 
+mod client_variables;
 pub mod env;
 pub mod gc;
 pub mod list;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::client_variables::find_variables;
 use crate::error::{Error, ErrorId, Result};
 use crate::message::message;
 use crate::safety::printable::printable_path;
@@ -92,7 +93,7 @@ pub fn env(store: &Store, choice: &ClientChoice, shell: Shell) -> Result<ClientE
     };
     // The log directory may be missing if another user installed the client; `run` reports a failure.
     let _ = std::fs::create_dir_all(client.log_dir());
-    let variables = client.variables();
+    let variables = find_variables(&client);
     let existing = |name: &str| std::env::var_os(name);
     let script = script::write(shell, &client, &variables, existing).map_err(|name| {
         Error::new(

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::client_variables::find_variables;
 use super::env::ClientChoice;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::message::{Message, message};
@@ -50,7 +51,7 @@ pub fn run(
 }
 
 fn set_variables(command: &mut Command, client: &Client) {
-    let variables = client.variables();
+    let variables = find_variables(client);
     command.envs(resolved(&variables, |name| {
         std::env::var_os(name).or_else(|| (name == "PATH").then(|| DEFAULT_PATH.into()))
     }));

@@ -7,7 +7,7 @@ use super::needs;
 use crate::tdengine::platform::Platform;
 
 /// The directory beside the driver that holds them.
-const DIRECTORY: &str = "private";
+pub const DIRECTORY: &str = "private";
 /// The driver's own libraries, as it loads them.
 const OWN: [&str; 3] = ["libtaos.so", "libtaosnative.so", "libtaosws.so"];
 /// The most libraries that are looked at.

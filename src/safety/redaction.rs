@@ -5,6 +5,7 @@
 //! little: a password can hold any character, so that its end is often unknown, and then the rest of the line is hidden.
 //! A text without secrets stays the same, and a redacted text is never changed again.
 
+mod at_signs;
 mod calls;
 mod commands;
 mod headers;

@@ -238,7 +238,7 @@ fn secrets_and_control_characters_are_not_shown() {
     let run = explain(["--json", text]);
     assert_eq!(
         run.json()["data"]["query"],
-        "request to http://***@db01:6041/rest/sql\\u{1b}]0;x\\u{7} failed: connect ECONNREFUSED"
+        "request to http://root:***@db01:6041/rest/sql\\u{1b}]0;x\\u{7} failed: connect ECONNREFUSED"
     );
     assert_eq!(
         explain([text]).stderr,

@@ -4,17 +4,20 @@
 
 use std::ops::Range;
 
-use super::{MASK, values};
+use super::{MASK, at_signs, values};
 
 /// Networks before the parenthesis of driver-go's connection strings.
 const NETS: [&str; 7] = ["ws(", "wss(", "http(", "https(", "tcp(", "cfg(", "net("];
+
+/// The user under which repositories are served, who has no password.
+const GIT: &str = "git";
 
 /// Characters that end the host and port of a URL.
 const AUTHORITY_ENDS: &str = "/?#\"'`<>;()|\\";
 
 /// Adds the places of logins in `line` to `spans`.
 pub(super) fn find(line: &str, spans: &mut Vec<Range<usize>>) {
-    let last = line.rfind('@');
+    let last = at_signs::last(line);
     let mut first = None;
     for start in schemes(line) {
         let authority = authority(&line[start..]);
@@ -43,8 +46,14 @@ pub(super) fn find(line: &str, spans: &mut Vec<Range<usize>>) {
         && start < last
         && !is_placeholder(&line[start..last])
     {
-        spans.push(start..last);
+        spans.push(password(line, start, last));
     }
+}
+
+/// The password of the login `USER:PASSWORD` between `start` and `end`. A user without a password may be a token.
+fn password(line: &str, start: usize, end: usize) -> Range<usize> {
+    let colon = line[start..end].find(':');
+    colon.map_or(start, |colon| start + colon + 1)..end
 }
 
 /// Where what follows `://` begins, for each scheme in `line`.
@@ -62,7 +71,10 @@ fn authority(text: &str) -> &str {
 
 /// Whether the URL whose authority begins at `start` has a login before the `@` at `at`.
 fn holds_login(line: &str, start: usize, authority: &str, at: usize) -> bool {
-    if authority.contains('@') || false_port(authority).is_some() {
+    if let Some((user, _)) = authority.split_once('@') {
+        return user != GIT;
+    }
+    if false_port(authority).is_some() {
         return true;
     }
     let rest = &line[start..];
@@ -73,9 +85,17 @@ fn holds_login(line: &str, start: usize, authority: &str, at: usize) -> bool {
         let path = next.is_none_or(|c| c.is_whitespace() || "/?#".contains(c));
         return !path && start + word > at && is_server(&line[at + 1..]);
     };
+    let host = &authority[..colon];
+    if (host.contains('.') || host == "localhost") && &line[start + authority.len()..at] == "/" {
+        // A package in a registry, HOST:PORT/@SCOPE/NAME.
+        return false;
+    }
     // USER:12/3@HOST, USER:"1 2"@HOST: the password begins with what looks like a port, or is quoted.
     let no_port = colon + 1 == authority.len() && next.is_some_and(|c| !c.is_whitespace());
-    no_port || start + word > at || is_beginning(line, start) || is_server(&line[at + 1..])
+    no_port
+        || start + word > at
+        || is_beginning(line, start)
+        || is_server(&line[at + 1..]) && !at_signs::begins_scope(line, at)
 }
 
 /// Whether `text` begins with a host and a port or a path.
@@ -141,15 +161,23 @@ fn in_word(line: &str) -> Option<usize> {
         let start = from;
         from += word.len();
         from += line[from..].chars().next().map_or(0, char::len_utf8);
-        let Some(at) = word.rfind('@') else { continue };
-        let Some(colon) = word[..at].find(':') else {
+        let mut signs = word.rmatch_indices('@').map(|(at, _)| at);
+        let Some(at) = signs.find(|at| at_signs::may_end_login(line, start + at)) else {
             continue;
         };
-        let url = word[colon..].starts_with("://");
-        let image = word[at..].starts_with("@sha256:");
-        let mail = word[..colon].ends_with("mailto");
-        if !(url || image || mail) {
-            return Some(word_start(line, start + colon));
+        // A label in Chinese is not a user.
+        let mut colons = word[..at].match_indices(':').map(|(colon, _)| colon);
+        let is_user = |colon: &usize| !word[..*colon].ends_with(|c: char| !c.is_ascii());
+        let Some(colon) = colons.find(is_user) else {
+            continue;
+        };
+        // What is before was a label.
+        let label = word[..colon]
+            .rfind(':')
+            .map_or(0, |label| start + label + 1);
+        let from = word_start(line, start + colon).max(label);
+        if !word[colon..].starts_with("://") {
+            return Some(from);
         }
     }
     None
@@ -172,8 +200,15 @@ fn at_beginning(line: &str, last: usize) -> Option<usize> {
         .strip_prefix("//")
         .is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || "[*_$%".contains(c)));
     let plain = next.is_whitespace() && digits == 0 || next == ':';
-    let login = !number && !plain || is_server(&line[last + 1..]);
+    let is_prose =
+        plain && (at_signs::begins_scope(line, last) || is_git(&line[start + colon + 1..last]));
+    let login = !number && !plain || is_server(&line[last + 1..]) && !is_prose;
     (letter && !url && login && start + colon < last).then_some(start)
+}
+
+/// Whether `text` is the user under which repositories are served.
+fn is_git(text: &str) -> bool {
+    text.trim() == GIT
 }
 
 /// Where the word begins that holds the byte at `at`.
@@ -181,7 +216,7 @@ fn word_start(line: &str, at: usize) -> usize {
     line[..at]
         .char_indices()
         .rev()
-        .find(|(_, c)| c.is_whitespace() || "\"'`(=[,{<".contains(*c))
+        .find(|(_, c)| c.is_whitespace() || "\"'`(=[,{<：，（“".contains(*c))
         .map_or(0, |(at, c)| at + c.len_utf8())
 }
 
@@ -212,10 +247,11 @@ pub(super) fn find_in_argument(text: &str) -> Vec<Range<usize>> {
         spans.push(open + 1..text.len());
     }
     let start = url.unwrap_or(0);
-    match text.rfind('@') {
+    match at_signs::last(text) {
         Some(at) => {
-            if !is_placeholder(&text[start.min(at)..at]) {
-                spans.push(start.min(at)..at);
+            let login = &text[start.min(at)..at];
+            if !is_placeholder(login) && login != GIT {
+                spans.push(password(text, start.min(at), at));
             }
         }
         None => {

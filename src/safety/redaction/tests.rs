@@ -14,12 +14,15 @@ fn forms() {
     for (text, shown) in [
         (
             "dial ws://root:s3cr%40t@db01:6041/ws failed",
-            "dial ws://***@db01:6041/ws failed",
+            "dial ws://root:***@db01:6041/ws failed",
         ),
-        ("root:s3cret@tcp(db01:6030)/test", "***@tcp(db01:6030)/test"),
+        (
+            "root:s3cret@tcp(db01:6030)/test",
+            "root:***@tcp(db01:6030)/test",
+        ),
         (
             "root:s3 c@ret@tcp(db01:6030)/test",
-            "***@tcp(db01:6030)/test",
+            "root:***@tcp(db01:6030)/test",
         ),
         (
             "jdbc:TAOS-RS://db:6041/?user=root&password=s3cret&x=1",
@@ -44,7 +47,7 @@ fn forms() {
         ),
         ("got Basic cm9vdDp0YW9zZGF0YQ== here", "got Basic *** here"),
         ("Bearer abcdef", "Bearer ***"),
-        ("http://u:p@q@h:x", "http://***@h:x"),
+        ("http://u:p@q@h:x", "http://u:***@h:x"),
         (
             "taos -h db -u root -phunter2 -s 'show'",
             "taos -h db -u root -p*** -s 'show'",
@@ -65,7 +68,7 @@ fn forms() {
         ("taos --password hunter2 -s x", "taos --password *** -s x"),
         (
             "curl -u root:a@b http://h:6041/rest/sql",
-            "curl -u *** http://h:6041/rest/sql",
+            "curl -u root:*** http://h:6041/rest/sql",
         ),
         (
             "curl -u 'root:a b;c' http://h",
@@ -108,7 +111,7 @@ fn forms() {
         ),
         (r#"auth=("root", "hunter2")"#, r#"auth=("root", ***"#),
         ("ws://root:hunter2", "ws://root:***"),
-        ("ws://root:12/hunter2@h:6041", "ws://***@h:6041"),
+        ("ws://root:12/hunter2@h:6041", "ws://root:***@h:6041"),
     ] {
         assert_eq!(redact(text), shown);
     }
@@ -143,13 +146,77 @@ fn texts_without_secrets_stay() {
 }
 
 #[test]
+fn texts_with_an_at_sign_and_no_password_stay() {
+    let digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    let image = format!("image: localhost:5000/tdengine/tdengine:3.3.7.5@sha256:{digest}");
+    let pulled = format!("docker pull tdengine/tdengine:latest@sha256:{digest}, then run it");
+    for text in [
+        "com.x:y:1.0:dist@jar",
+        "compile 'com.taosdata.jdbc:taos-jdbcdriver:3.0.0:dist@jar'",
+        "implementation(\"com.taosdata.jdbc:taos-jdbcdriver:$v@aar\")",
+        "a:b:1.0@pom, c:d:2.0@zip",
+        "error: cannot find @tdengine/websocket@3.2.0",
+        "npm ERR! notarget @tdengine/websocket@3.2.0",
+        "error: @tdengine/websocket is not in this registry",
+        "see http://localhost:4873/ and @tdengine/websocket",
+        "https://registry.npmjs.org:443/@tdengine/websocket@3.2.0-beta.1",
+        "GET http://localhost:4873/@tdengine%2fwebsocket 404",
+        "go: github.com/taosdata/driver-go/v3@v3.8.2: invalid version",
+        "go: downloading github.com/taosdata/driver-go/v3 v3.8.2",
+        "require x@v3, y@v3.8.2-0.20240101000000-abcdef012345",
+        "git@github.com:taosdata/taos-connector-jdbc.git",
+        "clone: git@github.com:22/x.git",
+        "ssh://git@github.com/taosdata/x.git",
+        "git+ssh://git@github.com:22/taosdata/x.git@main",
+        "git+https://gitlab.x:8443/a/b.git@v1.0#egg=b",
+        "pip install git+https://github.com/a/b@abc123",
+        "Email:support@taosdata.com",
+        "mailto:support@taosdata.com, cc:me@x.org.",
+        "联系:support@taosdata.com",
+        "错误:用户root@db01被拒绝",
+        "用户 root@db01:6041 无法登录：请检查密码",
+        "时间：12:00，联系 support@taosdata.com",
+        "docker run x:1 # at 10:00 by me@host",
+        image.as_str(),
+        pulled.as_str(),
+    ] {
+        assert_eq!(redact(text), text);
+        // As one argument, a text without a colon may be a token.
+        if !text.contains(char::is_whitespace) && text.starts_with(['@', 'g']) {
+            assert_eq!(redact_argument(text), text);
+        }
+    }
+}
+
+#[test]
+fn passwords_that_look_like_other_texts_are_hidden() {
+    for (text, shown) in [
+        ("u:a:1.0@jar@h:6041", "u:***@h:6041"),
+        ("u:x@v3.8.2@tcp(h:6030)/", "u:***@tcp(h:6030)/"),
+        (
+            "ws://u:@tdengine/websocket@3.2.0@h:6041",
+            "ws://u:***@h:6041",
+        ),
+        ("http://git:secret@h/x.git", "http://git:***@h/x.git"),
+        ("git+https://u:p@h/x.git@v1", "git+https://u:***@h/x.git@v1"),
+        ("u:p@10.0.0.1", "u:***@10.0.0.1"),
+        ("u:p@sha256:6041", "u:***@sha256:6041"),
+        ("email:secret@db:6041", "email:***@db:6041"),
+        ("用户名:root:secret@db01:6041", "用户名:root:***@db01:6041"),
+        ("http://secrettoken@h/x", "http://***@h/x"),
+    ] {
+        assert_eq!(redact(text), shown);
+    }
+}
+
+#[test]
 fn arguments() {
     for (text, shown) in [
-        ("http://u:p@q@h:x", "http://***@h:x"),
-        ("u:p@h", "***@h"),
+        ("http://u:p@q@h:x", "http://u:***@h:x"),
+        ("u:p@h", "u:***@h"),
         ("h:6041", "h:6041"),
-        ("http://u:x?token=a@h", "http://***"),
-        ("root:token=a@ws(h)/", "***"),
+        ("http://u:x?token=a@h", "http://u:***"),
+        ("root:token=a@ws(h)/", "root:***"),
         (
             "jdbc:TAOS-WS://h:x/?user=root&password=s&t&x=1",
             "jdbc:TAOS-WS://h:***",
@@ -200,6 +267,11 @@ pub(crate) fn leaks(shown: &str, secret: &str, other: &str) -> bool {
 fn escaped(text: &str, quote: char) -> String {
     let text = text.replace('\\', "\\\\");
     text.replace(quote, &format!("\\{quote}"))
+}
+
+/// Whether another rule hides a part of `text`, too, such as the value of a name in it.
+fn has_settings(text: &str) -> bool {
+    redact(text) != text
 }
 
 fn shell(text: &str) -> String {
@@ -253,6 +325,33 @@ proptest! {
                     }
                     prop_assert_eq!(redact(&shown), shown);
                 }
+            }
+        }
+    }
+
+    /// The password and nothing else: user, host, and what is around them stay.
+    #[test]
+    fn only_the_password_is_hidden(secret in secret(), user in "[a-z][a-z0-9_]{0,7}") {
+        let percent = percent_encoding::utf8_percent_encode(&secret, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let colon = format!("{user}:");
+        let mut forms = vec![
+            (format!("ws://{colon}"), percent.clone(), "@db01:6041/power?x=1"),
+            (format!("cannot open taos+ws://{colon}"), percent.clone(), "@db01:6041/power, retrying"),
+            (format!("失败：wss://{colon}"), percent, "@[::1]:6041/power 超时"),
+        ];
+        // A text that begins with two slashes makes the user a scheme.
+        if !secret.starts_with("//") {
+            forms.extend([
+                (colon.clone(), secret.clone(), "@ws(db01:6041)/power"),
+                (colon.clone(), secret.clone(), "@tcp([::1]:6030)/"),
+                (format!("http://{colon}"), secret.clone(), "@db01:6041/x"),
+            ]);
+        }
+        for (before, written, after) in forms {
+            let variable = redact(&format!("x:{written}@h")) == format!("x:{written}@h");
+            let text = format!("{before}{written}{after}");
+            if !variable && !has_settings(&written) {
+                prop_assert_eq!(redact(&text), format!("{before}***{after}"), "{}", text);
             }
         }
     }

@@ -73,7 +73,7 @@ fn usage_errors_are_in_chinese() {
     详细说明请使用 --help
 
     $ install --first-ep http://root:hunter2@db
-    错误：--first-ep <EP> 的值 http://***@db 无效：需要 HOST 或 HOST:PORT，例如 db.example:6030
+    错误：--first-ep <EP> 的值 http://root:***@db 无效：需要 HOST 或 HOST:PORT，例如 db.example:6030
 
     详细说明请使用 --help
 

@@ -325,7 +325,7 @@ fn sources_that_are_not() {
     exit 2
     --- stdout
     --- stderr
-    error: invalid value '***@a b' for '--source <git[@REV]>': invalid revision: expected a branch, a tag, or a commit
+    error: invalid value 'git@a b' for '--source <git[@REV]>': invalid revision: expected a branch, a tag, or a commit
 
     For more information, try '--help'.
     ");

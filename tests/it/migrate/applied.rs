@@ -41,9 +41,9 @@ fn dry_run_shows_the_diff() {
     +import _ "github.com/taosdata/driver-go/v3/taosWS"
      
     -var name = "taosRestful"
-    -var source = "***@http(db:6041)/power"
+    -var source = "root:***@http(db:6041)/power"
     +var name = "taosWS"
-    +var source = "***@ws(db:6041)/power"
+    +var source = "root:***@ws(db:6041)/power"
     --- a/desk/appsettings.json
     +++ b/desk/appsettings.json
     @@ -1,3 +1,3 @@
@@ -87,8 +87,8 @@ fn automatic_changes_are_made_once() {
         taosRestful
         -> taosWS
     collector/main.go:6:15: go-rest-dsn
-        ***@http(db:6041)
-        -> ***@ws(db:6041)
+        root:***@http(db:6041)
+        -> root:***@ws(db:6041)
     desk/appsettings.json:2:12: csharp-native-string
         protocol=Native;host=db;port=6030;username=root;password=***
         -> protocol=WebSocket;host=db;port=6041;username=root;password=***
@@ -240,8 +240,8 @@ fn gradle_coordinates_move_to_the_new_release() {
     --- a/old.gradle
     +++ b/old.gradle
     @@ -1 +1 @@
-    -compile '***@jar'
-    +compile '***@jar'
+    -compile 'com.taosdata.jdbc:taos-jdbcdriver:3.2.7:dist@jar'
+    +compile 'com.taosdata.jdbc:taos-jdbcdriver:3.7.9:dist@jar'
     --- stderr
     2 uses of connections that end on 2027-01-01: 2 automatic, 0 manual
     note: no server given; com.taosdata.jdbc:taos-jdbcdriver 3.7.9 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one

@@ -34,8 +34,8 @@ fn check_reports_every_use_and_exits_with_7() {
         taosRestful
         -> taosWS
     collector/main.go:6:15: go-rest-dsn
-        ***@http(db:6041)
-        -> ***@ws(db:6041)
+        root:***@http(db:6041)
+        -> root:***@ws(db:6041)
     desk/appsettings.json:2:12: csharp-native-string
         protocol=Native;host=db;port=6030;username=root;password=***
         -> protocol=WebSocket;host=db;port=6041;username=root;password=***
@@ -84,8 +84,8 @@ fn report_is_chinese_on_request() {
         taosRestful
         -> taosWS
     collector/main.go:6:15: go-rest-dsn
-        ***@http(db:6041)
-        -> ***@ws(db:6041)
+        root:***@http(db:6041)
+        -> root:***@ws(db:6041)
     desk/appsettings.json:2:12: csharp-native-string
         protocol=Native;host=db;port=6030;username=root;password=***
         -> protocol=WebSocket;host=db;port=6041;username=root;password=***
@@ -182,9 +182,9 @@ fn json_has_every_use() {
             "id": "go-rest-dsn",
             "language": "go",
             "transport": "rest",
-            "found": "***@http(db:6041)",
+            "found": "root:***@http(db:6041)",
             "change": "automatic",
-            "replacement": "***@ws(db:6041)",
+            "replacement": "root:***@ws(db:6041)",
             "why": null,
             "steps": null
           }

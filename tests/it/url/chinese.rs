@@ -41,7 +41,7 @@ fn notes_and_errors_are_chinese() {
     exit 2
     --- stdout
     --- stderr
-    错误[usage]：无法解析目标 `***@ws(h:6041)`
+    错误[usage]：无法解析目标 `root:***@ws(h:6041)`
       看起来是 driver-go 的 DSN，但地址之后缺少斜杠
       下一步：传入主机名、HOST:PORT、URL 或连接串：taos-setup url TARGET
     ");

@@ -109,7 +109,7 @@ fn unsupported_strings_are_refused() {
     exit 2
     --- stdout
     --- stderr
-    error[usage]: could not read the target `***@ws(h1:6041,h2:6041)/`
+    error[usage]: could not read the target `root:***@ws(h1:6041,h2:6041)/`
       it looks like a driver-go DSN, but driver-go accepts one host
       next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
     ");
@@ -237,16 +237,16 @@ fn errors_hide_possible_passwords() {
     error[usage]: could not read the target `ws://root:***`
       the port is not a number from 1 to 65535
       next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
-    error[usage]: could not read the target `ws://***@h:6041`
+    error[usage]: could not read the target `ws://root:***@h:6041`
       the user or password contains an unencoded # or space; percent-encode it (# is %23, a space is %20)
       next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
-    error[usage]: could not read the target `ws://***@h:6041`
+    error[usage]: could not read the target `ws://root:***@h:6041`
       the host or port is invalid; percent-encode special characters of the password (/ is %2F, @ is %40)
       next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
     error[usage]: could not read the target `jdbc:TAOS-RS://h/?user=root&password=***`
       it looks like a JDBC URL for REST, but the password contains an unencoded &; percent-encode it (& is %26)
       next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
-    error[usage]: could not read the target `***@ws(h:6041)`
+    error[usage]: could not read the target `root:***@ws(h:6041)`
       it looks like a driver-go DSN, but the address is not followed by a slash
       next: pass a host, HOST:PORT, a URL, or a connection string: taos-setup url TARGET
     error[usage]: could not read the target `export TAOS_PASSWORD=***`

@@ -4,8 +4,11 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::support::client_package::{file, install};
+use crate::support::program::TestContext;
 use crate::support::served::{Served, install_driver};
 use crate::support::skipped;
+use taos_sandbox::mirror::Package;
 
 /// As much of the driver as starts, with a function of a library that no system has.
 const DRIVER: &str = "
@@ -82,4 +85,101 @@ fn driver_finds_its_private_libraries() {
     assert_eq!(warning["severity"], "warning");
     let fix = warning["fix"].as_str().unwrap();
     assert!(fix.contains("driver/private"), "{fix}");
+}
+
+/// A program that loads the driver while it runs, as connectors do.
+const PROGRAM: &str = "
+#include <dlfcn.h>
+#include <stdio.h>
+int main(void) {
+    void *driver = dlopen(\"libtaos.so\", RTLD_NOW);
+    if (!driver) { puts(dlerror()); return 1; }
+    const char *(*version)(void) = (const char *(*)(void))dlsym(driver, \"taos_get_client_info\");
+    puts(version());
+    return 0;
+}
+";
+
+#[test]
+fn programs_of_run_find_private_libraries_if_the_driver_needs_them() {
+    let context = TestContext::new();
+    let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
+    let installed = install(
+        &context,
+        &["--from", path.to_str().unwrap(), "--sha256", &sha256],
+    );
+    assert_eq!(installed.run().exit, Some(0));
+    let lib = context
+        .taos_setup_home()
+        .join("clients/oss-3.3.7.5-linux-x64/lib");
+    let private = lib.join("private");
+    let loader_path = || {
+        let run = context
+            .program(["run", "--", "sh", "-c", "echo $LD_LIBRARY_PATH"])
+            .run();
+        assert_eq!(run.exit, Some(0), "{run}");
+        run.stdout
+    };
+    // Nothing is needed, so nothing hides the system's libraries.
+    std::fs::create_dir_all(&private).unwrap();
+    std::fs::write(private.join("libssl.so.3"), "").unwrap();
+    assert_eq!(loader_path(), "[STORE]/clients/oss-3.3.7.5-linux-x64/lib\n");
+
+    let foreign = private.join("libforeign-of-taos.so.3");
+    let deeper = private.join("libdeeper-of-taos.so.3");
+    std::fs::remove_file(lib.join("libtaos.so")).unwrap();
+    let built = compile(&private, "libdeeper-of-taos.so.3", DEEPER, &[])
+        && compile(&private, "libforeign-of-taos.so.3", FOREIGN, &[&deeper])
+        && compile(&lib, "libtaos.so", DRIVER, &[&foreign]);
+    if !built {
+        let name = "programs_of_run_find_private_libraries_if_the_driver_needs_them";
+        return skipped::report_or_fail(name, "gcc is missing");
+    }
+    assert_eq!(
+        loader_path(),
+        "[STORE]/clients/oss-3.3.7.5-linux-x64/lib:[STORE]/clients/oss-3.3.7.5-linux-x64/lib/private\n"
+    );
+    let source = context.work().join("main.c");
+    std::fs::write(&source, PROGRAM).unwrap();
+    let program = context.work().join("main");
+    let linked = Command::new("gcc")
+        .arg("-o")
+        .arg(&program)
+        .arg(&source)
+        .arg("-ldl")
+        .output();
+    assert!(linked.unwrap().status.success());
+    let run = context.program(["run", "--", "./main"]).run();
+    assert_eq!(
+        (run.exit, run.stdout.as_str()),
+        (Some(0), "3.3.7.5\n"),
+        "{run}"
+    );
+    // The lines of env do the same, and say why.
+    let run = context.program(["env"]).run();
+    let lines = "# the loader: libraries of the package that the driver needs and this machine does not have\n\
+                 export LD_LIBRARY_PATH=\"[STORE]/clients/oss-3.3.7.5-linux-x64/lib/private";
+    assert!(run.stdout.contains(lines), "{run}");
+    let binary = env!("CARGO_BIN_EXE_taos-setup");
+    let script =
+        format!("eval \"$({binary} env)\" && ./main && eval \"$({binary} env)\" && ./main");
+    let run = context.start("sh", ["-c", &script]).run();
+    assert_eq!(
+        (run.exit, run.stdout.as_str()),
+        (Some(0), "3.3.7.5\n3.3.7.5\n"),
+        "{run}"
+    );
+    let verify = [
+        "verify",
+        "127.0.0.1:1",
+        "--transport",
+        "native",
+        "--timeout",
+        "1s",
+        "--json",
+    ];
+    let run = context
+        .program(["run", "--", binary].iter().chain(&verify))
+        .run();
+    assert!(!run.stdout.contains("library-unloadable"), "{run}");
 }

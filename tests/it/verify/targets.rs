@@ -84,7 +84,7 @@ fn targets_that_make_no_sense() {
     exit 2
     --- stdout
     --- stderr
-    error[usage]: could not read the target `http://***@h:x`
+    error[usage]: could not read the target `http://root:***@h:x`
       the host or port is invalid; percent-encode special characters of the password (/ is %2F, @ is %40)
       next: taos-setup verify HOST    # or HOST:PORT, a URL, or a connection string
     ");

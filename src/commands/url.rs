@@ -67,7 +67,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     Ok(Box::new(UrlOutcome {
         one,
         notes: ask
-            .left_out()
+            .left_out(&answers)
             .into_iter()
             .chain(ending_notes(&answers))
             .collect(),

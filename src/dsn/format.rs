@@ -25,6 +25,8 @@ pub struct Place {
     pub database: Option<String>,
     /// Whether TLS is spoken.
     pub tls: bool,
+    /// The directory of the taos.cfg that names the host, if no host is given and the connection is native.
+    pub config_dir: Option<String>,
 }
 
 /// How a string logs in.

@@ -64,11 +64,25 @@ impl Ask {
                 .clone()
                 .or_else(|| self.target.database.clone()),
             tls,
+            config_dir: self.config_dir(transport).map(str::to_owned),
         }
     }
 
-    /// Options of the target that no string takes over.
-    pub fn left_out(&self) -> Option<Message> {
+    /// The directory of the taos.cfg that a native string can name instead of a host.
+    fn config_dir(&self, transport: Transport) -> Option<&str> {
+        let target = &self.target;
+        let is_used = transport == Transport::Native && target.host_assumed;
+        let is_plain =
+            |it: &&str| !it.contains(['(', ')', '@', '?']) && !it.chars().any(char::is_control);
+        target
+            .config_dir
+            .as_deref()
+            .filter(|_| is_used)
+            .filter(is_plain)
+    }
+
+    /// Options of the target that no string takes over. `answers` are the strings.
+    pub fn left_out(&self, answers: &[Answer]) -> Option<Message> {
         let target = &self.target;
         let mut names: Vec<_> = target
             .options
@@ -78,12 +92,11 @@ impl Ask {
             .map(Message::quoted)
             .collect();
         names.extend(target.timezone.as_ref().map(|_| message!("url-timezone")));
-        names.extend(
-            target
-                .config_dir
-                .as_ref()
-                .map(|_| message!("url-config-dir")),
-        );
+        let keeps_dir =
+            |it: &Answer| it.language.id == "go" && self.config_dir(it.transport).is_some();
+        let config_dir = target.config_dir.as_ref();
+        let config_dir = config_dir.filter(|_| !answers.iter().all(keeps_dir));
+        names.extend(config_dir.map(|_| message!("url-config-dir")));
         (!names.is_empty()).then(|| message!("url-left-out", names = Message::joined(names, ", ")))
     }
 }

@@ -14,7 +14,12 @@ pub(super) fn go(
     login: &Login,
     notes: &mut Vec<Message>,
 ) -> Result<String, Refusal> {
-    let place = format!("{word}({})/{}", place.authority(), place.database());
+    // driver-go reads the host from a taos.cfg by itself.
+    let net = match &place.config_dir {
+        Some(directory) if word == "tcp" => format!("cfg({directory})"),
+        Some(_) | None => format!("{word}({})", place.authority()),
+    };
+    let place = format!("{net}/{}", place.database());
     match login {
         Login::Password(user, password) => {
             let text = password.text().unwrap_or_default();

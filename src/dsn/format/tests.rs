@@ -13,6 +13,7 @@ fn place(hosts: &[(&str, u16)]) -> Place {
         prefix: String::new(),
         database: Some("power".into()),
         tls: false,
+        config_dir: None,
     }
 }
 
@@ -203,6 +204,23 @@ fn c_literal_escapes_trigraphs() {
 }
 
 #[test]
+fn directory_of_taos_cfg_stays_in_go() {
+    let place = Place {
+        config_dir: Some("/etc/taos".into()),
+        ..place(&[("localhost", 6030)])
+    };
+    let login = password("root", "x");
+    assert_eq!(
+        shown("go", Transport::Native, &place, &login),
+        "root:x@cfg(/etc/taos)/power"
+    );
+    assert_eq!(
+        shown("python", Transport::Native, &place, &login),
+        "taos://root:x@localhost:6030/power"
+    );
+}
+
+#[test]
 fn several_hosts_and_prefixes() {
     let two = place(&[("h1", 6041), ("::1", 6042)]);
     let login = password("root", "x");
@@ -261,7 +279,7 @@ proptest! {
         tls in any::<bool>(),
         native in any::<bool>(),
     ) {
-        let place = Place { hosts, prefix: String::new(), database, tls: tls && !native };
+        let place = Place { hosts, prefix: String::new(), database, tls: tls && !native, config_dir: None };
         let login = if token && !native {
             Login::Token(Slot::Value(Secret::new(text.clone())))
         } else {

@@ -21,13 +21,38 @@ const ODBC: [&str; 6] = ["driver", "dsn", "url", "server", "uid", "pwd"];
 /// Whether `text` begins with `NAME=`, with a name of this family.
 pub(super) fn is_keyed(text: &str) -> bool {
     text.split_once('=').is_some_and(|(name, _)| {
-        let name = name.trim();
-        NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
-            || ["token", "usessl", "timezone", "data source", "user id"]
+        let name = name.trim().replace(' ', "");
+        NAMES.iter().any(|known| known.eq_ignore_ascii_case(&name))
+            || ["token", "usessl", "timezone", "datasource", "userid"]
                 .iter()
-                .any(|known| known.eq_ignore_ascii_case(name))
+                .any(|known| known.eq_ignore_ascii_case(&name))
     })
 }
+
+/// Settings of ADO.NET and ODBC drivers that this program does not use. They may follow a password; another name there may be a part of
+/// it, because a semicolon ends a password.
+const UNUSED: [&str; 20] = [
+    "autoreconnect",
+    "charset",
+    "commandtimeout",
+    "connectiontimeout",
+    "connmode",
+    "conntimeout",
+    "connecttimeout",
+    "enablecompression",
+    "maxpoolsize",
+    "minpoolsize",
+    "pooling",
+    "poolsize",
+    "readtimeout",
+    "reconnectintervalms",
+    "reconnectretrycount",
+    "timeout",
+    "userapp",
+    "userip",
+    "version",
+    "writetimeout",
+];
 
 /// Reads a whole string of the family.
 pub(super) fn read(text: &str) -> Result<Target, Message> {
@@ -38,10 +63,15 @@ fn parts(text: &str) -> Result<Target, Message> {
     let mut target = Target::default();
     let mut found = Settings::default();
     let mut odbc = false;
+    let mut after_password = false;
     for pair in pairs(text) {
-        let (name, value) = pair
-            .split_once('=')
-            .ok_or_else(|| message!("dsn-keyed-equals"))?;
+        let (name, value) = pair.split_once('=').ok_or_else(|| {
+            if after_password {
+                message!("dsn-password-semicolon")
+            } else {
+                message!("dsn-keyed-equals")
+            }
+        })?;
         let name = name.trim();
         let of_odbc = ODBC.iter().any(|known| known.eq_ignore_ascii_case(name));
         odbc |= of_odbc;
@@ -53,7 +83,14 @@ fn parts(text: &str) -> Result<Target, Message> {
         } else {
             value
         };
+        let options = target.options.len();
         settings::take(name, value, decode::plain, &mut target, &mut found)?;
+        let bare = name.to_ascii_lowercase().replace([' ', '_'], "");
+        let is_unknown = target.options.len() > options && !UNUSED.contains(&bare.as_str());
+        if is_unknown && after_password {
+            return Err(message!("dsn-password-semicolon"));
+        }
+        after_password = ["password", "pwd", "pass"].contains(&bare.as_str());
     }
     if let Some(address) = found.url.take() {
         let (word, rest) = scheme_of(&address).ok_or_else(|| message!("dsn-url-scheme"))?;

@@ -53,8 +53,9 @@ pub(super) fn take(
         }
         return Ok(());
     }
-    match lower.as_str() {
-        "user" | "username" | "uid" | "user id" => target.user = Some(user(&decode(value)?)?),
+    // ADO.NET writes some names with a blank or without it.
+    match lower.replace([' ', '_'], "").as_str() {
+        "user" | "username" | "uid" | "userid" => target.user = Some(user(&decode(value)?)?),
         "password" | "pass" | "pwd" => target.password = secret(value)?,
         "token" => {
             target.token = secret(value)?;
@@ -62,7 +63,7 @@ pub(super) fn take(
                 target.options.push(option(name, None));
             }
         }
-        "bearertoken" | "bearer_token" => {
+        "bearertoken" => {
             target.bearer = secret(value)?;
             target.options.push(option(name, None));
         }
@@ -73,7 +74,7 @@ pub(super) fn take(
         "batchfetch" => settings.batch_fetch = value.eq_ignore_ascii_case("true"),
         "protocol" => settings.protocol = Some(value.to_owned()),
         "url" => settings.url = Some(value.to_owned()),
-        "host" | "server" | "ip" | "data source" | "hosts" => {
+        "host" | "server" | "ip" | "datasource" | "hosts" => {
             let (first, others) = address::list(value)?;
             settings.endpoint = first;
             settings.others = others;

@@ -237,6 +237,10 @@ fn strings_of_every_language() {
             "Protocol=WebSocket;Host=gw.cloud.tdengine.com;Port=443;useSSL=true;token=t",
             "wss://gw.cloud.tdengine.com:443 token=t",
         ),
+        (
+            "DataSource=h;UserID=root;Password=x;PoolSize=5;DataBase=d",
+            "taos://h/d user=root password=x (PoolSize Some(\"5\"))",
+        ),
         // ODBC
         (
             "Driver={TDengine};URL={http://h:6041};UID=root;PWD=x;DB=d",
@@ -366,6 +370,10 @@ fn complaints_say_what_was_understood() {
         (
             "export TAOS_PASSWORD=hunter2",
             "it sets a secret variable and does not name a server",
+        ),
+        (
+            "host=h;username=root;password=a;b=c",
+            "it looks like settings separated by semicolons (ADO.NET, ODBC), but the setting after the password is not known and may be a part of it: a semicolon ends a password; pass it in TAOS_PASSWORD",
         ),
         (
             "protocol=REST;host=h",

@@ -191,8 +191,10 @@ fn rich_versions_of_gradle_are_read() {
         ("build.gradle.kts", build),
     ];
     assert_snapshot!(changed(&files, &["--server", "3.2.2.2"]), @"
-    exit 0
-    note: gradle/libs.versions.toml:2 asks for taos-jdbcdriver 3.5.3, which is unchanged
+    exit 7
+    error[version-conflict]: could not add com.taosdata.jdbc:taos-jdbcdriver 3.2.8 to build.gradle.kts
+      build.gradle.kts:1: gradle/libs.versions.toml:2: the project already asks for com.taosdata.jdbc:taos-jdbcdriver 3.5.3. From 3.3.0 on the driver asks with binary queries, which servers before 3.3.2.0 do not know: it logs in, and its first query fails after 60 s.
+      next: run the command again with --upgrade, which writes 3.2.8 there
     ");
     let new = CATALOG.replace("3.5.3", "3.7.9");
     let files = [("gradle/libs.versions.toml", new.as_str()), files[1]];

@@ -99,6 +99,7 @@ fn case(
     fields: &str,
 ) -> Option<Case> {
     let place = Place {
+        config_dir: None,
         hosts: hosts
             .iter()
             .map(|(host, port)| ((*host).into(), *port))
@@ -234,6 +235,7 @@ fn logins(
     }
     let sandbox = Sandbox::start(options).unwrap();
     let place = Place {
+        config_dir: None,
         hosts: vec![("127.0.0.1".into(), sandbox.adapter().port())],
         prefix: String::new(),
         database: None,

@@ -13,6 +13,7 @@ mod list;
 mod migrate;
 mod native_probe;
 mod run;
+mod start;
 mod uninstall;
 mod url;
 mod use_client;
@@ -80,7 +81,7 @@ fn long_help() -> String {
         "0 done, 1 unexpected, 2 usage, 3 nothing matches, 4 integrity, 5 network,",
         "6 busy, 7 conflict, 8 local file, 130 interrupted",
         "verify: 10 unreachable, 11 rejected, 12 wrong protocol, port, or version,",
-        "13 client library, 14 data path",
+        "13 client library, 14 data path; init --run: 15 the project's program",
     ] {
         text.push_str(&format!("  {line}\n"));
     }
@@ -98,6 +99,7 @@ enum Command {
     Gc(gc::Args),
     Env(env::Args),
     Run(run::Args),
+    Start(start::Args),
     Init(init::Args),
     Migrate(migrate::Args),
     Verify(verify::Args),
@@ -121,6 +123,7 @@ impl Command {
         match self {
             // Each may ask a server.
             Self::Install(_) => service::check(),
+            Self::Start(_) => connectors::check(),
             Self::Verify(_) => {
                 connectors::check()?;
                 service::check()?;
@@ -180,6 +183,7 @@ pub fn main() -> ExitCode {
         Command::Gc(args) => ("gc", gc::run(args, &context)),
         Command::Env(args) => ("env", env::run(args, &context)),
         Command::Run(args) => ("run", run::run(args, &context)),
+        Command::Start(args) => ("start", start::run(args, &context)),
         Command::Init(args) => ("init", init::run(args, &context)),
         Command::Migrate(args) => ("migrate", migrate::run(args, &context)),
         Command::Verify(args) => ("verify", verify::run(args, &context)),

@@ -12,6 +12,7 @@ pub mod layout;
 mod localized_usage;
 pub mod progress;
 mod progress_line;
+pub mod questions;
 pub mod style;
 mod usage_error;
 mod wrapping;

@@ -8,6 +8,7 @@ use terminal_size::{Height, Width, terminal_size_of};
 
 use crate::message::locale::Locale;
 use crate::output::progress::{DrawForm, Progress};
+use crate::output::questions::Questions;
 use crate::output::style::Style;
 use crate::output::{HumanOptions, Output, OutputForm};
 use crate::system::env_vars;
@@ -44,6 +45,9 @@ pub(super) struct OutputArgs {
     /// Do not show progress
     #[arg(long, global = true, hide_short_help = true)]
     no_progress: bool,
+    /// Ask nothing, as without a terminal and in CI
+    #[arg(long, global = true, hide_short_help = true)]
+    no_input: bool,
     /// Form of progress on stderr
     ///
     /// auto shows a bar on a terminal and lines elsewhere, json one JSON object a line.
@@ -77,6 +81,8 @@ pub struct Context {
     pub output: Output,
     /// The receiver of progress.
     pub events: EventSink,
+    /// The person at the terminal, if one may be asked.
+    pub questions: Option<Questions>,
 }
 
 impl Context {
@@ -121,7 +127,13 @@ impl Context {
                 output.human.stderr,
             ))
         };
-        Self { output, events }
+        let may_ask = !args.no_input && env_vars::CI.get().is_none();
+        let questions = Questions::at_terminal(output.human.locale, output.human.stderr.color);
+        Self {
+            output,
+            events,
+            questions: questions.filter(|_| may_ask),
+        }
     }
 }
 

@@ -4,9 +4,12 @@ mod args;
 mod human;
 mod json;
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use super::Context;
+use super::start::asked_language;
 use crate::error::{Error, ErrorId, Result};
 use crate::explain::{self, ExplainRequest};
 use crate::init::{self, FailedCommand, InitOutcome, InitRequest};
@@ -18,9 +21,13 @@ pub(super) use args::Args;
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
+    let language = match (args.lang, &context.questions) {
+        (None, Some(questions)) if is_empty(&args.dir) => Some(asked_language(questions)?.into()),
+        (language, _) => language,
+    };
     let mut outcome = init::run(
         &InitRequest {
-            language: args.lang,
+            language,
             transport: args.transport,
             dir: args.dir,
             manifest: args.manifest,
@@ -49,6 +56,11 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         outcome.ran = true;
     }
     Ok(Box::new(outcome))
+}
+
+/// Whether `directory` has no file that shows the language of a project.
+fn is_empty(directory: &Path) -> bool {
+    std::fs::read_dir(directory).map_or(true, |mut entries| entries.next().is_none())
 }
 
 /// The error for a command that `--run` ran, with what `explain` says about its output.

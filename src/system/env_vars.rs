@@ -110,6 +110,11 @@ pub const LANG: EnvVar = EnvVar::new(
     crate::message::locale::LANGUAGE_VARIABLE,
     "The language of findings, en or zh; without it, LC_ALL, LC_MESSAGES, LANG.",
 );
+/// `CI`
+pub const CI: EnvVar = EnvVar::new(
+    "CI",
+    "If it is not empty, nothing is asked at a terminal, as with --no-input.",
+);
 /// `TAOS_SETUP_NO_PROGRESS`
 pub const NO_PROGRESS: EnvVar = EnvVar::new(
     "TAOS_SETUP_NO_PROGRESS",
@@ -183,6 +188,7 @@ pub const ALL: &[EnvVar] = &[
     LOCK_TIMEOUT,
     LANG,
     NO_PROGRESS,
+    CI,
     NO_COLOR,
     TERM,
     TAOS_HOST,

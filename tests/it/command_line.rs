@@ -15,7 +15,7 @@ fn unknown_command() {
     --- stderr
     error: unrecognized subcommand 'instal'
 
-      tip: some similar subcommands exist: 'list', 'init', 'uninstall', 'install'
+      tip: some similar subcommands exist: 'start', 'list', 'init', 'uninstall', 'install'
 
     Usage: taos-setup [OPTIONS] <COMMAND>
 
@@ -66,6 +66,7 @@ fn short_help_lists_commands_and_options() {
       gc         Remove leftovers of interrupted commands, and downloaded packages
       env        Print the variables that make an installed client work
       run        Run a command with an installed client
+      start      Verify a server, start a project, and write and read its first rows
       init       Add the right connector to a project, or start a project with an example
       migrate    Find connections that end on 2027-01-01, and change them to WebSocket
       verify     Verify connections to a server, or report the cause and a fix
@@ -129,6 +130,7 @@ fn program_alone_prints_short_help() {
       gc         Remove leftovers of interrupted commands, and downloaded packages
       env        Print the variables that make an installed client work
       run        Run a command with an installed client
+      start      Verify a server, start a project, and write and read its first rows
       init       Add the right connector to a project, or start a project with an example
       migrate    Find connections that end on 2027-01-01, and change them to WebSocket
       verify     Verify connections to a server, or report the cause and a fix

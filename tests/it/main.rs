@@ -22,6 +22,7 @@ mod install;
 mod list;
 mod migrate;
 mod safety;
+mod start;
 mod store;
 mod support;
 mod system;

@@ -37,7 +37,7 @@ fn usage_errors_are_in_chinese() {
     }
     assert_snapshot!(shown, @"
     $ instal
-    错误：没有名为 instal 的命令；是否想用 list, init, uninstall, install？
+    错误：没有名为 instal 的命令；是否想用 start, list, init, uninstall, install？
 
     用法：taos-setup [OPTIONS] <COMMAND>
 

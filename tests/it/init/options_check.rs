@@ -189,7 +189,7 @@ fn lock_files_of_node() {
 
 /// A folder with a program `go` that runs `script`, alone on PATH beside the shell.
 #[cfg(unix)]
-pub(super) fn tool(context: &TestContext, name: &str, script: &str) -> std::path::PathBuf {
+pub fn tool(context: &TestContext, name: &str, script: &str) -> std::path::PathBuf {
     use std::os::unix::fs::PermissionsExt;
     let folder = context.root().join("tools");
     fs::create_dir_all(&folder).unwrap();

@@ -1,0 +1,147 @@
+//! `taos-setup start`
+
+mod args;
+mod steps;
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::Context;
+use crate::catalog::connectors::Connectors;
+use crate::dsn::Target;
+use crate::error::{Error, ErrorId, Result};
+use crate::message::locale::Locale;
+use crate::message::{Message, message};
+use crate::output::questions::Questions;
+use crate::output::{CommandResult, HumanOptions, HumanText, OutputForm, Report};
+use crate::project::language;
+use crate::system::env_vars;
+use crate::tdengine::transport::Transport;
+pub(super) use args::Args;
+use steps::FirstProject;
+
+/// The directory that is suggested.
+const DIRECTORY: &str = "hello-tdengine";
+
+/// Runs the command: asks for what is missing, then takes the steps until one fails.
+pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
+    if context.output.form == OutputForm::Json {
+        return Err(usage(message!("start-no-json")));
+    }
+    let project = project(args, context.questions.as_ref())?;
+    for step in project.steps() {
+        step.announce(&context.events);
+        let exit = step.run()?;
+        if exit != 0 {
+            return Ok(Box::new(StartOutcome { exit }));
+        }
+    }
+    Ok(Box::new(StartOutcome { exit: 0 }))
+}
+
+/// The project that `args` and the answers describe.
+fn project(args: Args, questions: Option<&Questions>) -> Result<FirstProject> {
+    let missing = || usage(message!("start-missing"));
+    let server = match (args.target, questions) {
+        (Some(server), _) => server,
+        (None, Some(questions)) => {
+            let default = env_vars::TAOS_HOST.checked_text()?;
+            let default = default.as_deref().unwrap_or("localhost");
+            questions.text(&message!("start-ask-server"), default)?
+        }
+        (None, None) => return Err(missing()),
+    };
+    let target: Target = server.parse().map_err(usage)?;
+    if target.scheme.is_some() || target.user.is_some() {
+        return Err(usage(message!("start-host-only")));
+    }
+    let language = match (args.lang, questions) {
+        (Some(word), _) => language::load(&word)?.id,
+        (None, Some(questions)) => asked_language(questions)?,
+        (None, None) => return Err(missing()),
+    };
+    let transport = match (args.transport, questions) {
+        (Some(transport), _) => transport,
+        (None, Some(questions)) => asked_transport(questions, language)?,
+        (None, None) => return Err(missing()),
+    };
+    let directory = match (args.dir, questions) {
+        (Some(directory), _) => directory,
+        (None, Some(questions)) => {
+            PathBuf::from(questions.text(&message!("start-ask-directory"), DIRECTORY)?)
+        }
+        (None, None) => return Err(missing()),
+    };
+    Ok(FirstProject {
+        target,
+        language,
+        transport,
+        directory,
+    })
+}
+
+/// Asks for a language of `init`.
+///
+/// # Errors
+/// `interrupted` if the person ends the program.
+pub(super) fn asked_language(questions: &Questions) -> Result<&'static str> {
+    let all: Vec<_> = language::ids().map(language::load).collect::<Result<_>>()?;
+    let titles: Vec<Message> = all.iter().map(|it| Message::quoted(&it.title)).collect();
+    let chosen = questions.choice(&message!("start-ask-language"), &titles)?;
+    Ok(all[chosen].id)
+}
+
+/// Asks only if the language has several.
+fn asked_transport(questions: &Questions, language: &str) -> Result<Transport> {
+    let has = |transport: &Transport| {
+        let connectors = Connectors::built_in();
+        connectors.choose(language, *transport, None).is_some()
+    };
+    let transports: Vec<Transport> = Transport::ALL.into_iter().filter(has).collect();
+    if let [transport] = *transports {
+        return Ok(transport);
+    }
+    let advice: Vec<Message> = transports
+        .iter()
+        .map(|transport| match transport {
+            Transport::Ws => message!("start-advice-ws"),
+            Transport::Rest => message!("start-advice-rest"),
+            Transport::Native => message!("start-advice-native"),
+        })
+        .collect();
+    let chosen = questions.choice(&message!("start-ask-transport"), &advice)?;
+    Ok(transports[chosen])
+}
+
+fn usage(observed: Message) -> Error {
+    Error::new(
+        ErrorId::Usage,
+        message!("start-tried"),
+        observed,
+        Message::quoted("taos-setup start HOST --lang python --transport ws --dir hello"),
+    )
+}
+
+/// The exit code of the last step; each has printed its result.
+struct StartOutcome {
+    exit: u8,
+}
+
+impl CommandResult for StartOutcome {
+    fn exit(&self) -> u8 {
+        self.exit
+    }
+
+    fn is_passed_through(&self) -> bool {
+        true
+    }
+
+    fn human(&self, _options: &HumanOptions) -> HumanText {
+        HumanText::default()
+    }
+
+    fn json(&self, _locale: Locale) -> Value {
+        Value::Null
+    }
+}

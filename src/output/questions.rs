@@ -1,0 +1,74 @@
+//! Questions to the person at the terminal. They go to stderr: stdout carries results only.
+
+use std::io::{ErrorKind, IsTerminal};
+
+use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use dialoguer::{Input, Select};
+
+use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::message::locale::Locale;
+use crate::message::{Message, message};
+
+/// A person who can be asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Questions {
+    locale: Locale,
+    color: bool,
+}
+
+impl Questions {
+    /// Returns questions in `locale` if stdin and stderr are terminals.
+    pub fn at_terminal(locale: Locale, color: bool) -> Option<Self> {
+        let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        is_terminal.then_some(Self { locale, color })
+    }
+
+    /// Asks for a text; Enter alone takes `default`.
+    ///
+    /// # Errors
+    /// `interrupted` if the person ends the program.
+    pub fn text(&self, question: &Message, default: &str) -> Result<String> {
+        let theme = self.theme();
+        Input::with_theme(theme.as_ref())
+            .with_prompt(question.text(self.locale))
+            .default(default.to_owned())
+            .interact_text()
+            .map_err(unanswered)
+    }
+
+    /// Asks for one of `choices` and returns its index; Enter alone takes the first.
+    ///
+    /// # Errors
+    /// `interrupted` if the person ends the program.
+    pub fn choice(&self, question: &Message, choices: &[Message]) -> Result<usize> {
+        let theme = self.theme();
+        let choices: Vec<String> = choices.iter().map(|it| it.text(self.locale)).collect();
+        Select::with_theme(theme.as_ref())
+            .with_prompt(question.text(self.locale))
+            .items(&choices)
+            .default(0)
+            .interact()
+            .map_err(unanswered)
+    }
+
+    fn theme(&self) -> Box<dyn Theme> {
+        match self.color {
+            true => Box::new(ColorfulTheme::default()),
+            false => Box::new(SimpleTheme),
+        }
+    }
+}
+
+fn unanswered(error: dialoguer::Error) -> Error {
+    let dialoguer::Error::IO(error) = error;
+    let id = match error.kind() {
+        ErrorKind::Interrupted => ErrorId::Interrupted,
+        _ => ErrorId::FileUnreadable,
+    };
+    Error::new(
+        id,
+        message!("questions-ask"),
+        describe_io_error(&error),
+        message!("questions-next"),
+    )
+}

@@ -1,0 +1,140 @@
+//! `start`: the steps from a server to the first rows.
+#![cfg(unix)]
+
+use crate::init::options_check::tool;
+use crate::support::program::{Program, TestContext};
+use crate::support::served::Served;
+use insta::assert_snapshot;
+use taos_sandbox::server::Options;
+
+/// `go build -o PROGRAM .` makes a program that prints where it connects.
+const BUILDS: &str = "[ \"$1\" != build ] || { mkdir -p bin; \
+printf '#!/bin/sh\\necho rows of $TAOS_HOST\\n' >\"$3\"; chmod +x \"$3\"; }";
+
+fn start<'a>(context: &'a TestContext, args: &[&str]) -> Program<'a> {
+    context.program(["start"].iter().chain(args))
+}
+
+#[test]
+fn steps_lead_to_first_rows() {
+    let served = Served::new(Options::default());
+    let tools = tool(&served.context, "go", BUILDS);
+    let target = served.sandbox.adapter().to_string();
+    let run = start(
+        &served.context,
+        &[
+            &target,
+            "--lang",
+            "go",
+            "--transport",
+            "ws",
+            "--dir",
+            "hello",
+        ],
+    )
+    .env("PATH", format!("{}:/usr/bin:/bin", tools.display()))
+    .env("TAOS_PASSWORD", "taosdata")
+    .run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    for line in [
+        format!("step: taos-setup verify {target} --transport ws"),
+        format!("--dir hello --server {target} --run"),
+        "rows of 127.0.0.1".to_owned(),
+    ] {
+        assert!(run.stderr.contains(&line), "{line}\n{run}");
+    }
+    assert!(served.context.work().join("hello/main.go").exists());
+}
+
+#[test]
+fn failing_step_ends_it() {
+    let context = TestContext::new();
+    let run = start(
+        &context,
+        &[
+            "127.0.0.1:1",
+            "--lang",
+            "go",
+            "--transport",
+            "ws",
+            "--dir",
+            "hello",
+        ],
+    )
+    .run();
+    assert_eq!(run.exit, Some(10), "{run}");
+    assert!(!context.work().join("hello").exists());
+}
+
+#[test]
+fn nothing_is_asked_without_terminal() {
+    let context = TestContext::new();
+    assert_snapshot!(start(&context, &["db", "--lang", "go"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not start a project
+      the server, the language, the transport, or the directory is not given, and there is no terminal to ask at
+      next: taos-setup start HOST --lang python --transport ws --dir hello
+    ");
+    assert_snapshot!(start(&context, &["--json"]).run(), @r#"
+    exit 2
+    --- stdout
+    {
+      "schema": 1,
+      "command": "start",
+      "ok": false,
+      "data": null,
+      "findings": [],
+      "error": {
+        "id": "usage",
+        "exit": 2,
+        "tried": "start a project",
+        "observed": "start prints the results of other commands, which have JSON forms of their own",
+        "next": "taos-setup start HOST --lang python --transport ws --dir hello"
+      }
+    }
+    --- stderr
+    "#);
+    // `init` in an empty directory, too.
+    assert_eq!(context.program(["init"]).run().exit, Some(2));
+}
+
+/// What a person sees who types `keys` at a terminal in front of `taos-setup ARGS`.
+#[cfg(target_os = "linux")]
+fn typed(context: &TestContext, args: &str, keys: &str) -> String {
+    use std::io::Write;
+    use std::process::Stdio;
+    let program = context.program(std::iter::empty::<&str>()).into_command();
+    let line = format!("{} {args}", program.get_program().to_string_lossy());
+    let mut script = std::process::Command::new("script");
+    script.args(["-qec", &line, "/dev/null"]);
+    script.env_clear().env("TERM", "xterm");
+    for (name, value) in program.get_envs() {
+        script.env(name, value.unwrap_or_default());
+    }
+    script.env_remove("CI").current_dir(context.work());
+    script.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = script.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    for key in keys.chars() {
+        // A terminal's program discards what was typed before it asks.
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        let _ = write!(stdin, "{key}");
+    }
+    let output = child.wait_with_output().unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn missing_language_is_asked_at_a_terminal() {
+    let context = TestContext::new();
+    let seen = typed(&context, "init --no-progress", "j\r");
+    assert!(seen.contains("Language"), "{seen}");
+    assert!(seen.contains("created"), "{seen}");
+    assert!(context.work().join("go.mod").exists(), "{seen}");
+    let other = TestContext::new();
+    let seen = typed(&other, "init --no-input", "");
+    assert!(!seen.contains("created"), "{seen}");
+}

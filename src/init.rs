@@ -3,7 +3,9 @@
 mod commands;
 mod connector;
 mod ending_connections;
+mod examples;
 mod included_files;
+mod java_names;
 mod language_evidence;
 mod lock_files;
 mod manifest_choice;
@@ -23,6 +25,7 @@ use std::path::PathBuf;
 use crate::catalog::connectors::Transport;
 use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
+use crate::project::example::BASIC;
 use crate::project::files::ProjectRoot;
 use crate::project::language::{self, ProjectLanguage};
 use crate::project::plan::Action;
@@ -32,6 +35,7 @@ use crate::system::events::EventSink;
 use crate::tdengine::version::Version;
 pub use connector::PackageSource;
 use connector::WantedConnection;
+use java_names::JavaNames;
 use lock_files::LockQuery;
 pub use other_languages::check as check_built_in_data;
 pub use program_run::FailedCommand;
@@ -50,8 +54,12 @@ pub struct InitRequest {
     pub manifest: Option<String>,
     /// The project's name, where one was given.
     pub name: Option<String>,
-    /// Whether an existing project gets the example, too.
-    pub example: bool,
+    /// The examples that were asked for. A new project has `basic` in any case.
+    pub examples: Vec<String>,
+    /// The Java package of a new project's programs.
+    pub package: Option<String>,
+    /// Maven's name for a new project's owner.
+    pub group_id: Option<String>,
     /// Whether the list for development gets the connector.
     pub dev: bool,
     /// The group that gets the connector.
@@ -81,6 +89,19 @@ pub struct InitRequest {
 }
 
 impl InitRequest {
+    /// The options that only Java has and that were given.
+    fn java_options(&self) -> impl Iterator<Item = &'static str> {
+        let package = self.package.is_some().then_some("--package");
+        let group_id = self.group_id.is_some().then_some("--group-id");
+        package.into_iter().chain(group_id)
+    }
+
+    /// The options that name a new project and were given.
+    fn name_options(&self) -> Vec<&'static str> {
+        let name = self.name.is_some().then_some("--name");
+        name.into_iter().chain(self.java_options()).collect()
+    }
+
     fn list(&self) -> DependencyList<'_> {
         match (&self.group, &self.extra, self.dev) {
             (Some(group), _, _) => DependencyList::Group(group),
@@ -159,6 +180,8 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     };
     let language = language::load(&id)?;
     let language = manifest_choice::of_project(language, &directory, request.manifest.as_deref())?;
+    let java = JavaNames::of_project(&language, request)?;
+    let language = language.with_package(&java.package);
     let wanted = WantedConnection {
         language: &language,
         transport: request.transport,
@@ -166,6 +189,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         cloud: request.cloud,
     };
     wanted.check()?;
+    let extra_examples = examples::beside_basic(&request.examples);
     refuse_missing_list(&language, request)?;
     let classifier = request
         .dist
@@ -174,6 +198,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     let name = names::of_project(&language, request.name.as_deref(), &request.dir)?;
     let server = server::known(request, events)?;
     let choice = wanted.release(server.version)?;
+    examples::check(&wanted, &choice, server.version, &extra_examples)?;
     let source = request.source.as_ref();
     let location = source
         .map(|source| connector::location(&language, &choice, source))
@@ -181,16 +206,19 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     let project = ProjectSetup {
         language: &language,
         transport: request.transport,
+        parts: examples::parts(&language, choice.parts, &extra_examples),
         choice,
         server: server.version,
         classifier,
         location: location.as_ref().map(|(location, _)| location.as_str()),
         cloud: request.cloud,
         upgrade: request.upgrade,
-        example: request.example,
+        example: request.examples.iter().any(|it| it == BASIC),
+        extra_examples: &extra_examples,
+        java: &java,
         list: request.list(),
         name,
-        named: request.name.is_some(),
+        named: request.name_options(),
         root: &request.dir,
         directory: &directory,
     };

@@ -2,6 +2,7 @@
 //! file changes, shown as a diff or applied whole. Planning changes nothing; [`plan::apply`] is the only file that writes.
 
 pub mod edit;
+pub mod example;
 pub mod files;
 pub mod language;
 pub mod lock_file;

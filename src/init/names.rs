@@ -35,6 +35,21 @@ pub(super) fn of_project(
     })
 }
 
+/// The name of the program of the project `name`: the last part of a module's path that is not its major version.
+pub(super) fn program(name: &str) -> &str {
+    let is_version = |part: &str| {
+        part.strip_prefix('v').is_some_and(|digits| {
+            !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit())
+        })
+    };
+    let mut parts = name.rsplit('/').filter(|part| !part.is_empty());
+    match parts.next() {
+        Some(last) if is_version(last) => parts.next().unwrap_or(last),
+        Some(last) => last,
+        None => FALLBACK,
+    }
+}
+
 /// A folder's name in lower case with what no name may hold replaced by dashes.
 fn from_folder(folder: &str) -> String {
     let words: Vec<_> = folder

@@ -2,11 +2,13 @@
 
 mod frameworks;
 mod lock_files;
+mod programs;
 mod requirement;
 mod values;
 
 use std::path::Path;
 
+use super::java_names::JavaNames;
 use super::lock_files::LockQuery;
 use super::parents::{self, ParentManifest};
 use super::surroundings::Surroundings;
@@ -21,7 +23,7 @@ use crate::project::manifest::{self, ManifestFormat};
 use crate::project::member_directories;
 use crate::project::plan::{Action, FileChange, Plan};
 use crate::project::requirement::DependencyList;
-use crate::project::template::{Values, render};
+use crate::project::template::{Values, render, render_file};
 use crate::tdengine::version::Version;
 
 /// The project that is set up, and what it is set up with.
@@ -40,12 +42,18 @@ pub(super) struct ProjectSetup<'a> {
     pub(super) cloud: bool,
     /// Whether an older version makes way, and retired packages go.
     pub(super) upgrade: bool,
-    /// Whether an existing project gets the example, too.
+    /// Whether an existing project gets the example `basic`, too.
     pub(super) example: bool,
+    /// The examples beside `basic`.
+    pub(super) extra_examples: &'a [String],
+    /// The parts of the connector's package that a new project needs.
+    pub(super) parts: Vec<String>,
+    /// The names of Java projects.
+    pub(super) java: &'a JavaNames,
     /// The list of the manifest that gets the connector.
     pub(super) list: DependencyList<'a>,
-    /// Whether the name was given.
-    pub(super) named: bool,
+    /// The options that name a new project and were given.
+    pub(super) named: Vec<&'static str>,
     pub(super) root: &'a Path,
     /// The project's directory, held open.
     pub(super) directory: &'a ProjectRoot,
@@ -76,11 +84,11 @@ impl<'a> ProjectSetup<'a> {
             None => self.plan_new()?,
             Some(before) => {
                 let mut planned = self.plan_existing(before)?;
-                if self.named {
-                    planned
-                        .notes
-                        .push(message!("init-name-unused", file = file));
-                }
+                let unused = self
+                    .named
+                    .iter()
+                    .map(|option| message!("init-name-unused", option = option, file = file));
+                planned.notes.extend(unused);
                 planned
             }
         };
@@ -115,11 +123,12 @@ impl<'a> ProjectSetup<'a> {
             ..Surroundings::of(manifest.format, "", &parents)
         };
         let values = self.values(layout, &around)?;
-        let changes = layout
+        let mut changes = layout
             .files
             .iter()
             .map(|file| self.create(file, &values))
-            .collect::<Result<_>>()?;
+            .collect::<Result<Vec<_>>>()?;
+        changes.extend(self.plan_programs(layout, &values)?);
         let mut planned = self.planned(layout, changes, notes);
         planned.locked.around = around;
         planned.locked.asked = Some(self.choice.version.to_owned());
@@ -310,6 +319,12 @@ impl<'a> ProjectSetup<'a> {
             }
             None => &self.language.existing,
         };
+        let values = self.values_for(&program, layout, &around)?;
+        for change in self.plan_programs(layout, &values)? {
+            if changes.iter().all(|planned| planned.path != change.path) {
+                changes.push(change);
+            }
+        }
         let mut notes = edit.notes;
         notes.extend(notes::unrelated_packages(self.language, &rest));
         notes.extend(
@@ -418,9 +433,7 @@ impl<'a> ProjectSetup<'a> {
     }
 
     fn rendered(&self, file: &TemplateFile, values: &Values) -> Result<String> {
-        let template_name = format!("{}/{}", self.language.id, file.template);
-        let template = language::template(self.language.id, &file.template).unwrap_or_default();
-        render(&template_name, template, values)
+        render_file(self.language.id, &file.template, values)
     }
 
     fn rewrite(&self, file: &TemplateFile, before: Vec<u8>, values: &Values) -> Result<FileChange> {

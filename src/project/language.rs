@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::example::{BASIC, ExampleTemplate, ProgramLayout};
 use super::{lock_file::LockFormat, manifest::ManifestFormat};
 use crate::error::built_in::{BuiltIn, parsed};
 use crate::error::{Error, ErrorId, Result};
@@ -12,6 +13,15 @@ use crate::message::{Message, message};
 
 /// Every file under `templates/`: language, file name, text.
 const FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
+
+/// What the names of files with this start are: parts that templates include.
+const PART: &str = "part-";
+
+/// The folder of the parts of every language.
+const SHARED: &str = "shared";
+
+/// What stands for the directory of a Java package in the paths of a layout.
+const PACKAGE_DIRECTORY: &str = "{{ package_directory }}";
 
 /// The file of a language's folder that describes the rest.
 const DESCRIPTION: &str = "template.toml";
@@ -50,6 +60,9 @@ pub struct ProjectLanguage {
     /// Settings that a framework wants.
     #[serde(default)]
     pub settings: Vec<SettingsTemplate>,
+    /// The examples beside `basic`, by the word that `--example` takes.
+    #[serde(default)]
+    pub examples: BTreeMap<String, ExampleTemplate>,
     /// What a new project gets.
     pub new: ProjectLayout,
     /// How a project is built that has a manifest already.
@@ -129,6 +142,8 @@ pub struct ProjectLayout {
     pub files: Vec<TemplateFile>,
     /// A script that projects bring along in place of a tool.
     pub wrapper: Option<Wrapper>,
+    /// The place of the examples beside `basic`, and how they are built and run.
+    pub programs: Option<ProgramLayout>,
 }
 
 /// A script in a project, or in that of a manifest that it inherits from, which stands for a tool that need not be installed.
@@ -272,6 +287,26 @@ impl ProjectLanguage {
         })
     }
 
+    /// The language with the programs of new projects in the package `package`.
+    pub fn with_package(mut self, package: &str) -> Self {
+        let directory = package.replace('.', "/");
+        let also = self.also.iter_mut().filter_map(|also| also.new.as_mut());
+        for layout in also.chain([&mut self.new]) {
+            let files = layout.files.iter_mut().map(|file| &mut file.path);
+            let programs = layout.programs.iter_mut().map(|it| &mut it.path);
+            for path in files.chain(programs) {
+                *path = path.replace(PACKAGE_DIRECTORY, &directory);
+            }
+        }
+        self
+    }
+
+    /// Whether `package` and `group_id` mean anything for its projects.
+    pub fn has_packages(&self) -> bool {
+        let mut paths = self.new.files.iter().map(|file| &file.path);
+        paths.any(|path| path.contains(PACKAGE_DIRECTORY))
+    }
+
     /// The language as projects with the manifest `file` have it.
     pub fn with_manifest(mut self, file: &str) -> Self {
         let also = self.also.iter().position(|it| it.manifest.file == file);
@@ -297,6 +332,19 @@ impl ProjectLayout {
     }
 }
 
+/// The words that `--example` takes, `basic` first.
+pub fn example_names() -> Vec<&'static str> {
+    let mut names = vec![BASIC];
+    for language in languages().map_or(&[][..], |all| all) {
+        for name in language.examples.keys() {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
 /// The words that `--lang` takes.
 pub fn ids() -> impl Iterator<Item = &'static str> + Clone {
     FILES
@@ -316,12 +364,16 @@ pub fn load(id: &str) -> Result<ProjectLanguage> {
             Message::joined(lines.map(Message::quoted), "\n"),
         )
     };
-    static LANGUAGES: BuiltIn<Vec<ProjectLanguage>> =
-        BuiltIn::new("templates/", || parsed(parse_all()));
-    let mut all = LANGUAGES.get()?.iter();
+    let mut all = languages()?.iter();
     all.find(|language| language.id == id)
         .cloned()
         .ok_or_else(|| unknown(message!("project-templates-none")))
+}
+
+fn languages() -> Result<&'static [ProjectLanguage]> {
+    static LANGUAGES: BuiltIn<Vec<ProjectLanguage>> =
+        BuiltIn::new("templates/", || parsed(parse_all()));
+    LANGUAGES.get().map(Vec::as_slice)
 }
 
 fn parse_all() -> std::result::Result<Vec<ProjectLanguage>, toml::de::Error> {
@@ -330,6 +382,16 @@ fn parse_all() -> std::result::Result<Vec<ProjectLanguage>, toml::de::Error> {
         toml::from_str(text).map(|language: ProjectLanguage| ProjectLanguage { id, ..language })
     };
     files.map(parse).collect()
+}
+
+/// The names and texts of the parts that templates of the language `id` include.
+pub fn parts(id: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES
+        .iter()
+        .filter(move |(language, file, _)| {
+            [SHARED, id].contains(language) && file.starts_with(PART)
+        })
+        .map(|(_, file, text)| (*file, *text))
 }
 
 /// The text of the file `name` in the folder of the language `id`.

@@ -5,6 +5,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
+use super::language;
 use crate::catalog::connectors::Companion;
 use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
@@ -14,6 +15,16 @@ use crate::message::{Message, message};
 pub struct Values {
     /// The project's name.
     pub name: String,
+    /// The name of its program: the last part of a name that is a path.
+    pub program: String,
+    /// The Java package of its programs.
+    pub package: String,
+    /// Maven's name for its owner.
+    pub group_id: String,
+    /// The example that is rendered.
+    pub example: String,
+    /// The examples beside `basic` that the project has.
+    pub examples: Vec<String>,
     /// The manifest's path in the project.
     pub manifest: String,
     /// Whether the project was there before.
@@ -68,13 +79,33 @@ pub struct ConnectorValues {
     /// What it can do, as connectors.toml says it.
     pub features: &'static [String],
     /// The parts of the package that are built.
-    pub parts: &'static [String],
+    pub parts: Vec<String>,
     /// Other packages that the project needs beside it.
     pub companions: &'static [Companion],
 }
 
+/// The file `file` of the language `id` with `values` in place; it may include the language's parts.
+pub fn render_file(id: &str, file: &str, values: &Values) -> Result<String> {
+    let template = language::template(id, file).unwrap_or_default();
+    render_with(
+        &format!("{id}/{file}"),
+        template,
+        language::parts(id),
+        values,
+    )
+}
+
 /// `template` with `values` in place. `what` names the template in an error, which only a broken template can cause.
 pub fn render(what: &str, template: &str, values: &impl Serialize) -> Result<String> {
+    render_with(what, template, std::iter::empty(), values)
+}
+
+fn render_with(
+    what: &str,
+    template: &str,
+    parts: impl Iterator<Item = (&'static str, &'static str)>,
+    values: &impl Serialize,
+) -> Result<String> {
     let broken = |error: minijinja::Error| {
         Error::new(
             ErrorId::Unexpected,
@@ -93,6 +124,9 @@ pub fn render(what: &str, template: &str, values: &impl Serialize) -> Result<Str
     environment.set_syntax(syntax);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
+    for (name, text) in parts {
+        environment.add_template(name, text).map_err(broken)?;
+    }
     environment
         .render_named_str(what, template, Serde(values))
         .map_err(broken)

@@ -13,7 +13,7 @@ use crate::project::language;
 ///
 /// In an empty or new directory, a whole project is created. In a directory with a manifest (Cargo.toml, go.mod, package.json,
 /// pom.xml, build.gradle, pyproject.toml, requirements.txt, CMakeLists.txt), the connector is added to it and nothing else changes;
-/// --example basic also adds a program. A second run changes nothing, and existing files are never overwritten.
+/// --example also adds programs. A second run changes nothing, and existing files are never overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: taos-setup init --lang go --dir hello")]
 pub struct Args {
@@ -29,8 +29,11 @@ pub struct Args {
     /// Manifest that names the connector, in a project that has several, or of a new project
     #[arg(long, value_name = "FILE")]
     pub(super) manifest: Option<String>,
-    /// Add an example to an existing project; new projects have `basic`
-    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = PossibleValuesParser::new(["basic"]))]
+    /// Add these examples; new projects have `basic`
+    ///
+    /// basic writes rows with bound parameters and reads them back; stmt binds batches for several tables; tmq subscribes to a topic;
+    /// schemaless writes line protocol; pool shares connections between workers.
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = DataWords::only(examples))]
     pub(super) example: Vec<String>,
     /// Add the connector for development only
     #[arg(long, short = 'D')]
@@ -47,6 +50,12 @@ pub struct Args {
     /// Name of a new project (for Go, the module path) [default: name of the directory]
     #[arg(long, value_name = "NAME")]
     pub(super) name: Option<String>,
+    /// Java: group ID of a new project [default: com.example]
+    #[arg(long, value_name = "ID", value_parser = java_package)]
+    pub(super) group_id: Option<String>,
+    /// Java: package of a new project's programs [default: the group ID]
+    #[arg(long, value_name = "PACKAGE", value_parser = java_package)]
+    pub(super) package: Option<String>,
     /// Server that the project connects to: its version, or its host, which is asked for its version
     ///
     /// The newest connector that works with that server is used. If omitted, the host in TAOS_HOST is asked; if no server is known,
@@ -82,6 +91,84 @@ pub struct Args {
 fn language_words() -> Vec<PossibleValue> {
     language::ids().map(PossibleValue::new).collect()
 }
+
+fn examples() -> Vec<PossibleValue> {
+    let names = language::example_names();
+    names.into_iter().map(PossibleValue::new).collect()
+}
+
+/// The name of a Java package: lower case, so that it is the same directory on every file system.
+fn java_package(name: &str) -> std::result::Result<String, String> {
+    let is_word = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_lowercase())
+            && word
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            && !JAVA_KEYWORDS.contains(&word)
+    };
+    if name.len() <= 100 && name.split('.').all(is_word) {
+        Ok(name.to_owned())
+    } else {
+        Err("invalid package: expected lower-case words with dots, such as com.example".into())
+    }
+}
+
+/// The words that no part of a package's name may be (Java Language Specification, 3.9).
+const JAVA_KEYWORDS: [&str; 53] = [
+    "_",
+    "abstract",
+    "assert",
+    "boolean",
+    "break",
+    "byte",
+    "case",
+    "catch",
+    "char",
+    "class",
+    "const",
+    "continue",
+    "default",
+    "do",
+    "double",
+    "else",
+    "enum",
+    "extends",
+    "false",
+    "final",
+    "finally",
+    "float",
+    "for",
+    "goto",
+    "if",
+    "implements",
+    "import",
+    "instanceof",
+    "int",
+    "interface",
+    "long",
+    "native",
+    "new",
+    "null",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "return",
+    "short",
+    "static",
+    "strictfp",
+    "super",
+    "switch",
+    "synchronized",
+    "this",
+    "throw",
+    "throws",
+    "transient",
+    "true",
+    "try",
+    "void",
+    "volatile",
+];
 
 /// A name of a group or an extra.
 fn group(name: &str) -> std::result::Result<String, String> {

@@ -5,6 +5,7 @@ use crate::catalog::connectors::{Choice, Transport};
 use crate::error::Result;
 use crate::init::surroundings::Surroundings;
 use crate::init::{commands, names};
+use crate::project::example::BASIC;
 use crate::project::language::{LockTool, ProjectLayout};
 use crate::project::requirement::DependencyList;
 use crate::project::template::{ConnectorValues, Values, render};
@@ -32,6 +33,11 @@ impl<'a> ProjectSetup<'a> {
         let (reactor, module) = around.reactor.clone().unwrap_or_default();
         let mut values = Values {
             name: self.name.clone(),
+            program: names::program(&self.name).to_owned(),
+            package: self.java.package.clone(),
+            group_id: self.java.group_id.clone(),
+            example: BASIC.to_owned(),
+            examples: self.extra_examples.to_vec(),
             manifest: self.language.manifest.file.clone(),
             existing: !std::ptr::eq(layout, &raw const self.language.new),
             cloud: self.cloud,
@@ -53,7 +59,7 @@ impl<'a> ProjectSetup<'a> {
                 location: self.location.unwrap_or_default().to_owned(),
                 built_in: choice.built_in,
                 features: choice.features,
-                parts: choice.parts,
+                parts: self.parts.clone(),
                 companions: choice.companions,
             },
             build: Vec::new(),
@@ -105,10 +111,11 @@ impl<'a> ProjectSetup<'a> {
             (Some(build), Some(first)) => *first = build,
             (None, _) | (_, None) => {}
         }
+        values.run = commands::rendered(&layout.run, &values)?;
+        self.add_program_commands(layout, &mut values)?;
         if let Some((replaces, script)) = self.wrapper(layout, around) {
             commands::wrap(replaces, &script, &mut values.build);
         }
-        values.run = commands::rendered(&layout.run, &values)?;
         if let Some(runner) = runner {
             commands::run_by(runner, &mut values.run);
         }

@@ -3,6 +3,11 @@ use super::*;
 fn values() -> Values {
     Values {
         name: "a<b".into(),
+        program: "a".into(),
+        package: "com.example".into(),
+        group_id: "com.example".into(),
+        example: "basic".into(),
+        examples: vec![],
         manifest: "m".into(),
         existing: false,
         cloud: false,
@@ -18,7 +23,7 @@ fn values() -> Values {
             location: String::new(),
             built_in: false,
             features: &[],
-            parts: &[],
+            parts: vec![],
             companions: &[],
         },
         build: vec![],

@@ -48,6 +48,10 @@ pub fn output(folder: &Path, command: &str, variables: &[(&str, &str)]) -> Outpu
     let mut shell = Command::new("sh");
     shell.args(["-c", command]).current_dir(folder);
     for name in [
+        "TAOS_DB",
+        "TAOS_TLS",
+        "TAOS_CA_FILE",
+        "TAOS_TOKEN",
         "TAOS_HOST",
         "TAOS_PORT",
         "TAOS_USER",
@@ -79,6 +83,8 @@ fn text_of_success(command: &str, output: &Output) -> String {
 pub struct Project {
     pub folder: PathBuf,
     run: String,
+    /// The commands that run the examples beside `basic`.
+    examples: Vec<String>,
     /// What its commands find the program and the context's client by.
     environment: [(&'static str, String); 2],
 }
@@ -104,11 +110,14 @@ impl Project {
                 .map(|it| it.as_str().unwrap().to_owned())
                 .collect()
         };
+        let mut runs = commands("run");
+        let examples = runs.split_off(1);
         let program = Path::new(env!("CARGO_BIN_EXE_taos-setup"));
         let path = path_with(program.parent().unwrap());
         let project = Self {
             folder: folder.to_owned(),
-            run: commands("run").join(" && "),
+            run: runs.remove(0),
+            examples,
             environment: [
                 ("PATH", path.into_string().unwrap()),
                 (
@@ -142,10 +151,41 @@ impl Project {
 
     /// Runs the program for the server at `address`; gives what it printed, with instants as `[instant]` and the port as `[port]`.
     pub fn run(&self, address: SocketAddr, variables: &[(&str, &str)]) -> String {
+        self.run_command(&self.run, address, variables)
+    }
+
+    /// Runs the examples beside `basic` on a new server; gives what they printed, rows of one instant in a fixed order.
+    #[track_caller]
+    pub fn check_examples(&self) -> String {
+        let sandbox = sandbox();
+        let adapter = sandbox.adapter();
+        let mut text = String::new();
+        for command in &self.examples {
+            let mut printed = self.run_command(command, adapter, &[]);
+            let mut lines: Vec<_> = printed.lines().collect();
+            for rows in
+                lines.chunk_by_mut(|a, b| a.starts_with("[instant]") && b.starts_with("[instant]"))
+            {
+                rows.sort_unstable();
+            }
+            printed = lines.join("\n");
+            text += &format!("--- {command}\n{printed}\n");
+            assert_eq!(databases(adapter), EMPTY_SERVER, "{command}");
+        }
+        assert_eq!(sandbox.logins().refused, 0);
+        text
+    }
+
+    fn run_command(
+        &self,
+        command: &str,
+        address: SocketAddr,
+        variables: &[(&str, &str)],
+    ) -> String {
         let port = address.port().to_string();
         let mut all = vec![("TAOS_HOST", "127.0.0.1"), ("TAOS_PORT", port.as_str())];
         all.extend(variables);
-        let output = self.output(&self.run, &all);
+        let output = self.output(command, &all);
         let mut text = format!("exit {}\n", output.status.code().unwrap());
         for line in String::from_utf8(output.stdout).unwrap().lines() {
             match line.split_once("Z  ") {
@@ -368,7 +408,14 @@ fn go_over_websocket_with_the_newest_release() {
         return;
     };
     let context = TestContext::new();
-    let arguments = ["--lang", "go", "--server", "3.3.7.5"];
+    let arguments = [
+        "--lang",
+        "go",
+        "--server",
+        "3.3.7.5",
+        "--example",
+        "stmt,tmq,schemaless,pool",
+    ];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     go_is_clean(&project.folder);
     assert_snapshot!(check_on_new(&project, true), @"
@@ -391,6 +438,33 @@ fn go_over_websocket_with_the_newest_release() {
     --- Cloud, closed port
     exit 1
     stderr: error: ask for the server's version: connect: dial tcp 127.0.0.1:[port]: connect: connection refused
+    ");
+    assert_snapshot!(project.check_examples(), @"
+    --- ./bin/hello-stmt
+    exit 0
+    rows written: 6
+    [instant]  -2.75  北京
+    [instant]  -3  北京
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    [instant]  21.75  Zürich
+    [instant]  22  Zürich
+    rows read: 6
+    --- ./bin/hello-tmq
+    exit 0
+    rows written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows received: 2
+    --- ./bin/hello-schemaless
+    exit 0
+    lines written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows read: 2
+    --- ./bin/hello-pool
+    exit 0
+    rows written: 80
     ");
 }
 
@@ -422,7 +496,7 @@ fn go_over_rest() {
         return;
     };
     let context = TestContext::new();
-    let arguments = ["--lang", "go", "--transport", "rest"];
+    let arguments = ["--lang", "go", "--transport", "rest", "--example", "pool"];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     go_is_clean(&project.folder);
     assert_snapshot!(check(&project), @r#"
@@ -441,11 +515,16 @@ fn go_over_rest() {
     stderr: error: create database taos_example_[n]: [0x303] Insufficient privilege for operation
     --- closed port
     exit 1
-    stderr: error: ask for the server's version: Post "http://127.0.0.1:[port]/rest/sql?app=taos-example&req_id=[n]": dial tcp 127.0.0.1:[port]: connect: connection refused
+    stderr: error: ask for the server's version: Post "http://127.0.0.1:[port]/rest/sql?app=hello&req_id=[n]": dial tcp 127.0.0.1:[port]: connect: connection refused
     --- Cloud, closed port
     exit 1
-    stderr: error: ask for the server's version: Post "https://127.0.0.1:[port]/rest/sql?app=taos-example&token=***&req_id=[n]": dial tcp 127.0.0.1:[port]: connect: connection refused
+    stderr: error: ask for the server's version: Post "https://127.0.0.1:[port]/rest/sql?app=hello&token=***&req_id=[n]": dial tcp 127.0.0.1:[port]: connect: connection refused
     "#);
+    assert_snapshot!(project.check_examples(), @"
+    --- ./bin/hello-pool
+    exit 0
+    rows written: 80
+    ");
 }
 
 #[test]
@@ -505,7 +584,7 @@ fn python_over_websocket() {
     let project = Project::build(
         &context,
         &context.work().join("hello"),
-        &["--lang", "python"],
+        &["--lang", "python", "--example", "stmt,tmq,schemaless,pool"],
     );
     python_is_clean(&project.folder);
     assert_snapshot!(check(&project), @"
@@ -529,6 +608,33 @@ fn python_over_websocket() {
     exit 1
     stderr: error: [0xE001] Internal error: `WebSocket internal error: IO error: Connection refused (os error [n])`
     ");
+    assert_snapshot!(project.check_examples(), @"
+    --- .venv/bin/python stmt_example.py
+    exit 0
+    rows written: 6
+    [instant]  -2.75  北京
+    [instant]  -3.0  北京
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    [instant]  21.75  Zürich
+    [instant]  22.0  Zürich
+    rows read: 6
+    --- .venv/bin/python tmq_example.py
+    exit 0
+    rows written: 2
+    2026-11-30 13:35:26.206000+00:00  21.5  Zürich
+    2026-11-30 13:35:27.206000+00:00  -3.25  北京
+    rows received: 2
+    --- .venv/bin/python schemaless_example.py
+    exit 0
+    lines written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows read: 2
+    --- .venv/bin/python pool_example.py
+    exit 0
+    rows written: 80
+    ");
 }
 
 #[test]
@@ -537,7 +643,14 @@ fn python_over_rest() {
         return;
     };
     let context = TestContext::new();
-    let arguments = ["--lang", "python", "--transport", "rest"];
+    let arguments = [
+        "--lang",
+        "python",
+        "--transport",
+        "rest",
+        "--example",
+        "pool",
+    ];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     python_is_clean(&project.folder);
     assert_snapshot!(check(&project), @r#"
@@ -561,4 +674,9 @@ fn python_over_rest() {
     exit 1
     stderr: error: HTTPSConnectionPool(host='127.0.0.1', port=[port]): Max retries exceeded with url: /rest/sql?token=*** (Caused by NewConnectionError("HTTPSConnection(host='127.0.0.1', port=[port]): Failed to establish a new connection: [Errno [n]] Connection refused"))
     "#);
+    assert_snapshot!(project.check_examples(), @"
+    --- .venv/bin/python pool_example.py
+    exit 0
+    rows written: 80
+    ");
 }

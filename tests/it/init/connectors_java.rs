@@ -31,8 +31,10 @@ fn java(test: &str) -> Option<()> {
 
 #[track_caller]
 fn java_is_clean(folder: &Path, library: &str) {
-    let sources = "$(find src/main/java -name '*.java')";
     for level in ["8", "11", "17"] {
+        // The pool needs Java 11.
+        let without = if level == "8" { "PoolExample.java" } else { "" };
+        let sources = format!("$(find src/main/java -name '*.java' -not -name '{without}')");
         // What a new compiler says about the level 8 itself is not about the program.
         succeeds(
             folder,
@@ -128,7 +130,14 @@ fn java_over_websocket_with_the_newest_release() {
         return;
     };
     let context = TestContext::new();
-    let arguments = ["--lang", "java", "--server", "3.3.7.5"];
+    let arguments = [
+        "--lang",
+        "java",
+        "--server",
+        "3.3.7.5",
+        "--example",
+        "stmt,tmq,schemaless,pool",
+    ];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     assert!(
         project
@@ -158,6 +167,33 @@ fn java_over_websocket_with_the_newest_release() {
     exit 1
     stderr: error: ERROR (0x231d): can't create connection with any server within: 60000 milliseconds
     ");
+    assert_snapshot!(project.check_examples(), @"
+    --- java -cp target/hello.jar com.example.StmtExample
+    exit 0
+    rows written: 6
+    [instant]  -2.75  北京
+    [instant]  -3.0  北京
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    [instant]  21.75  Zürich
+    [instant]  22.0  Zürich
+    rows read: 6
+    --- java -cp target/hello.jar com.example.TmqExample
+    exit 0
+    rows written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows received: 2
+    --- java -cp target/hello.jar com.example.SchemalessExample
+    exit 0
+    lines written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows read: 2
+    --- java -cp target/hello.jar com.example.PoolExample
+    exit 0
+    rows written: 80
+    ");
 }
 
 #[test]
@@ -166,7 +202,7 @@ fn java_over_rest() {
         return;
     };
     let context = TestContext::new();
-    let arguments = ["--lang", "java", "--transport", "rest"];
+    let arguments = ["--lang", "java", "--transport", "rest", "--example", "pool"];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     java_is_clean(&project.folder, "target/lib");
     assert_snapshot!(check(&project), @"
@@ -189,6 +225,11 @@ fn java_over_rest() {
     --- Cloud, closed port
     exit 1
     stderr: error: ERROR (0x2318): Connect to 127.0.0.1:[port] [/127.0.0.1] failed: Connection refused
+    ");
+    assert_snapshot!(project.check_examples(), @"
+    --- java -cp target/hello.jar com.example.PoolExample
+    exit 0
+    rows written: 80
     ");
 }
 
@@ -241,7 +282,11 @@ fn java_in_an_existing_project() {
          \x20   <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>\n  </properties>\n  <dependencies/>\n</project>\n",
     )
     .unwrap();
-    let project = Project::build(&context, &folder, &["--lang", "java"]);
+    let project = Project::build(
+        &context,
+        &folder,
+        &["--lang", "java", "--example", "stmt,pool"],
+    );
     let sandbox = sandbox();
     let run = project.run(sandbox.adapter(), &[]);
     let own: String = run
@@ -258,4 +303,25 @@ fn java_in_an_existing_project() {
     rows read: 2
     ");
     assert_eq!(databases(sandbox.adapter()), EMPTY_SERVER);
+    assert_snapshot!(project.check_examples(), @r#"
+    --- java -cp "target/taos-example/*" taos-example/TaosStmt.java
+    exit 0
+    rows written: 6
+    [instant]  -2.75  北京
+    [instant]  -3.0  北京
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    [instant]  21.75  Zürich
+    [instant]  22.0  Zürich
+    rows read: 6
+    stderr: SLF4J: Failed to load class "org.slf4j.impl.StaticLoggerBinder".
+    stderr: SLF4J: Defaulting to no-operation (NOP) logger implementation
+    stderr: SLF4J: See http://www.slf4j.org/codes.html#StaticLoggerBinder for further details.
+    --- java -cp "target/taos-example/*" taos-example/TaosPool.java
+    exit 0
+    rows written: 80
+    stderr: SLF4J: Failed to load class "org.slf4j.impl.StaticLoggerBinder".
+    stderr: SLF4J: Defaulting to no-operation (NOP) logger implementation
+    stderr: SLF4J: See http://www.slf4j.org/codes.html#StaticLoggerBinder for further details.
+    "#);
 }

@@ -46,8 +46,12 @@ fn rust_over_websocket() {
     let Some(context) = rust("rust_over_websocket") else {
         return;
     };
-    let project = Project::build(&context, &context.work().join("hello"), &["--lang", "rust"]);
-    rust_is_clean(&project.folder, "--bins");
+    let project = Project::build(
+        &context,
+        &context.work().join("hello"),
+        &["--lang", "rust", "--example", "stmt,tmq,schemaless,pool"],
+    );
+    rust_is_clean(&project.folder, "--all-targets");
     let ipv6 = project.run(sandbox().adapter(), &[("TAOS_HOST", "::1")]);
     assert_snapshot!(ipv6, @"
     exit 1
@@ -95,4 +99,31 @@ fn rust_over_websocket() {
         run.starts_with("exit 0\n") && run.contains("rows read: 2\n"),
         "{run}"
     );
+    assert_snapshot!(project.check_examples(), @"
+    --- cargo run -q --example stmt
+    exit 0
+    rows written: 6
+    [instant]  -2.75  北京
+    [instant]  -3  北京
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    [instant]  21.75  Zürich
+    [instant]  22  Zürich
+    rows read: 6
+    --- cargo run -q --example tmq
+    exit 0
+    rows written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows received: 2
+    --- cargo run -q --example schemaless
+    exit 0
+    lines written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows read: 2
+    --- cargo run -q --example pool
+    exit 0
+    rows written: 80
+    ");
 }

@@ -61,10 +61,10 @@ fn as_json() {
             ],
             "build": [
               "go mod tidy",
-              "go build -o bin/taos-example ."
+              "go build -o bin/work ."
             ],
             "run": [
-              "./bin/taos-example"
+              "./bin/work"
             ],
             "settings": [],
             "stale_locks": [],
@@ -152,8 +152,8 @@ fn edited_program_stays() {
 
     Build it and run it:
       go mod tidy
-      go build -o bin/taos-example .
-      ./bin/taos-example
+      go build -o bin/work .
+      ./bin/work
     --- stderr
     note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");

@@ -42,17 +42,17 @@ fn c_over_websocket() {
     === README.md
     # hello
 
-    Writes two rows to TDengine over WebSocket, reads them back, and removes what it made.
+    Writes rows to a supertable of TDengine over WebSocket, reads them back, and removes what it made.
 
         taos-setup run -- cmake -S . -B build -DCMAKE_BUILD_TYPE=Release
         taos-setup run -- cmake --build build
         taos-setup run -- build/taos_example
 
-    It needs the client library (`taos-setup install`), 3.3.6 or later. It connects to `TAOS_HOST` (localhost),
-    `TAOS_PORT` (6041) as `TAOS_USER` (root) with `TAOS_PASSWORD` (taosdata). On a failure it prints one line and
-    exits with 1; `taos-setup verify` then says what is wrong.
+    It needs the client library (`taos-setup install`), 3.3.6 or later. It connects to `TAOS_HOST` (localhost), `TAOS_PORT` (6041) as `TAOS_USER` (root) with `TAOS_PASSWORD`
+    (taosdata). It works in the database `TAOS_DB`, or in a temporary one. On a failure it prints one line and exits with 1;
+    `taos-setup verify` then says what is wrong.
     === main.c
-    /* Writes two rows to TDengine over WebSocket and reads them back. */
+    /* Writes rows to a supertable of TDengine over WebSocket and reads them back. */
 
     #include <ctype.h>
     #include <stdarg.h>
@@ -65,7 +65,16 @@ fn c_over_websocket() {
 
     #include <taos.h>
 
-    enum { COLUMNS = 3, SQL_SIZE = 512, NAME_SIZE = 64 };
+    enum { COLUMNS = 3, SQL_SIZE = 512, NAME_SIZE = 64, INSTANT_SIZE = 64, SENSORS = 2 };
+
+    /* A supertable has one table for each sensor; what never changes of a sensor, such as its place, is a tag. */
+    static const struct {
+        const char *table, *place;
+        double celsius;
+    } sensors[SENSORS] = {
+        {"example_zurich", "Zürich", 21.5},
+        {"example_beijing", "北京", -3.25},
+    };
 
     /* Runs a statement; gives its result, which the caller frees, or NULL after a line about the failure. */
     static TAOS_RES *run(TAOS *taos, const char *format, ...) {
@@ -94,18 +103,29 @@ fn c_over_websocket() {
         return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
     }
 
-    static void print_row(TAOS_ROW row, const int *lengths) {
+    /* Writes the instant, milliseconds since 1970, to text as RFC 3339 in UTC: nothing depends on the zone of this machine. */
+    static void format_instant(int64_t instant, char text[INSTANT_SIZE]) {
+        time_t seconds = (time_t)(instant / 1000);
+        struct tm *utc = gmtime(&seconds);
+        char date[32] = "";
+        if (utc != NULL) {
+            strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", utc);
+        }
+        snprintf(text, INSTANT_SIZE, "%s.%03dZ", date, (int)(instant % 1000));
+    }
+
+    /* A precision is 0 for milliseconds, 1 for microseconds, 2 for nanoseconds. */
+    static void print_row(TAOS_ROW row, const int *lengths, int precision) {
         int64_t instant;
         double celsius;
         memcpy(&instant, row[0], sizeof instant);
         memcpy(&celsius, row[1], sizeof celsius);
-        time_t seconds = (time_t)(instant / 1000);
-        char date[32] = "";
-        struct tm *utc = gmtime(&seconds);
-        if (utc != NULL) {
-            strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", utc);
+        for (; precision > 0; precision--) {
+            instant /= 1000;
         }
-        printf("%s.%03dZ  %g  %.*s\n", date, (int)(instant % 1000), celsius, lengths[2], (const char *)row[2]);
+        char text[INSTANT_SIZE];
+        format_instant(instant, text);
+        printf("%s  %g  %.*s\n", text, celsius, lengths[2], (const char *)row[2]);
     }
 
     static bool show_version(TAOS *taos) {
@@ -124,34 +144,21 @@ fn c_over_websocket() {
         return ok;
     }
 
-    static bool write_and_read(TAOS *taos, const char *database) {
-        TAOS_RES *result =
-            run(taos, "create table %s.readings (ts timestamp, celsius double, place varchar(64))", database);
-        if (result == NULL) {
-            return false;
-        }
-        taos_free_result(result);
-
-        long long now = (long long)milliseconds();
-        result = run(taos, "insert into %s.readings values (%lld, 21.5, 'Zürich') (%lld, -3.25, '北京')", database, now,
-                     now + 1000);
-        if (result == NULL) {
-            return false;
-        }
-        printf("rows written: %d\n", taos_affected_rows(result));
-        taos_free_result(result);
-
-        result = run(taos, "select ts, celsius, place from %s.readings order by ts", database);
+    /* Prints the rows from since on, a text, of all tables; tells whether there are as many as expected. */
+    static bool read_rows(TAOS *taos, const char *database, const char *since, int expected) {
+        TAOS_RES *result = run(
+            taos, "select ts, celsius, place from %s.example_readings where ts >= '%s' order by ts", database, since);
         if (result == NULL) {
             return false;
         }
         int read = 0;
         bool ok = taos_num_fields(result) == COLUMNS;
+        int precision = taos_result_precision(result);
         TAOS_ROW row;
         while (ok && (row = taos_fetch_row(result)) != NULL) {
             ok = row[0] != NULL && row[1] != NULL && row[2] != NULL;
             if (ok) {
-                print_row(row, taos_fetch_lengths(result));
+                print_row(row, taos_fetch_lengths(result), precision);
                 read++;
             }
         }
@@ -160,8 +167,8 @@ fn c_over_websocket() {
             ok = false;
         } else {
             printf("rows read: %d\n", read);
-            if (!ok || read != 2) {
-                fprintf(stderr, "error: wrote 2 rows and read %d\n", read);
+            if (!ok || read != expected) {
+                fprintf(stderr, "error: wrote %d rows and read %d\n", expected, read);
                 ok = false;
             }
         }
@@ -169,8 +176,58 @@ fn c_over_websocket() {
         return ok;
     }
 
-    /* Works in a database of its own, of the smallest size, and drops it. */
+    /* Writes the readings, a second apart, and makes the tables of the sensors. */
+    static bool write_rows(TAOS *taos, const char *database, int64_t start) {
+        int written = 0;
+        for (int i = 0; i < SENSORS; i++) {
+            char instant[INSTANT_SIZE];
+            format_instant(start + 1000 * (int64_t)i, instant);
+            TAOS_RES *result =
+                run(taos, "insert into %s.%s using %s.example_readings tags ('%s') values ('%s', %.17g)", database,
+                    sensors[i].table, database, sensors[i].place, instant, sensors[i].celsius);
+            if (result == NULL) {
+                return false;
+            }
+            written += taos_affected_rows(result);
+            taos_free_result(result);
+        }
+        printf("rows written: %d\n", written);
+        return true;
+    }
+
+    static bool write_and_read(TAOS *taos, const char *database) {
+        TAOS_RES *result = run(
+            taos,
+            "create stable if not exists %s.example_readings (ts timestamp, celsius double) tags (place varchar(64))",
+            database);
+        if (result == NULL) {
+            return false;
+        }
+        taos_free_result(result);
+        int64_t start = milliseconds();
+        char since[INSTANT_SIZE];
+        format_instant(start, since);
+        return write_rows(taos, database, start) && read_rows(taos, database, since, SENSORS);
+    }
+
+    /* The environment variable's value, or fallback where it is unset or empty. */
+    static const char *env(const char *name, const char *fallback) {
+        const char *value = getenv(name);
+        return value != NULL && value[0] != '\0' ? value : fallback;
+    }
+
+    /* Works in the database that TAOS_DB names, or in a new one of the smallest size, which it drops. */
     static bool show_rows(TAOS *taos) {
+        const char *given = env("TAOS_DB", "");
+        if (given[0] != '\0') {
+            static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789";
+            size_t length = strlen(given);
+            if (length >= NAME_SIZE || strspn(given, letters) != length || (given[0] >= '0' && given[0] <= '9')) {
+                fprintf(stderr, "error: TAOS_DB is not the name of a database\n");
+                return false;
+            }
+            return write_and_read(taos, given);
+        }
         struct timespec now;
         timespec_get(&now, TIME_UTC);
         char database[NAME_SIZE];
@@ -183,7 +240,6 @@ fn c_over_websocket() {
         }
         taos_free_result(result);
         bool ok = write_and_read(taos, database);
-        result = ok ? run(taos, "drop database if exists %s", database) : NULL;
         if (!ok) {
             /* The first failure is the one to tell. */
             char sql[SQL_SIZE];
@@ -191,15 +247,10 @@ fn c_over_websocket() {
             taos_free_result(taos_query(taos, sql));
             return false;
         }
+        result = run(taos, "drop database if exists %s", database);
         ok = result != NULL;
         taos_free_result(result);
         return ok;
-    }
-
-    /* The environment variable's value, or fallback where it is unset or empty. */
-    static const char *env(const char *name, const char *fallback) {
-        const char *value = getenv(name);
-        return value != NULL && value[0] != '\0' ? value : fallback;
     }
 
     /* Writes value to buffer, percent-encoded; NULL if it does not fit. */
@@ -224,6 +275,14 @@ fn c_over_websocket() {
     static TAOS *connect_to_server(void) {
         if (env("TDENGINE_CLOUD_URL", "")[0] != '\0') {
             fprintf(stderr, "error: this example does not connect to TDengine Cloud: unset TDENGINE_CLOUD_URL\n");
+            return NULL;
+        }
+        if (env("TAOS_TOKEN", "")[0] != '\0') {
+            fprintf(stderr, "error: this example does not log in with a token: unset TAOS_TOKEN\n");
+            return NULL;
+        }
+        if (strcmp(env("TAOS_TLS", "0"), "0") != 0) {
+            fprintf(stderr, "error: this example does not use TLS: unset TAOS_TLS\n");
             return NULL;
         }
         char *end = NULL;
@@ -273,10 +332,10 @@ fn c_native() {
     let other: Vec<_> = native.lines().filter(|line| !ws.contains(line)).collect();
     assert_snapshot!(other.join("\n"), @r#"
     note: the first three version parts of the client and the server must match: taos-setup install --match HOST installs the right client
-    Writes two rows to TDengine over the native connection, reads them back, and removes what it made.
-    It needs the client library (`taos-setup install`) of the server's version. It connects to `TAOS_HOST` (localhost),
-    `TAOS_PORT` (6030) as `TAOS_USER` (root) with `TAOS_PASSWORD` (taosdata). On a failure it prints one line and
-    /* Writes two rows to TDengine over the native connection and reads them back. */
+    Writes rows to a supertable of TDengine over the native connection, reads them back, and removes what it made.
+    It needs the client library (`taos-setup install`) of the server's version. It connects to `TAOS_HOST` (localhost), `TAOS_PORT` (6030) as `TAOS_USER` (root) with `TAOS_PASSWORD`
+    /* Writes rows to a supertable of TDengine over the native connection and reads them back. */
+            fprintf(stderr, "error: the client library reads enableTLS from taos.cfg: unset TAOS_TLS\n");
         unsigned long port = strtoul(env("TAOS_PORT", "6030"), &end, 10);
         TAOS *taos = taos_connect(env("TAOS_HOST", "localhost"), env("TAOS_USER", "root"),
                                   env("TAOS_PASSWORD", "taosdata"), NULL, (uint16_t)port);

@@ -134,37 +134,59 @@ fn cloud_examples_read_nothing_else() {
     let text = fs::read_to_string(context.work().join("go-ws/main.go")).unwrap();
     let (_, open) = text.split_once("// open prepares").unwrap();
     assert_snapshot!(open, @r#"
-     a connection pool for the Cloud service that the environment names. Nothing is dialled yet.
+     a connection pool from the environment. Nothing is dialled yet.
     func open() (*sql.DB, error) {
-    	gateway, err := url.Parse(os.Getenv("TDENGINE_CLOUD_URL"))
-    	if err != nil || gateway.Hostname() == "" {
-    		return nil, errors.New("TDENGINE_CLOUD_URL is not set to a URL such as https://gw.cloud.tdengine.com")
+    	config, err := readConfig()
+    	if err != nil {
+    		return nil, err
     	}
-    	port := gateway.Port()
-    	if port == "" {
-    		port = "443"
+    	connector, err := taosWS.NewConnector(config)
+    	if err != nil {
+    		return nil, err
     	}
-    	token := url.QueryEscape(os.Getenv("TDENGINE_CLOUD_TOKEN"))
-    	if token == "" {
-    		return nil, errors.New("TDENGINE_CLOUD_TOKEN is not set")
-    	}
-    	address := net.JoinHostPort(gateway.Hostname(), port)
-    	return sql.OpenDB(connector{dsn: fmt.Sprintf("wss(%s)/?token=%s", address, token)}), nil
+    	return sql.OpenDB(onceConnector{connector}), nil
     }
 
-    // connector opens connections for database/sql, which would repeat a rejected login twice if it received "bad
-    // connection": TDengine locks accounts after three failures.
-    type connector struct{ dsn string }
+    // readConfig reads from the environment where the server is and how to log in there.
+    func readConfig() (*taosWS.Config, error) {
+    	config := taosWS.NewConfig()
+    	config.ReadTimeout = 30 * time.Second
+    	host, port, token, err := cloudGateway()
+    	if err != nil {
+    		return nil, err
+    	}
+    	config.Net, config.Addr, config.Port, config.Token = "wss", host, port, token
+    	return config, nil
+    }
 
-    func (c connector) Connect(context.Context) (driver.Conn, error) {
-    	conn, err := c.Driver().Open(c.dsn)
+    // onceConnector opens connections for database/sql, which would repeat a rejected login twice if it received "bad
+    // connection": TDengine locks accounts after three failures.
+    type onceConnector struct{ driver.Connector }
+
+    func (c onceConnector) Connect(ctx context.Context) (driver.Conn, error) {
+    	conn, err := c.Connector.Connect(ctx)
     	if err != nil {
     		return nil, fmt.Errorf("connect: %s", err)
     	}
     	return conn, nil
     }
 
-    func (connector) Driver() driver.Driver { return taosWS.TDengineDriver{} }
+    // cloudGateway gives where TDengine Cloud is, and the token for it.
+    func cloudGateway() (host string, port int, token string, err error) {
+    	gateway, err := url.Parse(os.Getenv("TDENGINE_CLOUD_URL"))
+    	if err != nil || gateway.Hostname() == "" {
+    		return "", 0, "", errors.New("TDENGINE_CLOUD_URL is not set to a URL such as https://gw.cloud.tdengine.com")
+    	}
+    	port, err = strconv.Atoi(gateway.Port())
+    	if err != nil {
+    		port = 443
+    	}
+    	token = os.Getenv("TDENGINE_CLOUD_TOKEN")
+    	if token == "" {
+    		return "", 0, "", errors.New("TDENGINE_CLOUD_TOKEN is not set")
+    	}
+    	return gateway.Hostname(), port, token, nil
+    }
     "#);
     let text = fs::read_to_string(context.work().join("python-ws/main.py")).unwrap();
     let (_, connect) = text.split_once("UTC = ").unwrap();
@@ -172,42 +194,147 @@ fn cloud_examples_read_nothing_else() {
     assert_snapshot!(connect, @r#"
     timezone(timedelta(0))  # datetime.UTC needs Python 3.11
 
+    # A supertable has one table for each sensor; what never changes of a sensor, such as its
+    # place, is a tag.
+    READINGS = (
+        ("example_zurich", "Zürich", 21.5),
+        ("example_beijing", "北京", -3.25),
+    )
+
+
+    def main() -> None:
+        """Connects, and disconnects whatever happens."""
+        with closing(connect()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("select server_version()")
+            print("server version:", cursor.fetchall()[0][0])
+            with use_database(cursor) as database:
+                now = datetime.now(UTC)
+                start = now.replace(microsecond=now.microsecond // 1000 * 1000)
+                cursor.execute(
+                    f"create stable if not exists {database}.example_readings "
+                    "(ts timestamp, celsius double) tags (place varchar(64))"
+                )
+                print("rows written:", write(connection, database, start))
+                found = read(cursor, database, start)
+                if found != len(READINGS):
+                    raise RuntimeError(f"wrote {len(READINGS)} rows and read {found}")
+
+
+    def write(connection: taosws.Connection, database: str, start: datetime) -> int:
+        """Writes the readings, a second apart, and makes the tables of the sensors.
+
+        The values travel beside the statement, so nothing in them is taken for SQL.
+        """
+        statement = connection.statement()
+        statement.prepare(
+            f"insert into ? using {database}.example_readings tags (?) values (?, ?)"
+        )
+        milliseconds = round(start.timestamp() * 1000)
+        for seconds, (table, place, celsius) in enumerate(READINGS):
+            statement.set_tbname(f"{database}.{table}")
+            statement.set_tags([taosws.varchar_to_tag(place)])
+            statement.bind_param(
+                [
+                    taosws.millis_timestamps_to_column([milliseconds + 1000 * seconds]),
+                    taosws.doubles_to_column([celsius]),
+                ]
+            )
+            statement.add_batch()
+        written = statement.execute()
+        statement.close()
+        return written
+
+
+    def read(cursor, database: str, start: datetime) -> int:
+        """Prints the readings from start on, of all sensors, and gives their number."""
+        cursor.execute(
+            f"select ts, celsius, place from {database}.example_readings "
+            f"where ts >= '{rfc3339(start)}' order by ts"
+        )
+        rows = cursor.fetchall()
+        for instant, celsius, place in rows:
+            print(rfc3339(instant), celsius, place, sep="  ")
+        print("rows read:", len(rows))
+        return len(rows)
+
+
+    @contextmanager
+    def use_database(cursor) -> Iterator[str]:
+        """The database that TAOS_DB names, or a new one of the smallest size, dropped at the end."""
+        given = os.environ.get("TAOS_DB")
+        if given:
+            if not re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", given):
+                raise RuntimeError("TAOS_DB is not the name of a database")
+            # Bound instants are numbers, which count what the database's precision says.
+            cursor.execute(
+                "select `precision` from information_schema.ins_databases "
+                f"where name = '{given.lower()}'"
+            )
+            if cursor.fetchall() != [("ms",)]:
+                raise RuntimeError("TAOS_DB does not name a database with precision 'ms'")
+            yield given
+            return
+        name = f"taos_example_{secrets.token_hex(8)}"
+        cursor.execute(f"create database {name} vgroups 1 buffer 3 pages 64")
+        try:
+            yield name
+        except BaseException:
+            with suppress(Exception):  # the first failure is the one to tell
+                cursor.execute(f"drop database if exists {name}")
+            raise
+        cursor.execute(f"drop database if exists {name}")
+
+
+    def server() -> dict[str, str]:
+        """Where the environment says that TDengine is, and how to log in there."""
+        host, port, token = cloud_gateway()
+        return {"scheme": "wss", "host": host, "port": port, "token": token, **verified()}
+
+
+    def verified(ca_file: str | None = None) -> dict[str, str]:
+        """Settings without which the connector accepts any certificate.
+
+        The authorities are those of the file, or of the system where none is named.
+        """
+        context = ssl.create_default_context(cafile=ca_file or None)
+        certificates = context.get_ca_certs(binary_form=True)
+        return {
+            "tls_mode": "verify_identity",
+            "tls_ca": "".join(map(ssl.DER_cert_to_PEM_cert, certificates)),
+        }
+
 
     def connect() -> taosws.Connection:
-        """Connects to the Cloud service that the environment names."""
-        gateway = cloud_url().split("://")[-1]
-        # Escaped twice: this release decodes it once and puts it into the address as it is.
-        token = quote(cloud_token(), safe="")
-        return taosws.connect(f"wss://{gateway}?token={token}")
+        """Connects to the server that the environment names."""
+        settings = server()
+        settings["websocket"] = settings.pop("scheme")
+        settings["port"] = int(settings["port"])
+        return taosws.connect(**settings)
 
 
-    def cloud_url() -> str:
-        """The address of the Cloud's gateway."""
-        url = os.environ.get("TDENGINE_CLOUD_URL", "").rstrip("/")
-        if url.startswith("https://"):
-            return url
-        raise RuntimeError(
-            "TDENGINE_CLOUD_URL is not set to a URL such as https://gw.cloud.tdengine.com"
-        )
-
-
-    def cloud_token() -> str:
-        """The Cloud token, as it stands in an address."""
+    def cloud_gateway() -> tuple[str, str, str]:
+        """The host and port of TDengine Cloud's gateway, and the token as an address has it."""
+        url = urlsplit(os.environ.get("TDENGINE_CLOUD_URL", ""))
+        if url.scheme != "https" or not url.hostname:
+            raise RuntimeError(
+                "TDENGINE_CLOUD_URL is not set to a URL such as https://gw.cloud.tdengine.com"
+            )
         token = os.environ.get("TDENGINE_CLOUD_TOKEN")
-        if token:
-            return quote(token, safe="")
-        raise RuntimeError("TDENGINE_CLOUD_TOKEN is not set")
+        if not token:
+            raise RuntimeError("TDENGINE_CLOUD_TOKEN is not set")
+        return url.hostname, str(url.port or 443), quote(token, safe="")
     "#);
     assert_snapshot!(fs::read_to_string(context.work().join("node-rest/README.md")).unwrap(), @"
     # node-rest
 
-    Writes two rows to TDengine over REST, reads them back, and removes what it made.
+    Writes rows to a supertable of TDengine over REST, reads them back, and removes what it made.
 
         npm install
         node main.js
 
-    It connects to TDengine Cloud: `TDENGINE_CLOUD_URL` and `TDENGINE_CLOUD_TOKEN` must be set. On a failure it prints one
-    line and exits with 1.
+    It connects to TDengine Cloud: `TDENGINE_CLOUD_URL` and `TDENGINE_CLOUD_TOKEN` must be set.
+    It works in the database `TAOS_DB`, or in a temporary one. On a failure it prints one line and exits with 1.
     ");
 }
 

@@ -241,8 +241,8 @@ fn server_is_asked() {
 
     Build it and run it:
       go mod tidy
-      go build -o bin/taos-example .
-      ./bin/taos-example
+      go build -o bin/work .
+      ./bin/work
     --- stderr
     note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     note: 127.0.0.1:[ADAPTER] runs 3.3.7.5
@@ -313,8 +313,8 @@ fn taos_host_is_asked() {
 
     Build it and run it:
       go mod tidy
-      go build -o bin/taos-example .
-      ./bin/taos-example
+      go build -o bin/work .
+      ./bin/work
     --- stderr
     note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     note: 127.0.0.1:[ADAPTER] (TAOS_HOST) runs 3.3.7.5
@@ -339,8 +339,8 @@ fn taos_host_is_asked() {
 
     Build it and run it:
       go mod tidy
-      go build -o bin/taos-example .
-      ./bin/taos-example
+      go build -o bin/work .
+      ./bin/work
     --- stderr
     note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     note: the server in TAOS_HOST did not report its version (no program listens on [ADDRESS]: [ADDRESS] refused the connection); --server VERSION sets it

@@ -248,8 +248,8 @@ fn edited_example_stays() {
 
     Build it and run it:
       go mod tidy
-      go build -o bin/taos-example .
-      ./bin/taos-example
+      go build -o bin/work .
+      ./bin/work
     --- stderr
     ");
 }

@@ -33,9 +33,9 @@ fn project_is_built_and_run() {
     --- stderr
     note: running go mod tidy
     go mod tidy
-    note: running go build -o bin/taos-example .
-    go build -o bin/taos-example .
-    note: running ./bin/taos-example
+    note: running go build -o bin/meters .
+    go build -o bin/meters .
+    note: running ./bin/meters
     3 rows
     note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
     ");

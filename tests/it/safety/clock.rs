@@ -3,9 +3,11 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 use crate::support::certificates::Authority;
-use crate::support::client_package::{file, mirror};
+use crate::support::client_package::{file, install, mirror};
+use crate::support::fake_server::Fake;
 use crate::support::program::TestContext;
 use crate::support::skipped;
 use taos_sandbox::mirror::Package;
@@ -123,5 +125,77 @@ fn clock_of_any_time_is_no_panic() {
             assert!(exit != 101 && exit != 1, "{time} {args:?} {run}");
             assert!(!run.stderr.contains("panicked"), "{time} {args:?} {run}");
         }
+    }
+}
+
+/// Dates that a server sends: it is not waited for beyond the limit.
+#[test]
+fn dates_of_servers_are_bounded() {
+    for header in [
+        "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT",
+        "Retry-After: Mon, 01 Jan 0001 00:00:00 GMT",
+        "Retry-After: Sun, 06 Nov 99999 08:49:37 GMT",
+        "Retry-After: Sun, 06 Nov 1994 08:49:60 +9999",
+        "Retry-After: 99999999999999999999999",
+        "Retry-After: -1",
+        "Date: Thu, 01 Jan 1970 00:00:00 GMT",
+        "Last-Modified: Fri, 31 Dec 9999 23:59:59 GMT",
+    ] {
+        let server = Fake::http(&format!("503 Busy\r\n{header}"), "");
+        let context = TestContext::new();
+        let mirror = format!("http://{}", server.address);
+        let (run, cost) = context
+            .program(["install", "3.3.7.5", "--mirror", &mirror])
+            .env("TAOS_SETUP_DOWNLOAD_TIMEOUT", "2")
+            .env("TAOS_SETUP_RETRIES", "1")
+            .env("TAOS_SETUP_RETRY_DELAY", "0.01")
+            .run_measured();
+        assert_eq!(run.exit, Some(5), "{header} {run}");
+        cost.check(Duration::from_secs(5), header);
+    }
+}
+
+/// Packages, manifests, and installed files of times that no clock shows.
+#[test]
+fn files_of_any_time_are_used() {
+    let second = Duration::from_secs(1);
+    let times = [
+        SystemTime::UNIX_EPOCH.checked_sub(second * 2_177_452_800),
+        SystemTime::UNIX_EPOCH.checked_sub(second),
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(253_402_300_800)),
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(1 << 62)),
+    ];
+    for time in times.into_iter().flatten() {
+        let context = TestContext::in_memory();
+        let set = |path: &std::path::Path| {
+            let file = std::fs::File::options().append(true).open(path).unwrap();
+            // A file system may not have the time.
+            let _ = file.set_modified(time);
+        };
+        let (package, sha256) = file(&context, &Package::new("3.3.7.5"));
+        set(&package);
+        let args = ["--from", package.to_str().unwrap(), "--sha256", &sha256];
+        let run = install(&context, &args).run();
+        assert_eq!(run.exit, Some(0), "{time:?} {run}");
+        let client = context
+            .taos_setup_home()
+            .join("clients/oss-3.3.7.5-linux-x64");
+        set(&client.join("receipt.toml"));
+        set(&client.join("include/taos.h"));
+        let manifest = context.work().join("go.mod");
+        std::fs::write(&manifest, "module a\n\ngo 1.21\n").unwrap();
+        set(&manifest);
+        for args in [
+            ["list"].as_slice(),
+            &["env"],
+            &["init"],
+            &["uninstall", "3.3.7.5"],
+            &["gc"],
+        ] {
+            let run = context.program(args).run();
+            assert_eq!(run.exit, Some(0), "{time:?} {args:?} {run}");
+        }
+        let run = install(&context, &args).run();
+        assert_eq!(run.exit, Some(0), "{time:?} {run}");
     }
 }

@@ -622,8 +622,8 @@ fn python_over_websocket() {
     --- .venv/bin/python tmq_example.py
     exit 0
     rows written: 2
-    2026-11-30 13:35:26.206000+00:00  21.5  Zürich
-    2026-11-30 13:35:27.206000+00:00  -3.25  北京
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
     rows received: 2
     --- .venv/bin/python schemaless_example.py
     exit 0

@@ -61,6 +61,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             classifier: None,
             parts,
             or_parts: &[],
+            all_parts: parts,
             companions: &[],
             retired: &[],
             parents: &[],

@@ -122,6 +122,7 @@ fn example_is_added_to_existing_project() {
       "data": {
         "dry_run": false,
         "check": false,
+        "ran": false,
         "projects": [
           {
             "language": "go",

@@ -144,7 +144,7 @@ fn c_over_websocket() {
         return ok;
     }
 
-    /* Prints the rows from since on, a text, of all tables; tells whether there are as many as expected. */
+    /* Prints the rows from since on, a text, of all tables; reports whether there are as many as expected. */
     static bool read_rows(TAOS *taos, const char *database, const char *since, int expected) {
         TAOS_RES *result = run(
             taos, "select ts, celsius, place from %s.example_readings where ts >= '%s' order by ts", database, since);

@@ -329,7 +329,7 @@ fn go_over_websocket() {
     →return fallback
     }
 
-    // isOn tells whether the environment variable is set to anything but 0.
+    // isOn reports whether the environment variable is set to anything but 0.
     func isOn(name string) bool {
     →return env(name, "0") != "0"
     }
@@ -617,7 +617,7 @@ fn go_over_rest() {
     →return fallback
     }
 
-    // isOn tells whether the environment variable is set to anything but 0.
+    // isOn reports whether the environment variable is set to anything but 0.
     func isOn(name string) bool {
     →return env(name, "0") != "0"
     }

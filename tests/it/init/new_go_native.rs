@@ -244,7 +244,7 @@ fn go_native() {
     →return fallback
     }
 
-    // isOn tells whether the environment variable is set to anything but 0.
+    // isOn reports whether the environment variable is set to anything but 0.
     func isOn(name string) bool {
     →return env(name, "0") != "0"
     }
@@ -288,7 +288,7 @@ fn go_native_for_a_server() {
     →return fallback
     }
 
-    // isOn tells whether the environment variable is set to anything but 0.
+    // isOn reports whether the environment variable is set to anything but 0.
     func isOn(name string) bool {
     →return env(name, "0") != "0"
     }

@@ -10,7 +10,7 @@ fn words_and_chinese_characters_are_kept_whole() {
             2,
             32
         ),
-        "nothing listens on\n  6030, see\n  https://example.com/a-long/address?with=parts"
+        "nothing listens on 6030,\n  see\n  https://example.com/a-long/address?with=parts"
     );
     assert_eq!(
         wrap(
@@ -19,7 +19,7 @@ fn words_and_chinese_characters_are_kept_whole() {
             6,
             30
         ),
-        "驱动对多种原因都返回这条\n      信息（防火墙、DNS），请运\n      行 taos-setup verify。"
+        "驱动对多种原因都返回这条\n      信息（防火墙、DNS），请\n      运行 taos-setup verify。"
     );
 }
 

@@ -48,11 +48,12 @@ fn steps_lead_to_first_rows() {
 
 #[test]
 fn failing_step_ends_it() {
-    let context = TestContext::new();
+    let served = Served::new(Options::default());
+    let target = served.sandbox.adapter().to_string();
     let run = start(
-        &context,
+        &served.context,
         &[
-            "127.0.0.1:1",
+            &target,
             "--lang",
             "go",
             "--transport",
@@ -61,9 +62,10 @@ fn failing_step_ends_it() {
             "hello",
         ],
     )
+    .env("TAOS_PASSWORD", "wrong")
     .run();
-    assert_eq!(run.exit, Some(10), "{run}");
-    assert!(!context.work().join("hello").exists());
+    assert_eq!(run.exit, Some(11), "{run}");
+    assert!(!served.context.work().join("hello").exists());
 }
 
 #[test]

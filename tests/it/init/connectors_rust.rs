@@ -78,27 +78,6 @@ fn rust_over_websocket() {
     exit 1
     stderr: error: [0xE001] Internal error: `WebSocket internal[ws-tool] error: connection failed `failed to create tcp connection Connection refused (os error [n])``
     ");
-
-    // A project that has tokio already, and locked it at a version that does not work.
-    let folder = context.work().join("app");
-    std::fs::create_dir_all(folder.join("src")).unwrap();
-    let manifest = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\ntokio = \"1\"\n";
-    std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
-    std::fs::write(folder.join("src/main.rs"), "fn main() {}\n").unwrap();
-    succeeds(&folder, "cargo generate-lockfile");
-    let before = std::fs::read_to_string(folder.join("Cargo.lock")).unwrap();
-    let project = Project::build(&context, &folder, &["--lang", "rust"]);
-    let after = std::fs::read_to_string(folder.join("Cargo.lock")).unwrap();
-    let tokio = |lock: &str| {
-        let (_, rest) = lock.split_once("name = \"tokio\"\nversion = \"1.").unwrap();
-        rest.split('.').next().unwrap().parse::<u32>().unwrap()
-    };
-    assert!(tokio(&before) >= 54 && tokio(&after) == 53, "{before}");
-    let run = project.run(sandbox().adapter(), &[]);
-    assert!(
-        run.starts_with("exit 0\n") && run.contains("rows read: 2\n"),
-        "{run}"
-    );
     assert_snapshot!(project.check_examples(), @"
     --- cargo run -q --example stmt
     exit 0
@@ -126,4 +105,25 @@ fn rust_over_websocket() {
     exit 0
     rows written: 80
     ");
+
+    // A project that has tokio already, and locked it at a version that does not work.
+    let folder = context.work().join("app");
+    std::fs::create_dir_all(folder.join("src")).unwrap();
+    let manifest = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\ntokio = \"1\"\n";
+    std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    std::fs::write(folder.join("src/main.rs"), "fn main() {}\n").unwrap();
+    succeeds(&folder, "cargo generate-lockfile");
+    let before = std::fs::read_to_string(folder.join("Cargo.lock")).unwrap();
+    let project = Project::build(&context, &folder, &["--lang", "rust"]);
+    let after = std::fs::read_to_string(folder.join("Cargo.lock")).unwrap();
+    let tokio = |lock: &str| {
+        let (_, rest) = lock.split_once("name = \"tokio\"\nversion = \"1.").unwrap();
+        rest.split('.').next().unwrap().parse::<u32>().unwrap()
+    };
+    assert!(tokio(&before) >= 54 && tokio(&after) == 53, "{before}");
+    let run = project.run(sandbox().adapter(), &[]);
+    assert!(
+        run.starts_with("exit 0\n") && run.contains("rows read: 2\n"),
+        "{run}"
+    );
 }

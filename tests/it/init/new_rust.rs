@@ -241,7 +241,9 @@ fn rust_over_websocket() {
         }
         let is_tls = variable("TAOS_TLS").is_some_and(|value| value != "0");
         if is_tls && variable("TAOS_CA_FILE").is_some() {
-            return Err("this release of taos trusts public authorities only: unset TAOS_CA_FILE".into());
+            return Err(
+                "this release of taos trusts public authorities only: unset TAOS_CA_FILE".into(),
+            );
         }
         let host = variable("TAOS_HOST").unwrap_or_else(|| "localhost".into());
         if host.contains(':') {

@@ -8,15 +8,15 @@ const FEWEST_COLUMNS: usize = 20;
 /// Breaks `text`, one line, at spaces and between Chinese characters, so that its lines end before `columns`. The first line starts at
 /// column `first`; the others are indented by `indent`.
 pub(super) fn wrap(text: &str, first: usize, indent: usize, columns: usize) -> String {
-    let room = |start: usize| columns.saturating_sub(start).max(FEWEST_COLUMNS);
-    let mut width = room(first);
+    let width_from = |start: usize| columns.saturating_sub(start).max(FEWEST_COLUMNS);
+    let mut width = width_from(first);
     let mut lines = Vec::new();
     let mut line = String::new();
     for piece in pieces(text) {
         if line.width() + piece.trim_end().width() > width && !line.trim_end().is_empty() {
             lines.push(line.trim_end().to_owned());
             line = String::new();
-            width = room(indent);
+            width = width_from(indent);
         }
         line.push_str(piece);
     }

@@ -76,7 +76,7 @@ fn nothing_is_asked_without_terminal() {
     --- stdout
     --- stderr
     error[usage]: could not start a project
-      the server, the language, the transport, or the directory is not given, and there is no terminal to ask at
+      without a terminal, a server, --lang, --transport, and --dir are required
       next: taos-setup start HOST --lang python --transport ws --dir hello
     ");
     assert_snapshot!(start(&context, &["--json"]).run(), @r#"

@@ -23,9 +23,11 @@ pub fn large() -> Vec<(&'static str, &'static str, String)> {
             "pom.xml",
             format!(
                 "<project>\n  <artifactId>a</artifactId>\n  <dependencies>\n{}  </dependencies>\n</project>\n",
-                lines(&|n| format!(
-                    "    <dependency><groupId>com.example</groupId><artifactId>a{n:05}</artifactId><version>1.{n}</version></dependency>\n"
-                ))
+                (0..LINES / 5)
+                    .map(|n| format!(
+                        "    <dependency>\n      <groupId>com.example</groupId>\n      <artifactId>a{n:05}</artifactId>\n      <version>1.{n}</version>\n    </dependency>\n"
+                    ))
+                    .collect::<String>()
             ),
         ),
         (

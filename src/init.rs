@@ -14,7 +14,6 @@ mod notes;
 mod other_languages;
 mod parents;
 mod printed_command;
-mod program_run;
 mod server;
 mod setup;
 mod spring_files;
@@ -38,7 +37,7 @@ use connector::WantedConnection;
 use java_names::JavaNames;
 use lock_files::LockQuery;
 pub use other_languages::check as check_built_in_data;
-pub use program_run::FailedCommand;
+pub use printed_command::FailedCommand;
 use setup::{PlannedSetup, ProjectSetup};
 
 /// What was asked for.
@@ -299,6 +298,19 @@ fn refuse_missing_list(language: &ProjectLanguage, request: &InitRequest) -> Res
 }
 
 impl InitOutcome {
+    /// Runs the commands that build and run the project, each after a note that names it. Their output goes to stderr unless `quiet`.
+    ///
+    /// # Errors
+    /// The first command that did not succeed.
+    pub fn run_programs(
+        &self,
+        quiet: bool,
+        events: &EventSink,
+    ) -> std::result::Result<(), FailedCommand> {
+        let mut commands = self.build.iter().chain(&self.run);
+        commands.try_for_each(|command| printed_command::run(&self.dir, command, quiet, events))
+    }
+
     /// Whether a check found that the project is not as init would leave it.
     pub fn differs(&self) -> bool {
         let pending = |(_, action): &(String, Action)| *action != Action::None;

@@ -1,17 +1,16 @@
 //! Lock files: which are stale, and the commands that refresh them.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::StaleLock;
 use super::printed_command;
 use super::surroundings::Surroundings;
-use crate::error::{Error, ErrorId, Result, describe_io_error};
+use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::project::files;
 use crate::project::language::LockTool;
 use crate::project::lock_file::{LockState, LockedProject};
-use crate::system::events::{Event, EventSink};
+use crate::system::events::EventSink;
 
 /// What a project's lock files are compared with.
 #[derive(Clone, Debug, Default)]
@@ -93,34 +92,14 @@ pub(super) fn refresh(
         if stale[..at].iter().any(|it| it.refresh == lock.refresh) {
             continue;
         }
-        events.emit(Event::note(message!(
-            "init-running",
-            command = lock.refresh
-        )));
-        let failed = |observed: Message| {
+        printed_command::run(root, &lock.refresh, quiet, events).map_err(|failed| {
             Error::new(
                 ErrorId::LockFailed,
                 message!("init-update-lock", file = lock.file, command = lock.refresh),
-                message!("init-lock-failed", observed = observed),
+                message!("init-lock-failed", observed = failed.observed),
                 Message::quoted(&lock.refresh),
             )
-        };
-        let ended = printed_command::run(root, &lock.refresh, quiet).map_err(|error| {
-            let program = printed_command::program(&lock.refresh);
-            failed(match error.kind() {
-                io::ErrorKind::NotFound => message!("init-program-missing", program = program),
-                _ => message!(
-                    "init-program-failed",
-                    program = program,
-                    error = describe_io_error(&error)
-                ),
-            })
         })?;
-        match ended.status.code() {
-            Some(0) => {}
-            Some(code) => return Err(failed(message!("init-exit-code", code = code))),
-            None => return Err(failed(message!("init-killed"))),
-        }
     }
     Ok(())
 }

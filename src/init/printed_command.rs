@@ -1,10 +1,15 @@
 //! Runs commands that init prints, in the project's directory.
 
-use std::io::{self, PipeReader, Read, Write};
+use std::io::{self, ErrorKind, PipeReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+use crate::error::describe_io_error;
+use crate::message::{Message, message};
+use crate::system::events::{Event, EventSink};
 
 /// The most bytes of a command's output that are kept: the last ones, which have the error.
 const MOST_KEPT: usize = 64 << 10;
@@ -12,34 +17,66 @@ const MOST_KEPT: usize = 64 << 10;
 /// How long output is awaited after a command ended: a process that it left behind may hold the pipe open.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The end of a command.
-pub(super) struct EndedCommand {
-    /// Its status.
-    pub(super) status: ExitStatus,
+/// A command that did not succeed.
+#[derive(Debug)]
+pub struct FailedCommand {
+    /// The command, as it was printed.
+    pub command: String,
+    /// What happened.
+    pub observed: Message,
     /// The end of what it printed.
-    pub(super) output: Vec<u8>,
+    pub output: String,
 }
 
-/// Runs `line`, words that blanks separate, or several such commands that `&&` joins. They have no stdin; what they print goes to
-/// stderr, if `quiet` only that of one that fails.
+/// The end of a command.
+struct EndedCommand {
+    status: ExitStatus,
+    /// The end of what it printed.
+    output: Vec<u8>,
+}
+
+/// Runs `line`, words that blanks separate, or several such commands that `&&` joins, after a note that names it. They have no stdin;
+/// what they print goes to stderr, if `quiet` only that of one that fails.
 ///
 /// # Errors
-/// Those of the system; `NotFound` if there is no such program.
-pub(super) fn run(root: &Path, line: &str, quiet: bool) -> io::Result<EndedCommand> {
-    let mut commands = line.split(" && ");
-    let mut ended = run_one(root, commands.next().unwrap_or_default(), quiet)?;
-    for command in commands {
-        if !ended.status.success() {
-            break;
+/// What happened if one cannot be started or does not succeed.
+pub(super) fn run(
+    root: &Path,
+    line: &str,
+    quiet: bool,
+    events: &EventSink,
+) -> std::result::Result<(), FailedCommand> {
+    events.emit(Event::note(message!("init-running", command = line)));
+    let failed = |observed: Message, output: &[u8]| FailedCommand {
+        command: line.to_owned(),
+        observed,
+        output: String::from_utf8_lossy(output).into_owned(),
+    };
+    for command in line.split(" && ") {
+        let ended = run_one(root, command, quiet)
+            .map_err(|error| failed(describe_start_error(command, &error), &[]))?;
+        match ended.status.code() {
+            Some(0) => {}
+            Some(code) => {
+                let observed = message!("init-exit-code", code = code);
+                return Err(failed(observed, &ended.output));
+            }
+            None => return Err(failed(message!("init-killed"), &ended.output)),
         }
-        ended = run_one(root, command, quiet)?;
     }
-    Ok(ended)
+    Ok(())
 }
 
-/// The program that `line` starts.
-pub(super) fn program(line: &str) -> &str {
-    line.split(' ').next().unwrap_or_default()
+fn describe_start_error(command: &str, error: &io::Error) -> Message {
+    let program = command.split(' ').next().unwrap_or_default();
+    match error.kind() {
+        ErrorKind::NotFound => message!("init-program-missing", program = program),
+        _ => message!(
+            "init-program-failed",
+            program = program,
+            error = describe_io_error(error)
+        ),
+    }
 }
 
 fn run_one(root: &Path, line: &str, quiet: bool) -> io::Result<EndedCommand> {
@@ -53,17 +90,22 @@ fn run_one(root: &Path, line: &str, quiet: bool) -> io::Result<EndedCommand> {
     let mut child = command.spawn()?;
     // It holds the writing ends of the pipe.
     drop(command);
-    let (sender, receiver) = mpsc::channel();
+    let kept = Arc::new(Mutex::new(Vec::new()));
+    let (at_end, end) = mpsc::channel::<()>();
+    let tail = Arc::clone(&kept);
     std::thread::Builder::new()
         .name("output".into())
-        .spawn(move || copy(reader, quiet, &sender))?;
+        .spawn(move || {
+            copy(reader, quiet, &tail);
+            drop(at_end);
+        })?;
     let status = child.wait()?;
-    let mut output = Vec::new();
-    while let Ok(chunk) = receiver.recv_timeout(PATIENCE) {
-        output.extend(chunk);
-        let excess = output.len().saturating_sub(MOST_KEPT);
-        output.drain(..excess);
-    }
+    // Nothing is sent: the channel closes at the end of the output.
+    let _ = end.recv_timeout(PATIENCE);
+    let output = kept
+        .lock()
+        .map(|mut kept| std::mem::take(&mut *kept))
+        .unwrap_or_default();
     if quiet && !status.success() {
         let _ = io::stderr().lock().write_all(&output);
     }
@@ -88,15 +130,16 @@ fn command(line: &str) -> io::Result<Command> {
     Ok(command)
 }
 
-/// Copies what comes from `reader` to stderr unless `quiet`, and to `sender`.
-fn copy(mut reader: PipeReader, quiet: bool, sender: &Sender<Vec<u8>>) {
+/// Copies what comes from `reader` to stderr unless `quiet`, and keeps the last [`MOST_KEPT`] bytes in `kept`.
+fn copy(mut reader: PipeReader, quiet: bool, kept: &Mutex<Vec<u8>>) {
     let mut chunk = [0; 8 << 10];
     while let Ok(count @ 1..) = reader.read(&mut chunk) {
         if !quiet {
             let _ = io::stderr().lock().write_all(&chunk[..count]);
         }
-        if sender.send(chunk[..count].to_vec()).is_err() {
-            break;
-        }
+        let Ok(mut kept) = kept.lock() else { return };
+        kept.extend_from_slice(&chunk[..count]);
+        let excess = kept.len().saturating_sub(MOST_KEPT);
+        kept.drain(..excess);
     }
 }

@@ -78,8 +78,12 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
         // The refusal of that language lists the members.
         return Ok(id.to_owned());
     }
-    if found.is_empty()
-        && let Some(id) = language_of_builder(&there)?
+    let builder = match found.is_empty() {
+        true => builder(&there)?,
+        false => None,
+    };
+    if let Some((_, _, ids)) = &builder
+        && let [id] = **ids
     {
         // The refusal of that language names the tool and the line to add.
         return Ok(id.to_owned());
@@ -89,9 +93,7 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
     {
         return Err(refusal);
     }
-    if found.is_empty()
-        && let Some((file, tool, ids)) = builder_of_several(&there)?
-    {
+    if let Some((file, tool, ids)) = builder {
         let dir = shown(dir.path());
         let observed = message!("init-several-builder", dir = dir, file = file, tool = tool);
         return Err(refuse(observed, ids));
@@ -139,8 +141,8 @@ fn language_of_workspace(there: &[String]) -> Result<Option<&'static str>> {
     })
 }
 
-/// The file that shows a tool which builds several languages, the tool, and the languages.
-fn builder_of_several(there: &[String]) -> Result<Option<(String, String, Vec<&'static str>)>> {
+/// The file that shows another tool, the tool, and the languages that it builds.
+fn builder(there: &[String]) -> Result<Option<(String, String, Vec<&'static str>)>> {
     let mut found: Option<(String, String)> = None;
     let mut ids = Vec::new();
     for id in language::ids() {
@@ -151,18 +153,4 @@ fn builder_of_several(there: &[String]) -> Result<Option<(String, String, Vec<&'
         }
     }
     Ok(found.map(|(file, tool)| (file, tool, ids)))
-}
-
-/// The one language of which another tool's project is in a directory with the files `there`.
-fn language_of_builder(there: &[String]) -> Result<Option<&'static str>> {
-    let mut found = Vec::new();
-    for id in language::ids() {
-        if language::load(id)?.builder_of(there).is_some() {
-            found.push(id);
-        }
-    }
-    Ok(match found.as_slice() {
-        [id] => Some(*id),
-        [] | [..] => None,
-    })
 }

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 use super::client_variables::find_variables;
 use super::env::ClientChoice;
@@ -17,6 +17,16 @@ use crate::store::{Client, Store, may_write, resolved};
 pub struct RunOutcome {
     /// The exit code to pass on.
     pub exit: u8,
+}
+
+impl RunOutcome {
+    /// The outcome of a process that ended with `status`: a code that does not fit into a byte, and a signal, become 1.
+    pub fn of(status: ExitStatus) -> Self {
+        let code = status.code().and_then(|code| u8::try_from(code).ok());
+        Self {
+            exit: code.unwrap_or(1),
+        }
+    }
 }
 
 /// The search path of an environment without PATH: the system's own default would be lost, because the client's directory
@@ -64,13 +74,10 @@ fn start(command: &mut Command) -> io::Result<RunOutcome> {
     Err(command.exec())
 }
 
-/// Runs the command and passes its exit code on; one that does not fit into a byte becomes 1.
+/// Runs the command and passes its exit code on.
 #[cfg(not(unix))]
 fn start(command: &mut Command) -> io::Result<RunOutcome> {
-    let code = command.status()?.code();
-    Ok(RunOutcome {
-        exit: code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1),
-    })
+    command.status().map(RunOutcome::of)
 }
 
 fn describe_failure(command: &Command, error: &io::Error) -> Error {

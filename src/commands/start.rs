@@ -5,16 +5,14 @@ mod steps;
 
 use std::path::PathBuf;
 
-use serde_json::Value;
-
 use super::Context;
 use crate::catalog::connectors::Connectors;
+use crate::clients::run::RunOutcome;
 use crate::dsn::Target;
 use crate::error::{Error, ErrorId, Result};
-use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::output::questions::Questions;
-use crate::output::{CommandResult, HumanOptions, HumanText, OutputForm, Report};
+use crate::output::{OutputForm, Report};
 use crate::project::language;
 use crate::system::env_vars;
 use crate::tdengine::transport::Transport;
@@ -32,46 +30,41 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let project = project(args, context.questions.as_ref())?;
     for step in project.steps() {
         step.announce(&context.events);
-        let exit = step.run()?;
-        if exit != 0 {
-            return Ok(Box::new(StartOutcome { exit }));
+        let outcome = step.run()?;
+        if outcome.exit != 0 {
+            return Ok(Box::new(outcome));
         }
     }
-    Ok(Box::new(StartOutcome { exit: 0 }))
+    Ok(Box::new(RunOutcome { exit: 0 }))
 }
 
 /// The project that `args` and the answers describe.
 fn project(args: Args, questions: Option<&Questions>) -> Result<FirstProject> {
-    let missing = || usage(message!("start-missing"));
-    let server = match (args.target, questions) {
-        (Some(server), _) => server,
-        (None, Some(questions)) => {
+    let asked = || questions.ok_or_else(|| usage(message!("start-missing")));
+    let server = match args.target {
+        Some(server) => server,
+        None => {
+            let questions = asked()?;
             let default = env_vars::TAOS_HOST.checked_text()?;
             let default = default.as_deref().unwrap_or("localhost");
             questions.text(&message!("start-ask-server"), default)?
         }
-        (None, None) => return Err(missing()),
     };
     let target: Target = server.parse().map_err(usage)?;
     if target.scheme.is_some() || target.user.is_some() {
         return Err(usage(message!("start-host-only")));
     }
-    let language = match (args.lang, questions) {
-        (Some(word), _) => language::load(&word)?.id,
-        (None, Some(questions)) => asked_language(questions)?,
-        (None, None) => return Err(missing()),
+    let language = match args.lang {
+        Some(word) => language::load(&word)?.id,
+        None => asked_language(asked()?)?,
     };
-    let transport = match (args.transport, questions) {
-        (Some(transport), _) => transport,
-        (None, Some(questions)) => asked_transport(questions, language)?,
-        (None, None) => return Err(missing()),
+    let transport = match args.transport {
+        Some(transport) => transport,
+        None => asked_transport(asked()?, language)?,
     };
-    let directory = match (args.dir, questions) {
-        (Some(directory), _) => directory,
-        (None, Some(questions)) => {
-            PathBuf::from(questions.text(&message!("start-ask-directory"), DIRECTORY)?)
-        }
-        (None, None) => return Err(missing()),
+    let directory = match args.dir {
+        Some(directory) => directory,
+        None => PathBuf::from(asked()?.text(&message!("start-ask-directory"), DIRECTORY)?),
     };
     Ok(FirstProject {
         target,
@@ -121,27 +114,4 @@ fn usage(observed: Message) -> Error {
         observed,
         Message::quoted("taos-setup start HOST --lang python --transport ws --dir hello"),
     )
-}
-
-/// The exit code of the last step; each has printed its result.
-struct StartOutcome {
-    exit: u8,
-}
-
-impl CommandResult for StartOutcome {
-    fn exit(&self) -> u8 {
-        self.exit
-    }
-
-    fn is_passed_through(&self) -> bool {
-        true
-    }
-
-    fn human(&self, _options: &HumanOptions) -> HumanText {
-        HumanText::default()
-    }
-
-    fn json(&self, _locale: Locale) -> Value {
-        Value::Null
-    }
 }

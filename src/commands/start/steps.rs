@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::clients::run::RunOutcome;
 use crate::dsn::Target;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::message::message;
@@ -80,11 +81,11 @@ impl PrintedStep {
         )));
     }
 
-    /// Runs it and returns its exit code.
+    /// Runs it; it prints its own result.
     ///
     /// # Errors
     /// `command-unrunnable` if it cannot be started.
-    pub(super) fn run(&self) -> Result<u8> {
+    pub(super) fn run(&self) -> Result<RunOutcome> {
         let program = std::env::current_exe();
         let status = program.and_then(|program| {
             Command::new(program)
@@ -93,11 +94,7 @@ impl PrintedStep {
                 .status()
         });
         match status {
-            // A process that a signal ended has no code.
-            Ok(status) => Ok(status
-                .code()
-                .and_then(|code| u8::try_from(code).ok())
-                .unwrap_or(1)),
+            Ok(status) => Ok(RunOutcome::of(status)),
             Err(error) => Err(Error::new(
                 ErrorId::CommandUnrunnable,
                 message!("start-tried"),

@@ -12,6 +12,41 @@ const NETS: [&str; 7] = ["ws(", "wss(", "http(", "https(", "tcp(", "cfg(", "net(
 /// The user under which repositories are served, who has no password.
 const GIT: &str = "git";
 
+/// Schemes of URLs, in lower case and without what follows a `+`. Another word before `://` may be a user, whose password
+/// begins with two slashes.
+const SCHEMES: [&str; 30] = [
+    "amqp",
+    "amqps",
+    "docker",
+    "file",
+    "ftp",
+    "git",
+    "http",
+    "https",
+    "kafka",
+    "ldap",
+    "ldaps",
+    "mongodb",
+    "mqtt",
+    "mqtts",
+    "mysql",
+    "oci",
+    "odbc",
+    "oss",
+    "postgres",
+    "postgresql",
+    "redis",
+    "rediss",
+    "s3",
+    "sftp",
+    "socks",
+    "socks4",
+    "socks5",
+    "ssh",
+    "svn",
+    "tcp",
+];
+
 /// Characters that end the host and port of a URL.
 const AUTHORITY_ENDS: &str = "/?#\"'`<>;()|\\";
 
@@ -63,6 +98,18 @@ fn schemes(line: &str) -> impl Iterator<Item = usize> + '_ {
         .map(|(at, sign)| at + sign.len())
 }
 
+/// Whether `text`, which may end with `://`, ends with the scheme of a URL.
+fn is_scheme(text: &str) -> bool {
+    let text = text.strip_suffix("://").unwrap_or(text);
+    let rest = text.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    let scheme = text[rest.len()..].to_ascii_lowercase();
+    let name = scheme.split('+').next().unwrap_or_default();
+    let tdengine = ["taos", "tmq", "ws"];
+    SCHEMES.contains(&name)
+        || tdengine.iter().any(|own| name.starts_with(own))
+        || rest.to_ascii_lowercase().ends_with("jdbc:")
+}
+
 /// User information, hosts and ports at the beginning of `text`.
 fn authority(text: &str) -> &str {
     let end = text.find(|c: char| c.is_whitespace() || AUTHORITY_ENDS.contains(c));
@@ -83,7 +130,8 @@ fn holds_login(line: &str, start: usize, authority: &str, at: usize) -> bool {
     let Some(colon) = authority.find(':') else {
         // USER://'@HOST: no URL continues so.
         let path = next.is_none_or(|c| c.is_whitespace() || "/?#".contains(c));
-        return !path && start + word > at && is_server(&line[at + 1..]);
+        let url = path && is_scheme(&line[..start]);
+        return !url && start + word > at && is_server(&line[at + 1..]);
     };
     let host = &authority[..colon];
     if (host.contains('.') || host == "localhost") && &line[start + authority.len()..at] == "/" {
@@ -196,9 +244,10 @@ fn at_beginning(line: &str, last: usize) -> Option<usize> {
     let next = behind[digits..].chars().next()?;
     let number = digits > 0 && (next.is_whitespace() || ":,)".contains(next));
     let letter = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    let url = behind
-        .strip_prefix("//")
-        .is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || "[*_$%".contains(c)));
+    let url = is_scheme(&text[..colon])
+        && behind.strip_prefix("//").is_some_and(|host| {
+            host.starts_with(|c: char| c.is_alphanumeric() || "[*_$%".contains(c))
+        });
     let plain = next.is_whitespace() && digits == 0 || next == ':';
     let is_prose =
         plain && (at_signs::begins_scope(line, last) || is_git(&line[start + colon + 1..last]));

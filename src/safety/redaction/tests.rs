@@ -225,6 +225,8 @@ fn arguments() {
         ("wss://gw?token=abc", "wss://gw?token=***"),
         ("taos_connect(\"h\", \"root\", \"s\")", "taos_connect(***"),
         ("root:secret", "root:***"),
+        ("u://0?@h:6041", "u:***@h:6041"),
+        ("u://0 a/b@h:6041", "u:***@h:6041"),
         ("ws://root:se/cret", "ws://root:***"),
         (
             "jdbc:TAOS-WS://h1:1,h2:x,h3:3/",
@@ -279,7 +281,6 @@ fn shell(text: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
     #[test]
     fn passwords_are_never_shown(secret in secret(), tail in "( and more|: refused|)") {
         let json = serde_json::to_string(&secret).unwrap();

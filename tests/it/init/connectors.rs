@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 use std::net::{Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 use base64::Engine;
 use insta::assert_snapshot;
@@ -63,6 +64,10 @@ pub fn output(folder: &Path, command: &str, variables: &[(&str, &str)]) -> Outpu
     }
     // Java writes in the encoding that the locale names.
     shell.env("LC_ALL", "C.UTF-8");
+    // Short runs are not worth the second compiler, nor byte code of all that is installed.
+    shell.env("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    shell.env("PIP_NO_COMPILE", "1");
+    shell.env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
     shell.envs(variables.iter().copied()).output().unwrap()
 }
 
@@ -344,19 +349,40 @@ fn forward_from_ipv6(to: SocketAddr) -> Option<u16> {
     Some(port)
 }
 
+/// The first reason why a language's connectors cannot be built here, looked for once in a run of the tests.
+pub type Toolchain = OnceLock<Option<String>>;
+
+/// `None`, and a line that says so, if one of `programs`, which answer to `version`, is missing, or if one of `commands`, which
+/// download `connector`, fails.
+pub fn toolchain(
+    test: &str,
+    known: &Toolchain,
+    (programs, version): (&[&str], &str),
+    connector: &str,
+    commands: &[String],
+) -> Option<()> {
+    let missing = known.get_or_init(|| {
+        let runs = |program: &&&str| Command::new(program).arg(version).output().is_ok();
+        if let Some(program) = programs.iter().find(|program| !runs(program)) {
+            return Some(format!("{program} is missing"));
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let succeeds = |command: &&String| output(folder.path(), command, &[]).status.success();
+        let failed = commands.iter().find(|command| !succeeds(command))?;
+        Some(format!("{connector} cannot be downloaded by `{failed}`"))
+    });
+    match missing {
+        Some(why) => skip_none(test, why),
+        None => Some(()),
+    }
+}
+
 /// `None`, and a line that says so, where Go or its registry is missing.
 pub fn go(test: &str) -> Option<()> {
-    if Command::new("go").arg("version").output().is_err() {
-        return skip_none(test, "go is missing");
-    }
-    let folder = tempfile::tempdir().unwrap();
-    for version in ["v3.5.5", "v3.8.2"] {
-        let command = format!("go mod download github.com/taosdata/driver-go/v3@{version}");
-        if !output(folder.path(), &command, &[]).status.success() {
-            return skip_none(test, "driver-go cannot be downloaded");
-        }
-    }
-    Some(())
+    static KNOWN: Toolchain = Toolchain::new();
+    let commands = ["v3.5.5", "v3.8.2"]
+        .map(|version| format!("go mod download github.com/taosdata/driver-go/v3@{version}"));
+    toolchain(test, &KNOWN, (&["go"], "version"), "driver-go", &commands)
 }
 
 pub fn skip_none(test: &str, why: &str) -> Option<()> {
@@ -552,18 +578,15 @@ fn go_in_an_existing_module() {
 
 /// `None`, and a line that says so, where Python or its registry is missing.
 pub fn python(test: &str) -> Option<()> {
-    if Command::new("python3").arg("--version").output().is_err() {
-        return skip_none(test, "python3 is missing");
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let command = "python3 -m venv v && v/bin/python -m pip download -q --no-deps -d d taos-ws-py==0.7.0 taospy==2.8.10";
-    if !output(folder.path(), command, &[]).status.success() {
-        return skip_none(
-            test,
-            "the connectors cannot be downloaded, or venv is missing",
-        );
-    }
-    Some(())
+    static KNOWN: Toolchain = Toolchain::new();
+    let commands = ["python3 -m venv v && v/bin/python -m pip download -q --no-deps -d d taos-ws-py==0.7.0 taospy==2.8.10".to_owned()];
+    toolchain(
+        test,
+        &KNOWN,
+        (&["python3"], "--version"),
+        "taos-ws-py or taospy",
+        &commands,
+    )
 }
 
 /// Its syntax is that of the oldest Python that the connectors run on.

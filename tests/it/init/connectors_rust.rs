@@ -15,7 +15,9 @@ pub fn rust(test: &str) -> Option<TestContext> {
     let context = TestContext::new();
     let cargo = context.work().join(".cargo");
     std::fs::create_dir(&cargo).unwrap();
-    let config = format!("[build]\ntarget-dir = {TARGET:?}\n");
+    let config = format!(
+        "[build]\ntarget-dir = {TARGET:?}\n[profile.dev]\ndebug = false\nincremental = false\n"
+    );
     std::fs::write(cargo.join("config.toml"), config).unwrap();
     let package = context.work().join("package");
     context

@@ -9,10 +9,12 @@ pub mod mentioned;
 pub mod normal;
 pub mod number;
 mod pattern;
+pub mod plain;
 mod rank;
 pub mod scan;
 #[cfg(test)]
 mod tests;
+mod versions;
 pub mod words;
 
 use serde::Serialize;
@@ -29,6 +31,7 @@ use book::{Book, in_locale};
 use findings::Findings;
 use mentioned::{NamedServer, ServerOrigin};
 use number::Reading;
+use plain::plain;
 use rank::{EntryKey, Ranker, Ranking};
 use words::Words;
 
@@ -118,8 +121,9 @@ fn answer(
     ranker: &Ranker<'_>,
 ) -> Result<Explanation> {
     let query = beginning(&request.query, LIMIT);
-    let server = server_for(request, query)?;
     let shown = printable(&redact(beginning(query.trim(), SHOWN)));
+    let query = &plain(query);
+    let server = server_for(request, query)?;
     let words = Words::new(
         &server,
         mentioned::unresolved_name(query),

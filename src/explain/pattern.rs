@@ -4,6 +4,7 @@
 //!
 //! - `words` are in the text as whole words; `*` at an end lets the word continue
 //! - `@name` is a fact of `manifests/facts.toml`, `@0x0357` an error code that the text contains
+//! - `@same-version` and `@different-versions` compare the versions of client and server that the text names
 //! - `!part` must not hold
 
 mod grams;
@@ -15,6 +16,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::normal::normal;
 use super::number::{self, Reading};
+use super::versions::{self, VersionAgreement};
 use grams::{GramSet, PartGrams};
 
 /// In a long text the parts of a pattern must be at most this many bytes apart: an unrelated line proves nothing.
@@ -70,6 +72,7 @@ enum Condition {
     Words(usize),
     Fact(usize),
     Code(Reading),
+    Versions(VersionAgreement),
 }
 
 /// Words that must be in the text, as whole words unless open at an end.
@@ -129,6 +132,8 @@ impl PatternSet {
                     .first()
                     .map(|reading| Condition::Code(*reading))
                     .ok_or_else(|| format!("invalid code in `{pattern}`"))?,
+                Some("same-version") => Condition::Versions(VersionAgreement::Same),
+                Some("different-versions") => Condition::Versions(VersionAgreement::Different),
                 Some(name) if name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') => self
                     .fact_names
                     .get(name)
@@ -170,7 +175,13 @@ impl PatternSet {
                 .iter()
                 .find_map(|condition| match condition {
                     (Condition::Words(part), true) => Some(*part),
-                    (Condition::Words(_) | Condition::Fact(_) | Condition::Code(_), _) => None,
+                    (
+                        Condition::Words(_)
+                        | Condition::Fact(_)
+                        | Condition::Code(_)
+                        | Condition::Versions(_),
+                        _,
+                    ) => None,
                 });
             match words {
                 Some(part) => by_part[part].push(at),
@@ -195,6 +206,7 @@ struct Seen<'a> {
     facts: Vec<bool>,
     codes: &'a [Reading],
     root: &'a Range<usize>,
+    versions: Option<VersionAgreement>,
     long: bool,
 }
 
@@ -215,6 +227,7 @@ impl PatternMatcher {
             facts: Vec::new(),
             codes,
             root,
+            versions: versions::compare(text),
             long: text.len() > 2 * WINDOW,
         };
         for patterns in &self.facts {
@@ -276,6 +289,7 @@ impl PatternMatcher {
                 Condition::Words(at) => seen.places.contains_key(at),
                 Condition::Fact(at) => seen.facts.get(*at).copied().unwrap_or(false),
                 Condition::Code(reading) => seen.codes.contains(reading),
+                Condition::Versions(agreement) => seen.versions == Some(*agreement),
             };
             if holds != *wanted {
                 return None;
@@ -291,7 +305,7 @@ impl PatternMatcher {
                         places.push(at);
                     }
                 }
-                Condition::Fact(_) => hit.length += 4,
+                Condition::Fact(_) | Condition::Versions(_) => hit.length += 4,
                 Condition::Code(_) => hit.with_code = true,
             }
         }

@@ -8,6 +8,7 @@ use super::findings::Findings;
 use super::normal::normal;
 use super::number::Reading;
 use super::pattern::{PatternMatcher, PatternSet};
+use super::plain::{respelled, unwrapped};
 use super::scan::{self, FoundCode};
 use crate::error::Result;
 
@@ -17,6 +18,8 @@ const SURE_CODE: usize = 350;
 const LIKELY_CODE: usize = 260;
 /// A generic code, or one that other words follow than its own: less than any message of a problem.
 const VAGUE_CODE: usize = 120;
+/// A generic code that other words follow than its own.
+const EMPTY_CODE: usize = 60;
 /// The message of a code, without the number.
 const CODE_WORDS: usize = 190;
 /// The message of a generic code.
@@ -40,7 +43,12 @@ const THRESHOLD: usize = 70;
 /// The most characters of a text that is short enough for a vague match.
 const SHORT: usize = 80;
 /// Messages of codes that other programs print, too.
-const GENERAL: [&str; 3] = ["Internal error", "Out of range", "Invalid message"];
+const GENERAL: [&str; 4] = [
+    "Internal error",
+    "Out of range",
+    "Invalid message",
+    "Invalid pointer",
+];
 /// The bytes beside a code in which its message is expected.
 const MESSAGE: usize = 60;
 /// The most entries that are named.
@@ -134,7 +142,7 @@ impl<'a> Ranker<'a> {
         })
     }
 
-    /// Returns the entries that fit `query`.
+    /// Returns the entries that fit `query`, a text in plain form.
     ///
     /// # Errors
     ///
@@ -149,11 +157,25 @@ impl<'a> Ranker<'a> {
         if let Some(readings) = scan::alone(text) {
             return self.rank_number(text, &readings);
         }
-        let codes = scan::within(text);
+        let (mut best, mut ranking) = self.rank_text(text)?;
+        // The same best score with more evidence beside it is the better reading.
+        let unwrapped = unwrapped(query).map(|text| normal(&text));
+        for other in [unwrapped, respelled(text)].into_iter().flatten() {
+            let (score, other) = self.rank_text(other.trim())?;
+            if score > best {
+                (best, ranking) = (score, other);
+            }
+        }
+        Ok(ranking)
+    }
+
+    /// Returns the entries that fit `text`, in normal form, with the best score and the sum of all.
+    fn rank_text(&self, text: &str) -> Result<((usize, usize), Ranking)> {
         let root = root_cause(text);
+        let is_short = text.chars().nth(SHORT).is_none();
+        let codes = scan::within(text);
         let readings: Vec<Reading> = codes.iter().map(|code| code.reading).collect();
         let (words, subject) = self.match_patterns(text, &readings, &root)?;
-        let is_short = text.chars().nth(SHORT).is_none();
         let mut scores: HashMap<EntryKey, usize> = HashMap::new();
         for hit in &words {
             if subject.is_foreign() && !self.explains_other_products(hit.key) {
@@ -178,9 +200,11 @@ impl<'a> Ranker<'a> {
         let mut ranked: Vec<(EntryKey, usize)> = scores.into_iter().collect();
         ranked.sort_by_key(|(key, score)| (std::cmp::Reverse(*score), order(*key)));
         let best = ranked.first().map_or(0, |(_, score)| *score);
+        let sum = ranked.iter().map(|(_, score)| score).sum();
         let is_related = is_short || subject.is_tdengine;
         if best < THRESHOLD && !(best > 0 && is_related) {
-            return Ok(Ranking::Unknown(self.nearest(text, &ranked)));
+            let nearest = self.nearest(text, &ranked);
+            return Ok(((best, sum), Ranking::Unknown(nearest)));
         }
         let keys: Vec<EntryKey> = ranked
             .into_iter()
@@ -188,7 +212,7 @@ impl<'a> Ranker<'a> {
             .map(|(key, _)| key)
             .take(SHOWN)
             .collect();
-        Ok(Ranking::Known(keys, 1))
+        Ok(((best, sum), Ranking::Known(keys, 1)))
     }
 
     /// Returns the entries of a query that is one number.
@@ -245,8 +269,8 @@ impl<'a> Ranker<'a> {
                 (false, true) => SURE_CODE,
                 (false, false) => LIKELY_CODE,
             };
-            if !vague && self.is_contradicted(*key, text, found.end)? {
-                score = VAGUE_CODE;
+            if self.is_contradicted(*key, text, found.end)? {
+                score = if vague { EMPTY_CODE } else { VAGUE_CODE };
             }
             score -= (5 * at).min(60);
             if root.contains(&found.end) {

@@ -45,8 +45,8 @@ use setup::{PlannedSetup, ProjectSetup};
 pub struct InitRequest {
     /// The language, as `--lang` takes it; without it, that of the one manifest in the folder.
     pub language: Option<String>,
-    /// The transport.
-    pub transport: Transport,
+    /// The transport; without it, the first that the language has.
+    pub transport: Option<Transport>,
     /// The project's folder.
     pub dir: PathBuf,
     /// The manifest to edit, where a project has several.
@@ -181,9 +181,12 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     let language = manifest_choice::of_project(language, &directory, request.manifest.as_deref())?;
     let java = JavaNames::of_project(&language, request)?;
     let language = language.with_package(&java.package);
+    let transport = request
+        .transport
+        .unwrap_or_else(|| connector::preferred_transport(&language));
     let wanted = WantedConnection {
         language: &language,
-        transport: request.transport,
+        transport,
         needs: &request.needs,
         cloud: request.cloud,
     };
@@ -195,7 +198,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         .then(|| connector::classifier(&language))
         .transpose()?;
     let name = names::of_project(&language, request.name.as_deref(), &request.dir)?;
-    let server = server::known(request, events)?;
+    let server = server::known(request, transport, events)?;
     let choice = wanted.release(server.version)?;
     examples::check(&wanted, &choice, server.version, &extra_examples)?;
     let source = request.source.as_ref();
@@ -204,7 +207,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         .transpose()?;
     let project = ProjectSetup {
         language: &language,
-        transport: request.transport,
+        transport,
         parts: examples::parts(&language, choice.parts, &extra_examples),
         choice,
         server: server.version,
@@ -246,10 +249,10 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         stale_locks = project.stale_locks(&written)?;
         lock_files::refuse_still_stale(&stale_locks)?;
     }
-    let price = (request.transport == Transport::Rest).then(|| message!("init-rest-price"));
+    let price = (transport == Transport::Rest).then(|| message!("init-rest-price"));
     Ok(InitOutcome {
         language: language.id,
-        transport: request.transport,
+        transport,
         dir: request.dir.clone(),
         server: server.version,
         check: request.check,
@@ -266,7 +269,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         notes: interrupted
             .into_iter()
             .chain(price)
-            .chain(ending_connections::note(&language, request.transport))
+            .chain(ending_connections::note(&language, transport))
             .chain(server.notes)
             .chain(project.choice.notes.clone())
             .chain(location.map(|(_, note)| note))

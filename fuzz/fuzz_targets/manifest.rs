@@ -4,7 +4,7 @@ use taos_setup::fuzzing::manifest::ManifestFormat as Format;
 use taos_setup::fuzzing::requirement::{DependencyList, Requirement};
 use taos_setup::fuzzing::{VersionRules, go_work, text};
 
-const WANTED: [(Format, &str, &str, &str); 10] = [
+const WANTED: &[(Format, &str, &str, &str)] = &[
     (Format::CargoToml, "taos", "0.12.3", "1.65"),
     (Format::CMakeLists, "taos", "3.3.7.5", "3.13"),
     (
@@ -47,7 +47,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(old) = text::decode(bytes) else { return };
     let _ = go_work::folders(old);
     let features = ["ws-rustls".to_owned()];
-    for (format, package, version, runtime) in WANTED {
+    for &(format, package, version, runtime) in WANTED {
         // Only Cargo's packages have parts.
         let parts: &[String] = match format {
             Format::CargoToml => &features,

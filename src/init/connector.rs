@@ -116,9 +116,7 @@ impl WantedConnection<'_> {
 
     /// The transports that the language has an example for.
     fn offered(&self) -> Vec<Transport> {
-        let mut known = Connectors::built_in().transports(self.language.id);
-        known.retain(|it| self.language.uses.contains_key(it.as_str()));
-        known
+        offered(self.language)
     }
 
     fn tried(&self) -> Message {
@@ -149,6 +147,18 @@ impl WantedConnection<'_> {
         };
         Error::new(ErrorId::TransportUnsupported, tried, observed, next)
     }
+}
+
+/// The transports that `language` has an example for, in the order of preference.
+fn offered(language: &ProjectLanguage) -> Vec<Transport> {
+    let mut known = Connectors::built_in().transports(language.id);
+    known.retain(|it| language.uses.contains_key(it.as_str()));
+    known
+}
+
+/// The transport of a project in `language` if none is asked for: WebSocket, or the first that the language has.
+pub(super) fn preferred_transport(language: &ProjectLanguage) -> Transport {
+    offered(language).first().copied().unwrap_or(Transport::Ws)
 }
 
 /// The classifier that `--dist` asks the registry for.

@@ -18,7 +18,11 @@ pub(super) struct KnownServer {
 }
 
 /// The version in `--server`, or that of the server which it names; without it, of the server in `TAOS_HOST`.
-pub(super) fn known(request: &InitRequest, events: &EventSink) -> Result<KnownServer> {
+pub(super) fn known(
+    request: &InitRequest,
+    transport: Transport,
+    events: &EventSink,
+) -> Result<KnownServer> {
     let named = request.server.as_deref();
     if let Some(named) = named {
         if let Some(version) = version(named) {
@@ -39,7 +43,7 @@ pub(super) fn known(request: &InitRequest, events: &EventSink) -> Result<KnownSe
     }
     // The Cloud is another server than TAOS_HOST's.
     let Some(host) = env_vars::TAOS_HOST.text().filter(|_| !request.cloud) else {
-        return Ok(installed_client(request.transport));
+        return Ok(installed_client(transport));
     };
     match verify::ask_and_wait(&host, events) {
         Ok(server) => Ok(KnownServer {

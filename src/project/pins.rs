@@ -73,7 +73,7 @@ enum PinReader {
 }
 
 /// Every kind of file that is read. A lock file comes before the manifest that it resolves: the first that names a package decides.
-const FILES: [(&str, PinReader); 13] = [
+const FILES: &[(&str, PinReader)] = &[
     ("go.mod", PinReader::Manifest(ManifestFormat::GoMod)),
     ("Cargo.lock", PinReader::Lock(LockFormat::CargoLock)),
     ("Cargo.toml", PinReader::Manifest(ManifestFormat::CargoToml)),

@@ -21,8 +21,10 @@ pub struct Args {
     #[arg(long, value_name = "LANGUAGE", value_parser = DataWords::suggested(language_words))]
     pub(super) lang: Option<String>,
     /// How the program connects: WebSocket, REST (slower, fewer features), or native (needs the client library)
-    #[arg(long, value_name = "TRANSPORT", default_value = "ws", value_parser = transports())]
-    pub(super) transport: Transport,
+    ///
+    /// If omitted, WebSocket is used, or the first transport that the language has.
+    #[arg(long, value_name = "TRANSPORT", value_parser = transports())]
+    pub(super) transport: Option<Transport>,
     /// Directory of the project; it is created if it does not exist
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(super) dir: PathBuf,

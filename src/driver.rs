@@ -6,6 +6,7 @@ pub mod machine;
 pub mod needs;
 pub mod private_libraries;
 pub mod process;
+pub mod run_path;
 pub mod search;
 pub mod taos_cfg;
 

@@ -20,6 +20,7 @@ mod mirror;
 pub mod origin;
 mod pipeline;
 pub mod plan;
+mod run_path;
 mod selection;
 mod signed_list;
 mod store_lock;

@@ -1,5 +1,6 @@
 #![no_main]
 
+use taos_setup::fuzzing::run_path::{RunPathEdit, add_origin};
 use taos_setup::fuzzing::{machine, needs};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
@@ -7,5 +8,8 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Some((place, flags)) = needs::read(bytes).executable_stack {
         let end = place + flags.len() as u64;
         assert!(end <= bytes.len() as u64, "{place} is not in the file");
+    }
+    if let Ok(RunPathEdit::Added(new)) = add_origin(bytes) {
+        assert_eq!(add_origin(&new), Ok(RunPathEdit::Present));
     }
 });

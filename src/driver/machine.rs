@@ -67,7 +67,18 @@ pub fn read(head: &[u8], length: u64) -> Result<Machine, MachineFault> {
         FileKind::Elf64 => {
             let header = elf::FileHeader64::<Endianness>::parse(head).map_err(damaged)?;
             let endian = header.endian().map_err(damaged)?;
-            let segments = header.program_headers(endian, head).map_err(damaged)?;
+            // A library with an added run path has them at its end.
+            let table = u64::from(header.e_phentsize(endian)) * u64::from(header.e_phnum(endian));
+            let table_end = header.e_phoff(endian).checked_add(table);
+            let is_behind = table_end.is_none_or(|end| end > head.len() as u64);
+            let segments = if is_behind && (head.len() as u64) < length {
+                if table_end.is_none_or(|end| end > length) {
+                    return Err(MachineFault::Truncated);
+                }
+                &[][..]
+            } else {
+                header.program_headers(endian, head).map_err(damaged)?
+            };
             let end = |segment: &elf::ProgramHeader64<_>| {
                 let file = segment
                     .p_offset(endian)

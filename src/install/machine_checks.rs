@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256 as Hasher};
 
+use super::run_path;
 use crate::driver::needs::{self, Glibc};
 use crate::driver::process::DriverReply;
 use crate::driver::process::parent::{DriverProcess, DriverSetting};
@@ -88,7 +89,8 @@ fn judge_glibc(client: &Client, needed: Option<&(Glibc, String)>) -> Result<()> 
     }
 }
 
-/// Checks the libraries below `root`, and clears their flags for an executable stack. Returns the changed `unpacked`, and the needs.
+/// Checks the libraries below `root`, clears their flags for an executable stack, and adds the run path of the client library. Returns
+/// the changed `unpacked`, and the needs.
 ///
 /// # Errors
 /// `platform-unsupported`; `file-unreadable`, `file-unwritable` for the unpacked files.
@@ -109,6 +111,7 @@ pub(super) fn check_libraries(
             file = printable(&stack.file)
         )));
     }
+    run_path::add(client, root, &mut files, events)?;
     judge_glibc(client, needs_found.glibc.as_ref())?;
     if let Some((needed, file)) = &needs_found.glibc
         && Platform::host() != Some(client.platform)

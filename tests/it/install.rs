@@ -16,6 +16,7 @@ pub mod platforms;
 pub mod prefix;
 pub mod reinstall;
 pub mod repair;
+pub mod run_path;
 pub mod sources;
 pub mod store;
 pub mod trust;

@@ -222,6 +222,7 @@ fn near_the_border_the_other_name_is_tried() {
     trying [MIRROR]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
     trying [MIRROR]/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz
     not installed: bin/get_client.sh, bin/remove_client.sh, bin/set_core.sh, connector, examples, install_client.sh
+    added the run path $ORIGIN to lib/libtaos.so.3.3.7.5 in this copy, so that a path to it is enough to load the driver
     next: taos-setup run -- taos -s "show databases;"
           eval "$(taos-setup env)"
     "#);

@@ -13,6 +13,10 @@ check:
 test FILTER="":
     cargo test --workspace --locked {{FILTER}}
 
+# Try the property tests with many new inputs
+explore CASES="20000":
+    PROPTEST_CASES={{CASES}} cargo test --lib --locked
+
 # Run the main job against the stand-in server
 demo:
     cargo run --release --locked --example demo

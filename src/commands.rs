@@ -2,6 +2,8 @@
 
 mod client_texts;
 mod client_values;
+mod completion_values;
+mod completions;
 mod context;
 mod data_words;
 mod env;
@@ -10,6 +12,7 @@ mod gc;
 mod init;
 mod install;
 mod list;
+mod man;
 mod migrate;
 mod native_probe;
 mod run;
@@ -105,6 +108,9 @@ enum Command {
     Verify(verify::Args),
     Explain(explain::Args),
     Url(url::Args),
+    Completions(completions::Args),
+    #[command(hide = true)]
+    Man(man::Args),
     #[command(hide = true)]
     NativeProbe(native_probe::Args),
 }
@@ -149,6 +155,8 @@ impl Command {
             | Self::Gc(_)
             | Self::Env(_)
             | Self::Run(_)
+            | Self::Completions(_)
+            | Self::Man(_)
             | Self::NativeProbe(_) => Ok(()),
             Self::Explain(_) => endings::check(),
         }
@@ -157,6 +165,11 @@ impl Command {
 
 /// Parses the process's arguments, runs the command, prints its result, and returns the exit code.
 pub fn main() -> ExitCode {
+    if let Some(shell) = env_vars::COMPLETION_SHELL.get() {
+        // PROGRAM -- WORD…, as the script of `completions` calls it.
+        let words = std::env::args_os().skip_while(|word| word != "--").skip(1);
+        return output::print_candidates(&completions::candidates(&shell, words.collect())).into();
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
@@ -189,6 +202,8 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => ("verify", verify::run(args, &context)),
         Command::Explain(args) => ("explain", explain::run(args, &context)),
         Command::Url(args) => ("url", url::run(args, &context)),
+        Command::Completions(args) => ("completions", completions::run(args, &context)),
+        Command::Man(args) => ("man", man::run(args, &context)),
         Command::NativeProbe(args) => return native_probe::run(args),
     };
     context.output.finish(name, ended).into()

@@ -179,6 +179,14 @@ pub fn print_help(text: &clap::builder::StyledStr) -> u8 {
     }
 }
 
+/// Prints completions, which a shell reads, on stdout and returns the exit code.
+pub fn print_candidates(text: &str) -> u8 {
+    match print_out(text) {
+        Ok(()) => 0,
+        Err(error) => error.exit(),
+    }
+}
+
 /// Prints clap's own text: help and version on stdout with exit 0; a usage error on stderr with exit 2, or as the JSON
 /// document if `json`.
 pub fn command_line(error: &clap::Error, json: bool) -> u8 {

@@ -10,7 +10,6 @@ macro_rules! ids {
 
         impl Id {
             /// All ids that this program gives.
-            #[cfg(test)]
             pub const ALL: &[Self] = &[$(Self::$name,)+];
 
             /// The id as reports and JSON print it.

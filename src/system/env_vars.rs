@@ -110,6 +110,11 @@ pub const LANG: EnvVar = EnvVar::new(
     crate::message::locale::LANGUAGE_VARIABLE,
     "The language of findings, en or zh; without it, LC_ALL, LC_MESSAGES, LANG.",
 );
+/// `TAOS_SETUP_COMPLETE`: the shell whose completions are wanted. Only the script of `completions` sets it, so that it is not listed.
+pub const COMPLETION_SHELL: EnvVar = EnvVar::new(
+    "TAOS_SETUP_COMPLETE",
+    "The shell that asks for completions.",
+);
 /// `CI`
 pub const CI: EnvVar = EnvVar::new(
     "CI",

@@ -1,6 +1,7 @@
 //! The command line itself: bad words, help, secrets in arguments and variables.
 
 mod chinese;
+mod completions;
 mod secrets;
 
 use crate::support::program::TestContext;
@@ -58,20 +59,21 @@ fn short_help_lists_commands_and_options() {
     Usage: taos-setup [OPTIONS] <COMMAND>
 
     Commands:
-      install    Install a client and make it the current one
-      list       List installed clients, or those that can be installed
-      use        Choose the current client, which env, run, and verify use
-      which      Show the client and the library that run and verify would use, and why
-      uninstall  Remove installed clients
-      gc         Remove leftovers of interrupted commands, and downloaded packages
-      env        Print the variables that make an installed client work
-      run        Run a command with an installed client
-      start      Verify a server, start a project, and write and read its first rows
-      init       Add the right connector to a project, or start a project with an example
-      migrate    Find connections that end on 2027-01-01, and change them to WebSocket
-      verify     Verify connections to a server, or report the cause and a fix
-      explain    Explain an error code, a finding's id or a pasted error message, offline
-      url        Print the connection string that a language's connector reads
+      install      Install a client and make it the current one
+      list         List installed clients, or those that can be installed
+      use          Choose the current client, which env, run, and verify use
+      which        Show the client and the library that run and verify would use, and why
+      uninstall    Remove installed clients
+      gc           Remove leftovers of interrupted commands, and downloaded packages
+      env          Print the variables that make an installed client work
+      run          Run a command with an installed client
+      start        Verify a server, start a project, and write and read its first rows
+      init         Add the right connector to a project, or start a project with an example
+      migrate      Find connections that end on 2027-01-01, and change them to WebSocket
+      verify       Verify connections to a server, or report the cause and a fix
+      explain      Explain an error code, a finding's id or a pasted error message, offline
+      url          Print the connection string that a language's connector reads
+      completions  Print the lines that make a shell complete commands, options, and their values
 
     Options:
       -h, --help     Print help (see more with '--help')
@@ -122,20 +124,21 @@ fn program_alone_prints_short_help() {
     Usage: taos-setup [OPTIONS] <COMMAND>
 
     Commands:
-      install    Install a client and make it the current one
-      list       List installed clients, or those that can be installed
-      use        Choose the current client, which env, run, and verify use
-      which      Show the client and the library that run and verify would use, and why
-      uninstall  Remove installed clients
-      gc         Remove leftovers of interrupted commands, and downloaded packages
-      env        Print the variables that make an installed client work
-      run        Run a command with an installed client
-      start      Verify a server, start a project, and write and read its first rows
-      init       Add the right connector to a project, or start a project with an example
-      migrate    Find connections that end on 2027-01-01, and change them to WebSocket
-      verify     Verify connections to a server, or report the cause and a fix
-      explain    Explain an error code, a finding's id or a pasted error message, offline
-      url        Print the connection string that a language's connector reads
+      install      Install a client and make it the current one
+      list         List installed clients, or those that can be installed
+      use          Choose the current client, which env, run, and verify use
+      which        Show the client and the library that run and verify would use, and why
+      uninstall    Remove installed clients
+      gc           Remove leftovers of interrupted commands, and downloaded packages
+      env          Print the variables that make an installed client work
+      run          Run a command with an installed client
+      start        Verify a server, start a project, and write and read its first rows
+      init         Add the right connector to a project, or start a project with an example
+      migrate      Find connections that end on 2027-01-01, and change them to WebSocket
+      verify       Verify connections to a server, or report the cause and a fix
+      explain      Explain an error code, a finding's id or a pasted error message, offline
+      url          Print the connection string that a language's connector reads
+      completions  Print the lines that make a shell complete commands, options, and their values
 
     Examples:
       taos-setup install                  install the client that matches your server

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::clients::env::Shell;
+use crate::commands::completion_values;
 use crate::tdengine::version::Request;
 
 /// Print the variables that make an installed client work
@@ -22,7 +23,7 @@ pub struct Args {
     #[arg(long, value_name = "SHELL", default_value = "sh")]
     pub(super) shell: Shell,
     /// Installed version, or prefix for the newest of a series [default: the current client]
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", add = completion_values::installed_versions())]
     pub(super) client: Option<Request>,
     /// Directory of a client that install --prefix created
     #[arg(long, value_name = "DIR", conflicts_with = "client")]

@@ -1,5 +1,6 @@
 //! Arguments of `taos-setup explain`.
 
+use crate::commands::completion_values;
 use crate::tdengine::platform::{Os, Platform};
 
 /// Explain an error code, a finding's id or a pasted error message, offline
@@ -12,7 +13,7 @@ use crate::tdengine::platform::{Os, Platform};
 )]
 pub struct Args {
     /// A code, an id, or a text (quoted or not); - reads it from stdin, as a pipe without a query does
-    #[arg(value_name = "CODE|ID|TEXT", allow_negative_numbers = true)]
+    #[arg(value_name = "CODE|ID|TEXT", add = completion_values::finding_ids(), allow_negative_numbers = true)]
     pub query: Vec<String>,
     /// List every entry
     #[arg(long, conflicts_with = "query")]

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::commands::completion_values;
 use crate::tdengine::version::Request;
 
 /// Run a command with an installed client
@@ -14,7 +15,7 @@ use crate::tdengine::version::Request;
 #[command(after_help = "Example: taos-setup run -- taos -s \"show databases;\"")]
 pub struct Args {
     /// Installed version, or prefix for the newest of a series [default: the current client]
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", add = completion_values::installed_versions())]
     pub(super) client: Option<Request>,
     /// Directory of a client that install --prefix created
     #[arg(long, value_name = "DIR", conflicts_with = "client")]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::clients::uninstall::UninstallChoice;
+use crate::commands::completion_values;
 
 /// Remove installed clients
 ///
@@ -14,7 +15,7 @@ use crate::clients::uninstall::UninstallChoice;
 )]
 pub struct Args {
     /// Installed version (3.3.6.13), prefix of exactly one (3.3), or name of a directory in the store
-    #[arg(value_name = "VERSION", required_unless_present_any = ["prefix", "system"])]
+    #[arg(value_name = "VERSION", required_unless_present_any = ["prefix", "system"], add = completion_values::installed_versions())]
     pub(super) choices: Vec<UninstallChoice>,
     /// Remove the client that install --prefix put into this directory; the store does not change
     #[arg(long, value_name = "DIR", conflicts_with = "choices")]

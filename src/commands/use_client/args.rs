@@ -1,6 +1,7 @@
 //! Arguments of `taos-setup use`.
 
 use crate::clients::use_client::UseChoice;
+use crate::commands::completion_values;
 
 /// Choose the current client, which env, run, and verify use
 ///
@@ -9,6 +10,6 @@ use crate::clients::use_client::UseChoice;
 #[command(after_help = "Examples:\n  taos-setup use 3.3.7.5\n  taos-setup use system")]
 pub struct Args {
     /// An installed version, a prefix for the newest of a series (3.3), or system
-    #[arg(value_name = "VERSION|system")]
+    #[arg(value_name = "VERSION|system", add = completion_values::usable_versions())]
     pub(super) choice: UseChoice,
 }

@@ -1,5 +1,6 @@
 //! Arguments of `taos-setup which`.
 
+use crate::commands::completion_values;
 use crate::tdengine::version::Request;
 
 /// Show the client and the library that run and verify would use, and why
@@ -10,6 +11,6 @@ use crate::tdengine::version::Request;
 #[command(after_help = "Example: taos-setup which --json")]
 pub struct Args {
     /// Show the library of run --client VERSION
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", add = completion_values::installed_versions())]
     pub(super) client: Option<Request>,
 }

@@ -4,6 +4,7 @@ mod commands;
 mod connector;
 mod ending_connections;
 mod examples;
+mod imported_manifests;
 mod included_files;
 mod java_names;
 mod language_evidence;
@@ -199,7 +200,8 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         .transpose()?;
     let name = names::of_project(&language, request.name.as_deref(), &request.dir)?;
     let server = server::known(request, transport, events)?;
-    let choice = wanted.release(server.version)?;
+    let excluded = connector::excluded(&language, &directory)?;
+    let choice = wanted.release(server.version, &excluded)?;
     examples::check(&wanted, &choice, server.version, &extra_examples)?;
     let source = request.source.as_ref();
     let location = source

@@ -260,6 +260,13 @@ impl Connectors {
             .find(|connector| connector.package == package)
     }
 
+    /// The packages for `language`.
+    pub fn packages(&self, language: &str) -> impl Iterator<Item = &str> {
+        let of_language = self.connector.iter();
+        let of_language = of_language.filter(move |it| it.language == language);
+        of_language.map(|it| it.package.as_str())
+    }
+
     /// The transports that some usable release for `language` speaks, in the order of preference.
     pub fn transports(&self, language: &str) -> Vec<Transport> {
         Transport::ALL
@@ -276,8 +283,25 @@ impl Connectors {
         transport: Transport,
         server: Option<Version>,
     ) -> Option<Choice> {
+        self.choose_except(language, transport, server, &[])
+    }
+
+    /// Returns the release of [`Self::choose`], but none of `excluded`: packages and versions.
+    pub fn choose_except(
+        &'static self,
+        language: &str,
+        transport: Transport,
+        server: Option<Version>,
+        excluded: &[(String, String)],
+    ) -> Option<Choice> {
+        let is_excluded = |connector: &Connector, release: &ConnectorRelease| {
+            excluded.iter().any(|(package, version)| {
+                *package == connector.package && *version == release.version
+            })
+        };
         let (connector, release, support) = self
             .usable(language, transport)
+            .filter(|(connector, release, _)| !is_excluded(connector, release))
             .filter(|(_, _, support)| server.is_none_or(|server| support.server <= server))
             .max_by_key(|(_, release, _)| numbers(&release.version))?;
         let mut notes = Vec::new();

@@ -3,6 +3,7 @@
 use crate::catalog::connectors::{Choice, Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
+use crate::project::files::ProjectRoot;
 use crate::project::language::{self, ProjectLanguage};
 use crate::tdengine::version::Version;
 
@@ -78,12 +79,26 @@ impl WantedConnection<'_> {
         Err(self.refuse(self.tried(), observed, &others))
     }
 
-    /// The newest release that works with `server`, or the newest of all if it is not known.
-    pub(super) fn release(&self, server: Option<Version>) -> Result<Choice> {
+    /// The newest release that works with `server`, or the newest of all if it is not known; none of `excluded`, packages and versions.
+    pub(super) fn release(
+        &self,
+        server: Option<Version>,
+        excluded: &[(String, String)],
+    ) -> Result<Choice> {
         let catalog = Connectors::built_in();
-        let choose = |transport| catalog.choose(self.language.id, transport, server);
+        let id = self.language.id;
+        let choose = |transport| catalog.choose_except(id, transport, server, excluded);
         if let Some(choice) = choose(self.transport) {
             return Ok(choice);
+        }
+        if catalog.choose(id, self.transport, server).is_some() {
+            let file = &self.language.manifest.file;
+            return Err(Error::new(
+                ErrorId::VersionConflict,
+                self.tried(),
+                message!("init-all-excluded", file = file),
+                message!("init-all-excluded-next", file = file),
+            ));
         }
         let Some(server) = server else {
             let observed = message!("init-no-release");
@@ -159,6 +174,24 @@ fn offered(language: &ProjectLanguage) -> Vec<Transport> {
 /// The transport of a project in `language` if none is asked for: WebSocket, or the first that the language has.
 pub(super) fn preferred_transport(language: &ProjectLanguage) -> Transport {
     offered(language).first().copied().unwrap_or(Transport::Ws)
+}
+
+/// The releases of connectors that the manifest of the project in `directory` forbids: packages and versions.
+pub(super) fn excluded(
+    language: &ProjectLanguage,
+    directory: &ProjectRoot,
+) -> Result<Vec<(String, String)>> {
+    let Some(bytes) = directory.read(&language.manifest.file)? else {
+        return Ok(Vec::new());
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    let reader = language.manifest.format.reader();
+    let packages = Connectors::built_in().packages(language.id);
+    let excluded = packages.flat_map(|package| {
+        let versions = reader.excluded_versions(&text, package).into_iter();
+        versions.map(|version| (package.to_owned(), version))
+    });
+    Ok(excluded.collect())
 }
 
 /// The classifier that `--dist` asks the registry for.

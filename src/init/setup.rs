@@ -257,7 +257,8 @@ impl<'a> ProjectSetup<'a> {
         let format = self.language.manifest.format;
         let mut around = Surroundings::of(format, &own_text, &parents);
         let others = self.others(&own_text, parents);
-        let requirement = self.requirement(&self.choice, &retired, &others);
+        let locked = self.locked_versions(&around);
+        let requirement = self.requirement(&self.choice, &retired, &others, &locked);
         let shown = files::shown(&self.root.join(file));
         let expand = |members: &[String]| self.expand(members);
         let (rest, gone) = match std::str::from_utf8(&before) {
@@ -287,7 +288,8 @@ impl<'a> ProjectSetup<'a> {
                 before: Some(before.clone().into_bytes()),
             });
         }
-        let program = self.release_of_program(&String::from_utf8_lossy(&changes[0].after));
+        let after = String::from_utf8_lossy(&changes[0].after);
+        let program = self.release_of_program(&after, &edit, requirement);
         let own = self.own_program(&program, &around)?;
         let kept = own.as_ref().is_some_and(|own| own.is_edited);
         let layout = match own {

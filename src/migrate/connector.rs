@@ -75,6 +75,7 @@ impl NewConnector {
                 parents: &[],
                 upgrade: true,
                 location: None,
+                locked: &[],
                 rules: VersionRules::new(connector, Transport::Ws, self.server),
                 list: DependencyList::Main,
             },

@@ -1,6 +1,8 @@
 //! `bun.lock`.
 
+use super::edit::EditRefusal;
 use super::lock_file::{LockReader, LockState, LockedProject};
+use super::pins::Pin;
 use super::text::indent_width;
 
 /// The reader of the format.
@@ -9,6 +11,16 @@ pub struct BunLock;
 impl LockReader for BunLock {
     fn state(&self, text: &str, project: LockedProject, package: &str, asked: &str) -> LockState {
         bun_lock(text, project.member, package, asked).into()
+    }
+
+    fn pins(&self, text: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
+        // "NAME": ["NAME@VERSION", …]
+        let locked = text.lines().filter_map(|line| {
+            let (_, list) = line.split_once(": [\"")?;
+            let (name, version) = list.split('"').next()?.rsplit_once('@')?;
+            (!name.is_empty()).then(|| Pin::exact(name, version, file))
+        });
+        Ok(locked.collect())
     }
 }
 

@@ -19,7 +19,7 @@ use semver::{Version, VersionReq};
 use toml_edit::Item;
 
 use super::edit::{Edit, EditRefusal, FileEdit, Splice};
-use super::requirement::{DependencyList, Requirement};
+use super::requirement::{AskedVersions, DependencyList, Requirement};
 use super::text;
 use super::toml_document::TomlText;
 use spec::DependencySpec;
@@ -57,6 +57,10 @@ impl ManifestReader for CargoToml {
         workspace::workspace_folders(text)
     }
 
+    fn admits(&self, asked: &str, version: &str) -> bool {
+        admits(asked, version)
+    }
+
     fn is_parent(&self, _path: &str, text: &str, member: &str) -> bool {
         workspace::counts_member(text, member)
     }
@@ -73,6 +77,12 @@ impl ManifestReader for CargoToml {
     fn notes_about_lock(&self, path: &str, text: &str, companions: &[Companion]) -> Vec<Message> {
         cargo_lock::describe_broken_companions(path, text, companions)
     }
+}
+
+/// Whether the requirement `asked` lets `version` through.
+fn admits(asked: &str, version: &str) -> bool {
+    let asked = VersionReq::parse(asked);
+    asked.is_ok_and(|asked| Version::parse(version).is_ok_and(|version| asked.matches(&version)))
 }
 
 /// The example that existing projects get (`templates/rust/template.toml`).
@@ -261,14 +271,11 @@ impl CargoManifest<'_> {
                 }
                 let operator = asked.get(..1).filter(|it| ["=", "^", "~"].contains(it));
                 let operator = operator.filter(|_| !asked.contains(','));
+                let operator = operator.unwrap_or_default();
                 Some(Splice {
                     at: range.start,
                     removes: range.len(),
-                    text: format!(
-                        "\"{}{}\"",
-                        operator.unwrap_or_default(),
-                        self.wanted.version
-                    ),
+                    text: format!("{:?}", self.wanted.with_operator(operator, "=", admits)),
                 })
             })
             .collect();
@@ -277,12 +284,19 @@ impl CargoManifest<'_> {
         upgrades
     }
 
-    /// Whether ours comes in place of the requirement `asked`, which does not admit it.
+    /// Whether ours comes in place of the requirement `asked`.
     fn upgrade(&self, asked: &str) -> bool {
-        let admits = VersionReq::parse(asked).is_ok_and(|it| {
-            Version::parse(self.wanted.version).is_ok_and(|version| it.matches(&version))
-        });
-        !admits && self.wanted.replaces(asked)
+        let versions = self.versions(asked);
+        if admits(asked, self.wanted.version) {
+            self.wanted.replaces_range(versions)
+        } else {
+            self.wanted.replaces(versions)
+        }
+    }
+
+    /// The requirement `asked` with the version that Cargo takes of those that it lets through.
+    fn versions<'t>(&'t self, asked: &'t str) -> AskedVersions<'t> {
+        self.wanted.asked(asked, |version| admits(asked, version))
     }
 
     fn refuse_what_is_no_package(&self) -> Result<(), EditRefusal> {

@@ -199,6 +199,21 @@ fn read_regular(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
     }
 }
 
+/// Returns the path `path`, with `/`, without `.` and without directories that `..` leaves again.
+pub fn normal_path(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
 /// Returns `path` as people write it: without the `./` that a project in the current directory has.
 pub fn shown(path: &Path) -> String {
     match path.strip_prefix(".") {

@@ -6,7 +6,7 @@ use super::edit::{Edit, EditRefusal, Splice};
 use super::go_work;
 use super::manifest::ManifestReader;
 use super::pins::Pin;
-use super::requirement::Requirement;
+use super::requirement::{AskedVersions, Requirement};
 use super::text::{self, TextLine};
 use crate::message::{Message, message};
 use syntax::{GoRequire, ParsedGoMod};
@@ -33,6 +33,13 @@ impl ManifestReader for GoMod {
 
     fn complaint_about_name(&self, name: &str) -> Option<Message> {
         complaint_about_module_path(name)
+    }
+
+    fn excluded_versions(&self, text: &str, package: &str) -> Vec<String> {
+        let parsed = syntax::parse(text).ok();
+        let excluded = parsed.into_iter().flat_map(|it| it.excluded);
+        let of_package = excluded.filter(|(_, path, _)| *path == package);
+        of_package.map(|it| it.2.to_owned()).collect()
     }
 
     fn without_first_retired<'a>(
@@ -65,7 +72,10 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
             continue;
         }
         let token = parsed.version_token(require);
-        let token = token.filter(|_| wanted.replaces(require.version));
+        let versions = AskedVersions::exact(require.version);
+        let exclusion = parsed.exclusion(require);
+        let is_replaced = wanted.replaces(versions) || wanted.upgrade && exclusion.is_some();
+        let token = token.filter(|_| is_replaced);
         if let Some((line, ..)) = parsed.replaced(require).filter(|_| token.is_some()) {
             return Err(EditRefusal::Conflict {
                 line: *line,
@@ -84,6 +94,18 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
                 removes: require.version.len(),
                 text: wanted.version.into(),
             }),
+            None if exclusion.is_some() => {
+                return Err(EditRefusal::Conflict {
+                    line: require.line,
+                    found: message!(
+                        "project-go-excluded",
+                        path = require.path,
+                        version = require.version,
+                        line = exclusion.unwrap_or_default()
+                    ),
+                    next: message!("project-upgrade", replacement = wanted.version),
+                });
+            }
             None => {
                 let found = message!(
                     "project-go-requires",
@@ -91,7 +113,7 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
                     version = require.version
                 );
                 let place = ("go.mod", require.line);
-                notes.push(wanted.settle(place, found, require.version, wanted.version)?);
+                notes.push(wanted.settle(place, found, versions, wanted.version)?);
                 kept = Some(require.version);
             }
         }
@@ -101,8 +123,7 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
         insertion,
         replacements,
         // What replaces it has hashes of its own, or none.
-        asked: (!parsed.overrides.iter().any(|it| it.2 == wanted.package))
-            .then(|| kept.unwrap_or(wanted.version).into()),
+        asked: (!parsed.is_replaced(wanted.package)).then(|| kept.unwrap_or(wanted.version).into()),
         notes,
         ..Edit::default()
     })
@@ -111,11 +132,8 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
 /// Returns the required modules; those that a `replace` points elsewhere are left out, because what is there is not known.
 fn pins(source: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
     let parsed = syntax::parse(source)?;
-    let is_replaced = |path: &str| {
-        let mut overrides = parsed.overrides.iter();
-        overrides.any(|(_, verb, module)| *verb == "replace" && *module == path)
-    };
-    let kept = parsed.requires.iter().filter(|it| !is_replaced(it.path));
+    let kept = parsed.requires.iter();
+    let kept = kept.filter(|it| !parsed.is_replaced(it.path));
     Ok(kept
         .map(|require| Pin::exact(require.path, require.version, file))
         .collect())
@@ -173,16 +191,19 @@ fn notes(parsed: &ParsedGoMod, wanted: Requirement) -> Vec<Message> {
         }
         notes.extend(wanted.note_about_retired("go.mod", || require.line, require.path));
     }
-    for (line, verb, path) in &parsed.overrides {
-        if *path == wanted.package {
-            notes.push(message!(
-                "project-go-override",
-                line = line,
-                verb = verb,
-                path = path
-            ));
-        }
-    }
+    let of_ours = parsed.replaced.iter().filter(|it| it.1 == wanted.package);
+    notes.extend(
+        of_ours.map(|(line, path)| message!("project-go-override", line = line, path = path)),
+    );
+    let of_ours = parsed.excluded.iter().filter(|it| it.1 == wanted.package);
+    notes.extend(of_ours.map(|(line, path, version)| {
+        message!(
+            "project-go-exclusion",
+            line = line,
+            path = path,
+            version = version
+        )
+    }));
     notes
 }
 

@@ -26,6 +26,13 @@ const DEEPEST: usize = 4;
 /// Files that name the projects of a build.
 const SETTINGS: [&str; 2] = ["settings.gradle", "settings.gradle.kts"];
 
+/// Whether the range or the prefix `asked` lets `version` through (docs.gradle.org, "Declaring Versions and Ranges").
+pub(super) fn admits(asked: &str, version: &str) -> bool {
+    let prefix = asked.strip_suffix('+').filter(|it| !it.is_empty());
+    maven_range::admits(asked, version) == Some(true)
+        || prefix.is_some_and(|it| version.starts_with(it))
+}
+
 impl ManifestReader for Gradle {
     fn edit(&self, text: &str, requirement: Requirement) -> Result<Edit, EditRefusal> {
         GradleEdit::read(self.0, text, requirement)?.edit()
@@ -50,6 +57,10 @@ impl ManifestReader for Gradle {
                 .then(|| ranged_pin(&format!("{group}:{name}"), version, true, file))?
         };
         Ok(texts.filter_map(pin).collect())
+    }
+
+    fn admits(&self, asked: &str, version: &str) -> bool {
+        admits(asked, version)
     }
 
     fn complaint_about_name(&self, name: &str) -> Option<Message> {
@@ -336,24 +347,31 @@ impl<'a> GradleEdit<'a> {
         if version == ours {
             return Ok(());
         }
-        let is_open = maven_range::admits(&version, ours) == Some(true)
-            || version.ends_with('+') && ours.starts_with(version.trim_end_matches('+'));
+        let is_open = admits(&version, ours);
         if version == "+" || version.starts_with("latest.") {
             edit.notes
                 .push(self.wanted.settle_newest((&file, line), &version)?);
             return Ok(());
         }
-        if is_open {
-            edit.notes.push(message!(
-                "project-stays",
-                file = file,
-                line = line,
-                package = artifact,
-                asks = version
-            ));
+        let versions = self.wanted.asked(&version, |it| admits(&version, it));
+        let is_replaced = if is_open {
+            self.wanted.replaces_range(versions)
+        } else {
+            self.wanted.replaces(versions)
+        };
+        if is_open && !is_replaced {
+            let place = (file.as_str(), line);
+            let note = self.wanted.settle_range(place, versions, ours);
+            edit.notes.push(note.map_err(|refusal| {
+                if file == self.file {
+                    refusal
+                } else {
+                    refusal.elsewhere(self.script.line(mention.at), &file)
+                }
+            })?);
             return Ok(());
         }
-        if self.wanted.replaces(&version) {
+        if is_replaced {
             edit.asked = Some(ours.to_owned());
             let splice = Splice {
                 at,
@@ -373,7 +391,7 @@ impl<'a> GradleEdit<'a> {
             return Ok(());
         }
         let found = message!("project-asks", package = artifact, asked = version);
-        let settled = self.wanted.settle((&file, line), found, &version, ours);
+        let settled = self.wanted.settle((&file, line), found, versions, ours);
         let note = settled.map_err(|refusal| {
             if file == self.file {
                 refusal

@@ -79,6 +79,26 @@ pub trait ManifestReader: Sync {
     /// Why the manifest cannot be read.
     fn pins(&self, text: &str, file: &'static str) -> std::result::Result<Vec<Pin>, EditRefusal>;
 
+    /// Returns whether `asked`, in the manifest's words, lets `version` of a package through, as far as the format has ranges.
+    fn admits(&self, _asked: &str, _version: &str) -> bool {
+        false
+    }
+
+    /// Returns the versions of `package` that `text` forbids.
+    fn excluded_versions(&self, _text: &str, _package: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Returns the names of the manifests elsewhere in the repository from which `text` imports versions.
+    fn imports(&self, _text: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Returns the name under which other manifests import versions from `text`.
+    fn import_name(&self, _text: &str) -> Option<String> {
+        None
+    }
+
     /// Returns why `name` cannot be a project's name; `None` if it can.
     fn complaint_about_name(&self, name: &str) -> Option<Message>;
 

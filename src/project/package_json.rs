@@ -1,16 +1,16 @@
 //! npm's `package.json`, read losslessly and spliced (docs.npmjs.com, "package.json").
 
-mod order;
-
+mod alias;
 mod catalogs;
 mod json_positions;
+mod order;
 mod workspaces;
 
 use super::edit::{Edit, EditRefusal, FileEdit, Splice};
 use super::manifest::ManifestReader;
 use super::npm_range;
 use super::pins::{Pin, ranged_pin};
-use super::requirement::{DependencyList, Requirement};
+use super::requirement::{AskedVersions, DependencyList, Requirement};
 use super::text;
 use crate::message::{Message, message};
 use catalogs::SharedVersion;
@@ -72,6 +72,15 @@ impl ManifestReader for PackageJson {
     fn package_manager(&self, text: &str) -> Option<String> {
         workspaces::package_manager(text)
     }
+
+    fn admits(&self, asked: &str, version: &str) -> bool {
+        admits(asked, version)
+    }
+}
+
+/// Whether the range `asked` lets `version` through; what is not a range does not.
+fn admits(asked: &str, version: &str) -> bool {
+    npm_range::admits(asked, version) == Some(true)
 }
 
 /// The lists in which a package can be named, with ours first.
@@ -104,10 +113,22 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
         let Some(list) = package.section(section)? else {
             continue;
         };
+        let aliased = alias::members(source, &list, wanted.package);
+        for member in aliased {
+            package.settle_alias(&member, &mut edit)?;
+            found |= section != "peerDependencies";
+        }
         let Some(member) = list.member(wanted.package) else {
             continue;
         };
         let reference = json_positions::string(source, member.value, member.end);
+        if reference.as_deref().is_some_and(alias::is_alias) {
+            if !alias::names(reference.as_deref().unwrap_or_default(), wanted.package) {
+                edit.notes.extend(package.stays(member)?);
+            }
+            found |= section != "peerDependencies";
+            continue;
+        }
         if let Some(version) = reference.and_then(|it| catalogs::find(&it, wanted)) {
             package.settle_catalog(member, version, &mut edit)?;
             edit.asked = json_positions::string(source, member.value, member.end);
@@ -133,7 +154,8 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
     }
     edit.notes.extend(package.overrides());
     if let Some(replacement) = edit.replacements.last() {
-        edit.asked = serde_json::from_str(&replacement.text).ok();
+        let written: Option<String> = serde_json::from_str(&replacement.text).ok();
+        edit.asked = written.filter(|it| !alias::is_alias(it));
     }
     if !found {
         edit.asked = Some(package.added_range());
@@ -150,6 +172,7 @@ fn pins(source: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
         .filter_map(|it| package.get(it)?.as_object());
     let pin = |(package, range): (&String, &serde_json::Value)| {
         let range = range.as_str()?;
+        let (package, range) = alias::target(range).unwrap_or((package, range));
         ranged_pin(package, range, true, file).or_else(|| Some(Pin::open(package, file)))
     };
     Ok(lists.flatten().filter_map(pin).collect())
@@ -238,42 +261,92 @@ impl PackageEdit<'_> {
                 reason: message!("project-json-version", name = name),
             });
         };
-        match npm_range::admits(&asked, self.wanted.version) {
-            _ if ["latest", "*", "x", ""].contains(&asked.trim()) => self
-                .wanted
-                .settle_newest(("package.json", line), &asked)
-                .map(Some),
-            Some(true) if npm_range::is_exact(&asked) => Ok(None),
-            Some(true) | None => Ok(Some(message!(
-                "project-stays",
-                file = "package.json",
-                line = line,
-                package = name,
-                asks = asked
-            ))),
+        let place = ("package.json", line);
+        self.settle_text(place, &asked, &format!("{:?}", self.wanted.version))
+    }
+
+    /// Whether what `place` asks of our package can stay: a note, or a conflict. `ours` is the text to write instead.
+    fn settle_text(
+        &self,
+        place: (&str, usize),
+        asked: &str,
+        ours: &str,
+    ) -> Result<Option<Message>, EditRefusal> {
+        let name = self.wanted.package;
+        if ["latest", "*", "x", ""].contains(&asked.trim()) {
+            let shown = if asked.trim().is_empty() { "*" } else { asked };
+            return self.wanted.settle_newest(place, shown).map(Some);
+        }
+        let versions = self.versions(asked);
+        match npm_range::admits(asked, self.wanted.version) {
+            Some(true) if npm_range::is_exact(asked) => Ok(None),
+            Some(true) | None => self.wanted.settle_range(place, versions, ours).map(Some),
             Some(false) => {
                 let found = message!("project-asks", package = name, asked = asked);
-                let ours = format!("{:?}", self.wanted.version);
-                let place = ("package.json", line);
-                self.wanted.settle(place, found, &asked, &ours).map(Some)
+                self.wanted.settle(place, found, versions, ours).map(Some)
             }
         }
     }
 
-    /// Our version in place of the older one that `member` asks for; the operators `^` and `~` stay. `None` where it may not.
-    fn upgrade(&self, member: &JsonMember) -> Option<Splice> {
-        let asked = json_positions::string(self.source, member.value, member.end)?;
-        if !self.wanted.replaces(&asked) {
+    fn versions<'t>(&'t self, asked: &'t str) -> AskedVersions<'t> {
+        self.wanted.asked(asked, |version| admits(asked, version))
+    }
+
+    /// Our version in place of `asked`, with its operator `^` or `~` if that lets through only what works; `None` if `asked` stays.
+    fn replacement(&self, asked: &str) -> Option<String> {
+        let versions = self.versions(asked);
+        let is_admitted = admits(asked, self.wanted.version);
+        let is_replaced = if is_admitted {
+            self.wanted.replaces_range(versions)
+        } else {
+            self.wanted.replaces(versions)
+        };
+        if !is_replaced {
             return None;
         }
         let operator = asked.get(..1).filter(|it| ["^", "~"].contains(it));
         let one = !asked.trim().contains(char::is_whitespace) && !asked.contains("||");
         let operator = operator.filter(|_| one).unwrap_or_default();
+        Some(self.wanted.with_operator(operator, "", admits))
+    }
+
+    /// Our version in place of the older one that `member` asks for; the operators `^` and `~` stay. `None` where it may not.
+    fn upgrade(&self, member: &JsonMember) -> Option<Splice> {
+        let asked = json_positions::string(self.source, member.value, member.end)?;
         Some(Splice {
             at: member.value,
             removes: member.end - member.value,
-            text: format!("\"{operator}{}\"", self.wanted.version),
+            text: format!("{:?}", self.replacement(&asked)?),
         })
+    }
+
+    /// Decides about `member`, which installs our package under its own name: a note, an upgrade, or a conflict.
+    fn settle_alias(&self, member: &JsonMember, edit: &mut Edit) -> Result<(), EditRefusal> {
+        let line = self.line(member);
+        let value = json_positions::string(self.source, member.value, member.end);
+        let value = value.unwrap_or_default();
+        let (package, asked) = alias::target(&value).unwrap_or_default();
+        edit.asked = None;
+        if member.key != self.wanted.package {
+            edit.notes.push(message!(
+                "project-npm-alias",
+                line = line,
+                package = package,
+                name = member.key
+            ));
+        }
+        if let Some(ours) = self.replacement(asked) {
+            edit.replacements.push(Splice {
+                at: member.value,
+                removes: member.end - member.value,
+                text: format!("{:?}", alias::named(package, &ours)),
+            });
+            return Ok(());
+        }
+        let ours = format!("{:?}", alias::named(package, self.wanted.version));
+        edit.notes
+            .extend(self.settle_text(("package.json", line), asked, &ours)?);
+        Ok(())
     }
 
     /// Decides about `version` of a catalog: a note, an edit of the catalog's file, or a conflict.
@@ -290,43 +363,28 @@ impl PackageEdit<'_> {
             at,
         } = version;
         let wanted = self.wanted;
-        match npm_range::admits(&text, wanted.version) {
-            Some(true) if npm_range::is_exact(&text) => {}
-            Some(true) | None => edit.notes.push(message!(
-                "project-stays",
-                file = file,
-                line = line,
-                package = wanted.package,
-                asks = text
-            )),
-            Some(false) if wanted.replaces(&text) => {
-                let operator = text.get(..1).filter(|it| ["^", "~"].contains(it));
-                let one = !text.contains([' ', '|']);
-                let operator = operator.filter(|_| one).unwrap_or_default();
-                let splice = Splice {
-                    at,
-                    removes: text.len(),
-                    text: format!("{operator}{}", wanted.version),
-                };
-                let known = edit
-                    .elsewhere
-                    .iter()
-                    .any(|it| it.path == file && it.splices.contains(&splice));
-                if !known {
-                    edit.elsewhere.push(FileEdit {
-                        path: file,
-                        splices: vec![splice],
-                    });
-                }
+        if let Some(ours) = self.replacement(&text) {
+            let splice = Splice {
+                at,
+                removes: text.len(),
+                text: ours,
+            };
+            let known = edit
+                .elsewhere
+                .iter()
+                .any(|it| it.path == file && it.splices.contains(&splice));
+            if !known {
+                edit.elsewhere.push(FileEdit {
+                    path: file,
+                    splices: vec![splice],
+                });
             }
-            Some(false) => {
-                let found = message!("project-asks", package = wanted.package, asked = text);
-                let note = wanted
-                    .settle((&file, line), found, &text, wanted.version)
-                    .map_err(|refusal| refusal.elsewhere(self.line(member), &file))?;
-                edit.notes.push(note);
-            }
+            return Ok(());
         }
+        let note = self
+            .settle_text((&file, line), &text, wanted.version)
+            .map_err(|refusal| refusal.elsewhere(self.line(member), &file))?;
+        edit.notes.extend(note);
         Ok(())
     }
 
@@ -339,11 +397,8 @@ impl PackageEdit<'_> {
             .is_some_and(|it| self.source.get(it.value..it.end) == Some("true"));
         let is_library = !is_private && ["main", "module", "exports", "types"].into_iter().any(has);
         let is_published = is_library && self.wanted.list == DependencyList::Main;
-        format!(
-            "{}{}",
-            if is_published { "^" } else { "" },
-            self.wanted.version
-        )
+        let operator = if is_published { "^" } else { "" };
+        self.wanted.with_operator(operator, "", admits)
     }
 
     fn notes_about_retired(&self) -> Result<Vec<Message>, EditRefusal> {

@@ -22,6 +22,8 @@ pub struct Pin {
     pub package: String,
     /// The version as it is written; the lowest of a range.
     pub version: String,
+    /// What is asked for, as it is written: the version, or a range.
+    pub asked: String,
     /// Whether exactly this version is taken.
     pub exact: bool,
     /// The file that says so.
@@ -34,6 +36,7 @@ impl Pin {
         Self {
             package: package.to_owned(),
             version: version.to_owned(),
+            asked: version.to_owned(),
             exact: true,
             file,
         }
@@ -44,6 +47,7 @@ impl Pin {
         Self {
             package: package.to_owned(),
             version: String::new(),
+            asked: String::new(),
             exact: false,
             file,
         }
@@ -166,6 +170,7 @@ fn read_text(file: &Path, most: u64) -> Result<Option<String>, Message> {
 /// Returns a pin from a requirement such as `^3.1.0`, `==0.7.0`, `>=2.7,<3`: its lowest version. `None` where it names none. `exactly`
 /// says whether a bare version means just that one.
 pub fn ranged_pin(package: &str, range: &str, exactly: bool, file: &'static str) -> Option<Pin> {
+    let asked = range.to_owned();
     let range = tight(range);
     let lowest = range
         .split([',', ' ', '|'])
@@ -180,6 +185,7 @@ pub fn ranged_pin(package: &str, range: &str, exactly: bool, file: &'static str)
     Some(Pin {
         package: package.to_owned(),
         version: version.trim_end_matches([']', ')']).to_owned(),
+        asked,
         exact: plain && one && (exactly || !bare),
         file,
     })

@@ -1,6 +1,8 @@
 //! `pnpm-lock.yaml`.
 
+use super::edit::EditRefusal;
 use super::lock_file::{LockReader, LockState, LockedProject};
+use super::pins::Pin;
 use super::text::indent_width;
 
 /// The reader of the format.
@@ -9,6 +11,27 @@ pub struct PnpmLock;
 impl LockReader for PnpmLock {
     fn state(&self, text: &str, project: LockedProject, package: &str, asked: &str) -> LockState {
         pnpm_lock(text, project.member, package, asked).into()
+    }
+
+    fn pins(&self, text: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
+        // The keys of `packages:`: `/NAME/VERSION`, `/NAME@VERSION`, `NAME@VERSION`, with the versions of peers in brackets or after `_`.
+        let below = text
+            .lines()
+            .skip_while(|line| line.trim_end() != "packages:");
+        let below = below.skip(1);
+        let below = below.take_while(|line| line.starts_with(' ') || line.trim().is_empty());
+        let keys = below.filter(|line| indent_width(line) == 2);
+        let locked = keys.filter_map(|line| {
+            let key = line.trim().strip_suffix(':')?;
+            let key = key.trim_matches(['\'', '"']).trim_start_matches('/');
+            let key = key.split(['(', '_']).next()?;
+            let (name, version) = match key.get(1..)?.contains('@') {
+                true => key.rsplit_once('@')?,
+                false => key.rsplit_once('/')?,
+            };
+            Some(Pin::exact(name, version, file))
+        });
+        Ok(locked.collect())
     }
 }
 

@@ -3,6 +3,7 @@
 //! Only the project's own `<dependencies>` are edited; those of plug-ins, profiles and `<dependencyManagement>` are read
 //! where they decide something. What a parent or a property that stands elsewhere decides is left alone, and said.
 
+mod bom;
 mod insertion;
 pub(super) mod maven_range;
 mod project;
@@ -11,7 +12,7 @@ mod xml_tree;
 use super::edit::{Edit, EditRefusal, FileEdit, Framework, Splice};
 use super::manifest::ManifestReader;
 use super::pins::{Pin, ranged_pin};
-use super::requirement::{DependencyList, Requirement};
+use super::requirement::{AskedVersions, DependencyList, Requirement};
 use crate::message::{Message, message};
 use insertion::NewElement;
 use project::{PomLocation, PomProject};
@@ -52,6 +53,23 @@ impl ManifestReader for PomXml {
     fn parents(&self, text: &str) -> Vec<String> {
         parent(text).into_iter().collect()
     }
+
+    fn admits(&self, asked: &str, version: &str) -> bool {
+        admits(asked, version)
+    }
+
+    fn imports(&self, text: &str) -> Vec<String> {
+        bom::imported_artifacts(text)
+    }
+
+    fn import_name(&self, text: &str) -> Option<String> {
+        bom::artifact(text)
+    }
+}
+
+/// Whether the range `asked` lets `version` through.
+fn admits(asked: &str, version: &str) -> bool {
+    maven_range::admits(asked, version) == Some(true)
 }
 
 /// The edit that makes `source` depend on `wanted` (`package` is `groupId:artifactId`). A list that is sorted stays sorted.
@@ -68,8 +86,10 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
         }
         project.parents.push(parent);
     }
+    let lists = bom::imported_by(&project, wanted.parents);
     let pom = PomEdit {
         project: &project,
+        lists: &lists,
         wanted,
         group: wanted.package.split(':').next().unwrap_or_default(),
         artifact: wanted.package.rsplit(':').next().unwrap_or_default(),
@@ -78,7 +98,8 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
     let mut edit = Edit {
         notes: pom.notes(),
         replacements: pom.upgrades(project.path),
-        elsewhere: pom.upgrades_of_parents(),
+        elsewhere: pom.upgrades_elsewhere(),
+        asked: pom.asked(),
         frameworks: pom.frameworks(),
         ..Edit::default()
     };
@@ -93,7 +114,11 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
         let managed = pom.managed()?;
         let version = match managed {
             ManagedVersion::Nowhere => Some(wanted.version),
-            ManagedVersion::AtOurs | ManagedVersion::AtAnother => None,
+            ManagedVersion::AtOurs => None,
+            ManagedVersion::AtAnother(note) => {
+                edit.notes.push(note);
+                None
+            }
         };
         let node = pom.dependency(version);
         let key = format!("{}:{}", pom.group, pom.artifact);
@@ -141,14 +166,16 @@ fn parent(source: &str) -> Option<String> {
 enum ManagedVersion {
     /// `<dependencyManagement>`, and it is ours.
     AtOurs,
-    /// `<dependencyManagement>`, by a range or a property that stands elsewhere.
-    AtAnother,
+    /// `<dependencyManagement>`, by another version that works, a range, or a property that is defined elsewhere: the note about it.
+    AtAnother(Message),
     /// Nobody at hand.
     Nowhere,
 }
 
 struct PomEdit<'a> {
     project: &'a PomProject<'a>,
+    /// The lists of versions that it imports and that are in the same repository.
+    lists: &'a [PomProject<'a>],
     wanted: Requirement<'a>,
     group: &'a str,
     artifact: &'a str,
@@ -187,17 +214,17 @@ impl PomEdit<'_> {
         let mut notes = Vec::new();
         self.check_classifier(holder, dependency)?;
         match dependency.child("version") {
-            Some(version) => notes.extend(self.check_version(holder, version)?),
-            None => {
-                if matches!(self.managed()?, ManagedVersion::Nowhere) {
-                    notes.push(message!(
-                        "project-pom-managed-elsewhere",
-                        path = holder.path,
-                        line = holder.line(dependency),
-                        artifact = self.artifact
-                    ));
-                }
-            }
+            Some(version) => notes.extend(self.check_version(self.project, holder, version)?),
+            None => match self.managed()? {
+                ManagedVersion::Nowhere => notes.push(message!(
+                    "project-pom-managed-elsewhere",
+                    path = holder.path,
+                    line = holder.line(dependency),
+                    artifact = self.artifact
+                )),
+                ManagedVersion::AtOurs => {}
+                ManagedVersion::AtAnother(note) => notes.push(note),
+            },
         }
         let scope = holder.field(dependency, "scope");
         let is_main = self.wanted.list == DependencyList::Main;
@@ -213,59 +240,140 @@ impl PomEdit<'_> {
         Ok(notes)
     }
 
-    /// Who chooses the version, or a conflict where it is another than ours.
-    fn managed(&self) -> Result<ManagedVersion, EditRefusal> {
-        for holder in self.project.with_parents() {
-            let managed = holder.managed().find(|it| self.is_ours(it));
-            if let Some(version) = managed.and_then(|it| it.child("version")) {
-                return Ok(match self.check_version(holder, version)? {
-                    None => ManagedVersion::AtOurs,
-                    Some(_) => ManagedVersion::AtAnother,
-                });
-            }
-        }
-        Ok(ManagedVersion::Nowhere)
+    /// The projects whose `<dependencyManagement>` counts, the first that names a version first; each with the project whose properties
+    /// count in it.
+    fn managers(&self) -> impl Iterator<Item = (&PomProject<'_>, &PomProject<'_>)> {
+        let own = self.project.with_parents().map(|it| (self.project, it));
+        let lists = self.lists.iter();
+        own.chain(lists.flat_map(|list| list.with_parents().map(move |it| (list, it))))
     }
 
-    /// Our version in place of every older one that the file `path` gives to our package, also in profiles.
-    fn upgrades(&self, path: &str) -> Vec<Splice> {
+    /// The version that `<dependencyManagement>` gives to our package, and where: as for [`Self::managers`].
+    fn managed_version(&self) -> Option<(&PomProject<'_>, &PomProject<'_>, &XmlElement<'_>)> {
+        self.managers().find_map(|(scope, holder)| {
+            let mut managed = holder.managed();
+            let ours = managed.find(|it| scope.is(it, self.group, self.artifact))?;
+            Some((scope, holder, ours.child("version")?))
+        })
+    }
+
+    /// Who chooses the version, or a conflict where it is another than ours.
+    fn managed(&self) -> Result<ManagedVersion, EditRefusal> {
+        let Some((scope, holder, version)) = self.managed_version() else {
+            return Ok(ManagedVersion::Nowhere);
+        };
+        Ok(match self.check_version(scope, holder, version)? {
+            None => ManagedVersion::AtOurs,
+            Some(note) => ManagedVersion::AtAnother(note),
+        })
+    }
+
+    /// The version of the own dependency, if it has one.
+    fn own_version(&self) -> Option<(&PomProject<'_>, &XmlElement<'_>)> {
+        self.project.with_parents().find_map(|holder| {
+            let mut dependencies = holder.dependencies();
+            let ours = dependencies.find(|it| self.is_ours(it))?;
+            Some((holder, ours.child("version")?))
+        })
+    }
+
+    /// The version that the build takes, if a file at hand says it.
+    fn asked(&self) -> Option<String> {
+        let own = self
+            .own_version()
+            .map(|(_, version)| (self.project, version));
+        let managed = || {
+            self.managed_version()
+                .map(|(scope, _, version)| (scope, version))
+        };
+        let (scope, version) = own.or_else(managed)?;
+        let found = scope.resolved(version.value());
+        if found.is_open() {
+            return None;
+        }
+        let is_replaced = self.is_replaced(&found.text);
+        Some(if is_replaced {
+            self.wanted.version.to_owned()
+        } else {
+            found.text.into_owned()
+        })
+    }
+
+    /// Our version in place of every older one that files of the repository give to our package, also in profiles: each with its file.
+    fn all_upgrades(&self) -> Vec<(String, Splice)> {
         let of_holder = |holder: &PomProject| -> Vec<(String, Splice)> {
             let all = holder.dependencies().chain(holder.managed());
             let all = all.chain(holder.in_profiles());
             all.filter(|it| self.is_ours(it))
-                .filter_map(|it| self.upgrade(holder, it.child("version")?))
+                .filter_map(|it| self.upgrade(self.project, holder, it.child("version")?))
                 .collect()
         };
-        let all = self.project.with_parents().flat_map(of_holder);
-        let here = all.filter(|(file, _)| file == path);
-        let mut upgrades: Vec<_> = here.map(|(_, upgrade)| upgrade).collect();
-        // A property that two of them name changes once.
-        upgrades.sort_by_key(|upgrade| upgrade.at);
-        upgrades.dedup();
-        upgrades
-    }
-
-    /// The same for the parents.
-    fn upgrades_of_parents(&self) -> Vec<FileEdit> {
-        let parents = self.project.parents.iter().map(|parent| FileEdit {
-            path: parent.path.to_owned(),
-            splices: self.upgrades(parent.path),
-        });
-        parents.filter(|it| !it.splices.is_empty()).collect()
-    }
-
-    /// Our version in place of the older one that `element` of `holder`, or the property that it names, holds, and the file that
-    /// changes; `None` if it may not be.
-    fn upgrade(&self, holder: &PomProject, element: &XmlElement) -> Option<(String, Splice)> {
-        let resolved = self.project.resolved(element.value());
-        let found = resolved.text.as_ref();
-        if maven_range::admits(found, self.wanted.version) == Some(true)
-            || !self.wanted.replaces(found)
+        let mut all: Vec<_> = self.project.with_parents().flat_map(of_holder).collect();
+        if self.own_version().is_none()
+            && let Some((scope, holder, version)) = self.managed_version()
         {
+            all.extend(self.upgrade(scope, holder, version));
+        }
+        // A property that two of them name changes once.
+        all.sort_by(|a, b| (&a.0, a.1.at).cmp(&(&b.0, b.1.at)));
+        all.dedup();
+        all
+    }
+
+    /// The upgrades in the file `path`.
+    fn upgrades(&self, path: &str) -> Vec<Splice> {
+        let all = self.all_upgrades().into_iter();
+        let here = all.filter(|(file, _)| file == path);
+        here.map(|(_, upgrade)| upgrade).collect()
+    }
+
+    /// The upgrades in the other files.
+    fn upgrades_elsewhere(&self) -> Vec<FileEdit> {
+        let mut edits: Vec<FileEdit> = Vec::new();
+        for (path, splice) in self.all_upgrades() {
+            if path == self.project.path {
+                continue;
+            }
+            match edits.iter_mut().find(|it| it.path == path) {
+                Some(edit) => edit.splices.push(splice),
+                None => edits.push(FileEdit {
+                    path,
+                    splices: vec![splice],
+                }),
+            }
+        }
+        edits
+    }
+
+    /// Whether our version replaces `found`.
+    fn is_replaced(&self, found: &str) -> bool {
+        let versions = self.versions(found);
+        if admits(found, self.wanted.version) {
+            self.wanted.replaces_range(versions)
+        } else {
+            self.wanted.replaces(versions)
+        }
+    }
+
+    fn versions<'t>(&'t self, found: &'t str) -> AskedVersions<'t> {
+        self.wanted.asked(found, |version| admits(found, version))
+    }
+
+    /// Our version in place of the older one that `element` of `holder`, or the property that it names in `scope`, holds, and the file
+    /// that changes; `None` if it may not be.
+    fn upgrade(
+        &self,
+        scope: &PomProject,
+        holder: &PomProject,
+        element: &XmlElement,
+    ) -> Option<(String, Splice)> {
+        let resolved = scope.resolved(element.value());
+        let found = resolved.text.as_ref();
+        if !self.is_replaced(found) {
             return None;
         }
         let (file, element) = match &resolved.property {
-            Some((name, _)) => self.project.property(name)?,
+            Some((name, _)) => scope.property(name)?,
             None => (holder, element),
         };
         let text = file.source.get(element.opened..element.closing)?;
@@ -285,6 +393,7 @@ impl PomEdit<'_> {
         let present = holder.field(dependency, "classifier");
         match self.wanted.classifier {
             Some(classifier) if present != classifier => Err(self.conflict(
+                self.project,
                 &holder.place(dependency),
                 message!("project-pom-classifier", classifier = classifier),
                 message!("project-pom-classifier-next", classifier = classifier),
@@ -293,27 +402,18 @@ impl PomEdit<'_> {
         }
     }
 
-    /// Returns a note about the version `element` of `holder`, or a conflict.
+    /// Returns a note about the version `element` of `holder`, whose properties are those of `scope`, or a conflict.
     fn check_version(
         &self,
+        scope: &PomProject,
         holder: &PomProject,
         element: &XmlElement,
     ) -> Result<Option<Message>, EditRefusal> {
-        let resolved = self.project.resolved(element.value());
+        let resolved = scope.resolved(element.value());
         let place = holder.place(element);
         let artifact = self.artifact;
-        let left = |asks: &str| {
-            let PomLocation { path, line } = holder.place(element);
-            Some(message!(
-                "project-stays",
-                file = path,
-                line = line,
-                package = artifact,
-                asks = asks
-            ))
-        };
         if resolved.is_open() {
-            let PomLocation { path, line } = holder.place(element);
+            let PomLocation { path, line } = place;
             return Ok(Some(message!(
                 "project-pom-open",
                 path = path,
@@ -326,71 +426,108 @@ impl PomEdit<'_> {
         if found == self.wanted.version {
             return Ok(None);
         }
-        let admitted = maven_range::admits(found, self.wanted.version).unwrap_or(false);
-        if admitted {
-            return Ok(left(found));
-        }
         if ["LATEST", "RELEASE"].contains(&found) {
             return self
                 .wanted
                 .settle_newest((&place.path, place.line), found)
                 .map(Some);
         }
-        if self.upgrade(holder, element).is_some() {
+        if self.upgrade(scope, holder, element).is_some() {
             return Ok(None);
         }
         let (place, what) = match &resolved.property {
-            Some((property, place)) => (
-                place,
+            Some((property, defined)) => (
+                defined,
                 message!("project-pom-property", found = found, property = property),
             ),
             None => (&place, Message::quoted(found)),
         };
         let ours = self.wanted.version;
-        if place.path == self.project.path {
+        let versions = self.versions(found);
+        let at = (place.path.as_str(), place.line);
+        let is_here = place.path == self.project.path;
+        if admits(found, ours) {
+            let settled = self.wanted.settle_range(at, versions, ours);
+            return match settled {
+                Err(EditRefusal::Conflict { next, .. }) if !is_here => {
+                    Err(self.conflict(scope, place, what, next))
+                }
+                settled => settled.map(Some),
+            };
+        }
+        if is_here {
             let found_there = message!("project-depends", artifact = artifact, what = what);
-            let at = ("pom.xml", place.line);
-            return self.wanted.settle(at, found_there, found, ours).map(Some);
+            return self
+                .wanted
+                .settle(("pom.xml", place.line), found_there, versions, ours)
+                .map(Some);
         }
         let elsewhere = Requirement {
             upgrade: false,
             ..self.wanted
         };
-        let settled = elsewhere.settle((&place.path, place.line), Message::default(), found, ours);
-        if settled.is_ok() {
-            let PomLocation { path, line } = holder.place(element);
-            return Ok(Some(message!(
-                "project-stays",
-                file = path,
-                line = line,
-                package = artifact,
-                asks = what
-            )));
+        let inherits = self.describe_inherited(scope, place, what);
+        match elsewhere.settle(at, inherits, versions, ours) {
+            Err(EditRefusal::Conflict { found, next, .. }) => Err(EditRefusal::Conflict {
+                line: self.line_that_leads_to(scope),
+                found,
+                next: if self.wanted.upgrade {
+                    let place = format!("{}:{}", place.path, place.line);
+                    message!("project-write-at", replacement = ours, place = place)
+                } else {
+                    next
+                },
+            }),
+            settled => settled.map(Some),
         }
-        let next = message!("project-upgrade", replacement = ours);
-        Err(self.conflict(place, what, next))
     }
 
-    /// A conflict with what stands at `place`, which may be in a parent; the error names a line of this file.
-    fn conflict(&self, place: &PomLocation, what: Message, next: Message) -> EditRefusal {
-        let artifact = self.artifact;
+    /// That the project has the connector `what` from `place`, in a parent or in a list that `scope` is.
+    fn describe_inherited(
+        &self,
+        scope: &PomProject,
+        place: &PomLocation,
+        what: Message,
+    ) -> Message {
+        message!(
+            "project-pom-inherits",
+            artifact = self.artifact,
+            what = what,
+            is_imported = scope.path != self.project.path,
+            path = place.path,
+            line = place.line
+        )
+    }
+
+    /// The line of this file that names its parent, or the list `scope`.
+    fn line_that_leads_to(&self, scope: &PomProject) -> usize {
+        let mut imports = self.project.managed().filter(|it| bom::is_import(it));
+        let named = imports.find(|it| {
+            let artifact = scope.root().child_value("artifactId");
+            scope.path != self.project.path && it.child_value("artifactId") == artifact
+        });
+        let element = named.or(self.project.root().child("parent"));
+        element.map_or(1, |element| self.project.line(element))
+    }
+
+    /// A conflict with what stands at `place`, which may be in a parent, or in a list that `scope` is; the error names a line of this file.
+    fn conflict(
+        &self,
+        scope: &PomProject,
+        place: &PomLocation,
+        what: Message,
+        next: Message,
+    ) -> EditRefusal {
         if place.path == self.project.path {
             return EditRefusal::Conflict {
                 line: place.line,
-                found: message!("project-depends", artifact = artifact, what = what),
+                found: message!("project-depends", artifact = self.artifact, what = what),
                 next,
             };
         }
-        let parent = self.project.root().child("parent");
         EditRefusal::Conflict {
-            line: parent.map_or(1, |parent| self.project.line(parent)),
-            found: message!(
-                "project-pom-inherits",
-                artifact = artifact,
-                what = what,
-                path = place.path,
-                line = place.line
-            ),
+            line: self.line_that_leads_to(scope),
+            found: self.describe_inherited(scope, place, what),
             next,
         }
     }
@@ -423,7 +560,8 @@ impl PomEdit<'_> {
         let in_profiles = self.project.in_profiles().filter(|it| self.is_ours(it));
         let in_profiles = in_profiles.filter(|it| {
             let version = it.child("version");
-            version.is_none_or(|version| self.upgrade(self.project, version).is_none())
+            version
+                .is_none_or(|version| self.upgrade(self.project, self.project, version).is_none())
         });
         let in_profiles = in_profiles.map(|dependency| {
             message!(

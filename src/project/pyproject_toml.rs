@@ -10,14 +10,16 @@ mod workspace;
 
 use super::manifest::ManifestReader;
 use super::pins::{Pin, ranged_pin};
-use super::{requirements_txt, toml_document};
+use super::{pep440, requirements_txt, toml_document};
 use std::ops::Range;
 
 use toml_edit::{Array, Item, TableLike};
 
 use super::edit::{Edit, EditRefusal, Splice};
 use super::requirement::{DependencyList, Requirement};
-use super::requirements_txt::{AskedOfPackage, admits, named, normalised, requirement, version_in};
+use super::requirements_txt::{
+    AskedOfPackage, admits, is_replaced, named, normalised, requirement, version_in,
+};
 use super::toml_document::TomlText;
 use crate::message::{Message, message};
 
@@ -63,6 +65,13 @@ impl ManifestReader for PyprojectToml {
 
     fn has_list(&self, _list: DependencyList) -> bool {
         true
+    }
+
+    fn admits(&self, asked: &str, version: &str) -> bool {
+        match pep440::admits(asked, version) {
+            Ok(admits) => admits,
+            Err(_) => poetry::admits(asked, version) == Some(true),
+        }
     }
 }
 
@@ -236,7 +245,7 @@ fn edit_project(toml: &TomlText, wanted: Requirement) -> Result<Edit, EditRefusa
                     edit.asked = asked;
                 }
                 Err(conflict) => {
-                    let asked = asked.filter(|asked| wanted.replaces(asked));
+                    let asked = asked.filter(|asked| is_replaced(asked, wanted));
                     let text = toml.source().get(range.clone()).unwrap_or_default();
                     let upgrade = asked.and_then(|it| version_in(text, range.start, &it, wanted));
                     edit.replacements.push(upgrade.ok_or(conflict)?);

@@ -50,6 +50,8 @@ pub struct Requirement<'a> {
     pub upgrade: bool,
     /// Where the package comes from instead of its registry, as this format writes it.
     pub location: Option<&'a str>,
+    /// The versions of the package that lock files hold.
+    pub locked: &'a [String],
     /// What is known of other versions of the package.
     pub rules: VersionRules<'a>,
     /// The list that gets it.
@@ -77,11 +79,110 @@ impl Requirement<'_> {
     }
 }
 
-impl Requirement<'_> {
+/// The versions that a manifest asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct AskedVersions<'a> {
+    /// They, as they are written.
+    pub text: &'a str,
+    /// The one that a package manager takes of them, if it is known: the locked one, else the newest known release.
+    pub taken: Option<&'a str>,
+}
+
+impl<'a> AskedVersions<'a> {
+    /// The one version `text`.
+    pub const fn exact(text: &'a str) -> Self {
+        Self { text, taken: None }
+    }
+}
+
+impl<'a> Requirement<'a> {
+    /// Returns `text`, of which `admits` says whether it lets a version through, with the version that a package manager takes.
+    pub fn asked<'t>(&self, text: &'t str, admits: impl Fn(&str) -> bool) -> AskedVersions<'t>
+    where
+        'a: 't,
+    {
+        let locked = self.locked.iter().map(String::as_str);
+        let locked = locked.into_iter().find(|version| admits(version));
+        AskedVersions {
+            text,
+            taken: locked.or_else(|| self.rules.newest_of(admits)),
+        }
+    }
+
+    /// Returns `operator` with our version, or just our version, written with `exactly`, if the operator lets a newer one through that is
+    /// known not to work; `admits` says whether a range lets a version through.
+    pub fn with_operator(
+        &self,
+        operator: &str,
+        exactly: &str,
+        admits: impl Fn(&str, &str) -> bool,
+    ) -> String {
+        let range = format!("{operator}{}", self.version);
+        let newest = self.rules.newest_of(|version| admits(&range, version));
+        let fails = newest.is_some_and(|newest| self.is_known_to_fail(newest));
+        if fails {
+            format!("{exactly}{}", self.version)
+        } else {
+            range
+        }
+    }
+
     /// Returns whether ours replaces what a manifest asks for: an upgrade was asked for, and what is there is older, or known not to work.
-    pub fn replaces(&self, asked: &str) -> bool {
-        let is_older = || compare_newest(asked, self.version) == Some(Ordering::Less);
-        self.upgrade && (self.is_known_to_fail(asked) || is_older())
+    pub fn replaces(&self, asked: AskedVersions) -> bool {
+        let is_older = || compare_newest(asked.text, self.version) == Some(Ordering::Less);
+        self.upgrade && (self.fails(asked) || is_older())
+    }
+
+    /// Returns whether ours replaces the range `asked`, which admits it: an upgrade was asked for, and what is taken is known not to work.
+    pub fn replaces_range(&self, asked: AskedVersions) -> bool {
+        self.upgrade
+            && asked
+                .taken
+                .is_some_and(|taken| self.is_known_to_fail(taken))
+    }
+
+    fn fails(&self, asked: AskedVersions) -> bool {
+        self.is_known_to_fail(asked.taken.unwrap_or(asked.text))
+    }
+
+    /// Decides about the range `asked` in line `line` of the file shown as `file`, which admits our version: a note if it stays. `replacement`
+    /// is the text to write instead.
+    ///
+    /// # Errors
+    /// The conflict if the version that is taken is known not to work.
+    pub fn settle_range(
+        &self,
+        (file, line): (&str, usize),
+        asked: AskedVersions,
+        replacement: &str,
+    ) -> Result<Message, EditRefusal> {
+        let package = self.package.rsplit(':').next().unwrap_or_default();
+        let asks = asked.text.trim();
+        if let Some(taken) = asked.taken
+            && let VersionVerdict::Fails(why) = self.rules.judge(taken)
+        {
+            let found = message!(
+                "project-range-fails",
+                package = package,
+                asked = asks,
+                taken = taken,
+                locked = self.locked.iter().any(|it| it == taken),
+                why = Message::from(why.clone())
+            );
+            let next = if self.upgrade {
+                message!("project-write-there", replacement = replacement)
+            } else {
+                message!("project-upgrade", replacement = replacement)
+            };
+            return Err(EditRefusal::Conflict { line, found, next });
+        }
+        Ok(message!(
+            "project-stays",
+            file = file,
+            line = line,
+            package = package,
+            asks = asks
+        ))
     }
 
     /// Decides about `asked`, a word for the newest release (`RELEASE`, `latest`) in line `line` of the file shown as `file`: a note if it
@@ -140,13 +241,13 @@ impl Requirement<'_> {
         &self,
         (file, line): (&str, usize),
         found: Message,
-        asked: &str,
+        asked: AskedVersions,
         replacement: &str,
     ) -> Result<Message, EditRefusal> {
-        let order = compare_newest(asked, self.version);
+        let order = compare_newest(asked.text, self.version);
         let package = self.package.rsplit(':').next().unwrap_or_default();
-        let asks = asked.trim();
-        let found = match self.rules.judge(asked) {
+        let asks = asked.text.trim();
+        let found = match self.rules.judge(asked.taken.unwrap_or(asked.text)) {
             VersionVerdict::Works if !self.replaces(asked) => {
                 return Ok(match order {
                     Some(Ordering::Less) => message!(

@@ -11,7 +11,7 @@ use super::edit::{Edit, EditRefusal, Splice};
 use super::manifest::ManifestReader;
 use super::pep440;
 use super::pins::{Pin, ranged_pin};
-use super::requirement::Requirement;
+use super::requirement::{AskedVersions, Requirement};
 use super::text::{self, TextLine};
 use crate::message::{Message, message};
 pub(super) use syntax::{AskedOfPackage, requirement};
@@ -47,6 +47,10 @@ impl ManifestReader for RequirementsTxt {
 
     fn line_that_names(&self, text: &str, package: &str) -> Option<usize> {
         line_that_names(text, package)
+    }
+
+    fn admits(&self, asked: &str, version: &str) -> bool {
+        pep440::admits(asked, version) == Ok(true)
     }
 }
 
@@ -131,11 +135,26 @@ fn upgrade(
     let AskedOfPackage::Versions(asked) = &entry.asks else {
         return None;
     };
-    if parsed.hashes.is_some() || !wanted.replaces(asked) {
+    if parsed.hashes.is_some() || !is_replaced(asked, wanted) {
         return None;
     }
     let line = parsed.line(entry.first)?;
     version_in(line.body, line.start, asked, wanted)
+}
+
+/// The specifiers `asked` with the version that pip takes of those that they let through.
+pub(super) fn versions<'t>(asked: &'t str, wanted: Requirement<'t>) -> AskedVersions<'t> {
+    wanted.asked(asked, |version| pep440::admits(asked, version) == Ok(true))
+}
+
+/// Whether ours replaces the specifiers `asked`.
+pub(super) fn is_replaced(asked: &str, wanted: Requirement) -> bool {
+    let versions = versions(asked, wanted);
+    match pep440::admits(asked, wanted.version) {
+        Ok(true) => wanted.replaces_range(versions),
+        Ok(false) => wanted.replaces(versions),
+        Err(_) => false,
+    }
 }
 
 /// Our version in place of the specifiers `asked` in `text`, which starts at `start` in the manifest: the version alone where
@@ -199,15 +218,6 @@ pub(super) fn admits(
     asks: &AskedOfPackage,
     wanted: Requirement,
 ) -> Result<Option<Message>, EditRefusal> {
-    let stays = |asks: &str| {
-        Some(message!(
-            "project-stays",
-            file = file,
-            line = line,
-            package = wanted.package,
-            asks = asks
-        ))
-    };
     let specifiers = match (asks, wanted.location) {
         (AskedOfPackage::Location(found), Some(location)) if found == location => return Ok(None),
         (_, Some(_)) => {
@@ -235,10 +245,15 @@ pub(super) fn admits(
             package = wanted.package
         ))),
         Ok(true) if is_pin(specifiers) => Ok(None),
-        Ok(true) => Ok(stays(specifiers)),
+        Ok(true) => {
+            let versions = versions(specifiers, wanted);
+            let note = wanted.settle_range((file, line), versions, &named(wanted));
+            note.map(Some)
+        }
         Ok(false) => {
             let found = message!("project-asks", package = wanted.package, asked = specifiers);
-            let note = wanted.settle((file, line), found, specifiers, &named(wanted));
+            let versions = versions(specifiers, wanted);
+            let note = wanted.settle((file, line), found, versions, &named(wanted));
             note.map(Some)
         }
         Err(part) => Err(EditRefusal::Unparsable {

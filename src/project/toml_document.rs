@@ -1,6 +1,8 @@
 //! TOML, read with the places of its parts: what Cargo.toml and pyproject.toml have in common.
 
+use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use toml_edit::{Document, Item, Table, TableLike, Value};
 
@@ -14,8 +16,33 @@ pub(super) struct TomlText<'a> {
     source: &'a str,
     /// How long the byte order mark is.
     mark: usize,
-    document: Document<&'a str>,
+    document: Rc<Document<String>>,
     lines: Vec<TextLine<'a>>,
+}
+
+/// The most documents that are kept parsed: a project's own, its workspace's, and a catalog.
+const KEPT: usize = 3;
+
+thread_local! {
+    /// The documents that were parsed last, newest first: one run asks the same text for its name, its workspace, its lists, and its edit.
+    static PARSED: RefCell<Vec<Rc<Document<String>>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Parses `body`, unless it was one of the last.
+///
+/// # Errors
+/// The line that is not TOML, from the start of `body`.
+fn parsed(body: &str) -> Result<Rc<Document<String>>, toml_edit::TomlError> {
+    let known = PARSED.with_borrow(|kept| kept.iter().find(|it| it.raw() == body).cloned());
+    if let Some(document) = known {
+        return Ok(document);
+    }
+    let document = Rc::new(Document::parse(body.to_owned())?);
+    PARSED.with_borrow_mut(|kept| {
+        kept.insert(0, Rc::clone(&document));
+        kept.truncate(KEPT);
+    });
+    Ok(document)
 }
 
 /// How a table is written.
@@ -52,7 +79,7 @@ impl<'a> TomlText<'a> {
     pub(super) fn read(source: &'a str) -> Result<Self, EditRefusal> {
         text::check_values(count_toml(source.as_bytes()), MOST_WRITTEN)?;
         let mark = text::byte_order_mark(source).len();
-        let document = Document::parse(&source[mark..]).map_err(|error| {
+        let document = parsed(&source[mark..]).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
             EditRefusal::Unparsable {
                 line: text::line_of(source, mark + at),

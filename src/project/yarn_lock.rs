@@ -1,6 +1,8 @@
 //! `yarn.lock`, of yarn 1 and later.
 
+use super::edit::EditRefusal;
 use super::lock_file::{LockReader, LockState, LockedProject};
+use super::pins::Pin;
 
 /// The reader of the format.
 pub struct YarnLock;
@@ -8,6 +10,27 @@ pub struct YarnLock;
 impl LockReader for YarnLock {
     fn state(&self, text: &str, project: LockedProject, package: &str, asked: &str) -> LockState {
         yarn_lock(text, project.member, package, asked).into()
+    }
+
+    fn pins(&self, text: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
+        let mut pins = Vec::new();
+        let mut name = None;
+        for line in text.lines() {
+            if !line.starts_with([' ', '#']) {
+                let head = line.trim_start_matches('"');
+                // The first sign may be that of a scope.
+                let end = head.char_indices().skip(1).find(|(_, c)| *c == '@');
+                name = end.and_then(|(end, _)| head.get(..end));
+                continue;
+            }
+            // `version "1.0.0"` in yarn 1, `version: 1.0.0` later.
+            let version = line.trim().strip_prefix("version");
+            if let (Some(name), Some(version)) = (name, version) {
+                let version = version.trim_start_matches(':').trim().trim_matches('"');
+                pins.push(Pin::exact(name, version, file));
+            }
+        }
+        Ok(pins)
     }
 }
 

@@ -145,6 +145,14 @@ impl<'a> VersionRules<'a> {
 }
 
 impl<'a> VersionRules<'a> {
+    /// Returns the newest known release that `admits` lets through, whether it has the transport or not.
+    pub fn newest_of(&self, admits: impl Fn(&str) -> bool) -> Option<&'a str> {
+        let releases = self.connector?.release.iter();
+        let versions = releases.map(|it| it.version.as_str());
+        let admitted = versions.filter(|version| admits(version));
+        admitted.max_by_key(|version| numbers(version))
+    }
+
     /// Returns the newest tested release that has the transport, and the oldest server that it works with.
     pub fn newest(&self) -> Option<(&'a str, Version)> {
         let releases = self.connector?.release.iter();

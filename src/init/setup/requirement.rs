@@ -1,9 +1,13 @@
 //! The requirement that is put to the manifest.
 
 use super::ProjectSetup;
-use crate::catalog::connectors::{Choice, Connectors, VersionRules};
-use crate::init::included_files;
+use crate::catalog::connectors::{Choice, Connectors, VersionRules, numbers};
 use crate::init::parents::ParentManifest;
+use crate::init::surroundings::Surroundings;
+use crate::init::{imported_manifests, included_files};
+use crate::project::edit::Edit;
+use crate::project::files;
+use crate::project::pins::{Pin, ranged_pin};
 use crate::project::requirement::Requirement;
 
 impl ProjectSetup<'_> {
@@ -13,24 +17,61 @@ impl ProjectSetup<'_> {
         VersionRules::new(connector, self.transport, self.server)
     }
 
-    /// Returns the release whose program runs with what the manifest `text` asks for.
-    pub(super) fn release_of_program(&self, text: &str) -> Choice {
+    /// Returns the release whose program runs with the version that the manifest has after `edit`: `text`.
+    pub(super) fn release_of_program(
+        &self,
+        text: &str,
+        edit: &Edit,
+        requirement: Requirement,
+    ) -> Choice {
         let reader = self.language.manifest.format.reader();
-        let pins = reader.pins(text, "").unwrap_or_default();
         let package = self.choice.package;
-        let ours = pins.iter().find(|pin| pin.package == package);
+        let asked = edit.asked.as_deref();
+        let pin_of = |asked: &str| ranged_pin(package, asked, true, "");
+        let is_ours = |pin: Pin| pin.numbers() == numbers(self.choice.version);
+        if edit.insertion.is_some() && asked.and_then(pin_of).is_some_and(is_ours) {
+            return self.choice.clone();
+        }
+        let pins = reader.pins(text, "").unwrap_or_default();
+        let named = pins.into_iter().find(|pin| pin.package == package);
+        let Some(pin) = named.or_else(|| asked.and_then(pin_of)) else {
+            return self.choice.clone();
+        };
+        let versions = requirement.asked(&pin.asked, |it| reader.admits(&pin.asked, it));
+        let version = versions.taken.unwrap_or(&pin.version);
         let catalog = Connectors::built_in();
         let (language, transport) = (self.language.id, self.transport);
-        let older = ours.and_then(|pin| {
-            catalog.release_for_program(&self.choice, language, transport, &pin.version)
-        });
+        let older = catalog.release_for_program(&self.choice, language, transport, version);
         older.unwrap_or_else(|| self.choice.clone())
+    }
+
+    /// The versions of the connector that the lock files of the project hold.
+    pub(super) fn locked_versions(&self, around: &Surroundings) -> Vec<String> {
+        let mut versions: Vec<String> = Vec::new();
+        for found in self.locks(around) {
+            let Some(format) = found.lock.format else {
+                continue;
+            };
+            // What cannot be read decides nothing.
+            let Ok(Some(bytes)) = files::read_lock(&found.file) else {
+                continue;
+            };
+            let text = String::from_utf8_lossy(&bytes);
+            let pins = format.reader().pins(&text, "").unwrap_or_default();
+            let ours = pins
+                .into_iter()
+                .filter(|pin| pin.package == self.choice.package);
+            versions.extend(ours.map(|pin| pin.version));
+        }
+        versions
     }
 
     /// The manifests `parents`, and the files that the project's own, `text`, includes: their paths and texts.
     pub(super) fn others(&self, text: &str, parents: Vec<ParentManifest>) -> Vec<(String, String)> {
-        let included = included_files::of_project(self.root, &self.language.manifest, text);
-        let all = parents.into_iter().chain(included);
+        let manifest = &self.language.manifest;
+        let included = included_files::of_project(self.root, manifest, text);
+        let imported = imported_manifests::of_project(self.root, manifest, text, &parents);
+        let all = parents.into_iter().chain(included).chain(imported);
         all.map(|it| (it.path, it.text)).collect()
     }
 
@@ -40,6 +81,7 @@ impl ProjectSetup<'_> {
         choice: &'r Choice,
         retired: &'r [&'r str],
         parents: &'r [(String, String)],
+        locked: &'r [String],
     ) -> Requirement<'r> {
         Requirement {
             package: if choice.built_in { "" } else { choice.package },
@@ -55,6 +97,7 @@ impl ProjectSetup<'_> {
             parents,
             upgrade: self.upgrade,
             location: self.location,
+            locked,
             rules: self.rules(choice),
             list: self.list,
         }

@@ -4,7 +4,7 @@ use semver::{Version, VersionReq};
 
 use super::companion;
 use super::spec::{self, DependencySpec};
-use super::{CargoManifest, SpecOrigin, WorkspaceRoot};
+use super::{CargoManifest, SpecOrigin, WorkspaceRoot, admits};
 use crate::message::{Message, message};
 use crate::project::edit::EditRefusal;
 
@@ -97,13 +97,14 @@ impl CargoManifest<'_> {
                 asked = asked
             );
             let is_here = matches!(place, SpecOrigin::Here);
-            if self.wanted.replaces(asked) {
+            let versions = self.versions(asked);
+            if self.wanted.replaces(versions) {
                 return Ok(None);
             }
             let by_hand = format!("{version:?}");
             let settled = self
                 .wanted
-                .settle(("Cargo.toml", line), found, asked, &by_hand);
+                .settle(("Cargo.toml", line), found, versions, &by_hand);
             return match settled {
                 Ok(note) if is_here => Ok(Some(note)),
                 Ok(_) => Ok(Some(message!(
@@ -150,13 +151,12 @@ impl CargoManifest<'_> {
                 part = part,
                 feature = self.wanted.parts.join(", ")
             )),
-            None => Some(message!(
-                "project-stays",
-                file = "Cargo.toml",
-                line = line,
-                package = wanted,
-                asks = asked
-            )),
+            None if self.upgrade(asked) => None,
+            None => {
+                let (place, ours) = (("Cargo.toml", line), format!("{version:?}"));
+                let versions = self.versions(asked);
+                Some(self.wanted.settle_range(place, versions, &ours)?)
+            }
         })
     }
 
@@ -206,7 +206,7 @@ impl CargoManifest<'_> {
                 name,
                 format!(
                     "{{ version = {:?}, default-features = false, features = {features} }}",
-                    wanted.version
+                    wanted.with_operator("", "=", admits)
                 ),
             ));
         };

@@ -41,6 +41,7 @@ fn wanted() -> Requirement<'static> {
         parents: &[],
         upgrade: false,
         location: None,
+        locked: &[],
         rules: VersionRules::NONE,
         list: DependencyList::Main,
     }

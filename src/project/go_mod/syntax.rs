@@ -31,8 +31,10 @@ pub(super) struct ParsedGoMod<'a> {
     pub(super) go: Option<(usize, &'a str)>,
     /// The last line of the head: `module`, `go`, `toolchain`.
     pub(super) head: Option<usize>,
-    /// `replace` and `exclude` lines: line, directive, module.
-    pub(super) overrides: Vec<(usize, &'static str, &'a str)>,
+    /// `replace` lines: line, module.
+    pub(super) replaced: Vec<(usize, &'a str)>,
+    /// `exclude` lines: line, module, version.
+    pub(super) excluded: Vec<(usize, &'a str, &'a str)>,
     /// `replace` lines for one version: line, module, version.
     pub(super) replaced_versions: Vec<(usize, &'a str, &'a str)>,
 }
@@ -83,6 +85,19 @@ impl<'a> ParsedGoMod<'a> {
         lines.find(|(_, path, version)| *path == require.path && *version == require.version)
     }
 
+    /// Whether a `replace` line points the module `path` elsewhere.
+    pub(super) fn is_replaced(&self, path: &str) -> bool {
+        self.replaced.iter().any(|(_, module)| *module == path)
+    }
+
+    /// The `exclude` line for the version of `require`, which the go command then ignores.
+    pub(super) fn exclusion(&self, require: &GoRequire) -> Option<usize> {
+        let mut lines = self.excluded.iter();
+        let found = lines
+            .find(|(_, path, version)| *path == require.path && *version == require.version)?;
+        Some(found.0)
+    }
+
     /// The requirements inside `block`.
     pub(super) fn inside(&self, block: &RequireBlock) -> impl Iterator<Item = &GoRequire<'a>> {
         let opening = block.opening;
@@ -106,7 +121,8 @@ pub(super) fn parse(source: &str) -> Result<ParsedGoMod<'_>, EditRefusal> {
         blocks: Vec::new(),
         go: None,
         head: None,
-        overrides: Vec::new(),
+        replaced: Vec::new(),
+        excluded: Vec::new(),
         replaced_versions: Vec::new(),
     };
     let mut open: Option<OpenBlock> = None;
@@ -195,14 +211,13 @@ pub(super) fn parse(source: &str) -> Result<ParsedGoMod<'_>, EditRefusal> {
                 indirect: is_indirect(comment),
                 block: inside,
             }),
-            ("replace" | "exclude", [path, ..]) => {
-                parsed.overrides.push((line.number, verb, path));
-                if let (["replace"], [_, version, ..]) = ([verb], arguments)
-                    && *version != "=>"
-                {
+            ("replace", [path, version, ..]) => {
+                parsed.replaced.push((line.number, path));
+                if *version != "=>" {
                     parsed.replaced_versions.push((line.number, path, version));
                 }
             }
+            ("exclude", [path, version]) => parsed.excluded.push((line.number, path, version)),
             _ => {}
         }
     }

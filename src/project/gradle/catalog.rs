@@ -128,7 +128,14 @@ fn present_entry(
     if version.text == wanted.version {
         return Ok(entry);
     }
-    if wanted.replaces(&version.text) {
+    let versions = wanted.asked(&version.text, |it| super::admits(&version.text, it));
+    let is_open = super::admits(&version.text, wanted.version);
+    let is_replaced = if is_open {
+        wanted.replaces_range(versions)
+    } else {
+        wanted.replaces(versions)
+    };
+    if is_replaced {
         entry.version = Some(wanted.version.to_owned());
         entry.edit = Some(FileEdit {
             path: path.to_owned(),
@@ -146,8 +153,11 @@ fn present_entry(
         package = wanted.package,
         asked = version.text
     );
-    let note = wanted.settle((path, line), found, &version.text, wanted.version)?;
-    entry.notes.push(note);
+    entry.notes.push(if is_open {
+        wanted.settle_range((path, line), versions, wanted.version)?
+    } else {
+        wanted.settle((path, line), found, versions, wanted.version)?
+    });
     Ok(entry)
 }
 

@@ -17,6 +17,7 @@ const WANTED: Requirement = Requirement {
     parents: &[],
     upgrade: false,
     location: None,
+    locked: &[],
     rules: VersionRules::NONE,
     list: DependencyList::Main,
 };

@@ -9,9 +9,9 @@ use crate::catalog::connectors::VersionVerdict;
 use crate::message::{Message, message};
 use crate::project::edit::{Edit, EditRefusal, Splice};
 use crate::project::pep440;
-use crate::project::requirement::{DependencyList, Requirement};
+use crate::project::requirement::{AskedVersions, DependencyList, Requirement};
 use crate::project::requirements_txt::{
-    AskedOfPackage, admits, named, normalised, requirement, version_in,
+    AskedOfPackage, admits, named, normalised, requirement, version_in, versions,
 };
 use crate::project::toml_document::{TomlText, key};
 
@@ -66,6 +66,29 @@ struct GroupEntry {
     is_poetry: bool,
 }
 
+impl GroupEntry {
+    /// What it asks, with the version that is taken of it.
+    fn versions<'t>(&'t self, wanted: Requirement<'t>) -> AskedVersions<'t> {
+        if self.is_poetry {
+            wanted.asked(&self.asked, |version| {
+                poetry::admits(&self.asked, version) == Some(true)
+            })
+        } else {
+            versions(&self.asked, wanted)
+        }
+    }
+
+    /// Whether our version replaces it.
+    fn is_replaced(&self, wanted: Requirement) -> bool {
+        let versions = self.versions(wanted);
+        if self.admitted {
+            wanted.replaces_range(versions)
+        } else {
+            wanted.replaces(versions)
+        }
+    }
+}
+
 /// Adds to `edit` what the groups and extras ask of our package: uv, Poetry and PDM lock them together with the project's own
 /// dependencies. A version that excludes ours is upgraded, or keeps ours out of the project's own list.
 ///
@@ -99,15 +122,15 @@ pub(super) fn settle(
     found.sort_by_key(|it| it.line);
     for entry in found {
         let asked = &entry.asked;
-        if !entry.admitted && wanted.replaces(asked) {
+        if entry.is_replaced(wanted) {
             edit.replacements.extend(upgrade(toml, &entry, wanted));
             continue;
         }
         if !entry.admitted && matches!(wanted.rules.judge(asked), VersionVerdict::Fails(_)) {
             let found = message!("project-asks", package = wanted.package, asked = asked);
-            let ours = named(wanted);
+            let (ours, versions) = (named(wanted), entry.versions(wanted));
             edit.notes
-                .push(wanted.settle((FILE, entry.line), found, asked, &ours)?);
+                .push(wanted.settle((FILE, entry.line), found, versions, &ours)?);
         }
         let is_alone = !entry.admitted && edit.insertion.is_some();
         if is_alone {
@@ -135,14 +158,11 @@ fn upgrade(toml: &TomlText, entry: &GroupEntry, wanted: Requirement) -> Option<S
     }
     let quote = text.get(..1)?;
     let operator = entry.asked.get(..1).filter(|it| ["^", "~"].contains(it));
+    let ours = poetry::with_operator(operator.unwrap_or_default(), wanted);
     Some(Splice {
         at: entry.range.start,
         removes: entry.range.len(),
-        text: format!(
-            "{quote}{}{}{quote}",
-            operator.unwrap_or_default(),
-            wanted.version
-        ),
+        text: format!("{quote}{ours}{quote}"),
     })
 }
 
@@ -303,7 +323,7 @@ fn stay_or_upgrade(
     wanted: Requirement,
     edit: &mut Edit,
 ) -> Result<(), EditRefusal> {
-    if !entry.admitted && wanted.replaces(&entry.asked) {
+    if entry.is_replaced(wanted) {
         edit.replacements.extend(upgrade(toml, entry, wanted));
         return Ok(());
     }
@@ -320,16 +340,14 @@ fn stay_or_upgrade(
             asked = entry.asked
         );
         let ours = format!("{:?}", wanted.version);
+        let versions = entry.versions(wanted);
         edit.notes
-            .push(wanted.settle((FILE, entry.line), found, &entry.asked, &ours)?);
+            .push(wanted.settle((FILE, entry.line), found, versions, &ours)?);
     } else if entry.asked.trim_start_matches('=') != wanted.version {
-        edit.notes.push(message!(
-            "project-stays",
-            file = FILE,
-            line = entry.line,
-            package = wanted.package,
-            asks = entry.asked
-        ));
+        let ours = format!("{:?}", wanted.version);
+        let versions = entry.versions(wanted);
+        edit.notes
+            .push(wanted.settle_range((FILE, entry.line), versions, &ours)?);
     }
     Ok(())
 }

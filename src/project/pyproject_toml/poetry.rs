@@ -48,15 +48,6 @@ pub(super) fn edit(toml: &TomlText, wanted: Requirement) -> Result<Edit, EditRef
         return Ok(edit);
     };
     let line = toml.line_of(&DEPENDENCIES, theirs);
-    let stays = |asks: &str| {
-        message!(
-            "project-stays",
-            file = FILE,
-            line = line,
-            package = theirs,
-            asks = asks
-        )
-    };
     let table = item.as_table_like();
     let asked = match table {
         Some(table) => table.get("version").and_then(Item::as_str),
@@ -72,22 +63,28 @@ pub(super) fn edit(toml: &TomlText, wanted: Requirement) -> Result<Edit, EditRef
         ));
         return Ok(edit);
     };
+    let versions = wanted.asked(asked, |version| admits(asked, version) == Some(true));
     match admits(asked, wanted.version) {
         Some(true) if asked.trim_start_matches('=') == wanted.version => {}
-        Some(true) => {
-            edit.notes.push(stays(asked));
-            edit.asked = (!asked.contains([',', '|', ' '])).then(|| asked.to_owned());
-        }
-        Some(false) => {
-            let found = message!("project-asks", package = theirs, asked = asked);
+        Some(is_admitted) => {
             let operator = asked.get(..1).filter(|it| ["^", "~"].contains(it));
             let operator = operator.filter(|_| !asked.contains([',', '|', ' ', '=']));
-            let ours = format!("{}{}", operator.unwrap_or_default(), wanted.version);
+            let ours = with_operator(operator.unwrap_or_default(), wanted);
             let value = table.map_or(Some(item), |table| table.get("version"));
             let span = toml.place(value.and_then(Item::span));
-            if !wanted.replaces(asked) || span.is_empty() {
-                let by_hand = format!("{ours:?}");
-                let note = wanted.settle((FILE, line), found, asked, &by_hand)?;
+            let is_replaced = if is_admitted {
+                wanted.replaces_range(versions)
+            } else {
+                wanted.replaces(versions)
+            };
+            if !is_replaced || span.is_empty() {
+                let (place, by_hand) = ((FILE, line), format!("{ours:?}"));
+                let note = if is_admitted {
+                    wanted.settle_range(place, versions, &by_hand)?
+                } else {
+                    let found = message!("project-asks", package = theirs, asked = asked);
+                    wanted.settle(place, found, versions, &by_hand)?
+                };
                 edit.notes.push(note);
                 edit.asked = (!asked.contains([',', '|', ' '])).then(|| asked.to_owned());
                 return Ok(edit);
@@ -109,6 +106,13 @@ pub(super) fn edit(toml: &TomlText, wanted: Requirement) -> Result<Edit, EditRef
         }
     }
     Ok(edit)
+}
+
+/// Our version with `operator`, unless that lets a release through that is known not to work.
+pub(super) fn with_operator(operator: &str, wanted: Requirement) -> String {
+    wanted.with_operator(operator, "", |range, version| {
+        admits(range, version) == Some(true)
+    })
 }
 
 /// The quotes that the table's first text has.

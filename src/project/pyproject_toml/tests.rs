@@ -18,6 +18,7 @@ const WANTED: Requirement = Requirement {
     parents: &[],
     upgrade: false,
     location: None,
+    locked: &[],
     rules: VersionRules::NONE,
     list: DependencyList::Main,
 };

@@ -55,9 +55,7 @@ pub(super) fn names_ours(
         };
         for entry in inner.entries.iter().filter(|entry| entry.name == name) {
             names |= !file.constrains;
-            if let AskedOfPackage::Versions(asked) = &entry.asks
-                && pep440::admits(asked, wanted.version) == Ok(false)
-            {
+            if let AskedOfPackage::Versions(asked) = &entry.asks {
                 if let Some(splice) = upgrade(&inner, entry, wanted) {
                     edit.elsewhere.push(FileEdit {
                         path: file.path.clone(),
@@ -65,7 +63,7 @@ pub(super) fn names_ours(
                     });
                     continue;
                 }
-                if file.constrains {
+                if file.constrains && pep440::admits(asked, wanted.version) == Ok(false) {
                     excluded.get_or_insert(file.conflict(entry.first, &entry.asks, wanted));
                 }
             }

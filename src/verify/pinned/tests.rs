@@ -2,12 +2,7 @@ use super::*;
 use crate::safety::secret::Secret;
 
 fn pin(package: &str, version: &str) -> Pin {
-    Pin {
-        package: package.into(),
-        version: version.into(),
-        exact: true,
-        file: "go.mod",
-    }
+    Pin::exact(package, version, "go.mod")
 }
 
 /// What the pins amount to with `server` over `transports`.

@@ -1,5 +1,6 @@
 //! Servers and files that would make a download endless, or write elsewhere.
 
+#[cfg(unix)]
 use std::time::{Duration, Instant};
 
 use taos_sandbox::mirror::{Package, sha256};

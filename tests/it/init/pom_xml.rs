@@ -273,7 +273,7 @@ fn parent_chooses_the_version() {
     --- stdout
     --- stderr
     error[version-conflict]: could not add com.taosdata.jdbc:taos-jdbcdriver 3.7.9 to web/pom.xml
-      web/pom.xml:2: the project already inherits taos-jdbcdriver 2.0.38 (property taos.version) from its parent (../pom.xml:4)
+      web/pom.xml:2: the project already inherits taos-jdbcdriver 2.0.38 (property taos.version) from its parent (../pom.xml:4). Drivers 1.x and 2.x are for TDengine 2: a server of 3.0 and later answers in another form.
       next: run the command again with --upgrade, which writes 3.7.9 there
     ");
     assert_eq!(

@@ -6,7 +6,7 @@ use crate::support::program::TestContext;
 use crate::support::tree::{tree, write_files};
 
 /// What `init` answers in a project with `files`, and the files that it changed.
-fn changed(files: &[(&str, &str)], arguments: &[&str]) -> String {
+pub(super) fn changed(files: &[(&str, &str)], arguments: &[&str]) -> String {
     let context = TestContext::new();
     write_files(&context.work(), files);
     let mut all = vec!["init"];

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 use crate::support::client_package::{file, install};
+#[cfg(target_os = "linux")]
 use crate::support::download_source::{Case, SOME, Server, Step};
 use crate::support::program::TestContext;
 use insta::assert_snapshot;

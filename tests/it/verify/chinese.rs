@@ -1,6 +1,8 @@
 //! Reports in Chinese.
 
-use crate::support::served::{Served, install_driver};
+use crate::support::served::Served;
+#[cfg(target_os = "linux")]
+use crate::support::served::install_driver;
 use insta::assert_snapshot;
 
 #[test]

@@ -267,6 +267,7 @@ fn foreign_words_are_escaped_and_without_password() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn tls_port_that_closes_on_plain_text_is_recognized() {
     use crate::support::certificates::self_signed;

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+#[cfg(unix)]
 use crate::error::UnfitFile;
 use crate::system::directory::{Directory, EntryType, remove_tree};
 use crate::system::processes;

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 mod forms;
+mod left_out;
 mod page;
 
 use super::*;
@@ -284,6 +285,19 @@ fn ids_are_unique_and_both_languages_are_there() {
             let finding = CONTRACT.split_whitespace().any(|id| id == entry.id);
             assert!(!finding || entry.kind == EntryKind::Finding, "{}", entry.id);
             assert!(ids.insert(entry.id.clone()), "{} twice", entry.id);
+        }
+    }
+}
+
+#[test]
+fn chinese_fixes_have_chinese_comments() {
+    for os in PLATFORMS {
+        for entry in all(&request("", os, Locale::Zh)).unwrap() {
+            let Some((_, comment)) = entry.fix.split_once("    # ") else {
+                continue;
+            };
+            let is_chinese = |c: char| matches!(c, '\u{4e00}'..'\u{a000}' | '，');
+            assert!(comment.contains(is_chinese), "{}: {comment}", entry.id);
         }
     }
 }

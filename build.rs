@@ -1,6 +1,7 @@
 //! Compiles data into the program: the files of `templates/`, so that a new language needs no code, the texts of
 //! `manifests/messages/`, checked for both languages, and the manifests of `explain`.
 
+#![warn(unused_crate_dependencies)]
 #![allow(clippy::print_stdout, reason = "how a build script talks to cargo")]
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -19,6 +19,8 @@
 //!
 //! Use cases call modules and modules call leaf modules; nothing calls a higher layer.
 
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
+
 pub(crate) mod catalog;
 pub(crate) mod clients;
 pub(crate) mod commands;

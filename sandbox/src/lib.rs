@@ -7,6 +7,8 @@
 //! [`front`] is what may stand before it: Cloud's gateway, a reverse proxy; [`tls`] its certificate. [`faults::Faults`] makes it fail in the ways that a diagnosis must tell apart.
 //! [`mirror`] serves client packages around the stand-in driver that [`driver`] builds.
 
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
+
 pub mod block;
 pub mod data_faults;
 pub mod deflate;

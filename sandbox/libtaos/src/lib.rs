@@ -8,6 +8,7 @@
 //! `TAOS_SANDBOX_DRIVER_HANG_MS` (how long it waits for a peer that answers nothing or nonsense; 300000) and
 //! `TAOS_SANDBOX_DRIVER_FAULT` (`crash-on-load`, `hang-on-load`, `crash`, `segfault`, `exit`,
 //! `hang`, `noise`).
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
 #![allow(
     unsafe_code,
     reason = "a C interface is made of raw pointers; every use says why it is sound"

@@ -14,7 +14,7 @@ use crate::explain::{ExplainRequest, Explanation, LIMIT, Match, all, explain};
 use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
-use crate::tdengine::platform::{Os, Platform};
+use crate::tdengine::platform::Os;
 pub(super) use args::Args;
 
 /// The bytes of a longer text that are kept from its end.
@@ -34,10 +34,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let request = ExplainRequest {
         query,
         host: args.host,
-        os: args
-            .platform
-            .or(Platform::host().map(|host| host.os))
-            .unwrap_or(Os::Linux),
+        os: args.platform.unwrap_or(Os::host()),
         locale: context.output.human.locale,
     };
     let outcome = if args.list {

@@ -16,7 +16,7 @@ use crate::init::{self, FailedCommand, InitOutcome, InitRequest};
 use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
-use crate::tdengine::platform::{Os, Platform};
+use crate::tdengine::platform::Os;
 pub(super) use args::Args;
 
 /// Runs the command.
@@ -70,7 +70,7 @@ fn program_failed(failed: &FailedCommand, locale: Locale) -> Error {
     let request = ExplainRequest {
         query: failed.output.clone(),
         host: None,
-        os: Platform::host().map_or(Os::Linux, |host| host.os),
+        os: Os::host(),
         locale,
     };
     let known = explain::explain(&request)

@@ -1,6 +1,6 @@
 //! The language of a project, by its files.
 
-use super::other_languages;
+use super::{manifest_choice, other_languages};
 use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::project::files::{ProjectRoot, shown};
@@ -89,6 +89,13 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
         return Ok(id.to_owned());
     }
     if found.is_empty()
+        && builder.is_none()
+        && let Some(id) = language_of_project(dir)?
+    {
+        // The refusal of that language names the file.
+        return Ok(id.to_owned());
+    }
+    if found.is_empty()
         && let Some(refusal) = other_languages::refusal_for(&there)
     {
         return Err(refusal);
@@ -121,6 +128,29 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
             ))
         }
     }
+}
+
+/// The one language of which a project is in `dir` that lists its dependencies in another file.
+fn language_of_project(dir: &ProjectRoot) -> Result<Option<&'static str>> {
+    let mut found = Vec::new();
+    for id in language::ids() {
+        let language = language::load(id)?;
+        let is_project = |manifest: &ManifestFile| {
+            let reader = manifest.format.reader();
+            let bytes = dir.read(&manifest.file).ok().flatten();
+            !reader.is_shared()
+                && bytes.is_some_and(|it| reader.is_project(&String::from_utf8_lossy(&it)))
+        };
+        if language.manifests().any(is_project)
+            || !manifest_choice::elsewhere(&language, dir).is_empty()
+        {
+            found.push(id);
+        }
+    }
+    Ok(match found.as_slice() {
+        [id] => Some(*id),
+        [] | [..] => None,
+    })
 }
 
 /// The one language of which the root of a workspace without a project is in a directory with the files `there`.

@@ -30,7 +30,14 @@ pub(super) fn of_project(
             holding.push(manifest.file.clone());
         }
     }
+    let elsewhere = elsewhere(&language, dir);
     match (there.as_slice(), holding.as_slice()) {
+        ([], _) if !elsewhere.is_empty() => Err(Error::new(
+            ErrorId::Usage,
+            message!("init-set-up-language", language = language.title),
+            message!("init-manifests-elsewhere", files = elsewhere.join(", ")),
+            choose_manifest(&language, &elsewhere),
+        )),
         ([], _) => Ok(language),
         // A file of settings: another tool's file names the dependencies.
         (_, []) if language.builder_of(&dir.names()).is_some() => Ok(language),
@@ -43,6 +50,20 @@ pub(super) fn of_project(
             choose_manifest(&language, several),
         )),
     }
+}
+
+/// The manifests of `language` in the usual directories below `dir`: `requirements/base.txt`.
+pub(super) fn elsewhere(language: &ProjectLanguage, dir: &ProjectRoot) -> Vec<String> {
+    let mut found = Vec::new();
+    for manifest in language.manifests() {
+        for (folder, endings) in manifest.format.reader().usual_places() {
+            let names = dir.names_in(folder).into_iter();
+            let meant = names.filter(|name| endings.iter().any(|end| name.ends_with(end)));
+            found.extend(meant.map(|name| format!("{folder}/{name}")));
+        }
+    }
+    found.truncate(20);
+    found
 }
 
 fn by_name(language: ProjectLanguage, dir: &ProjectRoot, file: &str) -> Result<ProjectLanguage> {

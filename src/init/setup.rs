@@ -147,7 +147,14 @@ impl<'a> ProjectSetup<'a> {
                 next,
             ))
         };
-        if let Some((file, tool)) = self.language.builder_of(&names) {
+        let holds_list = |(file, tool): &(&str, &BuildTool)| {
+            let bytes = self.directory.read(file).ok().flatten().unwrap_or_default();
+            let text = String::from_utf8_lossy(&bytes);
+            tool.holds.as_ref().is_some_and(|word| text.contains(word))
+        };
+        // One of several files may only load another.
+        let holder = self.language.builders_of(&names).find(holds_list);
+        if let Some((file, tool)) = holder.or(self.language.builder_of(&names)) {
             let values = self.values(&self.language.existing, &Surroundings::default())?;
             return refuse(file, &tool.title, tool_advice(tool, &values)?);
         }

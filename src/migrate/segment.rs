@@ -1,5 +1,7 @@
 //! A stretch of text in which addresses are looked for: a string of a program, or a value in a settings file.
 
+use memchr::memmem;
+
 use super::syntax::{Stretch, StretchKind, Syntax};
 
 /// A piece of a file, by offsets of the whole file.
@@ -32,17 +34,12 @@ impl Segment<'_> {
 
 /// Where `needle` is in `text`.
 pub fn find_all(text: &[u8], needle: &[u8]) -> Vec<usize> {
-    let windows = text.windows(needle.len().max(1)).enumerate();
-    windows
-        .filter(|(_, window)| *window == needle)
-        .map(|(at, _)| at)
-        .collect()
+    memmem::find_iter(text, needle).collect()
 }
 
 /// Whether `needle` is in `text`.
 pub fn contains(text: &[u8], needle: &[u8]) -> bool {
-    text.windows(needle.len().max(1))
-        .any(|window| window == needle)
+    memmem::find(text, needle).is_some()
 }
 
 /// Where the line of the byte at `at` begins.

@@ -344,6 +344,7 @@ impl<'a> GradleEdit<'a> {
         };
         edit.asked = Some(version.clone());
         let ours = self.wanted.version;
+        edit.notes.extend(self.note_about_tests(mention, artifact));
         if version == ours {
             return Ok(());
         }
@@ -401,6 +402,23 @@ impl<'a> GradleEdit<'a> {
         })?;
         edit.notes.push(note);
         Ok(())
+    }
+
+    /// A note if `mention` is a dependency of tests, although programs are to have it.
+    fn note_about_tests(&self, mention: &Mention, artifact: &str) -> Option<Message> {
+        let source = self.script.source.get(..mention.at)?;
+        let line = source.rsplit('\n').next()?.trim_start();
+        let configuration = line.split(|c: char| !c.is_ascii_alphanumeric()).next()?;
+        let is_main = self.wanted.list == DependencyList::Main;
+        (is_main && configuration.starts_with("test")).then(|| {
+            message!(
+                "project-gradle-test",
+                file = self.file,
+                line = self.script.line(mention.at),
+                artifact = artifact,
+                configuration = configuration
+            )
+        })
     }
 
     /// Whether the token at `at` is in quotes.

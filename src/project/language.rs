@@ -92,6 +92,8 @@ pub struct BuildTool {
     pub title: String,
     /// The files of which a project that it builds has one.
     pub files: Vec<String>,
+    /// The word that such a file contains if it lists the dependencies; another file may list them instead.
+    pub holds: Option<String>,
     /// The line to add to such a project: a template.
     pub line: Option<String>,
     /// The place for that line; the file without it.
@@ -281,7 +283,15 @@ impl ProjectLanguage {
 
     /// Which of the files `there` says that another tool builds the project, and that tool's name.
     pub fn builder_of<'a>(&'a self, there: &[String]) -> Option<(&'a str, &'a BuildTool)> {
-        self.builders.iter().find_map(|builder| {
+        self.builders_of(there).next()
+    }
+
+    /// Which of the files `there` say that other tools build the project, and those tools.
+    pub fn builders_of<'a>(
+        &'a self,
+        there: &[String],
+    ) -> impl Iterator<Item = (&'a str, &'a BuildTool)> {
+        self.builders.iter().filter_map(|builder| {
             let file = builder.files.iter().find(|file| there.contains(file))?;
             Some((file.as_str(), builder))
         })

@@ -177,6 +177,16 @@ pub trait ManifestReader: Sync {
         true
     }
 
+    /// Returns whether `text` is a project, wherever its dependencies are listed.
+    fn is_project(&self, text: &str) -> bool {
+        self.holds_dependencies(text)
+    }
+
+    /// Returns the directories in which such files usually are, and their endings, if a project may have several.
+    fn usual_places(&self) -> &'static [(&'static str, &'static [&'static str])] {
+        &[]
+    }
+
     /// Returns whether projects of other languages have such a file, too.
     fn is_shared(&self) -> bool {
         false

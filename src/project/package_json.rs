@@ -4,6 +4,7 @@ mod alias;
 mod catalogs;
 mod json_positions;
 mod order;
+mod overrides;
 mod workspaces;
 
 use super::edit::{Edit, EditRefusal, FileEdit, Splice};
@@ -423,14 +424,15 @@ impl PackageEdit<'_> {
             let list = path.iter().try_fold(self.root.clone(), |object, name| {
                 json_positions::object(self.source, object.member(name)?.value).ok()?
             });
-            if let Some(ours) = list.and_then(|it| it.member(self.wanted.package).cloned()) {
-                notes.push(message!(
+            let lines = list.map(|list| overrides::lines(self.source, &list, self.wanted.package));
+            notes.extend(lines.into_iter().flatten().map(|line| {
+                message!(
                     "project-npm-override",
-                    line = self.line(&ours),
+                    line = line,
                     package = self.wanted.package,
                     list = path.join(".")
-                ));
-            }
+                )
+            }));
         }
         notes
     }

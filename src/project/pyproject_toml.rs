@@ -55,6 +55,11 @@ impl ManifestReader for PyprojectToml {
         holds_dependencies(text)
     }
 
+    fn is_project(&self, text: &str) -> bool {
+        holds_dependencies(text)
+            || TomlText::read(text).is_ok_and(|toml| toml.table(&["project"]).is_some())
+    }
+
     fn line_that_names(&self, text: &str, package: &str) -> Option<usize> {
         line_that_names(text, package)
     }
@@ -90,7 +95,10 @@ fn edit(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {
             return Err(EditRefusal::Conflict {
                 line,
                 found: message!("project-py-dynamic"),
-                next: message!("project-py-dynamic-next", requirement = named(wanted)),
+                next: match dynamic_file(&toml) {
+                    Some(file) => message!("project-py-dynamic-file", file = file),
+                    None => message!("project-py-dynamic-next", requirement = named(wanted)),
+                },
             });
         }
         poetry::edit(&toml, wanted)?
@@ -190,6 +198,18 @@ fn dynamic(toml: &TomlText) -> Option<usize> {
     let list = toml.item(&["project", "dynamic"])?.as_array()?;
     let is_dynamic = list.iter().any(|it| it.as_str() == Some("dependencies"));
     is_dynamic.then(|| toml.line_of(&["project"], "dynamic"))
+}
+
+/// The file from which setuptools reads the dependencies, if it is one.
+fn dynamic_file(toml: &TomlText) -> Option<String> {
+    let path = ["tool", "setuptools", "dynamic", "dependencies", "file"];
+    if let Some(file) = toml.item(&path)?.as_str() {
+        return Some(file.to_owned());
+    }
+    match toml.strings(&path).as_slice() {
+        [file] => Some(file.clone()),
+        [] | [..] => None,
+    }
 }
 
 fn nothing(toml: &TomlText) -> EditRefusal {

@@ -45,6 +45,10 @@ impl ManifestReader for RequirementsTxt {
         included::paths(text)
     }
 
+    fn usual_places(&self) -> &'static [(&'static str, &'static [&'static str])] {
+        &[("requirements", &[".txt", ".in"])]
+    }
+
     fn line_that_names(&self, text: &str, package: &str) -> Option<usize> {
         line_that_names(text, package)
     }

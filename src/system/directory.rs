@@ -12,7 +12,7 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 
 #[cfg(not(unix))]
-pub use by_path::Directory;
+pub use by_path::PathDirectory as Directory;
 #[cfg(unix)]
 pub use handle::{Directory, is_root};
 pub use roots::{UntrustedPath, create_roots_directory, open_roots_directory};

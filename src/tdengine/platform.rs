@@ -32,6 +32,16 @@ pub struct Platform {
     pub arch: Arch,
 }
 
+impl Os {
+    /// Returns the system that this program runs on; Linux if no client is published for it, because its rules are the closest.
+    pub const fn host() -> Self {
+        match Platform::host() {
+            Some(platform) => platform.os,
+            None => Self::Linux,
+        }
+    }
+}
+
 impl Platform {
     /// The platform that this program was built for, which is the one it runs on. `None` where no client is published
     /// for it.

@@ -12,6 +12,7 @@ pub mod connectors_rust;
 pub mod corpus;
 mod examples;
 mod existing_projects;
+mod found_projects;
 pub mod go_mod;
 mod imported_versions;
 mod members;

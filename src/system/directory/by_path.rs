@@ -11,9 +11,9 @@ use crate::system::files::{self, UnfitFile};
 
 /// A directory, by its path.
 #[derive(Debug)]
-pub struct Directory(PathBuf);
+pub struct PathDirectory(PathBuf);
 
-impl Directory {
+impl PathDirectory {
     /// Opens the directory `path`, which must not be a link itself.
     pub fn open(path: &Path) -> io::Result<Self> {
         if fs::symlink_metadata(path)?.is_dir() {

@@ -167,10 +167,8 @@ async fn driven(
         Some(checks.safe(&version.map_or_else(|| said.clone(), |version| version.to_string())));
     if let Some(version) = version {
         for (file, other) in found.hidden(version, plan).await {
-            let judgement = judge::library::shadowed(&driver.file, version, &file, other).with(
-                "variable",
-                search::variable(Platform::host().map_or(Os::Linux, |host| host.os)),
-            );
+            let judgement = judge::library::shadowed(&driver.file, version, &file, other)
+                .with("variable", search::variable(Os::host()));
             checks.add(Check::Library, 0, judgement)?;
         }
     }

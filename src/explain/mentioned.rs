@@ -118,6 +118,7 @@ pub fn in_text(text: &str) -> Option<NamedServer> {
     let mut key = String::new();
     let mut of_shell = 0;
     let mut before = ["", ""];
+    let mut is_of_pool = false;
     // A socket's two ends stay one word.
     let text = text.replace("->", "→");
     for word in words(&text) {
@@ -130,6 +131,8 @@ pub fn in_text(text: &str) -> Option<NamedServer> {
             && best.as_ref().is_none_or(|(rank, _)| found.0 < *rank)
         {
             best = Some(found);
+            // Python: `HTTPSConnectionPool(host='index.example', port=443)`
+            is_of_pool = before.iter().any(|word| word.ends_with("ConnectionPool"));
         }
         // curl's form: `Failed to connect to db port 6041`.
         if let Some(number) = number_after_port(word, &lower, &key)
@@ -175,6 +178,12 @@ pub fn in_text(text: &str) -> Option<NamedServer> {
         };
     }
     match best {
+        // Package indexes, which pip asks, have these ports.
+        Some((_, named))
+            if is_of_pool && matches!(port, Some(80 | 443)) && !is_cloud(&named.host) =>
+        {
+            None
+        }
         Some((_, mut named)) => {
             named.port = named.port.or(port);
             Some(named)

@@ -96,6 +96,14 @@ fn servers_are_found_in_texts() {
             "gw.cloud.tdengine.com None",
         ),
         ("x:$(reboot):6041 `a`;b:6041", "b Some(6041)"),
+        (
+            "HTTPConnectionPool(host='db01', port=6041): Max retries exceeded",
+            "db01 Some(6041)",
+        ),
+        (
+            "HTTPSConnectionPool(host='index.example', port=443): Read timed out.",
+            "none",
+        ),
     ] {
         assert_eq!(seen(text), server, "{text}");
     }

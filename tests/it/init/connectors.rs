@@ -15,6 +15,9 @@ use taos_sandbox::server::{Listen, Options, Sandbox, User};
 use crate::support::program::{TestContext, path_with};
 use crate::support::skipped;
 
+/// The variable that Java takes options from, and names in a line on stderr.
+const JAVA_OPTIONS: &str = "JDK_JAVA_OPTIONS";
+
 /// Every character that some layer between a variable and the server may take for its own.
 pub const AWKWARD: &str = r#"p@ss:w/o?r#d %41&=+[](){}'"\,;é北"#;
 
@@ -65,7 +68,7 @@ pub fn output(folder: &Path, command: &str, variables: &[(&str, &str)]) -> Outpu
     // Java writes in the encoding that the locale names.
     shell.env("LC_ALL", "C.UTF-8");
     // Short runs are not worth the second compiler, nor byte code of all that is installed.
-    shell.env("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    shell.env(JAVA_OPTIONS, "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     shell.env("PIP_NO_COMPILE", "1");
     shell.env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
     shell.envs(variables.iter().copied()).output().unwrap()
@@ -200,7 +203,8 @@ impl Project {
                 _ => text += &format!("{line}\n"),
             }
         }
-        for line in String::from_utf8(output.stderr).unwrap().lines() {
+        let errors = String::from_utf8(output.stderr).unwrap();
+        for line in errors.lines().filter(|line| !line.contains(JAVA_OPTIONS)) {
             let line = line.replace(&port, "[port]");
             text += &format!(
                 "stderr: {}\n",

@@ -372,26 +372,3 @@ fn citations_are_in_the_repository() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
-
-/// What the packages themselves depend on is checked by the compiler (`unused_crate_dependencies`), which sees one target at a
-/// time and cannot tell whether any test uses a crate.
-#[test]
-fn dependencies_of_tests_are_used() {
-    let folders = [
-        ("Cargo.toml", &["src", "tests", "benches", "examples"][..]),
-        ("sandbox/Cargo.toml", &["sandbox/src", "sandbox/tests"]),
-    ];
-    for (manifest, folders) in folders {
-        let text = fs::read_to_string(root().join(manifest)).unwrap();
-        let document: toml::Table = text.parse().unwrap();
-        let files: Vec<_> = folders
-            .iter()
-            .flat_map(|folder| rust_files(folder))
-            .collect();
-        for name in document["dev-dependencies"].as_table().unwrap().keys() {
-            let path = format!("{}::", name.replace('-', "_"));
-            let is_used = files.iter().any(|(_, text)| text.contains(&path));
-            assert!(is_used, "no test of {manifest} uses {name}");
-        }
-    }
-}

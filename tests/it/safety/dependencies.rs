@@ -1,4 +1,5 @@
-//! Dependencies that no source of their package names.
+//! Dependencies that no source of their package names. The compiler reports those of the packages themselves
+//! (`unused_crate_dependencies`), but sees one test at a time.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -185,6 +185,9 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     let transport = request
         .transport
         .unwrap_or_else(|| connector::preferred_transport(&language));
+    // What is wrong with it is reported after the connection.
+    let name = names::of_project(&language, request.name.as_deref(), &request.dir);
+    let language = language.with_project_name(name.as_deref().unwrap_or_default());
     let wanted = WantedConnection {
         language: &language,
         transport,
@@ -198,7 +201,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         .dist
         .then(|| connector::classifier(&language))
         .transpose()?;
-    let name = names::of_project(&language, request.name.as_deref(), &request.dir)?;
+    let name = name?;
     let server = server::known(request, transport, events)?;
     let excluded = connector::excluded(&language, &directory)?;
     let choice = wanted.release(server.version, &excluded)?;

@@ -21,11 +21,15 @@ mod toml_document;
 mod toml_package_list;
 mod version_order;
 mod workspace_members;
+mod xml_tree;
+mod xml_writer;
 mod yaml_entries;
 
 // Manifests.
 mod cargo_toml;
 mod cmake_lists;
+mod csharp_file;
+mod csproj;
 mod go_mod;
 mod gradle;
 mod makefile;
@@ -37,9 +41,11 @@ mod requirements_txt;
 // Lock files, and what else tools make or read with manifests.
 mod bun_lock;
 mod cargo_lock;
+pub mod dotnet_solution;
 mod go_sum;
 pub mod go_work;
 mod gradle_lock;
+mod nuget_lock;
 mod package_lock;
 mod pipfile_lock;
 mod pnpm_lock;

@@ -2,7 +2,7 @@
 
 use taos_setup::fuzzing::lock_file::{LockFormat as Format, LockedProject};
 
-const FORMATS: [Format; 9] = [
+const FORMATS: [Format; 10] = [
     Format::PackageLock,
     Format::YarnLock,
     Format::PnpmLock,
@@ -12,6 +12,7 @@ const FORMATS: [Format; 9] = [
     Format::CargoLock,
     Format::PythonLock,
     Format::PipfileLock,
+    Format::NugetLock,
 ];
 
 // Every text is judged, and the same way twice.

@@ -5,6 +5,8 @@ use taos_setup::fuzzing::requirement::{DependencyList, Requirement};
 use taos_setup::fuzzing::{VersionRules, go_work, text};
 
 const WANTED: &[(Format, &str, &str, &str)] = &[
+    (Format::Csproj, "TDengine.Connector", "3.2.1", ""),
+    (Format::CsharpFile, "TDengine.Connector", "3.2.1", ""),
     (Format::CargoToml, "taos", "0.12.3", "1.65"),
     (Format::CMakeLists, "taos", "3.3.7.5", "3.13"),
     (
@@ -54,6 +56,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             _ => &[],
         };
         let requirement = Requirement {
+            file: "manifest",
             package,
             version,
             runtime,
@@ -67,6 +70,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             parents: &[],
             upgrade: false,
             location: None,
+            locked: &[],
             rules: VersionRules::NONE,
             list: DependencyList::Main,
         };
@@ -79,6 +83,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         let _ = reader.package_manager(old);
         let _ = reader.project_name(old);
         let _ = reader.line_that_names(old, package);
+        let _ = reader.workspace_members(old);
         let Ok(edit) = reader.edit(old, requirement) else {
             continue;
         };

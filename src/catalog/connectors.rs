@@ -25,6 +25,23 @@ pub struct Connectors {
     pub(super) connector: Vec<Connector>,
     #[serde(default)]
     stranger: Vec<Stranger>,
+    #[serde(default)]
+    community: Vec<CommunityPackage>,
+}
+
+/// A package for TDengine that others than the vendor maintain.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommunityPackage {
+    /// The language whose registry has it, as `--lang` names it.
+    pub language: String,
+    /// The package, as its registry names it.
+    pub package: String,
+    /// Where the facts were read.
+    #[allow(dead_code, reason = "read by reviewers of the manifest and by tests")]
+    pub source: String,
+    /// Its description: a noun phrase.
+    pub what: LocalizedText,
 }
 
 /// A package that has the name of a connector's module, but is not a connector.
@@ -393,6 +410,13 @@ impl Connectors {
             .filter(|connector| connector.retired.is_some())
             .map(|connector| connector.package.as_str())
             .collect()
+    }
+
+    /// The packages for `language` that others maintain, and that work.
+    pub fn community(&self, language: &str) -> impl Iterator<Item = &CommunityPackage> {
+        self.community
+            .iter()
+            .filter(move |package| package.language == language)
     }
 
     /// The packages for `language` that have the name of a connector, but are not one.

@@ -55,7 +55,7 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
                 manifest.format.reader().is_shared(),
             ));
         }
-        files.extend(language.manifests().map(|it| it.file.clone()));
+        files.extend(language.manifests().map(ManifestFile::pattern));
     }
     // A Makefile beside go.mod is not another project.
     if found.iter().any(|(_, _, is_shared)| !is_shared) {
@@ -160,8 +160,8 @@ fn language_of_workspace(there: &[String]) -> Result<Option<&'static str>> {
         let language = language::load(id)?;
         let mut files = language
             .manifests()
-            .filter_map(|it| it.format.reader().workspace_file(false));
-        if files.any(|file| there.iter().any(|it| it == file)) {
+            .filter_map(|it| it.format.reader().workspace_among(there, false));
+        if files.next().is_some() {
             found.push(id);
         }
     }

@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::project::files::{ProjectRoot, shown};
-use crate::project::language::ProjectLanguage;
+use crate::project::language::{ManifestFile, ProjectLanguage};
 
 /// `language` as the project in `dir` has it: by the manifest `named`, else by the one that is there. Where several are
 /// there, by the one that names the dependencies; if several do, they are listed.
@@ -16,18 +16,25 @@ pub(super) fn of_project(
         // One that is not there may be named, too.
         return by_name(language.with_names(&[file.to_owned()]), dir, file);
     }
-    let language = language.with_names(&dir.names());
+    let names = dir.names();
+    let language = language.with_names(&names);
     let mut there = Vec::new();
     let mut holding = Vec::new();
     for manifest in language.manifests() {
-        let Some(bytes) = dir.read(&manifest.file)? else {
-            continue;
-        };
-        there.push(manifest.file.clone());
-        // A file that is not text is reported when it is edited.
-        let text = String::from_utf8_lossy(&bytes);
-        if manifest.format.reader().holds_dependencies(&text) {
-            holding.push(manifest.file.clone());
+        for file in manifest.candidates(&names) {
+            let Some(bytes) = dir.read(&file)? else {
+                continue;
+            };
+            // A file that is not text is reported when it is edited.
+            let text = String::from_utf8_lossy(&bytes);
+            let holds = manifest.format.reader().holds_dependencies(&text);
+            if holds {
+                holding.push(file.clone());
+            }
+            // Another file may have the ending of a manifest.
+            if holds || manifest.ending.is_none() {
+                there.push(file);
+            }
         }
     }
     let elsewhere = elsewhere(&language, dir);
@@ -41,8 +48,7 @@ pub(super) fn of_project(
         ([], _) => Ok(language),
         // A file of settings: another tool's file names the dependencies.
         (_, []) if language.builder_of(&dir.names()).is_some() => Ok(language),
-        ([file], _) | (_, [file]) => Ok(language.with_manifest(file)),
-        ([file, ..], []) => Ok(language.with_manifest(file)),
+        ([file], _) | (_, [file]) | ([file, ..], []) => Ok(chosen(language, file)),
         (_, several) => Err(Error::new(
             ErrorId::Usage,
             message!("init-set-up-language", language = language.title),
@@ -66,8 +72,13 @@ pub(super) fn elsewhere(language: &ProjectLanguage, dir: &ProjectRoot) -> Vec<St
     found
 }
 
+/// `language` with the manifest `file`, which is one of those that are there.
+fn chosen(language: ProjectLanguage, file: &str) -> ProjectLanguage {
+    language.with_names(&[file.to_owned()]).with_manifest(file)
+}
+
 fn by_name(language: ProjectLanguage, dir: &ProjectRoot, file: &str) -> Result<ProjectLanguage> {
-    let known: Vec<_> = language.manifests().map(|it| it.file.clone()).collect();
+    let known: Vec<_> = language.manifests().map(ManifestFile::pattern).collect();
     let is_there = || dir.read(file).map(|found| found.is_some());
     let refuse = |observed: Message, next: Message| {
         Error::new(

@@ -23,16 +23,23 @@ pub(super) fn of_project(
                 ErrorId::Usage,
                 message!("init-name", language = language.title, name = name),
                 complaint,
-                message!("init-name-next", name = from_folder(name)),
+                message!("init-name-next", name = usable(language, name)),
             )),
         };
     }
     let folder = dir.canonicalize().unwrap_or_else(|_| dir.to_path_buf());
-    let name = from_folder(&folder.file_name().unwrap_or_default().to_string_lossy());
-    Ok(match format.reader().complaint_about_name(&name) {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    Ok(usable(language, &name))
+}
+
+/// A name that is like `name`, and that a project in `language` can have.
+fn usable(language: &ProjectLanguage, name: &str) -> String {
+    let name = from_folder(name);
+    let reader = language.manifest.format.reader();
+    match reader.complaint_about_name(&name) {
         None => name,
         Some(_) => FALLBACK.to_owned(),
-    })
+    }
 }
 
 /// The name of the program of the project `name`: the last part of a module's path that is not its major version.

@@ -23,3 +23,23 @@ pub(super) fn unrelated_packages(language: &ProjectLanguage, text: &str) -> Vec<
     });
     notes.collect()
 }
+
+/// Notes about packages in the manifest `text` of a project in `language` that others maintain.
+pub(super) fn community_packages(language: &ProjectLanguage, text: &str) -> Vec<Message> {
+    let manifest = &language.manifest;
+    let packages = Connectors::built_in().community(language.id);
+    let notes = packages.filter_map(|package| {
+        let line = manifest
+            .format
+            .reader()
+            .line_that_names(text, &package.package)?;
+        Some(message!(
+            "init-community-package",
+            file = manifest.file,
+            line = line,
+            package = package.package,
+            what = Message::from(package.what.clone())
+        ))
+    });
+    notes.collect()
+}

@@ -159,7 +159,7 @@ impl<'a> ProjectSetup<'a> {
             return refuse(file, &tool.title, tool_advice(tool, &values)?);
         }
         for id in language::ids().filter(|id| *id != self.language.id) {
-            let other = language::load(id)?;
+            let other = language::load(id)?.with_names(&names);
             if let Some((file, tool)) = other.builder_of(&names) {
                 return refuse(file, &tool.title, message!("init-elsewhere"));
             }
@@ -194,10 +194,11 @@ impl<'a> ProjectSetup<'a> {
             return Ok(());
         }
         let has_manifest = own.is_some();
-        let Some(file) = reader.workspace_file(has_manifest) else {
+        let names = self.directory.names();
+        let Some(file) = reader.workspace_among(&names, has_manifest) else {
             return Ok(());
         };
-        let Some(bytes) = self.directory.read(file)? else {
+        let Some(bytes) = self.directory.read(&file)? else {
             return Ok(());
         };
         let members = reader.workspace_members(&String::from_utf8_lossy(&bytes));
@@ -209,7 +210,7 @@ impl<'a> ProjectSetup<'a> {
         {
             return Ok(());
         }
-        let path = files::shown(&self.root.join(file));
+        let path = files::shown(&self.root.join(&file));
         Err(Error::new(
             ErrorId::Usage,
             message!(
@@ -336,6 +337,7 @@ impl<'a> ProjectSetup<'a> {
         }
         let mut notes = edit.notes;
         notes.extend(notes::unrelated_packages(self.language, &rest));
+        notes.extend(notes::community_packages(self.language, &rest));
         notes.extend(
             self.locks(&around)
                 .iter()

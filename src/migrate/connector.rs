@@ -62,6 +62,7 @@ impl NewConnector {
         let edit = reader.edit(
             decoded,
             Requirement {
+                file: MAVEN,
                 package: self.choice.package,
                 version: self.choice.version,
                 runtime: self.choice.runtime,

@@ -23,6 +23,15 @@ const SHARED: &str = "shared";
 /// What stands for the directory of a Java package in the paths of a layout.
 const PACKAGE_DIRECTORY: &str = "{{ package_directory }}";
 
+/// What stands for the name of a new project in the names of manifests.
+const PROJECT_NAME: &str = "{{ name }}";
+
+/// What stands for the manifest in the paths of a layout.
+const MANIFEST: &str = "{{ manifest }}";
+
+/// The files that are looked at, if projects choose the name of their manifest.
+const MOST_CANDIDATES: usize = 20;
+
 /// The file of a language's folder that describes the rest.
 const DESCRIPTION: &str = "template.toml";
 
@@ -130,6 +139,30 @@ pub struct ManifestFile {
     /// Other names of it, which its tool looks for before that one.
     #[serde(default)]
     pub before: Vec<String>,
+    /// The end of its name, if projects choose the rest.
+    pub ending: Option<String>,
+}
+
+impl ManifestFile {
+    /// The name as lists of files show it: `*.csproj` if projects choose it.
+    pub fn pattern(&self) -> String {
+        match &self.ending {
+            Some(ending) if self.file.contains(PROJECT_NAME) => format!("*{ending}"),
+            Some(_) | None => self.file.clone(),
+        }
+    }
+
+    /// Which of the files `there` can be it, sorted.
+    pub fn candidates(&self, there: &[String]) -> Vec<String> {
+        let Some(ending) = &self.ending else {
+            return vec![self.file.clone()];
+        };
+        let is_one = |name: &&String| name.len() > ending.len() && name.ends_with(ending.as_str());
+        let mut names: Vec<_> = there.iter().filter(is_one).cloned().collect();
+        names.sort();
+        names.truncate(MOST_CANDIDATES);
+        names
+    }
 }
 
 /// The files of a project, and how it is built and run.
@@ -273,10 +306,24 @@ impl ProjectLanguage {
     /// The language with every manifest under the name that its tool takes, where the project has the files `there`.
     pub fn with_names(mut self, there: &[String]) -> Self {
         let also = self.also.iter_mut().map(|also| &mut also.manifest);
-        for ManifestFile { file, before, .. } in std::iter::once(&mut self.manifest).chain(also) {
-            if let Some(name) = before.iter().find(|name| there.contains(name)) {
-                file.clone_from(name);
-            }
+        for manifest in std::iter::once(&mut self.manifest).chain(also) {
+            let chosen = match manifest.ending {
+                Some(_) => manifest.candidates(there).into_iter().next(),
+                None => {
+                    let mut before = manifest.before.iter();
+                    before.find(|name| there.contains(name)).cloned()
+                }
+            };
+            manifest.file = chosen.unwrap_or_else(|| manifest.file.clone());
+        }
+        self
+    }
+
+    /// The language with `name` in the name of a new project's manifest, and the manifest's name in the paths of layouts.
+    pub fn with_project_name(mut self, name: &str) -> Self {
+        self.manifest.file = self.manifest.file.replace(PROJECT_NAME, name);
+        for file in &mut self.new.files {
+            file.path = file.path.replace(MANIFEST, &self.manifest.file);
         }
         self
     }

@@ -8,6 +8,7 @@ use super::cargo_lock::CargoLock;
 use super::edit::EditRefusal;
 use super::go_sum::GoSum;
 use super::gradle_lock::{GradleLock, GradleVerification};
+use super::nuget_lock::NugetLock;
 use super::package_lock::PackageLock;
 use super::pins::Pin;
 use super::pipfile_lock::PipfileLock;
@@ -34,6 +35,8 @@ pub enum LockFormat {
     GradleLock,
     /// `gradle/verification-metadata.xml`.
     GradleVerification,
+    /// NuGet's `packages.lock.json`.
+    NugetLock,
     /// Go's `vendor/modules.txt`.
     GoVendor,
     /// `Cargo.lock`.
@@ -55,6 +58,7 @@ impl LockFormat {
             Self::GoSum => &GoSum,
             Self::GradleLock => &GradleLock,
             Self::GradleVerification => &GradleVerification,
+            Self::NugetLock => &NugetLock,
             Self::GoVendor => &VendorModules,
             Self::CargoLock => &CargoLock,
             Self::PythonLock => &PythonLock,

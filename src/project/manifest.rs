@@ -5,6 +5,9 @@ use serde::Deserialize;
 
 use super::cargo_toml::CargoToml;
 use super::cmake_lists::CMakeLists;
+use super::csharp_file::CsharpFile;
+use super::csproj::Csproj;
+use super::dotnet_solution::PROJECT_ENDINGS;
 use super::edit::{Edit, EditRefusal};
 use super::go_mod::GoMod;
 use super::gradle::{Gradle, ScriptLanguage};
@@ -29,6 +32,10 @@ pub enum ManifestFormat {
     /// CMake's `CMakeLists.txt`.
     #[serde(rename = "cmake-lists")]
     CMakeLists,
+    /// C# files with `#:package` directives.
+    CsharpFile,
+    /// .NET's `csproj`, `fsproj` and `vbproj`.
+    Csproj,
     /// Go's `go.mod`.
     GoMod,
     /// Gradle's `build.gradle`.
@@ -53,6 +60,8 @@ impl ManifestFormat {
         match self {
             Self::CargoToml => &CargoToml,
             Self::CMakeLists => &CMakeLists,
+            Self::CsharpFile => &CsharpFile,
+            Self::Csproj => &Csproj,
             Self::GoMod => &GoMod,
             Self::Gradle => &Gradle(ScriptLanguage::Groovy),
             Self::GradleKts => &Gradle(ScriptLanguage::Kotlin),
@@ -130,6 +139,13 @@ pub trait ManifestReader: Sync {
     /// `has_manifest` says whether there is one.
     fn workspace_file(&self, _has_manifest: bool) -> Option<&'static str> {
         None
+    }
+
+    /// Returns which of the files `there` makes its directory the root of a workspace without a project; `has_manifest` says whether
+    /// there is a manifest.
+    fn workspace_among(&self, there: &[String], has_manifest: bool) -> Option<String> {
+        let file = self.workspace_file(has_manifest)?;
+        there.iter().find(|name| *name == file).cloned()
     }
 
     /// Returns whether `text`, which is next to the workspace file, is a project itself.
@@ -293,10 +309,14 @@ pub fn list_members(path: &str, members: &[String]) -> Message {
                 None => member.to_owned(),
             };
             let is_pattern = member.contains(['*', '?', '{', '!']);
-            // Maven names the file of a module that is not called pom.xml.
+            // Maven names the file of a module that is not called pom.xml, and a solution every project.
+            let is_manifest = |file: &str| {
+                let mut endings = PROJECT_ENDINGS.iter().chain(&[".xml"]);
+                endings.any(|ending| file.ends_with(ending))
+            };
             let file = member
                 .rsplit_once('/')
-                .filter(|(_, file)| file.ends_with(".xml"));
+                .filter(|(_, file)| is_manifest(file));
             if let Some((folder, file)) = file {
                 message!("project-member-file", member = folder, file = file)
             } else if is_pattern {

@@ -1,8 +1,11 @@
 //! The connectors that the project in a folder pins, read only. The files are other people's: they may be half written, huge or
 //! hostile, and what cannot be read is a note, never a failure.
 
+use std::borrow::Cow;
 use std::path::Path;
 
+use super::csproj;
+use super::dotnet_solution::PROJECT_ENDINGS;
 use super::edit::EditRefusal;
 use super::lock_file::LockFormat;
 use super::manifest::ManifestFormat;
@@ -12,6 +15,8 @@ use crate::error::describe_io_error;
 use crate::message::{Message, message};
 use crate::system::files::{UnfitFile, read_named};
 
+/// The projects of .NET that are read.
+const MOST_PROJECTS: usize = 20;
 /// The most pins that are taken from one file.
 const MOST_PINS: usize = 4096;
 
@@ -27,7 +32,7 @@ pub struct Pin {
     /// Whether exactly this version is taken.
     pub exact: bool,
     /// The file that says so.
-    pub file: &'static str,
+    pub file: Cow<'static, str>,
 }
 
 impl Pin {
@@ -38,7 +43,7 @@ impl Pin {
             version: version.to_owned(),
             asked: version.to_owned(),
             exact: true,
-            file,
+            file: file.into(),
         }
     }
 
@@ -49,19 +54,21 @@ impl Pin {
             version: String::new(),
             asked: String::new(),
             exact: false,
-            file,
+            file: file.into(),
         }
     }
 
     /// The file in which people change it: a lock file follows its manifest.
-    pub fn manifest(&self) -> &'static str {
-        match self.file {
+    pub fn manifest(&self) -> Cow<'static, str> {
+        let manifest = match self.file.as_ref() {
             "Cargo.lock" => "Cargo.toml",
             "package-lock.json" => "package.json",
             "uv.lock" | "poetry.lock" => "pyproject.toml",
             "Pipfile.lock" => "Pipfile",
-            file => file,
-        }
+            "packages.lock.json" => "*.csproj",
+            _ => return self.file.clone(),
+        };
+        Cow::Borrowed(manifest)
     }
 
     /// The version's numbers; empty where it has none.
@@ -106,6 +113,7 @@ const FILES: &[(&str, PinReader)] = &[
         PinReader::Manifest(ManifestFormat::PyprojectToml),
     ),
     ("Pipfile.lock", PinReader::Lock(LockFormat::PipfileLock)),
+    ("packages.lock.json", PinReader::Lock(LockFormat::NugetLock)),
 ];
 
 impl PinReader {
@@ -137,17 +145,52 @@ pub fn read(folder: &Path) -> (Vec<Pin>, Vec<Message>) {
             Err(why) => Err(why),
         };
         match found {
-            Ok(found) => {
-                for pin in found.into_iter().take(MOST_PINS) {
-                    if !pins.iter().any(|known| known.package == pin.package) {
-                        pins.push(pin);
-                    }
-                }
-            }
+            Ok(found) => add(&mut pins, found),
+            Err(why) => notes.push(message!("project-skipped", name = name, why = why)),
+        }
+    }
+    for name in dotnet_projects(folder) {
+        match dotnet_pins(folder, &name) {
+            Ok(found) => add(&mut pins, found),
             Err(why) => notes.push(message!("project-skipped", name = name, why = why)),
         }
     }
     (pins, notes)
+}
+
+/// Adds those of `found` whose packages are not among `pins`.
+fn add(pins: &mut Vec<Pin>, found: Vec<Pin>) {
+    for pin in found.into_iter().take(MOST_PINS) {
+        if !pins.iter().any(|known| known.package == pin.package) {
+            pins.push(pin);
+        }
+    }
+}
+
+/// The projects of .NET in `folder`, sorted.
+fn dotnet_projects(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<_> = names
+        .filter(|name| PROJECT_ENDINGS.iter().any(|it| name.ends_with(it)))
+        .collect();
+    names.sort();
+    names.truncate(MOST_PROJECTS);
+    names
+}
+
+/// What the project of .NET `name` in `folder` pins, with the files above it that choose versions.
+fn dotnet_pins(folder: &Path, name: &str) -> Result<Vec<Pin>, Message> {
+    let Some(text) = read_text(&folder.join(name), files::LARGEST)? else {
+        return Ok(Vec::new());
+    };
+    let mut others = Vec::new();
+    for path in ManifestFormat::Csproj.reader().includes(&text) {
+        if let Ok(Some(text)) = read_text(&folder.join(&path), files::LARGEST) {
+            others.push((path, text));
+        }
+    }
+    csproj::pins_of_build(name, &text, &others).map_err(|refusal| refusal.message())
 }
 
 /// The text of a regular file; `None` where there is none.
@@ -187,7 +230,7 @@ pub fn ranged_pin(package: &str, range: &str, exactly: bool, file: &'static str)
         version: version.trim_end_matches([']', ')']).to_owned(),
         asked,
         exact: plain && one && (exactly || !bare),
-        file,
+        file: file.into(),
     })
 }
 

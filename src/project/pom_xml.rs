@@ -7,16 +7,15 @@ mod bom;
 mod insertion;
 pub(super) mod maven_range;
 mod project;
-mod xml_tree;
 
 use super::edit::{Edit, EditRefusal, FileEdit, Framework, Splice};
 use super::manifest::ManifestReader;
 use super::pins::{Pin, ranged_pin};
 use super::requirement::{AskedVersions, DependencyList, Requirement};
+use super::xml_tree::XmlElement;
+use super::xml_writer::NewElement;
 use crate::message::{Message, message};
-use insertion::NewElement;
 use project::{PomLocation, PomProject};
-use xml_tree::XmlElement;
 
 /// The reader of the format.
 pub struct PomXml;

@@ -23,6 +23,8 @@ pub enum DependencyList<'a> {
 /// The dependency that a manifest is to name.
 #[derive(Clone, Copy, Debug)]
 pub struct Requirement<'a> {
+    /// The manifest, as notes name it.
+    pub file: &'a str,
     /// The package, as its registry names it.
     pub package: &'a str,
     /// The version, as this format writes it.
@@ -59,6 +61,13 @@ pub struct Requirement<'a> {
 }
 
 impl Requirement<'_> {
+    /// Returns why the package `name` should not be there any more; `None` if it may.
+    pub fn retirement(&self, name: &str) -> Option<Message> {
+        let name = *self.retired.iter().find(|retired| **retired == name)?;
+        let why = Connectors::built_in().named(name)?.retired.clone()?;
+        Some(why.into())
+    }
+
     /// Returns a note about the package `name` in line `line` of `file` if it is retired.
     pub fn note_about_retired(
         &self,
@@ -66,14 +75,13 @@ impl Requirement<'_> {
         line: impl FnOnce() -> usize,
         name: &str,
     ) -> Option<Message> {
-        let name = *self.retired.iter().find(|retired| **retired == name)?;
-        let why = Connectors::built_in().named(name)?.retired.clone()?;
+        let why = self.retirement(name)?;
         Some(message!(
             "project-retired",
             file = file,
             line = line(),
             name = name,
-            why = Message::from(why),
+            why = why,
             upgrade = self.upgrade
         ))
     }

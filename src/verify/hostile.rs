@@ -254,10 +254,10 @@ fn judgements_behind(words: &str) -> Vec<Judgement> {
         all.push(connector::pinned(&connector::PinTrouble {
             package: text(),
             version: text(),
-            file: "go.mod",
+            file: "go.mod".into(),
             server: version,
             transport: Transport::Ws,
-            manifest: "go.mod",
+            manifest: "go.mod".into(),
             fault,
             why: text().into(),
             advice: false,

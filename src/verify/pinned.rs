@@ -12,6 +12,7 @@ use crate::diagnose::{Judgement, Status};
 use crate::dsn::Transport;
 use crate::message::Message;
 use crate::probe::Check;
+use crate::project::dotnet_solution::PROJECT_ENDINGS;
 use crate::project::pins::{self, Pin};
 use crate::system::events::{Event, EventSink};
 use crate::tdengine::version::Version;
@@ -192,14 +193,14 @@ fn said(
         (Some(take), _) => Some((take.clone(), take)),
         (None, Some(choice)) => Some((
             format!("{} {}", choice.package, choice.version),
-            edit(pin.file, choice.package, choice.version),
+            edit(&pin.file, choice.package, choice.version),
         )),
         (None, None) => None,
     };
     PinTrouble {
         package: pin.package.clone(),
         version: pin.version.clone(),
-        file: pin.file,
+        file: pin.file.clone(),
         manifest: pin.manifest(),
         server,
         transport,
@@ -212,13 +213,22 @@ fn said(
 
 /// How a project of this kind takes `version` of `package`.
 fn edit(file: &str, package: &str, version: &str) -> String {
-    match file {
+    match file.rsplit('/').next().unwrap_or(file) {
         "go.mod" => format!("go get {package}@{version}"),
         "package.json" | "package-lock.json" => format!("npm install {package}@{version}"),
         "pom.xml" => format!("<version>{version}</version>"),
         "Cargo.toml" | "Cargo.lock" => format!("{package} = \"{version}\""),
+        "Directory.Packages.props" => {
+            format!("<PackageVersion Include=\"{package}\" Version=\"{version}\" />")
+        }
+        _ if is_dotnet(file) => format!("dotnet add package {package} --version {version}"),
         _ => format!("{package}=={version}"),
     }
+}
+
+/// Whether `file` is of a project of .NET.
+fn is_dotnet(file: &str) -> bool {
+    file == "packages.lock.json" || PROJECT_ENDINGS.iter().any(|ending| file.ends_with(ending))
 }
 
 #[cfg(test)]

@@ -132,7 +132,7 @@ fn typed(context: &TestContext, args: &str, keys: &str) -> String {
 #[test]
 fn missing_language_is_asked_at_a_terminal() {
     let context = TestContext::new();
-    let seen = typed(&context, "init --no-progress", "j\r");
+    let seen = typed(&context, "init --no-progress", "jj\r");
     assert!(seen.contains("Language"), "{seen}");
     assert!(seen.contains("created"), "{seen}");
     assert!(context.work().join("go.mod").exists(), "{seen}");

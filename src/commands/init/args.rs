@@ -12,7 +12,7 @@ use crate::project::language;
 /// Add the right connector to a project, or start a project with an example
 ///
 /// In an empty or new directory, a whole project is created. In a directory with a manifest (Cargo.toml, go.mod, package.json,
-/// pom.xml, build.gradle, pyproject.toml, requirements.txt, CMakeLists.txt), the connector is added to it and nothing else changes;
+/// pom.xml, build.gradle, pyproject.toml, requirements.txt, CMakeLists.txt, a csproj), the connector is added to it and nothing else changes;
 /// --example also adds programs. A second run changes nothing, and existing files are never overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: taos-setup init --lang go --dir hello")]

@@ -1,5 +1,7 @@
 //! A connector that a project pins, and what is known of it.
 
+use std::borrow::Cow;
+
 use crate::diagnose::{Id, Judgement};
 use crate::dsn::Transport;
 use crate::message::{Message, message};
@@ -26,13 +28,13 @@ pub struct PinTrouble {
     /// The pinned version, as it is written.
     pub version: String,
     /// The file that pins it.
-    pub file: &'static str,
+    pub file: Cow<'static, str>,
     /// The server that was met.
     pub server: Version,
     /// The transport over which it matters.
     pub transport: Transport,
     /// The file in which people change that.
-    pub manifest: &'static str,
+    pub manifest: Cow<'static, str>,
     /// What is wrong.
     pub fault: PinFault,
     /// Why, as a sentence.
@@ -86,7 +88,7 @@ pub fn pinned(trouble: &PinTrouble) -> Judgement {
     .with("pinned", version)
     .with("file", file)
     .with_message("why", trouble.why.clone())
-    .with("manifest", trouble.manifest)
+    .with("manifest", &trouble.manifest)
     .with("transport", transport)
     .with("wanted", wanted)
     .with("take", take)

@@ -8,13 +8,15 @@ fn words_name_languages() {
         ("golang", "go"),
         ("TypeScript", "node"),
         ("py", "python"),
+        ("C#", "csharp"),
+        ("F#", "csharp"),
     ] {
         assert_eq!(named(word).unwrap(), id);
     }
-    for word in ["csharp", "C#", "php", "cobol", "c++"] {
+    for word in ["r", "php", "cobol", "c++"] {
         assert_eq!(named(word).unwrap_err().id, ErrorId::Usage, "{word}");
     }
-    assert!(shows_project("app.csproj") && !shows_project("main.c"));
+    assert!(shows_project("composer.json") && !shows_project("main.c"));
     for known in all() {
         if let Some(like) = &known.like {
             assert!(language::ids().any(|id| id == like), "{like}");

@@ -84,6 +84,7 @@ impl ProjectSetup<'_> {
         locked: &'r [String],
     ) -> Requirement<'r> {
         Requirement {
+            file: &self.language.manifest.file,
             package: if choice.built_in { "" } else { choice.package },
             version: choice.version,
             runtime: choice.runtime,

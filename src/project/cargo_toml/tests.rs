@@ -28,6 +28,7 @@ fn wanted() -> Requirement<'static> {
         (one("ws-rustls"), one("ws-native-tls"), vec![companion])
     });
     Requirement {
+        file: "manifest",
         package: "taos",
         version: "0.12.3",
         runtime: "1.65",

@@ -5,6 +5,7 @@ use crate::project::requirement::DependencyList;
 use proptest::prelude::*;
 
 const WANTED: Requirement = Requirement {
+    file: "manifest",
     package: "",
     version: "3.3.6",
     runtime: "3.3.6",

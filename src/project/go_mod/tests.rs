@@ -5,6 +5,7 @@ use crate::project::requirement::DependencyList;
 use proptest::prelude::*;
 
 const WANTED: Requirement = Requirement {
+    file: "manifest",
     package: "github.com/taosdata/driver-go/v3",
     version: "v3.5.5",
     runtime: "1.14",

@@ -4,6 +4,7 @@ use super::*;
 use crate::catalog::connectors::VersionRules;
 
 const WANTED: Requirement = Requirement {
+    file: "manifest",
     package: "com.taosdata.jdbc:taos-jdbcdriver",
     version: "3.7.9",
     runtime: "8",

@@ -5,7 +5,7 @@ use crate::catalog::connectors::Connectors;
 fn descriptions_are_complete() {
     assert!(ids().count() >= 2);
     for id in ids() {
-        let language = load(id).unwrap();
+        let language = load(id).unwrap().with_project_name("app");
         let existing = language.also.iter().map(|also| &also.existing);
         for layout in existing.chain([&language.existing]) {
             assert!(!layout.build.is_empty(), "{id}");

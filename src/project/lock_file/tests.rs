@@ -52,7 +52,7 @@ proptest! {
     fn any_text_is_handled(text in "[\\[\\]{}:=,.\"'/@# a-z0-9\n-]{0,80}", asked in "\\PC{0,12}", member in "(a/b)?") {
         for format in [
             LockFormat::PackageLock, LockFormat::YarnLock, LockFormat::PnpmLock, LockFormat::BunLock,
-            LockFormat::GoSum, LockFormat::GoVendor, LockFormat::CargoLock, LockFormat::PythonLock,
+            LockFormat::GoSum, LockFormat::GoVendor, LockFormat::CargoLock, LockFormat::PythonLock, LockFormat::NugetLock,
         ] {
             let _ = format.reader().state(&text, LockedProject { member: &member, name: Some("a") }, "a", &asked);
         }

@@ -5,6 +5,7 @@ use crate::project::requirement::DependencyList;
 use proptest::prelude::*;
 
 const WANTED: Requirement = Requirement {
+    file: "manifest",
     package: "@tdengine/websocket",
     version: "3.1.0",
     runtime: "14",
@@ -124,6 +125,7 @@ fn workspaces() {
 #[test]
 fn nothing_wanted() {
     let nothing = Requirement {
+        file: "manifest",
         package: "",
         ..WANTED
     };

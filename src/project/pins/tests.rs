@@ -44,9 +44,36 @@ fn lock_file_decides() {
     let (pins, notes) = read(folder.path());
     assert_eq!((pins.len(), notes.len()), (1, 0));
     assert_eq!(
-        (pins[0].version.as_str(), pins[0].exact, pins[0].file),
+        (
+            pins[0].version.as_str(),
+            pins[0].exact,
+            pins[0].file.as_ref()
+        ),
         ("0.12.3", true, "Cargo.lock")
     );
+}
+
+#[test]
+fn dotnet_projects_are_read_with_lists_above() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = folder.path().join("app");
+    std::fs::create_dir(&app).unwrap();
+    let add = |path: std::path::PathBuf, text: &str| std::fs::write(path, text).unwrap();
+    add(
+        folder.path().join("Directory.Packages.props"),
+        "<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup><ItemGroup><PackageVersion Include=\"TDengine.Connector\" Version=\"3.1.4\" /></ItemGroup></Project>",
+    );
+    add(
+        app.join("App.csproj"),
+        "<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup><PackageReference Include=\"tdengine.connector\" /></ItemGroup></Project>",
+    );
+    let (pins, notes) = read(&app);
+    assert_eq!((pins.len(), notes.len()), (1, 0), "{notes:?}");
+    assert_eq!(pins[0].package, "TDengine.Connector");
+    assert_eq!(pins[0].version, "3.1.4");
+    assert_eq!(pins[0].manifest(), "../Directory.Packages.props");
+    add(app.join("Other.csproj"), "<Project>");
+    assert_eq!(read(&app).1.len(), 1);
 }
 
 proptest! {

@@ -1,9 +1,10 @@
 //! Bills of materials: lists of versions that a project imports (maven.apache.org, "Importing Dependencies"), as far as they are in the same
 //! repository.
 
+use super::parent;
 use super::project::PomProject;
-use super::{parent, xml_tree::XmlElement};
 use crate::project::files::normal_path;
+use crate::project::xml_tree::XmlElement;
 
 /// A chain of parents or imports that is longer is a ring.
 const LONGEST: usize = 8;

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::xml_tree::{self, XmlDocument, XmlElement};
 use crate::message::{Message, message};
+use crate::project::xml_tree::{self, XmlDocument, XmlElement};
 use crate::project::{edit::EditRefusal, text};
 
 /// A project, as its `pom.xml` tells it.

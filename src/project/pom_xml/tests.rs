@@ -6,6 +6,7 @@ use crate::project::requirement::DependencyList;
 use proptest::prelude::*;
 
 const WANTED: Requirement = Requirement {
+    file: "manifest",
     package: "com.taosdata.jdbc:taos-jdbcdriver",
     version: "3.2.8",
     runtime: "8",

@@ -5,6 +5,7 @@ use crate::project::requirement::DependencyList;
 use proptest::prelude::*;
 
 const WANTED: Requirement = Requirement {
+    file: "manifest",
     package: "taos-ws-py",
     version: "0.7.0",
     runtime: "3.7",

@@ -1,5 +1,6 @@
 //! Awkward manifests, one folder a format: see `tests/manifests/README.md`. A new folder or case needs no code.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,9 @@ struct Corpus {
     /// More arguments for `init`.
     #[serde(default)]
     arguments: Vec<String>,
+    /// Files next to the manifest, which do not change.
+    #[serde(default)]
+    beside: BTreeMap<String, String>,
     /// In how many places a manifest may change: two where two packages are needed.
     #[serde(default = "one")]
     places: usize,
@@ -25,6 +29,14 @@ struct Corpus {
 
 const fn one() -> usize {
     1
+}
+
+impl Corpus {
+    fn write_beside(&self, context: &TestContext) {
+        for (name, text) in &self.beside {
+            fs::write(context.work().join(name), text).unwrap();
+        }
+    }
 }
 
 struct Case {
@@ -80,6 +92,7 @@ fn write_expected(corpus: &Corpus, case: &Case) {
     let context = TestContext::new();
     let path = context.work().join(&corpus.file);
     fs::write(&path, &case.before).unwrap();
+    corpus.write_beside(&context);
     let mut arguments = vec!["init", "--lang", &corpus.language];
     arguments.extend(corpus.arguments.iter().map(String::as_str));
     let run = context.program(arguments).run();
@@ -105,6 +118,7 @@ fn complaint(corpus: &Corpus, case: &Case) -> Option<String> {
     let context = TestContext::new();
     let path = context.work().join(&corpus.file);
     fs::write(&path, &case.before).unwrap();
+    corpus.write_beside(&context);
     let run = || -> Run {
         let mut arguments = vec!["init", "--lang", &corpus.language];
         arguments.extend(corpus.arguments.iter().map(String::as_str));
@@ -119,8 +133,10 @@ fn complaint(corpus: &Corpus, case: &Case) -> Option<String> {
                 return Some(format!("expected\n{refusal}came\n{came}"));
             }
             let files = fs::read_dir(context.work()).unwrap().count();
-            return (after != case.before || files != 1 || !first.stdout.is_empty())
-                .then(|| "it was refused, and something was written".to_owned());
+            return (after != case.before
+                || files != 1 + corpus.beside.len()
+                || !first.stdout.is_empty())
+            .then(|| "it was refused, and something was written".to_owned());
         }
         Ok(wanted) => wanted,
     };

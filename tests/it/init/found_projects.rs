@@ -159,7 +159,7 @@ fn locked_crate_that_is_older_stays() {
 
 #[test]
 fn other_tools_are_answered_without_a_second_project() {
-    let projects: [(&[(&str, &str)], &str); 7] = [
+    let projects: [(&[(&str, &str)], &str); 6] = [
         (
             &[(
                 "build.sbt",
@@ -181,10 +181,6 @@ fn other_tools_are_answered_without_a_second_project() {
                 "dependencies:\n  - pip:\n    - requests\n",
             )],
             "environment.yml",
-        ),
-        (
-            &[("app.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"/>\n")],
-            "dotnet",
         ),
         (&[("composer.json", "{}\n")], "composer require"),
         (&[("docker-compose.yml", "services: {}\n")], "--lang"),

@@ -171,24 +171,6 @@ fn connector_in_a_group() {
 
 #[test]
 fn other_languages_are_answered() {
-    assert_snapshot!(init(&project(&[]), &["--lang", "csharp"]), @"
-    exit 2
-    --- stdout
-    --- stderr
-    error[usage]: could not set up the C# project
-      init does not set up C# projects yet
-      next: dotnet add package TDengine.Connector
-      next: taos-setup url HOST --lang csharp    # prints the connection string
-    ");
-    assert_snapshot!(init(&project(&[("App.csproj", "")]), &[]), @"
-    exit 2
-    --- stdout
-    --- stderr
-    error[usage]: could not set up the C# project
-      init does not set up C# projects yet
-      next: dotnet add package TDengine.Connector
-      next: taos-setup url HOST --lang csharp    # prints the connection string
-    ");
     assert_snapshot!(init(&project(&[]), &["--lang", "c++"]), @"
     exit 2
     --- stdout

@@ -1,11 +1,12 @@
 //! XML with positions: which element stands where, in bytes. No entity is expanded: a document type, with which they could
-//! be defined, is refused, and so is what is deeper than any `pom.xml`.
+//! be defined, is refused, and so is what is deeper than any manifest.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::message::{Message, message};
-use crate::project::{edit::EditRefusal, text};
+use crate::project::edit::EditRefusal;
+use crate::project::text;
 
 /// Elements inside each other. Configurations of plug-ins are the deepest that people write, with about 20.
 const DEPTH: usize = 100;
@@ -50,10 +51,47 @@ impl<'a> XmlElement<'a> {
         self.child(name).map(Self::value)
     }
 
+    /// Its attributes, as `source`, the text of the document, has them.
+    pub(super) fn attributes(&self, source: &'a str) -> Vec<XmlAttribute<'a>> {
+        let tag = source.get(self.start..self.opened).unwrap_or_default();
+        let tag = tag.trim_end_matches('>').trim_end_matches('/');
+        let name_end = tag.find(char::is_whitespace).unwrap_or(tag.len());
+        let mut attributes = Vec::new();
+        let mut at = name_end;
+        while let Some((name, rest)) = tag.get(at..).and_then(|it| it.split_once('=')) {
+            let opening = rest.trim_start();
+            let Some(quote) = opening.chars().next().filter(|it| ['"', '\''].contains(it)) else {
+                break;
+            };
+            let Some((value, behind)) = opening[1..].split_once(quote) else {
+                break;
+            };
+            at = tag.len() - behind.len();
+            let end = self.start + at - 1;
+            attributes.push(XmlAttribute {
+                name: name.trim(),
+                value,
+                start: end - value.len(),
+            });
+        }
+        attributes
+    }
+
     /// Whether it is written `<a/>`.
     pub(super) const fn is_self_closing(&self) -> bool {
         self.opened == self.end
     }
+}
+
+/// An attribute of an element.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct XmlAttribute<'a> {
+    /// Its name.
+    pub(super) name: &'a str,
+    /// Its value, as it is written: references are not expanded.
+    pub(super) value: &'a str,
+    /// Where the value starts.
+    pub(super) start: usize,
 }
 
 /// A document: its root, and the prefix (`pom:`, or nothing) that the root and all that belongs to it are written with.

@@ -98,14 +98,14 @@ pub fn run(request: &MigrateRequest) -> Result<MigrateOutcome> {
     let connector = NewConnector::for_server(request.server);
     let mut found = tree::find(&request.dir, connector.as_ref());
     grouping::hold_back(&mut found.files, &found.modules);
-    let moves =
-        |found: &DeprecatedUse| found.kind == UseKind::JavaConnector && found.is_automatic();
-    let moved = match &connector {
-        Some(connector) if found.files.iter().flat_map(|file| &file.uses).any(moves) => {
-            connector.notes().to_vec()
-        }
-        Some(_) | None => Vec::new(),
-    };
+    let automatic = found.files.iter().flat_map(|file| &file.uses);
+    let kinds: Vec<UseKind> = automatic
+        .filter(|found| found.is_automatic())
+        .map(|found| found.kind)
+        .collect();
+    let moved = connector
+        .as_ref()
+        .map_or_else(Vec::new, |connector| connector.notes(&kinds));
     let mut outcome = MigrateOutcome {
         dir: request.dir.clone(),
         check: request.check,

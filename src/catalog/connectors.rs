@@ -2,6 +2,7 @@
 
 mod rules;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use semver::VersionReq;
@@ -320,7 +321,15 @@ impl Connectors {
             .usable(language, transport)
             .filter(|(connector, release, _)| !is_excluded(connector, release))
             .filter(|(_, _, support)| server.is_none_or(|server| support.server <= server))
-            .max_by_key(|(_, release, _)| numbers(&release.version))?;
+            .max_by_key(|(connector, release, _)| {
+                // A project does not choose its client library: the program for the oldest one builds with all of them.
+                let is_oldest_wanted = server.is_none() && connector.built_in;
+                let version = numbers(&release.version);
+                (
+                    (!is_oldest_wanted).then_some(version.clone()),
+                    Reverse(version),
+                )
+            })?;
         let mut notes = Vec::new();
         if server.is_none() && !connector.built_in {
             notes.push(self.assumption(language, transport, connector, release, support));

@@ -49,7 +49,7 @@ pub(super) fn check(
                 transport = wanted.transport.localized_title()
             ),
             reason,
-            alternatives(wanted, name),
+            alternatives(wanted, server, name),
         ));
     }
     Ok(())
@@ -100,10 +100,16 @@ fn refusal(
 }
 
 /// The commands that set up the example over another transport.
-fn alternatives(wanted: &WantedConnection, name: &str) -> Message {
+fn alternatives(wanted: &WantedConnection, server: Option<Version>, name: &str) -> Message {
     let language = wanted.language;
+    let has_server = |example: &ExampleTemplate| match (example.server, server) {
+        (Some(oldest), Some(server)) => server >= oldest,
+        (None, _) | (_, None) => true,
+    };
     let runs = |example: &ExampleTemplate, transport: &str| {
-        example.template.is_some() && !example.refused.contains_key(transport)
+        example.template.is_some()
+            && has_server(example)
+            && !example.refused.contains_key(transport)
     };
     let example = language.examples.get(name);
     let transports = language.uses.keys().filter(|transport| {

@@ -39,6 +39,8 @@ pub enum UseKind {
     GoNativePackage,
     /// Driver-go before version 3.
     GoOldModule,
+    /// A release of driver-go without WebSocket connections.
+    GoConnector,
     /// A connection string with `protocol=Native`, or without a protocol.
     CSharpNativeString,
     /// Code that selects the native protocol, or uses the old driver.
@@ -80,6 +82,7 @@ impl UseKind {
             Self::GoRestSource => "go-rest-dsn",
             Self::GoNativePackage => "go-native-package",
             Self::GoOldModule => "go-old-module",
+            Self::GoConnector => "go-connector",
             Self::CSharpNativeString => "csharp-native-string",
             Self::CSharpNativeCode => "csharp-native-code",
             Self::PythonRestModule => "python-rest-module",
@@ -102,7 +105,8 @@ impl UseKind {
             | Self::GoNativeDriver
             | Self::GoNativeSource
             | Self::GoNativePackage
-            | Self::GoOldModule => ("go", Transport::Native),
+            | Self::GoOldModule
+            | Self::GoConnector => ("go", Transport::Native),
             Self::GoRestImport | Self::GoRestDriver | Self::GoRestSource => ("go", Transport::Rest),
             Self::CSharpNativeString | Self::CSharpNativeCode => ("csharp", Transport::Native),
             Self::PythonRestModule | Self::PythonRestUrl => ("python", Transport::Rest),
@@ -127,6 +131,7 @@ impl UseKind {
             | Self::JavaConnector
             | Self::GoNativePackage
             | Self::GoOldModule
+            | Self::GoConnector
             | Self::CSharpNativeString
             | Self::CSharpNativeCode
             | Self::PythonRestModule
@@ -151,6 +156,7 @@ impl UseKind {
             Self::GoNativeSource | Self::GoRestSource => message!("migrate-steps-go-dsn"),
             Self::GoNativePackage => message!("migrate-steps-go-package"),
             Self::GoOldModule => message!("migrate-steps-go-module"),
+            Self::GoConnector => message!("migrate-steps-go-connector"),
             Self::CSharpNativeString => message!("migrate-steps-csharp-string"),
             Self::CSharpNativeCode => message!("migrate-steps-csharp-code"),
             Self::PythonRestModule => message!("migrate-steps-python-module"),

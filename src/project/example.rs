@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::language::TemplateFile;
 use crate::message::locale::LocalizedText;
 use crate::tdengine::version::Version;
 
@@ -41,7 +42,7 @@ pub struct ProgramLayout {
     pub build: Vec<String>,
     /// Commands that run it.
     pub run: Vec<String>,
-    /// Whether it needs the files of the layout that are not programs.
+    /// Files that build it, unless they are there.
     #[serde(default)]
-    pub with_files: bool,
+    pub files: Vec<TemplateFile>,
 }

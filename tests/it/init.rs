@@ -6,6 +6,7 @@ mod chinese;
 pub mod connectors;
 pub mod connectors_c;
 pub mod connectors_csharp;
+pub mod connectors_format;
 pub mod connectors_java;
 pub mod connectors_native;
 pub mod connectors_node;

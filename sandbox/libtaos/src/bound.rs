@@ -3,6 +3,7 @@
 
 use std::ffi::{c_char, c_int, c_void};
 use std::fmt::Write;
+use std::ptr;
 
 /// Most rows that one bound column may have.
 const MOST_ROWS: usize = 1_000_000;
@@ -81,9 +82,14 @@ impl Column {
     /// Its pointers are null or lead to as many elements as it has rows.
     pub(crate) unsafe fn of_multi(bind: &MultiBind) -> Self {
         let rows = usize::try_from(bind.rows).unwrap_or(0).min(MOST_ROWS);
+        // Values of a fixed width have no lengths: connectors leave anything there.
+        let lengths = match width(bind.kind) {
+            Some(_) => ptr::null(),
+            None => bind.lengths,
+        };
         let value = |row: usize| {
             // SAFETY: by the caller's word.
-            let length = unsafe { cell(bind.nulls, bind.lengths, row) }?;
+            let length = unsafe { cell(bind.nulls, lengths, row) }?;
             if bind.buffer.is_null() {
                 return None;
             }
@@ -224,8 +230,6 @@ unsafe fn bytes(buffer: *const c_void, start: usize, length: usize) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use std::ptr;
-
     use super::*;
 
     #[test]

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::connection::{Connection, Login};
 use crate::error::{Error, c_string};
+use crate::marker;
 use crate::outcome::{Outcome, Rows};
 
 /// The settings that the real library knows.
@@ -32,6 +33,9 @@ const KNOWN: [&str; 18] = [
     "max.poll.interval.ms",
 ];
 
+/// The setting that a real library knows from 3.4 on.
+const TOKEN: &str = "td.connect.token";
+
 /// A `tmq_conf_t`.
 #[derive(Clone, Default)]
 pub(crate) struct Settings(BTreeMap<String, String>);
@@ -39,7 +43,7 @@ pub(crate) struct Settings(BTreeMap<String, String>);
 impl Settings {
     /// Sets what is known; gives whether it is.
     pub(crate) fn set(&mut self, key: &str, value: &str) -> bool {
-        let known = KNOWN.contains(&key);
+        let known = KNOWN.contains(&key) || key == TOKEN && marker::at_least([3, 4, 0]);
         if known {
             self.0.insert(key.to_owned(), value.to_owned());
         }
@@ -109,7 +113,7 @@ impl Consumer {
             user: given("td.connect.user"),
             password: given("td.connect.pass"),
             db: settings.get("td.connect.db"),
-            token: None,
+            token: given(TOKEN),
         })?;
         Ok(Self {
             connection,

@@ -31,7 +31,7 @@ fn migrated(name: &str, text: &str) -> Option<Result<String, ManualReason>> {
 
 #[test]
 fn old_release_in_pom_is_replaced() {
-    let newest = NewConnector::for_server(None).unwrap().choice.version;
+    let newest = NewConnector::for_server(None).unwrap().java.choice.version;
     let after = migrated(MAVEN, &pom("3.2.8")).unwrap().unwrap();
     assert!(after.contains(&format!("<version>{newest}</version>")));
     assert!(after.contains("<taos>3.2.8</taos>"));
@@ -48,7 +48,7 @@ fn release_with_web_socket_driver_stays() {
 
 #[test]
 fn coordinates_keep_what_follows_the_version() {
-    let newest = NewConnector::for_server(None).unwrap().choice.version;
+    let newest = NewConnector::for_server(None).unwrap().java.choice.version;
     assert_eq!(
         migrated(
             "build.gradle",

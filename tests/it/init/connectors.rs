@@ -101,6 +101,26 @@ impl Project {
     /// Runs `init --json` with `arguments` for `folder`, then the build commands that it gives.
     #[track_caller]
     pub fn build(context: &TestContext, folder: &Path, arguments: &[&str]) -> Self {
+        let (project, commands) = Self::create_with_commands(context, folder, arguments);
+        for command in commands {
+            project.succeeds(&command);
+        }
+        project
+    }
+
+    /// Runs `init --json` with `arguments` for `folder`, and builds nothing.
+    #[track_caller]
+    pub fn create(context: &TestContext, folder: &Path, arguments: &[&str]) -> Self {
+        Self::create_with_commands(context, folder, arguments).0
+    }
+
+    /// The project, and the commands that build it.
+    #[track_caller]
+    fn create_with_commands(
+        context: &TestContext,
+        folder: &Path,
+        arguments: &[&str],
+    ) -> (Self, Vec<String>) {
         let mut all = vec![
             "init",
             "--json",
@@ -134,10 +154,7 @@ impl Project {
                 ),
             ],
         };
-        for command in commands("build") {
-            project.succeeds(&command);
-        }
-        project
+        (project, commands("build"))
     }
 
     /// Runs `command` in the project's folder.
@@ -165,11 +182,27 @@ impl Project {
     /// Runs the examples beside `basic` on a new server; gives what they printed, rows of one instant in a fixed order.
     #[track_caller]
     pub fn check_examples(&self) -> String {
-        let sandbox = sandbox();
-        let adapter = sandbox.adapter();
+        self.check_examples_on(&sandbox(), Sandbox::adapter, &[])
+    }
+
+    /// [`Self::check_examples`] over native connections.
+    #[track_caller]
+    pub fn check_native_examples(&self) -> String {
+        self.check_examples_on(&sandbox(), Sandbox::native, &[])
+    }
+
+    /// Runs the examples beside `basic` on `sandbox`, at the address that `address` gives.
+    #[track_caller]
+    pub fn check_examples_on(
+        &self,
+        sandbox: &Sandbox,
+        address: fn(&Sandbox) -> SocketAddr,
+        variables: &[(&str, &str)],
+    ) -> String {
+        let (adapter, address) = (sandbox.adapter(), address(sandbox));
         let mut text = String::new();
         for command in &self.examples {
-            let mut printed = self.run_command(command, adapter, &[]);
+            let mut printed = self.run_command(command, address, variables);
             let mut lines: Vec<_> = printed.lines().collect();
             for rows in
                 lines.chunk_by_mut(|a, b| a.starts_with("[instant]") && b.starts_with("[instant]"))

@@ -13,7 +13,12 @@ use crate::support::program::TestContext;
 
 /// Installs a client for the projects of `context`.
 pub fn install_client(context: &TestContext) {
-    let (path, sha256) = file(context, &Package::new("3.3.7.5"));
+    install_client_version(context, "3.3.7.5");
+}
+
+/// [`install_client`] with another version, which becomes the current one.
+pub fn install_client_version(context: &TestContext, version: &str) {
+    let (path, sha256) = file(context, &Package::new(version));
     let from = path.to_str().unwrap();
     let run = install(context, &["--from", from, "--sha256", &sha256]).run();
     assert_eq!(run.exit, Some(0), "{run}");
@@ -61,7 +66,14 @@ fn python_native() {
     };
     let context = TestContext::new();
     install_client(&context);
-    let arguments = ["--lang", "python", "--transport", "native"];
+    let arguments = [
+        "--lang",
+        "python",
+        "--transport",
+        "native",
+        "--example",
+        "stmt,tmq,schemaless,pool",
+    ];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     assert_snapshot!(check(&project), @"
     exit 0
@@ -84,6 +96,33 @@ fn python_native() {
     exit 1
     stderr: error: TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL
     ");
+    assert_snapshot!(project.check_native_examples(), @"
+    --- taos-setup run -- .venv/bin/python stmt_example.py
+    exit 0
+    rows written: 6
+    [instant]  -2.75  北京
+    [instant]  -3.0  北京
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    [instant]  21.75  Zürich
+    [instant]  22.0  Zürich
+    rows read: 6
+    --- taos-setup run -- .venv/bin/python tmq_example.py
+    exit 0
+    rows written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows received: 2
+    --- taos-setup run -- .venv/bin/python schemaless_example.py
+    exit 0
+    lines written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows read: 2
+    --- taos-setup run -- .venv/bin/python pool_example.py
+    exit 0
+    rows written: 80
+    ");
 }
 
 /// With the release for any server, and with that for the newest ones.
@@ -94,7 +133,7 @@ fn go_native() {
     };
     let context = TestContext::new();
     install_client(&context);
-    let arguments = ["--lang", "go", "--transport", "native"];
+    let arguments = ["--lang", "go", "--transport", "native", "--example", "pool"];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     let checked = check(&project);
     assert_snapshot!(checked, @"
@@ -124,6 +163,11 @@ fn go_native() {
     assert_eq!(project.succeeds("gofmt -l ."), "");
     project.succeeds("taos-setup run -- go vet ./...");
     assert_eq!(check(&project), checked);
+    assert_snapshot!(project.check_native_examples(), @"
+    --- taos-setup run -- ./bin/newest-pool
+    exit 0
+    rows written: 80
+    ");
 }
 
 /// The client library is loaded at run time.

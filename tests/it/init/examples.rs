@@ -61,6 +61,72 @@ fn second_run_adds_another_example() {
     ");
 }
 
+/// A C project has no packages: the programs of an existing one are a build of their own.
+#[test]
+fn c_programs_have_targets() {
+    let context = TestContext::new();
+    let arguments = ["--lang", "c", "--dir", "hello", "--example", "stmt,pool"];
+    assert_snapshot!(listed(&context, &arguments), @"
+    created   CMakeLists.txt
+    created   main.c
+    created   README.md
+    created   .gitignore
+    created   examples/stmt.c
+    created   examples/pool.c
+
+    Build it and run it:
+      cd hello
+      taos-setup run -- cmake -S . -B build -DCMAKE_BUILD_TYPE=Release
+      taos-setup run -- cmake --build build
+      taos-setup run -- build/taos_example
+      taos-setup run -- build/taos_stmt
+      taos-setup run -- build/taos_pool
+    ");
+    let cmake = std::fs::read_to_string(context.work().join("hello/CMakeLists.txt")).unwrap();
+    assert_snapshot!(cmake, @r#"
+    cmake_minimum_required(VERSION 3.10)
+    project(hello C)
+
+    set(CMAKE_C_STANDARD 11)
+    set(CMAKE_C_STANDARD_REQUIRED ON)
+
+    # The client library; taos-setup run sets the variables by which CMake finds it.
+    find_package(taos CONFIG REQUIRED)
+
+    add_executable(taos_example main.c)
+    add_executable(taos_stmt examples/stmt.c)
+    add_executable(taos_pool examples/pool.c)
+    find_package(Threads REQUIRED)
+    target_link_libraries(taos_pool PRIVATE Threads::Threads)
+    foreach(program taos_example taos_stmt taos_pool)
+      target_link_libraries(${program} PRIVATE taos::taos)
+      set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "$<1:${CMAKE_CURRENT_BINARY_DIR}>")
+      if(NOT MSVC)
+        target_compile_options(${program} PRIVATE -Wall -Wextra)
+      endif()
+    endforeach()
+    "#);
+    let arguments = ["--lang", "c", "--dir", "hello", "--example", "schemaless"];
+    assert_snapshot!(listed(&context, &arguments), @"
+    unchanged CMakeLists.txt
+    unchanged main.c
+    unchanged README.md
+    unchanged .gitignore
+    created   taos-example/CMakeLists.txt
+    created   taos-example/schemaless.c
+
+    Build it and run it:
+      cd hello
+      taos-setup run -- cmake -S . -B build -DCMAKE_BUILD_TYPE=Release
+      taos-setup run -- cmake --build build
+      taos-setup run -- cmake -S taos-example -B build/taos-example
+      taos-setup run -- cmake --build build/taos-example
+      taos-setup run -- build/taos_example
+      taos-setup run -- build/taos-example/taos_schemaless
+    ");
+    assert!(!listed(&context, &arguments).contains("created"));
+}
+
 #[test]
 fn java_names_are_given() {
     let context = TestContext::new();
@@ -160,8 +226,8 @@ fn impossible_examples_are_refused() {
         "--lang go --transport rest --example stmt",
         "--lang go --server 3.2.2.2 --example tmq",
         "--lang python --server 3.2.2.2 --example stmt",
-        "--lang rust --transport native --example pool",
-        "--lang c --example tmq",
+        "--lang java --transport native --example pool",
+        "--lang c --server 3.2.2.2 --example tmq",
         "--lang go --package com.acme",
         "--lang java --package Com.Acme",
         "--lang go --example none",
@@ -185,13 +251,14 @@ fn impossible_examples_are_refused() {
     error[transport-unsupported]: could not add the example stmt to Python over WebSocket
       it requires server 3.3.5.0 or later, and this server is 3.2.2.2
       next: omit --example stmt
-    --lang rust --transport native --example pool: exit 3
-    error[transport-unsupported]: could not add the example pool to Rust over the native connection
-      init has it over WebSocket only
-      next: taos-setup init --lang rust --transport ws --example pool
-    --lang c --example tmq: exit 3
+    --lang java --transport native --example pool: exit 3
+    error[transport-unsupported]: could not add the example pool to Java over the native connection
+      init has it over WebSocket and REST; the vendor ends the native connector of Java on 2027-01-01
+      next: taos-setup init --lang java --transport rest --example pool
+      next: taos-setup init --lang java --transport ws --example pool
+    --lang c --server 3.2.2.2 --example tmq: exit 3
     error[transport-unsupported]: could not add the example tmq to C over WebSocket
-      init has no C example tmq
+      it requires server 3.3.0.0 or later, and this server is 3.2.2.2
       next: omit --example tmq
     --lang go --package com.acme: exit 2
     error[usage]: could not set up the Go project

@@ -55,7 +55,6 @@ fn c_over_websocket() {
     /* Writes rows to a supertable of TDengine over WebSocket and reads them back. */
 
     #include <ctype.h>
-    #include <stdarg.h>
     #include <stdbool.h>
     #include <stdint.h>
     #include <stdio.h>
@@ -65,35 +64,44 @@ fn c_over_websocket() {
 
     #include <taos.h>
 
-    enum { COLUMNS = 3, SQL_SIZE = 512, NAME_SIZE = 64, INSTANT_SIZE = 64, SENSORS = 2 };
+    enum { SQL_SIZE = 512, NAME_SIZE = 64, INSTANT_SIZE = 64, SENSORS = 2 };
 
     /* A supertable has one table for each sensor; what never changes of a sensor, such as its place, is a tag. */
-    static const struct {
-        const char *table, *place;
+    struct sensor {
+        char *table, *place;
         double celsius;
-    } sensors[SENSORS] = {
+    };
+
+    static const struct sensor sensors[SENSORS] = {
         {"example_zurich", "Zürich", 21.5},
         {"example_beijing", "北京", -3.25},
     };
 
+    /* Reports a failure in one line. */
+    static bool fail(int code, const char *text) {
+        fprintf(stderr, "error: [0x%x] %s\n", (unsigned)code & 0xffffU, text);
+        return false;
+    }
+
     /* Runs a statement; gives its result, which the caller frees, or NULL after a line about the failure. */
-    static TAOS_RES *run(TAOS *taos, const char *format, ...) {
-        char sql[SQL_SIZE];
-        va_list arguments;
-        va_start(arguments, format);
-        int length = vsnprintf(sql, sizeof sql, format, arguments);
-        va_end(arguments);
-        if (length < 0 || (size_t)length >= sizeof sql) {
-            fprintf(stderr, "error: a statement is too long\n");
-            return NULL;
-        }
+    static TAOS_RES *query(TAOS *taos, const char *sql) {
         TAOS_RES *result = taos_query(taos, sql);
         if (taos_errno(result) != 0) {
-            fprintf(stderr, "error: [0x%x] %s\n", (unsigned)taos_errno(result) & 0xffffU, taos_errstr(result));
+            fail(taos_errno(result), taos_errstr(result));
             taos_free_result(result);
             return NULL;
         }
         return result;
+    }
+
+    /* Runs a statement that gives no rows. */
+    static bool execute(TAOS *taos, const char *sql) {
+        TAOS_RES *result = query(taos, sql);
+        if (result == NULL) {
+            return false;
+        }
+        taos_free_result(result);
+        return true;
     }
 
     /* Milliseconds since 1970, the precision of a new database. */
@@ -103,7 +111,7 @@ fn c_over_websocket() {
         return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
     }
 
-    /* Writes the instant, milliseconds since 1970, to text as RFC 3339 in UTC: nothing depends on the zone of this machine. */
+    /* Writes the instant, milliseconds since 1970, to text as RFC 3339 in UTC, whatever the zone of this machine is. */
     static void format_instant(int64_t instant, char text[INSTANT_SIZE]) {
         time_t seconds = (time_t)(instant / 1000);
         struct tm *utc = gmtime(&seconds);
@@ -114,7 +122,7 @@ fn c_over_websocket() {
         snprintf(text, INSTANT_SIZE, "%s.%03dZ", date, (int)(instant % 1000));
     }
 
-    /* A precision is 0 for milliseconds, 1 for microseconds, 2 for nanoseconds. */
+    /* Prints an instant, a number and a text. A precision is 0 for milliseconds, 1 for microseconds, 2 for nanoseconds. */
     static void print_row(TAOS_ROW row, const int *lengths, int precision) {
         int64_t instant;
         double celsius;
@@ -128,8 +136,28 @@ fn c_over_websocket() {
         printf("%s  %g  %.*s\n", text, celsius, lengths[2], (const char *)row[2]);
     }
 
+    /* Prints all rows of a result; gives their number, or -1 after a line about the failure. */
+    static int print_rows(TAOS_RES *result) {
+        int count = 0;
+        int precision = taos_result_precision(result);
+        TAOS_ROW row;
+        while ((row = taos_fetch_row(result)) != NULL) {
+            if (row[0] == NULL || row[1] == NULL || row[2] == NULL) {
+                fprintf(stderr, "error: a value is NULL\n");
+                return -1;
+            }
+            print_row(row, taos_fetch_lengths(result), precision);
+            count++;
+        }
+        if (taos_errno(result) != 0) {
+            fail(taos_errno(result), taos_errstr(result));
+            return -1;
+        }
+        return count;
+    }
+
     static bool show_version(TAOS *taos) {
-        TAOS_RES *result = run(taos, "select server_version()");
+        TAOS_RES *result = query(taos, "select server_version()");
         if (result == NULL) {
             return false;
         }
@@ -138,76 +166,95 @@ fn c_over_websocket() {
         if (ok) {
             printf("server version: %.*s\n", taos_fetch_lengths(result)[0], (const char *)row[0]);
         } else {
-            fprintf(stderr, "error: the server tells no version\n");
+            fprintf(stderr, "error: the server gives no version\n");
         }
         taos_free_result(result);
         return ok;
     }
 
-    /* Prints the rows from since on, a text, of all tables; reports whether there are as many as expected. */
-    static bool read_rows(TAOS *taos, const char *database, const char *since, int expected) {
-        TAOS_RES *result = run(
-            taos, "select ts, celsius, place from %s.example_readings where ts >= '%s' order by ts", database, since);
+    /*
+     * How many units of the database's precision a millisecond has: a bound instant is a number of such units. 0 after a
+     * line about the failure.
+     */
+    static int64_t units_of_millisecond(TAOS *taos) {
+        TAOS_RES *result = query(taos, "select ts from example_readings limit 1");
         if (result == NULL) {
-            return false;
+            return 0;
         }
-        int read = 0;
-        bool ok = taos_num_fields(result) == COLUMNS;
+        /* 0 is milliseconds, 1 microseconds, 2 nanoseconds. */
         int precision = taos_result_precision(result);
-        TAOS_ROW row;
-        while (ok && (row = taos_fetch_row(result)) != NULL) {
-            ok = row[0] != NULL && row[1] != NULL && row[2] != NULL;
-            if (ok) {
-                print_row(row, taos_fetch_lengths(result), precision);
-                read++;
-            }
-        }
-        if (taos_errno(result) != 0) {
-            fprintf(stderr, "error: [0x%x] %s\n", (unsigned)taos_errno(result) & 0xffffU, taos_errstr(result));
-            ok = false;
-        } else {
-            printf("rows read: %d\n", read);
-            if (!ok || read != expected) {
-                fprintf(stderr, "error: wrote %d rows and read %d\n", expected, read);
-                ok = false;
-            }
-        }
         taos_free_result(result);
-        return ok;
+        return precision == 0 ? 1 : precision == 1 ? 1000 : 1000000;
     }
 
-    /* Writes the readings, a second apart, and makes the tables of the sensors. */
-    static bool write_rows(TAOS *taos, const char *database, int64_t start) {
-        int written = 0;
-        for (int i = 0; i < SENSORS; i++) {
-            char instant[INSTANT_SIZE];
-            format_instant(start + 1000 * (int64_t)i, instant);
-            TAOS_RES *result =
-                run(taos, "insert into %s.%s using %s.example_readings tags ('%s') values ('%s', %.17g)", database,
-                    sensors[i].table, database, sensors[i].place, instant, sensors[i].celsius);
-            if (result == NULL) {
-                return false;
-            }
-            written += taos_affected_rows(result);
-            taos_free_result(result);
+    /* Adds a row for the table of a sensor, which is made with its tag if it is not there yet. */
+    static int bind_row(TAOS_STMT *stmt, const struct sensor *sensor, int64_t instant) {
+        double celsius = sensor->celsius;
+        int32_t width = sizeof celsius, length = (int32_t)strlen(sensor->place);
+        TAOS_MULTI_BIND tag = {TSDB_DATA_TYPE_VARCHAR, sensor->place, (uintptr_t)length, &length, NULL, 1};
+        TAOS_MULTI_BIND columns[] = {
+            {TSDB_DATA_TYPE_TIMESTAMP, &instant, sizeof instant, &width, NULL, 1},
+            {TSDB_DATA_TYPE_DOUBLE, &celsius, sizeof celsius, &width, NULL, 1},
+        };
+        int code = taos_stmt_set_tbname_tags(stmt, sensor->table, &tag);
+        if (code == 0) {
+            code = taos_stmt_bind_param(stmt, columns);
         }
-        printf("rows written: %d\n", written);
-        return true;
+        return code == 0 ? taos_stmt_add_batch(stmt) : code;
     }
 
-    static bool write_and_read(TAOS *taos, const char *database) {
-        TAOS_RES *result = run(
-            taos,
-            "create stable if not exists %s.example_readings (ts timestamp, celsius double) tags (place varchar(64))",
-            database);
+    /* Writes the readings, a second apart. The values travel beside the statement, so nothing in them is taken for SQL. */
+    static bool write_rows(TAOS *taos, int64_t start, int64_t units) {
+        TAOS_STMT *stmt = taos_stmt_init(taos);
+        if (stmt == NULL) {
+            return fail(taos_errno(NULL), taos_errstr(NULL));
+        }
+        int code = taos_stmt_prepare(stmt, "insert into ? using example_readings tags (?) values (?, ?)", 0);
+        for (int i = 0; code == 0 && i < SENSORS; i++) {
+            code = bind_row(stmt, &sensors[i], (start + 1000 * (int64_t)i) * units);
+        }
+        if (code == 0) {
+            code = taos_stmt_execute(stmt);
+        }
+        if (code == 0) {
+            printf("rows written: %d\n", taos_stmt_affected_rows(stmt));
+        } else {
+            fail(code, taos_stmt_errstr(stmt));
+        }
+        taos_stmt_close(stmt);
+        return code == 0;
+    }
+
+    /* Prints the rows from start on, milliseconds since 1970, of all tables, and expects so many. */
+    static bool read_rows(TAOS *taos, int64_t start, int expected) {
+        char since[INSTANT_SIZE], sql[SQL_SIZE];
+        format_instant(start, since);
+        snprintf(sql, sizeof sql, "select ts, celsius, place from example_readings where ts >= '%s' order by ts", since);
+        TAOS_RES *result = query(taos, sql);
         if (result == NULL) {
             return false;
         }
+        int count = print_rows(result);
         taos_free_result(result);
+        if (count < 0) {
+            return false;
+        }
+        printf("rows read: %d\n", count);
+        if (count != expected) {
+            fprintf(stderr, "error: wrote %d rows and read %d\n", expected, count);
+        }
+        return count == expected;
+    }
+
+    static bool create_supertable(TAOS *taos) {
+        return execute(
+            taos, "create stable if not exists example_readings (ts timestamp, celsius double) tags (place varchar(64))");
+    }
+
+    static bool work(TAOS *taos) {
+        int64_t units = create_supertable(taos) ? units_of_millisecond(taos) : 0;
         int64_t start = milliseconds();
-        char since[INSTANT_SIZE];
-        format_instant(start, since);
-        return write_rows(taos, database, start) && read_rows(taos, database, since, SENSORS);
+        return units != 0 && write_rows(taos, start, units) && read_rows(taos, start, SENSORS);
     }
 
     /* The environment variable's value, or fallback where it is unset or empty. */
@@ -216,8 +263,17 @@ fn c_over_websocket() {
         return value != NULL && value[0] != '\0' ? value : fallback;
     }
 
+    /* Works in the database. */
+    static bool work_in(TAOS *taos, const char *database) {
+        int code = taos_select_db(taos, database);
+        if (code != 0) {
+            return fail(code, taos_errstr(NULL));
+        }
+        return work(taos);
+    }
+
     /* Works in the database that TAOS_DB names, or in a new one of the smallest size, which it drops. */
-    static bool show_rows(TAOS *taos) {
+    static bool work_in_database(TAOS *taos) {
         const char *given = env("TAOS_DB", "");
         if (given[0] != '\0') {
             static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789";
@@ -226,38 +282,33 @@ fn c_over_websocket() {
                 fprintf(stderr, "error: TAOS_DB is not the name of a database\n");
                 return false;
             }
-            return write_and_read(taos, given);
+            return work_in(taos, given);
         }
         struct timespec now;
         timespec_get(&now, TIME_UTC);
-        char database[NAME_SIZE];
+        char database[NAME_SIZE], sql[SQL_SIZE];
         snprintf(database, sizeof database, "taos_example_%08lx%08lx", (unsigned long)now.tv_sec & 0xffffffffUL,
                  (unsigned long)now.tv_nsec);
         /* Without "if not exists": what is there already is somebody else's. */
-        TAOS_RES *result = run(taos, "create database %s vgroups 1 buffer 3 pages 64", database);
-        if (result == NULL) {
+        snprintf(sql, sizeof sql, "create database %s vgroups 1 buffer 3 pages 64", database);
+        if (!execute(taos, sql)) {
             return false;
         }
-        taos_free_result(result);
-        bool ok = write_and_read(taos, database);
+        bool ok = work_in(taos, database);
+        snprintf(sql, sizeof sql, "drop database if exists %s", database);
         if (!ok) {
-            /* The first failure is the one to tell. */
-            char sql[SQL_SIZE];
-            snprintf(sql, sizeof sql, "drop database if exists %s", database);
+            /* The first failure is the one to report. */
             taos_free_result(taos_query(taos, sql));
             return false;
         }
-        result = run(taos, "drop database if exists %s", database);
-        ok = result != NULL;
-        taos_free_result(result);
-        return ok;
+        return execute(taos, sql);
     }
 
     /* Writes value to buffer, percent-encoded; NULL if it does not fit. */
-    static const char *encode(const char *value, char *buffer, size_t size) {
+    static const char *encode(const char *value, char buffer[SQL_SIZE]) {
         static const char digits[] = "0123456789ABCDEF";
         size_t used = 0;
-        for (; *value != '\0' && used + 4 <= size; value++) {
+        for (; *value != '\0' && used + 4 <= SQL_SIZE; value++) {
             unsigned char byte = (unsigned char)*value;
             if (byte < 128 && (isalnum(byte) || strchr("-._~", byte) != NULL)) {
                 buffer[used++] = (char)byte;
@@ -271,24 +322,47 @@ fn c_over_websocket() {
         return *value == '\0' ? buffer : NULL;
     }
 
-    /* Connects to the server that the environment names; NULL after a line about the failure. */
-    static TAOS *connect_to_server(void) {
-        if (env("TDENGINE_CLOUD_URL", "")[0] != '\0') {
-            fprintf(stderr, "error: this example does not connect to TDengine Cloud: unset TDENGINE_CLOUD_URL\n");
-            return NULL;
-        }
-        if (env("TAOS_TOKEN", "")[0] != '\0') {
-            fprintf(stderr, "error: this example does not log in with a token: unset TAOS_TOKEN\n");
-            return NULL;
-        }
-        if (strcmp(env("TAOS_TLS", "0"), "0") != 0) {
-            fprintf(stderr, "error: this example does not use TLS: unset TAOS_TLS\n");
-            return NULL;
-        }
+    /* Where the server is, and how to log in there. */
+    struct server {
+        const char *host, *user, *password;
+        uint16_t port;
+        char encoded_user[SQL_SIZE], encoded_password[SQL_SIZE];
+    };
+
+    /* Reads the server from the environment; false after a line about what is wrong there. */
+    static bool read_server(struct server *server) {
+        const char *problem = NULL;
         char *end = NULL;
         unsigned long port = strtoul(env("TAOS_PORT", "6041"), &end, 10);
-        if (*end != '\0' || port == 0 || port > UINT16_MAX) {
-            fprintf(stderr, "error: TAOS_PORT is not a port\n");
+        if (env("TDENGINE_CLOUD_URL", "")[0] != '\0') {
+            problem = "this example does not connect to TDengine Cloud: unset TDENGINE_CLOUD_URL";
+        } else if (env("TAOS_TOKEN", "")[0] != '\0') {
+            problem = "this program is for clients before 3.4, which take no token: unset TAOS_TOKEN";
+        } else if (strcmp(env("TAOS_TLS", "0"), "0") != 0) {
+            problem = "the client library reads wsTlsMode from taos.cfg: unset TAOS_TLS";
+        } else if (*end != '\0' || port == 0 || port > UINT16_MAX) {
+            problem = "TAOS_PORT is not a port";
+        }
+        if (problem != NULL) {
+            fprintf(stderr, "error: %s\n", problem);
+            return false;
+        }
+        server->host = env("TAOS_HOST", "localhost");
+        server->port = (uint16_t)port;
+        /* The WebSocket mode decodes them. */
+        server->user = encode(env("TAOS_USER", "root"), server->encoded_user);
+        server->password = encode(env("TAOS_PASSWORD", "taosdata"), server->encoded_password);
+        if (server->user == NULL || server->password == NULL) {
+            fprintf(stderr, "error: TAOS_USER or TAOS_PASSWORD is too long\n");
+            return false;
+        }
+        return true;
+    }
+
+    /* Connects to the server that the environment names; NULL after a line about the failure. */
+    static TAOS *connect_to_server(void) {
+        struct server server;
+        if (!read_server(&server)) {
             return NULL;
         }
         /* Clients from 3.3.6 on choose how they talk to the server. */
@@ -296,24 +370,16 @@ fn c_over_websocket() {
             fprintf(stderr, "error: the client library has no WebSocket mode: %s\n", taos_errstr(NULL));
             return NULL;
         }
-        /* The WebSocket mode decodes both. */
-        char user_buffer[SQL_SIZE], password_buffer[SQL_SIZE];
-        const char *user = encode(env("TAOS_USER", "root"), user_buffer, sizeof user_buffer);
-        const char *password = encode(env("TAOS_PASSWORD", "taosdata"), password_buffer, sizeof password_buffer);
-        if (user == NULL || password == NULL) {
-            fprintf(stderr, "error: TAOS_USER or TAOS_PASSWORD is too long\n");
-            return NULL;
-        }
-        TAOS *taos = taos_connect(env("TAOS_HOST", "localhost"), user, password, NULL, (uint16_t)port);
+        TAOS *taos = taos_connect(server.host, server.user, server.password, NULL, server.port);
         if (taos == NULL) {
-            fprintf(stderr, "error: [0x%x] %s\n", (unsigned)taos_errno(NULL) & 0xffffU, taos_errstr(NULL));
+            fail(taos_errno(NULL), taos_errstr(NULL));
         }
         return taos;
     }
 
     int main(void) {
         TAOS *taos = connect_to_server();
-        bool ok = taos != NULL && show_version(taos) && show_rows(taos);
+        bool ok = taos != NULL && show_version(taos) && work_in_database(taos);
         if (taos != NULL) {
             taos_close(taos);
         }
@@ -335,10 +401,10 @@ fn c_native() {
     Writes rows to a supertable of TDengine over the native connection, reads them back, and removes what it made.
     It needs the client library (`taos-setup install`) of the server's version. It connects to `TAOS_HOST` (localhost), `TAOS_PORT` (6030) as `TAOS_USER` (root) with `TAOS_PASSWORD`
     /* Writes rows to a supertable of TDengine over the native connection and reads them back. */
-            fprintf(stderr, "error: the client library reads enableTLS from taos.cfg: unset TAOS_TLS\n");
         unsigned long port = strtoul(env("TAOS_PORT", "6030"), &end, 10);
-        TAOS *taos = taos_connect(env("TAOS_HOST", "localhost"), env("TAOS_USER", "root"),
-                                  env("TAOS_PASSWORD", "taosdata"), NULL, (uint16_t)port);
+            problem = "the client library reads enableTLS from taos.cfg: unset TAOS_TLS";
+        server->user = env("TAOS_USER", "root");
+        server->password = env("TAOS_PASSWORD", "taosdata");
     "#);
 }
 

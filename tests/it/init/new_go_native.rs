@@ -58,7 +58,6 @@ fn go_native() {
     →"os"
     →"regexp"
     →"runtime"
-    →"strconv"
     →"strings"
     →"time"
 
@@ -148,11 +147,15 @@ fn go_native() {
     →return nil
     }
 
-    // insert writes one reading. The values are numbers and instants, so the values are a part of the text. Parameters of
-    // ExecContext would be one, too, but a string would not be quoted and a float would lose digits.
+    // insert writes one reading. The statement is prepared, so the values travel beside it: parameters of ExecContext would become
+    // a part of its text, where a string is not quoted and a float loses digits.
     func insert(ctx context.Context, db *sql.DB, table string, r reading) (int64, error) {
-    →celsius := strconv.FormatFloat(r.celsius, 'g', -1, 64)
-    →result, err := db.ExecContext(ctx, fmt.Sprintf("insert into %s values ('%s', %s)", table, r.ts.Format(rfc3339), celsius))
+    →statement, err := db.PrepareContext(ctx, "insert into "+table+" values (?, ?)")
+    →if err != nil {
+    →→return 0, err
+    →}
+    →defer statement.Close()
+    →result, err := statement.ExecContext(ctx, r.ts, r.celsius)
     →if err != nil {
     →→return 0, err
     →}

@@ -146,17 +146,23 @@ fn java_over_websocket() {
     /** Writes rows to a supertable of TDengine over WebSocket and reads them back. */
     public final class Example {
         /** RFC 3339 in UTC with milliseconds, the precision of a new database. */
-        private static final DateTimeFormatter RFC_3339 = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+        private static final DateTimeFormatter RFC_3339 =
+                new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
-        /** The sensors. A supertable has one table for each; what never changes of a sensor, such as its place, is a tag. */
+        /**
+         * The sensors. A supertable has one table for each; what never changes of a sensor, such as its
+         * place, is a tag.
+         */
         private static final String[] TABLES = {"example_zurich", "example_beijing"};
+
         private static final String[] PLACES = {"Z\u00fcrich", "\u5317\u4eac"};
         private static final double[] CELSIUS = {21.5, -3.25};
 
         private Example() {}
 
         public static void main(String[] args) {
-            try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
                 try (ResultSet version = statement.executeQuery("select server_version()")) {
                     version.next();
                     System.out.println("server version: " + version.getString(1));
@@ -174,8 +180,10 @@ fn java_over_websocket() {
                 throws SQLException {
             Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
             String stable = database + ".example_readings";
-            statement.executeUpdate("create stable if not exists " + stable
-                    + " (ts timestamp, celsius double) tags (place varchar(64))");
+            statement.executeUpdate(
+                    "create stable if not exists "
+                            + stable
+                            + " (ts timestamp, celsius double) tags (place varchar(64))");
             statement.execute("use " + database); // a bound table name is looked up there
             System.out.println("rows written: " + write(connection, start));
             int found = read(statement, stable, start);
@@ -184,7 +192,10 @@ fn java_over_websocket() {
             }
         }
 
-        /** Writes the readings, a second apart, and makes the tables of the sensors. The values travel beside the statement. */
+        /**
+         * Writes the readings, a second apart, and makes the tables of the sensors. The values travel
+         * beside the statement.
+         */
         private static int write(Connection connection, Instant start) throws SQLException {
             String sql = "insert into ? using example_readings tags (?) values (?, ?)";
             try (PreparedStatement insert = connection.prepareStatement(sql)) {
@@ -206,11 +217,20 @@ fn java_over_websocket() {
         /** Prints the rows from start on, of all tables, and gives their number. */
         private static int read(Statement statement, String stable, Instant start) throws SQLException {
             int found = 0;
-            String sql = "select ts, celsius, place from " + stable + " where ts >= '" + RFC_3339.format(start) + "' order by ts";
+            String sql =
+                    "select ts, celsius, place from "
+                            + stable
+                            + " where ts >= '"
+                            + RFC_3339.format(start)
+                            + "' order by ts";
             try (ResultSet rows = statement.executeQuery(sql)) {
                 while (rows.next()) {
-                    System.out.println(RFC_3339.format(rows.getTimestamp("ts").toInstant()) + "  "
-                            + rows.getDouble("celsius") + "  " + rows.getString("place"));
+                    System.out.println(
+                            RFC_3339.format(rows.getTimestamp("ts").toInstant())
+                                    + "  "
+                                    + rows.getDouble("celsius")
+                                    + "  "
+                                    + rows.getString("place"));
                     found++;
                 }
             }
@@ -225,17 +245,21 @@ fn java_over_websocket() {
         }
 
         /** Where the environment says that TDengine is, and how to log in there. */
-        private static Properties settings() throws SQLException, IOException, GeneralSecurityException {
+        private static Properties settings()
+                throws SQLException, IOException, GeneralSecurityException {
             Properties properties = new Properties();
             if (!env("TDENGINE_CLOUD_URL", "").isEmpty()) {
                 setCloud(properties);
                 return properties;
             }
             if (!env("TAOS_TOKEN", "").isEmpty()) {
-                throw new SQLException("this release of the driver takes no token: unset TAOS_TOKEN, or use 3.8.0 or later");
+                throw new SQLException(
+                        "this release of the driver takes no token: unset TAOS_TOKEN, or use 3.8.0 or"
+                                + " later");
             }
             String host = env("TAOS_HOST", "localhost");
-            properties.setProperty("host", host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host);
+            properties.setProperty(
+                    "host", host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host);
             properties.setProperty("port", env("TAOS_PORT", "6041"));
             // The driver decodes these two as if they stood in a URL.
             properties.setProperty("user", encoded(env("TAOS_USER", "root")));
@@ -253,24 +277,30 @@ fn java_over_websocket() {
             URI gateway = URI.create(env("TDENGINE_CLOUD_URL", ""));
             String token = env("TDENGINE_CLOUD_TOKEN", "");
             if (gateway.getHost() == null) {
-                throw new SQLException("TDENGINE_CLOUD_URL is not a URL such as https://gw.cloud.tdengine.com");
+                throw new SQLException(
+                        "TDENGINE_CLOUD_URL is not a URL such as https://gw.cloud.tdengine.com");
             }
             if (token.isEmpty()) {
                 throw new SQLException("TDENGINE_CLOUD_URL is set and TDENGINE_CLOUD_TOKEN is not");
             }
             properties.setProperty("host", gateway.getHost());
-            properties.setProperty("port", String.valueOf(gateway.getPort() == -1 ? 443 : gateway.getPort()));
+            properties.setProperty(
+                    "port", String.valueOf(gateway.getPort() == -1 ? 443 : gateway.getPort()));
             properties.setProperty("useSSL", "true");
             properties.setProperty("token", encoded(token));
         }
 
-        /** Makes Java trust the certificates of a PEM file: the driver has no setting for it, but uses Java's own trust store. */
+        /**
+         * Makes Java trust the certificates of a PEM file: the driver has no setting for it, but uses
+         * Java's own trust store.
+         */
         private static void trust(Path file) throws IOException, GeneralSecurityException {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             try (InputStream in = Files.newInputStream(file)) {
                 int number = 0;
-                for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                for (Certificate certificate :
+                        CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                     store.setCertificateEntry("ca-" + number++, certificate);
                 }
             }
@@ -483,20 +513,28 @@ fn java_over_rest() {
     /** Writes rows to a supertable of TDengine over REST and reads them back. */
     public final class Example {
         /** RFC 3339 in UTC with milliseconds, the precision of a new database. */
-        private static final DateTimeFormatter RFC_3339 = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+        private static final DateTimeFormatter RFC_3339 =
+                new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
-        /** The sensors. A supertable has one table for each; what never changes of a sensor, such as its place, is a tag. */
+        /**
+         * The sensors. A supertable has one table for each; what never changes of a sensor, such as its
+         * place, is a tag.
+         */
         private static final String[] TABLES = {"example_zurich", "example_beijing"};
+
         private static final String[] PLACES = {"Z\u00fcrich", "\u5317\u4eac"};
         private static final double[] CELSIUS = {21.5, -3.25};
+
         /** What the driver's HTTP client writes to. */
         private static final Logger HTTP_LOG = Logger.getLogger("org.apache.http");
 
         private Example() {}
 
         public static void main(String[] args) {
-            HTTP_LOG.setLevel(Level.WARNING); // it would tell of every attempt; the last failure says enough
-            try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            HTTP_LOG.setLevel(
+                    Level.WARNING); // it would tell of every attempt; the last failure says enough
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
                 try (ResultSet version = statement.executeQuery("select server_version()")) {
                     version.next();
                     System.out.println("server version: " + version.getString(1));
@@ -510,12 +548,13 @@ fn java_over_rest() {
             }
         }
 
-        private static void writeAndRead(Statement statement, String database)
-                throws SQLException {
+        private static void writeAndRead(Statement statement, String database) throws SQLException {
             Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
             String stable = database + ".example_readings";
-            statement.executeUpdate("create stable if not exists " + stable
-                    + " (ts timestamp, celsius double) tags (place varchar(64))");
+            statement.executeUpdate(
+                    "create stable if not exists "
+                            + stable
+                            + " (ts timestamp, celsius double) tags (place varchar(64))");
             System.out.println("rows written: " + write(statement, database, start));
             int found = read(statement, stable, start);
             if (found != TABLES.length) {
@@ -524,15 +563,25 @@ fn java_over_rest() {
         }
 
         /**
-         * Writes the readings, a second apart, and makes the tables of the sensors. REST has no bound parameters, so the values are
-         * a part of the text; an instant as text names its time zone, so that nothing depends on the one of this machine.
+         * Writes the readings, a second apart, and makes the tables of the sensors. REST has no bound
+         * parameters, so the values are a part of the text; an instant as text names its time zone, so
+         * that nothing depends on the one of this machine.
          */
-        private static int write(Statement statement, String database, Instant start) throws SQLException {
+        private static int write(Statement statement, String database, Instant start)
+                throws SQLException {
             StringBuilder sql = new StringBuilder("insert into");
             for (int i = 0; i < TABLES.length; i++) {
                 sql.append(' ').append(database).append('.').append(TABLES[i]);
-                sql.append(" using ").append(database).append(".example_readings tags ('").append(PLACES[i]).append("')");
-                sql.append(" values ('").append(RFC_3339.format(start.plusSeconds(i))).append("', ").append(CELSIUS[i]).append(')');
+                sql.append(" using ")
+                        .append(database)
+                        .append(".example_readings tags ('")
+                        .append(PLACES[i])
+                        .append("')");
+                sql.append(" values ('")
+                        .append(RFC_3339.format(start.plusSeconds(i)))
+                        .append("', ")
+                        .append(CELSIUS[i])
+                        .append(')');
             }
             return statement.executeUpdate(sql.toString());
         }
@@ -540,11 +589,20 @@ fn java_over_rest() {
         /** Prints the rows from start on, of all tables, and gives their number. */
         private static int read(Statement statement, String stable, Instant start) throws SQLException {
             int found = 0;
-            String sql = "select ts, celsius, place from " + stable + " where ts >= '" + RFC_3339.format(start) + "' order by ts";
+            String sql =
+                    "select ts, celsius, place from "
+                            + stable
+                            + " where ts >= '"
+                            + RFC_3339.format(start)
+                            + "' order by ts";
             try (ResultSet rows = statement.executeQuery(sql)) {
                 while (rows.next()) {
-                    System.out.println(RFC_3339.format(rows.getTimestamp("ts").toInstant()) + "  "
-                            + rows.getDouble("celsius") + "  " + rows.getString("place"));
+                    System.out.println(
+                            RFC_3339.format(rows.getTimestamp("ts").toInstant())
+                                    + "  "
+                                    + rows.getDouble("celsius")
+                                    + "  "
+                                    + rows.getString("place"));
                     found++;
                 }
             }
@@ -560,17 +618,21 @@ fn java_over_rest() {
         }
 
         /** Where the environment says that TDengine is, and how to log in there. */
-        private static Properties settings() throws SQLException, IOException, GeneralSecurityException {
+        private static Properties settings()
+                throws SQLException, IOException, GeneralSecurityException {
             Properties properties = new Properties();
             if (!env("TDENGINE_CLOUD_URL", "").isEmpty()) {
                 setCloud(properties);
                 return properties;
             }
             if (!env("TAOS_TOKEN", "").isEmpty()) {
-                throw new SQLException("this release of the driver takes no token: unset TAOS_TOKEN, or use 3.8.0 or later");
+                throw new SQLException(
+                        "this release of the driver takes no token: unset TAOS_TOKEN, or use 3.8.0 or"
+                                + " later");
             }
             String host = env("TAOS_HOST", "localhost");
-            properties.setProperty("host", host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host);
+            properties.setProperty(
+                    "host", host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host);
             properties.setProperty("port", env("TAOS_PORT", "6041"));
             // The driver decodes these two as if they stood in a URL.
             properties.setProperty("user", encoded(env("TAOS_USER", "root")));
@@ -588,24 +650,30 @@ fn java_over_rest() {
             URI gateway = URI.create(env("TDENGINE_CLOUD_URL", ""));
             String token = env("TDENGINE_CLOUD_TOKEN", "");
             if (gateway.getHost() == null) {
-                throw new SQLException("TDENGINE_CLOUD_URL is not a URL such as https://gw.cloud.tdengine.com");
+                throw new SQLException(
+                        "TDENGINE_CLOUD_URL is not a URL such as https://gw.cloud.tdengine.com");
             }
             if (token.isEmpty()) {
                 throw new SQLException("TDENGINE_CLOUD_URL is set and TDENGINE_CLOUD_TOKEN is not");
             }
             properties.setProperty("host", gateway.getHost());
-            properties.setProperty("port", String.valueOf(gateway.getPort() == -1 ? 443 : gateway.getPort()));
+            properties.setProperty(
+                    "port", String.valueOf(gateway.getPort() == -1 ? 443 : gateway.getPort()));
             properties.setProperty("useSSL", "true");
             properties.setProperty("token", encoded(token));
         }
 
-        /** Makes Java trust the certificates of a PEM file: the driver has no setting for it, but uses Java's own trust store. */
+        /**
+         * Makes Java trust the certificates of a PEM file: the driver has no setting for it, but uses
+         * Java's own trust store.
+         */
         private static void trust(Path file) throws IOException, GeneralSecurityException {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             try (InputStream in = Files.newInputStream(file)) {
                 int number = 0;
-                for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                for (Certificate certificate :
+                        CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                     store.setCertificateEntry("ca-" + number++, certificate);
                 }
             }

@@ -116,6 +116,8 @@ fn java_over_the_native_connection() {
     === src/main/java/com/example/Example.java
     package com.example;
 
+    import com.taosdata.jdbc.TSDBPreparedStatement;
+
     import java.nio.charset.StandardCharsets;
     import java.sql.Connection;
     import java.sql.DriverManager;
@@ -126,43 +128,57 @@ fn java_over_the_native_connection() {
     import java.time.format.DateTimeFormatter;
     import java.time.format.DateTimeFormatterBuilder;
     import java.time.temporal.ChronoUnit;
+    import java.util.ArrayList;
+    import java.util.Collections;
+    import java.util.Locale;
     import java.util.Properties;
     import java.util.UUID;
 
     /** Writes rows to a supertable of TDengine over the native connection and reads them back. */
     public final class Example {
         /** RFC 3339 in UTC with milliseconds, the precision of a new database. */
-        private static final DateTimeFormatter RFC_3339 = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+        private static final DateTimeFormatter RFC_3339 =
+                new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
-        /** The sensors. A supertable has one table for each; what never changes of a sensor, such as its place, is a tag. */
+        /**
+         * The sensors. A supertable has one table for each; what never changes of a sensor, such as its
+         * place, is a tag.
+         */
         private static final String[] TABLES = {"example_zurich", "example_beijing"};
+
         private static final String[] PLACES = {"Z\u00fcrich", "\u5317\u4eac"};
         private static final double[] CELSIUS = {21.5, -3.25};
 
         private Example() {}
 
         public static void main(String[] args) {
-            try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
                 try (ResultSet version = statement.executeQuery("select server_version()")) {
                     version.next();
                     System.out.println("server version: " + version.getString(1));
                 }
                 try (Database database = new Database(statement)) {
-                    writeAndRead(statement, database.name);
+                    writeAndRead(connection, statement, database.name);
                 }
-            } catch (Exception | LinkageError failure) { // a missing client library is an error, not an exception
+            } catch (Exception
+                    | LinkageError failure) { // a missing client library is an error, not an exception
                 System.err.println("error: " + oneLine(failure));
                 System.exit(1);
             }
         }
 
-        private static void writeAndRead(Statement statement, String database)
+        private static void writeAndRead(Connection connection, Statement statement, String database)
                 throws SQLException {
             Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
             String stable = database + ".example_readings";
-            statement.executeUpdate("create stable if not exists " + stable
-                    + " (ts timestamp, celsius double) tags (place varchar(64))");
-            System.out.println("rows written: " + write(statement, database, start));
+            statement.executeUpdate(
+                    "create stable if not exists "
+                            + stable
+                            + " (ts timestamp, celsius double) tags (place varchar(64))");
+            checkPrecision(statement, database);
+            statement.execute("use " + database); // a bound table name is looked up there
+            System.out.println("rows written: " + write(connection, start));
             int found = read(statement, stable, start);
             if (found != TABLES.length) {
                 throw new SQLException("wrote " + TABLES.length + " rows and read " + found);
@@ -170,27 +186,58 @@ fn java_over_the_native_connection() {
         }
 
         /**
-         * Writes the readings, a second apart, and makes the tables of the sensors. The values are
-         * a part of the text; an instant as text names its time zone, so that nothing depends on the one of this machine.
+         * Writes the readings, a second apart, and makes the tables of the sensors. The values travel
+         * beside the statement.
          */
-        private static int write(Statement statement, String database, Instant start) throws SQLException {
-            StringBuilder sql = new StringBuilder("insert into");
-            for (int i = 0; i < TABLES.length; i++) {
-                sql.append(' ').append(database).append('.').append(TABLES[i]);
-                sql.append(" using ").append(database).append(".example_readings tags ('").append(PLACES[i]).append("')");
-                sql.append(" values ('").append(RFC_3339.format(start.plusSeconds(i))).append("', ").append(CELSIUS[i]).append(')');
+        private static int write(Connection connection, Instant start) throws SQLException {
+            String sql = "insert into ? using example_readings tags (?) values (?, ?)";
+            try (TSDBPreparedStatement insert =
+                    connection.prepareStatement(sql).unwrap(TSDBPreparedStatement.class)) {
+                for (int i = 0; i < TABLES.length; i++) {
+                    insert.setTableName(TABLES[i]);
+                    insert.setTagString(0, PLACES[i]);
+                    insert.setTimestamp(
+                            0,
+                            new ArrayList<>(
+                                    Collections.singletonList(start.plusSeconds(i).toEpochMilli())));
+                    insert.setDouble(1, new ArrayList<>(Collections.singletonList(CELSIUS[i])));
+                    insert.columnDataAddBatch();
+                }
+                insert.columnDataExecuteBatch();
+                return TABLES.length;
             }
-            return statement.executeUpdate(sql.toString());
+        }
+
+        /** Instants are bound as numbers, which count what the database's precision says. */
+        private static void checkPrecision(Statement statement, String database) throws SQLException {
+            String sql =
+                    "select `precision` from information_schema.ins_databases where name = '"
+                            + database.toLowerCase(Locale.ROOT)
+                            + "'";
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                if (!rows.next() || !"ms".equals(rows.getString(1))) {
+                    throw new SQLException("TAOS_DB does not name a database with precision 'ms'");
+                }
+            }
         }
 
         /** Prints the rows from start on, of all tables, and gives their number. */
         private static int read(Statement statement, String stable, Instant start) throws SQLException {
             int found = 0;
-            String sql = "select ts, celsius, place from " + stable + " where ts >= '" + RFC_3339.format(start) + "' order by ts";
+            String sql =
+                    "select ts, celsius, place from "
+                            + stable
+                            + " where ts >= '"
+                            + RFC_3339.format(start)
+                            + "' order by ts";
             try (ResultSet rows = statement.executeQuery(sql)) {
                 while (rows.next()) {
-                    System.out.println(RFC_3339.format(rows.getTimestamp("ts").toInstant()) + "  "
-                            + rows.getDouble("celsius") + "  " + rows.getString("place"));
+                    System.out.println(
+                            RFC_3339.format(rows.getTimestamp("ts").toInstant())
+                                    + "  "
+                                    + rows.getDouble("celsius")
+                                    + "  "
+                                    + rows.getString("place"));
                     found++;
                 }
             }
@@ -202,13 +249,16 @@ fn java_over_the_native_connection() {
         private static Connection connect() throws SQLException {
             Properties properties = new Properties();
             if (!env("TDENGINE_CLOUD_URL", "").isEmpty()) {
-                throw new SQLException("TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL");
+                throw new SQLException(
+                        "TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL");
             }
             if (!env("TAOS_TOKEN", "").isEmpty()) {
-                throw new SQLException("this driver takes no token over native connections: unset TAOS_TOKEN");
+                throw new SQLException(
+                        "this driver takes no token over native connections: unset TAOS_TOKEN");
             }
             if (!env("TAOS_TLS", "0").equals("0")) {
-                throw new SQLException("the client library reads enableTLS from taos.cfg: unset TAOS_TLS");
+                throw new SQLException(
+                        "the client library reads enableTLS from taos.cfg: unset TAOS_TLS");
             }
             properties.setProperty("host", env("TAOS_HOST", "localhost"));
             properties.setProperty("port", env("TAOS_PORT", "6030"));

@@ -61,7 +61,9 @@ fn node_over_websocket() {
       try {
         const [version] = await query(connection, "select server_version()");
         console.log("server version:", version[0]);
-        await withDatabase(connection, (database) => writeAndRead(connection, database));
+        await withDatabase(connection, (database) =>
+          writeAndRead(connection, database),
+        );
       } finally {
         await connection.close();
         taos.destroy();
@@ -86,7 +88,9 @@ fn node_over_websocket() {
     async function write(connection, database, start) {
       const statement = await connection.stmtInit();
       try {
-        await statement.prepare(`insert into ? using ${database}.example_readings tags (?) values (?, ?)`);
+        await statement.prepare(
+          `insert into ? using ${database}.example_readings tags (?) values (?, ?)`,
+        );
         let written = 0;
         for (const [seconds, { table, place, celsius }] of readings.entries()) {
           await statement.setTableName(`${database}.${table}`);
@@ -115,7 +119,9 @@ fn node_over_websocket() {
           `where ts >= '${new Date(start).toISOString()}' order by ts`,
       );
       for (const [instant, celsius, place] of rows) {
-        console.log(`${new Date(Number(instant)).toISOString()}  ${celsius}  ${place}`);
+        console.log(
+          `${new Date(Number(instant)).toISOString()}  ${celsius}  ${place}`,
+        );
       }
       console.log("rows read:", rows.length);
       return rows.length;
@@ -139,7 +145,10 @@ fn node_over_websocket() {
         return work(given);
       }
       const database = `taos_example_${randomBytes(8).toString("hex")}`;
-      await query(connection, `create database ${database} vgroups 1 buffer 3 pages 64`);
+      await query(
+        connection,
+        `create database ${database} vgroups 1 buffer 3 pages 64`,
+      );
       const drop = () => query(connection, `drop database if exists ${database}`);
       try {
         await work(database);
@@ -159,7 +168,9 @@ fn node_over_websocket() {
         config.setToken(cloudToken());
       } else {
         if (env("TAOS_TOKEN")) {
-          throw new Error("this release of @tdengine/websocket takes no token: unset TAOS_TOKEN");
+          throw new Error(
+            "this release of @tdengine/websocket takes no token: unset TAOS_TOKEN",
+          );
         }
         config.setUser(env("TAOS_USER", "root"));
         config.setPwd(env("TAOS_PASSWORD", "taosdata"));
@@ -197,7 +208,9 @@ fn node_over_websocket() {
     function cloudAddress() {
       const cloud = env("TDENGINE_CLOUD_URL");
       if (!/^https?:[/][/]./.test(cloud)) {
-        throw new Error("TDENGINE_CLOUD_URL is not a URL such as https://gw.cloud.tdengine.com");
+        throw new Error(
+          "TDENGINE_CLOUD_URL is not a URL such as https://gw.cloud.tdengine.com",
+        );
       }
       return new URL("/", cloud).href;
     }
@@ -205,7 +218,9 @@ fn node_over_websocket() {
     function cloudToken() {
       const token = env("TDENGINE_CLOUD_TOKEN");
       if (!token) {
-        throw new Error("TDENGINE_CLOUD_URL is set and TDENGINE_CLOUD_TOKEN is not");
+        throw new Error(
+          "TDENGINE_CLOUD_URL is set and TDENGINE_CLOUD_TOKEN is not",
+        );
       }
       return token;
     }
@@ -216,9 +231,14 @@ fn node_over_websocket() {
         return;
       }
       if (!tls.setDefaultCACertificates) {
-        throw new Error("TAOS_CA_FILE needs Node.js 22.19 or later: set NODE_EXTRA_CA_CERTS to that file instead");
+        throw new Error(
+          "TAOS_CA_FILE needs Node.js 22.19 or later: set NODE_EXTRA_CA_CERTS to that file instead",
+        );
       }
-      tls.setDefaultCACertificates([...tls.getCACertificates(), readFileSync(file, "utf8")]);
+      tls.setDefaultCACertificates([
+        ...tls.getCACertificates(),
+        readFileSync(file, "utf8"),
+      ]);
     }
 
     /** Tells whether the environment variable is set to anything but 0. */
@@ -226,10 +246,18 @@ fn node_over_websocket() {
 
     /** The failure's text in one line, without the secrets that an address in it may hold. */
     function oneLine(failure) {
-      const cause = failure.cause?.message || failure.cause?.code || failure.message || failure;
+      const cause =
+        failure.cause?.message || failure.cause?.code || failure.message || failure;
       let text = String(cause).replace(/\s+/g, " ").trim();
-      const secrets = [env("TDENGINE_CLOUD_TOKEN"), env("TAOS_PASSWORD", "taosdata")].filter(Boolean);
-      for (const secret of secrets.flatMap((it) => [it, encodeURIComponent(it), new URLSearchParams({ it }).toString().slice(3)])) {
+      const secrets = [
+        env("TDENGINE_CLOUD_TOKEN"),
+        env("TAOS_PASSWORD", "taosdata"),
+      ].filter(Boolean);
+      for (const secret of secrets.flatMap((it) => [
+        it,
+        encodeURIComponent(it),
+        new URLSearchParams({ it }).toString().slice(3),
+      ])) {
         text = text.replaceAll(secret, "***");
       }
       return text;
@@ -313,7 +341,9 @@ fn node_over_rest() {
       const connection = connect();
       const [version] = await query(connection, "select server_version()");
       console.log("server version:", version[0]);
-      await withDatabase(connection, (database) => writeAndRead(connection, database));
+      await withDatabase(connection, (database) =>
+        writeAndRead(connection, database),
+      );
     }
 
     async function writeAndRead(connection, database) {
@@ -375,7 +405,10 @@ fn node_over_rest() {
         return work(given);
       }
       const database = `taos_example_${randomBytes(8).toString("hex")}`;
-      await query(connection, `create database ${database} vgroups 1 buffer 3 pages 64`);
+      await query(
+        connection,
+        `create database ${database} vgroups 1 buffer 3 pages 64`,
+      );
       const drop = () => query(connection, `drop database if exists ${database}`);
       try {
         await work(database);
@@ -415,7 +448,9 @@ fn node_over_rest() {
       try {
         answer = JSON.parse(text);
       } catch {
-        throw new Error(`the server answered with status ${response.status} and no JSON`);
+        throw new Error(
+          `the server answered with status ${response.status} and no JSON`,
+        );
       }
       if (answer.code !== 0) {
         throw new Error(`[0x${Number(answer.code).toString(16)}] ${answer.desc}`);
@@ -439,7 +474,9 @@ fn node_over_rest() {
     function cloudAddress() {
       const cloud = env("TDENGINE_CLOUD_URL");
       if (!/^https?:[/][/]./.test(cloud)) {
-        throw new Error("TDENGINE_CLOUD_URL is not a URL such as https://gw.cloud.tdengine.com");
+        throw new Error(
+          "TDENGINE_CLOUD_URL is not a URL such as https://gw.cloud.tdengine.com",
+        );
       }
       return new URL("/", cloud).href;
     }
@@ -447,7 +484,9 @@ fn node_over_rest() {
     function cloudToken() {
       const token = env("TDENGINE_CLOUD_TOKEN");
       if (!token) {
-        throw new Error("TDENGINE_CLOUD_URL is set and TDENGINE_CLOUD_TOKEN is not");
+        throw new Error(
+          "TDENGINE_CLOUD_URL is set and TDENGINE_CLOUD_TOKEN is not",
+        );
       }
       return token;
     }
@@ -458,9 +497,14 @@ fn node_over_rest() {
         return;
       }
       if (!tls.setDefaultCACertificates) {
-        throw new Error("TAOS_CA_FILE needs Node.js 22.19 or later: set NODE_EXTRA_CA_CERTS to that file instead");
+        throw new Error(
+          "TAOS_CA_FILE needs Node.js 22.19 or later: set NODE_EXTRA_CA_CERTS to that file instead",
+        );
       }
-      tls.setDefaultCACertificates([...tls.getCACertificates(), readFileSync(file, "utf8")]);
+      tls.setDefaultCACertificates([
+        ...tls.getCACertificates(),
+        readFileSync(file, "utf8"),
+      ]);
     }
 
     /** Tells whether the environment variable is set to anything but 0. */
@@ -468,10 +512,15 @@ fn node_over_rest() {
 
     /** The failure's text in one line, without the secrets that an address in it may hold. */
     function oneLine(failure) {
-      const cause = failure.cause?.message || failure.cause?.code || failure.message || failure;
+      const cause =
+        failure.cause?.message || failure.cause?.code || failure.message || failure;
       let text = String(cause).replace(/\s+/g, " ").trim();
       const secrets = [env("TDENGINE_CLOUD_TOKEN")].filter(Boolean);
-      for (const secret of secrets.flatMap((it) => [it, encodeURIComponent(it), new URLSearchParams({ it }).toString().slice(3)])) {
+      for (const secret of secrets.flatMap((it) => [
+        it,
+        encodeURIComponent(it),
+        new URLSearchParams({ it }).toString().slice(3),
+      ])) {
         text = text.replaceAll(secret, "***");
       }
       return text;

@@ -456,20 +456,54 @@ fn python_native() {
     Writes rows to a supertable of TDengine over the native connection, reads them back, and removes what it made.
         taos-setup run -- .venv/bin/python main.py
     It needs the client library (`taos-setup install`) of the server's version.
-    It connects to `TAOS_HOST` (localhost), `TAOS_PORT` (6030) as `TAOS_USER` (root) with `TAOS_PASSWORD` (taosdata).
+    It connects to `TAOS_HOST` (localhost), `TAOS_PORT` (6030) as `TAOS_USER` (root) with `TAOS_PASSWORD` (taosdata), or with the token
+    `TAOS_TOKEN` (TDengine 3.4).
     """Writes rows to a supertable of TDengine over the native connection and reads them back."""
-        The values are a part of the text: quote what comes from outside with literal().
+                print("rows written:", write(connection, database, start))
+    def write(connection, database: str, start: datetime) -> int:
+        The values travel beside the statement, so nothing in them is taken for SQL.
+        from taos import new_bind_params
+        milliseconds = round(start.timestamp() * 1000)
+        statement = connection.statement(
+            f"insert into ? using {database}.example_readings tags (?) values (?, ?)"
+            for seconds, (table, place, celsius) in enumerate(READINGS):
+                tags = new_bind_params(1)
+                tags[0].varchar(place)
+                statement.set_tbname_tags(f"{database}.{table}", tags)
+                row = new_bind_params(2)
+                row[0].timestamp(milliseconds + 1000 * seconds)
+                row[1].double(celsius)
+                statement.bind_param(row)
+            statement.execute()
+            return statement.affected_rows
+        finally:
+            statement.close()
+            # Bound instants are numbers, which count what the database's precision says.
+            cursor.execute(
+                "select `precision` from information_schema.ins_databases "
+                f"where name = '{given.lower()}'"
+            if cursor.fetchall() != [("ms",)]:
+                raise RuntimeError("TAOS_DB does not name a database with precision 'ms'")
     def connect():
         """Connects to the server that the environment names."""
         import taos  # here, because it fails without a client library
+        settings = server()
+        settings["port"] = int(settings["port"])
+        return taos.connect(**settings, timezone="UTC")
+    def server() -> dict[str, str]:
+        """Where the environment says that TDengine is, and how to log in there."""
                 "TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL"
-            raise RuntimeError("taospy takes no token: unset TAOS_TOKEN")
         if is_on("TAOS_TLS"):
             raise RuntimeError("the client reads enableTLS from taos.cfg: unset TAOS_TLS")
-        return taos.connect(
-            host=os.environ.get("TAOS_HOST") or "localhost",
-            port=int(os.environ.get("TAOS_PORT") or 6030),
-            timezone="UTC",
+        settings = {
+            "host": os.environ.get("TAOS_HOST") or "localhost",
+            "port": os.environ.get("TAOS_PORT") or "6030",
+        }
+            settings["bearer_token"] = os.environ["TAOS_TOKEN"]
+            return settings
+        settings["user"] = os.environ.get("TAOS_USER") or "root"
+        settings["password"] = os.environ.get("TAOS_PASSWORD") or "taosdata"
+        return settings
         """Reports a failure in one line; Python then exits with 1."""
     "#);
 }

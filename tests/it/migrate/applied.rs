@@ -248,6 +248,72 @@ fn gradle_coordinates_move_to_the_new_release() {
     "#);
 }
 
+/// Releases of driver-go before v3.0.3 have no taosWS.
+#[test]
+fn go_module_moves_to_a_release_with_websocket() {
+    let context = TestContext::new();
+    let import = "package main\n\nimport _ \"github.com/taosdata/driver-go/v3/taosSql\"\n";
+    for (folder, version) in [("old", "v3.0.0"), ("new", "v3.0.3")] {
+        let module = format!(
+            "module {folder}\n\nrequire github.com/taosdata/driver-go/v3 {version} // pinned\n"
+        );
+        write_files(
+            &context.work(),
+            &[
+                (&format!("{folder}/go.mod"), module.as_str()),
+                (&format!("{folder}/main.go"), import),
+                (
+                    &format!("{folder}/dsn.env"),
+                    "DSN=root:taosdata@tcp(db:6030)/power\n",
+                ),
+            ],
+        );
+    }
+    assert_snapshot!(context.program(["migrate", "--dry-run"]).run(), @r#"
+    exit 0
+    --- stdout
+    --- a/new/dsn.env
+    +++ b/new/dsn.env
+    @@ -1 +1 @@
+    -DSN=root:***@tcp(db:6030)/power
+    +DSN=root:***@ws(db:6041)/power
+    --- a/new/main.go
+    +++ b/new/main.go
+    @@ -1,3 +1,3 @@
+     package main
+     
+    -import _ "github.com/taosdata/driver-go/v3/taosSql"
+    +import _ "github.com/taosdata/driver-go/v3/taosWS"
+    --- a/old/dsn.env
+    +++ b/old/dsn.env
+    @@ -1 +1 @@
+    -DSN=root:***@tcp(db:6030)/power
+    +DSN=root:***@ws(db:6041)/power
+    --- a/old/go.mod
+    +++ b/old/go.mod
+    @@ -1,3 +1,3 @@
+     module old
+     
+    -require github.com/taosdata/driver-go/v3 v3.0.0 // pinned
+    +require github.com/taosdata/driver-go/v3 v3.8.2 // pinned
+    --- a/old/main.go
+    +++ b/old/main.go
+    @@ -1,3 +1,3 @@
+     package main
+     
+    -import _ "github.com/taosdata/driver-go/v3/taosSql"
+    +import _ "github.com/taosdata/driver-go/v3/taosWS"
+    --- stderr
+    5 uses of connections that end on 2027-01-01: 5 automatic, 0 manual
+    note: no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one
+    note: go.mod changes; run `go mod tidy` to update go.sum
+    "#);
+    assert_eq!(context.program(["migrate"]).run().exit, Some(0));
+    let after = tree(&context.work());
+    assert_eq!(context.program(["migrate"]).run().exit, Some(0));
+    assert_eq!(tree(&context.work()), after);
+}
+
 #[cfg(unix)]
 #[test]
 fn nothing_is_written_if_one_file_cannot_be() {

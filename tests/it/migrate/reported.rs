@@ -131,7 +131,7 @@ fn json_has_every_use() {
       "data": {
         "dir": ".",
         "deadline": "2027-01-01",
-        "files": 2,
+        "files": 3,
         "automatic": 3,
         "manual": 1,
         "complete": true,

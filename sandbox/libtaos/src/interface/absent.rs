@@ -35,6 +35,7 @@ absent! {
     taos_write_raw_block_with_fields_with_reqid
     taos_set_notify_cb
     taos_fetch_whitelist_a
+    taos_set_option
     tmq_free_json_meta
     tmq_get_raw
     tmq_free_raw
@@ -44,6 +45,7 @@ absent! {
 absent! {
     -> *mut c_void = ptr::null_mut();
     taos_connect_auth
+    taos_connect_with
     tmq_get_json_meta
     tmq_get_connect
 }

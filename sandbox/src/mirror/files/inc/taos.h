@@ -127,6 +127,13 @@ typedef struct setConfRet {
     char retMsg[1024];
 } setConfRet;
 
+/* What taos_connect_with takes */
+typedef struct OPTIONS {
+    const char *keys[256];
+    const char *values[256];
+    uint16_t    count;
+} OPTIONS;
+
 typedef void TAOS_STMT;
 typedef void TAOS_STMT2;
 
@@ -179,6 +186,9 @@ int         taos_options_connection(TAOS *taos, TSDB_OPTION_CONNECTION option, c
 int         taos_set_conn_mode(TAOS *taos, int mode, int value);
 int         taos_set_notify_cb(TAOS *taos, __taos_notify_fn_t fp, void *param, int type);
 void        taos_fetch_whitelist_a(TAOS *taos, __taos_async_whitelist_fn_t fp, void *param);
+TAOS       *taos_connect_token(const char *host, const char *token, const char *db, uint16_t port);
+TAOS       *taos_connect_with(const OPTIONS *options);
+void        taos_set_option(OPTIONS *options, const char *key, const char *value);
 TAOS       *taos_connect_auth(const char *host, const char *user, const char *auth, const char *db, uint16_t port);
 int         taos_get_current_db(TAOS *taos, char *database, int len, int *required);
 void        taos_reset_current_db(TAOS *taos);

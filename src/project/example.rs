@@ -42,6 +42,9 @@ pub struct ProgramLayout {
     pub build: Vec<String>,
     /// Commands that run it.
     pub run: Vec<String>,
+    /// Whether it needs the files of the layout that are not programs.
+    #[serde(default)]
+    pub with_files: bool,
     /// Files that build it, unless they are there.
     #[serde(default)]
     pub files: Vec<TemplateFile>,

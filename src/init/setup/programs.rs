@@ -26,6 +26,12 @@ impl<'a> ProjectSetup<'a> {
                 template: template.unwrap_or_default(),
                 program: true,
             };
+            if programs.with_files {
+                let files = self.language.example.files.iter();
+                for file in files.filter(|file| !file.program) {
+                    self.add_file(&mut changes, file, &values)?;
+                }
+            }
             for file in &programs.files {
                 self.add_file(&mut changes, file, &values)?;
             }

@@ -76,7 +76,7 @@ fn sandbox(version: &str) -> Sandbox {
 }
 
 #[test]
-fn python() {
+fn python_connector_runs() {
     let sandbox = sandbox("3.3.7.5");
     let fetch = "python3 -m venv v && v/bin/pip install -q -r requirements.txt";
     let address = sandbox.adapter();
@@ -101,7 +101,7 @@ fn python() {
 }
 
 #[test]
-fn go() {
+fn go_connector_runs() {
     let sandbox = sandbox("3.3.7.5");
     let fetch = "CGO_ENABLED=0 go build -o program .";
     let program = format!("./program {}", sandbox.adapter());
@@ -126,7 +126,7 @@ fn go() {
 }
 
 #[test]
-fn c() {
+fn c_connector_runs() {
     let sandbox = sandbox("3.3.7.5");
     let libraries = tempfile::tempdir().unwrap();
     let folder = libraries.path().display();
@@ -178,7 +178,7 @@ const ROWS: &str = "1704164645000 true 3 2.5 a'b 北京\n1704164646000 null null
 const PREPARED: &str = "1704164650000 true 40 0.5 v0 é\n1704164650001 true 41 0.5 v1 é\n";
 
 #[test]
-fn java_of_today() {
+fn newest_java_connector_runs() {
     let sandbox = sandbox("3.3.7.5");
     let address = sandbox.adapter();
     let Some(output) = java(

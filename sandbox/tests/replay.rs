@@ -221,7 +221,7 @@ fn rest_of_3_2() {
 }
 
 #[test]
-fn rest() {
+fn rest_recordings_are_replayed() {
     let sandbox = Sandbox::start(Recorded::Current.options()).unwrap();
     // The recording starts with a database left over from an earlier one.
     prepare(&sandbox, None, "create database tr_x");
@@ -325,7 +325,7 @@ fn rest_of_the_cluster(recorded: Recorded) {
 }
 
 #[test]
-fn websocket() {
+fn websocket_recordings_are_replayed() {
     replay_websocket(Recorded::Current);
 }
 
@@ -505,7 +505,7 @@ fn exchange(socket: &mut Socket, sent: &Line, received: &[Line], exact: bool) {
 
 /// Every session, each against a sandbox of its own and at the same time: most of them wait for messages.
 #[test]
-fn sessions_of_connectors() {
+fn sessions_of_connectors_are_replayed() {
     let sessions = transcript::files()
         .into_iter()
         .filter(|file| file.starts_with("session_"));

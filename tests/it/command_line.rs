@@ -8,7 +8,7 @@ use crate::support::program::TestContext;
 use insta::assert_snapshot;
 
 #[test]
-fn unknown_command() {
+fn unknown_command_is_refused() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["instal"]).run(), @"
     exit 2

@@ -40,67 +40,67 @@ const GROUPS: &[(&str, &[Case])] = &[
 ];
 
 #[test]
-fn ports() {
+fn faults_of_ports_are_found() {
     runner::run(ports::CASES);
 }
 
 #[test]
-fn tls() {
+fn faults_of_tls_are_found() {
     runner::run(tls::CASES);
 }
 
 #[test]
-fn logins() {
+fn faults_of_logins_are_found() {
     runner::run(login::CASES);
 }
 
 #[test]
-fn http() {
+fn faults_of_http_are_found() {
     runner::run(http::CASES);
 }
 
 #[test]
-fn gateways() {
+fn faults_of_gateways_are_found() {
     runner::run(gateways::CASES);
 }
 
 #[test]
-fn limits() {
+fn faults_of_limits_are_found() {
     runner::run(limits::CASES);
 }
 
 #[test]
-fn backends() {
+fn faults_of_backends_are_found() {
     runner::run(backend::CASES);
 }
 
 #[test]
-fn lost_answers() {
+fn lost_answers_are_found() {
     runner::run(backend::LOST);
 }
 
 #[test]
-fn endpoints() {
+fn faults_of_endpoints_are_found() {
     runner::run(endpoints::CASES);
 }
 
 #[test]
-fn libraries() {
+fn faults_of_libraries_are_found() {
     runner::run(library::CASES);
 }
 
 #[test]
-fn data() {
+fn faults_of_data_are_found() {
     runner::run(data::CASES);
 }
 
 #[test]
-fn versions() {
+fn faults_of_versions_are_found() {
     runner::run(versions::CASES);
 }
 
 #[test]
-fn healthy_but_odd() {
+fn odd_but_healthy_servers_pass() {
     runner::run(healthy::CASES);
 }
 

@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn recorded_token() {
+    fn recorded_token_is_produced() {
         let token = "/KfeAzX/f9na8qdtNZmtONryp201ma04bEl8LcvLUd7a8qdtNZmtONryp201ma04";
         assert_eq!(encode("root", "taosdata"), token);
         assert_eq!(decode(token), Some(("root".into(), "taosdata".into())));

@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn recorded_shapes() {
+    fn recorded_shapes_are_encoded() {
         assert_eq!(
             hex("POINT(1.5 2.5)").unwrap(),
             "0101000000000000000000f83f0000000000000440"

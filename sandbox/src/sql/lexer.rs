@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes() {
+    fn escapes_are_decoded() {
         assert_eq!(unescape(r#"bin\\"é''\n\x00"#), "bin\\\"é'\n\\x00");
     }
 

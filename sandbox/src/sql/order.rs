@@ -47,14 +47,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn recorded_vgroups() {
+    fn recorded_vgroups_are_computed() {
         let places = ["d1001", "d1002", "d1003"].map(|table| vgroup("cs4_ado", table, 2));
         assert_eq!(places, [0, 1, 0]);
         assert_eq!(vgroup("cs4_ado", "d1002", 1), 0);
     }
 
     #[test]
-    fn recorded_order() {
+    fn recorded_order_is_kept() {
         let mut names = ["t_low_db", "tr_ms", "tr_us", "tr_ns", "tr_x"];
         names.sort_by_key(|name| slot(name));
         assert_eq!(names, ["tr_ns", "tr_us", "tr_x", "tr_ms", "t_low_db"]);

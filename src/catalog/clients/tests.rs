@@ -95,7 +95,7 @@ fn requests_meet_the_platform() {
 }
 
 #[test]
-fn digests_by_client() {
+fn digests_are_found_by_client() {
     let clients = Clients::builtin().unwrap();
     assert_eq!(clients.digests(client("3.0.4.2", "linux-x64")).len(), 1);
     assert_eq!(clients.digests(client("3.0.4.0", "windows-x64")).len(), 2);
@@ -103,7 +103,7 @@ fn digests_by_client() {
 }
 
 #[test]
-fn file_names_tell() {
+fn file_names_are_recognized() {
     let clients = Clients::builtin().unwrap();
     for (file, version) in [
         ("TDengine-client-3.3.7.5-Linux-x64.tar.gz", "3.3.7.5"),

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 const MD5: &str = "0123456789abcdef0123456789abcdef";
 
 #[test]
-fn entries_anywhere() {
+fn entries_are_found_anywhere() {
     let text = format!(
         r#"[{{"name":"TDengine TSDB-OSS","filters":{{"versions":["3.4.2.5"]}},"versions":[
                 {{"version":"3.4.2.5","download-url":"https://downloads.taosdata.com/x/3.4.2.5/a.tar.gz","size":"64 MB","md5":"{MD5}"}},

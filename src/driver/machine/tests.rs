@@ -12,7 +12,7 @@ fn elf(machine: u8) -> Vec<u8> {
 }
 
 #[test]
-fn elf_headers() {
+fn elf_headers_are_read() {
     assert_eq!(read(&elf(62), 64).unwrap().to_string(), "linux-x64");
     assert_eq!(read(&elf(183), 64).unwrap().to_string(), "linux-arm64");
     assert_eq!(
@@ -37,7 +37,7 @@ fn macho(cpu: u32, end: u64) -> Vec<u8> {
 }
 
 #[test]
-fn mach_o_headers() {
+fn mach_o_headers_are_read() {
     let (x64, arm64) = (macho(0x0100_0007, 104), macho(0x0100_000c, 104));
     assert_eq!(read(&x64, 104).unwrap().to_string(), "macos-x64");
     assert_eq!(read(&arm64, 104).unwrap().to_string(), "macos-arm64");
@@ -62,7 +62,7 @@ fn mach_o_headers() {
 }
 
 #[test]
-fn pe_headers() {
+fn pe_headers_are_read() {
     let pe = |machine: u16, raw: u32| {
         let mut head = vec![0; 64];
         head[..2].copy_from_slice(b"MZ");

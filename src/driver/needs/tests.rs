@@ -7,7 +7,7 @@ fn driver() -> &'static [u8] {
 }
 
 #[test]
-fn names() {
+fn names_of_versions_are_read() {
     assert_eq!(Glibc::named(b"GLIBC_2.2.5"), Some(Glibc(2, 2)));
     assert!(Glibc::named(b"GLIBC_2.17") > Glibc::named(b"GLIBC_2.9"));
     assert_eq!(Glibc::named(b"GLIBC_PRIVATE"), None);

@@ -81,7 +81,7 @@ fn strings_of_all_languages() {
 }
 
 #[test]
-fn cloud() {
+fn cloud_address_is_formatted() {
     let login = Login::Token(Slot::Variable("TDENGINE_CLOUD_TOKEN"));
     let mut place = place(&[("gw.cloud.taosdata.com", 443)]);
     place.tls = true;

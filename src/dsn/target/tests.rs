@@ -10,7 +10,7 @@ fn parsed(text: &str) -> String {
 }
 
 #[test]
-fn forms() {
+fn every_form_is_parsed() {
     for (text, shown) in [
         ("Localhost", "localhost None"),
         ("db.example:6041", "db.example:6041 None"),
@@ -40,7 +40,7 @@ fn passwords_are_decoded_and_hidden() {
 }
 
 #[test]
-fn nonsense() {
+fn nonsense_is_rejected() {
     for text in [
         "",
         " ",
@@ -485,7 +485,7 @@ proptest! {
     }
 
     #[test]
-    fn print_then_parse(
+    fn printed_target_is_parsed_again(
         text in "((http|https|ws|wss)://)?([a-z][a-z0-9]{0,8}(\\.[a-z0-9]{1,5}){0,2}|\\[[0-9a-f]{1,4}::[0-9a-f]{1,4}\\]|10\\.[0-9]\\.[0-9]\\.7)(:[1-9][0-9]{0,3})?",
         path in "(/[a-z]{1,5}){0,3}",
     ) {

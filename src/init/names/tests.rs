@@ -3,7 +3,7 @@ use crate::project::language;
 use proptest::prelude::*;
 
 #[test]
-fn folders() {
+fn directory_names_become_project_names() {
     assert_eq!(from_folder("My Project (1)"), "my-project-1");
     assert_eq!(from_folder("名"), FALLBACK);
     assert_eq!(from_folder("a_b.c"), "a_b-c");

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn paths() {
+fn relative_paths_are_resolved() {
     let from = Path::new("/a/b");
     assert_eq!(resolved(from, "../c/./d/"), Path::new("/a/c/d"));
     assert_eq!(resolved(from, "."), from);

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn versions_and_hosts() {
+fn versions_and_hosts_are_told_apart() {
     assert_eq!(version("3.3.7.5"), Some(Version([3, 3, 7, 5])));
     assert_eq!(version("3.3.6"), Some(Version([3, 3, 6, 0])));
     assert_eq!(version("3"), Some(Version([3, 0, 0, 0])));

@@ -8,7 +8,7 @@ fn set(config: &str) -> String {
 const LINE: &str = "logDir                    /home/me/log\n";
 
 #[test]
-fn behind_the_remark() {
+fn setting_goes_behind_its_remark() {
     assert_eq!(
         set("# The folder\n# logDir                    /var/log/taos\n\n# tempDir /tmp/\n"),
         format!(
@@ -45,7 +45,7 @@ fn first_ep_in_its_place() {
 }
 
 #[test]
-fn in_any_encoding() {
+fn setting_is_read_in_any_encoding() {
     // A remark in GBK.
     let config = b"# \xb7\xfe\xce\xf1\xc6\xf7\r\nfirstEp a:1#x\r\n";
     assert_eq!(
@@ -65,7 +65,7 @@ fn log_dir_setting_is_removed() {
 }
 
 #[test]
-fn at_the_end() {
+fn setting_without_remark_goes_to_the_end() {
     assert_eq!(set(""), LINE);
     assert_eq!(set("a 1"), format!("a 1\n{LINE}"));
     assert_eq!(set("a 1\r\n"), format!("a 1\r\n{}\r\n", LINE.trim_end()));

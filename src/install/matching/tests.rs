@@ -112,7 +112,7 @@ fn file_that_does_not_fit() {
 }
 
 #[test]
-fn first_endpoints() {
+fn first_endpoints_are_read() {
     let ep = |dnodes: &[&str]| first_ep(&server("3.3.7.5", None, dnodes));
     assert_eq!(ep(&[]), "db:6030");
     assert_eq!(ep(&["tdengine:6030"]), "tdengine:6030");

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn tags() {
+fn language_tags_are_read() {
     assert_eq!(Locale::from_tag("zh_CN.UTF-8"), Locale::Zh);
     assert_eq!(Locale::from_tag("ZH-Hans"), Locale::Zh);
     assert_eq!(Locale::from_tag("C"), Locale::En);

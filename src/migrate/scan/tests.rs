@@ -78,7 +78,7 @@ fn concatenated_url_is_manual() {
 }
 
 #[test]
-fn settings_of_spring() {
+fn settings_of_spring_are_found() {
     let yaml = "spring:\n  datasource:\n    driver-class-name: com.taosdata.jdbc.rs.RestfulDriver # REST\n    url: jdbc:TAOS-RS://${DB:db}:6041/power?batchfetch=true&user=root\n    # url: jdbc:TAOS://db:6030/power\n";
     let (kinds, after) = migrated(Syntax::Hash, yaml);
     assert_eq!(kinds, ["java-rest-driver", "java-rest-url"]);
@@ -165,7 +165,7 @@ fn go_source_from_configuration_or_parts_is_manual() {
 }
 
 #[test]
-fn csharp_strings() {
+fn strings_of_csharp_are_found() {
     for (before, after) in [
         (
             "using TDengine.Driver; var s = \"protocol=Native;host=db;port=6030;username=root;password=x\";",

@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 #[test]
-fn adapter_and_others() {
+fn adapter_is_told_from_others() {
     let adapter = b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 55\r\n\r\n{\"code\":4357,\"desc\":\"no auth info input\",\"timing\":6700}";
     let answer = HttpAnswer::read(adapter).unwrap();
     assert_eq!((answer.status, answer.code), (401, Some(4357)));

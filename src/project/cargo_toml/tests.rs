@@ -398,7 +398,7 @@ fn workspace_roots_are_found() {
 }
 
 #[test]
-fn whose_members() {
+fn members_of_a_workspace_are_counted() {
     let root = "[workspace]\nmembers = [\"crates/*\"]\nexclude = [\"./crates/old/\", \"fuzz\"]\n";
     assert!(counts_member(root, "crates/a") && counts_member(root, "tools/a"));
     assert!(!counts_member(root, "crates/old/a") && !counts_member(root, "fuzz"));
@@ -466,7 +466,7 @@ fn names_that_the_root_gives() {
 }
 
 #[test]
-fn locks() {
+fn lock_file_names_broken_companions() {
     let lock = |version: &str| {
         format!("version = 4\n\n[[package]]\nname = \"tokio\"\nversion = \"{version}\"\n")
     };
@@ -497,7 +497,7 @@ fn locks() {
 }
 
 #[test]
-fn names() {
+fn invalid_crate_names_get_complaints() {
     for good in ["a", "a-b_c", "x9"] {
         assert_eq!(complaint_about_crate_name(good), None, "{good}");
     }
@@ -574,7 +574,7 @@ proptest! {
 }
 
 #[test]
-fn upgrades() {
+fn older_version_is_upgraded() {
     let with = |asked: &str| {
         format!(
             "{HEAD}\n[dependencies]\n# ours\ntaos = {{ version = \"{asked}\", default-features = false, features = [\"ws-rustls\"] }} # why\n{TOKIO}\n"

@@ -97,7 +97,7 @@ fn files_that_end_early() {
 }
 
 #[test]
-fn syntax() {
+fn syntax_is_parsed() {
     for fine in [
         "",
         "# add_executable(taos_example\n",

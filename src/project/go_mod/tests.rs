@@ -40,7 +40,7 @@ fn after(source: &str) -> String {
 }
 
 #[test]
-fn without_requirements() {
+fn first_requirement_goes_below_the_head() {
     assert_eq!(
         after("module a\n\ngo 1.21\n"),
         "module a\n\ngo 1.21\n\nrequire github.com/taosdata/driver-go/v3 v3.5.5\n"
@@ -56,7 +56,7 @@ fn without_requirements() {
 }
 
 #[test]
-fn single_lines() {
+fn single_line_is_added_in_order() {
     assert_eq!(
         after(
             "module a\ngo 1.21\nrequire github.com/b/b v1.0.0 // why\nrequire golang.org/x/z v0.1.0\n"
@@ -70,7 +70,7 @@ fn single_lines() {
 }
 
 #[test]
-fn blocks() {
+fn requirement_is_added_to_a_block() {
     assert_eq!(
         after(
             "module a\n\nrequire (\n\tgithub.com/b/b v1.0.0\n\t// for z\n\tgolang.org/x/z v0.1.0\n)\n"
@@ -112,7 +112,7 @@ fn indirect_block_stays() {
 }
 
 #[test]
-fn present_already() {
+fn present_requirement_stays() {
     for source in [
         "module a\ngo 1.21\nrequire github.com/taosdata/driver-go/v3 v3.5.5\n",
         "module a\ngo 1.21\nrequire \"github.com/taosdata/driver-go/v3\" v3.5.5 // indirect",
@@ -127,7 +127,7 @@ fn present_already() {
 }
 
 #[test]
-fn another_version() {
+fn another_version_stays_or_conflicts() {
     let source = "module a\ngo 1.21\nrequire (\n\tgithub.com/taosdata/driver-go/v3 v3.7.8\n)\n";
     assert!(matches!(
         edit(source, WANTED),
@@ -136,7 +136,7 @@ fn another_version() {
 }
 
 #[test]
-fn notes() {
+fn odd_lines_get_notes() {
     let source = "module a\ngo 1.12\nreplace github.com/taosdata/driver-go/v3 => ../fork\n";
     let notes = edit(source, WANTED).unwrap().notes;
     assert_eq!(notes.len(), 2);
@@ -182,7 +182,7 @@ fn valid_lines_parse() {
 }
 
 #[test]
-fn module_paths() {
+fn invalid_module_paths_get_complaints() {
     for good in ["a", "example.com/a-b/c_d", "hello", "x~y", "a/v2"] {
         assert_eq!(complaint_about_module_path(good), None, "{good}");
     }
@@ -257,7 +257,7 @@ proptest! {
 }
 
 #[test]
-fn upgrades() {
+fn older_version_is_upgraded() {
     let upgrade = Requirement {
         upgrade: true,
         ..WANTED

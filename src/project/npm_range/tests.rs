@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 #[test]
-fn ranges() {
+fn ranges_admit_versions() {
     for yes in [
         "3.1.0",
         "=3.1.0",
@@ -66,7 +66,7 @@ fn ranges() {
 }
 
 #[test]
-fn exact() {
+fn exact_versions_are_recognized() {
     assert!(is_exact("3.1.0") && is_exact("=v3.1.0"));
     assert!(!is_exact("3.1") && !is_exact("^3.1.0") && !is_exact("latest"));
 }

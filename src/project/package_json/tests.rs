@@ -83,7 +83,7 @@ fn invalid_lines_are_reported() {
 }
 
 #[test]
-fn versions() {
+fn versions_stay_or_conflict() {
     let with = |asked: &str| {
         format!("{{\n  \"dependencies\": {{\n    \"@tdengine/websocket\": {asked:?}\n  }}\n}}\n")
     };
@@ -112,7 +112,7 @@ fn versions() {
 }
 
 #[test]
-fn workspaces() {
+fn workspace_root_is_refused() {
     let members = |value: &str| match edit(&format!("{{\"workspaces\": {value}}}"), WANTED) {
         Err(EditRefusal::Aggregator { members, .. }) => members,
         _ => Vec::new(),
@@ -123,7 +123,7 @@ fn workspaces() {
 }
 
 #[test]
-fn nothing_wanted() {
+fn unwanted_package_is_not_added() {
     let nothing = Requirement {
         file: "manifest",
         package: "",
@@ -140,7 +140,7 @@ fn nothing_wanted() {
 }
 
 #[test]
-fn names() {
+fn invalid_package_names_get_complaints() {
     for good in ["a", "a-b_c.d", "@me/a", "9"] {
         assert_eq!(complaint_about_package_name(good), None, "{good}");
     }
@@ -216,7 +216,7 @@ proptest! {
 }
 
 #[test]
-fn upgrades() {
+fn older_version_is_upgraded() {
     let with = |asked: &str| format!("{{\"dependencies\":{{\"@tdengine/websocket\" :{asked:?}}}}}");
     let upgraded = |asked: &str| {
         let wanted = Requirement {

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn specifiers() {
+fn specifiers_admit_versions() {
     let cases = [
         ("", true),
         ("==2.8.10", true),

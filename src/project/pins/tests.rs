@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 #[test]
-fn ranges() {
+fn lowest_version_of_a_range_is_pinned() {
     let seen = |range: &str, exactly| {
         ranged_pin("p", range, exactly, "f").map(|pin| (pin.version, pin.exact))
     };

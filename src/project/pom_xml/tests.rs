@@ -88,7 +88,7 @@ fn classifier_selects_one_jar() {
 }
 
 #[test]
-fn spring_boot() {
+fn spring_boot_is_recognized() {
     let found = |inner: &str| edit(&pom(inner), WANTED).unwrap().frameworks;
     let by = |managed_by: Option<(String, String)>, packages: &[&str]| {
         vec![Framework::SpringBoot {
@@ -130,7 +130,7 @@ fn spring_boot() {
 }
 
 #[test]
-fn hostile_texts() {
+fn hostile_texts_are_refused() {
     let bomb = "<!DOCTYPE p [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>\n<project><artifactId>&b;</artifactId></project>";
     assert_eq!(unparsable(bomb), Some(1));
     assert_eq!(unparsable(&"<a>".repeat(100_000)), Some(1));
@@ -187,7 +187,7 @@ fn conflicts_name_the_line_that_decides() {
 }
 
 #[test]
-fn names() {
+fn invalid_artifact_names_get_complaints() {
     for good in ["a", "a.b-c_D9"] {
         assert_eq!(complaint_about_artifact_id(good), None);
     }
@@ -197,7 +197,7 @@ fn names() {
 }
 
 #[test]
-fn parents() {
+fn version_of_a_parent_is_read() {
     let ours = |version: &str| {
         format!(
             "<dependency><groupId>com.taosdata.jdbc</groupId><artifactId>taos-jdbcdriver</artifactId>{version}</dependency>"
@@ -383,7 +383,7 @@ proptest! {
 }
 
 #[test]
-fn upgrades() {
+fn older_version_is_upgraded() {
     let wanted = Requirement {
         upgrade: true,
         ..WANTED

@@ -44,7 +44,7 @@ fn list(list: &str) -> String {
 }
 
 #[test]
-fn lists() {
+fn list_of_a_project_is_edited() {
     for (before, expected) in [
         ("[]", "[\"taos-ws-py==0.7.0\"]"),
         ("[\n]", "[\n    \"taos-ws-py==0.7.0\",\n]"),
@@ -103,7 +103,7 @@ fn missing_list_is_added() {
 }
 
 #[test]
-fn poetry() {
+fn table_of_poetry_is_edited() {
     assert_eq!(
         after(
             "[tool.poetry.dependencies]\npython = \"^3.9\"\nrequests = \"^2\"\nzope = \"1\"\n\n[tool.poetry.group.dev.dependencies]\ntaos-ws-py = \">=0.3\"\n"
@@ -205,7 +205,7 @@ fn uneditable_files_are_refused() {
 }
 
 #[test]
-fn notes() {
+fn odd_lines_get_notes() {
     let source = "[project]\nrequires-python = \">=3.6\"\ndependencies = [\"taos-ws-py==0.7.0\"]\n[tool.uv.sources]\nTaos-ws-py = { path = \"x\" }\n";
     assert_eq!(
         edit(source, WANTED).unwrap().notes,

@@ -91,7 +91,7 @@ fn continued_line_is_refused() {
 }
 
 #[test]
-fn present_already() {
+fn present_requirement_stays() {
     for source in [
         "taos-ws-py==0.7.0\n",
         "Taos_WS.Py == 0.7.0 ; python_version > '3.7' # why\n",
@@ -125,7 +125,7 @@ fn present_already() {
 }
 
 #[test]
-fn conflicts() {
+fn excluded_version_is_a_conflict() {
     let line = |source| match edit(source, WANTED) {
         Err(EditRefusal::Conflict { line, .. }) => Some(line),
         _ => None,
@@ -163,7 +163,7 @@ fn valid_lines_parse() {
 }
 
 #[test]
-fn names() {
+fn invalid_project_names_get_complaints() {
     assert_eq!(normalised("Taos__WS.-Py"), "taos-ws-py");
     for good in ["a", "a-b", "A.b_c9"] {
         assert_eq!(complaint_about_project_name(good), None);
@@ -219,7 +219,7 @@ proptest! {
 }
 
 #[test]
-fn upgrades() {
+fn older_version_is_upgraded() {
     let upgraded = |source: &str| {
         let wanted = Requirement {
             upgrade: true,
@@ -253,7 +253,7 @@ fn upgrades() {
 }
 
 #[test]
-fn locations() {
+fn location_is_left_alone() {
     let wanted = Requirement {
         location: Some("git+https://example.com/a.git@v1"),
         ..WANTED

@@ -2,14 +2,14 @@ use super::*;
 use proptest::prelude::*;
 
 #[test]
-fn endings() {
+fn dominant_ending_is_used() {
     assert_eq!(dominant_ending(""), "\n");
     assert_eq!(dominant_ending("a\r\nb\r\nc\n"), "\r\n");
     assert_eq!(dominant_ending("a\r\nb\n"), "\n");
 }
 
 #[test]
-fn not_text() {
+fn bytes_that_are_not_text_are_refused() {
     let line = |bytes: &[u8]| match decode(bytes) {
         Err(EditRefusal::Unparsable { line, .. }) => Some(line),
         _ => None,

@@ -6,7 +6,7 @@ fn one(pattern: &str, folder: &str) -> bool {
 }
 
 #[test]
-fn patterns() {
+fn patterns_match_directories() {
     for (pattern, folder) in [
         ("packages/*", "packages/a"),
         ("./packages/*/", "packages/a"),

@@ -10,7 +10,7 @@ fn blank_of_any_kind_ends_scheme() {
 }
 
 #[test]
-fn forms() {
+fn every_form_is_redacted() {
     for (text, shown) in [
         (
             "dial ws://root:s3cr%40t@db01:6041/ws failed",
@@ -210,7 +210,7 @@ fn passwords_that_look_like_other_texts_are_hidden() {
 }
 
 #[test]
-fn arguments() {
+fn arguments_are_redacted() {
     for (text, shown) in [
         ("http://u:p@q@h:x", "http://u:***@h:x"),
         ("u:p@h", "u:***@h"),

@@ -6,7 +6,7 @@ fn v(text: &str) -> Version {
 }
 
 #[test]
-fn requests() {
+fn requests_are_parsed() {
     assert_eq!("3.3".parse(), Ok(Request::Prefix(vec![3, 3])));
     assert_eq!("v3.3.7.5".parse(), Ok(Request::Exact(v("3.3.7.5"))));
     assert_eq!("LATEST".parse(), Ok(Request::Latest));
@@ -54,7 +54,7 @@ fn prefix_is_whole_parts() {
 }
 
 #[test]
-fn versions_in_prose() {
+fn versions_in_prose_are_found() {
     assert_eq!(
         Version::find("ver:3.3.7.5\nbuild:Linux-x64 2025-09-23"),
         Some(v("3.3.7.5"))
@@ -98,12 +98,12 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn print_then_parse(version in any_version()) {
+    fn printed_version_is_parsed_again(version in any_version()) {
         prop_assert_eq!(version.to_string().parse(), Ok(version));
     }
 
     #[test]
-    fn parse_then_print(text in "(latest|[1-9][0-9]{0,3}(\\.(0|[1-9][0-9]{0,3})){0,3})") {
+    fn parsed_version_is_printed_again(text in "(latest|[1-9][0-9]{0,3}(\\.(0|[1-9][0-9]{0,3})){0,3})") {
         prop_assert_eq!(text.parse::<Request>().unwrap().to_string(), text);
     }
 

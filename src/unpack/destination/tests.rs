@@ -11,7 +11,7 @@ fn place(layer: Layer, components: &[&str]) -> Destination {
 }
 
 #[test]
-fn linux_package_layout() {
+fn layout_of_linux_packages_is_mapped() {
     let outer = |name: &str| place(Layer::Outer, &name.split('/').collect::<Vec<_>>());
     let nested = |name: &str| place(Layer::Nested, &name.split('/').collect::<Vec<_>>());
     let installed = |path: &str| Destination::Installed(path.to_owned());
@@ -49,7 +49,7 @@ fn linux_package_layout() {
 }
 
 #[test]
-fn installer_layouts() {
+fn layouts_of_installers_are_mapped() {
     let windows = |name: &str| place(Layer::Windows, &name.split('/').collect::<Vec<_>>());
     let macos = |name: &str| place(Layer::Macos, &name.split('/').collect::<Vec<_>>());
     let installed = |path: &str| Destination::Installed(path.to_owned());

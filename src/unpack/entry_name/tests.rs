@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use std::path::{Component, Path};
 
 #[test]
-fn honest_names() {
+fn honest_names_are_accepted() {
     assert_eq!(
         components(b"a/driver/libtaos.so.3.3.7.5"),
         Ok(vec!["a", "driver", "libtaos.so.3.3.7.5"])
@@ -21,7 +21,7 @@ fn honest_names() {
 }
 
 #[test]
-fn hostile_names() {
+fn hostile_names_are_refused() {
     let long = "x".repeat(256);
     let deep = "d/".repeat(33);
     for name in [
@@ -104,7 +104,7 @@ fn names_that_a_forgiving_file_system_takes_for_one() {
 }
 
 #[test]
-fn links() {
+fn links_that_lead_outside_are_refused() {
     let folder = ["top", "driver"];
     assert_eq!(
         link_target(&folder, b"libtaos.so.1"),

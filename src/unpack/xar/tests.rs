@@ -206,7 +206,7 @@ fn ticket_of_notary_is_accepted() {
 }
 
 #[test]
-fn hostile_entries() {
+fn hostile_entries_are_refused() {
     let of = |entries: &[Vec<u8>]| {
         let trailer = odc_entry(0, 1, b"TRAILER!!!", b"");
         refused(&package(&gzip(&[entries.concat(), trailer].concat())))

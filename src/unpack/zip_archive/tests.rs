@@ -298,7 +298,7 @@ fn links_and_sizes_behind_the_content() {
 }
 
 #[test]
-fn hostile_entries() {
+fn hostile_entries_are_refused() {
     let lone = |entry: Raw| refused(&archive(&[entry]));
     let file = || raw("driver/a.dll", b"1");
     let lying = |local: [u32; 3]| lone(Raw { local, ..file() });
@@ -375,7 +375,7 @@ fn hostile_entries() {
 }
 
 #[test]
-fn damage() {
+fn damage_is_reported() {
     let honest = archive(&[raw("driver/a.dll", b"1")]);
     let other = archive(&[raw("driver/smuggled.dll", b"2")]);
     let mut commented = honest.clone();

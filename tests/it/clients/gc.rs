@@ -7,7 +7,7 @@ use crate::support::program::TestContext;
 use insta::assert_snapshot;
 
 #[test]
-fn empty_store() {
+fn empty_store_is_reported() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["gc"]).run(), @"
     exit 0

@@ -19,7 +19,7 @@ fn installed() -> TestContext {
 }
 
 #[test]
-fn clients_own_program() {
+fn program_of_the_client_is_run() {
     let context = installed();
     let run = context
         .program(["run", "--", "taos", "-s", "show databases;"])
@@ -65,7 +65,7 @@ fn users_lists_stay_behind_clients() {
 }
 
 #[test]
-fn environment_without_path() {
+fn program_is_found_without_path() {
     let context = installed();
     let args = ["run", "--", "sh", "-c", "echo \"${PATH#*:}\"; taos"];
     let mut command = context.program(args).into_command();

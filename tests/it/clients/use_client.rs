@@ -48,7 +48,7 @@ fn missing_client_is_reported() {
 }
 
 #[test]
-fn machines_own_driver() {
+fn driver_of_the_machine_is_named() {
     let context = installed(&["3.3.7.5"]);
     assert_snapshot!(context.program(["use", "system"]).run(), @"
     exit 0

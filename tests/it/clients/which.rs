@@ -6,7 +6,7 @@ use crate::support::program::TestContext;
 use insta::assert_snapshot;
 
 #[test]
-fn nothing_anywhere() {
+fn missing_client_is_reported() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["which"]).run(), @"
     exit 3
@@ -19,7 +19,7 @@ fn nothing_anywhere() {
 }
 
 #[test]
-fn current_client() {
+fn current_client_is_printed() {
     let context = installed(&["3.2.2.0", "3.3.7.5"]);
     assert_snapshot!(context.program(["which"]).run(), @"
     exit 0

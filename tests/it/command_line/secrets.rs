@@ -100,7 +100,7 @@ fn unknown_options_and_extra_arguments() {
 }
 
 #[test]
-fn variables() {
+fn secrets_of_variables_are_redacted() {
     let context = TestContext::new();
     for variable in env_vars::ALL {
         for value in &VALUES[..2] {

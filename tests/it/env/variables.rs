@@ -144,7 +144,7 @@ fn real_shell_gets_values() {
 }
 
 #[test]
-fn as_json() {
+fn variables_are_printed_as_json() {
     let context = TestContext::new();
     install_into(&context, &context.taos_setup_home(), "3.3.7.5");
     let document = context.program(["env", "--json"]).run().json();

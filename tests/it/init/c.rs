@@ -31,7 +31,7 @@ fn said(files: &[(&str, &str)], arguments: &[&str]) -> String {
 }
 
 #[test]
-fn cmake() {
+fn cmake_project_gets_the_target() {
     assert_snapshot!(said(&[("CMakeLists.txt", CMAKE)], &[]), @r#"
     exit 0
     --- stdout
@@ -63,7 +63,7 @@ fn cmake() {
 }
 
 #[test]
-fn make() {
+fn make_project_gets_the_target() {
     let native = ["--transport", "native"];
     assert_snapshot!(said(&[("Makefile", MAKE)], &native), @"
     exit 0
@@ -132,7 +132,7 @@ fn projects_that_something_else_builds() {
 }
 
 #[test]
-fn both() {
+fn cmake_is_chosen_next_to_make() {
     let files = [("CMakeLists.txt", CMAKE), ("Makefile", MAKE)];
     assert_snapshot!(said(&files, &[]), @"
     exit 2

@@ -38,7 +38,7 @@ fn existing(files: &[(&str, &str)], folder: &str, arguments: &[&str]) -> String 
 }
 
 #[test]
-fn over_websocket() {
+fn websocket_crate_is_added() {
     assert_snapshot!(existing(&[("Cargo.toml", SMALL)], ".", &[]), @r#"
     exit 0
     --- stdout
@@ -65,7 +65,7 @@ fn over_websocket() {
 }
 
 #[test]
-fn native() {
+fn native_crate_is_added() {
     let arguments = ["--transport", "native"];
     assert_snapshot!(existing(&[("Cargo.toml", SMALL)], ".", &arguments), @r#"
     exit 0
@@ -93,7 +93,7 @@ fn native() {
 
 /// The lock file stands beside the workspace's root, and holds what does not work.
 #[test]
-fn workspace_member() {
+fn workspace_member_is_edited() {
     let files = [
         (
             "Cargo.toml",

@@ -191,7 +191,7 @@ fn changed_elsewhere(before: &[u8], after: &[u8], places: usize) -> Option<Strin
 }
 
 #[test]
-fn awkward_manifests() {
+fn awkward_manifests_are_edited_as_expected() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests");
     let mut complaints = Vec::new();
     for folder in sorted(&root).into_iter().filter(|path| path.is_dir()) {

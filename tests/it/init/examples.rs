@@ -277,7 +277,7 @@ fn impossible_examples_are_refused() {
 }
 
 #[test]
-fn refusal_in_chinese() {
+fn refusal_is_printed_in_chinese() {
     let context = TestContext::new();
     let arguments = [
         "init",

@@ -24,7 +24,7 @@ fn edited(text: &str) -> String {
 }
 
 #[test]
-fn file_without_requirements() {
+fn file_without_requirements_gets_one() {
     assert_snapshot!(edited("module example.com/app\n\ngo 1.21\n"), @"
     module example.com/app
 
@@ -35,7 +35,7 @@ fn file_without_requirements() {
 }
 
 #[test]
-fn single_line() {
+fn single_line_gets_another() {
     assert_snapshot!(edited("module example.com/app\n\ngo 1.21\n\nrequire github.com/google/uuid v1.6.0 // for ids\n"), @"
     module example.com/app
 
@@ -230,7 +230,7 @@ fn dry_run_without_changes() {
 }
 
 #[test]
-fn another_version() {
+fn another_version_stays() {
     let context = TestContext::new();
     let text =
         "module example.com/app\n\ngo 1.21\n\nrequire github.com/taosdata/driver-go/v3 v3.0.0\n";

@@ -51,7 +51,7 @@ fn npm_and_yarn_members() {
 }
 
 #[test]
-fn pnpm_members() {
+fn members_of_pnpm_are_listed() {
     assert_snapshot!(refusal(&[
         ("pnpm-workspace.yaml", "packages:\n  - apps/*\n  - '!**/test/**'\n"),
         ("apps/web/package.json", "{}"),
@@ -90,7 +90,7 @@ fn cargo_and_uv_members() {
 }
 
 #[test]
-fn go_modules() {
+fn modules_of_go_are_listed() {
     assert_snapshot!(refusal(&[
         ("go.work", "go 1.22\n\nuse (\n\t./svc/a\n\t./lib\n)\n"),
         ("svc/a/go.mod", "module a\n"),

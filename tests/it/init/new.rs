@@ -22,7 +22,7 @@ pub fn made(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn as_json() {
+fn new_project_is_reported_as_json() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["init", "--lang", "go", "--json"]).run(), @r#"
     exit 0

@@ -67,7 +67,7 @@ fn made_for_a_server_that_is_not_named_again() {
 }
 
 #[test]
-fn project_without_connector() {
+fn project_without_connector_differs() {
     let context = TestContext::new();
     fs::write(context.work().join("requirements.txt"), "requests\n").unwrap();
     let before = tree(&context.work());
@@ -86,7 +86,7 @@ fn project_without_connector() {
 }
 
 #[test]
-fn stale_lock_file() {
+fn stale_lock_file_is_reported() {
     let stale = SUMS.replace("v3.8.2 h1", "v3.8.1 h1");
     let context = module(Some(&stale));
     assert_snapshot!(context.program(["init", "--check"]).run(), @"
@@ -237,7 +237,7 @@ fn refresh_command_runs() {
 
 #[cfg(unix)]
 #[test]
-fn failing_refresh_command() {
+fn failing_refresh_command_is_reported() {
     let context = TestContext::new();
     fs::write(context.work().join("go.mod"), "module a\n\ngo 1.21\n").unwrap();
     fs::write(context.work().join("go.sum"), "").unwrap();
@@ -268,7 +268,7 @@ fn failing_refresh_command() {
 }
 
 #[test]
-fn missing_refresh_tool() {
+fn missing_refresh_tool_is_reported() {
     let context = module(Some(""));
     assert_snapshot!(lock(&context, context.root()).run(), @"
     exit 8

@@ -363,7 +363,7 @@ fn spring_settings_for_the_cloud() {
 }
 
 #[test]
-fn from_the_repository() {
+fn connector_comes_from_the_repository() {
     let context = TestContext::new();
     let run = context
         .program([

@@ -27,7 +27,7 @@ fn single_manifest_selects_the_language() {
 }
 
 #[test]
-fn several_manifests() {
+fn several_manifests_are_listed() {
     let context = TestContext::new();
     fs::write(context.work().join("requirements.txt"), "").unwrap();
     fs::write(context.work().join("go.mod"), "module a\n").unwrap();
@@ -71,7 +71,7 @@ fn makefile_next_to_manifest() {
 }
 
 #[test]
-fn missing_manifest() {
+fn missing_manifest_is_reported() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["init", "--dir", "hello"]).run(), @"
     exit 2
@@ -259,7 +259,7 @@ fn server_is_asked() {
 }
 
 #[test]
-fn unreachable_server() {
+fn unreachable_server_is_reported() {
     let Some(address) = unused_address("init: server that cannot be asked") else {
         return;
     };

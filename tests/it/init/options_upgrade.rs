@@ -136,7 +136,7 @@ fn only_the_version_changes_in_every_format() {
 }
 
 #[test]
-fn retired_packages() {
+fn retired_packages_are_removed() {
     let package = "{\n  \"name\": \"app\",\n  \"dependencies\": {\n    \"axios\": \"1\",\n    \"td2.0-connector\": \"^2.0.6\"\n  }\n}\n";
     let (run, after) = with("package.json", package, &[]);
     assert_snapshot!(run, @"
@@ -212,7 +212,7 @@ fn retired_packages() {
 }
 
 #[test]
-fn diff_of_upgrade() {
+fn diff_of_upgrade_is_shown() {
     let (run, after) = with("go.mod", &GO.replace('\r', ""), &["--upgrade", "--dry-run"]);
     let manifest = run.stdout.split("--- /dev/null").next().unwrap();
     assert_snapshot!(manifest, @r"

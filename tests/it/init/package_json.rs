@@ -39,7 +39,7 @@ fn said(package: &str, files: &[&str], arguments: &[&str]) -> String {
 const SMALL: &str = "{\n  \"name\": \"app\",\n  \"main\": \"index.js\"\n}\n";
 
 #[test]
-fn over_websocket() {
+fn websocket_package_is_added() {
     assert_snapshot!(existing(SMALL, &[], &[]), @r#"
     exit 0
     --- stdout
@@ -81,7 +81,7 @@ fn over_rest_the_manifest_stays() {
 }
 
 #[test]
-fn lock_files() {
+fn stale_lock_files_are_reported() {
     assert_snapshot!(said(SMALL, &["package-lock.json"], &[]), @"
     exit 0
     --- stdout
@@ -149,7 +149,7 @@ fn retired_packages_are_named_over_rest_too() {
 }
 
 #[test]
-fn native_transport() {
+fn native_transport_is_refused() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["init", "--lang", "node", "--transport", "native"]).run(), @"
     exit 3

@@ -29,7 +29,7 @@ fn existing(pom: &str, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn over_websocket() {
+fn websocket_driver_is_added() {
     assert_snapshot!(existing(SMALL, &[]), @"
     exit 0
     --- stdout
@@ -57,7 +57,7 @@ fn over_websocket() {
 }
 
 #[test]
-fn over_rest() {
+fn rest_driver_is_added() {
     assert_snapshot!(existing(SMALL, &["--transport", "rest"]), @"
     exit 0
     --- stdout
@@ -87,7 +87,7 @@ fn over_rest() {
 }
 
 #[test]
-fn over_the_native_connection() {
+fn native_driver_is_added() {
     assert_snapshot!(existing(SMALL, &["--transport", "native"]), @"
     exit 0
     --- stdout
@@ -135,7 +135,7 @@ fn said(pom: &str, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn spring_boot() {
+fn spring_boot_gets_settings() {
     assert_snapshot!(said(SPRING_BOOT, &[]), @"
     exit 0
     --- stdout
@@ -299,7 +299,7 @@ fn parent_chooses_the_version() {
 }
 
 #[test]
-fn unrelated_parent_file() {
+fn unrelated_parent_file_is_ignored() {
     let context = TestContext::new();
     let other = "<project>\n  <groupId>com.other</groupId>\n  <artifactId>other</artifactId>\n  <version>9</version>\n  <packaging>pom</packaging>\n  \
          <dependencyManagement><dependencies><dependency><groupId>com.taosdata.jdbc</groupId><artifactId>taos-jdbcdriver</artifactId>\
@@ -343,7 +343,7 @@ fn unrelated_parent_file() {
 
 #[cfg(unix)]
 #[test]
-fn maven_wrapper() {
+fn maven_wrapper_is_used() {
     let context = TestContext::new();
     write(&context.work().join("pom.xml"), SMALL);
     write(&context.work().join("mvnw"), "#!/bin/sh\n");
@@ -363,7 +363,7 @@ fn maven_wrapper() {
 }
 
 #[test]
-fn one_jar() {
+fn classifier_of_one_jar_is_added() {
     let made = existing(SMALL, &["--dist"]);
     assert!(
         made.contains("      <classifier>dist</classifier>\n"),

@@ -36,7 +36,7 @@ fn said(files: &[(&str, &str)], arguments: &[&str]) -> String {
 }
 
 #[test]
-fn over_websocket() {
+fn websocket_package_is_added() {
     assert_snapshot!(said(&[("pyproject.toml", SMALL)], &[]), @r#"
     exit 0
     --- stdout
@@ -60,7 +60,7 @@ fn over_websocket() {
 }
 
 #[test]
-fn locked_by_uv() {
+fn lock_file_of_uv_is_refreshed() {
     let files = [("pyproject.toml", SMALL), ("uv.lock", "version = 1\n")];
     assert_snapshot!(said(&files, &["--transport", "rest"]), @r#"
     exit 0
@@ -138,7 +138,7 @@ fn locked_by_uv_for_a_workspace() {
 }
 
 #[test]
-fn locked_by_poetry() {
+fn lock_file_of_poetry_is_refreshed() {
     let poetry = "[tool.poetry.dependencies]\npython = \"^3.9\"\n";
     let files = [("pyproject.toml", poetry), ("poetry.lock", "")];
     assert_snapshot!(said(&files, &[]), @r#"
@@ -182,7 +182,7 @@ fn poetry_locks_for_every_python() {
 }
 
 #[test]
-fn both_manifests() {
+fn both_manifests_are_listed() {
     let files = [
         ("pyproject.toml", SMALL),
         ("requirements.txt", "requests\n"),

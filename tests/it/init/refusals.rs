@@ -7,7 +7,7 @@ use crate::support::tree::tree;
 use insta::assert_snapshot;
 
 #[test]
-fn missing_language() {
+fn missing_language_is_asked_for() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["init"]).run(), @"
     exit 2
@@ -26,7 +26,7 @@ fn missing_language() {
 }
 
 #[test]
-fn unknown_language() {
+fn unknown_language_is_refused() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["init", "--lang", "cobol"]).run(), @"
     exit 2
@@ -45,7 +45,7 @@ fn unknown_language() {
 }
 
 #[test]
-fn unsupported_transport() {
+fn unsupported_transport_is_refused() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["init", "--lang", "node", "--transport", "native"]).run(), @"
     exit 3
@@ -136,7 +136,7 @@ fn file_instead_of_inner_directory() {
 }
 
 #[test]
-fn oversized_manifest() {
+fn oversized_manifest_is_refused() {
     let context = TestContext::new();
     let path = context.work().join("requirements.txt");
     fs::write(&path, "# \n".repeat(1_500_000)).unwrap();
@@ -152,7 +152,7 @@ fn oversized_manifest() {
 
 #[cfg(unix)]
 #[test]
-fn symbolic_links() {
+fn symbolic_links_are_not_followed() {
     let context = TestContext::new();
     fs::write(context.root().join("elsewhere"), "module a\n").unwrap();
     std::os::unix::fs::symlink(
@@ -192,7 +192,7 @@ fn symbolic_links() {
 
 #[cfg(unix)]
 #[test]
-fn read_only_manifest() {
+fn read_only_manifest_is_kept() {
     use std::os::unix::fs::PermissionsExt;
     let context = TestContext::new();
     let path = context.work().join("go.mod");
@@ -213,7 +213,7 @@ fn read_only_manifest() {
 /// Root may write to any folder but one of the kernel's own, so that one stands for every read-only folder.
 #[cfg(target_os = "linux")]
 #[test]
-fn unwritable_directory() {
+fn unwritable_directory_is_reported() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["init", "--lang", "go", "--dir", "/proc/hello"]).run(), @"
     exit 8

@@ -30,7 +30,7 @@ fn edited(text: &str) -> String {
 }
 
 #[test]
-fn empty_file() {
+fn empty_file_gets_the_package() {
     assert_snapshot!(edited(""), @"taos-ws-py==0.7.0");
 }
 
@@ -104,7 +104,7 @@ fn example_is_added_to_existing_project() {
 }
 
 #[test]
-fn another_version() {
+fn another_version_stays() {
     let context = TestContext::new();
     let text = "requests\ntaos-ws-py<0.7 # why\n";
     std::fs::write(context.work().join("requirements.txt"), text).unwrap();
@@ -129,7 +129,7 @@ fn another_version() {
 }
 
 #[test]
-fn hashed_requirements() {
+fn hashed_requirements_are_refused() {
     let context = TestContext::new();
     let text = "requests==2.34.2 \\\n    --hash=sha256:00\n";
     std::fs::write(context.work().join("requirements.txt"), text).unwrap();

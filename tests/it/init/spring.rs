@@ -457,7 +457,7 @@ fn settings_that_are_there_are_left_alone() {
 }
 
 #[test]
-fn chinese_advice() {
+fn advice_is_printed_in_chinese() {
     let context = TestContext::new();
     let pom = pom("3.3.5", &["com.mysql:mysql-connector-j", STARTER]);
     write_files(&context.work(), &[("pom.xml", &pom), (YML, MYSQL)]);

@@ -50,7 +50,7 @@ fn npm_lock(b: &str) -> String {
 }
 
 #[test]
-fn of_npm() {
+fn lock_file_of_an_npm_workspace_is_refreshed() {
     let context = context(&[
         ("package.json", NODE_ROOT),
         ("packages/b/package.json", NODE_MEMBER),
@@ -75,7 +75,7 @@ fn of_npm() {
 }
 
 #[test]
-fn of_pnpm() {
+fn lock_file_of_a_pnpm_workspace_is_refreshed() {
     let lock = "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n\n  packages/a:\n    dependencies:\n      '@tdengine/websocket':\n        specifier: 3.2.1\n        version: 3.2.1\n\n  packages/b: {}\n";
     let context = context(&[
         ("package.json", "{\"name\": \"root\"}"),
@@ -110,7 +110,7 @@ fn of_pnpm() {
 
 /// Without a lock file, the manifest names the program.
 #[test]
-fn named_package_manager() {
+fn named_package_manager_is_used() {
     for (manager, expected) in [
         ("pnpm@9.1.0", "pnpm install"),
         ("yarn@4.1.0+sha224.ab", "yarn install"),
@@ -166,7 +166,7 @@ const CARGO_ROOT: &str = "[workspace]\nresolver = \"2\"\nmembers = [\"crates/*\"
 const CARGO_LOCK: &str = "version = 4\n\n[[package]]\nname = \"tokio\"\nversion = \"1.54.1\"\n";
 
 #[test]
-fn new_cargo_package() {
+fn new_cargo_package_joins_its_workspace() {
     let context = context(&[("Cargo.toml", CARGO_ROOT), ("Cargo.lock", CARGO_LOCK)]);
     assert_snapshot!(stderr_of(&init(&context, "tools/new", &["--lang", "rust"])), @r#"
     exit 0
@@ -261,7 +261,7 @@ fn broken_companion_in_lock_file() {
 }
 
 #[test]
-fn of_go() {
+fn workspace_of_go_without_the_module_is_reported() {
     let work = "go 1.22\n\nuse (\n\t./a // ours\n\t\"./b\"\n)\n";
     let module = "module example.com/m\n\ngo 1.22\n";
     let context = context(&[
@@ -303,7 +303,7 @@ fn of_go_by_a_link() {
 
 /// Go builds from the folder vendor what is in it, so the commands fill it again.
 #[test]
-fn vendored_module() {
+fn vendored_module_is_refreshed() {
     let context = context(&[
         ("a/go.mod", "module example.com/a\n\ngo 1.22\n"),
         ("a/vendor/modules.txt", "# example.com/x v1.0.0\n"),

@@ -22,7 +22,7 @@ fn config(served: &Served, client: &str) -> String {
 }
 
 #[test]
-fn same_four_parts() {
+fn client_with_the_same_four_parts_is_installed() {
     let (served, mirror) = served("3.3.7.5", &["3.3.7.5"]);
     let run = install_match(&served, &mirror, "3.3.7.5", &[]).run();
     assert_snapshot!(run, @r#"
@@ -84,7 +84,7 @@ fn mirror_that_sends_web_page_says_nothing_about_what_is_published() {
 }
 
 #[test]
-fn nothing_published() {
+fn server_without_a_published_client_is_reported() {
     let (served, mirror) = served("3.9.1.2", &["3.3.7.5"]);
     let run = install_match(&served, &mirror, "3.9.1.2", &[]).run();
     assert_snapshot!(run, @"
@@ -279,7 +279,7 @@ fn another_platform_is_not_switched_to() {
 }
 
 #[test]
-fn over_websocket_alone() {
+fn server_is_asked_over_websocket_only() {
     let (served, mirror) = served("3.3.7.5", &["3.3.7.5"]);
     let url = format!("ws://{}", served.sandbox.adapter());
     let sha256 = crate::support::client_package::digest(&mirror, "3.3.7.5");

@@ -25,7 +25,7 @@ fn install_under(faults: MirrorFaults) -> Run {
 }
 
 #[test]
-fn down() {
+fn unreachable_source_is_reported() {
     assert_snapshot!(install_under(MirrorFaults::Down), @"
     exit 5
     --- stdout
@@ -37,7 +37,7 @@ fn down() {
 }
 
 #[test]
-fn not_found() {
+fn missing_package_is_reported() {
     assert_snapshot!(install_under(MirrorFaults::NotFound), @"
     exit 5
     --- stdout
@@ -49,7 +49,7 @@ fn not_found() {
 }
 
 #[test]
-fn web_page() {
+fn web_page_instead_of_a_package_is_refused() {
     assert_snapshot!(install_under(MirrorFaults::Html), @"
     exit 5
     --- stdout
@@ -73,7 +73,7 @@ fn another_status_ends_it_at_once() {
 }
 
 #[test]
-fn cut_off() {
+fn download_that_is_cut_off_is_resumed() {
     assert_snapshot!(install_under(MirrorFaults::Truncated(100_000)), @"
     exit 5
     --- stdout
@@ -117,7 +117,7 @@ fn unlisted_version_is_tried_and_nearest_is_named() {
 }
 
 #[test]
-fn nothing_published() {
+fn version_that_is_not_published_is_reported() {
     let context = TestContext::new();
     assert_snapshot!(install(&context, &["3.5", "--mirror", "."]).run(), @"
     exit 3
@@ -296,7 +296,7 @@ mod interrupted {
     }
 
     #[test]
-    fn by_ctrl_c() {
+    fn ctrl_c_ends_the_install() {
         assert_snapshot!(interrupt(Signal::INT), @"
         error[interrupted]: could not finish the installation
           it was interrupted; the store is unchanged
@@ -304,7 +304,7 @@ mod interrupted {
     }
 
     #[test]
-    fn by_termination() {
+    fn termination_ends_the_install() {
         assert_snapshot!(interrupt(Signal::TERM), @"
         error[interrupted]: could not finish the installation
           it was interrupted; the store is unchanged

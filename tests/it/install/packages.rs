@@ -38,7 +38,7 @@ fn install_flawed(version: &str, flaw: Flaw) -> Run {
 }
 
 #[test]
-fn corrupt() {
+fn corrupt_package_is_refused() {
     // What the flipped byte breaks depends on the bytes that the compiler gave the stand-in driver.
     let stderr = install_flawed("3.3.7.5", Flaw::Corrupt).stderr;
     insta::with_settings!({filters => vec![("damaged: .+", "damaged: [how]")]}, {
@@ -51,7 +51,7 @@ fn corrupt() {
 }
 
 #[test]
-fn truncated() {
+fn truncated_package_is_refused() {
     assert_snapshot!(install_flawed("3.3.7.5", Flaw::Truncated).stderr, @"
     error[archive-corrupt]: could not unpack [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       the archive ends too early
@@ -98,7 +98,7 @@ fn missing_inner_archive_is_reported() {
 }
 
 #[test]
-fn for_another_processor() {
+fn package_for_another_processor_is_refused() {
     assert_snapshot!(install_flawed("3.3.7.5", Flaw::WrongArchitecture).stderr, @"
     error[package-incomplete]: could not install [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       driver/libtaos.so.3.3.7.5 is for arm64, and this machine is linux-x64
@@ -134,7 +134,7 @@ fn link_that_leads_outside() {
 }
 
 #[test]
-fn two_top_folders() {
+fn package_with_two_top_directories_is_refused() {
     assert_snapshot!(install_flawed("3.3.7.5", Flaw::TwoTopFolders).stderr, @"
     error[archive-unsafe]: could not unpack [ROOT]/work/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       `another-folder/readme` is in a second top directory; the first is tdengine-tsdb-oss-client-3.3.7.5

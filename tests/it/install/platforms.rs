@@ -409,7 +409,7 @@ fn windows_installer_is_verified_and_kept() {
 }
 
 #[test]
-fn installer_in_cache() {
+fn installer_in_the_cache_is_used() {
     let bytes = b"MZ and the rest of an installer".as_slice();
     let context = TestContext::new();
     let digest = sha256(bytes);

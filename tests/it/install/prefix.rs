@@ -41,7 +41,7 @@ fn around(context: &TestContext) -> Vec<String> {
 }
 
 #[test]
-fn beside_the_store() {
+fn prefix_next_to_the_store_is_installed() {
     let context = TestContext::new();
     let other = file(&context, &Package::new("3.2.2.0"));
     assert_eq!(from(&context, &other, &[]).run().exit, Some(0));
@@ -383,7 +383,7 @@ fn disk_that_fails_at_each_step() {
 }
 
 #[test]
-fn uninstalled() {
+fn prefix_is_uninstalled() {
     let (context, _) = installed("3.3.7.5");
     std::fs::write(context.work().join("taos/lib/mine.so"), "mine").unwrap();
     let uninstall = || context.program(["uninstall", "--prefix", "taos"]).run();

@@ -18,7 +18,7 @@ fn names(context: &TestContext) -> String {
 }
 
 #[test]
-fn from_a_mirror() {
+fn package_of_a_mirror_is_installed() {
     let context = TestContext::new();
     let mirror = mirror([Package::new("3.3.7.5")]);
     let sha256 = digest(&mirror, "3.3.7.5");
@@ -109,7 +109,7 @@ fn from_a_mirror() {
 }
 
 #[test]
-fn as_json() {
+fn install_is_reported_as_json() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let path = path.to_str().unwrap();
@@ -489,7 +489,7 @@ fn device_is_not_a_package() {
 
 /// What a browser, wget or a short-hand made of a package's name tells as much as the name itself.
 #[test]
-fn renamed_download() {
+fn renamed_download_is_installed() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let name = path.file_name().unwrap().to_str().unwrap().to_owned();

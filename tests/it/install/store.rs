@@ -60,7 +60,7 @@ fn place_that_nobody_may_write() {
 
 /// A limit on file sizes stands in for a full disk: the write itself fails, half-way through a library.
 #[test]
-fn full_disk() {
+fn full_disk_is_reported() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let program = install(
@@ -239,7 +239,7 @@ fn folder_in_place_of_current() {
 }
 
 #[test]
-fn many_at_once() {
+fn installs_at_the_same_time_wait() {
     let context = TestContext::new();
     let (path, sha256) = file(&context, &Package::new("3.3.7.5"));
     let args = [

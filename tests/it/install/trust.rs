@@ -147,7 +147,7 @@ fn first_use_is_remembered() {
 }
 
 #[test]
-fn wrong_digest() {
+fn wrong_digest_is_refused() {
     let context = TestContext::new();
     let mirror = mirror([Package::new("3.3.7.5")]);
     let sha256 = digest(&mirror, "3.3.7.5");

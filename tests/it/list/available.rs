@@ -42,7 +42,7 @@ fn newest_first_with_trust_and_marks() {
 }
 
 #[test]
-fn another_platform() {
+fn clients_of_another_platform_are_listed() {
     let context = TestContext::new();
     let run = context
         .program(["list", "--available", "--platform", "windows-x64"])

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use taos_sandbox::mirror::Package;
 
 #[test]
-fn empty_store() {
+fn empty_store_is_reported() {
     let context = TestContext::new();
     assert_snapshot!(context.program(["list"]).run(), @"
     exit 0
@@ -38,7 +38,7 @@ fn empty_store() {
 }
 
 #[test]
-fn two_clients() {
+fn two_clients_are_listed() {
     let context = TestContext::new();
     for version in ["3.3.7.5", "3.2.2.0"] {
         let (path, sha256) = file(&context, &Package::new(version));

@@ -197,17 +197,17 @@ fn failing(case: usize) {
 }
 
 #[test]
-fn killed_while_installing() {
+fn kill_while_installing_is_recovered() {
     killed(0);
 }
 
 #[test]
-fn killed_while_replacing() {
+fn kill_while_replacing_is_recovered() {
     killed(1);
 }
 
 #[test]
-fn killed_while_uninstalling() {
+fn kill_while_uninstalling_is_recovered() {
     killed(2);
 }
 
@@ -222,7 +222,7 @@ fn killed_while_uninstalling_the_last_client() {
 }
 
 #[test]
-fn killed_while_choosing() {
+fn kill_while_choosing_is_recovered() {
     killed(5);
 }
 
@@ -293,7 +293,7 @@ fn next_command_reports_recovery() {
 }
 
 #[test]
-fn forged_journal() {
+fn forged_journal_is_refused() {
     let context = installed(&["3.3.7.5"]);
     let outside = context.root().join("outside");
     std::fs::create_dir(&outside).unwrap();

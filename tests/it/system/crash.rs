@@ -167,12 +167,12 @@ fn another_file_system_while_replacing() {
 }
 
 #[test]
-fn killed_while_placing() {
+fn kill_while_placing_is_recovered() {
     killed(fresh());
 }
 
 #[test]
-fn killed_while_replacing() {
+fn kill_while_replacing_is_recovered() {
     killed(replacing(Machine::on_one_file_system()));
 }
 
@@ -182,7 +182,7 @@ fn killed_while_replacing_from_another_file_system() {
 }
 
 #[test]
-fn killed_while_uninstalling() {
+fn kill_while_uninstalling_is_recovered() {
     killed(uninstalling(Machine::on_one_file_system()));
 }
 

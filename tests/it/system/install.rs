@@ -188,7 +188,7 @@ fn other_users_are_rejected() {
 }
 
 #[test]
-fn told_beforehand() {
+fn changes_are_shown_beforehand() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -279,7 +279,7 @@ fn told_beforehand() {
 }
 
 #[test]
-fn store_of_machine() {
+fn store_of_the_machine_is_used() {
     let Some(machine) = Machine::new() else {
         return;
     };

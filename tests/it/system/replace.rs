@@ -36,7 +36,7 @@ fn vendors(machine: &Machine) {
 }
 
 #[test]
-fn vendors_client() {
+fn client_of_the_vendor_is_replaced() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -161,7 +161,7 @@ fn damaged_file_is_renewed() {
 }
 
 #[test]
-fn vendors_server() {
+fn server_of_the_vendor_stays() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -182,7 +182,7 @@ fn vendors_server() {
 }
 
 #[test]
-fn files_of_somebody() {
+fn files_of_other_programs_stay() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -214,7 +214,7 @@ fn files_of_somebody() {
 
 /// A folder of ours that is a link: nothing goes through it.
 #[test]
-fn link_on_way() {
+fn link_on_the_way_is_refused() {
     let Some(machine) = Machine::new() else {
         return;
     };

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use taos_sandbox::mirror::sha256;
 
 #[test]
-fn nothing_installed() {
+fn missing_client_is_reported() {
     let Some(machine) = Machine::new() else {
         return;
     };
@@ -85,7 +85,7 @@ fn changed_files_stay() {
 
 /// A record is root's own, and yet it leads nowhere else.
 #[test]
-fn forged_record() {
+fn forged_record_is_refused() {
     let Some(machine) = Machine::new() else {
         return;
     };

@@ -28,7 +28,7 @@ fn run(part: ArchiveParser, folder: &str) -> Vec<String> {
 }
 
 #[test]
-fn tar() {
+fn tar_attacks_are_refused() {
     insta::assert_snapshot!(run(ArchiveParser::Tar, "tar").join("\n"), @"
     hard-link: refused
     honest-gnu: 3 files
@@ -39,7 +39,7 @@ fn tar() {
 }
 
 #[test]
-fn zip() {
+fn zip_attacks_are_refused() {
     insta::assert_snapshot!(run(ArchiveParser::Zip, "zip").join("\n"), @"
     link: 4 files
     linux: 3 files
@@ -51,7 +51,7 @@ fn zip() {
 }
 
 #[test]
-fn xar() {
+fn xar_attacks_are_refused() {
     insta::assert_snapshot!(run(ArchiveParser::Xar, "xar").join("\n"), @"
     bzip2: 2 files
     entity: refused
@@ -64,7 +64,7 @@ fn xar() {
 }
 
 #[test]
-fn cpio() {
+fn cpio_attacks_are_refused() {
     insta::assert_snapshot!(run(ArchiveParser::Cpio, "cpio").join("\n"), @"
     device: refused
     hard-link: refused

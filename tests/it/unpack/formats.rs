@@ -123,7 +123,7 @@ fn windows_installer_is_kept() {
 }
 
 #[test]
-fn refusal_in_chinese() {
+fn refusal_is_printed_in_chinese() {
     let context = TestContext::new();
     let bytes = zipped("driver/../../escaped");
     std::fs::write(context.work().join("client.zip"), &bytes).unwrap();

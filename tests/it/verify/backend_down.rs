@@ -10,7 +10,7 @@ use taos_sandbox::faults::BackendDown;
 const RECORDED: Duration = Duration::from_millis(20_300);
 
 #[test]
-fn with_pooled_connections() {
+fn dead_backend_behind_pooled_connections_is_found() {
     let served = Served::with_faults(backend(BackendDown::Pooled, RECORDED));
     let begun = Instant::now();
     let run = served
@@ -47,7 +47,7 @@ fn with_pooled_connections() {
 }
 
 #[test]
-fn freshly_started() {
+fn dead_backend_of_a_fresh_adapter_is_found() {
     let served = Served::with_faults(backend(BackendDown::Fresh, RECORDED));
     let begun = Instant::now();
     let run = served

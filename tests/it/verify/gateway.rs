@@ -48,7 +48,7 @@ fn it_wants_a_login_of_its_own() {
 }
 
 #[test]
-fn it_forbids() {
+fn gateway_that_forbids_is_named() {
     assert_snapshot!(answering("403 Forbidden\r\nServer: nginx/1.24.0", "<html>"), @"
     error[proxy-in-the-way]: a proxy answers on 127.0.0.1:[PORT] instead of taosAdapter (over ws, rest)
       cause:    A gateway in front of taosAdapter forbids this request, by a rule on addresses, methods, or paths.

@@ -23,7 +23,7 @@ fn over_ws_and_rest() {
 }
 
 #[test]
-fn over_all_three() {
+fn all_three_transports_pass() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     let run = served

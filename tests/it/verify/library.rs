@@ -49,7 +49,7 @@ fn stores_current_client_is_used_where_the_loader_has_none() {
 }
 
 #[test]
-fn there_is_none() {
+fn missing_library_is_found() {
     let served = Served::healthy();
     let run = served
         .verify_adapter(&["--transport", "native"])
@@ -129,7 +129,7 @@ fn it_is_for_another_processor() {
 }
 
 #[test]
-fn it_is_damaged() {
+fn damaged_library_is_found() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     let file = folder.join("libtaos.so");
@@ -220,7 +220,7 @@ fn it_hangs_when_it_connects() {
 }
 
 #[test]
-fn it_prints() {
+fn library_that_prints_is_isolated() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     let run = served

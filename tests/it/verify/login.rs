@@ -164,7 +164,7 @@ fn user_without_sysinfo_is_healthy() {
 }
 
 #[test]
-fn disabled_user() {
+fn disabled_user_is_found() {
     let served = Served::with_faults(Faults {
         reject_logins: Some(SqlError::new(0x0315, "User is disabled")),
         ..Faults::default()

@@ -96,7 +96,7 @@ fn taosd_runs_and_its_adapter_does_not() {
 }
 
 #[test]
-fn it_hangs() {
+fn port_that_hangs_is_found() {
     let (run, took) = adapter(Listener::Hangs);
     assert_snapshot!(run, @"
     exit 10
@@ -217,7 +217,7 @@ fn proxy_drops_the_upgrade() {
 }
 
 #[test]
-fn it_answers_garbage() {
+fn port_that_answers_garbage_is_found() {
     assert_snapshot!(adapter(Listener::Garbage).0, @r"
     exit 12
     --- stdout
@@ -406,7 +406,7 @@ pub fn answering(bytes: &'static [u8]) -> std::net::SocketAddr {
 }
 
 #[test]
-fn it_speaks_tls() {
+fn port_with_tls_is_found() {
     let context = TestContext::new();
     let alert = b"\x15\x03\x01\x00\x02\x02\x46";
     let go = b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";

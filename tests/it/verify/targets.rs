@@ -7,7 +7,7 @@ use crate::support::served::{Served, findings};
 use insta::assert_snapshot;
 
 #[test]
-fn url_with_credentials() {
+fn url_with_credentials_is_accepted() {
     let served = Served::healthy();
     let url = format!("ws://root:taosdata@{}", served.sandbox.adapter());
     let run = served.verify(&url, &[]).run();
@@ -114,7 +114,7 @@ fn password_that_is_not_text_is_not_passed_over() {
 }
 
 #[test]
-fn in_chinese() {
+fn targets_are_reported_in_chinese() {
     let served = Served::healthy();
     let run = served
         .verify_adapter(&["--transport", "rest"])
@@ -142,7 +142,7 @@ fn in_chinese() {
 }
 
 #[test]
-fn as_json() {
+fn targets_are_reported_as_json() {
     let served = Served::healthy();
     let run = served
         .verify_adapter(&["--transport", "ws", "--json"])
@@ -225,7 +225,7 @@ fn as_json() {
 }
 
 #[test]
-fn two_targets() {
+fn two_targets_are_verified() {
     let served = Served::healthy();
     let other = served.sandbox.native().to_string();
     let run = served

@@ -50,7 +50,7 @@ fn verdict(run: &Run) -> &str {
 }
 
 #[test]
-fn over_all_three() {
+fn all_three_transports_write() {
     let served = Served::healthy();
     let folder = install_driver(&served.context, "3.3.7.5");
     let run = served
@@ -79,7 +79,7 @@ fn nothing_is_written_without_being_asked_for() {
 }
 
 #[test]
-fn old_server() {
+fn old_server_is_written_to() {
     let served = Served::new(Options {
         version: "3.2.2.2".into(),
         ..Options::default()

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn sources() {
+fn sources_are_parsed() {
     let revision = |text| source(text).map(|source| source.revision);
     assert_eq!(revision("git"), Ok(None));
     assert_eq!(revision("git@v2.8.10"), Ok(Some("v2.8.10".into())));

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn durations() {
+fn durations_are_parsed() {
     assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
     assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1500)));
     assert_eq!(duration("2"), Ok(Duration::from_secs(2)));

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn kinds_of_names() {
+fn kinds_of_names_are_told_apart() {
     for (host, kind) in [
         ("3f2a9c81d07b", NameKind::Container),
         ("deadbeefcafe", NameKind::Plain),

@@ -34,7 +34,7 @@ fn missing_needs_of_this_machine_are_named() {
 }
 
 #[test]
-fn loaders_own_words() {
+fn words_of_loaders_are_recognized() {
     for (words, id) in [
         (
             "/lib64/libc.so.6: version `GLIBC_2.38' not found (required by /x/libtaosws.so)",

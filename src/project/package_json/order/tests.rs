@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn places() {
+fn place_follows_order() {
     for (names, expected) in [
         (&[][..], 0),
         (&["@a/b", "@x/y", "c"][..], 1),
@@ -20,7 +20,7 @@ fn places() {
 
 /// `["b", "B", "a-b", "a_b", "ab", "a.b", "@x/y", "7z"].sort((a, b) => a.localeCompare(b, "en"))`
 #[test]
-fn as_node_sorts() {
+fn order_is_that_of_node() {
     let mut names = ["b", "B", "a-b", "a_b", "ab", "a.b", "@x/y", "7z"];
     names.sort_by(|a, b| as_people_do(a, b));
     assert_eq!(names, ["@x/y", "7z", "a_b", "a-b", "a.b", "ab", "b", "B"]);

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn roots() {
+fn directories_of_roots_are_listed() {
     assert_eq!(
         workspace_roots("{}")[..3],
         ["../pnpm-workspace.yaml", "..", "../../pnpm-workspace.yaml"]
@@ -12,7 +12,7 @@ fn roots() {
 }
 
 #[test]
-fn whose_members() {
+fn members_of_a_workspace_are_counted() {
     let npm = r#"{"workspaces": ["packages/*"]}"#;
     let yarn = r#"{"workspaces": {"packages": ["packages/*"], "nohoist": []}}"#;
     for root in [npm, yarn] {
@@ -33,7 +33,7 @@ fn whose_members() {
 }
 
 #[test]
-fn managers() {
+fn package_manager_is_read() {
     let named = |manager: &str| package_manager(&format!(r#"{{"packageManager": "{manager}"}}"#));
     assert_eq!(named("pnpm@9.1.0+sha512.ab").as_deref(), Some("pnpm"));
     assert_eq!(named("yarn").as_deref(), Some("yarn"));

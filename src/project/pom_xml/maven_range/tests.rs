@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn ranges() {
+fn ranges_admit_versions() {
     for yes in [
         "[3.2.8]",
         "[3.2,)",

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn members() {
+fn members_of_a_workspace_are_counted() {
     let root = "[tool.uv.workspace]\nmembers = [\"packages/*\", \"./apps/?b/\", \"deep/**\"]\nexclude = [\"packages/old*\"]\n";
     for member in ["packages/core", "apps/ab", "deep", "deep/a/b"] {
         assert!(counts_member(root, member), "{member}");
@@ -21,7 +21,7 @@ fn members() {
 }
 
 #[test]
-fn roots() {
+fn directories_of_roots_are_listed() {
     assert_eq!(folders("[tool.uv.workspace]\nmembers = []\n"), [""; 0]);
     assert_eq!(folders("")[..2], ["..", "../.."]);
 }

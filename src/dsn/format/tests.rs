@@ -313,7 +313,8 @@ proptest! {
                     redact(&format!("cannot open {}", line.url)),
                     redact(&format!("url = \"{}\" failed", line.url)),
                 ] {
-                    prop_assert!(!leaks(&shown, &text, &format!("cannot open url = failed{without}")), "{}", shown);
+                    let around = format!("cannot open {without} url = \"{without}\" failed");
+                    prop_assert!(!leaks(&shown, &text, &around), "{}", shown);
                     prop_assert_eq!(redact(&shown), shown);
                 }
                 let plain = place.hosts.iter().all(|(host, _)| !host.contains(':'));

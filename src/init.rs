@@ -254,7 +254,10 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         stale_locks = project.stale_locks(&written)?;
         lock_files::refuse_still_stale(&stale_locks)?;
     }
-    let price = (transport == Transport::Rest).then(|| message!("init-rest-price"));
+    // Only if the language has something faster.
+    let has_ws = language.uses.contains_key(Transport::Ws.as_str());
+    let is_slow = transport == Transport::Rest && has_ws;
+    let price = is_slow.then(|| message!("init-rest-price"));
     Ok(InitOutcome {
         language: language.id,
         transport,

@@ -15,6 +15,8 @@ pub mod spring;
 pub mod template;
 pub mod text;
 
+mod json_insertion;
+mod json_positions;
 mod npm_range;
 mod pep440;
 mod toml_document;
@@ -28,6 +30,7 @@ mod yaml_entries;
 // Manifests.
 mod cargo_toml;
 mod cmake_lists;
+mod composer_json;
 mod csharp_file;
 mod csproj;
 mod go_mod;
@@ -41,6 +44,7 @@ mod requirements_txt;
 // Lock files, and what else tools make or read with manifests.
 mod bun_lock;
 mod cargo_lock;
+mod composer_lock;
 pub mod dotnet_solution;
 mod go_sum;
 pub mod go_work;

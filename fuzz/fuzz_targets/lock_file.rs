@@ -10,6 +10,7 @@ const FORMATS: [Format; 10] = [
     Format::GoSum,
     Format::GoVendor,
     Format::CargoLock,
+    Format::ComposerLock,
     Format::PythonLock,
     Format::PipfileLock,
     Format::NugetLock,

@@ -15,6 +15,7 @@ const WANTED: &[(Format, &str, &str, &str)] = &[
         "v3.7.8",
         "1.21",
     ),
+    (Format::ComposerJson, "ext-tdengine", "1.0.6", "7.4"),
     (Format::Makefile, "taos", "3.3.7.5", ""),
     (Format::PackageJson, "@tdengine/websocket", "3.1.0", "14"),
     (

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::bun_lock::BunLock;
 use super::cargo_lock::CargoLock;
+use super::composer_lock::ComposerLock;
 use super::edit::EditRefusal;
 use super::go_sum::GoSum;
 use super::gradle_lock::{GradleLock, GradleVerification};
@@ -41,6 +42,8 @@ pub enum LockFormat {
     GoVendor,
     /// `Cargo.lock`.
     CargoLock,
+    /// `composer.lock`.
+    ComposerLock,
     /// `uv.lock`, `poetry.lock` and `pdm.lock`.
     PythonLock,
     /// `Pipfile.lock`.
@@ -61,6 +64,7 @@ impl LockFormat {
             Self::NugetLock => &NugetLock,
             Self::GoVendor => &VendorModules,
             Self::CargoLock => &CargoLock,
+            Self::ComposerLock => &ComposerLock,
             Self::PythonLock => &PythonLock,
             Self::PipfileLock => &PipfileLock,
         }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::cargo_toml::CargoToml;
 use super::cmake_lists::CMakeLists;
+use super::composer_json::ComposerJson;
 use super::csharp_file::CsharpFile;
 use super::csproj::Csproj;
 use super::dotnet_solution::PROJECT_ENDINGS;
@@ -36,6 +37,8 @@ pub enum ManifestFormat {
     CsharpFile,
     /// .NET's `csproj`, `fsproj` and `vbproj`.
     Csproj,
+    /// Composer's `composer.json`.
+    ComposerJson,
     /// Go's `go.mod`.
     GoMod,
     /// Gradle's `build.gradle`.
@@ -62,6 +65,7 @@ impl ManifestFormat {
             Self::CMakeLists => &CMakeLists,
             Self::CsharpFile => &CsharpFile,
             Self::Csproj => &Csproj,
+            Self::ComposerJson => &ComposerJson,
             Self::GoMod => &GoMod,
             Self::Gradle => &Gradle(ScriptLanguage::Groovy),
             Self::GradleKts => &Gradle(ScriptLanguage::Kotlin),

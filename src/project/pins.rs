@@ -65,6 +65,7 @@ impl Pin {
             "package-lock.json" => "package.json",
             "uv.lock" | "poetry.lock" => "pyproject.toml",
             "Pipfile.lock" => "Pipfile",
+            "composer.lock" => "composer.json",
             "packages.lock.json" => "*.csproj",
             _ => return self.file.clone(),
         };
@@ -95,6 +96,11 @@ const FILES: &[(&str, PinReader)] = &[
     (
         "package.json",
         PinReader::Manifest(ManifestFormat::PackageJson),
+    ),
+    ("composer.lock", PinReader::Lock(LockFormat::ComposerLock)),
+    (
+        "composer.json",
+        PinReader::Manifest(ManifestFormat::ComposerJson),
     ),
     ("pom.xml", PinReader::Manifest(ManifestFormat::PomXml)),
     ("build.gradle", PinReader::Manifest(ManifestFormat::Gradle)),

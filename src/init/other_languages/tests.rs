@@ -10,13 +10,14 @@ fn words_name_languages() {
         ("py", "python"),
         ("C#", "csharp"),
         ("F#", "csharp"),
+        ("PHP", "php"),
     ] {
         assert_eq!(named(word).unwrap(), id);
     }
-    for word in ["r", "php", "cobol", "c++"] {
+    for word in ["r", "lua", "cobol", "c++"] {
         assert_eq!(named(word).unwrap_err().id, ErrorId::Usage, "{word}");
     }
-    assert!(shows_project("composer.json") && !shows_project("main.c"));
+    assert!(shows_project("app.rockspec") && !shows_project("main.c"));
     for known in all() {
         if let Some(like) = &known.like {
             assert!(language::ids().any(|id| id == like), "{like}");

@@ -1,7 +1,7 @@
 //! Catalogs: versions that a workspace keeps in one place, and that its packages name by `catalog:` (pnpm.io, "Catalogs"; bun.com,
 //! "Catalogs").
 
-use super::json_positions::{self, JsonObject};
+use crate::project::json_positions::{self, JsonObject};
 use crate::project::requirement::Requirement;
 use crate::project::{text, yaml_entries};
 

@@ -3,8 +3,8 @@
 
 use serde::de::IgnoredAny;
 
+use super::{edit::EditRefusal, text};
 use crate::message::{Message, message};
-use crate::project::{edit::EditRefusal, text};
 
 /// An object.
 #[derive(Clone, Debug, PartialEq, Eq)]

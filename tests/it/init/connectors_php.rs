@@ -1,0 +1,134 @@
+//! PHP projects, run against the sandbox over REST. The native connection is rendered and read by PHP: its extension is built outside of
+//! CI. See `connectors`.
+
+use std::process::Command;
+
+use insta::assert_snapshot;
+
+use crate::init::connectors::{Project, check, sandbox, skip_none, succeeds};
+use crate::support::program::TestContext;
+
+/// `None`, and a line that says so, if there is no PHP.
+fn php(test: &str) -> Option<()> {
+    match Command::new("php").arg("--version").output() {
+        Ok(_) => Some(()),
+        Err(_) => skip_none(test, "there is no php"),
+    }
+}
+
+#[test]
+fn php_over_rest() {
+    let Some(()) = php("php_over_rest") else {
+        return;
+    };
+    let context = TestContext::new();
+    let project = Project::build(&context, &context.work().join("hello"), &["--lang", "php"]);
+    succeeds(&project.folder, "php -l main.php");
+    assert_snapshot!(check(&project), @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: [0x357] Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: [0x303] Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: Failed to open stream: Connection refused
+    --- Cloud, closed port
+    exit 1
+    stderr: error: Failed to open stream: Connection refused
+    ");
+}
+
+#[test]
+fn php_without_rest_or_url_wrapper() {
+    let Some(()) = php("php_without_rest_or_url_wrapper") else {
+        return;
+    };
+    let context = TestContext::new();
+    let project = Project::build(&context, &context.work().join("hello"), &["--lang", "php"]);
+    let run = project.run(sandbox().native(), &[]);
+    assert_snapshot!(run, @"
+    exit 1
+    stderr: error: Failed to open stream: HTTP request failed!
+    ");
+    let settings = context.work().join("settings");
+    std::fs::create_dir(&settings).unwrap();
+    std::fs::write(settings.join("url.ini"), "allow_url_fopen=0\n").unwrap();
+    let settings = settings.display().to_string();
+    let off = project.run(sandbox().adapter(), &[("PHP_INI_SCAN_DIR", &settings)]);
+    assert_snapshot!(off, @"
+    exit 1
+    stderr: error: http:// wrapper is disabled in the server configuration by allow_url_fopen=0
+    ");
+}
+
+#[test]
+fn php_in_existing_projects() {
+    let Some(()) = php("php_in_existing_projects") else {
+        return;
+    };
+    let context = TestContext::new();
+    let folder = context.work();
+    let manifest = "{\n    \"require\": {\n        \"php\": \">=8.1\"\n    }\n}\n";
+    std::fs::write(folder.join("composer.json"), manifest).unwrap();
+    let project = Project::build(&context, &folder, &["--transport", "rest"]);
+    succeeds(&folder, "php -l examples/taos-example.php");
+    let run = project.run(sandbox().adapter(), &[]);
+    assert!(
+        run.starts_with("exit 0\n") && run.contains("rows read: 2\n"),
+        "{run}"
+    );
+    // REST needs no entry.
+    let after = std::fs::read_to_string(folder.join("composer.json")).unwrap();
+    assert_eq!(after, manifest);
+}
+
+/// The native program reports a PHP without the extension in one line.
+#[test]
+fn php_native_without_extension() {
+    let Some(()) = php("php_native_without_extension") else {
+        return;
+    };
+    let context = TestContext::new();
+    let arguments = ["init", "--lang", "php", "--transport", "native"];
+    let run = context.program(arguments).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    succeeds(&context.work(), "php -l main.php");
+    let run = Command::new("php")
+        .args(["-n", "main.php"])
+        .current_dir(context.work())
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(1));
+    assert_snapshot!(String::from_utf8_lossy(&run.stderr), @"error: PHP has no extension tdengine, or did not load it: see php --ini and php -m");
+}
+
+#[test]
+fn cloud_program_is_valid() {
+    let Some(()) = php("cloud_program_is_valid") else {
+        return;
+    };
+    let context = TestContext::new();
+    let run = context.program(["init", "--lang", "php", "--cloud"]).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    succeeds(&context.work(), "php -l main.php");
+    let run = Command::new("php")
+        .arg("main.php")
+        .env("TDENGINE_CLOUD_URL", "https://127.0.0.1:9")
+        .env("TDENGINE_CLOUD_TOKEN", "0123456789abcdef")
+        .current_dir(context.work())
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(!said.contains("0123456789abcdef"), "{said}");
+    assert_snapshot!(said, @"error: Failed to open stream: Connection refused");
+}

@@ -2,7 +2,7 @@
 
 use taos_setup::fuzzing::lock_file::{LockFormat as Format, LockedProject};
 
-const FORMATS: [Format; 10] = [
+const FORMATS: &[Format] = &[
     Format::PackageLock,
     Format::YarnLock,
     Format::PnpmLock,

@@ -12,6 +12,7 @@ use base64::Engine;
 use insta::assert_snapshot;
 use taos_sandbox::server::{Listen, Options, Sandbox, User};
 
+use crate::support::certificates::Authority;
 use crate::support::program::{TestContext, path_with};
 use crate::support::skipped;
 
@@ -332,6 +333,31 @@ pub fn check_on_new(project: &Project, ipv6: bool) -> String {
     )
 }
 
+/// Checks a built project against a server of one's own over TLS: rows come back if the variable `ca` names its authority, and
+/// no login is sent to it if nothing does.
+#[track_caller]
+pub fn check_over_tls(project: &Project, ca: &str) {
+    let authority = Authority::new();
+    let sandbox = Sandbox::start(Options {
+        tls: Some(authority.signs(&["127.0.0.1", "localhost"], |_| {})),
+        ..Options::default()
+    })
+    .unwrap();
+    let strange = project.run(sandbox.adapter(), &[("TAOS_TLS", "1")]);
+    assert!(strange.starts_with("exit 1\n"), "no authority: {strange}");
+    let logins = sandbox.logins();
+    assert_eq!((logins.accepted, logins.refused), (0, 0), "{strange}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = authority.file(folder.path());
+    let trusting = [("TAOS_TLS", "1"), (ca, file.to_str().unwrap())];
+    let run = project.run(sandbox.adapter(), &trusting);
+    assert!(
+        run.starts_with("exit 0\n") && run.contains("rows read: 2\n"),
+        "{run}"
+    );
+}
+
 /// `line` with the number after each of `words` as `[n]`.
 fn mask_after(line: &str, words: &[&str]) -> String {
     let mut line = line.to_owned();
@@ -481,6 +507,7 @@ fn go_over_websocket_with_the_newest_release() {
     ];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     go_is_clean(&project.folder);
+    check_over_tls(&project, "TAOS_CA_FILE");
     assert_snapshot!(check_on_new(&project, true), @"
     exit 0
     server version: 3.3.7.5
@@ -562,6 +589,7 @@ fn go_over_rest() {
     let arguments = ["--lang", "go", "--transport", "rest", "--example", "pool"];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     go_is_clean(&project.folder);
+    check_over_tls(&project, "TAOS_CA_FILE");
     assert_snapshot!(check(&project), @r#"
     exit 0
     server version: 3.3.7.5
@@ -647,6 +675,7 @@ fn python_over_websocket() {
         &["--lang", "python", "--example", "stmt,tmq,schemaless,pool"],
     );
     python_is_clean(&project.folder);
+    check_over_tls(&project, "TAOS_CA_FILE");
     assert_snapshot!(check(&project), @"
     exit 0
     server version: 3.3.7.5
@@ -713,6 +742,7 @@ fn python_over_rest() {
     ];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     python_is_clean(&project.folder);
+    check_over_tls(&project, "TAOS_CA_FILE");
     assert_snapshot!(check(&project), @r#"
     exit 0
     server version: 3.3.7.5

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::init::connectors::{
-    EMPTY_SERVER, Project, Toolchain, check, check_on_new, databases, sandbox, succeeds, toolchain,
+    EMPTY_SERVER, Project, Toolchain, check, check_on_new, check_over_tls, databases, sandbox,
+    succeeds, toolchain,
 };
 use crate::support::program::TestContext;
 use insta::assert_snapshot;
@@ -147,6 +148,7 @@ fn java_over_websocket_with_the_newest_release() {
             .exists()
     );
     java_is_clean(&project.folder, "target/lib");
+    check_over_tls(&project, "TAOS_CA_FILE");
     assert_snapshot!(check_on_new(&project, true), @"
     exit 0
     server version: 3.3.7.5
@@ -206,6 +208,7 @@ fn java_over_rest() {
     let arguments = ["--lang", "java", "--transport", "rest", "--example", "pool"];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     java_is_clean(&project.folder, "target/lib");
+    check_over_tls(&project, "TAOS_CA_FILE");
     assert_snapshot!(check(&project), @"
     exit 0
     server version: 3.3.7.5

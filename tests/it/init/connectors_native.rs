@@ -177,9 +177,16 @@ fn rust_native() {
         return;
     };
     install_client(&context);
-    let arguments = ["--lang", "rust", "--transport", "native"];
+    let arguments = [
+        "--lang",
+        "rust",
+        "--transport",
+        "native",
+        "--example",
+        "stmt,tmq,schemaless,pool",
+    ];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
-    rust_is_clean(&project.folder, "--bins");
+    rust_is_clean(&project.folder, "--all-targets");
     assert_snapshot!(check(&project), @r#"
     exit 0
     server version: 3.3.7.5
@@ -201,4 +208,31 @@ fn rust_native() {
     exit 1
     stderr: error: TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL
     "#);
+    assert_snapshot!(project.check_native_examples(), @"
+    --- taos-setup run -- cargo run -q --example stmt
+    exit 0
+    rows written: 6
+    [instant]  -2.75  北京
+    [instant]  -3  北京
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    [instant]  21.75  Zürich
+    [instant]  22  Zürich
+    rows read: 6
+    --- taos-setup run -- cargo run -q --example tmq
+    exit 0
+    rows written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows received: 2
+    --- taos-setup run -- cargo run -q --example schemaless
+    exit 0
+    lines written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows read: 2
+    --- taos-setup run -- cargo run -q --example pool
+    exit 0
+    rows written: 80
+    ");
 }

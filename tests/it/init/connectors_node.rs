@@ -3,8 +3,8 @@
 use std::process::Command;
 
 use crate::init::connectors::{
-    AWKWARD, EMPTY_SERVER, Project, check, databases, not_in_the_registry, output, sandbox,
-    skip_none, succeeds,
+    AWKWARD, EMPTY_SERVER, Project, check, check_over_tls, databases, not_in_the_registry, output,
+    sandbox, skip_none, succeeds,
 };
 use crate::support::program::TestContext;
 use insta::assert_snapshot;
@@ -41,6 +41,8 @@ fn node_over_rest() {
     let arguments = ["--lang", "node", "--transport", "rest"];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     succeeds(&project.folder, "node --check main.js");
+    // TAOS_CA_FILE needs Node.js 22.19, and older ones are told to use this.
+    check_over_tls(&project, "NODE_EXTRA_CA_CERTS");
     assert_snapshot!(check(&project), @"
     exit 0
     server version: 3.3.7.5

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use insta::assert_snapshot;
 
-use crate::init::connectors::{Project, check, sandbox, skip_none, succeeds};
+use crate::init::connectors::{Project, check, check_over_tls, sandbox, skip_none, succeeds};
 use crate::support::program::TestContext;
 
 /// `None`, and a line that says so, if there is no PHP.
@@ -24,6 +24,7 @@ fn php_over_rest() {
     let context = TestContext::new();
     let project = Project::build(&context, &context.work().join("hello"), &["--lang", "php"]);
     succeeds(&project.folder, "php -l main.php");
+    check_over_tls(&project, "TAOS_CA_FILE");
     assert_snapshot!(check(&project), @"
     exit 0
     server version: 3.3.7.5

@@ -35,7 +35,7 @@ const MAKEFILE: &str = "test:\n\tpytest\n";
 
 #[test]
 fn makefile_without_c_is_not_a_c_project() {
-    for other in ["Gemfile", "mix.exs", "composer.json", "README"] {
+    for other in ["Gemfile", "mix.exs", "DESCRIPTION", "README"] {
         let error = refusal(&[("Makefile", MAKEFILE), (other, "")], &[]);
         let is_answered = ["no language is given", "init does not set up"];
         assert!(is_answered.iter().any(|it| error.contains(it)), "{error}");

@@ -159,7 +159,7 @@ fn locked_crate_that_is_older_stays() {
 
 #[test]
 fn other_tools_are_answered_without_a_second_project() {
-    let projects: [(&[(&str, &str)], &str); 6] = [
+    let projects: [(&[(&str, &str)], &str); 5] = [
         (
             &[(
                 "build.sbt",
@@ -182,7 +182,6 @@ fn other_tools_are_answered_without_a_second_project() {
             )],
             "environment.yml",
         ),
-        (&[("composer.json", "{}\n")], "composer require"),
         (&[("docker-compose.yml", "services: {}\n")], "--lang"),
     ];
     for (files, word) in projects {

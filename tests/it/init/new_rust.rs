@@ -333,6 +333,7 @@ fn rust_native() {
 
     use taos::taos_query::common::Timestamp;
     use taos::taos_query::{Address, Dsn};
+    use taos::{AsyncBindable, ColumnView, Stmt, Value};
     use taos::{AsyncFetchable, AsyncQueryable, AsyncTBuilder, Taos, TaosBuilder, TryStreamExt};
 
     type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -409,17 +410,30 @@ fn rust_native() {
         Ok(())
     }
 
-    /// Writes the readings, a second apart, and makes the tables of the sensors.
+    /// Writes the readings, a second apart, and makes the tables of the sensors. The values travel beside the statement.
     async fn write(taos: &Taos, database: &str, start: i64) -> Result<usize> {
-        let mut sql = String::from("insert into");
+        let mut statement = Stmt::init(taos).await?;
+        statement
+            .prepare(&format!(
+                "insert into ? using {database}.example_readings tags (?) values (?, ?)"
+            ))
+            .await?;
         for (seconds, reading) in (0..).zip(&READINGS) {
-            let instant = rfc3339(Timestamp::Milliseconds(start + 1000 * seconds));
-            sql += &format!(
-                " {database}.{} using {database}.example_readings tags ('{}') values ('{instant}', {})",
-                reading.table, reading.place, reading.celsius
-            );
+            let instant = start + 1000 * seconds;
+            statement
+                .set_tbname(&format!("{database}.{}", reading.table))
+                .await?
+                .set_tags(&[Value::VarChar(reading.place.into())])
+                .await?
+                .bind(&[
+                    ColumnView::from_millis_timestamp(vec![instant]),
+                    ColumnView::from_doubles(vec![reading.celsius]),
+                ])
+                .await?
+                .add_batch()
+                .await?;
         }
-        Ok(taos.exec(sql).await?)
+        Ok(statement.execute().await?)
     }
 
     /// Prints the readings from start on, of all tables, and gives their number.
@@ -453,6 +467,13 @@ fn rust_native() {
             let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
             if !given.chars().all(is_name) || given.starts_with(|c: char| c.is_ascii_digit()) {
                 return Err("TAOS_DB is not the name of a database".into());
+            }
+            // Bound instants are numbers, which count what the database's precision says.
+            let query = "select `precision` from information_schema.ins_databases where name = ";
+            let name = given.to_ascii_lowercase();
+            let precision: Option<String> = taos.query_one(format!("{query}'{name}'")).await?;
+            if precision.as_deref() != Some("ms") {
+                return Err("TAOS_DB does not name a database with precision 'ms'".into());
             }
             return Ok((given, false));
         }

@@ -1,5 +1,4 @@
 //! Certificates for a test, made and thrown away: an authority, and servers' certificates that are right or wrong in one way.
-#![cfg(target_os = "linux")]
 
 use std::path::{Path, PathBuf};
 

@@ -168,7 +168,7 @@ pub fn main() -> ExitCode {
     if let Some(shell) = env_vars::COMPLETION_SHELL.get() {
         // PROGRAM -- WORD…, as the script of `completions` calls it.
         let words = std::env::args_os().skip_while(|word| word != "--").skip(1);
-        return output::print_candidates(&completions::candidates(&shell, words.collect())).into();
+        return output::print_text(&completions::candidates(&shell, words.collect())).into();
     }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

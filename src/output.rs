@@ -173,14 +173,11 @@ pub fn print_help(text: &clap::builder::StyledStr) -> u8 {
         true => text.ansi().to_string(),
         false => text.to_string(),
     };
-    match print_out(&text) {
-        Ok(()) => 0,
-        Err(error) => error.exit(),
-    }
+    print_text(&text)
 }
 
-/// Prints completions, which a shell reads, on stdout and returns the exit code.
-pub fn print_candidates(text: &str) -> u8 {
+/// Prints `text`, such as completions that a shell reads, on stdout and returns the exit code.
+pub fn print_text(text: &str) -> u8 {
     match print_out(text) {
         Ok(()) => 0,
         Err(error) => error.exit(),

@@ -33,10 +33,7 @@ pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
     let unwritable = |path: &Path, error: &std::io::Error| {
         Error::new(
             ErrorId::FileUnwritable,
-            message!(
-                "man-written",
-                path = redact(&printable_path(path).to_string())
-            ),
+            message!("man-written", path = shown(path)),
             describe_io_error(error),
             message!("man-written-next"),
         )
@@ -51,6 +48,11 @@ pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
         written.push(path);
     }
     Ok(Box::new(ManualPages::Written(written)))
+}
+
+/// `path` as it can be printed.
+fn shown(path: &Path) -> String {
+    redact(&printable_path(path))
 }
 
 /// The command whose page is wanted.
@@ -102,7 +104,7 @@ impl CommandResult for ManualPages {
             Self::Printed(page) => page.clone(),
             Self::Written(paths) => paths
                 .iter()
-                .map(|path| format!("{}\n", redact(&printable_path(path).to_string())))
+                .map(|path| format!("{}\n", shown(path)))
                 .collect(),
         };
         HumanText {

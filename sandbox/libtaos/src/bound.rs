@@ -11,13 +11,13 @@ const MOST_ROWS: usize = 1_000_000;
 /// `TAOS_MULTI_BIND`.
 #[repr(C)]
 pub(crate) struct MultiBind {
-    kind: c_int,
-    buffer: *mut c_void,
+    pub(crate) kind: c_int,
+    pub(crate) buffer: *mut c_void,
     /// How far values of variable length are apart.
-    stride: usize,
-    lengths: *mut i32,
-    nulls: *mut c_char,
-    rows: c_int,
+    pub(crate) stride: usize,
+    pub(crate) lengths: *mut i32,
+    pub(crate) nulls: *mut c_char,
+    pub(crate) rows: c_int,
 }
 
 /// `TAOS_STMT2_BIND`, whose values of variable length stand one behind the other.

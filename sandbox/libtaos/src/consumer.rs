@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::connection::{Connection, Login};
 use crate::error::{Error, c_string};
 use crate::marker;
-use crate::outcome::{Outcome, Rows};
+use crate::outcome::{Outcome, Rows, value};
 
 /// The settings that the real library knows.
 const KNOWN: [&str; 18] = [
@@ -162,6 +162,11 @@ impl Consumer {
             text(&answer, "database"),
             i32::try_from(number("vgroup")).unwrap_or(0),
             number("offset"),
+            answer
+                .get("raw")
+                .and_then(value)
+                .flatten()
+                .unwrap_or_default(),
             read,
         )))
     }

@@ -22,6 +22,7 @@ const OPTION_DRIVER: c_int = 6;
 mod absent;
 mod asynchronous;
 mod blocks;
+mod jni;
 mod points;
 mod statements;
 mod subscriptions;

@@ -64,6 +64,8 @@ pub(crate) struct Polled {
     pub(crate) offset: i64,
     /// The table of the current rows.
     pub(crate) table: Option<CString>,
+    /// The whole message, as the server's own clients carry it.
+    pub(crate) raw: Vec<u8>,
     blocks: VecDeque<(Option<CString>, Rows)>,
 }
 
@@ -96,6 +98,7 @@ impl Outcome {
         database: CString,
         vgroup: i32,
         offset: i64,
+        raw: Vec<u8>,
         blocks: Vec<(Option<CString>, Rows)>,
     ) -> Self {
         let mut outcome = Self::from(Ok(Rows::default()));
@@ -105,6 +108,7 @@ impl Outcome {
             vgroup,
             offset,
             table: None,
+            raw,
             blocks: blocks.into(),
         });
         outcome.next_block();
@@ -325,7 +329,7 @@ fn field(field: &Value) -> Option<Field> {
 }
 
 /// A value: null, or the bytes of its hexadecimal form. The outer `None` is nonsense.
-fn value(value: &Value) -> Option<Cell> {
+pub(crate) fn value(value: &Value) -> Option<Cell> {
     if value.is_null() {
         return Some(None);
     }

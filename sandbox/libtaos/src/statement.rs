@@ -41,6 +41,17 @@ pub(crate) struct Statement {
     pub(crate) affected_once: c_int,
     text: CString,
     result: Option<Rows>,
+    /// What is called instead of waiting for an execution.
+    pub(crate) callback: Option<Callback>,
+    /// What the callback was given; it lives until the next execution.
+    executed: Option<Box<Outcome>>,
+}
+
+/// A function of the caller's, and its argument.
+#[derive(Clone, Copy)]
+pub(crate) struct Callback {
+    pub(crate) function: unsafe extern "C" fn(*mut c_void, *mut c_void, c_int),
+    pub(crate) argument: *mut c_void,
 }
 
 impl Statement {
@@ -58,6 +69,8 @@ impl Statement {
             affected_once: 0,
             text: c"success".to_owned(),
             result: None,
+            callback: None,
+            executed: None,
         }
     }
 
@@ -141,6 +154,15 @@ impl Statement {
         }
     }
 
+    /// Replaces the rows of one column.
+    pub(crate) fn bind_column(&mut self, at: usize, column: Column) {
+        let width = self.width();
+        self.pending.columns.resize(width, Column::default());
+        if let Some(bound) = self.pending.columns.get_mut(at) {
+            *bound = column;
+        }
+    }
+
     /// Adds a whole table's rows.
     pub(crate) fn push(&mut self, table: Table) {
         self.added.push(table);
@@ -163,6 +185,17 @@ impl Statement {
         self.affected = self.affected.saturating_add(self.affected_once);
         self.result = Some(rows);
         Ok(())
+    }
+
+    /// Executes, and keeps the result for the callback; gives it and its code.
+    pub(crate) fn execute_for_callback(&mut self) -> (*mut Outcome, c_int) {
+        let executed = self.execute();
+        let outcome = match &executed {
+            Ok(()) => Outcome::from(Ok(self.result.take().unwrap_or_default())),
+            Err(error) => Outcome::from(Err(error.clone())),
+        };
+        let code = self.ended(executed);
+        (&raw mut **self.executed.insert(Box::new(outcome)), code)
     }
 
     /// The rows of a query that was executed.

@@ -8,7 +8,7 @@ use super::encode;
 use crate::schemaless::Protocol;
 use crate::sql::{Answer, Role, SqlError, Type};
 use crate::state::{Session, State};
-use crate::tmq::{Consumer, Message, Subscription};
+use crate::tmq::{self, Consumer, Message, Subscription};
 use crate::ws::bind;
 
 /// Longest that a poll waits.
@@ -167,6 +167,7 @@ fn message_json(message: &Message) -> Json {
         "vgroup": message.vgroup,
         "offset": message.requested,
         "behind": message.behind,
+        "raw": encode::hex(&tmq::encode(message)),
         "blocks": blocks.collect::<Vec<_>>(),
     })
 }

@@ -37,8 +37,6 @@ absent! {
     taos_fetch_whitelist_a
     taos_set_option
     tmq_free_json_meta
-    tmq_get_raw
-    tmq_free_raw
     tmq_write_raw
 }
 

@@ -11,7 +11,7 @@ type Callback = unsafe extern "C" fn(*mut c_void, *mut c_void, c_int);
 
 /// A pointer that another thread may use.
 #[derive(Clone, Copy)]
-struct Shared(*mut c_void);
+pub(super) struct Shared(pub(super) *mut c_void);
 
 // SAFETY: the C interface lets connections be used by several threads, gives results to one at a time, and never looks behind
 // the caller's own pointers.
@@ -19,7 +19,7 @@ unsafe impl Send for Shared {}
 
 impl Shared {
     /// The pointer; as a call, so that a closure takes the whole.
-    fn pointer(self) -> *mut c_void {
+    pub(super) fn pointer(self) -> *mut c_void {
         self.0
     }
 }

@@ -2,15 +2,27 @@
 
 use std::ffi::{c_char, c_int, c_ulong, c_void};
 use std::ptr;
+use std::thread;
 
+use super::asynchronous::Shared;
 use super::text;
 use crate::bound::{Bind, Column, MultiBind, Table};
 use crate::error::{Error, keep};
 use crate::outcome::FieldE;
-use crate::statement::{COLUMN, FieldAll, Statement, TAG};
+use crate::statement::{COLUMN, Callback, FieldAll, Statement, TAG};
 
 /// Most tables that one call may bind.
 const MOST_TABLES: usize = 100_000;
+
+/// `TAOS_STMT2_OPTION`.
+#[repr(C)]
+pub(crate) struct Options {
+    _request: i64,
+    _single_supertable: bool,
+    _single_table_bind_once: bool,
+    function: Option<unsafe extern "C" fn(*mut c_void, *mut c_void, c_int)>,
+    argument: *mut c_void,
+}
 
 /// `TAOS_STMT2_BINDV`.
 #[repr(C)]
@@ -131,6 +143,20 @@ unsafe fn shown(
     0
 }
 
+/// Executes on another thread, then calls back.
+fn execute_in_thread(handle: *mut c_void, callback: Callback) -> c_int {
+    let (handle, argument) = (Shared(handle), Shared(callback.argument));
+    thread::spawn(move || {
+        // SAFETY: by the C interface's contract the statement is not used elsewhere until the callback was called.
+        if let Some(statement) = unsafe { statement(handle.pointer()) } {
+            let (outcome, code) = statement.execute_for_callback();
+            // SAFETY: the caller gave the function for this very call; the statement keeps the result.
+            unsafe { (callback.function)(argument.pointer(), outcome.cast(), code) };
+        }
+    });
+    0
+}
+
 c_functions! {
     /// A new statement of a connection.
     fn taos_stmt_init(taos: *mut c_void) -> *mut c_void, failing |_| ptr::null_mut(); { opened(taos) }
@@ -138,8 +164,16 @@ c_functions! {
     /// A new statement of a connection; the request's number is not looked at.
     fn taos_stmt_init_with_reqid(taos: *mut c_void, _reqid: i64) -> *mut c_void, failing |_| ptr::null_mut(); { opened(taos) }
 
-    /// A new statement of a connection; the options are not looked at.
-    fn taos_stmt2_init(taos: *mut c_void, _option: *mut c_void) -> *mut c_void, failing |_| ptr::null_mut(); { opened(taos) }
+    /// A new statement of a connection, which may execute on another thread and call back.
+    fn taos_stmt2_init(taos: *mut c_void, options: *const Options) -> *mut c_void, failing |_| ptr::null_mut(); {
+        let handle = opened(taos);
+        // SAFETY: by the C interface's contract; the handle is new.
+        if let (Some(statement), Some(options)) = unsafe { (statement(handle), options.as_ref()) } {
+            let argument = options.argument;
+            statement.callback = options.function.map(|function| Callback { function, argument });
+        }
+        handle
+    }
 
     /// Prepares a text.
     fn taos_stmt_prepare(handle: *mut c_void, sql: *const c_char, length: c_ulong) -> c_int, failing Error::number; {
@@ -206,6 +240,22 @@ c_functions! {
         let width = statement.width();
         // SAFETY: by the C interface's contract there is one bind for each column.
         statement.bind(unsafe { multi(binds, width) });
+        0
+    }
+
+    /// Binds the rows of one column.
+    fn taos_stmt_bind_single_param_batch(handle: *mut c_void, bind: *const MultiBind, column: c_int)
+        -> c_int, failing Error::number; {
+        // SAFETY: by the C interface's contract.
+        let (statement, bind) = unsafe { (statement(handle), bind.as_ref()) };
+        let (Some(statement), Some(bind), Ok(column)) = (statement, bind, usize::try_from(column)) else {
+            return without_statement();
+        };
+        if column >= statement.width() {
+            return without_statement();
+        }
+        // SAFETY: by the C interface's contract.
+        statement.bind_column(column, unsafe { Column::of_multi(bind) });
         0
     }
 
@@ -392,8 +442,12 @@ c_functions! {
         0
     }
 
-    /// Executes with what was bound.
+    /// Executes with what was bound; on another thread if the statement has a function to call.
     fn taos_stmt2_exec(handle: *mut c_void, affected: *mut c_int) -> c_int, failing Error::number; {
+        // SAFETY: by the C interface's contract.
+        if let Some(callback) = unsafe { statement(handle) }.and_then(|statement| statement.callback) {
+            return execute_in_thread(handle, callback);
+        }
         // SAFETY: by the C interface's contract.
         unsafe {
             statement(handle).map_or_else(without_statement, |statement| {

@@ -16,6 +16,8 @@ const UNKNOWN: c_int = -2;
 /// `tmq_get_res_type` of rows, and of other results.
 const DATA: c_int = 1;
 const INVALID: c_int = -1;
+/// `raw_type` of rows.
+const ROWS: u16 = 1;
 
 /// What is called when a commit has ended.
 type Callback = unsafe extern "C" fn(*mut c_void, i32, *mut c_void);
@@ -27,6 +29,14 @@ pub(crate) struct Assignment {
     current: i64,
     begin: i64,
     end: i64,
+}
+
+/// `tmq_raw_data`.
+#[repr(C)]
+pub(crate) struct RawData {
+    raw: *mut c_void,
+    length: u32,
+    kind: u16,
 }
 
 /// What stands behind a handle.
@@ -355,6 +365,24 @@ c_functions! {
         // SAFETY: by the C interface's contract.
         unsafe { outcome(result) }.and_then(Outcome::polled).map_or(-1, |polled| polled.offset)
     }
+
+    /// The whole message, which stays the message's; its kind is that of rows, as in a real library.
+    fn tmq_get_raw(result: *mut c_void, raw: *mut RawData) -> i32, failing Error::number; {
+        // SAFETY: by the C interface's contract.
+        let (polled, raw) = unsafe { (outcome(result).and_then(Outcome::polled), raw.as_mut()) };
+        let (Some(polled), Some(raw)) = (polled, raw) else {
+            return keep(&without_consumer());
+        };
+        *raw = RawData {
+            raw: polled.raw.as_ptr().cast_mut().cast(),
+            length: u32::try_from(polled.raw.len()).unwrap_or(u32::MAX),
+            kind: ROWS,
+        };
+        0
+    }
+
+    /// Messages own their bytes, so nothing is given back.
+    fn tmq_free_raw(_raw: RawData) -> (), failing |_| (); {}
 
     /// The text of a code that a function of this file gave last.
     fn tmq_err2str(code: i32) -> *const c_char, failing |_| last_text(); {

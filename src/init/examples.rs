@@ -2,6 +2,7 @@
 
 use super::connector::WantedConnection;
 use crate::catalog::connectors::Choice;
+use crate::catalog::endings::Endings;
 use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::project::example::{BASIC, ExampleTemplate};
@@ -86,7 +87,7 @@ fn refusal(
             server = server
         ));
     }
-    let feature = example.feature.as_ref()?;
+    let feature = example.feature.get(wanted.transport.as_str())?;
     if choice.features.contains(feature) {
         return None;
     }
@@ -99,17 +100,24 @@ fn refusal(
     ))
 }
 
-/// The commands that set up the example over another transport.
+/// The commands that set up the example over another transport: none that the vendor ends, and for a server none whose release might lack
+/// a feature.
 fn alternatives(wanted: &WantedConnection, server: Option<Version>, name: &str) -> Message {
     let language = wanted.language;
     let has_server = |example: &ExampleTemplate| match (example.server, server) {
         (Some(oldest), Some(server)) => server >= oldest,
         (None, _) | (_, None) => true,
     };
+    let lasts = |transport: &str| {
+        let ending = |transport| Endings::built_in().of(language.id, transport);
+        transport.parse().ok().and_then(ending).is_none()
+    };
     let runs = |example: &ExampleTemplate, transport: &str| {
         example.template.is_some()
             && has_server(example)
             && !example.refused.contains_key(transport)
+            && (server.is_none() || !example.feature.contains_key(transport))
+            && lasts(transport)
     };
     let example = language.examples.get(name);
     let transports = language.uses.keys().filter(|transport| {

@@ -22,8 +22,9 @@ pub struct ExampleTemplate {
     pub refused: BTreeMap<String, LocalizedText>,
     /// The oldest server that has it, if that is a later one than the connector's.
     pub server: Option<Version>,
-    /// A feature of the connector's release that it needs (`manifests/connectors.toml`).
-    pub feature: Option<String>,
+    /// By transport, a feature of the connector's release that it needs there (`manifests/connectors.toml`).
+    #[serde(default)]
+    pub feature: BTreeMap<String, String>,
     /// The reason if that release does not have it.
     pub without_feature: Option<LocalizedText>,
     /// Parts of the connector's package that it needs beside the usual ones.

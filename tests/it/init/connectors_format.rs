@@ -125,7 +125,8 @@ fn java_programs_are_formatted() {
         "java",
         &[
             &format!("--transport ws {all}"),
-            "--transport native",
+            &format!("--transport native {all}"),
+            "--transport native --server 3.2.2.2 --example schemaless",
             "--transport rest --example pool",
             "--server 3.2.2.2",
             &format!("--cloud {all}"),

@@ -6,6 +6,8 @@ use crate::init::connectors::{
     EMPTY_SERVER, Project, Toolchain, check, check_on_new, check_over_tls, databases, sandbox,
     succeeds, toolchain,
 };
+#[cfg(target_os = "linux")]
+use crate::init::connectors_native::{check as check_native, install_client};
 use crate::support::program::TestContext;
 use insta::assert_snapshot;
 use taos_sandbox::server::{Options, Sandbox};
@@ -260,16 +262,73 @@ fn java_as_one_jar() {
     }
 }
 
-/// Its client library is none that the driver could load, so only the building is shown.
+/// The stand-in driver has the functions that Java looks for in the client library.
+#[cfg(target_os = "linux")]
 #[test]
-fn java_over_the_native_connection() {
-    let Some(()) = java("java_over_the_native_connection") else {
+fn java_native() {
+    let Some(()) = java("java_native") else {
         return;
     };
     let context = TestContext::new();
-    let arguments = ["--lang", "java", "--transport", "native"];
+    install_client(&context);
+    let arguments = [
+        "--lang",
+        "java",
+        "--transport",
+        "native",
+        "--example",
+        "stmt,tmq,schemaless,pool",
+    ];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     java_is_clean(&project.folder, "target/lib");
+    assert_snapshot!(check_native(&project), @"
+    exit 0
+    server version: 3.3.7.5
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    --- wrong password
+    exit 1
+    stderr: error: JNI ERROR (0x2354): Authentication failure
+    --- may not create databases
+    exit 1
+    server version: 3.3.7.5
+    stderr: error: TDengine ERROR (0x80000303): Insufficient privilege for operation
+    --- closed port
+    exit 1
+    stderr: error: JNI ERROR (0x2354): Unable to establish connection
+    --- Cloud
+    exit 1
+    stderr: error: TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL
+    ");
+    assert_snapshot!(project.check_native_examples(), @"
+    --- taos-setup run -- java -cp target/hello.jar com.example.StmtExample
+    exit 0
+    rows written: 6
+    [instant]  -2.75  北京
+    [instant]  -3.0  北京
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    [instant]  21.75  Zürich
+    [instant]  22.0  Zürich
+    rows read: 6
+    --- taos-setup run -- java -cp target/hello.jar com.example.TmqExample
+    exit 0
+    rows written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows received: 2
+    --- taos-setup run -- java -cp target/hello.jar com.example.SchemalessExample
+    exit 0
+    lines written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows read: 2
+    --- taos-setup run -- java -cp target/hello.jar com.example.PoolExample
+    exit 0
+    rows written: 80
+    ");
 }
 
 #[test]

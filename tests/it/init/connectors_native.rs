@@ -11,6 +11,9 @@ use crate::init::connectors_rust::{rust, rust_is_clean};
 use crate::support::client_package::{file, install};
 use crate::support::program::TestContext;
 
+/// The oldest server that Go's release v3.5.5 connects to over native connections.
+const OLD_SERVER: &str = "3.2.3.0";
+
 /// Installs a client for the projects of `context`.
 pub fn install_client(context: &TestContext) {
     install_client_version(context, "3.3.7.5");
@@ -125,7 +128,7 @@ fn python_native() {
     ");
 }
 
-/// With the release for any server, and with that for the newest ones.
+/// The newest release, and one for servers of 3.2, whose statements are the older ones.
 #[test]
 fn go_native() {
     let Some(()) = go("go_native") else {
@@ -133,10 +136,12 @@ fn go_native() {
     };
     let context = TestContext::new();
     install_client(&context);
-    let arguments = ["--lang", "go", "--transport", "native", "--example", "pool"];
-    let project = Project::build(&context, &context.work().join("hello"), &arguments);
-    let checked = check(&project);
-    assert_snapshot!(checked, @"
+    let arguments = ["--lang", "go", "--transport", "native", "--example"];
+    let newest = [&arguments[..], &["stmt,tmq,schemaless,pool"]].concat();
+    let project = Project::build(&context, &context.work().join("hello"), &newest);
+    assert_eq!(project.succeeds("gofmt -l ."), "");
+    project.succeeds("taos-setup run -- go vet ./...");
+    assert_snapshot!(check(&project), @"
     exit 0
     server version: 3.3.7.5
     rows written: 2
@@ -157,14 +162,74 @@ fn go_native() {
     exit 1
     stderr: error: TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL
     ");
+    assert_snapshot!(project.check_native_examples(), @"
+    --- taos-setup run -- ./bin/hello-stmt
+    exit 0
+    rows written: 6
+    [instant]  -2.75  北京
+    [instant]  -3  北京
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    [instant]  21.75  Zürich
+    [instant]  22  Zürich
+    rows read: 6
+    --- taos-setup run -- ./bin/hello-tmq
+    exit 0
+    rows written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows received: 2
+    --- taos-setup run -- ./bin/hello-schemaless
+    exit 0
+    lines written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows read: 2
+    --- taos-setup run -- ./bin/hello-pool
+    exit 0
+    rows written: 80
+    ");
 
-    let newest = [&arguments[..], &["--server", "3.3.7.5"]].concat();
-    let project = Project::build(&context, &context.work().join("newest"), &newest);
+    install_client_version(&context, OLD_SERVER);
+    let old = [
+        &arguments[..],
+        &["stmt,schemaless,pool", "--server", OLD_SERVER],
+    ]
+    .concat();
+    let project = Project::build(&context, &context.work().join("old"), &old);
     assert_eq!(project.succeeds("gofmt -l ."), "");
     project.succeeds("taos-setup run -- go vet ./...");
-    assert_eq!(check(&project), checked);
-    assert_snapshot!(project.check_native_examples(), @"
-    --- taos-setup run -- ./bin/newest-pool
+    let sandbox = Sandbox::start(Options {
+        version: OLD_SERVER.into(),
+        ..Options::default()
+    })
+    .unwrap();
+    assert_snapshot!(project.run(sandbox.native(), &[]), @"
+    exit 0
+    server version: 3.2.3.0
+    rows written: 2
+    [instant]  21.5  Zürich
+    [instant]  -3.25  北京
+    rows read: 2
+    ");
+    assert_snapshot!(project.check_examples_on(&sandbox, Sandbox::native, &[]), @"
+    --- taos-setup run -- ./bin/old-stmt
+    exit 0
+    rows written: 6
+    [instant]  -2.75  北京
+    [instant]  -3  北京
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    [instant]  21.75  Zürich
+    [instant]  22  Zürich
+    rows read: 6
+    --- taos-setup run -- ./bin/old-schemaless
+    exit 0
+    lines written: 2
+    [instant]  -3.25  北京
+    [instant]  21.5  Zürich
+    rows read: 2
+    --- taos-setup run -- ./bin/old-pool
     exit 0
     rows written: 80
     ");

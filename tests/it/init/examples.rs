@@ -226,7 +226,7 @@ fn impossible_examples_are_refused() {
         "--lang go --transport rest --example stmt",
         "--lang go --server 3.2.2.2 --example tmq",
         "--lang python --server 3.2.2.2 --example stmt",
-        "--lang java --transport native --example pool",
+        "--lang go --transport native --server 3.2.3.0 --example tmq",
         "--lang c --server 3.2.2.2 --example tmq",
         "--lang go --package com.acme",
         "--lang java --package Com.Acme",
@@ -251,11 +251,10 @@ fn impossible_examples_are_refused() {
     error[transport-unsupported]: could not add the example stmt to Python over WebSocket
       it requires server 3.3.5.0 or later, and this server is 3.2.2.2
       next: omit --example stmt
-    --lang java --transport native --example pool: exit 3
-    error[transport-unsupported]: could not add the example pool to Java over the native connection
-      init has it over WebSocket and REST; the vendor ends the native connector of Java on 2027-01-01
-      next: taos-setup init --lang java --transport rest --example pool
-      next: taos-setup init --lang java --transport ws --example pool
+    --lang go --transport native --server 3.2.3.0 --example tmq: exit 3
+    error[transport-unsupported]: could not add the example tmq to Go over the native connection
+      github.com/taosdata/driver-go/v3 v3.5.5, which fits the server, cannot run it: earlier consumers read empty values from servers before 3.3
+      next: omit --example tmq
     --lang c --server 3.2.2.2 --example tmq: exit 3
     error[transport-unsupported]: could not add the example tmq to C over WebSocket
       it requires server 3.3.0.0 or later, and this server is 3.2.2.2

@@ -58,6 +58,7 @@ fn go_native() {
     →"os"
     →"regexp"
     →"runtime"
+    →"strconv"
     →"strings"
     →"time"
 
@@ -225,18 +226,43 @@ fn go_native() {
 
     // open prepares a connection pool from the environment. Nothing is dialled yet.
     func open() (*sql.DB, error) {
+    →s, err := readSettings()
+    →if err != nil {
+    →→return nil, err
+    →}
+    →port := strconv.Itoa(s.port)
+    →user, password := url.QueryEscape(s.user), url.QueryEscape(s.password)
+    →return sql.Open("taosSql", fmt.Sprintf("%s:%s@tcp(%s)/", user, password, net.JoinHostPort(s.host, port)))
+    }
+
+    // settings say where the server is and how to log in there.
+    type settings struct {
+    →host           string
+    →port           int
+    →user, password string
+    }
+
+    // readSettings reads them from the environment.
+    func readSettings() (settings, error) {
     →if os.Getenv("TDENGINE_CLOUD_URL") != "" {
-    →→return nil, errors.New("TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL")
+    →→return settings{}, errors.New("TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL")
     →}
     →if os.Getenv("TAOS_TOKEN") != "" {
-    →→return nil, errors.New("taosSql takes no token: unset TAOS_TOKEN, or connect over WebSocket")
+    →→return settings{}, errors.New("taosSql takes no token: unset TAOS_TOKEN, or connect over WebSocket")
     →}
     →if isOn("TAOS_TLS") {
-    →→return nil, errors.New("the client library reads enableTLS from taos.cfg: unset TAOS_TLS")
+    →→return settings{}, errors.New("the client library reads enableTLS from taos.cfg: unset TAOS_TLS")
     →}
-    →address := net.JoinHostPort(strings.Trim(env("TAOS_HOST", "localhost"), "[]"), env("TAOS_PORT", "6030"))
-    →user, password := url.QueryEscape(env("TAOS_USER", "root")), url.QueryEscape(env("TAOS_PASSWORD", "taosdata"))
-    →return sql.Open("taosSql", fmt.Sprintf("%s:%s@tcp(%s)/", user, password, address))
+    →port, err := strconv.Atoi(env("TAOS_PORT", "6030"))
+    →if err != nil {
+    →→return settings{}, errors.New("TAOS_PORT is not a number")
+    →}
+    →return settings{
+    →→host:     strings.Trim(env("TAOS_HOST", "localhost"), "[]"),
+    →→port:     port,
+    →→user:     env("TAOS_USER", "root"),
+    →→password: env("TAOS_PASSWORD", "taosdata"),
+    →}, nil
     }
 
     // env gives the environment variable's value, or fallback where it is unset or empty.
@@ -269,18 +295,43 @@ fn go_native_for_a_server() {
     assert_snapshot!(open, @r#"
      a connection pool from the environment. Nothing is dialled yet.
     func open() (*sql.DB, error) {
+    →s, err := readSettings()
+    →if err != nil {
+    →→return nil, err
+    →}
+    →port := strconv.Itoa(s.port)
+    →user, password := url.QueryEscape(s.user), url.QueryEscape(s.password)
+    →return sql.Open("taosSql", fmt.Sprintf("%s:%s@tcp(%s)/", user, password, net.JoinHostPort(s.host, port)))
+    }
+
+    // settings say where the server is and how to log in there.
+    type settings struct {
+    →host           string
+    →port           int
+    →user, password string
+    }
+
+    // readSettings reads them from the environment.
+    func readSettings() (settings, error) {
     →if os.Getenv("TDENGINE_CLOUD_URL") != "" {
-    →→return nil, errors.New("TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL")
+    →→return settings{}, errors.New("TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL")
     →}
     →if os.Getenv("TAOS_TOKEN") != "" {
-    →→return nil, errors.New("taosSql takes no token: unset TAOS_TOKEN, or connect over WebSocket")
+    →→return settings{}, errors.New("taosSql takes no token: unset TAOS_TOKEN, or connect over WebSocket")
     →}
     →if isOn("TAOS_TLS") {
-    →→return nil, errors.New("the client library reads enableTLS from taos.cfg: unset TAOS_TLS")
+    →→return settings{}, errors.New("the client library reads enableTLS from taos.cfg: unset TAOS_TLS")
     →}
-    →address := net.JoinHostPort(strings.Trim(env("TAOS_HOST", "localhost"), "[]"), env("TAOS_PORT", "6030"))
-    →user, password := url.QueryEscape(env("TAOS_USER", "root")), url.QueryEscape(env("TAOS_PASSWORD", "taosdata"))
-    →return sql.Open("taosSql", fmt.Sprintf("%s:%s@tcp(%s)/", user, password, address))
+    →port, err := strconv.Atoi(env("TAOS_PORT", "6030"))
+    →if err != nil {
+    →→return settings{}, errors.New("TAOS_PORT is not a number")
+    →}
+    →return settings{
+    →→host:     strings.Trim(env("TAOS_HOST", "localhost"), "[]"),
+    →→port:     port,
+    →→user:     env("TAOS_USER", "root"),
+    →→password: env("TAOS_PASSWORD", "taosdata"),
+    →}, nil
     }
 
     // env gives the environment variable's value, or fallback where it is unset or empty.

@@ -247,7 +247,12 @@ fn java_over_the_native_connection() {
 
         /** Connects to the server that the environment names. */
         private static Connection connect() throws SQLException {
-            Properties properties = new Properties();
+            Properties properties = settings();
+            return DriverManager.getConnection("jdbc:TAOS:///", properties);
+        }
+
+        /** Where the environment says that TDengine is, and how to log in there. */
+        private static Properties settings() throws SQLException {
             if (!env("TDENGINE_CLOUD_URL", "").isEmpty()) {
                 throw new SQLException(
                         "TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL");
@@ -260,12 +265,13 @@ fn java_over_the_native_connection() {
                 throw new SQLException(
                         "the client library reads enableTLS from taos.cfg: unset TAOS_TLS");
             }
+            Properties properties = new Properties();
             properties.setProperty("host", env("TAOS_HOST", "localhost"));
             properties.setProperty("port", env("TAOS_PORT", "6030"));
             properties.setProperty("user", env("TAOS_USER", "root"));
             properties.setProperty("password", env("TAOS_PASSWORD", "taosdata"));
             properties.setProperty("charset", StandardCharsets.UTF_8.name());
-            return DriverManager.getConnection("jdbc:TAOS:///", properties);
+            return properties;
         }
 
         /** The environment variable's value, or {@code fallback} where it is unset or empty. */

@@ -53,6 +53,10 @@ pub fn output(folder: &Path, command: &str, variables: &[(&str, &str)]) -> Outpu
     let mut shell = Command::new("sh");
     shell.args(["-c", command]).current_dir(folder);
     for name in [
+        // Cargo projects have their own, and not what the tests were built with.
+        "CARGO_TARGET_DIR",
+        "CARGO_BUILD_TARGET_DIR",
+        "RUSTFLAGS",
         "TAOS_DB",
         "TAOS_TLS",
         "TAOS_CA_FILE",

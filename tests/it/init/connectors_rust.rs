@@ -7,16 +7,17 @@ use crate::init::connectors::{Project, check_over, output, sandbox, skip_none, s
 use crate::support::program::TestContext;
 use insta::assert_snapshot;
 
-/// Where Cargo puts what it builds.
-const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/rust-connector");
+/// Where Cargo keeps what it compiled. The programs themselves stand in each project's own `target`: two tests that run at once may
+/// both have a program `hello`, of different sources.
+const BUILD: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/rust-connector");
 
-/// A context whose projects share what is built; `None`, and a line that says so, where the connector cannot be downloaded.
+/// A context whose projects share compiled crates; `None`, and a line that says so, where the connector cannot be downloaded.
 pub fn rust(test: &str) -> Option<TestContext> {
     let context = TestContext::new();
     let cargo = context.work().join(".cargo");
     std::fs::create_dir(&cargo).unwrap();
     let config = format!(
-        "[build]\ntarget-dir = {TARGET:?}\n[profile.dev]\ndebug = false\nincremental = false\n"
+        "[build]\nbuild-dir = {BUILD:?}\n[profile.dev]\ndebug = false\nincremental = false\n"
     );
     std::fs::write(cargo.join("config.toml"), config).unwrap();
     let package = context.work().join("package");

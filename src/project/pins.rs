@@ -62,8 +62,13 @@ impl Pin {
     pub fn manifest(&self) -> Cow<'static, str> {
         let manifest = match self.file.as_ref() {
             "Cargo.lock" => "Cargo.toml",
-            "package-lock.json" => "package.json",
-            "uv.lock" | "poetry.lock" => "pyproject.toml",
+            "package-lock.json"
+            | "npm-shrinkwrap.json"
+            | "pnpm-lock.yaml"
+            | "yarn.lock"
+            | "bun.lock" => "package.json",
+            "gradle.lockfile" => "build.gradle",
+            "uv.lock" | "poetry.lock" | "pdm.lock" => "pyproject.toml",
             "Pipfile.lock" => "Pipfile",
             "composer.lock" => "composer.json",
             "packages.lock.json" => "*.csproj",
@@ -89,10 +94,18 @@ const FILES: &[(&str, PinReader)] = &[
     ("go.mod", PinReader::Manifest(ManifestFormat::GoMod)),
     ("Cargo.lock", PinReader::Lock(LockFormat::CargoLock)),
     ("Cargo.toml", PinReader::Manifest(ManifestFormat::CargoToml)),
+    // npm prefers a shrinkwrap, which is published, to a package-lock.
+    (
+        "npm-shrinkwrap.json",
+        PinReader::Lock(LockFormat::PackageLock),
+    ),
     (
         "package-lock.json",
         PinReader::Lock(LockFormat::PackageLock),
     ),
+    ("pnpm-lock.yaml", PinReader::Lock(LockFormat::PnpmLock)),
+    ("yarn.lock", PinReader::Lock(LockFormat::YarnLock)),
+    ("bun.lock", PinReader::Lock(LockFormat::BunLock)),
     (
         "package.json",
         PinReader::Manifest(ManifestFormat::PackageJson),
@@ -103,6 +116,7 @@ const FILES: &[(&str, PinReader)] = &[
         PinReader::Manifest(ManifestFormat::ComposerJson),
     ),
     ("pom.xml", PinReader::Manifest(ManifestFormat::PomXml)),
+    ("gradle.lockfile", PinReader::Lock(LockFormat::GradleLock)),
     ("build.gradle", PinReader::Manifest(ManifestFormat::Gradle)),
     (
         "build.gradle.kts",
@@ -110,6 +124,7 @@ const FILES: &[(&str, PinReader)] = &[
     ),
     ("uv.lock", PinReader::Lock(LockFormat::PythonLock)),
     ("poetry.lock", PinReader::Lock(LockFormat::PythonLock)),
+    ("pdm.lock", PinReader::Lock(LockFormat::PythonLock)),
     (
         "requirements.txt",
         PinReader::Manifest(ManifestFormat::RequirementsTxt),

@@ -211,17 +211,28 @@ fn said(
     }
 }
 
-/// How a project of this kind takes `version` of `package`.
+/// How a project of this kind takes `version` of `package`: the command of its own tool, or what stands in its manifest.
 fn edit(file: &str, package: &str, version: &str) -> String {
     match file.rsplit('/').next().unwrap_or(file) {
         "go.mod" => format!("go get {package}@{version}"),
-        "package.json" | "package-lock.json" => format!("npm install {package}@{version}"),
+        "package.json" | "package-lock.json" | "npm-shrinkwrap.json" => {
+            format!("npm install {package}@{version}")
+        }
+        "pnpm-lock.yaml" => format!("pnpm add {package}@{version}"),
+        "yarn.lock" => format!("yarn add {package}@{version}"),
+        "bun.lock" => format!("bun add {package}@{version}"),
         "pom.xml" => format!("<version>{version}</version>"),
+        "build.gradle" | "build.gradle.kts" | "gradle.lockfile" => format!("{package}:{version}"),
         "Cargo.toml" | "Cargo.lock" => format!("{package} = \"{version}\""),
+        "composer.json" | "composer.lock" => format!("composer require {package}:{version}"),
         "Directory.Packages.props" => {
             format!("<PackageVersion Include=\"{package}\" Version=\"{version}\" />")
         }
         _ if is_dotnet(file) => format!("dotnet add package {package} --version {version}"),
+        "uv.lock" => format!("uv add {package}=={version}"),
+        "poetry.lock" => format!("poetry add {package}@{version}"),
+        "pdm.lock" => format!("pdm add {package}=={version}"),
+        "Pipfile.lock" => format!("pipenv install {package}=={version}"),
         _ => format!("{package}=={version}"),
     }
 }

@@ -54,6 +54,76 @@ fn lock_file_decides() {
 }
 
 #[test]
+fn lock_of_every_tool_decides() {
+    let websocket = [("@tdengine/websocket", "^3.1.0", "3.2.1", "package.json")];
+    let jdbc = [(
+        "com.taosdata.jdbc:taos-jdbcdriver",
+        "[3.5.0,3.7.0]",
+        "3.6.3",
+        "build.gradle",
+    )];
+    let python = [("taos-ws-py", ">=0.3", "0.6.2", "pyproject.toml")];
+    let locks = [
+        (
+            "npm-shrinkwrap.json",
+            r#"{"lockfileVersion": 3, "packages": {"node_modules/@tdengine/websocket": {"version": "3.2.1"}}}"#,
+            websocket,
+        ),
+        (
+            "pnpm-lock.yaml",
+            "lockfileVersion: '9.0'\n\npackages:\n\n  '@tdengine/websocket@3.2.1':\n    resolution: {integrity: x}\n",
+            websocket,
+        ),
+        (
+            "yarn.lock",
+            "# yarn lockfile v1\n\n\"@tdengine/websocket@^3.1.0\":\n  version \"3.2.1\"\n",
+            websocket,
+        ),
+        (
+            "yarn.lock",
+            "__metadata:\n  version: 8\n\n\"@tdengine/websocket@npm:^3.1.0\":\n  version: 3.2.1\n",
+            websocket,
+        ),
+        (
+            "bun.lock",
+            "{\n  \"packages\": {\n    \"@tdengine/websocket\": [\"@tdengine/websocket@3.2.1\", \"\", {}, \"x\"],\n  }\n}\n",
+            websocket,
+        ),
+        (
+            "gradle.lockfile",
+            "# a comment\ncom.taosdata.jdbc:taos-jdbcdriver:3.6.3=runtimeClasspath\nempty=annotationProcessor\n",
+            jdbc,
+        ),
+        (
+            "pdm.lock",
+            "[[package]]\nname = \"taos-ws-py\"\nversion = \"0.6.2\"\n",
+            python,
+        ),
+    ];
+    for (lock, text, [(package, range, version, manifest)]) in locks {
+        let folder = tempfile::tempdir().unwrap();
+        let add = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        add(lock, text);
+        add(
+            manifest,
+            &match manifest {
+                "package.json" => format!("{{\"dependencies\": {{\"{package}\": \"{range}\"}}}}"),
+                "build.gradle" => {
+                    format!("dependencies {{ implementation '{package}:{range}' }}\n")
+                }
+                _ => format!("[project]\nname = \"a\"\ndependencies = [\"{package}{range}\"]\n"),
+            },
+        );
+        let (pins, notes) = read(folder.path());
+        assert!(notes.is_empty(), "{lock}: {notes:?}");
+        let pin = pins.iter().find(|pin| pin.package == package);
+        let seen = pin.map(|pin| (pin.version.as_str(), pin.exact, pin.file.as_ref()));
+        assert_eq!(seen, Some((version, true, lock)));
+        assert_eq!(pin.unwrap().manifest(), manifest);
+    }
+}
+
+#[test]
 fn dotnet_projects_are_read_with_lists_above() {
     let folder = tempfile::tempdir().unwrap();
     let app = folder.path().join("app");

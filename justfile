@@ -19,7 +19,7 @@ explore CASES="20000":
 
 # Run the main job against the stand-in server
 demo:
-    cargo run --release --locked --example demo
+    cargo run --locked --example demo
 
 # Review changed snapshots
 review:

@@ -12,15 +12,13 @@ pub(super) struct Built {
     pub(super) driver: PathBuf,
 }
 
-/// Builds both in release mode. Cargo's own progress shows on stderr.
+/// Builds both as `cargo test` does, so that a newcomer compiles the crates once: an example among what is built gives them the
+/// same features. Cargo's own progress shows on stderr.
 pub(super) fn build() -> Result<Built, Box<dyn Error>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args([
-            "build",
-            "--release",
-            "--message-format=json-render-diagnostics",
-        ])
+        .args(["build", "--message-format=json-render-diagnostics"])
+        .args(["--bins", "--lib", "--examples"])
         .args([
             "--package",
             "taos-setup",

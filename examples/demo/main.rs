@@ -1,4 +1,4 @@
-//! The main job from start to end on this machine alone: `cargo run --release --example demo`.
+//! The main job from start to end on this machine alone: `cargo run --example demo`.
 //!
 //! Builds the program, starts the stand-in server, and then does what a user would do: install a client, list it, put
 //! connectors into two projects, verify three transports, and look at two faults. Exits 0 only if everything held.

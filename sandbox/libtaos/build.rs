@@ -5,8 +5,8 @@ fn main() {
     match std::env::var("CARGO_CFG_TARGET_OS").as_deref() {
         Ok("linux") => {
             println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libtaos.so.1");
-            // The packages hold three copies; without debugging information each is a fifth of the size.
-            println!("cargo:rustc-cdylib-link-arg=-Wl,--strip-debug");
+            // The packages hold three copies; without what only debuggers read each is a tenth of the size.
+            println!("cargo:rustc-cdylib-link-arg=-Wl,--strip-all");
         }
         Ok("macos") => {
             println!("cargo:rustc-cdylib-link-arg=-Wl,-install_name,@rpath/libtaos.1.dylib")

@@ -16,4 +16,4 @@ pub use faults::MirrorFaults;
 pub use index::MirrorIndex;
 pub use library::{LibraryRole, libraries, stamp};
 pub use package::{Edition, Era, Flaw, Layout, Package, file_name, top_folder, url_path};
-pub use server::{Mirror, MirrorOptions, sha256, write_folder};
+pub use server::{BuiltPackage, Mirror, MirrorOptions, built, sha256, write_folder};

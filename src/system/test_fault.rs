@@ -17,7 +17,7 @@ mod enabled {
     static STEPS: AtomicUsize = AtomicUsize::new(0);
 
     /// Marks a step. `TAOS_SETUP_TEST_FAULT=WHAT@N`: at the process's Nth step `WHAT` happens; `N+` means at every step from there.
-    /// `WHAT` is `kill` (as by kill -9) or the name of a system error.
+    /// `WHAT` is `kill` (as by kill -9), `stop` (until it is continued), or the name of a system error.
     pub fn step() -> io::Result<()> {
         let Ok(fault) = std::env::var("TAOS_SETUP_TEST_FAULT") else {
             return Ok(());
@@ -42,6 +42,7 @@ mod enabled {
             "EIO" => Errno::IO,
             "EXDEV" => Errno::XDEV,
             "ENOSPC" => Errno::NOSPC,
+            "stop" => return Ok(kill_process(getpid(), Signal::STOP)?),
             _ => {
                 kill_process(getpid(), Signal::KILL)?;
                 Errno::INTR

@@ -11,6 +11,7 @@ pub mod platform_packages;
 pub mod program;
 pub mod served;
 pub mod skipped;
+pub mod steps;
 pub mod system_directories;
 pub mod tree;
 pub mod unused_address;

@@ -41,12 +41,9 @@ impl LibraryRole {
 /// Fails if `driver` does not hold the marker exactly once, or the version does not fit its 24 bytes. On macOS a stamped copy
 /// has to be signed again (`codesign --force --sign -`) before it loads; this does not do it.
 pub fn stamp(driver: &[u8], version: &str, role: LibraryRole) -> io::Result<Vec<u8>> {
-    let mut places = driver
-        .windows(MAGIC.len())
-        .enumerate()
-        .filter(|(_, window)| *window == MAGIC);
+    let mut places = memchr::memmem::find_iter(driver, MAGIC);
     let start = match (places.next(), places.next()) {
-        (Some((start, _)), None) => start + MAGIC.len(),
+        (Some(start), None) => start + MAGIC.len(),
         _ => {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,

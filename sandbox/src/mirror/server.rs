@@ -54,7 +54,7 @@ enum Command {
 /// What the mirror's thread and its owner both see.
 #[derive(Debug)]
 struct Shared {
-    files: HashMap<String, Arc<Built>>,
+    files: HashMap<String, Arc<BuiltPackage>>,
     index: MirrorIndex,
     /// What is in front of the packages' paths.
     prefix: &'static str,
@@ -72,10 +72,12 @@ struct Faults {
 
 /// A package that was built.
 #[derive(Debug)]
-struct Built {
+pub struct BuiltPackage {
     version: String,
-    bytes: Vec<u8>,
-    sha256: String,
+    /// The archive.
+    pub bytes: Vec<u8>,
+    /// Its digest, in lower-case hexadecimal.
+    pub sha256: String,
     etag: String,
 }
 
@@ -209,8 +211,11 @@ pub fn write_folder(folder: &Path, packages: &[Package], driver: &Path) -> io::R
 }
 
 /// The package, built once in a process for one driver.
-fn built(package: &Package, driver: &Path) -> io::Result<Arc<Built>> {
-    type Cache = Mutex<HashMap<(Package, PathBuf), Arc<Built>>>;
+///
+/// # Errors
+/// Those of [`build`].
+pub fn built(package: &Package, driver: &Path) -> io::Result<Arc<BuiltPackage>> {
+    type Cache = Mutex<HashMap<(Package, PathBuf), Arc<BuiltPackage>>>;
     static CACHE: OnceLock<Cache> = OnceLock::new();
     let mut cache = lock(CACHE.get_or_init(Cache::default));
     let key = (package.clone(), driver.to_owned());
@@ -220,7 +225,7 @@ fn built(package: &Package, driver: &Path) -> io::Result<Arc<Built>> {
     let bytes = build(package, driver)?;
     let sha256 = sha256(&bytes);
     let etag = format!("\"{}\"", sha256.get(..16).unwrap_or(&sha256));
-    let fresh = Arc::new(Built {
+    let fresh = Arc::new(BuiltPackage {
         version: package.version.clone(),
         bytes,
         sha256,

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::support::client_package::{file, tree};
-use crate::support::installed::{add, installed, prefix};
-use crate::support::program::{Run, TestContext};
+use crate::support::installed::{add, installed, installed_in, prefix};
+use crate::support::program::{Program, TestContext};
+use crate::support::steps::stop_at_each_step;
 use insta::assert_snapshot;
 use std::os::unix::fs::symlink;
 use taos_sandbox::mirror::Package;
@@ -54,6 +55,10 @@ struct Case {
     args: fn(&TestContext) -> Vec<String>,
 }
 
+fn in_memory(versions: &[&str]) -> TestContext {
+    installed_in(TestContext::in_memory(), versions)
+}
+
 fn words(args: &[&str]) -> Vec<String> {
     args.iter().map(|arg| (*arg).to_owned()).collect()
 }
@@ -70,20 +75,20 @@ fn install_words(context: &TestContext) -> Vec<String> {
 }
 
 fn damaged() -> TestContext {
-    let context = installed(&["3.3.7.5", "3.2.2.0"]);
+    let context = in_memory(&["3.3.7.5", "3.2.2.0"]);
     std::fs::write(prefix(&context, "3.3.7.5").join("include/taos.h"), "x").unwrap();
     context
 }
 
 fn with_changes() -> TestContext {
-    let context = installed(&["3.2.2.0", "3.3.7.5"]);
+    let context = in_memory(&["3.2.2.0", "3.3.7.5"]);
     std::fs::write(prefix(&context, "3.3.7.5").join("etc/taos.cfg"), "mine").unwrap();
     context
 }
 
 const CASES: [Case; 6] = [
     Case {
-        before: || installed(&["3.2.2.0"]),
+        before: || in_memory(&["3.2.2.0"]),
         args: install_words,
     },
     Case {
@@ -91,7 +96,7 @@ const CASES: [Case; 6] = [
         args: install_words,
     },
     Case {
-        before: || installed(&["3.2.2.0", "3.3.7.5"]),
+        before: || in_memory(&["3.2.2.0", "3.3.7.5"]),
         args: |_| words(&["uninstall", "3.3.7.5"]),
     },
     Case {
@@ -99,55 +104,73 @@ const CASES: [Case; 6] = [
         args: |_| words(&["uninstall", "3.3.7.5"]),
     },
     Case {
-        before: || installed(&["3.3.7.5"]),
+        before: || in_memory(&["3.3.7.5"]),
         args: |_| words(&["uninstall", "3.3.7.5"]),
     },
     Case {
-        before: || installed(&["3.2.2.0", "3.3.7.5"]),
+        before: || in_memory(&["3.2.2.0", "3.3.7.5"]),
         args: |_| words(&["use", "3.2.2.0"]),
     },
 ];
 
+/// A case before its change, with what the store is before and after it.
+struct Prepared {
+    context: TestContext,
+    args: Vec<String>,
+    pristine: PathBuf,
+    before: State,
+    after: State,
+}
+
 impl Case {
-    /// Runs the change with `fault` at each of its steps, until it has fewer steps than that; `check` judges the outcome
-    /// and gives the store's state. Gives how many steps there are.
-    fn at_each_step(&self, fault: &str, check: impl Fn(&TestContext, &Run) -> State) -> usize {
+    fn prepare(&self) -> Prepared {
         let context = (self.before)();
-        let home = context.taos_setup_home();
         let pristine = context.root().join("pristine");
-        copy(&home, &pristine);
-        let args = (self.args)(&context);
-        let run = |fault: &str| {
-            std::fs::remove_dir_all(&home).unwrap();
-            copy(&pristine, &home);
-            let program = context.program(&args).env("TAOS_SETUP_NO_PROGRESS", "1");
-            program.env("TAOS_SETUP_TEST_FAULT", fault).run()
+        copy(&context.taos_setup_home(), &pristine);
+        let mut case = Prepared {
+            args: (self.args)(&context),
+            before: state(&context),
+            after: State::new(),
+            context,
+            pristine,
         };
-        let before = state(&context);
-        let ended = run("none");
+        let ended = case.program().run();
         assert_eq!(ended.exit, Some(0), "{ended}");
-        let after = state(&context);
-        assert!(before != after);
-        // Killed at a step that it does not have, it ends well.
-        let steps = (1..)
-            .find(|step| run(&format!("kill@{step}")).exit == Some(0))
-            .unwrap()
-            - 1;
-        for step in 1..=steps {
-            let ended = run(&format!("{fault}@{step}"));
-            let state = check(&context, &ended);
-            let as_it_should = match ended.exit {
-                Some(0) => state == after,
-                _ => state == before || state == after,
-            };
-            assert!(
-                as_it_should,
-                "{fault}@{step} {ended}{:#?}\n{:#?}",
-                difference(&before, &state),
-                difference(&after, &state)
-            );
-        }
+        case.after = state(&case.context);
+        assert!(case.before != case.after);
+        case
+    }
+}
+
+impl Prepared {
+    fn program(&self) -> Program<'_> {
+        let program = self.context.program(&self.args);
+        program.env("TAOS_SETUP_NO_PROGRESS", "1")
+    }
+
+    /// Makes the store what it is in `kept`.
+    fn put_back(&self, kept: &Path) {
+        let home = self.context.taos_setup_home();
+        std::fs::remove_dir_all(&home).unwrap();
+        copy(kept, &home);
+    }
+
+    /// Runs the change from the start, and `at_step` before each of its steps. Returns how many there are.
+    fn steps(&self, at_step: impl FnMut()) -> usize {
+        self.put_back(&self.pristine);
+        let steps = stop_at_each_step(self.program(), at_step);
+        self.check("stopped at each step", true, &state(&self.context));
         steps
+    }
+
+    /// Checks that the store is as it was or as it should be, `changed`: as it should be.
+    fn check(&self, what: &str, changed: bool, state: &State) {
+        assert!(
+            *state == self.after || (!changed && *state == self.before),
+            "{what} {:#?}\n{:#?}",
+            difference(&self.before, state),
+            difference(&self.after, state)
+        );
     }
 }
 
@@ -176,23 +199,49 @@ fn recovered(context: &TestContext) -> State {
     state
 }
 
+/// A kill leaves what the change had done until then: each of these stores is recovered.
 fn killed(case: usize) {
-    let steps = CASES[case].at_each_step("kill", |context, run| {
-        assert!(run.exit.is_none() || run.exit == Some(0), "{run}");
+    let case = CASES[case].prepare();
+    let context = &case.context;
+    let home = context.taos_setup_home();
+    let mut left: Vec<PathBuf> = Vec::new();
+    let mut last = State::new();
+    let steps = case.steps(|| {
+        // Not every step changes what is on the disk.
+        let now = tree(&home);
+        if now != last {
+            let kept = context.root().join(format!("killed-{}", left.len()));
+            copy(&home, &kept);
+            left.push(kept);
+            last = now;
+        }
+    });
+    assert!(steps >= 2 && left.len() >= 2, "{steps}");
+    for kept in left {
+        case.put_back(&kept);
         // Whoever only reads gets along with what is there.
         let run = context.program(["list"]).run();
         assert_eq!(run.exit, Some(0), "{run}");
-        recovered(context)
-    });
-    assert!(steps >= 2, "{steps}");
+        case.check(&kept.display().to_string(), false, &recovered(context));
+    }
 }
 
 fn failing(case: usize) {
+    let case = CASES[case].prepare();
+    let steps = case.steps(|| {});
+    // Most failures leave the same store.
+    let mut known: BTreeMap<State, State> = BTreeMap::new();
     for fault in ["EIO", "ENOSPC", "EXDEV", "EBUSY"] {
-        CASES[case].at_each_step(fault, |context, run| {
+        for step in 1..=steps {
+            case.put_back(&case.pristine);
+            let fault = format!("{fault}@{step}");
+            let run = case.program().env("TAOS_SETUP_TEST_FAULT", &fault).run();
             assert!(run.exit == Some(8) || run.exit == Some(0), "{run}");
-            recovered(context)
-        });
+            let recovered = known
+                .entry(state(&case.context))
+                .or_insert_with(|| recovered(&case.context));
+            case.check(&format!("{fault} {run}"), run.exit == Some(0), recovered);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use taos_sandbox::driver;
 use taos_sandbox::mirror::{
-    Flaw, Mirror, MirrorFaults, MirrorOptions, Package, build, file_name, sha256,
+    Flaw, Mirror, MirrorFaults, MirrorOptions, Package, built, file_name, sha256,
 };
 
 use crate::support::program::{Program, TestContext};
@@ -32,10 +32,10 @@ pub fn flawed_file(context: &TestContext, version: &str, flaw: Flaw) -> (PathBuf
 
 /// A package, written into the context's working folder; gives its path and its digest.
 pub fn file(context: &TestContext, package: &Package) -> (PathBuf, String) {
-    let bytes = build(package, driver::built().unwrap()).unwrap();
+    let package_file = built(package, driver::built().unwrap()).unwrap();
     let path = context.work().join(file_name(package));
-    std::fs::write(&path, &bytes).unwrap();
-    (path, sha256(&bytes))
+    std::fs::write(&path, &package_file.bytes).unwrap();
+    (path, package_file.sha256.clone())
 }
 
 /// `taos-setup install` with `args` and without progress.

@@ -9,7 +9,11 @@ use taos_sandbox::mirror::Package;
 
 /// A context with these clients installed, the last of them current.
 pub fn installed(versions: &[&str]) -> TestContext {
-    let context = TestContext::new();
+    installed_in(TestContext::new(), versions)
+}
+
+/// The same in `context`.
+pub fn installed_in(context: TestContext, versions: &[&str]) -> TestContext {
     for version in versions {
         add(&context, version);
     }

@@ -20,7 +20,7 @@ impl TestContext {
     }
 
     /// A context in memory, if there is space: for tests that write to the disk a thousand times.
-    #[cfg(target_os = "linux")]
+    #[cfg(unix)]
     pub fn in_memory() -> Self {
         let shared = Path::new("/dev/shm");
         let free = rustix::fs::statvfs(shared).map_or(0, |found| found.f_bavail * found.f_frsize);

@@ -1,12 +1,13 @@
-//! A machine of its own for each run: the program sees `/usr/local`, `/etc` and `/var` of the test's folders, in a mount
-//! namespace that ends with it. The real ones are never touched: without the namespace nothing is run.
+//! A machine of its own for each test: the program sees `/usr/local`, `/etc` and `/var` of the test's folders, in a mount
+//! namespace that ends with the test. The real ones are never touched: without the namespace nothing is run.
 #![cfg(target_os = "linux")]
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::LazyLock;
+use std::process::{Child, Command, Stdio};
+use std::sync::{LazyLock, OnceLock};
 
 use taos_sandbox::mirror::{Package, sha256};
 
@@ -100,8 +101,47 @@ fn drivers_below(root: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// A process that keeps a machine's namespace until it is dropped.
+struct Namespace(Child);
+
+impl Namespace {
+    /// The namespace that `script` sets up.
+    fn new(unshare: &[&str], script: &str) -> Self {
+        let mut child = Command::new("unshare")
+            .args(unshare)
+            .args(["sh", "-c", &format!("{script}echo\nexec cat")])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = [0];
+        let output = child.stdout.as_mut().unwrap();
+        output.read_exact(&mut line).expect("a mount namespace");
+        Self(child)
+    }
+
+    /// The words that start a program in it, with `folder` as its working directory.
+    fn enter(&self, unshare: &[&str], folder: &Path) -> Vec<String> {
+        let mut words = vec!["-t".into(), self.0.id().to_string(), "-m".into()];
+        if unshare.contains(&"-r") {
+            words.extend(["-U".into(), "--preserve-credentials".into()]);
+        }
+        words.push(format!("--wd={}", folder.display()));
+        words
+    }
+}
+
+impl Drop for Namespace {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        let _ = self.0.wait();
+    }
+}
+
 /// A machine, with a context for its user.
 pub struct Machine {
+    /// Ends before the folders that are mounted in it are removed.
+    namespace: OnceLock<Namespace>,
     pub context: TestContext,
     unshare: &'static [&'static str],
 }
@@ -119,6 +159,7 @@ impl Machine {
 
     fn on(context: fn() -> TestContext) -> Option<Self> {
         let machine = Self {
+            namespace: OnceLock::new(),
             context: context(),
             unshare: (*UNSHARE)?,
         };
@@ -193,15 +234,51 @@ impl Machine {
 
     /// The program with `args` on this machine.
     pub fn program<S: AsRef<str>>(&self, args: impl IntoIterator<Item = S>) -> Program<'_> {
-        self.after("", args)
+        let namespace = self
+            .namespace
+            .get_or_init(|| Namespace::new(self.unshare, &self.mounts()));
+        self.start(
+            "nsenter",
+            namespace.enter(self.unshare, &self.context.work()),
+            args,
+        )
     }
 
-    /// The same, after the shell's `prelude`.
+    /// The same after the shell's `prelude`, whose changes to what is mounted end with the program.
     pub fn after<S: AsRef<str>>(
         &self,
         prelude: &str,
         args: impl IntoIterator<Item = S>,
     ) -> Program<'_> {
+        let mut words: Vec<String> = self.unshare.iter().map(|word| (*word).to_owned()).collect();
+        let script = format!("{}{prelude}\nexec \"$@\"\n", self.mounts());
+        words.extend(["sh".into(), "-c".into(), script, "sh".into()]);
+        self.start("unshare", words, args)
+    }
+
+    /// The program with `args`, started by `starter` with `words`.
+    fn start<S: AsRef<str>>(
+        &self,
+        starter: &str,
+        mut words: Vec<String>,
+        args: impl IntoIterator<Item = S>,
+    ) -> Program<'_> {
+        words.push(env!("CARGO_BIN_EXE_taos-setup").into());
+        words.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
+        let digest = words.iter().find(|word| word.len() == 64).cloned();
+        let program = self.context.start(starter, words);
+        let program = match digest {
+            Some(digest) => program.showing(digest, "DIGEST"),
+            None => program,
+        };
+        program
+            // The namespace is the machine.
+            .env("TAOS_SETUP_TEST_ROOT", "")
+            .env("TAOS_SETUP_NO_PROGRESS", "1")
+    }
+
+    /// Shell commands that mount the machine's folders.
+    fn mounts(&self) -> String {
         let mut script = String::from("set -e\n");
         script.push_str(HIDE_DRIVERS.as_deref().unwrap_or_default());
         for (on, folder) in MOUNTED {
@@ -213,21 +290,7 @@ impl Machine {
             "for it in /sbin/ldconfig /usr/sbin/ldconfig; do [ ! -f $it ] || mount --bind {} $it; done\n",
             ldconfig.display()
         ));
-        script.push_str(&format!("{prelude}\nexec \"$@\"\n"));
-        let mut words: Vec<String> = self.unshare.iter().map(|word| (*word).to_owned()).collect();
-        words.extend(["sh".into(), "-c".into(), script, "sh".into()]);
-        words.push(env!("CARGO_BIN_EXE_taos-setup").into());
-        words.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
-        let digest = words.iter().find(|word| word.len() == 64).cloned();
-        let program = self.context.start("unshare", words);
-        let program = match digest {
-            Some(digest) => program.showing(digest, "DIGEST"),
-            None => program,
-        };
-        program
-            // The namespace is the machine.
-            .env("TAOS_SETUP_TEST_ROOT", "")
-            .env("TAOS_SETUP_NO_PROGRESS", "1")
+        script
     }
 
     /// The words that install `version` for all users, and `more`.
@@ -274,7 +337,7 @@ impl Machine {
         lines.join("\n")
     }
 
-    /// Puts every folder of the machine back as it is in `copy`, or a copy of it there.
+    /// Copies every folder of the machine to `copy`.
     pub fn copy_to(&self, copy: &Path) {
         std::fs::create_dir(copy).unwrap();
         for (_, folder) in MOUNTED {
@@ -282,12 +345,19 @@ impl Machine {
         }
     }
 
-    /// The machine as it was at [`Self::copy_to`].
+    /// Makes the machine what it was at [`Self::copy_to`]. The folders themselves stay, for they are mounted.
     pub fn copy_from(&self, copy: &Path) {
         for (_, folder) in MOUNTED {
-            let folder_now = self.root().join(folder);
-            std::fs::remove_dir_all(&folder_now).unwrap();
-            copy_tree(&copy.join(folder), &folder_now);
+            let now = self.root().join(folder);
+            for entry in std::fs::read_dir(&now).unwrap() {
+                let entry = entry.unwrap();
+                if entry.file_type().unwrap().is_dir() {
+                    std::fs::remove_dir_all(entry.path()).unwrap();
+                } else {
+                    std::fs::remove_file(entry.path()).unwrap();
+                }
+            }
+            copy_entries(&copy.join(folder), &now);
         }
     }
 }
@@ -314,6 +384,11 @@ fn collect(shown: &str, folder: &Path, found: &mut BTreeMap<String, String>) {
 /// Copies a folder, links as links, with modes.
 fn copy_tree(from: &Path, to: &Path) {
     std::fs::create_dir(to).unwrap();
+    copy_entries(from, to);
+}
+
+/// Copies what is in a folder, and the folder's mode.
+fn copy_entries(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let (from, to) = (entry.path(), to.join(entry.file_name()));

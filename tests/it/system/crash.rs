@@ -3,8 +3,9 @@
 #![cfg(all(target_os = "linux", debug_assertions))]
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use crate::support::program::Run;
+use crate::support::steps::stop_at_each_step;
 use crate::support::system_directories::Machine;
 use insta::assert_snapshot;
 
@@ -64,11 +65,18 @@ fn uninstalling(machine: Option<Machine>) -> Option<Case> {
     Some(Case { machine, args })
 }
 
+/// A case before its change, with what the machine is before and after it.
+struct Prepared<'a> {
+    case: &'a Case,
+    pristine: PathBuf,
+    before: State,
+    after: State,
+}
+
 impl Case {
-    /// Runs the change with `fault` at each step, until there are no more.
-    fn at_each_step(&self, fault: &str, check: impl Fn(&Machine, &Run)) {
+    /// Runs the change once. The store's own steps are tested elsewhere: from here on the client is in it.
+    fn prepare(&self) -> Prepared<'_> {
         let machine = &self.machine;
-        // The store's own steps are tested elsewhere: the client is in it.
         let pristine = machine.context.root().join("pristine");
         machine.copy_to(&pristine);
         let before = state(machine);
@@ -76,37 +84,35 @@ impl Case {
         assert_eq!(run.exit, Some(0), "{run}");
         let after = state(machine);
         assert!(before != after);
-        let with = |fault: &str| {
-            machine.copy_from(&pristine);
-            let program = machine.program(&self.args);
-            program.env("TAOS_SETUP_TEST_FAULT", fault).run()
-        };
-        // It is killed at each of its steps, and not behind the last.
-        let (mut steps, mut more) = (1, 1024);
-        while steps + 1 < more {
-            let middle = usize::midpoint(steps, more);
-            match with(&format!("kill@{middle}")).exit {
-                None => steps = middle,
-                Some(_) => more = middle,
-            }
+        Prepared {
+            case: self,
+            pristine,
+            before,
+            after,
         }
+    }
+}
+
+impl Prepared<'_> {
+    /// Runs the change from the start, and `at_step` before each of its steps. Returns how many there are.
+    fn steps(&self, at_step: impl FnMut()) -> usize {
+        let machine = &self.case.machine;
+        machine.copy_from(&self.pristine);
+        let steps = stop_at_each_step(machine.program(&self.case.args), at_step);
         assert!(steps > 30, "{steps}");
-        for step in 1..=steps {
-            let fault_here = format!("{fault}@{step}");
-            let run = with(&fault_here);
-            check(machine, &run);
-            let state = state(machine);
-            let as_it_should = match run.exit {
-                Some(0) => state == after,
-                _ => state == before || state == after,
-            };
-            assert!(
-                as_it_should,
-                "{fault_here} {run}\nfrom before: {:#?}\nfrom after: {:#?}",
-                difference(&before, &state),
-                difference(&after, &state)
-            );
-        }
+        self.check("stopped at each step", true);
+        steps
+    }
+
+    /// Checks that the machine is as it was or as it should be, `changed`: as it should be.
+    fn check(&self, what: &str, changed: bool) {
+        let state = state(&self.case.machine);
+        assert!(
+            state == self.after || (!changed && state == self.before),
+            "{what}\nfrom before: {:#?}\nfrom after: {:#?}",
+            difference(&self.before, &state),
+            difference(&self.after, &state)
+        );
     }
 }
 
@@ -133,22 +139,45 @@ fn recover(machine: &Machine) {
     assert_eq!(run.exit, Some(0), "{run}");
 }
 
+/// A kill leaves what the change had done until then: each of these machines recovers.
 fn killed(case: Option<Case>) {
     let Some(case) = case else { return };
-    case.at_each_step("kill", |machine, run| {
-        assert!(run.exit.is_none() || run.exit == Some(0), "{run}");
-        if run.exit.is_none() {
-            recover(machine);
+    let (machine, case) = (&case.machine, case.prepare());
+    let mut left: Vec<PathBuf> = Vec::new();
+    let mut last = BTreeMap::new();
+    case.steps(|| {
+        // Not every step changes what is on the disk.
+        let now = machine.state();
+        if now != last {
+            let copy = machine
+                .context
+                .root()
+                .join(format!("killed-{}", left.len()));
+            machine.copy_to(&copy);
+            left.push(copy);
+            last = now;
         }
     });
+    assert!(left.len() > 20, "{}", left.len());
+    for copy in left {
+        machine.copy_from(&copy);
+        recover(machine);
+        case.check(&copy.display().to_string(), false);
+    }
 }
 
 fn failing(case: Option<Case>, fault: &str) {
     let Some(case) = case else { return };
-    case.at_each_step(fault, |machine, run| {
+    let (machine, case) = (&case.machine, case.prepare());
+    for step in 1..=case.steps(|| {}) {
+        machine.copy_from(&case.pristine);
+        let fault = format!("{fault}@{step}");
+        let program = machine.program(&case.case.args);
+        let run = program.env("TAOS_SETUP_TEST_FAULT", &fault).run();
         assert!(run.exit == Some(8) || run.exit == Some(0), "{run}");
         recover(machine);
-    });
+        case.check(&format!("{fault} {run}"), run.exit == Some(0));
+    }
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub(super) const EXCERPT: usize = 4096;
 #[derive(Clone, Debug)]
 pub struct Rest {
     client: reqwest::Client,
+    /// The same, without kept connections.
+    fresh: reqwest::Client,
     url: Secret,
     authorization: Option<Secret>,
     proxy: Option<&'static str>,
@@ -47,20 +49,29 @@ impl Rest {
             ),
         };
         let address = way.address;
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .redirect(reqwest::redirect::Policy::none())
-            .dns_resolver(SystemResolver)
-            .resolve(bare, address);
+        let client = |kept: usize| {
+            let builder = reqwest::Client::builder()
+                .tls_backend_preconfigured(tls.clone())
+                .redirect(reqwest::redirect::Policy::none())
+                .dns_resolver(SystemResolver)
+                .pool_max_idle_per_host(kept)
+                .resolve(bare, address);
+            let builder = if address.ip().is_loopback() {
+                builder.no_proxy()
+            } else {
+                builder
+            };
+            builder.build().map_err(|error| words(&error))
+        };
         let url = format!("{scheme}://{host}:{}{prefix}/rest/sql", address.port());
         let proxy = if address.ip().is_loopback() {
-            builder = builder.no_proxy();
             None
         } else {
             crate::system::proxy::variable_for(&url)
         };
         Ok(Self {
-            client: builder.build().map_err(|error| words(&error))?,
+            client: client(usize::MAX)?,
+            fresh: client(0)?,
             url: Secret::new(format!("{url}{}", who.query())),
             proxy,
             authorization: who.authorization(),
@@ -78,22 +89,28 @@ impl Rest {
         let mut budget = AnswerBudget::new(limit);
         let again = self.answered.load(Ordering::Relaxed) && reads(sql);
         let ask = async {
-            match self.post(sql, &mut budget).await {
+            match self.post(&self.client, sql, &mut budget).await {
                 // A kept connection that the peer was closing: once more on a fresh one.
-                Reply::Broken(_) if again => self.post(sql, &mut budget).await,
+                Reply::Broken(_) if again => self.post(&self.fresh, sql, &mut budget).await,
                 reply => reply,
             }
         };
         let reply = tokio::time::timeout(limit, http_runtime::run(ask))
             .await
             .unwrap_or(Reply::Unanswered);
-        self.answered
-            .store(reply.data().is_some(), Ordering::Relaxed);
+        if reply.data().is_some() {
+            self.answered.store(true, Ordering::Relaxed);
+        }
         reply
     }
 
-    async fn post(&self, sql: &str, budget: &mut AnswerBudget) -> Reply<Rows> {
-        let mut request = self.client.post(self.url.reveal());
+    async fn post(
+        &self,
+        client: &reqwest::Client,
+        sql: &str,
+        budget: &mut AnswerBudget,
+    ) -> Reply<Rows> {
+        let mut request = client.post(self.url.reveal());
         if let Some(authorization) = &self.authorization {
             request = request.header(AUTHORIZATION, authorization.reveal());
         }

@@ -9,7 +9,7 @@ mod data;
 mod endpoints;
 mod gateways;
 mod healthy;
-mod http;
+pub mod http;
 mod library;
 pub mod limits;
 mod login;

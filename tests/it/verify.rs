@@ -15,6 +15,8 @@ pub mod hostile_files;
 pub mod library;
 pub mod limits;
 pub mod login;
+#[cfg(target_os = "linux")]
+pub mod lost_packets;
 pub mod many;
 pub mod native_loader;
 pub mod native_server;

@@ -56,6 +56,8 @@ pub enum Needs {
     AnotherAddress,
     /// The rights of root, for another user or a namespace.
     Root,
+    /// A system that drops connections which a listener's queue has no room for.
+    LossyQueue,
 }
 
 /// One finding: its id, its severity, over which transports.

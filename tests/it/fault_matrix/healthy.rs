@@ -9,6 +9,7 @@ use super::versions::says;
 use crate::support::fake_server::Fake;
 use crate::support::served::Served;
 use crate::verify::dnodes::cluster;
+use crate::verify::lost_packets::losing_first_packet;
 use crate::verify::slow::delayed;
 use taos_sandbox::data_faults::DataFaults;
 use taos_sandbox::faults::Faults;
@@ -221,6 +222,28 @@ pub const CASES: &[Case] = &[
             });
             scene
         },
+        ..CASE
+    },
+    Case {
+        name: "the first packet of a connection to taosAdapter is lost",
+        scene: || {
+            let scene = Scene::healthy();
+            let adapter = losing_first_packet(scene.served.sandbox.adapter(), 1);
+            scene.target(adapter.to_string()).native_port_of_its_own()
+        },
+        timeouts: 1,
+        needs: Needs::LossyQueue,
+        ..CASE
+    },
+    Case {
+        name: "the first packet of the second connection that recognizes taosd is lost",
+        scene: || {
+            let scene = Scene::healthy();
+            let native = losing_first_packet(scene.served.sandbox.native(), 2);
+            scene.native_port(native.port())
+        },
+        timeouts: 1,
+        needs: Needs::LossyQueue,
         ..CASE
     },
     Case {

@@ -294,26 +294,31 @@ pub const CASES: &[Case] = &[
 
 /// Passes the connections of `listener` on to `behind`; its address.
 pub fn relay(listener: std::net::TcpListener, behind: std::net::SocketAddr) -> String {
-    use std::net::{Shutdown, TcpStream};
     let address = listener.local_addr().unwrap().to_string();
     std::thread::spawn(move || {
-        for here in listener.incoming() {
-            let (Ok(here), Ok(there)) = (here, TcpStream::connect(behind)) else {
-                continue;
-            };
-            let pairs = [
-                (here.try_clone(), there.try_clone()),
-                (there.try_clone(), here.try_clone()),
-            ];
-            for (from, to) in pairs {
-                let (mut from, mut to) = (from.unwrap(), to.unwrap());
-                std::thread::spawn(move || {
-                    // A side that goes away does not concern the relay.
-                    let _ = std::io::copy(&mut from, &mut to);
-                    let _ = to.shutdown(Shutdown::Write);
-                });
-            }
+        for here in listener.incoming().flatten() {
+            pass_on(here, behind);
         }
     });
     address
+}
+
+/// Passes on what the two ends of a new connection to `behind` send, in threads of their own.
+pub fn pass_on(here: std::net::TcpStream, behind: std::net::SocketAddr) {
+    use std::net::{Shutdown, TcpStream};
+    let Ok(there) = TcpStream::connect(behind) else {
+        return;
+    };
+    let pairs = [
+        (here.try_clone(), there.try_clone()),
+        (there.try_clone(), here.try_clone()),
+    ];
+    for (from, to) in pairs {
+        let (mut from, mut to) = (from.unwrap(), to.unwrap());
+        std::thread::spawn(move || {
+            // A side that goes away does not concern the relay.
+            let _ = std::io::copy(&mut from, &mut to);
+            let _ = to.shutdown(Shutdown::Write);
+        });
+    }
 }

@@ -176,6 +176,10 @@ impl Needs {
                 rustix::process::getuid().is_root(),
                 "only root can start a program as another user or in a namespace",
             ),
+            Self::LossyQueue => (
+                crate::verify::lost_packets::can_lose_packets(),
+                "this system accepts connections that a listener's queue has no room for",
+            ),
         };
         (!there).then_some(why)
     }

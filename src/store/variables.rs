@@ -96,7 +96,7 @@ impl Client {
             variable(
                 "TAOS_LOG_DIR",
                 set(self.log_dir()),
-                "the client: a log folder that this user may write",
+                "the client: a log directory that this user may write",
             ),
             variable(
                 "PATH",

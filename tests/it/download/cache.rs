@@ -76,7 +76,7 @@ fn offline_names_the_file_and_where_to_put_it() {
     --- stderr
     error[package-not-found]: could not find tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz without a network
       the cache does not have it; it is published at [SERVER]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      next: download the file where there is a network, put it into [STORE]/downloads, and run this again
+      next: download the file on a machine with a network, put it into [STORE]/downloads, and run this again
     ");
     assert!(server.heads().is_empty());
     let mirror = mirror([Package::new("3.3.7.5")]);
@@ -92,7 +92,7 @@ fn offline_names_the_file_and_where_to_put_it() {
     --- stderr
     error[package-not-found]: could not find tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz without a network
       the cache does not have it; it is published at [MIRROR]/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz, [MIRROR]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz, [MIRROR]/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz, [MIRROR]/TDengine-client-3.3.7.5-Linux-x64.tar.gz
-      next: download the file where there is a network, put it into [STORE]/downloads, and run this again
+      next: download the file on a machine with a network, put it into [STORE]/downloads, and run this again
     ");
     assert_snapshot!(install(&case.context, &["3.3.7.5", "--offline"]).run(), @"
     exit 5
@@ -100,7 +100,7 @@ fn offline_names_the_file_and_where_to_put_it() {
     --- stderr
     error[package-not-found]: could not find tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz without a network
       the cache does not have it; it is published at https://downloads.taosdata.com/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz, https://www.taosdata.com/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz, https://downloads.tdengine.com/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz, https://www.tdengine.com/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz
-      next: download the file where there is a network, put it into [STORE]/downloads, and run this again
+      next: download the file on a machine with a network, put it into [STORE]/downloads, and run this again
     ");
     assert!(!case.context.taos_setup_home().exists());
     // Put there, it is judged like any other.

@@ -120,7 +120,7 @@ fn unknown_authority_is_rejected() {
     --- stderr
     error[download-failed]: could not download [SERVER]/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
       the server's certificate is issued by a CA that this machine does not trust
-      next: if your network has a CA of its own, set SSL_CERT_FILE to its certificate (PEM); otherwise the connection may be intercepted
+      next: if your network has a private CA, set SSL_CERT_FILE to its certificate (PEM); otherwise the connection may be intercepted
     ");
     // Nor is it trusted where nothing is said; a machine may have no certificates at all.
     assert_eq!(run(&case, &server, None).exit, Some(5));

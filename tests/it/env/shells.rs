@@ -22,7 +22,7 @@ fn forms_are_printed() {
     # TDengine client 3.3.7.5 (oss, linux-x64)
     # the client: where taos.cfg is
     set -gx TAOS_CONFIG_DIR '[STORE]/clients/oss-3.3.7.5-linux-x64/etc'
-    # the client: a log folder that this user may write
+    # the client: a log directory that this user may write
     set -gx TAOS_LOG_DIR '[STORE]/log'
     # the shell: taos, taosBenchmark, taosdump
     if test -n "$PATH"; set -gx PATH '[STORE]/clients/oss-3.3.7.5-linux-x64/bin:'"$PATH"; else; set -gx PATH '[STORE]/clients/oss-3.3.7.5-linux-x64/bin'; end
@@ -51,7 +51,7 @@ fn forms_are_printed() {
     # TDengine client 3.3.7.5 (oss, linux-x64)
     # the client: where taos.cfg is
     $env:TAOS_CONFIG_DIR = '[STORE]/clients/oss-3.3.7.5-linux-x64/etc'
-    # the client: a log folder that this user may write
+    # the client: a log directory that this user may write
     $env:TAOS_LOG_DIR = '[STORE]/log'
     # the shell: taos, taosBenchmark, taosdump
     $env:PATH = if ($env:PATH) { '[STORE]/clients/oss-3.3.7.5-linux-x64/bin:' + $env:PATH } else { '[STORE]/clients/oss-3.3.7.5-linux-x64/bin' }
@@ -80,7 +80,7 @@ fn forms_are_printed() {
     @rem TDengine client 3.3.7.5 (oss, linux-x64)<CRLF>
     @rem the client: where taos.cfg is<CRLF>
     @set "TAOS_CONFIG_DIR=[STORE]/clients/oss-3.3.7.5-linux-x64/etc"<CRLF>
-    @rem the client: a log folder that this user may write<CRLF>
+    @rem the client: a log directory that this user may write<CRLF>
     @set "TAOS_LOG_DIR=[STORE]/log"<CRLF>
     @rem the shell: taos, taosBenchmark, taosdump<CRLF>
     @if defined PATH set "PATH=[STORE]/clients/oss-3.3.7.5-linux-x64/bin:%PATH%"<CRLF>

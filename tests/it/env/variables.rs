@@ -43,7 +43,7 @@ fn for_a_posix_shell() {
     # TDengine client 3.2.2.0 (oss, linux-x64)
     # the client: where taos.cfg is
     export TAOS_CONFIG_DIR="[STORE]/clients/oss-3.2.2.0-linux-x64/etc"
-    # the client: a log folder that this user may write
+    # the client: a log directory that this user may write
     export TAOS_LOG_DIR="[STORE]/log"
     # the shell: taos, taosBenchmark, taosdump
     export PATH="[STORE]/clients/oss-3.2.2.0-linux-x64/bin${PATH:+:$PATH}"

@@ -215,7 +215,7 @@ fn file_that_changed_after_the_interruption_stays() {
     assert_eq!(std::fs::read_to_string(&manifest).unwrap(), text);
     assert_snapshot!(run.stderr, @"
     note: completed the change of an interrupted command: examples/taos_example.rs
-    note: Cargo.toml changed after a command was interrupted, and stays as it is
+    note: Cargo.toml changed after a command was interrupted, and stays unchanged
     note: no server given; taos 0.12.3 works with servers from 3.2.2.2 on
     note: taos 0.12.3 does not accept IPv6 addresses over WebSocket, but accepts host names that resolve to one
     ");

@@ -208,7 +208,7 @@ fn plain_name_gets_its_hosts_line() {
 
 #[test]
 fn containers_id_gets_a_name() {
-    assert_snapshot!(fix("3f2a9c81d07b:6030"), @r"dnode-unresolved: docker run -h localhost -e TAOS_FQDN=localhost -p 6030:6030 -p [ADAPTER]:6041 tdengine/tdengine    # native only, with every other option as before; for this machine alone: printf '%s\n' '127.0.0.1 3f2a9c81d07b' | sudo tee -a /etc/hosts; WebSocket and REST do not need this");
+    assert_snapshot!(fix("3f2a9c81d07b:6030"), @r"dnode-unresolved: docker run -h localhost -e TAOS_FQDN=localhost -p 6030:6030 -p [ADAPTER]:6041 tdengine/tdengine    # native only, with every other option as before; for this machine only: printf '%s\n' '127.0.0.1 3f2a9c81d07b' | sudo tee -a /etc/hosts; WebSocket and REST do not need this");
 }
 
 #[test]

@@ -204,7 +204,7 @@ fn plain_text_is_asked_and_tls_answers_and_the_printed_fix_works() {
       observed: HTTP 400, which requires https
       expected: 101 Switching Protocols, and taosAdapter's version
       cause:    The port serves only https and wss.
-      fix:      taos-setup verify https://127.0.0.1:[ADAPTER] --transport ws,rest --native-port [NATIVE]    # in programs: https:// and wss://, useSSL=true in JDBC; with a CA of your own add --ca-cert FILE
+      fix:      taos-setup verify https://127.0.0.1:[ADAPTER] --transport ws,rest --native-port [NATIVE]    # in programs: https:// and wss://, useSSL=true in JDBC; with a private CA add --ca-cert FILE
     --- stderr
     ");
     let json = served

@@ -10,6 +10,15 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+#[path = "src/explain/similar/index.rs"]
+mod index;
+#[path = "src/explain/normal.rs"]
+mod normal;
+#[path = "src/explain/similar/terms.rs"]
+mod terms;
+
+use index::IndexedDocument;
+
 fn main() -> io::Result<()> {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(variable("OUT_DIR")?);
@@ -24,6 +33,10 @@ fn main() -> io::Result<()> {
     fs::write(
         out.join("explain.json"),
         explain_manifests(&root.join("manifests"))?,
+    )?;
+    fs::write(
+        out.join("similar.bin"),
+        similarity_index(&root.join("manifests"))?,
     )?;
     let findings = read_table(&root.join("manifests/findings.toml"))?;
     fs::write(
@@ -66,6 +79,61 @@ fn explain_manifests(root: &Path) -> io::Result<String> {
     }
     all.insert("problem".into(), toml::Value::Array(problems));
     serde_json::to_string(&all).map_err(io::Error::other)
+}
+
+/// The index of what `explain` compares an unknown text with: the reports of `samples/`, and the samples, patterns and texts of each
+/// problem.
+fn similarity_index(root: &Path) -> io::Result<Vec<u8>> {
+    let mut documents = Vec::new();
+    let mut add = |entry: &str, is_report, text: &str| {
+        documents.push(IndexedDocument {
+            entry: entry.to_owned(),
+            is_report,
+            terms: terms::terms(&normal::normal(text)),
+        });
+    };
+    let folder = root.join("samples");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    for file in sorted(&folder)? {
+        for report in tables(&read_table(&file)?, "sample") {
+            add(string(report, "entry"), true, string(report, "text"));
+        }
+    }
+    for file in sorted(&root.join("problems"))? {
+        for problem in tables(&read_table(&file)?, "problem") {
+            let entry = string(problem, "id");
+            for sample in strings(problem, "samples") {
+                add(entry, true, sample);
+            }
+            let patterns: Vec<&str> = strings(problem, "patterns").collect();
+            add(entry, false, &patterns.join(" "));
+            let texts = ["en", "zh"].map(|language| {
+                let texts = problem.get(language).and_then(toml::Value::as_table);
+                texts.map_or_else(String::new, |texts| {
+                    format!("{} {} ", string(texts, "title"), string(texts, "cause"))
+                })
+            });
+            add(entry, false, &texts.concat());
+        }
+    }
+    Ok(index::encode(&documents))
+}
+
+fn tables<'a>(table: &'a toml::Table, key: &str) -> impl Iterator<Item = &'a toml::Table> {
+    let list = table.get(key).and_then(toml::Value::as_array);
+    list.into_iter().flatten().filter_map(toml::Value::as_table)
+}
+
+fn strings<'a>(table: &'a toml::Table, key: &str) -> impl Iterator<Item = &'a str> {
+    let list = table.get(key).and_then(toml::Value::as_array);
+    list.into_iter().flatten().filter_map(toml::Value::as_str)
+}
+
+fn string<'a>(table: &'a toml::Table, key: &str) -> &'a str {
+    table
+        .get(key)
+        .and_then(toml::Value::as_str)
+        .unwrap_or_default()
 }
 
 /// `(language, file, content)` for every file of every directory of `root`, as a Rust expression.

@@ -12,6 +12,7 @@ mod pattern;
 pub mod plain;
 mod rank;
 pub mod scan;
+mod similar;
 #[cfg(test)]
 mod tests;
 mod versions;
@@ -33,6 +34,7 @@ use mentioned::{NamedServer, ServerOrigin};
 use number::Reading;
 use plain::plain;
 use rank::{EntryKey, Ranker, Ranking};
+use similar::SimilarReports;
 use words::Words;
 
 /// The most bytes of a pasted text that are looked at.
@@ -97,8 +99,8 @@ pub struct Explanation {
     pub server: NamedServer,
     /// The entries that fit, the best first; never empty.
     pub matches: Vec<Match>,
-    /// Notes about connections that the query names and that the vendor ends.
-    pub endings: Vec<Message>,
+    /// Notes: how sure the answer is, and connections that the query names and that the vendor ends.
+    pub notes: Vec<Message>,
     /// How many of them answer the query; the others are merely plausible.
     pub answers: usize,
 }
@@ -110,7 +112,8 @@ pub struct Explanation {
 /// `nothing-known` if no entry fits; `usage` if `--host` is invalid.
 pub fn explain(request: &ExplainRequest) -> Result<Explanation> {
     let (book, findings) = (Book::built_in()?, Findings::built_in()?);
-    answer(request, book, &findings, &Ranker::new(book, &findings)?)
+    let ranker = Ranker::new(book, &findings, SimilarReports::built_in())?;
+    answer(request, book, &findings, &ranker)
 }
 
 /// Answers `request` from `book` and `findings`.
@@ -140,9 +143,20 @@ fn answer(
             query: shown,
             server,
             matches: render(keys)?,
-            endings: endings_in(query),
+            notes: endings_in(query),
             answers,
         }),
+        Ranking::Similar(keys) => {
+            let mut notes = vec![message!("explain-similar")];
+            notes.extend(endings_in(query));
+            Ok(Explanation {
+                query: shown,
+                server,
+                matches: render(keys)?,
+                notes,
+                answers: 1,
+            })
+        }
         Ranking::Unknown(keys) => Err(unknown(query, &shown, &server, &render(keys)?)),
     }
 }

@@ -6,10 +6,11 @@ use std::ops::Range;
 use super::book::{Book, CodeCause, CodeFamily, Tier, damaged};
 use super::findings::Findings;
 use super::normal::normal;
-use super::number::Reading;
+use super::number::{self, Reading};
 use super::pattern::{PatternMatcher, PatternSet};
 use super::plain::{respelled, unwrapped};
 use super::scan::{self, FoundCode};
+use super::similar::SimilarReports;
 use crate::error::Result;
 
 /// A code that has a form which only TDengine prints.
@@ -36,6 +37,16 @@ const WEAK_CONDITION: usize = 10;
 const WITH_CODE: usize = 150;
 /// A match in the line of the root cause.
 const IN_ROOT: usize = 60;
+/// What the similarity to known reports, from 0 to about 1, adds to a score.
+const SIMILAR: f32 = 300.0;
+/// The similarity from which it is an answer of its own.
+const CONFIDENT: f32 = 0.14;
+/// The score of a message that is decisive, whatever reports are similar.
+const DECISIVE: usize = 200;
+/// The similar entries that are considered.
+const CONSIDERED: usize = 8;
+/// More than any similarity: no report is left out.
+const ANY: f32 = 2.0;
 /// An id of this program in the text.
 const OWN_ID: usize = 2000;
 /// The least score of an answer; less is an answer only in a short text or one that names TDengine.
@@ -49,6 +60,8 @@ const GENERAL: [&str; 4] = [
     "Invalid message",
     "Invalid pointer",
 ];
+/// The message that TDengine 2 puts before the detail of any code of its parser.
+const LEADING: &str = "Invalid operation";
 /// The bytes beside a code in which its message is expected.
 const MESSAGE: usize = 60;
 /// The most entries that are named.
@@ -79,6 +92,8 @@ enum PatternOwner {
     Tdengine,
     /// The text is about another product.
     OtherProduct,
+    /// The text reports a trouble or asks a question.
+    Trouble,
     /// An entry fits, with this base score.
     Entry(EntryKey, usize),
 }
@@ -88,6 +103,8 @@ enum PatternOwner {
 pub enum Ranking {
     /// Entries that fit, the best first, and how many of them answer the query.
     Known(Vec<EntryKey>, usize),
+    /// No message is known, and reports that led to these entries are similar.
+    Similar(Vec<EntryKey>),
     /// No entry fits; these are the nearest.
     Unknown(Vec<EntryKey>),
 }
@@ -100,6 +117,7 @@ pub struct Ranker<'a> {
     matcher: PatternMatcher,
     /// What each pattern proves.
     owners: Vec<PatternOwner>,
+    similar: SimilarReports<'a>,
 }
 
 /// A pattern that matched, with its entry.
@@ -113,6 +131,7 @@ struct Scored {
 struct Subject {
     is_tdengine: bool,
     is_other_product: bool,
+    has_trouble: bool,
 }
 
 impl Subject {
@@ -128,7 +147,11 @@ impl<'a> Ranker<'a> {
     /// # Errors
     ///
     /// `unexpected` if a pattern is damaged; a test builds all of them.
-    pub fn new(book: &'a Book, findings: &'a Findings) -> Result<Self> {
+    pub fn new(
+        book: &'a Book,
+        findings: &'a Findings,
+        similar: SimilarReports<'a>,
+    ) -> Result<Self> {
         let (patterns, owners) =
             patterns(book, findings).map_err(|why| damaged("problems", &why))?;
         Ok(Self {
@@ -139,6 +162,7 @@ impl<'a> Ranker<'a> {
                 .collect(),
             matcher: patterns.build(),
             owners,
+            similar,
         })
     }
 
@@ -197,6 +221,10 @@ impl<'a> Ranker<'a> {
         if !subject.is_foreign() {
             self.add_codes(text, &codes, &root, &mut scores)?;
         }
+        let known: Vec<EntryKey> = scores.keys().copied().collect();
+        if subject.is_tdengine && subject.has_trouble {
+            self.add_similar(text, &mut scores);
+        }
         let mut ranked: Vec<(EntryKey, usize)> = scores.into_iter().collect();
         ranked.sort_by_key(|(key, score)| (std::cmp::Reverse(*score), order(*key)));
         let best = ranked.first().map_or(0, |(_, score)| *score);
@@ -212,7 +240,56 @@ impl<'a> Ranker<'a> {
             .map(|(key, _)| key)
             .take(SHOWN)
             .collect();
-        Ok(((best, sum), Ranking::Known(keys, 1)))
+        let is_known = keys.first().is_some_and(|key| known.contains(key));
+        let ranking = if is_known {
+            Ranking::Known(keys, 1)
+        } else {
+            Ranking::Similar(keys)
+        };
+        Ok(((best, sum), ranking))
+    }
+
+    /// Adds the similarity of known reports to the scores of a text that no message decides.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a similarity is from 0 to some units"
+    )]
+    fn add_similar(&self, text: &str, scores: &mut HashMap<EntryKey, usize>) {
+        if scores.values().any(|score| *score >= DECISIVE) {
+            return;
+        }
+        let is_unknown = scores.is_empty();
+        let similar = self.similar.entries(text, ANY);
+        for (id, similarity) in similar.into_iter().take(CONSIDERED) {
+            let Some(key) = self.key_of(id) else { continue };
+            let added = (similarity * SIMILAR) as usize;
+            // A message of the text is better evidence than what is similar on the whole.
+            match scores.get_mut(&key) {
+                Some(score) if !is_unknown => *score += added,
+                None if is_unknown && similarity >= CONFIDENT => {
+                    scores.insert(key, added);
+                }
+                Some(_) | None => {}
+            }
+        }
+    }
+
+    /// Returns the entry whose id is `id`.
+    fn key_of(&self, id: &str) -> Option<EntryKey> {
+        let problem = || self.book.problems.iter().position(|entry| entry.id == id);
+        let code = || {
+            let readings = number::readings(id);
+            readings
+                .iter()
+                .find_map(|it| self.by_number.get(it))
+                .copied()
+        };
+        let finding = || self.findings.position(id).map(EntryKey::Finding);
+        problem()
+            .map(EntryKey::Problem)
+            .or_else(finding)
+            .or_else(code)
     }
 
     /// Returns the entries of a query that is one number.
@@ -295,8 +372,11 @@ impl<'a> Ranker<'a> {
             .find(|at| text.is_char_boundary(*at));
         let beside = &text[before.unwrap_or(end)..after.unwrap_or(end)];
         let (hits, _) = self.match_patterns(beside, &[], &(0..0))?;
-        let is_message = |hit: &&Scored| matches!(hit.key, EntryKey::Code { .. });
-        Ok(hits.iter().any(|hit| is_message(&hit)) && !hits.iter().any(|hit| hit.key == key))
+        let is_other = |hit: &Scored| match hit.key {
+            EntryKey::Code { cause, code } => self.book.causes[cause].codes[code].1 != LEADING,
+            EntryKey::Finding(_) | EntryKey::Problem(_) => false,
+        };
+        Ok(hits.iter().any(is_other) && !hits.iter().any(|hit| hit.key == key))
     }
 
     /// Returns the patterns that `text` matches, with their entries and scores, and the subject of the text.
@@ -319,6 +399,10 @@ impl<'a> Ranker<'a> {
                     subject.is_other_product = true;
                     continue;
                 }
+                PatternOwner::Trouble => {
+                    subject.has_trouble = true;
+                    continue;
+                }
                 PatternOwner::Entry(key, base) => (key, base),
             };
             let condition = if base > WEAK {
@@ -338,29 +422,14 @@ impl<'a> Ranker<'a> {
         Ok((scored, subject))
     }
 
-    /// Returns the entries nearest to a text that no entry explains: weak matches first, then those that share words with it.
+    /// Returns the entries nearest to a text that no entry explains: weak matches first, then those whose reports are similar.
     fn nearest(&self, text: &str, weak: &[(EntryKey, usize)]) -> Vec<EntryKey> {
         let mut keys: Vec<EntryKey> = weak.iter().map(|(key, _)| *key).collect();
-        let words: Vec<&str> = text
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| word.len() > 3)
-            .take(400)
-            .collect();
-        let mut shared: Vec<(usize, usize)> = self
-            .book
-            .problems
-            .iter()
-            .enumerate()
-            .map(|(at, problem)| {
-                let known = problem.patterns.join(" ");
-                let count = words.iter().filter(|word| known.contains(**word)).count();
-                (at, count)
-            })
-            .filter(|(_, count)| *count > 0)
-            .collect();
-        shared.sort_by_key(|(at, count)| (std::cmp::Reverse(*count), *at));
-        for (at, _) in shared {
-            let key = EntryKey::Problem(at);
+        let similar = self.similar.entries(text, ANY);
+        for key in similar.into_iter().filter_map(|(id, _)| self.key_of(id)) {
+            if keys.len() >= NEAREST {
+                break;
+            }
             if !keys.contains(&key) {
                 keys.push(key);
             }
@@ -467,12 +536,19 @@ fn patterns(
     findings: &Findings,
 ) -> std::result::Result<(PatternSet, Vec<PatternOwner>), String> {
     let mut set = PatternSet::default();
-    let mut owners = vec![PatternOwner::Tdengine, PatternOwner::OtherProduct];
+    let mut owners = vec![
+        PatternOwner::Tdengine,
+        PatternOwner::OtherProduct,
+        PatternOwner::Trouble,
+        PatternOwner::Trouble,
+    ];
     for (name, patterns) in &book.facts {
         set.add_fact(name, patterns)?;
     }
     set.add("@tdengine")?;
     set.add("@other-product")?;
+    set.add("@trouble")?;
+    set.add("@question")?;
     for (at, problem) in book.problems.iter().enumerate() {
         let base = match problem.tier {
             Tier::Root => 480,

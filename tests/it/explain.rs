@@ -174,7 +174,8 @@ fn finding_id_is_explained() {
       taos-setup explain cannot-connect    # the connection fails or was closed, and the error message does not say why
       taos-setup explain native-refused    # nothing listens on port 6030: taosd is not running or not reachable there
       taos-setup explain nothing-listens    # nothing listens on [::1]:6041
-      taos-setup explain grafana-connection    # Grafana does not reach taosAdapter, or reaches something else there
+      taos-setup explain native-works-rest-fails    # the taos command reaches taosd, REST and WebSocket do not reach taosAdapter
+      taos-setup explain container-address    # in a container localhost is the container itself: another address or port is needed
     --- stderr
     ");
 }
@@ -253,7 +254,7 @@ fn unknown_text_exits_with_3() {
     --- stdout
     --- stderr
     error[nothing-known]: could not explain `the moon is made of cheese at db01:6041; password=***`
-      it contains no known code, id or message; nearest entries: cannot-connect (the connection fails or was closed, and the error message does not say why), nothing-listens (nothing listens on db01:6041), no-route (no answer from db01:6041: packets get lost on the way)
+      it contains no known code, id or message; nearest entries: nothing-listens (nothing listens on db01:6041), name-unresolved (the host name db01 has no address on this machine), adapter-login (a service (taosAdapter's monitor, taosKeeper, taos-explorer) logs in with an old password)
       next: my-program 2>&1 | taos-setup explain    # paste the whole output: the first error, every `Caused by` line, the connection string without its password
       next: taos-setup verify db01:6041    # checks the connection itself
     ");
@@ -281,7 +282,7 @@ fn chinese_answers_have_no_english_labels() {
     --- stdout
     --- stderr
     错误[nothing-known]：无法解释 `the moon is made of cheese at db01:6041`
-      其中没有已知的错误码、ID 或错误信息；最接近的条目：cannot-connect（连接失败或被关闭，报错没有说明原因）、nothing-listens（db01:6041 上没有程序监听）、no-route（db01:6041 没有应答：数据包在途中丢失）
+      其中没有已知的错误码、ID 或错误信息；最接近的条目：nothing-listens（db01:6041 上没有程序监听）、name-unresolved（本机无法解析主机名 db01）、csharp-closed-command（C#：在打开连接之前创建了命令）
       下一步：my-program 2>&1 | taos-setup explain    # 请粘贴完整输出：第一条错误、所有 Caused by 行、去掉密码的连接串
       下一步：taos-setup verify db01:6041    # 直接检查连接
     ");

@@ -64,10 +64,10 @@ fn in_full(entry: &Match, locale: Locale, style: Style) -> String {
     text
 }
 
-/// Renders the notes that go with the answer: the server, and connections that end.
+/// Renders the notes that go with the answer: the server, how sure it is, and connections that end.
 pub fn notes(explanation: &Explanation, options: &HumanOptions) -> String {
-    let endings = explanation.endings.iter().map(|text| note(text, options));
-    endings.fold(server_note(explanation, options.locale), |all, line| {
+    let lines = explanation.notes.iter().map(|text| note(text, options));
+    lines.fold(server_note(explanation, options.locale), |all, line| {
         all + &line
     })
 }

@@ -7,7 +7,7 @@ use crate::message::locale::Locale;
 
 /// Returns `data` of `explain`: the query as it was understood the entries that fit, the best first, and notes.
 pub fn matches(explanation: &Explanation, locale: Locale) -> Value {
-    let notes = explanation.endings.iter().map(|note| note.text(locale));
+    let notes = explanation.notes.iter().map(|note| note.text(locale));
     json!({
         "query": explanation.query,
         "matches": explanation.matches,

@@ -256,7 +256,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     }
     // Only if the language has something faster.
     let has_ws = language.uses.contains_key(Transport::Ws.as_str());
-    let is_slow = transport == Transport::Rest && has_ws;
+    let is_slow = transport == Transport::Rest && has_ws && language.preferred != Some(transport);
     let price = is_slow.then(|| message!("init-rest-price"));
     Ok(InitOutcome {
         language: language.id,

@@ -17,6 +17,7 @@ pub mod text;
 
 mod json_insertion;
 mod json_positions;
+mod lua_source;
 mod npm_range;
 mod pep440;
 mod toml_document;
@@ -40,6 +41,7 @@ mod package_json;
 mod pom_xml;
 mod pyproject_toml;
 mod requirements_txt;
+pub mod rockspec;
 
 // Lock files, and what else tools make or read with manifests.
 mod bun_lock;

@@ -38,6 +38,7 @@ const WANTED: &[(Format, &str, &str, &str)] = &[
     ),
     (Format::PyprojectToml, "taospy", "2.8.9", "3.8"),
     (Format::RequirementsTxt, "taospy", "2.8.9", "3.8"),
+    (Format::Rockspec, "luasocket", "3.1.0", "5.1"),
 ];
 
 // Only Python's connectors have one.

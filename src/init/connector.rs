@@ -171,9 +171,10 @@ fn offered(language: &ProjectLanguage) -> Vec<Transport> {
     known
 }
 
-/// The transport of a project in `language` if none is asked for: WebSocket, or the first that the language has.
+/// The transport of a project in `language` if none is asked for: the one that the language prefers, else the first that it has.
 pub(super) fn preferred_transport(language: &ProjectLanguage) -> Transport {
-    offered(language).first().copied().unwrap_or(Transport::Ws)
+    let first = || offered(language).first().copied();
+    language.preferred.or_else(first).unwrap_or(Transport::Ws)
 }
 
 /// The releases of connectors that the manifest of the project in `directory` forbids: packages and versions.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::example::{BASIC, ExampleTemplate, ProgramLayout};
 use super::{lock_file::LockFormat, manifest::ManifestFormat};
+use crate::catalog::connectors::Transport;
 use crate::error::built_in::{BuiltIn, parsed};
 use crate::error::{Error, ErrorId, Result};
 use crate::message::locale::LocalizedText;
@@ -54,6 +55,8 @@ pub struct ProjectLanguage {
     pub default_port: u16,
     /// The file that names the project's dependencies.
     pub manifest: ManifestFile,
+    /// The transport of projects that name none; without it, the first that the language has.
+    pub preferred: Option<Transport>,
     /// By transport, texts of which one stands in every program that uses the connector over it.
     pub uses: BTreeMap<String, UsageMarks>,
     /// By transport that the language does not have, the reason, as a sentence without a full stop.

@@ -19,6 +19,7 @@ use super::pom_xml::PomXml;
 use super::pyproject_toml::PyprojectToml;
 use super::requirement::{DependencyList, Requirement};
 use super::requirements_txt::RequirementsTxt;
+use super::rockspec::Rockspec;
 use super::text;
 use crate::catalog::connectors::Companion;
 use crate::error::{Error, ErrorId, Result};
@@ -55,6 +56,8 @@ pub enum ManifestFormat {
     PyprojectToml,
     /// pip's `requirements.txt`.
     RequirementsTxt,
+    /// LuaRocks' rockspecs.
+    Rockspec,
 }
 
 impl ManifestFormat {
@@ -74,6 +77,7 @@ impl ManifestFormat {
             Self::PomXml => &PomXml,
             Self::PyprojectToml => &PyprojectToml,
             Self::RequirementsTxt => &RequirementsTxt,
+            Self::Rockspec => &Rockspec,
         }
     }
 }

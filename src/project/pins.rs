@@ -9,13 +9,14 @@ use super::dotnet_solution::PROJECT_ENDINGS;
 use super::edit::EditRefusal;
 use super::lock_file::LockFormat;
 use super::manifest::ManifestFormat;
+use super::rockspec::ROCKSPEC_ENDING;
 use super::{files, text};
 use crate::catalog::connectors::numbers;
 use crate::error::describe_io_error;
 use crate::message::{Message, message};
 use crate::system::files::{UnfitFile, read_named};
 
-/// The projects of .NET that are read.
+/// The files of an ending that are read.
 const MOST_PROJECTS: usize = 20;
 /// The most pins that are taken from one file.
 const MOST_PINS: usize = 4096;
@@ -170,7 +171,13 @@ pub fn read(folder: &Path) -> (Vec<Pin>, Vec<Message>) {
             Err(why) => notes.push(message!("project-skipped", name = name, why = why)),
         }
     }
-    for name in dotnet_projects(folder) {
+    for name in files_with_endings(folder, &[ROCKSPEC_ENDING]) {
+        match rockspec_pins(folder, &name) {
+            Ok(found) => add(&mut pins, found),
+            Err(why) => notes.push(message!("project-skipped", name = name, why = why)),
+        }
+    }
+    for name in files_with_endings(folder, &PROJECT_ENDINGS) {
         match dotnet_pins(folder, &name) {
             Ok(found) => add(&mut pins, found),
             Err(why) => notes.push(message!("project-skipped", name = name, why = why)),
@@ -188,16 +195,29 @@ fn add(pins: &mut Vec<Pin>, found: Vec<Pin>) {
     }
 }
 
-/// The projects of .NET in `folder`, sorted.
-fn dotnet_projects(folder: &Path) -> Vec<String> {
+/// The files in `folder` whose names end with one of `endings`, sorted.
+fn files_with_endings(folder: &Path, endings: &[&str]) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
     let mut names: Vec<_> = names
-        .filter(|name| PROJECT_ENDINGS.iter().any(|it| name.ends_with(it)))
+        .filter(|name| endings.iter().any(|it| name.ends_with(it)))
         .collect();
     names.sort();
     names.truncate(MOST_PROJECTS);
     names
+}
+
+/// What the rockspec `name` in `folder` pins.
+fn rockspec_pins(folder: &Path, name: &str) -> Result<Vec<Pin>, Message> {
+    let Some(text) = read_text(&folder.join(name), files::LARGEST)? else {
+        return Ok(Vec::new());
+    };
+    let pins = ManifestFormat::Rockspec.reader().pins(&text, "");
+    let mut pins = pins.map_err(|refusal| refusal.message())?;
+    for pin in &mut pins {
+        pin.file = name.to_owned().into();
+    }
+    Ok(pins)
 }
 
 /// What the project of .NET `name` in `folder` pins, with the files above it that choose versions.

@@ -14,6 +14,7 @@ use crate::message::Message;
 use crate::probe::Check;
 use crate::project::dotnet_solution::PROJECT_ENDINGS;
 use crate::project::pins::{self, Pin};
+use crate::project::rockspec::ROCKSPEC_ENDING;
 use crate::system::events::{Event, EventSink};
 use crate::tdengine::version::Version;
 
@@ -228,6 +229,7 @@ fn edit(file: &str, package: &str, version: &str) -> String {
         "Directory.Packages.props" => {
             format!("<PackageVersion Include=\"{package}\" Version=\"{version}\" />")
         }
+        _ if file.ends_with(ROCKSPEC_ENDING) => format!("\"{package} >= {version}\""),
         _ if is_dotnet(file) => format!("dotnet add package {package} --version {version}"),
         "uv.lock" => format!("uv add {package}=={version}"),
         "poetry.lock" => format!("poetry add {package}@{version}"),

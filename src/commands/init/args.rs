@@ -12,7 +12,7 @@ use crate::project::language;
 /// Add the right connector to a project, or start a project with an example
 ///
 /// In an empty or new directory, a whole project is created. In a directory with a manifest (Cargo.toml, go.mod, package.json,
-/// pom.xml, build.gradle, pyproject.toml, requirements.txt, CMakeLists.txt, a csproj), the connector is added to it and nothing else changes;
+/// pom.xml, build.gradle, pyproject.toml, requirements.txt, CMakeLists.txt, a csproj, composer.json, a rockspec), the connector is added to it and nothing else changes;
 /// --example also adds programs. A second run changes nothing, and existing files are never overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: taos-setup init --lang go --dir hello")]
@@ -22,7 +22,7 @@ pub struct Args {
     pub(super) lang: Option<String>,
     /// How the program connects: WebSocket, REST (slower, fewer features), or native (needs the client library)
     ///
-    /// If omitted, WebSocket is used, or the first transport that the language has.
+    /// If omitted, WebSocket is used; for PHP and Lua, REST.
     #[arg(long, value_name = "TRANSPORT", value_parser = transports())]
     pub(super) transport: Option<Transport>,
     /// Directory of the project; it is created if it does not exist

@@ -99,7 +99,7 @@ pub struct Project {
     /// The commands that run the examples beside `basic`.
     examples: Vec<String>,
     /// What its commands find the program and the context's client by.
-    environment: [(&'static str, String); 2],
+    environment: Vec<(&'static str, String)>,
 }
 
 impl Project {
@@ -151,7 +151,7 @@ impl Project {
             folder: folder.to_owned(),
             run: runs.remove(0),
             examples,
-            environment: [
+            environment: vec![
                 ("PATH", path.into_string().unwrap()),
                 (
                     "TAOS_SETUP_HOME",
@@ -160,6 +160,23 @@ impl Project {
             ],
         };
         (project, commands("build"))
+    }
+
+    /// The project with `folder` before the other directories in which programs are looked up.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn with_path(mut self, folder: &Path) -> Self {
+        let path = &mut self.environment[0].1;
+        *path = format!("{}:{path}", folder.display());
+        self
+    }
+
+    /// The project with the variable `name`.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn with_variable(mut self, name: &'static str, value: &str) -> Self {
+        self.environment.push((name, value.to_owned()));
+        self
     }
 
     /// Runs `command` in the project's folder.

@@ -341,3 +341,63 @@ fn java_as_one_jar() {
     </dependency>
     ");
 }
+
+#[test]
+fn java_with_gradle() {
+    for (file, expected) in [("build.gradle", GROOVY), ("build.gradle.kts", KOTLIN)] {
+        let all = made(&["--lang", "java", "--manifest", file, "--example", "pool"]);
+        let (_, build) = all.split_once(&format!("=== {file}\n")).unwrap();
+        let (build, _) = build.split_once("===").unwrap();
+        assert_eq!(build, expected, "{file}");
+    }
+}
+
+const GROOVY: &str = r#"plugins {
+    id 'application'
+}
+
+repositories {
+    mavenCentral()
+}
+
+dependencies {
+    // The connector logs by SLF4J, which complains where nothing takes the logs: put the project's own logger here.
+    runtimeOnly 'org.slf4j:slf4j-nop:2.0.17'
+    implementation 'com.taosdata.jdbc:taos-jdbcdriver:3.7.9'
+    implementation 'com.zaxxer:HikariCP:7.1.0'
+}
+
+tasks.withType(JavaCompile).configureEach {
+    options.encoding = 'UTF-8'
+    options.release = 11
+}
+
+application {
+    mainClass = findProperty('mainClass') ?: 'com.example.Example'
+}
+"#;
+
+const KOTLIN: &str = r#"plugins {
+    application
+}
+
+repositories {
+    mavenCentral()
+}
+
+dependencies {
+    // The connector logs by SLF4J, which complains where nothing takes the logs: put the project's own logger here.
+    runtimeOnly("org.slf4j:slf4j-nop:2.0.17")
+    implementation("com.taosdata.jdbc:taos-jdbcdriver:3.7.9")
+    implementation("com.zaxxer:HikariCP:7.1.0")
+}
+
+tasks.withType<JavaCompile>().configureEach {
+    options.encoding = "UTF-8"
+    options.release.set(11)
+}
+
+application {
+    mainClass.set(findProperty("mainClass")?.toString() ?: "com.example.Example")
+}
+"#;

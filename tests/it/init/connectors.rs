@@ -12,6 +12,7 @@ use base64::Engine;
 use insta::assert_snapshot;
 use taos_sandbox::server::{Listen, Options, Sandbox, User};
 
+use crate::init::connectors_tokens::{accepts_tokens, refuses_tokens};
 use crate::support::certificates::Authority;
 use crate::support::program::{TestContext, path_with};
 use crate::support::skipped;
@@ -489,6 +490,7 @@ fn go_over_websocket() {
     let arguments = ["--lang", "go", "--server", "3.2.2.2"];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     go_is_clean(&project.folder);
+    refuses_tokens(&project, Sandbox::adapter);
     assert_snapshot!(check(&project), @"
     exit 0
     server version: 3.3.7.5
@@ -529,6 +531,7 @@ fn go_over_websocket_with_the_newest_release() {
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     go_is_clean(&project.folder);
     check_over_tls(&project, "TAOS_CA_FILE");
+    accepts_tokens(&project, Sandbox::adapter, &["tmq"]);
     assert_snapshot!(check_on_new(&project, true), @"
     exit 0
     server version: 3.3.7.5
@@ -611,6 +614,7 @@ fn go_over_rest() {
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     go_is_clean(&project.folder);
     check_over_tls(&project, "TAOS_CA_FILE");
+    accepts_tokens(&project, Sandbox::adapter, &[]);
     assert_snapshot!(check(&project), @r#"
     exit 0
     server version: 3.3.7.5
@@ -697,6 +701,7 @@ fn python_over_websocket() {
     );
     python_is_clean(&project.folder);
     check_over_tls(&project, "TAOS_CA_FILE");
+    accepts_tokens(&project, Sandbox::adapter, &[]);
     assert_snapshot!(check(&project), @"
     exit 0
     server version: 3.3.7.5
@@ -764,6 +769,7 @@ fn python_over_rest() {
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     python_is_clean(&project.folder);
     check_over_tls(&project, "TAOS_CA_FILE");
+    refuses_tokens(&project, Sandbox::adapter);
     assert_snapshot!(check(&project), @r#"
     exit 0
     server version: 3.3.7.5

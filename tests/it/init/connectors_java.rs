@@ -8,6 +8,7 @@ use crate::init::connectors::{
 };
 #[cfg(target_os = "linux")]
 use crate::init::connectors_native::{check as check_native, install_client};
+use crate::init::connectors_tokens::refuses_tokens;
 use crate::support::program::TestContext;
 use insta::assert_snapshot;
 use taos_sandbox::server::{Options, Sandbox};
@@ -58,6 +59,7 @@ fn java_over_websocket() {
     let arguments = ["--lang", "java", "--server", "3.2.2.2"];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     java_is_clean(&project.folder, "target/lib");
+    refuses_tokens(&project, Sandbox::adapter);
     assert_snapshot!(check(&project), @"
     exit 0
     server version: 3.3.7.5
@@ -151,6 +153,7 @@ fn java_over_websocket_with_the_newest_release() {
     );
     java_is_clean(&project.folder, "target/lib");
     check_over_tls(&project, "TAOS_CA_FILE");
+    refuses_tokens(&project, Sandbox::adapter);
     assert_snapshot!(check_on_new(&project, true), @"
     exit 0
     server version: 3.3.7.5
@@ -211,6 +214,7 @@ fn java_over_rest() {
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     java_is_clean(&project.folder, "target/lib");
     check_over_tls(&project, "TAOS_CA_FILE");
+    refuses_tokens(&project, Sandbox::adapter);
     assert_snapshot!(check(&project), @"
     exit 0
     server version: 3.3.7.5
@@ -281,6 +285,7 @@ fn java_native() {
     ];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     java_is_clean(&project.folder, "target/lib");
+    refuses_tokens(&project, Sandbox::native);
     assert_snapshot!(check_native(&project), @"
     exit 0
     server version: 3.3.7.5

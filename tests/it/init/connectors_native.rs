@@ -8,6 +8,7 @@ use taos_sandbox::server::{Listen, Options, Sandbox};
 
 use crate::init::connectors::{AWKWARD, EMPTY_SERVER, Project, databases, go, python, sandbox};
 use crate::init::connectors_rust::{rust, rust_is_clean};
+use crate::init::connectors_tokens::{TOKEN_SERVER, accepts_tokens, only_line, refuses_tokens};
 use crate::support::client_package::{file, install};
 use crate::support::program::TestContext;
 
@@ -47,6 +48,13 @@ pub fn check(project: &Project) -> String {
     );
     let denied = project.run(native, &[("TAOS_USER", "reader")]);
     assert_eq!(databases(adapter), EMPTY_SERVER);
+
+    let tls = project.run(native, &[("TAOS_TLS", "1")]);
+    let line = only_line(&tls);
+    assert!(
+        line.contains("taos.cfg") && line.ends_with("unset TAOS_TLS"),
+        "{line}"
+    );
 
     let closed = Sandbox::start(Options {
         native: Listen::Refused,
@@ -126,6 +134,9 @@ fn python_native() {
     exit 0
     rows written: 80
     ");
+
+    install_client_version(&context, TOKEN_SERVER);
+    accepts_tokens(&project, Sandbox::native, &[]);
 }
 
 /// The newest release, and one for servers of 3.2, whose statements are the older ones.
@@ -141,6 +152,7 @@ fn go_native() {
     let project = Project::build(&context, &context.work().join("hello"), &newest);
     assert_eq!(project.succeeds("gofmt -l ."), "");
     project.succeeds("taos-setup run -- go vet ./...");
+    refuses_tokens(&project, Sandbox::native);
     assert_snapshot!(check(&project), @"
     exit 0
     server version: 3.3.7.5
@@ -252,6 +264,7 @@ fn rust_native() {
     ];
     let project = Project::build(&context, &context.work().join("hello"), &arguments);
     rust_is_clean(&project.folder, "--all-targets");
+    refuses_tokens(&project, Sandbox::native);
     assert_snapshot!(check(&project), @r#"
     exit 0
     server version: 3.3.7.5

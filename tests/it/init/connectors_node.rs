@@ -6,8 +6,10 @@ use crate::init::connectors::{
     AWKWARD, EMPTY_SERVER, Project, check, check_over_tls, databases, not_in_the_registry, output,
     sandbox, skip_none, succeeds,
 };
+use crate::init::connectors_tokens::accepts_tokens;
 use crate::support::program::TestContext;
 use insta::assert_snapshot;
+use taos_sandbox::server::Sandbox;
 
 /// `None`, and a line that says so, where Node.js or the package is missing; an empty package is not asked for.
 fn node(test: &str, package: &str) -> Option<()> {
@@ -43,6 +45,7 @@ fn node_over_rest() {
     succeeds(&project.folder, "node --check main.js");
     // TAOS_CA_FILE needs Node.js 22.19, and older ones are told to use this.
     check_over_tls(&project, "NODE_EXTRA_CA_CERTS");
+    accepts_tokens(&project, Sandbox::adapter, &[]);
     assert_snapshot!(check(&project), @"
     exit 0
     server version: 3.3.7.5

@@ -4,8 +4,10 @@
 use std::process::Command;
 
 use insta::assert_snapshot;
+use taos_sandbox::server::Sandbox;
 
 use crate::init::connectors::{Project, check, check_over_tls, sandbox, skip_none, succeeds};
+use crate::init::connectors_tokens::accepts_tokens;
 use crate::support::program::TestContext;
 
 /// `None`, and a line that says so, if there is no PHP.
@@ -25,6 +27,7 @@ fn php_over_rest() {
     let project = Project::build(&context, &context.work().join("hello"), &["--lang", "php"]);
     succeeds(&project.folder, "php -l main.php");
     check_over_tls(&project, "TAOS_CA_FILE");
+    accepts_tokens(&project, Sandbox::adapter, &[]);
     assert_snapshot!(check(&project), @"
     exit 0
     server version: 3.3.7.5

@@ -4,8 +4,10 @@
 use std::path::Path;
 
 use crate::init::connectors::{Project, check_over, output, sandbox, skip_none, succeeds};
+use crate::init::connectors_tokens::refuses_tokens;
 use crate::support::program::TestContext;
 use insta::assert_snapshot;
+use taos_sandbox::server::Sandbox;
 
 /// Where Cargo keeps what it compiled. The programs themselves stand in each project's own `target`: two tests that run at once may
 /// both have a program `hello`, of different sources.
@@ -66,6 +68,7 @@ fn rust_over_websocket() {
     exit 1
     stderr: error: this release of taos takes no IPv6 address: give TAOS_HOST a name
     ");
+    refuses_tokens(&project, Sandbox::adapter);
     assert_snapshot!(check_over(&project, false), @"
     exit 0
     server version: 3.3.7.5

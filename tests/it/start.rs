@@ -105,12 +105,19 @@ fn nothing_is_asked_without_terminal() {
 /// What a person sees who types `keys` at a terminal in front of `taos-setup ARGS`.
 #[cfg(target_os = "linux")]
 fn typed(context: &TestContext, args: &str, keys: &str) -> String {
+    let program = context.program(std::iter::empty::<&str>()).into_command();
+    let line = format!("{} {args}", program.get_program().to_string_lossy());
+    typed_to(context, &line, keys)
+}
+
+/// [`typed`] in front of a whole command line.
+#[cfg(target_os = "linux")]
+fn typed_to(context: &TestContext, line: &str, keys: &str) -> String {
     use std::io::Write;
     use std::process::Stdio;
     let program = context.program(std::iter::empty::<&str>()).into_command();
-    let line = format!("{} {args}", program.get_program().to_string_lossy());
     let mut script = std::process::Command::new("script");
-    script.args(["-qec", &line, "/dev/null"]);
+    script.args(["-qec", line, "/dev/null"]);
     script.env_clear().env("TERM", "xterm");
     for (name, value) in program.get_envs() {
         script.env(name, value.unwrap_or_default());
@@ -126,6 +133,33 @@ fn typed(context: &TestContext, args: &str, keys: &str) -> String {
     }
     let output = child.wait_with_output().unwrap();
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Every answer is the suggested one; the server is that of TAOS_HOST.
+#[cfg(target_os = "linux")]
+#[test]
+fn everything_missing_is_asked_at_a_terminal() {
+    let context = TestContext::new();
+    let program = context.program(["start"]).into_command();
+    let line = format!(
+        "env TAOS_HOST=127.0.0.1:1 {} start",
+        program.get_program().to_string_lossy()
+    );
+    let seen = typed_to(&context, &line, "\r\r\r\r");
+    for part in [
+        "Server (HOST or HOST:PORT)",
+        "127.0.0.1:1",
+        "Language",
+        "Transport",
+        "WebSocket: all features, needs no client driver",
+        "Directory of the project",
+        "hello-tdengine",
+        "step: taos-setup verify 127.0.0.1:1 --transport",
+        "error[tcp-refused]",
+    ] {
+        assert!(seen.contains(part), "{part}\n{seen}");
+    }
+    assert!(!context.work().join("hello-tdengine").exists());
 }
 
 #[cfg(target_os = "linux")]

@@ -93,8 +93,8 @@ pub struct KnownProblem {
     pub findings: Vec<String>,
     /// Links to the facts.
     pub sources: Vec<String>,
-    /// What a text contains, in the notation of `pattern.rs`. A pattern that starts with `~ ` combines general words: its score is
-    /// low whatever the tier.
+    /// What a text contains, in the notation of `pattern.rs`. A pattern that starts with `~ ` combines general words, and
+    /// one that starts with `~~ ` names a topic: its score is low whatever the tier.
     pub patterns: Vec<String>,
     /// Texts as users paste them; each finds this problem first. Only tests have them.
     #[serde(default)]

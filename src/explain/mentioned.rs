@@ -364,12 +364,21 @@ fn assigned(word: &str, key: &str, of_shell: bool) -> Option<NamedServer> {
     let value = value.trim_end_matches(['.', ':', ']']);
     let named = parse(value)?;
     let host = named.host.as_str();
+    let is_version = key.starts_with("server") && is_release(host);
     let is_host = host.len() > 1
         && !STOP_WORDS.contains(&host.to_ascii_lowercase().as_str())
         && !is_file(host)
         && !host.bytes().all(|byte| byte.is_ascii_digit())
-        && !host.chars().all(|c| matches!(c, 'x' | 'X' | '.' | '-'));
+        && !host.chars().all(|c| matches!(c, 'x' | 'X' | '.' | '-'))
+        && !is_version;
     is_host.then_some(named)
+}
+
+/// Returns whether `host` is a version of TDengine, as in `Server: 3.3.7.5`, rather than an address.
+fn is_release(host: &str) -> bool {
+    let parts: Vec<&str> = host.trim_start_matches(['v', 'V']).split('.').collect();
+    let are_numbers = parts.iter().all(|part| part.parse::<u8>().is_ok());
+    (3..=4).contains(&parts.len()) && are_numbers && matches!(parts[0], "1" | "2" | "3")
 }
 
 fn is_host_key(name: &str) -> bool {

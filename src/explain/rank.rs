@@ -27,6 +27,8 @@ const CODE_WORDS: usize = 190;
 const VAGUE_WORDS: usize = 90;
 /// The most of a pattern that starts with `~ `: it combines general words, so that anything else is more precise.
 const WEAK: usize = 70;
+/// The most of a pattern that starts with `~~ `: it names a topic, so that any other general words are more precise.
+const FAINT: usize = 30;
 /// The most that the length of a match adds.
 const LENGTH: usize = 110;
 /// A match of each further condition of a pattern.
@@ -557,9 +559,12 @@ fn patterns(
             Tier::Vague => 40,
         };
         for pattern in &problem.patterns {
-            let (pattern, base) = match pattern.strip_prefix("~ ") {
-                Some(weak) => (weak, base.min(WEAK)),
-                None => (pattern.as_str(), base),
+            let (pattern, base) = if let Some(faint) = pattern.strip_prefix("~~ ") {
+                (faint, base.min(FAINT))
+            } else if let Some(weak) = pattern.strip_prefix("~ ") {
+                (weak, base.min(WEAK))
+            } else {
+                (pattern.as_str(), base)
             };
             set.add(pattern)?;
             owners.push(PatternOwner::Entry(EntryKey::Problem(at), base));

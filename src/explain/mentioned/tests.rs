@@ -104,6 +104,8 @@ fn servers_are_found_in_texts() {
             "HTTPSConnectionPool(host='index.example', port=443): Read timed out.",
             "none",
         ),
+        ("Server: 3.3.7.5, it does not answer", "none"),
+        ("server: 192.0.2.4, it does not answer", "192.0.2.4 None"),
     ] {
         assert_eq!(seen(text), server, "{text}");
     }

@@ -18,7 +18,7 @@ fn all_patterns(book: &Book) -> (PatternMatcher, Vec<(usize, usize)>) {
     }
     for (at, problem) in book.problems.iter().enumerate() {
         for (place, pattern) in problem.patterns.iter().enumerate() {
-            set.add(pattern.strip_prefix("~ ").unwrap_or(pattern))
+            set.add(pattern.trim_start_matches('~').trim_start())
                 .unwrap();
             owners.push((at, place));
         }

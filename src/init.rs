@@ -13,6 +13,7 @@ mod manifest_choice;
 mod names;
 mod notes;
 mod other_languages;
+mod outside_manifest;
 mod parents;
 mod printed_command;
 mod server;
@@ -168,6 +169,7 @@ pub struct PastedSettings {
 /// Plans what `request` asks for and, unless it is a dry run or a check, applies it: all files or none. A server that is to be
 /// asked is asked first.
 pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
+    let request = &outside_manifest::resolved(request)?;
     let directory = ProjectRoot::open(&request.dir)?;
     let shows = request.dry_run || request.check;
     let interrupted = match shows {
@@ -216,6 +218,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         parts: examples::parts(&language, choice.parts, &extra_examples),
         choice,
         server: server.version,
+        asked: server.asked.as_ref(),
         classifier,
         location: location.as_ref().map(|(location, _)| location.as_str()),
         cloud: request.cloud,

@@ -15,6 +15,7 @@ pub mod spring;
 pub mod template;
 pub mod text;
 
+mod ini_document;
 mod json_insertion;
 mod json_positions;
 mod lua_source;
@@ -37,6 +38,7 @@ mod csproj;
 mod go_mod;
 mod gradle;
 mod makefile;
+pub mod odbc_ini;
 mod package_json;
 mod pom_xml;
 mod pyproject_toml;

@@ -1,7 +1,7 @@
 #![no_main]
 
 use taos_setup::fuzzing::manifest::ManifestFormat as Format;
-use taos_setup::fuzzing::requirement::{DependencyList, Requirement};
+use taos_setup::fuzzing::requirement::{DependencyList, RequiredSection, Requirement};
 use taos_setup::fuzzing::{VersionRules, go_work, text};
 
 const WANTED: &[(Format, &str, &str, &str)] = &[
@@ -17,6 +17,7 @@ const WANTED: &[(Format, &str, &str, &str)] = &[
     ),
     (Format::ComposerJson, "ext-tdengine", "1.0.6", "7.4"),
     (Format::Makefile, "taos", "3.3.7.5", ""),
+    (Format::OdbcIni, "taos-connector-odbc", "1.1.0", ""),
     (Format::PackageJson, "@tdengine/websocket", "3.1.0", "14"),
     (
         Format::PomXml,
@@ -51,6 +52,14 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(old) = text::decode(bytes) else { return };
     let _ = go_work::folders(old);
     let features = ["ws-rustls".to_owned()];
+    let sections = [
+        "[tdengine_ws]\nDriver = TAOS_ODBC_DRIVER\nURL = http://localhost:6041\n",
+        "[TAOS_ODBC_DRIVER]\nDriver = /usr/local/lib/libtaos_odbc.so\n",
+    ];
+    let sections = sections.map(|text| RequiredSection {
+        text: text.to_owned(),
+        is_assumed: false,
+    });
     for &(format, package, version, runtime) in WANTED {
         // Only Cargo's packages have parts.
         let parts: &[String] = match format {
@@ -75,6 +84,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             locked: &[],
             rules: VersionRules::NONE,
             list: DependencyList::Main,
+            sections: &sections,
         };
         let reader = format.reader();
         let _ = reader.pins(old, "");

@@ -5,6 +5,7 @@ use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::project::files::{ProjectRoot, shown};
 use crate::project::language::{self, ManifestFile};
+use crate::project::manifest::ManifestFormat;
 
 /// Whether `manifest` is in `dir` and names the project's dependencies. One that cannot be read counts: its language reports the
 /// error.
@@ -14,7 +15,9 @@ fn names_dependencies(dir: &ProjectRoot, there: &[String], manifest: &ManifestFi
         Ok(Some(bytes)) => {
             let reader = manifest.format.reader();
             let text = String::from_utf8_lossy(&bytes);
-            let is_evidence = !reader.is_shared() || builds_c(&text) || has_c_sources(there);
+            let is_c = manifest.format == ManifestFormat::Makefile
+                && (builds_c(&text) || has_c_sources(there));
+            let is_evidence = reader.is_evidence(&text) || is_c;
             is_evidence && reader.holds_dependencies(&text)
         }
         Err(_) => true,
@@ -47,7 +50,7 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
     let there = dir.names();
     for id in language::ids() {
         let language = language::load(id)?.with_names(&there);
-        let mut known = language.manifests();
+        let mut known = language.manifests().filter(|it| !it.personal);
         if let Some(manifest) = known.find(|it| names_dependencies(dir, &there, it)) {
             found.push((
                 id,
@@ -55,7 +58,8 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
                 manifest.format.reader().is_shared(),
             ));
         }
-        files.extend(language.manifests().map(ManifestFile::pattern));
+        let known = language.manifests().filter(|it| !it.personal);
+        files.extend(known.map(ManifestFile::pattern));
     }
     // A Makefile beside go.mod is not another project.
     if found.iter().any(|(_, _, is_shared)| !is_shared) {

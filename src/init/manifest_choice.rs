@@ -20,7 +20,7 @@ pub(super) fn of_project(
     let language = language.with_names(&names);
     let mut there = Vec::new();
     let mut holding = Vec::new();
-    for manifest in language.manifests() {
+    for manifest in language.manifests().filter(|it| !it.personal) {
         for file in manifest.candidates(&names) {
             let Some(bytes) = dir.read(&file)? else {
                 continue;
@@ -137,7 +137,8 @@ fn other_manifest(
     dir: &ProjectRoot,
     file: &str,
 ) -> Result<Option<String>> {
-    for manifest in language.manifests().filter(|it| it.file != file) {
+    let others = language.manifests().filter(|it| !it.personal);
+    for manifest in others.filter(|it| it.file != file) {
         if let Some(bytes) = dir.read(&manifest.file)?
             && manifest
                 .format

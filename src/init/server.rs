@@ -8,12 +8,14 @@ use crate::store::Store;
 use crate::system::env_vars;
 use crate::system::events::EventSink;
 use crate::tdengine::version::Version;
-use crate::verify;
+use crate::verify::{self, Server};
 
 /// The server's version as far as it is known, and notes about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct KnownServer {
     pub(super) version: Option<Version>,
+    /// It, if it was asked.
+    pub(super) asked: Option<Server>,
     pub(super) notes: Vec<Message>,
 }
 
@@ -28,6 +30,7 @@ pub(super) fn known(
         if let Some(version) = version(named) {
             return Ok(KnownServer {
                 version: Some(version),
+                asked: None,
                 notes: Vec::new(),
             });
         }
@@ -39,6 +42,7 @@ pub(super) fn known(
                 target = server.target,
                 version = server.version
             )],
+            asked: Some(server),
         });
     }
     // The Cloud is another server than TAOS_HOST's.
@@ -53,10 +57,12 @@ pub(super) fn known(
                 target = server.target,
                 version = server.version
             )],
+            asked: Some(server),
         }),
         Err(error) if error.id == ErrorId::Interrupted => Err(error),
         Err(error) => Ok(KnownServer {
             version: None,
+            asked: None,
             notes: vec![message!("init-server-unknown", why = error.observed)],
         }),
     }
@@ -73,6 +79,7 @@ fn installed_client(transport: Transport) -> KnownServer {
     };
     KnownServer {
         version: Some(client.version),
+        asked: None,
         notes: vec![message!("init-current-client", version = client.version)],
     }
 }

@@ -22,9 +22,10 @@ use crate::project::language::{self, BuildTool, ProjectLanguage, ProjectLayout, 
 use crate::project::manifest::{self, ManifestFormat};
 use crate::project::member_directories;
 use crate::project::plan::{Action, FileChange, Plan};
-use crate::project::requirement::DependencyList;
+use crate::project::requirement::{DependencyList, Requirement};
 use crate::project::template::{Values, render, render_file};
 use crate::tdengine::version::Version;
+use crate::verify::Server;
 
 /// The project that is set up, and what it is set up with.
 pub(super) struct ProjectSetup<'a> {
@@ -33,6 +34,8 @@ pub(super) struct ProjectSetup<'a> {
     pub(super) choice: Choice,
     /// The server that it is for, if it is known.
     pub(super) server: Option<Version>,
+    /// That server, if it was asked.
+    pub(super) asked: Option<&'a Server>,
     /// What `--dist` asks the registry for.
     pub(super) classifier: Option<&'a str>,
     pub(super) name: String,
@@ -101,7 +104,9 @@ impl<'a> ProjectSetup<'a> {
     /// No manifest: every file of the new layout is created, or is there already just so.
     fn plan_new(&self) -> Result<PlannedSetup<'a>> {
         self.refuse_aggregator(None)?;
-        self.refuse_other_projects()?;
+        if !self.language.manifest.personal {
+            self.refuse_other_projects()?;
+        }
         let layout = &self.language.new;
         let manifest = &self.language.manifest;
         let mut parents = parents::of_project(self.root, manifest, "");
@@ -130,9 +135,31 @@ impl<'a> ProjectSetup<'a> {
             .collect::<Result<Vec<_>>>()?;
         changes.extend(self.plan_programs(layout, &values)?);
         let mut planned = self.planned(layout, changes, notes);
+        if manifest.personal {
+            planned
+                .notes
+                .extend(self.notes_about_new(&planned.plan, &around)?);
+        }
         planned.locked.around = around;
         planned.locked.asked = Some(self.choice.version.to_owned());
         Ok(planned)
+    }
+
+    /// Notes about the new manifest in `plan`, as if it had been there.
+    fn notes_about_new(&self, plan: &Plan, around: &Surroundings) -> Result<Vec<Message>> {
+        let manifest = &self.language.manifest;
+        let Some(new) = plan.changes.iter().find(|it| it.path == manifest.file) else {
+            return Ok(Vec::new());
+        };
+        let text = String::from_utf8_lossy(&new.after);
+        let sections = self.sections(around)?;
+        let others = self.others(&text, Vec::new());
+        let requirement = Requirement {
+            sections: &sections,
+            ..self.requirement(&self.choice, &[], &others, &[])
+        };
+        let edit = manifest.format.reader().edit(&text, requirement);
+        Ok(edit.map(|edit| edit.notes).unwrap_or_default())
     }
 
     /// Refuses a directory that has the project of another tool or another language: no second one is put next to it.
@@ -266,7 +293,11 @@ impl<'a> ProjectSetup<'a> {
         let mut around = Surroundings::of(format, &own_text, &parents);
         let others = self.others(&own_text, parents);
         let locked = self.locked_versions(&around);
-        let requirement = self.requirement(&self.choice, &retired, &others, &locked);
+        let sections = self.sections(&around)?;
+        let requirement = Requirement {
+            sections: &sections,
+            ..self.requirement(&self.choice, &retired, &others, &locked)
+        };
         let shown = files::shown(&self.root.join(file));
         let expand = |members: &[String]| self.expand(members);
         let (rest, gone) = match std::str::from_utf8(&before) {

@@ -145,6 +145,7 @@ impl NewRelease {
                 locked: &[],
                 rules: VersionRules::new(connector, Transport::Ws, self.server),
                 list: DependencyList::Main,
+                sections: &[],
             },
         );
         let splices = match edit {

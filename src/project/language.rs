@@ -144,6 +144,12 @@ pub struct ManifestFile {
     pub before: Vec<String>,
     /// The end of its name, if projects choose the rest.
     pub ending: Option<String>,
+    /// The files of the language's folder with the sections that it is to have, and the files that it includes: templates.
+    #[serde(default)]
+    pub sections: Vec<String>,
+    /// Whether it is a user's own file and no project's: only `--manifest` chooses it.
+    #[serde(default)]
+    pub personal: bool,
 }
 
 impl ManifestFile {

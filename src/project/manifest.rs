@@ -13,6 +13,7 @@ use super::edit::{Edit, EditRefusal};
 use super::go_mod::GoMod;
 use super::gradle::{Gradle, ScriptLanguage};
 use super::makefile::Makefile;
+use super::odbc_ini::OdbcIni;
 use super::package_json::PackageJson;
 use super::pins::Pin;
 use super::pom_xml::PomXml;
@@ -48,6 +49,8 @@ pub enum ManifestFormat {
     GradleKts,
     /// make's `Makefile`.
     Makefile,
+    /// unixODBC's `odbc.ini`.
+    OdbcIni,
     /// npm's `package.json`.
     PackageJson,
     /// Maven's `pom.xml`.
@@ -73,6 +76,7 @@ impl ManifestFormat {
             Self::Gradle => &Gradle(ScriptLanguage::Groovy),
             Self::GradleKts => &Gradle(ScriptLanguage::Kotlin),
             Self::Makefile => &Makefile,
+            Self::OdbcIni => &OdbcIni,
             Self::PackageJson => &PackageJson,
             Self::PomXml => &PomXml,
             Self::PyprojectToml => &PyprojectToml,
@@ -214,6 +218,11 @@ pub trait ManifestReader: Sync {
     /// Returns whether projects of other languages have such a file, too.
     fn is_shared(&self) -> bool {
         false
+    }
+
+    /// Returns whether `text` alone shows a project of its language.
+    fn is_evidence(&self, _text: &str) -> bool {
+        !self.is_shared()
     }
 
     /// Returns notes about the lock file `text`, shown as `path`, of a project that uses `companions`.

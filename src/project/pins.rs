@@ -9,6 +9,7 @@ use super::dotnet_solution::PROJECT_ENDINGS;
 use super::edit::EditRefusal;
 use super::lock_file::LockFormat;
 use super::manifest::ManifestFormat;
+use super::odbc_ini;
 use super::rockspec::ROCKSPEC_ENDING;
 use super::{files, text};
 use crate::catalog::connectors::numbers;
@@ -16,6 +17,8 @@ use crate::error::describe_io_error;
 use crate::message::{Message, message};
 use crate::system::files::{UnfitFile, read_named};
 
+/// The data sources of ODBC.
+const ODBC: &str = "odbc.ini";
 /// The files of an ending that are read.
 const MOST_PROJECTS: usize = 20;
 /// The most pins that are taken from one file.
@@ -183,7 +186,21 @@ pub fn read(folder: &Path) -> (Vec<Pin>, Vec<Message>) {
             Err(why) => notes.push(message!("project-skipped", name = name, why = why)),
         }
     }
+    match odbc_pins(folder) {
+        Ok(found) => add(&mut pins, found),
+        Err(why) => notes.push(message!("project-skipped", name = ODBC, why = why)),
+    }
     (pins, notes)
+}
+
+/// What the data sources of ODBC in `folder` use, with the drivers next to them.
+fn odbc_pins(folder: &Path) -> Result<Vec<Pin>, Message> {
+    let Some(text) = read_text(&folder.join(ODBC), files::LARGEST)? else {
+        return Ok(Vec::new());
+    };
+    let drivers = read_text(&folder.join(odbc_ini::DRIVERS_FILE), files::LARGEST);
+    let drivers = drivers.ok().flatten();
+    odbc_ini::pins(&text, drivers.as_deref(), ODBC).map_err(|refusal| refusal.message())
 }
 
 /// Adds those of `found` whose packages are not among `pins`.

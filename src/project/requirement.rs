@@ -20,6 +20,15 @@ pub enum DependencyList<'a> {
     Extra(&'a str),
 }
 
+/// A section that a file of settings is to have.
+#[derive(Clone, Debug)]
+pub struct RequiredSection {
+    /// The section, as the language's templates give it.
+    pub text: String,
+    /// Whether the server in it is assumed, because none was named.
+    pub is_assumed: bool,
+}
+
 /// The dependency that a manifest is to name.
 #[derive(Clone, Copy, Debug)]
 pub struct Requirement<'a> {
@@ -58,6 +67,8 @@ pub struct Requirement<'a> {
     pub rules: VersionRules<'a>,
     /// The list that gets it.
     pub list: DependencyList<'a>,
+    /// The sections for files of settings, which name a server: one for the manifest, then one for each file that it includes.
+    pub sections: &'a [RequiredSection],
 }
 
 impl Requirement<'_> {

@@ -41,6 +41,8 @@ pub struct Values {
     pub transport_title: &'static str,
     /// The port that the example dials when `TAOS_PORT` is not set.
     pub port: u16,
+    /// The server that files of settings name.
+    pub address: AddressValues,
     /// The connector.
     pub connector: ConnectorValues,
     /// Commands that build the project.
@@ -61,6 +63,21 @@ pub struct Values {
     pub module: String,
     /// Whether commands are for Windows.
     pub windows: bool,
+    /// Whether libraries are for macOS.
+    pub macos: bool,
+}
+
+/// A server, as templates name it.
+#[derive(Clone, Debug, Serialize)]
+pub struct AddressValues {
+    /// The host, as in URLs.
+    pub host: String,
+    /// The port of the transport.
+    pub port: u16,
+    /// Whether taosAdapter is spoken to over TLS.
+    pub tls: bool,
+    /// The path before taosAdapter's own, or nothing.
+    pub prefix: String,
 }
 
 /// The connector, as templates name it.

@@ -39,10 +39,23 @@ pub struct Server {
     pub host: String,
     /// The native port.
     pub native_port: u16,
+    /// Where taosAdapter is, on that host.
+    pub adapter: Box<AdapterAddress>,
     /// The endpoints that its dnodes advertise; empty if the user may not see them.
     pub dnodes: Vec<String>,
     /// The user who asked.
     pub user: String,
+}
+
+/// Where taosAdapter is on a host.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AdapterAddress {
+    /// Its port.
+    pub port: u16,
+    /// Whether it is spoken to over TLS.
+    pub tls: bool,
+    /// What stands before its own paths, `/tdengine` or empty.
+    pub prefix: String,
 }
 
 /// Asks the server that `target` names.
@@ -123,6 +136,11 @@ fn server(site: &Site, facts: ServerFacts) -> Server {
         edition: facts.edition,
         host: site.native.bracketed_host(),
         native_port: site.native.number,
+        adapter: Box::new(AdapterAddress {
+            port: site.adapter.number,
+            tls: plan.tls.is_some(),
+            prefix: plan.prefix.clone(),
+        }),
         dnodes: facts.dnodes,
         user: printable(&plan.user),
     }

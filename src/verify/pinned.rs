@@ -10,11 +10,13 @@ use crate::catalog::endings::Endings;
 use crate::diagnose::judge::connector::{self, PinFault, PinTrouble};
 use crate::diagnose::{Judgement, Status};
 use crate::dsn::Transport;
-use crate::message::Message;
+use crate::message::{Message, message};
 use crate::probe::Check;
 use crate::project::dotnet_solution::PROJECT_ENDINGS;
+use crate::project::odbc_ini;
 use crate::project::pins::{self, Pin};
 use crate::project::rockspec::ROCKSPEC_ENDING;
+use crate::safety::printable::printable;
 use crate::system::events::{Event, EventSink};
 use crate::tdengine::version::Version;
 
@@ -23,6 +25,15 @@ pub(super) fn project(events: &EventSink) -> Vec<Pin> {
     let (pins, notes) = pins::read(Path::new("."));
     for note in notes {
         events.emit(Event::note(note));
+    }
+    for pin in pins.iter().filter(|it| it.package == odbc_ini::PACKAGE) {
+        if !pin.asked.is_empty() {
+            events.emit(Event::note(message!(
+                "verify-odbc-driver",
+                file = pin.file,
+                driver = printable(&pin.asked)
+            )));
+        }
     }
     pins
 }

@@ -2,13 +2,15 @@
 
 use super::ProjectSetup;
 use crate::catalog::connectors::{Choice, Connectors, VersionRules, numbers};
+use crate::error::Result;
 use crate::init::parents::ParentManifest;
 use crate::init::surroundings::Surroundings;
 use crate::init::{imported_manifests, included_files};
 use crate::project::edit::Edit;
 use crate::project::files;
 use crate::project::pins::{Pin, ranged_pin};
-use crate::project::requirement::Requirement;
+use crate::project::requirement::{RequiredSection, Requirement};
+use crate::project::template::render_file;
 
 impl ProjectSetup<'_> {
     /// Returns what is known of other versions of the package of `choice`.
@@ -101,6 +103,20 @@ impl ProjectSetup<'_> {
             locked,
             rules: self.rules(choice),
             list: self.list,
+            sections: &[],
         }
+    }
+
+    /// Returns the sections that the manifest, and the files that it includes, are to have.
+    pub(super) fn sections(&self, around: &Surroundings) -> Result<Vec<RequiredSection>> {
+        let values = self.values(&self.language.existing, around)?;
+        let templates = self.language.manifest.sections.iter();
+        let section = |template: &String| {
+            Ok(RequiredSection {
+                text: render_file(self.language.id, template, &values)?,
+                is_assumed: self.asked.is_none(),
+            })
+        };
+        templates.map(section).collect()
     }
 }

@@ -8,7 +8,7 @@ use crate::init::{commands, names};
 use crate::project::example::BASIC;
 use crate::project::language::{LockTool, ProjectLayout};
 use crate::project::requirement::DependencyList;
-use crate::project::template::{ConnectorValues, Values, render};
+use crate::project::template::{AddressValues, ConnectorValues, Values, render};
 use crate::system::env_vars::{self, EnvVar};
 use crate::tdengine::ports::NATIVE_PORT;
 
@@ -49,6 +49,7 @@ impl<'a> ProjectSetup<'a> {
                 Transport::Native => NATIVE_PORT,
                 Transport::Ws | Transport::Rest => self.language.default_port,
             },
+            address: self.address(),
             connector: ConnectorValues {
                 package: choice.package,
                 version: choice.version,
@@ -85,6 +86,7 @@ impl<'a> ProjectSetup<'a> {
             reactor,
             module,
             windows: cfg!(windows),
+            macos: cfg!(target_os = "macos"),
         };
         values.build = commands::rendered(&layout.build, &values)?;
         let locks = self.locks(around);
@@ -120,6 +122,28 @@ impl<'a> ProjectSetup<'a> {
             commands::run_by(runner, &mut values.run);
         }
         Ok(values)
+    }
+
+    /// The server that files of settings name: the one that was asked, else this machine's.
+    fn address(&self) -> AddressValues {
+        match (self.asked, self.transport) {
+            (Some(server), Transport::Ws | Transport::Rest) => AddressValues {
+                host: server.host.clone(),
+                port: server.adapter.port,
+                tls: server.adapter.tls,
+                prefix: server.adapter.prefix.clone(),
+            },
+            (server, transport) => AddressValues {
+                host: server.map_or("localhost", |it| &it.host).to_owned(),
+                port: match (server, transport) {
+                    (Some(server), _) => server.native_port,
+                    (None, Transport::Native) => NATIVE_PORT,
+                    (None, Transport::Ws | Transport::Rest) => self.language.default_port,
+                },
+                tls: false,
+                prefix: String::new(),
+            },
+        }
     }
 
     /// The virtual environment that commands for Python find: `active`, `present` in the project, or `none`.

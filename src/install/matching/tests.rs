@@ -7,6 +7,7 @@ fn server(version: &str, edition: Option<Edition>, dnodes: &[&str]) -> Server {
         edition,
         host: "db".into(),
         native_port: 6030,
+        adapter: Default::default(),
         dnodes: dnodes.iter().map(|text| (*text).to_owned()).collect(),
         user: "root".into(),
     }

@@ -45,6 +45,7 @@ fn wanted() -> Requirement<'static> {
         locked: &[],
         rules: VersionRules::NONE,
         list: DependencyList::Main,
+        sections: &[],
     }
 }
 

@@ -22,6 +22,7 @@ const WANTED: Requirement = Requirement {
     locked: &[],
     rules: VersionRules::NONE,
     list: DependencyList::Main,
+    sections: &[],
 };
 
 fn after(source: &str) -> String {

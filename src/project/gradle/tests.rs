@@ -21,6 +21,7 @@ const WANTED: Requirement = Requirement {
     locked: &[],
     rules: VersionRules::NONE,
     list: DependencyList::Main,
+    sections: &[],
 };
 
 fn groovy(source: &str, wanted: Requirement) -> Result<Edit, EditRefusal> {

@@ -23,6 +23,7 @@ const WANTED: Requirement = Requirement {
     locked: &[],
     rules: VersionRules::NONE,
     list: DependencyList::Main,
+    sections: &[],
 };
 
 /// `source` edited; the edit must be one splice, and a second run must change nothing.

@@ -22,6 +22,7 @@ const WANTED: Requirement = Requirement {
     locked: &[],
     rules: VersionRules::NONE,
     list: DependencyList::Main,
+    sections: &[],
 };
 
 /// `source` after the edit, which must leave nothing to do.

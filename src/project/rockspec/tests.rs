@@ -37,6 +37,7 @@ fn wanted(companions: &[Companion]) -> Requirement<'_> {
         locked: &[],
         rules: VersionRules::NONE,
         list: DependencyList::Main,
+        sections: &[],
     }
 }
 

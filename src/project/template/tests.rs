@@ -16,6 +16,12 @@ fn values() -> Values {
         transport: "ws",
         transport_title: "WebSocket",
         port: 6041,
+        address: AddressValues {
+            host: "localhost".into(),
+            port: 6041,
+            tls: false,
+            prefix: String::new(),
+        },
         connector: ConnectorValues {
             package: "p",
             version: "v1",
@@ -35,6 +41,7 @@ fn values() -> Values {
         reactor: String::new(),
         module: String::new(),
         windows: false,
+        macos: false,
     }
 }
 

@@ -78,7 +78,7 @@ fn c_programs_are_formatted() {
 fn python_programs_are_formatted() {
     let context = TestContext::new();
     let all = "--example stmt,tmq,schemaless,pool";
-    let folders = projects(
+    let mut folders = projects(
         &context,
         "python",
         &[
@@ -88,6 +88,8 @@ fn python_programs_are_formatted() {
             &format!("--cloud {all}"),
         ],
     );
+    let odbc = ["--transport ws", "--transport native"];
+    folders.extend(projects(&context, "odbc", &odbc));
     let fetch = "python3 -m venv v && v/bin/pip install -q black==24.10.0";
     if can_fetch("python_programs_are_formatted", &context.work(), fetch) {
         let files = files(&folders, ".py").join(" ");

@@ -78,13 +78,14 @@ fn missing_manifest_is_reported() {
     --- stdout
     --- stderr
     error[usage]: could not set up a project
-      no language is given, and hello contains none of CMakeLists.txt, Makefile, *.csproj, *.fsproj, *.vbproj, app.cs, go.mod, pom.xml, build.gradle, build.gradle.kts, *.rockspec, package.json, composer.json, requirements.txt, pyproject.toml, Cargo.toml
+      no language is given, and hello contains none of CMakeLists.txt, Makefile, *.csproj, *.fsproj, *.vbproj, app.cs, go.mod, pom.xml, build.gradle, build.gradle.kts, *.rockspec, package.json, odbc.ini, composer.json, requirements.txt, pyproject.toml, Cargo.toml
       next: taos-setup init --lang c
       next: taos-setup init --lang csharp
       next: taos-setup init --lang go
       next: taos-setup init --lang java
       next: taos-setup init --lang lua
       next: taos-setup init --lang node
+      next: taos-setup init --lang odbc
       next: taos-setup init --lang php
       next: taos-setup init --lang python
       next: taos-setup init --lang rust

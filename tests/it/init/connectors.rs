@@ -20,6 +20,9 @@ use crate::support::skipped;
 /// The variable that Java takes options from, and names in a line on stderr.
 const JAVA_OPTIONS: &str = "JDK_JAVA_OPTIONS";
 
+/// The command of Python projects that makes their environment.
+const VENV: &str = "python3 -m venv .venv";
+
 /// Every character that some layer between a variable and the server may take for its own.
 pub const AWKWARD: &str = r#"p@ss:w/o?r#d %41&=+[](){}'"\,;é北"#;
 
@@ -73,8 +76,11 @@ pub fn output(folder: &Path, command: &str, variables: &[(&str, &str)]) -> Outpu
     }
     // Java writes in the encoding that the locale names.
     shell.env("LC_ALL", "C.UTF-8");
-    // Short runs are not worth the second compiler, nor byte code of all that is installed.
-    shell.env(JAVA_OPTIONS, "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    // Short runs are not worth the second compiler, nor proofs of code that compilers made, nor byte code of all that is installed.
+    shell.env(
+        JAVA_OPTIONS,
+        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote",
+    );
     shell.env("PIP_NO_COMPILE", "1");
     shell.env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
     shell.envs(variables.iter().copied()).output().unwrap()
@@ -108,6 +114,10 @@ impl Project {
     #[track_caller]
     pub fn build(context: &TestContext, folder: &Path, arguments: &[&str]) -> Self {
         let (project, commands) = Self::create_with_commands(context, folder, arguments);
+        if commands.iter().any(|command| command == VENV) {
+            // Then it only checks what is there.
+            project.succeeds(&copy_of_python(".venv"));
+        }
         for command in commands {
             project.succeeds(&command);
         }
@@ -669,7 +679,10 @@ fn go_in_an_existing_module() {
 /// `None`, and a line that says so, where Python or its registry is missing.
 pub fn python(test: &str) -> Option<()> {
     static KNOWN: Toolchain = Toolchain::new();
-    let commands = ["python3 -m venv v && v/bin/python -m pip download -q --no-deps -d d taos-ws-py==0.7.0 taospy==2.8.10".to_owned()];
+    let commands = [format!(
+        "{} && v/bin/python -m pip download -q --no-deps -d d taos-ws-py==0.7.0 taospy==2.8.10",
+        copy_of_python("v")
+    )];
     toolchain(
         test,
         &KNOWN,
@@ -677,6 +690,23 @@ pub fn python(test: &str) -> Option<()> {
         "taos-ws-py or taospy",
         &commands,
     )
+}
+
+/// The shell command that makes the folder `name` a virtual environment with pip. Python takes seconds to make one, so it makes one in
+/// a run of the tests, and this copies it; where Python cannot make one, the command fails as Python does.
+pub fn copy_of_python(name: &str) -> String {
+    static MADE: OnceLock<bool> = OnceLock::new();
+    let made = concat!(env!("CARGO_TARGET_TMPDIR"), "/python-environment");
+    let is_made = MADE.get_or_init(|| {
+        let _ = std::fs::remove_dir_all(made);
+        let mut command = Command::new("python3");
+        command.args(["-m", "venv", made]);
+        command.output().is_ok_and(|output| output.status.success())
+    });
+    match is_made {
+        true => format!("cp -a '{made}' {name}"),
+        false => format!("python3 -m venv {name}"),
+    }
 }
 
 /// Its syntax is that of the oldest Python that the connectors run on.

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::init::connectors::{Project, output, skip, succeeds};
+use crate::init::connectors::{Project, copy_of_python, output, skip, succeeds};
 use crate::support::program::TestContext;
 
 /// The projects of `lang`, one for each of `variants`, with the examples after the last word.
@@ -61,8 +61,11 @@ fn c_programs_are_formatted() {
         "c",
         &[&variants[0], &variants[1], &newest, &token],
     );
-    let fetch = "python3 -m venv v && v/bin/pip install -q clang-format==19.1.7";
-    if can_fetch("c_programs_are_formatted", &context.work(), fetch) {
+    let fetch = format!(
+        "{} && v/bin/python -m pip install -q clang-format==19.1.7",
+        copy_of_python("v")
+    );
+    if can_fetch("c_programs_are_formatted", &context.work(), &fetch) {
         let files = files(&folders, ".c");
         assert_eq!(files.len(), 20);
         let style = "{BasedOnStyle: LLVM, IndentWidth: 4, ColumnLimit: 120}";
@@ -90,8 +93,11 @@ fn python_programs_are_formatted() {
     );
     let odbc = ["--transport ws", "--transport native"];
     folders.extend(projects(&context, "odbc", &odbc));
-    let fetch = "python3 -m venv v && v/bin/pip install -q black==24.10.0";
-    if can_fetch("python_programs_are_formatted", &context.work(), fetch) {
+    let fetch = format!(
+        "{} && v/bin/python -m pip install -q black==24.10.0",
+        copy_of_python("v")
+    );
+    if can_fetch("python_programs_are_formatted", &context.work(), &fetch) {
         let files = files(&folders, ".py").join(" ");
         succeeds(&context.work(), &format!("v/bin/black --check -q {files}"));
     }

@@ -12,7 +12,7 @@ use taos_setup::fuzzing::format::{Login, Place, Slot, forms, line};
 use taos_setup::fuzzing::secret::Secret;
 use taos_setup::fuzzing::target::bracketed;
 
-use crate::init::connectors::skip;
+use crate::init::connectors::{copy_of_python, skip};
 
 /// Passwords with every character that some layer takes for its own.
 const PASSWORDS: [&str; 34] = [
@@ -370,8 +370,10 @@ fn python_reads_them() {
     let python = folder.join("venv/bin/python");
     let ready = folder.join("ready");
     if !ready.exists() {
-        let mut venv = Command::new("python3");
-        venv.args(["-m", "venv", "venv"]).current_dir(&folder);
+        let _ = std::fs::remove_dir_all(folder.join("venv"));
+        let mut venv = Command::new("sh");
+        venv.args(["-c", &copy_of_python("venv")])
+            .current_dir(&folder);
         let mut install = Command::new(&python);
         install.args([
             "-m",

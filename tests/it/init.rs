@@ -13,6 +13,7 @@ pub mod connectors_native;
 pub mod connectors_node;
 pub mod connectors_odbc;
 pub mod connectors_php;
+pub mod connectors_python;
 pub mod connectors_rust;
 mod connectors_tokens;
 pub mod corpus;

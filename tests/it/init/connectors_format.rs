@@ -5,7 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::init::connectors::{Project, copy_of_python, output, skip, succeeds};
+use crate::init::connectors::{Project, output, skip, succeeds};
+use crate::init::connectors_python::copy_of_python;
 use crate::support::program::TestContext;
 
 /// The projects of `lang`, one for each of `variants`, with the examples after the last word.

@@ -6,7 +6,8 @@ use insta::assert_snapshot;
 use taos_sandbox::mirror::Package;
 use taos_sandbox::server::{Listen, Options, Sandbox};
 
-use crate::init::connectors::{AWKWARD, EMPTY_SERVER, Project, databases, go, python, sandbox};
+use crate::init::connectors::{AWKWARD, EMPTY_SERVER, Project, databases, go, sandbox};
+use crate::init::connectors_python::python;
 use crate::init::connectors_rust::{rust, rust_is_clean};
 use crate::init::connectors_tokens::{TOKEN_SERVER, accepts_tokens, only_line, refuses_tokens};
 use crate::support::client_package::{file, install};

@@ -12,7 +12,9 @@ use taos_setup::fuzzing::format::{Login, Place, Slot, forms, line};
 use taos_setup::fuzzing::secret::Secret;
 use taos_setup::fuzzing::target::bracketed;
 
-use crate::init::connectors::{copy_of_python, skip};
+use crate::init::connectors::{skip, succeeds};
+use crate::init::connectors_python::copy_of_python;
+use crate::init::connectors_rust::rust;
 
 /// Passwords with every character that some layer takes for its own.
 const PASSWORDS: [&str; 34] = [
@@ -320,32 +322,29 @@ fn taos_jdbcdriver_reads_them() {
 #[test]
 fn mdsn_reads_them() {
     let test = "mdsn_reads_them";
-    let folder = workshop("rust");
-    write(
-        &folder.join("Cargo.toml"),
-        "[package]\nname = \"parse\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\nmdsn = \"=0.2.25\"\n\n[workspace]\n",
-    );
+    // Its project depends on taos, too: all crates but the program are then compiled already.
+    let Some(context) = rust(test) else {
+        return;
+    };
+    let folder = context.work().join("package");
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("[dependencies]\ntaos = "), "{manifest}");
+    let manifest = format!("{}\nmdsn = \"=0.2.25\"\n", manifest.trim_end());
+    write(&folder.join("Cargo.toml"), &manifest);
     write(
         &folder.join("src/main.rs"),
         include_str!("connectors/parse.rs.txt"),
     );
-    let cargo = |command: &str| {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo
-            .args([command, "--quiet"])
-            .env("CARGO_TARGET_DIR", folder.join("target"))
-            .current_dir(&folder);
-        cargo
-    };
-    if let Err(error) = run(&mut cargo("fetch"), &[]) {
-        return skip(test, &format!("mdsn cannot be had: {error}"));
-    }
-    run(&mut cargo("build"), &[]).unwrap_or_else(|error| panic!("{test}: {error}"));
+    succeeds(&folder, "cargo build -q");
     let mut all = Vec::new();
     for (language, transport) in [("rust", Transport::Ws), ("rust", Transport::Native)] {
         all.extend(cases(language, transport, transport == Transport::Ws));
     }
-    reads(test, Command::new(folder.join("target/debug/parse")), &all);
+    reads(
+        test,
+        Command::new(folder.join("target/debug/package")),
+        &all,
+    );
 }
 
 #[test]

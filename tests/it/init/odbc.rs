@@ -1,6 +1,7 @@
 //! How `init --lang odbc` treats files that are there, what it refuses, and what native connections change.
 
 use insta::assert_snapshot;
+use taos_sandbox::server::{Options, Sandbox};
 
 use crate::support::program::TestContext;
 
@@ -407,4 +408,26 @@ fn data_sources_do_not_hide_another_language() {
     std::fs::write(context.work().join("odbc.ini"), "[a]\nDriver = TDengine\n").unwrap();
     let json = context.program(["init", "--json"]).run().json();
     assert_eq!(json["data"]["projects"][0]["language"], "go", "{json}");
+}
+
+#[test]
+fn verify_names_driver_of_data_source() {
+    let context = TestContext::new();
+    let sandbox = Sandbox::start(Options::default()).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(context.work().join(name), text).unwrap();
+    write(
+        "odbc.ini",
+        "[power]\nDriver = TDengine\nURL = http://db:6041\n",
+    );
+    write(
+        "odbcinst.ini",
+        "[TDengine]\nDriver = /opt/libtaos_odbc.so.0.1\n",
+    );
+    let target = sandbox.adapter().to_string();
+    let run = context
+        .program(["verify", &target, "--transport", "ws"])
+        .run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    let note = "note: odbc.ini names the ODBC driver /opt/libtaos_odbc.so.0.1\n";
+    assert_eq!(run.stderr.matches(note).count(), 1, "{run}");
 }

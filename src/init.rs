@@ -2,6 +2,7 @@
 
 mod commands;
 mod connector;
+mod driver_jar;
 mod ending_connections;
 mod examples;
 mod imported_manifests;
@@ -23,19 +24,21 @@ mod surroundings;
 
 use std::path::PathBuf;
 
-use crate::catalog::connectors::Transport;
+use crate::catalog::connectors::{Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::project::example::BASIC;
 use crate::project::files::ProjectRoot;
 use crate::project::language::{self, ProjectLanguage};
-use crate::project::plan::Action;
+use crate::project::plan::{Action, Plan};
 use crate::project::plan::{apply, diff};
 use crate::project::requirement::DependencyList;
 use crate::system::events::EventSink;
 use crate::tdengine::version::Version;
 pub use connector::PackageSource;
 use connector::WantedConnection;
+pub use driver_jar::JarRequest;
+use driver_jar::{JarUser, ProjectJar};
 use java_names::JavaNames;
 use lock_files::LockQuery;
 pub use other_languages::check as check_built_in_data;
@@ -75,6 +78,8 @@ pub struct InitRequest {
     pub cloud: bool,
     /// Where the connector comes from instead of its registry.
     pub source: Option<PackageSource>,
+    /// What was asked about the connector's jar.
+    pub jar: JarRequest,
     /// What the connection must be able to do besides running statements: words of `manifests/connectors.toml`.
     pub needs: Vec<String>,
     /// Whether an older version makes way, and retired packages go.
@@ -207,6 +212,17 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     let server = server::known(request, transport, events)?;
     let excluded = connector::excluded(&language, &directory)?;
     let choice = wanted.release(server.version, &excluded)?;
+    let jar_user = JarUser {
+        language: &language,
+        transport,
+        server: server.version,
+        upgrade: request.upgrade,
+    };
+    let jar = ProjectJar::find(jar_user, &choice, &request.jar, &directory)?;
+    let choice = match &jar {
+        Some(jar) => jar.release(choice, jar_user),
+        None => choice,
+    };
     examples::check(&wanted, &choice, server.version, &extra_examples)?;
     let source = request.source.as_ref();
     let location = source
@@ -217,6 +233,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         transport,
         parts: examples::parts(&language, choice.parts, &extra_examples),
         choice,
+        jar: jar.as_ref(),
         server: server.version,
         asked: server.asked.as_ref(),
         classifier,
@@ -234,7 +251,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     };
     let planned = project.plan();
     let PlannedSetup {
-        plan,
+        mut plan,
         layout,
         locked,
         settings,
@@ -242,8 +259,11 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     } = planned?;
     let values = project.values(layout, &locked.around)?;
     let mut stale_locks = project.stale_locks(&locked)?;
-    // From here on nothing but the writing itself can fail.
     let diff = shows.then(|| diff::unified(&plan));
+    if let Some(jar) = jar.as_ref().filter(|_| !shows) {
+        plan.changes.extend(jar.obtain(&request.jar, events)?);
+    }
+    // From here on nothing but the writing itself can fail.
     if !shows {
         apply::apply(&plan, &directory)?;
     }
@@ -257,10 +277,12 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         stale_locks = project.stale_locks(&written)?;
         lock_files::refuse_still_stale(&stale_locks)?;
     }
-    // Only if the language has something faster.
-    let has_ws = language.uses.contains_key(Transport::Ws.as_str());
-    let is_slow = transport == Transport::Rest && has_ws && language.preferred != Some(transport);
+    // Only if the language has something with more features.
+    let has_more = Connectors::built_in().has(language.id, Transport::Ws, "tmq");
+    let is_slow = transport == Transport::Rest && has_more && language.preferred != Some(transport);
     let price = is_slow.then(|| message!("init-rest-price"));
+    let missing_jar = jar.as_ref().filter(|_| shows);
+    let missing_jar = missing_jar.and_then(ProjectJar::note_about_missing);
     Ok(InitOutcome {
         language: language.id,
         transport,
@@ -269,11 +291,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         check: request.check,
         stale_locks,
         settings,
-        changes: plan
-            .changes
-            .iter()
-            .map(|change| (change.path.clone(), change.action()))
-            .collect(),
+        changes: changed_files(&plan, jar.as_ref()),
         build: values.build,
         run: values.run,
         is_interrupted: shows && !interrupted.is_empty(),
@@ -283,12 +301,28 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
             .chain(ending_connections::note(&language, transport))
             .chain(server.notes)
             .chain(project.choice.notes.clone())
+            .chain(jar.iter().flat_map(|jar| jar.notes.clone()))
+            .chain(missing_jar)
             .chain(location.map(|(_, note)| note))
             .chain(notes)
             .collect(),
         diff,
         ran: false,
     })
+}
+
+/// Every file that was looked at, the connector's jar last.
+fn changed_files(plan: &Plan, jar: Option<&ProjectJar>) -> Vec<(String, Action)> {
+    let files = plan.changes.iter();
+    let mut files: Vec<_> = files
+        .map(|change| (change.path.clone(), change.action()))
+        .collect();
+    if let Some(jar) = jar
+        && files.iter().all(|(path, _)| *path != jar.path)
+    {
+        files.push((jar.path.clone(), jar.action()));
+    }
+    files
 }
 
 /// Refuses a list that the manifest does not have.

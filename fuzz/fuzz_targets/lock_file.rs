@@ -14,6 +14,7 @@ const FORMATS: &[Format] = &[
     Format::PythonLock,
     Format::PipfileLock,
     Format::NugetLock,
+    Format::RenvLock,
 ];
 
 // Every text is judged, and the same way twice.

@@ -16,6 +16,7 @@ const WANTED: &[(Format, &str, &str, &str)] = &[
         "1.21",
     ),
     (Format::ComposerJson, "ext-tdengine", "1.0.6", "7.4"),
+    (Format::DescriptionFile, "RJDBC", "0.2-10", "3.6"),
     (Format::Makefile, "taos", "3.3.7.5", ""),
     (Format::OdbcIni, "taos-connector-odbc", "1.1.0", ""),
     (Format::PackageJson, "@tdengine/websocket", "3.1.0", "14"),
@@ -40,6 +41,7 @@ const WANTED: &[(Format, &str, &str, &str)] = &[
     (Format::PyprojectToml, "taospy", "2.8.9", "3.8"),
     (Format::RequirementsTxt, "taospy", "2.8.9", "3.8"),
     (Format::Rockspec, "luasocket", "3.1.0", "5.1"),
+    (Format::RScript, "RJDBC", "0.2-10", "3.6"),
 ];
 
 // Only Python's connectors have one.

@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::error::built_in::{BuiltIn, parsed};
 use crate::message::locale::LocalizedText;
 use crate::message::{Message, message};
+use crate::tdengine::digest::Sha256;
 pub use crate::tdengine::transport::Transport;
 use crate::tdengine::version::Version;
 
@@ -93,6 +94,8 @@ pub struct Connector {
     /// Whether it is a part of the language's own runtime, so that no manifest names it.
     #[serde(default)]
     pub built_in: bool,
+    /// The package that manifests name instead, because it loads the connector.
+    pub loader: Option<LoaderPackage>,
     /// What ranges of its versions cannot do with which servers.
     #[serde(default)]
     pub rule: Vec<ConnectorRule>,
@@ -121,9 +124,31 @@ pub struct ConnectorRelease {
     /// Libraries that it brings along and that frameworks manage, too: name and version.
     #[serde(default)]
     pub libraries: BTreeMap<String, String>,
+    /// The jar that projects keep, if their language has no tool that fetches it.
+    pub jar: Option<DriverJar>,
     ws: Option<Support>,
     rest: Option<Support>,
     native: Option<Support>,
+}
+
+/// A package that loads a connector, and that manifests name instead of it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LoaderPackage {
+    /// The package, as its registry names it.
+    pub package: String,
+    /// The version that was run with the connector.
+    pub version: String,
+}
+
+/// The published jar of a connector.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DriverJar {
+    /// The digest of the file in the registry.
+    pub sha256: Sha256,
+    /// Its size in bytes.
+    pub size: u64,
 }
 
 /// What a release needs over one transport.
@@ -200,6 +225,10 @@ pub struct Choice {
     pub runtime_below: Option<&'static str>,
     /// Whether it is a part of the language's own runtime.
     pub built_in: bool,
+    /// The package that manifests name instead, because it loads the connector.
+    pub loader: Option<&'static LoaderPackage>,
+    /// The jar that projects keep.
+    pub jar: Option<&'static DriverJar>,
     /// Libraries that it brings along and that frameworks manage, too.
     pub libraries: &'static BTreeMap<String, String>,
     /// What it can do, in words that the templates of its language know.
@@ -228,6 +257,20 @@ impl ConnectorRelease {
 }
 
 impl Choice {
+    /// The package, as manifests name it; empty if none names it.
+    pub fn manifest_package(&self) -> &'static str {
+        match self.loader {
+            _ if self.built_in => "",
+            Some(loader) => &loader.package,
+            None => self.package,
+        }
+    }
+
+    /// The version of [`Self::manifest_package`].
+    pub fn manifest_version(&self) -> &'static str {
+        self.loader.map_or(self.version, |loader| &loader.version)
+    }
+
     fn of(
         connector: &'static Connector,
         release: &'static ConnectorRelease,
@@ -240,6 +283,8 @@ impl Choice {
             runtime: &release.runtime,
             runtime_below: release.runtime_below.as_deref(),
             built_in: connector.built_in,
+            loader: connector.loader.as_ref(),
+            jar: release.jar.as_ref(),
             libraries: &release.libraries,
             features: &support.features,
             parts: &support.parts,
@@ -283,6 +328,12 @@ impl Connectors {
         let of_language = self.connector.iter();
         let of_language = of_language.filter(move |it| it.language == language);
         of_language.map(|it| it.package.as_str())
+    }
+
+    /// Whether projects in `language` keep the connector's jar.
+    pub fn has_jar(&self, language: &str) -> bool {
+        let mut of_language = self.connector.iter().filter(|it| it.language == language);
+        of_language.any(|it| it.release.iter().any(|release| release.jar.is_some()))
     }
 
     /// The transports that some usable release for `language` speaks, in the order of preference.

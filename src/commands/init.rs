@@ -12,7 +12,7 @@ use super::Context;
 use super::start::asked_language;
 use crate::error::{Error, ErrorId, Result};
 use crate::explain::{self, ExplainRequest};
-use crate::init::{self, FailedCommand, InitOutcome, InitRequest};
+use crate::init::{self, FailedCommand, InitOutcome, InitRequest, JarRequest};
 use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
@@ -42,6 +42,12 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
             server: args.server,
             cloud: args.cloud,
             source: args.source,
+            jar: JarRequest {
+                place: args.jar,
+                sha256: args.sha256,
+                mirror: args.mirror,
+                offline: args.offline,
+            },
             needs: args.needs,
             upgrade: args.upgrade,
             dry_run: args.dry_run,

@@ -63,10 +63,11 @@ pub(super) async fn first_in(
             }
         }
     }
-    let names: Vec<&str> = packages
+    let mut names: Vec<&str> = packages
         .iter()
         .map(|package| package.file.as_str())
         .collect();
+    names.dedup();
     Err(Error::new(
         ErrorId::PackageNotFound,
         message!("fetch-find-in", directory = folder.display()),

@@ -52,18 +52,20 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
         let language = language::load(id)?.with_names(&there);
         let mut known = language.manifests().filter(|it| !it.personal);
         if let Some(manifest) = known.find(|it| names_dependencies(dir, &there, it)) {
-            found.push((
-                id,
-                manifest.file.clone(),
-                manifest.format.reader().is_shared(),
-            ));
+            found.push((id, manifest.file.clone(), manifest.format));
         }
         let known = language.manifests().filter(|it| !it.personal);
         files.extend(known.map(ManifestFile::pattern));
     }
     // A Makefile beside go.mod is not another project.
-    if found.iter().any(|(_, _, is_shared)| !is_shared) {
-        found.retain(|(_, _, is_shared)| !is_shared);
+    let is_own = |format: &ManifestFormat| !format.reader().is_shared();
+    if found.iter().any(|(_, _, format)| is_own(format)) {
+        found.retain(|(_, _, format)| is_own(format));
+    }
+    // Nor is a script next to a Makefile.
+    let is_script = |format: &ManifestFormat| *format == ManifestFormat::RScript;
+    if found.iter().any(|(_, _, format)| !is_script(format)) {
+        found.retain(|(_, _, format)| !is_script(format));
     }
     let refuse = |observed: Message, ids: Vec<&str>| {
         let lines = ids
@@ -97,6 +99,12 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
         && let Some(id) = language_of_project(dir)?
     {
         // The refusal of that language names the file.
+        return Ok(id.to_owned());
+    }
+    if found.is_empty()
+        && builder.is_none()
+        && let Some(id) = language_of_signs(&there)?
+    {
         return Ok(id.to_owned());
     }
     if found.is_empty()
@@ -155,6 +163,18 @@ fn language_of_project(dir: &ProjectRoot) -> Result<Option<&'static str>> {
         [id] => Some(*id),
         [] | [..] => None,
     })
+}
+
+/// The first language of which one of the files `there` is a sign.
+fn language_of_signs(there: &[String]) -> Result<Option<&'static str>> {
+    for id in language::ids() {
+        let language = language::load(id)?;
+        let is_sign = |name: &String| language.signs.iter().any(|sign| name.ends_with(sign));
+        if there.iter().any(is_sign) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 /// The one language of which the root of a workspace without a project is in a directory with the files `there`.

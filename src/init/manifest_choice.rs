@@ -4,6 +4,7 @@ use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::project::files::{ProjectRoot, shown};
 use crate::project::language::{ManifestFile, ProjectLanguage};
+use crate::project::manifest::ManifestFormat;
 
 /// `language` as the project in `dir` has it: by the manifest `named`, else by the one that is there. Where several are
 /// there, by the one that names the dependencies; if several do, they are listed.
@@ -37,6 +38,12 @@ pub(super) fn of_project(
             }
         }
     }
+    // A project's scripts follow its list.
+    let is_script = |file: &String| is_script(&language, file);
+    if !there.iter().all(is_script) {
+        there.retain(|file| !is_script(file));
+        holding.retain(|file| !is_script(file));
+    }
     let elsewhere = elsewhere(&language, dir);
     match (there.as_slice(), holding.as_slice()) {
         ([], _) if !elsewhere.is_empty() => Err(Error::new(
@@ -56,6 +63,14 @@ pub(super) fn of_project(
             choose_manifest(&language, several),
         )),
     }
+}
+
+/// Whether `file` is a script, which loads packages and lists none.
+fn is_script(language: &ProjectLanguage, file: &str) -> bool {
+    let mut scripts = language
+        .manifests()
+        .filter(|it| it.format == ManifestFormat::RScript);
+    scripts.any(|it| it.ending.as_ref().is_some_and(|end| file.ends_with(end)))
 }
 
 /// The manifests of `language` in the usual directories below `dir`: `requirements/base.txt`.

@@ -113,7 +113,7 @@ fn run_one(root: &Path, line: &str, quiet: bool) -> io::Result<EndedCommand> {
 }
 
 fn command(line: &str) -> io::Result<Command> {
-    let mut words = line.split(' ');
+    let mut words = words(line).into_iter();
     let program = words.next().unwrap_or_default();
     let mut command = if program == "taos-setup" {
         // It need not be in PATH.
@@ -121,13 +121,32 @@ fn command(line: &str) -> io::Result<Command> {
     } else if cfg!(windows) {
         // npm, yarn and pnpm are scripts there, which only the shell finds.
         let mut shell = Command::new("cmd");
-        shell.args(["/D", "/C", program]);
+        shell.args(["/D", "/C", &program]);
         shell
     } else {
         Command::new(program)
     };
     command.args(words);
     Ok(command)
+}
+
+/// The words of `line`, which blanks separate. Double quotes hold words together, as in shells.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut in_quotes = false;
+    for c in line.chars() {
+        match c {
+            '"' => {
+                in_quotes = !in_quotes;
+                word.get_or_insert_default();
+            }
+            ' ' if !in_quotes => words.extend(word.take()),
+            c => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
 }
 
 /// Copies what comes from `reader` to stderr unless `quiet`, and keeps the last [`MOST_KEPT`] bytes in `kept`.
@@ -143,3 +162,6 @@ fn copy(mut reader: PipeReader, quiet: bool, kept: &Mutex<Vec<u8>>) {
         kept.drain(..excess);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ mod values;
 
 use std::path::Path;
 
+use super::driver_jar::ProjectJar;
 use super::java_names::JavaNames;
 use super::lock_files::LockQuery;
 use super::parents::{self, ParentManifest};
@@ -27,11 +28,16 @@ use crate::project::template::{Values, render, render_file};
 use crate::tdengine::version::Version;
 use crate::verify::Server;
 
+/// What a new project asks of the package that loads its connector.
+const ANY_VERSION: &str = "*";
+
 /// The project that is set up, and what it is set up with.
 pub(super) struct ProjectSetup<'a> {
     pub(super) language: &'a ProjectLanguage,
     pub(super) transport: Transport,
     pub(super) choice: Choice,
+    /// The connector's jar, if its language has one.
+    pub(super) jar: Option<&'a ProjectJar>,
     /// The server that it is for, if it is known.
     pub(super) server: Option<Version>,
     /// That server, if it was asked.
@@ -141,7 +147,10 @@ impl<'a> ProjectSetup<'a> {
                 .extend(self.notes_about_new(&planned.plan, &around)?);
         }
         planned.locked.around = around;
-        planned.locked.asked = Some(self.choice.version.to_owned());
+        planned.locked.asked = Some(match self.choice.loader {
+            Some(_) => ANY_VERSION.to_owned(),
+            None => self.choice.version.to_owned(),
+        });
         Ok(planned)
     }
 
@@ -466,9 +475,15 @@ impl<'a> ProjectSetup<'a> {
         let catalog = Connectors::built_in();
         let releases = catalog.releases(program, self.language.id, self.transport);
         for choice in releases {
-            let values = self.values_for(&choice, layout, around)?;
+            let mut values = self.values_for(&choice, layout, around)?;
             if self.rendered(file, &values)?.as_bytes() == content {
                 return Ok(true);
+            }
+            if let Some(replaced) = self.jar.and_then(|jar| jar.replaced.as_ref()) {
+                values.connector.jar.clone_from(replaced);
+                if self.rendered(file, &values)?.as_bytes() == content {
+                    return Ok(true);
+                }
             }
         }
         Ok(false)
@@ -515,11 +530,7 @@ impl<'a> ProjectSetup<'a> {
     ) -> PlannedSetup<'a> {
         PlannedSetup {
             locked: LockQuery {
-                package: if self.choice.built_in {
-                    String::new()
-                } else {
-                    self.choice.package.to_owned()
-                },
+                package: self.choice.manifest_package().to_owned(),
                 edited: changes.iter().any(|change| {
                     change.path == self.language.manifest.file && change.action() != Action::None
                 }),

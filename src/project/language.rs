@@ -87,6 +87,9 @@ pub struct ProjectLanguage {
     /// Other manifests that existing projects of the language have.
     #[serde(default)]
     pub also: Vec<OtherManifest>,
+    /// Endings of files that show a project of the language, if nothing else does.
+    #[serde(default)]
+    pub signs: Vec<String>,
     /// What else builds projects of the language. No new project is started beside it.
     #[serde(default)]
     pub builders: Vec<BuildTool>,

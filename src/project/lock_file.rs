@@ -15,6 +15,7 @@ use super::pins::Pin;
 use super::pipfile_lock::PipfileLock;
 use super::pnpm_lock::PnpmLock;
 use super::python_lock::PythonLock;
+use super::renv_lock::RenvLock;
 use super::vendor_modules::VendorModules;
 use super::yarn_lock::YarnLock;
 
@@ -48,6 +49,8 @@ pub enum LockFormat {
     PythonLock,
     /// `Pipfile.lock`.
     PipfileLock,
+    /// `renv.lock`.
+    RenvLock,
 }
 
 impl LockFormat {
@@ -67,6 +70,7 @@ impl LockFormat {
             Self::ComposerLock => &ComposerLock,
             Self::PythonLock => &PythonLock,
             Self::PipfileLock => &PipfileLock,
+            Self::RenvLock => &RenvLock,
         }
     }
 }

@@ -8,6 +8,7 @@ use super::cmake_lists::CMakeLists;
 use super::composer_json::ComposerJson;
 use super::csharp_file::CsharpFile;
 use super::csproj::Csproj;
+use super::description_file::DescriptionFile;
 use super::dotnet_solution::PROJECT_ENDINGS;
 use super::edit::{Edit, EditRefusal};
 use super::go_mod::GoMod;
@@ -18,6 +19,7 @@ use super::package_json::PackageJson;
 use super::pins::Pin;
 use super::pom_xml::PomXml;
 use super::pyproject_toml::PyprojectToml;
+use super::r_script::RScript;
 use super::requirement::{DependencyList, Requirement};
 use super::requirements_txt::RequirementsTxt;
 use super::rockspec::Rockspec;
@@ -41,6 +43,8 @@ pub enum ManifestFormat {
     Csproj,
     /// Composer's `composer.json`.
     ComposerJson,
+    /// R's `DESCRIPTION`.
+    DescriptionFile,
     /// Go's `go.mod`.
     GoMod,
     /// Gradle's `build.gradle`.
@@ -61,6 +65,8 @@ pub enum ManifestFormat {
     RequirementsTxt,
     /// LuaRocks' rockspecs.
     Rockspec,
+    /// A script in R.
+    RScript,
 }
 
 impl ManifestFormat {
@@ -72,6 +78,7 @@ impl ManifestFormat {
             Self::CsharpFile => &CsharpFile,
             Self::Csproj => &Csproj,
             Self::ComposerJson => &ComposerJson,
+            Self::DescriptionFile => &DescriptionFile,
             Self::GoMod => &GoMod,
             Self::Gradle => &Gradle(ScriptLanguage::Groovy),
             Self::GradleKts => &Gradle(ScriptLanguage::Kotlin),
@@ -82,6 +89,7 @@ impl ManifestFormat {
             Self::PyprojectToml => &PyprojectToml,
             Self::RequirementsTxt => &RequirementsTxt,
             Self::Rockspec => &Rockspec,
+            Self::RScript => &RScript,
         }
     }
 }

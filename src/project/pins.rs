@@ -11,7 +11,7 @@ use super::lock_file::LockFormat;
 use super::manifest::ManifestFormat;
 use super::odbc_ini;
 use super::rockspec::ROCKSPEC_ENDING;
-use super::{files, text};
+use super::{files, jar_files, text};
 use crate::catalog::connectors::numbers;
 use crate::error::describe_io_error;
 use crate::message::{Message, message};
@@ -76,6 +76,7 @@ impl Pin {
             "Pipfile.lock" => "Pipfile",
             "composer.lock" => "composer.json",
             "packages.lock.json" => "*.csproj",
+            "renv.lock" => "DESCRIPTION",
             _ => return self.file.clone(),
         };
         Cow::Borrowed(manifest)
@@ -139,6 +140,11 @@ const FILES: &[(&str, PinReader)] = &[
     ),
     ("Pipfile.lock", PinReader::Lock(LockFormat::PipfileLock)),
     ("packages.lock.json", PinReader::Lock(LockFormat::NugetLock)),
+    ("renv.lock", PinReader::Lock(LockFormat::RenvLock)),
+    (
+        "DESCRIPTION",
+        PinReader::Manifest(ManifestFormat::DescriptionFile),
+    ),
 ];
 
 impl PinReader {
@@ -190,6 +196,8 @@ pub fn read(folder: &Path) -> (Vec<Pin>, Vec<Message>) {
         Ok(found) => add(&mut pins, found),
         Err(why) => notes.push(message!("project-skipped", name = ODBC, why = why)),
     }
+    // Last: a manifest names the version that its build takes, whatever is next to it.
+    add(&mut pins, jar_files::pin(folder).into_iter().collect());
     (pins, notes)
 }
 

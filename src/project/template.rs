@@ -93,6 +93,8 @@ pub struct ConnectorValues {
     pub location: String,
     /// Whether it is a part of the language's own runtime.
     pub built_in: bool,
+    /// The path of its jar, as programs name it; or nothing.
+    pub jar: String,
     /// What it can do, as connectors.toml says it.
     pub features: &'static [String],
     /// The parts of the package that are built.

@@ -64,8 +64,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "init",
         &[
-            "catalog", "error", "message", "project", "safety", "store", "system", "tdengine",
-            "verify",
+            "catalog", "error", "fetch", "message", "project", "safety", "store", "system",
+            "tdengine", "verify",
         ],
     ),
     (

@@ -8,12 +8,13 @@ use crate::catalog::connectors::{Connectors, Transport};
 use crate::commands::data_words::DataWords;
 use crate::init::PackageSource;
 use crate::project::language;
+use crate::tdengine::digest::Sha256;
 
 /// Add the right connector to a project, or start a project with an example
 ///
 /// In an empty or new directory, a whole project is created. In a directory with a manifest (Cargo.toml, go.mod, package.json,
-/// pom.xml, build.gradle, pyproject.toml, requirements.txt, CMakeLists.txt, a csproj, composer.json, a rockspec), the connector is added to it and nothing else changes;
-/// --example also adds programs. A second run changes nothing, and existing files are never overwritten.
+/// pom.xml, build.gradle, pyproject.toml, requirements.txt, CMakeLists.txt, a csproj, composer.json, a rockspec, DESCRIPTION), the connector is
+/// added to it and nothing else changes; --example also adds programs. A second run changes nothing, and existing files are never overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: taos-setup init --lang go --dir hello")]
 pub struct Args {
@@ -73,6 +74,18 @@ pub struct Args {
     /// Python: install the connector from its public repository, at a branch, tag, or commit
     #[arg(long, value_name = "git[@REV]", value_parser = source, hide_short_help = true)]
     pub(super) source: Option<PackageSource>,
+    /// R: jar of the driver (a file or an address), or the directory that has it or gets it [default: java in the project]
+    #[arg(long, value_name = "FILE|URL|DIR", hide_short_help = true)]
+    pub(super) jar: Option<String>,
+    /// R: accept a jar with this SHA-256, from a source that you trust; may be repeated
+    #[arg(long, value_name = "HEX", hide_short_help = true)]
+    pub(super) sha256: Vec<Sha256>,
+    /// R: get the jar from this mirror, an address or a directory in Maven's layout [env: TAOS_SETUP_MIRROR]
+    #[arg(long, value_name = "URL|DIR", hide_short_help = true)]
+    pub(super) mirror: Option<String>,
+    /// R: do not use the network: get the jar from the cache, a directory, or Maven's local repository
+    #[arg(long, hide_short_help = true)]
+    pub(super) offline: bool,
     /// Replace an older version of the connector, and remove retired connectors
     #[arg(long)]
     pub(super) upgrade: bool,

@@ -13,10 +13,11 @@ fn words_name_languages() {
         ("PHP", "php"),
         ("OpenResty", "lua"),
         ("PyODBC", "odbc"),
+        ("R", "r"),
     ] {
         assert_eq!(named(word).unwrap(), id);
     }
-    for word in ["r", "cobol", "c++"] {
+    for word in ["swift", "cobol", "c++"] {
         assert_eq!(named(word).unwrap_err().id, ErrorId::Usage, "{word}");
     }
     assert!(shows_project("Gemfile") && !shows_project("main.c"));

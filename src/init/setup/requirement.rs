@@ -87,8 +87,8 @@ impl ProjectSetup<'_> {
     ) -> Requirement<'r> {
         Requirement {
             file: &self.language.manifest.file,
-            package: if choice.built_in { "" } else { choice.package },
-            version: choice.version,
+            package: choice.manifest_package(),
+            version: choice.manifest_version(),
             runtime: choice.runtime,
             runtime_below: choice.runtime_below,
             classifier: self.classifier,
@@ -101,7 +101,11 @@ impl ProjectSetup<'_> {
             upgrade: self.upgrade,
             location: self.location,
             locked,
-            rules: self.rules(choice),
+            // What is known is known of the connector, not of what loads it.
+            rules: match choice.loader {
+                Some(_) => VersionRules::NONE,
+                None => self.rules(choice),
+            },
             list: self.list,
             sections: &[],
         }

@@ -59,6 +59,7 @@ impl<'a> ProjectSetup<'a> {
                     .unwrap_or_else(|| choice.version.to_owned()),
                 location: self.location.unwrap_or_default().to_owned(),
                 built_in: choice.built_in,
+                jar: self.jar.map_or_else(String::new, |jar| jar.path.clone()),
                 features: choice.features,
                 parts: self.parts.clone(),
                 companions: choice.companions,

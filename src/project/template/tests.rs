@@ -28,6 +28,7 @@ fn values() -> Values {
             asked: "v1".into(),
             location: String::new(),
             built_in: false,
+            jar: String::new(),
             features: &[],
             parts: vec![],
             companions: &[],

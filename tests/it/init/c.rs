@@ -115,7 +115,7 @@ fn projects_that_something_else_builds() {
     exit 2
     --- stdout
     --- stderr
-    error[usage]: could not start a C project
+    error[usage]: could not start a project in C
       meson.build exists: Meson builds this project, and init does not edit its files
       next: start the project in another directory with --dir
     === meson.build

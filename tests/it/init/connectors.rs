@@ -18,6 +18,9 @@ use crate::support::certificates::Authority;
 use crate::support::program::{TestContext, path_with};
 use crate::support::skipped;
 
+/// Where R finds the stand-in for RJDBC.
+pub const R_LIBRARY: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/r-library");
+
 /// The variable that Java takes options from, and names in a line on stderr.
 const JAVA_OPTIONS: &str = "JDK_JAVA_OPTIONS";
 
@@ -82,6 +85,7 @@ pub fn output(folder: &Path, command: &str, variables: &[(&str, &str)]) -> Outpu
         JAVA_OPTIONS,
         "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote",
     );
+    shell.env("R_LIBS", R_LIBRARY);
     shell.env("PIP_NO_COMPILE", "1");
     shell.env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
     shell.envs(variables.iter().copied()).output().unwrap()

@@ -52,7 +52,7 @@ fn makefile_without_c_is_not_a_c_project() {
 fn project_of_another_tool_is_not_joined() {
     let setup = [("setup.py", "from setuptools import setup\nsetup()\n")];
     assert_snapshot!(refusal(&setup, &[]), @r#"
-    error[usage]: could not start a Python project
+    error[usage]: could not start a project in Python
       setup.py exists: setuptools builds this project, and init does not edit its files
       next: add "taos-ws-py>=0.7.0", to install_requires in setup.py
     "#);

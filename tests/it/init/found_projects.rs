@@ -70,7 +70,7 @@ fn setup_cfg_is_named_if_setup_py_only_loads_it() {
     let files = [("setup.cfg", list), ("setup.py", stub)];
     assert_snapshot!(changed(&files, &SERVER), @"
     exit 2
-    error[usage]: could not start a Python project
+    error[usage]: could not start a project in Python
       setup.cfg exists: setuptools builds this project, and init does not edit its files
       next: add taos-ws-py>=0.7.0 to install_requires in setup.cfg
     ");
@@ -82,7 +82,7 @@ fn setup_cfg_is_named_if_setup_py_only_loads_it() {
     ];
     assert_snapshot!(changed(&files, &SERVER), @r#"
     exit 2
-    error[usage]: could not start a Python project
+    error[usage]: could not start a project in Python
       setup.py exists: setuptools builds this project, and init does not edit its files
       next: add "taos-ws-py>=0.7.0", to install_requires in setup.py
     "#);

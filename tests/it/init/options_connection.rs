@@ -83,7 +83,7 @@ fn cloud_has_no_native_connection() {
     --- stderr
     error[transport-unsupported]: could not set up C over WebSocket to TDengine Cloud
       init has no C example for TDengine Cloud
-      next: choose another language: csharp, go, java, lua, node, php, python, rust
+      next: choose another language: csharp, go, java, lua, node, php, python, r, rust
     ");
     assert_eq!(tree(&context.work()), "");
 }

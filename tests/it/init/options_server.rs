@@ -78,7 +78,7 @@ fn missing_manifest_is_reported() {
     --- stdout
     --- stderr
     error[usage]: could not set up a project
-      no language is given, and hello contains none of CMakeLists.txt, Makefile, *.csproj, *.fsproj, *.vbproj, app.cs, go.mod, pom.xml, build.gradle, build.gradle.kts, *.rockspec, package.json, odbc.ini, composer.json, requirements.txt, pyproject.toml, Cargo.toml
+      no language is given, and hello contains none of CMakeLists.txt, Makefile, *.csproj, *.fsproj, *.vbproj, app.cs, go.mod, pom.xml, build.gradle, build.gradle.kts, *.rockspec, package.json, odbc.ini, composer.json, requirements.txt, pyproject.toml, DESCRIPTION, script.R, Cargo.toml
       next: taos-setup init --lang c
       next: taos-setup init --lang csharp
       next: taos-setup init --lang go
@@ -88,6 +88,7 @@ fn missing_manifest_is_reported() {
       next: taos-setup init --lang odbc
       next: taos-setup init --lang php
       next: taos-setup init --lang python
+      next: taos-setup init --lang r
       next: taos-setup init --lang rust
     ");
     assert_eq!(tree(&context.work()), "");

@@ -14,7 +14,7 @@ fn missing_language_is_asked_for() {
     --- stdout
     --- stderr
     error[usage]: could not set up a project
-      no language is given, and . contains none of CMakeLists.txt, Makefile, *.csproj, *.fsproj, *.vbproj, app.cs, go.mod, pom.xml, build.gradle, build.gradle.kts, *.rockspec, package.json, odbc.ini, composer.json, requirements.txt, pyproject.toml, Cargo.toml
+      no language is given, and . contains none of CMakeLists.txt, Makefile, *.csproj, *.fsproj, *.vbproj, app.cs, go.mod, pom.xml, build.gradle, build.gradle.kts, *.rockspec, package.json, odbc.ini, composer.json, requirements.txt, pyproject.toml, DESCRIPTION, script.R, Cargo.toml
       next: taos-setup init --lang c
       next: taos-setup init --lang csharp
       next: taos-setup init --lang go
@@ -24,6 +24,7 @@ fn missing_language_is_asked_for() {
       next: taos-setup init --lang odbc
       next: taos-setup init --lang php
       next: taos-setup init --lang python
+      next: taos-setup init --lang r
       next: taos-setup init --lang rust
     ");
 }
@@ -46,6 +47,7 @@ fn unknown_language_is_refused() {
       next: taos-setup init --lang odbc
       next: taos-setup init --lang php
       next: taos-setup init --lang python
+      next: taos-setup init --lang r
       next: taos-setup init --lang rust
     ");
 }

@@ -10,6 +10,7 @@ mod grouping;
 mod java_code;
 mod jdbc_url;
 mod python_code;
+mod r_code;
 pub mod scan;
 mod segment;
 pub mod syntax;

@@ -162,6 +162,11 @@ impl NewRelease {
     }
 }
 
+/// Whether `version` of Java's driver is a release before the first with WebSocket connections under their own name.
+pub fn is_driver_too_old(version: &str) -> bool {
+    is_too_old(PACKAGE, version)
+}
+
 /// Whether `version` of `package` is a release before the first with the connection.
 fn is_too_old(package: &str, version: &str) -> bool {
     let first = Migrations::built_in().first_release.get(package);

@@ -49,6 +49,10 @@ pub enum UseKind {
     PythonRestModule,
     /// A URL `taosrest://`.
     PythonRestUrl,
+    /// A statement of R that binds the time of a row.
+    RBoundTime,
+    /// The jar of a driver without WebSocket connections of their own, which R loads.
+    RDriverJar,
 }
 
 /// The part that a use plays in a program, which decides what must change together.
@@ -87,6 +91,8 @@ impl UseKind {
             Self::CSharpNativeCode => "csharp-native-code",
             Self::PythonRestModule => "python-rest-module",
             Self::PythonRestUrl => "python-rest-url",
+            Self::RBoundTime => "r-bound-time",
+            Self::RDriverJar => "r-driver-jar",
         }
     }
 
@@ -97,7 +103,9 @@ impl UseKind {
             | Self::JavaNativeDriver
             | Self::JavaNativeClass
             | Self::JavaNativeSubscription
-            | Self::JavaConnector => ("java", Transport::Native),
+            | Self::JavaConnector
+            | Self::RBoundTime
+            | Self::RDriverJar => ("java", Transport::Native),
             Self::JavaRestUrl | Self::JavaRestDriver | Self::JavaRestClass => {
                 ("java", Transport::Rest)
             }
@@ -135,7 +143,9 @@ impl UseKind {
             | Self::CSharpNativeString
             | Self::CSharpNativeCode
             | Self::PythonRestModule
-            | Self::PythonRestUrl => UseRole::Independent,
+            | Self::PythonRestUrl
+            | Self::RBoundTime
+            | Self::RDriverJar => UseRole::Independent,
         }
     }
 
@@ -161,6 +171,8 @@ impl UseKind {
             Self::CSharpNativeCode => message!("migrate-steps-csharp-code"),
             Self::PythonRestModule => message!("migrate-steps-python-module"),
             Self::PythonRestUrl => message!("migrate-steps-python-url"),
+            Self::RBoundTime => message!("migrate-steps-r-time"),
+            Self::RDriverJar => message!("migrate-steps-r-jar"),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::connector::NewConnector;
 use super::deprecated_use::{DeprecatedUse, Replacement};
 use super::segment::{Segment, contains, segments};
 use super::syntax::Syntax;
-use super::{csharp_code, go_code, java_code, jdbc_url, python_code};
+use super::{csharp_code, go_code, java_code, jdbc_url, python_code, r_code};
 
 /// A file without any of these, and without [`ANY_CASE`], has no use.
 const NEEDLES: [&str; 9] = [
@@ -116,7 +116,7 @@ pub fn find_uses(
                 csharp_code::find_strings(segment, false, &mut uses);
             }
         }
-        Syntax::R => {}
+        Syntax::R => r_code::find(&segments, &mut uses),
     }
     if let Some(connector) = connector {
         connector.find(name, bytes, &segments, &mut uses);

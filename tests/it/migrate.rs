@@ -2,6 +2,7 @@
 
 mod applied;
 mod held_back;
+mod r;
 mod reported;
 mod walked;
 

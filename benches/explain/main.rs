@@ -127,7 +127,8 @@ mod linux {
                     text.as_os_str(),
                 ])
                 .stdin(Stdio::null())
-                .stdout(Stdio::null())
+                // GNU grep ends at the first match if its output goes to /dev/null.
+                .stdout(Stdio::piped())
                 .stderr(Stdio::piped());
             command
         }

@@ -22,7 +22,7 @@ mod setup;
 mod spring_files;
 mod surroundings;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::catalog::connectors::{Connectors, Transport};
 use crate::error::{Error, ErrorId, Result};
@@ -169,6 +169,12 @@ pub struct PastedSettings {
     pub file: String,
     /// The settings.
     pub text: String,
+}
+
+/// The language of the project in `directory`, if its files show one.
+pub fn language_of(directory: &Path) -> Option<String> {
+    let directory = ProjectRoot::open(directory).ok()?;
+    language_evidence::language(&directory).ok()
 }
 
 /// Plans what `request` asks for and, unless it is a dry run or a check, applies it: all files or none. A server that is to be

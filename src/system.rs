@@ -12,6 +12,7 @@ pub mod processes;
 pub mod proxy;
 pub mod resolver;
 pub mod runtime;
+pub mod search_path;
 pub mod test_fault;
 pub mod test_machine;
 pub mod tls;

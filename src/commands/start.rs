@@ -3,18 +3,20 @@
 mod args;
 mod steps;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::catalog::connectors::Connectors;
 use crate::clients::run::RunOutcome;
 use crate::dsn::Target;
 use crate::error::{Error, ErrorId, Result};
+use crate::init;
 use crate::message::{Message, message};
 use crate::output::questions::Questions;
 use crate::output::{OutputForm, Report};
-use crate::project::language;
+use crate::project::language::{self, ProjectLanguage};
 use crate::system::env_vars;
+use crate::system::search_path::has_program;
 use crate::tdengine::transport::Transport;
 pub(super) use args::Args;
 use steps::FirstProject;
@@ -74,14 +76,26 @@ fn project(args: Args, questions: Option<&Questions>) -> Result<FirstProject> {
     })
 }
 
-/// Asks for a language of `init`.
+/// Asks for a language of `init`. Enter alone takes that of the project in the current directory, else the first whose tool is on
+/// this machine.
 ///
 /// # Errors
 /// `interrupted` if the person ends the program.
 pub(super) fn asked_language(questions: &Questions) -> Result<&'static str> {
     let all: Vec<_> = language::ids().map(language::load).collect::<Result<_>>()?;
     let titles: Vec<Message> = all.iter().map(|it| Message::quoted(&it.title)).collect();
-    let chosen = questions.choice(&message!("start-ask-language"), &titles)?;
+    let here = init::language_of(Path::new("."));
+    let path = std::env::var_os("PATH");
+    let has_tool = |language: &ProjectLanguage| {
+        let tool = language.tool.as_deref();
+        tool.is_some_and(|tool| has_program(path.as_deref(), tool))
+    };
+    let default = all
+        .iter()
+        .position(|language| here.as_deref() == Some(language.id))
+        .or_else(|| all.iter().position(has_tool));
+    let question = message!("start-ask-language");
+    let chosen = questions.choice(&question, &titles, default.unwrap_or_default())?;
     Ok(all[chosen].id)
 }
 
@@ -103,7 +117,7 @@ fn asked_transport(questions: &Questions, language: &str) -> Result<Transport> {
             Transport::Native => message!("start-advice-native"),
         })
         .collect();
-    let chosen = questions.choice(&message!("start-ask-transport"), &advice)?;
+    let chosen = questions.choice(&message!("start-ask-transport"), &advice, 0)?;
     Ok(transports[chosen])
 }
 

@@ -36,17 +36,17 @@ impl Questions {
             .map_err(unanswered)
     }
 
-    /// Asks for one of `choices` and returns its index; Enter alone takes the first.
+    /// Asks for one of `choices` and returns its index; Enter alone takes that at `default`.
     ///
     /// # Errors
     /// `interrupted` if the person ends the program.
-    pub fn choice(&self, question: &Message, choices: &[Message]) -> Result<usize> {
+    pub fn choice(&self, question: &Message, choices: &[Message], default: usize) -> Result<usize> {
         let theme = self.theme();
         let choices: Vec<String> = choices.iter().map(|it| it.text(self.locale)).collect();
         Select::with_theme(theme.as_ref())
             .with_prompt(question.text(self.locale))
             .items(&choices)
-            .default(0)
+            .default(default)
             .interact()
             .map_err(unanswered)
     }

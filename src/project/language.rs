@@ -51,6 +51,8 @@ pub struct ProjectLanguage {
     pub aliases: Vec<String>,
     /// The name in prose.
     pub title: String,
+    /// The program that shows that this machine builds such projects. `None` for a language whose program is on most machines.
+    pub tool: Option<String>,
     /// The port that the examples dial when `TAOS_PORT` is not set.
     pub default_port: u16,
     /// The file that names the project's dependencies.

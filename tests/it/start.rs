@@ -166,7 +166,13 @@ fn everything_missing_is_asked_at_a_terminal() {
 #[test]
 fn missing_language_is_asked_at_a_terminal() {
     let context = TestContext::new();
-    let seen = typed(&context, "init --no-progress", "jj\r");
+    // Enter alone takes the language whose tool is here.
+    let tools = tool(&context, "go", BUILDS);
+    let command =
+        |program: &str| format!("env PATH={} {program} init --no-progress", tools.display());
+    let program = context.program(std::iter::empty::<&str>()).into_command();
+    let line = command(&program.get_program().to_string_lossy());
+    let seen = typed_to(&context, &line, "\r");
     assert!(seen.contains("Language"), "{seen}");
     assert!(seen.contains("created"), "{seen}");
     assert!(context.work().join("go.mod").exists(), "{seen}");

@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::message::message;
 use crate::safety::shell::quoted;
 use crate::system::events::{Event, EventSink};
+use crate::tdengine::ports::{ADAPTER_PORT, NATIVE_PORT};
 use crate::tdengine::transport::Transport;
 
 /// What is set up.
@@ -57,11 +58,23 @@ impl FirstProject {
         ]);
         // What the example reads.
         init.variables.push(("TAOS_HOST", self.target.host.clone()));
-        if let Some(port) = self.target.port {
+        if let Some(port) = self.example_port() {
             init.variables.push(("TAOS_PORT", port.to_string()));
         }
         steps.push(init);
         steps
+    }
+}
+
+impl FirstProject {
+    /// The port that the example dials where it is not the usual one. The other service's port leads `verify` to the server, too, but
+    /// no program.
+    fn example_port(&self) -> Option<u16> {
+        let other = match self.transport {
+            Transport::Native => ADAPTER_PORT,
+            Transport::Ws | Transport::Rest => NATIVE_PORT,
+        };
+        self.target.port.filter(|port| *port != other)
     }
 }
 
@@ -104,3 +117,6 @@ impl PrintedStep {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

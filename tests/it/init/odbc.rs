@@ -317,7 +317,7 @@ fn refusals() {
     --- stderr
     error[transport-unsupported]: could not set up ODBC over WebSocket to TDengine Cloud
       the ODBC driver accepts the token only inside of URL, and a data source would keep it in a file
-      next: choose another language: csharp, go, java, lua, node, php, python, rust
+      next: choose another language: csharp, go, java, lua, node, php, python, r, rust
     === ["--transport", "rest"]
     exit 3
     --- stdout

@@ -12,6 +12,7 @@ mod language_evidence;
 mod lock_files;
 mod manifest_choice;
 mod names;
+mod native_module;
 mod notes;
 mod other_languages;
 mod outside_manifest;
@@ -34,6 +35,7 @@ use crate::project::plan::{Action, Plan};
 use crate::project::plan::{apply, diff};
 use crate::project::requirement::DependencyList;
 use crate::system::events::EventSink;
+use crate::tdengine::digest::Sha256;
 use crate::tdengine::version::Version;
 pub use connector::PackageSource;
 use connector::WantedConnection;
@@ -41,6 +43,7 @@ pub use driver_jar::JarRequest;
 use driver_jar::{JarUser, ProjectJar};
 use java_names::JavaNames;
 use lock_files::LockQuery;
+use native_module::NativeModuleBuild;
 pub use other_languages::check as check_built_in_data;
 pub use printed_command::FailedCommand;
 use setup::{PlannedSetup, ProjectSetup};
@@ -82,6 +85,10 @@ pub struct InitRequest {
     pub jar: JarRequest,
     /// What the connection must be able to do besides running statements: words of `manifests/connectors.toml`.
     pub needs: Vec<String>,
+    /// The source of the native connector, a directory or an archive, that is compiled.
+    pub build: Option<PathBuf>,
+    /// The digests of which that archive has one.
+    pub sha256: Vec<Sha256>,
     /// Whether an older version makes way, and retired packages go.
     pub upgrade: bool,
     /// Only show what would change.
@@ -215,6 +222,10 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         .then(|| connector::classifier(&language))
         .transpose()?;
     let name = name?;
+    let module = request.build.as_deref();
+    let module = module
+        .map(|source| NativeModuleBuild::of(&language, transport, source, &request.sha256))
+        .transpose()?;
     let server = server::known(request, transport, events)?;
     let excluded = connector::excluded(&language, &directory)?;
     let choice = wanted.release(server.version, &excluded)?;
@@ -246,6 +257,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         location: location.as_ref().map(|(location, _)| location.as_str()),
         cloud: request.cloud,
         upgrade: request.upgrade,
+        builds_module: module.is_some(),
         example: request.examples.iter().any(|it| it == BASIC),
         extra_examples: &extra_examples,
         java: &java,
@@ -265,6 +277,10 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
     } = planned?;
     let values = project.values(layout, &locked.around)?;
     let mut stale_locks = project.stale_locks(&locked)?;
+    if let Some(module) = &module {
+        let change = module.compile(&directory, request.quiet, events)?;
+        plan.changes.push(change);
+    }
     let diff = shows.then(|| diff::unified(&plan));
     if let Some(jar) = jar.as_ref().filter(|_| !shows) {
         plan.changes.extend(jar.obtain(&request.jar, events)?);
@@ -311,6 +327,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
             .chain(missing_jar)
             .chain(location.map(|(_, note)| note))
             .chain(notes)
+            .chain(module.map(|module| module.note()))
             .collect(),
         diff,
         ran: false,

@@ -18,6 +18,7 @@ mod part;
 mod payload;
 mod pbzx;
 mod read_error;
+mod source_archive;
 mod tarball;
 mod tree;
 mod walk;
@@ -35,6 +36,7 @@ use crate::tdengine::digest::Sha256;
 
 pub use destination::is_shared_library;
 pub use part::{ArchiveParser, unpack_part};
+pub use source_archive::{MOST_BYTES, MOST_ENTRIES, unpack_source};
 pub use tree::make_link;
 
 use limits::{ArchiveLimits, LIMITS};

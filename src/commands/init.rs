@@ -25,6 +25,11 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         (None, Some(questions)) if is_empty(&args.dir) => Some(asked_language(questions)?.into()),
         (language, _) => language,
     };
+    // Only one of the two is fetched or read.
+    let (archive_digests, jar_digests) = match args.build {
+        Some(_) => (args.sha256, Vec::new()),
+        None => (Vec::new(), args.sha256),
+    };
     let mut outcome = init::run(
         &InitRequest {
             language,
@@ -44,11 +49,13 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
             source: args.source,
             jar: JarRequest {
                 place: args.jar,
-                sha256: args.sha256,
+                sha256: jar_digests,
                 mirror: args.mirror,
                 offline: args.offline,
             },
             needs: args.needs,
+            build: args.build,
+            sha256: archive_digests,
             upgrade: args.upgrade,
             dry_run: args.dry_run,
             check: args.check,

@@ -2,10 +2,10 @@
 
 use std::io::{self, ErrorKind, PipeReader, Read, Write};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::error::describe_io_error;
 use crate::message::{Message, message};
@@ -79,11 +79,39 @@ fn describe_start_error(command: &str, error: &io::Error) -> Message {
     }
 }
 
+/// Runs `command`, which is ended after `longest`; what it prints goes to stderr, if `quiet` only if it fails.
+///
+/// # Errors
+/// What happened if it cannot be started or does not succeed.
+pub(super) fn run_limited(
+    command: Command,
+    quiet: bool,
+    longest: Duration,
+) -> std::result::Result<(), Message> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let ended = run_to_end(command, quiet, Some(longest))
+        .map_err(|error| describe_start_error(&program, &error))?;
+    match ended.status.code() {
+        Some(0) => Ok(()),
+        Some(code) => Err(message!("init-exit-code", code = code)),
+        None => Err(message!("init-killed")),
+    }
+}
+
 fn run_one(root: &Path, line: &str, quiet: bool) -> io::Result<EndedCommand> {
-    let (reader, writer) = io::pipe()?;
     let mut command = command(line)?;
+    command.current_dir(root);
+    run_to_end(command, quiet, None)
+}
+
+/// Runs `command` until it ends, or is ended after `longest`.
+fn run_to_end(
+    mut command: Command,
+    quiet: bool,
+    longest: Option<Duration>,
+) -> io::Result<EndedCommand> {
+    let (reader, writer) = io::pipe()?;
     command
-        .current_dir(root)
         .stdin(Stdio::null())
         .stdout(writer.try_clone()?)
         .stderr(writer);
@@ -99,7 +127,10 @@ fn run_one(root: &Path, line: &str, quiet: bool) -> io::Result<EndedCommand> {
             copy(reader, quiet, &tail);
             drop(at_end);
         })?;
-    let status = child.wait()?;
+    let status = match longest {
+        None => child.wait()?,
+        Some(longest) => wait_at_most(&mut child, longest)?,
+    };
     // Nothing is sent: the channel closes at the end of the output.
     let _ = end.recv_timeout(PATIENCE);
     let output = kept
@@ -110,6 +141,22 @@ fn run_one(root: &Path, line: &str, quiet: bool) -> io::Result<EndedCommand> {
         let _ = io::stderr().lock().write_all(&output);
     }
     Ok(EndedCommand { status, output })
+}
+
+/// Waits for `child`, which is killed after `longest`.
+fn wait_at_most(child: &mut Child, longest: Duration) -> io::Result<ExitStatus> {
+    const PAUSE: Duration = Duration::from_millis(20);
+    let end = Instant::now() + longest;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if Instant::now() >= end {
+            child.kill()?;
+            return child.wait();
+        }
+        std::thread::sleep(PAUSE);
+    }
 }
 
 fn command(line: &str) -> io::Result<Command> {

@@ -77,6 +77,8 @@ pub struct ProjectLanguage {
     /// The examples beside `basic`, by the word that `--example` takes.
     #[serde(default)]
     pub examples: BTreeMap<String, ExampleTemplate>,
+    /// The native connector that each machine compiles.
+    pub native_module: Option<NativeModule>,
     /// What a new project gets.
     pub new: ProjectLayout,
     /// How a project is built that has a manifest already.
@@ -99,6 +101,26 @@ pub struct ProjectLanguage {
 
 const fn yes() -> bool {
     true
+}
+
+/// A native connector that each machine compiles from its source, which is never shipped.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NativeModule {
+    /// A file at the top of its source.
+    pub source: String,
+    /// The source's public address.
+    pub address: String,
+    /// The script of the language's folder that compiles it, in the source's directory; `TAOS_CLIENT` is that of the client.
+    pub script: String,
+    /// What the script makes, in the source's directory.
+    pub built: String,
+    /// Its path in the project.
+    pub path: String,
+    /// The tools that the script needs, as a sentence without a full stop.
+    pub needs: LocalizedText,
+    /// What is left to do for programs other than those of the project: a sentence without a full stop.
+    pub elsewhere: LocalizedText,
 }
 
 /// A tool that builds projects, and whose files are not edited.

@@ -61,6 +61,8 @@ pub struct Values {
     pub reactor: String,
     /// The module's directory as seen from there.
     pub module: String,
+    /// Whether the project has the native connector that this machine compiled.
+    pub has_native_module: bool,
     /// Whether commands are for Windows.
     pub windows: bool,
     /// Whether libraries are for macOS.

@@ -65,7 +65,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "init",
         &[
             "catalog", "error", "fetch", "message", "project", "safety", "store", "system",
-            "tdengine", "verify",
+            "tdengine", "unpack", "verify",
         ],
     ),
     (

@@ -77,7 +77,7 @@ pub struct Args {
     /// R: jar of the driver (a file or an address), or the directory that has it or gets it [default: java in the project]
     #[arg(long, value_name = "FILE|URL|DIR", hide_short_help = true)]
     pub(super) jar: Option<String>,
-    /// R: accept a jar with this SHA-256, from a source that you trust; may be repeated
+    /// R: accept a jar, PHP and Lua: accept an archive of --build, with this SHA-256; may be repeated
     #[arg(long, value_name = "HEX", hide_short_help = true)]
     pub(super) sha256: Vec<Sha256>,
     /// R: get the jar from this mirror, an address or a directory in Maven's layout [env: TAOS_SETUP_MIRROR]
@@ -86,6 +86,9 @@ pub struct Args {
     /// R: do not use the network: get the jar from the cache, a directory, or Maven's local repository
     #[arg(long, hide_short_help = true)]
     pub(super) offline: bool,
+    /// PHP and Lua, native: compile the connector from its source on this machine, a directory or a .tar.gz archive
+    #[arg(long, value_name = "SOURCE", conflicts_with_all = ["dry_run", "check"])]
+    pub(super) build: Option<PathBuf>,
     /// Replace an older version of the connector, and remove retired connectors
     #[arg(long)]
     pub(super) upgrade: bool,

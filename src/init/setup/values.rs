@@ -86,6 +86,7 @@ impl<'a> ProjectSetup<'a> {
             },
             reactor,
             module,
+            has_native_module: self.has_native_module(),
             windows: cfg!(windows),
             macos: cfg!(target_os = "macos"),
         };
@@ -145,6 +146,12 @@ impl<'a> ProjectSetup<'a> {
                 prefix: String::new(),
             },
         }
+    }
+
+    /// Whether the native connector is there, or is compiled now.
+    fn has_native_module(&self) -> bool {
+        let module = self.language.native_module.as_ref();
+        self.builds_module || module.is_some_and(|it| self.root.join(&it.path).is_file())
     }
 
     /// The virtual environment that commands for Python find: `active`, `present` in the project, or `none`.

@@ -41,6 +41,7 @@ fn values() -> Values {
         python: "python3",
         reactor: String::new(),
         module: String::new(),
+        has_native_module: false,
         windows: false,
         macos: false,
     }

@@ -12,7 +12,7 @@ use taos_sandbox::server::{Options, Sandbox};
 
 use crate::init::connectors::{Project, check, check_over_tls, output, sandbox, skip, succeeds};
 use crate::support::certificates::Authority;
-use crate::support::program::TestContext;
+use crate::support::program::{TestContext, path_with};
 
 /// Where Debian has what its Lua 5.3 lacks for lua-http.
 const DEBIAN_5_1: &str = ";;/usr/share/lua/5.1/?.lua;/usr/share/lua/5.1/?/init.lua";
@@ -333,4 +333,100 @@ fn lua_native() {
     exit 1
     stderr: error: TDengine Cloud has no native connection: unset TDENGINE_CLOUD_URL
     ");
+}
+
+/// `--build` compiles the module for the installed client: from a directory, and from an archive whose digest is given.
+#[test]
+#[cfg(target_os = "linux")]
+fn lua_native_built_by_init() {
+    use crate::init::connectors_native::install_client;
+
+    let test = "lua_native_built_by_init";
+    let context = TestContext::new();
+    let Some(path) = lua(test, &context, "lua5.4", &[]) else {
+        return;
+    };
+    let headers = Command::new("pkg-config")
+        .args(["--exists", "lua5.4"])
+        .status();
+    if !headers.is_ok_and(|it| it.success()) {
+        return skip(test, "there are no headers of Lua 5.4");
+    }
+    install_client(&context);
+    let source = context.work().join("lua-source");
+    std::fs::create_dir(&source).unwrap();
+    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lua/luaconnector.c");
+    std::fs::copy(module, source.join("lua_connector.c")).unwrap();
+    let path_of_lua = path_with(&path).into_string().unwrap();
+    let init = |folder: &str, more: &[&str]| {
+        let start = [
+            "init",
+            "--lang",
+            "lua",
+            "--transport",
+            "native",
+            "--quiet",
+            "--dir",
+            folder,
+        ];
+        context
+            .program(start.iter().chain(more))
+            .env("PATH", &path_of_lua)
+            .run()
+    };
+    let prints = |folder: &str| {
+        let project = Project::create(
+            &context,
+            &context.work().join(folder),
+            &["--lang", "lua", "--transport", "native"],
+        );
+        project.with_path(&path).run(sandbox().native(), &[])
+    };
+    let run = init("hello", &["--build", "lua-source"]);
+    assert_snapshot!(run, @"
+    exit 0
+    --- stdout
+    created   hello-dev-1.rockspec
+    created   main.lua
+    created   README.md
+    created   .gitignore
+    created   luaconnector.so
+
+    Build it and run it:
+      cd hello
+      taos-setup run -- lua main.lua
+    --- stderr
+    ");
+    assert_eq!(prints("hello"), PRINTED);
+    // The run path is enough: no variable of the loader.
+    let found = output(
+        &context.work().join("hello"),
+        &format!("{}/lua -e 'require(\"luaconnector\")'", path.display()),
+        &[],
+    );
+    assert!(found.status.success(), "{found:?}");
+
+    succeeds(&context.work(), "tar czf source.tar.gz lua-source");
+    let sum = succeeds(&context.work(), "sha256sum source.tar.gz");
+    let sum = sum.split(' ').next().unwrap();
+    let unknown = init("other", &["--build", "source.tar.gz"]);
+    assert_eq!(unknown.exit, Some(4), "{unknown}");
+    assert!(
+        unknown.stderr.contains(&format!("--sha256 {sum}")),
+        "{unknown}"
+    );
+    let wrong = "0".repeat(64);
+    let wrong = init("other", &["--build", "source.tar.gz", "--sha256", &wrong]);
+    assert_eq!(wrong.exit, Some(4), "{wrong}");
+    assert!(!context.work().join("other").exists());
+    let right = init("other", &["--build", "source.tar.gz", "--sha256", sum]);
+    assert_eq!(right.exit, Some(0), "{right}");
+    assert_eq!(prints("other"), PRINTED);
+
+    // A script that fails changes nothing.
+    std::fs::write(source.join("lua_connector.c"), "#error not C\n").unwrap();
+    let broken = init("broken", &["--build", "lua-source"]);
+    assert_eq!(broken.exit, Some(15), "{broken}");
+    assert!(broken.stderr.contains("not C"), "{broken}");
+    assert!(!context.work().join("broken").exists());
 }

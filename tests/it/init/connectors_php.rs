@@ -1,12 +1,13 @@
-//! PHP projects, run against the sandbox over REST. The native connection is rendered and read by PHP: its extension is built outside of
-//! CI. See `connectors`.
+//! PHP projects, run against the sandbox over REST. The native connection is rendered and read by PHP: an extension of the test's own is built,
+//! tdengine itself only outside of CI. See `connectors`.
 
+use std::path::Path;
 use std::process::Command;
 
 use insta::assert_snapshot;
 use taos_sandbox::server::Sandbox;
 
-use crate::init::connectors::{Project, check, check_over_tls, sandbox, skip_none, succeeds};
+use crate::init::connectors::{Project, check, check_over_tls, sandbox, skip, skip_none, succeeds};
 use crate::init::connectors_tokens::accepts_tokens;
 use crate::support::program::TestContext;
 
@@ -135,4 +136,78 @@ fn cloud_program_is_valid() {
     let said = String::from_utf8_lossy(&run.stderr);
     assert!(!said.contains("0123456789abcdef"), "{said}");
     assert_snapshot!(said, @"error: Failed to open stream: Connection refused");
+}
+
+/// `--build` runs phpize, configure, and make for the installed client; the extension is one of the test's own (`tests/php`).
+#[test]
+#[cfg(target_os = "linux")]
+fn php_extension_built_by_init() {
+    use crate::init::connectors_native::install_client;
+
+    let test = "php_extension_built_by_init";
+    let Some(()) = php(test) else {
+        return;
+    };
+    for tool in ["phpize", "make", "cc"] {
+        if Command::new("sh")
+            .args(["-c", &format!("command -v {tool}")])
+            .output()
+            .is_ok_and(|it| !it.status.success())
+        {
+            return skip(test, &format!("there is no {tool}"));
+        }
+    }
+    let context = TestContext::new();
+    install_client(&context);
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/php");
+    let arguments = [
+        "init",
+        "--lang",
+        "php",
+        "--transport",
+        "native",
+        "--quiet",
+        "--dir",
+        "hello",
+        "--build",
+    ];
+    let all = arguments.iter().copied().chain(source.to_str());
+    let run = context.program(all).run();
+    assert_snapshot!(run, @"
+    exit 0
+    --- stdout
+    created   composer.json
+    created   main.php
+    created   README.md
+    created   .gitignore
+    created   php-extensions/tdengine.so
+
+    Build it and run it:
+      cd hello
+      taos-setup run -- php -d extension=./php-extensions/tdengine.so --ri tdengine
+      taos-setup run -- php -d extension=./php-extensions/tdengine.so main.php
+    --- stderr
+    ");
+    let folder = context.work().join("hello");
+    // By its run path alone, as FPM loads it.
+    let shown = succeeds(
+        &folder,
+        "php -d extension=./php-extensions/tdengine.so -r 'echo tdengine_client(), PHP_EOL;'",
+    );
+    assert_eq!(shown, "3.3.7.5\n");
+    // The source stays as it was, and the next run of init changes nothing.
+    assert!(!source.join("configure").exists());
+    let again = context
+        .program([
+            "init",
+            "--dir",
+            "hello",
+            "--lang",
+            "php",
+            "--transport",
+            "native",
+            "--check",
+        ])
+        .run();
+    assert_eq!(again.exit, Some(0), "{again}");
 }

@@ -542,6 +542,7 @@ fn lua_native() {
         curl -LO https://raw.githubusercontent.com/taosdata/TDengine/main/examples/lua/lua_connector.c
         taos-setup run -- sh -c 'gcc -std=c99 -fPIC -shared lua_connector.c -o luaconnector.so $(pkg-config --cflags --libs taos lua5.4)'
 
+    `taos-setup init --lang lua --transport native --build DIRECTORY` does the same for the Lua that `lua` starts.
     A module for another version of Lua ends with `version mismatch`: put that version in the place of `lua5.4`.
     "#);
 }

@@ -282,6 +282,7 @@ fn php_native() {
     note: the extension shows BIGINT UNSIGNED from 9223372036854775808 on as negative numbers, and does not read VARBINARY, GEOMETRY, DECIMAL, and BLOB
     === .gitignore
     /vendor/
+    /php-extensions/
     === README.md
     # hello
 
@@ -301,9 +302,12 @@ fn php_native() {
         git clone --branch v1.0.6 --depth 1 https://github.com/Yurunsoft/php-tdengine.git
         cd php-tdengine
         phpize
-        ./configure --enable-swoole=no --with-tdengine-dir="$(taos-setup run -- pkg-config --variable=prefix taos)"
+        ./configure --with-tdengine-dir="$(taos-setup run -- pkg-config --variable=prefix taos)"
         make
         sudo make install
+
+    `taos-setup init --lang php --transport native --build DIRECTORY` runs the same lines on a copy of that source, without root, and puts
+    the extension into `php-extensions` of this project.
 
     Then enable it for every kind of PHP that runs the program. On Debian and Ubuntu, this is for the command line, FPM, and Apache:
 

@@ -232,3 +232,64 @@ fn unwritable_directory_is_reported() {
       next: make it writable for your user, or choose another directory with --dir
     ");
 }
+
+#[test]
+fn build_needs_a_native_connector_and_its_source() {
+    let context = TestContext::new();
+    let init = |arguments: &[&str]| {
+        let all = ["init"].iter().chain(arguments);
+        context.program(all).run()
+    };
+    assert_snapshot!(init(&["--lang", "go", "--build", "."]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not compile the native connector of Go
+      --build is for --lang lua, php
+      next: omit --build
+    ");
+    assert_snapshot!(init(&["--lang", "php", "--build", "."]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not compile the native connector of PHP
+      only the native connection has a connector to compile
+      next: pass --transport native, or omit --build
+    ");
+    let native = ["--lang", "php", "--transport", "native"];
+    assert_snapshot!(init(&[&native[..], &["--build", "."]].concat()), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not compile the native connector of PHP
+      . is not its source: config.m4 is missing
+      next: get the source from https://github.com/Yurunsoft/php-tdengine and pass its directory or .tar.gz archive to --build
+    ");
+    assert_snapshot!(init(&[&native[..], &["--build", "missing.tar.gz"]].concat()), @"
+    exit 8
+    --- stdout
+    --- stderr
+    error[file-unreadable]: could not compile the native connector of PHP
+      missing.tar.gz could not be read or written: no such file or directory
+      next: get the source from https://github.com/Yurunsoft/php-tdengine and pass its directory or .tar.gz archive to --build
+    ");
+    assert_snapshot!(init(&[&native[..], &["--build", ".", "--dry-run"]].concat()), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: the argument '--build <SOURCE>' cannot be used with '--dry-run'
+
+    Usage: taos-setup init --lang <LANGUAGE> --transport <TRANSPORT> --build <SOURCE>
+
+    For more information, try '--help'.
+    ");
+    std::fs::write(context.work().join("config.m4"), "").unwrap();
+    assert_snapshot!(init(&[&native[..], &["--build", "."]].concat()), @"
+    exit 3
+    --- stdout
+    --- stderr
+    error[nothing-installed]: could not compile the native connector of PHP
+      no client is installed that it could be linked with
+      next: taos-setup install
+    ");
+}

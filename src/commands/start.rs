@@ -99,8 +99,11 @@ pub(super) fn asked_language(questions: &Questions) -> Result<&'static str> {
     Ok(all[chosen].id)
 }
 
-/// Asks only if the language has several.
-fn asked_transport(questions: &Questions, language: &str) -> Result<Transport> {
+/// Asks for a transport of `language` if it has several. Enter alone takes the one that the language prefers.
+///
+/// # Errors
+/// `interrupted` if the person ends the program.
+pub(super) fn asked_transport(questions: &Questions, language: &str) -> Result<Transport> {
     let has = |transport: &Transport| {
         let connectors = Connectors::built_in();
         connectors.choose(language, *transport, None).is_some()
@@ -117,7 +120,10 @@ fn asked_transport(questions: &Questions, language: &str) -> Result<Transport> {
             Transport::Native => message!("start-advice-native"),
         })
         .collect();
-    let chosen = questions.choice(&message!("start-ask-transport"), &advice, 0)?;
+    let preferred = language::load(language)?.preferred;
+    let preferred = transports.iter().position(|it| Some(*it) == preferred);
+    let question = message!("start-ask-transport");
+    let chosen = questions.choice(&question, &advice, preferred.unwrap_or_default())?;
     Ok(transports[chosen])
 }
 

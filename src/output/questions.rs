@@ -36,6 +36,21 @@ impl Questions {
             .map_err(unanswered)
     }
 
+    /// Asks for a text that may be left out: Enter alone gives `None`.
+    ///
+    /// # Errors
+    /// `interrupted` if the person ends the program.
+    pub fn optional_text(&self, question: &Message) -> Result<Option<String>> {
+        let theme = self.theme();
+        let text: String = Input::with_theme(theme.as_ref())
+            .with_prompt(question.text(self.locale))
+            .allow_empty(true)
+            .interact_text()
+            .map_err(unanswered)?;
+        let text = text.trim();
+        Ok((!text.is_empty()).then(|| text.to_owned()))
+    }
+
     /// Asks for one of `choices` and returns its index; Enter alone takes that at `default`.
     ///
     /// # Errors

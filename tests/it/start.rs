@@ -166,16 +166,31 @@ fn everything_missing_is_asked_at_a_terminal() {
 #[test]
 fn missing_language_is_asked_at_a_terminal() {
     let context = TestContext::new();
-    // Enter alone takes the language whose tool is here.
-    let tools = tool(&context, "go", BUILDS);
-    let command =
-        |program: &str| format!("env PATH={} {program} init --no-progress", tools.display());
+    // Enter alone takes the language whose tool is here, its preferred transport, and no server.
+    let tools = tool(&context, "php", BUILDS);
     let program = context.program(std::iter::empty::<&str>()).into_command();
-    let line = command(&program.get_program().to_string_lossy());
-    let seen = typed_to(&context, &line, "\r");
-    assert!(seen.contains("Language"), "{seen}");
+    let program = program.get_program().to_string_lossy().into_owned();
+    let line = format!("env PATH={} {program} init", tools.display());
+    let seen = typed_to(&context, &line, "\r\r\r");
+    for part in ["Language", "Transport", "Server", "created"] {
+        assert!(seen.contains(part), "{part}\n{seen}");
+    }
+    let readme = std::fs::read_to_string(context.work().join("README.md")).unwrap();
+    assert!(readme.contains("over REST"), "{readme}");
+
+    // What is said is not asked.
+    let said = TestContext::new();
+    let line = format!(
+        "env PATH={} TAOS_HOST=127.0.0.1:1 {program} init --transport rest",
+        tools.display()
+    );
+    let seen = typed_to(&said, &line, "\r");
+    assert!(
+        !seen.contains("Transport") && !seen.contains("Server ("),
+        "{seen}"
+    );
     assert!(seen.contains("created"), "{seen}");
-    assert!(context.work().join("go.mod").exists(), "{seen}");
+
     let other = TestContext::new();
     let seen = typed(&other, "init --no-input", "");
     assert!(!seen.contains("created"), "{seen}");

@@ -155,7 +155,8 @@ fn everything_missing_is_asked_at_a_terminal() {
         "Directory of the project",
         "hello-tdengine",
         "step: taos-setup verify 127.0.0.1:1 --transport",
-        "error[tcp-refused]",
+        // A taosd of this machine makes it another finding.
+        "127.0.0.1:1 refused the connection",
     ] {
         assert!(seen.contains(part), "{part}\n{seen}");
     }

@@ -38,6 +38,8 @@ fn main() -> io::Result<()> {
         out.join("similar.bin"),
         similarity_index(&root.join("manifests"))?,
     )?;
+    // For `--version --verbose`.
+    println!("cargo::rustc-env=TAOS_SETUP_TARGET={}", variable("TARGET")?);
     let findings = read_table(&root.join("manifests/findings.toml"))?;
     fs::write(
         out.join("findings.json"),

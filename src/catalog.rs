@@ -1,5 +1,6 @@
 //! What is published and what it works with, from `manifests/`: values and lookups, no effects.
 
+pub mod age;
 mod clients;
 mod clients_manifest;
 mod clients_vendor_list;

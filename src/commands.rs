@@ -21,6 +21,7 @@ mod uninstall;
 mod url;
 mod use_client;
 pub(crate) mod verify;
+mod version;
 mod which;
 
 use std::process::ExitCode;
@@ -177,9 +178,14 @@ pub fn main() -> ExitCode {
             return output::print_help(&command.render_help()).into();
         }
         Err(error) => {
-            let json = std::env::args_os()
-                .take_while(|arg| arg != "--")
-                .any(|arg| arg == "--json");
+            let words = || std::env::args_os().take_while(|arg| arg != "--");
+            let json = words().any(|arg| arg == "--json");
+            if error.kind() == ErrorKind::DisplayVersion
+                && version::wants_details(words().map(|word| word.to_string_lossy().into_owned()))
+            {
+                let context = Context::new(&context::OutputArgs::plain(json));
+                return context.output.finish("version", version::details()).into();
+            }
             return output::command_line(&error, json).into();
         }
     };

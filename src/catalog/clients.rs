@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use super::clients_manifest::{Era, Manifest};
 use crate::error::built_in::{BuiltIn, parsed};
 use crate::error::{Error, ErrorId, Result};
@@ -67,6 +69,25 @@ impl Clients {
         self.eras(identity.edition, identity.version)
             .next()
             .is_some_and(|era| era.listed)
+    }
+
+    /// The day on which the catalog was last compared with what is published.
+    pub fn reviewed(&self) -> Date {
+        self.manifest.reviewed
+    }
+
+    /// The number of releases and the number of file names with a known digest.
+    pub fn size(&self) -> (usize, usize) {
+        let releases = self.manifest.releases.iter();
+        let versions: BTreeSet<_> = releases
+            .flat_map(|known| {
+                known
+                    .versions
+                    .iter()
+                    .map(|version| (known.edition, version))
+            })
+            .collect();
+        (versions.len(), self.manifest.digests.len())
     }
 
     /// The addresses of the vendor's own list of packages, in order.

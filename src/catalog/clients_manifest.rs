@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::tdengine::digest::Sha256;
@@ -13,6 +14,8 @@ use crate::tdengine::version::{Edition, Version};
 pub(super) struct Manifest {
     /// The form of the file; this program knows 1.
     pub(super) schema: u32,
+    /// The day of the last review, `2026-11-30`.
+    pub(super) reviewed: Date,
     #[serde(default)]
     pub(super) vendor_lists: Vec<String>,
     #[serde(default)]

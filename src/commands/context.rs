@@ -6,13 +6,16 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use terminal_size::{Height, Width, terminal_size_of};
 
+use crate::catalog::age;
+use crate::error::Result;
 use crate::message::locale::Locale;
 use crate::output::progress::{DrawForm, Progress};
 use crate::output::questions::Questions;
 use crate::output::style::Style;
 use crate::output::{HumanOptions, Output, OutputForm};
+use crate::system::clock;
 use crate::system::env_vars;
-use crate::system::events::{EventSink, Silent};
+use crate::system::events::{Event, EventSink, Silent};
 
 /// Options that every command takes.
 #[derive(Debug, clap::Args)]
@@ -60,6 +63,21 @@ pub(super) struct OutputArgs {
         hide_short_help = true
     )]
     progress: ProgressForm,
+}
+
+impl OutputArgs {
+    /// The options of a command line that was not parsed to its end.
+    pub(super) const fn plain(json: bool) -> Self {
+        Self {
+            json,
+            quiet: false,
+            verbose: false,
+            color: When::Auto,
+            no_progress: true,
+            no_input: true,
+            progress: ProgressForm::Auto,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -134,6 +152,14 @@ impl Context {
             events,
             questions: questions.filter(|_| may_ask),
         }
+    }
+
+    /// Notes that the built-in catalog is old, for a command that chooses from it.
+    pub(super) fn note_old_catalog(&self) -> Result<()> {
+        if let Some(note) = age::note(clock::now())? {
+            self.events.emit(Event::note(note));
+        }
+        Ok(())
     }
 }
 

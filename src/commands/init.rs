@@ -23,6 +23,7 @@ pub(super) use args::Args;
 
 /// Runs the command.
 pub(super) fn run(mut args: Args, context: &Context) -> Result<Report> {
+    context.note_old_catalog()?;
     if let Some(questions) = &context.questions
         && args.lang.is_none()
         && is_empty(&args.dir)

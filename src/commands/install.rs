@@ -22,6 +22,7 @@ pub(super) use args::Args;
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
+    context.note_old_catalog()?;
     let store = if args.system {
         Store::for_all_users()?
     } else {

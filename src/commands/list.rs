@@ -22,6 +22,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     if !args.available {
         return Ok(Box::new(list(&store)?));
     }
+    context.note_old_catalog()?;
     let (origin, _) = parse_origin(None, args.mirror, args.allow_insecure_http)?;
     let request = AvailableRequest {
         platform: args.platform,

@@ -1,5 +1,6 @@
 //! REST: one statement a request, judged by the body.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -26,13 +27,40 @@ pub(super) const EXCERPT: usize = 4096;
 #[derive(Clone, Debug)]
 pub struct Rest {
     client: reqwest::Client,
-    /// The same, without kept connections.
-    fresh: reqwest::Client,
+    /// What makes it again, without kept connections.
+    settings: Arc<ClientSettings>,
     url: Secret,
     authorization: Option<Secret>,
     proxy: Option<&'static str>,
     /// Whether a request was answered: the next one may use the same connection, which the peer may be closing.
     answered: Arc<AtomicBool>,
+}
+
+/// How the server's HTTP client is made.
+#[derive(Clone, Debug)]
+struct ClientSettings {
+    tls: rustls::ClientConfig,
+    /// The host of the URL, without brackets, which stands for `address`.
+    host: String,
+    address: SocketAddr,
+}
+
+impl ClientSettings {
+    /// A client that keeps as many idle connections as `kept`.
+    fn client(&self, kept: usize) -> Result<reqwest::Client, Message> {
+        let builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(self.tls.clone())
+            .redirect(reqwest::redirect::Policy::none())
+            .dns_resolver(SystemResolver)
+            .pool_max_idle_per_host(kept)
+            .resolve(&self.host, self.address);
+        let builder = if self.address.ip().is_loopback() {
+            builder.no_proxy()
+        } else {
+            builder
+        };
+        builder.build().map_err(|error| words(&error))
+    }
 }
 
 impl Rest {
@@ -49,20 +77,11 @@ impl Rest {
             ),
         };
         let address = way.address;
-        let client = |kept: usize| {
-            let builder = reqwest::Client::builder()
-                .tls_backend_preconfigured(tls.clone())
-                .redirect(reqwest::redirect::Policy::none())
-                .dns_resolver(SystemResolver)
-                .pool_max_idle_per_host(kept)
-                .resolve(bare, address);
-            let builder = if address.ip().is_loopback() {
-                builder.no_proxy()
-            } else {
-                builder
-            };
-            builder.build().map_err(|error| words(&error))
-        };
+        let settings = Arc::new(ClientSettings {
+            tls,
+            host: bare.to_owned(),
+            address,
+        });
         let url = format!("{scheme}://{host}:{}{prefix}/rest/sql", address.port());
         let proxy = if address.ip().is_loopback() {
             None
@@ -70,8 +89,8 @@ impl Rest {
             crate::system::proxy::variable_for(&url)
         };
         Ok(Self {
-            client: client(usize::MAX)?,
-            fresh: client(0)?,
+            client: settings.client(usize::MAX)?,
+            settings,
             url: Secret::new(format!("{url}{}", who.query())),
             proxy,
             authorization: who.authorization(),
@@ -91,7 +110,10 @@ impl Rest {
         let ask = async {
             match self.post(&self.client, sql, &mut budget).await {
                 // A kept connection that the peer was closing: once more on a fresh one.
-                Reply::Broken(_) if again => self.post(&self.fresh, sql, &mut budget).await,
+                Reply::Broken(_) if again => match self.settings.client(0) {
+                    Ok(fresh) => self.post(&fresh, sql, &mut budget).await,
+                    Err(why) => Reply::Broken(why),
+                },
                 reply => reply,
             }
         };

@@ -3,6 +3,7 @@
 mod chinese;
 mod completions;
 mod secrets;
+mod version;
 
 use crate::support::program::TestContext;
 use insta::assert_snapshot;

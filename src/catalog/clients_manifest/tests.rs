@@ -79,8 +79,11 @@ fn recorded_digests_are_complete() {
 
 #[test]
 fn unknown_keys_are_passed_over_and_a_newer_form_is_refused() {
-    let text =
-        |schema| format!("schema = {schema}\nera = []\nreleases = []\nnews = 1\n[digests]\n");
+    let text = |schema| {
+        format!(
+            "schema = {schema}\nreviewed = \"2026-11-30\"\nera = []\nreleases = []\nnews = 1\n[digests]\n"
+        )
+    };
     assert!(Manifest::parse(&text(1)).is_ok());
     assert!(Manifest::parse(&text(2)).is_err());
 }

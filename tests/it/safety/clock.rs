@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use crate::support::certificates::Authority;
 use crate::support::client_package::{file, install, mirror};
 use crate::support::fake_server::Fake;
-use crate::support::program::TestContext;
+use crate::support::program::{OLD_CATALOG, TestContext};
 use crate::support::skipped;
 use taos_sandbox::mirror::Package;
 use taos_sandbox::server::{Options, Sandbox};
@@ -125,6 +125,38 @@ fn clock_of_any_time_is_no_panic() {
             assert!(exit != 101 && exit != 1, "{time} {args:?} {run}");
             assert!(!run.stderr.contains("panicked"), "{time} {args:?} {run}");
         }
+    }
+}
+
+/// A machine two years on: commands that choose from the catalog say once that it is old, others do not.
+#[test]
+fn catalog_that_is_old_is_noted_once() {
+    let context = TestContext::new();
+    let Some(library) = library(&context) else {
+        return;
+    };
+    for (args, noted) in [
+        (&["list", "--available", "--mirror", "."][..], 1),
+        (&["init", "--lang", "go", "--dir", "p", "--dry-run"], 1),
+        (&["install", "3.3.7.5", "--from", "missing.tar.gz"], 1),
+        (
+            &["install", "3.3.7.5", "--from", "missing.tar.gz", "--quiet"],
+            0,
+        ),
+        (&["list"], 0),
+    ] {
+        let mut command = context
+            .program(args)
+            .env("LD_PRELOAD", &library)
+            .env("TEST_SECONDS", "1890000000")
+            .into_command();
+        let printed = command.output().unwrap();
+        let text = String::from_utf8(printed.stderr).unwrap();
+        assert_eq!(
+            text.matches(OLD_CATALOG[0]).count(),
+            noted,
+            "{args:?} {text}"
+        );
     }
 }
 

@@ -8,6 +8,10 @@ pub use crate::catalog::connectors::VersionRules;
 pub use crate::commands::command_line;
 pub use crate::driver::{machine, needs, run_path, search, taos_cfg};
 pub use crate::dsn::{Target, Transport, format, target};
+pub use crate::lock::{
+    ClientSettings, EffectiveSetup, LockFile, LockedConnector, LockedPackage, LockedServer,
+    ProjectSettings, SetupEdit, SetupFile, in_effect, required,
+};
 pub use crate::migrate::{deprecated_use, file_kind, scan};
 pub use crate::project::{edit, go_work, lock_file, manifest, requirement, text};
 pub use crate::safety::{redaction, secret};

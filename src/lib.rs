@@ -7,6 +7,7 @@
 //! - [`catalog`]: the data of `manifests/`; lookups, no effects
 //! - [`fetch`]: bytes from a mirror, a directory, a file or a URL
 //! - [`unpack`]: hostile archives to a safe tree
+//! - [`lock`]: `taos-setup.toml` and `taos-setup.lock`: found, read, rendered, edited
 //! - [`store`]: installed clients: staging, publication, receipts, which one is current
 //! - [`project`]: manifests and lock files of projects, and templates rendered into them
 //! - [`dsn`]: targets and connection strings, parsed and printed
@@ -33,6 +34,7 @@ pub(crate) mod fetch;
 pub mod fuzzing;
 pub(crate) mod init;
 pub(crate) mod install;
+pub(crate) mod lock;
 pub(crate) mod message;
 pub(crate) mod migrate;
 pub(crate) mod output;

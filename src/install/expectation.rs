@@ -125,6 +125,7 @@ fn mismatch(accepted: &[Sha256], verified: Verified, place: &str, found: Sha256)
     let source = match verified {
         Verified::Catalog => message!("install-digest-catalog"),
         Verified::Given => message!("install-digest-given"),
+        Verified::LockFile => message!("install-digest-lock"),
         Verified::SignedList => message!("install-digest-signed"),
         Verified::FirstUse | Verified::VendorList => message!("install-digest-recorded"),
     };
@@ -142,6 +143,7 @@ fn mismatch(accepted: &[Sha256], verified: Verified, place: &str, found: Sha256)
             Verified::FirstUse | Verified::VendorList => {
                 message!("install-digest-changed-next", sha256 = found)
             }
+            Verified::LockFile => message!("install-digest-lock-next"),
             Verified::Catalog | Verified::Given | Verified::SignedList => {
                 message!("install-digest-mismatch-next")
             }
@@ -152,7 +154,7 @@ fn mismatch(accepted: &[Sha256], verified: Verified, place: &str, found: Sha256)
 /// Whether this kind of trust is a SHA-256 from a trusted source, which `--require-digest` accepts.
 pub(super) fn is_digest(verified: Verified) -> bool {
     match verified {
-        Verified::Catalog | Verified::Given | Verified::SignedList => true,
+        Verified::Catalog | Verified::Given | Verified::LockFile | Verified::SignedList => true,
         Verified::VendorList | Verified::FirstUse => false,
     }
 }

@@ -25,6 +25,8 @@ pub enum Verified {
     Catalog,
     /// Its SHA-256 was given with `--sha256`.
     Given,
+    /// Its SHA-256 is in a `taos-setup.lock`.
+    LockFile,
     /// Its SHA-256 is in a list that a key of `--trust-key` signed.
     SignedList,
     /// Its size and MD5 stand in the vendor's own list, which came from the vendor.
@@ -38,6 +40,7 @@ impl fmt::Display for Verified {
         f.write_str(match self {
             Self::Catalog => "catalog",
             Self::Given => "given",
+            Self::LockFile => "lock-file",
             Self::SignedList => "signed-list",
             Self::VendorList => "vendor-list",
             Self::FirstUse => "first-use",

@@ -43,6 +43,19 @@ impl Os {
 }
 
 impl Platform {
+    /// Every platform for which clients are published, in the order in which people read them.
+    pub const ALL: [Self; 5] = [
+        Self::of(Os::Linux, Arch::X64),
+        Self::of(Os::Linux, Arch::Arm64),
+        Self::of(Os::Windows, Arch::X64),
+        Self::of(Os::Macos, Arch::X64),
+        Self::of(Os::Macos, Arch::Arm64),
+    ];
+
+    const fn of(os: Os, arch: Arch) -> Self {
+        Self { os, arch }
+    }
+
     /// The platform that this program was built for, which is the one it runs on. `None` where no client is published
     /// for it.
     pub const fn host() -> Option<Self> {

@@ -118,6 +118,12 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "lock",
+        &[
+            "dsn", "error", "message", "project", "safety", "store", "system", "tdengine",
+        ],
+    ),
+    (
         "store",
         &[
             "error",

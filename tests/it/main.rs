@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+mod book;
 mod clients;
 mod command_line;
 mod download;

@@ -41,7 +41,7 @@ pub use ask::{Server, ask, ask_and_wait};
 use concurrency::Slots;
 use logins::Logins;
 use plan::TargetPlan;
-pub use plan::{DefaultServer, ServerSource, VerifyRequest, default_server};
+pub use plan::{DefaultServer, ServerSource, VerifyRequest, default_server, server_of_variables};
 use site::Site;
 pub use transport_checks::{CheckResult, TransportChecks};
 pub use write::Writing;

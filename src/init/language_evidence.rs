@@ -63,7 +63,7 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
         found.retain(|(_, _, format)| is_own(format));
     }
     // Nor is a script next to a Makefile.
-    let is_script = |format: &ManifestFormat| *format == ManifestFormat::RScript;
+    let is_script = |format: &ManifestFormat| format.reader().is_script();
     if found.iter().any(|(_, _, format)| !is_script(format)) {
         found.retain(|(_, _, format)| !is_script(format));
     }

@@ -4,7 +4,6 @@ use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::project::files::{ProjectRoot, shown};
 use crate::project::language::{ManifestFile, ProjectLanguage};
-use crate::project::manifest::ManifestFormat;
 
 /// `language` as the project in `dir` has it: by the manifest `named`, else by the one that is there. Where several are
 /// there, by the one that names the dependencies; if several do, they are listed.
@@ -69,7 +68,7 @@ pub(super) fn of_project(
 fn is_script(language: &ProjectLanguage, file: &str) -> bool {
     let mut scripts = language
         .manifests()
-        .filter(|it| it.format == ManifestFormat::RScript);
+        .filter(|it| it.format.reader().is_script());
     scripts.any(|it| it.ending.as_ref().is_some_and(|end| file.ends_with(end)))
 }
 

@@ -142,7 +142,7 @@ impl<'a> NativeModuleBuild<'a> {
             .args(["-euc", script])
             .current_dir(scratch.path())
             .env("TAOS_CLIENT", &self.client);
-        printed_command::run_limited(command, quiet, LONGEST)
+        printed_command::run_limited(command, quiet, LONGEST)?
             .map_err(|observed| refuse(ErrorId::ProgramFailed, observed, needs()))?;
         let built = scratch.path().join(&self.module.built);
         let after = read_named(&built, files::LARGEST)

@@ -2,14 +2,17 @@
 
 use std::io::{self, ErrorKind, PipeReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::error::describe_io_error;
+use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::message::{Message, message};
 use crate::system::events::{Event, EventSink};
+use crate::system::interrupts::Interrupts;
+use crate::system::process_group::ProcessGroup;
+use crate::system::runtime;
 
 /// The most bytes of a command's output that are kept: the last ones, which have the error.
 const MOST_KEPT: usize = 64 << 10;
@@ -79,45 +82,92 @@ fn describe_start_error(command: &str, error: &io::Error) -> Message {
     }
 }
 
-/// Runs `command`, which is ended after `longest`; what it prints goes to stderr, if `quiet` only if it fails.
+/// Runs `command`, which is ended after `longest` with all that it started; what it prints goes to stderr, if `quiet` only if it fails.
+/// Returns what happened if it cannot be started or does not succeed.
 ///
 /// # Errors
-/// What happened if it cannot be started or does not succeed.
+/// `interrupted` after Ctrl-C or a request to terminate; the command has ended then, too.
 pub(super) fn run_limited(
-    command: Command,
+    mut command: Command,
     quiet: bool,
     longest: Duration,
-) -> std::result::Result<(), Message> {
+) -> Result<std::result::Result<(), Message>> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let ended = run_to_end(command, quiet, Some(longest))
-        .map_err(|error| describe_start_error(&program, &error))?;
-    match ended.status.code() {
-        Some(0) => Ok(()),
-        Some(code) => Err(message!("init-exit-code", code = code)),
-        None => Err(message!("init-killed")),
-    }
+    let ended = runtime::run(interrupted, async |stop| {
+        let started = start(&mut command, quiet, ProcessGroup::spawn);
+        // It holds the writing ends of the pipe.
+        drop(command);
+        let (mut group, output) = match started {
+            Ok(started) => started,
+            Err(error) => return Ok(Err(error)),
+        };
+        let status = wait_at_most(&mut group, longest, stop).await?;
+        Ok(status.map(|status| output.end(status, quiet)))
+    })?;
+    Ok(match ended {
+        Err(error) => Err(describe_start_error(&program, &error)),
+        Ok(ended) => match ended.status.code() {
+            Some(0) => Ok(()),
+            Some(code) => Err(message!("init-exit-code", code = code)),
+            None => Err(message!("init-killed")),
+        },
+    })
+}
+
+fn interrupted() -> Error {
+    Error::new(
+        ErrorId::Interrupted,
+        message!("init-build-run"),
+        message!("init-build-interrupted"),
+        Message::default(),
+    )
 }
 
 fn run_one(root: &Path, line: &str, quiet: bool) -> io::Result<EndedCommand> {
     let mut command = command(line)?;
     command.current_dir(root);
-    run_to_end(command, quiet, None)
+    let (mut child, output) = start(&mut command, quiet, Command::spawn)?;
+    drop(command);
+    let status = child.wait()?;
+    Ok(output.end(status, quiet))
 }
 
-/// Runs `command` until it ends, or is ended after `longest`.
-fn run_to_end(
-    mut command: Command,
+/// What a command prints, which another thread reads.
+struct CommandOutput {
+    /// The end of it.
+    kept: Arc<Mutex<Vec<u8>>>,
+    /// Nothing is sent: the channel closes at the end of the output.
+    end: mpsc::Receiver<()>,
+}
+
+impl CommandOutput {
+    /// The command with its output, after it ended with `status`.
+    fn end(self, status: ExitStatus, quiet: bool) -> EndedCommand {
+        let _ = self.end.recv_timeout(PATIENCE);
+        let output = self
+            .kept
+            .lock()
+            .map(|mut kept| std::mem::take(&mut *kept))
+            .unwrap_or_default();
+        if quiet && !status.success() {
+            let _ = io::stderr().lock().write_all(&output);
+        }
+        EndedCommand { status, output }
+    }
+}
+
+/// Starts `command` by `spawn`, and a thread that reads what it prints. The caller drops `command`, which holds the pipe open.
+fn start<Started>(
+    command: &mut Command,
     quiet: bool,
-    longest: Option<Duration>,
-) -> io::Result<EndedCommand> {
+    spawn: impl FnOnce(&mut Command) -> io::Result<Started>,
+) -> io::Result<(Started, CommandOutput)> {
     let (reader, writer) = io::pipe()?;
     command
         .stdin(Stdio::null())
         .stdout(writer.try_clone()?)
         .stderr(writer);
-    let mut child = command.spawn()?;
-    // It holds the writing ends of the pipe.
-    drop(command);
+    let started = spawn(command)?;
     let kept = Arc::new(Mutex::new(Vec::new()));
     let (at_end, end) = mpsc::channel::<()>();
     let tail = Arc::clone(&kept);
@@ -127,35 +177,28 @@ fn run_to_end(
             copy(reader, quiet, &tail);
             drop(at_end);
         })?;
-    let status = match longest {
-        None => child.wait()?,
-        Some(longest) => wait_at_most(&mut child, longest)?,
-    };
-    // Nothing is sent: the channel closes at the end of the output.
-    let _ = end.recv_timeout(PATIENCE);
-    let output = kept
-        .lock()
-        .map(|mut kept| std::mem::take(&mut *kept))
-        .unwrap_or_default();
-    if quiet && !status.success() {
-        let _ = io::stderr().lock().write_all(&output);
-    }
-    Ok(EndedCommand { status, output })
+    Ok((started, CommandOutput { kept, end }))
 }
 
-/// Waits for `child`, which is killed after `longest`.
-fn wait_at_most(child: &mut Child, longest: Duration) -> io::Result<ExitStatus> {
+/// Waits for `group`, which is ended after `longest`.
+///
+/// # Errors
+/// `interrupted`; the caller drops the group, which ends it.
+async fn wait_at_most(
+    group: &mut ProcessGroup,
+    longest: Duration,
+    stop: &Interrupts,
+) -> Result<io::Result<ExitStatus>> {
     const PAUSE: Duration = Duration::from_millis(20);
     let end = Instant::now() + longest;
     loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(status);
+        stop.check()?;
+        match group.try_wait() {
+            Ok(Some(status)) => return Ok(Ok(status)),
+            Ok(None) if Instant::now() >= end => return Ok(group.end()),
+            Ok(None) => tokio::time::sleep(PAUSE).await,
+            Err(error) => return Ok(Err(error)),
         }
-        if Instant::now() >= end {
-            child.kill()?;
-            return child.wait();
-        }
-        std::thread::sleep(PAUSE);
     }
 }
 

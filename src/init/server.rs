@@ -5,7 +5,6 @@ use crate::catalog::connectors::Transport;
 use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::store::Store;
-use crate::system::env_vars;
 use crate::system::events::EventSink;
 use crate::tdengine::version::Version;
 use crate::verify::{self, Server};
@@ -46,10 +45,14 @@ pub(super) fn known(
         });
     }
     // The Cloud is another server than TAOS_HOST's.
-    let Some(host) = env_vars::TAOS_HOST.text().filter(|_| !request.cloud) else {
+    let named = match request.cloud {
+        true => None,
+        false => verify::server_of_variables().transpose(),
+    };
+    let Some(named) = named else {
         return Ok(installed_client(transport));
     };
-    match verify::ask_and_wait(&host, events) {
+    match named.and_then(|target| verify::ask_and_wait(&target, events)) {
         Ok(server) => Ok(KnownServer {
             version: Some(server.version),
             notes: vec![message!(

@@ -20,6 +20,9 @@ pub struct ExampleTemplate {
     /// By transport that cannot run it, the reason, as a sentence without a full stop.
     #[serde(default)]
     pub refused: BTreeMap<String, LocalizedText>,
+    /// Whether it has its name in this language only, so that the words of `--example` do not list it.
+    #[serde(default)]
+    pub own_name: bool,
     /// The oldest server that has it, if that is a later one than the connector's.
     pub server: Option<Version>,
     /// By transport, a feature of the connector's release that it needs there (`manifests/connectors.toml`).

@@ -425,13 +425,13 @@ impl ProjectLayout {
     }
 }
 
-/// The words that `--example` takes, `basic` first.
-pub fn example_names() -> Vec<&'static str> {
-    let mut names = vec![BASIC];
+/// The words that `--example` takes, `basic` first, and whether a word is one language's own.
+pub fn example_names() -> Vec<(&'static str, bool)> {
+    let mut names = vec![(BASIC, false)];
     for language in languages().map_or(&[][..], |all| all) {
-        for name in language.examples.keys() {
-            if !names.contains(&name.as_str()) {
-                names.push(name);
+        for (name, example) in &language.examples {
+            if !names.iter().any(|(known, _)| known == name) {
+                names.push((name, example.own_name));
             }
         }
     }

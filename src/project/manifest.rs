@@ -228,6 +228,11 @@ pub trait ManifestReader: Sync {
         false
     }
 
+    /// Returns whether such a file is a program that loads packages: it follows the list that a project has next to it.
+    fn is_script(&self) -> bool {
+        false
+    }
+
     /// Returns whether `text` alone shows a project of its language.
     fn is_evidence(&self, _text: &str) -> bool {
         !self.is_shared()

@@ -147,6 +147,17 @@ const FILES: &[(&str, PinReader)] = &[
     ),
 ];
 
+/// The reader of a file whose name its project chooses, or that other files complete: by its directory and its name.
+type NamedReader = fn(&Path, &str) -> Result<Vec<Pin>, Message>;
+
+/// Every kind of such files: names, and endings of names, which start with a dot.
+const NAMED_BY_PROJECTS: &[(&[&str], NamedReader)] = &[
+    (&[ROCKSPEC_ENDING], rockspec_pins),
+    (&PROJECT_ENDINGS, dotnet_pins),
+    (&[".cs"], csharp_file_pins),
+    (&[ODBC], odbc_pins),
+];
+
 impl PinReader {
     fn pins(&self, text: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
         match self {
@@ -180,35 +191,17 @@ pub fn read(folder: &Path) -> (Vec<Pin>, Vec<Message>) {
             Err(why) => notes.push(message!("project-skipped", name = name, why = why)),
         }
     }
-    for name in files_with_endings(folder, &[ROCKSPEC_ENDING]) {
-        match rockspec_pins(folder, &name) {
-            Ok(found) => add(&mut pins, found),
-            Err(why) => notes.push(message!("project-skipped", name = name, why = why)),
+    for (names, pins_of) in NAMED_BY_PROJECTS {
+        for name in files_named(folder, names) {
+            match pins_of(folder, &name) {
+                Ok(found) => add(&mut pins, found),
+                Err(why) => notes.push(message!("project-skipped", name = name, why = why)),
+            }
         }
-    }
-    for name in files_with_endings(folder, &PROJECT_ENDINGS) {
-        match dotnet_pins(folder, &name) {
-            Ok(found) => add(&mut pins, found),
-            Err(why) => notes.push(message!("project-skipped", name = name, why = why)),
-        }
-    }
-    match odbc_pins(folder) {
-        Ok(found) => add(&mut pins, found),
-        Err(why) => notes.push(message!("project-skipped", name = ODBC, why = why)),
     }
     // Last: a manifest names the version that its build takes, whatever is next to it.
     add(&mut pins, jar_files::pin(folder).into_iter().collect());
     (pins, notes)
-}
-
-/// What the data sources of ODBC in `folder` use, with the drivers next to them.
-fn odbc_pins(folder: &Path) -> Result<Vec<Pin>, Message> {
-    let Some(text) = read_text(&folder.join(ODBC), files::LARGEST)? else {
-        return Ok(Vec::new());
-    };
-    let drivers = read_text(&folder.join(odbc_ini::DRIVERS_FILE), files::LARGEST);
-    let drivers = drivers.ok().flatten();
-    odbc_ini::pins(&text, drivers.as_deref(), ODBC).map_err(|refusal| refusal.message())
 }
 
 /// Adds those of `found` whose packages are not among `pins`.
@@ -220,29 +213,53 @@ fn add(pins: &mut Vec<Pin>, found: Vec<Pin>) {
     }
 }
 
-/// The files in `folder` whose names end with one of `endings`, sorted.
-fn files_with_endings(folder: &Path, endings: &[&str]) -> Vec<String> {
+/// The files in `folder` that are one of `names`, sorted.
+fn files_named(folder: &Path, names: &[&str]) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    let mut names: Vec<_> = names
-        .filter(|name| endings.iter().any(|it| name.ends_with(it)))
-        .collect();
-    names.sort();
-    names.truncate(MOST_PROJECTS);
-    names
+    let there = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let is_meant = |name: &String| {
+        names.iter().any(|it| match it.starts_with('.') {
+            true => name.len() > it.len() && name.ends_with(it),
+            false => name == it,
+        })
+    };
+    let mut there: Vec<_> = there.filter(is_meant).collect();
+    there.sort();
+    there.truncate(MOST_PROJECTS);
+    there
 }
 
 /// What the rockspec `name` in `folder` pins.
 fn rockspec_pins(folder: &Path, name: &str) -> Result<Vec<Pin>, Message> {
+    own_pins(ManifestFormat::Rockspec, folder, name)
+}
+
+/// What the C# file `name` in `folder` pins, if it is a project itself.
+fn csharp_file_pins(folder: &Path, name: &str) -> Result<Vec<Pin>, Message> {
+    own_pins(ManifestFormat::CsharpFile, folder, name)
+}
+
+/// What the manifest `name` in `folder` pins, which no other file completes.
+fn own_pins(format: ManifestFormat, folder: &Path, name: &str) -> Result<Vec<Pin>, Message> {
     let Some(text) = read_text(&folder.join(name), files::LARGEST)? else {
         return Ok(Vec::new());
     };
-    let pins = ManifestFormat::Rockspec.reader().pins(&text, "");
+    let pins = format.reader().pins(&text, "");
     let mut pins = pins.map_err(|refusal| refusal.message())?;
     for pin in &mut pins {
         pin.file = name.to_owned().into();
     }
     Ok(pins)
+}
+
+/// What the data sources of ODBC `name` in `folder` use, with the drivers next to them.
+fn odbc_pins(folder: &Path, name: &str) -> Result<Vec<Pin>, Message> {
+    let Some(text) = read_text(&folder.join(name), files::LARGEST)? else {
+        return Ok(Vec::new());
+    };
+    let drivers = read_text(&folder.join(odbc_ini::DRIVERS_FILE), files::LARGEST);
+    let drivers = drivers.ok().flatten();
+    odbc_ini::pins(&text, drivers.as_deref(), ODBC).map_err(|refusal| refusal.message())
 }
 
 /// What the project of .NET `name` in `folder` pins, with the files above it that choose versions.

@@ -53,6 +53,10 @@ impl ManifestReader for RScript {
         lines.any(|code| loaded(code).next().is_some())
     }
 
+    fn is_script(&self) -> bool {
+        true
+    }
+
     /// Projects of other languages have scripts in R, too.
     fn is_shared(&self) -> bool {
         true

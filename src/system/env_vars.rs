@@ -141,6 +141,11 @@ pub const TAOS_HOST: EnvVar = EnvVar::new(
     "TAOS_HOST",
     "The server that verify asks when none is named.",
 );
+/// `TAOS_PORT`
+pub const TAOS_PORT: EnvVar = EnvVar::new(
+    "TAOS_PORT",
+    "The port of the server in TAOS_HOST, if that names none.",
+);
 /// `TAOS_USER`
 pub const TAOS_USER: EnvVar = EnvVar::new(
     "TAOS_USER",
@@ -197,6 +202,7 @@ pub const ALL: &[EnvVar] = &[
     NO_COLOR,
     TERM,
     TAOS_HOST,
+    TAOS_PORT,
     TAOS_USER,
     TAOS_PASSWORD,
     TAOS_TOKEN,

@@ -11,6 +11,7 @@ use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::probe::Credentials;
 use crate::probe::tls::Setup;
+use crate::safety::printable::printable;
 use crate::safety::redaction::redact_argument;
 use crate::safety::secret::Secret;
 use crate::store::Store;
@@ -420,10 +421,18 @@ pub enum ServerSource {
     Localhost,
 }
 
+/// The server that `TAOS_HOST` names, with the port in `TAOS_PORT`.
+///
+/// # Errors
+/// `usage` if they are not a target.
+pub fn server_of_variables() -> Result<Option<String>> {
+    Ok(taos_host()?.map(|(text, _)| text))
+}
+
 /// The server that `TAOS_HOST` or the taos.cfg in effect names, else this machine's.
 ///
 /// # Errors
-/// `usage` if `TAOS_HOST` is not a target.
+/// `usage` if `TAOS_HOST` or `TAOS_PORT` is not valid.
 pub fn default_server() -> Result<DefaultServer> {
     let (target, source) = match taos_host()? {
         Some((text, _)) => (text, ServerSource::Variable),
@@ -455,13 +464,26 @@ fn named_by(variable: &str) -> Message {
     message!("verify-named-by", variable = variable)
 }
 
-/// The target in `TAOS_HOST`, as it is written and parsed.
+/// The target in `TAOS_HOST`, with the port in `TAOS_PORT` if it names none, as it is written and parsed.
 fn taos_host() -> Result<Option<(String, Target)>> {
     let Some(text) = env_vars::TAOS_HOST.checked_text()? else {
         return Ok(None);
     };
-    let target = parse(&text, message!("verify-export-host"))?;
-    Ok(Some((text, target)))
+    let mut target = parse(&text, message!("verify-export-host"))?;
+    let is_plain = target.scheme.is_none() && target.port.is_none() && target.others.is_empty();
+    let Some(port) = env_vars::TAOS_PORT.checked_text()?.filter(|_| is_plain) else {
+        return Ok(Some((text, target)));
+    };
+    let number = port.parse().ok().filter(|it| *it != 0).ok_or_else(|| {
+        Error::new(
+            ErrorId::Usage,
+            message!("verify-read-port"),
+            message!("verify-not-a-port", text = printable(&port)),
+            message!("verify-unset-port"),
+        )
+    })?;
+    target.port = Some(number);
+    Ok(Some((target.to_string(), target)))
 }
 
 /// The `firstEp` of the taos.cfg in effect, and that file.

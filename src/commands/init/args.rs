@@ -111,8 +111,10 @@ fn language_words() -> Vec<PossibleValue> {
 }
 
 fn examples() -> Vec<PossibleValue> {
-    let names = language::example_names();
-    names.into_iter().map(PossibleValue::new).collect()
+    let names = language::example_names().into_iter();
+    names
+        .map(|(name, is_own)| PossibleValue::new(name).hide(is_own))
+        .collect()
 }
 
 /// The name of a Java package: lower case, so that it is the same directory on every file system.

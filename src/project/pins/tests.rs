@@ -146,6 +146,41 @@ fn dotnet_projects_are_read_with_lists_above() {
     assert_eq!(read(&app).1.len(), 1);
 }
 
+#[test]
+fn files_with_names_of_their_projects_are_read() {
+    for (file, text, pin) in [
+        (
+            "tool.cs",
+            "#!/usr/bin/env dotnet\n#:package TDengine.Connector@3.1.4\nreturn;\n",
+            Some(("TDengine.Connector", "3.1.4")),
+        ),
+        // A file that is compiled by a project names no packages.
+        (
+            "Program.cs",
+            "using System;\n#:package TDengine.Connector@3.1.4\n",
+            None,
+        ),
+        (
+            "a-dev-1.rockspec",
+            "package = 'a'\ndependencies = { 'lua-cjson == 2.1.0' }\n",
+            Some(("lua-cjson", "2.1.0")),
+        ),
+        // The data sources of a user are not those of a project.
+        (".odbc.ini", "[a]\nDriver = taos_odbc_1.2.3\n", None),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(file), text).unwrap();
+        let (pins, notes) = read(folder.path());
+        assert!(notes.is_empty(), "{file}: {notes:?}");
+        let found: Vec<_> = pins
+            .iter()
+            .map(|it| (it.package.as_str(), it.version.as_str()))
+            .collect();
+        assert_eq!(found, Vec::from_iter(pin), "{file}");
+        assert!(pins.iter().all(|it| it.file == file), "{file}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_is_read(text in "[\\[\\]{}\"':=^~<>a-z0-9.,\\n /@_-]{0,200}", kind in 0usize..FILES.len()) {

@@ -269,7 +269,7 @@ fn impossible_examples_are_refused() {
     For more information, try '--help'.
     --lang go --example none: exit 2
     error: invalid value 'none' for '--example <NAME>'
-      [possible values: basic, pool, schemaless, stmt, tmq, csharp]
+      [possible values: basic, pool, schemaless, stmt, tmq]
 
     For more information, try '--help'.
     ");

@@ -324,6 +324,22 @@ fn taos_host_is_asked() {
     note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     note: 127.0.0.1:[ADAPTER] (TAOS_HOST) runs 3.3.7.5
     ");
+    // The port of the examples is that of the server, too.
+    let with_port = |port: &str| {
+        served
+            .context
+            .program(["init", "--lang", "go", "--dry-run", "--dir", "port"])
+            .env("TAOS_HOST", adapter.ip().to_string())
+            .env("TAOS_PORT", port)
+            .run()
+    };
+    let run = with_port(&adapter.port().to_string());
+    let asked = format!("note: {adapter} (TAOS_HOST) runs 3.3.7.5");
+    assert!(run.stderr.contains(&asked), "{run}");
+    let run = with_port("x");
+    let ignored =
+        "did not report its version (invalid port `x`: expected a number from 1 to 65535)";
+    assert!(run.stderr.contains(ignored), "{run}");
     let Some(address) = unused_address("init: TAOS_HOST that cannot be asked") else {
         return;
     };

@@ -13,7 +13,9 @@ pub use crate::lock::{
     ProjectSettings, SetupEdit, SetupFile, in_effect, required,
 };
 pub use crate::migrate::{deprecated_use, file_kind, scan};
-pub use crate::project::{edit, go_work, lock_file, manifest, requirement, text};
+pub use crate::project::{
+    edit, go_work, lock_file, manifest, nginx_conf, php_ini, requirement, text,
+};
 pub use crate::safety::{redaction, secret};
 pub use crate::system::env_vars;
 pub use crate::tdengine::platform;

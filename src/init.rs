@@ -14,9 +14,12 @@ mod manifest_choice;
 mod names;
 mod native_module;
 mod notes;
+mod openresty;
 mod other_languages;
 mod outside_manifest;
 mod parents;
+mod php_machine;
+mod php_settings;
 mod printed_command;
 mod server;
 mod setup;
@@ -45,6 +48,8 @@ use java_names::JavaNames;
 use lock_files::LockQuery;
 use native_module::NativeModuleBuild;
 pub use other_languages::check as check_built_in_data;
+pub use php_machine::{PhpKind, PhpRuntime};
+use php_settings::PhpSettings;
 pub use printed_command::FailedCommand;
 use setup::{PlannedSetup, ProjectSetup};
 
@@ -89,6 +94,8 @@ pub struct InitRequest {
     pub build: Option<PathBuf>,
     /// The digests of which that archive has one.
     pub sha256: Vec<Sha256>,
+    /// The kinds of PHP for which the extension is enabled; all if it is empty.
+    pub php_ini: Option<Vec<PhpKind>>,
     /// Whether an older version makes way, and retired packages go.
     pub upgrade: bool,
     /// Only show what would change.
@@ -146,6 +153,10 @@ pub struct InitOutcome {
     pub run: Vec<String>,
     /// Settings for the user to paste.
     pub settings: Vec<PastedSettings>,
+    /// The commands that compile the native connector on this machine, for the user to run.
+    pub module_build: Vec<String>,
+    /// The kinds of PHP on this machine, as they were found.
+    pub php: Vec<PhpRuntime>,
     /// Files that went stale.
     pub stale_locks: Vec<StaleLock>,
     /// Notes for the user.
@@ -222,9 +233,12 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         .then(|| connector::classifier(&language))
         .transpose()?;
     let name = name?;
+    let php = PhpSettings::of(&language, transport, request, &directory)?;
     let module = request.build.as_deref();
     let module = module
-        .map(|source| NativeModuleBuild::of(&language, transport, source, &request.sha256))
+        .map(|source| {
+            NativeModuleBuild::of(&language, transport, source, &request.sha256, &php.tools)
+        })
         .transpose()?;
     let server = server::known(request, transport, events)?;
     let excluded = connector::excluded(&language, &directory)?;
@@ -281,13 +295,15 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         let change = module.compile(&directory, request.quiet, events)?;
         plan.changes.push(change);
     }
-    let diff = shows.then(|| diff::unified(&plan));
+    let on_machine = php.changes();
+    let diff = shows.then(|| diff::unified(&plan) + &diff::unified(&on_machine));
     if let Some(jar) = jar.as_ref().filter(|_| !shows) {
         plan.changes.extend(jar.obtain(&request.jar, events)?);
     }
     // From here on nothing but the writing itself can fail.
     if !shows {
         apply::apply(&plan, &directory)?;
+        php.apply()?;
     }
     if request.lock && !shows {
         lock_files::refresh(&request.dir, &stale_locks, request.quiet, events)?;
@@ -313,7 +329,8 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         check: request.check,
         stale_locks,
         settings,
-        changes: changed_files(&plan, jar.as_ref()),
+        changes: changed_files(&plan, &on_machine, jar.as_ref()),
+        module_build: php.build_lines(&language, project.choice.version),
         build: values.build,
         run: values.run,
         is_interrupted: shows && !interrupted.is_empty(),
@@ -327,16 +344,23 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
             .chain(missing_jar)
             .chain(location.map(|(_, note)| note))
             .chain(notes)
+            .chain(openresty::notes(&language, transport, &directory))
             .chain(module.map(|module| module.note()))
+            .chain(php.notes(shows))
             .collect(),
+        php: php.machine.runtimes,
         diff,
         ran: false,
     })
 }
 
-/// Every file that was looked at, the connector's jar last.
-fn changed_files(plan: &Plan, jar: Option<&ProjectJar>) -> Vec<(String, Action)> {
-    let files = plan.changes.iter();
+/// Every file that was looked at: those of the project, those of the machine, and the connector's jar.
+fn changed_files(
+    plan: &Plan,
+    on_machine: &Plan,
+    jar: Option<&ProjectJar>,
+) -> Vec<(String, Action)> {
+    let files = plan.changes.iter().chain(&on_machine.changes);
     let mut files: Vec<_> = files
         .map(|change| (change.path.clone(), change.action()))
         .collect();

@@ -8,6 +8,8 @@ pub mod language;
 pub mod lock_file;
 pub mod manifest;
 pub mod member_directories;
+pub mod nginx_conf;
+pub mod php_ini;
 pub mod pins;
 pub mod plan;
 pub mod requirement;

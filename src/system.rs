@@ -10,6 +10,7 @@ pub mod http_runtime;
 pub mod interrupts;
 pub mod process_group;
 pub mod processes;
+pub mod program_output;
 pub mod proxy;
 pub mod resolver;
 pub mod runtime;

@@ -2,7 +2,7 @@
 
 use taos_setup::fuzzing::manifest::ManifestFormat as Format;
 use taos_setup::fuzzing::requirement::{DependencyList, RequiredSection, Requirement};
-use taos_setup::fuzzing::{VersionRules, go_work, text};
+use taos_setup::fuzzing::{VersionRules, go_work, nginx_conf, php_ini, text};
 
 const WANTED: &[(Format, &str, &str, &str)] = &[
     (Format::Csproj, "TDengine.Connector", "3.2.1", ""),
@@ -53,6 +53,10 @@ fn runtime_below(format: Format) -> Option<&'static str> {
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(old) = text::decode(bytes) else { return };
     let _ = go_work::folders(old);
+    let _ = nginx_conf::directives(old);
+    let loads = |text: &str| php_ini::loads(text, "tdengine").len();
+    let enabled = php_ini::with_extension(old, "tdengine");
+    assert_eq!(loads(&enabled), loads(old) + 1, "{enabled:?}");
     let features = ["ws-rustls".to_owned()];
     let sections = [
         "[tdengine_ws]\nDriver = TAOS_ODBC_DRIVER\nURL = http://localhost:6041\n",

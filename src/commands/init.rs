@@ -12,7 +12,7 @@ use super::Context;
 use super::start::{asked_language, asked_transport};
 use crate::error::{Error, ErrorId, Result};
 use crate::explain::{self, ExplainRequest};
-use crate::init::{self, FailedCommand, InitOutcome, InitRequest, JarRequest};
+use crate::init::{self, FailedCommand, InitOutcome, InitRequest, JarRequest, PhpKind};
 use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::output::questions::Questions;
@@ -61,6 +61,7 @@ pub(super) fn run(mut args: Args, context: &Context) -> Result<Report> {
             needs: args.needs,
             build: args.build,
             sha256: archive_digests,
+            php_ini: args.php_ini.as_deref().map(php_kinds),
             upgrade: args.upgrade,
             dry_run: args.dry_run,
             check: args.check,
@@ -76,6 +77,15 @@ pub(super) fn run(mut args: Args, context: &Context) -> Result<Report> {
         outcome.ran = true;
     }
     Ok(Box::new(outcome))
+}
+
+/// The kinds of PHP that `words` name; none stands for all.
+fn php_kinds(words: &[String]) -> Vec<PhpKind> {
+    if words.iter().any(|it| it == args::ALL_PHP) {
+        return Vec::new();
+    }
+    let is_named = |kind: &PhpKind| words.iter().any(|it| it == kind.as_str());
+    PhpKind::ALL.into_iter().filter(is_named).collect()
 }
 
 /// Asks for what a new project needs and `args` does not say. The Cloud and TAOS_HOST are servers, too.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use super::php_machine::BuildTools;
 use super::printed_command;
 use crate::catalog::connectors::Transport;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
@@ -37,6 +38,8 @@ pub(super) struct NativeModuleBuild<'a> {
     source: ModuleSource<'a>,
     /// The directory of the installed client.
     client: PathBuf,
+    /// Variables for the script.
+    variables: Vec<(&'static str, PathBuf)>,
 }
 
 /// The source of a native connector.
@@ -57,6 +60,7 @@ impl<'a> NativeModuleBuild<'a> {
         transport: Transport,
         source: &'a Path,
         digests: &[Sha256],
+        tools: &BuildTools,
     ) -> Result<Self> {
         let refuse = |id, observed, next| Err(refusal(language, id, observed, next));
         let Some(module) = &language.native_module else {
@@ -98,16 +102,23 @@ impl<'a> NativeModuleBuild<'a> {
             check_digest(language, source, &bytes, digests)?;
             ModuleSource::Archive(source, bytes)
         };
-        let Some(client) = Store::from_environment()?.current()? else {
+        let current = Store::from_environment()?.current()?;
+        let client = current.map(|it| it.prefix).or_else(|| tools.client.clone());
+        let Some(client) = client else {
             let observed = message!("init-build-no-client");
             let next = Message::quoted("taos-setup install");
             return refuse(ErrorId::NothingInstalled, observed, next);
         };
+        let programs = tools.programs.clone();
+        let variables = programs
+            .map(|(phpize, config)| vec![("PHPIZE", phpize), ("PHP_CONFIG", config)])
+            .unwrap_or_default();
         Ok(Self {
             language,
             module,
             source,
-            client: client.prefix,
+            client,
+            variables,
         })
     }
 
@@ -141,6 +152,7 @@ impl<'a> NativeModuleBuild<'a> {
         command
             .args(["-euc", script])
             .current_dir(scratch.path())
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .env("TAOS_CLIENT", &self.client);
         printed_command::run_limited(command, quiet, LONGEST)?
             .map_err(|observed| refuse(ErrorId::ProgramFailed, observed, needs()))?;

@@ -94,6 +94,9 @@ pub struct ProjectLanguage {
     /// Endings of files that show a project of the language, if nothing else does.
     #[serde(default)]
     pub signs: Vec<String>,
+    /// The files in which nginx may be told to run programs of the language.
+    #[serde(default)]
+    pub nginx: Vec<String>,
     /// What else builds projects of the language. No new project is started beside it.
     #[serde(default)]
     pub builders: Vec<BuildTool>,
@@ -111,6 +114,9 @@ pub struct NativeModule {
     pub source: String,
     /// The source's public address.
     pub address: String,
+    /// By release, the commit that its tag means.
+    #[serde(default)]
+    pub commits: BTreeMap<String, String>,
     /// The script of the language's folder that compiles it, in the source's directory; `TAOS_CLIENT` is that of the client.
     pub script: String,
     /// What the script makes, in the source's directory.
@@ -121,6 +127,16 @@ pub struct NativeModule {
     pub needs: LocalizedText,
     /// What is left to do for programs other than those of the project: a sentence without a full stop.
     pub elsewhere: LocalizedText,
+    /// The settings of the machine that load it for other programs.
+    pub settings: Option<ModuleSettings>,
+}
+
+/// Settings of a machine that load a native connector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ModuleSettings {
+    /// `php.ini` of each kind of PHP.
+    PhpIni,
 }
 
 /// A tool that builds projects, and whose files are not edited.

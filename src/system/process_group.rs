@@ -67,5 +67,6 @@ fn kill(child: &mut Child) -> io::Result<()> {
     child.kill()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

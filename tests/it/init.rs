@@ -47,6 +47,7 @@ pub mod options_server;
 pub mod options_upgrade;
 mod other_files;
 pub mod package_json;
+mod php_ini;
 pub mod pom_xml;
 pub mod pyproject;
 mod r;

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::catalog::connectors::{Connectors, Transport};
 use crate::commands::data_words::DataWords;
-use crate::init::PackageSource;
+use crate::init::{PackageSource, PhpKind};
 use crate::project::language;
 use crate::tdengine::digest::Sha256;
 
@@ -89,6 +89,11 @@ pub struct Args {
     /// PHP and Lua, native: compile the connector from its source on this machine, a directory or a .tar.gz archive
     #[arg(long, value_name = "SOURCE", conflicts_with_all = ["dry_run", "check"])]
     pub(super) build: Option<PathBuf>,
+    /// PHP, native: enable the extension in the settings of these kinds of PHP on this machine
+    ///
+    /// If this user may not write the files, nothing is changed, and the commands with sudo are printed.
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = php_kinds(), hide_short_help = true)]
+    pub(super) php_ini: Option<Vec<String>>,
     /// Replace an older version of the connector, and remove retired connectors
     #[arg(long)]
     pub(super) upgrade: bool,
@@ -206,6 +211,14 @@ fn group(name: &str) -> std::result::Result<String, String> {
 fn transports() -> impl TypedValueParser<Value = Transport> {
     PossibleValuesParser::new(Transport::ALL.map(Transport::as_str))
         .try_map(|word| word.parse::<Transport>())
+}
+
+/// The word of `--php-ini` for all kinds.
+pub(super) const ALL_PHP: &str = "all";
+
+fn php_kinds() -> PossibleValuesParser {
+    let kinds = PhpKind::ALL.map(PhpKind::as_str).into_iter();
+    PossibleValuesParser::new(kinds.chain([ALL_PHP]))
 }
 
 fn abilities() -> Vec<PossibleValue> {

@@ -27,6 +27,12 @@ pub fn text(outcome: &InitOutcome, style: Style, locale: Locale) -> String {
     if !outcome.ran {
         text.push_str(&commands(outcome, style, locale));
     }
+    if !outcome.module_build.is_empty() {
+        let _ = writeln!(text, "\n{}", message!("init-module-build").text(locale));
+        for line in &outcome.module_build {
+            let _ = writeln!(text, "  {}", style.code(escape_controls(line)));
+        }
+    }
     for settings in &outcome.settings {
         let _ = writeln!(text, "\n{}", settings.heading.text(locale));
         for line in settings.text.lines() {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::init::InitOutcome;
+use crate::init::{InitOutcome, PhpRuntime};
 use crate::message::locale::Locale;
 
 /// `data` of the document (docs/decisions.md, "Contracts").
@@ -23,6 +23,7 @@ pub fn data(outcome: &InitOutcome, locale: Locale) -> Value {
         .iter()
         .map(|settings| json!({"file": settings.file, "text": settings.text}))
         .collect();
+    let php: Vec<_> = outcome.php.iter().map(php_runtime).collect();
     json!({
         "dry_run": outcome.diff.is_some(),
         "check": outcome.check,
@@ -36,8 +37,27 @@ pub fn data(outcome: &InitOutcome, locale: Locale) -> Value {
             "build": outcome.build,
             "run": outcome.run,
             "settings": settings,
+            "module_build": outcome.module_build,
+            "php": php,
             "stale_locks": locks,
             "notes": notes,
         }],
+    })
+}
+
+/// A kind of PHP on this machine, and where it loads the extension.
+fn php_runtime(runtime: &PhpRuntime) -> Value {
+    let loads: Vec<_> = runtime
+        .loads
+        .iter()
+        .map(|(file, load)| json!({"file": file, "line": load.line, "value": load.value}))
+        .collect();
+    json!({
+        "kind": runtime.kind.as_str(),
+        "version": runtime.version,
+        "ini": runtime.main,
+        "directories": runtime.directories,
+        "extension_dir": runtime.extensions,
+        "enabled": loads,
     })
 }

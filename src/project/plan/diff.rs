@@ -14,20 +14,21 @@ pub fn unified(plan: &Plan) -> String {
 
 fn of_change(change: &FileChange) -> String {
     let before = change.before.as_deref().unwrap_or_default();
+    // Files of the machine are not those of a project.
+    let is_absolute = change.path.starts_with('/');
+    let named = |side: &str| match is_absolute {
+        true => change.path.clone(),
+        false => format!("{side}/{}", change.path),
+    };
     let old = match change.before {
-        Some(_) => format!("a/{}", change.path),
+        Some(_) => named("a"),
         None => "/dev/null".to_owned(),
     };
     let before = String::from_utf8_lossy(before);
     let after = String::from_utf8_lossy(&change.after);
     let diff = TextDiff::from_lines(before.as_ref(), after.as_ref());
     let mut text = String::new();
-    let _ = write!(
-        text,
-        "{}",
-        diff.unified_diff()
-            .header(&old, &format!("b/{}", change.path))
-    );
+    let _ = write!(text, "{}", diff.unified_diff().header(&old, &named("b")));
     text.split_inclusive('\n').map(shown).collect()
 }
 

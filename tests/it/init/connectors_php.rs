@@ -195,6 +195,31 @@ fn php_extension_built_by_init() {
         "php -d extension=./php-extensions/tdengine.so -r 'echo tdengine_client(), PHP_EOL;'",
     );
     assert_eq!(shown, "3.3.7.5\n");
+    // In a directory of settings of the test's own, the machine's PHP loads it for every program.
+    let settings = context.root().join("settings");
+    std::fs::create_dir(&settings).unwrap();
+    let enabled = context
+        .program(
+            arguments[..arguments.len() - 1]
+                .iter()
+                .chain(&["--php-ini", "cli"]),
+        )
+        .env("TAOS_SETUP_TEST_ROOT", "")
+        .env("PHP_INI_SCAN_DIR", &settings)
+        .run();
+    assert_eq!(enabled.exit, Some(0), "{enabled}");
+    let file = std::fs::read_to_string(settings.join("tdengine.ini")).unwrap();
+    let module = folder.join("php-extensions/tdengine.so");
+    assert_eq!(
+        file,
+        format!("extension={}\n", module.canonicalize().unwrap().display())
+    );
+    let shown = Command::new("php")
+        .args(["-r", "echo tdengine_client();"])
+        .env("PHP_INI_SCAN_DIR", &settings)
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&shown.stdout), "3.3.7.5");
     // The source stays as it was, and the next run of init changes nothing.
     assert!(!source.join("configure").exists());
     let again = context

@@ -235,3 +235,42 @@ fn verify_reads_rockspecs() {
         .run();
     assert!(run.stderr.contains("broken.rockspec"), "{run}");
 }
+
+/// OpenResty passes on no variables, and resolves no names, unless its file says so.
+#[test]
+fn settings_of_openresty_are_noted() {
+    let notes = |files: &[(&str, &str)], arguments: &[&str]| {
+        let context = existing(None);
+        crate::support::tree::write_files(&context.work(), files);
+        let all = ["init", "--dry-run"].iter().chain(arguments);
+        let run = context.program(all).run();
+        assert_eq!(run.exit, Some(0), "{run}");
+        let lines = run.stderr.lines().filter(|it| it.contains("nginx"));
+        lines.map(|line| format!("{line}\n")).collect::<String>()
+    };
+    let plain = "worker_processes 1;\nhttp {\n  server {\n    location / {\n      content_by_lua_block { ngx.say('{') }\n    }\n  }\n}\n";
+    let whole = format!(
+        "env TAOS_HOST;\nhttp {{\n resolver local=on;\n lua_ssl_trusted_certificate /etc/ca.pem;\n}}\n{plain}"
+    );
+    let path = "http {\n  lua_package_path '/srv/?.lua';\n  resolver 10.0.0.1;\n}\n";
+    let text = [
+        notes(&[("nginx.conf", plain)], &[]),
+        notes(&[("conf/nginx.conf", path)], &[]),
+        notes(&[("nginx.conf", plain)], &["--transport", "native"]),
+    ]
+    .join("---\n");
+    assert_snapshot!(text, @"
+    note: nginx.conf:5 runs Lua: for the program in OpenResty, add env TAOS_HOST; env TAOS_USER; env TAOS_PASSWORD; resolver local=on; lua_ssl_trusted_certificate FILE; lua_ssl_verify_depth 3; (variables at the top level, the others in http)
+    ---
+    note: conf/nginx.conf:2 runs Lua: for the program in OpenResty, add env TAOS_HOST; env TAOS_USER; env TAOS_PASSWORD; lua_ssl_trusted_certificate FILE; lua_ssl_verify_depth 3; (variables at the top level, the others in http)
+    note: conf/nginx.conf:2 sets lua_package_path without `;;`, so modules of OpenResty such as resty.http are not found
+    ---
+    note: nginx.conf:5 runs Lua: in OpenResty use --transport rest; other connections would stop every request of the worker
+    ");
+    assert_eq!(notes(&[("nginx.conf", &whole)], &[]), "");
+    // Another program's.
+    assert_eq!(
+        notes(&[("nginx.conf", "http { resolver 1.1.1.1; }\n")], &[]),
+        ""
+    );
+}

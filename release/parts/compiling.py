@@ -54,8 +54,8 @@ def moved(source):
 def flags(target, source):
     """The options of the compiler."""
     options = [f"--remap-path-prefix={old}={new}" for old, new in moved(source)]
-    if not target.windows:
-        # A panic ends the program, so nothing reads these tables; Windows' own unwinder does.
+    if target.linux:
+        # A panic ends the program, so nothing reads these tables.
         options.append("-Cforce-unwind-tables=no")
     if target.triple.endswith("-windows-msvc"):
         # No VC++ runtime is needed on the user's machine, and the linker writes no instant into the program.

@@ -97,8 +97,12 @@ fn similarity_index(root: &Path) -> io::Result<Vec<u8>> {
     let folder = root.join("samples");
     println!("cargo::rerun-if-changed={}", folder.display());
     for file in sorted(&folder)? {
-        for report in tables(&read_table(&file)?, "sample") {
+        let table = read_table(&file)?;
+        for report in tables(&table, "sample") {
             add(string(report, "entry"), true, string(report, "text"));
+        }
+        for text in strings(&table, "texts") {
+            add(index::NO_ENTRY, true, text);
         }
     }
     for file in sorted(&root.join("problems"))? {

@@ -11,6 +11,7 @@ use super::pattern::{PatternMatcher, PatternSet};
 use super::plain::{respelled, unwrapped};
 use super::scan::{self, FoundCode};
 use super::similar::SimilarReports;
+use super::similar::index::NO_ENTRY;
 use crate::error::Result;
 
 /// A code that has a form which only TDengine prints.
@@ -39,16 +40,26 @@ const WEAK_CONDITION: usize = 10;
 const WITH_CODE: usize = 150;
 /// A match in the line of the root cause.
 const IN_ROOT: usize = 60;
-/// What the similarity to known reports, from 0 to about 1, adds to a score.
-const SIMILAR: f32 = 300.0;
+/// What the similarity to known reports, from 0 to about 1, adds to the score of an entry.
+const SIMILAR: f32 = 400.0;
 /// The similarity from which it is an answer of its own.
-const CONFIDENT: f32 = 0.14;
+const CONFIDENT: f32 = 0.1;
+/// The best score of a text that its messages hardly decide: similar reports may lead to other entries.
+const FEEBLE: usize = 140;
+/// The similarity from which they do.
+const CONVINCING: f32 = 0.2;
+/// The similarity to a text of another product from which a text is about that product.
+const FOREIGN: f32 = 1.0;
+/// What the similarity is worth in the score of an entry that no message of the text leads to.
+const SIMILAR_ALONE: f32 = 300.0;
 /// The score of a message that is decisive, whatever reports are similar.
 const DECISIVE: usize = 200;
 /// The similar entries that are considered.
 const CONSIDERED: usize = 8;
-/// More than any similarity: no report is left out.
-const ANY: f32 = 2.0;
+/// The most characters of a text whose message, if it has one, says more than what it is similar to.
+const BRIEF: usize = 60;
+/// The most characters of a question that is about TDengine if it names no product.
+const QUESTION: usize = 120;
 /// An id of this program in the text.
 const OWN_ID: usize = 2000;
 /// The least score of an answer; less is an answer only in a short text or one that names TDengine.
@@ -199,6 +210,8 @@ impl<'a> Ranker<'a> {
     fn rank_text(&self, text: &str) -> Result<((usize, usize), Ranking)> {
         let root = root_cause(text);
         let is_short = text.chars().nth(SHORT).is_none();
+        let is_brief = text.chars().nth(BRIEF).is_none();
+        let is_question = text.chars().nth(QUESTION).is_none();
         let codes = scan::within(text);
         let readings: Vec<Reading> = codes.iter().map(|code| code.reading).collect();
         let (words, subject) = self.match_patterns(text, &readings, &root)?;
@@ -224,8 +237,18 @@ impl<'a> Ranker<'a> {
             self.add_codes(text, &codes, &root, &mut scores)?;
         }
         let known: Vec<EntryKey> = scores.keys().copied().collect();
-        if subject.is_tdengine && subject.has_trouble {
-            self.add_similar(text, &mut scores);
+        let is_ours = subject.is_tdengine || is_question && !subject.is_other_product;
+        let is_undecided = scores.values().all(|score| *score < DECISIVE);
+        if is_undecided && is_ours {
+            let similar = self.similar.entries(text);
+            let is_foreign = similar
+                .first()
+                .is_some_and(|(id, similarity)| *id == NO_ENTRY && *similarity >= FOREIGN);
+            if is_foreign && !subject.is_tdengine {
+                scores.clear();
+            } else if subject.has_trouble && (scores.is_empty() || !is_brief) {
+                self.add_similar(&similar, &mut scores);
+            }
         }
         let mut ranked: Vec<(EntryKey, usize)> = scores.into_iter().collect();
         ranked.sort_by_key(|(key, score)| (std::cmp::Reverse(*score), order(*key)));
@@ -257,22 +280,24 @@ impl<'a> Ranker<'a> {
         clippy::cast_sign_loss,
         reason = "a similarity is from 0 to some units"
     )]
-    fn add_similar(&self, text: &str, scores: &mut HashMap<EntryKey, usize>) {
-        if scores.values().any(|score| *score >= DECISIVE) {
-            return;
-        }
-        let is_unknown = scores.is_empty();
-        let similar = self.similar.entries(text, ANY);
-        for (id, similarity) in similar.into_iter().take(CONSIDERED) {
+    fn add_similar(&self, similar: &[(&str, f32)], scores: &mut HashMap<EntryKey, usize>) {
+        let best = scores.values().copied().max().unwrap_or(0);
+        for (id, similarity) in similar.iter().take(CONSIDERED) {
             let Some(key) = self.key_of(id) else { continue };
-            let added = (similarity * SIMILAR) as usize;
+            let alone = match best {
+                0 => (*similarity >= CONFIDENT).then_some(SIMILAR),
+                1..FEEBLE => (*similarity >= CONVINCING).then_some(SIMILAR_ALONE),
+                _ => None,
+            };
             // A message of the text is better evidence than what is similar on the whole.
-            match scores.get_mut(&key) {
-                Some(score) if !is_unknown => *score += added,
-                None if is_unknown && similarity >= CONFIDENT => {
-                    scores.insert(key, added);
+            match (scores.get_mut(&key), alone) {
+                (Some(score), _) if best > 0 => {
+                    *score = undecided(*score + (similarity * SIMILAR) as usize);
                 }
-                Some(_) | None => {}
+                (None, Some(worth)) => {
+                    scores.insert(key, undecided((similarity * worth) as usize));
+                }
+                (Some(_) | None, _) => {}
             }
         }
     }
@@ -427,7 +452,7 @@ impl<'a> Ranker<'a> {
     /// Returns the entries nearest to a text that no entry explains: weak matches first, then those whose reports are similar.
     fn nearest(&self, text: &str, weak: &[(EntryKey, usize)]) -> Vec<EntryKey> {
         let mut keys: Vec<EntryKey> = weak.iter().map(|(key, _)| *key).collect();
-        let similar = self.similar.entries(text, ANY);
+        let similar = self.similar.entries(text);
         for key in similar.into_iter().filter_map(|(id, _)| self.key_of(id)) {
             if keys.len() >= NEAREST {
                 break;
@@ -438,6 +463,14 @@ impl<'a> Ranker<'a> {
         }
         keys.truncate(NEAREST);
         keys
+    }
+}
+
+/// Returns `score`, kept below what a decisive message has: of what exceeds it, little counts.
+const fn undecided(score: usize) -> usize {
+    match score.checked_sub(DECISIVE) {
+        Some(excess) => DECISIVE + excess / 20,
+        None => score,
     }
 }
 

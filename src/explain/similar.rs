@@ -20,7 +20,12 @@ const NEIGHBORS: usize = 12;
 #[derive(Clone, Copy, Debug)]
 pub struct SimilarReports<'a> {
     index: SimilarityIndex<'a>,
+    /// Documents whose similarity is at least this do not count.
+    below: f32,
 }
+
+/// More than any similarity: no document is left out.
+const ANY: f32 = 2.0;
 
 impl SimilarReports<'static> {
     /// Returns those built in.
@@ -34,16 +39,22 @@ impl<'a> SimilarReports<'a> {
     pub fn new(index: &'a [u8]) -> Self {
         Self {
             index: SimilarityIndex::new(index),
+            below: ANY,
         }
     }
 
-    /// Returns the ids of entries with how near `text`, in normal form, is to them, the nearest first. Documents whose similarity
-    /// is at least `below` do not count.
-    pub fn entries(&self, text: &str, below: f32) -> Vec<(&'a str, f32)> {
+    /// Leaves out documents whose similarity to a text is at least `below`: a text that is itself in the index.
+    #[cfg(test)]
+    pub const fn below(self, below: f32) -> Self {
+        Self { below, ..self }
+    }
+
+    /// Returns the ids of entries with how near `text`, in normal form, is to them, the nearest first.
+    pub fn entries(&self, text: &str) -> Vec<(&'a str, f32)> {
         let mut reports = Vec::new();
         let mut near: HashMap<&str, f32> = HashMap::new();
         for document in self.index.similar(&terms(text)) {
-            if document.similarity >= below {
+            if document.similarity >= self.below {
                 continue;
             }
             if document.is_report {

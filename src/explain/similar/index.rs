@@ -16,6 +16,8 @@ pub struct IndexedDocument {
     pub terms: Vec<u32>,
 }
 
+/// The entry of texts that no entry explains: those of other products, and those without an error.
+pub const NO_ENTRY: &str = "-";
 /// The share of a document of an entry in how common a term is.
 const OWN_SHARE: f32 = 0.3;
 /// The bytes of a word of the index.

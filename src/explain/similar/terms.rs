@@ -1,4 +1,4 @@
-//! The terms of a text that tell it from others: words of Latin letters, and pairs of Chinese characters. Compiled into `build.rs`,
+//! The terms of a text that tell it from others: words of Latin letters, pairs of such words, and pairs of Chinese characters. Compiled into `build.rs`,
 //! too: the index and a query must have the same terms.
 
 use super::normal::is_han;
@@ -18,6 +18,7 @@ const STOP: [&str; 38] = [
 pub fn terms(text: &str) -> Vec<u32> {
     let mut found = std::collections::BTreeSet::new();
     let mut rest = text;
+    let mut previous = None;
     while let Some(first) = rest.chars().next() {
         if found.len() >= MOST {
             break;
@@ -51,7 +52,10 @@ pub fn terms(text: &str) -> Vec<u32> {
             rest = &after[end..];
             found.insert(hash(run));
         } else if is_term(run) {
-            found.insert(hash(run));
+            let word = hash(stem(run));
+            found.insert(word);
+            found.extend(previous.map(|previous: u32| previous.rotate_left(5) ^ word));
+            previous = Some(word);
         }
     }
     found.into_iter().collect()
@@ -62,6 +66,19 @@ fn is_term(word: &str) -> bool {
     (2..LONGEST).contains(&word.len())
         && (!word.starts_with(|c: char| c.is_ascii_digit()) || word.starts_with("0x"))
         && !STOP.contains(&word)
+}
+
+/// Returns `word` without the ending of a plural or a participle: `connections`, `connecting`, and `connected` are one term.
+fn stem(word: &str) -> &str {
+    if word.contains(|c: char| !c.is_ascii_lowercase()) {
+        return word;
+    }
+    let is_stem = |stem: &&str| stem.len() >= 4 && !stem.ends_with('s');
+    ["ings", "ing", "ions", "ion", "ed", "es", "s"]
+        .iter()
+        .filter_map(|ending| word.strip_suffix(ending))
+        .find(is_stem)
+        .unwrap_or(word)
 }
 
 /// FNV-1a, 32 bits.

@@ -22,14 +22,14 @@ fn nearest_report_leads_to_its_entry() {
         document("zone", true, "查询的时间相差八小时"),
     ]);
     let reports = SimilarReports::new(&bytes);
-    let first = |text: &str| reports.entries(&normal::normal(text), 2.0)[0].0;
+    let first = |text: &str| reports.entries(&normal::normal(text))[0].0;
     assert_eq!(first("忘记密码怎么办"), "password");
     assert_eq!(first("Why is this port CLOSED?"), "port");
     assert_eq!(first("时间为什么差八小时"), "zone");
-    assert!(reports.entries("nobody wrote that", 2.0).is_empty());
+    assert!(reports.entries("nobody wrote that").is_empty());
     // Nothing of a report that is the text itself.
     let own = normal::normal("查询的时间相差八小时");
-    assert!(reports.entries(&own, 0.99).is_empty());
+    assert!(reports.below(0.99).entries(&own).is_empty());
 }
 
 #[test]
@@ -37,22 +37,25 @@ fn damaged_index_is_empty() {
     let bytes = encode(&[document("a", true, "one two three")]);
     for end in 0..bytes.len() {
         let reports = SimilarReports::new(&bytes[..end]);
-        let _ = reports.entries("one two", 2.0);
+        let _ = reports.entries("one two");
     }
     let huge = [0xff_u8; 64];
-    assert!(SimilarReports::new(&huge).entries("one", 2.0).is_empty());
+    assert!(SimilarReports::new(&huge).entries("one").is_empty());
 }
 
 #[test]
 fn terms_are_words_and_pairs_of_characters() {
     let distinct = |text: &str| terms(&normal::normal(text)).len();
-    assert_eq!(distinct("taosd taosd TAOSD"), 1);
+    assert_eq!(distinct("taosd"), 1);
+    assert_eq!(distinct("taosd taosd TAOSD"), 2);
+    assert_eq!(distinct("connections refused"), 3);
+    assert_eq!(distinct("connecting connected connections"), 2);
     assert_eq!(distinct("连接失败"), 3);
     assert_eq!(distinct("连"), 1);
     assert_eq!(distinct("2024-01-02 10:00:00.000 12345 the a"), 0);
     assert_eq!(distinct("see https://example.org/a/b/c?d=e"), 2);
     let long: String = (0..5000).map(|at| format!("word{at} ")).collect();
-    assert_eq!(distinct(&long), 600);
+    assert!((600..=602).contains(&distinct(&long)));
 }
 
 /// A public report.
@@ -79,11 +82,11 @@ fn left_out_reports_are_near_their_entry() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
         reports.extend(toml::from_str::<IndexedReports>(&text).unwrap().sample);
     }
-    let similar = SimilarReports::built_in();
+    let similar = SimilarReports::built_in().below(0.99);
     let near = reports
         .iter()
         .filter(|report| {
-            let entries = similar.entries(&normal::normal(&report.text), 0.99);
+            let entries = similar.entries(&normal::normal(&report.text));
             let mut nearest = entries.iter().take(3);
             nearest.any(|(entry, _)| *entry == report.entry)
         })

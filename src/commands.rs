@@ -1,5 +1,6 @@
 //! The command line: one file and one directory for each command.
 
+mod ci;
 mod client_texts;
 mod client_values;
 mod completion_values;
@@ -106,6 +107,7 @@ enum Command {
     Start(start::Args),
     Init(Box<init::Args>),
     Migrate(migrate::Args),
+    Ci(ci::Args),
     Verify(verify::Args),
     Explain(explain::Args),
     Url(url::Args),
@@ -147,6 +149,10 @@ impl Command {
                 connectors::check()?;
                 endings::check()?;
                 crate::migrate::file_kind::check_built_in()
+            }
+            Self::Ci(_) => {
+                crate::pipeline::check_built_in()?;
+                service::check()
             }
             Self::Url(_) => forms::check().and_then(|()| endings::check()),
             Self::List(_)
@@ -205,6 +211,7 @@ pub fn main() -> ExitCode {
         Command::Start(args) => ("start", start::run(args, &context)),
         Command::Init(args) => ("init", init::run(*args, &context)),
         Command::Migrate(args) => ("migrate", migrate::run(args, &context)),
+        Command::Ci(args) => ("ci", ci::run(args, &context)),
         Command::Verify(args) => ("verify", verify::run(args, &context)),
         Command::Explain(args) => ("explain", explain::run(args, &context)),
         Command::Url(args) => ("url", url::run(args, &context)),

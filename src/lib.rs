@@ -3,7 +3,7 @@
 //!
 //! - [`commands`]: parses arguments, calls one use case, passes its result to [`output`]
 //! - use cases: [`install`], [`clients`], [`init`], [`verify`], [`explain`],
-//!   [`migrate`]
+//!   [`migrate`], [`pipeline`]
 //! - [`catalog`]: the data of `manifests/`; lookups, no effects
 //! - [`fetch`]: bytes from a mirror, a directory, a file or a URL
 //! - [`unpack`]: hostile archives to a safe tree
@@ -38,6 +38,7 @@ pub(crate) mod lock;
 pub(crate) mod message;
 pub(crate) mod migrate;
 pub(crate) mod output;
+pub(crate) mod pipeline;
 pub(crate) mod probe;
 pub(crate) mod project;
 pub(crate) mod safety;

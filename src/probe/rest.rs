@@ -28,7 +28,7 @@ pub(super) const EXCERPT: usize = 4096;
 pub struct Rest {
     client: reqwest::Client,
     /// What makes it again, without kept connections.
-    settings: Arc<ClientSettings>,
+    settings: Arc<RestClientSettings>,
     url: Secret,
     authorization: Option<Secret>,
     proxy: Option<&'static str>,
@@ -38,14 +38,14 @@ pub struct Rest {
 
 /// How the server's HTTP client is made.
 #[derive(Clone, Debug)]
-struct ClientSettings {
+struct RestClientSettings {
     tls: rustls::ClientConfig,
     /// The host of the URL, without brackets, which stands for `address`.
     host: String,
     address: SocketAddr,
 }
 
-impl ClientSettings {
+impl RestClientSettings {
     /// A client that keeps as many idle connections as `kept`.
     fn client(&self, kept: usize) -> Result<reqwest::Client, Message> {
         let builder = reqwest::Client::builder()
@@ -77,7 +77,7 @@ impl Rest {
             ),
         };
         let address = way.address;
-        let settings = Arc::new(ClientSettings {
+        let settings = Arc::new(RestClientSettings {
             tls,
             host: bare.to_owned(),
             address,

@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "message",
             "migrate",
             "output",
+            "pipeline",
             "project",
             "safety",
             "signature",
@@ -88,6 +89,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "catalog", "error", "message", "project", "system", "tdengine",
         ],
     ),
+    ("pipeline", &["error", "message", "project", "tdengine"]),
     // Folders.
     (
         "diagnose",

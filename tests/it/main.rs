@@ -12,6 +12,7 @@
 
 mod architecture;
 mod book;
+mod ci;
 mod clients;
 mod command_line;
 mod download;

@@ -1,0 +1,75 @@
+//! Arguments of `taos-setup ci`.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+
+use crate::commands::data_words::DataWords;
+use crate::pipeline;
+use crate::project::language;
+use crate::tdengine::transport::Transport;
+use crate::tdengine::version::Version;
+
+/// Print what a pipeline needs: the client, the connectors, and a verified connection
+///
+/// The piece gets taos-setup, installs the client that matches the server, checks the project's connectors, waits until a real
+/// query succeeds, and runs the project's tests. It starts a server of its own, unless --host or --match names one; passwords come
+/// from the secrets of the system.
+#[derive(Debug, clap::Args)]
+#[command(
+    disable_version_flag = true,
+    after_help = "Example: taos-setup ci github --version 3.3.7.5 --write"
+)]
+pub struct Args {
+    /// System that runs the pipeline
+    #[arg(value_name = "SYSTEM", value_parser = DataWords::only(systems))]
+    pub(super) system: String,
+    /// Languages of the project, separated by commas; if omitted, that of the manifest in the directory
+    #[arg(long, value_name = "LANGUAGE", value_delimiter = ',', value_parser = DataWords::only(languages))]
+    pub(super) lang: Vec<String>,
+    /// How the programs connect
+    #[arg(long, value_name = "TRANSPORT", default_value = "ws", value_parser = transport)]
+    pub(super) transport: Transport,
+    /// Version of the client to install, and of the server to start
+    #[arg(long, value_name = "VERSION")]
+    pub(super) version: Option<Version>,
+    /// Server that is asked for its version now, and that the pipeline uses
+    #[arg(long, value_name = "HOST", conflicts_with = "version")]
+    pub(super) r#match: Option<String>,
+    /// Server that the pipeline uses instead of starting one
+    #[arg(long, value_name = "HOST", value_parser = host)]
+    pub(super) host: Option<String>,
+    /// Directory of the project
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) dir: PathBuf,
+    /// Write the file into the project; an existing one that differs is never overwritten
+    #[arg(long, conflicts_with_all = ["dry_run", "check"])]
+    pub(super) write: bool,
+    /// Print the change as a diff and write nothing
+    #[arg(long, conflicts_with = "check")]
+    pub(super) dry_run: bool,
+    /// Write nothing; exit with 7 and a diff if the file in the project differs
+    #[arg(long)]
+    pub(super) check: bool,
+}
+
+fn systems() -> Vec<PossibleValue> {
+    pipeline::ids().map(PossibleValue::new).collect()
+}
+
+fn languages() -> Vec<PossibleValue> {
+    language::ids().map(PossibleValue::new).collect()
+}
+
+fn transport(text: &str) -> Result<Transport, String> {
+    text.parse()
+}
+
+/// A host name or address: it is written into files, so nothing else is taken.
+fn host(text: &str) -> Result<String, String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
+    match !text.is_empty() && text.len() <= 255 && text.chars().all(allowed) {
+        true => Ok(text.to_owned()),
+        false => Err("expected a host name or an address".into()),
+    }
+}

@@ -1,0 +1,18 @@
+//! The piece of a pipeline, for programs.
+
+use serde_json::{Value, json};
+
+use crate::message::Message;
+use crate::message::locale::Locale;
+use crate::pipeline::PipelinePiece;
+
+/// `data` of the document.
+pub(super) fn data(piece: &PipelinePiece, locale: Locale) -> Value {
+    json!({
+        "system": piece.system,
+        "path": piece.path,
+        "action": piece.action.as_str(),
+        "text": piece.text,
+        "next": piece.next.map(|next| Message::from(next.clone()).text(locale)),
+    })
+}

@@ -2,6 +2,7 @@
 
 mod cause_kind;
 pub mod codes;
+mod description;
 pub mod finding;
 pub mod id;
 pub mod judge;
@@ -12,6 +13,7 @@ pub mod service;
 mod value;
 
 pub use cause_kind::CauseKind;
+pub use description::{FindingPlace, describe};
 pub use finding::{Finding, Severity};
 pub use id::Id;
 pub use judgement::{FindingCause, Judgement, Status};

@@ -1,6 +1,9 @@
 //! What the dynamic loader will do: where it looks for the driver, what it finds there, and whether that is whole.
 
 pub mod cache;
+pub mod copies;
+pub mod dependencies;
+pub mod header;
 pub mod locate;
 pub mod machine;
 pub mod needs;
@@ -10,11 +13,12 @@ pub mod run_path;
 pub mod search;
 pub mod taos_cfg;
 
-use std::fs::File;
+use std::ffi::OsStr;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::error::describe_io_error;
+use crate::system::files::open_named;
 use crate::tdengine::platform::{Os, Platform};
 use crate::tdengine::version::{FIRST_SPLIT_DRIVER, Version, driver_libraries};
 pub use locate::{Located, locate};
@@ -95,10 +99,30 @@ pub fn version_in_name(link: &Path) -> Option<Version> {
     Version::find(real.file_name()?.to_str()?)
 }
 
+/// Returns the libraries that `candidate`, a driver of `version`, needs and that the loader does not find: neither beside it, where
+/// they belong, nor by its own search. `path` is the value of [`search::variable`].
+pub fn unfound(
+    candidate: &Candidate,
+    platform: Platform,
+    version: Option<Version>,
+    path: Option<&OsStr>,
+) -> Vec<String> {
+    let mut missing = missing(&candidate.folder, platform, version);
+    if candidate.source != Source::Store && !missing.is_empty() {
+        let own = needs::run_path(&candidate.file);
+        // The thin library asks for the others by name.
+        missing.retain(|file| {
+            let located = locate(platform, path, std::slice::from_ref(file));
+            located.chosen.is_none() && !own.iter().any(|folder| folder.join(file).exists())
+        });
+    }
+    missing
+}
+
 /// What the library `file` is made for; the error says what is wrong with it, as a sentence.
 pub fn machine_of(file: &Path) -> Result<Machine, MachineFault> {
     let read = || -> std::io::Result<(Vec<u8>, u64)> {
-        let file = File::open(file)?;
+        let file = open_named(file)?;
         let length = file.metadata()?.len();
         let mut head = Vec::new();
         file.take(HEAD).read_to_end(&mut head)?;

@@ -8,6 +8,7 @@ pub mod dns;
 pub mod endpoints;
 pub mod fingerprint;
 pub mod http;
+pub mod http_date;
 pub mod json;
 pub mod reply;
 pub mod rest;

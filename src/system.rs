@@ -8,6 +8,7 @@ pub mod events;
 pub mod files;
 pub mod http_runtime;
 pub mod interrupts;
+pub mod listeners;
 pub mod process_group;
 pub mod processes;
 pub mod program_output;

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::{CauseKind, Id};
 use crate::dsn::Transport;
-use crate::probe::Check;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -30,9 +29,9 @@ pub struct Finding {
     pub target: String,
     /// The transports that share this cause.
     pub transports: Vec<Transport>,
-    /// The check on which the first of them stopped.
+    /// The check on which the first of them stopped, by its name.
     #[serde(rename = "rung")]
-    pub check: Check,
+    pub check: &'static str,
     /// The kinds of its cause, each once.
     #[serde(skip)]
     pub kinds: Vec<CauseKind>,

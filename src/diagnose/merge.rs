@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::judgement::FindingCause;
-use super::manifest::render;
-use super::{CauseKind, Finding, FindingManifest, FindingValue, Id, Judgement, Severity, Status};
+use super::description::{FindingPlace, describe};
+use super::{CauseKind, Finding, FindingManifest, FindingValue, Id, Judgement, Status};
 use crate::dsn::Transport;
 use crate::error::Result;
 use crate::message::locale::Locale;
@@ -176,83 +175,20 @@ fn finding(
     manifest: &FindingManifest,
     locale: Locale,
 ) -> Result<Finding> {
-    let entry = manifest.entry(id)?;
-    let mut values = subject.values.clone();
-    let causes: Vec<&FindingCause> = stops
-        .iter()
-        .filter_map(|stop| stop.judgement.cause.as_ref())
-        .collect();
-    let mut texts_of: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-    for (name, value) in causes.iter().flat_map(|cause| &cause.values) {
-        match value.in_locale(locale) {
-            FindingValue::Text(text) => {
-                let seen = texts_of.entry(name).or_default();
-                if !text.is_empty() && !seen.contains(&text) {
-                    seen.push(text);
-                }
-            }
-            other @ (FindingValue::Flag(_) | FindingValue::Message(_)) => {
-                values.insert(name, other);
-            }
-        }
-    }
-    for (name, seen) in texts_of {
-        // Statements are separated as SQL has them.
-        let separator = if name == "write_database" { "; " } else { ", " };
-        values.insert(name, seen.join(separator).into());
-    }
-    let mut kinds: Vec<CauseKind> = Vec::new();
-    for kind in causes.iter().filter_map(|cause| cause.kind) {
-        if !kinds.contains(&kind) {
-            kinds.push(kind);
-        }
-    }
-    let words: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
-    values.insert("kind", words.join(", ").into());
-    let has = |status| stops.iter().any(|stop| stop.judgement.status == status);
-    let severity = if has(Status::Failed) {
-        entry.severity
-    } else if has(Status::Warning) {
-        entry.severity.min(Severity::Warning)
-    } else {
-        Severity::Note
-    };
-    let texts = entry.texts(locale);
-    Ok(Finding {
-        id,
-        severity,
-        target: subject.target.clone(),
+    let place = FindingPlace {
+        target: &subject.target,
         transports: transports(stops),
-        check: first.check,
-        kinds,
-        summary: render(&texts.summary, &values)?,
-        observed: each_once(
-            stops
-                .iter()
-                .map(|stop| stop.judgement.observed.text(locale)),
-        )
-        .join("; "),
-        expected: first.judgement.expected.text(locale),
-        cause: render(&texts.cause, &values)?,
-        fix: render(&texts.fix, &values)?,
-        docs: entry.docs.clone(),
-    })
+        check: first.check.as_str(),
+        values: &subject.values,
+    };
+    let judgements: Vec<&Judgement> = stops.iter().map(|stop| &stop.judgement).collect();
+    describe(id, place, &judgements, manifest, locale)
 }
 
 fn transports(stops: &[FailedCheck]) -> Vec<Transport> {
     let mut transports: Vec<Transport> = stops.iter().map(|stop| stop.transport).collect();
     transports.dedup();
     transports
-}
-
-fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut seen: Vec<String> = Vec::new();
-    for text in texts {
-        if !text.is_empty() && !seen.contains(&text) {
-            seen.push(text);
-        }
-    }
-    seen
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! `/etc/ld.so.cache`: what ldconfig recorded about the system's folders for the loader of glibc. A library that was put there later
 //! is not found, whatever its folder.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::system::files::open_named;
 use crate::system::test_machine::host_path;
 use crate::tdengine::platform::{Arch, Platform};
 
@@ -29,7 +29,7 @@ impl LoaderCache {
     /// The cache of this system; `None` where there is none or it is not of a form that is known.
     pub fn of_this_system() -> Option<Self> {
         let mut bytes = Vec::new();
-        File::open(host_path("/etc/ld.so.cache"))
+        open_named(&host_path("/etc/ld.so.cache"))
             .ok()?
             .take(MOST_BYTES)
             .read_to_end(&mut bytes)

@@ -49,11 +49,21 @@ enum Fit {
 pub fn locate(platform: Platform, path: Option<&OsStr>, names: &[String]) -> Located {
     let cache = match platform.os {
         Os::Linux => LoaderCache::of_this_system(),
-        _ => None,
+        Os::Macos | Os::Windows => None,
     };
+    locate_with(cache.as_ref(), platform, path, names)
+}
+
+/// [`locate`], with the loader's `cache`, which is read once for many searches.
+pub fn locate_with(
+    cache: Option<&LoaderCache>,
+    platform: Platform,
+    path: Option<&OsStr>,
+    names: &[String],
+) -> Located {
     let mut located = Located::default();
     for name in names {
-        for candidate in candidates(platform, path, name, cache.as_ref()) {
+        for candidate in candidates(platform, path, name, cache) {
             consider(&mut located, candidate, platform);
         }
         if located.chosen.is_some() {

@@ -193,6 +193,9 @@ fn pe_arch(head: &[u8]) -> Option<(String, u64)> {
     Some((arch, end))
 }
 
+/// The word for what a file is made for if that is not known.
+pub const UNKNOWN: &str = "?";
+
 /// The platform of this program in the same words.
 pub fn words(platform: Platform) -> String {
     let os: Os = platform.os;

@@ -1,7 +1,6 @@
 //! What an ELF library asks of the machine: the newest glibc among its version needs, and whether it wants an executable stack.
 
 use std::fmt;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +9,8 @@ use object::read::elf::{Dyn, FileHeader, ProgramHeader};
 use object::{ReadCache, ReadRef, elf};
 
 use super::search;
+use crate::system::files::open_named;
+use crate::system::test_machine::{self, host_path};
 use crate::tdengine::platform::Os;
 
 /// The most version needs, or definitions, that are looked at; glibc itself has about forty.
@@ -51,7 +52,7 @@ pub struct Needs {
 
 /// Reads the library at `path`. What is damaged or missing in it is passed over: then nothing is known to be needed.
 pub fn of(path: &Path) -> io::Result<Needs> {
-    let cache = ReadCache::new(File::open(path)?);
+    let cache = ReadCache::new(open_named(path)?);
     Ok(read(&cache))
 }
 
@@ -112,7 +113,7 @@ fn executable_stack<'data, R: ReadRef<'data>>(
 /// The folders that the library itself names for those that it loads (`DT_RUNPATH`, else `DT_RPATH`), with `$ORIGIN` replaced.
 /// What is damaged is passed over.
 pub fn run_path(path: &Path) -> Vec<PathBuf> {
-    let Ok(file) = File::open(path) else {
+    let Ok(file) = open_named(path) else {
         return Vec::new();
     };
     let cache = ReadCache::new(file);
@@ -134,7 +135,7 @@ pub fn run_path(path: &Path) -> Vec<PathBuf> {
 
 /// Returns the names of the libraries that the library at `path` needs (`DT_NEEDED`); none if it cannot be read.
 pub fn needed_libraries(path: &Path) -> Vec<String> {
-    let Ok(file) = File::open(path) else {
+    let Ok(file) = open_named(path) else {
         return Vec::new();
     };
     let cache = ReadCache::new(file);
@@ -178,16 +179,23 @@ fn named_path<'data, R: ReadRef<'data>>(data: R) -> object::read::Result<Option<
 
 /// Whether this machine's C library is musl: its loader is there, and a glibc is not.
 pub fn host_is_musl() -> bool {
+    cfg!(target_os = "linux") && has_musl() && host_glibc().is_none()
+}
+
+/// Whether musl's loader is there.
+fn has_musl() -> bool {
     let musl = ["x86_64", "aarch64"].map(|arch| format!("/lib/ld-musl-{arch}.so.1"));
-    cfg!(target_os = "linux")
-        && musl.iter().any(|file| Path::new(file).exists())
-        && host_glibc().is_none()
+    musl.iter().any(|file| host_path(file).exists())
 }
 
 /// The machine's glibc and the file that was read: the newest version that its libc.so.6 defines. It is read from the file,
 /// because asking the library itself takes unsafe code. The libc.so.6 is the one that this process runs with, else the one
 /// that the loader would find; `None` where there is none, as with musl.
 pub fn host_glibc() -> Option<(Glibc, PathBuf)> {
+    // The glibc that a test's own process runs with is not that of the machine that it asks about.
+    if test_machine::is_exchanged() && has_musl() {
+        return None;
+    }
     let own = std::fs::read_to_string("/proc/self/maps")
         .ok()
         .and_then(|maps| {
@@ -200,7 +208,7 @@ pub fn host_glibc() -> Option<(Glibc, PathBuf)> {
         let folders = search::folders(Os::Linux, None);
         search::find(&folders, LIBC).map(|candidate| candidate.file)
     })?;
-    let cache = ReadCache::new(File::open(&file).ok()?);
+    let cache = ReadCache::new(open_named(&file).ok()?);
     let version = defined(&cache).ok().flatten()?;
     Some((version, file))
 }

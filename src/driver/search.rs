@@ -1,5 +1,6 @@
 //! Where the loader looks for a library that is asked for by its bare name, in its order.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -62,13 +63,13 @@ pub fn folders(os: Os, path: Option<&OsStr>) -> Vec<(PathBuf, Source)> {
         .into_iter()
         .map(|folder| (folder, Source::System));
     let mut folders: Vec<(PathBuf, Source)> = Vec::new();
+    let mut known = HashSet::new();
     let ordered: Vec<_> = match os {
         Os::Windows => system.chain(named).collect(),
         Os::Linux | Os::Macos => named.chain(system).collect(),
     };
     for (folder, source) in ordered {
-        let known = folders.iter().any(|(known, _)| *known == folder);
-        if !folder.as_os_str().is_empty() && !known {
+        if !folder.as_os_str().is_empty() && known.insert(folder.clone()) {
             folders.push((folder, source));
         }
     }

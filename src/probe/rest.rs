@@ -238,7 +238,7 @@ fn text(cell: &Value) -> Option<String> {
 }
 
 /// The innermost cause of an error: the outer ones repeat the URL.
-fn words(error: &reqwest::Error) -> Message {
+pub(super) fn words(error: &reqwest::Error) -> Message {
     let mut innermost: &dyn std::error::Error = error;
     while let Some(source) = innermost.source() {
         innermost = source;

@@ -20,10 +20,22 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// Why it cannot be run. `TimedOut` if it takes longer than 10 s, `Other` if it fails.
 pub fn read(mut command: Command) -> io::Result<String> {
     let (reader, writer) = io::pipe()?;
-    command
-        .stdin(Stdio::null())
-        .stdout(writer)
-        .stderr(Stdio::null());
+    command.stdout(writer).stderr(Stdio::null());
+    run(command, reader, LONGEST)
+}
+
+/// The same with what it printed to stderr, within `limit`.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_both(mut command: Command, limit: Duration) -> io::Result<String> {
+    let (reader, writer) = io::pipe()?;
+    command.stderr(writer.try_clone()?).stdout(writer);
+    run(command, reader, limit)
+}
+
+fn run(mut command: Command, reader: io::PipeReader, limit: Duration) -> io::Result<String> {
+    command.stdin(Stdio::null());
     let mut group = ProcessGroup::spawn(&mut command)?;
     // It holds the writing end of the pipe.
     drop(command);
@@ -35,9 +47,9 @@ pub fn read(mut command: Command) -> io::Result<String> {
             let read = reader.take(MOST).read_to_end(&mut bytes);
             let _ = sender.send(read.map(|_| bytes));
         })?;
-    let end = Instant::now() + LONGEST;
+    let end = Instant::now() + limit;
     // A program that prints more ends with a broken pipe, and one that waits at its end is not waited for.
-    let bytes = match receiver.recv_timeout(LONGEST) {
+    let bytes = match receiver.recv_timeout(limit) {
         Ok(read) => read?,
         Err(_) => return Err(io::ErrorKind::TimedOut.into()),
     };

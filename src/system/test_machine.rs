@@ -18,6 +18,11 @@ pub fn host_path(path: impl AsRef<Path>) -> PathBuf {
     }
 }
 
+/// Whether a test has exchanged this machine's directories for others.
+pub fn is_exchanged() -> bool {
+    std::env::var_os(ROOT).is_some_and(|root| !root.is_empty())
+}
+
 /// Returns the ports of taosAdapter and taosd that are looked at if others refuse connections.
 pub fn usual_ports() -> (Option<u16>, Option<u16>) {
     match std::env::var(PORTS) {

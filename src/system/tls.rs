@@ -19,7 +19,8 @@ use rustls::{ClientConfig, RootCertStore};
 use crate::error::{Error, Result};
 use crate::message::message;
 use crate::system::env_vars;
-use certificate_files::{read_certificates, read_environment};
+pub use certificate_files::read_certificates;
+use certificate_files::read_environment;
 pub use fault::Fault;
 use verifier::{Checking, Lenient};
 

@@ -7,7 +7,7 @@ use crate::driver::process::DriverReply;
 use crate::driver::process::parent::{DriverProcess, DriverSetting};
 use crate::driver::search::{self, Candidate, Source};
 use crate::driver::taos_cfg::{self, ConfiguredEndpoint};
-use crate::driver::{self, Driver, Located, needs, private_libraries};
+use crate::driver::{self, Driver, Located, private_libraries};
 use crate::store::{Client, Store};
 use crate::system::env_vars;
 use crate::system::test_machine::host_path;
@@ -110,20 +110,16 @@ impl FoundLibrary {
 
     /// The libraries that a driver of `version` needs and that the loader would not find.
     pub(super) fn missing(&self, version: Option<Version>) -> Vec<String> {
-        let mut missing = driver::missing(&self.folder, self.platform, version);
-        if self.driver.source != Source::Store {
-            missing.retain(|file| !self.elsewhere(file));
-        }
-        missing
+        let path = std::env::var_os(search::variable(self.platform.os));
+        driver::unfound(&self.candidate(), self.platform, version, path.as_deref())
     }
 
-    /// Whether the loader finds `file`, which does not lie beside the driver: the thin library asks for the others by name.
-    fn elsewhere(&self, file: &String) -> bool {
-        let path = std::env::var_os(search::variable(self.platform.os));
-        let names = std::slice::from_ref(file);
-        let found = driver::locate(self.platform, path.as_deref(), names).chosen;
-        let named = needs::run_path(&self.driver.file);
-        found.is_some() || named.iter().any(|folder| folder.join(file).exists())
+    fn candidate(&self) -> Candidate {
+        Candidate {
+            folder: self.folder.clone(),
+            file: self.driver.file.clone(),
+            source: self.driver.source,
+        }
     }
 
     /// The copies behind the one that is used which are of another version than `version`, each with its own. A copy whose name
@@ -179,12 +175,7 @@ impl FoundLibrary {
 
     /// How the driver's process is started.
     pub(super) fn setting(&self, plan: &TargetPlan) -> DriverSetting {
-        let candidate = Candidate {
-            folder: self.folder.clone(),
-            file: self.driver.file.clone(),
-            source: self.driver.source,
-        };
-        self.setting_for(&candidate, plan)
+        self.setting_for(&self.candidate(), plan)
     }
 
     /// As the loader finds it, it finds its siblings. The store's has its folder first on the path, as `taos-setup env` sets it;

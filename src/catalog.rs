@@ -4,6 +4,7 @@ pub mod age;
 mod clients;
 mod clients_manifest;
 mod clients_vendor_list;
+pub mod config_keys;
 pub mod connectors;
 pub mod endings;
 

@@ -7,6 +7,7 @@ mod completion_values;
 mod completions;
 mod context;
 mod data_words;
+mod doctor;
 mod env;
 mod explain;
 mod gc;
@@ -86,7 +87,8 @@ fn long_help() -> String {
         "0 done, 1 unexpected, 2 usage, 3 nothing matches, 4 integrity, 5 network,",
         "6 busy, 7 conflict, 8 local file, 130 interrupted",
         "verify: 10 unreachable, 11 rejected, 12 wrong protocol, port, or version,",
-        "13 client library, 14 data path; init --run: 15 the project's program",
+        "13 client library, 14 data path; init --run: 15 the project's program;",
+        "doctor: the code of the first error, 4, 8, or as verify",
     ] {
         text.push_str(&format!("  {line}\n"));
     }
@@ -109,6 +111,7 @@ enum Command {
     Migrate(migrate::Args),
     Ci(ci::Args),
     Verify(verify::Args),
+    Doctor(doctor::Args),
     Explain(explain::Args),
     Url(url::Args),
     Completions(completions::Args),
@@ -154,6 +157,7 @@ impl Command {
                 crate::pipeline::check_built_in()?;
                 service::check()
             }
+            Self::Doctor(_) => connectors::check(),
             Self::Url(_) => forms::check().and_then(|()| endings::check()),
             Self::List(_)
             | Self::Use(_)
@@ -213,6 +217,7 @@ pub fn main() -> ExitCode {
         Command::Migrate(args) => ("migrate", migrate::run(args, &context)),
         Command::Ci(args) => ("ci", ci::run(args, &context)),
         Command::Verify(args) => ("verify", verify::run(args, &context)),
+        Command::Doctor(args) => ("doctor", doctor::run(args, &context)),
         Command::Explain(args) => ("explain", explain::run(args, &context)),
         Command::Url(args) => ("url", url::run(args, &context)),
         Command::Completions(args) => ("completions", completions::run(args, &context)),

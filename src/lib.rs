@@ -2,7 +2,7 @@
 //! connection. Modules, one line each:
 //!
 //! - [`commands`]: parses arguments, calls one use case, passes its result to [`output`]
-//! - use cases: [`install`], [`clients`], [`init`], [`verify`], [`explain`],
+//! - use cases: [`install`], [`clients`], [`init`], [`verify`], [`doctor`], [`explain`],
 //!   [`migrate`], [`pipeline`]
 //! - [`catalog`]: the data of `manifests/`; lookups, no effects
 //! - [`fetch`]: bytes from a mirror, a directory, a file or a URL
@@ -26,6 +26,7 @@ pub(crate) mod catalog;
 pub(crate) mod clients;
 pub(crate) mod commands;
 pub(crate) mod diagnose;
+pub(crate) mod doctor;
 pub(crate) mod driver;
 pub(crate) mod dsn;
 pub(crate) mod error;

@@ -7,6 +7,7 @@ mod current;
 mod disk;
 mod journal;
 mod leftovers;
+mod link_repair;
 mod lock;
 mod log_folder;
 mod parts;

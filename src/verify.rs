@@ -7,7 +7,7 @@ mod concurrency;
 mod hostile;
 mod login_gate;
 mod logins;
-mod pinned;
+pub mod pinned;
 mod plan;
 mod port;
 mod site;

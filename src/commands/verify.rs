@@ -13,7 +13,7 @@ use crate::message::locale::Locale;
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
 use crate::verify::{VerifyOutcome, VerifyRequest, Writing, verify};
 
-pub(super) use args::Args;
+pub(super) use args::{Args, duration};
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {

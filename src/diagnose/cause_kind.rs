@@ -116,4 +116,6 @@ kinds! {
     Private => "private",
     /// This machine's own host name does not resolve.
     OwnName => "own-name",
+    /// A link, not a file.
+    Links => "links",
 }

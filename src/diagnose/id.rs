@@ -151,4 +151,54 @@ ids! {
     TimezoneShift => "timezone-shift",
     /// What an earlier, killed run of `verify --write` left behind.
     WriteLeftover => "write-leftover",
+    /// A library that the driver needs is missing.
+    LibraryDependencyMissing => "library-dependency-missing",
+    /// The driver's libraries are of different versions.
+    LibraryMixed => "library-mixed",
+    /// Other users of the machine cannot read the library.
+    LibraryNotForAll => "library-not-for-all",
+    /// taos.h and the library are of different releases.
+    HeaderMismatch => "header-mismatch",
+    /// A client in the store is not as it was installed.
+    StoreDamaged => "store-damaged",
+    /// The store cannot be used.
+    StoreUnusable => "store-unusable",
+    /// The taos.cfg in effect cannot be read.
+    ConfigUnreadable => "config-unreadable",
+    /// taos.cfg sets a key that the driver does not have.
+    ConfigKeyUnknown => "config-key-unknown",
+    /// taos.cfg sets a key twice, to different values.
+    ConfigKeyRepeated => "config-key-repeated",
+    /// taos.cfg gives a key a value that it cannot have.
+    ConfigValueInvalid => "config-value-invalid",
+    /// TLS for native connections lacks one of its files.
+    NativeTlsIncomplete => "native-tls-incomplete",
+    /// The driver cannot write temporary files.
+    TempDirUnwritable => "temp-dir-unwritable",
+    /// taos.cfg and the environment use different character sets.
+    CharsetMismatch => "charset-mismatch",
+    /// taos.cfg and the machine use different time zones.
+    TimezoneMismatch => "timezone-mismatch",
+    /// A proxy variable holds no address of a proxy.
+    ProxyInvalid => "proxy-invalid",
+    /// The two spellings of a proxy variable differ.
+    ProxyContradictory => "proxy-contradictory",
+    /// Connections to this machine go through a proxy.
+    ProxyForLocalhost => "proxy-for-localhost",
+    /// A variable names certificates that cannot be used.
+    CertificatesUnreadable => "certificates-unreadable",
+    /// The server that was asked for the time does not answer.
+    TimeSourceUnreachable => "time-source-unreachable",
+    /// Another program uses a port of TDengine.
+    PortOccupied => "port-occupied",
+    /// A language's runtime is for another processor than the driver.
+    RuntimeWrongArch => "runtime-wrong-arch",
+    /// A language's runtime does not start.
+    RuntimeUnusable => "runtime-unusable",
+    /// A variable names a place without a client library.
+    VariableWrong => "variable-wrong",
+    /// cgo has no C compiler.
+    CompilerMissing => "compiler-missing",
+    /// A check of this machine did not end in time.
+    CheckUnfinished => "check-unfinished",
 }

@@ -130,6 +130,25 @@ impl Words {
                 set("server_version", "VERSION");
             }
             "library-shadowed" => set("variable", search::variable(self.os)),
+            "proxy-invalid" | "proxy-for-localhost" => set("variable", "HTTP_PROXY"),
+            "proxy-contradictory" => {
+                set("variable", "http_proxy");
+                set("other", "HTTP_PROXY");
+            }
+            "certificates-unreadable" => set("variable", "SSL_CERT_FILE"),
+            "variable-wrong" => set("variable", "TD_LIBRARY_PATH"),
+            "port-occupied" => {
+                let text = message!("explain-words-program").text(self.locale);
+                set("program", &text);
+            }
+            "runtime-wrong-arch" => set("program", "java"),
+            "runtime-unusable" => {
+                set("program", "java");
+                set("file", "java");
+                set("missing", "-version");
+            }
+            "compiler-missing" => set("program", "gcc"),
+            "config-key-repeated" | "config-value-invalid" => set("name", "KEY"),
             "write-failed" => set("write_database", ""),
             _ => {}
         }

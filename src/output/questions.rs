@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, IsTerminal};
 
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Input, Select};
+use dialoguer::{Confirm, Input, Select};
 
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::message::locale::Locale;
@@ -62,6 +62,24 @@ impl Questions {
             .with_prompt(question.text(self.locale))
             .items(&choices)
             .default(default)
+            .interact()
+            .map_err(unanswered)
+    }
+
+    /// Shows `text` before a question about it.
+    pub fn show(&self, text: &str) {
+        super::print_err(text);
+    }
+
+    /// Asks a question that is answered by yes or no; Enter alone means no.
+    ///
+    /// # Errors
+    /// `interrupted` if the person ends the program.
+    pub fn confirm(&self, question: &Message) -> Result<bool> {
+        let theme = self.theme();
+        Confirm::with_theme(theme.as_ref())
+            .with_prompt(question.text(self.locale))
+            .default(false)
             .interact()
             .map_err(unanswered)
     }

@@ -109,6 +109,36 @@ pub(super) fn check(pins: &[Pin], transports: &mut [TransportChecks]) {
     }
 }
 
+/// Whether the pinned package is a connector that the catalog knows. Rocks have names that packages of other languages have, too.
+pub fn is_connector(pin: &Pin) -> bool {
+    let known = Connectors::built_in().named(&pin.package);
+    known.is_some_and(|it| it.language != "lua" || pin.file.ends_with(ROCKSPEC_ENDING))
+}
+
+/// Returns what is wrong with the connectors of a project over native connections with a client of `version`, which has the version
+/// of its server. Without a client, what is wrong with every server.
+pub fn against_client(pins: &[Pin], version: Option<Version>) -> Vec<(&Pin, Judgement)> {
+    let transports = match version {
+        Some(_) => &[Transport::Native][..],
+        None => &[Transport::Ws, Transport::Rest][..],
+    };
+    let judge = |pin| {
+        let troubles = transports.iter().filter_map(|transport| {
+            let server = version.unwrap_or(Version([u32::MAX; 4]));
+            trouble(pin, pins, *transport, server)
+        });
+        let mut troubles = troubles.filter(|trouble| match trouble.fault {
+            PinFault::Broken | PinFault::Deprecated => true,
+            PinFault::TooNew(_) | PinFault::TooOld => version.is_some(),
+        });
+        let trouble = troubles.next()?;
+        let judgement = connector::pinned(&trouble);
+        // WebSocket may still work.
+        Some((pin, judgement.into_warning()))
+    };
+    pins.iter().filter_map(judge).collect()
+}
+
 /// Whether the package speaks `transport`, as far as the catalog knows it.
 fn speaks(pin: &Pin, transport: Transport) -> bool {
     match Connectors::built_in().named(&pin.package) {

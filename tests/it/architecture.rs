@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "catalog",
             "clients",
             "diagnose",
+            "doctor",
             "driver",
             "dsn",
             "error",
@@ -74,6 +75,13 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "catalog", "diagnose", "driver", "dsn", "error", "message", "probe", "project",
             "safety", "store", "system", "tdengine",
+        ],
+    ),
+    (
+        "doctor",
+        &[
+            "catalog", "diagnose", "driver", "dsn", "error", "message", "probe", "project",
+            "safety", "store", "system", "tdengine", "verify",
         ],
     ),
     (

@@ -72,6 +72,7 @@ fn short_help_lists_commands_and_options() {
       init         Add the right connector to a project, or start a project with an example
       migrate      Find connections that end on 2027-01-01, and change them to WebSocket
       verify       Verify connections to a server, or report the cause and a fix
+      doctor       Check this machine: client libraries, configuration, network settings, and toolchains
       explain      Explain an error code, a finding's id or a pasted error message, offline
       url          Print the connection string that a language's connector reads
       completions  Print the lines that make a shell complete commands, options, and their values
@@ -116,7 +117,7 @@ fn both_readmes_tell_every_variable() {
 fn program_alone_prints_short_help() {
     let context = TestContext::new();
     let run = context.program([] as [&str; 0]).run();
-    assert!(run.stdout.lines().count() <= 30, "{run}");
+    assert!(run.stdout.lines().count() <= 31, "{run}");
     assert_snapshot!(run, @"
     exit 0
     --- stdout
@@ -137,6 +138,7 @@ fn program_alone_prints_short_help() {
       init         Add the right connector to a project, or start a project with an example
       migrate      Find connections that end on 2027-01-01, and change them to WebSocket
       verify       Verify connections to a server, or report the cause and a fix
+      doctor       Check this machine: client libraries, configuration, network settings, and toolchains
       explain      Explain an error code, a finding's id or a pasted error message, offline
       url          Print the connection string that a language's connector reads
       completions  Print the lines that make a shell complete commands, options, and their values

@@ -125,7 +125,7 @@ fn unquoted_words_are_one_text() {
     --- stdout
     library-not-found: the client library (libtaos, taos.dll) is not found
       cause: A native connection needs libtaos. It is not installed on this machine or in this container, not on the path that the program's loader searches (a service, an IDE, Tomcat and Flume have their own), or not readable by this user. On Windows it may also be 32-bit. WebSocket needs no client library.
-      fix:   taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell (Java: or -Djava.library.path=DIRECTORY); why an installed one fails: taos-setup which && taos-setup verify localhost:6041 --transport native
+      fix:   taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell (Java: or -Djava.library.path=DIRECTORY); why an installed one fails: taos-setup doctor && taos-setup verify localhost:6041 --transport native
       read:  https://github.com/taosdata/TDengine/issues/14568
       read:  https://github.com/taosdata/TDengine/issues/7493
       read:  https://docs.taosdata.com/train-faq/faq
@@ -151,8 +151,8 @@ fn fixes_are_for_the_platform() {
             .to_owned()
     };
     assert_snapshot!(["linux", "macos", "windows"].map(fix).join("\n"), @r#"
-    taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell (Java: or -Djava.library.path=DIRECTORY); why an installed one fails: taos-setup which && taos-setup verify localhost:6041 --transport native
-    taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell (Java: or -Djava.library.path=DIRECTORY); why an installed one fails: taos-setup which && taos-setup verify localhost:6041 --transport native
+    taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell (Java: or -Djava.library.path=DIRECTORY); why an installed one fails: taos-setup doctor && taos-setup verify localhost:6041 --transport native
+    taos-setup install --match localhost:6041 && eval "$(taos-setup env)"    # then start the program from this shell (Java: or -Djava.library.path=DIRECTORY); why an installed one fails: taos-setup doctor && taos-setup verify localhost:6041 --transport native
     taos-setup install --match localhost:6041; taos-setup env --shell powershell | Out-String | Invoke-Expression    # then start the program from this window; .NET: dotnet add package TDengine.Connector and protocol=WebSocket need no DLL
     "#);
 }

@@ -15,6 +15,7 @@ mod book;
 mod ci;
 mod clients;
 mod command_line;
+mod doctor;
 mod download;
 mod env;
 mod explain;

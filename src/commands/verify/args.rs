@@ -60,7 +60,7 @@ fn database(text: &str) -> std::result::Result<String, String> {
 }
 
 /// Parses a positive duration of at most an hour, in ms, s or m; a bare number is seconds.
-fn duration(text: &str) -> std::result::Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> std::result::Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match &text[digits.len()..] {
         "ms" => 1.0,

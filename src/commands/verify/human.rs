@@ -67,7 +67,8 @@ fn summary(checks: &TransportChecks) -> Message {
     }
 }
 
-fn mark(status: Status, style: Style) -> String {
+/// The mark of a status.
+pub fn mark(status: Status, style: Style) -> String {
     match status {
         Status::Ok => style.good("✓"),
         Status::Warning => style.warning("!"),
@@ -87,7 +88,7 @@ fn describe_result(result: &CheckResult, locale: Locale, style: Style) -> String
 }
 
 /// A finding: the summary, then what was observed and expected, the cause, and the fix.
-fn describe_finding(finding: &Finding, locale: Locale, style: Style) -> String {
+pub fn describe_finding(finding: &Finding, locale: Locale, style: Style) -> String {
     let heading = match finding.severity {
         Severity::Error => message!("verify-error-heading", id = finding.id.as_str()),
         Severity::Warning => message!("verify-warning-heading", id = finding.id.as_str()),
@@ -99,10 +100,13 @@ fn describe_finding(finding: &Finding, locale: Locale, style: Style) -> String {
         Severity::Warning => style.warning(heading),
         Severity::Note => style.strong(heading),
     };
-    let over = message!(
-        "verify-over-transports",
-        names = transports(&finding.transports)
-    );
+    let over = match finding.transports.is_empty() {
+        true => Message::default(),
+        false => message!(
+            "verify-over-transports",
+            names = transports(&finding.transports)
+        ),
+    };
     let mut text = format!(
         "{heading}{}{}\n",
         style.strong(escape_controls(&finding.summary)),

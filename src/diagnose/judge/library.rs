@@ -88,6 +88,15 @@ fn runtime_there() -> bool {
         .all(|name| folder.join(name).is_file())
 }
 
+/// Windows lacks the Visual C++ runtime that the driver `file` is linked with; `None` if it has it.
+pub fn vc_runtime(file: &Path) -> Option<Judgement> {
+    (cfg!(windows) && !runtime_there()).then(|| {
+        Judgement::failed(Id::VcRuntimeMissing, message!("doctor-no-vc-runtime"))
+            .expecting(message!("doctor-vc-runtime-expected"))
+            .with("library", file.display())
+    })
+}
+
 /// The glibc version that the loader's `words` miss: ``version `GLIBC_2.38' not found``.
 pub fn wanted_glibc(words: &str) -> String {
     let version = words.split("GLIBC_").nth(1).unwrap_or_default();

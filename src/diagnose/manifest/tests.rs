@@ -2,11 +2,13 @@ use super::*;
 
 /// The exit codes of the design ("Finding ids"), for the ids that this program gives; `query-failed`, `login-withheld`,
 /// `dnode-offline`, `library-noisy`, `large-answers-lost`, and others were added.
-const EXITS: [(u8, &str); 6] = [
+const EXITS: [(u8, &str); 8] = [
     (0, "slow"),
+    (4, "store-damaged"),
+    (8, "store-unusable config-unreadable check-unfinished"),
     (
         10,
-        "dns-unresolved tcp-refused tcp-timeout no-answer closed-early tls-expected tls-unexpected tls-untrusted",
+        "dns-unresolved tcp-refused tcp-timeout no-answer closed-early tls-expected tls-unexpected tls-untrusted proxy-invalid proxy-contradictory proxy-for-localhost certificates-unreadable time-source-unreachable port-occupied",
     ),
     (
         11,
@@ -18,7 +20,7 @@ const EXITS: [(u8, &str); 6] = [
     ),
     (
         13,
-        "library-missing library-incomplete library-wrong-arch library-unloadable library-crashed library-hung log-dir-unwritable library-unreadable library-shadowed library-noisy glibc-too-old musl-unsupported executable-stack vc-runtime-missing firstep-wrong resource-limit",
+        "library-missing library-incomplete library-wrong-arch library-unloadable library-crashed library-hung log-dir-unwritable library-unreadable library-shadowed library-noisy glibc-too-old musl-unsupported executable-stack vc-runtime-missing firstep-wrong resource-limit library-dependency-missing library-mixed library-not-for-all header-mismatch config-key-unknown config-key-repeated config-value-invalid native-tls-incomplete temp-dir-unwritable charset-mismatch timezone-mismatch runtime-wrong-arch runtime-unusable variable-wrong compiler-missing",
     ),
     (
         14,

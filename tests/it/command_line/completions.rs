@@ -153,6 +153,7 @@ fn pages_of_all_commands_are_written() {
     man1/taos-setup-init.1
     man1/taos-setup-migrate.1
     man1/taos-setup-verify.1
+    man1/taos-setup-doctor.1
     man1/taos-setup-explain.1
     man1/taos-setup-url.1
     man1/taos-setup-completions.1

@@ -144,7 +144,7 @@ fn damaged_library_is_found() {
       observed: [ROOT]/driver/libtaos.so: it is not a library
       expected: a complete client library for [PLATFORM]
       cause:    The loader of the operating system gave the reason above: most often a library that it needs is missing, or the file is damaged.
-      fix:      ldd [ROOT]/driver/libtaos.so    # shows what is missing; a damaged library: taos-setup install 3.3.7.5 && eval "$(taos-setup env)"
+      fix:      taos-setup doctor    # shows what is missing; a damaged library: taos-setup install 3.3.7.5 && eval "$(taos-setup env)"
     "#);
 }
 

@@ -15,13 +15,14 @@ mod progress_line;
 pub mod questions;
 pub mod style;
 mod usage_error;
+pub mod workflow_command;
 mod wrapping;
 
 use std::io::{IsTerminal, Write};
 
 use serde_json::Value;
 
-pub use document::document;
+pub use document::{document, result_document};
 
 use crate::diagnose::Finding;
 use crate::error::{Error, ErrorId, describe_io_error};
@@ -41,6 +42,16 @@ pub trait CommandResult {
     /// The faults that were found.
     fn findings(&self) -> &[Finding] {
         &[]
+    }
+
+    /// Failures of side results, such as reports that could not be written; they are printed on stderr in every form.
+    fn errors(&self) -> &[Error] {
+        &[]
+    }
+
+    /// The last of the lines of JSON that the command has printed already, instead of the document.
+    fn json_line(&self) -> Option<String> {
+        None
     }
 
     /// Whether stdout already holds the output of another program, so that nothing may follow.
@@ -120,7 +131,10 @@ impl Output {
                 stderr: self.error_text(error),
             },
             (OutputForm::Json, _) => HumanText {
-                stdout: document(command, &ended, self.human.locale),
+                stdout: match ended.as_ref().ok().and_then(|report| report.json_line()) {
+                    Some(line) => line + "\n",
+                    None => document(command, &ended, self.human.locale),
+                },
                 // Notes for people who read the terminal of a program.
                 stderr: match &ended {
                     Ok(report) => report.human(&self.human).stderr,
@@ -131,6 +145,9 @@ impl Output {
         let printed = print_out(&stdout);
         if !self.quiet || ended.is_err() {
             print_err(&stderr);
+        }
+        for error in ended.iter().flat_map(|report| report.errors()) {
+            print_err(&self.error_text(error));
         }
         match printed {
             // The work is done, but a reader must not take a file that was cut short for the result.
@@ -174,6 +191,15 @@ pub fn print_help(text: &clap::builder::StyledStr) -> u8 {
         false => text.to_string(),
     };
     print_text(&text)
+}
+
+/// Prints a line of the result while the command runs; whether there is still a reader.
+pub fn print_line(line: &str) -> bool {
+    let mut out = std::io::stdout().lock();
+    let text = format!("{line}\n");
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .is_ok()
 }
 
 /// Prints `text`, such as completions that a shell reads, on stdout and returns the exit code.

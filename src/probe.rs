@@ -3,6 +3,7 @@
 
 pub mod answer_budget;
 pub mod block;
+pub mod control;
 pub mod credentials;
 pub mod dns;
 pub mod endpoints;

@@ -1,5 +1,6 @@
 //! Secrets and text from outside: what may be printed, and how.
 
+pub mod aliases;
 pub mod printable;
 pub mod redaction;
 pub mod secret;

@@ -14,6 +14,7 @@ pub mod processes;
 pub mod program_output;
 pub mod proxy;
 pub mod resolver;
+pub mod routes;
 pub mod runtime;
 pub mod search_path;
 pub mod test_fault;

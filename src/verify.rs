@@ -1,8 +1,10 @@
 //! `verify`: runs the checks of each transport, decides when they stop, and collects the results into one verdict.
 
+mod anonymity;
 mod ask;
 mod cloud;
 mod concurrency;
+pub mod endpoint_list;
 #[cfg(test)]
 mod hostile;
 mod login_gate;
@@ -10,10 +12,12 @@ mod logins;
 pub mod pinned;
 mod plan;
 mod port;
+pub mod route;
 mod site;
 mod transport;
 mod transport_checks;
 mod waiting;
+pub mod watch;
 mod write;
 
 use std::collections::BTreeMap;
@@ -25,13 +29,16 @@ use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
 use crate::diagnose::{
-    self, Diagnosis, FailedCheck, Finding, FindingManifest, FindingSubject, FindingValue, Neighbors,
+    self, Diagnosis, FailedCheck, Finding, FindingManifest, FindingSubject, FindingValue,
+    Neighbors, Severity,
 };
 use crate::dsn::Transport;
 use crate::error::{Error, ErrorId, Result};
 use crate::message::locale::Locale;
 use crate::message::{Message, message};
-use crate::probe::Check;
+pub use crate::probe::Check;
+use crate::probe::control;
+pub use crate::probe::control::{Control, DefaultRoute, ResolverAnswer};
 use crate::probe::fingerprint::Fingerprint;
 use crate::project::pins::Pin;
 use crate::system::events::{Event, EventSink};
@@ -39,9 +46,11 @@ use crate::system::runtime;
 use crate::system::test_machine::usual_ports;
 pub use ask::{Server, ask, ask_and_wait};
 use concurrency::Slots;
+pub use endpoint_list::EndpointList;
 use logins::Logins;
 use plan::TargetPlan;
 pub use plan::{DefaultServer, ServerSource, VerifyRequest, default_server, server_of_variables};
+pub use route::TargetRoute;
 use site::Site;
 pub use transport_checks::{CheckResult, TransportChecks};
 pub use write::Writing;
@@ -56,6 +65,17 @@ pub struct TargetOutcome {
     pub target: String,
     /// One checks a transport, in the order ws, rest, native.
     pub transports: Vec<TransportChecks>,
+    /// What was measured on the way to it.
+    pub route: TargetRoute,
+    /// What can be reached from here at all, if the target cannot.
+    pub control: Option<Control>,
+}
+
+/// A target with what its findings are made of.
+struct TargetRun {
+    outcome: TargetOutcome,
+    subject: FindingSubject,
+    diagnosis: Diagnosis,
 }
 
 /// What was seen of all targets.
@@ -76,7 +96,12 @@ pub fn verify(
     events: &EventSink,
     locale: Locale,
 ) -> Result<VerifyOutcome> {
+    let hidden = anonymity::HidingEvents::around(events, request.aliases.as_ref());
+    let events = &hidden;
     let plans = plan::plans(request, events)?;
+    if let Some(aliases) = &request.aliases {
+        anonymity::register_plans(aliases, &plans);
+    }
     let interrupted = || {
         let observed = message!("verify-interrupted");
         Error::new(
@@ -88,7 +113,9 @@ pub fn verify(
     };
     runtime::run(interrupted, async |interrupts| {
         let writing = request.writing.clone();
-        let ended = interrupts.unless(all(plans, request, events, locale)).await;
+        let ended = interrupts
+            .unless(all(plans, request, Arc::default(), events, locale))
+            .await;
         if let Some(writing) = writing {
             // What an interrupt left: nothing else is in this list now.
             let limit = write::undo_limit(request.limit);
@@ -110,6 +137,7 @@ pub fn verify(
 async fn all(
     plans: Vec<TargetPlan>,
     request: &VerifyRequest,
+    logins: Arc<Logins>,
     events: &EventSink,
     locale: Locale,
 ) -> Result<VerifyOutcome> {
@@ -117,10 +145,11 @@ async fn all(
     let pins = pinned::project(events);
     pinned::note_endings(&pins, &plans, events);
     let run = Run {
-        logins: Arc::default(),
+        logins,
         drivers: Arc::new(Semaphore::new(DRIVERS)),
         deadline: request.wait.map(|wait| Instant::now() + wait),
         pins,
+        thorough: request.thorough,
         events,
         locale,
     };
@@ -132,7 +161,11 @@ async fn all(
         .await;
     let mut outcome = VerifyOutcome::default();
     for seen in seen {
-        let (target, diagnosis) = seen?;
+        let seen = match &request.aliases {
+            Some(aliases) => anonymity::hide(seen?, aliases, locale)?,
+            None => seen?,
+        };
+        let (target, diagnosis) = (seen.outcome, seen.diagnosis);
         if outcome.exit == 0 {
             outcome.exit = diagnosis.exit;
         }
@@ -150,30 +183,42 @@ struct Run<'a> {
     deadline: Option<Instant>,
     /// What the project in the current folder pins.
     pins: Vec<Pin>,
+    thorough: bool,
     events: &'a EventSink,
     locale: Locale,
 }
 
 impl Run<'_> {
     /// One target, again and again where that is asked for and can help.
-    async fn target(&self, plan: TargetPlan) -> Result<(TargetOutcome, Diagnosis)> {
+    async fn target(&self, plan: TargetPlan) -> Result<TargetRun> {
+        let limit = plan.limit;
+        let mut run = self.repeated(plan).await?;
+        if is_unreachable(&run.diagnosis)? {
+            let is_here = run.outcome.route.is_here;
+            run.outcome.control = Some(control::look(is_here, limit).await);
+        }
+        Ok(run)
+    }
+
+    async fn repeated(&self, plan: TargetPlan) -> Result<TargetRun> {
         let mut tries = 0;
         let mut reported = None;
         loop {
             tries += 1;
-            let (seen, diagnosis) = self.once(plan.clone(), tries == 1).await?;
-            let (Some(deadline), Some(finding)) = (self.deadline, waiting::hope(&diagnosis)) else {
-                return Ok((seen, diagnosis));
+            let run = self.once(plan.clone(), tries == 1).await?;
+            let hope = waiting::hope(&run.diagnosis);
+            let (Some(deadline), Some(finding)) = (self.deadline, hope) else {
+                return Ok(run);
             };
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Ok((seen, diagnosis));
+                return Ok(run);
             }
             if reported != Some(finding.id) {
                 reported = Some(finding.id);
                 self.events.emit(Event::note(message!(
                     "verify-not-ready",
-                    target = seen.target,
+                    target = run.outcome.target,
                     id = finding.id.as_str(),
                     observed = finding.observed,
                     seconds = left.as_secs().max(1)
@@ -183,7 +228,7 @@ impl Run<'_> {
         }
     }
 
-    async fn once(&self, plan: TargetPlan, first: bool) -> Result<(TargetOutcome, Diagnosis)> {
+    async fn once(&self, plan: TargetPlan, first: bool) -> Result<TargetRun> {
         let site = Site::new(plan, Arc::clone(&self.logins)).await;
         if first {
             for note in [site.note(), site.proxy_note().await].into_iter().flatten() {
@@ -200,12 +245,32 @@ impl Run<'_> {
         pinned::check(&self.pins, &mut transports);
         let subject = subject(&site, &transports).await;
         let diagnosis = diagnose_checks(&subject, &transports, self.locale)?;
-        let target = TargetOutcome {
+        let outcome = TargetOutcome {
             target: site.plan.target.clone(),
             transports,
+            route: route::collect(&site, self.thorough).await,
+            control: None,
         };
-        Ok((target, diagnosis))
+        Ok(TargetRun {
+            outcome,
+            subject,
+            diagnosis,
+        })
     }
+}
+
+/// The exit code of findings that say that something cannot be reached (docs/decisions.md, "Contracts").
+const UNREACHABLE: u8 = 10;
+
+/// Whether an error of `diagnosis` says that the target cannot be reached.
+fn is_unreachable(diagnosis: &Diagnosis) -> Result<bool> {
+    let manifest = FindingManifest::built_in()?;
+    for finding in &diagnosis.findings {
+        if finding.severity == Severity::Error && manifest.entry(finding.id)?.exit == UNREACHABLE {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What stopped `transports`, as findings.
@@ -240,7 +305,7 @@ async fn subject(site: &Site, transports: &[TransportChecks]) -> FindingSubject 
     let refused = |checks: &TransportChecks| {
         checks.transport != Transport::Native && checks.stopped_at_a_refused_port()
     };
-    let native_answers = if transports.iter().any(refused) {
+    let native_answers = if !plan.reach_only && transports.iter().any(refused) {
         let seen = site.native.fingerprint().await;
         Some(seen.is_some_and(|timed| timed.seen == Fingerprint::NativeLike))
     } else {
@@ -304,6 +369,10 @@ async fn neighbors(site: &Site, transports: &[TransportChecks]) -> Neighbors {
     };
     let (adapter, native) = usual_ports();
     let mut neighbors = Neighbors::default();
+    // Only what is listed is connected to.
+    if site.plan.reach_only {
+        return neighbors;
+    }
     if let Some(number) = adapter.filter(|number| refused(false) && *number != site.adapter.number)
     {
         let port = site.adapter.sibling(number, site.plan.limit);

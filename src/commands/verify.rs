@@ -1,8 +1,14 @@
 //! `taos-setup verify`
 
 mod args;
+mod control_text;
 pub(crate) mod human;
 pub(crate) mod json;
+mod report;
+mod route_json;
+mod watch;
+
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -11,9 +17,11 @@ use crate::diagnose::Finding;
 use crate::error::Result;
 use crate::message::locale::Locale;
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
-use crate::verify::{VerifyOutcome, VerifyRequest, Writing, verify};
+use crate::verify::watch::WatchSchedule;
+use crate::verify::{EndpointList, VerifyOutcome, VerifyRequest, Writing, verify};
 
 pub(super) use args::{Args, duration};
+use report::VerifyReport;
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
@@ -30,9 +38,31 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         ca_cert: args.ca_cert,
         insecure: args.insecure,
         wait: args.wait,
+        thorough: args.report.ticket.is_some() || args.report.export_endpoints.is_some(),
+        aliases: args.report.anonymize.then(Arc::default),
+        endpoints: args
+            .report
+            .endpoints
+            .as_deref()
+            .map(EndpointList::read)
+            .transpose()?,
     };
-    let outcome = verify(&request, &context.events, context.output.human.locale)?;
-    Ok(Box::new(outcome))
+    if let Some(every) = args.report.every {
+        let schedule = WatchSchedule {
+            every,
+            lasting: args.report.lasting,
+        };
+        return watch::run(&request, schedule, &args.report, context);
+    }
+    let locale = context.output.human.locale;
+    let outcome = verify(&request, &context.events, locale);
+    let outcome = report::hidden(outcome, request.aliases.as_deref())?;
+    Ok(Box::new(VerifyReport::write(
+        outcome,
+        &args.report,
+        locale,
+        context.output.form,
+    )))
 }
 
 impl CommandResult for VerifyOutcome {

@@ -142,16 +142,20 @@ impl Judgement {
     }
 
     /// The same with `secrets` and control characters taken out of every text.
-    pub fn made_safe(mut self, secrets: &[Secret]) -> Self {
-        let safe = |text: &str| safe(text, secrets);
-        self.observed = self.observed.map_texts(&safe);
-        self.expected = self.expected.map_texts(&safe);
+    pub fn made_safe(self, secrets: &[Secret]) -> Self {
+        self.map_texts(&|text: &str| safe(text, secrets))
+    }
+
+    /// The same with every text from outside changed by `change`.
+    pub fn map_texts(mut self, change: &impl Fn(&str) -> String) -> Self {
+        self.observed = self.observed.map_texts(change);
+        self.expected = self.expected.map_texts(change);
         for value in self
             .cause
             .iter_mut()
             .flat_map(|cause| cause.values.values_mut())
         {
-            *value = std::mem::take(value).map_texts(&safe);
+            *value = std::mem::take(value).map_texts(change);
         }
         self
     }

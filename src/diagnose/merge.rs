@@ -47,6 +47,18 @@ pub struct FindingSubject {
     pub adapter_answers: bool,
 }
 
+impl FindingSubject {
+    /// The same with every text from outside changed by `change`.
+    #[must_use]
+    pub fn map_texts(mut self, change: &impl Fn(&str) -> String) -> Self {
+        self.target = change(&self.target);
+        for value in self.values.values_mut() {
+            *value = std::mem::take(value).map_texts(change);
+        }
+        self
+    }
+}
+
 /// Ports of the same host that answer, where the ones that were asked refuse connections.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Neighbors {

@@ -10,7 +10,9 @@ use crate::probe::ws::Session;
 use crate::probe::{Credentials, fingerprint, rest, sql};
 use crate::safety::secret::Secret;
 use crate::system::tls::certificate_files::parse_pem;
+use crate::system::tls::certificate_names::certificate_names;
 use crate::system::tls::fault::certificate_fault;
+use crate::verify::EndpointList;
 
 /// The time that an answer has.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -62,7 +64,17 @@ pub fn stranger(bytes: &[u8]) {
 /// Reads a server's certificate (DER), and a file of certificates.
 pub fn certificate(bytes: &[u8]) {
     let _ = certificate_fault(bytes, "db.example");
+    let _ = certificate_names(bytes);
     for certificate in parse_pem(bytes) {
         let _ = certificate_fault(&certificate, "db.example");
+        let _ = certificate_names(&certificate);
+    }
+}
+
+/// Reads a list of endpoints, which comes from another network: what is accepted is written and read again as it was.
+pub fn endpoint_list(bytes: &[u8]) {
+    if let Ok(list) = EndpointList::parse(bytes) {
+        let again = EndpointList::parse(list.to_json().as_bytes());
+        assert_eq!(again, Ok(list));
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Report;
+use super::{CommandResult, Report};
 use crate::diagnose::Finding;
 use crate::error::Error;
 use crate::message::locale::Locale;
@@ -22,14 +22,7 @@ struct Document<'a> {
 /// The document for how `command` ended, with a final line break. `ok` is true exactly when the exit code is 0.
 pub fn document(command: &str, ended: &Result<Report, Error>, locale: Locale) -> String {
     let document = match ended {
-        Ok(report) => Document {
-            schema: 1,
-            command,
-            ok: report.exit() == 0,
-            data: report.json(locale),
-            findings: report.findings(),
-            error: Value::Null,
-        },
+        Ok(report) => return result_document(command, report.as_ref(), locale),
         Err(error) => Document {
             schema: 1,
             command,
@@ -45,8 +38,24 @@ pub fn document(command: &str, ended: &Result<Report, Error>, locale: Locale) ->
             }),
         },
     };
+    printed(&document)
+}
+
+/// The document for `result` of `command`.
+pub fn result_document(command: &str, result: &dyn CommandResult, locale: Locale) -> String {
+    printed(&Document {
+        schema: 1,
+        command,
+        ok: result.exit() == 0,
+        data: result.json(locale),
+        findings: result.findings(),
+        error: Value::Null,
+    })
+}
+
+fn printed(document: &Document<'_>) -> String {
     // Only a map with keys that are not strings could fail here, and there is none.
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
     text.push('\n');
     text
 }

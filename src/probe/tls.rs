@@ -138,6 +138,19 @@ async fn once(
         .unwrap_or(Handshake::Silent)
 }
 
+/// The certificate (DER) that `address` shows, whatever it is worth; `None` if the handshake does not get so far.
+pub async fn certificate(address: SocketAddr, host: &str, limit: Duration) -> Option<Vec<u8>> {
+    let config = Arc::new(tls::lenient().ok()?);
+    let name = name(host)?;
+    let talk = async {
+        let stream = tcp::connect(address, limit).await.ok()?;
+        let stream = shake(stream, &config, &name).await.ok()?;
+        let certificates = stream.get_ref().1.peer_certificates()?;
+        Some(certificates.first()?.to_vec())
+    };
+    tokio::time::timeout(limit, talk).await.ok()?
+}
+
 /// Whether `address` answers a TLS hello in TLS, whatever its certificate is worth.
 pub async fn is_spoken(address: SocketAddr, host: &str, limit: Duration) -> bool {
     let Ok(config) = tls::lenient() else {

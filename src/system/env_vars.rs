@@ -182,6 +182,12 @@ pub const TAOS_LOG_DIR: EnvVar = EnvVar::new(
     "The folder that the native driver writes its logs into; verify uses a temporary one without it.",
 );
 
+/// `GITHUB_STEP_SUMMARY`, which GitHub Actions sets: the file that takes the summary of a job's step.
+pub const GITHUB_STEP_SUMMARY: EnvVar = EnvVar::new(
+    "GITHUB_STEP_SUMMARY",
+    "The file to which verify --format github appends the report.",
+);
+
 /// All of them, in the order in which help lists them.
 pub const ALL: &[EnvVar] = &[
     HOME,

@@ -15,3 +15,17 @@ pub fn variable_for(url: &str) -> Option<&'static str> {
         .find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
         .or(Some("the system's proxy setting"))
 }
+
+/// Host and port of the proxy that `variable` names, without its user and password; `None` if it holds no URL.
+pub fn address_in(variable: &str) -> Option<String> {
+    let value = std::env::var(variable).ok()?;
+    let url: url::Url = match value.contains("://") {
+        true => value.parse().ok()?,
+        false => format!("http://{value}").parse().ok()?,
+    };
+    let host = url.host_str()?;
+    Some(match url.port_or_known_default() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    })
+}

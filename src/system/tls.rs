@@ -2,6 +2,7 @@
 //! configuration serves downloads, REST and WebSocket.
 
 pub mod certificate_files;
+pub mod certificate_names;
 pub mod fault;
 mod verifier;
 

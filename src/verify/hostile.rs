@@ -275,7 +275,7 @@ fn reports(words: &str) -> [String; 2] {
         .map(|judgement| {
             let mut checks = TransportChecks::new(Transport::Ws, vec![Secret::new(PASSWORD)]);
             checks.server_version = Some(checks.safe(words));
-            let _ = checks.add(Check::Protocol, 0, judgement);
+            let _ = checks.add_untimed(Check::Protocol, judgement);
             checks
         })
         .collect();
@@ -295,6 +295,8 @@ fn reports(words: &str) -> [String; 2] {
     outcome.targets.push(TargetOutcome {
         target: "h".into(),
         transports,
+        route: super::TargetRoute::default(),
+        control: None,
     });
     let options = HumanOptions {
         verbose: true,

@@ -1,9 +1,12 @@
 //! Plans, one for each target: from the command line and the environment.
 
+mod listed;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::endpoint_list::EndpointList;
 use super::write::Writing;
 use crate::driver::taos_cfg;
 use crate::dsn::{Scheme, Target, Transport};
@@ -11,6 +14,7 @@ use crate::error::{Error, ErrorId, Result};
 use crate::message::{Message, message};
 use crate::probe::Credentials;
 use crate::probe::tls::Setup;
+use crate::safety::aliases::Aliases;
 use crate::safety::printable::printable;
 use crate::safety::redaction::redact_argument;
 use crate::safety::secret::Secret;
@@ -42,6 +46,12 @@ pub struct VerifyRequest {
     pub insecure: bool,
     /// How long to wait for a server that is not ready; `None`: not at all.
     pub wait: Option<Duration>,
+    /// Ports are connected to and certificates are read that no check needs: for tickets and lists of endpoints.
+    pub thorough: bool,
+    /// Aliases for hosts, addresses, and users in everything that is shown.
+    pub aliases: Option<Arc<Aliases>>,
+    /// Endpoints to check without a login, instead of targets.
+    pub endpoints: Option<EndpointList>,
 }
 
 impl Default for VerifyRequest {
@@ -56,6 +66,9 @@ impl Default for VerifyRequest {
             ca_cert: None,
             insecure: false,
             wait: None,
+            thorough: false,
+            aliases: None,
+            endpoints: None,
         }
     }
 }
@@ -108,6 +121,8 @@ pub struct TargetPlan {
     pub limit: Duration,
     /// Whether, and where, to write.
     pub writing: Option<Writing>,
+    /// Nobody logs in: the checks end where TDengine answers.
+    pub reach_only: bool,
 }
 
 impl TargetPlan {
@@ -129,6 +144,9 @@ impl TargetPlan {
 
 /// Plans for `request`; choices that were made for the user go to `events`.
 pub fn plans(request: &VerifyRequest, events: &EventSink) -> Result<Vec<TargetPlan>> {
+    if let Some(list) = &request.endpoints {
+        return listed::plans(list, request);
+    }
     let cloud = Cloud::of_environment()?;
     let targets = if request.targets.is_empty() {
         let (target, why) = if request.cloud {
@@ -323,6 +341,7 @@ fn plan(
             .map(|transport| WantedTransport { transport, named })
             .collect(),
         limit: request.limit,
+        reach_only: false,
         writing: request.writing.clone(),
         host: target.host,
         prefix: target.prefix,

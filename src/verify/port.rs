@@ -16,6 +16,7 @@ use crate::probe::tcp::{self, Tcp, millis};
 use crate::probe::tls::{self, Handshake, Setup};
 use crate::probe::wire::Way;
 use crate::probe::ws::{self, Hello, Session};
+use crate::system::tls::certificate_names::{CertificateNames, certificate_names};
 use crate::verify::plan::TargetPlan;
 
 /// The least time that a port which closes plain text is given to answer a TLS hello.
@@ -166,6 +167,29 @@ impl Port {
         let open = self.open().await?;
         let ask = || timed(tls::ask(open, &self.host, setup, self.limit));
         Some(self.handshake.get_or_init(ask).await)
+    }
+
+    /// What the resolver said, if it was asked.
+    pub fn known_dns(&self) -> Option<&Timed<Dns>> {
+        self.dns.get()
+    }
+
+    /// What the addresses said, if they were connected to.
+    pub fn known_tcp(&self) -> Option<&Timed<Tcp>> {
+        self.tcp.get()
+    }
+
+    /// What came of the TLS handshake, if there was one.
+    pub fn known_handshake(&self) -> Option<&Handshake> {
+        self.handshake.get().map(|timed| &timed.seen)
+    }
+
+    /// The names in the certificate that the port shows, if TLS is asked for; a handshake of its own.
+    pub async fn certificate(&self) -> Option<CertificateNames> {
+        self.tls.as_ref()?;
+        let open = self.open().await?;
+        let certificate = tls::certificate(open, &self.host, self.limit).await?;
+        certificate_names(&certificate)
     }
 
     /// Who answers plain text where TLS is asked for and not spoken.

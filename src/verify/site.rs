@@ -114,6 +114,11 @@ impl Site {
         self.endpoints.get_or_init(look).await
     }
 
+    /// The endpoints that the dnodes advertise, if a transport has looked at them.
+    pub fn known_endpoints(&self) -> Option<&[Endpoint]> {
+        self.endpoints.get().map(|timed| timed.seen.as_slice())
+    }
+
     /// Whether `transport` is asked for.
     pub fn asks(&self, transport: Transport) -> bool {
         let mut asked = self.plan.transports.iter();

@@ -2,6 +2,7 @@
 
 mod library;
 mod native;
+mod reach;
 pub(super) mod rest;
 pub(super) mod ws;
 
@@ -27,7 +28,7 @@ use crate::safety::printable::printable;
 pub async fn check(site: &Site, wanted: WantedTransport, drivers: &Semaphore) -> TransportChecks {
     // It is never closed: waiting cannot fail.
     let _driver = match wanted.transport {
-        Transport::Native => drivers.acquire().await.ok(),
+        Transport::Native if !site.plan.reach_only => drivers.acquire().await.ok(),
         _ => None,
     };
     let mut checks = TransportChecks::new(wanted.transport, site.plan.secrets());
@@ -36,7 +37,12 @@ pub async fn check(site: &Site, wanted: WantedTransport, drivers: &Semaphore) ->
     }
     if site.plan.token.is_some() && wanted.transport == Transport::Native {
         let judgement = Judgement::skipped(message!("verify-cloud-no-native"));
-        let _ended = checks.add(Check::Library, 0, judgement);
+        let _ended = checks.add_untimed(Check::Library, judgement);
+        site.login_gate.leave(wanted.transport);
+        return checks;
+    }
+    if site.plan.reach_only {
+        let _ended = reach::run(site, &mut checks).await;
         site.login_gate.leave(wanted.transport);
         return checks;
     }

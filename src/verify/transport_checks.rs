@@ -17,8 +17,8 @@ const LONG: u64 = 1000;
 pub struct CheckResult {
     /// Which check.
     pub check: Check,
-    /// Milliseconds that it took; a fact that several transports share took them once.
-    pub ms: u64,
+    /// Milliseconds that it took; a fact that several transports share took them once. `None` if it follows from another check.
+    pub ms: Option<u64>,
     /// Its verdict; safe to show.
     pub judgement: Judgement,
 }
@@ -62,6 +62,15 @@ impl TransportChecks {
 
     /// Adds a check. `None` where the checks ends with it.
     pub fn add(&mut self, check: Check, ms: u64, judgement: Judgement) -> Option<()> {
+        self.push(check, Some(ms), judgement)
+    }
+
+    /// Adds a check that took no time of its own: it follows from another one. `None` if the checks end with it.
+    pub fn add_untimed(&mut self, check: Check, judgement: Judgement) -> Option<()> {
+        self.push(check, None, judgement)
+    }
+
+    fn push(&mut self, check: Check, ms: Option<u64>, judgement: Judgement) -> Option<()> {
         let continues = judgement.status != Status::Failed;
         self.results.push(CheckResult {
             check,
@@ -85,7 +94,8 @@ impl TransportChecks {
                 Check::Library | Check::Load | Check::ClientVersion
             );
             let well = result.judgement.status == Status::Ok && result.judgement.cause.is_none();
-            of_the_path && well && result.ms >= LONG && result.ms >= limit / 3 * 2
+            let ms = result.ms.unwrap_or_default();
+            of_the_path && well && ms >= LONG && ms >= limit / 3 * 2
         };
         if let Some(result) = self
             .results
@@ -96,7 +106,19 @@ impl TransportChecks {
             let judgement = result.judgement.clone().noted(Id::Slow);
             result.judgement = judgement
                 .with("check", result.check.as_str())
-                .with("took", format!("{} ms", result.ms));
+                .with("took", format!("{} ms", result.ms.unwrap_or_default()));
+        }
+    }
+
+    /// Changes every text from outside by `change`.
+    pub fn map_texts(&mut self, change: &impl Fn(&str) -> String) {
+        for result in &mut self.results {
+            let judgement = result.judgement.clone();
+            result.judgement = judgement.map_texts(change);
+        }
+        self.user = change(&self.user);
+        for version in [&mut self.server_version, &mut self.client_version] {
+            *version = version.as_deref().map(change);
         }
     }
 

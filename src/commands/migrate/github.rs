@@ -7,6 +7,7 @@ use crate::message::locale::Locale;
 use crate::message::message;
 use crate::migrate::MigrateOutcome;
 use crate::migrate::deprecated_use::Replacement;
+use crate::output::workflow_command::{data, property};
 
 /// Renders one `::warning` a use.
 pub fn annotations(outcome: &MigrateOutcome, locale: Locale) -> String {
@@ -44,16 +45,4 @@ pub fn annotations(outcome: &MigrateOutcome, locale: Locale) -> String {
         }
     }
     text
-}
-
-/// `text` as the message of a command.
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-/// `text` as the value of a property.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -45,6 +45,8 @@ pub struct Args {
     /// Accept any TLS certificate; an attacker on the network can read the password
     #[arg(long)]
     pub(super) insecure: bool,
+    #[command(flatten)]
+    pub(super) report: super::report::ReportArgs,
 }
 
 fn transport(text: &str) -> std::result::Result<Transport, String> {

@@ -2,13 +2,14 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::control_text;
 use crate::diagnose::{Finding, Severity, Status};
 use crate::dsn::Transport;
 use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
-use crate::verify::{CheckResult, TargetOutcome, TransportChecks, VerifyOutcome};
+use crate::verify::{Check, CheckResult, TargetOutcome, TransportChecks, VerifyOutcome};
 
 /// Renders the whole report: a line for each transport that works, all checks of one that does not, or of all if `verbose`.
 pub fn render(outcome: &VerifyOutcome, verbose: bool, locale: Locale, style: Style) -> String {
@@ -43,15 +44,25 @@ fn describe_target(target: &TargetOutcome, verbose: bool, locale: Locale, style:
             }
         }
     }
+    if let Some(control) = target.control.as_ref().filter(|_| !target.route.is_here) {
+        let label = message!("report-from-here").text(locale);
+        let row = escape_controls(&control_text::describe(control).text(locale));
+        text.push_str(&format!("  {} {label}{row}\n", style.faint("·")));
+    }
     text
 }
 
 /// A transport in one line.
-fn summary(checks: &TransportChecks) -> Message {
+pub(super) fn summary(checks: &TransportChecks) -> Message {
     match (checks.status(), checks.results.last()) {
         (Status::Skipped, Some(last)) => last.judgement.observed.clone(),
         (Status::Failed, Some(last)) => {
             message!("verify-transport-failed", check = last.check.as_str())
+        }
+        (Status::Ok | Status::Warning, Some(last))
+            if matches!(last.check, Check::Protocol | Check::Fingerprint) =>
+        {
+            message!("verify-transport-reachable", ms = checks.ms)
         }
         (Status::Ok | Status::Warning | Status::Skipped | Status::Failed, _) => {
             let version = checks.server_version.as_deref().unwrap_or_default();
@@ -83,7 +94,7 @@ fn describe_result(result: &CheckResult, locale: Locale, style: Style) -> String
         mark(result.judgement.status, style),
         result.check.as_str(),
         escape_controls(&result.judgement.observed.text(locale)),
-        style.faint(format_args!("({} ms)", result.ms)),
+        style.faint(format_args!("({} ms)", result.ms.unwrap_or_default())),
     )
 }
 

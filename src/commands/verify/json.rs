@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::route_json;
 use crate::diagnose::Status;
 use crate::message::locale::Locale;
 use crate::verify::{CheckResult, TransportChecks, VerifyOutcome};
@@ -16,6 +17,8 @@ pub fn data(outcome: &VerifyOutcome, locale: Locale) -> Value {
             json!({
                 "target": target.target,
                 "transports": transports.collect::<Vec<_>>(),
+                "path": route_json::route(&target.route),
+                "control": target.control.as_ref().map(route_json::control),
             })
         })
         .collect();
@@ -39,11 +42,13 @@ fn result(result: &CheckResult, locale: Locale) -> Value {
         Status::Skipped => String::new(),
         Status::Ok | Status::Warning | Status::Failed => result.judgement.expected.text(locale),
     };
-    json!({
+    let mut value = json!({
         "rung": result.check,
         "status": result.judgement.status,
         "ms": result.ms,
         "observed": result.judgement.observed.text(locale),
         "expected": expected,
-    })
+    });
+    route_json::with_reason(&mut value, result.ms, "follows from another check");
+    value
 }

@@ -12,7 +12,7 @@ fn seen(pins: &[Pin], server: &str, transports: &[Transport]) -> Vec<(String, St
         .map(|transport| {
             let mut checks = TransportChecks::new(*transport, Vec::<Secret>::new());
             checks.server_version = Some(server.into());
-            let _ = checks.add(Check::Query, 0, Judgement::ok("well"));
+            let _ = checks.add_untimed(Check::Query, Judgement::ok("well"));
             checks
         })
         .collect();

@@ -36,10 +36,10 @@ const ME: Transport = Transport::Native;
 pub(super) async fn run(site: &Site, named: bool, checks: &mut TransportChecks) -> Option<()> {
     let Some(platform) = Platform::host() else {
         let why = message!("verify-platform-without-library");
-        return checks.add(Check::Library, 0, Judgement::skipped(why));
+        return checks.add_untimed(Check::Library, Judgement::skipped(why));
     };
     if let Some(judgement) = judge::library::musl(named, cfg!(target_env = "musl")) {
-        return checks.add(Check::Library, 0, judgement);
+        return checks.add_untimed(Check::Library, judgement);
     }
     let begun = std::time::Instant::now();
     let found = match library::find(platform) {
@@ -53,7 +53,7 @@ pub(super) async fn run(site: &Site, named: bool, checks: &mut TransportChecks) 
                 named,
             );
             tell_server_version(site, checks, &judgement).await;
-            return checks.add(Check::Library, 0, judgement);
+            return checks.add_untimed(Check::Library, judgement);
         }
     };
     let driver = &found.driver;
@@ -72,7 +72,7 @@ pub(super) async fn run(site: &Site, named: bool, checks: &mut TransportChecks) 
         let printed = process.printed();
         if let Some(judgement) = judge::library::noise(&driver.file, &printed, &site.plan.secrets())
         {
-            checks.add(Check::Load, 0, judgement)?;
+            checks.add_untimed(Check::Load, judgement)?;
         }
     }
     climbed
@@ -119,7 +119,7 @@ async fn driven(
     if let Some(folder) = &found.log_dir
         && let Some(why) = log_dir_problem(folder)
     {
-        return checks.add(Check::Load, 0, judge::native::log_dir(folder, &why));
+        return checks.add_untimed(Check::Load, judge::native::log_dir(folder, &why));
     }
     let setting = found.setting(plan);
     let load = timed(async {
@@ -169,20 +169,20 @@ async fn driven(
         for (file, other) in found.hidden(version, plan).await {
             let judgement = judge::library::shadowed(&driver.file, version, &file, other)
                 .with("variable", search::variable(Os::host()));
-            checks.add(Check::Library, 0, judgement)?;
+            checks.add_untimed(Check::Library, judgement)?;
         }
     }
     let private = found.private_libraries();
     if !private.is_empty() {
         let judgement = judge::library::private(&driver.file, &private);
-        checks.add(Check::Load, 0, judgement)?;
+        checks.add_untimed(Check::Load, judgement)?;
     }
     let missing = found.missing(version);
     let judgement =
         judge::native::client_version(&driver.file, &said, &missing, server.map(String::as_str));
-    checks.add(Check::ClientVersion, 0, judgement)?;
+    checks.add_untimed(Check::ClientVersion, judgement)?;
     if let Some(judgement) = first_ep(site, found).await {
-        checks.add(Check::Config, 0, judgement)?;
+        checks.add_untimed(Check::Config, judgement)?;
     }
 
     ground(&site.native, checks).await?;
@@ -194,7 +194,7 @@ async fn driven(
     let known = fingerprint.seen == Fingerprint::NativeLike;
 
     if let Turn::Rejected(judgement) = site.login_gate.turn(ME).await {
-        return checks.add(Check::Connect, 0, judgement);
+        return checks.add_untimed(Check::Connect, judgement);
     }
     let connected = timed(process.connect(&dial(site))).await;
     let who = plan.credentials();
@@ -229,7 +229,7 @@ async fn driven(
         _ => None,
     };
     if let Some(judgement) = edition {
-        checks.add(Check::Version, 0, judgement)?;
+        checks.add_untimed(Check::Version, judgement)?;
     }
     let disabled = match &cluster.seen {
         DriverReply::Refused { code, .. } if codes::low(*code) == codes::NO_OBJECT => {

@@ -39,7 +39,7 @@ pub(in crate::verify) async fn log_in(
     let turn = site.login_gate.turn(ME).await;
     let limit = match turn {
         Turn::Rejected(judgement) => {
-            checks.add(Check::Auth, 0, judgement)?;
+            checks.add_untimed(Check::Auth, judgement)?;
             return None;
         }
         Turn::LogIn(limit) => limit,
@@ -90,7 +90,7 @@ pub(super) async fn run(site: &Site, checks: &mut TransportChecks) -> Option<()>
 
     // The answer to the login is the version.
     checks.server_version = answer.data().map(|version| checks.safe(version));
-    checks.add(Check::Version, 0, judge::query::version(&answer))?;
+    checks.add_untimed(Check::Version, judge::query::version(&answer))?;
 
     let cluster = cluster(&mut Connection::Rest(&rest), &plan.user, plan.limit).await;
     data_path(site, checks, cluster).await?;

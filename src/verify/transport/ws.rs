@@ -28,7 +28,7 @@ pub(in crate::verify) async fn open(site: &Site, checks: &mut TransportChecks) -
     if who.token.is_some()
         && let Turn::Rejected(judgement) = site.login_gate.turn(ME).await
     {
-        checks.add(Check::Auth, 0, judgement)?;
+        checks.add_untimed(Check::Auth, judgement)?;
         return None;
     }
     let hello = site.adapter.hello().await?;
@@ -57,7 +57,7 @@ pub(in crate::verify) async fn open(site: &Site, checks: &mut TransportChecks) -
             hello.ms,
             Judgement::ok(message!("verify-gateway-answers")),
         )?;
-        checks.add(Check::Auth, 0, judgement)?;
+        checks.add_untimed(Check::Auth, judgement)?;
         return None;
     }
     checks.add(Check::Protocol, hello.ms, judgement)?;
@@ -72,7 +72,7 @@ pub(in crate::verify) async fn log_in(
 ) -> Option<()> {
     let plan = &site.plan;
     let limit = match site.login_gate.turn(ME).await {
-        Turn::Rejected(judgement) => return checks.add(Check::Auth, 0, judgement),
+        Turn::Rejected(judgement) => return checks.add_untimed(Check::Auth, judgement),
         Turn::LogIn(limit) => limit,
     };
     let who = plan.credentials();

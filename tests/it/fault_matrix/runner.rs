@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::case::{CASE, Case, Expected, Needs, SECOND_MS, TIMEOUT_MS};
 use super::scene::Scene;
-use crate::support::program::Run;
+use crate::support::program::{Run, quoted_masks};
 
 /// So many cases run at the same time.
 const AT_ONCE: usize = 4;
@@ -81,7 +81,7 @@ impl Case {
     /// Whether the exit code and the findings are the right ones, and every text whole.
     fn verdict(&self, run: &Run) -> Result<(), String> {
         let document: serde_json::Value =
-            serde_json::from_str(&run.stdout).map_err(|error| error.to_string())?;
+            serde_json::from_str(&quoted_masks(&run.stdout)).map_err(|error| error.to_string())?;
         let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
         let findings = document["findings"].as_array().cloned().unwrap_or_default();
         let seen: Vec<String> = findings

@@ -257,8 +257,25 @@ pub struct Run {
 impl Run {
     /// The JSON document on stdout.
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{self}"))
+        let text = quoted_masks(&self.stdout);
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{self}"))
     }
+}
+
+/// JSON in which numbers were masked, `"port": [ADAPTER]`, with strings in their place.
+pub fn quoted_masks(text: &str) -> String {
+    let mut parts = text.split("\": [");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let length = part.find(']').unwrap_or_default();
+        let is_mask = length > 0 && part[..length].bytes().all(|byte| byte.is_ascii_uppercase());
+        out.push_str("\": ");
+        match is_mask {
+            true => out.push_str(&format!("\"[{}]\"{}", &part[..length], &part[length + 1..])),
+            false => out.push_str(&format!("[{part}")),
+        }
+    }
+    out
 }
 
 impl fmt::Display for Run {
@@ -324,7 +341,7 @@ fn mask_times(text: &str) -> String {
                 out.push_str(&word[..lead]);
                 out.push_str("[ms]");
                 out.push_str(tail);
-            } else if out.ends_with("\"ms\": ") {
+            } else if out.ends_with("\"ms\": ") && word.starts_with(|c: char| c.is_ascii_digit()) {
                 out.push_str("[ms]");
                 out.push_str(word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.'));
             } else {

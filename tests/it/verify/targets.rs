@@ -197,7 +197,45 @@ fn targets_are_reported_as_json() {
                 "server_version": "3.3.7.5",
                 "client_version": null
               }
-            ]
+            ],
+            "path": {
+              "host": "127.0.0.1",
+              "name": {
+                "outcome": "literal",
+                "addresses": [
+                  "127.0.0.1"
+                ],
+                "ms": null,
+                "reason": "an address needs no resolver"
+              },
+              "proxy": null,
+              "ports": [
+                {
+                  "role": "adapter",
+                  "port": [ADAPTER],
+                  "protocol": "tcp",
+                  "tls": false,
+                  "transports": [
+                    "ws"
+                  ],
+                  "open": true,
+                  "reason": null,
+                  "addresses": [
+                    {
+                      "address": "127.0.0.1",
+                      "source": "127.0.0.1",
+                      "interface": null,
+                      "outcome": "open",
+                      "ms": [ms]
+                    }
+                  ],
+                  "certificate": null
+                }
+              ],
+              "dnodes": null,
+              "reason": "no transport has come so far, or the user may not see them"
+            },
+            "control": null
           }
         ]
       },

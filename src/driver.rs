@@ -4,6 +4,7 @@ pub mod cache;
 pub mod copies;
 pub mod dependencies;
 pub mod header;
+pub mod loader_path;
 pub mod locate;
 pub mod machine;
 pub mod needs;

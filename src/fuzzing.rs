@@ -6,7 +6,7 @@ pub mod answers;
 pub use crate::catalog::VendorList;
 pub use crate::catalog::connectors::VersionRules;
 pub use crate::commands::command_line;
-pub use crate::driver::{machine, needs, run_path, search, taos_cfg};
+pub use crate::driver::{loader_path, machine, needs, run_path, search, taos_cfg};
 pub use crate::dsn::{Target, Transport, format, target};
 pub use crate::lock::{
     ClientSettings, EffectiveSetup, LockFile, LockedConnector, LockedPackage, LockedServer,

@@ -1,5 +1,6 @@
 #![no_main]
 
+use taos_setup::fuzzing::loader_path::add_loader_path;
 use taos_setup::fuzzing::run_path::{RunPathEdit, add_origin};
 use taos_setup::fuzzing::{machine, needs};
 
@@ -11,5 +12,8 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     }
     if let Ok(RunPathEdit::Added(new)) = add_origin(bytes) {
         assert_eq!(add_origin(&new), Ok(RunPathEdit::Present));
+    }
+    if let Ok(RunPathEdit::Added(new)) = add_loader_path(bytes) {
+        assert_eq!(add_loader_path(&new), Ok(RunPathEdit::Present));
     }
 });

@@ -40,8 +40,12 @@ pub enum RunPathEdit {
 /// The reason why a library gets no run path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunPathFault {
-    /// It is not a 64-bit ELF library with a dynamic section.
+    /// It is not a 64-bit ELF library with a dynamic section, or a 64-bit Mach-O library.
     OtherForm,
+    /// A Mach-O library has no room for one more load command.
+    NoSpace,
+    /// A certificate signed it.
+    Signed,
     /// Its headers or tables contradict each other.
     Damaged,
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256 as Hasher};
 
 use super::driver_libraries as libraries;
+use crate::driver::loader_path;
 use crate::driver::run_path::{self, RunPathEdit, RunPathFault};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::message::{Message, message};
@@ -23,8 +24,11 @@ use crate::unpack::UnpackedFile;
 /// The largest library that is changed, in bytes. libtaos is small since it forwards calls.
 const LARGEST: u64 = 64 << 20;
 
+/// Adds a run path to a library.
+type AddPath = fn(&[u8]) -> std::result::Result<RunPathEdit, RunPathFault>;
+
 /// Adds the run path to the client library of `client` among `files`, which are below `root`, and updates its size and digest. A library
-/// that cannot have it stays unchanged, with a note. macOS libraries stay unchanged, because a change makes their signature invalid.
+/// that cannot have it stays unchanged, with a note.
 ///
 /// # Errors
 /// `file-unreadable`, `file-unwritable`
@@ -35,32 +39,29 @@ pub(super) fn add(
     events: &EventSink,
 ) -> Result<()> {
     let opens_others = driver_libraries(client.version).len() > 1;
-    match client.platform.os {
-        Os::Linux if opens_others => {}
-        Os::Macos if opens_others => {
-            events.emit(Event::detail(message!("install-run-path-macos")));
-            return Ok(());
-        }
+    let (added, path) = match client.platform.os {
+        Os::Linux if opens_others => (run_path::add_origin as AddPath, "$ORIGIN"),
+        Os::Macos if opens_others => (loader_path::add_loader_path as AddPath, "@loader_path"),
         Os::Linux | Os::Macos | Os::Windows => return Ok(()),
-    }
+    };
     let there: Vec<&str> = files
         .iter()
         .filter_map(|file| file.path.strip_prefix("lib/"))
         .collect();
     let name = libraries::find(client.platform, "taos", client.version, &there);
-    let Some(path) = name.map(|name| format!("lib/{name}")) else {
+    let Some(file_path) = name.map(|name| format!("lib/{name}")) else {
         return Ok(());
     };
-    let Some(file) = files.iter_mut().find(|file| file.path == path) else {
+    let Some(file) = files.iter_mut().find(|file| file.path == file_path) else {
         return Ok(());
     };
-    let place = root.join(&path);
+    let place = root.join(&file_path);
     let library = files::read_named(&place, LARGEST).map_err(|error| {
         let tried = message!("store-read", path = printable_path(&place));
         failed(ErrorId::FileUnreadable, tried, &error)
     })?;
-    let shown = printable(&path);
-    match run_path::add_origin(&library) {
+    let shown = printable(&file_path);
+    match added(&library) {
         Ok(RunPathEdit::Present) => {}
         Ok(RunPathEdit::Added(new)) => {
             replace(&place, &new).map_err(|error| {
@@ -69,7 +70,7 @@ pub(super) fn add(
             })?;
             file.size = new.len() as u64;
             file.sha256 = Sha256(Hasher::digest(&new).into());
-            let detail = message!("install-run-path-added", file = shown);
+            let detail = message!("install-run-path-added", file = shown, path = path);
             events.emit(Event::detail(detail));
         }
         Err(RunPathFault::OtherForm) => {
@@ -78,7 +79,13 @@ pub(super) fn add(
                 file = shown
             )));
         }
-        Err(RunPathFault::Damaged) => {
+        Err(RunPathFault::Signed) => {
+            events.emit(Event::detail(message!(
+                "install-run-path-signed",
+                file = shown
+            )));
+        }
+        Err(RunPathFault::NoSpace | RunPathFault::Damaged) => {
             events.emit(Event::note(message!(
                 "install-run-path-damaged",
                 file = shown

@@ -276,6 +276,17 @@ fn other_tools_are_refused() {
     conflict(&project(""), &[parent("paket.references", "Serilog\n")]);
     let old = "<Project ToolsVersion=\"15.0\" xmlns=\"http://schemas.microsoft.com/developer/msbuild/2003\">\n</Project>";
     assert!(conflict(old, &[]).2.contains("Install-Package"));
+    let list = [parent("packages.config", "<packages />\n")];
+    assert!(conflict(old, &list).2.contains("Install-Package"));
+    let central = "<Project Sdk=\"Microsoft.NET.Sdk\">\n  <Sdk Name=\"Microsoft.Build.CentralPackageVersions\" Version=\"2.1.3\" />\n</Project>\n";
+    assert!(conflict(central, &[]).2.contains("Packages.props"));
+    // A project of SDK style does not read that list.
+    let edited = edit(&project(""), with_parents(&list, false)).unwrap();
+    assert!(edited.insertion.is_some());
+    assert_eq!(
+        edited.notes[0].to_string(),
+        "packages.config is unchanged: a project of SDK style takes its packages from the project file"
+    );
 }
 
 #[test]

@@ -31,6 +31,14 @@ fn refuse(name: &str, bytes: &[u8], platform: &str) -> Run {
     run
 }
 
+/// How often the library at `path` names its own directory.
+fn loader_paths(path: &std::path::Path) -> usize {
+    let text = std::fs::read(path).unwrap();
+    String::from_utf8_lossy(&text)
+        .matches("@loader_path")
+        .count()
+}
+
 #[test]
 fn macos_package_beside_this_machines_client() {
     let context = TestContext::new();
@@ -58,6 +66,9 @@ fn macos_package_beside_this_machines_client() {
     let client = context
         .taos_setup_home()
         .join("clients/oss-3.3.7.5-macos-arm64");
+    // Nobody can run it here: a path to libtaos is enough on macOS, too.
+    assert_eq!(loader_paths(&client.join("lib/libtaos.dylib")), 1);
+    assert_eq!(loader_paths(&client.join("lib/libtaosnative.dylib")), 0);
     assert_snapshot!(names(&client), @"
     bin
     bin/taos
@@ -155,6 +166,7 @@ fn other_places_of_macos() {
         let client = context
             .taos_setup_home()
             .join(format!("clients/oss-3.3.7.5-{platform}"));
+        assert_eq!(loader_paths(&client.join("lib/libtaos.dylib")), 2);
         assert_eq!(
             names(&client)
                 .lines()

@@ -23,7 +23,8 @@ pub const I386: u16 = 0x14c;
 pub fn macho(cpu: u32, name: &str) -> Vec<u8> {
     let words: [u32; 10] = [0xfeed_facf, cpu, 0, 6, 1, 8, 0x85, 0, 0x2a, 8];
     let header = words.iter().flat_map(|word| word.to_le_bytes());
-    header.chain(name.bytes()).collect()
+    // Linkers leave space behind the load commands.
+    header.chain([0; 64]).chain(name.bytes()).collect()
 }
 
 /// A universal library for both processors.

@@ -14,11 +14,13 @@ mod gc;
 mod init;
 mod install;
 mod list;
+mod lock;
 mod man;
 mod migrate;
 mod native_probe;
 mod run;
 mod start;
+mod sync;
 mod uninstall;
 mod url;
 mod use_client;
@@ -110,6 +112,8 @@ enum Command {
     Init(Box<init::Args>),
     Migrate(migrate::Args),
     Ci(ci::Args),
+    Lock(lock::Args),
+    Sync(sync::Args),
     Verify(verify::Args),
     Doctor(doctor::Args),
     Explain(explain::Args),
@@ -141,7 +145,7 @@ impl Command {
                 service::check()?;
                 endings::check()
             }
-            Self::Init(_) => {
+            Self::Init(_) | Self::Lock(_) | Self::Sync(_) => {
                 connectors::check()?;
                 service::check()?;
                 endings::check()?;
@@ -216,6 +220,8 @@ pub fn main() -> ExitCode {
         Command::Init(args) => ("init", init::run(*args, &context)),
         Command::Migrate(args) => ("migrate", migrate::run(args, &context)),
         Command::Ci(args) => ("ci", ci::run(args, &context)),
+        Command::Lock(args) => ("lock", lock::run(args, &context)),
+        Command::Sync(args) => ("sync", sync::run(args, &context)),
         Command::Verify(args) => ("verify", verify::run(args, &context)),
         Command::Doctor(args) => ("doctor", doctor::run(args, &context)),
         Command::Explain(args) => ("explain", explain::run(args, &context)),

@@ -50,6 +50,10 @@ pub enum ErrorId {
     StoreBusy,
     /// `would-overwrite` (exit 7): an existing file that taos-setup did not write would be lost.
     WouldOverwrite,
+    /// `lock-stale` (exit 7): taos-setup.lock is missing, or does not hold what taos-setup.toml asks for.
+    LockStale,
+    /// `platform-not-locked` (exit 7): taos-setup.lock has no client for this machine's platform.
+    PlatformNotLocked,
     /// `version-conflict` (exit 7): the project already asks for another version of the connector.
     VersionConflict,
     /// `file-unreadable` (exit 8): a local file or folder cannot be read.
@@ -96,6 +100,8 @@ impl ErrorId {
             Self::PackageNotFound => "package-not-found",
             Self::StoreBusy => "store-busy",
             Self::WouldOverwrite => "would-overwrite",
+            Self::LockStale => "lock-stale",
+            Self::PlatformNotLocked => "platform-not-locked",
             Self::VersionConflict => "version-conflict",
             Self::FileUnreadable => "file-unreadable",
             Self::FileUnparsable => "file-unparsable",
@@ -128,7 +134,10 @@ impl ErrorId {
             | Self::PackageMismatch => 4,
             Self::DownloadFailed | Self::DownloadRefused | Self::PackageNotFound => 5,
             Self::StoreBusy => 6,
-            Self::WouldOverwrite | Self::VersionConflict => 7,
+            Self::WouldOverwrite
+            | Self::LockStale
+            | Self::PlatformNotLocked
+            | Self::VersionConflict => 7,
             Self::FileUnreadable
             | Self::FileUnparsable
             | Self::FileUnwritable

@@ -9,8 +9,8 @@ pub use crate::commands::command_line;
 pub use crate::driver::{loader_path, machine, needs, run_path, search, taos_cfg};
 pub use crate::dsn::{Target, Transport, format, target};
 pub use crate::lock::{
-    ClientSettings, EffectiveSetup, LockFile, LockedConnector, LockedPackage, LockedServer,
-    ProjectSettings, SetupEdit, SetupFile, in_effect, required,
+    EffectiveSetup, LockFile, LockedConnector, LockedPackage, LockedServer, ProjectSettings,
+    SetupEdit, SetupFile, WantedClientSettings, in_effect, required,
 };
 pub use crate::migrate::{deprecated_use, file_kind, scan};
 pub use crate::project::{

@@ -2,6 +2,7 @@
 
 mod commands;
 mod connector;
+mod defaults;
 mod driver_jar;
 mod ending_connections;
 mod examples;
@@ -20,6 +21,7 @@ mod outside_manifest;
 mod parents;
 mod php_machine;
 mod php_settings;
+mod pin;
 mod printed_command;
 mod server;
 mod setup;
@@ -42,6 +44,8 @@ use crate::tdengine::digest::Sha256;
 use crate::tdengine::version::Version;
 pub use connector::PackageSource;
 use connector::WantedConnection;
+pub use connector::preferred_transport;
+pub use defaults::InitDefaults;
 pub use driver_jar::JarRequest;
 use driver_jar::{JarUser, ProjectJar};
 use java_names::JavaNames;
@@ -50,11 +54,12 @@ use native_module::NativeModuleBuild;
 pub use other_languages::check as check_built_in_data;
 pub use php_machine::{PhpKind, PhpRuntime};
 use php_settings::PhpSettings;
+pub use pin::{PinnedProject, PlannedPin};
 pub use printed_command::FailedCommand;
 use setup::{PlannedSetup, ProjectSetup};
 
 /// What was asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct InitRequest {
     /// The language, as `--lang` takes it; without it, that of the one manifest in the folder.
     pub language: Option<String>,
@@ -271,6 +276,7 @@ pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {
         location: location.as_ref().map(|(location, _)| location.as_str()),
         cloud: request.cloud,
         upgrade: request.upgrade,
+        is_pinned: false,
         builds_module: module.is_some(),
         example: request.examples.iter().any(|it| it == BASIC),
         extra_examples: &extra_examples,

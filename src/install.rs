@@ -25,6 +25,7 @@ mod selection;
 mod signed_list;
 mod store_lock;
 mod stream;
+pub mod survey;
 mod system;
 mod vendor_list;
 
@@ -73,6 +74,8 @@ pub struct InstallRequest {
     pub fetch: fetch::FetchOptions,
     /// Digests that the user trusts.
     pub sha256: Vec<Sha256>,
+    /// Digests of a `taos-setup.lock`.
+    pub locked: Vec<Sha256>,
     /// Keys whose signed list of digests is accepted.
     pub trust_keys: Vec<TrustedKey>,
     /// Accept a package that has no known digest, and remember its digest.

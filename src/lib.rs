@@ -3,7 +3,7 @@
 //!
 //! - [`commands`]: parses arguments, calls one use case, passes its result to [`output`]
 //! - use cases: [`install`], [`clients`], [`init`], [`verify`], [`doctor`], [`explain`],
-//!   [`migrate`], [`pipeline`]
+//!   [`migrate`], [`pipeline`], [`sync`]
 //! - [`catalog`]: the data of `manifests/`; lookups, no effects
 //! - [`fetch`]: bytes from a mirror, a directory, a file or a URL
 //! - [`unpack`]: hostile archives to a safe tree
@@ -45,6 +45,7 @@ pub(crate) mod project;
 pub(crate) mod safety;
 pub(crate) mod signature;
 pub(crate) mod store;
+pub(crate) mod sync;
 pub(crate) mod system;
 pub(crate) mod tdengine;
 pub(crate) mod unpack;

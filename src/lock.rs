@@ -11,7 +11,7 @@ mod toml_table;
 pub use lock_file::{LockFile, LockedConnector, LockedPackage, LockedServer};
 pub use search::{EffectiveSetup, in_effect, required};
 pub use setup_edit::SetupEdit;
-pub use setup_file::{ClientSettings, ProjectSettings, SetupFile};
+pub use setup_file::{ProjectSettings, SetupFile, WantedClientSettings};
 
 /// The name of the lock.
 pub const LOCK_FILE: &str = "taos-setup.lock";

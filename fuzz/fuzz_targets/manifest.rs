@@ -86,6 +86,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             retired: &[],
             parents: &[],
             upgrade: false,
+            is_pinned: false,
             location: None,
             locked: &[],
             rules: VersionRules::NONE,

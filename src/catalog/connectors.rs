@@ -424,6 +424,23 @@ impl Connectors {
         .collect()
     }
 
+    /// Returns the release `version` of `package` for `language`, if it speaks `transport` and is not broken there.
+    pub fn release(
+        &'static self,
+        language: &str,
+        transport: Transport,
+        package: &str,
+        version: &str,
+    ) -> Option<Choice> {
+        let asked = numbers(version);
+        let mut ours = self
+            .usable(language, transport)
+            .filter(|(it, ..)| it.package == package);
+        let (connector, release, support) =
+            ours.find(|(_, release, _)| numbers(&release.version) == asked)?;
+        Some(Choice::of(connector, release, support, Vec::new()))
+    }
+
     /// Returns the connector for `language` that its registry calls `package`.
     pub fn of_language(&self, language: &str, package: &str) -> Option<&Connector> {
         let mut connectors = self.connector.iter();

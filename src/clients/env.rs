@@ -8,9 +8,12 @@ use clap::ValueEnum;
 
 use super::client_variables::find_variables;
 use crate::error::{Error, ErrorId, Result};
+use crate::lock;
 use crate::message::message;
 use crate::safety::printable::printable_path;
 use crate::store::{Client, Store, Variable};
+use crate::system::events::{Event, EventSink};
+use crate::tdengine::platform::Platform;
 use crate::tdengine::version::Request;
 
 /// The reader of the variables.
@@ -44,13 +47,35 @@ pub enum ClientChoice {
 }
 
 impl ClientChoice {
-    /// The choice that the options `--client` and `--prefix` make.
-    pub fn from_options(client: Option<Request>, prefix: Option<PathBuf>) -> Self {
+    /// The choice that the options `--client` and `--prefix` make; without them, that of the `taos-setup.toml` in effect and its lock, else
+    /// the current client. A file that is not used is noted to `events`.
+    ///
+    /// # Errors
+    /// Those of reading both files.
+    pub fn from_options(
+        client: Option<Request>,
+        prefix: Option<PathBuf>,
+        events: &EventSink,
+    ) -> Result<Self> {
         match (prefix, client) {
-            (Some(prefix), _) => Self::Prefix(prefix),
-            (None, Some(request)) => Self::Version(request),
-            (None, None) => Self::Current,
+            (Some(prefix), _) => return Ok(Self::Prefix(prefix)),
+            (None, Some(request)) => return Ok(Self::Version(request)),
+            (None, None) => {}
         }
+        let setup = lock::in_effect()?;
+        if let Some(note) = &setup.note {
+            events.emit(Event::note(note.clone()));
+        }
+        let Some(settings) = setup.file.as_ref().and_then(|file| file.client.as_ref()) else {
+            return Ok(Self::Current);
+        };
+        let locked = match (setup.lock()?, Platform::host()) {
+            (Some(lock), Some(host)) => lock.packages_for(host).next().map(|it| it.version),
+            (Some(_) | None, _) => None,
+        };
+        let locked = locked.map(Request::Exact);
+        let request = locked.or_else(|| settings.version.clone());
+        Ok(request.map_or(Self::Current, Self::Version))
     }
 
     /// The client in `store`; `None` after `use system`.

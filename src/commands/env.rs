@@ -15,9 +15,9 @@ use crate::store::Store;
 pub(super) use args::Args;
 
 /// Runs the command.
-pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
+pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let store = Store::from_environment()?;
-    let choice = ClientChoice::from_options(args.client, args.prefix);
+    let choice = ClientChoice::from_options(args.client, args.prefix, &context.events)?;
     Ok(Box::new(env(&store, &choice, args.shell)?))
 }
 

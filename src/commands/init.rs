@@ -12,7 +12,9 @@ use super::Context;
 use super::start::{asked_language, asked_transport};
 use crate::error::{Error, ErrorId, Result};
 use crate::explain::{self, ExplainRequest};
-use crate::init::{self, FailedCommand, InitOutcome, InitRequest, JarRequest, PhpKind};
+use crate::init::{
+    self, FailedCommand, InitDefaults, InitOutcome, InitRequest, JarRequest, PhpKind,
+};
 use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::output::questions::Questions;
@@ -30,6 +32,14 @@ pub(super) fn run(mut args: Args, context: &Context) -> Result<Report> {
     {
         ask_for_new_project(&mut args, questions)?;
     }
+    let defaults = InitDefaults {
+        lang: &mut args.lang,
+        transport: &mut args.transport,
+        manifest: &mut args.manifest,
+        server: &mut args.server,
+        cloud: args.cloud,
+    };
+    let listing = defaults.fill_in(&args.dir, &context.events)?;
     // Only one of the two is fetched or read.
     let (archive_digests, jar_digests) = match args.build {
         Some(_) => (args.sha256, Vec::new()),
@@ -70,6 +80,9 @@ pub(super) fn run(mut args: Args, context: &Context) -> Result<Report> {
         },
         &context.events,
     )?;
+    if let Some(listing) = listing.filter(|_| !args.dry_run && !args.check) {
+        outcome.notes.extend(listing.add(&outcome)?);
+    }
     if args.run {
         outcome
             .run_programs(context.output.quiet, &context.events)

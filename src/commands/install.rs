@@ -1,6 +1,7 @@
 //! `taos-setup install`
 
 mod args;
+mod defaults;
 mod dry_run;
 mod dry_run_json;
 mod human;
@@ -18,10 +19,12 @@ use crate::install::{self, InstallOutcome, InstallRequest};
 use crate::message::locale::Locale;
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
 use crate::store::Store;
-pub(super) use args::Args;
+pub(super) use args::{Args, trusted_key};
+use defaults::fill_in;
 
 /// Runs the command.
-pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
+pub(super) fn run(mut args: Args, context: &Context) -> Result<Report> {
+    let locked = fill_in(&mut args, &context.events)?;
     context.note_old_catalog()?;
     let store = if args.system {
         Store::for_all_users()?
@@ -69,6 +72,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         origin_arguments,
         fetch: FetchOptions::from_environment(store.downloads_dir(), args.offline, insecure_http)?,
         sha256: args.sha256,
+        locked,
         trust_keys: args.trust_key,
         trust_on_first_use: args.trust_on_first_use,
         require_digest: args.require_digest,

@@ -14,9 +14,9 @@ use crate::store::Store;
 pub(super) use args::Args;
 
 /// Runs the command.
-pub(super) fn run(args: Args, _context: &Context) -> Result<Report> {
+pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let store = Store::from_environment()?;
-    let choice = ClientChoice::from_options(args.client, args.prefix);
+    let choice = ClientChoice::from_options(args.client, args.prefix, &context.events)?;
     let mut words = args.command.into_iter();
     // clap requires the first word.
     let program = words.next().unwrap_or_default();

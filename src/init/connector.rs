@@ -172,13 +172,13 @@ fn offered(language: &ProjectLanguage) -> Vec<Transport> {
 }
 
 /// The transport of a project in `language` if none is asked for: the one that the language prefers, else the first that it has.
-pub(super) fn preferred_transport(language: &ProjectLanguage) -> Transport {
+pub fn preferred_transport(language: &ProjectLanguage) -> Transport {
     let first = || offered(language).first().copied();
     language.preferred.or_else(first).unwrap_or(Transport::Ws)
 }
 
 /// The releases of connectors that the manifest of the project in `directory` forbids: packages and versions.
-pub(super) fn excluded(
+pub fn excluded(
     language: &ProjectLanguage,
     directory: &ProjectRoot,
 ) -> Result<Vec<(String, String)>> {

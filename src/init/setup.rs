@@ -51,6 +51,8 @@ pub(super) struct ProjectSetup<'a> {
     pub(super) cloud: bool,
     /// Whether an older version makes way, and retired packages go.
     pub(super) upgrade: bool,
+    /// Whether any other version makes way for the chosen release.
+    pub(super) is_pinned: bool,
     /// Whether the native connector is compiled, too.
     pub(super) builds_module: bool,
     /// Whether an existing project gets the example `basic`, too.

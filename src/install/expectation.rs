@@ -27,7 +27,7 @@ pub(super) enum Expectation {
 }
 
 impl Expectation {
-    /// The digests that the user gives, else those of a signed list, else those of the catalog, else the one that was trusted before.
+    /// The digests that the user gives, else those of a lock, else those of a signed list, else those of the catalog, else the one that was trusted before.
     pub(super) fn new(
         request: &InstallRequest,
         catalog: &Clients,
@@ -38,6 +38,9 @@ impl Expectation {
         let known = |accepted, verified| Self::Known { accepted, verified };
         if !request.sha256.is_empty() {
             return known(request.sha256.clone(), Verified::Given);
+        }
+        if !request.locked.is_empty() {
+            return known(request.locked.clone(), Verified::LockFile);
         }
         if !signed.is_empty() {
             return known(signed.to_vec(), Verified::SignedList);

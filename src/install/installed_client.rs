@@ -100,7 +100,11 @@ pub(super) fn already_there(
     if find_damage(request, client).is_some() {
         return Ok(None);
     }
-    if !request.sha256.is_empty() && !request.sha256.contains(&receipt.sha256) {
+    let expected = match request.sha256.is_empty() {
+        true => &request.locked,
+        false => &request.sha256,
+    };
+    if !expected.is_empty() && !expected.contains(&receipt.sha256) {
         return Err(Error::new(
             ErrorId::DigestMismatch,
             message!("install-tried", version = client.version),
@@ -111,10 +115,7 @@ pub(super) fn already_there(
             ),
         ));
     }
-    if request.require_digest
-        && request.sha256.is_empty()
-        && !expectation::is_digest(receipt.verified)
-    {
+    if request.require_digest && expected.is_empty() && !expectation::is_digest(receipt.verified) {
         return Err(Error::new(
             ErrorId::DigestUnknown,
             message!("install-tried", version = client.version),

@@ -4,6 +4,7 @@ use crate::catalog::{Clients, Identity, Package};
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::Origin;
 use crate::message::{Message, message};
+use crate::safety::printable::printable_path;
 use crate::safety::redaction::redact_argument;
 use crate::system::events::{Event, EventSink};
 use crate::system::interrupts::Interrupts;
@@ -44,7 +45,7 @@ pub(super) async fn default_server(
     stop: &mut Interrupts,
     events: &EventSink,
 ) -> Result<Option<(String, Server)>> {
-    let DefaultServer { target, source } = verify::default_server()?;
+    let DefaultServer { target, source } = verify::default_server(events)?;
     match stop.unless(verify::ask(&target, events)).await? {
         Ok(server) => {
             let source = describe_source(&source);
@@ -79,6 +80,7 @@ pub(super) async fn default_server(
 fn describe_source(source: &ServerSource) -> Message {
     match source {
         ServerSource::Variable => message!("install-alone-variable"),
+        ServerSource::SetupFile(file) => Message::quoted(printable_path(file)),
         ServerSource::Config(file) => {
             message!("install-alone-config", file = file.display().to_string())
         }

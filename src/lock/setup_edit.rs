@@ -35,6 +35,19 @@ impl SetupEdit {
                     return None;
                 }
             }
+            // A comment alone would stay behind what is added.
+            Self::Project(project) if document.is_empty() => {
+                let mut added = DocumentMut::new();
+                add_project(&mut added, project)?;
+                let gap = if text.is_empty() || text.ends_with('\n') {
+                    ""
+                } else {
+                    "\n"
+                };
+                let separator = if text.is_empty() { "" } else { "\n" };
+                let added = added.to_string();
+                return Some(format!("{text}{gap}{separator}{}", added.trim_start()));
+            }
             Self::Project(project) => add_project(&mut document, project)?,
         }
         let changed = document.to_string();

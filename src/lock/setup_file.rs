@@ -28,7 +28,7 @@ pub struct SetupFile {
     /// `[server]`.
     pub server: ServerSettings,
     /// `[client]`; without it, no client is locked or installed by `sync`.
-    pub client: Option<ClientSettings>,
+    pub client: Option<WantedClientSettings>,
     /// `[[project]]`.
     pub projects: Vec<ProjectSettings>,
 }
@@ -44,7 +44,7 @@ pub struct ServerSettings {
 
 /// The client that is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ClientSettings {
+pub struct WantedClientSettings {
     /// Its version; without it, the one that matches the server.
     pub version: Option<Request>,
     /// The server to match, as [`ServerSettings::host`].
@@ -201,13 +201,13 @@ fn read_server(table: &TomlTable) -> std::result::Result<ServerSettings, TomlFau
     })
 }
 
-fn read_client(table: &TomlTable) -> std::result::Result<ClientSettings, TomlFault> {
+fn read_client(table: &TomlTable) -> std::result::Result<WantedClientSettings, TomlFault> {
     table.check_keys(&["version", "match", "edition", "platforms", "parts"])?;
     let platforms = table.list::<Platform>("platforms")?;
     if platforms.as_ref().is_some_and(Vec::is_empty) {
         return Err(table.fault_of("platforms", message!("lock-no-platforms")));
     }
-    Ok(ClientSettings {
+    Ok(WantedClientSettings {
         version: table.parsed("version")?,
         server: read_host(table, "match")?,
         edition: table.parsed("edition")?,

@@ -141,6 +141,7 @@ impl NewRelease {
                 retired: &[],
                 parents: &[],
                 upgrade: true,
+                is_pinned: false,
                 location: None,
                 locked: &[],
                 rules: VersionRules::new(connector, Transport::Ws, self.server),

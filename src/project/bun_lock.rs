@@ -22,6 +22,14 @@ impl LockReader for BunLock {
         });
         Ok(locked.collect())
     }
+
+    fn digest(&self, text: &str, package: &str, version: &str) -> Option<String> {
+        // The digest is the last value of the list.
+        let head = format!("[\"{package}@{version}\"");
+        let line = text.lines().find(|line| line.contains(&head))?;
+        let mut words = line.split('"').filter(|word| word.starts_with("sha512-"));
+        Some(words.next_back()?.to_owned())
+    }
 }
 
 /// `"NAME": "ASKED"` in the workspace `member`.

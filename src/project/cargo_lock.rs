@@ -25,6 +25,11 @@ impl LockReader for CargoLock {
     fn pins(&self, text: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
         Ok(TomlLock::read(text)?.pins(file, str::to_owned))
     }
+
+    fn digest(&self, text: &str, package: &str, version: &str) -> Option<String> {
+        let lock = TomlLock::read(text).ok()?;
+        lock.digest(|name| name == package, version)
+    }
 }
 
 /// `Cargo.lock` against a requirement as Cargo.toml writes it; one without an operator means `^`. The project `own` must be in it, and

@@ -94,6 +94,11 @@ pub trait LockReader: Sync {
     fn pins(&self, _text: &str, _file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
         Ok(Vec::new())
     }
+
+    /// Returns the digest that `text` has for `version` of `package`, in the format's own form; `None` if it has none, or cannot be read.
+    fn digest(&self, _text: &str, _package: &str, _version: &str) -> Option<String> {
+        None
+    }
 }
 
 /// How a lock file compares with what its manifest asks for.

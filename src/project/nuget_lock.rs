@@ -46,6 +46,18 @@ impl LockReader for NugetLock {
         };
         Ok(packages.flatten().filter_map(pin).collect())
     }
+
+    fn digest(&self, text: &str, package: &str, version: &str) -> Option<String> {
+        let lock = parse_json(text).ok()?;
+        let frameworks = lock.get("dependencies")?.as_object()?;
+        let ours = frameworks.iter().find_map(|(_, packages)| {
+            let entry = entry(packages.as_object()?, package)?;
+            let is_ours = entry.get("resolved").and_then(Value::as_str) == Some(version);
+            is_ours.then_some(entry)
+        })?;
+        let hash = ours.get("contentHash")?.as_str()?;
+        Some(format!("sha512-{hash}"))
+    }
 }
 
 /// The entry of `package`, whose name may be written in other letters.

@@ -38,6 +38,18 @@ impl LockReader for PackageLock {
             .filter(|pin| !pin.package.is_empty())
             .collect())
     }
+
+    fn digest(&self, text: &str, package: &str, version: &str) -> Option<String> {
+        let value = parse_json(text).ok()?;
+        let lists = ["packages", "dependencies"];
+        let packages = lists.iter().filter_map(|it| value.get(it)?.as_object());
+        let (end, version) = (format!("node_modules/{package}"), Some(version));
+        let ours = packages.flatten().find(|(path, entry)| {
+            (path.as_str() == package || path.ends_with(&end))
+                && entry.get("version").and_then(Value::as_str) == version
+        })?;
+        Some(ours.1.get("integrity")?.as_str()?.to_owned())
+    }
 }
 
 /// npm's own check (`npm ci`): the lock file repeats of the project in `member` what the manifest asks, and the package is locked.

@@ -8,6 +8,7 @@ use super::pep440;
 use super::pins::{Pin, ranged_pin};
 use super::requirements_txt::normalised;
 use super::text::parse_json;
+use super::toml_package_list::digest_of_files;
 
 /// The reader of the format.
 pub struct PipfileLock;
@@ -31,5 +32,18 @@ impl LockReader for PipfileLock {
             ranged_pin(&normalised(name), version, true, file)
         };
         Ok(packages.into_iter().flatten().filter_map(pin).collect())
+    }
+
+    fn digest(&self, text: &str, package: &str, version: &str) -> Option<String> {
+        let value = parse_json(text).ok()?;
+        let package = normalised(package);
+        let mut packages = value.get("default")?.as_object()?.iter();
+        let (_, ours) = packages.find(|(name, entry)| {
+            let found = entry.get("version").and_then(Value::as_str);
+            normalised(name) == package
+                && found.is_some_and(|it| it.trim_start_matches('=') == version)
+        })?;
+        let hashes = ours.get("hashes")?.as_array()?;
+        digest_of_files(hashes.iter().filter_map(Value::as_str))
     }
 }

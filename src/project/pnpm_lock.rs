@@ -33,6 +33,25 @@ impl LockReader for PnpmLock {
         });
         Ok(locked.collect())
     }
+
+    fn digest(&self, text: &str, package: &str, version: &str) -> Option<String> {
+        let heads = [
+            format!("{package}@{version}"),
+            format!("{package}/{version}"),
+        ];
+        let mut lines = text.lines().skip_while(|line| {
+            let key = line.trim().trim_end_matches(':');
+            let key = key.trim_matches(['\'', '"']).trim_start_matches('/');
+            indent_width(line) != 2 || !heads.iter().any(|head| head == key)
+        });
+        lines.next()?;
+        let mut below = lines.take_while(|line| indent_width(line) > 2);
+        below.find_map(|line| {
+            let (_, rest) = line.split_once("integrity:")?;
+            let digest = rest.trim().split([',', '}']).next()?;
+            Some(digest.trim().to_owned())
+        })
+    }
 }
 
 /// `specifier: ASKED` below the package's name; `NAME: ASKED` below `specifiers:` before version 6. Where the file has `importers:`,

@@ -463,6 +463,7 @@ impl PomEdit<'_> {
         }
         let elsewhere = Requirement {
             upgrade: false,
+            is_pinned: false,
             ..self.wanted
         };
         let inherits = self.describe_inherited(scope, place, what);

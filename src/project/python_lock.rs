@@ -22,6 +22,11 @@ impl LockReader for PythonLock {
     fn pins(&self, text: &str, file: &'static str) -> Result<Vec<Pin>, EditRefusal> {
         Ok(TomlLock::read(text)?.pins(file, normalised))
     }
+
+    fn digest(&self, text: &str, package: &str, version: &str) -> Option<String> {
+        let (lock, package) = (TomlLock::read(text).ok()?, normalised(package));
+        lock.digest(|name| normalised(name) == package, version)
+    }
 }
 
 /// `uv.lock`, `poetry.lock` or `pdm.lock` against a requirement as PEP 440 or Poetry (`^`, `~`) writes it. Where the project `own` is

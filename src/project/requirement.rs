@@ -59,6 +59,8 @@ pub struct Requirement<'a> {
     pub parents: &'a [(String, String)],
     /// Whether an older version makes way for this one.
     pub upgrade: bool,
+    /// Whether any other version does, a newer one, too: a lock decides.
+    pub is_pinned: bool,
     /// Where the package comes from instead of its registry, as this format writes it.
     pub location: Option<&'a str>,
     /// The versions of the package that lock files hold.
@@ -148,8 +150,11 @@ impl<'a> Requirement<'a> {
 
     /// Returns whether ours replaces what a manifest asks for: an upgrade was asked for, and what is there is older, or known not to work.
     pub fn replaces(&self, asked: AskedVersions) -> bool {
-        let is_older = || compare_newest(asked.text, self.version) == Some(Ordering::Less);
-        self.upgrade && (self.fails(asked) || is_older())
+        let order = || compare_newest(asked.text, self.version);
+        if self.is_pinned {
+            return order().is_some_and(Ordering::is_ne);
+        }
+        self.upgrade && (self.fails(asked) || order() == Some(Ordering::Less))
     }
 
     /// Returns whether ours replaces the range `asked`, which admits it: an upgrade was asked for, and what is taken is known not to work.

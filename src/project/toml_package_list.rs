@@ -9,18 +9,19 @@ use super::requirements_txt::normalised;
 use super::text::{check_values, line_of};
 use crate::message::message;
 use crate::safety::value_count::{MOST_GENERATED, count_toml};
+use crate::tdengine::digest::Sha256;
 
 /// A lock file of this form.
 #[derive(Deserialize)]
 pub struct TomlLock {
     /// Its packages.
     #[serde(default)]
-    pub package: Vec<LockedPackage>,
+    pub package: Vec<TomlPackage>,
 }
 
 /// One package of a lock file.
 #[derive(Deserialize)]
-pub struct LockedPackage {
+pub struct TomlPackage {
     /// Its name.
     pub name: String,
     /// A project that uv locks with its members may have none.
@@ -30,9 +31,15 @@ pub struct LockedPackage {
     /// What it depends on itself, in the words of the tool: texts that start with a name, or tables with a `name`.
     #[serde(default)]
     dependencies: Option<toml::Value>,
+    /// The SHA-256 of the package, in Cargo's.
+    checksum: Option<String>,
+    /// The package's files, each with a `hash`: `sdist` and `wheels` in uv's, `files` in Poetry's and PDM's.
+    sdist: Option<toml::Value>,
+    wheels: Option<toml::Value>,
+    files: Option<toml::Value>,
 }
 
-impl LockedPackage {
+impl TomlPackage {
     fn is_project(&self) -> bool {
         match &self.source {
             None => true,
@@ -40,6 +47,20 @@ impl LockedPackage {
                 .iter()
                 .any(|kind| source.get(kind).is_some()),
         }
+    }
+
+    /// The digest of the package: its own, or one of all digests of its files.
+    fn digest(&self) -> Option<String> {
+        if let Some(checksum) = &self.checksum {
+            return Some(format!("sha256:{checksum}"));
+        }
+        let lists = [&self.wheels, &self.files];
+        let lists = lists
+            .into_iter()
+            .flatten()
+            .filter_map(toml::Value::as_array);
+        let files = lists.flatten().chain(&self.sdist);
+        digest_of_files(files.filter_map(|file| file.get("hash")?.as_str()))
     }
 
     fn depends_on(&self, is_ours: impl Fn(&str) -> bool) -> bool {
@@ -54,7 +75,28 @@ impl LockedPackage {
     }
 }
 
+/// Returns one digest of the digests of a package's files, in any order; `None` if there are none.
+pub fn digest_of_files<'a>(hashes: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut hashes: Vec<_> = hashes.collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    if hashes.is_empty() {
+        return None;
+    }
+    let listed = hashes.join("\n");
+    let digest = Sha256::of(listed.as_bytes()).ok()?;
+    Some(format!("files-sha256:{digest}"))
+}
+
 impl TomlLock {
+    /// Returns the digest of `version` of the package that `is_ours` recognizes.
+    pub fn digest(&self, is_ours: impl Fn(&str) -> bool, version: &str) -> Option<String> {
+        let mut packages = self.package.iter();
+        let ours =
+            packages.find(|it| is_ours(&it.name) && it.version.as_deref() == Some(version))?;
+        ours.digest()
+    }
+
     /// Reads `text`.
     ///
     /// # Errors
@@ -69,7 +111,7 @@ impl TomlLock {
 
     /// Returns every package with a version, under the name that `rename` makes of its own.
     pub fn pins(&self, file: &'static str, rename: impl Fn(&str) -> String) -> Vec<Pin> {
-        let pin = |package: &LockedPackage| {
+        let pin = |package: &TomlPackage| {
             let version = package.version.as_ref()?;
             Some(Pin::exact(&rename(&package.name), version, file))
         };

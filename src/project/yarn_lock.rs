@@ -32,6 +32,32 @@ impl LockReader for YarnLock {
         }
         Ok(pins)
     }
+
+    fn digest(&self, text: &str, package: &str, version: &str) -> Option<String> {
+        let (mut is_ours, mut is_version) = (false, false);
+        for line in text.lines() {
+            if !line.starts_with([' ', '#']) {
+                let head = line.trim_start_matches('"');
+                let rest = head.strip_prefix(package);
+                is_ours = rest.is_some_and(|rest| rest.starts_with('@'));
+                is_version = false;
+                continue;
+            }
+            let value = |name| {
+                let value = line.trim().strip_prefix(name)?.trim_start_matches(':');
+                Some(value.trim().trim_matches('"'))
+            };
+            if let Some(found) = value("version").filter(|_| is_ours) {
+                is_version = found == version;
+            }
+            if let Some(digest) = value("integrity").or_else(|| value("checksum"))
+                && is_version
+            {
+                return Some(digest.to_owned());
+            }
+        }
+        None
+    }
 }
 
 /// An entry's head lists `NAME@ASKED`: `"a@1.0.0", a@^1:` in yarn 1, `"a@npm:1.0.0, a@npm:^1":` later, where the project in `member` has an

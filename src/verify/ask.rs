@@ -21,6 +21,7 @@ use crate::probe::{Check, Reply};
 use crate::safety::printable::printable;
 use crate::system::events::{Event, EventSink};
 use crate::system::runtime;
+use crate::tdengine::ports::NATIVE_PORT;
 use crate::tdengine::version::{Edition, Version};
 
 /// The time limit of one check, as `verify` has it by default.
@@ -45,6 +46,22 @@ pub struct Server {
     pub dnodes: Vec<String>,
     /// The user who asked.
     pub user: String,
+}
+
+impl Server {
+    /// A server of which only the version is known, and perhaps the edition.
+    pub fn of_version(version: Version, edition: Option<Edition>) -> Self {
+        Self {
+            target: version.to_string(),
+            version,
+            edition,
+            host: "localhost".into(),
+            native_port: NATIVE_PORT,
+            adapter: Box::default(),
+            dnodes: Vec::new(),
+            user: String::new(),
+        }
+    }
 }
 
 /// Where taosAdapter is on a host.

@@ -11,11 +11,12 @@ use super::write::Writing;
 use crate::driver::taos_cfg;
 use crate::dsn::{Scheme, Target, Transport};
 use crate::error::{Error, ErrorId, Result};
+use crate::lock;
 use crate::message::{Message, message};
 use crate::probe::Credentials;
 use crate::probe::tls::Setup;
 use crate::safety::aliases::Aliases;
-use crate::safety::printable::printable;
+use crate::safety::printable::{printable, printable_path};
 use crate::safety::redaction::redact_argument;
 use crate::safety::secret::Secret;
 use crate::store::Store;
@@ -152,7 +153,7 @@ pub fn plans(request: &VerifyRequest, events: &EventSink) -> Result<Vec<TargetPl
         let (target, why) = if request.cloud {
             (cloud.required()?, named_by("TDENGINE_CLOUD_URL"))
         } else {
-            default_target(&cloud)?
+            default_target(&cloud, events)?
         };
         events.emit(Event::note(message!(
             "verify-default-target",
@@ -434,6 +435,8 @@ pub struct DefaultServer {
 pub enum ServerSource {
     /// `TAOS_HOST`.
     Variable,
+    /// This taos-setup.toml.
+    SetupFile(PathBuf),
     /// `firstEp` of this taos.cfg.
     Config(PathBuf),
     /// Nothing: it is on this machine.
@@ -448,28 +451,32 @@ pub fn server_of_variables() -> Result<Option<String>> {
     Ok(taos_host()?.map(|(text, _)| text))
 }
 
-/// The server that `TAOS_HOST` or the taos.cfg in effect names, else this machine's.
+/// The server that `TAOS_HOST`, the taos-setup.toml, or the taos.cfg in effect names, else this machine's.
 ///
 /// # Errors
-/// `usage` if `TAOS_HOST` or `TAOS_PORT` is not valid.
-pub fn default_server() -> Result<DefaultServer> {
+/// `usage` if `TAOS_HOST` or `TAOS_PORT` is not valid; those of reading the taos-setup.toml.
+pub fn default_server(events: &EventSink) -> Result<DefaultServer> {
     let (target, source) = match taos_host()? {
         Some((text, _)) => (text, ServerSource::Variable),
-        None => match first_ep() {
-            Some((target, file)) => (target.to_string(), ServerSource::Config(file)),
-            None => ("localhost".into(), ServerSource::Localhost),
+        None => match (setup_file(events)?, first_ep()) {
+            (Some((text, _, file)), _) => (text, ServerSource::SetupFile(file)),
+            (None, Some((target, file))) => (target.to_string(), ServerSource::Config(file)),
+            (None, None) => ("localhost".into(), ServerSource::Localhost),
         },
     };
     Ok(DefaultServer { target, source })
 }
 
 /// The target when none is named, and where it comes from.
-fn default_target(cloud: &Cloud) -> Result<(Target, Message)> {
+fn default_target(cloud: &Cloud, events: &EventSink) -> Result<(Target, Message)> {
     if let Some((_, target)) = taos_host()? {
         return Ok((target, named_by("TAOS_HOST")));
     }
     if let (Some(gateway), Some(_)) = (&cloud.gateway, &cloud.token) {
         return Ok((gateway.clone(), named_by("TDENGINE_CLOUD_URL")));
+    }
+    if let Some((_, target, file)) = setup_file(events)? {
+        return Ok((target, named_by(&printable_path(&file))));
     }
     if let Some((target, file)) = first_ep() {
         let why = message!("verify-named-by-first-ep", file = file.display());
@@ -503,6 +510,22 @@ fn taos_host() -> Result<Option<(String, Target)>> {
     })?;
     target.port = Some(number);
     Ok(Some((target.to_string(), target)))
+}
+
+/// The target in the taos-setup.toml in effect, as it is written and parsed, and that file.
+fn setup_file(events: &EventSink) -> Result<Option<(String, Target, PathBuf)>> {
+    let setup = lock::in_effect()?;
+    if let Some(note) = setup.note {
+        events.emit(Event::note(note));
+    }
+    let Some(file) = setup.file else {
+        return Ok(None);
+    };
+    let Some(text) = file.server_target() else {
+        return Ok(None);
+    };
+    let target = parse(text, message!("verify-next-forms"))?;
+    Ok(Some((text.to_owned(), target, file.path.clone())))
 }
 
 /// The `firstEp` of the taos.cfg in effect, and that file.

@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "fetch",
             "init",
             "install",
+            "lock",
             "message",
             "migrate",
             "output",
@@ -28,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "safety",
             "signature",
             "store",
+            "sync",
             "system",
             "tdengine",
             "unpack",
@@ -40,6 +42,25 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     // Use cases.
     (
+        "sync",
+        &[
+            "catalog",
+            "error",
+            "fetch",
+            "init",
+            "install",
+            "lock",
+            "message",
+            "project",
+            "safety",
+            "signature",
+            "store",
+            "system",
+            "tdengine",
+            "verify",
+        ],
+    ),
+    (
         "install",
         &[
             "catalog",
@@ -47,6 +68,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "dsn",
             "error",
             "fetch",
+            "lock",
             "message",
             "safety",
             "signature",
@@ -60,20 +82,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "clients",
         &[
-            "driver", "error", "message", "safety", "store", "system", "tdengine",
+            "driver", "error", "lock", "message", "safety", "store", "system", "tdengine",
         ],
     ),
     (
         "init",
         &[
-            "catalog", "error", "fetch", "message", "project", "safety", "store", "system",
+            "catalog", "error", "fetch", "lock", "message", "project", "safety", "store", "system",
             "tdengine", "unpack", "verify",
         ],
     ),
     (
         "verify",
         &[
-            "catalog", "diagnose", "driver", "dsn", "error", "message", "probe", "project",
+            "catalog", "diagnose", "driver", "dsn", "error", "lock", "message", "probe", "project",
             "safety", "store", "system", "tdengine",
         ],
     ),

@@ -71,6 +71,9 @@ fn short_help_lists_commands_and_options() {
       start        Verify a server, start a project, and write and read its first rows
       init         Add the right connector to a project, or start a project with an example
       migrate      Find connections that end on 2027-01-01, and change them to WebSocket
+      ci           Print what a pipeline needs: the client, the connectors, and a verified connection
+      lock         Resolve taos-setup.toml into taos-setup.lock
+      sync         Bring the client and the projects' connectors to taos-setup.lock
       verify       Verify connections to a server, or report the cause and a fix
       doctor       Check this machine: client libraries, configuration, network settings, and toolchains
       explain      Explain an error code, a finding's id or a pasted error message, offline
@@ -117,7 +120,7 @@ fn both_readmes_tell_every_variable() {
 fn program_alone_prints_short_help() {
     let context = TestContext::new();
     let run = context.program([] as [&str; 0]).run();
-    assert!(run.stdout.lines().count() <= 31, "{run}");
+    assert!(run.stdout.lines().count() <= 36, "{run}");
     assert_snapshot!(run, @"
     exit 0
     --- stdout
@@ -137,6 +140,9 @@ fn program_alone_prints_short_help() {
       start        Verify a server, start a project, and write and read its first rows
       init         Add the right connector to a project, or start a project with an example
       migrate      Find connections that end on 2027-01-01, and change them to WebSocket
+      ci           Print what a pipeline needs: the client, the connectors, and a verified connection
+      lock         Resolve taos-setup.toml into taos-setup.lock
+      sync         Bring the client and the projects' connectors to taos-setup.lock
       verify       Verify connections to a server, or report the cause and a fix
       doctor       Check this machine: client libraries, configuration, network settings, and toolchains
       explain      Explain an error code, a finding's id or a pasted error message, offline

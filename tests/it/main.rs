@@ -23,6 +23,7 @@ mod fault_matrix;
 mod init;
 mod install;
 mod list;
+mod lock;
 mod migrate;
 mod safety;
 mod start;

@@ -22,7 +22,7 @@ pub struct Args {
     /// Reader of the lines
     #[arg(long, value_name = "SHELL", default_value = "sh")]
     pub(super) shell: Shell,
-    /// Installed version, or prefix for the newest of a series [default: the current client]
+    /// Installed version, or prefix for the newest of a series [default: that of taos-setup.toml, else the current client]
     #[arg(long, value_name = "VERSION", add = completion_values::installed_versions())]
     pub(super) client: Option<Request>,
     /// Directory of a client that install --prefix created

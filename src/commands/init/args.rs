@@ -61,7 +61,7 @@ pub struct Args {
     pub(super) package: Option<String>,
     /// Server that the project connects to: its version, or its host, which is asked for its version
     ///
-    /// The newest connector that works with that server is used. If omitted, the host in TAOS_HOST is asked; if no server is known,
+    /// The newest connector that works with that server is used. If omitted, that of taos-setup.toml is used, or the host in TAOS_HOST is asked; if no server is known,
     /// the newest connector is used.
     #[arg(long, value_name = "HOST|VERSION")]
     pub(super) server: Option<String>,

@@ -29,7 +29,7 @@ const LARGEST_KEY_FILE: u64 = 4 << 10;
 pub struct Args {
     /// Version: all four parts (3.3.7.5), a prefix for the newest of a series (3.3), or latest
     ///
-    /// If it is omitted, the server in TAOS_HOST, in firstEp of taos.cfg, or on this machine is asked, and the client that matches it
+    /// If it is omitted, the client of taos-setup.toml is installed; without one, the server in TAOS_HOST, in firstEp of taos.cfg, or on this machine is asked, and the client that matches it
     /// is installed; if none answers, the newest stable release. With a mirror, prefixes and latest select the newest version that it has.
     #[arg(value_name = "VERSION")]
     pub(super) requested: Option<version::Request>,
@@ -128,7 +128,7 @@ pub struct Args {
 }
 
 /// Parses a public key of minisign, or reads the file that contains it.
-fn trusted_key(text: &str) -> std::result::Result<TrustedKey, String> {
+pub fn trusted_key(text: &str) -> std::result::Result<TrustedKey, String> {
     if let Some(key) = TrustedKey::parse(text) {
         return Ok(key);
     }

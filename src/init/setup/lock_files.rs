@@ -11,7 +11,7 @@ use crate::project::template::render;
 
 impl<'a> ProjectSetup<'a> {
     /// The lock files that exist beside the project's manifest, and beside those above it.
-    pub(super) fn locks(&self, around: &Surroundings) -> Vec<FoundLock<'a>> {
+    pub(in crate::init) fn locks(&self, around: &Surroundings) -> Vec<FoundLock<'a>> {
         let own = SharedDirectory {
             place: self.root.to_path_buf(),
             ..SharedDirectory::default()

@@ -99,6 +99,7 @@ impl ProjectSetup<'_> {
             companions: choice.companions,
             parents,
             upgrade: self.upgrade,
+            is_pinned: self.is_pinned,
             location: self.location,
             locked,
             // What is known is known of the connector, not of what loads it.

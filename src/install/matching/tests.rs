@@ -26,6 +26,7 @@ fn request(origin: Origin) -> InstallRequest {
         },
         trust_keys: Vec::new(),
         sha256: Vec::new(),
+        locked: Vec::new(),
         trust_on_first_use: false,
         repair: false,
         parts: None,

@@ -57,6 +57,10 @@ fn projects_are_added_at_the_end() {
             "[[project]] # first\ndir = \"a\"\nlang = \"go\"\n\n[[project]]\ndir = \"services/b\"\nlang = \"python\"\ntransport = \"rest\"\n\n# end\n",
         ),
         (
+            "# top\n",
+            "# top\n\n[[project]]\ndir = \"services/b\"\nlang = \"python\"\ntransport = \"rest\"\n",
+        ),
+        (
             "project = [{ dir = \"a\", lang = \"go\" }]\n",
             "project = [{ dir = \"a\", lang = \"go\" }, { dir = \"services/b\", lang = \"python\", transport = \"rest\" }]\n",
         ),

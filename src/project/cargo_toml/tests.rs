@@ -41,6 +41,7 @@ fn wanted() -> Requirement<'static> {
         retired: &["libtaos"],
         parents: &[],
         upgrade: false,
+        is_pinned: false,
         location: None,
         locked: &[],
         rules: VersionRules::NONE,

@@ -17,6 +17,7 @@ pub(in crate::project) const WANTED: Requirement = Requirement {
     retired: &[],
     parents: &[],
     upgrade: false,
+    is_pinned: false,
     location: None,
     locked: &[],
     sections: &[],

@@ -260,3 +260,87 @@ fn python_lock_states() {
         );
     }
 }
+
+#[test]
+fn digests_are_read_in_the_words_of_each_format() {
+    let ws = ("@tdengine/websocket", "3.1.9");
+    let python = ("taos-ws-py", "0.7.0");
+    let files = |hashes: &str| Some(format!("files-sha256:{}", sha256_of(hashes)));
+    for (format, text, (package, version), digest) in [
+        (
+            LockFormat::GoSum,
+            "example.com/m v1.0.0 h1:no=\nexample.com/m/v3 v3.8.2/go.mod h1:mod=\nexample.com/m/v3 v3.8.2 h1:yes=\n",
+            ("example.com/m/v3", "v3.8.2"),
+            Some("h1:yes=".to_owned()),
+        ),
+        (
+            LockFormat::CargoLock,
+            "[[package]]\nname = \"taos\"\nversion = \"0.12.2\"\nchecksum = \"aa\"\n[[package]]\nname = \"taos\"\nversion = \"0.12.3\"\nchecksum = \"bb\"\n",
+            ("taos", "0.12.3"),
+            Some("sha256:bb".to_owned()),
+        ),
+        (
+            LockFormat::PackageLock,
+            r#"{"packages": {"node_modules/@tdengine/websocket": {"version": "3.1.9", "integrity": "sha512-A=="}}}"#,
+            ws,
+            Some("sha512-A==".to_owned()),
+        ),
+        (
+            LockFormat::PackageLock,
+            r#"{"dependencies": {"@tdengine/websocket": {"version": "3.1.9", "integrity": "sha512-B=="}}}"#,
+            ws,
+            Some("sha512-B==".to_owned()),
+        ),
+        (
+            LockFormat::YarnLock,
+            "\"@tdengine/websocket@^3.1.9\":\n  version \"3.1.9\"\n  resolved \"x\"\n  integrity sha512-C==\n",
+            ws,
+            Some("sha512-C==".to_owned()),
+        ),
+        (
+            LockFormat::PnpmLock,
+            "packages:\n\n  '@tdengine/websocket@3.1.8':\n    resolution: {integrity: sha512-no}\n\n  '@tdengine/websocket@3.1.9':\n    resolution: {integrity: sha512-D==}\n",
+            ws,
+            Some("sha512-D==".to_owned()),
+        ),
+        (
+            LockFormat::BunLock,
+            "\"packages\": {\n  \"@tdengine/websocket\": [\"@tdengine/websocket@3.1.9\", \"\", {}, \"sha512-E==\"],\n}\n",
+            ws,
+            Some("sha512-E==".to_owned()),
+        ),
+        (
+            LockFormat::PythonLock,
+            "[[package]]\nname = \"taos-ws-py\"\nversion = \"0.7.0\"\nwheels = [{ url = \"b\", hash = \"sha256:b\" }, { url = \"a\", hash = \"sha256:a\" }]\n",
+            python,
+            files("sha256:a\nsha256:b"),
+        ),
+        (
+            LockFormat::PipfileLock,
+            r#"{"default": {"taos_ws_py": {"version": "==0.7.0", "hashes": ["sha256:b", "sha256:a"]}}}"#,
+            python,
+            files("sha256:a\nsha256:b"),
+        ),
+        (
+            LockFormat::NugetLock,
+            r#"{"dependencies": {"net8.0": {"TDengine.Connector": {"resolved": "3.1.10", "contentHash": "F=="}}}}"#,
+            ("TDengine.Connector", "3.1.10"),
+            Some("sha512-F==".to_owned()),
+        ),
+        (LockFormat::RenvLock, "{}", ("RJDBC", "0.2-10"), None),
+    ] {
+        let reader = format.reader();
+        assert_eq!(reader.digest(text, package, version), digest, "{format:?}");
+        assert_eq!(reader.digest(text, package, "9.9.9"), None, "{format:?}");
+        assert_eq!(reader.digest(text, "other", version), None, "{format:?}");
+        assert_eq!(
+            reader.digest("\u{0}{[", package, version),
+            None,
+            "{format:?}"
+        );
+    }
+}
+
+fn sha256_of(text: &str) -> crate::tdengine::digest::Sha256 {
+    crate::tdengine::digest::Sha256::of(text.as_bytes()).unwrap()
+}

@@ -33,6 +33,7 @@ fn wanted<'a>(
         retired: &[],
         parents,
         upgrade,
+        is_pinned: false,
         location: None,
         locked: &[],
         rules: VersionRules::NONE,

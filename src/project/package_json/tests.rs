@@ -18,6 +18,7 @@ const WANTED: Requirement = Requirement {
     retired: &["td2.0-connector"],
     parents: &[],
     upgrade: false,
+    is_pinned: false,
     location: None,
     locked: &[],
     rules: VersionRules::NONE,

@@ -18,6 +18,7 @@ const WANTED: Requirement = Requirement {
     retired: &[],
     parents: &[],
     upgrade: false,
+    is_pinned: false,
     location: None,
     locked: &[],
     rules: VersionRules::NONE,

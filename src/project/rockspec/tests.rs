@@ -33,6 +33,7 @@ fn wanted(companions: &[Companion]) -> Requirement<'_> {
         retired: &[],
         parents: &[],
         upgrade: false,
+        is_pinned: false,
         location: None,
         locked: &[],
         rules: VersionRules::NONE,

@@ -1,0 +1,44 @@
+//! `taos-setup sync`
+
+mod args;
+mod human;
+mod json;
+
+use serde_json::Value;
+
+use super::Context;
+use crate::error::{ErrorId, Result};
+use crate::message::locale::Locale;
+use crate::output::{CommandResult, HumanOptions, HumanText, Report};
+use crate::store::Store;
+use crate::sync::{SyncOutcome, SyncRequest, sync};
+pub(super) use args::Args;
+
+/// Runs the command.
+pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
+    let store = Store::from_environment()?;
+    let request = SyncRequest {
+        locked: args.locked,
+        check: args.check,
+        sources: args.sources.resolve(&store)?,
+    };
+    Ok(Box::new(sync(&request, &store, &context.events)?))
+}
+
+impl CommandResult for SyncOutcome {
+    fn exit(&self) -> u8 {
+        if self.differs() {
+            ErrorId::LockStale.exit()
+        } else {
+            0
+        }
+    }
+
+    fn human(&self, options: &HumanOptions) -> HumanText {
+        human::render(self, options)
+    }
+
+    fn json(&self, locale: Locale) -> Value {
+        json::data(self, locale)
+    }
+}

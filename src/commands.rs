@@ -1,5 +1,6 @@
 //! The command line: one file and one directory for each command.
 
+mod catalog;
 mod ci;
 mod client_texts;
 mod client_values;
@@ -17,8 +18,10 @@ mod list;
 mod lock;
 mod man;
 mod migrate;
+mod mirror;
 mod native_probe;
 mod run;
+mod signing;
 mod start;
 mod sync;
 mod uninstall;
@@ -114,6 +117,10 @@ enum Command {
     Ci(ci::Args),
     Lock(lock::Args),
     Sync(sync::Args),
+    #[command(subcommand)]
+    Catalog(catalog::Args),
+    #[command(subcommand)]
+    Mirror(mirror::Args),
     Verify(verify::Args),
     Doctor(doctor::Args),
     Explain(explain::Args),
@@ -145,7 +152,10 @@ impl Command {
                 service::check()?;
                 endings::check()
             }
-            Self::Init(_) | Self::Lock(_) | Self::Sync(_) => {
+            Self::Init(_)
+            | Self::Lock(_)
+            | Self::Sync(_)
+            | Self::Mirror(mirror::Args::Create(_)) => {
                 connectors::check()?;
                 service::check()?;
                 endings::check()?;
@@ -170,6 +180,10 @@ impl Command {
             | Self::Gc(_)
             | Self::Env(_)
             | Self::Run(_)
+            | Self::Catalog(_)
+            | Self::Mirror(
+                mirror::Args::Verify(_) | mirror::Args::Serve(_) | mirror::Args::Check(_),
+            )
             | Self::Completions(_)
             | Self::Man(_)
             | Self::NativeProbe(_) => Ok(()),
@@ -222,6 +236,8 @@ pub fn main() -> ExitCode {
         Command::Ci(args) => ("ci", ci::run(args, &context)),
         Command::Lock(args) => ("lock", lock::run(args, &context)),
         Command::Sync(args) => ("sync", sync::run(args, &context)),
+        Command::Catalog(args) => ("catalog", catalog::run(args, &context)),
+        Command::Mirror(args) => ("mirror", mirror::run(args, &context)),
         Command::Verify(args) => ("verify", verify::run(args, &context)),
         Command::Doctor(args) => ("doctor", doctor::run(args, &context)),
         Command::Explain(args) => ("explain", explain::run(args, &context)),

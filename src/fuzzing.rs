@@ -3,8 +3,8 @@
 
 pub mod answers;
 
-pub use crate::catalog::VendorList;
 pub use crate::catalog::connectors::VersionRules;
+pub use crate::catalog::{OwnCatalog, VendorList};
 pub use crate::commands::command_line;
 pub use crate::driver::{loader_path, machine, needs, run_path, search, taos_cfg};
 pub use crate::dsn::{Target, Transport, format, target};
@@ -13,6 +13,7 @@ pub use crate::lock::{
     SetupEdit, SetupFile, WantedClientSettings, in_effect, required,
 };
 pub use crate::migrate::{deprecated_use, file_kind, scan};
+pub use crate::mirror::MirrorManifest;
 pub use crate::project::{
     edit, go_work, lock_file, manifest, nginx_conf, php_ini, requirement, text,
 };

@@ -58,6 +58,9 @@ pub use pin::{PinnedProject, PlannedPin};
 pub use printed_command::FailedCommand;
 use setup::{PlannedSetup, ProjectSetup};
 
+/// The name of a project that nobody named.
+const DEFAULT_NAME: &str = "my-app";
+
 /// What was asked for.
 #[derive(Clone, Debug, Default)]
 pub struct InitRequest {
@@ -114,6 +117,37 @@ pub struct InitRequest {
 }
 
 impl InitRequest {
+    /// A new project for `language` in `dir`, with the program `basic`, for a server that is not known.
+    pub fn new_project(language: &str, dir: PathBuf) -> Self {
+        Self {
+            language: Some(language.to_owned()),
+            transport: None,
+            dir,
+            manifest: None,
+            name: Some(DEFAULT_NAME.to_owned()),
+            examples: Vec::new(),
+            package: None,
+            group_id: None,
+            dev: false,
+            group: None,
+            extra: None,
+            dist: false,
+            server: None,
+            cloud: false,
+            source: None,
+            jar: JarRequest::default(),
+            needs: Vec::new(),
+            build: None,
+            php_ini: None,
+            sha256: Vec::new(),
+            upgrade: false,
+            dry_run: false,
+            check: false,
+            lock: false,
+            quiet: true,
+        }
+    }
+
     /// The options that only Java has and that were given.
     fn java_options(&self) -> impl Iterator<Item = &'static str> {
         let package = self.package.is_some().then_some("--package");
@@ -192,6 +226,14 @@ pub struct PastedSettings {
     pub file: String,
     /// The settings.
     pub text: String,
+}
+
+/// The language that `word` names, as `--lang` takes it.
+///
+/// # Errors
+/// `usage` for another word.
+pub fn canonical_language(word: &str) -> Result<String> {
+    other_languages::named(word)
 }
 
 /// The language of the project in `directory`, if its files show one.

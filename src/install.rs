@@ -18,6 +18,7 @@ mod machine_checks;
 mod matching;
 mod mirror;
 pub mod origin;
+pub mod package_download;
 mod pipeline;
 pub mod plan;
 mod run_path;
@@ -60,6 +61,7 @@ pub use system::{
     Placement, SystemChange, SystemChangeKind, SystemDriver, SystemPreview, SystemRemoval,
     recover as recover_system, uninstall as uninstall_system,
 };
+pub use vendor_list::vendor_packages;
 
 /// A client to install, and how its package is verified.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 //!
 //! - [`commands`]: parses arguments, calls one use case, passes its result to [`output`]
 //! - use cases: [`install`], [`clients`], [`init`], [`verify`], [`doctor`], [`explain`],
-//!   [`migrate`], [`pipeline`], [`sync`]
+//!   [`migrate`], [`mirror`], [`own_catalog`], [`pipeline`], [`sync`]
 //! - [`catalog`]: the data of `manifests/`; lookups, no effects
 //! - [`fetch`]: bytes from a mirror, a directory, a file or a URL
 //! - [`unpack`]: hostile archives to a safe tree
@@ -38,7 +38,9 @@ pub(crate) mod install;
 pub(crate) mod lock;
 pub(crate) mod message;
 pub(crate) mod migrate;
+pub(crate) mod mirror;
 pub(crate) mod output;
+pub(crate) mod own_catalog;
 pub(crate) mod pipeline;
 pub(crate) mod probe;
 pub(crate) mod project;

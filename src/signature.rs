@@ -4,6 +4,7 @@
 mod accepted;
 mod comment;
 mod key;
+mod signing_key;
 mod sums;
 
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use crate::tdengine::digest::Sha256;
 
 pub use accepted::AcceptedLists;
 pub use key::TrustedKey;
+pub use signing_key::{SigningKey, SigningKeyFault};
 pub use sums::Checksums;
 
 use comment::TrustedComment;

@@ -1,16 +1,21 @@
 //! Client packages: which are published, what their files are called, where the vendor keeps them, what their digests are.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
-use super::clients_manifest::{Era, Manifest};
+use super::clients_manifest::{Era, Manifest, Releases};
+use super::own_catalog::OwnCatalog;
 use crate::error::built_in::{BuiltIn, parsed};
 use crate::error::{Error, ErrorId, Result};
 use crate::message::message;
 use crate::tdengine::digest::Sha256;
 use crate::tdengine::platform::{Arch, Os, Platform};
 use crate::tdengine::version::{Edition, Request, Version};
+
+/// The built-in catalog with a company's.
+static EXTENDED: OnceLock<Clients> = OnceLock::new();
 
 /// The catalog of client packages.
 #[derive(Debug, Default)]
@@ -51,12 +56,48 @@ pub struct Identity {
 }
 
 impl Clients {
-    /// The catalog that this program was built with.
+    /// The catalog that this program was built with, and what [`Self::extend`] added to it.
     pub fn builtin() -> Result<&'static Self> {
+        if let Some(extended) = EXTENDED.get() {
+            return Ok(extended);
+        }
         static CLIENTS: BuiltIn<Clients> = BuiltIn::new("manifests/clients.toml", || {
             parsed(Clients::parse(include_str!("../../manifests/clients.toml")))
         });
         CLIENTS.get()
+    }
+
+    /// Adds a company's catalog to the built-in one, once, at the start of a command.
+    ///
+    /// # Errors
+    /// `unexpected` if the built-in catalog is damaged.
+    pub fn extend(own: &OwnCatalog) -> Result<()> {
+        let extended = Self::builtin()?.with(own);
+        // A second catalog in one process is never asked for.
+        let _ = EXTENDED.set(extended);
+        Ok(())
+    }
+
+    /// This catalog with the releases and digests of `own`. Digests of one file are all accepted.
+    fn with(&self, own: &OwnCatalog) -> Self {
+        let mut manifest = self.manifest.clone();
+        manifest
+            .releases
+            .extend(own.releases().map(|release| Releases {
+                edition: release.edition,
+                platforms: vec![release.platform],
+                versions: vec![release.version],
+            }));
+        for (file, digests) in own.digests() {
+            let known = manifest.digests.entry(file.to_owned()).or_default();
+            known.extend(digests.iter().copied());
+        }
+        Self { manifest }
+    }
+
+    /// The names of the files for which a digest is known.
+    pub fn files_with_digests(&self) -> impl Iterator<Item = &str> {
+        self.manifest.digests.keys().map(String::as_str)
     }
 
     /// Reads a catalog; an error is a sentence that says what does not fit.
@@ -110,6 +151,26 @@ impl Clients {
             })
             .flat_map(|releases| releases.versions.iter().copied())
             .collect()
+    }
+
+    /// The platforms for which a release of `edition` that `request` admits is known; all that have any if none is.
+    pub fn platforms(&self, request: &Request, edition: Edition) -> Vec<Platform> {
+        let all: BTreeSet<Platform> = self
+            .manifest
+            .releases
+            .iter()
+            .filter(|releases| releases.edition == edition)
+            .flat_map(|releases| releases.platforms.iter().copied())
+            .collect();
+        let admits = |platform: &Platform| {
+            let published = self.published(edition, *platform);
+            published.iter().any(|version| request.admits(*version))
+        };
+        let admitted: Vec<Platform> = all.iter().copied().filter(admits).collect();
+        match admitted.is_empty() {
+            true => all.into_iter().collect(),
+            false => admitted,
+        }
     }
 
     /// The version that `request` means on `platform`: a full version as it is, listed or not; a prefix or `latest` the

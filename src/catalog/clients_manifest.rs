@@ -10,7 +10,7 @@ use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{Edition, Version};
 
 /// The file as it is written. Keys that this program does not know are passed over, so that a newer catalog still reads.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct Manifest {
     /// The form of the file; this program knows 1.
     pub(super) schema: u32,
@@ -27,7 +27,7 @@ pub(super) struct Manifest {
 }
 
 /// How packages were called, and where they were kept, for a range of versions.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(super) struct Era {
     pub(super) edition: Edition,
     pub(super) from: Version,
@@ -48,7 +48,7 @@ pub(super) struct Era {
 }
 
 /// How an era's file names spell systems and processors.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(super) struct Spelling {
     pub(super) linux: String,
     pub(super) windows: String,
@@ -59,7 +59,7 @@ pub(super) struct Spelling {
 }
 
 /// Releases that are known for some platforms.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(super) struct Releases {
     pub(super) edition: Edition,
     #[serde(deserialize_with = "platforms")]

@@ -73,6 +73,11 @@ impl VendorList {
         Ok(list)
     }
 
+    /// The names of the listed files.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// What is listed for the file called `file`.
     pub fn of(&self, file: &str) -> &[Listed] {
         self.0.get(file).map(Vec::as_slice).unwrap_or_default()

@@ -18,6 +18,7 @@ use crate::install::origin::parse_origin;
 use crate::install::{self, InstallOutcome, InstallRequest};
 use crate::message::locale::Locale;
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
+use crate::own_catalog;
 use crate::store::Store;
 pub(super) use args::{Args, trusted_key};
 use defaults::fill_in;
@@ -31,6 +32,7 @@ pub(super) fn run(mut args: Args, context: &Context) -> Result<Report> {
     } else {
         Store::from_environment()?
     };
+    own_catalog::load(&store, &context.events)?;
     let insecure_http = args.allow_insecure_http;
     let (origin, mut origin_arguments) = parse_origin(args.from, args.mirror, insecure_http)?;
     if insecure_http {

@@ -13,6 +13,7 @@ use crate::install::available::{AvailableClients, AvailableRequest, available};
 use crate::install::origin::parse_origin;
 use crate::message::locale::Locale;
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
+use crate::own_catalog;
 use crate::store::Store;
 pub(super) use args::Args;
 
@@ -23,6 +24,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         return Ok(Box::new(list(&store)?));
     }
     context.note_old_catalog()?;
+    own_catalog::load(&store, &context.events)?;
     let (origin, _) = parse_origin(None, args.mirror, args.allow_insecure_http)?;
     let request = AvailableRequest {
         platform: args.platform,

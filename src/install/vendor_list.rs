@@ -26,29 +26,47 @@ pub(super) async fn look_up(
     events: &EventSink,
 ) -> Vec<Listed> {
     #[cfg(debug_assertions)]
+    let is_replaced = std::env::var_os(SEAM).is_some();
+    #[cfg(not(debug_assertions))]
+    let is_replaced = false;
+    if !is_replaced && (!from_the_vendor(origin) || options.offline) {
+        return Vec::new();
+    }
+    listed(read(options, catalog, events).await, chosen, events)
+}
+
+/// The vendor's list; an error is a sentence about it.
+pub async fn vendor_packages(
+    options: &fetch::FetchOptions,
+    events: &EventSink,
+) -> std::result::Result<VendorList, Message> {
+    let catalog = Clients::builtin().map_err(|error| error.observed)?;
+    read(options, catalog, events).await
+}
+
+/// Fetches the list from the first of its addresses that has it.
+async fn read(
+    options: &fetch::FetchOptions,
+    catalog: &Clients,
+    events: &EventSink,
+) -> std::result::Result<VendorList, Message> {
+    #[cfg(debug_assertions)]
     if let Some(path) = std::env::var_os(SEAM) {
         let list = std::fs::read(path).map_err(|error| crate::error::describe_io_error(&error));
-        return listed(
-            list.and_then(|bytes| VendorList::parse(&bytes)),
-            chosen,
-            events,
-        );
-    }
-    if !from_the_vendor(origin) || options.offline {
-        return Vec::new();
+        return list.and_then(|bytes| VendorList::parse(&bytes));
     }
     let mut last = message!("install-vendor-list-unknown");
     for address in catalog.vendor_lists() {
         match tokio::time::timeout(LIMIT, fetched(address, options, events)).await {
             Ok(Ok(bytes)) => match VendorList::parse(&bytes) {
-                Ok(list) => return listed(Ok(list), chosen, events),
+                Ok(list) => return Ok(list),
                 Err(why) => last = why,
             },
             Ok(Err(error)) => last = error.observed,
             Err(_) => last = message!("install-vendor-list-late", seconds = LIMIT.as_secs()),
         }
     }
-    listed(Err(last), chosen, events)
+    Err(last)
 }
 
 /// Whether `origin` is the vendor. An address that a user gives is not, whatever host it names: it may redirect.

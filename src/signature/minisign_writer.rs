@@ -6,19 +6,19 @@ use blake2::{Blake2b512, Digest};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 
 /// The algorithms of a signature: over the hash of a file, as today, or over the file itself.
-pub(super) const PREHASHED: &[u8] = b"ED";
+pub const PREHASHED: &[u8] = b"ED";
 #[allow(dead_code, reason = "only the unit tests use the old form")]
-pub(super) const LEGACY: &[u8] = b"Ed";
+pub const LEGACY: &[u8] = b"Ed";
 
 /// A secret key.
-pub(super) struct Signer {
+pub struct Signer {
     pair: Ed25519KeyPair,
     id: [u8; 8],
 }
 
 impl Signer {
     /// The key that `seed` gives.
-    pub(super) fn new(seed: u8) -> Self {
+    pub fn new(seed: u8) -> Self {
         Self {
             pair: Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap(),
             id: [seed; 8],
@@ -27,7 +27,7 @@ impl Signer {
 
     /// A key with the number of this one.
     #[allow(dead_code, reason = "only the unit tests forge keys")]
-    pub(super) fn imitated_by(&self, seed: u8) -> Self {
+    pub fn imitated_by(&self, seed: u8) -> Self {
         Self {
             id: self.id,
             ..Self::new(seed)
@@ -35,12 +35,12 @@ impl Signer {
     }
 
     /// The public key, as minisign writes it.
-    pub(super) fn public_key(&self) -> String {
+    pub fn public_key(&self) -> String {
         STANDARD.encode([b"Ed", self.id.as_slice(), self.pair.public_key().as_ref()].concat())
     }
 
     /// The contents of a signature file for `list`.
-    pub(super) fn sign(&self, list: &[u8], algorithm: &[u8], comment: &str) -> String {
+    pub fn sign(&self, list: &[u8], algorithm: &[u8], comment: &str) -> String {
         let signed = match algorithm == PREHASHED {
             true => Blake2b512::digest(list).to_vec(),
             false => list.to_vec(),

@@ -226,6 +226,7 @@ impl Lock {
             super::journal::NAME,
             super::trust::NAME,
             super::trust::LISTS,
+            super::own_catalog_file::NAME,
         ] {
             let _ = self.home.remove(&replacement_name(OsStr::new(name)));
         }

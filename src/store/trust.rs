@@ -65,7 +65,7 @@ impl Store {
     }
 }
 
-fn read_toml<T: DeserializeOwned + Default>(store: &Store, name: &str) -> Result<T> {
+pub(super) fn read_toml<T: DeserializeOwned + Default>(store: &Store, name: &str) -> Result<T> {
     let path = store.home.join(name);
     let text = match read_own_text(store, name) {
         Ok(text) => text,

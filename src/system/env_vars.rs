@@ -105,6 +105,16 @@ pub const LOCK_TIMEOUT: EnvVar = EnvVar::new(
     "TAOS_SETUP_LOCK_TIMEOUT",
     "How many seconds to wait for another taos-setup that is changing the store; 300 without it.",
 );
+/// `TAOS_SETUP_SIGN_KEY`
+pub const SIGN_KEY: EnvVar = EnvVar::new(
+    "TAOS_SETUP_SIGN_KEY",
+    "The contents of the minisign secret key file that signs mirrors and catalogs; --sign-key overrides it.",
+);
+/// `TAOS_SETUP_SIGN_PASSWORD`
+pub const SIGN_PASSWORD: EnvVar = EnvVar::new(
+    "TAOS_SETUP_SIGN_PASSWORD",
+    "The password of that key; --sign-password-file overrides it.",
+);
 /// `TAOS_SETUP_LANG`
 pub const LANG: EnvVar = EnvVar::new(
     crate::message::locale::LANGUAGE_VARIABLE,
@@ -202,6 +212,8 @@ pub const ALL: &[EnvVar] = &[
     HTTPS_PROXY,
     NO_PROXY,
     LOCK_TIMEOUT,
+    SIGN_KEY,
+    SIGN_PASSWORD,
     LANG,
     NO_PROGRESS,
     CI,

@@ -74,6 +74,8 @@ fn short_help_lists_commands_and_options() {
       ci           Print what a pipeline needs: the client, the connectors, and a verified connection
       lock         Resolve taos-setup.toml into taos-setup.lock
       sync         Bring the client and the projects' connectors to taos-setup.lock
+      catalog      Keep a catalog of your own packages next to the built-in one
+      mirror       Make, verify, and serve a mirror for machines without internet
       verify       Verify connections to a server, or report the cause and a fix
       doctor       Check this machine: client libraries, configuration, network settings, and toolchains
       explain      Explain an error code, a finding's id or a pasted error message, offline
@@ -143,6 +145,8 @@ fn program_alone_prints_short_help() {
       ci           Print what a pipeline needs: the client, the connectors, and a verified connection
       lock         Resolve taos-setup.toml into taos-setup.lock
       sync         Bring the client and the projects' connectors to taos-setup.lock
+      catalog      Keep a catalog of your own packages next to the built-in one
+      mirror       Make, verify, and serve a mirror for machines without internet
       verify       Verify connections to a server, or report the cause and a fix
       doctor       Check this machine: client libraries, configuration, network settings, and toolchains
       explain      Explain an error code, a finding's id or a pasted error message, offline

@@ -12,6 +12,7 @@
 
 mod architecture;
 mod book;
+mod catalog;
 mod ci;
 mod clients;
 mod command_line;
@@ -25,6 +26,7 @@ mod install;
 mod list;
 mod lock;
 mod migrate;
+mod mirror;
 mod safety;
 mod start;
 mod store;

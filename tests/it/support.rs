@@ -7,6 +7,8 @@ pub mod fake_server;
 pub mod hostile_websocket;
 pub mod installed;
 pub mod matching_server;
+#[path = "../../src/signature/minisign_writer.rs"]
+pub mod minisign_writer;
 pub mod platform_packages;
 pub mod program;
 pub mod served;

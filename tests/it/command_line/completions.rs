@@ -155,6 +155,8 @@ fn pages_of_all_commands_are_written() {
     man1/taos-setup-ci.1
     man1/taos-setup-lock.1
     man1/taos-setup-sync.1
+    man1/taos-setup-catalog.1
+    man1/taos-setup-mirror.1
     man1/taos-setup-verify.1
     man1/taos-setup-doctor.1
     man1/taos-setup-explain.1

@@ -9,11 +9,8 @@ use taos_sandbox::mirror::{Package, sha256};
 
 use crate::support::client_package::{file, install};
 use crate::support::download_source::FILE;
+use crate::support::minisign_writer::{PREHASHED, Signer};
 use crate::support::program::{Run, TestContext};
-
-#[path = "../../../src/signature/minisign_writer.rs"]
-mod minisign_writer;
-use minisign_writer::{PREHASHED, Signer};
 
 const COMMENT: &str = "file:SHA256SUMS version:7 expires:2999-01-31T00:00:00Z";
 

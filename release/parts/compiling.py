@@ -55,8 +55,8 @@ def flags(target, source):
     """The options of the compiler."""
     options = [f"--remap-path-prefix={old}={new}" for old, new in moved(source)]
     if target.linux:
-        # A panic ends the program, so nothing reads these tables.
-        options.append("-Cforce-unwind-tables=no")
+        # Relative to the workspace, where the linker runs: cargo hashes the options into the names of symbols.
+        options.append("-Clink-arg=-Wl,-T,release/without-unwind-tables.ld")
     if target.triple.endswith("-windows-msvc"):
         # No VC++ runtime is needed on the user's machine, and the linker writes no instant into the program.
         options += ["-Ctarget-feature=+crt-static", "-Clink-arg=/Brepro"]

@@ -60,7 +60,7 @@ def flags(target, source):
     if target.triple.endswith("-windows-msvc"):
         # No VC++ runtime is needed on the user's machine, and the linker writes no instant into the program.
         options += ["-Ctarget-feature=+crt-static", "-Clink-arg=/Brepro"]
-    if target.triple.endswith("-windows-gnu"):
+    if "-windows-gnu" in target.triple:
         options += ["-Clink-arg=-Wl,--no-insert-timestamp"]
     return options
 

@@ -28,7 +28,7 @@ def version(case):
     """The texts name the version of Cargo.toml, and CHANGELOG.md has its changes, or what is not released."""
     project = case.project
     for name in TEXTS:
-        for found in re.findall(r"taos-setup[:_-](\d+\.\d+\.\d+)", (project.root / name).read_text()):
+        for found in re.findall(r"(?:taos-setup[:_-]|oci\.tar:)(\d+\.\d+\.\d+)", (project.root / name).read_text()):
             expect(found == project.version, f"{name} names version {found}\nnext: release/set version {project.version}")
     expect(re.fullmatch(r"\d+\.\d+\.\d+", project.version), f"{project.version} is not a version of a release")
     expect(len(project.notes()) > 100, "CHANGELOG.md says nothing about this version")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from parts.commands import run
+from parts.inspection import runner
 from parts.tables import Binary, Project, ReleaseError
 
 
@@ -36,8 +37,6 @@ class Case:
     @property
     def native(self) -> Binary:
         """The program that runs on this machine without an emulator."""
-        from parts.inspection import runner
-
         able = [binary for binary in self.binaries if runner(binary.target) == []]
         # The static one serves every package of a rehearsal.
         able.sort(key=lambda binary: binary.target.glibc is not None)

@@ -1,6 +1,7 @@
 """The Debian and RPM packages, checked and installed by the distributions' own tools into directories of their own."""
 
 from parts.commands import run
+from parts.tables import serving
 
 from .case import expect, needed
 
@@ -27,8 +28,6 @@ def installed(case, root, binary):
 
 def packaged(case):
     """The program that the packages have: that of glibc, if it was built."""
-    from parts.tables import serving
-
     replaced = case.native.target.replaces
     return serving(case.binaries)[replaced] if replaced else case.native
 

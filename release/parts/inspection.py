@@ -71,7 +71,8 @@ def numbers(version):
 def check_paths(path, source):
     """Checks that the program names no directory of the machine that built it."""
     content = path.read_bytes()
-    for place in {str(source), str(Path.home()), os.environ.get("CARGO_HOME", str(Path.home() / ".cargo"))}:
+    homes = {name: os.environ.get(name, str(Path.home() / folder)) for name, folder in (("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup"))}
+    for place in [str(source), *homes.values()]:
         at = max(content.find(place.encode() + separator) for separator in (b"/", b"\\"))
         require(at < 0, f"{path} names {place} of the machine that built it: {content[max(at, 0):at + 120]!r}")
 

@@ -26,7 +26,7 @@ use crate::tdengine::platform::{Arch, Os, Platform};
 use crate::tdengine::version;
 pub(super) use args::Args;
 use args::CreateArgs;
-use locked::{LockedMirror, WantedClient};
+use locked::{LockedMirror, MirroredClient};
 
 /// The platforms of wheels if none are named: those that most projects run on.
 const WHEEL_PLATFORMS: [Platform; 4] = [
@@ -156,7 +156,7 @@ fn client_requests(
 }
 
 /// The clients that the options name.
-fn named_clients(args: &CreateArgs) -> Result<Vec<WantedClient>> {
+fn named_clients(args: &CreateArgs) -> Result<Vec<MirroredClient>> {
     let versions = match args.client.as_slice() {
         [] if args.languages.is_empty() && args.projects.is_empty() && args.base.is_none() => {
             vec![version::Request::Latest]
@@ -170,7 +170,7 @@ fn named_clients(args: &CreateArgs) -> Result<Vec<WantedClient>> {
             [] => catalog.platforms(&version, args.edition),
             platforms => platforms.to_vec(),
         };
-        clients.extend(platforms.into_iter().map(|platform| WantedClient {
+        clients.extend(platforms.into_iter().map(|platform| MirroredClient {
             version: version.clone(),
             edition: args.edition,
             platform,

@@ -9,7 +9,7 @@ use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{self, Edition};
 
 /// A client to mirror.
-pub(super) struct WantedClient {
+pub(super) struct MirroredClient {
     pub(super) version: version::Request,
     pub(super) edition: Edition,
     pub(super) platform: Platform,
@@ -48,8 +48,8 @@ pub(super) fn read(path: &Path) -> Result<LockedMirror> {
 
 impl LockedMirror {
     /// The clients for `platforms`, or for all that are locked.
-    pub(super) fn clients(&self, platforms: &[Platform]) -> Vec<WantedClient> {
-        let mut clients: Vec<WantedClient> = Vec::new();
+    pub(super) fn clients(&self, platforms: &[Platform]) -> Vec<MirroredClient> {
+        let mut clients: Vec<MirroredClient> = Vec::new();
         for package in &self.lock.packages {
             if !platforms.is_empty() && !platforms.contains(&package.platform) {
                 continue;
@@ -62,7 +62,7 @@ impl LockedMirror {
             });
             match same {
                 Some(client) => client.sha256.push(package.sha256),
-                None => clients.push(WantedClient {
+                None => clients.push(MirroredClient {
                     version,
                     edition: package.edition,
                     platform: package.platform,

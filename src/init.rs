@@ -242,6 +242,14 @@ pub fn language_of(directory: &Path) -> Option<String> {
     language_evidence::language(&directory).ok()
 }
 
+/// Returns the language that `--lang` names by `word`.
+///
+/// # Errors
+/// `usage` if there is none.
+pub fn language_named(word: &str) -> Result<String> {
+    other_languages::named(word)
+}
+
 /// Plans what `request` asks for and, unless it is a dry run or a check, applies it: all files or none. A server that is to be
 /// asked is asked first.
 pub fn run(request: &InitRequest, events: &EventSink) -> Result<InitOutcome> {

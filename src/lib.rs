@@ -4,6 +4,7 @@
 //! - [`commands`]: parses arguments, calls one use case, passes its result to [`output`]
 //! - use cases: [`install`], [`clients`], [`init`], [`verify`], [`doctor`], [`explain`],
 //!   [`migrate`], [`mirror`], [`own_catalog`], [`pipeline`], [`sync`]
+//! - [`application`]: the connector of the user's own program, as the last check of [`verify`]
 //! - [`catalog`]: the data of `manifests/`; lookups, no effects
 //! - [`fetch`]: bytes from a mirror, a directory, a file or a URL
 //! - [`unpack`]: hostile archives to a safe tree
@@ -22,6 +23,7 @@
 
 #![cfg_attr(not(test), warn(unused_crate_dependencies))]
 
+pub(crate) mod application;
 pub(crate) mod catalog;
 pub(crate) mod clients;
 pub(crate) mod commands;

@@ -3,6 +3,7 @@
 
 pub mod edit;
 pub mod example;
+pub mod excerpt;
 pub mod files;
 pub mod language;
 pub mod lock_file;

@@ -1,6 +1,7 @@
 //! The operating system: files, environment variables, locale, progress events, runtime, network settings, shells.
 
 pub mod atomic_file;
+pub mod child_group;
 pub mod clock;
 pub mod directory;
 pub mod env_vars;

@@ -1,9 +1,11 @@
 //! `verify`: runs the checks of each transport, decides when they stop, and collects the results into one verdict.
 
+mod access;
 mod anonymity;
 mod ask;
 mod cloud;
 mod concurrency;
+mod connector_checks;
 pub mod endpoint_list;
 #[cfg(test)]
 mod hostile;
@@ -44,8 +46,10 @@ use crate::project::pins::Pin;
 use crate::system::events::{Event, EventSink};
 use crate::system::runtime;
 use crate::system::test_machine::usual_ports;
+pub use access::{ACCESS_VARIABLES, TargetAccess};
 pub use ask::{Server, ask, ask_and_wait};
 use concurrency::Slots;
+pub use connector_checks::ConnectorChecks;
 pub use endpoint_list::EndpointList;
 use logins::Logins;
 use plan::TargetPlan;
@@ -69,6 +73,10 @@ pub struct TargetOutcome {
     pub route: TargetRoute,
     /// What can be reached from here at all, if the target cannot.
     pub control: Option<Control>,
+    /// How programs in other languages reach it.
+    pub access: TargetAccess,
+    /// The connectors that were run against it.
+    pub connectors: Vec<ConnectorChecks>,
 }
 
 /// A target with what its findings are made of.
@@ -250,6 +258,8 @@ impl Run<'_> {
             transports,
             route: route::collect(&site, self.thorough).await,
             control: None,
+            access: TargetAccess::of(&site),
+            connectors: Vec::new(),
         };
         Ok(TargetRun {
             outcome,

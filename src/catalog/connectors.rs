@@ -409,6 +409,17 @@ impl Connectors {
         })
     }
 
+    /// Returns `release` of `connector` over `transport`; `None` if it does not speak that.
+    pub fn choose_release(
+        &'static self,
+        connector: &'static Connector,
+        release: &'static ConnectorRelease,
+        transport: Transport,
+    ) -> Option<Choice> {
+        let support = release.support(transport)?;
+        Some(Choice::of(connector, release, support, Vec::new()))
+    }
+
     /// Returns every release for `language` over `transport` of the package of `choice`.
     pub fn releases(
         &'static self,

@@ -1,6 +1,7 @@
 //! `taos-setup verify`
 
 mod args;
+mod connectors;
 mod control_text;
 pub(crate) mod human;
 pub(crate) mod json;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Context;
+use crate::application::{ApplicationPlan, ApplicationRequest};
 use crate::diagnose::Finding;
 use crate::error::Result;
 use crate::message::locale::Locale;
@@ -25,6 +27,7 @@ use report::VerifyReport;
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
+    let application = application(&args, context)?;
     let request = VerifyRequest {
         targets: args.targets,
         transports: args.transport,
@@ -55,7 +58,12 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         return watch::run(&request, schedule, &args.report, context);
     }
     let locale = context.output.human.locale;
-    let outcome = verify(&request, &context.events, locale);
+    let outcome = verify(&request, &context.events, locale).and_then(|mut outcome| {
+        if let Some(application) = &application {
+            application.prove(&mut outcome, &context.events, locale)?;
+        }
+        Ok(outcome)
+    });
     let outcome = report::hidden(outcome, request.aliases.as_deref())?;
     Ok(Box::new(VerifyReport::write(
         outcome,
@@ -63,6 +71,24 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         locale,
         context.output.form,
     )))
+}
+
+/// The connectors that are to be run, found before the server is asked.
+fn application(args: &Args, context: &Context) -> Result<Option<ApplicationPlan>> {
+    let connector = &args.connector;
+    if connector.project.is_none() && connector.languages.is_empty() {
+        return Ok(None);
+    }
+    let request = ApplicationRequest {
+        project: connector.project.clone(),
+        languages: connector.languages.clone(),
+        writes: args.write || args.write_db.is_some(),
+        database: args.write_db.clone(),
+        limit: args.timeout,
+        build_limit: connector.build_timeout,
+        ca_cert: args.ca_cert.clone(),
+    };
+    ApplicationPlan::of(request, &context.events).map(Some)
 }
 
 impl CommandResult for VerifyOutcome {

@@ -83,6 +83,26 @@ ids! {
     ConnectorDeprecated => "connector-deprecated",
     /// A pinned connector is known not to work.
     ConnectorBroken => "connector-broken",
+    /// A program that builds or runs the project's programs is missing.
+    ConnectorToolchainMissing => "connector-toolchain-missing",
+    /// The registry of the project's connector does not answer.
+    ConnectorRegistryUnreachable => "connector-registry-unreachable",
+    /// The version that the project pins cannot be obtained.
+    ConnectorVersionMissing => "connector-version-missing",
+    /// A program with the project's connector does not compile.
+    ConnectorBuildFailed => "connector-build-failed",
+    /// The build of such a program does not end.
+    ConnectorBuildTimeout => "connector-build-timeout",
+    /// The connector cannot be loaded.
+    ConnectorUnloadable => "connector-unloadable",
+    /// The program with the connector crashed.
+    ConnectorCrashed => "connector-crashed",
+    /// The connector does not connect, or its query fails.
+    ConnectorRefused => "connector-refused",
+    /// The program with the connector does not end.
+    ConnectorHung => "connector-hung",
+    /// The connector returns other rows than the server has.
+    ConnectorWrongRows => "connector-wrong-rows",
     /// This machine has no client library.
     LibraryMissing => "library-missing",
     /// One of the libraries that belong together is missing.

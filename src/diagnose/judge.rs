@@ -10,6 +10,7 @@ pub mod ground;
 pub mod library;
 pub mod login;
 pub mod native;
+pub mod own_connector;
 pub mod query;
 mod stranger;
 pub mod tls;

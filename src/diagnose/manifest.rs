@@ -80,6 +80,10 @@ pub const PLACEHOLDERS: &[&str] = &[
     "answering_adapter",
     "answering_native",
     "own_name",
+    "language",
+    "command",
+    "explained",
+    "remedy",
 ];
 
 /// One finding's entry.

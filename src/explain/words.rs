@@ -50,6 +50,8 @@ impl Words {
             "other_version",
             "kind",
             "edit",
+            "explained",
+            "remedy",
         ] {
             values.insert(absent, String::new());
         }

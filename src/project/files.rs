@@ -117,6 +117,16 @@ impl ProjectRoot {
     /// # Errors
     /// `file-unreadable` if something else than a regular file is there, or it is too large.
     pub fn read(&self, relative: &str) -> Result<Option<Vec<u8>>> {
+        let bytes = self.read_at_most(relative, LARGEST)?;
+        let path = || self.path.join(relative);
+        bytes.map(|bytes| check_lines(&path(), bytes)).transpose()
+    }
+
+    /// Returns the bytes of the file at `relative`, at most `limit`. Otherwise as [`Self::read`].
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_at_most(&self, relative: &str, limit: u64) -> Result<Option<Vec<u8>>> {
         let Some(root) = self.directory() else {
             return Ok(None);
         };
@@ -135,9 +145,8 @@ impl ProjectRoot {
                 }
                 Ok(EntryType::File(_)) if is_last => {
                     let file = directory.open_file(name);
-                    let bytes = file.and_then(|file| files::read_capped(file, LARGEST));
-                    let bytes = bytes.map_err(|error| unfit(&path, &error))?;
-                    return check_lines(&path, bytes).map(Some);
+                    let bytes = file.and_then(|file| files::read_capped(file, limit));
+                    return bytes.map(Some).map_err(|error| unfit(&path, &error));
                 }
                 Ok(EntryType::Link(_)) => {
                     return Err(refused(

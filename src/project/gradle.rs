@@ -5,6 +5,7 @@
 
 mod catalog;
 mod dependencies;
+mod repositories;
 mod syntax;
 
 use super::edit::{Edit, EditRefusal, FileEdit, Framework, Splice};
@@ -14,6 +15,7 @@ use super::pom_xml::maven_range;
 use super::requirement::{DependencyList, Requirement};
 use super::{text, workspace_members};
 use crate::message::{Message, message};
+pub use repositories::repositories;
 pub use syntax::ScriptLanguage;
 use syntax::{Script, ScriptToken, TokenKind};
 

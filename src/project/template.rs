@@ -1,5 +1,7 @@
 //! Templates to texts. An undefined name in a template is an error, never an empty string.
 
+use std::borrow::Cow;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
@@ -88,7 +90,7 @@ pub struct ConnectorValues {
     /// The package.
     pub package: &'static str,
     /// The version.
-    pub version: &'static str,
+    pub version: Cow<'static, str>,
     /// What the manifest asks of it, in its own words.
     pub asked: String,
     /// Where it comes from instead of its registry, as the manifest writes it; or nothing.
@@ -106,7 +108,7 @@ pub struct ConnectorValues {
 }
 
 /// The file `file` of the language `id` with `values` in place; it may include the language's parts.
-pub fn render_file(id: &str, file: &str, values: &Values) -> Result<String> {
+pub fn render_file(id: &str, file: &str, values: &impl Serialize) -> Result<String> {
     let template = language::template(id, file).unwrap_or_default();
     render_with(
         &format!("{id}/{file}"),

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Store, staging, unreadable, unwritable};
+use super::{Store, program_cache, staging, unreadable, unwritable};
 use crate::error::Result;
 use crate::message::{Message, message};
 use crate::system::directory::{Directory, EntryType, Visitor, remove_tree, walk};
@@ -20,6 +20,8 @@ pub enum LeftoverKind {
     Interrupted,
     /// A downloaded package, whole or in part.
     Download,
+    /// A program that was built to prove a connector.
+    Program,
 }
 
 /// Something that can be removed.
@@ -50,7 +52,7 @@ impl Store {
     /// [`Self::lock`] and [`Self::leftovers`], and `file-unwritable`.
     pub fn collect(&self, events: &EventSink) -> Result<Vec<Leftover>> {
         // An empty store is not made in order to clean it.
-        if !self.home.is_dir() && !self.downloads.is_dir() {
+        if !self.home.is_dir() && !self.downloads.is_dir() && !self.programs_dir().is_dir() {
             return Ok(Vec::new());
         }
         let mut lock = self.lock_as_it_is("gc", events)?;
@@ -62,6 +64,14 @@ impl Store {
         {
             leftover.remove(&self.downloads)?;
         }
+        for leftover in found
+            .iter()
+            .filter(|leftover| leftover.kind == LeftoverKind::Program)
+        {
+            let name = leftover.path.file_name().unwrap_or_default();
+            program_cache::remove(self, name)
+                .map_err(|error| unwritable(&leftover.path, &error))?;
+        }
         lock.clean_up()?;
         for leftover in found
             .iter()
@@ -70,6 +80,7 @@ impl Store {
             leftover.remove(&self.clients())?;
         }
         let _ = fs::remove_dir(&self.downloads);
+        let _ = fs::remove_dir(self.programs_dir());
         Ok(found)
     }
 
@@ -103,6 +114,13 @@ impl Store {
                     let kind = LeftoverKind::Download;
                     found.push(leftover(kind, &opened, &self.downloads, &name)?);
                 }
+            }
+        }
+        let programs = self.programs_dir();
+        for name in program_cache::unused(self)? {
+            if let Ok(opened) = Directory::open(&programs) {
+                let kind = LeftoverKind::Program;
+                found.push(leftover(kind, &opened, &programs, &name)?);
             }
         }
         Ok(found)

@@ -26,5 +26,32 @@ pub fn has_program(path: Option<&OsStr>, name: &str) -> bool {
     find_program(path, name).is_some()
 }
 
+/// Returns the program `name` of PATH. Directories that are not absolute are passed over: they would depend on where it is started.
+pub fn find_program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let directories = std::env::split_paths(&path).filter(|it| it.is_absolute());
+    let mut files = directories.flat_map(|directory| {
+        let file = directory.join(name);
+        let endings = WINDOWS_ENDINGS.iter().filter(|_| cfg!(windows));
+        let with_endings = endings.map(|ending| directory.join(format!("{name}.{ending}")));
+        let mut files: Vec<PathBuf> = with_endings.collect();
+        files.push(file);
+        files
+    });
+    files.find(|file| is_executable(file))
+}
+
+#[cfg(unix)]
+fn is_executable(file: &std::path::Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let found = std::fs::metadata(file);
+    found.is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(file: &std::path::Path) -> bool {
+    file.is_file()
+}
+
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use std::path::Path;
 
-use super::{TargetOutcome, TransportChecks, VerifyOutcome, diagnose_checks};
+use super::{TargetAccess, TargetOutcome, TransportChecks, VerifyOutcome, diagnose_checks};
 use crate::diagnose::judge::connector;
 use crate::diagnose::judge::endpoints::View;
 use crate::diagnose::{FindingSubject, Id, Judgement, judge};
@@ -297,6 +297,8 @@ fn reports(words: &str) -> [String; 2] {
         transports,
         route: super::TargetRoute::default(),
         control: None,
+        access: TargetAccess::of_test_host(),
+        connectors: Vec::new(),
     });
     let options = HumanOptions {
         verbose: true,

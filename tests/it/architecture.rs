@@ -9,6 +9,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
+            "application",
             "catalog",
             "clients",
             "diagnose",
@@ -106,6 +107,13 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "catalog", "diagnose", "driver", "dsn", "error", "message", "probe", "project",
             "safety", "store", "system", "tdengine", "verify",
+        ],
+    ),
+    (
+        "application",
+        &[
+            "catalog", "diagnose", "dsn", "error", "explain", "init", "message", "probe",
+            "project", "safety", "store", "system", "tdengine", "verify",
         ],
     ),
     (

@@ -5,6 +5,8 @@ pub mod backend_down;
 pub mod chinese;
 pub mod clock;
 pub mod cloud;
+pub mod connectors;
+pub mod connectors_real;
 pub mod dnodes;
 pub mod fingerprint;
 pub mod fixes;

@@ -23,7 +23,7 @@ pub(super) fn render(outcome: &GcOutcome, options: &HumanOptions) -> HumanText {
             LeftoverKind::Interrupted => {
                 message!("gc-interrupted", change = leftover.about, dry_run = dry_run).text(locale)
             }
-            LeftoverKind::Staging | LeftoverKind::Download => {
+            LeftoverKind::Staging | LeftoverKind::Download | LeftoverKind::Program => {
                 let size = message!("gc-item", size = format!("{:>12}", leftover.bytes));
                 format!("{}  {}", size.text(locale), printable_path(&leftover.path))
             }

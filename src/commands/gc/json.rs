@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::clients::gc::GcOutcome;
 use crate::store::LeftoverKind;
 
-/// Returns `data`: `kind` is `staging`, `interrupted`, or `download`; `idle` is false if another process is changing the store, so
+/// Returns `data`: `kind` is `staging`, `interrupted`, `download`, or `program`; `idle` is false if another process is changing the store, so
 /// that a dry run cannot determine the leftovers.
 pub(super) fn data(outcome: &GcOutcome) -> Value {
     let items: Vec<Value> = outcome
@@ -16,6 +16,7 @@ pub(super) fn data(outcome: &GcOutcome) -> Value {
                 LeftoverKind::Staging => "staging",
                 LeftoverKind::Interrupted => "interrupted",
                 LeftoverKind::Download => "download",
+                LeftoverKind::Program => "program",
             };
             json!({"kind": kind, "path": leftover.path.to_string_lossy(), "bytes": leftover.bytes})
         })

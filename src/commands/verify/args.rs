@@ -1,9 +1,12 @@
 //! Arguments of `taos-setup verify`.
 
+mod connector;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::dsn::Transport;
+pub(super) use connector::ConnectorArgs;
 
 /// Verify connections to a server, or report the cause and a fix
 ///
@@ -47,6 +50,7 @@ pub struct Args {
     pub(super) insecure: bool,
     #[command(flatten)]
     pub(super) report: super::report::ReportArgs,
+    pub(super) connector: ConnectorArgs,
 }
 
 fn transport(text: &str) -> std::result::Result<Transport, String> {

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::connectors;
 use super::control_text;
 use crate::diagnose::{Finding, Severity, Status};
 use crate::dsn::Transport;
@@ -49,6 +50,7 @@ fn describe_target(target: &TargetOutcome, verbose: bool, locale: Locale, style:
         let row = escape_controls(&control_text::describe(control).text(locale));
         text.push_str(&format!("  {} {label}{row}\n", style.faint("·")));
     }
+    text.push_str(&connectors::describe(target, locale, style));
     text
 }
 
@@ -88,7 +90,7 @@ pub fn mark(status: Status, style: Style) -> String {
     }
 }
 
-fn describe_result(result: &CheckResult, locale: Locale, style: Style) -> String {
+pub(super) fn describe_result(result: &CheckResult, locale: Locale, style: Style) -> String {
     format!(
         "    {} {:<14} {} {}\n",
         mark(result.judgement.status, style),

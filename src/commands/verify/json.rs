@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::connectors;
 use super::route_json;
 use crate::diagnose::Status;
 use crate::message::locale::Locale;
@@ -14,12 +15,16 @@ pub fn data(outcome: &VerifyOutcome, locale: Locale) -> Value {
         .iter()
         .map(|target| {
             let transports = target.transports.iter().map(|it| checks(it, locale));
-            json!({
+            let mut data = json!({
                 "target": target.target,
                 "transports": transports.collect::<Vec<_>>(),
                 "path": route_json::route(&target.route),
                 "control": target.control.as_ref().map(route_json::control),
-            })
+            });
+            if !target.connectors.is_empty() {
+                data["connectors"] = connectors::data(&target.connectors, locale).into();
+            }
+            data
         })
         .collect();
     json!({ "targets": targets })
@@ -37,7 +42,7 @@ fn checks(checks: &TransportChecks, locale: Locale) -> Value {
     })
 }
 
-fn result(result: &CheckResult, locale: Locale) -> Value {
+pub(super) fn result(result: &CheckResult, locale: Locale) -> Value {
     let expected = match result.judgement.status {
         Status::Skipped => String::new(),
         Status::Ok | Status::Warning | Status::Failed => result.judgement.expected.text(locale),

@@ -2,7 +2,7 @@ use super::*;
 
 /// The exit codes of the design ("Finding ids"), for the ids that this program gives; `query-failed`, `login-withheld`,
 /// `dnode-offline`, `library-noisy`, `large-answers-lost`, and others were added.
-const EXITS: [(u8, &str); 8] = [
+const EXITS: [(u8, &str); 9] = [
     (0, "slow"),
     (4, "store-damaged"),
     (8, "store-unusable config-unreadable check-unfinished"),
@@ -25,6 +25,10 @@ const EXITS: [(u8, &str); 8] = [
     (
         14,
         "licence-expired licence-limit rate-limited clock-skew adapter-not-running adapter-backend-down database-missing query-failed large-answers-lost dnode-unresolved dnode-unreachable dnode-port-remapped dnode-offline write-failed read-mismatch timezone-shift write-leftover",
+    ),
+    (
+        15,
+        "connector-toolchain-missing connector-registry-unreachable connector-version-missing connector-build-failed connector-build-timeout connector-unloadable connector-crashed connector-refused connector-hung connector-wrong-rows",
     ),
 ];
 

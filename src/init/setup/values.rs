@@ -52,7 +52,7 @@ impl<'a> ProjectSetup<'a> {
             address: self.address(),
             connector: ConnectorValues {
                 package: choice.package,
-                version: choice.version,
+                version: choice.version.into(),
                 asked: around
                     .asked
                     .clone()

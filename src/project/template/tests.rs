@@ -24,7 +24,7 @@ fn values() -> Values {
         },
         connector: ConnectorValues {
             package: "p",
-            version: "v1",
+            version: "v1".into(),
             asked: "v1".into(),
             location: String::new(),
             built_in: false,

@@ -14,7 +14,7 @@ use insta::assert_snapshot;
 use taos_sandbox::server::{Options, Sandbox};
 
 /// `None`, and a line that says so, where Maven or its registry is missing.
-fn java(test: &str) -> Option<()> {
+pub fn java(test: &str) -> Option<()> {
     static KNOWN: Toolchain = Toolchain::new();
     // One run of Maven for all releases.
     let release = |version: &str| {

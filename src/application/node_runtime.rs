@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::settings::ProjectSettings;
+use super::settings::RegistrySettings;
 use crate::catalog::connectors::numbers;
 
 /// The files, the stronger first, as nvm and others read them.
@@ -21,7 +21,7 @@ pub struct WantedNode {
 
 impl WantedNode {
     /// Returns what the project with `settings` asks for; `None` for names such as `lts/*`.
-    pub fn of(settings: &ProjectSettings) -> Option<Self> {
+    pub fn of(settings: &RegistrySettings) -> Option<Self> {
         FILES.iter().find_map(|file| {
             let text = String::from_utf8_lossy(settings.files.get(*file)?).into_owned();
             let text = text.trim().trim_start_matches('v');
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     fn wanted(file: &str, text: &str) -> Option<WantedNode> {
-        let mut settings = ProjectSettings::default();
+        let mut settings = RegistrySettings::default();
         settings
             .files
             .insert(file.to_owned(), text.as_bytes().to_vec());

@@ -273,7 +273,9 @@ impl<'a> ConnectorProof<'a> {
             return Err((why, has.first().copied().filter(|_| !failed)));
         }
         let used = match &self.request.project {
-            Some(project) if usable.len() > 1 => usage::transports(project, &subject.language),
+            Some(project) if usable.len() > 1 => {
+                usage::transports(project, &subject.language, &subject.recipe.uses)
+            }
             Some(_) | None => Vec::new(),
         };
         let chosen = usable.iter().find(|it| used.contains(it));

@@ -18,6 +18,9 @@ const FILE: &str = "probe.toml";
 pub struct ProbeRecipe {
     /// The seconds that the language's runtime may take to start, in addition to `--timeout`.
     pub start_seconds: u64,
+    /// By transport, texts in programs that use it, in addition to those of `init`, which only knows its own programs.
+    #[serde(default)]
+    pub uses: BTreeMap<String, Vec<String>>,
     /// The tools that build such projects, the more specific first.
     pub tool: Vec<ProbeTool>,
 }

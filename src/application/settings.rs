@@ -17,14 +17,14 @@ const MOST: usize = 40;
 
 /// A project's settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProjectSettings {
+pub struct RegistrySettings {
     /// Files to copy, by their paths.
     pub files: BTreeMap<String, Vec<u8>>,
     /// Parts of other files, by the names that templates have for them; each is there, empty if the project has none.
     pub excerpts: BTreeMap<String, String>,
 }
 
-impl ProjectSettings {
+impl RegistrySettings {
     /// Reads those that `tool` uses from `project`; without one, all are empty. Notes are about what cannot be read.
     pub fn read(project: Option<&ProjectRoot>, tool: &ProbeTool) -> (Self, Vec<Message>) {
         let mut settings = Self::default();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::settings::ProjectSettings;
+use super::settings::RegistrySettings;
 use super::subject::{ProbeRelease, ProbeSubject};
 use crate::catalog::connectors::Transport;
 use crate::error::Result;
@@ -57,7 +57,7 @@ impl ProbeValues {
         release: &ProbeRelease,
         transport: Transport,
         writes: bool,
-        settings: &ProjectSettings,
+        settings: &RegistrySettings,
         project: Option<&Path>,
     ) -> Self {
         let choice = &release.choice;
@@ -165,7 +165,7 @@ fn jar(subject: &ProbeSubject, release: &ProbeRelease) -> String {
 }
 
 /// The interpreter of the project's environment, of the active one, that of `.python-version`, or the usual one.
-fn python(project: Option<&Path>, settings: &ProjectSettings) -> String {
+fn python(project: Option<&Path>, settings: &RegistrySettings) -> String {
     let inner = if cfg!(windows) {
         "Scripts\\python.exe"
     } else {

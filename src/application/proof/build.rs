@@ -7,7 +7,7 @@ use super::super::command::CommandSetting;
 use super::super::failure::ProbeStage;
 use super::super::node_runtime::{WantedNode, nvm_directory};
 use super::super::recipe::ProbeTool;
-use super::super::settings::ProjectSettings;
+use super::super::settings::RegistrySettings;
 use super::super::subject::{ProbeRelease, ProbeSubject, is_version};
 use super::super::values::{JAR, ProbeValues};
 use super::{ConnectorProof, ProbeFailure};
@@ -70,7 +70,7 @@ impl ConnectorProof<'_> {
             let words = words.text(self.locale);
             return Ok(Err(ProbeFailure::of(ConnectorFault::Version, words)));
         }
-        let (settings, notes) = ProjectSettings::read(self.root.as_ref(), tool);
+        let (settings, notes) = RegistrySettings::read(self.root.as_ref(), tool);
         for note in notes {
             self.note(note);
         }

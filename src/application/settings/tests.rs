@@ -5,7 +5,7 @@ fn read(
     language: &str,
     there: &[&str],
     fill: impl Fn(&std::path::Path),
-) -> (ProjectSettings, usize) {
+) -> (RegistrySettings, usize) {
     let folder = tempfile::tempdir().unwrap();
     fill(folder.path());
     let there: Vec<String> = there.iter().map(|it| (*it).to_owned()).collect();
@@ -13,7 +13,7 @@ fn read(
         .unwrap()
         .tool_for(Some(&there));
     let root = ProjectRoot::open(folder.path()).unwrap();
-    let (settings, notes) = ProjectSettings::read(Some(&root), tool);
+    let (settings, notes) = RegistrySettings::read(Some(&root), tool);
     (settings, notes.len())
 }
 
@@ -53,7 +53,7 @@ fn links_pipes_and_huge_files_are_skipped() {
 #[test]
 fn nothing_is_read_without_a_project() {
     let tool = recipe::of_language("python").unwrap().tool_for(None);
-    let (settings, notes) = ProjectSettings::read(None, tool);
+    let (settings, notes) = RegistrySettings::read(None, tool);
     assert!(settings.files.is_empty() && notes.is_empty());
     assert_eq!(settings.excerpts["options"], "");
 }

@@ -9,7 +9,7 @@ fn texts(language: &str, tool: &ProbeTool, writes: bool) -> Vec<(String, String)
     let mut texts = Vec::new();
     for transport in subjects[0].transports() {
         let release = subjects[0].release(transport, None, None).unwrap();
-        let (settings, _) = ProjectSettings::read(None, tool);
+        let (settings, _) = RegistrySettings::read(None, tool);
         let values = ProbeValues::new(&subjects[0], &release, transport, writes, &settings, None);
         for file in &tool.files {
             let template = file.writing.as_ref().filter(|_| writes);
@@ -52,7 +52,7 @@ fn programs_ask_for_a_row_and_write_only_on_demand() {
 fn commands_drop_empty_words() {
     let recipe = crate::application::recipe::of_language("php").unwrap();
     let (subjects, _) = subjects(None, &["php".to_owned()]).unwrap();
-    let (settings, _) = ProjectSettings::read(None, &recipe.tool[0]);
+    let (settings, _) = RegistrySettings::read(None, &recipe.tool[0]);
     let transport = subjects[0].transports()[0];
     let release = subjects[0].release(transport, None, None).unwrap();
     let values = ProbeValues::new(&subjects[0], &release, transport, false, &settings, None);

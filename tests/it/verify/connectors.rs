@@ -529,18 +529,18 @@ fn findings_in_chinese() {
     exit 2
     --- stdout
     --- stderr
-    error[usage]: could not set up a project
+    error[usage]: could not verify a connector of cobol
       unknown language `cobol`
-      next: taos-setup init --lang c
-      next: taos-setup init --lang csharp
-      next: taos-setup init --lang go
-      next: taos-setup init --lang java
-      next: taos-setup init --lang lua
-      next: taos-setup init --lang node
-      next: taos-setup init --lang odbc
-      next: taos-setup init --lang php
-      next: taos-setup init --lang python
-      next: taos-setup init --lang r
-      next: taos-setup init --lang rust
+      next: taos-setup verify --lang c
+      next: taos-setup verify --lang csharp
+      next: taos-setup verify --lang go
+      next: taos-setup verify --lang java
+      next: taos-setup verify --lang lua
+      next: taos-setup verify --lang node
+      next: taos-setup verify --lang odbc
+      next: taos-setup verify --lang php
+      next: taos-setup verify --lang python
+      next: taos-setup verify --lang r
+      next: taos-setup verify --lang rust
     ");
 }

@@ -99,5 +99,6 @@ fn excerpt(rule: &ExcerptRule, text: &str) -> String {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

@@ -228,5 +228,6 @@ pub(super) fn remove(store: &Store, name: &OsStr) -> io::Result<()> {
     Ok(())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

@@ -219,5 +219,6 @@ fn end_marked(mark: &str) {
 #[cfg(not(target_os = "linux"))]
 fn end_marked(_mark: &str) {}
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

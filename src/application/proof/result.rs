@@ -30,9 +30,9 @@ pub fn read(output: &str, writes: bool) -> Result<String, Message> {
         return Err(different(&format!("{VERSION}…")));
     };
     let expected = if writes { READ } else { ROW };
-    let rows = lines().filter(|line| line.starts_with("row"));
+    let mut rows = lines().filter(|line| line.starts_with("row"));
     let is_right = match writes {
-        true => rows.last() == Some(expected),
+        true => rows.next_back() == Some(expected),
         false => rows.eq([expected]),
     };
     match is_right {

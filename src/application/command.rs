@@ -10,7 +10,7 @@ use super::recipe::ProbeTool;
 use super::values::ProbeValues;
 use crate::error::Result;
 use crate::safety::shell::quoted;
-use crate::system::search_path::find_program;
+use crate::system::search_path::find_executable;
 use crate::verify::ACCESS_VARIABLES;
 
 /// The name of this program, which need not be in PATH.
@@ -120,7 +120,7 @@ impl CommandSetting {
         let first = self.first.as_ref().map(|directory| directory.join(name));
         first
             .filter(|it| it.is_file())
-            .or_else(|| find_program(name))
+            .or_else(|| find_executable(name))
     }
 }
 

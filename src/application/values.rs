@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::project::example::BASIC;
 use crate::project::template::{AddressValues, ConnectorValues, Values, render};
 use crate::system::env_vars;
-use crate::system::search_path::find_program;
+use crate::system::search_path::find_executable;
 use crate::tdengine::ports::NATIVE_PORT;
 
 /// The name of the program.
@@ -191,7 +191,7 @@ fn python(project: Option<&Path>, settings: &RegistrySettings) -> String {
         let is_number = |it: &&str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit());
         let numbers: Vec<&str> = version.split('.').take(2).filter(is_number).collect();
         let name = format!("python{}", numbers.join("."));
-        if numbers.len() == 2 && find_program(&name).is_some() {
+        if numbers.len() == 2 && find_executable(&name).is_some() {
             return name;
         }
     }

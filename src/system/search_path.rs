@@ -27,7 +27,7 @@ pub fn has_program(path: Option<&OsStr>, name: &str) -> bool {
 }
 
 /// Returns the program `name` of PATH. Directories that are not absolute are passed over: they would depend on where it is started.
-pub fn find_program(name: &str) -> Option<PathBuf> {
+pub fn find_executable(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let directories = std::env::split_paths(&path).filter(|it| it.is_absolute());
     let mut files = directories.flat_map(|directory| {

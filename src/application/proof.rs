@@ -168,7 +168,7 @@ impl<'a> ConnectorProof<'a> {
             server_version: None,
             result: CheckResult {
                 check: Check::Connector,
-                ms: 0,
+                ms: None,
                 judgement: Judgement::skipped(Message::default()),
             },
         };
@@ -222,7 +222,7 @@ impl<'a> ConnectorProof<'a> {
         let named = named.trim_end();
         checks.result.judgement = match proven {
             Ok(success) => {
-                checks.result.ms = success.ms;
+                checks.result.ms = Some(success.ms);
                 let version = safe(&success.server_version, &target.access.secrets);
                 checks.server_version = Some(version.clone());
                 let observed = message!(
@@ -236,7 +236,7 @@ impl<'a> ConnectorProof<'a> {
                 Judgement::ok(observed).expecting(expected)
             }
             Err(failure) => {
-                checks.result.ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+                checks.result.ms = u64::try_from(begun.elapsed().as_millis()).ok();
                 self.judge(failure, &checks, transport, target)
             }
         };

@@ -44,7 +44,7 @@ pub struct TargetAccess {
 #[cfg(test)]
 impl TargetAccess {
     /// Returns that of a host of tests, with the user root.
-    pub(super) fn of_test_host() -> Self {
+    pub fn of_test_host() -> Self {
         Self {
             host: "127.0.0.1".into(),
             adapter_port: 6041,

@@ -50,6 +50,7 @@ pub struct Args {
     pub(super) insecure: bool,
     #[command(flatten)]
     pub(super) report: super::report::ReportArgs,
+    #[command(flatten)]
     pub(super) connector: ConnectorArgs,
 }
 

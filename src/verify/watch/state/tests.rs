@@ -39,6 +39,8 @@ fn round(id: Option<Id>, addresses: &[&str]) -> VerifyOutcome {
                 ..TargetRoute::default()
             },
             control: None,
+            access: crate::verify::TargetAccess::of_test_host(),
+            connectors: Vec::new(),
         }],
         findings: id.map(finding).into_iter().collect(),
         exit: 0,

@@ -9,6 +9,8 @@ fn page(name: &str, locale: Locale) -> String {
             transports: Vec::new(),
             route: TargetRoute::default(),
             control: None,
+            access: crate::verify::TargetAccess::of_test_host(),
+            connectors: Vec::new(),
         }],
         ..VerifyOutcome::default()
     };

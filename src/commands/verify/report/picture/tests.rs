@@ -21,6 +21,8 @@ fn target(transports: Vec<TransportChecks>) -> TargetOutcome {
         transports,
         route: TargetRoute::default(),
         control: None,
+        access: crate::verify::TargetAccess::of_test_host(),
+        connectors: Vec::new(),
     }
 }
 

@@ -25,7 +25,7 @@ pub struct Args {
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = transport)]
     pub(super) transport: Vec<Transport>,
     /// Native port [default: 6030]
-    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..), hide_short_help = true)]
     pub(super) native_port: Option<u16>,
     /// Time limit of each check, such as 500ms, 3s, or 1m
     #[arg(long, value_name = "DURATION", default_value = "3s", value_parser = duration)]
@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long)]
     pub(super) write: bool,
     /// Write to a separate table in this database, for users who may not create one
-    #[arg(long, value_name = "NAME", value_parser = database)]
+    #[arg(long, value_name = "NAME", value_parser = database, hide_short_help = true)]
     pub(super) write_db: Option<String>,
     /// Wait up to this long until a real query succeeds; stop early if waiting cannot help
     #[arg(long, value_name = "DURATION", value_parser = duration)]

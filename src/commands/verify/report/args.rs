@@ -18,17 +18,18 @@ pub struct ReportArgs {
     #[arg(long, value_name = "FILE", value_parser = ticket_file)]
     pub(in crate::commands::verify) ticket: Option<TicketFile>,
     /// Write the endpoints that clients need, for --endpoints on another machine
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["anonymize", "endpoints"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["anonymize", "endpoints"], hide_short_help = true)]
     pub(in crate::commands::verify) export_endpoints: Option<PathBuf>,
     /// Check the endpoints in a file of --export-endpoints, without a login
     #[arg(
         long,
+        hide_short_help = true,
         value_name = "FILE",
         conflicts_with_all = ["targets", "transport", "native_port", "cloud", "write", "write_db"]
     )]
     pub(in crate::commands::verify) endpoints: Option<PathBuf>,
     /// Replace hosts, addresses, and users by aliases in everything that is printed or written
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(in crate::commands::verify) anonymize: bool,
     /// Repeat the checks at this interval and print what changes, until --for or Ctrl-C
     ///
@@ -42,10 +43,15 @@ pub struct ReportArgs {
     )]
     pub(in crate::commands::verify) every: Option<Duration>,
     /// End the watch after this time, such as 10m, 1h, or 7d
-    #[arg(long = "for", value_name = "DURATION", value_parser = interval, requires = "every")]
+    #[arg(long = "for", value_name = "DURATION", value_parser = interval, requires = "every", hide_short_help = true)]
     pub(in crate::commands::verify) lasting: Option<Duration>,
     /// Form of the output on stdout
-    #[arg(long, value_name = "FORM", default_value = "human")]
+    #[arg(
+        long,
+        value_name = "FORM",
+        default_value = "human",
+        hide_short_help = true
+    )]
     pub(in crate::commands::verify) format: VerifyForm,
 }
 

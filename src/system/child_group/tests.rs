@@ -52,7 +52,7 @@ async fn grandchildren_end_with_the_program() {
     );
     let hangs = format!("{spawns}; sleep 60");
     for (script, expected) in [(spawns, ChildEnd::Exited(0)), (hangs, ChildEnd::TimedOut)] {
-        let ended = run_for(&script, Duration::from_millis(1500)).await;
+        let ended = run_for(&script, Duration::from_secs(4)).await;
         assert_eq!(ended.end, expected);
         assert!(!is_running(&group) && !is_running(&session), "{script}");
         std::fs::remove_file(&session).unwrap();
@@ -66,7 +66,15 @@ async fn dropped_run_ends_the_program() {
     let file = folder.path().join("number");
     let script = format!("echo $$ >{}; sleep 60", file.display());
     let run = run_for(&script, Duration::from_secs(60));
-    let _ = tokio::time::timeout(Duration::from_millis(500), run).await;
+    let is_written = async {
+        while std::fs::metadata(&file).map_or(0, |found| found.len()) == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::select! {
+        _ = run => panic!("it ended by itself"),
+        () = is_written => {}
+    }
     assert!(!is_running(&file));
 }
 

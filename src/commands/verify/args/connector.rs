@@ -32,6 +32,12 @@ pub(in crate::commands::verify) struct ConnectorArgs {
     )]
     pub(in crate::commands::verify) languages: Vec<String>,
     /// Time limit for building each program
-    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
+    #[arg(
+        long,
+        value_name = "DURATION",
+        default_value = "10m",
+        value_parser = duration,
+        hide_short_help = true
+    )]
     pub(in crate::commands::verify) build_timeout: Duration,
 }

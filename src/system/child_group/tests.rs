@@ -10,12 +10,19 @@ async fn run_for(script: &str, limit: Duration) -> EndedChild {
     run(shell(script), limit, |_, _| {}).await.unwrap()
 }
 
+/// Whether the process whose number is in `file` still runs after a while: a signal takes effect later than it is sent.
 fn is_running(file: &std::path::Path) -> bool {
     let number = std::fs::read_to_string(file).unwrap_or_default();
     let number: u32 = number.trim().parse().unwrap();
+    let begun = Instant::now();
     // A killed process that its new parent has not waited for yet has no command line.
-    let line = std::fs::read(format!("/proc/{number}/cmdline")).unwrap_or_default();
-    !line.is_empty()
+    while std::fs::read(format!("/proc/{number}/cmdline")).is_ok_and(|line| !line.is_empty()) {
+        if begun.elapsed() > Duration::from_secs(10) {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    false
 }
 
 #[tokio::test]

@@ -409,14 +409,21 @@ fn build_and_run_have_limits() {
     assert_eq!(sleepers(&bench), 0);
 }
 
-/// The processes that the stand-ins left.
+/// The processes that the stand-ins left, after a while: a signal takes effect later than it is sent.
 fn sleepers(bench: &Workbench) -> usize {
     let wanted = format!("LOG={}", bench.log().display());
-    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    let environments = processes.filter_map(|it| std::fs::read(it.path().join("environ")).ok());
-    environments
-        .filter(|it| String::from_utf8_lossy(it).contains(&wanted))
-        .count()
+    let count = || {
+        let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+        let environments = processes.filter_map(|it| std::fs::read(it.path().join("environ")).ok());
+        environments
+            .filter(|it| String::from_utf8_lossy(it).contains(&wanted))
+            .count()
+    };
+    let begun = Instant::now();
+    while count() > 0 && begun.elapsed() < Duration::from_secs(10) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    count()
 }
 
 #[cfg(target_os = "linux")]

@@ -1,6 +1,7 @@
 //! `own-catalog.toml`: the company's catalog that this user accepted, with its signature and the key that made it.
 
 use std::ffi::OsStr;
+use std::io::ErrorKind;
 
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,13 @@ impl Store {
     /// # Errors
     /// `file-unreadable`, `file-unparsable`.
     pub fn accepted_catalog(&self) -> Result<Option<AcceptedCatalog>> {
+        // A store that cannot be used is reported by what uses more of it.
+        let missing = std::fs::symlink_metadata(self.home().join(NAME)).is_err_and(|error| {
+            matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+        });
+        if missing {
+            return Ok(None);
+        }
         let accepted: AcceptedCatalog = read_toml(self, NAME)?;
         Ok((accepted.schema > 0).then_some(accepted))
     }

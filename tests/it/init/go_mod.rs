@@ -147,6 +147,8 @@ fn example_is_added_to_existing_project() {
               "./bin/taos-example"
             ],
             "settings": [],
+            "module_build": [],
+            "php": [],
             "stale_locks": [
               "go.sum"
             ],

@@ -67,6 +67,8 @@ fn new_project_is_reported_as_json() {
               "./bin/work"
             ],
             "settings": [],
+            "module_build": [],
+            "php": [],
             "stale_locks": [],
             "notes": [
               "no server given; github.com/taosdata/driver-go/v3 v3.8.2 works with servers from 3.3.6.0 on; --server VERSION chooses a release for an older one"

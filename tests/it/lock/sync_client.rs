@@ -10,6 +10,8 @@ use taos_sandbox::mirror::Package;
 const SETUP: &str =
     "[client]\nversion = \"3.3.7.5\"\nplatforms = [\"linux-x64\"]\nparts = \"runtime\"\n";
 
+const PACKAGE: &str = "tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz";
+
 /// A context with a mirror that is its working directory, and the digest of its package.
 fn with_mirror() -> (TestContext, String) {
     let context = TestContext::new();
@@ -28,14 +30,17 @@ fn program<'a>(context: &'a TestContext, sha256: &str, args: &[&str]) -> Program
 #[test]
 fn locked_client_is_installed() {
     let (context, sha256) = with_mirror();
-    let run = |args: &[&str]| program(&context, &sha256, args).run();
+    let size = std::fs::metadata(context.work().join(PACKAGE))
+        .unwrap()
+        .len();
+    let run = |args: &[&str]| program(&context, &sha256, args).showing(size, "SIZE").run();
     // Nothing vouches for the package of a mirror.
     assert_snapshot!(run(&["lock", "--mirror", "."]), @"
     exit 4
     --- stdout
     --- stderr
     error[digest-unknown]: could not lock ./tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz
-      no known digest for this package; its SHA-256 is [SHA256] (1452547 bytes)
+      no known digest for this package; its SHA-256 is [SHA256] ([SIZE] bytes)
       next: taos-setup lock --mirror . --sha256 [SHA256]    # if it is the published digest
       next: taos-setup lock --mirror . --trust-on-first-use
     ");
@@ -103,7 +108,6 @@ fn changed_package_is_refused() {
     let run = |args: &[&str]| program(&context, &sha256, args).run();
     let locked = run(&["lock", "--mirror", ".", "--trust-on-first-use"]);
     assert_eq!(locked.exit, Some(0), "{locked}");
-    let name = "tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz";
     let other = Package::new("3.3.7.5").with_flaw(taos_sandbox::mirror::Flaw::WrongTopFolder);
     let (_, changed) = file(&context, &other);
     assert_ne!(changed, sha256);
@@ -119,7 +123,7 @@ fn changed_package_is_refused() {
       next: use a source that you trust; these bytes are not the locked package
       next: taos-setup lock --upgrade client    # if the vendor replaced the package
     ");
-    assert!(context.work().join(name).exists());
+    assert!(context.work().join(PACKAGE).exists());
     assert!(
         !context
             .taos_setup_home()

@@ -108,6 +108,38 @@ pub struct InstallRequest {
     pub replace: bool,
 }
 
+impl InstallRequest {
+    /// A request for a package of `origin`, which `origin_arguments` name; nothing else is asked for.
+    pub const fn new(
+        origin: Origin,
+        origin_arguments: Vec<String>,
+        fetch: fetch::FetchOptions,
+    ) -> Self {
+        Self {
+            version: None,
+            origin,
+            origin_arguments,
+            fetch,
+            sha256: Vec::new(),
+            locked: Vec::new(),
+            trust_keys: Vec::new(),
+            trust_on_first_use: false,
+            require_digest: false,
+            dry_run: false,
+            server: None,
+            edition: None,
+            platform: None,
+            first_ep: None,
+            repair: false,
+            parts: None,
+            prefix: None,
+            run_installer: false,
+            system: false,
+            replace: false,
+        }
+    }
+}
+
 /// A client that is in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installation {

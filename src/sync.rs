@@ -43,26 +43,14 @@ impl PackageSources {
     /// The request for a client's package; version, edition, and platform are still open.
     fn install_request(&self) -> InstallRequest {
         InstallRequest {
-            version: None,
-            origin: self.origin.clone(),
-            origin_arguments: self.origin_arguments.clone(),
-            fetch: self.fetch.clone(),
             sha256: self.sha256.clone(),
-            locked: Vec::new(),
             trust_keys: self.trust_keys.clone(),
             trust_on_first_use: self.trust_on_first_use,
-            require_digest: false,
-            dry_run: false,
-            server: None,
-            edition: None,
-            platform: None,
-            first_ep: None,
-            repair: false,
-            parts: None,
-            prefix: None,
-            run_installer: false,
-            system: false,
-            replace: false,
+            ..InstallRequest::new(
+                self.origin.clone(),
+                self.origin_arguments.clone(),
+                self.fetch.clone(),
+            )
         }
     }
 }

@@ -132,25 +132,13 @@ fn client_requests(
     };
     let requests = clients.into_iter().map(|client| InstallRequest {
         version: Some(client.version),
-        origin: origin.clone(),
-        origin_arguments: origin_arguments.clone(),
-        fetch: fetch.clone(),
         sha256: client.sha256,
-        locked: Vec::new(),
         trust_keys: args.trust_key.clone(),
         trust_on_first_use: args.trust_on_first_use,
         require_digest: args.require_digest,
-        dry_run: false,
-        server: None,
         edition: Some(client.edition),
         platform: Some(client.platform),
-        first_ep: None,
-        repair: false,
-        parts: None,
-        prefix: None,
-        run_installer: false,
-        system: false,
-        replace: false,
+        ..InstallRequest::new(origin.clone(), origin_arguments.clone(), fetch.clone())
     });
     Ok(requests.collect())
 }

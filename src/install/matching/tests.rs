@@ -14,32 +14,15 @@ fn server(version: &str, edition: Option<Edition>, dnodes: &[&str]) -> Server {
 }
 
 fn request(origin: Origin) -> InstallRequest {
+    let fetch = crate::fetch::FetchOptions {
+        cache: crate::fetch::DownloadCache::at("/nowhere".into()),
+        offline: true,
+        insecure_http: false,
+        limits: crate::fetch::DownloadLimits::default(),
+    };
     InstallRequest {
-        version: None,
-        origin,
-        origin_arguments: Vec::new(),
-        fetch: crate::fetch::FetchOptions {
-            cache: crate::fetch::DownloadCache::at("/nowhere".into()),
-            offline: true,
-            insecure_http: false,
-            limits: crate::fetch::DownloadLimits::default(),
-        },
-        trust_keys: Vec::new(),
-        sha256: Vec::new(),
-        locked: Vec::new(),
-        trust_on_first_use: false,
-        repair: false,
-        parts: None,
-        prefix: None,
-        run_installer: false,
-        system: false,
-        replace: false,
-        require_digest: false,
-        dry_run: false,
         server: Some("db".into()),
-        edition: None,
-        platform: None,
-        first_ep: None,
+        ..InstallRequest::new(origin, Vec::new(), fetch)
     }
 }
 

@@ -70,7 +70,7 @@ pub struct PipelinePiece {
     pub action: Action,
     /// The change, for a dry run and a check.
     pub diff: Option<String>,
-    /// Whether this was a check.
+    /// What was asked for.
     pub mode: PipelineMode,
     /// What is left to do, if anything.
     pub next: Option<&'static LocalizedText>,

@@ -52,7 +52,7 @@ impl PipelineValues {
         let mut commands = toolchains
             .first()
             .map(|tool| tool.prepare.clone())
-            .unwrap_or_else(|| python_free(&[], version));
+            .unwrap_or_else(|| debian_commands(&[], version));
         if !client.is_empty() {
             commands.push(format!("taos-setup install {client}"));
         }
@@ -86,11 +86,11 @@ fn prepare(tool: &Toolchain, version: &str) -> Vec<String> {
     if tool.language == "python" && tool.packages.is_empty() {
         return vec![format!("python -m pip install taos-setup=={version}")];
     }
-    python_free(&tool.packages, version)
+    debian_commands(&tool.packages, version)
 }
 
-/// The same for an image without pip: all of these images are of Debian or Ubuntu.
-fn python_free(packages: &[String], version: &str) -> Vec<String> {
+/// The same with the packages of Debian and Ubuntu, of which all of these images are made.
+fn debian_commands(packages: &[String], version: &str) -> Vec<String> {
     let mut wanted = vec!["pipx", "ca-certificates"];
     wanted.extend(packages.iter().map(String::as_str));
     vec![

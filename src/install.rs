@@ -319,6 +319,7 @@ async fn publish(
     if !request.repair
         && (!client.is_in_store() || store.current()?.as_ref() == Some(&client))
         && pointed.is_none()
+        && !store.is_interrupted()
         && let Some(there) = already_there(request, &client)?
     {
         return Ok(InstallOutcome::Stored(Box::new(there)));

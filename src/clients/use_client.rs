@@ -42,14 +42,14 @@ pub enum UsedClient {
 /// `nothing-installed` if no installed client fits; `store-busy`; those of reading and writing the store.
 pub fn use_client(store: &Store, choice: &UseChoice, events: &EventSink) -> Result<UsedClient> {
     let UseChoice::Client(request) = choice else {
-        if !store.uses_system()? {
+        if !store.uses_system()? || store.is_interrupted() {
             store.lock("use", events)?.use_system()?;
         }
         return Ok(UsedClient::System);
     };
     // Before the lock: nothing is created if nothing is installed.
     let mut client = store.choose(Some(request))?;
-    if store.current()?.as_ref() != Some(&client) {
+    if store.current()?.as_ref() != Some(&client) || store.is_interrupted() {
         let lock = store.lock("use", events)?;
         client = store.choose(Some(request))?;
         lock.make_current(&client)?;

@@ -251,6 +251,18 @@ impl Store {
         self.journal_path().is_file()
     }
 
+    /// Returns whether a change was interrupted, or another process makes one: then a command that finds the store as it should be
+    /// takes the lock all the same, which completes the change or rolls it back.
+    pub fn is_interrupted(&self) -> bool {
+        let names = self.open_clients().ok().flatten();
+        let names = names.and_then(|clients| clients.names().ok());
+        self.has_journal()
+            || names
+                .unwrap_or_default()
+                .iter()
+                .any(|name| staging::trashed_client(self, name).is_some())
+    }
+
     /// Describes an interrupted installation, as a phrase.
     ///
     /// # Errors

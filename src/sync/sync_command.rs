@@ -76,6 +76,9 @@ pub fn sync(request: &SyncRequest, store: &Store, events: &EventSink) -> Result<
         None if request.locked || request.check => return Err(stale(message!("sync-no-lock"))),
         None => LockFile::default(),
     };
+    if !request.check && setup.client.is_some() && store.is_interrupted() {
+        drop(store.lock("sync", events)?);
+    }
     let mut lock = completed(request, &setup, &existing, store, events)?;
     let client = client::examine(&setup, &lock, store)?;
     let planned = projects::plan(&setup, &lock, &request.sources, request.check, events)?;

@@ -223,6 +223,11 @@ fn killed(case: usize) {
         let run = context.program(["list"]).run();
         assert_eq!(run.exit, Some(0), "{run}");
         case.check(&kept.display().to_string(), false, &recovered(context));
+        // Whoever runs the same command again has it done, also where all but the last steps were.
+        case.put_back(&kept);
+        let run = case.program().run();
+        assert!(matches!(run.exit, Some(0 | 3)), "{run}");
+        case.check(&format!("{} again", kept.display()), true, &state(context));
     }
 }
 

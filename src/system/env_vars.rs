@@ -1,4 +1,4 @@
-//! Every environment variable that this program reads, documented once. `taos-setup --help` and the README take their
+//! Every environment variable that this program reads, documented once. `taos-setup --help` and docs/scripts.md take their
 //! lists from here.
 
 use std::ffi::OsString;

@@ -104,14 +104,14 @@ fn short_help_lists_commands_and_options() {
 }
 
 #[test]
-fn both_readmes_tell_every_variable() {
+fn both_pages_tell_every_variable() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    for readme in ["README.md", "README.zh.md"] {
-        let text = std::fs::read_to_string(root.join(readme)).unwrap();
+    for page in ["docs/scripts.md", "docs/scripts.zh.md"] {
+        let text = std::fs::read_to_string(root.join(page)).unwrap();
         for variable in taos_setup::fuzzing::env_vars::ALL {
             assert!(
                 text.contains(&format!("`{}`", variable.name)),
-                "{readme}: {}",
+                "{page}: {}",
                 variable.name
             );
         }

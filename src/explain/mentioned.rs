@@ -1,6 +1,7 @@
 //! Finds the server that a pasted text names. A host counts only in a connection string, with a TDengine port, or as the host
 //! setting of a program: links, clients of a log, source files and durations are not servers.
 
+use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
 use super::normal::is_han;
@@ -120,7 +121,11 @@ pub fn in_text(text: &str) -> Option<NamedServer> {
     let mut before = ["", ""];
     let mut is_of_pool = false;
     // A socket's two ends stay one word.
-    let text = text.replace("->", "→");
+    let text = if text.contains("->") {
+        Cow::Owned(text.replace("->", "→"))
+    } else {
+        Cow::Borrowed(text)
+    };
     for word in words(&text) {
         let lower = word.to_ascii_lowercase();
         let found = candidate(word).or_else(|| {

@@ -196,8 +196,12 @@ impl<'a> Ranker<'a> {
         }
         let (mut best, mut ranking) = self.rank_text(text)?;
         // The same best score with more evidence beside it is the better reading.
-        let unwrapped = unwrapped(query).map(|text| normal(&text));
-        for other in [unwrapped, respelled(text)].into_iter().flatten() {
+        let unwrapped = || unwrapped(query).map(|text| normal(&text));
+        let respelled = || respelled(text);
+        let readings: [&dyn Fn() -> Option<String>; 2] = [&unwrapped, &respelled];
+        // A reading is as long as the text: one at a time is in memory.
+        for reading in readings {
+            let Some(other) = reading() else { continue };
             let (score, other) = self.rank_text(other.trim())?;
             if score > best {
                 (best, ranking) = (score, other);

@@ -254,7 +254,7 @@ fn unknown_text_exits_with_3() {
     --- stdout
     --- stderr
     error[nothing-known]: could not explain `the moon is made of cheese at db01:6041; password=***`
-      it contains no known code, id or message; nearest entries: nothing-listens (nothing listens on db01:6041), csharp-closed-command (C#: a command was made before its connection was open), adapter-login (a service (taosAdapter's monitor, taosKeeper, taos-explorer) logs in with an old password)
+      it contains no known code, id or message; nearest entries: nothing-listens (nothing listens on db01:6041), csharp-closed-command (C#: a command was made before its connection was open), name-unresolved (the host name db01 has no address on this machine)
       next: my-program 2>&1 | taos-setup explain    # paste the whole output: the first error, every `Caused by` line, the connection string without its password
       next: taos-setup verify db01:6041    # checks the connection itself
     ");

@@ -197,6 +197,16 @@ pub const CASES: &[Case] = &[
         ..CASE
     },
     Case {
+        name: "a URL of taosAdapter's endpoint for Prometheus' remote_write",
+        scene: || with_power(Scene::healthy()).url("http", "/prometheus/v1/remote_write/power"),
+        ..CASE
+    },
+    Case {
+        name: "a URL of taosAdapter's endpoint for Prometheus' remote_read",
+        scene: || with_power(Scene::healthy()).url("http", "/prometheus/v1/remote_read/power"),
+        ..CASE
+    },
+    Case {
         name: "Python's keyword arguments as the target",
         scene: || {
             let scene = Scene::healthy();

@@ -91,7 +91,7 @@ fn report_is_chinese_on_request() {
         -> protocol=WebSocket;host=db;port=6041;username=root;password=***
     report/main.py:1:8: python-rest-module
         taosrest
-        需人工修改：WebSocket 连接需要不同的代码；安装 taos-ws-py，导入 taosws，并用 taosws.connect("ws://用户名:密码@主机:6041") 建立连接；与其他 DB-API 模块一样，通过 cursor() 读取数据
+        需人工修改：WebSocket 连接需要不同的代码；安装 taos-ws-py，导入 taosws，并用 taosws.connect("ws://USER:PASSWORD@HOST:6041") 建立连接；与其他 DB-API 模块一样，通过 cursor() 读取数据
     --- stderr
     发现 10 处将于 2027-01-01 停止支持的连接：可自动修改 7 处，需人工修改 3 处
     提示：未指定服务端；com.taosdata.jdbc:taos-jdbcdriver 3.7.9 适用于 3.3.6.0 或更高版本的服务端；更早的服务端可用 --server VERSION 选择对应版本

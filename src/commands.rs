@@ -20,6 +20,7 @@ mod man;
 mod migrate;
 mod mirror;
 mod native_probe;
+mod own_program;
 mod run;
 mod signing;
 mod start;
@@ -125,6 +126,8 @@ enum Command {
     Doctor(doctor::Args),
     Explain(explain::Args),
     Url(url::Args),
+    #[command(subcommand, name = "self")]
+    OwnProgram(own_program::Args),
     Completions(completions::Args),
     #[command(hide = true)]
     Man(man::Args),
@@ -184,6 +187,7 @@ impl Command {
             | Self::Mirror(
                 mirror::Args::Verify(_) | mirror::Args::Serve(_) | mirror::Args::Check(_),
             )
+            | Self::OwnProgram(_)
             | Self::Completions(_)
             | Self::Man(_)
             | Self::NativeProbe(_) => Ok(()),
@@ -242,6 +246,7 @@ pub fn main() -> ExitCode {
         Command::Doctor(args) => ("doctor", doctor::run(args, &context)),
         Command::Explain(args) => ("explain", explain::run(args, &context)),
         Command::Url(args) => ("url", url::run(args, &context)),
+        Command::OwnProgram(args) => ("self", own_program::run(args, &context)),
         Command::Completions(args) => ("completions", completions::run(args, &context)),
         Command::Man(args) => ("man", man::run(args, &context)),
         Command::NativeProbe(args) => return native_probe::run(args),

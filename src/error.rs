@@ -56,6 +56,10 @@ pub enum ErrorId {
     PlatformNotLocked,
     /// `version-conflict` (exit 7): the project already asks for another version of the connector.
     VersionConflict,
+    /// `installed-otherwise` (exit 7): a package manager, not its own installer, installed this program.
+    InstalledOtherwise,
+    /// `release-older` (exit 4): the release that was found is older than this program.
+    ReleaseOlder,
     /// `file-unreadable` (exit 8): a local file or folder cannot be read.
     FileUnreadable,
     /// `file-unparsable` (exit 8): a local file was read but does not parse.
@@ -103,6 +107,8 @@ impl ErrorId {
             Self::LockStale => "lock-stale",
             Self::PlatformNotLocked => "platform-not-locked",
             Self::VersionConflict => "version-conflict",
+            Self::InstalledOtherwise => "installed-otherwise",
+            Self::ReleaseOlder => "release-older",
             Self::FileUnreadable => "file-unreadable",
             Self::FileUnparsable => "file-unparsable",
             Self::FileUnwritable => "file-unwritable",
@@ -131,13 +137,15 @@ impl ErrorId {
             | Self::ArchiveCorrupt
             | Self::ArchiveUnsafe
             | Self::PackageIncomplete
-            | Self::PackageMismatch => 4,
+            | Self::PackageMismatch
+            | Self::ReleaseOlder => 4,
             Self::DownloadFailed | Self::DownloadRefused | Self::PackageNotFound => 5,
             Self::StoreBusy => 6,
             Self::WouldOverwrite
             | Self::LockStale
             | Self::PlatformNotLocked
-            | Self::VersionConflict => 7,
+            | Self::VersionConflict
+            | Self::InstalledOtherwise => 7,
             Self::FileUnreadable
             | Self::FileUnparsable
             | Self::FileUnwritable

@@ -3,7 +3,8 @@
 //!
 //! - [`commands`]: parses arguments, calls one use case, passes its result to [`output`]
 //! - use cases: [`install`], [`clients`], [`init`], [`verify`], [`doctor`], [`explain`],
-//!   [`migrate`], [`mirror`], [`own_catalog`], [`pipeline`], [`sync`]
+//!   [`migrate`], [`mirror`], [`own_catalog`],
+//!   [`own_program`], [`pipeline`], [`sync`]
 //! - [`application`]: the connector of the user's own program, as the last check of [`verify`]
 //! - [`catalog`]: the data of `manifests/`; lookups, no effects
 //! - [`fetch`]: bytes from a mirror, a directory, a file or a URL
@@ -43,6 +44,7 @@ pub(crate) mod migrate;
 pub(crate) mod mirror;
 pub(crate) mod output;
 pub(crate) mod own_catalog;
+pub(crate) mod own_program;
 pub(crate) mod pipeline;
 pub(crate) mod probe;
 pub(crate) mod project;

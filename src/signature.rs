@@ -102,6 +102,15 @@ impl SignatureFault {
     }
 }
 
+/// The list of a release of this program, whose signature is valid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedRelease {
+    /// The key that signed it, as minisign writes public keys.
+    pub key: String,
+    /// The version of the program that the list is of.
+    pub version: semver::Version,
+}
+
 /// Verifies `list`, the contents of the file `file`, by the contents of its signature file. Whether an older or another list of the
 /// same version was accepted before is left to [`AcceptedLists::check`].
 ///
@@ -114,14 +123,8 @@ pub fn verify(
     keys: &[TrustedKey],
     now: Timestamp,
 ) -> Result<SignedList, SignatureFault> {
-    let text = std::str::from_utf8(signature).map_err(|_| SignatureFault::NotASignature)?;
-    let signature = Signature::decode(text).map_err(|_| SignatureFault::NotASignature)?;
-    let key = keys
-        .iter()
-        .map(|key| verify_by(key.public_key(), list, &signature).map(|()| key))
-        .reduce(better)
-        .unwrap_or(Err(SignatureFault::OtherKey))?;
-    let comment = TrustedComment::parse(signature.trusted_comment())?;
+    let (key, comment) = verify_signature(list, signature, keys)?;
+    let comment = TrustedComment::parse(&comment)?;
     if comment.file != file {
         return Err(SignatureFault::OtherFile(comment.file.to_owned()));
     }
@@ -135,6 +138,48 @@ pub fn verify(
         expires: comment.expires,
         sha256: Sha256(Hasher::digest(list).into()),
     })
+}
+
+/// Verifies the list of a release, as [`verify`]. Its trusted comment has the program's version, `taos-setup:VERSION`, and no expiry: a
+/// release is never changed.
+///
+/// # Errors
+/// As for [`verify`].
+pub fn verify_release(
+    list: &[u8],
+    signature: &[u8],
+    file: &str,
+    keys: &[TrustedKey],
+) -> Result<SignedRelease, SignatureFault> {
+    let (key, comment) = verify_signature(list, signature, keys)?;
+    let found = comment::field(&comment, "file")?;
+    if found != file {
+        return Err(SignatureFault::OtherFile(found.to_owned()));
+    }
+    let version = comment::field(&comment, PROGRAM)?;
+    Ok(SignedRelease {
+        key: key.text().to_owned(),
+        version: semver::Version::parse(version).map_err(|_| SignatureFault::Comment(PROGRAM))?,
+    })
+}
+
+/// The word of a release's trusted comment that has its version.
+const PROGRAM: &str = "taos-setup";
+
+/// Returns the key that made the signature, and its trusted comment.
+fn verify_signature<'k>(
+    list: &[u8],
+    signature: &[u8],
+    keys: &'k [TrustedKey],
+) -> Result<(&'k TrustedKey, String), SignatureFault> {
+    let text = std::str::from_utf8(signature).map_err(|_| SignatureFault::NotASignature)?;
+    let signature = Signature::decode(text).map_err(|_| SignatureFault::NotASignature)?;
+    let key = keys
+        .iter()
+        .map(|key| verify_by(key.public_key(), list, &signature).map(|()| key))
+        .reduce(better)
+        .unwrap_or(Err(SignatureFault::OtherKey))?;
+    Ok((key, signature.trusted_comment().to_owned()))
 }
 
 /// The result that says more: a valid signature, else one by a key of the same name.

@@ -17,6 +17,7 @@ mod meter;
 mod part;
 mod payload;
 mod pbzx;
+mod program_archive;
 mod read_error;
 mod source_archive;
 mod tarball;
@@ -36,6 +37,7 @@ use crate::tdengine::digest::Sha256;
 
 pub use destination::is_shared_library;
 pub use part::{ArchiveParser, unpack_part};
+pub use program_archive::{LARGEST_PROGRAM, ProgramArchiveForm, read_program};
 pub use source_archive::{MOST_BYTES, MOST_ENTRIES, unpack_source};
 pub use tree::make_link;
 

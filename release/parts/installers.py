@@ -10,7 +10,13 @@ def filled(project, name, archives):
     """Returns the text of the template `name` with the `archives`: a dictionary of binaries to files."""
     text = (project.root / "release/templates" / name).read_text()
     lines = [powershell_line(*it) if name.endswith(".ps1") else shell_line(*it) for it in archives.items() if it[0].target.windows == name.endswith(".ps1")]
-    values = {"VERSION": project.version, "DOWNLOADS": project.downloads, "ARCHIVES": "\n".join(lines)}
+    values = {
+        "VERSION": project.version,
+        "DOWNLOADS": project.downloads,
+        "RELEASES": project.releases,
+        "KEY": project.table["public_key"],
+        "ARCHIVES": "\n".join(lines),
+    }
     for key, value in values.items():
         text = text.replace(f"@{key}@", value)
     # Windows PowerShell reads a file without a mark as the system's code page; the template is ASCII.

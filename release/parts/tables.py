@@ -85,9 +85,14 @@ class Project:
         return self.cargo["workspace"]["package"]["repository"]
 
     @property
+    def releases(self):
+        """The address below which the files of all versions are."""
+        return f"{self.address}/releases"
+
+    @property
     def downloads(self):
         """The address of this version's files."""
-        return f"{self.address}/releases/download/v{self.version}"
+        return f"{self.releases}/download/v{self.version}"
 
     @cached_property
     def epoch(self):

@@ -31,6 +31,9 @@ function Install-TaosSetup {
 
     $version = '@VERSION@'
     $downloads = '@DOWNLOADS@'
+    # For `taos-setup self update`: where releases are, and the minisign key that signs them, if there is one.
+    $releases = '@RELEASES@'
+    $key = '@KEY@'
     $archives = @(
 @ARCHIVES@
     )
@@ -45,8 +48,9 @@ function Install-TaosSetup {
             throw "taos-setup was not installed into $To by this script. Next: pass the directory that it was installed into: -To DIR"
         }
         if (Test-Path -LiteralPath $program -PathType Leaf) {
-            $recorded = Get-Content -LiteralPath $receipt | Where-Object { $_ -like 'sha256 *' } | ForEach-Object { $_.Substring(7) }
-            if ((Get-FileHash -LiteralPath $program -Algorithm SHA256).Hash -ne $recorded) {
+            # An update that was killed leaves both digests.
+            $recorded = @(Get-Content -LiteralPath $receipt | Where-Object { $_ -match '^(next-)?sha256 ' } | ForEach-Object { $_.Split(' ')[1] })
+            if ($recorded -notcontains (Get-FileHash -LiteralPath $program -Algorithm SHA256).Hash) {
                 throw "$program is not the program that this script installed. Next: delete it yourself if you do not need it"
             }
             Remove-Item -LiteralPath $program -Force
@@ -108,7 +112,12 @@ function Install-TaosSetup {
             }
         }
         Move-Item -LiteralPath $unpacked -Destination $program
-        Set-Content -LiteralPath $receipt -Encoding ASCII -Value "version $version", "sha256 $installed"
+        # What `taos-setup self` and -Uninstall read. Another server that serves this release serves the next one, too; a password is
+        # not written down.
+        $lines = @("version $version", "sha256 $installed", "releases $releases")
+        if ($From -ne $downloads -and $From -match '^[a-z]+://' -and $From -notlike '*@*') { $lines += "mirror $From" }
+        if ($key) { $lines += "key $key" }
+        Set-Content -LiteralPath $receipt -Encoding ASCII -Value $lines
     } finally {
         Remove-Item -LiteralPath $work -Recurse -Force -ErrorAction SilentlyContinue
     }

@@ -11,6 +11,9 @@ set -eu
 
 VERSION='@VERSION@'
 DOWNLOADS='@DOWNLOADS@'
+# For `taos-setup self update`: where releases are, and the minisign key that signs them, if there is one.
+RELEASES='@RELEASES@'
+KEY='@KEY@'
 # TARGET SHA256 SIZE FILE
 ARCHIVES='@ARCHIVES@'
 
@@ -159,7 +162,7 @@ install_program() {
     chmod 755 "$program"
     "$program" --version >/dev/null 2>&1 || [ -n "$asked" ] || fail "the program for $target does not run on this machine" 'nothing was installed'
     installed=$(sha256 "$program")
-    printf 'version %s\nsha256 %s\n' "$VERSION" "$installed" >"$work/receipt"
+    receipt_lines "$installed" >"$work/receipt"
     mv -f "$work/receipt" "$to/.taos-setup-receipt"
     mv -f "$program" "$to/taos-setup"
     say "ok installed taos-setup $VERSION: $to/taos-setup"
@@ -169,12 +172,23 @@ install_program() {
     esac
 }
 
+# What `taos-setup self` and --uninstall read; its form is in docs/update.md.
+receipt_lines() { # the digest of the program
+    printf 'version %s\nsha256 %s\nreleases %s\n' "$VERSION" "$1" "$RELEASES"
+    # Another server that serves this release serves the next one, too. A password is not written down.
+    case $from in
+        "$DOWNLOADS" | *@*) ;;
+        *://*) printf 'mirror %s\n' "$from" ;;
+    esac
+    if [ -n "$KEY" ]; then printf 'key %s\n' "$KEY"; fi
+}
+
 uninstall_program() {
     receipt=$to/.taos-setup-receipt
     [ -f "$receipt" ] || fail "taos-setup was not installed into $to by this script" 'next: pass the directory that it was installed into: --to DIR'
     if [ -f "$to/taos-setup" ]; then
-        recorded=$(sed -n 's/^sha256 //p' "$receipt")
-        [ "$(sha256 "$to/taos-setup")" = "$recorded" ] ||
+        # An update that was killed leaves both digests.
+        grep -qx "\(next-\)\{0,1\}sha256 $(sha256 "$to/taos-setup")" "$receipt" ||
             fail "$to/taos-setup is not the program that this script installed" 'next: delete it yourself if you do not need it'
     fi
     if [ -n "$dry" ]; then

@@ -15,17 +15,7 @@ pub(super) struct TrustedComment<'a> {
 impl<'a> TrustedComment<'a> {
     /// Parses the words of `text`. Other words are ignored, as minisign writes some of its own.
     pub(super) fn parse(text: &'a str) -> Result<Self, SignatureFault> {
-        let field = |name: &'static str| {
-            let mut values = text
-                .split_whitespace()
-                .filter_map(|word| word.split_once(':'))
-                .filter(|(key, _)| *key == name)
-                .map(|(_, value)| value);
-            match (values.next(), values.next()) {
-                (Some(value), None) => Ok(value),
-                _ => Err(SignatureFault::Comment(name)),
-            }
-        };
+        let field = |name| field(text, name);
         let version = field("version")?;
         let is_plain = version.bytes().all(|byte| byte.is_ascii_digit());
         Ok(Self {
@@ -38,5 +28,18 @@ impl<'a> TrustedComment<'a> {
                 .parse()
                 .map_err(|_| SignatureFault::Comment("expires"))?,
         })
+    }
+}
+
+/// The value of the word `name:VALUE`, which must be there once.
+pub(super) fn field<'a>(text: &'a str, name: &'static str) -> Result<&'a str, SignatureFault> {
+    let mut values = text
+        .split_whitespace()
+        .filter_map(|word| word.split_once(':'))
+        .filter(|(key, _)| *key == name)
+        .map(|(_, value)| value);
+    match (values.next(), values.next()) {
+        (Some(value), None) => Ok(value),
+        _ => Err(SignatureFault::Comment(name)),
     }
 }

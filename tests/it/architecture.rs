@@ -28,6 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "output",
             "pipeline",
             "own_catalog",
+            "own_program",
             "project",
             "safety",
             "signature",
@@ -143,6 +144,19 @@ const ARROWS: &[(&str, &[&str])] = &[
             "store",
             "system",
             "tdengine",
+        ],
+    ),
+    (
+        "own_program",
+        &[
+            "error",
+            "fetch",
+            "message",
+            "safety",
+            "signature",
+            "system",
+            "tdengine",
+            "unpack",
         ],
     ),
     (

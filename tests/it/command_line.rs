@@ -80,6 +80,7 @@ fn short_help_lists_commands_and_options() {
       doctor       Check this machine: client libraries, configuration, network settings, and toolchains
       explain      Explain an error code, a finding's id or a pasted error message, offline
       url          Print the connection string that a language's connector reads
+      self         Update or remove taos-setup itself
       completions  Print the lines that make a shell complete commands, options, and their values
 
     Options:
@@ -122,7 +123,7 @@ fn both_pages_tell_every_variable() {
 fn program_alone_prints_short_help() {
     let context = TestContext::new();
     let run = context.program([] as [&str; 0]).run();
-    assert!(run.stdout.lines().count() <= 36, "{run}");
+    assert!(run.stdout.lines().count() <= 37, "{run}");
     assert_snapshot!(run, @"
     exit 0
     --- stdout
@@ -151,6 +152,7 @@ fn program_alone_prints_short_help() {
       doctor       Check this machine: client libraries, configuration, network settings, and toolchains
       explain      Explain an error code, a finding's id or a pasted error message, offline
       url          Print the connection string that a language's connector reads
+      self         Update or remove taos-setup itself
       completions  Print the lines that make a shell complete commands, options, and their values
 
     Examples:

@@ -27,6 +27,8 @@ mod list;
 mod lock;
 mod migrate;
 mod mirror;
+#[cfg(unix)]
+mod own_program;
 mod safety;
 mod start;
 mod store;

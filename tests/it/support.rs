@@ -4,6 +4,7 @@ pub mod certificates;
 pub mod client_package;
 pub mod download_source;
 pub mod fake_server;
+pub mod file_server;
 pub mod hostile_websocket;
 pub mod installed;
 pub mod matching_server;

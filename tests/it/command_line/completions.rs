@@ -161,6 +161,7 @@ fn pages_of_all_commands_are_written() {
     man1/taos-setup-doctor.1
     man1/taos-setup-explain.1
     man1/taos-setup-url.1
+    man1/taos-setup-self.1
     man1/taos-setup-completions.1
     --- stderr
     ");

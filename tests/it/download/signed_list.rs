@@ -1,14 +1,11 @@
 //! `install --trust-key`: signed lists next to the packages of a mirror.
 
-use std::io::{Read, Write};
-use std::net::TcpListener;
-use std::path::PathBuf;
-
 use insta::assert_snapshot;
 use taos_sandbox::mirror::{Package, sha256};
 
 use crate::support::client_package::{file, install};
 use crate::support::download_source::FILE;
+use crate::support::file_server::serve;
 use crate::support::minisign_writer::{PREHASHED, Signer};
 use crate::support::program::{Run, TestContext};
 
@@ -69,37 +66,6 @@ impl SignedMirror {
         assert!(!self.context.taos_setup_home().join("clients").exists());
         run.stderr.lines().nth(1).unwrap().to_owned()
     }
-}
-
-/// Serves the files of `directory`, until the test program ends.
-fn serve(directory: PathBuf) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut head = Vec::new();
-            let mut byte = [0];
-            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) == 1 {
-                head.push(byte[0]);
-            }
-            let head = String::from_utf8_lossy(&head).into_owned();
-            let path = head.split(' ').nth(1).unwrap_or_default();
-            let contents = std::fs::read(directory.join(path.trim_start_matches('/')));
-            let status = if contents.is_ok() {
-                "200 OK"
-            } else {
-                "404 Not Found"
-            };
-            let body = contents.unwrap_or_default();
-            let head = format!(
-                "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-                body.len()
-            );
-            let _ = stream.write_all(&[head.as_bytes(), &body].concat());
-        }
-    });
-    url
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub mod fingerprint;
 pub mod http;
 pub mod http_date;
 pub mod json;
+pub mod load;
 pub mod reply;
 pub mod rest;
 pub mod sql;

@@ -7,6 +7,7 @@ pub mod directory;
 pub mod env_vars;
 pub mod events;
 pub mod files;
+pub mod histogram;
 pub mod http_runtime;
 pub mod interrupts;
 pub mod listeners;

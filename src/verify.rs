@@ -3,6 +3,7 @@
 mod access;
 mod anonymity;
 mod ask;
+pub mod bench;
 mod cloud;
 mod concurrency;
 mod connector_checks;
@@ -24,7 +25,7 @@ mod write;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use futures_util::future::join_all;
@@ -48,6 +49,7 @@ use crate::system::runtime;
 use crate::system::test_machine::usual_ports;
 pub use access::{ACCESS_VARIABLES, TargetAccess};
 pub use ask::{Server, ask, ask_and_wait};
+use bench::BenchFigures;
 use concurrency::Slots;
 pub use connector_checks::ConnectorChecks;
 pub use endpoint_list::EndpointList;
@@ -77,6 +79,8 @@ pub struct TargetOutcome {
     pub access: TargetAccess,
     /// The connectors that were run against it.
     pub connectors: Vec<ConnectorChecks>,
+    /// The figures of a benchmark.
+    pub bench: Option<BenchFigures>,
 }
 
 /// A target with what its findings are made of.
@@ -110,35 +114,41 @@ pub fn verify(
     if let Some(aliases) = &request.aliases {
         anonymity::register_plans(aliases, &plans);
     }
-    let interrupted = || {
-        let observed = message!("verify-interrupted");
-        Error::new(
-            ErrorId::Interrupted,
-            message!("verify-finish"),
-            observed,
-            Message::default(),
-        )
-    };
     runtime::run(interrupted, async |interrupts| {
         let writing = request.writing.clone();
         let ended = interrupts
             .unless(all(plans, request, Arc::default(), events, locale))
             .await;
         if let Some(writing) = writing {
-            // What an interrupt left: nothing else is in this list now.
-            let limit = write::undo_limit(request.limit);
-            let leftovers = writing.pending.run_all(limit).await;
-            if !leftovers.failed.is_empty() {
-                let sql = leftovers.failed.join("; ");
-                events.emit(Event::note(message!("verify-not-removed", sql = sql)));
-            }
-            if !leftovers.uncertain.is_empty() {
-                let sql = leftovers.uncertain.join("; ");
-                events.emit(Event::note(message!("verify-maybe-left", sql = sql)));
-            }
+            remove_leftovers(&writing, request.limit, events).await;
         }
         ended?
     })
+}
+
+/// The error of a run that was asked to end.
+fn interrupted() -> Error {
+    let observed = message!("verify-interrupted");
+    Error::new(
+        ErrorId::Interrupted,
+        message!("verify-finish"),
+        observed,
+        Message::default(),
+    )
+}
+
+/// Removes what an interrupt left: nothing else is pending when a run ends. What stays is named.
+async fn remove_leftovers(writing: &Writing, limit: Duration, events: &EventSink) {
+    let limit = write::undo_limit(limit);
+    let leftovers = writing.pending.run_all(limit).await;
+    if !leftovers.failed.is_empty() {
+        let sql = leftovers.failed.join("; ");
+        events.emit(Event::note(message!("verify-not-removed", sql = sql)));
+    }
+    if !leftovers.uncertain.is_empty() {
+        let sql = leftovers.uncertain.join("; ");
+        events.emit(Event::note(message!("verify-maybe-left", sql = sql)));
+    }
 }
 
 /// Verifies the targets side by side; what is seen comes in the order in which they were named.
@@ -150,17 +160,7 @@ async fn all(
     locale: Locale,
 ) -> Result<VerifyOutcome> {
     let slots = Slots::new(plans.len());
-    let pins = pinned::project(events);
-    pinned::note_endings(&pins, &plans, events);
-    let run = Run {
-        logins,
-        drivers: Arc::new(Semaphore::new(DRIVERS)),
-        deadline: request.wait.map(|wait| Instant::now() + wait),
-        pins,
-        thorough: request.thorough,
-        events,
-        locale,
-    };
+    let run = Run::new(&plans, request, logins, events, locale);
     let most = slots.most;
     let seen: Vec<_> = futures_util::stream::iter(plans)
         .map(|plan| slots.run(run.target(plan)))
@@ -196,7 +196,28 @@ struct Run<'a> {
     locale: Locale,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    /// A run of `request` over `plans`.
+    fn new(
+        plans: &[TargetPlan],
+        request: &VerifyRequest,
+        logins: Arc<Logins>,
+        events: &'a EventSink,
+        locale: Locale,
+    ) -> Self {
+        let pins = pinned::project(events);
+        pinned::note_endings(&pins, plans, events);
+        Self {
+            logins,
+            drivers: Arc::new(Semaphore::new(DRIVERS)),
+            deadline: request.wait.map(|wait| Instant::now() + wait),
+            pins,
+            thorough: request.thorough,
+            events,
+            locale,
+        }
+    }
+
     /// One target, again and again where that is asked for and can help.
     async fn target(&self, plan: TargetPlan) -> Result<TargetRun> {
         let limit = plan.limit;
@@ -260,6 +281,7 @@ impl Run<'_> {
             control: None,
             access: TargetAccess::of(&site),
             connectors: Vec::new(),
+            bench: None,
         };
         Ok(TargetRun {
             outcome,
@@ -420,6 +442,6 @@ fn has_blank_ends(password: &str) -> bool {
 }
 
 /// A duration as people write it: `3 s`, `0.5 s`.
-fn seconds(limit: std::time::Duration) -> String {
+fn seconds(limit: Duration) -> String {
     format!("{} s", limit.as_secs_f64())
 }

@@ -1,6 +1,8 @@
 //! `taos-setup verify`
 
 mod args;
+mod bench_json;
+mod bench_text;
 mod connectors;
 mod control_text;
 pub(crate) mod human;
@@ -19,6 +21,7 @@ use crate::diagnose::Finding;
 use crate::error::Result;
 use crate::message::locale::Locale;
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
+use crate::verify::bench::bench;
 use crate::verify::watch::WatchSchedule;
 use crate::verify::{EndpointList, VerifyOutcome, VerifyRequest, Writing, verify};
 
@@ -58,7 +61,11 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         return watch::run(&request, schedule, &args.report, context);
     }
     let locale = context.output.human.locale;
-    let outcome = verify(&request, &context.events, locale).and_then(|mut outcome| {
+    let outcome = match args.bench.request() {
+        Some(wanted) => bench(&request, wanted, &context.events, locale),
+        None => verify(&request, &context.events, locale),
+    };
+    let outcome = outcome.and_then(|mut outcome| {
         if let Some(application) = &application {
             application.prove(&mut outcome, &context.events, locale)?;
         }

@@ -5,6 +5,7 @@
 
 pub mod child;
 pub mod library;
+mod load;
 pub mod parent;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::message::Message;
+use crate::probe::load::{LoadReport, TimedLoad};
 
 /// The first line of standard input: which library, and where the facts go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +29,7 @@ pub struct DriverTask {
 
 /// The second line of standard input: dial. It comes once the driver's version is known to fit. Not `Debug`: it holds the
 /// password.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct DriverLogin {
     /// The host to connect to.
     pub host: String,
@@ -43,11 +45,17 @@ pub struct DriverLogin {
     pub database: Option<String>,
 }
 
-/// Every further line of standard input: a statement to run on the open connection.
+/// Every further line of standard input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DriverStatement {
-    /// The statement.
-    pub sql: String,
+#[serde(rename_all = "snake_case")]
+pub enum DriverOrder {
+    /// A statement to run on the open connection.
+    Statement {
+        /// The statement.
+        sql: String,
+    },
+    /// Load to run on connections that are opened for it.
+    Load(TimedLoad),
 }
 
 /// A step of the driver.
@@ -103,6 +111,13 @@ pub enum DriverFact {
         columns: Vec<String>,
         /// The cells.
         rows: Vec<Vec<Option<String>>>,
+    },
+    /// What a load came to; what it counted before a call failed, too.
+    Loaded {
+        /// The figures.
+        report: LoadReport,
+        /// The driver's error number and words, if a call failed.
+        failure: Option<(u32, String)>,
     },
     /// A call failed.
     Failed {

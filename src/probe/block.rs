@@ -1,6 +1,8 @@
 //! Decodes the block in which taosAdapter sends rows over WebSocket. Every number is checked against the bytes that are
 //! there, and every cell is paid for before it is decoded: many cells may name the same text.
 
+pub mod scan;
+
 use super::answer_budget::{AnswerBudget, OverBudget};
 use crate::message::{Message, message};
 

@@ -1,5 +1,8 @@
 //! REST: one statement a request, judged by the body.
 
+mod bulk;
+mod row_scanner;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -132,22 +135,9 @@ impl Rest {
         sql: &str,
         budget: &mut AnswerBudget,
     ) -> Reply<Rows> {
-        let mut request = client.post(self.url.reveal());
-        if let Some(authorization) = &self.authorization {
-            request = request.header(AUTHORIZATION, authorization.reveal());
-        }
-        let sent = request
-            .header(CONTENT_TYPE, "text/plain")
-            .header(
-                USER_AGENT,
-                concat!("taos-setup/", env!("CARGO_PKG_VERSION")),
-            )
-            .body(sql.to_owned())
-            .send()
-            .await;
-        let mut response = match sent {
+        let mut response = match self.send(client, sql).await {
             Ok(response) => response,
-            Err(error) => return Reply::Broken(words(&error)),
+            Err(why) => return Reply::Broken(why),
         };
         let status = response.status().as_u16();
         let mut body = Vec::new();
@@ -165,6 +155,28 @@ impl Rest {
             }
         }
         read(status, &body, budget)
+    }
+
+    /// Sends `sql`; the answer, as far as its head.
+    async fn send(
+        &self,
+        client: &reqwest::Client,
+        sql: &str,
+    ) -> Result<reqwest::Response, Message> {
+        let mut request = client.post(self.url.reveal());
+        if let Some(authorization) = &self.authorization {
+            request = request.header(AUTHORIZATION, authorization.reveal());
+        }
+        let sent = request
+            .header(CONTENT_TYPE, "text/plain")
+            .header(
+                USER_AGENT,
+                concat!("taos-setup/", env!("CARGO_PKG_VERSION")),
+            )
+            .body(sql.to_owned())
+            .send()
+            .await;
+        sent.map_err(|error| words(&error))
     }
 }
 

@@ -1,5 +1,7 @@
 //! WebSocket: the Upgrade, the `version` action, which needs no login, the login, and queries whose rows are really read.
 
+mod bulk;
+
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
@@ -279,25 +281,47 @@ impl Session {
         args: Map<String, Value>,
         budget: &mut AnswerBudget,
     ) -> Reply<Bytes> {
-        match self.exchange(action, args, budget).await {
+        let text = self.action(action, args);
+        self.bytes_for(Message::text(text), budget).await
+    }
+
+    async fn exchange(
+        &mut self,
+        action: &str,
+        args: Map<String, Value>,
+        budget: &mut AnswerBudget,
+    ) -> Reply<SessionMessage> {
+        let text = self.action(action, args);
+        self.talk(Message::text(text), budget).await
+    }
+
+    /// Sends `message` and reads the bytes that answer it.
+    async fn bytes_for(&mut self, message: Message, budget: &mut AnswerBudget) -> Reply<Bytes> {
+        match self.talk(message, budget).await {
             Reply::Data(SessionMessage::Bytes(bytes)) => Reply::Data(bytes),
             Reply::Data(SessionMessage::Text(object)) => read(object).and_then(|_| None),
             other => other.and_then(|_| None),
         }
     }
 
-    async fn exchange(
-        &mut self,
-        action: &str,
-        mut args: Map<String, Value>,
-        budget: &mut AnswerBudget,
-    ) -> Reply<SessionMessage> {
+    /// Sends an action that has no answer. Whether it arrives shows with the next one.
+    async fn tell(&mut self, action: &str, args: Map<String, Value>, limit: Duration) {
+        let text = self.action(action, args);
+        let _ = tokio::time::timeout(limit, self.stream.send(Message::text(text))).await;
+    }
+
+    /// An action's text, with a number of its own.
+    fn action(&mut self, action: &str, mut args: Map<String, Value>) -> String {
         self.req_id += 1;
         args.insert("req_id".into(), self.req_id.into());
-        let text = json!({ "action": action, "args": args }).to_string();
+        json!({ "action": action, "args": args }).to_string()
+    }
+
+    /// Sends `message` and reads what answers it.
+    async fn talk(&mut self, message: Message, budget: &mut AnswerBudget) -> Reply<SessionMessage> {
         let limit = budget.time_left();
         let talk = async {
-            if let Err(error) = self.stream.send(Message::text(text)).await {
+            if let Err(error) = self.stream.send(message).await {
                 return Reply::Broken(Words::quoted(error.to_string()));
             }
             loop {

@@ -299,6 +299,7 @@ fn reports(words: &str) -> [String; 2] {
         control: None,
         access: TargetAccess::of_test_host(),
         connectors: Vec::new(),
+        bench: None,
     });
     let options = HumanOptions {
         verbose: true,

@@ -1,7 +1,7 @@
 //! The checks of each transport, in their order.
 
-mod library;
-mod native;
+pub(super) mod library;
+pub(super) mod native;
 mod reach;
 pub(super) mod rest;
 pub(super) mod ws;

@@ -2,6 +2,7 @@
 
 pub mod addresses;
 pub mod backend_down;
+pub mod bench;
 pub mod chinese;
 pub mod clock;
 pub mod cloud;

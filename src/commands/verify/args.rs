@@ -1,11 +1,13 @@
 //! Arguments of `taos-setup verify`.
 
+mod bench;
 mod connector;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::dsn::Transport;
+use bench::BenchArgs;
 pub(super) use connector::ConnectorArgs;
 
 /// Verify connections to a server, or report the cause and a fix
@@ -52,6 +54,8 @@ pub struct Args {
     pub(super) report: super::report::ReportArgs,
     #[command(flatten)]
     pub(super) connector: ConnectorArgs,
+    #[command(flatten)]
+    pub(super) bench: BenchArgs,
 }
 
 fn transport(text: &str) -> std::result::Result<Transport, String> {

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::bench_text;
 use super::connectors;
 use super::control_text;
 use crate::diagnose::{Finding, Severity, Status};
@@ -51,6 +52,9 @@ fn describe_target(target: &TargetOutcome, verbose: bool, locale: Locale, style:
         text.push_str(&format!("  {} {label}{row}\n", style.faint("·")));
     }
     text.push_str(&connectors::describe(target, locale, style));
+    if let Some(figures) = &target.bench {
+        text.push_str(&bench_text::describe(figures, locale, style));
+    }
     text
 }
 

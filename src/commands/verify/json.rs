@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::bench_json;
 use super::connectors;
 use super::route_json;
 use crate::diagnose::Status;
@@ -23,6 +24,9 @@ pub fn data(outcome: &VerifyOutcome, locale: Locale) -> Value {
             });
             if !target.connectors.is_empty() {
                 data["connectors"] = connectors::data(&target.connectors, locale).into();
+            }
+            if let Some(figures) = &target.bench {
+                data["bench"] = bench_json::data(figures, locale);
             }
             data
         })

@@ -5,7 +5,8 @@ use std::io::{BufRead, Write};
 use std::sync::mpsc::Receiver;
 
 use super::library::{ClientLibrary, preload};
-use super::{DriverFact, DriverLogin, DriverStage, DriverStatement, DriverTask};
+use super::load::{DriverLoad, open};
+use super::{DriverFact, DriverLogin, DriverOrder, DriverStage, DriverTask};
 
 /// Reads the task from `input`, runs it, and writes what happens into the facts file. `Err` only without a task, or if
 /// nothing can be written. The end of `input` ends the process, whatever the driver does: its
@@ -56,12 +57,7 @@ pub fn run(mut input: impl BufRead + Send + 'static) -> Result<(), String> {
     facts.write(&DriverFact::Begins {
         stage: DriverStage::Connect,
     })?;
-    let database = dial.database.as_deref();
-    let connected = match &dial.token {
-        Some(token) => driver.connect_with_token(&dial.host, dial.port, token, database),
-        None => driver.connect(&dial.host, dial.port, &dial.user, &dial.password, database),
-    };
-    let connection = match connected {
+    let connection = match open(&driver, &dial) {
         Ok(connection) => connection,
         Err(refusal) => return facts.failed(DriverStage::Connect, refusal),
     };
@@ -71,14 +67,21 @@ pub fn run(mut input: impl BufRead + Send + 'static) -> Result<(), String> {
     facts.write(&DriverFact::Connected {
         server: connection.server_info(),
     })?;
+    let mut load = DriverLoad::new(&driver, &dial);
     loop {
-        let ask: DriverStatement = line(&input)?;
+        let order: DriverOrder = line(&input)?;
         facts.write(&DriverFact::Begins {
             stage: DriverStage::Query,
         })?;
-        match connection.query(&ask.sql) {
-            Ok((columns, rows)) => facts.write(&DriverFact::Rows { columns, rows })?,
-            Err(refusal) => facts.failed(DriverStage::Query, refusal)?,
+        match order {
+            DriverOrder::Statement { sql } => match connection.query(&sql) {
+                Ok((columns, rows)) => facts.write(&DriverFact::Rows { columns, rows })?,
+                Err(refusal) => facts.failed(DriverStage::Query, refusal)?,
+            },
+            DriverOrder::Load(timed) => {
+                let (report, failure) = load.run(&timed);
+                facts.write(&DriverFact::Loaded { report, failure })?;
+            }
         }
     }
 }

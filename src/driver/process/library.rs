@@ -4,6 +4,8 @@
     reason = "a C library is called through raw pointers; every use says why it is sound"
 )]
 
+mod bulk;
+
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::path::Path;
 
@@ -61,6 +63,10 @@ pub struct ClientLibrary {
     fetch_row: unsafe extern "C" fn(LibraryHandle) -> *const *const c_void,
     fetch_lengths: unsafe extern "C" fn(LibraryHandle) -> *const c_int,
     free_result: unsafe extern "C" fn(LibraryHandle),
+    close: unsafe extern "C" fn(LibraryHandle),
+    /// A library may lack it.
+    fetch_raw_block:
+        Option<unsafe extern "C" fn(LibraryHandle, *mut c_int, *mut *const c_void) -> c_int>,
 }
 
 /// An error number with the top bit set, and the library's words.
@@ -106,6 +112,11 @@ impl ClientLibrary {
             fetch_row: function!("taos_fetch_row"),
             fetch_lengths: function!("taos_fetch_lengths"),
             free_result: function!("taos_free_result"),
+            close: function!("taos_close"),
+            // SAFETY: the header of every version since 3.0 declares this function with this type.
+            fetch_raw_block: unsafe { library.get("taos_fetch_raw_block") }
+                .ok()
+                .map(|function| *function),
         })
     }
 
@@ -204,15 +215,7 @@ impl LibraryConnection<'_> {
 
     /// Runs `statement` and reads its rows.
     pub fn query(&self, statement: &str) -> Result<LibraryTable, LibraryError> {
-        let Ok(statement) = CString::new(statement) else {
-            return Err((SYNTAX, String::new()));
-        };
-        // SAFETY: the handle is an open connection, the statement NUL-terminated.
-        let result = unsafe { (self.driver.query)(self.handle, statement.as_ptr()) };
-        // SAFETY: takes a result of this library or null.
-        if unsafe { (self.driver.errno)(result) } != 0 || result.is_null() {
-            return Err(self.driver.refusal(result));
-        }
+        let result = self.start(statement)?;
         let table = self.table(result);
         // The rows may have ended because taosd went away.
         // SAFETY: the result is this library's and not freed yet.
@@ -223,6 +226,23 @@ impl LibraryConnection<'_> {
         // SAFETY: the result is this library's and is not used again.
         unsafe { (self.driver.free_result)(result) };
         ended
+    }
+
+    /// Runs `statement`; its result is to be freed.
+    fn start(&self, statement: &str) -> Result<LibraryHandle, LibraryError> {
+        let Ok(statement) = CString::new(statement) else {
+            return Err((SYNTAX, String::new()));
+        };
+        // SAFETY: the handle is an open connection, the statement NUL-terminated.
+        let result = unsafe { (self.driver.query)(self.handle, statement.as_ptr()) };
+        // SAFETY: takes a result of this library or null.
+        if unsafe { (self.driver.errno)(result) } != 0 || result.is_null() {
+            let refusal = self.driver.refusal(result);
+            // SAFETY: the result is this library's, or null, and is not used again.
+            unsafe { (self.driver.free_result)(result) };
+            return Err(refusal);
+        }
+        Ok(result)
     }
 
     /// Reads the rows of `result`, a successful result of this library.

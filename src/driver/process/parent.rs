@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::super::private_libraries;
-use super::{DriverFact, DriverLogin, DriverReply, DriverStage, DriverStatement, DriverTask};
+use super::{DriverFact, DriverLogin, DriverOrder, DriverReply, DriverStage, DriverTask};
 use crate::error::describe_io_error;
 use crate::message::{Message, message};
+use crate::probe::load::{LoadReport, TimedLoad};
 use crate::probe::sql::Rows;
 
 /// How often the facts file is looked at.
@@ -176,10 +177,32 @@ impl DriverProcess {
     /// Runs `sql` on the open connection and gives its rows; a statement that writes has none. Waits for the limit at most.
     pub async fn query(&mut self, sql: &str) -> DriverReply<Rows> {
         // Fails only where the process has ended: how it ended is what the next look tells.
-        let _ = self.tell(&DriverStatement { sql: sql.into() });
+        let _ = self.tell(&DriverOrder::Statement { sql: sql.into() });
         match self.next().await {
             DriverReply::Data(DriverFact::Rows { columns, rows }) => {
                 DriverReply::Data(Rows { columns, rows })
+            }
+            other => self.other_fact(other),
+        }
+    }
+
+    /// Runs `load` on connections of its own; its figures, and the driver's error number and words if a call failed. Waits for
+    /// the load's time and the limit.
+    pub async fn load(
+        &mut self,
+        load: &TimedLoad,
+    ) -> DriverReply<(LoadReport, Option<(u32, String)>)> {
+        let limit = self
+            .limit
+            .saturating_add(Duration::from_micros(load.micros));
+        let usual = std::mem::replace(&mut self.limit, limit);
+        // Fails only where the process has ended: how it ended is what the next look tells.
+        let _ = self.tell(&DriverOrder::Load(load.clone()));
+        let fact = self.next().await;
+        self.limit = usual;
+        match fact {
+            DriverReply::Data(DriverFact::Loaded { report, failure }) => {
+                DriverReply::Data((report, failure))
             }
             other => self.other_fact(other),
         }

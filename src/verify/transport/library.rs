@@ -19,7 +19,7 @@ use crate::verify::plan::TargetPlan;
 const MOST_BEHIND: usize = 3;
 
 /// The driver to prove, and the folders that go with it.
-pub(super) struct FoundLibrary {
+pub(in crate::verify) struct FoundLibrary {
     /// The driver.
     pub driver: Driver,
     /// What the loader passed over, and what lies behind.
@@ -34,7 +34,7 @@ pub(super) struct FoundLibrary {
 }
 
 /// What the loader would pick, else the store's current client. `Err` where there is neither: what the loader passed over.
-pub(super) fn find(platform: Platform) -> Result<FoundLibrary, Box<Located>> {
+pub(in crate::verify) fn find(platform: Platform) -> Result<FoundLibrary, Box<Located>> {
     let path = std::env::var_os(search::variable(platform.os));
     let names = driver::names(platform);
     let located = driver::locate(platform, path.as_deref(), &names);
@@ -174,7 +174,7 @@ impl FoundLibrary {
     }
 
     /// How the driver's process is started.
-    pub(super) fn setting(&self, plan: &TargetPlan) -> DriverSetting {
+    pub(in crate::verify) fn setting(&self, plan: &TargetPlan) -> DriverSetting {
         self.setting_for(&self.candidate(), plan)
     }
 

@@ -320,7 +320,8 @@ async fn first_ep(site: &Site, found: &FoundLibrary) -> Option<Judgement> {
     (!same).then(|| judge::library::first_ep(&file, &endpoint, &site.native.address()))
 }
 
-fn dial(site: &Site) -> DriverLogin {
+/// Who logs in, and where.
+pub(in crate::verify) fn dial(site: &Site) -> DriverLogin {
     DriverLogin {
         host: site.plan.host.clone(),
         port: site.native.number,

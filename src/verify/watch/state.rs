@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::statistics::{LatencyHistogram, OutageCount};
+use super::statistics::OutageCount;
 use crate::diagnose::{Finding, Status};
 use crate::dsn::Transport;
+use crate::system::histogram::LatencyHistogram;
 use crate::verify::route::is_open;
 use crate::verify::{TargetOutcome, TransportChecks, VerifyOutcome};
 

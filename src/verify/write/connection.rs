@@ -23,24 +23,27 @@ pub enum Connection<'a> {
 }
 
 impl Connection<'_> {
-    /// Runs `sql`. A driver that misbehaves is a broken connection.
+    /// Runs `sql`.
     pub async fn run(&mut self, sql: &str, limit: Duration) -> Reply<Rows> {
         match self {
             Self::Rest(rest) => rest.query(sql, limit).await,
             Self::Ws(session) => session.query(sql, limit).await,
-            Self::Native(process) => match process.query(sql).await {
-                DriverReply::Data(rows) => Reply::Data(rows),
-                DriverReply::Refused { code, message } => Reply::Refused {
-                    code: codes::low(code),
-                    message,
-                },
-                DriverReply::Hung { .. } => Reply::Unanswered,
-                DriverReply::Crashed { how, .. } => {
-                    Reply::Broken(message!("driver-process", how = how))
-                }
-                DriverReply::Unstarted(why) => Reply::Broken(why),
-                DriverReply::Unloadable(words) => Reply::Broken(Message::quoted(words)),
-            },
+            Self::Native(process) => driver_reply(process.query(sql).await),
         }
+    }
+}
+
+/// What a driver replied. One that misbehaves is a broken connection.
+pub fn driver_reply<T>(reply: DriverReply<T>) -> Reply<T> {
+    match reply {
+        DriverReply::Data(data) => Reply::Data(data),
+        DriverReply::Refused { code, message } => Reply::Refused {
+            code: codes::low(code),
+            message,
+        },
+        DriverReply::Hung { .. } => Reply::Unanswered,
+        DriverReply::Crashed { how, .. } => Reply::Broken(message!("driver-process", how = how)),
+        DriverReply::Unstarted(why) => Reply::Broken(why),
+        DriverReply::Unloadable(words) => Reply::Broken(Message::quoted(words)),
     }
 }

@@ -28,8 +28,8 @@ pub struct WriteNames {
 impl WriteNames {
     /// WriteNames for `transport`, in `database` or in a temporary one.
     pub fn new(pending: &PendingUndos, transport: Transport, database: Option<&str>) -> Self {
-        let own = format!("{PREFIX}{:016x}", pending.run());
-        let name = format!("{own}_{transport}");
+        let own = own(pending);
+        let name = Self::temporary(pending, transport);
         match database {
             None => Self {
                 database: None,
@@ -57,6 +57,11 @@ impl WriteNames {
         }
     }
 
+    /// The name of the temporary database for `transport`.
+    pub fn temporary(pending: &PendingUndos, transport: Transport) -> String {
+        format!("{}_{transport}", own(pending))
+    }
+
     /// The statement that takes away `left`, which an earlier run left behind.
     pub fn drop_leftover(&self, left: &str) -> String {
         match &self.database {
@@ -64,6 +69,11 @@ impl WriteNames {
             Some(database) => format!("drop table {}.{left}", identifier(database)),
         }
     }
+}
+
+/// How the names of this run begin.
+fn own(pending: &PendingUndos) -> String {
+    format!("{PREFIX}{:016x}", pending.run())
 }
 
 /// Whether a name in [`WriteNames::list`] is one of an earlier run: ours, whole, and nothing that a shell could read otherwise.

@@ -41,6 +41,7 @@ fn round(id: Option<Id>, addresses: &[&str]) -> VerifyOutcome {
             control: None,
             access: crate::verify::TargetAccess::of_test_host(),
             connectors: Vec::new(),
+            bench: None,
         }],
         findings: id.map(finding).into_iter().collect(),
         exit: 0,

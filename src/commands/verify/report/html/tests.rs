@@ -11,6 +11,7 @@ fn page(name: &str, locale: Locale) -> String {
             control: None,
             access: crate::verify::TargetAccess::of_test_host(),
             connectors: Vec::new(),
+            bench: None,
         }],
         ..VerifyOutcome::default()
     };

@@ -23,6 +23,7 @@ fn target(transports: Vec<TransportChecks>) -> TargetOutcome {
         control: None,
         access: crate::verify::TargetAccess::of_test_host(),
         connectors: Vec::new(),
+        bench: None,
     }
 }
 

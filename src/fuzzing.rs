@@ -15,7 +15,7 @@ pub use crate::lock::{
 pub use crate::migrate::{deprecated_use, file_kind, scan};
 pub use crate::mirror::MirrorManifest;
 pub use crate::project::{
-    edit, go_work, lock_file, manifest, nginx_conf, php_ini, requirement, text,
+    edit, go_work, lock_file, manifest, nginx_conf, php_ini, pipeline_file, requirement, text,
 };
 pub use crate::safety::{redaction, secret};
 pub use crate::system::env_vars;

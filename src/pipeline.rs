@@ -1,6 +1,7 @@
 //! The use case of `ci`: the piece of a pipeline that provides the client, checks the connectors, and verifies the connection. What is
 //! written is data in templates/ci/.
 
+mod placement;
 mod systems;
 mod toolchains;
 mod values;
@@ -10,13 +11,15 @@ use std::path::PathBuf;
 use crate::error::{Error, ErrorId, Result};
 use crate::message::locale::LocalizedText;
 use crate::message::{Message, message};
+use crate::project::edit::EditRefusal;
 use crate::project::files::ProjectRoot;
 use crate::project::plan::apply::apply;
 use crate::project::plan::{Action, FileChange, Plan, diff};
-use crate::project::{language, template};
+use crate::project::{language, pipeline_file, template};
 use crate::tdengine::transport::Transport;
 use crate::tdengine::version::Version;
 
+use placement::PiecePlace;
 use systems::{PipelineSystem, system};
 pub use systems::{check_built_in, ids};
 use toolchains::toolchain;
@@ -38,21 +41,53 @@ pub enum PipelineMode {
     Check,
 }
 
+/// A project that the pipeline builds and tests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PipelineProject {
+    /// Its language, as `--lang` names it.
+    pub language: String,
+    /// Its directory, relative to the pipeline's, with `/`; `.` for that itself.
+    pub dir: String,
+    /// How its programs connect.
+    pub transport: Transport,
+}
+
+/// The client that the pipeline installs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PipelineClient {
+    /// This version.
+    Version(Version),
+    /// The one of `taos-setup.toml`.
+    Setup,
+    /// What `taos-setup.lock` holds, and the version of its client, if it has one.
+    Lock(Option<Version>),
+}
+
 /// A piece of a pipeline to make.
 #[derive(Debug)]
 pub struct PipelineRequest {
     /// The system, one of [`ids`].
     pub system: String,
-    /// The languages of the project, as `--lang` names them. None is a pipeline that only verifies.
-    pub languages: Vec<String>,
-    /// The transport of the project's programs.
-    pub transport: Transport,
-    /// The client to install, which is the server's version.
-    pub client: Option<Version>,
+    /// The projects. None is a pipeline that only verifies.
+    pub projects: Vec<PipelineProject>,
+    /// Whether a program connects natively.
+    pub native: bool,
+    /// The client to install.
+    pub client: Option<PipelineClient>,
+    /// The version of the server that the pipeline starts, if it is known.
+    pub server: Option<Version>,
     /// The server that the pipeline uses instead of one that it starts.
     pub host: Option<String>,
+    /// The address of that server, if its name alone does not say how it is reached.
+    pub target: Option<String>,
+    /// Where packages come from instead of the vendor.
+    pub mirror: Option<String>,
     /// The project.
     pub dir: PathBuf,
+    /// The user's own file that gets the piece.
+    pub into: Option<String>,
+    /// Whether the piece gets a file of its own, although the user has one.
+    pub separate: bool,
     /// What happens to the file.
     pub mode: PipelineMode,
 }
@@ -63,8 +98,8 @@ pub struct PipelinePiece {
     /// The system's id.
     pub system: &'static str,
     /// The path of its file in the project, with `/`.
-    pub path: &'static str,
-    /// The text of the file.
+    pub path: String,
+    /// The text of the file, or of what is put into it.
     pub text: String,
     /// What happened to it, or would happen.
     pub action: Action,
@@ -72,22 +107,27 @@ pub struct PipelinePiece {
     pub diff: Option<String>,
     /// What was asked for.
     pub mode: PipelineMode,
+    /// Why the piece was not put into the file.
+    pub refusal: Option<Error>,
     /// What is left to do, if anything.
     pub next: Option<&'static LocalizedText>,
 }
 
-/// Makes the piece of a pipeline for `request`, and writes it if that is asked for.
+/// Makes the piece of a pipeline for `request`, and writes it if that is asked for. A piece that does not fit into the user's file is
+/// returned with the reason.
 ///
 /// # Errors
 /// `usage` for a system or language that has none; `would-overwrite` if another file is in its place; those of reading and writing files.
 pub fn run(request: &PipelineRequest) -> Result<PipelinePiece> {
     let system = system(&request.system)?;
     let root = ProjectRoot::open(&request.dir)?;
-    let there = root.names();
     let tools = request
-        .languages
+        .projects
         .iter()
-        .map(|language| toolchain(language, &there))
+        .map(|project| match project.dir.as_str() {
+            "." => toolchain(&project.language, &root.names()),
+            dir => toolchain(&project.language, &root.names_in(dir)),
+        })
         .collect::<Result<Vec<_>>>()?;
     if tools.is_empty() && system.needs_language {
         return Err(Error::new(
@@ -100,55 +140,80 @@ pub fn run(request: &PipelineRequest) -> Result<PipelinePiece> {
     let values = PipelineValues::new(request, &tools);
     let text = language::template(DIRECTORY, &system.template).unwrap_or_default();
     let text = template::render(&format!("{DIRECTORY}/{}", system.template), text, &values)?;
-    let change = FileChange {
-        path: system.file.clone(),
-        before: match request.mode {
-            PipelineMode::Print => None,
-            PipelineMode::Write | PipelineMode::DryRun | PipelineMode::Check => {
-                root.read(&system.file)?
-            }
-        },
-        after: text.clone().into_bytes(),
+    let place = placement::find(request, system, &root)?;
+    let mut piece = PipelinePiece {
+        system: &system.id,
+        path: place.path().to_owned(),
+        text,
+        action: Action::None,
+        diff: None,
+        mode: request.mode,
+        refusal: None,
+        next: None,
     };
-    let action = change.action();
+    let change = match &place {
+        PiecePlace::Own(before, _) => FileChange {
+            path: piece.path.clone(),
+            before: before.clone(),
+            after: piece.text.clone().into_bytes(),
+        },
+        PiecePlace::Existing { form, before, .. } => {
+            let splices = pipeline_file::splice(form, before, &piece.text);
+            piece.text = pipeline_file::fragment(form, &piece.text);
+            match splices {
+                Ok(splices) => FileChange {
+                    path: piece.path.clone(),
+                    before: Some(before.clone()),
+                    after: crate::project::edit::apply_splices(before, splices.iter().collect()),
+                },
+                Err(refusal) => {
+                    piece.refusal = Some(refused(&piece.path, refusal));
+                    return Ok(piece);
+                }
+            }
+        }
+    };
+    piece.action = change.action();
+    piece.next = next(request, system, &place, &root)?;
     let plan = Plan {
         changes: vec![change],
     };
-    let shown = match request.mode {
-        PipelineMode::Print => None,
-        PipelineMode::DryRun | PipelineMode::Check => Some(diff::unified(&plan)),
-        PipelineMode::Write if action == Action::Edit => return Err(taken(system)),
-        PipelineMode::Write => {
-            apply(&plan, &root)?;
-            None
-        }
-    };
-    Ok(PipelinePiece {
-        system: &system.id,
-        path: &system.file,
-        text,
-        action,
-        diff: shown,
-        mode: request.mode,
-        next: match &system.next_of_host {
-            Some(next) if request.host.is_some() => Some(next),
-            Some(_) | None if is_open(system, &root)? => system.next.as_ref(),
-            Some(_) | None => None,
+    match request.mode {
+        PipelineMode::Print => {}
+        PipelineMode::DryRun | PipelineMode::Check => piece.diff = Some(diff::unified(&plan)),
+        PipelineMode::Write => match (&place, piece.action) {
+            (PiecePlace::Own(..), Action::Edit) => return Err(differs(system)),
+            (PiecePlace::Own(..) | PiecePlace::Existing { .. }, _) => apply(&plan, &root)?,
         },
-    })
+    }
+    Ok(piece)
 }
 
-/// Whether something is left to do: the user's own file does not name the system's one yet.
-fn is_open(system: &PipelineSystem, root: &ProjectRoot) -> Result<bool> {
-    let Some(include) = &system.include else {
-        return Ok(true);
+/// What is left to do: nothing if the user's own file has the piece, or names the system's file.
+fn next(
+    request: &PipelineRequest,
+    system: &'static PipelineSystem,
+    place: &PiecePlace,
+    root: &ProjectRoot,
+) -> Result<Option<&'static LocalizedText>> {
+    if let Some(next) = &system.next_of_host
+        && request.host.is_some()
+    {
+        return Ok(Some(next));
+    }
+    let is_open = match (place, &system.include) {
+        (PiecePlace::Existing { .. }, _) => system.next_is_for_all,
+        (PiecePlace::Own(..), None) => true,
+        (PiecePlace::Own(..), Some(include)) => {
+            let text = root.read(&include.file)?.unwrap_or_default();
+            !String::from_utf8_lossy(&text).contains(&include.line)
+        }
     };
-    let text = root.read(&include.file)?.unwrap_or_default();
-    Ok(!String::from_utf8_lossy(&text).contains(&include.line))
+    Ok(system.next.as_ref().filter(|_| is_open))
 }
 
 /// The refusal of a system whose file was made by other options, or by a person.
-fn taken(system: &PipelineSystem) -> Error {
+fn differs(system: &PipelineSystem) -> Error {
     Error::new(
         ErrorId::WouldOverwrite,
         message!("pipeline-write", path = system.file),
@@ -157,6 +222,23 @@ fn taken(system: &PipelineSystem) -> Error {
             "taos-setup ci {} --dry-run    # {}",
             system.id, system.file
         )),
+    )
+}
+
+/// The refusal of a user's file.
+fn refused(path: &str, refusal: EditRefusal) -> Error {
+    let observed = refusal.message();
+    let (id, next) = match refusal {
+        EditRefusal::Conflict { next, .. } => (ErrorId::WouldOverwrite, next),
+        EditRefusal::Unparsable { .. } | EditRefusal::Aggregator { .. } => {
+            (ErrorId::FileUnparsable, message!("splice-by-hand"))
+        }
+    };
+    Error::new(
+        id,
+        message!("pipeline-put-into", path = path),
+        observed,
+        next,
     )
 }
 

@@ -12,6 +12,7 @@ pub mod member_directories;
 pub mod nginx_conf;
 pub mod php_ini;
 pub mod pins;
+pub mod pipeline_file;
 pub mod plan;
 pub mod requirement;
 pub mod spring;

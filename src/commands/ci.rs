@@ -1,6 +1,7 @@
 //! `taos-setup ci`
 
 mod args;
+mod defaults;
 mod human;
 mod json;
 
@@ -12,13 +13,14 @@ use crate::init;
 use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
-use crate::pipeline::{self, PipelineMode, PipelinePiece, PipelineRequest};
+use crate::pipeline::{
+    self, PipelineClient, PipelineMode, PipelinePiece, PipelineProject, PipelineRequest,
+};
 use crate::project::plan::Action;
-use crate::system::events::EventSink;
 use crate::tdengine::transport::Transport;
-use crate::tdengine::version::Version;
 use crate::verify;
 pub(super) use args::Args;
+use defaults::PipelineDefaults;
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
@@ -28,55 +30,93 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         (.., true) => PipelineMode::Check,
         (false, false, false) => PipelineMode::Print,
     };
-    let languages = match args.lang.is_empty() {
-        true => init::language_of(&args.dir).into_iter().collect(),
-        false => args.lang,
+    let defaults = PipelineDefaults::read(&args.dir)?;
+    let projects = match args.lang.is_empty() {
+        true if !defaults.projects.is_empty() => defaults.projects,
+        true => init::language_of(&args.dir).into_iter().map(here).collect(),
+        false => args.lang.into_iter().map(here).collect(),
     };
-    let (client, host) = server(args.version, args.r#match, args.host, &context.events)?;
-    if args.transport == Transport::Native && client.is_none() {
+    let mut request = PipelineRequest {
+        system: args.system,
+        projects,
+        native: false,
+        client: defaults.client,
+        server: defaults.server,
+        host: defaults.host,
+        target: defaults.target,
+        mirror: args.mirror,
+        dir: args.dir,
+        into: args.into,
+        separate: args.separate,
+        mode,
+    };
+    if let Some(transport) = args.transport {
+        for project in &mut request.projects {
+            project.transport = transport;
+        }
+    }
+    if let Some(version) = args.version {
+        request.client = Some(PipelineClient::Version(version));
+        request.server = Some(version);
+    }
+    if let Some(asked) = &args.r#match {
+        let found = verify::ask_and_wait(asked, &context.events)?;
+        request.client = Some(PipelineClient::Version(found.version));
+        request.server = Some(found.version);
+        request.host = Some(found.host);
+        request.target = None;
+    }
+    if args.host.is_some() {
+        request.host = args.host;
+        request.target = None;
+    }
+    let is_native = |project: &PipelineProject| project.transport == Transport::Native;
+    let has_client = match request.client {
+        None | Some(PipelineClient::Lock(None)) => false,
+        Some(
+            PipelineClient::Version(_) | PipelineClient::Setup | PipelineClient::Lock(Some(_)),
+        ) => true,
+    };
+    request.native = request.projects.iter().any(is_native)
+        || (request.projects.is_empty() && args.transport == Some(Transport::Native));
+    if request.native && !has_client {
         return Err(Error::new(
             ErrorId::Usage,
-            message!("pipeline-render", system = args.system),
+            message!("pipeline-render", system = request.system),
             message!("pipeline-native-version"),
             Message::quoted(format!(
                 "taos-setup ci {} --transport native --version 3.3.7.5",
-                args.system
+                request.system
             )),
         ));
     }
-    Ok(Box::new(pipeline::run(&PipelineRequest {
-        system: args.system,
-        languages,
-        transport: args.transport,
-        client,
-        host,
-        dir: args.dir,
-        mode,
-    })?))
+    Ok(Box::new(pipeline::run(&request)?))
 }
 
-/// The client's version and the server of the pipeline: a server that is asked now is the one that the pipeline uses.
-fn server(
-    version: Option<Version>,
-    asked: Option<String>,
-    host: Option<String>,
-    events: &EventSink,
-) -> Result<(Option<Version>, Option<String>)> {
-    let Some(target) = asked else {
-        return Ok((version, host));
-    };
-    let found = verify::ask_and_wait(&target, events)?;
-    Ok((Some(found.version), Some(host.unwrap_or(found.host))))
+/// A project in the pipeline's directory.
+fn here(language: String) -> PipelineProject {
+    PipelineProject {
+        language,
+        dir: ".".to_owned(),
+        transport: Transport::Ws,
+    }
 }
 
 impl CommandResult for PipelinePiece {
     fn exit(&self) -> u8 {
+        if let Some(refusal) = &self.refusal {
+            return refusal.exit();
+        }
         let differs = self.action != Action::None;
         if self.mode == PipelineMode::Check && differs {
             ErrorId::WouldOverwrite.exit()
         } else {
             0
         }
+    }
+
+    fn errors(&self) -> &[Error] {
+        self.refusal.as_slice()
     }
 
     fn human(&self, options: &HumanOptions) -> HumanText {

@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorId, Result};
 use crate::message::locale::LocalizedText;
 use crate::message::{Message, message};
 use crate::project::language;
+use crate::project::pipeline_file::PieceForm;
 
 /// A system that runs pipelines.
 #[derive(Debug, Deserialize)]
@@ -22,12 +23,21 @@ pub(super) struct PipelineSystem {
     /// Whether it is nothing without a language.
     #[serde(default)]
     pub(super) needs_language: bool,
+    /// The user's own files that get the piece instead, if one is there.
+    #[serde(default)]
+    pub(super) existing: Vec<String>,
+    /// How the piece is put into them.
+    #[serde(default)]
+    pub(super) piece: Option<PieceForm>,
     /// The user's own file that must name the system's one.
     #[serde(default)]
     pub(super) include: Option<PipelineInclude>,
     /// What is left to do.
     #[serde(default)]
     pub(super) next: Option<LocalizedText>,
+    /// Whether that is left to do after the piece was put into the user's own file, too.
+    #[serde(default)]
+    pub(super) next_is_for_all: bool,
     /// What is left to do if the pipeline uses a server that it does not start.
     #[serde(default)]
     pub(super) next_of_host: Option<LocalizedText>,

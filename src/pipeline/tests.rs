@@ -5,11 +5,23 @@ use crate::project::language as languages;
 fn request(system: &str, languages: &[&str], transport: Transport) -> PipelineRequest {
     PipelineRequest {
         system: system.into(),
-        languages: languages.iter().map(|&it| it.to_owned()).collect(),
-        transport,
-        client: Some("3.3.7.5".parse().unwrap()),
+        projects: languages
+            .iter()
+            .map(|&language| PipelineProject {
+                language: language.to_owned(),
+                dir: ".".to_owned(),
+                transport,
+            })
+            .collect(),
+        native: transport == Transport::Native,
+        client: Some(PipelineClient::Version("3.3.7.5".parse().unwrap())),
+        server: Some("3.3.7.5".parse().unwrap()),
         host: None,
+        target: None,
+        mirror: None,
         dir: "missing".into(),
+        into: None,
+        separate: false,
         mode: PipelineMode::Print,
     }
 }
@@ -20,6 +32,7 @@ fn every_system_renders_for_every_language() {
         for language in languages::ids().filter(|language| *language != "odbc") {
             for transport in [Transport::Ws, Transport::Native] {
                 let piece = run(&request(system, &[language], transport)).unwrap();
+                assert!(!piece.text.contains("\n\n\n"), "{system}: {}", piece.text);
                 assert!(
                     !piece.text.contains("{{") || piece.text.contains("${{"),
                     "{system}"
@@ -63,4 +76,76 @@ fn kind_of_project_is_seen_by_its_files() {
         assert!(tool.test.join("\n").contains(command), "{language} {there}");
     }
     assert!(toolchain("odbc", &[]).is_err());
+}
+
+#[test]
+fn client_of_setup_files_and_directories_are_written_into_the_commands() {
+    let mut request = request("gitlab", &["go"], Transport::Ws);
+    request.client = Some(PipelineClient::Lock(Some("3.3.7.5".parse().unwrap())));
+    request.projects[0].dir = "services/collector".to_owned();
+    request.mirror = Some("https://mirror.example/tdengine".to_owned());
+    let text = run(&request).unwrap().text;
+    for line in [
+        "- taos-setup sync --locked\n    - eval \"$(taos-setup env)\"",
+        "files: [taos-setup.lock]",
+        "- (cd services/collector && go test ./...)",
+        "TAOS_SETUP_MIRROR: https://mirror.example/tdengine",
+        "--report taos-setup.xml",
+        "junit: taos-setup.xml",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert!(!text.contains("init --lang"), "{text}");
+    // A lock of connectors has no client to set variables for.
+    request.client = Some(PipelineClient::Lock(None));
+    let text = run(&request).unwrap().text;
+    assert!(text.contains("sync --locked") && !text.contains("taos-setup env"));
+    request.client = Some(PipelineClient::Setup);
+    let text = run(&request).unwrap().text;
+    assert!(text.contains("- taos-setup install\n"), "{text}");
+    assert!(text.contains("init --lang go --transport ws --dir services/collector --check"));
+}
+
+#[test]
+fn two_projects_of_a_language_are_two_jobs() {
+    let mut request = request("gitlab", &["go", "go"], Transport::Ws);
+    request.projects[1].dir = "b/c".to_owned();
+    let text = run(&request).unwrap().text;
+    assert!(
+        text.contains("\ntest-go:") && text.contains("\ntest-go-b-c:"),
+        "{text}"
+    );
+}
+
+#[test]
+fn every_piece_fits_into_a_usual_file_once() {
+    let usual = |system: &str| match system {
+        "github" => "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps: []\n",
+        "gitlab" => "stages: [build, test]\nbuild:\n  stage: build\n  script: [make]\n",
+        "jenkins" => {
+            "pipeline {\n  agent any\n  stages {\n    stage('build') {\n      steps { sh 'make' }\n    }\n  }\n}\n"
+        }
+        "dockerfile" => "FROM debian:12\nCOPY . /app\n",
+        "compose" => "services:\n  web:\n    image: nginx\n",
+        "k8s" => "apiVersion: v1\nkind: Service\nmetadata: { name: web }\n",
+        "devcontainer" => "{\n  // ours\n  \"image\": \"debian:12\"\n}\n",
+        _ => "",
+    };
+    for system in ids() {
+        let Some(form) = &systems::system(system).unwrap().piece else {
+            continue;
+        };
+        let text = run(&request(system, &["go", "python"], Transport::Native))
+            .unwrap()
+            .text;
+        let put = |source: &str| {
+            let splices = pipeline_file::splice(form, source.as_bytes(), &text).unwrap();
+            let new =
+                crate::project::edit::apply_splices(source.as_bytes(), splices.iter().collect());
+            String::from_utf8(new).unwrap()
+        };
+        let once = put(usual(system));
+        assert_ne!(once, usual(system), "{system}");
+        assert_eq!(put(&once), once, "{system}");
+    }
 }

@@ -31,6 +31,15 @@ pub(super) struct Toolchain {
     pub(super) packages: Vec<String>,
     /// The commands that build and test the project.
     pub(super) test: Vec<String>,
+    /// The name of the project's job or stage.
+    #[serde(default, skip_deserializing)]
+    pub(super) job: String,
+    /// The command that checks the project's connector.
+    #[serde(default, skip_deserializing)]
+    pub(super) check: String,
+    /// The same as `test`, with the variables of the client.
+    #[serde(default, skip_deserializing)]
+    pub(super) run: Vec<String>,
     /// The commands that put taos-setup into the image.
     #[serde(default, skip_deserializing)]
     pub(super) prepare: Vec<String>,

@@ -28,9 +28,11 @@ fn github_workflow_of_a_go_module_is_printed() {
       contents: read
 
     jobs:
-      test:
+      tdengine:
         runs-on: ubuntu-latest
         timeout-minutes: 30
+        permissions:
+          contents: read
         services:
           tdengine:
             image: tdengine/tdengine:3.3.7.5
@@ -43,15 +45,19 @@ fn github_workflow_of_a_go_module_is_printed() {
           TAOS_HOST: localhost
           # The password of a new server; nothing outside this job reaches it.
           TAOS_PASSWORD: taosdata
+          # A mirror for runners without internet; empty is none.
+          TAOS_SETUP_MIRROR: ${{ vars.TAOS_SETUP_MIRROR }}
         steps:
-          - uses: actions/checkout@v4
-          - uses: actions/setup-go@v5
+          - uses: actions/checkout@v6
+            with:
+              persist-credentials: false
+          - uses: actions/setup-go@v6
             with:
               go-version: "stable"
           - name: Get taos-setup
             run: pipx install taos-setup==[VERSION]
           - name: Cache the client
-            uses: actions/cache@v4
+            uses: actions/cache@v5
             with:
               path: ~/.local/share/taos-setup
               key: taos-setup-${{ runner.os }}-${{ runner.arch }}-3.3.7.5
@@ -63,7 +69,7 @@ fn github_workflow_of_a_go_module_is_printed() {
             run: |
               taos-setup init --lang go --transport ws --check
           - name: Verify the connection
-            run: taos-setup verify --transport ws,rest --wait 120s
+            run: taos-setup verify --transport ws,rest --wait 120s --format github
           - name: Test
             run: |
               go test ./...
@@ -102,9 +108,13 @@ fn gitlab_jobs_of_two_languages_use_the_host() {
         - pipx install taos-setup==[VERSION]
         - export PATH=$HOME/.local/bin:$PATH
         - taos-setup init --lang java --transport ws --check
-        - taos-setup verify --transport ws,rest --wait 120s
+        - taos-setup verify --transport ws,rest --wait 120s --report taos-setup.xml
       script:
         - mvn --batch-mode verify
+      artifacts:
+        when: always
+        reports:
+          junit: taos-setup.xml
 
     test-python:
       image: python:3.12-slim
@@ -115,10 +125,14 @@ fn gitlab_jobs_of_two_languages_use_the_host() {
       before_script:
         - python -m pip install taos-setup==[VERSION]
         - taos-setup init --lang python --transport ws --check
-        - taos-setup verify --transport ws,rest --wait 120s
+        - taos-setup verify --transport ws,rest --wait 120s --report taos-setup.xml
       script:
         - python -m pip install .
         - python -m unittest discover
+      artifacts:
+        when: always
+        reports:
+          junit: taos-setup.xml
     --- stderr
     note: it belongs into .gitlab/tdengine.yml; --write puts it there
     next: add to .gitlab-ci.yml: include: [{ local: .gitlab/tdengine.yml }]
@@ -181,13 +195,8 @@ fn written_file_is_kept_and_checked() {
     next: add to .gitlab-ci.yml: include: [{ local: .gitlab/tdengine.yml }]
     ");
     // The user's own file names it now, so nothing is left to do.
-    write_files(
-        &context.work(),
-        &[(
-            ".gitlab-ci.yml",
-            "include:\n  - local: .gitlab/tdengine.yml\n",
-        )],
-    );
+    let include = "include:\n  - local: .gitlab/tdengine.yml\n";
+    write_files(&context.work(), &[(".gitlab-ci.yml", include)]);
     assert_snapshot!(ci(&["--write"]), @"
     exit 0
     --- stdout
@@ -204,6 +213,283 @@ fn written_file_is_kept_and_checked() {
       the file exists and differs
       next: taos-setup ci gitlab --dry-run    # .gitlab/tdengine.yml
     ");
+}
+
+#[test]
+fn piece_goes_into_the_project_s_own_file_once() {
+    let context = TestContext::new();
+    let own = "# Our pipeline.\r\nstages: [build, test]\r\n\r\nbuild: # all\r\n    stage: build\r\n    script: [make]\r\n";
+    write_files(&context.work(), GO);
+    write_files(&context.work(), &[(".gitlab-ci.yml", own)]);
+    let ci = |more: &[&str]| {
+        let mut args = vec!["ci", "gitlab"];
+        args.extend(more);
+        let run = context.program(args);
+        run.showing(env!("CARGO_PKG_VERSION"), "VERSION").run()
+    };
+    let read = || std::fs::read_to_string(context.work().join(".gitlab-ci.yml")).unwrap();
+    let check = ci(&["--check"]);
+    assert_eq!(check.exit, Some(7), "{check}");
+    assert_snapshot!(ci(&["--dry-run"]), @"
+    exit 0
+    --- stdout
+    --- a/.gitlab-ci.yml
+    +++ b/.gitlab-ci.yml
+    @@ -4,3 +4,30 @@
+     build: # all
+         stage: build
+         script: [make]
+    +
+    +test-go:
+    +  image: golang:1
+    +  services:
+    +    - name: tdengine/tdengine:latest
+    +      alias: tdengine
+    +      variables:
+    +        # What native clients are redirected to; the image's own FQDN is the id of its container.
+    +        TAOS_FQDN: tdengine
+    +  variables:
+    +    TAOS_HOST: tdengine
+    +    # The password of a new server; nothing outside this job reaches it.
+    +    TAOS_PASSWORD: taosdata
+    +    TAOS_SETUP_HOME: $CI_PROJECT_DIR/.taos-setup
+    +  before_script:
+    +    - apt-get update -q
+    +    - apt-get install -y -q --no-install-recommends pipx ca-certificates
+    +    - pipx install taos-setup==[VERSION]
+    +    - export PATH=$HOME/.local/bin:$PATH
+    +    - taos-setup init --lang go --transport ws --check
+    +    - taos-setup verify --transport ws,rest --wait 120s --report taos-setup.xml
+    +  script:
+    +    - go test ./...
+    +  artifacts:
+    +    when: always
+    +    reports:
+    +      junit: taos-setup.xml
+    --- stderr
+    ");
+    assert_eq!(read(), own);
+    assert_snapshot!(ci(&["--write"]), @"
+    exit 0
+    --- stdout
+    edited    .gitlab-ci.yml
+    --- stderr
+    ");
+    let written = read();
+    assert!(written.starts_with(own), "{written:?}");
+    assert!(!written.replace("\r\n", "").contains('\n'), "{written:?}");
+    assert_snapshot!(ci(&["--write"]), @"
+    exit 0
+    --- stdout
+    unchanged .gitlab-ci.yml
+    --- stderr
+    ");
+    assert_eq!(read(), written);
+    assert_eq!(ci(&["--check"]).exit, Some(0));
+    // The job of another client has the same name.
+    assert_snapshot!(ci(&["--write", "--host", "db.example"]), @"
+    exit 7
+    --- stdout
+    test-go:
+      image: golang:1
+      variables:
+        # TAOS_USER and TAOS_PASSWORD are masked variables of the project: Settings, CI/CD.
+        TAOS_HOST: db.example
+        TAOS_SETUP_HOME: $CI_PROJECT_DIR/.taos-setup
+      before_script:
+        - apt-get update -q
+        - apt-get install -y -q --no-install-recommends pipx ca-certificates
+        - pipx install taos-setup==[VERSION]
+        - export PATH=$HOME/.local/bin:$PATH
+        - taos-setup init --lang go --transport ws --check
+        - taos-setup verify --transport ws,rest --wait 120s --report taos-setup.xml
+      script:
+        - go test ./...
+      artifacts:
+        when: always
+        reports:
+          junit: taos-setup.xml
+    --- stderr
+    error[would-overwrite]: could not put the piece into .gitlab-ci.yml
+      line 8: `test-go` is there with other content
+      next: rename or remove `test-go`, or pass --separate for a file of its own
+    ");
+    assert_eq!(read(), written);
+    let separate = ci(&["--write", "--separate"]);
+    assert_eq!(separate.exit, Some(0), "{separate}");
+    assert!(context.work().join(".gitlab/tdengine.yml").is_file());
+}
+
+#[test]
+fn file_that_leaves_no_safe_place_is_refused_with_the_piece() {
+    let context = TestContext::new();
+    let workflow = "on: push\njobs: { build: { runs-on: ubuntu-latest, steps: [] } }\n";
+    write_files(
+        &context.work(),
+        &[(".github/workflows/build.yml", workflow)],
+    );
+    let into = [
+        "ci",
+        "github",
+        "--into",
+        ".github/workflows/build.yml",
+        "--write",
+    ];
+    let run = context.program(into);
+    let run = run.showing(env!("CARGO_PKG_VERSION"), "VERSION").run();
+    assert_snapshot!(run, @r#"
+    exit 7
+    --- stdout
+    jobs:
+      tdengine:
+        runs-on: ubuntu-latest
+        timeout-minutes: 30
+        permissions:
+          contents: read
+        services:
+          tdengine:
+            image: tdengine/tdengine:latest
+            env:
+              # What native clients are redirected to; the image's own FQDN is the id of its container.
+              TAOS_FQDN: tdengine
+            options: --hostname tdengine
+            ports: ["6030:6030", "6041:6041"]
+        env:
+          TAOS_HOST: localhost
+          # The password of a new server; nothing outside this job reaches it.
+          TAOS_PASSWORD: taosdata
+        steps:
+          - uses: actions/checkout@v6
+            with:
+              persist-credentials: false
+          - name: Get taos-setup
+            run: pipx install taos-setup==[VERSION]
+          - name: Verify the connection
+            run: taos-setup verify --transport ws,rest --wait 120s --format github
+    --- stderr
+    error[would-overwrite]: could not put the piece into .github/workflows/build.yml
+      line 2: `jobs` is written in braces
+      next: add the piece manually, or pass --separate for a file of its own
+    "#);
+    let json = context.program(into.iter().chain(&["--json"])).run();
+    assert!(
+        json.stdout.contains("\"refused\": \"would-overwrite\""),
+        "{json}"
+    );
+    let mut shown = String::new();
+    for args in [
+        &["ci", "github", "--into", "../build.yml"][..],
+        &["ci", "github", "--into", "missing.yml"],
+        &["ci", "systemd", "--into", "a.service"],
+        &["ci", "github", "--mirror", "https://a:b@mirror.example"],
+    ] {
+        let run = context.program(args).run();
+        assert_eq!(run.exit, Some(2), "{run}");
+        shown += &format!("$ {}\n{}\n", args.join(" "), run.stderr);
+    }
+    assert_snapshot!(shown, @"
+    $ ci github --into ../build.yml
+    error[usage]: could not put the piece into ../build.yml
+      the file is not in the project's directory
+      next: taos-setup ci github --write
+
+    $ ci github --into missing.yml
+    error[usage]: could not put the piece into missing.yml
+      no such file or directory
+      next: taos-setup ci github --write
+
+    $ ci systemd --into a.service
+    error[usage]: could not put the piece into a.service
+      this system has a file of its own for each service
+      next: taos-setup ci systemd --write
+
+    $ ci github --mirror https://a:b@mirror.example
+    error: invalid value 'https://a:***@mirror.example' for '--mirror <URL|DIR>': expected an address without a login, or a directory, in plain characters
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn setup_files_decide_if_no_option_does() {
+    let context = TestContext::new();
+    let setup = "[server]\nhost = \"https://db.example:443\"\n\n[client]\nversion = \"3.3.7.5\"\n\n[[project]]\ndir = \"services/collector\"\nlang = \"go\"\ntransport = \"native\"\n";
+    write_files(&context.work(), &[("taos-setup.toml", setup)]);
+    let run = context.program(["ci", "jenkins"]);
+    let run = run.showing(env!("CARGO_PKG_VERSION"), "VERSION").run();
+    assert_snapshot!(run, @r#"
+    exit 0
+    --- stdout
+    // Made by `taos-setup ci jenkins`: the connection is verified before the tests run.
+    pipeline {
+        agent any
+        options {
+            timeout(time: 30, unit: 'MINUTES')
+        }
+        stages {
+            stage('tdengine') {
+                environment {
+                    // The server that the tests use; the credential is a user name with a password.
+                    TAOS_HOST = 'db.example'
+                    TAOS_LOGIN = credentials('taos-password')
+                    TAOS_USER = "${TAOS_LOGIN_USR}"
+                    TAOS_PASSWORD = "${TAOS_LOGIN_PSW}"
+                    PATH = "${HOME}/.local/bin:${PATH}"
+                }
+                steps {
+                    sh 'pipx install taos-setup==[VERSION]'
+                    sh 'taos-setup install 3.3.7.5'
+                    sh 'taos-setup init --lang go --transport native --dir services/collector --check'
+                    sh 'taos-setup verify https://db.example:443 --transport ws,rest,native --wait 120s --report taos-setup.xml'
+                }
+                post {
+                    always {
+                        junit allowEmptyResults: true, testResults: 'taos-setup.xml'
+                    }
+                }
+            }
+            stage('test-go') {
+                environment {
+                    // The server that the tests use; the credential is a user name with a password.
+                    TAOS_HOST = 'db.example'
+                    TAOS_LOGIN = credentials('taos-password')
+                    TAOS_USER = "${TAOS_LOGIN_USR}"
+                    TAOS_PASSWORD = "${TAOS_LOGIN_PSW}"
+                    PATH = "${HOME}/.local/bin:${PATH}"
+                }
+                steps {
+                    sh '(cd services/collector && taos-setup run -- go test ./...)'
+                }
+            }
+        }
+    }
+    --- stderr
+    note: it belongs into Jenkinsfile.tdengine; --write puts it there
+    next: create a credential with the id taos-password; for Jenkinsfile.tdengine, a pipeline job with that script path
+    "#);
+    let lock = format!(
+        "schema = 1\npackage = [\n    {{ platform = \"linux-x64\", version = \"3.3.7.4\", edition = \"oss\", file = \"a.tar.gz\", sha256 = \"{}\", known = \"given\" }},\n]\n",
+        "0".repeat(64)
+    );
+    write_files(&context.work(), &[("taos-setup.lock", lock.as_str())]);
+    let run = context.program(["ci", "github"]).run();
+    for line in [
+        "taos-setup sync --locked\n",
+        "taos-setup env --shell github",
+        "hashFiles('taos-setup.lock')",
+        "TAOS_HOST: db.example\n",
+        "verify https://db.example:443 --transport ws,rest,native --wait 120s --format github",
+        "(cd services/collector && go test ./...)",
+        "vars.TAOS_SETUP_MIRROR",
+    ] {
+        assert!(run.stdout.contains(line), "{line}: {run}");
+    }
+    // A version on the command line decides first.
+    let run = context
+        .program(["ci", "github", "--version", "3.3.6.0"])
+        .run();
+    assert!(run.stdout.contains("taos-setup install 3.3.6.0\n"), "{run}");
+    assert!(!run.stdout.contains("sync --locked"), "{run}");
 }
 
 #[test]

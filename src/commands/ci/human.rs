@@ -8,12 +8,19 @@ use crate::project::plan::Action;
 /// The text itself, its change, or what was written; what is left to do on stderr.
 pub(super) fn text(piece: &PipelinePiece, options: &HumanOptions) -> HumanText {
     let locale = options.locale;
+    if piece.refusal.is_some() {
+        return HumanText {
+            stdout: piece.text.clone(),
+            stderr: String::new(),
+        };
+    }
     let stdout = match (&piece.diff, piece.mode) {
         (Some(diff), _) => diff.clone(),
         (None, PipelineMode::Print) => piece.text.clone(),
         (None, PipelineMode::Write | PipelineMode::DryRun | PipelineMode::Check) => {
             let word = match piece.action {
-                Action::Create | Action::Edit => message!("init-created"),
+                Action::Create => message!("init-created"),
+                Action::Edit => message!("init-edited"),
                 Action::None => message!("init-unchanged"),
             };
             format!("{} {}\n", word.text(locale), piece.path)

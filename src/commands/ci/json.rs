@@ -12,6 +12,7 @@ pub(super) fn data(piece: &PipelinePiece, locale: Locale) -> Value {
         "system": piece.system,
         "path": piece.path,
         "action": piece.action.as_str(),
+        "refused": piece.refusal.as_ref().map(|refusal| refusal.id.as_str()),
         "text": piece.text,
         "next": piece.next.map(|next| Message::from(next.clone()).text(locale)),
     })

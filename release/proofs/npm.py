@@ -77,6 +77,7 @@ def npx(case):
         env = settings(case, folder, address)
         case.prints_version("npx", "--yes", "taos-setup", "--version", env=env, cwd=folder)
         run("npx", "--yes", "taos-setup", "no-such-command", env=env, cwd=folder, accept=(2,))
+        run("npx", "--yes", "taos-setup", "self", "update", env=env, cwd=folder, accept=(7,))
     fetched = [path for path in asked if "/files/" in path]
     expect(len(fetched) == 2, f"npx fetched {', '.join(fetched)}: expected the main package and one for this platform")
 

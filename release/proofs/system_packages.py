@@ -4,6 +4,7 @@ from parts.commands import run
 from parts.tables import serving
 
 from .case import expect, needed
+from .self_update import asked
 
 PLACES = [
     "usr/bin/taos-setup", "usr/share/man/man1/taos-setup.1.gz", "usr/share/man/man1/taos-setup-install.1.gz",
@@ -47,6 +48,7 @@ def debian(case):
     run(*dpkg, "--install", file)
     installed(case, root, packaged(case))
     run(*dpkg, "--verify", "taos-setup")
+    asked(case, root / "usr/bin/taos-setup", "update", code=7, says="sudo apt-get install ./taos-setup_VERSION_", env={"TAOS_SETUP_TEST_ROOT": root})
     run(*dpkg, "--purge", "taos-setup")
     expect(not (root / "usr/bin/taos-setup").exists(), "dpkg left the program")
 

@@ -7,6 +7,7 @@ import sys
 from parts.commands import run
 
 from .case import expect
+from .self_update import asked
 from .server import served
 
 
@@ -40,6 +41,7 @@ def pip(case):
     program = folder / "venv/bin/taos-setup"
     case.same_program(program)
     case.prints_version(program, "--version", env=env)
+    asked(case, program, "update", code=7, says=f"{program.parent}/python' -m pip install --upgrade taos-setup")
     run(folder / "venv/bin/pip", "check", env=env)
     run(folder / "venv/bin/pip", "uninstall", "--quiet", "--yes", "taos-setup", env=env)
     expect(not program.exists(), "pip uninstall left the program")
@@ -65,6 +67,7 @@ def uvx(case):
         case.prints_version(case.tools / "uvx", "taos-setup", "--version", env=env)
         run(case.tools / "uv", "tool", "install", "--quiet", "taos-setup", env=env)
     case.same_program((folder / "bin/taos-setup").resolve())
+    asked(case, folder / "bin/taos-setup", "update", code=7, says="uv tool upgrade taos-setup")
 
 
 def damaged(case):

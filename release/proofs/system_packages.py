@@ -48,7 +48,7 @@ def debian(case):
     run(*dpkg, "--install", file)
     installed(case, root, packaged(case))
     run(*dpkg, "--verify", "taos-setup")
-    asked(case, root / "usr/bin/taos-setup", "update", code=7, says="sudo apt-get install ./taos-setup_VERSION_", env={"TAOS_SETUP_TEST_ROOT": root})
+    asked(case, root / "usr/bin/taos-setup", "update", code=7, says="sudo apt-get install ./taos-setup_VERSION_", env={"TAOS_SETUP_TEST_ROOT": root, "DPKG_ADMINDIR": root / "var/lib/dpkg"})
     run(*dpkg, "--purge", "taos-setup")
     expect(not (root / "usr/bin/taos-setup").exists(), "dpkg left the program")
 

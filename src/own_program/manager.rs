@@ -216,14 +216,12 @@ fn records(metadata: &Path, program: &Path) -> bool {
     })
 }
 
+/// dpkg itself is asked: its database is its own.
 fn by_dpkg(program: &Path) -> Option<PackageManager> {
-    let list = host_path("/var/lib/dpkg/info/taos-setup.list");
-    let list = files::read_named_text(&list, TEXT_LIMIT).ok()?;
-    let is_listed = list.lines().any(|line| host_path(line) == program);
-    let command = message!("self-apt-next", architecture = debian_architecture());
-    is_listed.then_some(PackageManager {
+    let owner = ask("dpkg-query", &["--search"], program)?;
+    (owner.split(':').next() == Some(PACKAGE)).then(|| PackageManager {
         name: "dpkg",
-        next: command,
+        next: message!("self-apt-next", architecture = debian_architecture()),
     })
 }
 
@@ -244,16 +242,10 @@ fn by_pacman(program: &Path) -> Option<PackageManager> {
     })
 }
 
-/// Its database is not a text: rpm itself is asked, and only for a program where packages have programs.
+/// rpm itself is asked: its database is not a text.
 fn by_rpm(program: &Path) -> Option<PackageManager> {
-    if program.parent() != Some(&host_path("/usr/bin")) {
-        return None;
-    }
-    let mut command = Command::new(search_path::find_executable("rpm")?);
-    command
-        .args(["--query", "--file", "--queryformat", "%{NAME}"])
-        .arg(program);
-    let owner = program_output::read(command).ok()?;
+    let words = ["--query", "--file", "--queryformat", "%{NAME}"];
+    let owner = ask("rpm", &words, program)?;
     let tools = ["dnf", "zypper", "yum"];
     let tool = tools
         .into_iter()
@@ -266,6 +258,19 @@ fn by_rpm(program: &Path) -> Option<PackageManager> {
             architecture = std::env::consts::ARCH
         ),
     })
+}
+
+/// Asks `tool` for the owner of `program`, if it is where packages have programs.
+fn ask(tool: &str, words: &[&str], program: &Path) -> Option<String> {
+    let directory = Path::new("/usr/bin");
+    if program.parent() != Some(&host_path(directory)) {
+        return None;
+    }
+    let mut command = Command::new(search_path::find_executable(tool)?);
+    command
+        .args(words)
+        .arg(directory.join(program.file_name()?));
+    program_output::read(command).ok()
 }
 
 /// A container has its program from an image, which is not changed.

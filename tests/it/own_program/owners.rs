@@ -1,24 +1,36 @@
 //! Programs that something else installed.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 use insta::assert_snapshot;
 
 use super::OwnScene;
+use crate::support::program::path_with;
+
+fn write_program(path: &Path, text: &str) {
+    fs::write(path, text).unwrap();
+    fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
+}
 
 #[test]
 fn package_manager_is_named_with_its_command() {
     let scene = OwnScene::new();
     let program = scene.place("machine/usr/bin");
-    let list = scene.path("machine/var/lib/dpkg/info");
-    fs::create_dir_all(&list).unwrap();
-    fs::write(list.join("taos-setup.list"), "/.\n/usr/bin/taos-setup\n").unwrap();
+    // The package manager that is asked for the owner of the file.
+    let tools = scene.path("tools");
+    fs::create_dir(&tools).unwrap();
+    let answer =
+        "#!/bin/sh\ntest \"$*\" = '--search /usr/bin/taos-setup' && echo \"taos-setup: $2\"\n";
+    write_program(&tools.join("dpkg-query"), answer);
     let run = |words: &[&str]| {
         let architecture = match std::env::consts::ARCH {
             "x86_64" => "amd64",
             _ => "arm64",
         };
         let program = scene.context.start(&program, words);
+        let program = program.env("PATH", path_with(&tools));
         program.showing(architecture, "ARCH").run()
     };
     assert_snapshot!(run(&["self", "update"]), @"
@@ -37,7 +49,7 @@ fn package_manager_is_named_with_its_command() {
       dpkg installed [ROOT]/machine/usr/bin/taos-setup
       next: sudo apt-get install ./taos-setup_VERSION_[ARCH].deb    # the package of the newer release
     ");
-    fs::remove_file(list.join("taos-setup.list")).unwrap();
+    write_program(&tools.join("dpkg-query"), "#!/bin/sh\nexit 1\n");
     let database = scene.path("machine/var/lib/pacman/local/taos-setup-0.1.0-1");
     fs::create_dir_all(&database).unwrap();
     fs::write(

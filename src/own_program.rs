@@ -28,6 +28,23 @@ const RECEIPT: &str = match cfg!(windows) {
     false => ".taos-setup-receipt",
 };
 
+/// What a command does with the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OwnPurpose {
+    Update,
+    Uninstall,
+}
+
+impl OwnPurpose {
+    /// The phrase that follows "could not".
+    fn tried(self) -> Message {
+        match self {
+            Self::Update => message!("self-update"),
+            Self::Uninstall => message!("self-uninstall"),
+        }
+    }
+}
+
 /// The running program, installed by its installation script.
 #[derive(Debug)]
 struct OwnInstallation {
@@ -40,12 +57,13 @@ struct OwnInstallation {
 }
 
 impl OwnInstallation {
-    /// Finds the running program and its receipt. `tried` is the phrase of what the command does.
+    /// Finds the running program and its receipt.
     ///
     /// # Errors
     /// `installed-otherwise` if a package manager installed it, or if nothing is known of it; `would-overwrite` if the receipt is
     /// that of another program; `file-unreadable`, `file-unparsable`.
-    fn find(tried: &Message) -> Result<Self> {
+    fn find(purpose: OwnPurpose) -> Result<Self> {
+        let tried = purpose.tried();
         let unreadable = |path: &Path, error: &io::Error| {
             Error::new(
                 ErrorId::FileUnreadable,
@@ -77,7 +95,7 @@ impl OwnInstallation {
                 )
             })?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(installed_otherwise(&program, tried));
+                return Err(installed_otherwise(&program, purpose));
             }
             Err(error) => return Err(unreadable(&path, &error)),
         };
@@ -86,7 +104,7 @@ impl OwnInstallation {
         let Some(receipt) = receipt.settled(&digest) else {
             // A package manager may have replaced it later.
             return Err(match manager::find(&program) {
-                Some(_) => installed_otherwise(&program, tried),
+                Some(_) => installed_otherwise(&program, purpose),
                 None => Error::new(
                     ErrorId::WouldOverwrite,
                     tried.clone(),
@@ -120,19 +138,22 @@ fn read_receipt(directory: &Directory) -> io::Result<Vec<u8>> {
 }
 
 /// The error that names the package manager which installed `program`.
-fn installed_otherwise(program: &Path, tried: &Message) -> Error {
+fn installed_otherwise(program: &Path, purpose: OwnPurpose) -> Error {
     let path = printable_path(program);
     let (observed, next) = match manager::find(program) {
         Some(manager) => (
             message!("self-other", manager = manager.name, path = path),
-            manager.next,
+            match purpose {
+                OwnPurpose::Update => manager.next,
+                OwnPurpose::Uninstall => message!("self-remove-next", manager = manager.name),
+            },
         ),
         None => (
             message!("self-unknown", path = path),
             message!("self-unknown-next"),
         ),
     };
-    Error::new(ErrorId::InstalledOtherwise, tried.clone(), observed, next)
+    Error::new(ErrorId::InstalledOtherwise, purpose.tried(), observed, next)
 }
 
 /// The error of a command that was interrupted before it changed anything.

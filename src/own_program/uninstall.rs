@@ -3,9 +3,8 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use super::{OwnInstallation, RECEIPT};
+use super::{OwnInstallation, OwnPurpose, RECEIPT};
 use crate::error::Result;
-use crate::message::message;
 use crate::system::directory::ignore_missing;
 
 /// What was deleted, or would be.
@@ -26,7 +25,7 @@ pub struct OwnRemoval {
 /// # Errors
 /// Those of `self update` for a program that its own script did not install; `file-unwritable`.
 pub fn uninstall(is_dry_run: bool) -> Result<OwnRemoval> {
-    let own = OwnInstallation::find(&message!("self-uninstall"))?;
+    let own = OwnInstallation::find(OwnPurpose::Uninstall)?;
     let mut left = None;
     if !is_dry_run {
         let lock = own.lock()?;

@@ -6,7 +6,7 @@ use semver::Version;
 
 use super::decision::{UpdateDecision, UpdateRefusal, decide};
 use super::release::{Release, ReleaseSource};
-use super::{OwnInstallation, interrupted};
+use super::{OwnInstallation, OwnPurpose, interrupted};
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::{FetchOptions, Location};
 use crate::message::{Message, message};
@@ -81,7 +81,7 @@ pub enum OwnUpdateOutcome {
 /// `would-overwrite`, `file-unreadable`, `file-unwritable`; those of a download.
 pub fn update(request: OwnUpdateRequest, events: &EventSink) -> Result<OwnUpdate> {
     let tried = message!("self-update");
-    let own = OwnInstallation::find(&tried)?;
+    let own = OwnInstallation::find(OwnPurpose::Update)?;
     let usage = |observed: Message, next: Message| {
         Error::new(ErrorId::Usage, tried.clone(), observed, next)
     };

@@ -47,7 +47,7 @@ fn package_manager_is_named_with_its_command() {
     --- stderr
     error[installed-otherwise]: could not remove taos-setup
       dpkg installed [ROOT]/machine/usr/bin/taos-setup
-      next: sudo apt-get install ./taos-setup_VERSION_[ARCH].deb    # the package of the newer release
+      next: remove it with dpkg
     ");
     write_program(&tools.join("dpkg-query"), "#!/bin/sh\nexit 1\n");
     let database = scene.path("machine/var/lib/pacman/local/taos-setup-0.1.0-1");
@@ -93,7 +93,7 @@ fn unknown_owner_and_changed_program_are_refused() {
     --- stderr
     error[installed-otherwise]: could not update taos-setup
       [ROOT]/bin/taos-setup has no receipt of the installation script, and no known package manager records it
-      next: replace it in the way in which it was installed, or install taos-setup with its installation script
+      next: replace or remove it in the way in which it was installed
     ");
     // A receipt that is a link could be another user's.
     let other = scene.path("other");

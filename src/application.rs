@@ -21,6 +21,7 @@ use crate::error::{Error, ErrorId, Result};
 use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::probe::Check;
+use crate::safety::aliases::Aliases;
 use crate::store::Store;
 use crate::system::events::{Event, EventSink};
 use crate::system::runtime;
@@ -67,17 +68,36 @@ impl ApplicationPlan {
         Ok(Self { request, subjects })
     }
 
-    /// Runs the connectors against every target of `outcome`, and adds what was seen to it.
+    /// Runs the connectors against every target of `outcome`, and adds what was seen to it, with `aliases` if there are any.
     ///
     /// # Errors
     /// `file-unreadable`, `file-unwritable`, if the cache folder cannot be used; `interrupted`.
     pub fn prove(
         &self,
         outcome: &mut VerifyOutcome,
+        aliases: Option<&Aliases>,
         events: &EventSink,
         locale: Locale,
     ) -> Result<()> {
-        prove(&self.request, &self.subjects, outcome, events, locale)
+        if let Some(aliases) = aliases {
+            for subject in &self.subjects {
+                subject
+                    .known_packages()
+                    .for_each(|package| aliases.add_public(package));
+            }
+        }
+        let hide = |text: &str| match aliases {
+            Some(aliases) => aliases.hide(text),
+            None => text.to_owned(),
+        };
+        prove(
+            &self.request,
+            &self.subjects,
+            outcome,
+            &hide,
+            events,
+            locale,
+        )
     }
 }
 
@@ -85,6 +105,7 @@ fn prove(
     request: &ApplicationRequest,
     subjects: &[ProbeSubject],
     outcome: &mut VerifyOutcome,
+    hide: &impl Fn(&str) -> String,
     events: &EventSink,
     locale: Locale,
 ) -> Result<()> {
@@ -101,14 +122,15 @@ fn prove(
     runtime::run(interrupted, async |interrupts| {
         for target in &mut outcome.targets {
             for subject in subjects {
-                let checks = interrupts.unless(proof.check(subject, target)).await??;
+                let mut checks = interrupts.unless(proof.check(subject, target)).await??;
+                checks.map_texts(hide);
                 target.connectors.push(checks);
             }
         }
         Ok(())
     })?;
     for target in &outcome.targets {
-        let diagnosis = diagnose_target(target, locale)?;
+        let diagnosis = diagnose_target(target, hide, locale)?;
         outcome.findings.extend(diagnosis.findings);
         if outcome.exit == 0 {
             outcome.exit = diagnosis.exit;
@@ -118,7 +140,11 @@ fn prove(
 }
 
 /// The findings about the connectors that were run against `target`.
-fn diagnose_target(target: &TargetOutcome, locale: Locale) -> Result<diagnose::Diagnosis> {
+fn diagnose_target(
+    target: &TargetOutcome,
+    hide: &impl Fn(&str) -> String,
+    locale: Locale,
+) -> Result<diagnose::Diagnosis> {
     let failed: Vec<FailedCheck> = target
         .connectors
         .iter()
@@ -135,7 +161,7 @@ fn diagnose_target(target: &TargetOutcome, locale: Locale) -> Result<diagnose::D
         return Ok(diagnose::Diagnosis::default());
     }
     let access = &target.access;
-    let host = crate::safety::printable::printable(&access.host);
+    let host = hide(&crate::safety::printable::printable(&access.host));
     let values = [
         ("target", target.target.clone()),
         ("host", host),

@@ -32,7 +32,7 @@ use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
 use crate::diagnose::{
-    self, Diagnosis, FailedCheck, Finding, FindingManifest, FindingSubject, FindingValue,
+    self, Diagnosis, FailedCheck, Finding, FindingManifest, FindingSubject, FindingValue, Id,
     Neighbors, Severity,
 };
 use crate::dsn::Transport;
@@ -48,6 +48,7 @@ use crate::system::events::{Event, EventSink};
 use crate::system::runtime;
 use crate::system::test_machine::usual_ports;
 pub use access::{ACCESS_VARIABLES, TargetAccess};
+pub use anonymity::{HidingEvents, register_machine};
 pub use ask::{Server, ask, ask_and_wait};
 use bench::BenchFigures;
 use concurrency::Slots;
@@ -293,12 +294,20 @@ impl<'a> Run<'a> {
 
 /// The exit code of findings that say that something cannot be reached (docs/decisions.md, "Contracts").
 const UNREACHABLE: u8 = 10;
+/// Findings with another exit code that say so, too: the server is reached, and a port or a host behind it is not.
+const UNREACHABLE_BEHIND: [Id; 3] = [
+    Id::AdapterNotRunning,
+    Id::DnodeUnresolved,
+    Id::DnodeUnreachable,
+];
 
 /// Whether an error of `diagnosis` says that the target cannot be reached.
 fn is_unreachable(diagnosis: &Diagnosis) -> Result<bool> {
     let manifest = FindingManifest::built_in()?;
     for finding in &diagnosis.findings {
-        if finding.severity == Severity::Error && manifest.entry(finding.id)?.exit == UNREACHABLE {
+        let is_unreachable = UNREACHABLE_BEHIND.contains(&finding.id)
+            || manifest.entry(finding.id)?.exit == UNREACHABLE;
+        if finding.severity == Severity::Error && is_unreachable {
             return Ok(true);
         }
     }

@@ -148,6 +148,11 @@ impl ProbeSubject {
         })
     }
 
+    /// The names of the known connectors of its language.
+    pub fn known_packages(&self) -> impl Iterator<Item = &'static str> {
+        Connectors::built_in().packages(self.language.id)
+    }
+
     /// The connector, as its registry names it; empty if no manifest names it.
     pub fn package(&self) -> &str {
         self.pin.as_ref().map_or("", |pin| &pin.package)

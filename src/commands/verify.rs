@@ -21,16 +21,25 @@ use crate::diagnose::Finding;
 use crate::error::Result;
 use crate::message::locale::Locale;
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
+use crate::safety::aliases::Aliases;
+use crate::system::events::EventSink;
 use crate::verify::bench::bench;
 use crate::verify::watch::WatchSchedule;
-use crate::verify::{EndpointList, VerifyOutcome, VerifyRequest, Writing, verify};
+use crate::verify::{
+    EndpointList, HidingEvents, VerifyOutcome, VerifyRequest, Writing, register_machine, verify,
+};
 
 pub(super) use args::{Args, duration};
 use report::VerifyReport;
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
-    let application = application(&args, context)?;
+    let aliases: Option<Arc<Aliases>> = args.report.anonymize.then(Arc::default);
+    if let Some(aliases) = &aliases {
+        register_machine(aliases);
+    }
+    let events = HidingEvents::around(&context.events, aliases.as_ref());
+    let application = report::hidden(application(&args, &events), aliases.as_deref())?;
     let request = VerifyRequest {
         targets: args.targets,
         transports: args.transport,
@@ -45,7 +54,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         insecure: args.insecure,
         wait: args.wait,
         thorough: args.report.ticket.is_some() || args.report.export_endpoints.is_some(),
-        aliases: args.report.anonymize.then(Arc::default),
+        aliases,
         endpoints: args
             .report
             .endpoints
@@ -67,7 +76,8 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     };
     let outcome = outcome.and_then(|mut outcome| {
         if let Some(application) = &application {
-            application.prove(&mut outcome, &context.events, locale)?;
+            let aliases = request.aliases.as_deref();
+            application.prove(&mut outcome, aliases, &events, locale)?;
         }
         Ok(outcome)
     });
@@ -81,7 +91,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
 }
 
 /// The connectors that are to be run, found before the server is asked.
-fn application(args: &Args, context: &Context) -> Result<Option<ApplicationPlan>> {
+fn application(args: &Args, events: &EventSink) -> Result<Option<ApplicationPlan>> {
     let connector = &args.connector;
     if connector.project.is_none() && connector.languages.is_empty() {
         return Ok(None);
@@ -95,7 +105,7 @@ fn application(args: &Args, context: &Context) -> Result<Option<ApplicationPlan>
         build_limit: connector.build_timeout,
         ca_cert: args.ca_cert.clone(),
     };
-    ApplicationPlan::of(request, &context.events).map(Some)
+    ApplicationPlan::of(request, events).map(Some)
 }
 
 impl CommandResult for VerifyOutcome {

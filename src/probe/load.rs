@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::system::histogram::LatencyHistogram;
 
-/// What each connection does until its time ends.
+/// The work of each connection until its time ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LoadTask {
@@ -28,14 +28,14 @@ pub enum LoadTask {
     Fetch {
         /// The statement.
         sql: String,
-        /// So many rows are enough.
+        /// The number of rows that is enough.
         rows: u64,
     },
     /// Rows in statements of [`batch::ROWS`].
     Insert {
         /// A table for each connection.
         tables: Vec<String>,
-        /// So many rows are enough, for each connection.
+        /// The number of rows that is enough, for each connection.
         rows: u64,
         /// The first row's instant, in milliseconds.
         first: i64,
@@ -46,7 +46,7 @@ pub enum LoadTask {
 const LEAST_FETCH: Duration = Duration::from_millis(250);
 
 impl LoadTask {
-    /// Whether a connection that has done what `report` counts, in `elapsed`, has done enough.
+    /// Returns whether a connection with this `report` after `elapsed` has done enough.
     pub fn is_enough(&self, report: &LoadReport, elapsed: Duration) -> bool {
         match self {
             Self::Connect { .. } | Self::Query { .. } => false,
@@ -65,7 +65,7 @@ pub struct TimedLoad {
     pub micros: u64,
 }
 
-/// What came of a task, over all of its connections.
+/// The figures of a task, over all of its connections.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoadReport {
     /// Latencies of connections or statements, in microseconds.

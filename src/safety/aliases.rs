@@ -63,6 +63,15 @@ impl Aliases {
         }
     }
 
+    /// Leaves every word of `text` as it is: the name of a published package may be written like a host's.
+    pub fn add_public(&self, text: &str) {
+        let mut table = self.table();
+        for word in text.split(|c| !is_of_word(c)).filter(|it| !it.is_empty()) {
+            let name = word.to_ascii_lowercase();
+            table.known.entry(name).or_insert_with(|| word.to_owned());
+        }
+    }
+
     /// `text` with aliases for every name that was added, and for everything else that is written like an address or a host name.
     pub fn hide(&self, text: &str) -> String {
         let mut table = self.table();

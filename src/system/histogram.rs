@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Values below this have a bucket each.
 const EXACT: u64 = 128;
-/// So many buckets between a power of two and the next: a value is known to about 1.6 %.
+/// The number of buckets between a power of two and the next: a value is known to about 1.6 %.
 const STEPS: u64 = 64;
 /// The exponents of two from [`EXACT`] to more than a day in microseconds.
 const EXPONENTS: u64 = 30;

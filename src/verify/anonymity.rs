@@ -10,14 +10,14 @@ use crate::safety::aliases::Aliases;
 use crate::system::events::{Event, EventSink, Events};
 
 /// Passes events on with aliases in their texts.
-pub(super) struct HidingEvents {
+pub struct HidingEvents {
     events: EventSink,
     aliases: Arc<Aliases>,
 }
 
 impl HidingEvents {
     /// `events`, with `aliases` if there are any.
-    pub(super) fn around(events: &EventSink, aliases: Option<&Arc<Aliases>>) -> EventSink {
+    pub fn around(events: &EventSink, aliases: Option<&Arc<Aliases>>) -> EventSink {
         match aliases {
             None => Arc::clone(events),
             Some(aliases) => Arc::new(Self {
@@ -49,6 +49,11 @@ pub(super) fn register_plans(aliases: &Aliases, plans: &[TargetPlan]) {
             aliases.add_user(&plan.user);
         }
     }
+    register_machine(aliases);
+}
+
+/// Gives the name of this machine and the home directory aliases.
+pub fn register_machine(aliases: &Aliases) {
     if let Ok(name) = std::fs::read_to_string("/proc/sys/kernel/hostname") {
         aliases.add_host(name.trim());
     }

@@ -116,7 +116,7 @@ fn named_plan(request: &VerifyRequest, events: &EventSink) -> Result<TargetPlan>
     }
 }
 
-/// The load that will be made, told before it is.
+/// The note about the load that follows.
 fn load_note(plan: &TargetPlan, wanted: BenchRequest) -> Message {
     message!(
         "bench-load",

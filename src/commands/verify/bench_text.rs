@@ -89,7 +89,7 @@ fn row(transport: &TransportFigures, load: &ConnectionFigures, writes: bool) -> 
     row
 }
 
-/// What the table does not say.
+/// Remarks below the table.
 fn remarks(figures: &BenchFigures) -> Vec<Message> {
     let mut remarks = Vec::new();
     let loads = || figures.transports.iter().flat_map(|it| &it.loads);

@@ -11,6 +11,7 @@ use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::output::style::Style;
 use crate::safety::printable::escape_controls;
+use crate::verify::route::CertificateFact;
 use crate::verify::{Check, CheckResult, TargetOutcome, TransportChecks, VerifyOutcome};
 
 /// Renders the whole report: a line for each transport that works, all checks of one that does not, or of all if `verbose`.
@@ -51,11 +52,28 @@ fn describe_target(target: &TargetOutcome, verbose: bool, locale: Locale, style:
         let row = escape_controls(&control_text::describe(control).text(locale));
         text.push_str(&format!("  {} {label}{row}\n", style.faint("·")));
     }
+    for certificate in untrusted_certificates(target) {
+        let row = message!(
+            "report-untrusted-certificate",
+            subject = certificate.subject,
+            issuer = certificate.issuer
+        );
+        let row = escape_controls(&row.text(locale));
+        text.push_str(&format!("  {} {row}\n", style.faint("·")));
+    }
     text.push_str(&connectors::describe(target, locale, style));
     if let Some(figures) = &target.bench {
         text.push_str(&bench_text::describe(figures, locale, style));
     }
     text
+}
+
+/// The certificates of `target` that this machine does not trust: their issuer shows who is in between.
+fn untrusted_certificates(target: &TargetOutcome) -> impl Iterator<Item = &CertificateFact> {
+    let certificates = target.route.ports.iter();
+    certificates
+        .filter_map(|port| port.certificate.as_ref())
+        .filter(|certificate| !certificate.trusted)
 }
 
 /// A transport in one line.

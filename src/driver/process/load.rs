@@ -17,7 +17,7 @@ pub(super) struct DriverLoad<'a> {
     connections: Vec<LibraryConnection<'a>>,
 }
 
-/// What a load came to, and what ended it early.
+/// The figures of a load, and the error that ended it early.
 pub(super) type LoadEnd = (LoadReport, Option<LibraryError>);
 
 impl<'a> DriverLoad<'a> {
@@ -124,7 +124,7 @@ pub(super) fn open<'a>(
     }
 }
 
-/// What a thread gave back; without one the connection is lost.
+/// Returns the result of a thread; without one the connection is lost.
 fn joined<'a>(
     thread: std::io::Result<ScopedJoinHandle<'_, (LibraryConnection<'a>, LoadEnd)>>,
 ) -> (Option<LibraryConnection<'a>>, LoadEnd) {

@@ -48,7 +48,7 @@ impl Rest {
     }
 }
 
-/// What a whole answer says. The HTTP status decides nothing, as in [`super::read`].
+/// Reads the verdict of a whole answer. The HTTP status decides nothing, as in [`super::read`].
 fn judge(status: u16, scanner: &RowScanner, limit: Duration) -> Reply<u64> {
     let mut budget = AnswerBudget::new(limit);
     let object = match json::parse(scanner.rest(), &mut budget) {

@@ -20,7 +20,7 @@ pub(super) enum ScanFault {
     TooLarge,
 }
 
-/// What has been read of an answer.
+/// The state of an answer that is being read.
 #[derive(Debug, Default)]
 pub(super) struct RowScanner {
     depth: usize,

@@ -128,7 +128,7 @@ impl Session {
         }
     }
 
-    /// Lets the server forget a result; there is no answer.
+    /// Lets the server forget a result; the server does not answer.
     async fn free(&mut self, id: u64, limit: Duration) {
         self.tell("free_result", object(json!({ "id": id })), limit)
             .await;

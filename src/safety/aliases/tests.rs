@@ -130,3 +130,16 @@ proptest! {
         let _ = aliases.hide(&text);
     }
 }
+
+#[test]
+fn public_names_stay_unless_they_are_a_user() {
+    let aliases = Aliases::default();
+    aliases.add_user("taos");
+    aliases.add_public("github.com/taosdata/driver-go/v3");
+    aliases.add_public("taos");
+    let text = "github.com/taosdata/driver-go from proxy.corp.example as taos";
+    assert_eq!(
+        aliases.hide(text),
+        "github.com/taosdata/driver-go from host-1 as user-1"
+    );
+}

@@ -1,4 +1,4 @@
-//! One sentence of advice, from the figures alone.
+//! One sentence of advice, only from the figures.
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ const EQUAL: u64 = 10;
 /// From this share of the native rate on, in percent, WebSocket is worth its ease.
 const ENOUGH: u64 = 60;
 
-/// What the figures suggest. The shares are of rows or queries in each second, in percent.
+/// The suggestion of the figures. The shares are of rows or queries in each second, in percent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum BenchAdvice {
@@ -58,7 +58,7 @@ pub enum BenchAdvice {
     },
 }
 
-/// What is compared.
+/// The measure that is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
@@ -70,7 +70,7 @@ pub enum Measure {
     Query,
 }
 
-/// Returns what `transports` suggest; `None` if no two of them were measured alike. They are compared at the largest number of
+/// Returns the suggestion of `transports`; `None` if no two of them were measured alike. They are compared at the largest number of
 /// connections for which both have a figure.
 pub fn advise(transports: &[TransportFigures]) -> Option<BenchAdvice> {
     let of = |wanted| transports.iter().find(|it| it.transport == wanted);

@@ -30,7 +30,7 @@ pub(super) enum BenchConnections {
     Native(Box<DriverProcess>),
 }
 
-/// What opens them.
+/// The means to open them.
 pub(super) enum BenchOpener {
     /// REST or WebSocket.
     Remote(Box<RemoteOpener>),
@@ -39,7 +39,7 @@ pub(super) enum BenchOpener {
 }
 
 impl BenchOpener {
-    /// What opens connections over `transport` to `site`; `server_version` is the server's. `None` if nothing is there any more.
+    /// Returns the means to open connections over `transport` to `site`; `server_version` is the server's. `None` if nothing is there any more.
     pub(super) async fn of(
         site: &Site,
         transport: Transport,
@@ -106,7 +106,7 @@ impl BenchOpener {
     }
 }
 
-/// What the server or the driver said where load failed.
+/// The reply of the server or the driver that ended a load.
 #[derive(Debug)]
 pub(super) enum LoadFailure {
     /// Through taosAdapter.

@@ -24,7 +24,7 @@ pub struct BenchFigures {
     pub is_interrupted: bool,
 }
 
-/// What was measured over one transport.
+/// The figures of one transport.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransportFigures {
     /// Which.
@@ -33,7 +33,7 @@ pub struct TransportFigures {
     pub loads: Vec<ConnectionFigures>,
 }
 
-/// What was measured with so many connections; `None` is not measured.
+/// The figures with one number of connections; `None` is not measured.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConnectionFigures {
     /// How many.
@@ -121,7 +121,7 @@ impl RowFigures {
 }
 
 impl TransportFigures {
-    /// Whether anything was measured.
+    /// Returns whether anything was measured.
     pub fn has_figures(&self) -> bool {
         self.loads.iter().any(|load| {
             load.connect.is_some()

@@ -55,7 +55,7 @@ impl Measurement {
         }
     }
 
-    /// What was measured, and what failed.
+    /// Returns the figures and the failures.
     pub(super) fn end(
         self,
         lasted: Duration,

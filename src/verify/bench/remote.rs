@@ -12,14 +12,14 @@ use crate::probe::ws::Session;
 use crate::probe::{Credentials, Reply, sql};
 use crate::verify::write::connection::Connection;
 
-/// What opens a connection to taosAdapter.
+/// The means to open a connection to taosAdapter.
 #[derive(Clone, Debug)]
 pub(super) struct RemoteOpener {
     /// How the open address is spoken to.
     pub way: Way,
     /// The host as in URLs, without its port.
     pub host: String,
-    /// What stands before taosAdapter's paths.
+    /// The prefix of taosAdapter's paths.
     pub prefix: String,
     /// Who logs in.
     pub who: Credentials,
@@ -45,7 +45,7 @@ pub(super) struct RemoteLoad {
     open: Vec<RemoteConnection>,
 }
 
-/// What a load came to, and what the server said where it failed.
+/// The figures of a load, and the server's reply if it failed.
 pub(super) type RemoteEnd = (LoadReport, Option<Reply<()>>);
 
 impl RemoteOpener {

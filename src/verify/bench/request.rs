@@ -12,7 +12,7 @@ const MOST_INSERTED: u64 = 1_000_000;
 /// How often one connection is opened; many are opened once.
 const ROUNDS: usize = 5;
 
-/// What `--bench` asks for.
+/// A request of `--bench`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BenchRequest {
     /// The time of all measurements together.

@@ -169,7 +169,7 @@ impl TransportSteps<'_> {
         &mut loads[at]
     }
 
-    /// Runs `task` in the time that it has. What it counted before it failed is no figure.
+    /// Runs `task` in the time that it has. A failed step has no figure.
     async fn step(
         &mut self,
         connections: &mut BenchConnections,

@@ -551,3 +551,85 @@ fn findings_in_chinese() {
       next: taos-setup verify --lang rust
     ");
 }
+
+/// `text` with `[ms]` for its last number of each line, which is a time.
+fn without_times(text: &str) -> String {
+    let line = |line: &str| {
+        let words = line.split_inclusive([' ', '"']);
+        let is_time = |word: &str| {
+            let number = word.trim_end_matches([' ', '"']);
+            !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        };
+        let words = words.map(|word| match is_time(word) {
+            true => "[time] ".to_owned(),
+            false => word.to_owned(),
+        });
+        words.collect::<String>()
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn connectors_are_in_every_report_without_names() {
+    let bench = Workbench::new();
+    let args = ["--lang", "go,php", "--anonymize", "--format", "github"];
+    let files = ["a.html", "a.md", "a.xml", "a.prom"];
+    let reports = files.iter().flat_map(|file| ["--report", *file]);
+    let args: Vec<&str> = args.into_iter().chain(reports).collect();
+    let run = bench
+        .verify(&args)
+        .env("BUILD", "compile")
+        .env("GITHUB_STEP_SUMMARY", "summary.md")
+        .run();
+    assert_eq!(run.exit, Some(15), "{run}");
+    let read = |file: &str| std::fs::read_to_string(bench.context.work().join(file)).unwrap();
+    let port = bench.sandbox.adapter().port().to_string();
+    let lines = |text: &str, word: &str| {
+        let text = text.replace(&port, "[ADAPTER]");
+        let lines = text.lines().filter(|line| line.contains(word));
+        let lines: Vec<&str> = lines.map(str::trim).collect();
+        lines.join("\n")
+    };
+    assert_snapshot!(without_digest(&lines(&run.stdout, "driver-go")), @"
+    error[connector-build-failed]: the Go program with github.com/taosdata/driver-go/v3 v3.8.2 does not build (over ws)
+    expected: a row of the server, read with github.com/taosdata/driver-go/v3 v3.8.2 over ws
+    ::error title=taos-setup connector-build-failed%3A loopback-1%3A[ADAPTER]::the Go program with github.com/taosdata/driver-go/v3 v3.8.2 does not build%0AThe smallest program that uses this version of the connector was built with the tools and settings of the project. The first error of the build is shown.%0A(cd [STORE]/programs/go-[DIGEST]/work && go build -mod=mod -o taos-probe .)    # --verbose shows the output of the build
+    ");
+    assert_snapshot!(run.stderr, @"note: building the Go program with github.com/taosdata/driver-go/v3 v3.8.2 (go)");
+    assert_snapshot!(without_times(&lines(&read("a.xml"), "<testcase name=\"connector")), @r#"
+    <testcase name="connector github.com/taosdata/driver-go/v3" classname="loopback-1:[ADAPTER].go" time="[time] >
+    <testcase name="connector http:// wrapper of PHP" classname="loopback-1:[ADAPTER].php" time="[time] />
+    "#);
+    assert_snapshot!(lines(&read("a.xml"), "<failure"), @r#"<failure message="main.x:3:5: error: unknown name" type="connector-build-failed">a row of the server, read with github.com/taosdata/driver-go/v3 v3.8.2 over ws</failure>"#);
+    assert_snapshot!(lines(&read("a.prom"), "connector_up"), @r#"
+    # HELP taos_setup_verify_connector_up Whether a program with the connector read its row.
+    # TYPE taos_setup_verify_connector_up gauge
+    taos_setup_verify_connector_up{target="loopback-1:[ADAPTER]",language="go",connector="github.com/taosdata/driver-go/v3",version="v3.8.2",transport="ws"} 0
+    taos_setup_verify_connector_up{target="loopback-1:[ADAPTER]",language="php",connector="http:// wrapper of PHP",version="",transport="rest"} 1
+    "#);
+    assert_snapshot!(without_times(&lines(&read("a.md"), "onnector")), @"
+    - **Cause**: The smallest program that uses this version of the connector was built with the tools and settings of the project. The first error of the build is shown.
+    - **ID**: `connector-build-failed`
+    | ❌ | connector: github.com/taosdata/driver-go/v3 | main.x:3:5: error: unknown name | [time] |
+    | ✅ | connector: http:// wrapper of PHP | http:// wrapper of PHP over rest: a row read, server [time] | [time] |
+    ");
+    assert_eq!(
+        read("summary.md").lines().count(),
+        read("a.md").lines().count()
+    );
+    let page = read("a.html");
+    assert!(page.contains("driver-go") && page.contains("PHP"), "{page}");
+    for text in [
+        run.stdout,
+        run.stderr,
+        page,
+        read("a.xml"),
+        read("a.prom"),
+        read("a.md"),
+    ] {
+        assert!(
+            !text.contains("127.0.0.1") && !text.contains("app,"),
+            "{text}"
+        );
+    }
+}

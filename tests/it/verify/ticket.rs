@@ -85,10 +85,10 @@ fn ticket_says_what_is_open_and_what_is_blocked() {
     Outbound from this machine, inbound at the server; replies belong to the connection:
 
     ```text
-    allow tcp from 127.0.0.1 to 127.0.0.1 port [ADAPTER]
-    allow tcp from 127.0.0.1 to 127.0.0.1 port [NATIVE]
-    allow tcp from SOURCE to td7.invalid port 6030
-    allow tcp from 127.0.0.1 to 127.0.0.9 port 1
+    allow tcp from 127.0.0.1 to 127.0.0.1 port [ADAPTER]    # ws (WebSocket over HTTP), rest (HTTP)
+    allow tcp from 127.0.0.1 to 127.0.0.1 port [NATIVE]    # native (taosd)
+    allow tcp from SOURCE to td7.invalid port 6030    # native (taosd, dnode)
+    allow tcp from 127.0.0.1 to 127.0.0.9 port 1    # native (taosd, dnode)
     ```
 
     ## Remarks
@@ -129,8 +129,8 @@ fn ticket_of_a_closed_port_in_chinese() {
     需要添加的规则
 
     本机出方向、服务器入方向；应答报文属于同一连接：
-        allow tcp from loopback-1 to loopback-1 port [ADAPTER]
-        allow tcp from loopback-1 to loopback-1 port [NATIVE]
+        allow tcp from loopback-1 to loopback-1 port [ADAPTER]    # ws (WebSocket over HTTP), rest (HTTP)
+        allow tcp from loopback-1 to loopback-1 port [NATIVE]    # native (taosd)
 
     说明
 

@@ -67,6 +67,7 @@ fn machine_without_any_authority() {
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ tls            this machine trusts no certificates: No CA certificates were loaded from the system ([ms])
+      · certificate of rcgen self signed cert, issued by an authority for tests
 
     error[tls-untrusted]: this machine has no certificates to check 127.0.0.1:[ADAPTER] against (over ws, rest)
       observed: this machine trusts no certificates: No CA certificates were loaded from the system
@@ -93,6 +94,7 @@ fn authority_that_nobody_knows() {
         ✓ dns            127.0.0.1 (no name to resolve) ([ms])
         ✓ tcp            127.0.0.1:[ADAPTER] accepts ([ms])
         ✗ tls            the certificate is issued by a CA that this machine does not trust ([ms])
+      · certificate of rcgen self signed cert, issued by an authority for tests
 
     error[tls-untrusted]: the certificate of 127.0.0.1:[ADAPTER] is not issued by a CA that this machine trusts (over ws, rest)
       observed: the certificate is issued by a CA that this machine does not trust
@@ -115,6 +117,7 @@ fn insecure_is_said_aloud() {
         ! tls            TLS 1.3, accepted because of --insecure: this machine trusts no certificates: No CA certificates were loaded from the system ([ms])
       ✓ rest   taosAdapter 3.3.7.5, root, 1 dnode, [ms]
         ! tls            TLS 1.3, accepted because of --insecure: this machine trusts no certificates: No CA certificates were loaded from the system ([ms])
+      · certificate of rcgen self signed cert, issued by an authority for tests
 
     warning[tls-untrusted]: the certificate of 127.0.0.1:[ADAPTER] is not trusted, but was accepted because of --insecure (over ws, rest)
       observed: TLS 1.3, accepted because of --insecure: this machine trusts no certificates: No CA certificates were loaded from the system

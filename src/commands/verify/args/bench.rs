@@ -57,7 +57,7 @@ pub(in crate::commands::verify) struct BenchArgs {
 }
 
 impl BenchArgs {
-    /// What is to be measured, if anything is.
+    /// Returns the requested measurements, if there are any.
     pub(in crate::commands::verify) fn request(&self) -> Option<BenchRequest> {
         self.bench.then(|| BenchRequest {
             duration: self.duration,

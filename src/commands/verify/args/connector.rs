@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::duration;
 
-/// Options that log in nowhere, repeat the checks, or hide names, which what build tools print may hold.
-const WITHOUT_CONNECTORS: [&str; 3] = ["endpoints", "every", "anonymize"];
+/// Options that log in nowhere, or repeat the checks.
+const WITHOUT_CONNECTORS: [&str; 2] = ["endpoints", "every"];
 
 /// The connectors to run.
 #[derive(Debug, clap::Args)]

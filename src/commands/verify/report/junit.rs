@@ -1,4 +1,4 @@
-//! `verify` as JUnit: a suite for each target and transport, a test case for each check.
+//! `verify` as JUnit: a suite for each target and transport or language, a test case for each check.
 //!
 //! The form is the one that the schema of Ant's task describes and that CI systems read: every attribute that it requires is there, and
 //! the elements are in its order.
@@ -96,8 +96,12 @@ fn case(
 ) -> std::io::Result<()> {
     let mut start = BytesStart::new("testcase");
     let class = format!("{}.{}", target.name, transport.name);
+    let name = match check.subject.is_empty() {
+        true => check.name.to_owned(),
+        false => format!("{} {}", check.name, check.subject),
+    };
     for (key, value) in [
-        ("name", check.name),
+        ("name", name.as_str()),
         ("classname", &class),
         ("time", &seconds(check.ms.unwrap_or_default())),
     ] {

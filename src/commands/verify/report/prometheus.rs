@@ -33,6 +33,14 @@ pub(super) fn render(outcome: &VerifyOutcome, now: Timestamp) -> String {
         "dnode_reachable",
         "Whether the endpoint that a dnode advertises accepts connections.",
     );
+    let mut connector_up = Metric::new(
+        "connector_up",
+        "Whether a program with the connector read its row.",
+    );
+    let mut connector_seconds = Metric::new(
+        "connector_duration_seconds",
+        "Seconds that the program with the connector took.",
+    );
     let mut findings = Metric::new("finding", "A finding: 1 for each that was seen.");
     for target in &outcome.targets {
         for checks in &target.transports {
@@ -62,6 +70,23 @@ pub(super) fn render(outcome: &VerifyOutcome, now: Timestamp) -> String {
                 if let Some(ms) = result.ms {
                     check_seconds.sample(&labels, in_seconds(ms));
                 }
+            }
+        }
+        for checks in &target.connectors {
+            if checks.status() == Status::Skipped {
+                continue;
+            }
+            let labels = [
+                ("target", target.target.as_str()),
+                ("language", checks.language),
+                ("connector", checks.package.as_str()),
+                ("version", checks.version.as_str()),
+                ("transport", checks.transport.map_or("", |it| it.as_str())),
+            ];
+            let works = checks.status() != Status::Failed;
+            connector_up.sample(&labels, u8::from(works));
+            if let Some(ms) = checks.result.ms.filter(|_| works) {
+                connector_seconds.sample(&labels, in_seconds(ms));
             }
         }
         for dnode in target.route.dnodes.iter().flatten() {
@@ -101,6 +126,8 @@ pub(super) fn render(outcome: &VerifyOutcome, now: Timestamp) -> String {
         check_ok,
         check_seconds,
         dnodes,
+        connector_up,
+        connector_seconds,
         findings,
         exit,
         time,

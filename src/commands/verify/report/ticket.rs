@@ -1,4 +1,4 @@
-//! `--ticket`: what a network team needs to open the way, as Markdown or plain text.
+//! `--ticket`: a request to a network team, as Markdown or plain text.
 
 use std::collections::BTreeSet;
 
@@ -14,6 +14,9 @@ use crate::safety::printable::escape_controls;
 use crate::verify::route::{CertificateFact, DialFact, NameFact, NameOutcome, PortRole, is_open};
 use crate::verify::{TargetOutcome, TransportChecks, VerifyOutcome};
 
+/// The address of this machine in rules, if no connection shows it.
+const UNKNOWN_SOURCE: &str = "SOURCE";
+
 /// A port of a host that clients need.
 struct Demand<'a> {
     host: &'a str,
@@ -25,8 +28,8 @@ struct Demand<'a> {
     name: &'a NameFact,
     dials: &'a [DialFact],
     certificate: Option<&'a CertificateFact>,
-    /// Something else answers there: what was seen of it.
-    stranger: Option<Message>,
+    /// The observation of another program that answers there.
+    intruder: Option<Message>,
 }
 
 /// A line of a ticket; each form has its own marks.
@@ -55,30 +58,30 @@ pub(super) fn render(
 }
 
 fn ticket(outcome: &VerifyOutcome, created: &str, locale: Locale) -> Vec<TicketLine> {
-    let say = |message: Message| escape_controls(&message.text(locale));
+    let rendered = |message: Message| escape_controls(&message.text(locale));
     let version = env!("CARGO_PKG_VERSION");
     let mut lines = vec![
-        TicketLine::Title(say(message!("ticket-title"))),
-        TicketLine::Text(say(message!(
+        TicketLine::Title(rendered(message!("ticket-title"))),
+        TicketLine::Text(rendered(message!(
             "ticket-intro",
             created = created,
             version = version
         ))),
-        TicketLine::Heading(say(message!("ticket-needed"))),
+        TicketLine::Heading(rendered(message!("ticket-needed"))),
     ];
     let demands = demands(outcome);
     for demand in &demands {
-        lines.push(TicketLine::Item(say(demand.summary())));
+        lines.push(TicketLine::Item(rendered(demand.summary())));
         lines.extend(
             demand
                 .details()
                 .into_iter()
-                .map(|it| TicketLine::SubItem(say(it))),
+                .map(|it| TicketLine::SubItem(rendered(it))),
         );
     }
-    lines.push(TicketLine::Heading(say(message!("ticket-rules"))));
+    lines.push(TicketLine::Heading(rendered(message!("ticket-rules"))));
     let rules: Vec<String> = demands.iter().flat_map(Demand::rules).collect();
-    lines.push(TicketLine::Text(say(match rules.is_empty() {
+    lines.push(TicketLine::Text(rendered(match rules.is_empty() {
         true => message!("ticket-no-rules"),
         false => message!("ticket-rules-intro"),
     })));
@@ -87,11 +90,11 @@ fn ticket(outcome: &VerifyOutcome, created: &str, locale: Locale) -> Vec<TicketL
             rules.iter().map(|rule| escape_controls(rule)).collect(),
         ));
     }
-    lines.push(TicketLine::Heading(say(message!("ticket-remarks"))));
+    lines.push(TicketLine::Heading(rendered(message!("ticket-remarks"))));
     lines.extend(
         remarks(outcome, &demands)
             .into_iter()
-            .map(|it| TicketLine::Item(say(it))),
+            .map(|it| TicketLine::Item(rendered(it))),
     );
     lines
 }
@@ -112,7 +115,7 @@ fn demands(outcome: &VerifyOutcome) -> Vec<Demand<'_>> {
                     name: &target.route.name,
                     dials: &port.dials,
                     certificate: port.certificate.as_ref(),
-                    stranger: stranger(target, port.role),
+                    intruder: intruder(target, port.role),
                 },
             );
         }
@@ -131,7 +134,7 @@ fn demands(outcome: &VerifyOutcome) -> Vec<Demand<'_>> {
                     name: &dnode.name,
                     dials: &dnode.dials,
                     certificate: None,
-                    stranger: dnode.is_strange.then(|| message!("ticket-stranger")),
+                    intruder: dnode.is_strange.then(|| message!("ticket-other-program")),
                 },
             );
         }
@@ -139,7 +142,7 @@ fn demands(outcome: &VerifyOutcome) -> Vec<Demand<'_>> {
     demands
 }
 
-/// Adds `demand`, or what it needs to the one for the same port.
+/// Adds `demand`, or merges it with the one for the same port.
 fn add<'a>(demands: &mut Vec<Demand<'a>>, demand: Demand<'a>) {
     let same = |other: &&mut Demand<'_>| other.host == demand.host && other.port == demand.port;
     match demands.iter_mut().find(same) {
@@ -154,8 +157,8 @@ fn add<'a>(demands: &mut Vec<Demand<'a>>, demand: Demand<'a>) {
     }
 }
 
-/// What a transport saw of something else than TDengine at a port.
-fn stranger(target: &TargetOutcome, role: PortRole) -> Option<Message> {
+/// The observation of a transport that met another program than TDengine at a port.
+fn intruder(target: &TargetOutcome, role: PortRole) -> Option<Message> {
     let of_role = |checks: &&TransportChecks| match role {
         PortRole::Adapter => checks.transport != Transport::Native,
         PortRole::Native => checks.transport == Transport::Native,
@@ -175,9 +178,9 @@ fn stranger(target: &TargetOutcome, role: PortRole) -> Option<Message> {
 }
 
 impl Demand<'_> {
-    /// Whether nothing but a connection is measured, and there is one.
+    /// Returns whether connections are accepted, and by TDengine as far as known.
     fn is_open(&self) -> bool {
-        is_open(self.dials) && self.stranger.is_none()
+        is_open(self.dials) && self.intruder.is_none()
     }
 
     /// `host (address, address)`.
@@ -237,7 +240,7 @@ impl Demand<'_> {
         details
     }
 
-    /// What was measured.
+    /// The measurements, one a line.
     fn measured(&self) -> Vec<Message> {
         let mut measured = vec![match self.name.outcome {
             NameOutcome::Literal => Message::default(),
@@ -272,37 +275,56 @@ impl Demand<'_> {
                 trusted = certificate.trusted
             ));
         }
-        if let Some(observed) = &self.stranger {
+        if let Some(observed) = &self.intruder {
             measured.push(message!("ticket-intercepted", observed = observed));
         }
         measured.retain(|line| !line.is_empty());
         measured
     }
 
-    /// One rule for each pair of addresses; names where addresses are not known.
+    /// One rule for each pair of addresses, with the transports that need it. Without addresses, rules have the host's name.
     fn rules(&self) -> Vec<String> {
+        let pairs = self.dials.iter().map(|dial| {
+            let source = dial.source.as_deref().unwrap_or(UNKNOWN_SOURCE);
+            (source, dial.address.as_str())
+        });
+        let mut pairs: Vec<(&str, &str)> = pairs.collect();
+        if pairs.is_empty() {
+            let addresses = self.name.addresses.iter();
+            pairs.extend(addresses.map(|address| (UNKNOWN_SOURCE, address.as_str())));
+        }
+        if pairs.is_empty() {
+            pairs.push((UNKNOWN_SOURCE, self.host));
+        }
         let mut rules: Vec<String> = Vec::new();
-        for dial in self.dials {
-            let source = dial.source.as_deref().unwrap_or("SOURCE");
-            let rule = format!(
-                "allow tcp from {source} to {} port {}",
-                dial.address, self.port
-            );
+        for (source, destination) in pairs {
+            let port = self.port;
+            let purposes = self.purposes();
+            let rule =
+                format!("allow tcp from {source} to {destination} port {port}    # {purposes}");
             if !rules.contains(&rule) {
                 rules.push(rule);
             }
         }
-        if rules.is_empty() {
-            rules.push(format!(
-                "allow tcp from SOURCE to {} port {}",
-                self.host, self.port
-            ));
-        }
         rules
+    }
+
+    /// The transports that use the port, each with the protocol on it.
+    fn purposes(&self) -> String {
+        let protocol = |transport: &Transport| match (transport, self.tls) {
+            (Transport::Ws, true) => "ws (WebSocket over TLS)",
+            (Transport::Ws, false) => "ws (WebSocket over HTTP)",
+            (Transport::Rest, true) => "rest (HTTPS)",
+            (Transport::Rest, false) => "rest (HTTP)",
+            (Transport::Native, _) if self.is_dnode => "native (taosd, dnode)",
+            (Transport::Native, _) => "native (taosd)",
+        };
+        let purposes: Vec<&str> = self.transports.iter().map(protocol).collect();
+        purposes.join(", ")
     }
 }
 
-/// What the rules do not say.
+/// Remarks that rules of a firewall cannot express.
 fn remarks(outcome: &VerifyOutcome, demands: &[Demand<'_>]) -> Vec<Message> {
     let uses = |transport| demands.iter().any(|it| it.transports.contains(&transport));
     let mut remarks = vec![message!("ticket-remark-tcp")];

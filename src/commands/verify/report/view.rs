@@ -9,7 +9,9 @@ use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::safety::printable::escape_controls;
 use crate::verify::route::{DialFact, DialOutcome, DnodeFact, PortFact, PortRole};
-use crate::verify::{CheckResult, TargetOutcome, TargetRoute, TransportChecks, VerifyOutcome};
+use crate::verify::{
+    CheckResult, ConnectorChecks, TargetOutcome, TargetRoute, TransportChecks, VerifyOutcome,
+};
 
 /// A whole report.
 #[derive(Debug, Serialize)]
@@ -39,7 +41,7 @@ pub(super) struct TargetView {
     pub path_title: String,
     /// The worst of its transports.
     pub status: Status,
-    /// One entry a transport.
+    /// One entry for each transport, and one for each language whose connectors were run.
     pub transports: Vec<TransportView>,
     /// What can be reached from here at all; empty if it was not looked at.
     pub control: String,
@@ -60,7 +62,7 @@ pub(super) struct ConnectionView {
     pub ms: Option<u64>,
 }
 
-/// A transport.
+/// A transport, or the connectors of a language.
 #[derive(Debug, Serialize)]
 pub(super) struct TransportView {
     /// The word for it in options.
@@ -86,6 +88,8 @@ pub(super) struct CheckView {
     pub title: String,
     /// How it ended.
     pub status: Status,
+    /// The connector; empty for checks of a transport.
+    pub subject: String,
     /// Milliseconds, if it took some of its own.
     pub ms: Option<u64>,
     /// What was seen.
@@ -164,11 +168,14 @@ impl ReportView {
 
 impl TargetView {
     fn new(target: &TargetOutcome, locale: Locale) -> Self {
-        let transports: Vec<TransportView> = target
-            .transports
-            .iter()
+        let transports = target.transports.iter();
+        let mut transports: Vec<TransportView> = transports
             .map(|checks| TransportView::new(checks, locale))
             .collect();
+        let by_language = |a: &ConnectorChecks, b: &ConnectorChecks| a.language == b.language;
+        for checks in target.connectors.chunk_by(by_language) {
+            transports.extend(TransportView::of_language(checks, locale));
+        }
         Self {
             name: escape_controls(&target.target),
             path_title: escape_controls(
@@ -271,6 +278,35 @@ impl TransportView {
     }
 }
 
+impl TransportView {
+    /// The connectors of one language, each as a check; `None` without any.
+    fn of_language(all: &[ConnectorChecks], locale: Locale) -> Option<Self> {
+        let first = all.first()?;
+        let status = worst(all.iter().map(ConnectorChecks::status));
+        let with_status = all.iter().find(|checks| checks.status() == status)?;
+        let observed = &with_status.result.judgement.observed;
+        Some(Self {
+            name: first.language,
+            title: escape_controls(&first.title),
+            status,
+            summary: escape_controls(&observed.text(locale)),
+            ms: all.iter().filter_map(|checks| checks.result.ms).sum(),
+            checks: all
+                .iter()
+                .map(|checks| CheckView {
+                    title: escape_controls(&format!(
+                        "{}: {}",
+                        control_text::check_title(checks.result.check).text(locale),
+                        checks.package
+                    )),
+                    subject: escape_controls(&checks.package),
+                    ..CheckView::new(&checks.result, locale)
+                })
+                .collect(),
+        })
+    }
+}
+
 impl CheckView {
     fn new(result: &CheckResult, locale: Locale) -> Self {
         let judgement = &result.judgement;
@@ -278,6 +314,7 @@ impl CheckView {
         Self {
             name: result.check.as_str(),
             title: control_text::check_title(result.check).text(locale),
+            subject: String::new(),
             status: judgement.status,
             ms: result.ms,
             observed: escape_controls(&judgement.observed.text(locale)),

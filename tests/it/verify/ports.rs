@@ -93,6 +93,12 @@ fn taosd_runs_and_its_adapter_does_not() {
       read:     https://docs.taosdata.com/train-faq/faq
     --- stderr
     ");
+    // The port cannot be reached, whatever the exit code: what can be reached is looked at.
+    let run = served
+        .verify_adapter(&["--transport", "rest", "--json"])
+        .run();
+    let control = &run.json()["data"]["targets"][0]["control"];
+    assert!(control["resolver"].is_object(), "{control:#}");
 }
 
 #[test]

@@ -317,8 +317,8 @@ fn chinese_answers_have_no_english_labels() {
       参考：https://docs.taosdata.com/train-faq/faq
 
     也可能是：
-      taos-setup explain windows-console    # taos.exe 没有图形界面：它在终端中运行，双击打开的窗口会随程序结束而关闭
       taos-setup explain native-reply-missing    # 原生连接没有收到应答：版本不一致，或端口被过滤
+      taos-setup explain windows-console    # taos.exe 没有图形界面：它在终端中运行，双击打开的窗口会随程序结束而关闭
     --- stderr
     修复命令针对 192.0.2.177（取自文本）；用 --host 指定其他服务器
     ");

@@ -76,6 +76,8 @@ kinds! {
     Privilege => "privilege",
     /// The server has no vnode left.
     Vnodes => "vnodes",
+    /// No dnode is ready yet, as in the first seconds of a new server.
+    Starting => "starting",
     /// The disk is full.
     Disk => "disk",
     /// There is no such database.

@@ -26,8 +26,10 @@ fn can_pass(finding: &Finding) -> bool {
             | Id::DnodeUnreachable
             | Id::RateLimited
     );
+    // No dnode takes a database yet.
+    let of_a_start = finding.id == Id::WriteFailed && finding.kinds.contains(&CauseKind::Starting);
     // A login that a gateway itself requires does not come with time.
-    of_a_moment && !finding.kinds.contains(&CauseKind::Login)
+    (of_a_moment || of_a_start) && !finding.kinds.contains(&CauseKind::Login)
 }
 
 /// The wait before try number `tries` + 1, at least the second.

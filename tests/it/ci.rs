@@ -48,16 +48,16 @@ fn github_workflow_of_a_go_module_is_printed() {
           # A mirror for runners without internet; empty is none.
           TAOS_SETUP_MIRROR: ${{ vars.TAOS_SETUP_MIRROR }}
         steps:
-          - uses: actions/checkout@v6
+          - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
             with:
               persist-credentials: false
-          - uses: actions/setup-go@v6
+          - uses: actions/setup-go@7a3fe6cf4cb3a834922a1244abfce67bcef6a0c5 # v6.2.0
             with:
               go-version: "stable"
           - name: Get taos-setup
             run: pipx install taos-setup==[VERSION]
           - name: Cache the client
-            uses: actions/cache@v5
+            uses: actions/cache@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5
             with:
               path: ~/.local/share/taos-setup
               key: taos-setup-${{ runner.os }}-${{ runner.arch }}-3.3.7.5
@@ -359,7 +359,7 @@ fn file_that_leaves_no_safe_place_is_refused_with_the_piece() {
           # The password of a new server; nothing outside this job reaches it.
           TAOS_PASSWORD: taosdata
         steps:
-          - uses: actions/checkout@v6
+          - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
             with:
               persist-credentials: false
           - name: Get taos-setup

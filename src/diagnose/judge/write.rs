@@ -9,9 +9,10 @@ use crate::probe::Reply;
 use crate::probe::sql::{NO_PRIVILEGE, NO_SYSINFO};
 use crate::probe::write::{WriteStep, Written};
 
-/// The server has no place for another vnode: `Out of dnodes`, `Vnodes exhausted` (`transcripts/README.md`), and `No enough
-/// vnodes`.
-const VNODES: [u16; 3] = [820, 954, 0x0380];
+/// `Out of dnodes`: the answer of a server that has just started, or has fewer dnodes than replicas (`transcripts/README.md`).
+const OUT_OF_DNODES: u16 = 820;
+/// The server has no place for another vnode: `Vnodes exhausted` (`transcripts/README.md`), and `No enough vnodes`.
+const VNODES: [u16; 2] = [954, 0x0380];
 
 /// Judges a write: what decides first, then what is worth knowing.
 pub fn write(written: &Written) -> Vec<Judgement> {
@@ -147,6 +148,8 @@ fn kind(step: WriteStep, reply: &Reply<()>, named: bool) -> Option<CauseKind> {
     let says = |word: &str| message.contains(word);
     if says("disk") {
         Some(CauseKind::Disk)
+    } else if *code == OUT_OF_DNODES {
+        Some(CauseKind::Starting)
     } else if VNODES.contains(code) || says("vnodes") {
         Some(CauseKind::Vnodes)
     } else if named && step == WriteStep::Table && says("database not exist") {

@@ -6,22 +6,26 @@ use std::time::{Duration, Instant};
 
 use crate::support::served::{Served, backend, findings};
 use insta::assert_snapshot;
+use taos_sandbox::data_faults::Writes;
 use taos_sandbox::faults::{BackendDown, Faults, Listener};
 use taos_sandbox::sql::SqlError;
 
 /// Starts `verify --wait 60s`, waits until it says that it waits, lets `change` change the server, and gives the exit code and
 /// what it said on stdout.
 fn changed(served: &Served, change: impl FnOnce()) -> (Option<i32>, String) {
+    let args = ["--transport", "ws,rest", "--timeout", "1s"];
+    changed_with(served, &args, change)
+}
+
+/// The same with other arguments.
+fn changed_with(served: &Served, args: &[&str], change: impl FnOnce()) -> (Option<i32>, String) {
+    let args: Vec<_> = args
+        .iter()
+        .chain(&["--wait", "60s", "--json"])
+        .copied()
+        .collect();
     let mut child = served
-        .verify_adapter(&[
-            "--transport",
-            "ws,rest",
-            "--wait",
-            "60s",
-            "--timeout",
-            "1s",
-            "--json",
-        ])
+        .verify_adapter(&args)
         .env("TAOS_PASSWORD", "taosdata")
         .into_command()
         .stdout(Stdio::piped())
@@ -59,6 +63,31 @@ fn server_that_comes_up_ends_the_wait() {
         assert_eq!(document["findings"], serde_json::json!([]));
         assert!(begun.elapsed() < Duration::from_secs(30));
     }
+}
+
+#[test]
+fn new_server_without_a_ready_dnode_is_waited_for() {
+    let refusing = |code, text| {
+        let mut faults = Faults::default();
+        faults.data.refuse = Some((Writes::Database, SqlError::new(code, text)));
+        Served::with_faults(faults)
+    };
+    let args = ["--transport", "rest", "--write", "--timeout", "300ms"];
+    let served = refusing(820, "Out of dnodes");
+    let (exit, stdout) = changed_with(&served, &args, || {
+        served.sandbox.set_faults(Faults::default());
+    });
+    assert_eq!(exit, Some(0), "{stdout}");
+    // A full one stays full.
+    let served = refusing(954, "Vnodes exhausted");
+    let mut full = args.to_vec();
+    full.extend(["--wait", "60s"]);
+    let run = served
+        .verify_adapter(&full)
+        .env("TAOS_PASSWORD", "taosdata");
+    let begun = Instant::now();
+    assert_eq!(run.run().exit, Some(14));
+    assert!(begun.elapsed() < Duration::from_secs(30));
 }
 
 #[test]

@@ -61,7 +61,7 @@ def flags(target, source):
         # No VC++ runtime is needed on the user's machine, and the linker writes no instant into the program.
         options += ["-Ctarget-feature=+crt-static", "-Clink-arg=/Brepro"]
     if "-windows-gnu" in target.triple:
-        options += ["-Clink-arg=-Wl,--no-insert-timestamp"]
+        options += ["-Clink-arg=-Wl,-Brepro"]
     return options
 
 

@@ -2,35 +2,12 @@
 //! with an error where a limit is not kept. What is compared runs in turns, and medians are compared. Linux only: it needs /proc.
 //!
 //! A user without `explain` looks for the codes and messages of the error reference in the log, which is `grep -iF -f`.
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a bench is read by people"
-)]
 
-#[cfg(target_os = "linux")]
-#[allow(dead_code, reason = "other benches measure other things, too")]
-#[path = "../figures/process.rs"]
-mod process;
-#[cfg(target_os = "linux")]
-#[allow(
-    dead_code,
-    reason = "other benches have figures that must not be too small"
-)]
-#[path = "../figures/table.rs"]
-mod table;
+#[macro_use]
+#[path = "../figures/figures.rs"]
+mod figures;
 
-#[cfg(not(target_os = "linux"))]
-fn main() {
-    eprintln!("this bench needs Linux");
-}
-
-#[cfg(target_os = "linux")]
-fn main() -> std::process::ExitCode {
-    table::show(linux::figures)
-}
+bench_on_linux!(linux::figures);
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -40,8 +17,8 @@ mod linux {
     use std::process::{Command, Stdio};
     use std::time::Duration;
 
-    use crate::process::{peak_memory, program, run};
-    use crate::table::Table;
+    use crate::figures::process::{peak_memory, program, run};
+    use crate::figures::table::Table;
 
     /// Rounds of what is compared in turns.
     const ROUNDS: usize = 31;
@@ -59,7 +36,7 @@ mod linux {
     /// A line of a log that explains nothing.
     const NOISE: &str = "11/30 12:00:00.123456 00012345 VND vgId:2, message is put into the write queue, type:submit contLen:4096\n";
 
-    pub fn figures() -> io::Result<Table> {
+    pub(crate) fn figures() -> io::Result<Table> {
         let folder = tempfile::Builder::new()
             .prefix("taos-setup-bench-")
             .tempdir_in("/dev/shm")?;

@@ -21,6 +21,11 @@ pub fn show(figures: impl FnOnce() -> io::Result<Table>) -> ExitCode {
     }
 }
 
+/// Prints what happens, or is left out.
+pub fn remark(text: &str) {
+    eprintln!("{text}");
+}
+
 /// What was measured, line by line.
 #[derive(Default)]
 pub struct Table {

@@ -1,28 +1,18 @@
 //! `cargo bench --bench init`: what putting a connector into a project costs, each figure beside its limit. Ends with an error
 //! where a limit is not kept. What is compared runs in turns, and the quickest of each counts, so that a loaded machine does
 //! not lie. `cargo add` runs without a network against a registry of its own, a folder with one crate.
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a bench is read by people"
-)]
 
-#[allow(dead_code, reason = "other benches measure memory, too")]
-#[path = "../figures/process.rs"]
-mod process;
+#[path = "../figures/figures.rs"]
+mod figures;
 mod projects;
-#[path = "../figures/table.rs"]
-mod table;
 
 use std::io;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use process::{empty_program, program, run};
-use table::Table;
+use figures::process::{empty_program, program, run};
+use figures::table::{self, Table};
 
 /// Rounds of every measurement.
 const ROUNDS: usize = 30;

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 /// Manifests of ten thousand lines and more: language, file, text.
-pub fn large() -> Vec<(&'static str, &'static str, String)> {
+pub(crate) fn large() -> Vec<(&'static str, &'static str, String)> {
     const LINES: usize = 10_000;
     let lines = |line: &dyn Fn(usize) -> String| (0..LINES).map(line).collect::<String>();
     vec![
@@ -72,7 +72,7 @@ pub fn large() -> Vec<(&'static str, &'static str, String)> {
 }
 
 /// A package with some dependencies in `dir`, whose crates come from the folder `vendor`.
-pub fn package(dir: &Path, vendor: &Path) -> io::Result<()> {
+pub(crate) fn package(dir: &Path, vendor: &Path) -> io::Result<()> {
     if dir.exists() {
         fs::remove_dir_all(dir)?;
     }
@@ -88,7 +88,7 @@ pub fn package(dir: &Path, vendor: &Path) -> io::Result<()> {
 }
 
 /// A folder that stands in for the registry: the crate `taos`, with the feature that is asked for, and nothing in it.
-pub fn vendor(folder: &Path) -> io::Result<()> {
+pub(crate) fn vendor(folder: &Path) -> io::Result<()> {
     let taos = folder.join("taos");
     fs::create_dir_all(taos.join("src"))?;
     fs::write(taos.join("src/lib.rs"), "")?;

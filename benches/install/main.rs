@@ -1,34 +1,16 @@
 //! `cargo bench --bench install`: what an installation costs, each figure as a ratio within this one run, beside its limit.
 //! Ends with an error where a limit is not kept. What is compared runs in turns, and the quickest of each counts, so that a
 //! loaded machine does not lie. Linux only: it needs /dev/shm and /proc.
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a bench is read by people"
-)]
 
+#[macro_use]
+#[path = "../figures/figures.rs"]
+mod figures;
 #[cfg(target_os = "linux")]
 mod measure;
 #[cfg(target_os = "linux")]
 mod package;
-#[cfg(target_os = "linux")]
-#[path = "../figures/process.rs"]
-mod process;
-#[cfg(target_os = "linux")]
-#[path = "../figures/table.rs"]
-mod table;
 
-#[cfg(not(target_os = "linux"))]
-fn main() {
-    eprintln!("this bench needs Linux");
-}
-
-#[cfg(target_os = "linux")]
-fn main() -> std::process::ExitCode {
-    table::show(linux::figures)
-}
+bench_on_linux!(linux::figures);
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -42,10 +24,10 @@ mod linux {
     use taos_sandbox::driver;
     use taos_sandbox::mirror::{Mirror, MirrorFaults, MirrorOptions, Package, file_name, sha256};
 
+    use crate::figures::process::{empty_program, peak_memory, program, run};
+    use crate::figures::table::{Table, remark};
     use crate::measure::{by_hand, inflate, link_all, serve};
     use crate::package::{VERSION, generate};
-    use crate::process::{empty_program, peak_memory, program, run};
-    use crate::table::Table;
 
     /// Rounds of the slow measurements and of the quick ones.
     const ROUNDS: usize = 7;
@@ -53,7 +35,7 @@ mod linux {
     /// Installations at once.
     const AT_ONCE: usize = 100;
 
-    pub fn figures() -> io::Result<Table> {
+    pub(crate) fn figures() -> io::Result<Table> {
         let folder = tempfile::Builder::new()
             .prefix("taos-setup-bench-")
             .tempdir_in("/dev/shm")?;
@@ -66,7 +48,7 @@ mod linux {
     }
 
     fn package_of_real_size(root: &Path, table: &mut Table) -> io::Result<()> {
-        eprintln!("generating the package");
+        remark("generating the package");
         let generated = generate()?;
         let file = root.join(file_name(&Package::new(VERSION)));
         fs::write(&file, &generated.outer)?;
@@ -94,7 +76,7 @@ mod linux {
             mut linking,
         ] = [Duration::MAX; 6];
         for round in 1..=ROUNDS {
-            eprintln!("round {round} of {ROUNDS}");
+            remark(&format!("round {round} of {ROUNDS}"));
             fresh(&home)?;
             ours = ours.min(run(program(&home, &local))?);
             pure = pure.min(inflate(&[&outer, &generated.nested])?);

@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::process::run;
+use crate::figures::process::run;
 
 /// Inflates `compressed` with zlib-rs and does nothing with it.
-pub fn inflate(compressed: &[&[u8]]) -> io::Result<Duration> {
+pub(crate) fn inflate(compressed: &[&[u8]]) -> io::Result<Duration> {
     let start = Instant::now();
     let mut buffer = vec![0; 128 << 10];
     for bytes in compressed {
@@ -24,7 +24,7 @@ pub fn inflate(compressed: &[&[u8]]) -> io::Result<Duration> {
 }
 
 /// What a careful user types: the digest, and tar for both levels, into the empty folder `into`.
-pub fn by_hand(package: &Path, into: &Path) -> io::Result<Duration> {
+pub(crate) fn by_hand(package: &Path, into: &Path) -> io::Result<Duration> {
     fs::create_dir_all(into)?;
     let start = Instant::now();
     let tool = |name: &str, args: &[&Path]| {
@@ -47,7 +47,7 @@ pub fn by_hand(package: &Path, into: &Path) -> io::Result<Duration> {
 }
 
 /// Links every file below `folder` into `into`, and nothing else.
-pub fn link_all(folder: &Path, into: &Path) -> io::Result<Duration> {
+pub(crate) fn link_all(folder: &Path, into: &Path) -> io::Result<Duration> {
     fs::create_dir_all(into)?;
     let mut folders = vec![folder.to_path_buf()];
     let mut files: Vec<PathBuf> = Vec::new();
@@ -72,7 +72,7 @@ pub fn link_all(folder: &Path, into: &Path) -> io::Result<Duration> {
 }
 
 /// A server on loopback that answers every request with `bytes`; its address. It ends with the program.
-pub fn serve(bytes: Arc<Vec<u8>>) -> io::Result<String> {
+pub(crate) fn serve(bytes: Arc<Vec<u8>>) -> io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
     std::thread::spawn(move || {

@@ -9,19 +9,19 @@ use taos_sandbox::mirror::{Package, libraries, top_folder};
 use tar::{Builder, EntryType, Header};
 
 /// The client's version.
-pub const VERSION: &str = "3.3.7.5";
+pub(crate) const VERSION: &str = "3.3.7.5";
 const MEGABYTE: usize = 1 << 20;
 
 /// A package and its archive inside, both compressed.
-pub struct Generated {
-    pub outer: Vec<u8>,
-    pub nested: Vec<u8>,
+pub(crate) struct Generated {
+    pub(crate) outer: Vec<u8>,
+    pub(crate) nested: Vec<u8>,
     /// Bytes of all files.
-    pub content: usize,
+    pub(crate) content: usize,
 }
 
 /// Generates the package. The same bytes every time, as far as the built stand-in driver is the same.
-pub fn generate() -> io::Result<Generated> {
+pub(crate) fn generate() -> io::Result<Generated> {
     let mut code = Code::new();
     let mut content = 0;
     let mut nested = archive();

@@ -1,19 +1,8 @@
 //! `cargo bench --bench lock`: what `sync` costs if there is nothing to do, and `lock` without a network, each next to a start of the
 //! program. They run in turns, and the quickest of each counts.
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a bench is read by people"
-)]
 
-#[allow(dead_code, reason = "other benches measure more")]
-#[path = "../figures/process.rs"]
-mod process;
-#[allow(dead_code, reason = "other benches have more kinds of figures")]
-#[path = "../figures/table.rs"]
-mod table;
+#[path = "../figures/figures.rs"]
+mod figures;
 
 use std::fs;
 use std::io;
@@ -21,8 +10,8 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use process::{program, run};
-use table::Table;
+use figures::process::{program, run};
+use figures::table::{self, Table};
 use taos_sandbox::driver;
 use taos_sandbox::mirror::{Package, write_folder};
 

@@ -1,19 +1,8 @@
 //! `cargo bench --bench migrate`: what finding deprecated connections in a large tree costs, next to `rg -l` with the same patterns. The
 //! two run in turns, and the quickest of each counts. Without `rg` the ratio is skipped.
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a bench is read by people"
-)]
 
-#[allow(dead_code, reason = "other benches measure more")]
-#[path = "../figures/process.rs"]
-mod process;
-#[allow(dead_code, reason = "other benches have more kinds of figures")]
-#[path = "../figures/table.rs"]
-mod table;
+#[path = "../figures/figures.rs"]
+mod figures;
 
 use std::fs;
 use std::io;
@@ -21,8 +10,8 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use process::{peak_memory, program};
-use table::Table;
+use figures::process::{peak_memory, program};
+use figures::table::{self, Table, remark};
 
 const ROUNDS: usize = 3;
 const DIRECTORIES: usize = 1000;
@@ -68,7 +57,7 @@ fn figures() -> io::Result<Table> {
         let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
         table.at_most("migrate --check : rg -l, 100,000 files of 1 GB", ratio, 1.5);
     } else {
-        eprintln!("SKIPPED migrate --check : rg -l: rg is not installed");
+        remark("SKIPPED migrate --check : rg -l: rg is not installed");
     }
     #[allow(clippy::cast_precision_loss, reason = "MiB")]
     let peak = peak_memory(check())? as f64 / f64::from(1 << 20);

@@ -1,31 +1,12 @@
 //! `cargo bench --bench mirror`: `mirror create` with nothing to do, and `mirror serve` next to nginx on the same files, asked by wrk.
 //! Ends with an error where a limit is not kept. nginx and wrk are Debian's; without them the comparison is left out, and that is
 //! printed. Linux only: it needs /proc.
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a bench is read by people"
-)]
 
-#[cfg(target_os = "linux")]
-#[allow(dead_code, reason = "other benches compare with an empty program")]
-#[path = "../figures/process.rs"]
-mod process;
-#[cfg(target_os = "linux")]
-#[path = "../figures/table.rs"]
-mod table;
+#[macro_use]
+#[path = "../figures/figures.rs"]
+mod figures;
 
-#[cfg(not(target_os = "linux"))]
-fn main() {
-    eprintln!("this bench needs Linux");
-}
-
-#[cfg(target_os = "linux")]
-fn main() -> std::process::ExitCode {
-    table::show(linux::figures)
-}
+bench_on_linux!(linux::figures);
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -38,8 +19,8 @@ mod linux {
 
     use taos_sandbox::mirror::sha256;
 
-    use crate::process::{program, run};
-    use crate::table::Table;
+    use crate::figures::process::{program, run};
+    use crate::figures::table::{Table, remark};
 
     /// Files of the mirror, besides those that are asked for.
     const FILES: usize = 2000;
@@ -52,7 +33,7 @@ mod linux {
     /// Rounds of what is compared in turns.
     const ROUNDS: usize = 5;
 
-    pub fn figures() -> io::Result<Table> {
+    pub(crate) fn figures() -> io::Result<Table> {
         let folder = tempfile::Builder::new()
             .prefix("taos-setup-bench-")
             .tempdir_in("/dev/shm")?;
@@ -100,6 +81,8 @@ mod linux {
                 "{{\"path\":\"{path}\",\"size\":{size},\"sha256\":\"{digest}\",\"origin\":\"registry\"}}"
             );
         }
+        let digest = sha256(manifest.as_bytes());
+        let _ = writeln!(manifest, "{{\"manifest_sha256\":\"{digest}\"}}");
         fs::write(dir.join("mirror.jsonl"), manifest)
     }
 
@@ -130,7 +113,7 @@ mod linux {
             .trim_end_matches('/')
             .to_owned();
         let Some((nginx, other)) = nginx(folder)? else {
-            println!("!!! nginx or wrk is missing: mirror serve was NOT compared");
+            remark("!!! nginx or wrk is missing: mirror serve was NOT compared");
             return Ok(());
         };
         for (at, (name, _)) in SIZES.iter().enumerate() {

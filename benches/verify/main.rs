@@ -1,35 +1,12 @@
 //! `cargo bench --bench verify`: what a look at a server costs, each figure as a ratio within this one run, beside its limit.
 //! Ends with an error where a limit is not kept. What is compared runs in turns, and medians are compared. Linux only: it
 //! needs /proc and the stand-in driver.
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a bench is read by people"
-)]
 
-#[cfg(target_os = "linux")]
-#[allow(dead_code, reason = "other benches compare with an empty program")]
-#[path = "../figures/process.rs"]
-mod process;
-#[cfg(target_os = "linux")]
-#[allow(
-    dead_code,
-    reason = "other benches have figures that must not be too small"
-)]
-#[path = "../figures/table.rs"]
-mod table;
+#[macro_use]
+#[path = "../figures/figures.rs"]
+mod figures;
 
-#[cfg(not(target_os = "linux"))]
-fn main() {
-    eprintln!("this bench needs Linux");
-}
-
-#[cfg(target_os = "linux")]
-fn main() -> std::process::ExitCode {
-    table::show(linux::figures)
-}
+bench_on_linux!(linux::figures);
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -43,8 +20,8 @@ mod linux {
     use taos_sandbox::server::{Listen, Options, Sandbox};
     use taos_sandbox::{driver, mirror};
 
-    use crate::process::{peak_memory, program, run};
-    use crate::table::Table;
+    use crate::figures::process::{peak_memory, program, run};
+    use crate::figures::table::{Table, remark};
 
     /// Rounds of what is compared in turns.
     const ROUNDS: usize = 31;
@@ -52,7 +29,7 @@ mod linux {
     const MANY: usize = 1000;
     const VERSION: &str = "3.3.7.5";
 
-    pub fn figures() -> io::Result<Table> {
+    pub(crate) fn figures() -> io::Result<Table> {
         let folder = tempfile::Builder::new()
             .prefix("taos-setup-bench-")
             .tempdir_in("/dev/shm")?;
@@ -123,7 +100,7 @@ mod linux {
                 .status()
                 .is_err()
             {
-                eprintln!("SKIPPED rest : curl: curl is not installed");
+                remark("SKIPPED rest : curl: curl is not installed");
                 return Ok(());
             }
             let url = format!("http://{}/rest/sql", server.adapter());

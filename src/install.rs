@@ -36,6 +36,7 @@ use std::sync::Arc;
 use crate::catalog::Clients;
 use crate::error::{Error, ErrorId, Result};
 use crate::fetch::{self, Origin};
+use crate::lock::LockedPackage;
 use crate::message::{Message, message};
 use crate::signature::TrustedKey;
 use crate::store::{Client, Lock, Parts, Receipt, Store};
@@ -76,8 +77,8 @@ pub struct InstallRequest {
     pub fetch: fetch::FetchOptions,
     /// Digests that the user trusts.
     pub sha256: Vec<Sha256>,
-    /// Digests of a `taos-setup.lock`.
-    pub locked: Vec<Sha256>,
+    /// The packages of a `taos-setup.lock` of which it is one.
+    pub locked: Vec<LockedPackage>,
     /// Keys whose signed list of digests is accepted.
     pub trust_keys: Vec<TrustedKey>,
     /// Accept a package that has no known digest, and remember its digest.

@@ -133,6 +133,7 @@ fn client_requests(
     let requests = clients.into_iter().map(|client| InstallRequest {
         version: Some(client.version),
         sha256: client.sha256,
+        locked: client.locked,
         trust_keys: args.trust_key.clone(),
         trust_on_first_use: args.trust_on_first_use,
         require_digest: args.require_digest,
@@ -163,6 +164,7 @@ fn named_clients(args: &CreateArgs) -> Result<Vec<MirroredClient>> {
             edition: args.edition,
             platform,
             sha256: args.sha256.clone(),
+            locked: Vec::new(),
         }));
     }
     Ok(clients)

@@ -5,6 +5,7 @@ use super::chosen_package::ChosenPackage;
 use super::stream::Streamed;
 use crate::catalog::{Clients, Listed, Md5};
 use crate::error::{Error, ErrorId, Result};
+use crate::lock::LockedPackage;
 use crate::message::message;
 use crate::safety::shell::quoted;
 use crate::store::{Trust, Verified};
@@ -40,7 +41,13 @@ impl Expectation {
             return known(request.sha256.clone(), Verified::Given);
         }
         if !request.locked.is_empty() {
-            return known(request.locked.clone(), Verified::LockFile);
+            let counts = |it: &&LockedPackage| !request.require_digest || is_digest(it.known);
+            let counting = request.locked.iter().filter(counts);
+            let accepted: Vec<Sha256> = counting.map(|it| it.sha256).collect();
+            return match accepted.is_empty() {
+                true => Self::Nothing,
+                false => known(accepted, Verified::LockFile),
+            };
         }
         if !signed.is_empty() {
             return known(signed.to_vec(), Verified::SignedList);

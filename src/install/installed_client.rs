@@ -7,6 +7,7 @@ use crate::message::{Message, message};
 use crate::safety::printable::{printable, printable_path};
 use crate::safety::shell::quoted;
 use crate::store::{Client, Store, prefix_refused};
+use crate::tdengine::digest::Sha256;
 use crate::tdengine::platform::Platform;
 
 pub(super) fn client(store: &Store, request: &InstallRequest, identity: Identity) -> Client {
@@ -100,9 +101,9 @@ pub(super) fn already_there(
     if find_damage(request, client).is_some() {
         return Ok(None);
     }
-    let expected = match request.sha256.is_empty() {
-        true => &request.locked,
-        false => &request.sha256,
+    let expected: Vec<Sha256> = match request.sha256.is_empty() {
+        true => request.locked.iter().map(|it| it.sha256).collect(),
+        false => request.sha256.clone(),
     };
     if !expected.is_empty() && !expected.contains(&receipt.sha256) {
         return Err(Error::new(

@@ -7,7 +7,6 @@ use crate::lock::{LockFile, LockedPackage, SetupFile, WantedClientSettings};
 use crate::message::{Message, message};
 use crate::store::{Client, Parts, Store};
 use crate::system::events::EventSink;
-use crate::tdengine::digest::Sha256;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::ports::NATIVE_PORT;
 use crate::tdengine::version::Request;
@@ -111,11 +110,10 @@ impl LockedClient<'_> {
         store: &Store,
         events: &EventSink,
     ) -> Result<()> {
-        let digests: Vec<Sha256> = self.packages.iter().map(|package| package.sha256).collect();
         let request = InstallRequest {
             version: Some(Request::Exact(self.client.version)),
             edition: Some(self.client.edition),
-            locked: digests,
+            locked: self.packages.iter().copied().cloned().collect(),
             parts: self.settings.parts,
             first_ep: setup.server_target().and_then(first_ep),
             ..sources.install_request()

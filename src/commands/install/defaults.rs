@@ -8,16 +8,15 @@ use crate::message::message;
 use crate::safety::printable::printable_path;
 use crate::system::env_vars;
 use crate::system::events::{Event, EventSink};
-use crate::tdengine::digest::Sha256;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{Request, client_for};
 
 /// Fills in what `args` leaves open: edition and parts, and without a version, a server, and a file also the version, of which the
-/// digests are returned if it is locked. `TAOS_HOST` is preferred to the server of the file, not to a version.
+/// packages are returned if it is locked. `TAOS_HOST` is preferred to the server of the file, not to a version.
 ///
 /// # Errors
 /// Those of reading both files.
-pub(super) fn fill_in(args: &mut Args, events: &EventSink) -> Result<Vec<Sha256>> {
+pub(super) fn fill_in(args: &mut Args, events: &EventSink) -> Result<Vec<LockedPackage>> {
     let is_whole = args.from.is_some() || args.requested.is_some() || args.server.is_some();
     let setup = lock::in_effect()?;
     if let Some(note) = &setup.note {
@@ -48,11 +47,9 @@ pub(super) fn fill_in(args: &mut Args, events: &EventSink) -> Result<Vec<Sha256>
             && args.edition.is_none_or(|it| it == package.edition)
     };
     let locked: Vec<_> = locked.into_iter().filter(admits).collect();
-    let mut digests = Vec::new();
     if let Some(first) = locked.first() {
         args.requested = Some(Request::Exact(first.version));
         args.edition = Some(first.edition);
-        digests = locked.iter().map(|package| package.sha256).collect();
     } else if let Some(version) = client.version {
         args.requested = Some(version);
     } else if let (Some(server), None) = (file.server_target(), env_vars::TAOS_HOST.get()) {
@@ -71,5 +68,5 @@ pub(super) fn fill_in(args: &mut Args, events: &EventSink) -> Result<Vec<Sha256>
         let note = message!("lock-default-version", path = path, version = version);
         events.emit(Event::note(note));
     }
-    Ok(digests)
+    Ok(locked)
 }

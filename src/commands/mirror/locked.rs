@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
-use crate::lock::LockFile;
+use crate::lock::{LockFile, LockedPackage};
 use crate::tdengine::digest::Sha256;
 use crate::tdengine::platform::Platform;
 use crate::tdengine::version::{self, Edition};
@@ -13,8 +13,10 @@ pub(super) struct MirroredClient {
     pub(super) version: version::Request,
     pub(super) edition: Edition,
     pub(super) platform: Platform,
-    /// The digests of which its package must have one; none if that is left to the catalog.
+    /// The digests of which its package must have one, as the user names them.
     pub(super) sha256: Vec<Sha256>,
+    /// The packages of a lock of which it must be one.
+    pub(super) locked: Vec<LockedPackage>,
 }
 
 /// What a lock names.
@@ -61,12 +63,13 @@ impl LockedMirror {
                     && client.platform == package.platform
             });
             match same {
-                Some(client) => client.sha256.push(package.sha256),
+                Some(client) => client.locked.push(package.clone()),
                 None => clients.push(MirroredClient {
                     version,
                     edition: package.edition,
                     platform: package.platform,
-                    sha256: vec![package.sha256],
+                    sha256: Vec::new(),
+                    locked: vec![package.clone()],
                 }),
             }
         }

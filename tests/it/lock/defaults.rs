@@ -1,9 +1,10 @@
 //! What the other commands take from `taos-setup.toml`.
 
 use super::{SETUP, context, read, two_projects, write};
-use crate::support::client_package::install;
+use crate::support::client_package::{file, install};
 use crate::support::served::Served;
 use insta::assert_snapshot;
+use taos_sandbox::mirror::Package;
 use taos_sandbox::server::Options;
 
 #[test]
@@ -64,6 +65,50 @@ fn install_takes_version_and_server() {
       the cache does not have it; it is published at https://downloads.taosdata.com/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz, https://www.taosdata.com/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz, https://downloads.tdengine.com/tdengine-tsdb-oss/3.3.7.5/tdengine-tsdb-oss-client-3.3.7.5-linux-x64.tar.gz, https://www.tdengine.com/assets-download/3.0/TDengine-client-3.3.7.5-Linux-x64.tar.gz
       next: download the file on a machine with a network, put it into [STORE]/downloads, and run this again
     ");
+}
+
+/// Of a digest that nobody but the lock knows, `--require-digest` asks how.
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[test]
+fn install_and_run_take_the_locked_client() {
+    let setup = "[client]\nversion = \"3.3.7\"\nplatforms = [\"linux-x64\"]\n";
+    let context = context(&[("taos-setup.toml", setup), ("below/x", "")]);
+    let (path, digest) = file(&context, &Package::new("3.3.7.5"));
+    let lock = |words: &[&str]| {
+        let words = ["lock", "--mirror", "."].iter().chain(words);
+        assert_eq!(context.program(words).run().exit, Some(0));
+    };
+    lock(&["--trust-on-first-use"]);
+    let install = |more: &[&str]| install(&context, &[&["--mirror", "."], more].concat());
+    let run = install(&["--require-digest"]).run();
+    assert_eq!(run.exit, Some(4), "{run}");
+    assert!(run.stderr.contains("[digest-unknown]"), "{run}");
+    std::fs::remove_file(context.work().join("taos-setup.lock")).unwrap();
+    lock(&["--sha256", &digest]);
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, [&bytes[..], b"more"].concat()).unwrap();
+    let run = install(&[]).run();
+    assert_eq!(run.exit, Some(4), "{run}");
+    assert!(run.stderr.contains("and taos-setup.lock has"), "{run}");
+    std::fs::write(&path, bytes).unwrap();
+    let run = install(&["--require-digest", "--json"]).run();
+    let client = &run.json()["data"]["client"];
+    assert_eq!(client["version"], "3.3.7.5", "{run}");
+    assert_eq!(client["verified"], "lock-file", "{run}");
+
+    // Another client becomes the current one, but not in this directory and below it.
+    let (path, other) = file(&context, &Package::new("3.3.6.13"));
+    let path = path.to_str().unwrap();
+    let args = ["install", "--from", path, "--sha256", &other];
+    assert_eq!(context.program(args).run().exit, Some(0));
+    let loaded = |below: &str| {
+        let words = ["run", "--", "sh", "-c", "echo $LD_LIBRARY_PATH"];
+        let mut command = context.program(words).into_command();
+        let output = command.current_dir(context.work().join(below)).output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    assert!(loaded("below").contains("oss-3.3.7.5-linux-x64"));
+    assert!(loaded("..").contains("oss-3.3.6.13-linux-x64"));
 }
 
 #[test]

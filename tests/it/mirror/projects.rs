@@ -29,6 +29,15 @@ fn client_of_lock_is_mirrored_with_its_digest() {
     fs::write(&path, lock(&"0".repeat(64))).unwrap();
     let run = scene.program(&words).run();
     assert_eq!(run.exit, Some(4), "{run}");
+    assert!(run.stderr.contains("and taos-setup.lock has 0000"), "{run}");
+    // A digest that was only seen is not one that `--require-digest` accepts.
+    let first_use = lock(&scene.digest).replace("given", "first-use");
+    fs::write(&path, first_use).unwrap();
+    let run = scene
+        .program(&[&words[..], &["--require-digest"]].concat())
+        .run();
+    assert_eq!(run.exit, Some(4), "{run}");
+    assert!(run.stderr.contains("[digest-unknown]"), "{run}");
     fs::write(&path, lock(&scene.digest)).unwrap();
     let run = scene.program(&words).run();
     assert_eq!(run.exit, Some(0), "{run}");

@@ -38,13 +38,17 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     Ok(Box::new(sync::lock(&request, &store, &context.events)?))
 }
 
+/// The exit code of a check that found a difference, or none.
+pub(super) fn exit_of(differs: bool) -> u8 {
+    match differs {
+        true => ErrorId::LockStale.exit(),
+        false => 0,
+    }
+}
+
 impl CommandResult for LockOutcome {
     fn exit(&self) -> u8 {
-        if self.differs() {
-            ErrorId::LockStale.exit()
-        } else {
-            0
-        }
+        exit_of(self.differs())
     }
 
     fn human(&self, options: &HumanOptions) -> HumanText {

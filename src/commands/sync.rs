@@ -7,7 +7,8 @@ mod json;
 use serde_json::Value;
 
 use super::Context;
-use crate::error::{ErrorId, Result};
+use super::lock::exit_of;
+use crate::error::Result;
 use crate::message::locale::Locale;
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
 use crate::store::Store;
@@ -27,11 +28,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
 
 impl CommandResult for SyncOutcome {
     fn exit(&self) -> u8 {
-        if self.differs() {
-            ErrorId::LockStale.exit()
-        } else {
-            0
-        }
+        exit_of(self.differs())
     }
 
     fn human(&self, options: &HumanOptions) -> HumanText {

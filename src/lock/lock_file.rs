@@ -307,7 +307,9 @@ fn known(table: &TomlTable) -> std::result::Result<Verified, TomlFault> {
 fn plain<'a>(table: &TomlTable<'a>, key: &str) -> std::result::Result<&'a str, TomlFault> {
     let text = table.required_text(key)?;
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-_./@+:=~^*".contains(c);
-    if (1..=LONGEST).contains(&text.len()) && text.chars().all(allowed) && !text.starts_with('-') {
+    let is_plain = (1..=LONGEST).contains(&text.len()) && text.chars().all(allowed);
+    // A lock has no address: whoever reads it would use the place that another machine knows.
+    if is_plain && !text.starts_with('-') && !text.contains("://") {
         return Ok(text);
     }
     Err(table.fault_of(key, message!("lock-not-plain", key = key)))

@@ -95,6 +95,7 @@ pub fn lock(request: &LockRequest, store: &Store, events: &EventSink) -> Result<
         setup = SetupFile::parse(&text, &setup.path)?;
     }
     let text = setup.lock_text()?;
+    let mut has_conflicts = false;
     let existing = match &text {
         None => LockFile::default(),
         Some(text) => match LockFile::parse(text, &setup.lock_path()) {
@@ -102,6 +103,7 @@ pub fn lock(request: &LockRequest, store: &Store, events: &EventSink) -> Result<
             Err(error) => {
                 let merged = LockFile::parse_merged(text).ok_or(error)?;
                 notes.push(message!("lock-merged"));
+                has_conflicts = true;
                 merged
             }
         },
@@ -109,15 +111,13 @@ pub fn lock(request: &LockRequest, store: &Store, events: &EventSink) -> Result<
     let renewal = renewal(request.upgrade.as_ref(), &setup, &existing)?;
     if request.check {
         let mut open = gaps::find(&setup, &existing)?;
-        let rendered = existing.render();
-        // Another order, or what a merge left.
-        let is_written = text.as_deref().is_none_or(|text| text == rendered);
         let changes = match open.is_empty() {
             true if text.is_some() => later_digests(&setup, &existing)?,
             true | false => Vec::new(),
         };
-        if !is_written || text.is_none() {
-            files.push(lock_change(text.as_deref(), rendered));
+        // The order does not matter: git may merge additions of two branches into another one.
+        if has_conflicts || text.is_none() {
+            files.push(lock_change(text.as_deref(), existing.render()));
         }
         if renewal != Renewal::default() {
             open.clear();

@@ -230,3 +230,6 @@ impl Resolver<'_> {
         Ok(connectors)
     }
 }
+
+#[cfg(test)]
+mod tests;

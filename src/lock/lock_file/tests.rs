@@ -168,6 +168,8 @@ fn hostile_values_are_refused() {
         ("dir", "a\\u001b[31m"),
         ("package", "a;rm -rf /"),
         ("version", "-x"),
+        ("version", "https://mirror.example/x.tgz"),
+        ("package", "git+ssh://git@git.example/x"),
         ("digest", "h1:\\n"),
         ("sha256", "00"),
         ("known", "lock-file"),

@@ -275,6 +275,52 @@ fn merge_conflicts_are_named_and_resolved() {
     ");
 }
 
+/// Each of two branches adds a project, and git merges them without help.
+#[test]
+fn branches_that_add_projects_merge() {
+    let context = two_projects();
+    let rust = "[package]\nname = \"c\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
+    let git = |words: &[&str]| {
+        let who = ["-c", "user.name=a", "-c", "user.email=a@b.example"];
+        let run = context.start("git", who.iter().chain(words)).run();
+        assert_eq!(run.exit, Some(0), "{words:?} {run}");
+    };
+    let run = |words: &[&str]| {
+        let run = context.program(words).run();
+        assert_eq!(run.exit, Some(0), "{words:?} {run}");
+    };
+    let commit = || {
+        git(&["add", "."]);
+        git(&["commit", "-qm", "a"]);
+    };
+    git(&["init", "-qb", "main"]);
+    write(
+        &context,
+        &[(".gitattributes", "taos-setup.lock merge=union\n")],
+    );
+    run(&["lock"]);
+    commit();
+    git(&["checkout", "-qb", "ours"]);
+    write(&context, &[("c/Cargo.toml", rust)]);
+    run(&["init", "--dir", "c"]);
+    run(&["lock"]);
+    commit();
+    git(&["checkout", "-qb", "theirs", "main"]);
+    let project = "[[project]]\ndir = \"d\"\nlang = \"go\"\n\n[[project]]\ndir = \"a\"";
+    let setup = SETUP.replace("[[project]]\ndir = \"a\"", project);
+    write(&context, &[("taos-setup.toml", &setup), ("d/go.mod", GO)]);
+    run(&["lock"]);
+    commit();
+    git(&["merge", "-q", "ours"]);
+    let lock = read(&context, "taos-setup.lock");
+    for dir in ["a", "b", "c", "d"] {
+        assert!(lock.contains(&format!("dir = \"{dir}\"")), "{lock}");
+    }
+    run(&["lock", "--check"]);
+    run(&["sync", "--locked"]);
+    assert!(read(&context, "d/go.mod").contains("driver-go"));
+}
+
 #[test]
 fn new_file_lists_what_is_there() {
     let context = context(&[

@@ -124,12 +124,17 @@ fn entry_of_a_package_is_printed_or_added() {
 fn signed_catalog_is_accepted_and_verifies_packages() {
     let scene = CompanyScene::new();
     assert_eq!(scene.install().exit, Some(4), "{}", scene.install());
-    let pair = KeyPair::generate_unencrypted_keypair().unwrap();
+    let pair = KeyPair::generate_encrypted_keypair(Some("correct horse".into())).unwrap();
     let secret = pair.sk.to_box(None).unwrap().into_string();
-    let sign = scene
-        .context
-        .program(["catalog", "sign", "c/catalog.toml", "--json"]);
-    let run = sign.env("TAOS_SETUP_SIGN_KEY", secret).run();
+    let sign = |password| {
+        let words = ["catalog", "sign", "c/catalog.toml", "--json"];
+        let sign = scene.context.program(words);
+        sign.env("TAOS_SETUP_SIGN_KEY", &secret)
+            .env("TAOS_SETUP_SIGN_PASSWORD", password)
+            .run()
+    };
+    assert_eq!(sign("incorrect").exit, Some(2));
+    let run = sign("correct horse");
     assert_eq!(run.json()["data"]["packages"], 1, "{run}");
     let run = scene.run(&["catalog", "update", "c"]);
     assert_eq!(run.exit, Some(2), "{run}");

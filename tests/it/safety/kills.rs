@@ -430,6 +430,76 @@ fn killed_migrate_leaves_old_or_new() {
     });
 }
 
+/// A home with a `taos-setup.toml` and its lock. `packages`, which is not in its store, has a package of each of `versions`.
+fn locked_home(setup: &str, versions: &[&str], installed: &[&str]) -> Home {
+    let home = Home::new(installed);
+    let context = &home.context;
+    let packages = context.root().join("packages");
+    std::fs::create_dir(&packages).unwrap();
+    for version in versions {
+        let (path, _) = file(context, &Package::new(version));
+        std::fs::rename(&path, packages.join(path.file_name().unwrap())).unwrap();
+    }
+    let files = [
+        ("taos-setup.toml", setup),
+        ("a/go.mod", "module a\n\ngo 1.24\n"),
+        ("b/requirements.txt", "requests==2.32.3\n"),
+    ];
+    for (path, text) in files {
+        let path = context.work().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let words = ["lock", "--mirror", "../packages", "--trust-on-first-use"];
+    let run = context.program(words).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    home
+}
+
+#[test]
+fn killed_sync_of_projects_leaves_old_or_new() {
+    check("sync of projects", || {
+        let setup = "[server]\nversion = \"3.3.7\"\n\n[[project]]\ndir = \"a\"\nlang = \"go\"\n\n[[project]]\ndir = \"b\"\nlang = \"python\"\n";
+        let home = locked_home(setup, &[], &[]);
+        (home, words(&["sync", "--locked"]), &["lock", "--offline"])
+    });
+}
+
+#[test]
+fn killed_sync_of_a_client_leaves_old_or_new() {
+    check("sync of a client", || {
+        let setup = "[client]\nversion = \"3.3.7.5\"\nplatforms = [\"linux-x64\"]\n";
+        let home = locked_home(setup, &["3.3.7.5"], &["3.2.2.0"]);
+        let args = words(&["sync", "--locked", "--mirror", "../packages"]);
+        (home, args, &["gc"])
+    });
+}
+
+#[test]
+fn killed_mirror_create_leaves_old_or_new() {
+    check("mirror create", || {
+        let home = locked_home("", &["3.2.2.0", "3.3.7.5"], &[]);
+        let args = |version: &str| {
+            let options = ["--platforms", "linux-x64", "--mirror", "../packages"];
+            let create = ["mirror", "create", "m", "--trust-on-first-use"];
+            words(&[&create[..], &["--client", version], &options].concat())
+        };
+        // The digests are recorded before, so that the killed command only reads that record.
+        for version in ["3.3.7.5", "3.2.2.0"] {
+            let run = home.program(&args(version)).run();
+            assert_eq!(run.exit, Some(0), "{run}");
+            if version == "3.3.7.5" {
+                std::fs::remove_dir_all(home.context.work().join("m")).unwrap();
+            }
+        }
+        (
+            home,
+            args("3.3.7.5"),
+            &["mirror", "create", "m", "--base", "http://127.0.0.1:1/"],
+        )
+    });
+}
+
 #[test]
 fn killed_install_for_all_users_leaves_old_or_new() {
     let Some(place) = Machine::on_one_file_system() else {

@@ -25,12 +25,8 @@ pub(super) fn release(package: &Value, sha256: &str) -> Option<Value> {
     let name = package.get("name")?.as_str()?;
     let version = package.get("version")?.as_str()?;
     let dependencies = package.get("dependencies")?.as_array()?;
-    let dependencies: Vec<Value> = dependencies
-        .iter()
-        // The resolver never uses those for development of a package from a registry.
-        .filter(|it| it.get("kind").and_then(Value::as_str) != Some("dev"))
-        .map(dependency)
-        .collect::<Option<_>>()?;
+    // Also those for development: features may name them, and such an entry without them is invalid.
+    let dependencies: Vec<Value> = dependencies.iter().map(dependency).collect::<Option<_>>()?;
     let features = package.get("features")?.as_object()?;
     // The newer forms of features are in a field that older versions of cargo pass over.
     let is_new = |values: &Value| {

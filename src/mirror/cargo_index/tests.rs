@@ -16,7 +16,7 @@ fn paths_follow_the_length_of_the_name() {
 fn entry_has_dependencies_and_both_kinds_of_features() {
     let package = json!({
         "name": "taos", "version": "0.12.3", "links": null, "rust_version": "1.78",
-        "features": {"default": ["ws"], "ws": ["dep:taos-ws"]},
+        "features": {"default": ["ws"], "test": ["insta/json"], "ws": ["dep:taos-ws"]},
         "dependencies": [
             {"name": "taos-ws", "rename": "ws", "req": "^1", "features": [], "optional": true, "uses_default_features": true, "target": null, "kind": null},
             {"name": "insta", "rename": null, "req": "^1", "features": [], "optional": false, "uses_default_features": true, "target": null, "kind": "dev"},
@@ -28,10 +28,11 @@ fn entry_has_dependencies_and_both_kinds_of_features() {
         entry,
         json!({
             "name": "taos", "vers": "0.12.3", "cksum": "00", "yanked": false, "v": 2, "rust_version": "1.78",
-            "features": {"default": ["ws"]},
+            "features": {"default": ["ws"], "test": ["insta/json"]},
             "features2": {"ws": ["dep:taos-ws"]},
             "deps": [
                 {"name": "ws", "package": "taos-ws", "req": "^1", "features": [], "optional": true, "default_features": true, "target": null, "kind": "normal"},
+                {"name": "insta", "req": "^1", "features": [], "optional": false, "default_features": true, "target": null, "kind": "dev"},
                 {"name": "cc", "req": "^1", "features": ["parallel"], "optional": false, "default_features": false, "target": "cfg(unix)", "kind": "build"},
             ],
         })

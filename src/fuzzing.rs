@@ -13,7 +13,7 @@ pub use crate::lock::{
     SetupEdit, SetupFile, WantedClientSettings, in_effect, required,
 };
 pub use crate::migrate::{deprecated_use, file_kind, scan};
-pub use crate::mirror::MirrorManifest;
+pub use crate::mirror::{MirrorManifest, seal_line};
 pub use crate::project::{
     edit, go_work, lock_file, manifest, nginx_conf, php_ini, pipeline_file, requirement, text,
 };

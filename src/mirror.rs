@@ -22,5 +22,5 @@ pub mod verify;
 mod walk;
 
 pub use closure::{ProjectJob, remove_rendered};
-pub use manifest::MirrorManifest;
+pub use manifest::{MirrorManifest, seal_line};
 pub use settings::MirrorBase;

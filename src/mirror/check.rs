@@ -105,7 +105,7 @@ impl MirrorCheck {
 /// Checks projects against a mirror.
 ///
 /// # Errors
-/// `file-unreadable`, `file-unparsable`; `program-failed` if Maven is missing or fails for another reason.
+/// Those of opening a mirror, `file-unreadable`, `file-unparsable`; `program-failed` if Maven is missing or fails for another reason.
 pub fn check(
     request: &MirrorCheckRequest,
     store: &Store,

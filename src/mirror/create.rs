@@ -101,8 +101,8 @@ struct PartToMake<'a> {
 /// Makes or extends a mirror.
 ///
 /// # Errors
-/// Those of choosing and downloading packages, `program-failed` if a language's client fails, `would-overwrite`, `store-busy`,
-/// `file-unreadable`, `file-unwritable`.
+/// Those of choosing and downloading packages and of opening a mirror, `program-failed` if a language's client fails,
+/// `would-overwrite`, `store-busy`, `file-unreadable`, `file-unwritable`.
 pub fn create(
     request: &MirrorCreateRequest,
     store: &Store,

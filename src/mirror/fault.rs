@@ -37,6 +37,16 @@ pub(super) fn unparsable(path: &Path, observed: Message) -> Error {
     )
 }
 
+/// `digest-mismatch` for the manifest of a mirror.
+pub(super) fn damaged(manifest: &Path) -> Error {
+    Error::new(
+        ErrorId::DigestMismatch,
+        message!("mirror-read", path = printable_path(manifest)),
+        message!("mirror-manifest-damaged"),
+        message!("mirror-manifest-damaged-next"),
+    )
+}
+
 /// `usage`
 pub(super) fn usage(observed: Message, next: Message) -> Error {
     Error::new(

@@ -1,8 +1,10 @@
-//! The manifest of a mirror, `mirror.jsonl`: a line of JSON about the mirror, then one for each file, sorted by path.
+//! The manifest of a mirror, `mirror.jsonl`: a line of JSON about the mirror, one for each file, sorted by path, and at the end the
+//! digest of all lines before, so that damage to the manifest itself is found, too.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256 as Hasher};
 
 use super::entry_path::EntryPath;
 use crate::message::{Message, message};
@@ -150,6 +152,21 @@ struct FileLine {
     has_base: bool,
 }
 
+/// The last line.
+#[derive(Serialize)]
+struct SealLine {
+    manifest_sha256: Sha256,
+}
+
+/// The reason why a manifest cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ManifestFault {
+    /// Its bytes are not those that were written.
+    Damaged,
+    /// It was written in this way, and cannot be used: what is wrong with it.
+    Unusable(Message),
+}
+
 impl Default for MirrorHead {
     fn default() -> Self {
         Self {
@@ -165,11 +182,23 @@ impl MirrorManifest {
     /// Parses the bytes of a manifest. Only the form that [`Self::render`] writes is accepted, so that no byte is without meaning.
     ///
     /// # Errors
-    /// A sentence about the file.
-    pub fn parse(bytes: &[u8]) -> Result<Self, Message> {
+    /// The first fault that is found. Nothing is read of a damaged manifest.
+    pub fn parse(bytes: &[u8]) -> Result<Self, ManifestFault> {
         if bytes.len() as u64 > LARGEST_MANIFEST {
-            return Err(message!("io-too-large-mib", most = LARGEST_MANIFEST >> 20));
+            let why = message!("io-too-large-mib", most = LARGEST_MANIFEST >> 20);
+            return Err(ManifestFault::Unusable(why));
         }
+        let lines = bytes.strip_suffix(b"\n").ok_or(ManifestFault::Damaged)?;
+        let start = lines.iter().rposition(|byte| *byte == b'\n');
+        let (lines, last) = bytes.split_at(start.map_or(0, |at| at + 1));
+        match last == seal_line(lines).as_bytes() {
+            true => Self::parse_lines(lines).map_err(ManifestFault::Unusable),
+            false => Err(ManifestFault::Damaged),
+        }
+    }
+
+    /// Parses the lines before the last.
+    fn parse_lines(bytes: &[u8]) -> Result<Self, Message> {
         let malformed = |line: usize| message!("mirror-manifest-line", line = line);
         let mut lines = bytes.split(|byte| *byte == b'\n');
         let head = lines.next().unwrap_or_default();
@@ -231,6 +260,8 @@ impl MirrorManifest {
                 has_base: file.has_base,
             }));
         }
+        let seal = seal_line(text.as_bytes());
+        text.push_str(&seal);
         text
     }
 
@@ -252,6 +283,13 @@ impl FileLine {
             has_base: self.has_base,
         }
     }
+}
+
+/// The last line of a manifest whose other lines are `lines`.
+pub fn seal_line(lines: &[u8]) -> String {
+    json_line(&SealLine {
+        manifest_sha256: Sha256(Hasher::digest(lines).into()),
+    })
 }
 
 /// `value` on a line. These types have only texts as keys and are always written.

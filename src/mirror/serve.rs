@@ -67,7 +67,7 @@ pub enum ServeOutcome {
 /// Serves a mirror until the process is asked to end.
 ///
 /// # Errors
-/// `file-unreadable`, `file-unparsable`, `signature-invalid`; `file-unwritable` if the address is in use.
+/// Those of opening and verifying a mirror; `file-unwritable` if the address is in use.
 pub fn serve(request: &MirrorServeRequest, events: &EventSink) -> Result<ServeOutcome> {
     let mirror = StoredMirror::open(&request.dir)?;
     if request.skip_verify {

@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::entry_path::EntryPath;
-use super::fault::{unparsable, unreadable};
-use super::manifest::{LARGEST_MANIFEST, MANIFEST, MANIFEST_SIGNATURE, MirrorManifest};
+use super::fault::{damaged, unparsable, unreadable};
+use super::manifest::{
+    LARGEST_MANIFEST, MANIFEST, MANIFEST_SIGNATURE, ManifestFault, MirrorManifest,
+};
 use crate::error::{Error, ErrorId, Result};
 use crate::message::message;
 use crate::safety::printable::printable_path;
@@ -31,7 +33,7 @@ impl StoredMirror {
     /// Opens the mirror in `path`; `None` if the directory is missing or has no manifest.
     ///
     /// # Errors
-    /// `file-unreadable`, `file-unparsable`.
+    /// `file-unreadable`, `file-unparsable`; `digest-mismatch` if the manifest was changed.
     pub(super) fn find(path: &Path) -> Result<Option<Self>> {
         let directory = match Directory::open_named(path) {
             Ok(directory) => directory,
@@ -47,7 +49,10 @@ impl StoredMirror {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unreadable(&place, &error)),
         };
-        let manifest = MirrorManifest::parse(&bytes).map_err(|why| unparsable(&place, why))?;
+        let manifest = MirrorManifest::parse(&bytes).map_err(|fault| match fault {
+            ManifestFault::Damaged => damaged(&place),
+            ManifestFault::Unusable(why) => unparsable(&place, why),
+        })?;
         Ok(Some(Self {
             path: path.to_path_buf(),
             directory,

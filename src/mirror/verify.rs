@@ -75,7 +75,7 @@ impl MirrorFault {
 /// Verifies a mirror.
 ///
 /// # Errors
-/// `file-unreadable`, `file-unparsable` for its manifest, `signature-invalid`.
+/// `file-unreadable`; `digest-mismatch` and `file-unparsable` for its manifest; `signature-invalid`.
 pub fn verify(request: &MirrorVerifyRequest) -> Result<MirrorVerification> {
     let mirror = StoredMirror::open(&request.dir)?;
     verify_stored(&mirror, &request.trust_keys)

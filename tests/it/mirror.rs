@@ -10,10 +10,20 @@ mod verify;
 
 use std::path::PathBuf;
 
-use taos_sandbox::mirror::Package;
+use taos_sandbox::mirror::{Package, sha256};
 
 use crate::support::client_package::file;
 use crate::support::program::{Program, TestContext};
+
+/// `manifest` with the last line that belongs to its other lines.
+fn sealed(manifest: &str) -> String {
+    let lines: String = manifest
+        .split_inclusive('\n')
+        .filter(|line| !line.contains("manifest_sha256"))
+        .collect();
+    let digest = sha256(lines.as_bytes());
+    format!("{lines}{{\"manifest_sha256\":\"{digest}\"}}\n")
+}
 
 /// The package of these tests.
 const VERSION: &str = "3.3.7.5";

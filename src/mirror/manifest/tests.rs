@@ -31,12 +31,12 @@ proptest! {
     }
 
     #[test]
-    fn any_changed_byte_is_refused_or_changes_content(files in prop::collection::btree_map(any_path(), any_file(), 1..4), at in any::<prop::sample::Index>(), bit in 0..8u8) {
+    fn any_changed_byte_is_refused(files in prop::collection::btree_map(any_path(), any_file(), 1..4), at in any::<prop::sample::Index>(), bit in 0..8u8) {
         let manifest = MirrorManifest { head: MirrorHead::default(), files };
         let mut bytes = manifest.render().into_bytes();
         let at = at.index(bytes.len());
         bytes[at] ^= 1 << bit;
-        prop_assert_ne!(MirrorManifest::parse(&bytes), Ok(manifest));
+        prop_assert_eq!(MirrorManifest::parse(&bytes), Err(ManifestFault::Damaged));
     }
 
     #[test]
@@ -72,6 +72,11 @@ fn paths_that_lead_elsewhere_are_refused() {
     assert!(EntryPath::parse(&"a/".repeat(300)).is_none());
 }
 
+/// `lines` with the last line that belongs to them.
+fn sealed(lines: &str) -> String {
+    format!("{lines}{}", seal_line(lines.as_bytes()))
+}
+
 #[test]
 fn other_forms_of_one_content_are_refused() {
     let line = format!(
@@ -79,17 +84,35 @@ fn other_forms_of_one_content_are_refused() {
         "0".repeat(64)
     );
     let head = json_line(&MirrorHead::default());
-    assert!(MirrorManifest::parse(format!("{head}{line}").as_bytes()).is_ok());
+    let whole = sealed(&format!("{head}{line}"));
+    assert!(MirrorManifest::parse(whole.as_bytes()).is_ok());
     for text in [
         format!("{head}{line}{line}"),
         format!("{head}\n{line}"),
         format!("{head}{line}\n"),
-        format!("{head}{}", line.trim_end()),
         format!("{head}{}", line.replace("\"size\":1", "\"size\": 1")),
         format!("{head}{}", line.replace("\"a\"", "\"../a\"")),
         format!("{head}{}", line.replace("\"a\"", "\"mirror.jsonl\"")),
         format!("{head}{}", line.replace('}', ",\"more\":1}")),
+        head.replace("\"schema\":1", "\"schema\":2"),
+        line.clone(),
+        String::new(),
     ] {
-        assert!(MirrorManifest::parse(text.as_bytes()).is_err(), "{text}");
+        let parsed = MirrorManifest::parse(sealed(&text).as_bytes());
+        assert!(
+            matches!(parsed, Err(ManifestFault::Unusable(_))),
+            "{text}: {parsed:?}"
+        );
+    }
+    for text in [
+        format!("{head}{line}"),
+        format!("{whole}\n"),
+        whole.trim_end().to_owned(),
+        whole.replace("manifest_sha256", "manifest_SHA256"),
+        sealed(&format!("{head}{}", line.trim_end())).replace("vendor", "mirror"),
+        String::new(),
+    ] {
+        let parsed = MirrorManifest::parse(text.as_bytes());
+        assert_eq!(parsed, Err(ManifestFault::Damaged), "{text}");
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use insta::assert_snapshot;
 use minisign::KeyPair;
 
-use super::MirrorScene;
+use super::{MirrorScene, sealed};
 
 /// A key: the text of its secret and of its public part.
 fn key() -> (String, String) {
@@ -40,7 +40,8 @@ fn signed_manifest_is_required_by_its_key() {
     // A manifest that was written again for other bytes is not signed.
     let manifest = scene.dir().join("mirror.jsonl");
     let text = fs::read_to_string(&manifest).unwrap();
-    fs::write(&manifest, text.replace("linux-x64", "linux-x46")).unwrap();
+    let changed = sealed(&text.replace("linux-x64", "linux-x46"));
+    fs::write(&manifest, changed).unwrap();
     let changed = verify(&public);
     assert_eq!(changed.exit, Some(4), "{changed}");
     assert!(changed.stderr.contains("does not match"), "{changed}");
@@ -49,6 +50,45 @@ fn signed_manifest_is_required_by_its_key() {
         unverified.stderr.contains("was not verified"),
         "{unverified}"
     );
+}
+
+#[test]
+fn encrypted_key_signs_with_its_password() {
+    let scene = MirrorScene::new();
+    let password = "correct horse";
+    let pair = KeyPair::generate_encrypted_keypair(Some(password.to_owned())).unwrap();
+    let (secret, public) = (scene.context.root().join("key"), pair.pk.to_base64());
+    fs::write(&secret, pair.sk.to_box(None).unwrap().into_string()).unwrap();
+    let create = || scene.create(&["--sign-key", secret.to_str().unwrap()]);
+    let wrong = create().env("TAOS_SETUP_SIGN_PASSWORD", "incorrect").run();
+    assert_snapshot!(wrong, @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not use the signing key
+      the password does not fit the key
+      next: set TAOS_SETUP_SIGN_PASSWORD, or pass --sign-password-file
+    ");
+    assert!(!scene.dir().exists());
+    // The line end that an editor adds is not part of the password.
+    let file = scene.context.root().join("password");
+    fs::write(&file, format!("{password}\n")).unwrap();
+    let more = [
+        "--sign-key",
+        secret.to_str().unwrap(),
+        "--sign-password-file",
+    ];
+    let run = scene
+        .create(&[&more[..], &[file.to_str().unwrap()]].concat())
+        .run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert!(!run.to_string().contains(password), "{run}");
+    let run = scene
+        .program(&["mirror", "verify", "m", "--trust-key", &public])
+        .run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    let run = create().env("TAOS_SETUP_SIGN_PASSWORD", password).run();
+    assert_eq!(run.exit, Some(0), "{run}");
 }
 
 #[test]

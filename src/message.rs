@@ -58,6 +58,14 @@ impl Message {
         Self(vec![Part::Quoted(text.into())])
     }
 
+    /// Returns the id of its first text; `None` for quoted words.
+    pub fn id(&self) -> Option<&'static str> {
+        match self.0.first()? {
+            Part::Known(id, _) => Some(id),
+            Part::Quoted(_) | Part::Localized(_) => None,
+        }
+    }
+
     /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|part| match part {

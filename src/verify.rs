@@ -8,8 +8,10 @@ mod cloud;
 mod concurrency;
 mod connector_checks;
 pub mod endpoint_list;
+mod fleet_notes;
 #[cfg(test)]
 mod hostile;
+pub mod inventory;
 mod login_gate;
 mod logins;
 pub mod pinned;
@@ -54,6 +56,7 @@ use bench::BenchFigures;
 use concurrency::Slots;
 pub use connector_checks::ConnectorChecks;
 pub use endpoint_list::EndpointList;
+pub use inventory::{RequestedTarget, TargetLabels};
 use logins::Logins;
 use plan::TargetPlan;
 pub use plan::{DefaultServer, ServerSource, VerifyRequest, default_server, server_of_variables};
@@ -82,6 +85,8 @@ pub struct TargetOutcome {
     pub connectors: Vec<ConnectorChecks>,
     /// The figures of a benchmark.
     pub bench: Option<BenchFigures>,
+    /// Its group and labels, if an inventory names it.
+    pub labels: Option<Arc<TargetLabels>>,
 }
 
 /// A target with what its findings are made of.
@@ -100,6 +105,15 @@ pub struct VerifyOutcome {
     pub findings: Vec<Finding>,
     /// The process's exit code: the first failing target's.
     pub exit: u8,
+    /// Set if an inventory names targets: then they are shown as a table.
+    pub fleet: Option<FleetView>,
+}
+
+/// How the targets of an inventory are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FleetView {
+    /// The label whose values have a row each, instead of the targets.
+    pub group_by: Option<String>,
 }
 
 /// Verifies the targets of `request`. An error is about the request or this program; what is wrong with a server is a
@@ -110,7 +124,8 @@ pub fn verify(
     locale: Locale,
 ) -> Result<VerifyOutcome> {
     let hidden = anonymity::HidingEvents::around(events, request.aliases.as_ref());
-    let events = &hidden;
+    let limited = fleet_notes::LimitedNotes::around(&hidden, request.fleet.is_some());
+    let events = &limited;
     let plans = plan::plans(request, events)?;
     if let Some(aliases) = &request.aliases {
         anonymity::register_plans(aliases, &plans);
@@ -168,7 +183,10 @@ async fn all(
         .buffered(most)
         .collect()
         .await;
-    let mut outcome = VerifyOutcome::default();
+    let mut outcome = VerifyOutcome {
+        fleet: request.fleet.clone(),
+        ..VerifyOutcome::default()
+    };
     for seen in seen {
         let seen = match &request.aliases {
             Some(aliases) => anonymity::hide(seen?, aliases, locale)?,
@@ -283,6 +301,7 @@ impl<'a> Run<'a> {
             access: TargetAccess::of(&site),
             connectors: Vec::new(),
             bench: None,
+            labels: site.plan.labels.clone(),
         };
         Ok(TargetRun {
             outcome,

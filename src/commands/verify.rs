@@ -5,6 +5,7 @@ mod bench_json;
 mod bench_text;
 mod connectors;
 mod control_text;
+mod fleet;
 pub(crate) mod human;
 pub(crate) mod json;
 mod report;
@@ -26,7 +27,8 @@ use crate::system::events::EventSink;
 use crate::verify::bench::bench;
 use crate::verify::watch::WatchSchedule;
 use crate::verify::{
-    EndpointList, HidingEvents, VerifyOutcome, VerifyRequest, Writing, register_machine, verify,
+    EndpointList, FleetView, HidingEvents, VerifyOutcome, VerifyRequest, Writing, inventory,
+    register_machine, verify,
 };
 
 pub(super) use args::{Args, duration};
@@ -40,8 +42,16 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     }
     let events = HidingEvents::around(&context.events, aliases.as_ref());
     let application = report::hidden(application(&args, &events), aliases.as_deref())?;
+    let targets = report::hidden(inventory::expand(args.targets), aliases.as_deref())?;
+    let has_inventory = targets.iter().any(|target| target.labels.is_some());
+    if let Some(label) = &args.group_by {
+        inventory::check_label(&targets, label)?;
+    }
     let request = VerifyRequest {
-        targets: args.targets,
+        fleet: has_inventory.then_some(FleetView {
+            group_by: args.group_by,
+        }),
+        targets,
         transports: args.transport,
         native_port: args.native_port,
         limit: args.timeout,

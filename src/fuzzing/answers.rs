@@ -12,7 +12,7 @@ use crate::safety::secret::Secret;
 use crate::system::tls::certificate_files::parse_pem;
 use crate::system::tls::certificate_names::certificate_names;
 use crate::system::tls::fault::certificate_fault;
-use crate::verify::EndpointList;
+use crate::verify::{EndpointList, inventory};
 
 /// The time that an answer has.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -76,5 +76,13 @@ pub fn endpoint_list(bytes: &[u8]) {
     if let Ok(list) = EndpointList::parse(bytes) {
         let again = EndpointList::parse(list.to_json().as_bytes());
         assert_eq!(again, Ok(list));
+    }
+}
+
+/// Reads an inventory of targets; what it accepts is a target and has no control characters.
+pub fn inventory(bytes: &[u8]) {
+    for target in inventory::parse(bytes).unwrap_or_default() {
+        assert!(target.text.parse::<crate::dsn::Target>().is_ok());
+        assert!(!target.text.chars().any(char::is_control));
     }
 }

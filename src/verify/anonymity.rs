@@ -72,6 +72,9 @@ pub(super) fn hide(run: TargetRun, aliases: &Aliases, locale: Locale) -> Result<
         checks.map_texts(&hide);
     }
     outcome.route.map_texts(&hide);
+    outcome.labels = outcome
+        .labels
+        .map(|labels| Arc::new(labels.map_texts(&hide)));
     if let Some(control) = &mut outcome.control {
         control.map_texts(&hide);
     }

@@ -81,7 +81,7 @@ pub struct AdapterAddress {
 /// `usage`, or a finding's id with its exit code (10 to 14), as `verify` has it.
 pub async fn ask(target: &str, events: &EventSink) -> Result<Server> {
     let request = plan::VerifyRequest {
-        targets: vec![target.to_owned()],
+        targets: vec![target.to_owned().into()],
         limit: LIMIT,
         ..plan::VerifyRequest::default()
     };

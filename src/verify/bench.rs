@@ -88,6 +88,7 @@ pub fn bench(
         Ok(VerifyOutcome {
             targets: vec![seen.outcome],
             findings: diagnosis.findings,
+            fleet: request.fleet.clone(),
             exit: match is_interrupted {
                 true => ErrorId::Interrupted.exit(),
                 false => diagnosis.exit,

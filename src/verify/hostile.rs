@@ -300,6 +300,7 @@ fn reports(words: &str) -> [String; 2] {
         access: TargetAccess::of_test_host(),
         connectors: Vec::new(),
         bench: None,
+        labels: None,
     });
     let options = HumanOptions {
         verbose: true,

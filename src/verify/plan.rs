@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::endpoint_list::EndpointList;
 use super::write::Writing;
+use super::{FleetView, RequestedTarget, TargetLabels};
 use crate::driver::taos_cfg;
 use crate::dsn::{Scheme, Target, Transport};
 use crate::error::{Error, ErrorId, Result};
@@ -30,7 +31,7 @@ use crate::verify::cloud::Cloud;
 #[derive(Clone, Debug)]
 pub struct VerifyRequest {
     /// The targets as they were named; empty: the environment's.
-    pub targets: Vec<String>,
+    pub targets: Vec<RequestedTarget>,
     /// The transports that were named; empty: the target's scheme, else all.
     pub transports: Vec<Transport>,
     /// The native port that was named.
@@ -53,6 +54,8 @@ pub struct VerifyRequest {
     pub aliases: Option<Arc<Aliases>>,
     /// Endpoints to check without a login, instead of targets.
     pub endpoints: Option<EndpointList>,
+    /// How targets are shown, if an inventory names them.
+    pub fleet: Option<FleetView>,
 }
 
 impl Default for VerifyRequest {
@@ -70,6 +73,7 @@ impl Default for VerifyRequest {
             thorough: false,
             aliases: None,
             endpoints: None,
+            fleet: None,
         }
     }
 }
@@ -124,6 +128,8 @@ pub struct TargetPlan {
     pub writing: Option<Writing>,
     /// Nobody logs in: the checks end where TDengine answers.
     pub reach_only: bool,
+    /// Its group and labels, if an inventory names it.
+    pub labels: Option<Arc<TargetLabels>>,
 }
 
 impl TargetPlan {
@@ -149,7 +155,7 @@ pub fn plans(request: &VerifyRequest, events: &EventSink) -> Result<Vec<TargetPl
         return listed::plans(list, request);
     }
     let cloud = Cloud::of_environment()?;
-    let targets = if request.targets.is_empty() {
+    let targets: Vec<(Target, Option<Arc<TargetLabels>>)> = if request.targets.is_empty() {
         let (target, why) = if request.cloud {
             (cloud.required()?, named_by("TDENGINE_CLOUD_URL"))
         } else {
@@ -160,9 +166,12 @@ pub fn plans(request: &VerifyRequest, events: &EventSink) -> Result<Vec<TargetPl
             target = target,
             why = why
         )));
-        vec![target]
+        vec![(target, None)]
     } else {
-        let parse = |text: &String| parse(text, message!("verify-next-forms"));
+        let parse = |named: &RequestedTarget| {
+            let target = parse(&named.text, message!("verify-next-forms"))?;
+            Ok((target, named.labels.clone()))
+        };
         request.targets.iter().map(parse).collect::<Result<_>>()?
     };
     let mut notes = Notes {
@@ -171,20 +180,27 @@ pub fn plans(request: &VerifyRequest, events: &EventSink) -> Result<Vec<TargetPl
     };
     let secure = targets
         .iter()
-        .any(|target| target.scheme.is_some_and(Scheme::tls));
+        .any(|(target, _)| target.scheme.is_some_and(Scheme::tls));
     let tls = if secure { Some(tls(request)?) } else { None };
     if request.insecure && secure {
         notes.emit(message!("verify-insecure"));
     }
     let mut plans = Vec::new();
-    for (cluster, target) in targets.into_iter().enumerate() {
+    for (cluster, (target, labels)) in targets.into_iter().enumerate() {
         let token = match (target.token.clone(), request.cloud) {
             (Some(token), _) => Some(token),
             (None, true) => Some(cloud.token()?),
             (None, false) => cloud.token_for(&target),
         };
         for host in each_host(target) {
-            let mut plan = plan(host, token.clone(), request, tls.as_ref(), &mut notes)?;
+            let mut plan = plan(
+                host,
+                labels.clone(),
+                token.clone(),
+                request,
+                tls.as_ref(),
+                &mut notes,
+            )?;
             plan.cluster = cluster;
             plans.push(plan);
         }
@@ -253,13 +269,17 @@ pub(super) fn parse(text: &str, next: Message) -> Result<Target> {
 
 fn plan(
     target: Target,
+    labels: Option<Arc<TargetLabels>>,
     token: Option<Secret>,
     request: &VerifyRequest,
     tls: Option<&Arc<Setup>>,
     notes: &mut Notes<'_>,
 ) -> Result<TargetPlan> {
     let secure = target.scheme.is_some_and(Scheme::tls);
-    if target.password.is_some() || target.token.is_some() || target.bearer.is_some() {
+    let holds_secret =
+        target.password.is_some() || target.token.is_some() || target.bearer.is_some();
+    // Other users cannot read an inventory as they can read arguments.
+    if holds_secret && labels.is_none() {
         let variable = match (&target.password, &target.bearer) {
             (Some(_), None) => "TAOS_PASSWORD",
             (_, Some(_)) => "TAOS_TOKEN",
@@ -343,6 +363,7 @@ fn plan(
             .collect(),
         limit: request.limit,
         reach_only: false,
+        labels,
         writing: request.writing.clone(),
         host: target.host,
         prefix: target.prefix,

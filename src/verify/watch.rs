@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::MissedTickBehavior;
 
+use super::fleet_notes::LimitedNotes;
 use super::logins::Logins;
 use super::plan::{self, VerifyRequest};
 use super::{VerifyOutcome, all, anonymity};
@@ -62,6 +63,7 @@ pub fn watch(
     observe: RoundObserver<'_>,
 ) -> Result<WatchSummary> {
     let first_events = anonymity::HidingEvents::around(events, request.aliases.as_ref());
+    let first_events = LimitedNotes::around(&first_events, request.fleet.is_some());
     let plans = plan::plans(request, &first_events)?;
     if let Some(aliases) = &request.aliases {
         anonymity::register_plans(aliases, &plans);

@@ -15,6 +15,7 @@ pub mod gateway;
 pub mod green;
 pub mod hostile_answers;
 pub mod hostile_files;
+pub mod inventory;
 pub mod library;
 pub mod limits;
 pub mod login;

@@ -20,7 +20,7 @@ pub(super) use connector::ConnectorArgs;
     after_help = "Example: TAOS_PASSWORD=secret taos-setup verify db.example:6041 --transport ws,rest"
 )]
 pub struct Args {
-    /// HOST, HOST:PORT, a URL (http://, https://, ws://, wss://, taos://), or a connection string [default: TAOS_HOST, the Cloud's variables, the firstEp of taos.cfg, or localhost]
+    /// HOST, HOST:PORT, a URL (http://, https://, ws://, wss://, taos://), a connection string, or @FILE, an inventory [default: TAOS_HOST, the Cloud's variables, the firstEp of taos.cfg, or localhost]
     #[arg(value_name = "TARGET")]
     pub(super) targets: Vec<String>,
     /// Transports to verify: ws, rest, native [default: all; native only if there is a client library]
@@ -41,6 +41,9 @@ pub struct Args {
     /// Wait up to this long until a real query succeeds; stop early if waiting cannot help
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(super) wait: Option<Duration>,
+    /// Show a row for each value of this label of an inventory, or for each `group`, instead of each target
+    #[arg(long, value_name = "LABEL", conflicts_with_all = ["every", "endpoints"], hide_short_help = true)]
+    pub(super) group_by: Option<String>,
     /// Verify TDengine Cloud: TDENGINE_CLOUD_URL with TDENGINE_CLOUD_TOKEN
     #[arg(long)]
     pub(super) cloud: bool,

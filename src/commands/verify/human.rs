@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::bench_text;
 use super::connectors;
 use super::control_text;
+use super::fleet;
 use crate::diagnose::{Finding, Severity, Status};
 use crate::dsn::Transport;
 use crate::message::locale::Locale;
@@ -16,6 +17,14 @@ use crate::verify::{Check, CheckResult, TargetOutcome, TransportChecks, VerifyOu
 
 /// Renders the whole report: a line for each transport that works, all checks of one that does not, or of all if `verbose`.
 pub fn render(outcome: &VerifyOutcome, verbose: bool, locale: Locale, style: Style) -> String {
+    // The figures of a benchmark and of connectors have no place in a table.
+    let fits = |target: &TargetOutcome| target.bench.is_none() && target.connectors.is_empty();
+    if let Some(fleet) = &outcome.fleet
+        && !verbose
+        && outcome.targets.iter().all(fits)
+    {
+        return fleet::render(outcome, fleet, locale, style);
+    }
     let mut text = String::new();
     for (at, target) in outcome.targets.iter().enumerate() {
         if at > 0 {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::bench_json;
 use super::connectors;
+use super::fleet;
 use super::route_json;
 use crate::diagnose::Status;
 use crate::message::locale::Locale;
@@ -25,13 +26,21 @@ pub fn data(outcome: &VerifyOutcome, locale: Locale) -> Value {
             if !target.connectors.is_empty() {
                 data["connectors"] = connectors::data(&target.connectors, locale).into();
             }
+            if let Some(labels) = &target.labels {
+                data["group"] = labels.group.as_deref().into();
+                data["labels"] = Value::from_iter(labels.labels.iter().cloned());
+            }
             if let Some(figures) = &target.bench {
                 data["bench"] = bench_json::data(figures, locale);
             }
             data
         })
         .collect();
-    json!({ "targets": targets })
+    let mut data = json!({ "targets": targets });
+    if let Some(view) = &outcome.fleet {
+        data["fleet"] = fleet::data(outcome, view);
+    }
+    data
 }
 
 fn checks(checks: &TransportChecks, locale: Locale) -> Value {

@@ -28,6 +28,7 @@ pub use args::{ReportArgs, VerifyForm};
 use files::WrittenReports;
 pub(super) use files::write_files;
 use view::ReportView;
+pub(super) use view::{status_with_warnings, worst};
 
 /// The result of `verify`, after its reports were written.
 pub(super) struct VerifyReport {

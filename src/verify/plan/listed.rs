@@ -44,6 +44,7 @@ pub(super) fn plans(list: &EndpointList, request: &VerifyRequest) -> Result<Vec<
                 limit: request.limit,
                 writing: None,
                 reach_only: true,
+                labels: None,
             }
         });
     Ok(plans.collect())

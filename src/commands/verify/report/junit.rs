@@ -70,7 +70,7 @@ fn suite(
         start.push_attribute((key, value));
     }
     writer.write_event(Event::Start(start))?;
-    writer.write_event(Event::Empty(BytesStart::new("properties")))?;
+    properties(writer, target)?;
     for check in &transport.checks {
         case(writer, target, transport, check)?;
     }
@@ -86,6 +86,21 @@ fn suite(
     text_element(writer, "system-out", &lines.join("\n"))?;
     text_element(writer, "system-err", "")?;
     writer.write_event(Event::End(BytesEnd::new("testsuite")))
+}
+
+/// The group and the labels of the target.
+fn properties(writer: &mut JunitWriter, target: &TargetView) -> std::io::Result<()> {
+    if target.labels.is_empty() {
+        return writer.write_event(Event::Empty(BytesStart::new("properties")));
+    }
+    writer.write_event(Event::Start(BytesStart::new("properties")))?;
+    for (name, value) in &target.labels {
+        let mut property = BytesStart::new("property");
+        property.push_attribute(("name", name.as_str()));
+        property.push_attribute(("value", value.as_str()));
+        writer.write_event(Event::Empty(property))?;
+    }
+    writer.write_event(Event::End(BytesEnd::new("properties")))
 }
 
 fn case(

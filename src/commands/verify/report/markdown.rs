@@ -53,6 +53,9 @@ pub(super) fn render(view: &ReportView, locale: Locale) -> String {
 
 fn describe_target(target: &TargetView, locale: Locale) -> String {
     let mut text = format!("\n## {}\n", escaped(&target.name));
+    if !target.label_line.is_empty() {
+        text.push_str(&format!("\n{}\n", escaped(&target.label_line)));
+    }
     for transport in &target.transports {
         text.push_str(&format!(
             "\n### {} {}: {}\n\n| | {} | {} | ms |\n| --- | --- | --- | ---: |\n",

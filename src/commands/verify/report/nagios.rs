@@ -2,7 +2,9 @@
 //!
 //! Form: <https://www.monitoring-plugins.org/doc/guidelines.html>
 
+use super::super::fleet::{VerdictCounts, shared_findings, shared_names};
 use crate::diagnose::{Severity, Status};
+use crate::message::locale::Locale;
 use crate::safety::printable::escape_controls;
 use crate::verify::{TransportChecks, VerifyOutcome};
 
@@ -24,6 +26,9 @@ pub(super) fn render(outcome: &VerifyOutcome, worst: Status) -> String {
         Status::Failed => "CRITICAL",
         Status::Skipped => "UNKNOWN",
     };
+    if outcome.fleet.is_some() {
+        return render_fleet(outcome, word);
+    }
     let mut findings = outcome.findings.iter();
     let said = match findings.find(|finding| finding.severity != Severity::Note) {
         Some(finding) => format!(
@@ -55,6 +60,24 @@ pub(super) fn render(outcome: &VerifyOutcome, worst: Status) -> String {
         true => format!("TDENGINE {word} - {said}\n"),
         false => format!("TDENGINE {word} - {said} | {}\n", data.join(" ")),
     }
+}
+
+/// The line of an inventory: counts and the causes, because monitoring systems cut long lines.
+fn render_fleet(outcome: &VerifyOutcome, word: &str) -> String {
+    let counts = VerdictCounts::of(outcome);
+    let total = counts.total();
+    let mut said = vec![counts.sentence(Locale::En)];
+    for shared in shared_findings(&outcome.findings) {
+        if shared.finding.severity != Severity::Note {
+            let names = shared_names(&shared.targets, Locale::En);
+            said.push(format!("{} on {names}", shared.finding.id.as_str()));
+        }
+    }
+    let said = escape_controls(&said.join("; ")).replace('|', "/");
+    format!(
+        "TDENGINE {word} - {said} | 'ok'={};;;0;{total} 'warning'={};;;0;{total} 'failed'={};;;0;{total} 'skipped'={};;;0;{total}\n",
+        counts.ok, counts.warned, counts.failed, counts.skipped
+    )
 }
 
 fn is_measured(checks: &TransportChecks) -> bool {

@@ -2,12 +2,14 @@
 //!
 //! Form: <https://prometheus.io/docs/instrumenting/exposition_formats/>
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use jiff::Timestamp;
 
 use crate::diagnose::{Severity, Status};
 use crate::verify::VerifyOutcome;
+use crate::verify::inventory::GROUP;
 use crate::verify::route::is_open;
 
 /// One metric: its name, its help, and its samples as labels and value.
@@ -15,6 +17,8 @@ struct Metric {
     name: &'static str,
     help: &'static str,
     samples: Vec<(String, String)>,
+    /// The labels of all samples: a search through many of them would take long.
+    known: HashSet<String>,
 }
 
 /// Renders all metrics.
@@ -42,7 +46,23 @@ pub(super) fn render(outcome: &VerifyOutcome, now: Timestamp) -> String {
         "Seconds that the program with the connector took.",
     );
     let mut findings = Metric::new("finding", "A finding: 1 for each that was seen.");
+    let mut info = Metric::new("target_info", "The group and the labels of a target.");
     for target in &outcome.targets {
+        if let Some(labels) = &target.labels {
+            let mut names = vec![("target".to_owned(), target.target.as_str())];
+            for (name, value) in labels.pairs() {
+                let name = label_name(name);
+                // Two names may become one.
+                if !names.iter().any(|(known, _)| *known == name) {
+                    names.push((name, value));
+                }
+            }
+            let names: Vec<(&str, &str)> = names
+                .iter()
+                .map(|(name, value)| (name.as_str(), *value))
+                .collect();
+            info.sample(&names, 1_u8);
+        }
         for checks in &target.transports {
             let labels = [
                 ("target", target.target.as_str()),
@@ -121,6 +141,7 @@ pub(super) fn render(outcome: &VerifyOutcome, now: Timestamp) -> String {
     );
     time.sample(&[], now.as_second());
     [
+        info,
         up,
         seconds,
         check_ok,
@@ -138,11 +159,12 @@ pub(super) fn render(outcome: &VerifyOutcome, now: Timestamp) -> String {
 }
 
 impl Metric {
-    const fn new(name: &'static str, help: &'static str) -> Self {
+    fn new(name: &'static str, help: &'static str) -> Self {
         Self {
             name,
             help,
             samples: Vec::new(),
+            known: HashSet::new(),
         }
     }
 
@@ -153,7 +175,7 @@ impl Metric {
             .map(|(name, value)| format!("{name}=\"{}\"", escaped(value)))
             .collect();
         let labels = labels.join(",");
-        if !self.samples.iter().any(|(known, _)| *known == labels) {
+        if self.known.insert(labels.clone()) {
             self.samples.push((labels, value.to_string()));
         }
     }
@@ -171,6 +193,18 @@ impl Metric {
             };
         }
         text
+    }
+}
+
+/// The name of an inventory's label: with a prefix, and without characters that Prometheus refuses.
+fn label_name(name: &str) -> String {
+    let allowed = |c: char| match c.is_ascii_alphanumeric() {
+        true => c,
+        false => '_',
+    };
+    match name {
+        GROUP => GROUP.to_owned(),
+        name => format!("label_{}", name.chars().map(allowed).collect::<String>()),
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::super::control_text;
+use super::super::fleet::{self, VerdictCounts};
 use super::super::human::summary;
 use crate::diagnose::{Finding, Severity, Status};
 use crate::message::locale::Locale;
@@ -41,6 +42,10 @@ pub(super) struct TargetView {
     pub path_title: String,
     /// The worst of its transports.
     pub status: Status,
+    /// Its group and labels, as names and values.
+    pub labels: Vec<(String, String)>,
+    /// The same in one line; empty without any.
+    pub label_line: String,
     /// One entry for each transport, and one for each language whose connectors were run.
     pub transports: Vec<TransportView>,
     /// What can be reached from here at all; empty if it was not looked at.
@@ -141,6 +146,11 @@ impl ReportView {
             .iter()
             .find(|finding| finding.severity == Severity::Error);
         let verdict = match (status, first) {
+            (Status::Failed, _) if outcome.fleet.is_some() => {
+                let counts = VerdictCounts::of(outcome);
+                let (failed, total) = (counts.failed, counts.total());
+                message!("fleet-failed", failed = failed, total = total).text(locale)
+            }
             (Status::Failed, Some(finding)) => escape_controls(&finding.summary),
             (Status::Failed, None) => message!("report-verdict-failed").text(locale),
             (Status::Warning, _) => message!("report-verdict-warning").text(locale),
@@ -156,11 +166,7 @@ impl ReportView {
             version: env!("CARGO_PKG_VERSION"),
             status,
             verdict,
-            findings: outcome
-                .findings
-                .iter()
-                .map(|finding| FindingView::new(finding, locale))
-                .collect(),
+            findings: findings(outcome, locale),
             targets,
         }
     }
@@ -176,6 +182,10 @@ impl TargetView {
         for checks in target.connectors.chunk_by(by_language) {
             transports.extend(TransportView::of_language(checks, locale));
         }
+        let pairs = target.labels.iter().flat_map(|labels| labels.pairs());
+        let labels: Vec<(String, String)> = pairs
+            .map(|(name, value)| (escape_controls(name), escape_controls(value)))
+            .collect();
         Self {
             name: escape_controls(&target.target),
             path_title: escape_controls(
@@ -188,9 +198,31 @@ impl TargetView {
                 .map(|control| escape_controls(&control_text::describe(control).text(locale)))
                 .unwrap_or_default(),
             connections: connections(&target.route, locale),
+            label_line: labels
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect::<Vec<_>>()
+                .join(", "),
+            labels,
             transports,
         }
     }
+}
+
+/// The findings of `outcome`; those of a fleet once for each cause.
+fn findings(outcome: &VerifyOutcome, locale: Locale) -> Vec<FindingView> {
+    if outcome.fleet.is_none() {
+        let findings = outcome.findings.iter();
+        return findings
+            .map(|finding| FindingView::new(finding, locale))
+            .collect();
+    }
+    let merged = fleet::shared_findings(&outcome.findings);
+    let views = merged.iter().map(|shared| FindingView {
+        target: escape_controls(&fleet::shared_names(&shared.targets, locale)),
+        ..FindingView::new(shared.finding, locale)
+    });
+    views.collect()
 }
 
 /// Every connection of `route`, the ports first.
@@ -354,7 +386,7 @@ impl FindingView {
 }
 
 /// How a transport ended; one that works with a warning is told apart.
-pub(super) fn status_with_warnings(checks: &TransportChecks) -> Status {
+pub(in crate::commands::verify) fn status_with_warnings(checks: &TransportChecks) -> Status {
     let warns = |result: &CheckResult| result.judgement.status == Status::Warning;
     match checks.status() {
         Status::Ok if checks.results.iter().any(warns) => Status::Warning,
@@ -363,7 +395,7 @@ pub(super) fn status_with_warnings(checks: &TransportChecks) -> Status {
 }
 
 /// The worst of `all`; what was skipped counts if nothing else was done.
-pub(super) fn worst(all: impl Iterator<Item = Status>) -> Status {
+pub(in crate::commands::verify) fn worst(all: impl Iterator<Item = Status>) -> Status {
     all.max_by_key(|status| match status {
         Status::Skipped => 0,
         Status::Ok => 1,

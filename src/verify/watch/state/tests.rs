@@ -42,9 +42,10 @@ fn round(id: Option<Id>, addresses: &[&str]) -> VerifyOutcome {
             access: crate::verify::TargetAccess::of_test_host(),
             connectors: Vec::new(),
             bench: None,
+            labels: None,
         }],
         findings: id.map(finding).into_iter().collect(),
-        exit: 0,
+        ..VerifyOutcome::default()
     }
 }
 

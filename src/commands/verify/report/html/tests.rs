@@ -12,6 +12,7 @@ fn page(name: &str, locale: Locale) -> String {
             access: crate::verify::TargetAccess::of_test_host(),
             connectors: Vec::new(),
             bench: None,
+            labels: None,
         }],
         ..VerifyOutcome::default()
     };

@@ -24,6 +24,7 @@ fn target(transports: Vec<TransportChecks>) -> TargetOutcome {
         access: crate::verify::TargetAccess::of_test_host(),
         connectors: Vec::new(),
         bench: None,
+        labels: None,
     }
 }
 

@@ -175,7 +175,7 @@ impl OpenedPackage {
 
 /// Opens the first of `packages` (names under which one client may be published, the likeliest first) that `origin` has.
 ///
-/// Where `origin` is on the network, a file of the cache with one of `digests` is taken instead. A mirror is asked for each
+/// Where `origin` is on the network, a file of the cache with one of `digests` is taken instead, of several one of these names. A mirror is asked for each
 /// name's vendor path (`BASE/tdengine-tsdb-oss/V/FILE`, `BASE/assets-download/3.0/FILE`), then for `BASE/FILE`; before that
 /// for `BASE/V/FILE` where BASE ends in the product's folder. 404 and 403 lead on to the next; what may pass leads on to the
 /// next host, and is tried again; anything else ends it there. `hint` is the advice for when none has it.
@@ -194,7 +194,13 @@ pub async fn open(
         Origin::Mirror(base) => vec![address::on_mirror(base, packages)?],
         Origin::Address(url) => vec![vec![url.clone()]],
     };
-    if let Some(path) = options.cache.find(digests)
+    let names = packages.iter().map(|package| package.file.as_str());
+    let kept = match digests {
+        // Whatever it was called when it was kept.
+        [_] => options.cache.find(digests),
+        _ => options.cache.find_named(digests, names),
+    };
+    if let Some(path) = kept
         && let Ok(opened) = local::open(&path).await
     {
         events.emit(Event::detail(message!(

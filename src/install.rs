@@ -393,7 +393,11 @@ async fn report(
         let receipt = &there.receipt;
         plan.trust = PlannedTrust::Digests(receipt.verified, vec![receipt.sha256]);
         let asked = request.first_ep.as_ref().filter(|first_ep| first_ep.asked);
-        plan.first_ep = asked.map(|first_ep| first_ep.endpoint.clone());
+        plan.first_ep = match asked {
+            Some(first_ep) => completion::pointed_config(&plan.client, first_ep)?
+                .map(|_| first_ep.endpoint.clone()),
+            None => None,
+        };
         if request.system {
             let root = &plan.client.prefix;
             plan.system = Some(system::preview(request, &plan.client, root, receipt)?);

@@ -31,16 +31,42 @@ impl DownloadCache {
 
     /// The file that was kept under one of `digests`. Whether it still has that digest must be seen while it is read.
     pub fn find(&self, digests: &[Sha256]) -> Option<PathBuf> {
-        digests.iter().find_map(|digest| {
-            let mut files: Vec<PathBuf> = fs::read_dir(self.existing(digest)?)
-                .ok()?
-                .flatten()
-                .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
-                .map(|entry| entry.path())
-                .collect();
-            files.sort();
-            files.into_iter().next()
-        })
+        digests
+            .iter()
+            .find_map(|digest| self.files(digest).into_iter().next())
+    }
+
+    /// The file that was kept under one of `digests` and one of `names`: the digests that a user accepts may be those of several
+    /// packages.
+    pub fn find_named<'a>(
+        &self,
+        digests: &[Sha256],
+        names: impl Iterator<Item = &'a str>,
+    ) -> Option<PathBuf> {
+        let names: Vec<String> = names.map(plain).collect();
+        let is_wanted = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            names.iter().any(|wanted| Some(wanted.as_str()) == name)
+        };
+        digests
+            .iter()
+            .find_map(|digest| self.files(digest).into_iter().find(is_wanted))
+    }
+
+    /// The files that were kept under `digest`, sorted.
+    fn files(&self, digest: &Sha256) -> Vec<PathBuf> {
+        let entries = self
+            .existing(digest)
+            .and_then(|directory| fs::read_dir(directory).ok());
+        let mut files: Vec<PathBuf> = entries
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+            .map(|entry| entry.path())
+            .collect();
+        files.sort();
+        files
     }
 
     /// Where a file with `digest` is kept as `name`.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256 as Hasher};
 
@@ -57,19 +57,30 @@ pub(super) fn as_installed(unpacked: &Unpacked) -> (Vec<InstalledFile>, Vec<Inst
 /// Sets `firstEp` in the taos.cfg of an installed client; nothing else in it changes. Errors: `file-unreadable`,
 /// `file-unwritable`.
 pub(super) fn set_first_ep(client: &Client, first_ep: &FirstEp) -> Result<()> {
-    let path = client.config_dir().join("taos.cfg");
+    match pointed_config(client, first_ep)? {
+        Some(pointed) => {
+            let path = config_file(client);
+            crate::system::atomic_file::write(&path, pointed.as_bytes())
+                .map_err(|error| unwritable(&path, &error))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The taos.cfg of an installed client with `first_ep`; `None` if it has that already. Error `file-unreadable`.
+pub(super) fn pointed_config(client: &Client, first_ep: &FirstEp) -> Result<Option<String>> {
+    let path = config_file(client);
     let text = match files::read_named_text(&path, TEXT_LIMIT) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(config::unreadable(&path, &error)),
     };
-    match config::with_first_ep(&text, &first_ep.endpoint) {
-        Some(pointed) if pointed != text => {
-            crate::system::atomic_file::write(&path, pointed.as_bytes())
-                .map_err(|error| unwritable(&path, &error))
-        }
-        _ => Ok(()),
-    }
+    let pointed = config::with_first_ep(&text, &first_ep.endpoint);
+    Ok(pointed.filter(|pointed| *pointed != text))
+}
+
+fn config_file(client: &Client) -> PathBuf {
+    client.config_dir().join("taos.cfg")
 }
 
 struct Completed<'a> {

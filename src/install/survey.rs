@@ -191,13 +191,8 @@ async fn read(
 ) -> Result<LockedPackage> {
     let hint = chosen.hint();
     // What was computed, and is given now, was kept.
-    let kept = request.fetch.cache.find(&request.sha256).filter(|path| {
-        let name = path.file_name().and_then(|name| name.to_str());
-        chosen
-            .packages
-            .iter()
-            .any(|it| Some(it.file.as_str()) == name)
-    });
+    let names = chosen.packages.iter().map(|it| it.file.as_str());
+    let kept = request.fetch.cache.find_named(&request.sha256, names);
     let origin = kept.map_or_else(|| request.origin.clone(), Origin::File);
     let opening = fetch::open(
         &origin,

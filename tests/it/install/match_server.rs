@@ -67,7 +67,13 @@ fn newest_that_is_not_newer() {
     );
     // A client that is there keeps its configuration, unless another server is asked for by name.
     let args = ["3.3.6.9", "--first-ep", "other:7030"];
+    let planned = || {
+        let args = [&args[..], &["--dry-run", "--json"]].concat();
+        install(&served.context, &args).run().json()["data"]["first_ep"].clone()
+    };
+    assert_eq!(planned(), "other:7030");
     assert_eq!(install(&served.context, &args).run().exit, Some(0));
+    assert!(planned().is_null());
     assert_eq!(
         config(&served, "oss-3.3.6.9-linux-x64"),
         "firstEp                   other:7030"

@@ -273,3 +273,20 @@ fn trust_file_that_does_not_parse_is_not_passed_over() {
       next: fix that line, or remove the file to forget which packages were trusted
     ");
 }
+
+#[test]
+fn accepted_digest_of_another_package_selects_nothing() {
+    let context = TestContext::new();
+    let mirror = mirror(["3.2.2.0", "3.3.7.5"].map(Package::new));
+    let digests = ["3.2.2.0", "3.3.7.5"].map(|version| digest(&mirror, version));
+    // As of a list that holds for many versions: the older package is in the cache when the newer one is asked for.
+    for version in ["3.2.2.0", "3.3.7.5"] {
+        let base = mirror.url();
+        let mut args = vec![version, "--mirror", &base, "--prefix", version];
+        for digest in &digests {
+            args.extend(["--sha256", digest.as_str()]);
+        }
+        let run = install(&context, &args).run();
+        assert_eq!(run.exit, Some(0), "{run}");
+    }
+}

@@ -1,0 +1,42 @@
+"""The words of commands, and what is read of their answers."""
+
+from ansible_collections.taos_setup.tdengine.plugins.module_utils import words
+import unittest
+
+INSTALL = dict.fromkeys(
+    ("match", "edition", "platform", "mirror", "first_ep", "digests", "prefix", "version"), None
+)
+
+
+def install(**given):
+    params = dict(INSTALL, offline=False, replace=False, scope="user")
+    params.update(given)
+    return words.install(params)
+
+
+class WordsTest(unittest.TestCase):
+    def test_options_end_before_what_was_given(self):
+        self.assertEqual(install(version="--json"), ["install", "--", "--json"])
+        self.assertEqual(install(match="-x"), ["install", "--match=-x"])
+        self.assertEqual(
+            words.dry(install(version="3.3", digests=["a", "b"], scope="system")),
+            ["install", "--dry-run", "--sha256=a", "--sha256=b", "--system", "--", "3.3"],
+        )
+
+    def test_plan_is_a_change_by_action_current_client_or_placed_files(self):
+        same = {"action": "none", "current": {"now": "a", "then": "a"}}
+        self.assertFalse(words.is_change(same))
+        self.assertTrue(words.is_change(dict(same, action="install")))
+        self.assertTrue(words.is_change(dict(same, current={"now": None, "then": "a"})))
+        self.assertTrue(words.is_change(dict(same, placement={"changes": [{}]})))
+        self.assertFalse(words.is_change({"installed": False, "system": {}}))
+
+    def test_secret_in_target_is_seen(self):
+        for target in ("root:x@ws(h:6041)/", "taos://u:x@h", "jdbc:TAOS-WS://h/?password=x"):
+            self.assertTrue(words.has_secret(target), target)
+        for target in ("h", "h:6041", "ws://h:6041/", "@/etc/plant.txt", "[::1]:6041"):
+            self.assertFalse(words.has_secret(target), target)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -107,7 +107,9 @@ fn named_plan(request: &VerifyRequest, events: &EventSink) -> Result<TargetPlan>
             message!("bench-next-host"),
         )
     };
-    if request.targets.is_empty() {
+    // An inventory's target is not on the command line, also where it is the only one.
+    let mut named = request.targets.iter();
+    if request.targets.is_empty() || named.any(|target| target.labels.is_some()) {
         return Err(refused(message!("bench-not-named")));
     }
     let mut plans = plan::plans(request, events)?;

@@ -2,8 +2,9 @@
 
 use super::PackageSources;
 use super::wanted;
+use crate::catalog::connectors::Connectors;
 use crate::error::{Error, ErrorId, Result};
-use crate::init::{JarRequest, PinnedProject, PlannedPin, StaleLock};
+use crate::init::{self, JarRequest, PinnedProject, PlannedPin, StaleLock};
 use crate::lock::{LockFile, LockedConnector, ProjectSettings, SetupFile};
 use crate::message::{Message, message};
 use crate::project::files::ProjectRoot;
@@ -72,11 +73,6 @@ pub(super) fn plan(
     check: bool,
     events: &EventSink,
 ) -> Result<PlannedProjects> {
-    let jar = JarRequest {
-        mirror: sources.mirror.clone(),
-        offline: sources.fetch.offline,
-        ..JarRequest::default()
-    };
     let mut planned = PlannedProjects::default();
     for settings in &setup.projects {
         let transport = wanted::transport(settings)?;
@@ -87,6 +83,7 @@ pub(super) fn plan(
         let connector = &lock.connectors[index];
         let release = (connector.package.as_str(), connector.version.as_str());
         let project = project(setup, settings, transport, lock);
+        let jar = jar_request(&settings.lang, sources)?;
         let pin = project.plan(release, &jar, !check, events)?;
         refuse_differences(connector, &pin)?;
         if let (None, Some(digest)) = (&connector.digest, &pin.digest) {
@@ -108,6 +105,19 @@ pub(super) fn plan(
         }
     }
     Ok(planned)
+}
+
+/// Where the jar of a project in `lang` comes from. Other languages have none, and refuse the options of one.
+fn jar_request(lang: &str, sources: &PackageSources) -> Result<JarRequest> {
+    let lang = init::canonical_language(lang)?;
+    Ok(match Connectors::built_in().has_jar(&lang) {
+        true => JarRequest {
+            mirror: sources.mirror.clone(),
+            offline: sources.fetch.offline,
+            ..JarRequest::default()
+        },
+        false => JarRequest::default(),
+    })
 }
 
 /// Adds `change` unless another project changes the file in the same way.

@@ -28,10 +28,16 @@ fn all_projects_are_brought_to_the_lock() {
     ok the client and the projects match taos-setup.lock
     --- stderr
     ");
+    // The mirror is that of the client, which no project here has, and of jars.
     let before = tree(&context.work());
-    let run = context.program(["sync", "--locked"]).run();
-    assert_eq!(run.exit, Some(0), "{run}");
-    assert_eq!(tree(&context.work()), before);
+    for words in [
+        &["sync", "--locked"][..],
+        &["sync", "--locked", "--mirror", ".", "--offline"],
+    ] {
+        let run = context.program(words).run();
+        assert_eq!(run.exit, Some(0), "{run}");
+        assert_eq!(tree(&context.work()), before);
+    }
     // A newer release makes way, too: the lock decides.
     let newer = read(&context, "a/go.mod").replace("v3.8.2", "v3.99.0");
     let older = read(&context, "b/requirements.txt").replace("==0.7.0", "==0.6.2");

@@ -3,13 +3,13 @@
 use taos_setup::fuzzing::edit::apply_splices;
 use taos_setup::fuzzing::pipeline_file::{PieceForm, splice};
 
-const YAML: &str = "services:\n  tdengine:\n    image: t:1\n    command: |\n      a\n\nvolumes:\n  data: {}\n";
+const YAML: &str =
+    "services:\n  tdengine:\n    image: t:1\n    command: |\n      a\n\nvolumes:\n  data: {}\n";
 const DOCUMENT: &str = "kind: Job\nmetadata:\n  name: verify\nspec: {}\n";
 const JSON: &str = r#"{"containerEnv": {"A": "1"}, "post": {"t": "run"}}"#;
 const DOCKERFILE: &str =
     "FROM a AS taos-setup\nRUN b \\\n  c\nFROM d\nCOPY --from=taos-setup /e /e\nENV F=g\n";
-const JENKINSFILE: &str =
-    "pipeline {\n    stages {\n        stage('tdengine') {\n            steps { sh 'a' }\n        }\n    }\n}\n";
+const JENKINSFILE: &str = "pipeline {\n    stages {\n        stage('tdengine') {\n            steps { sh 'a' }\n        }\n    }\n}\n";
 
 // Any bytes are read without a panic; a piece takes nothing away, and is put in once.
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {

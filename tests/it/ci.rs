@@ -493,6 +493,50 @@ fn setup_files_decide_if_no_option_does() {
 }
 
 #[test]
+fn playbook_names_client_and_server() {
+    let context = TestContext::new();
+    let words = ["--host", "db.example", "--mirror", "https://mirror.example"];
+    let args = [&["ci", "ansible", "--version", "3.3.7.5"], &words[..]].concat();
+    assert_snapshot!(context.program(args).run(), @r#"
+    exit 0
+    --- stdout
+    # Made by `taos-setup ci ansible`: the same client on every machine of the group tdengine_clients, verified from each. Needs the collection
+    # taos_setup.tdengine, and the program for each kind of machine in files/taos-setup (linux-x64/taos-setup, …).
+    ---
+    - name: TDengine clients
+      hosts: tdengine_clients
+      gather_facts: false
+      serial: ["10%", "100%"]
+      max_fail_percentage: 10
+      tasks:
+        - name: Install and verify
+          ansible.builtin.include_role:
+            name: taos_setup.tdengine.taos_setup
+          vars:
+            taos_setup_binaries: files/taos-setup
+            taos_setup_version: "3.3.7.5"
+            taos_setup_mirror: "https://mirror.example"
+            taos_setup_targets: ["db.example"]
+            taos_setup_transports: [ws, rest]
+            taos_setup_wait: 60s
+            taos_setup_user: "{{ taos_user | default('root') }}"
+            taos_setup_password: "{{ vault_taos_password }}"
+
+        - name: One report over all machines
+          taos_setup.tdengine.report:
+            dest: "{{ playbook_dir }}/tdengine{{ item }}"
+          loop: [.html, .xml]
+          run_once: true
+    --- stderr
+    note: it belongs into tdengine-ansible.yml; --write puts it there
+    next: put the machines into the group tdengine_clients, set vault_taos_password, and tdengine_host if the file names no server; then: ansible-playbook tdengine-ansible.yml
+    "#);
+    let run = context.program(["ci", "ansible"]).run();
+    let server = "taos_setup_targets: [\"{{ tdengine_host }}\"]";
+    assert!(run.stdout.contains(server), "{run}");
+}
+
+#[test]
 fn matched_server_gives_version_and_host() {
     let context = TestContext::new();
     let sandbox = Sandbox::start(Options::default()).unwrap();
@@ -519,7 +563,7 @@ fn unknown_words_are_usage_errors() {
     assert_snapshot!(shown, @"
     $ ci travis
     error: invalid value 'travis' for '<SYSTEM>'
-      [possible values: github, gitlab, jenkins, dockerfile, compose, k8s, devcontainer, systemd]
+      [possible values: github, gitlab, jenkins, dockerfile, compose, k8s, devcontainer, ansible, systemd]
 
     For more information, try '--help'.
 

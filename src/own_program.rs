@@ -2,7 +2,7 @@
 //! next to the program; without one that names the running program, a package manager owns the file.
 
 mod decision;
-mod manager;
+mod package_manager;
 mod receipt;
 mod release;
 mod replacement;
@@ -103,7 +103,7 @@ impl OwnInstallation {
         let digest = Sha256::of(file).map_err(|error| unreadable(&program, &error))?;
         let Some(receipt) = receipt.settled(&digest) else {
             // A package manager may have replaced it later.
-            return Err(match manager::find(&program) {
+            return Err(match package_manager::find(&program) {
                 Some(_) => installed_otherwise(&program, purpose),
                 None => Error::new(
                     ErrorId::WouldOverwrite,
@@ -140,7 +140,7 @@ fn read_receipt(directory: &Directory) -> io::Result<Vec<u8>> {
 /// The error that names the package manager which installed `program`.
 fn installed_otherwise(program: &Path, purpose: OwnPurpose) -> Error {
     let path = printable_path(program);
-    let (observed, next) = match manager::find(program) {
+    let (observed, next) = match package_manager::find(program) {
         Some(manager) => (
             message!("self-other", manager = manager.name, path = path),
             match purpose {

@@ -26,6 +26,15 @@ fn request(system: &str, languages: &[&str], transport: Transport) -> PipelineRe
     }
 }
 
+/// The variables of an inventory, and of Ansible, in a playbook.
+const PLAYBOOK: [&str; 5] = [
+    "tdengine_host }}",
+    "taos_user |",
+    "vault_taos_password }}",
+    "playbook_dir }}",
+    "item }}",
+];
+
 #[test]
 fn every_system_renders_for_every_language() {
     for system in ids() {
@@ -33,9 +42,14 @@ fn every_system_renders_for_every_language() {
             for transport in [Transport::Ws, Transport::Native] {
                 let piece = run(&request(system, &[language], transport)).unwrap();
                 assert!(!piece.text.contains("\n\n\n"), "{system}: {}", piece.text);
+                // GitHub's expressions, and variables of a playbook, are the only ones that are left.
+                let own = piece.text.replace("${{", "");
+                let mut left = own.split("{{ ").skip(1);
+                assert!(!own.replace("{{ ", "").contains("{{"), "{system}");
                 assert!(
-                    !piece.text.contains("{{") || piece.text.contains("${{"),
-                    "{system}"
+                    left.all(|it| PLAYBOOK.iter().any(|name| it.starts_with(name))),
+                    "{system}: {}",
+                    piece.text
                 );
                 assert!(!piece.text.contains("{%"), "{system}: {}", piece.text);
                 assert!(piece.text.ends_with('\n'), "{system}");

@@ -285,7 +285,7 @@ fn members_of_json_keep_comments_and_trailing_commas() {
     ====
     {
       "containerEnv": {
-          "A": "1"
+        "A": "1"
       },
       "post": { "u": "1", "t": "run" }
     }
@@ -310,7 +310,7 @@ fn members_of_json_keep_comments_and_trailing_commas() {
     {
       "post": {
         // "t": "off"
-          "t": "run"
+        "t": "run"
       },
       "containerEnv": {
         "A": "1"

@@ -25,6 +25,7 @@ void *taos_fetch_fields(void *r) { return 0; }
 void *taos_fetch_row(void *r) { return 0; }
 int *taos_fetch_lengths(void *r) { return 0; }
 void taos_free_result(void *r) { }
+void taos_close(void *c) { }
 ";
 /// A library that needs another one of the same directory.
 const FOREIGN: &str = "extern int deeper(void);\nconst char *foreign_version(void) { return deeper() ? \"3.3.7.5\" : \"\"; }\n";

@@ -10,7 +10,16 @@ use crate::support::served::{Served, without_adapter};
 /// Runs `verify` over the inventory `text`.
 fn verify(context: &TestContext, text: &str, args: &[&str]) -> Run {
     fs::write(context.work().join("plant.txt"), text).unwrap();
-    let words = ["verify", "--transport", "rest", "--timeout", "60s"];
+    // A native port that nothing listens on: a TDengine of this machine would be named.
+    let words = [
+        "verify",
+        "--transport",
+        "rest",
+        "--timeout",
+        "60s",
+        "--native-port",
+        "2",
+    ];
     context
         .program(words.into_iter().chain(args.iter().copied()))
         .env("TAOS_PASSWORD", "taosdata")

@@ -150,3 +150,15 @@ fn strange_texts_stay_in_their_cells() {
         "{text}"
     );
 }
+
+#[test]
+fn rows_name_what_was_found_in_the_end() {
+    let mut outcome = outcome(3);
+    // The native port answers: a refused connection to the adapter's means more.
+    outcome.findings[0].id = Id::AdapterNotRunning;
+    let shown = rendered(&outcome, None, Locale::En);
+    assert!(
+        shown.contains("✗ db1     south  ✗   adapter-not-running"),
+        "{shown}"
+    );
+}

@@ -1,5 +1,7 @@
 //! The table of many targets, for people.
 
+use std::collections::HashMap;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::super::human::{describe_finding, mark};
@@ -137,16 +139,24 @@ fn target_table(outcome: &VerifyOutcome, locale: Locale) -> Vec<FleetRow> {
         .chain(transports.iter().map(|it| Message::quoted(it.as_str())))
         .chain([message!("fleet-version"), message!("fleet-findings")])
         .collect();
-    let rows = outcome
-        .targets
-        .iter()
-        .map(|target| target_row(target, &transports));
+    // What was found in the end: several transports together can tell more than a check of one.
+    let mut found: HashMap<&str, Vec<&str>> = HashMap::new();
+    for finding in &outcome.findings {
+        let ids = found.entry(finding.target.as_str()).or_default();
+        if !ids.contains(&finding.id.as_str()) {
+            ids.push(finding.id.as_str());
+        }
+    }
+    let rows = outcome.targets.iter().map(|target| {
+        let ids = found.get(target.target.as_str());
+        target_row(target, &transports, ids.map_or(&[], Vec::as_slice))
+    });
     std::iter::once(headings(&names, locale))
         .chain(rows)
         .collect()
 }
 
-fn target_row(target: &TargetOutcome, transports: &[Transport]) -> FleetRow {
+fn target_row(target: &TargetOutcome, transports: &[Transport], ids: &[&str]) -> FleetRow {
     let group = target.labels.as_deref().and_then(|it| it.group.as_deref());
     let marks = transports.iter().map(|wanted| {
         let mut checks = target.transports.iter();
@@ -155,15 +165,6 @@ fn target_row(target: &TargetOutcome, transports: &[Transport]) -> FleetRow {
     });
     let mut versions = target.transports.iter();
     let version = versions.find_map(|checks| checks.server_version.as_deref());
-    let mut ids: Vec<&str> = Vec::new();
-    for result in target.transports.iter().flat_map(|checks| &checks.results) {
-        let judgement = &result.judgement;
-        if let Some(cause) = &judgement.cause
-            && !ids.contains(&cause.id.as_str())
-        {
-            ids.push(cause.id.as_str());
-        }
-    }
     let cells = [
         FleetCell::text(&target.target),
         FleetCell::text(group.unwrap_or_default()),

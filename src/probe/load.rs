@@ -54,6 +54,22 @@ impl LoadTask {
             Self::Insert { rows, .. } => report.rows >= *rows,
         }
     }
+
+    /// The next statement of an insert on connection number `at` with this `report`, and the number of its rows; `None` for another
+    /// task, and where there is no table for the connection.
+    pub fn next_insert(&self, at: usize, report: &LoadReport) -> Option<(String, u64)> {
+        let Self::Insert {
+            tables,
+            rows,
+            first,
+        } = self
+        else {
+            return None;
+        };
+        let count = batch::ROWS.min(rows.saturating_sub(report.rows));
+        let first = first.saturating_add_unsigned(report.rows);
+        Some((batch::insert(tables.get(at)?, first, count), count))
+    }
 }
 
 /// A task and its time.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::DriverLogin;
 use super::library::{ClientLibrary, LibraryConnection, LibraryError};
-use crate::probe::load::{LoadReport, LoadTask, TimedLoad, batch, micros};
+use crate::probe::load::{LoadReport, LoadTask, TimedLoad, micros};
 
 /// `Out of Memory`: what a thread that cannot be started amounts to.
 const NO_THREAD: u32 = 0x8000_0102;
@@ -154,17 +154,10 @@ fn work(
             LoadTask::Connect { .. } => break,
             LoadTask::Query { sql } => connection.query(sql).map(|_| 0),
             LoadTask::Fetch { sql, .. } => connection.read_rows(sql, stop),
-            LoadTask::Insert {
-                tables,
-                rows,
-                first,
-            } => {
-                let Some(table) = tables.get(at) else {
+            LoadTask::Insert { .. } => {
+                let Some((sql, count)) = task.next_insert(at, &report) else {
                     break;
                 };
-                let count = batch::ROWS.min(rows.saturating_sub(report.rows));
-                let first = first.saturating_add_unsigned(report.rows);
-                let sql = batch::insert(table, first, count);
                 connection.query(&sql).map(|_| count)
             }
         };

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 use crate::message::Message;
-use crate::probe::load::{LoadReport, LoadTask, TimedLoad, batch, micros};
+use crate::probe::load::{LoadReport, LoadTask, TimedLoad, micros};
 use crate::probe::rest::Rest;
 use crate::probe::wire::Way;
 use crate::probe::ws::Session;
@@ -195,17 +195,10 @@ async fn work(
                     session.read_rows(sql, raw, limit, stop).await
                 }
             },
-            LoadTask::Insert {
-                tables,
-                rows,
-                first,
-            } => {
-                let Some(table) = tables.get(at) else {
+            LoadTask::Insert { .. } => {
+                let Some((sql, count)) = task.next_insert(at, &report) else {
                     break;
                 };
-                let count = batch::ROWS.min(rows.saturating_sub(report.rows));
-                let first = first.saturating_add_unsigned(report.rows);
-                let sql = batch::insert(table, first, count);
                 connection.run(&sql, limit).await.and_then(|()| Some(count))
             }
         };

@@ -206,14 +206,14 @@ impl OwnInstallation {
     }
 }
 
-/// The lock of the program's directory: the directory itself, so that nothing is left.
-#[cfg(not(windows))]
+/// The lock of the program's directory.
 pub(super) struct UpdateLock {
     _file: File,
 }
 
-#[cfg(not(windows))]
 impl UpdateLock {
+    /// Locks the directory itself, so that nothing is left.
+    #[cfg(not(windows))]
     fn take(directory: &Path) -> io::Result<Self> {
         let file = File::open(directory)?;
         match file.try_lock() {
@@ -222,16 +222,9 @@ impl UpdateLock {
             Ok(()) | Err(std::fs::TryLockError::Error(_)) => Ok(Self { _file: file }),
         }
     }
-}
 
-/// The lock of the program's directory: a file that goes with the process that has it open.
-#[cfg(windows)]
-pub(super) struct UpdateLock {
-    _file: File,
-}
-
-#[cfg(windows)]
-impl UpdateLock {
+    /// Locks a file that goes with the process that has it open.
+    #[cfg(windows)]
     fn take(directory: &Path) -> io::Result<Self> {
         use std::os::windows::fs::OpenOptionsExt;
         /// `FILE_FLAG_DELETE_ON_CLOSE`

@@ -16,6 +16,7 @@ description:
   - Runs C(taos-setup install), C(use), and C(uninstall). Several versions are kept side by side.
   - A second run changes nothing. In check mode, the dry run of the program is asked.
 author: The authors of taos-setup (@taos-setup)
+extends_documentation_fragment: taos_setup.tdengine.program
 options:
   state:
     description:
@@ -64,27 +65,7 @@ options:
     description: With O(scope=system), move existing files, such as the vendor's client, to a backup directory.
     type: bool
     default: false
-  program:
-    description: Path of taos-setup on the host. If omitted, it is looked up in C(PATH).
-    type: path
-  binaries:
-    description:
-      - Directory on the controller that has C(PLATFORM/taos-setup) for each platform, such as C(linux-x64/taos-setup).
-      - If O(program) is omitted, the file for the machine type of the host is copied there once, into a directory named by its SHA-256.
-    type: path
-  home:
-    description: Directory of the installed clients (C(TAOS_SETUP_HOME)).
-    type: path
-  user:
-    description: User that logs in (C(TAOS_USER)).
-    type: str
-  password:
-    description: Password of that user. It is handed to the program in its environment only.
-    type: str
 attributes:
-  check_mode:
-    description: Can run in check mode.
-    support: full
   diff_mode:
     description: Returns what changes.
     support: full

@@ -15,6 +15,7 @@ version_added: "0.1.0"
 description:
   - Runs C(taos-setup init) in a project on the host. Existing files are edited, never overwritten.
 author: The authors of taos-setup (@taos-setup)
+extends_documentation_fragment: taos_setup.tdengine.program
 options:
   project:
     description: Directory of the project.
@@ -41,27 +42,7 @@ options:
     description: Replace an older version of the connector.
     type: bool
     default: false
-  program:
-    description: Path of taos-setup on the host. If omitted, it is looked up in C(PATH).
-    type: path
-  binaries:
-    description:
-      - Directory on the controller that has C(PLATFORM/taos-setup) for each platform, such as C(linux-x64/taos-setup).
-      - If O(program) is omitted, the file for the machine type of the host is copied there once, into a directory named by its SHA-256.
-    type: path
-  home:
-    description: Directory of the installed clients (C(TAOS_SETUP_HOME)).
-    type: path
-  user:
-    description: User that logs in (C(TAOS_USER)).
-    type: str
-  password:
-    description: Password of that user. It is handed to the program in its environment only.
-    type: str
 attributes:
-  check_mode:
-    description: Can run in check mode.
-    support: full
   diff_mode:
     description: Returns the names of changed files.
     support: full

@@ -17,6 +17,7 @@ description:
   - The module changes nothing. With O(write), a row is written to a temporary database, which is removed.
   - In check mode, O(write) and O(write_db) are ignored, and no report is written.
 author: The authors of taos-setup (@taos-setup)
+extends_documentation_fragment: taos_setup.tdengine.program
 options:
   targets:
     description: Hosts, addresses, or connection strings; C(@FILE) is a list on the host. They must hold no password.
@@ -55,27 +56,6 @@ options:
     description: Whether the task fails if a connection does.
     type: bool
     default: true
-  program:
-    description: Path of taos-setup on the host. If omitted, it is looked up in C(PATH).
-    type: path
-  binaries:
-    description:
-      - Directory on the controller that has C(PLATFORM/taos-setup) for each platform, such as C(linux-x64/taos-setup).
-      - If O(program) is omitted, the file for the machine type of the host is copied there once, into a directory named by its SHA-256.
-    type: path
-  home:
-    description: Directory of the installed clients (C(TAOS_SETUP_HOME)).
-    type: path
-  user:
-    description: User that logs in (C(TAOS_USER)).
-    type: str
-  password:
-    description: Password of that user. It is handed to the program in its environment only.
-    type: str
-attributes:
-  check_mode:
-    description: Can run in check mode.
-    support: full
 """
 
 EXAMPLES = r"""

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
+mod contexts;
 mod forms;
 mod left_out;
 mod page;

@@ -51,7 +51,8 @@ class Machine:
         self.runner = {
             "host": [],
             "windows": [os.environ.get("WINE", "wine")],
-            "arm64": ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"],
+            # qemu emulates one program; proot starts what that starts in qemu, too.
+            "arm64": ["proot", "-q", "qemu-aarch64 -L /usr/aarch64-linux-gnu"],
         }[name]
         # The names that packages have for it.
         self.platform = {"host": "linux-x64", "windows": "windows-x64", "arm64": "linux-arm64"}[name]
@@ -73,10 +74,6 @@ class Machine:
     def library(self, name):
         """The file name of a library of the client."""
         return f"{name}.dll" if self.windows else f"lib{name}.so"
-
-    def starts_programs(self):
-        """Whether a program of the platform can start another one."""
-        return self.name != "arm64" or Path("/proc/sys/fs/binfmt_misc/qemu-aarch64").exists()
 
 
 class Scene:
@@ -139,6 +136,10 @@ class Scene:
     def run(self, *args, cwd=None, env=None):
         """Runs taos-setup."""
         return self.command([self.machine.program, *args], cwd, env)
+
+    def is_static(self):
+        """Whether the program is a static one, for musl."""
+        return "-musl" in self.run("--version", "--verbose").expect(0).out
 
     def client(self, version):
         """The directory of an installed client."""

@@ -21,9 +21,23 @@ def stamped(driver, version, name):
     return driver[:at] + mark + driver[at + len(mark) :]
 
 
-def package(machine, version, without=None, extra=None):
-    """A package of `version`: its file name and its bytes. `without` is a library that it lacks, `extra` more entries by name."""
-    libraries = {name: stamped(machine.driver, version, name) for name in ROLES if name != without}
+def of_another_processor(machine):
+    """The driver as if it were compiled for another processor, which its header tells."""
+    driver = bytearray(machine.driver)
+    if machine.windows:
+        at, number = int.from_bytes(driver[60:64], "little") + 4, 0x14C
+    else:
+        at, number = 18, 183 if driver[18] == 62 else 62
+    driver[at : at + 2] = number.to_bytes(2, "little")
+    return bytes(driver)
+
+
+def package(machine, version, without=None, extra=None, driver=None):
+    """A package of `version`: its file name and its bytes.
+
+    `without` is a library that it lacks, `extra` more entries by name, `driver` another driver than that of the platform.
+    """
+    libraries = {name: stamped(driver or machine.driver, version, name) for name in ROLES if name != without}
     make = windows if machine.windows else linux
     return make(machine, version, libraries, extra or {})
 
@@ -62,7 +76,8 @@ def tar(files):
             info.size = len(content)
             info.mode = 0o755
             archive.addfile(info, io.BytesIO(content))
-    return gzip.compress(data.getvalue(), 1)
+    # Without the time, so that a package made again has the same digest.
+    return gzip.compress(data.getvalue(), 1, mtime=0)
 
 
 def written(scene, version="3.3.7.5", folder=None, **contents):

@@ -3,7 +3,7 @@
 import socket
 
 from machine import Skipped
-from packages import install
+from packages import install, of_another_processor
 
 
 def _target(scene):
@@ -60,25 +60,35 @@ def report_is_written(scene):
 
 
 def native_connection_is_proven(scene):
-    if not scene.machine.starts_programs():
-        raise Skipped("the driver is asked in a process of its own, which qemu-user starts with binfmt_misc only")
+    if scene.is_static():
+        raise Skipped("a static program loads no driver")
     install(scene).expect(0)
     run = scene.run("verify", _target(scene), "--native-port", str(scene.machine.native_port), "--transport", "native", "--json")
     assert _statuses(run.expect(0)) == {"native": "ok"}, run
 
 
 def missing_driver_is_reported(scene):
+    if scene.is_static():
+        raise Skipped("a static program loads no driver")
     scene.run("verify", _target(scene), "--transport", "native").expect(13, "library-missing")
 
 
 def wrong_architecture_is_reported(scene):
-    if not scene.machine.windows:
-        raise Skipped("the loader of Linux passes such a library over; tests/it has it")
+    if scene.is_static():
+        raise Skipped("a static program loads no driver")
     folder = scene.work / "driver"
     folder.mkdir()
-    # The processor is in the header of the file: 32-bit x86.
-    driver = bytearray(scene.machine.driver)
-    at = int.from_bytes(driver[60:64], "little") + 4
-    driver[at : at + 2] = (0x14C).to_bytes(2, "little")
-    (folder / "taos.dll").write_bytes(driver)
-    scene.run("verify", _target(scene), "--transport", "native", env={"WINEPATH": scene.path(folder)}).expect(13, "library-wrong-arch")
+    (folder / scene.machine.library("taos")).write_bytes(of_another_processor(scene.machine))
+    # Where the loaders look first.
+    variable = "WINEPATH" if scene.machine.windows else "LD_LIBRARY_PATH"
+    scene.run("verify", _target(scene), "--transport", "native", env={variable: scene.path(folder)}).expect(13, "library-wrong-arch")
+
+
+def static_program_says_why_it_loads_no_driver(scene):
+    if not scene.is_static():
+        raise Skipped("the program of this platform loads drivers")
+    install(scene).expect(0)
+    reason = "static, for musl: it loads no client library"
+    run = scene.run("verify", _target(scene), "--json").expect(0, reason)
+    assert _statuses(run) == {"native": "skipped", "ws": "ok", "rest": "ok"}, run
+    scene.run("verify", _target(scene), "--transport", "native").expect(13, "musl-unsupported", reason)

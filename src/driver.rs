@@ -13,6 +13,8 @@ pub mod process;
 pub mod run_path;
 pub mod search;
 pub mod taos_cfg;
+pub mod vc_runtime;
+pub mod vendor_installer;
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -22,7 +24,7 @@ use crate::error::describe_io_error;
 use crate::system::files::open_named;
 use crate::tdengine::platform::{Os, Platform};
 use crate::tdengine::version::{FIRST_SPLIT_DRIVER, Version, driver_libraries};
-pub use locate::{Located, locate};
+pub use locate::{Located, UnfoundCopy, locate};
 pub use machine::{Machine, MachineFault};
 pub use search::{Candidate, Source};
 

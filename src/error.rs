@@ -220,6 +220,7 @@ pub fn describe_io_error(error: &std::io::Error) -> Message {
         ErrorKind::IsADirectory => message!("io-is-a-directory"),
         ErrorKind::NotADirectory => message!("io-not-a-directory"),
         _ if is_out_of_descriptors(error) => message!("io-out-of-descriptors"),
+        _ if is_open_elsewhere(error) => message!("io-open-elsewhere"),
         _ => {
             let text = error.to_string();
             match text.find(" (os error") {
@@ -228,6 +229,20 @@ pub fn describe_io_error(error: &std::io::Error) -> Message {
             }
         }
     }
+}
+
+/// The error of Windows for a file that another program has open, `ERROR_SHARING_VIOLATION`.
+pub const SHARING_VIOLATION: i32 = 32;
+/// The error of Windows for a locked part of a file, `ERROR_LOCK_VIOLATION`.
+const LOCK_VIOLATION: i32 = 33;
+
+/// Another program has the file open.
+fn is_open_elsewhere(error: &std::io::Error) -> bool {
+    cfg!(windows)
+        && matches!(
+            error.raw_os_error(),
+            Some(SHARING_VIOLATION | LOCK_VIOLATION)
+        )
 }
 
 /// `EMFILE` and `ENFILE`, which have the same numbers on Linux and macOS and no kind of their own.

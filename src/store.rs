@@ -10,6 +10,7 @@ mod leftovers;
 mod link_repair;
 mod lock;
 mod log_folder;
+mod open_files;
 mod own_catalog_file;
 mod parts;
 mod prefix;

@@ -15,6 +15,7 @@ pub mod process_group;
 pub mod processes;
 pub mod program_output;
 pub mod proxy;
+pub mod registry;
 pub mod resolver;
 pub mod routes;
 pub mod runtime;

@@ -114,6 +114,10 @@ kinds! {
     Directory => "directory",
     /// Not in the loader's cache.
     Uncached => "uncached",
+    /// The library is where the vendor's installer put it, and the search path lacks that directory.
+    OffPath => "off-path",
+    /// It is older than needed.
+    Older => "older",
     /// Only the driver's own package has the library.
     Private => "private",
     /// This machine's own host name does not resolve.

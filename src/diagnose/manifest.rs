@@ -168,6 +168,7 @@ where
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_filter("sh", |word: String| shell::quoted(&word));
+    environment.add_filter("ps", |word: String| shell::powershell::quoted(&word));
     environment.add_filter("dq", |text: String| shell::inside_double_quotes(&text));
     let words: BTreeMap<&str, minijinja::Value> = PLACEHOLDERS
         .iter()

@@ -26,11 +26,11 @@ pub fn check(facts: &MachineFacts) -> CheckReport {
         None => message!("doctor-no-library"),
     };
     let mut report = CheckReport::ok(details).titled(headline);
-    if let (Some(uncached), None) = (&facts.located.uncached, &facts.located.chosen) {
+    if let (Some(unfound), None) = (&facts.located.unfound, &facts.located.chosen) {
         report = report.with(judge::native::missing(
             &platform.library_file("taos"),
             search::variable(platform.os),
-            Some(uncached),
+            Some(unfound),
             None,
             true,
         ));

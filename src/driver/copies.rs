@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Candidate, Located, Machine, MachineFault, Source, machine_of, names, search, version_in_name,
+    Candidate, Located, Machine, MachineFault, Source, machine_of, names, search, vendor_installer,
+    version_in_name,
 };
 use crate::system::test_machine::host_path;
 use crate::tdengine::platform::{Os, Platform};
@@ -152,7 +153,12 @@ fn places(os: Os) -> Vec<PathBuf> {
     let of_rust = std::env::var_os("TAOS_LIBRARY_PATH").map(PathBuf::from);
     let of_rust = of_rust.and_then(|file| Some(file.parent()?.to_path_buf()));
     let usual = usual.iter().map(host_path);
+    let of_installer = match os {
+        Os::Windows => vendor_installer::library_directories(),
+        Os::Linux | Os::Macos => Vec::new(),
+    };
     usual
+        .chain(of_installer)
         .chain(own)
         .chain(named)
         .chain(of_rust)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::cache::LoaderCache;
 use super::search::{self, Candidate, Source};
-use super::{Machine, machine_of};
+use super::{Machine, machine_of, vendor_installer};
 use crate::tdengine::platform::{Os, Platform};
 
 /// A copy that the loader looks at and passes over; why.
@@ -29,8 +29,17 @@ pub struct Located {
     pub passed: Vec<Passed>,
     /// Copies behind it, each another file.
     pub behind: Vec<Candidate>,
-    /// A copy in a folder of ld.so.conf that the cache does not know: ldconfig was not run since.
-    pub uncached: Option<PathBuf>,
+    /// A copy that is installed where the loader does not find it, if there is no other.
+    pub unfound: Option<UnfoundCopy>,
+}
+
+/// A copy that is installed and that the loader does not find; why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnfoundCopy {
+    /// It is in a directory of ld.so.conf, and not in the loader's cache: ldconfig was not run since.
+    Uncached(PathBuf),
+    /// It is in the directory of the vendor's installer for Windows, which PATH lacks.
+    OffPath(PathBuf),
 }
 
 /// The largest libraries that are compared byte by byte.
@@ -72,7 +81,7 @@ pub fn locate_with(
     }
     if cache.is_some() {
         let folders = search::folders(Os::Linux, None);
-        located.uncached = names
+        located.unfound = names
             .iter()
             .find_map(|name| search::find(&folders, name))
             .map(|candidate| candidate.file)
@@ -81,9 +90,23 @@ pub fn locate_with(
                     .passed
                     .iter()
                     .any(|passed| passed.candidate.file == *file)
-            });
+            })
+            .map(UnfoundCopy::Uncached);
+    }
+    if platform.os == Os::Windows {
+        located.unfound = off_path(&vendor_installer::library_directories(), names);
     }
     located
+}
+
+/// The first of `names` in the directories of the vendor's installer.
+fn off_path(directories: &[PathBuf], names: &[String]) -> Option<UnfoundCopy> {
+    let folders: Vec<_> = directories
+        .iter()
+        .map(|directory| (directory.clone(), Source::System))
+        .collect();
+    let found = names.iter().find_map(|name| search::find(&folders, name));
+    found.map(|candidate| UnfoundCopy::OffPath(candidate.file))
 }
 
 /// Every place in the loader's order.

@@ -227,10 +227,10 @@ impl UpdateLock {
     #[cfg(windows)]
     fn take(directory: &Path) -> io::Result<Self> {
         use std::os::windows::fs::OpenOptionsExt;
+
+        use crate::error::SHARING_VIOLATION;
         /// `FILE_FLAG_DELETE_ON_CLOSE`
         const DELETE_ON_CLOSE: u32 = 0x0400_0000;
-        /// `ERROR_SHARING_VIOLATION`
-        const SHARING_VIOLATION: i32 = 32;
         let mut options = File::options();
         options.write(true).create(true).truncate(true);
         options.share_mode(0).custom_flags(DELETE_ON_CLOSE);

@@ -1,7 +1,7 @@
 //! Changes of a locked store other than an installation: another current client, a client that is removed.
 
 use super::journal::completed_later;
-use super::{Client, Lock, Removal, current, removal, staging, unreadable};
+use super::{Client, Lock, Removal, current, open_files, removal, staging, unreadable};
 use crate::error::Result;
 use crate::tdengine::platform::Platform;
 
@@ -44,6 +44,7 @@ impl Lock {
     /// `file-unreadable`, `file-unparsable`, `file-unwritable`.
     pub fn uninstall(&self, client: &Client) -> Result<Removal> {
         let removal = removal::plan(&client.prefix, &client.receipt()?)?;
+        open_files::refuse(&client.prefix)?;
         let name = client.folder_name();
         self.rename_client(&name, &trash_name(&name))?;
         self.finish_removal(&name).map_err(completed_later)?;

@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::error::SHARING_VIOLATION;
 use crate::system::directory::{Directory, EntryType, Visitor, ignore_missing, walk};
 pub(super) use crate::system::test_fault::step;
 
@@ -42,7 +43,9 @@ fn again(rename: impl Fn() -> io::Result<()>) -> io::Result<()> {
 
 fn is_busy(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::ResourceBusy
-        || (cfg!(windows) && error.kind() == io::ErrorKind::PermissionDenied)
+        || (cfg!(windows)
+            && (error.kind() == io::ErrorKind::PermissionDenied
+                || error.raw_os_error() == Some(SHARING_VIOLATION)))
 }
 
 /// Replaces the file `name` in `directory` with `content`, whole or not at all, and on disk before it returns.

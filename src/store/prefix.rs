@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::{Client, Receipt, Removal, Store, absolute, disk, receipt, removal, unreadable};
+use super::{
+    Client, Receipt, Removal, Store, absolute, disk, open_files, receipt, removal, unreadable,
+};
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::message::{Message, message};
 use crate::safety::printable::{printable, printable_path};
@@ -287,6 +289,7 @@ impl Client {
     /// Says what went and what stays. Errors: `file-unreadable`, `file-unparsable`, `file-unwritable`.
     pub fn remove_prefix(&self) -> Result<Removal> {
         let removal = self.removal()?;
+        open_files::refuse(&self.prefix)?;
         let around = self.prefix.parent().unwrap_or(&self.prefix);
         let name = self.prefix.file_name().unwrap_or_default();
         let opened = Directory::open_named(around).map_err(|error| unwritable(around, &error))?;

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::journal::JournalEntry;
 use super::prefix::Beside;
-use super::{Client, Lock, Store, TrustedPackage, disk, unwritable};
+use super::{Client, Lock, Store, TrustedPackage, disk, open_files, unwritable};
 use crate::error::Result;
 use crate::system::directory::{Directory, remove_tree};
 
@@ -71,6 +71,7 @@ impl Staging {
         client: &Client,
         trust: Option<TrustedPackage>,
     ) -> Result<()> {
+        open_files::refuse(&client.prefix)?;
         let folder = match self.folder {
             Folder::InStore(folder) => folder,
             Folder::Beside(folder) => {

@@ -49,6 +49,7 @@ fn check(component: &str, at: usize) -> Result<(), Message> {
         _ if component.contains('\\') => message!("unpack-name-backslash"),
         _ if component.contains(':') => message!("unpack-name-colon"),
         _ if component.ends_with(['.', ' ']) => message!("unpack-name-end-dot"),
+        _ if cfg!(windows) && is_forbidden(component) => message!("unpack-name-forbidden"),
         _ if is_reserved(component) => message!("unpack-name-windows-device"),
         _ => return Ok(()),
     };
@@ -61,6 +62,11 @@ pub(super) fn folded(path: &str) -> String {
     let nfc = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
     let cased = nfc.normalize(path).to_uppercase().to_lowercase();
     nfc.normalize(&cased).into_owned()
+}
+
+/// Whether Windows makes no file of this name, because of a character in it.
+fn is_forbidden(component: &str) -> bool {
+    component.contains(['<', '>', '"', '|', '?', '*'])
 }
 
 fn is_reserved(component: &str) -> bool {

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::diagnose::{CauseKind, Id, Judgement};
 use crate::driver::needs::{Glibc, Needs};
 use crate::driver::process::DriverReply;
+use crate::driver::vc_runtime::{self, VcRuntime};
 use crate::message::message;
 use crate::safety::secret::Secret;
 use crate::tdengine::version::{Edition, Version};
@@ -72,29 +73,50 @@ pub fn refusal(words: &str) -> Id {
         Id::LibraryWrongArch
     } else if says("Error relocating") || says("Error loading shared library ld-linux") {
         Id::MuslUnsupported
-    } else if says("os error 126") && !runtime_there() {
+    } else if says("os error 126") && !vc_runtime::is_there() {
         Id::VcRuntimeMissing
     } else {
         Id::LibraryUnloadable
     }
 }
 
-/// Whether Windows has the Visual C++ runtime that the driver is linked with.
-fn runtime_there() -> bool {
-    let root = std::env::var_os("SystemRoot").unwrap_or_default();
-    let folder = Path::new(&root).join("System32");
-    ["MSVCP140.dll", "VCRUNTIME140.dll"]
-        .iter()
-        .all(|name| folder.join(name).is_file())
+/// Windows lacks the Visual C++ runtime that `file`, a library of the driver, is linked with; or the one that is installed, `here`, is
+/// older than `needed`. `None` if it has it.
+pub fn vc_runtime(
+    file: &Path,
+    needed: VcRuntime,
+    is_there: bool,
+    here: Option<VcRuntime>,
+) -> Option<Judgement> {
+    if is_there {
+        return old_vc_runtime(file, needed, here).map(Judgement::into_warning);
+    }
+    let judgement = Judgement::failed(Id::VcRuntimeMissing, message!("doctor-no-vc-runtime"))
+        .expecting(message!("doctor-vc-runtime-expected", needed = needed))
+        .with("library", file.display());
+    Some(judgement)
 }
 
-/// Windows lacks the Visual C++ runtime that the driver `file` is linked with; `None` if it has it.
-pub fn vc_runtime(file: &Path) -> Option<Judgement> {
-    (cfg!(windows) && !runtime_there()).then(|| {
-        Judgement::failed(Id::VcRuntimeMissing, message!("doctor-no-vc-runtime"))
-            .expecting(message!("doctor-vc-runtime-expected"))
-            .with("library", file.display())
-    })
+/// The Visual C++ runtime that is installed, `here`, is older than the compiler that made `file`.
+pub fn old_vc_runtime(
+    file: &Path,
+    needed: VcRuntime,
+    here: Option<VcRuntime>,
+) -> Option<Judgement> {
+    let here = here.filter(|here| *here < needed)?;
+    let observed = message!(
+        "doctor-old-vc-runtime",
+        here = here,
+        file = file.display(),
+        needed = needed
+    );
+    let judgement = Judgement::failed(Id::VcRuntimeMissing, observed)
+        .expecting(message!("doctor-vc-runtime-expected", needed = needed))
+        .of_kind(CauseKind::Older)
+        .with("library", file.display())
+        .with("found", here)
+        .with("wanted", needed);
+    Some(judgement)
 }
 
 /// The glibc version that the loader's `words` miss: ``version `GLIBC_2.38' not found``.

@@ -9,7 +9,7 @@ use crate::diagnose::judge::login::{Verdict, token_refused};
 use crate::diagnose::{CauseKind, Id, Judgement};
 use crate::driver::locate::Passed;
 use crate::driver::process::{DriverReply, DriverStage};
-use crate::driver::{Driver, Source, machine};
+use crate::driver::{Driver, Source, UnfoundCopy, machine};
 use crate::message::{Message, message};
 use crate::probe::Credentials;
 use crate::probe::fingerprint::Fingerprint;
@@ -31,12 +31,12 @@ const fn of_the_system(code: u32) -> bool {
 }
 
 /// Judges that no library `file` was found: a failure if native was requested by name. `variable` holds the search path.
-/// `uncached` is one in a directory of the loader, which is not in its cache.
+/// `unfound` is one that is installed where the loader does not find it.
 /// `closed` is a directory of the search path that this user may not read.
 pub fn missing(
     file: &str,
     variable: &str,
-    uncached: Option<&Path>,
+    unfound: Option<&UnfoundCopy>,
     closed: Option<&Path>,
     named: bool,
 ) -> Judgement {
@@ -55,16 +55,38 @@ pub fn missing(
         .with("library", closed.join(file).display())
         .with("folder", shown);
     }
-    let observed = match uncached {
-        None => {
-            message!("verify-library-nowhere", file = file, variable = variable)
-        }
-        Some(there) => message!("verify-library-uncached", file = there.display()),
+    let (observed, kind) = match unfound {
+        None => (
+            message!("verify-library-nowhere", file = file, variable = variable),
+            None,
+        ),
+        Some(UnfoundCopy::Uncached(there)) => (
+            message!("verify-library-uncached", file = there.display()),
+            Some(CauseKind::Uncached),
+        ),
+        Some(UnfoundCopy::OffPath(there)) => (
+            message!(
+                "verify-library-off-path",
+                file = there.display(),
+                variable = variable
+            ),
+            Some(CauseKind::OffPath),
+        ),
     };
     if named {
+        let folder = match unfound {
+            Some(UnfoundCopy::OffPath(there)) => there.parent(),
+            Some(UnfoundCopy::Uncached(_)) | None => None,
+        };
         Judgement::failed(Id::LibraryMissing, observed)
             .expecting(message!("verify-library-expected"))
-            .of_kind(uncached.map(|_| CauseKind::Uncached))
+            .of_kind(kind)
+            .with(
+                "folder",
+                folder
+                    .map(|it| it.display().to_string())
+                    .unwrap_or_default(),
+            )
     } else {
         Judgement::skipped(observed)
     }

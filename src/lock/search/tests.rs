@@ -1,6 +1,9 @@
 use std::fs;
 
-use super::{find_from, read};
+use super::find_from;
+#[cfg(unix)]
+use super::read;
+#[cfg(unix)]
 use crate::error::UnfitFile;
 use crate::lock::SETUP_FILE;
 

@@ -52,9 +52,12 @@ impl PathDirectory {
         Ok(Self(self.0.clone()))
     }
 
-    /// Opens the directory `name` in it.
+    /// Opens the directory `name` in it; `..` is the one around it, by its own path: a path does not grow on the way.
     pub fn open_directory(&self, name: &OsStr) -> io::Result<Self> {
-        Self::open(&self.0.join(name))
+        match (self.0.file_name(), self.0.parent()) {
+            (Some(_), Some(around)) if name == ".." => Self::open_named(around),
+            _ => Self::open(&self.0.join(name)),
+        }
     }
 
     /// Returns the names in it, sorted.
@@ -70,7 +73,8 @@ impl PathDirectory {
         let path = self.0.join(name);
         let found = fs::symlink_metadata(&path)?;
         Ok(if found.is_symlink() {
-            EntryType::Link(fs::read_link(&path)?.into_os_string())
+            // A junction may lead to what has no path.
+            EntryType::Link(fs::read_link(&path).unwrap_or_default().into_os_string())
         } else if found.is_dir() {
             EntryType::Directory
         } else if found.is_file() {
@@ -217,9 +221,14 @@ impl PathDirectory {
         fs::rename(self.0.join(name), to.0.join(new))
     }
 
-    /// Removes the file or link `name`.
+    /// Removes the file or link `name`. Of a junction, which leads to a directory, nothing but its name is removed.
     pub fn remove(&self, name: &OsStr) -> io::Result<()> {
-        fs::remove_file(self.0.join(name))
+        let path = self.0.join(name);
+        let found = fs::symlink_metadata(&path)?.file_type();
+        match is_directory_link(found) {
+            true => fs::remove_dir(path),
+            false => fs::remove_file(path),
+        }
     }
 
     /// Removes the empty directory `name`.
@@ -242,3 +251,19 @@ impl PathDirectory {
         Ok(())
     }
 }
+
+/// Whether it is a link to a directory: a junction or a symbolic link.
+#[cfg(windows)]
+fn is_directory_link(found: fs::FileType) -> bool {
+    use std::os::windows::fs::FileTypeExt;
+    found.is_symlink_dir()
+}
+
+#[cfg(not(windows))]
+fn is_directory_link(_found: fs::FileType) -> bool {
+    false
+}
+
+#[cfg(test)]
+#[cfg(windows)]
+mod tests;

@@ -155,3 +155,13 @@ fn stays_below(raw: &[u8]) -> Result<(), TestCaseError> {
     }
     Ok(())
 }
+
+#[test]
+fn characters_that_windows_forbids_are_known() {
+    for name in ["a?b", "a*", "<a", "a>", "a|b", "\"a"] {
+        assert!(is_forbidden(name), "{name}");
+    }
+    for name in ["taos.dll", "中文 (1)", "a+b,c;d=e@f%g^h&i!j~k`l'm"] {
+        assert!(!is_forbidden(name), "{name}");
+    }
+}

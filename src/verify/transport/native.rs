@@ -1,6 +1,6 @@
 //! Native.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::ground;
@@ -10,7 +10,7 @@ use crate::diagnose::{CauseKind, FindingCause, Id, Judgement, Status, codes};
 use crate::driver::process::parent::{DriverProcess, log_dir_problem};
 use crate::driver::process::{DriverLogin, DriverReply};
 use crate::driver::taos_cfg::ConfiguredEndpoint;
-use crate::driver::{needs, search};
+use crate::driver::{needs, search, vc_runtime};
 use crate::dsn::Transport;
 use crate::error::describe_io_error;
 use crate::message::message;
@@ -48,7 +48,7 @@ pub(super) async fn run(site: &Site, named: bool, checks: &mut TransportChecks) 
             let judgement = judge::native::missing(
                 &platform.library_file("taos"),
                 search::variable(platform.os),
-                located.uncached.as_deref(),
+                located.unfound.as_ref(),
                 library::closed_directory(platform).as_deref(),
                 named,
             );
@@ -67,7 +67,7 @@ pub(super) async fn run(site: &Site, named: bool, checks: &mut TransportChecks) 
     tell_server_version(site, checks, &judgement).await;
     checks.add(Check::Library, took, judgement)?;
     let mut process = None;
-    let climbed = driven(site, &found, checks, &mut process).await;
+    let climbed = driven(site, platform, &found, checks, &mut process).await;
     if let Some(process) = process {
         let printed = process.printed();
         if let Some(judgement) = judge::library::noise(&driver.file, &printed, &site.plan.secrets())
@@ -107,9 +107,19 @@ fn needs_trouble(file: &Path) -> Option<Judgement> {
     judge::library::needs(file, needs, host, host.is_none() && needs::host_is_musl())
 }
 
+/// The runtime of Visual C++ is older than the compiler of the driver's `files`.
+fn old_runtime(files: &[PathBuf], platform: Platform) -> Option<Judgement> {
+    if platform.os != Os::Windows {
+        return None;
+    }
+    let (file, needed) = vc_runtime::newest_needed(files)?;
+    judge::library::old_vc_runtime(&file, needed, vc_runtime::installed(platform))
+}
+
 /// The checks for which the driver runs.
 async fn driven(
     site: &Site,
+    platform: Platform,
     found: &FoundLibrary,
     checks: &mut TransportChecks,
     running: &mut Option<DriverProcess>,
@@ -144,6 +154,14 @@ async fn driven(
         }
     };
     let mut judgement = judge::native::load(&driver.file, &ready);
+    let runtime = old_runtime(&found.files(), platform);
+    if matches!(
+        ready,
+        DriverReply::Crashed { .. } | DriverReply::Unloadable(_)
+    ) && let Some(runtime) = &runtime
+    {
+        judgement = runtime.clone();
+    }
     if matches!(ready, DriverReply::Hung { .. })
         && let Some(name) = unresolved_own_name(plan.limit).await
     {
@@ -161,6 +179,9 @@ async fn driven(
     let DriverReply::Data(said) = ready else {
         return None;
     };
+    if let Some(runtime) = runtime {
+        checks.add_untimed(Check::Load, runtime.into_warning())?;
+    }
 
     let version = Version::find(&said);
     checks.client_version =

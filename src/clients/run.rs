@@ -11,6 +11,8 @@ use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::message::{Message, message};
 use crate::safety::printable::{printable, printable_path};
 use crate::store::{Client, Store, may_write, resolved};
+use crate::system::events::{Event, EventSink};
+use crate::tdengine::platform::Os;
 
 /// The end of a command that was run in a child process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +39,16 @@ const DEFAULT_PATH: &str = if cfg!(unix) {
     ""
 };
 
+/// The directories whose programs macOS protects from the variables of its loader (System Integrity Protection).
+const PROTECTED: [&str; 6] = [
+    "/bin",
+    "/sbin",
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/libexec",
+    "/System/Library",
+];
+
 /// The bytes of a file that are read to find its interpreter.
 const HEAD: u64 = 256;
 
@@ -50,12 +62,19 @@ pub fn run(
     choice: &ClientChoice,
     program: &OsString,
     arguments: &[OsString],
+    events: &EventSink,
 ) -> Result<RunOutcome> {
     let mut command = Command::new(program);
     command.args(arguments);
     if let Some(client) = choice.find(store)? {
         make_log_directory(&client.log_dir())?;
         set_variables(&mut command, &client);
+        if client.platform.os == Os::Macos
+            && let Some(protected) = find_file(&command).and_then(|file| protected(&file))
+        {
+            let protected = printable_path(&protected);
+            events.emit(Event::note(message!("run-protected", program = protected)));
+        }
     }
     start(&mut command).map_err(|error| describe_failure(&command, &error))
 }
@@ -123,28 +142,43 @@ fn find_file(command: &Command) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
+/// The program that macOS starts for `file`, if it removes the loader's variables from its environment: the file itself, or the
+/// interpreter of a script.
+fn protected(file: &Path) -> Option<PathBuf> {
+    let started = match interpreter(file) {
+        Some(line) => PathBuf::from(line),
+        None => file.to_owned(),
+    };
+    let inside = PROTECTED
+        .iter()
+        .any(|directory| started.starts_with(directory));
+    inside.then_some(started)
+}
+
+/// The interpreter that a script names, with the carriage return of a line that ends with one; `None` if `file` is no script.
+fn interpreter(file: &Path) -> Option<String> {
+    let mut head = Vec::new();
+    let opened = std::fs::File::open(file).ok()?;
+    opened.take(HEAD).read_to_end(&mut head).ok()?;
+    let line = head.strip_prefix(b"#!")?;
+    let line = String::from_utf8_lossy(line.split(|byte| *byte == b'\n').next()?);
+    let mut words = line.trim_start().split([' ', '\t']);
+    words.next().map(str::to_owned)
+}
+
 /// Describes a program whose interpreter or loader is missing: the observation and the next action.
 fn describe_interpreter(file: &Path) -> (Message, Message) {
     let shown = printable_path(file);
-    let mut head = Vec::new();
-    let read = std::fs::File::open(file).and_then(|file| file.take(HEAD).read_to_end(&mut head));
-    let script = read.ok().and_then(|_| head.strip_prefix(b"#!"));
-    let Some(line) = script.and_then(|rest| rest.split(|byte| *byte == b'\n').next()) else {
+    let Some(interpreter) = interpreter(file) else {
         return (
             message!("run-loader", file = shown),
             message!("run-loader-next"),
         );
     };
-    let line = String::from_utf8_lossy(line);
-    let interpreter = line
-        .trim_start()
-        .split([' ', '\t'])
-        .next()
-        .unwrap_or_default();
     let observed = message!(
         "run-interpreter",
         file = shown,
-        interpreter = printable(interpreter)
+        interpreter = printable(&interpreter)
     );
     let next = match interpreter.ends_with('\r') {
         true => message!("run-line-ends-next"),

@@ -21,7 +21,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     // clap requires the first word.
     let program = words.next().unwrap_or_default();
     let arguments: Vec<_> = words.collect();
-    let outcome = run_program(&store, &choice, &program, &arguments)?;
+    let outcome = run_program(&store, &choice, &program, &arguments, &context.events)?;
     Ok(Box::new(outcome))
 }
 

@@ -46,6 +46,8 @@ kinds! {
     UnknownAuthority => "unknown",
     /// It breaks another rule.
     Rule => "rule",
+    /// macOS does not let programs load it.
+    Policy => "policy",
     /// The native port.
     Native => "native",
     /// taosAdapter's port.

@@ -130,7 +130,13 @@ fn places(os: Os) -> Vec<PathBuf> {
     let home: &[&str] = match os {
         // A server of one user has its links in the first, its files in the second.
         Os::Linux => &[".local/lib", "taos/driver", "taos/lib"],
-        Os::Macos => &["lib", "Library/Frameworks", ".local/lib", "taos/driver"],
+        Os::Macos => &[
+            "lib",
+            "Library/Frameworks",
+            "Library/Java/Extensions",
+            ".local/lib",
+            "taos/driver",
+        ],
         Os::Windows => &[],
     };
     let own = std::env::home_dir();

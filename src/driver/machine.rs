@@ -110,15 +110,16 @@ pub fn read(head: &[u8], length: u64) -> Result<Machine, MachineFault> {
                     }
                 }
             }
-            ("macos", vec![macho_arch(header.cputype(endian))])
+            let arch = macho_arch(header.cputype(endian), header.cpusubtype(endian));
+            ("macos", vec![arch])
         }
         FileKind::MachOFat32 => {
             let fat = MachOFatFile32::parse(head).map_err(damaged)?;
-            ("macos", fat_archs(fat.arches(), length)?)
+            ("macos", fat_archs(fat.arches(), head, length)?)
         }
         FileKind::MachOFat64 => {
             let fat = MachOFatFile64::parse(head).map_err(damaged)?;
-            ("macos", fat_archs(fat.arches(), length)?)
+            ("macos", fat_archs(fat.arches(), head, length)?)
         }
         FileKind::Pe32 | FileKind::Pe64 => {
             let (arch, end) = pe_arch(head).ok_or(MachineFault::DamagedHeader)?;
@@ -141,27 +142,53 @@ fn elf_arch(machine: elf::Machine) -> String {
     }
 }
 
-fn macho_arch(cpu: macho::CpuType) -> String {
+/// The bits of a subtype that are the subtype; the others are features of it.
+const SUBTYPE: u32 = 0x00ff_ffff;
+
+fn macho_arch(cpu: macho::CpuType, subtype: macho::CpuSubtype) -> String {
     match cpu {
         macho::CPU_TYPE_X86_64 => Arch::X64.to_string(),
+        macho::CPU_TYPE_X86 => "x86".into(),
+        // Programs for arm64 do not load it: pointers in it are signed.
+        macho::CPU_TYPE_ARM64 if subtype.0 & SUBTYPE == macho::CPU_SUBTYPE_ARM64E.0 => {
+            "arm64e".into()
+        }
         macho::CPU_TYPE_ARM64 => Arch::Arm64.to_string(),
         other => format!("cpu {}", other.0),
     }
 }
 
-/// The processors of a universal file, each of whose parts must be there.
-fn fat_archs<A: FatArch>(archs: &[A], length: u64) -> Result<Vec<String>, MachineFault> {
-    let whole = |arch: &A| {
-        let (offset, size): (u64, u64) = (arch.offset().into(), arch.size().into());
-        offset.checked_add(size).is_some_and(|end| end <= length)
-    };
-    match archs.iter().all(whole) {
-        true => Ok(archs
-            .iter()
-            .map(|arch| macho_arch(arch.cputype()))
-            .collect()),
-        false => Err(MachineFault::Truncated),
+/// The processor in the first bytes of a slice, of 32 or 64 bits.
+fn slice_cpu(own: &[u8; 8]) -> Option<u32> {
+    let [a, b, c, d, cpu @ ..] = *own;
+    match u32::from_be_bytes([a, b, c, d]) {
+        0xfeed_face | 0xfeed_facf => Some(u32::from_be_bytes(cpu)),
+        0xcefa_edfe | 0xcffa_edfe => Some(u32::from_le_bytes(cpu)),
+        _ => None,
     }
+}
+
+/// The processors of a universal file, each of whose slices must be there and be for the processor that the table names, as far as the
+/// file's first bytes, `head`, show it.
+fn fat_archs<A: FatArch>(
+    archs: &[A],
+    head: &[u8],
+    length: u64,
+) -> Result<Vec<String>, MachineFault> {
+    let slice = |arch: &A| {
+        let (offset, size): (u64, u64) = (arch.offset().into(), arch.size().into());
+        let whole = offset.checked_add(size).is_some_and(|end| end <= length);
+        let own = usize::try_from(offset)
+            .ok()
+            .and_then(|offset| head.get(offset..)?.first_chunk::<8>());
+        let fits = own.is_none_or(|own| slice_cpu(own) == Some(arch.cputype().0));
+        match (whole, fits) {
+            (false, _) => Err(MachineFault::Truncated),
+            (true, false) => Err(MachineFault::DamagedHeader),
+            (true, true) => Ok(macho_arch(arch.cputype(), arch.cpusubtype())),
+        }
+    };
+    archs.iter().map(slice).collect()
 }
 
 /// The processor, and where the last section ends in the file.

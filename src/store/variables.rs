@@ -104,17 +104,16 @@ impl Client {
                 "the shell: taos, taosBenchmark, taosdump",
             ),
         ];
-        let loader = match self.platform.os {
-            Os::Linux => "LD_LIBRARY_PATH",
-            Os::Macos => "DYLD_LIBRARY_PATH",
-            Os::Windows => "PATH",
+        let (loader, about) = match self.platform.os {
+            Os::Linux => ("LD_LIBRARY_PATH", "the loader: the driver's libraries"),
+            Os::Macos => (
+                "DYLD_LIBRARY_PATH",
+                "the loader: the driver's libraries; macOS removes it for programs in /bin and /usr/bin",
+            ),
+            Os::Windows => ("PATH", "the loader: the driver's libraries"),
         };
         variables.extend([
-            variable(
-                loader,
-                Value::Prepend(lib.clone()),
-                "the loader: the driver's libraries",
-            ),
+            variable(loader, Value::Prepend(lib.clone()), about),
             variable(
                 "LIBRARY_PATH",
                 Value::Prepend(lib.clone()),

@@ -80,6 +80,16 @@ pub fn refusal(words: &str) -> Id {
     }
 }
 
+/// Whether the loader's `words` say that macOS does not trust the library: it is in quarantine, or its signature does not fit.
+pub fn is_forbidden(words: &str) -> bool {
+    [
+        "disallowed by system policy",
+        "not valid for use in process",
+    ]
+    .iter()
+    .any(|part| words.contains(part))
+}
+
 /// Windows lacks the Visual C++ runtime that `file`, a library of the driver, is linked with; or the one that is installed, `here`, is
 /// older than `needed`. `None` if it has it.
 pub fn vc_runtime(

@@ -416,6 +416,7 @@ fn misbehaved<T>(native: &DriverReply<T>) -> Judgement {
         DriverReply::Unloadable(words) => {
             let judgement =
                 Judgement::failed(library::refusal(words), Message::quoted(words.as_str()))
+                    .of_kind(library::is_forbidden(words).then_some(CauseKind::Policy))
                     .with("wanted", library::wanted_glibc(words))
                     .with("found", "another");
             (DriverStage::Load, judgement)

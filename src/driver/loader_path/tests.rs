@@ -301,3 +301,14 @@ fn each_processor_gets_loader_path() {
         Err(RunPathFault::Damaged)
     );
 }
+
+#[test]
+fn signature_of_a_linker_stays_valid() {
+    let package = include_bytes!("../../../tests/it/install/macos_installer/component.pkg");
+    let folder = tempfile::tempdir().unwrap();
+    let vendor = ["libtaos", "libtaosnative", "libtaosws"].map(str::to_owned);
+    crate::unpack::unpack(&package[..], folder.path(), &vendor).unwrap();
+    let old = std::fs::read(folder.path().join("lib/libtaosws.3.3.7.5.dylib")).unwrap();
+    assert!(MachoLayout::read(&old).unwrap().signature.is_some());
+    check(&old, &added(&old));
+}

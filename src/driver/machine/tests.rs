@@ -61,6 +61,57 @@ fn mach_o_headers_are_read() {
     }
 }
 
+/// A universal file of `slices`: the processor, the subtype that the table gives, and the slice.
+fn universal(slices: &[(u32, u32, &[u8])]) -> Vec<u8> {
+    let mut file = [0xcafe_babe_u32, slices.len() as u32]
+        .map(u32::to_be_bytes)
+        .concat();
+    let mut at = 8 + 20 * slices.len();
+    for (cpu, subtype, slice) in slices {
+        let fields = [*cpu, *subtype, at as u32, slice.len() as u32, 0];
+        file.extend(fields.map(u32::to_be_bytes).concat());
+        at += slice.len();
+    }
+    slices.iter().for_each(|(.., slice)| file.extend(*slice));
+    file
+}
+
+#[test]
+fn slices_of_universal_libraries_are_read() {
+    const X64: u32 = 0x0100_0007;
+    const ARM64: u32 = 0x0100_000c;
+    let platform = |text: &str| text.parse::<Platform>().unwrap();
+    let (x64, arm64) = (macho(X64, 104), macho(ARM64, 104));
+    let found = |file: &[u8]| read(file, file.len() as u64);
+    let only_x64 = found(&universal(&[(X64, 3, &x64)])).unwrap();
+    assert_eq!(only_x64.to_string(), "macos-x64");
+    assert!(only_x64.serves(platform("macos-x64")));
+    assert!(!only_x64.serves(platform("macos-arm64")));
+    // What macOS itself is made for, which no program of others loads, in the table and in a lone library.
+    let own = found(&universal(&[(X64, 3, &x64), (ARM64, 0x8000_0002, &arm64)])).unwrap();
+    assert_eq!(own.to_string(), "macos-x64+arm64e");
+    assert!(!own.serves(platform("macos-arm64")));
+    let mut lone = arm64.clone();
+    lone[8..12].copy_from_slice(&0x8000_0002_u32.to_le_bytes());
+    assert_eq!(found(&lone).unwrap().to_string(), "macos-arm64e");
+    // 32 bits, as libraries had before 2019.
+    let x86 = [[0xce, 0xfa, 0xed, 0xfe], [7, 0, 0, 0]].concat();
+    let old = found(&universal(&[(7, 3, &x86), (X64, 3, &x64)])).unwrap();
+    assert_eq!(old.to_string(), "macos-x86+x64");
+    // Each slice tells its processor again.
+    for slice in [&x64[..], &[0; 104]] {
+        let file = universal(&[(ARM64, 0, slice)]);
+        assert_eq!(found(&file), Err(MachineFault::DamagedHeader));
+    }
+    // Slices of real libraries begin behind the bytes that are read.
+    let file = universal(&[(X64, 3, &x64), (ARM64, 0, &arm64)]);
+    let length = file.len() as u64;
+    assert_eq!(
+        read(&file[..80], length).unwrap().to_string(),
+        "macos-x64+arm64"
+    );
+}
+
 #[test]
 fn pe_headers_are_read() {
     let pe = |machine: u16, raw: u32| {

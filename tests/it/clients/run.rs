@@ -240,3 +240,46 @@ fn command_whose_loader_is_missing() {
       next: use a system with glibc, or connect over WebSocket, which needs no client: taos-setup init
     ");
 }
+
+/// A client for macOS in a directory of its own: whether a note says that macOS removes the loader's variable is decided as there.
+#[cfg(target_os = "linux")]
+#[test]
+fn protected_program_of_macos_loses_the_loaders_variable() {
+    use crate::support::platform_packages::{install_bytes, macos_files, pkg, universal};
+    let context = TestContext::new();
+    let args = ["3.3.7.5", "--platform", "macos-arm64", "--prefix", "out"];
+    let run = install_bytes(&context, "client.pkg", &pkg(&macos_files(universal)), &args).run();
+    assert_eq!(run.exit, Some(0), "{run}");
+    let script = |name: &str, line: &str| {
+        let file = context.work().join(name);
+        std::fs::write(&file, format!("{line}\nexit 0\n")).unwrap();
+        let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&file, permissions).unwrap();
+    };
+    script("of-the-system", "#!/bin/sh -e");
+    script("by-env", "#!/usr/bin/env sh");
+    std::os::unix::fs::symlink("/bin/sh", context.work().join("own-sh")).unwrap();
+    let shell = context.work().join("own-sh");
+    script("own", &format!("#!{}", shell.display()));
+    let env = context.program(["env", "--prefix", "out"]).run();
+    let removed = "macOS removes it for programs in /bin and /usr/bin";
+    assert!(env.stdout.contains(removed), "{env}");
+    let note = |words: &[&str]| {
+        let words = [&["run", "--prefix", "out", "--"], words].concat();
+        let run = context.program(words).env("PATH", "/bin").run();
+        assert_eq!(run.exit, Some(0), "{run}");
+        run.stderr
+    };
+    assert_snapshot!(
+        [
+            note(&["sh", "-c", "exit 0"]),
+            note(&["./of-the-system"]),
+            note(&["./by-env"]),
+            note(&["./own"]),
+        ]
+        .concat(), @"
+    note: macOS removes DYLD_LIBRARY_PATH from the environment of /bin/sh; the driver is found by its path only
+    note: macOS removes DYLD_LIBRARY_PATH from the environment of /bin/sh; the driver is found by its path only
+    note: macOS removes DYLD_LIBRARY_PATH from the environment of /usr/bin/env; the driver is found by its path only
+    ");
+}

@@ -71,6 +71,14 @@ fn words_of_loaders_are_recognized() {
 }
 
 #[test]
+fn library_in_quarantine_is_named() {
+    let words = "dlopen(x): tried: 'x' (code signature in <1E97> 'x' not valid for use in process: library load disallowed by system policy)";
+    assert_eq!(refusal(words), Id::LibraryUnloadable);
+    assert!(is_forbidden(words));
+    assert!(!is_forbidden("dlopen(x): tried: 'x' (no such file)"));
+}
+
+#[test]
 fn static_build_skips_native_unless_it_is_named() {
     assert_eq!(musl(true, false), None);
     assert!(musl(false, true).unwrap().cause.is_none());

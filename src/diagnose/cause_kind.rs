@@ -48,6 +48,8 @@ kinds! {
     Rule => "rule",
     /// macOS does not let programs load it.
     Policy => "policy",
+    /// This program is a static one.
+    Static => "static",
     /// The native port.
     Native => "native",
     /// taosAdapter's port.

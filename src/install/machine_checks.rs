@@ -218,6 +218,9 @@ pub(super) async fn check_version(
             platform = client.platform
         ));
     }
+    if cfg!(target_env = "musl") {
+        return note(message!("verify-static-build"));
+    }
     let folder = lib.to_path_buf();
     let variable = search::variable(client.platform.os);
     let rest = std::env::var_os(variable).unwrap_or_default();

@@ -15,15 +15,16 @@ const STRICT: Glibc = Glibc(2, 41);
 /// The most characters of what a driver printed that are shown.
 const SHOWN: usize = 120;
 
-/// Whether this program can load libraries at all: `here` says that it is the static build, which cannot. A failure where
-/// native was asked for by name.
-pub fn musl(named: bool, here: bool) -> Option<Judgement> {
+/// Whether this program can load libraries at all: `here` says that it is the static build, which cannot. A failure if
+/// native was asked for by name; the texts differ if this is a `musl_system`, where no build can.
+pub fn musl(named: bool, here: bool, musl_system: bool) -> Option<Judgement> {
     let why = message!("verify-static-build");
     match (here, named) {
         (false, _) => None,
         (true, true) => Some(
             Judgement::failed(Id::MuslUnsupported, why)
-                .expecting(message!("verify-static-expected")),
+                .expecting(message!("verify-static-expected"))
+                .of_kind((!musl_system).then_some(CauseKind::Static)),
         ),
         (true, false) => Some(Judgement::skipped(why)),
     }

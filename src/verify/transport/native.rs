@@ -38,7 +38,9 @@ pub(super) async fn run(site: &Site, named: bool, checks: &mut TransportChecks) 
         let why = message!("verify-platform-without-library");
         return checks.add_untimed(Check::Library, Judgement::skipped(why));
     };
-    if let Some(judgement) = judge::library::musl(named, cfg!(target_env = "musl")) {
+    if let Some(judgement) =
+        judge::library::musl(named, cfg!(target_env = "musl"), needs::host_is_musl())
+    {
         return checks.add_untimed(Check::Library, judgement);
     }
     let begun = std::time::Instant::now();

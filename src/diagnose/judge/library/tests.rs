@@ -80,12 +80,12 @@ fn library_in_quarantine_is_named() {
 
 #[test]
 fn static_build_skips_native_unless_it_is_named() {
-    assert_eq!(musl(true, false), None);
-    assert!(musl(false, true).unwrap().cause.is_none());
-    assert_eq!(
-        musl(true, true).unwrap().cause.unwrap().id,
-        Id::MuslUnsupported
-    );
+    assert_eq!(musl(true, false, false), None);
+    assert!(musl(false, true, false).unwrap().cause.is_none());
+    for (musl_system, kind) in [(false, Some(CauseKind::Static)), (true, None)] {
+        let cause = musl(true, true, musl_system).unwrap().cause.unwrap();
+        assert_eq!((cause.id, cause.kind), (Id::MuslUnsupported, kind));
+    }
 }
 
 #[test]

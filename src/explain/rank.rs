@@ -75,6 +75,8 @@ const GENERAL: [&str; 4] = [
 ];
 /// The message that TDengine 2 puts before the detail of any code of its parser.
 const LEADING: &str = "Invalid operation";
+/// The least bytes of a message that only TDengine prints.
+const OWN_MESSAGE: usize = 30;
 /// The bytes beside a code in which its message is expected.
 const MESSAGE: usize = 60;
 /// The most entries that are named.
@@ -225,8 +227,7 @@ impl<'a> Ranker<'a> {
                 continue;
             }
             // `Authentication failure` is in the logs of many programs.
-            let is_message = matches!(hit.key, EntryKey::Code { .. });
-            if is_message && !subject.is_tdengine && !is_short {
+            if !subject.is_tdengine && !is_short && self.is_common_message(hit.key) {
                 continue;
             }
             let best = scores.entry(hit.key).or_default();
@@ -356,6 +357,16 @@ impl<'a> Ranker<'a> {
     /// Returns whether the entry explains texts that show another product and nothing of TDengine.
     fn explains_other_products(&self, key: EntryKey) -> bool {
         matches!(key, EntryKey::Problem(at) if self.book.problems[at].other_products)
+    }
+
+    /// Returns whether the entry is that of a code whose message is so short that other programs print it, too.
+    fn is_common_message(&self, key: EntryKey) -> bool {
+        match key {
+            EntryKey::Code { cause, code } => {
+                self.book.causes[cause].codes[code].1.len() < OWN_MESSAGE
+            }
+            EntryKey::Finding(_) | EntryKey::Problem(_) => false,
+        }
     }
 
     /// Adds the scores of `codes`.

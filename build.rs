@@ -5,9 +5,9 @@
 #![allow(clippy::print_stdout, reason = "how a build script talks to cargo")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+use std::fmt::Write as _;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 #[path = "src/explain/similar/index.rs"]
@@ -17,6 +17,8 @@ mod normal;
 #[path = "src/explain/similar/terms.rs"]
 mod terms;
 
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 use index::IndexedDocument;
 
 fn main() -> io::Result<()> {
@@ -31,8 +33,8 @@ fn main() -> io::Result<()> {
         messages(&root.join("manifests/messages"))?,
     )?;
     fs::write(
-        out.join("explain.json"),
-        explain_manifests(&root.join("manifests"))?,
+        out.join("explain.deflate"),
+        deflated(&explain_manifests(&root.join("manifests"))?)?,
     )?;
     fs::write(
         out.join("similar.bin"),
@@ -45,6 +47,13 @@ fn main() -> io::Result<()> {
         out.join("findings.json"),
         serde_json::to_string(&findings).map_err(io::Error::other)?,
     )
+}
+
+/// Compresses a text (RFC 1951) that few commands read: the program is smaller by three quarters of it.
+fn deflated(text: &str) -> io::Result<Vec<u8>> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(text.as_bytes())?;
+    encoder.finish()
 }
 
 /// Reads a TOML file that the program has as JSON.

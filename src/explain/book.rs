@@ -1,7 +1,9 @@
 //! The built-in knowledge: `manifests/codes.toml`, `manifests/facts.toml` and `manifests/problems/*.toml`.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 
+use flate2::read::DeflateDecoder;
 use serde::Deserialize;
 
 use crate::error::built_in::{BuiltIn, parsed};
@@ -10,8 +12,8 @@ use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::tdengine::platform::Os;
 
-/// The manifests as `build.rs` combines them.
-const MANIFESTS: &str = include_str!(concat!(env!("OUT_DIR"), "/explain.json"));
+/// The manifests as `build.rs` combines them: JSON, compressed (RFC 1951).
+const MANIFESTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/explain.deflate"));
 
 /// The program that assigns a number: numbers of different families may look alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -184,8 +186,12 @@ impl Book {
     }
 
     fn parse() -> Result<Self> {
-        let file: KnowledgeFile = serde_json::from_str(MANIFESTS)
+        let mut text = String::new();
+        DeflateDecoder::new(MANIFESTS)
+            .read_to_string(&mut text)
             .map_err(|error| damaged("problems", &error.to_string()))?;
+        let file: KnowledgeFile =
+            serde_json::from_str(&text).map_err(|error| damaged("problems", &error.to_string()))?;
         Ok(Self {
             causes: file.cause,
             facts: file.facts,

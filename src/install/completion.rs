@@ -18,6 +18,9 @@ use crate::tdengine::platform::Os;
 use crate::tdengine::version::driver_libraries;
 use crate::unpack::{Unpacked, make_link};
 
+/// The configuration of a client, as receipts name it.
+const CONFIG: &str = "etc/taos.cfg";
+
 /// Completes the unpacked package below `root` and writes its receipt, which begins as `draft`. Returns the receipt. Error
 /// `file-unwritable`.
 pub(super) fn complete(
@@ -54,17 +57,52 @@ pub(super) fn as_installed(unpacked: &Unpacked) -> (Vec<InstalledFile>, Vec<Inst
     (files.collect(), links.collect())
 }
 
-/// Sets `firstEp` in the taos.cfg of an installed client; nothing else in it changes. Errors: `file-unreadable`,
+/// Sets `firstEp` in the taos.cfg of an installed client; nothing else in it changes. The receipt records the file as it then is,
+/// unless the user had changed it: that file stays when the client is uninstalled. Errors: `file-unreadable`, `file-unparsable`,
 /// `file-unwritable`.
 pub(super) fn set_first_ep(client: &Client, first_ep: &FirstEp) -> Result<()> {
-    match pointed_config(client, first_ep)? {
-        Some(pointed) => {
-            let path = config_file(client);
-            crate::system::atomic_file::write(&path, pointed.as_bytes())
-                .map_err(|error| unwritable(&path, &error))
-        }
-        None => Ok(()),
+    let Some(pointed) = pointed_config(client, first_ep)? else {
+        return Ok(());
+    };
+    let path = config_file(client);
+    let mut receipt = client.receipt()?;
+    if users_config(client, &receipt)?.is_none() {
+        // Before the file itself: a run that repeats an interrupted one makes the file that the receipt has.
+        record(&mut receipt, CONFIG, pointed.as_bytes());
+        client.write_receipt(&receipt)?;
     }
+    crate::system::atomic_file::write(&path, pointed.as_bytes())
+        .map_err(|error| unwritable(&path, &error))
+}
+
+/// What `receipt` records of the taos.cfg of an installed client, if the user has changed that file. Error `file-unreadable`.
+fn users_config(client: &Client, receipt: &Receipt) -> Result<Option<InstalledFile>> {
+    let path = config_file(client);
+    let bytes = match files::read_named(&path, TEXT_LIMIT) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(config::unreadable(&path, &error)),
+    };
+    let recorded = receipt.files.iter().find(|file| file.path == CONFIG);
+    Ok(recorded
+        .filter(|recorded| **recorded != installed_file(CONFIG, &bytes))
+        .cloned())
+}
+
+fn installed_file(path: &str, bytes: &[u8]) -> InstalledFile {
+    InstalledFile {
+        path: path.to_owned(),
+        size: bytes.len() as u64,
+        sha256: Sha256(Hasher::digest(bytes).into()),
+    }
+}
+
+/// Records the file `path` with the content `bytes`, in place of what the receipt has under that name.
+fn record(receipt: &mut Receipt, path: &str, bytes: &[u8]) {
+    receipt.links.retain(|link| link.path != path);
+    receipt.files.retain(|file| file.path != path);
+    receipt.files.push(installed_file(path, bytes));
+    receipt.files.sort_by(|a, b| a.path.cmp(&b.path));
 }
 
 /// The taos.cfg of an installed client with `first_ep`; `None` if it has that already. Error `file-unreadable`.
@@ -176,7 +214,7 @@ impl Completed<'_> {
     /// The package's `taos.cfg`, or an empty one, with the user's log folder: without it where the client may go to another
     /// machine. A changed configuration of a client that is being installed again is kept.
     fn configure(&mut self, client: &Client, first_ep: Option<&FirstEp>) -> Result<()> {
-        let path = "etc/taos.cfg";
+        let path = CONFIG;
         let on_disk = self.root.join(path);
         let own = client.config_dir().join("taos.cfg");
         // The user's own configuration keeps its firstEp unless another is asked for by name.
@@ -203,7 +241,16 @@ impl Completed<'_> {
             }
             None => configured,
         };
-        self.file(path, &configured)
+        self.file(path, &configured)?;
+        // The user's own stays the user's: uninstalling compares it with what an installation made. What cannot be read, such as a
+        // pipe in its place, was not kept above.
+        if let Ok(receipt) = client.receipt()
+            && let Ok(Some(recorded)) = users_config(client, &receipt)
+        {
+            self.receipt.files.retain(|file| file.path != path);
+            self.receipt.files.push(recorded);
+        }
+        Ok(())
     }
 
     /// Makes a link, in place of what the package has under that name: its versioned library is the real one.
@@ -241,13 +288,7 @@ impl Completed<'_> {
             _ => {}
         }
         fs::write(&on_disk, bytes).map_err(|error| unwritable(&on_disk, &error))?;
-        self.receipt.links.retain(|link| link.path != path);
-        self.receipt.files.retain(|file| file.path != path);
-        self.receipt.files.push(InstalledFile {
-            path: path.to_owned(),
-            size: bytes.len() as u64,
-            sha256: Sha256(Hasher::digest(bytes).into()),
-        });
+        record(&mut self.receipt, path, bytes);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Receipt, Removal, Store, prefix, removal};
+use super::{Receipt, Removal, Store, prefix, removal, toml_text, unwritable};
 use crate::error::Result;
 use crate::message::{Message, message};
 use crate::tdengine::platform::Platform;
@@ -120,6 +120,14 @@ impl Client {
     /// What was recorded when it was installed. Errors: `file-unreadable`, `file-unparsable`.
     pub fn receipt(&self) -> Result<Receipt> {
         Receipt::read(&self.receipt_path())
+    }
+
+    /// Replaces what was recorded when it was installed. The store must be locked. Errors `file-unwritable`, `unexpected`.
+    pub fn write_receipt(&self, receipt: &Receipt) -> Result<()> {
+        let path = self.receipt_path();
+        let text = toml_text(&path, receipt)?;
+        crate::system::atomic_file::write(&path, text.as_bytes())
+            .map_err(|error| unwritable(&path, &error))
     }
 
     /// The first file or link that is not as it was installed, by content: thorough, not quick. Files in `etc/` are the

@@ -4,6 +4,7 @@ pub mod alone;
 pub mod at_once;
 pub mod chinese;
 pub mod dry_run;
+pub mod first_ep;
 pub mod macos_installer;
 pub mod match_checks;
 pub mod match_server;

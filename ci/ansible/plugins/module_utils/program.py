@@ -8,6 +8,9 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import json
+import os
+
+from ansible_collections.taos_setup.tdengine.plugins.module_utils import cached_program
 
 # The arguments that every module has.
 COMMON = dict(
@@ -16,6 +19,8 @@ COMMON = dict(
     home=dict(type="path"),
     user=dict(type="str"),
     password=dict(type="str", no_log=True),
+    # From the action plugin only: the programs that it can copy, by platform.
+    _digests=dict(type="dict"),
 )
 
 
@@ -46,6 +51,12 @@ class Program(object):
 
     def __init__(self, module):
         self.module = module
+        digests = module.params["_digests"]
+        if digests is not None and not module.params["program"]:
+            self.path, needed = cached_program.look(digests, os.path.expanduser("~"), os.uname()[0], os.uname()[4])
+            if needed:
+                module.exit_json(changed=False, taos_setup_needed=needed)
+            return
         self.path = module.params["program"] or module.get_bin_path("taos-setup")
         if not self.path:
             module.fail_json(

@@ -1,67 +1,50 @@
 # Copyright: the authors of taos-setup
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Brings the program of the controller to a host that lacks it, and runs the module of the same name there."""
+"""Runs the module of the same name, and brings the program of the controller to a host that the module says lacks it."""
 
 from __future__ import annotations
 
-import hashlib
+import json
 import os
 import shlex
 
+from ansible import constants
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
-
-# Directories below the home directory on the host; each file is in one named by its SHA-256.
-PLACE = ".cache/taos-setup/ansible"
-# Operating system and machine type, as uname prints them, to the platform of the program.
-PLATFORMS = {
-    ("Linux", "x86_64"): "linux-x64",
-    ("Linux", "amd64"): "linux-x64",
-    ("Linux", "aarch64"): "linux-arm64",
-    ("Linux", "arm64"): "linux-arm64",
-    ("Darwin", "x86_64"): "macos-x64",
-    ("Darwin", "arm64"): "macos-arm64",
-}
-# One round trip: the home directory, the platform, and whether the program of each known digest is whole.
-LOOK = (
-    'printf "%s\\n" "$HOME"; uname -s; uname -m; for f in "$HOME"/{place}/*/taos-setup; '
-    'do [ -x "$f" ] && sha256sum "$f" 2>/dev/null; done; true'
-)
+from ansible_collections.taos_setup.tdengine.plugins.module_utils.cached_program import PLATFORMS, digest
 
 
-def platform(system, machine):
-    """The platform of a host. Error if there is no program for it."""
+def programs(directory, noted):
+    """The digests of the programs in a directory of the controller, by platform.
+
+    Every host is served by a process of its own; the file `noted` spares all but the first of a run the reading.
+    """
+    found = {}
+    for platform in sorted(set(PLATFORMS.values())):
+        path = os.path.join(directory, platform, "taos-setup")
+        try:
+            state = os.stat(path)
+        except FileNotFoundError:
+            continue
+        found[platform] = [path, state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns]
     try:
-        return PLATFORMS[(system, machine)]
-    except KeyError:
-        raise AnsibleActionFail(f"no taos-setup is published for {system} on {machine}") from None
-
-
-def look(text):
-    """The home directory, the system, the machine type, and the files that are there with their digests."""
-    lines = text.splitlines()
-    if len(lines) < 3 or not lines[0].startswith("/"):
-        raise AnsibleActionFail("could not read the home directory and the machine type of the host")
-    pairs = [line.split(None, 1) for line in lines[3:]]
-    return lines[0], lines[1].strip(), lines[2].strip(), {(pair[1], pair[0]) for pair in pairs if len(pair) == 2}
-
-
-def digest(path):
-    """The SHA-256 of a file of the controller."""
-    try:
-        with open(path, "rb") as file:
-            sha256 = hashlib.sha256()
-            while block := file.read(1 << 20):
-                sha256.update(block)
-            return sha256.hexdigest()
-    except OSError as error:
-        raise AnsibleActionFail(f"could not read {path}: {error.strerror}") from error
+        with open(noted, encoding="utf-8") as file:
+            before, digests = json.load(file)
+        if before == found:
+            return digests
+    except (OSError, ValueError):
+        pass
+    digests = {platform: digest(state[0]) for platform, state in found.items()}
+    part = f"{noted}.{os.getpid()}"
+    with open(part, "w", encoding="utf-8") as file:
+        json.dump([found, digests], file)
+    os.replace(part, noted)
+    return digests
 
 
 class BinaryAction(ActionBase):
     """The action of every module of this collection."""
 
-    TRANSFERS_FILES = True
     _supports_check_mode = True
     MODULE = ""
 
@@ -71,27 +54,39 @@ class BinaryAction(ActionBase):
         arguments = dict(self._task.args)
         binaries = arguments.pop("binaries", None)
         try:
-            if binaries and not arguments.get("program"):
-                arguments["program"] = self.provide(binaries)
-            return self._execute_module(
-                module_name=f"taos_setup.tdengine.{self.MODULE}",
-                module_args=arguments,
-                task_vars=task_vars,
-            )
+            if not binaries or arguments.get("program"):
+                return self.execute(arguments, task_vars)
+            directory = self._find_needle("files", binaries)
+            digests = self.digests(directory)
+            result = self.execute(dict(arguments, _digests=digests), task_vars)
+            needed = result.get("taos_setup_needed")
+            if needed is None:
+                return result
+            arguments["program"] = self.provide(directory, digests, needed)
+            return self.execute(arguments, task_vars)
         finally:
             self._remove_tmp_path(self._connection._shell.tmpdir)
 
-    def provide(self, binaries):
-        """The path of the program on the host, which is copied there if it is missing or damaged."""
-        seen = self._low_level_execute_command(LOOK.format(place=PLACE))
-        if seen["rc"] != 0:
-            raise AnsibleActionFail("could not look for taos-setup on the host")
-        home, system, machine, files = look(seen["stdout"])
-        local = os.path.join(self._find_needle("files", binaries), platform(system, machine), "taos-setup")
-        sha256 = digest(local)
-        path = f"{home}/{PLACE}/{sha256}/taos-setup"
-        if (path, sha256) in files:
-            return path
+    def execute(self, arguments, task_vars):
+        """The result of the module on the host."""
+        name = f"taos_setup.tdengine.{self.MODULE}"
+        return self._execute_module(module_name=name, module_args=arguments, task_vars=task_vars)
+
+    def digests(self, directory):
+        """The digests of the programs of the controller."""
+        try:
+            return programs(directory, os.path.join(constants.DEFAULT_LOCAL_TMP, "taos-setup-programs.json"))
+        except OSError as error:
+            raise AnsibleActionFail(f"could not read the programs in {directory}: {error.strerror}") from error
+
+    def provide(self, directory, digests, needed):
+        """The path of the program on the host after it was copied there."""
+        platform, path = needed["platform"], needed["path"]
+        if platform is None:
+            raise AnsibleActionFail(f"no taos-setup is published for {needed['system']} on {needed['machine']}")
+        local = os.path.join(directory, platform, "taos-setup")
+        if platform not in digests:
+            raise AnsibleActionFail(f"could not read {local}: it does not exist")
         if not self._connection._shell.tmpdir:
             self._make_tmp_path()
         part = self._connection._shell.join_path(self._connection._shell.tmpdir, "taos-setup")
@@ -102,10 +97,10 @@ class BinaryAction(ActionBase):
             self.must(f"chmod 700 {shlex.quote(part)}")
             return part
         folder = shlex.quote(os.path.dirname(path))
-        there = shlex.quote(path)
         self.must(
             f"umask 077; mkdir -p {folder} && cp {shlex.quote(part)} {folder}/part.$$ && chmod 700 {folder}/part.$$ "
-            f'&& [ "$(sha256sum <{folder}/part.$$ | cut -d" " -f1)" = {sha256} ] && mv -f {folder}/part.$$ {there}'
+            f'&& [ "$(sha256sum <{folder}/part.$$ | cut -d" " -f1)" = {digests[platform]} ] '
+            f"&& mv -f {folder}/part.$$ {shlex.quote(path)}"
         )
         return path
 

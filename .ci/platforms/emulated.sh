@@ -1,0 +1,31 @@
+# shellcheck shell=bash
+# What .ci/windows and .ci/arm64 share, which source it in the repository: WORK, a directory that they remove; TARGET_DIRECTORY; TARGET, which
+# they set first; BUILT, where its programs are.
+export CARGO_INCREMENTAL=0
+TARGET_DIRECTORY="${CARGO_TARGET_DIR:-$PWD/target}"
+BUILT="$TARGET_DIRECTORY/$TARGET/debug"
+WORK=$(mktemp -d)
+
+not_proven() { # a reason
+    echo "!!! ${0##*/}: $1; NOT proven" >&2
+    [ -z "${CI:-}" ] && exit 0 || exit 1
+}
+
+install_packages() { # of Debian, those that are missing, as root
+    if ! dpkg --status "$@" >/dev/null 2>&1 && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+        { apt-get update -q && apt-get install -y -q --no-install-recommends "$@"; } >"$WORK/apt" 2>&1 || { tail "$WORK/apt" >&2; exit 1; }
+    fi
+}
+
+compile() { # the stand-in driver and the named packages for TARGET, and the stand-in server for this machine
+    rustup target add "$TARGET" 2>/dev/null
+    # Nothing here takes long enough to be worth optimizing what the program is made of.
+    cargo build --locked --quiet --target "$TARGET" --config 'profile.dev.package."*".opt-level=0' --config 'profile.dev.debug=false' \
+        --package taos-sandbox-libtaos "$@"
+    cargo build --locked --quiet --package taos-sandbox
+}
+
+show_behaviors() { # a platform, its program, its driver, and the names of behaviors
+    PYTHONDONTWRITEBYTECODE=1 python3 .ci/platforms/suite.py "$1" "$2" "$3" "$TARGET_DIRECTORY/debug/taos-sandbox" "${@:4}"
+    echo "$1: $SECONDS s"
+}

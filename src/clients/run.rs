@@ -155,7 +155,7 @@ fn protected(file: &Path) -> Option<PathBuf> {
     inside.then_some(started)
 }
 
-/// The interpreter that a script names, with the carriage return of a line that ends with one; `None` if `file` is no script.
+/// The interpreter that a script names, with the carriage return of a line that ends with one; `None` if `file` is not a script.
 fn interpreter(file: &Path) -> Option<String> {
     let mut head = Vec::new();
     let opened = std::fs::File::open(file).ok()?;

@@ -29,7 +29,7 @@ pub struct Located {
     pub passed: Vec<Passed>,
     /// Copies behind it, each another file.
     pub behind: Vec<Candidate>,
-    /// A copy that is installed where the loader does not find it, if there is no other.
+    /// A copy that is installed where the loader does not find it, unless it finds another.
     pub unfound: Option<UnfoundCopy>,
 }
 

@@ -98,7 +98,7 @@ fn slices_of_universal_libraries_are_read() {
     let x86 = [[0xce, 0xfa, 0xed, 0xfe], [7, 0, 0, 0]].concat();
     let old = found(&universal(&[(7, 3, &x86), (X64, 3, &x64)])).unwrap();
     assert_eq!(old.to_string(), "macos-x86+x64");
-    // Each slice tells its processor again.
+    // Each slice repeats its processor.
     for slice in [&x64[..], &[0; 104]] {
         let file = universal(&[(ARM64, 0, slice)]);
         assert_eq!(found(&file), Err(MachineFault::DamagedHeader));

@@ -11,12 +11,6 @@ not_proven() { # a reason
     [ -z "${CI:-}" ] && exit 0 || exit 1
 }
 
-install_packages() { # of Debian, those that are missing, as root
-    if ! dpkg --status "$@" >/dev/null 2>&1 && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-        { apt-get update -q && apt-get install -y -q --no-install-recommends "$@"; } >"$WORK/apt" 2>&1 || { tail "$WORK/apt" >&2; exit 1; }
-    fi
-}
-
 compile() { # the stand-in driver and the named packages for TARGET, and the stand-in server for this machine
     rustup target add "$TARGET" 2>/dev/null
     # Nothing here takes long enough to be worth optimizing what the program is made of.

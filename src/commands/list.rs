@@ -7,7 +7,7 @@ mod json;
 use serde_json::Value;
 
 use super::Context;
-use crate::clients::list::{InstalledClients, list};
+use crate::clients::list::{InstalledClients, list, list_prefix};
 use crate::error::Result;
 use crate::install::available::{AvailableClients, AvailableRequest, available};
 use crate::install::origin::parse_origin;
@@ -20,6 +20,9 @@ pub(super) use args::Args;
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let store = Store::from_environment()?;
+    if let Some(prefix) = &args.prefix {
+        return Ok(Box::new(list_prefix(&store, prefix)?));
+    }
     if !args.available {
         return Ok(Box::new(list(&store)?));
     }

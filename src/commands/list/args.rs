@@ -1,5 +1,7 @@
 //! Arguments of `taos-setup list`.
 
+use std::path::PathBuf;
+
 use crate::tdengine::platform::Platform;
 
 /// List installed clients, or those that can be installed
@@ -13,6 +15,9 @@ pub struct Args {
     /// If no mirror is given, the built-in catalog is listed, without network access.
     #[arg(long)]
     pub(super) available: bool,
+    /// List the client that install --prefix put into this directory
+    #[arg(long, value_name = "DIR", conflicts_with = "available")]
+    pub(super) prefix: Option<PathBuf>,
     /// Platform: linux-x64, linux-arm64, windows-x64, macos-x64, macos-arm64 [default: this machine's]
     #[arg(long, value_name = "PLATFORM", requires = "available")]
     pub(super) platform: Option<Platform>,

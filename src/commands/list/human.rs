@@ -7,15 +7,23 @@ use crate::message::{Message, message};
 use crate::output::layout::{columns, next, note};
 use crate::output::{HumanOptions, HumanText};
 use crate::safety::printable::{printable, printable_path};
+use crate::safety::shell::quoted;
 
 /// Renders a table of the installed clients, the current one marked, and the one for all users last.
 pub(super) fn installed(installed: &InstalledClients, options: &HumanOptions) -> HumanText {
     if installed.clients.is_empty() && installed.system.is_none() {
         let home = printable_path(&installed.home);
         let none = message!("list-none", home = home).text(options.locale);
+        let install = match installed.is_prefix {
+            true => {
+                let path = quoted(&installed.home.to_string_lossy());
+                message!("prefix-find-next", path = path).text(options.locale)
+            }
+            false => "taos-setup install".to_owned(),
+        };
         return HumanText {
             stdout: String::new(),
-            stderr: format!("{none}\n{}", next(&["taos-setup install".into()], options)),
+            stderr: format!("{none}\n{}", next(&[install], options)),
         };
     }
     let headings = [

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::clients::list::InstalledClients;
 use crate::commands::client_values::{client, system_client};
 use crate::install::available::AvailableClients;
+use crate::safety::redaction::redact_argument;
 
 /// Returns `data` of `list`; `system` is the client that is installed for all users.
 pub(super) fn installed(installed: &InstalledClients) -> Value {
@@ -16,7 +17,9 @@ pub(super) fn installed(installed: &InstalledClients) -> Value {
         .collect();
     let system = installed.system.as_ref();
     let system = system.map(|it| system_client(&it.receipt, it.is_current));
-    json!({"home": installed.home.to_string_lossy(), "clients": clients, "system": system})
+    // A prefix is an argument, which may be a password by mistake.
+    let home = redact_argument(&installed.home.to_string_lossy());
+    json!({"home": home, "clients": clients, "system": system})
 }
 
 /// Returns `data` of `list --available`.

@@ -436,3 +436,76 @@ fn folder_that_one_is_in() {
     );
     assert!(folder.join("lib/libtaos.so").exists());
 }
+
+#[test]
+fn client_of_a_prefix_is_listed() {
+    let (context, _) = installed("3.3.7.5");
+    assert_snapshot!(context.program(["list", "--prefix", "taos"]).run(), @"
+    exit 0
+    --- stdout
+      VERSION  EDITION  PLATFORM   PARTS  VERIFIED  DIRECTORY
+      3.3.7.5  oss      linux-x64  all    given     [ROOT]/work/taos
+    --- stderr
+    ");
+    let listed = context
+        .program(["list", "--prefix", "taos", "--json"])
+        .run()
+        .json();
+    let client = &listed["data"]["clients"][0];
+    assert_eq!(client["version"], "3.3.7.5");
+    assert_eq!(client["current"], false);
+    assert_eq!(client["sha256"].as_str().map(str::len), Some(64));
+    assert!(listed["data"]["system"].is_null());
+}
+
+#[test]
+fn prefix_without_client_is_reported() {
+    let context = TestContext::new();
+    std::fs::create_dir(context.work().join("their own")).unwrap();
+    std::fs::write(context.work().join("their own/file"), "").unwrap();
+    assert_snapshot!(context.program(["list", "--prefix", "their own"]).run(), @"
+    exit 0
+    --- stdout
+    --- stderr
+    no client is installed in [ROOT]/work/their own
+    next: taos-setup install VERSION --prefix '[ROOT]/work/their own'
+    ");
+    assert_snapshot!(context.program(["list", "--prefix", "missing", "--available"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: the argument '--prefix <DIR>' cannot be used with '--available'
+
+    Usage: taos-setup list --prefix <DIR>
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(context.program(["list", "--prefix", "/"]).run(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not use / as a prefix
+      it is not the name of a directory
+      next: name a separate directory, such as /opt/taos
+    ");
+    std::fs::write(context.work().join("their own/receipt.toml"), "schema = [").unwrap();
+    assert_snapshot!(context.program(["list", "--prefix", "their own", "--json"]).run(), @r#"
+    exit 8
+    --- stdout
+    {
+      "schema": 1,
+      "command": "list",
+      "ok": false,
+      "data": null,
+      "findings": [],
+      "error": {
+        "id": "file-unparsable",
+        "exit": 8,
+        "tried": "read [ROOT]/work/their own/receipt.toml",
+        "observed": "unclosed array, expected `]`",
+        "next": "remove that directory, then run: taos-setup install VERSION"
+      }
+    }
+    --- stderr
+    "#);
+}

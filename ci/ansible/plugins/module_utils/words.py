@@ -7,8 +7,6 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-import os
-
 
 def option(name, value):
     """An option with its value, if there is one."""
@@ -58,10 +56,17 @@ def is_change(plan):
     )
 
 
-def current(listing):
-    """The current client of `list`, or None."""
+def listing(params):
+    """`list` of where clients are."""
+    return ["list"] + (scope(params) if params["scope"] == "prefix" else [])
+
+
+def before(listing, scope):
+    """The client of `list` that a task in this scope replaces, or None."""
+    if scope == "system":
+        return listing.get("system")
     for client in listing.get("clients") or []:
-        if client.get("current"):
+        if scope == "prefix" or client.get("current"):
             return client
     return None
 
@@ -121,11 +126,6 @@ def changed_files(data):
         for change in project.get("changes") or []
         if change.get("action") != "none"
     ]
-
-
-def is_prefix(path):
-    """Whether a client was installed into this directory."""
-    return os.path.isdir(path) and bool(os.listdir(path))
 
 
 def has_secret(target):

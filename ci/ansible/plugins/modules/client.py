@@ -86,8 +86,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 before:
-  description: Current client before the task, or null.
-  returned: O(scope=user)
+  description:
+    - Client before the task, or null. With O(scope=user), it is the current one.
+    - It has V(version), V(edition), V(platform), and the V(sha256) of its package, so a later task can install it again.
+  returned: success
   type: dict
 client:
   description: Client of the task, or null.
@@ -153,11 +155,9 @@ def absent(module, program, listing):
             return dict(changed=False, client=None)
         command = ["uninstall", "--", params["version"]]
     else:
+        if words.before(listing, params["scope"]) is None:
+            return dict(changed=False, client=None)
         command = ["uninstall"] + words.scope(params)
-        if params["scope"] == "system" and not listing.get("system"):
-            return dict(changed=False, client=None)
-        if params["scope"] == "prefix" and not words.is_prefix(params["prefix"]):
-            return dict(changed=False, client=None)
     if not module.check_mode:
         program.data(command)
     return dict(changed=True, client=None)
@@ -177,8 +177,8 @@ def main():
     if params["state"] == "absent" and params["scope"] == "user" and not params["version"]:
         module.fail_json(msg="state=absent needs the version to remove")
     program = Program(module)
-    listing = program.data(["list"])
-    before = words.current(listing) if params["scope"] == "user" else None
+    listing = program.data(words.listing(params))
+    before = words.before(listing, params["scope"])
     if params["state"] == "present":
         result = present(module, program)
     elif params["state"] == "current":

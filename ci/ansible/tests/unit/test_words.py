@@ -31,6 +31,21 @@ class WordsTest(unittest.TestCase):
         self.assertTrue(words.is_change(dict(same, placement={"changes": [{}]})))
         self.assertFalse(words.is_change({"installed": False, "system": {}}))
 
+    def test_client_before_a_task_is_that_of_its_scope(self):
+        one = {"version": "3.3.6.13", "current": False}
+        other = {"version": "3.3.7.5", "current": True}
+        store = {"clients": [one, other], "system": one}
+        self.assertEqual(words.before(store, "user"), other)
+        self.assertEqual(words.before(store, "system"), one)
+        self.assertEqual(words.before({"clients": [one]}, "prefix"), one)
+        self.assertIsNone(words.before({"clients": [one], "system": None}, "user"))
+        self.assertIsNone(words.before({"clients": [], "system": None}, "system"))
+        self.assertIsNone(words.before({"clients": []}, "prefix"))
+        self.assertEqual(words.listing(dict(scope="system", prefix=None)), ["list"])
+        self.assertEqual(
+            words.listing(dict(scope="prefix", prefix="/opt/a b")), ["list", "--prefix=/opt/a b"]
+        )
+
     def test_secret_in_target_is_seen(self):
         for target in ("root:x@ws(h:6041)/", "taos://u:x@h", "jdbc:TAOS-WS://h/?password=x"):
             self.assertTrue(words.has_secret(target), target)

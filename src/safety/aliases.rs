@@ -29,6 +29,8 @@ struct AliasTable {
     /// Names that hold characters which end a word, the longest first.
     compound: Vec<String>,
     counts: BTreeMap<&'static str, usize>,
+    /// The aliases of the values of each label.
+    labels: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Aliases {
@@ -61,6 +63,21 @@ impl Aliases {
         if home.len() > 1 {
             let _ = self.table().alias(home, "home");
         }
+    }
+
+    /// The alias of a value of the label `name`, such as `rack-1`. It stands for the whole value; other texts may have the same words.
+    pub fn label(&self, name: &str, value: &str) -> String {
+        let mut table = self.table();
+        let known = table.labels.entry(name.to_owned()).or_default();
+        if let Some(alias) = known.get(value) {
+            return alias.clone();
+        }
+        if known.len() >= MOST {
+            return FURTHER.to_owned();
+        }
+        let alias = format!("{name}-{}", known.len() + 1);
+        known.insert(value.to_owned(), alias.clone());
+        alias
     }
 
     /// Leaves every word of `text` as it is: the name of a published package may be written like a host's.

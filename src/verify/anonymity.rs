@@ -48,6 +48,10 @@ pub(super) fn register_plans(aliases: &Aliases, plans: &[TargetPlan]) {
         if !plan.credentials().has_token() {
             aliases.add_user(&plan.user);
         }
+        // In the order of the inventory, not in that of the answers.
+        if let Some(labels) = &plan.labels {
+            let _ = labels.hidden(aliases);
+        }
     }
     register_machine(aliases);
 }
@@ -74,7 +78,7 @@ pub(super) fn hide(run: TargetRun, aliases: &Aliases, locale: Locale) -> Result<
     outcome.route.map_texts(&hide);
     outcome.labels = outcome
         .labels
-        .map(|labels| Arc::new(labels.map_texts(&hide)));
+        .map(|labels| Arc::new(labels.hidden(aliases)));
     if let Some(control) = &mut outcome.control {
         control.map_texts(&hide);
     }

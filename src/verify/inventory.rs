@@ -10,6 +10,7 @@ use crate::dsn::Target;
 use crate::dsn::target::bracketed;
 use crate::error::{Error, ErrorId, Result, describe_io_error};
 use crate::message::{Message, message};
+use crate::safety::aliases::Aliases;
 use crate::safety::redaction::{is_secret_option, redact};
 use crate::system::files;
 
@@ -77,14 +78,21 @@ impl TargetLabels {
         group.chain(labels.map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
-    /// The same with every value changed by `change`.
+    /// The same with aliases for every value: groups and labels name plants, machines, and people. A host name has that of a host.
     #[must_use]
-    pub fn map_texts(&self, change: &impl Fn(&str) -> String) -> Self {
+    pub fn hidden(&self, aliases: &Aliases) -> Self {
+        let hide = |name: &str, value: &str| match name {
+            ANSIBLE_NAME => {
+                aliases.add_host(value.split_once(':').map_or(value, |(host, _)| host));
+                aliases.hide(value)
+            }
+            _ => aliases.label(name, value),
+        };
         let labels = self.labels.iter();
         Self {
-            group: self.group.as_deref().map(change),
+            group: self.group.as_deref().map(|group| hide(GROUP, group)),
             labels: labels
-                .map(|(name, value)| (name.clone(), change(value)))
+                .map(|(name, value)| (name.clone(), hide(name, value)))
                 .collect(),
         }
     }

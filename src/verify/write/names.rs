@@ -57,9 +57,9 @@ impl WriteNames {
         }
     }
 
-    /// The name of the temporary database for `transport`.
+    /// A new name of a temporary database for `transport`: targets may be nodes of one cluster, which has one list of databases.
     pub fn temporary(pending: &PendingUndos, transport: Transport) -> String {
-        format!("{}_{transport}", own(pending))
+        format!("{}_{}_{transport}", own(pending), pending.next_write())
     }
 
     /// The statement that takes away `left`, which an earlier run left behind.

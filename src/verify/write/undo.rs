@@ -3,7 +3,7 @@
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -104,6 +104,7 @@ type List = Vec<(u64, Arc<UndoStatement>)>;
 #[derive(Clone, Debug)]
 pub struct PendingUndos {
     run: u64,
+    writes: Arc<AtomicU64>,
     list: Arc<Mutex<List>>,
 }
 
@@ -114,6 +115,7 @@ impl Default for PendingUndos {
         hasher.write_u32(std::process::id());
         Self {
             run: hasher.finish(),
+            writes: Arc::default(),
             list: Arc::default(),
         }
     }
@@ -123,6 +125,11 @@ impl PendingUndos {
     /// This run's number.
     pub const fn run(&self) -> u64 {
         self.run
+    }
+
+    /// A number that no other write of this run has.
+    pub fn next_write(&self) -> u64 {
+        self.writes.fetch_add(1, Ordering::Relaxed)
     }
 
     fn list(&self) -> MutexGuard<'_, List> {

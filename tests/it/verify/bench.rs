@@ -154,7 +154,7 @@ fn only_one_named_server_is_measured() {
     ");
     // Not even where a file names only one.
     std::fs::write(context.work().join("servers.txt"), "db.example\n").unwrap();
-    assert!(usage(&["@servers.txt", "--bench"]).contains("no server is named"));
+    assert!(usage(&["@servers.txt", "--bench"]).contains("an inventory is given"));
     assert_snapshot!(usage(&["a:6041", "b:6041", "--bench"]), @"
     note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
     error[usage]: could not measure transports

@@ -167,3 +167,111 @@ fn wrong_inventories_are_refused() {
       next: taos-setup verify @inventory.txt --group-by group    # or the name of a label in the inventory
     ");
 }
+
+#[test]
+fn nodes_of_one_cluster_are_written_to_at_the_same_time() {
+    let served = Served::healthy();
+    let up = served.sandbox.adapter();
+    // The same cluster by several addresses.
+    let text = format!("{up}\nhttp://{up}\nlocalhost:{0}\nws://{up}\n", up.port());
+    for args in [&["--write"][..], &["--write", "--transport", "ws,rest"]] {
+        let named: Vec<&str> = args
+            .iter()
+            .copied()
+            .chain(["--json", "@plant.txt"])
+            .collect();
+        let run = verify(&served.context, &text, &named);
+        assert_eq!(run.exit, Some(0), "{run}");
+        assert_eq!(run.json()["data"]["fleet"]["ok"], 4, "{run}");
+        assert!(
+            run.json()["findings"].as_array().unwrap().is_empty(),
+            "{run}"
+        );
+    }
+}
+
+#[test]
+fn anonymous_reports_have_no_words_of_an_inventory() {
+    let served = Served::healthy();
+    let up = served.sandbox.adapter();
+    let text = format!(
+        "[cold-storage]\nplc7:{0} ansible_host=127.0.0.1 rack=b2 owner=miller\n[paint-shop]\nhttp://{up} rack=b2 note=plc7\n",
+        up.port()
+    );
+    let reports = ["fleet.xml", "fleet.prom", "fleet.md", "fleet.html"];
+    let mut args = vec!["--anonymize", "--json", "--group-by", "owner"];
+    args.extend(reports.iter().flat_map(|name| ["--report", name]));
+    args.push("@plant.txt");
+    let run = verify(&served.context, &text, &args);
+    assert_eq!(run.exit, Some(0), "{run}");
+    let data = &run.json()["data"];
+    let labels: Vec<String> = data["targets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| format!("{} {}", it["group"], it["labels"]))
+        .collect();
+    let labels = labels
+        .join("\n")
+        .replace(&up.port().to_string(), "[ADAPTER]");
+    assert_snapshot!(labels, @r#"
+    "group-1" {"inventory_hostname":"host-2:[ADAPTER]","rack":"rack-1","owner":"owner-1"}
+    "group-2" {"rack":"rack-1","note":"note-1"}
+    "#);
+    assert_snapshot!(data["fleet"]["groups"], @r#"[{"targets":1,"ok":1,"warning":0,"failed":0,"skipped":0,"value":"owner-1"},{"targets":1,"ok":1,"warning":0,"failed":0,"skipped":0,"value":null}]"#);
+    let written = reports.map(|name| fs::read_to_string(served.context.work().join(name)).unwrap());
+    for output in written.iter().chain([&run.stdout, &run.stderr]) {
+        for word in ["plc7", "b2", "miller", "cold-storage", "paint-shop"] {
+            // A digest or a colour may have two characters.
+            let is_there = output.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+            assert!(
+                !is_there.into_iter().any(|it| it == word),
+                "{word}: {output}"
+            );
+        }
+    }
+}
+
+#[test]
+fn inventory_is_watched() {
+    let served = Served::healthy();
+    let closed = Served::new(without_adapter());
+    let (up, down) = (served.sandbox.adapter(), closed.sandbox.adapter());
+    let text = format!("[north]\n{up} rack=a1\n{down} rack=a2\n");
+    let args = [
+        "--every",
+        "100ms",
+        "--for",
+        "300ms",
+        "--report",
+        "fleet.prom",
+        "@plant.txt",
+    ];
+    let run = verify(&served.context, &text, &args);
+    assert_eq!(run.exit, Some(10), "{run}");
+    for line in [
+        format!("{up} rest: 100.0 % of rounds good"),
+        format!("{down} rest: 0.0 % of rounds good"),
+    ] {
+        assert!(run.stdout.contains(&line), "{run}");
+    }
+    let report = fs::read_to_string(served.context.work().join("fleet.prom")).unwrap();
+    assert!(
+        report.contains("group=\"north\",label_rack=\"a2\"} 1"),
+        "{report}"
+    );
+}
+
+#[test]
+fn load_is_not_put_on_an_inventory() {
+    let context = TestContext::new();
+    let run = verify(&context, "db1\n", &["--bench", "@plant.txt"]);
+    assert_snapshot!(run, @"
+    exit 2
+    --- stdout
+    --- stderr
+    error[usage]: could not measure transports
+      an inventory is given, and --bench measures the one server that the command line names
+      next: taos-setup verify HOST --bench    # the server to measure
+    ");
+}

@@ -6,6 +6,13 @@ fn ours_and_unmistakably_so() {
     let names = WriteNames::new(&pending, Transport::Ws, None);
     assert!(names.table.starts_with(&names.own));
     assert!(names.table.ends_with("_ws.probe"), "{}", names.table);
+    // Two targets of one run may be nodes of one cluster.
+    let second = WriteNames::new(&pending, Transport::Ws, None);
+    assert_ne!(names.table, second.table);
+    assert!(!is_leftover(
+        second.table.trim_end_matches(".probe"),
+        &names.own
+    ));
     let other = WriteNames::new(&PendingUndos::default(), Transport::Ws, None);
     assert_ne!(names.own, other.own);
     let name = other.table.trim_end_matches(".probe");

@@ -4,6 +4,7 @@
 mod placement;
 mod systems;
 mod toolchains;
+mod unused_options;
 mod values;
 
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use placement::PiecePlace;
 use systems::{PipelineSystem, system};
 pub use systems::{check_built_in, ids};
 use toolchains::toolchain;
+pub use unused_options::PipelineOption;
 use values::PipelineValues;
 
 /// The name of the directory in templates/.
@@ -64,7 +66,7 @@ pub enum PipelineClient {
 }
 
 /// A piece of a pipeline to make.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PipelineRequest {
     /// The system, one of [`ids`].
     pub system: String,
@@ -82,6 +84,8 @@ pub struct PipelineRequest {
     pub target: Option<String>,
     /// Where packages come from instead of the vendor.
     pub mirror: Option<String>,
+    /// The options that the user gave.
+    pub given: Vec<PipelineOption>,
     /// The project.
     pub dir: PathBuf,
     /// The user's own file that gets the piece.
@@ -107,6 +111,8 @@ pub struct PipelinePiece {
     pub diff: Option<String>,
     /// What was asked for.
     pub mode: PipelineMode,
+    /// The options that this system does not use.
+    pub unused: Vec<PipelineOption>,
     /// Why the piece was not put into the file.
     pub refusal: Option<Error>,
     /// What is left to do, if anything.
@@ -121,15 +127,7 @@ pub struct PipelinePiece {
 pub fn run(request: &PipelineRequest) -> Result<PipelinePiece> {
     let system = system(&request.system)?;
     let root = ProjectRoot::open(&request.dir)?;
-    let tools = request
-        .projects
-        .iter()
-        .map(|project| match project.dir.as_str() {
-            "." => toolchain(&project.language, &root.names()),
-            dir => toolchain(&project.language, &root.names_in(dir)),
-        })
-        .collect::<Result<Vec<_>>>()?;
-    if tools.is_empty() && system.needs_language {
+    if request.projects.is_empty() && system.needs_language {
         return Err(Error::new(
             ErrorId::Usage,
             message!("pipeline-render", system = system.id),
@@ -137,9 +135,8 @@ pub fn run(request: &PipelineRequest) -> Result<PipelinePiece> {
             message!("pipeline-no-language-next", system = system.id),
         ));
     }
-    let values = PipelineValues::new(request, &tools);
-    let text = language::template(DIRECTORY, &system.template).unwrap_or_default();
-    let text = template::render(&format!("{DIRECTORY}/{}", system.template), text, &values)?;
+    let text = render(request, &root)?;
+    let unused = unused_options::unused_options(request, &root, &text)?;
     let place = placement::find(request, system, &root)?;
     let mut piece = PipelinePiece {
         system: &system.id,
@@ -148,6 +145,7 @@ pub fn run(request: &PipelineRequest) -> Result<PipelinePiece> {
         action: Action::None,
         diff: None,
         mode: request.mode,
+        unused,
         refusal: None,
         next: None,
     };
@@ -187,6 +185,22 @@ pub fn run(request: &PipelineRequest) -> Result<PipelinePiece> {
         },
     }
     Ok(piece)
+}
+
+/// The text of the piece.
+fn render(request: &PipelineRequest, root: &ProjectRoot) -> Result<String> {
+    let system = system(&request.system)?;
+    let tools = request
+        .projects
+        .iter()
+        .map(|project| match project.dir.as_str() {
+            "." => toolchain(&project.language, &root.names()),
+            dir => toolchain(&project.language, &root.names_in(dir)),
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let values = PipelineValues::new(request, &tools);
+    let text = language::template(DIRECTORY, &system.template).unwrap_or_default();
+    template::render(&format!("{DIRECTORY}/{}", system.template), text, &values)
 }
 
 /// What is left to do: nothing if the user's own file has the piece, or names the system's file.

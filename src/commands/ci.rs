@@ -14,7 +14,8 @@ use crate::message::locale::Locale;
 use crate::message::{Message, message};
 use crate::output::{CommandResult, HumanOptions, HumanText, Report};
 use crate::pipeline::{
-    self, PipelineClient, PipelineMode, PipelinePiece, PipelineProject, PipelineRequest,
+    self, PipelineClient, PipelineMode, PipelineOption, PipelinePiece, PipelineProject,
+    PipelineRequest,
 };
 use crate::project::plan::Action;
 use crate::tdengine::transport::Transport;
@@ -31,6 +32,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         (false, false, false) => PipelineMode::Print,
     };
     let defaults = PipelineDefaults::read(&args.dir)?;
+    let given = given(&args);
     let projects = match args.lang.is_empty() {
         true if !defaults.projects.is_empty() => defaults.projects,
         true => init::language_of(&args.dir).into_iter().map(here).collect(),
@@ -45,6 +47,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         host: defaults.host,
         target: defaults.target,
         mirror: args.mirror,
+        given,
         dir: args.dir,
         into: args.into,
         separate: args.separate,
@@ -91,6 +94,21 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         ));
     }
     Ok(Box::new(pipeline::run(&request)?))
+}
+
+/// The options of the piece that the user gave.
+fn given(args: &Args) -> Vec<PipelineOption> {
+    [
+        (!args.lang.is_empty(), PipelineOption::Lang),
+        (args.transport.is_some(), PipelineOption::Transport),
+        (args.version.is_some(), PipelineOption::Version),
+        (args.r#match.is_some(), PipelineOption::Match),
+        (args.host.is_some(), PipelineOption::Host),
+        (args.mirror.is_some(), PipelineOption::Mirror),
+    ]
+    .into_iter()
+    .filter_map(|(is_given, option)| is_given.then_some(option))
+    .collect()
 }
 
 /// A project in the pipeline's directory.

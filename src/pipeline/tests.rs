@@ -19,6 +19,7 @@ fn request(system: &str, languages: &[&str], transport: Transport) -> PipelineRe
         host: None,
         target: None,
         mirror: None,
+        given: Vec::new(),
         dir: "missing".into(),
         into: None,
         separate: false,

@@ -583,3 +583,102 @@ fn unknown_words_are_usage_errors() {
     For more information, try '--help'.
     ");
 }
+
+#[test]
+fn options_without_effect_are_named() {
+    let context = TestContext::new();
+    let all = [
+        "--lang",
+        "go",
+        "--transport",
+        "native",
+        "--version",
+        "3.3.7.5",
+        "--host",
+        "db.example",
+        "--mirror",
+        "https://mirror.example/tdengine",
+    ];
+    let mut found = Vec::new();
+    for system in [
+        "github",
+        "gitlab",
+        "jenkins",
+        "dockerfile",
+        "compose",
+        "k8s",
+        "devcontainer",
+        "ansible",
+        "systemd",
+    ] {
+        let args = [&["ci", system, "--json"], &all[..]].concat();
+        let unused = context.program(args).run().json()["data"]["unused"].take();
+        found.push(format!("{system}: {unused}"));
+    }
+    assert_snapshot!(found.join("\n"), @r#"
+    github: []
+    gitlab: []
+    jenkins: []
+    dockerfile: ["--transport","--host"]
+    compose: ["--lang","--transport","--host","--mirror"]
+    k8s: ["--lang"]
+    devcontainer: []
+    ansible: ["--lang"]
+    systemd: ["--lang","--version","--host","--mirror"]
+    "#);
+    // Without a native connection, a job needs no client.
+    let args = ["ci", "k8s", "--host", "db", "--mirror", "/srv/tdengine"];
+    let run = context
+        .program(args)
+        .showing(env!("CARGO_PKG_VERSION"), "VERSION")
+        .run();
+    assert_snapshot!(run, @r#"
+    exit 0
+    --- stdout
+    # Made by `taos-setup ci k8s`: a job that ends when a real query succeeds, or says why it does not.
+    apiVersion: batch/v1
+    kind: Job
+    metadata:
+      name: taos-setup-verify
+    spec:
+      backoffLimit: 0
+      ttlSecondsAfterFinished: 86400
+      template:
+        spec:
+          restartPolicy: Never
+          containers:
+            - name: taos-setup
+              image: python:3.12-slim
+              command: ["sh", "-ec"]
+              args:
+                - |
+                  pip install --quiet --disable-pip-version-check taos-setup==[VERSION]
+                  taos-setup verify --transport ws,rest --wait 300s
+              env:
+                - name: TAOS_HOST
+                  value: db
+              envFrom:
+                - secretRef:
+                    name: tdengine
+              securityContext:
+                allowPrivilegeEscalation: false
+              resources:
+                limits:
+                  memory: 256Mi
+    --- stderr
+    note: no effect on k8s: --mirror
+    note: it belongs into tdengine-verify.yaml; --write puts it there
+    next: kubectl create secret generic tdengine --from-literal=TAOS_USER=root --from-literal=TAOS_PASSWORD=PASSWORD
+    "#);
+}
+
+#[test]
+fn job_of_a_native_connection_installs_the_client() {
+    let context = TestContext::new();
+    let native = ["ci", "k8s", "--transport", "native", "--version", "3.3.7.5"];
+    let args = [&native[..], &["--mirror", "/srv/tdengine", "--quiet"]].concat();
+    let run = context.program(args).run();
+    assert!(run.stdout.contains("taos-setup install 3.3.7.5\n"), "{run}");
+    assert!(run.stdout.contains("value: \"/srv/tdengine\"\n"), "{run}");
+    assert!(run.stdout.contains("--transport ws,rest,native "), "{run}");
+}

@@ -27,6 +27,17 @@ pub(super) fn text(piece: &PipelinePiece, options: &HumanOptions) -> HumanText {
         }
     };
     let mut stderr = String::new();
+    if !piece.unused.is_empty() {
+        let options_of_piece: Vec<_> = piece.unused.iter().map(|it| it.as_str()).collect();
+        stderr += &layout::note(
+            &message!(
+                "pipeline-unused",
+                system = piece.system,
+                options = options_of_piece.join(", ")
+            ),
+            options,
+        );
+    }
     match (piece.mode, piece.action) {
         (PipelineMode::Check, Action::Create | Action::Edit) => {
             stderr += &layout::note(

@@ -2,7 +2,9 @@
 
 use std::error::Error;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
+
+use taos_sandbox::driver::cargo_command;
 
 /// Where the demo's two pieces are.
 pub(super) struct Built {
@@ -16,7 +18,7 @@ pub(super) struct Built {
 /// same features. Cargo's own progress shows on stderr.
 pub(super) fn build() -> Result<Built, Box<dyn Error>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
+    let output = cargo_command(&cargo)
         .args(["build", "--message-format=json-render-diagnostics"])
         .args(["--bins", "--lib", "--examples"])
         .args([

@@ -7,12 +7,28 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
+/// The program `cargo` in an environment without what an outer cargo describes its package with: build scripts, such as ring's, watch these
+/// variables, and everything above them would be compiled again.
+pub fn cargo_command(cargo: &OsStr) -> Command {
+    let mut command = Command::new(cargo);
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text == "OUT_DIR"
+            || text.starts_with("CARGO_PKG_")
+            || text.starts_with("CARGO_MANIFEST_")
+        {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
 /// Builds the stand-in driver and gives the path of the library, as cargo's own messages name it.
 ///
 /// `cargo` is the program to run (`$CARGO`, or `cargo`); `release` picks the profile. The target folder is cargo's usual
 /// one: `CARGO_TARGET_DIR` is inherited. Fails with what cargo wrote to standard error.
 pub fn build(cargo: &OsStr, release: bool) -> io::Result<PathBuf> {
-    let mut command = Command::new(cargo);
+    let mut command = cargo_command(cargo);
     command
         .args([
             "build",

@@ -107,6 +107,8 @@ pub struct PipelinePiece {
     pub text: String,
     /// What happened to it, or would happen.
     pub action: Action,
+    /// The files that belong to it.
+    pub more: Vec<PieceFile>,
     /// The change, for a dry run and a check.
     pub diff: Option<String>,
     /// What was asked for.
@@ -117,6 +119,17 @@ pub struct PipelinePiece {
     pub refusal: Option<Error>,
     /// What is left to do, if anything.
     pub next: Option<&'static LocalizedText>,
+}
+
+/// A file that belongs to a piece.
+#[derive(Debug)]
+pub struct PieceFile {
+    /// Its path in the project, with `/`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// What happened to it, or would happen.
+    pub action: Action,
 }
 
 /// Makes the piece of a pipeline for `request`, and writes it if that is asked for. A piece that does not fit into the user's file is
@@ -135,14 +148,16 @@ pub fn run(request: &PipelineRequest) -> Result<PipelinePiece> {
             message!("pipeline-no-language-next", system = system.id),
         ));
     }
-    let text = render(request, &root)?;
-    let unused = unused_options::unused_options(request, &root, &text)?;
+    let mut texts = render(request, &root)?;
+    let unused = unused_options::unused_options(request, &root, &texts)?;
+    let more = texts.split_off(1);
     let place = placement::find(request, system, &root)?;
     let mut piece = PipelinePiece {
         system: &system.id,
         path: place.path().to_owned(),
-        text,
+        text: texts.concat(),
         action: Action::None,
+        more: Vec::new(),
         diff: None,
         mode: request.mode,
         unused,
@@ -173,22 +188,43 @@ pub fn run(request: &PipelineRequest) -> Result<PipelinePiece> {
     };
     piece.action = change.action();
     piece.next = next(request, system, &place, &root)?;
-    let plan = Plan {
-        changes: vec![change],
-    };
+    let mut changes = vec![change];
+    for (file, text) in system.more.iter().zip(more) {
+        let change = FileChange {
+            path: file.file.clone(),
+            before: match request.mode {
+                PipelineMode::Print => None,
+                PipelineMode::Write | PipelineMode::DryRun | PipelineMode::Check => {
+                    root.read(&file.file)?
+                }
+            },
+            after: text.clone().into_bytes(),
+        };
+        piece.more.push(PieceFile {
+            path: file.file.clone(),
+            text,
+            action: change.action(),
+        });
+        changes.push(change);
+    }
+    let edited = changes
+        .iter()
+        .find(|change| change.action() == Action::Edit)
+        .map(|change| change.path.clone());
+    let plan = Plan { changes };
     match request.mode {
         PipelineMode::Print => {}
         PipelineMode::DryRun | PipelineMode::Check => piece.diff = Some(diff::unified(&plan)),
-        PipelineMode::Write => match (&place, piece.action) {
-            (PiecePlace::Own(..), Action::Edit) => return Err(differs(system)),
+        PipelineMode::Write => match (&place, edited) {
+            (PiecePlace::Own(..), Some(path)) => return Err(differs(system, &path)),
             (PiecePlace::Own(..) | PiecePlace::Existing { .. }, _) => apply(&plan, &root)?,
         },
     }
     Ok(piece)
 }
 
-/// The text of the piece.
-fn render(request: &PipelineRequest, root: &ProjectRoot) -> Result<String> {
+/// The text of the piece, and of the files that belong to it.
+fn render(request: &PipelineRequest, root: &ProjectRoot) -> Result<Vec<String>> {
     let system = system(&request.system)?;
     let tools = request
         .projects
@@ -199,8 +235,14 @@ fn render(request: &PipelineRequest, root: &ProjectRoot) -> Result<String> {
         })
         .collect::<Result<Vec<_>>>()?;
     let values = PipelineValues::new(request, &tools);
-    let text = language::template(DIRECTORY, &system.template).unwrap_or_default();
-    template::render(&format!("{DIRECTORY}/{}", system.template), text, &values)
+    let more = system.more.iter().map(|file| &file.template);
+    std::iter::once(&system.template)
+        .chain(more)
+        .map(|name| {
+            let text = language::template(DIRECTORY, name).unwrap_or_default();
+            template::render(&format!("{DIRECTORY}/{name}"), text, &values)
+        })
+        .collect()
 }
 
 /// What is left to do: nothing if the user's own file has the piece, or names the system's file.
@@ -226,16 +268,13 @@ fn next(
     Ok(system.next.as_ref().filter(|_| is_open))
 }
 
-/// The refusal of a system whose file was made by other options, or by a person.
-fn differs(system: &PipelineSystem) -> Error {
+/// The refusal of a system whose file `path` was made by other options, or by a person.
+fn differs(system: &PipelineSystem, path: &str) -> Error {
     Error::new(
         ErrorId::WouldOverwrite,
-        message!("pipeline-write", path = system.file),
+        message!("pipeline-write", path = path),
         message!("pipeline-differs"),
-        Message::quoted(format!(
-            "taos-setup ci {} --dry-run    # {}",
-            system.id, system.file
-        )),
+        Message::quoted(format!("taos-setup ci {} --dry-run    # {path}", system.id)),
     )
 }
 

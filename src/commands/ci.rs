@@ -96,6 +96,15 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     Ok(Box::new(pipeline::run(&request)?))
 }
 
+impl PipelinePiece {
+    /// The paths of its files, and what happened to each, or would happen.
+    fn files(&self) -> impl Iterator<Item = (Action, &str)> {
+        let more = self.more.iter();
+        std::iter::once((self.action, self.path.as_str()))
+            .chain(more.map(|file| (file.action, file.path.as_str())))
+    }
+}
+
 /// The options of the piece that the user gave.
 fn given(args: &Args) -> Vec<PipelineOption> {
     [
@@ -125,7 +134,7 @@ impl CommandResult for PipelinePiece {
         if let Some(refusal) = &self.refusal {
             return refusal.exit();
         }
-        let differs = self.action != Action::None;
+        let differs = self.files().any(|(action, _)| action != Action::None);
         if self.mode == PipelineMode::Check && differs {
             ErrorId::WouldOverwrite.exit()
         } else {

@@ -20,6 +20,9 @@ pub(super) struct PipelineSystem {
     pub(super) file: String,
     /// The template of the file.
     pub(super) template: String,
+    /// Files that belong to it; only for a system that has no place in the user's own files.
+    #[serde(default)]
+    pub(super) more: Vec<PipelineFile>,
     /// Whether it is nothing without a language.
     #[serde(default)]
     pub(super) needs_language: bool,
@@ -41,6 +44,16 @@ pub(super) struct PipelineSystem {
     /// What is left to do if the pipeline uses a server that it does not start.
     #[serde(default)]
     pub(super) next_of_host: Option<LocalizedText>,
+}
+
+/// A file of a system, beside its first one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PipelineFile {
+    /// Where it is in a project, with `/`.
+    pub(super) file: String,
+    /// The template of the file.
+    pub(super) template: String,
 }
 
 /// A user's file that must name another one.

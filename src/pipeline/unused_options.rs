@@ -37,18 +37,18 @@ impl PipelineOption {
     }
 }
 
-/// Those of `request.given` with which `text`, the piece of `request`, is the same as with another value.
+/// Those of `request.given` with which `texts`, the piece of `request`, are the same as with another value.
 ///
 /// # Errors
 /// Those of rendering.
 pub(super) fn unused_options(
     request: &PipelineRequest,
     root: &ProjectRoot,
-    text: &str,
+    texts: &[String],
 ) -> Result<Vec<PipelineOption>> {
     let mut unused = Vec::new();
     for &option in &request.given {
-        if render(&with_another(request, option), root)? == text {
+        if render(&with_another(request, option), root)? == texts {
             unused.push(option);
         }
     }

@@ -682,3 +682,101 @@ fn job_of_a_native_connection_installs_the_client() {
     assert!(run.stdout.contains("value: \"/srv/tdengine\"\n"), "{run}");
     assert!(run.stdout.contains("--transport ws,rest,native "), "{run}");
 }
+
+#[test]
+fn units_of_systemd_wait_and_check_regularly() {
+    let context = TestContext::new();
+    let printed = context
+        .program(["ci", "systemd", "--transport", "ws", "--quiet"])
+        .run();
+    assert_snapshot!(printed, @"
+    exit 0
+    --- stdout
+    # taos-setup-verify.service
+    # Made by `taos-setup ci systemd`: services that need TDengine start after a real query has succeeded.
+    # Requires=taos-setup-verify.service and After=taos-setup-verify.service in their units make them wait.
+    [Unit]
+    Description=Wait for TDengine
+    Wants=network-online.target
+    After=network-online.target
+
+    [Service]
+    Type=oneshot
+    RemainAfterExit=yes
+    # TAOS_HOST, TAOS_USER, and TAOS_PASSWORD; readable by root only.
+    EnvironmentFile=/etc/taos-setup/verify.env
+    ExecStart=/usr/local/bin/taos-setup verify --transport ws,rest --wait 300s
+    DynamicUser=yes
+    TimeoutStartSec=330
+
+    [Install]
+    WantedBy=multi-user.target
+
+    # taos-setup-check.service
+    # Made by `taos-setup ci systemd`: verifies the connections of this machine, and leaves the result for Prometheus' node exporter.
+    # taos-setup-check.timer starts it.
+    [Unit]
+    Description=Verify the connections to TDengine
+    Wants=network-online.target
+    After=network-online.target
+
+    [Service]
+    Type=oneshot
+    # TAOS_HOST, TAOS_USER, and TAOS_PASSWORD; readable by root only.
+    EnvironmentFile=/etc/taos-setup/verify.env
+    ExecStart=/usr/local/bin/taos-setup verify --transport ws,rest --report /var/lib/prometheus/node-exporter/tdengine.prom
+    ProtectSystem=strict
+    ReadWritePaths=/var/lib/prometheus/node-exporter
+    PrivateTmp=yes
+    NoNewPrivileges=yes
+    TimeoutStartSec=120
+
+    # taos-setup-check.timer
+    # Made by `taos-setup ci systemd`: verifies the connections every five minutes, not on all machines at the same second.
+    [Unit]
+    Description=Verify the connections to TDengine regularly
+
+    [Timer]
+    OnBootSec=1min
+    OnUnitActiveSec=5min
+    RandomizedDelaySec=30
+
+    [Install]
+    WantedBy=timers.target
+    --- stderr
+    ");
+    let words = ["ci", "systemd", "--transport", "ws"];
+    let run = |more: &[&str]| context.program([&words[..], more].concat()).run();
+    assert_snapshot!(run(&["--write"]), @"
+    exit 0
+    --- stdout
+    created   taos-setup-verify.service
+    created   taos-setup-check.service
+    created   taos-setup-check.timer
+    --- stderr
+    next: sudo cp taos-setup-verify.service taos-setup-check.* /etc/systemd/system/ && sudo systemctl enable --now taos-setup-verify.service taos-setup-check.timer
+    ");
+    assert_eq!(run(&["--check"]).exit, Some(0));
+    assert_snapshot!(run(&["--write"]), @"
+    exit 0
+    --- stdout
+    unchanged taos-setup-verify.service
+    unchanged taos-setup-check.service
+    unchanged taos-setup-check.timer
+    --- stderr
+    next: sudo cp taos-setup-verify.service taos-setup-check.* /etc/systemd/system/ && sudo systemctl enable --now taos-setup-verify.service taos-setup-check.timer
+    ");
+    // A file that a person changed stays.
+    let timer = context.work().join("taos-setup-check.timer");
+    std::fs::write(&timer, "[Timer]\n").unwrap();
+    assert_eq!(run(&["--check"]).exit, Some(7));
+    assert_snapshot!(run(&["--write"]), @"
+    exit 7
+    --- stdout
+    --- stderr
+    error[would-overwrite]: could not write taos-setup-check.timer
+      the file exists and differs
+      next: taos-setup ci systemd --dry-run    # taos-setup-check.timer
+    ");
+    assert_eq!(std::fs::read_to_string(&timer).unwrap(), "[Timer]\n");
+}

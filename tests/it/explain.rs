@@ -254,7 +254,7 @@ fn unknown_text_exits_with_3() {
     --- stdout
     --- stderr
     error[nothing-known]: could not explain `the moon is made of cheese at db01:6041; password=***`
-      it contains no known code, id or message; nearest entries: nothing-listens (nothing listens on db01:6041), csharp-closed-command (C#: a command was made before its connection was open), name-unresolved (the host name db01 has no address on this machine)
+      it contains no known code, id or message; nearest entries: nothing-listens (nothing listens on db01:6041), name-unresolved (the host name db01 has no address on this machine), csharp-closed-command (C#: a command was made before its connection was open)
       next: my-program 2>&1 | taos-setup explain    # paste the whole output: the first error, every `Caused by` line, the connection string without its password
       next: taos-setup verify db01:6041    # checks the connection itself
     ");
@@ -317,8 +317,8 @@ fn chinese_answers_have_no_english_labels() {
       参考：https://docs.taosdata.com/train-faq/faq
 
     也可能是：
-      taos-setup explain native-reply-missing    # 原生连接没有收到应答：版本不一致，或端口被过滤
       taos-setup explain windows-console    # taos.exe 没有图形界面：它在终端中运行，双击打开的窗口会随程序结束而关闭
+      taos-setup explain native-reply-missing    # 原生连接没有收到应答：版本不一致，或端口被过滤
     --- stderr
     修复命令针对 192.0.2.177（取自文本）；用 --host 指定其他服务器
     ");

@@ -16,15 +16,26 @@ pub(super) fn text(piece: &PipelinePiece, options: &HumanOptions) -> HumanText {
     }
     let stdout = match (&piece.diff, piece.mode) {
         (Some(diff), _) => diff.clone(),
-        (None, PipelineMode::Print) => piece.text.clone(),
-        (None, PipelineMode::Write | PipelineMode::DryRun | PipelineMode::Check) => {
-            let word = match piece.action {
-                Action::Create => message!("init-created"),
-                Action::Edit => message!("init-edited"),
-                Action::None => message!("init-unchanged"),
-            };
-            format!("{} {}\n", word.text(locale), piece.path)
+        (None, PipelineMode::Print) if piece.more.is_empty() => piece.text.clone(),
+        (None, PipelineMode::Print) => {
+            let more = piece.more.iter().map(|file| (&file.path, &file.text));
+            let texts = std::iter::once((&piece.path, &piece.text)).chain(more);
+            let texts: Vec<_> = texts
+                .map(|(path, text)| format!("# {path}\n{text}"))
+                .collect();
+            texts.join("\n")
         }
+        (None, PipelineMode::Write | PipelineMode::DryRun | PipelineMode::Check) => piece
+            .files()
+            .map(|(action, path)| {
+                let word = match action {
+                    Action::Create => message!("init-created"),
+                    Action::Edit => message!("init-edited"),
+                    Action::None => message!("init-unchanged"),
+                };
+                format!("{} {path}\n", word.text(locale))
+            })
+            .collect(),
     };
     let mut stderr = String::new();
     if !piece.unused.is_empty() {
@@ -38,20 +49,18 @@ pub(super) fn text(piece: &PipelinePiece, options: &HumanOptions) -> HumanText {
             options,
         );
     }
-    match (piece.mode, piece.action) {
-        (PipelineMode::Check, Action::Create | Action::Edit) => {
-            stderr += &layout::note(
-                &message!("pipeline-check-differs", path = piece.path),
-                options,
-            );
+    let changed = piece.files().find(|(action, _)| *action != Action::None);
+    match (piece.mode, changed) {
+        (PipelineMode::Check, Some((_, path))) => {
+            stderr += &layout::note(&message!("pipeline-check-differs", path = path), options);
         }
-        (PipelineMode::DryRun | PipelineMode::Check, Action::None) => {
+        (PipelineMode::DryRun | PipelineMode::Check, None) => {
             stderr += &layout::note(&message!("init-nothing"), options);
         }
         (PipelineMode::Print, _) => {
             stderr += &layout::note(&message!("pipeline-place", path = piece.path), options);
         }
-        (PipelineMode::Write, _) | (PipelineMode::DryRun, Action::Create | Action::Edit) => {}
+        (PipelineMode::Write, _) | (PipelineMode::DryRun, Some(_)) => {}
     }
     if piece.mode != PipelineMode::Check
         && let Some(next) = piece.next

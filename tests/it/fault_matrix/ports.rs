@@ -266,7 +266,8 @@ pub const CASES: &[Case] = &[
             });
             let port = scene.served.sandbox.adapter().port();
             scene
-                .target(format!("127.0.0.1:{port}"))
+                // An address that no other test listens on.
+                .target(format!("127.91.17.5:{port}"))
                 .native_port_of_its_own()
         },
         exit: 10,

@@ -19,8 +19,13 @@ pub struct Served {
 impl Served {
     /// A server as `options` say; its one dnode advertises 127.0.0.1 and the native port.
     pub fn new(options: Options) -> Self {
+        // A port that was free on one address may be taken on the other one by a test that runs at the same time.
+        let start = || match Sandbox::start(options.clone()) {
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => None,
+            started => Some(started.unwrap()),
+        };
         Self {
-            sandbox: Sandbox::start(options).unwrap(),
+            sandbox: (0..5).find_map(|_| start()).expect("a free port"),
             context: TestContext::new(),
         }
     }

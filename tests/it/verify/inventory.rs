@@ -222,7 +222,7 @@ fn anonymous_reports_have_no_words_of_an_inventory() {
     let written = reports.map(|name| fs::read_to_string(served.context.work().join(name)).unwrap());
     for output in written.iter().chain([&run.stdout, &run.stderr]) {
         for word in ["plc7", "b2", "miller", "cold-storage", "paint-shop"] {
-            // A digest or a colour may have two characters.
+            // A digest or a color may have two characters.
             let is_there = output.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
             assert!(
                 !is_there.into_iter().any(|it| it == word),

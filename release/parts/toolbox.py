@@ -20,12 +20,14 @@ def python_tools(project, group=None):
     wanted = table[group] if group else {name: it for name, it in table.items() if isinstance(it, str) and name != "cargo-auditable"}
     place = target_directory() / "release-tools" / (group or "build")
     marker = place / "installed.txt"
-    lines = "".join(f"{name}\n" if version == "*" else f"{name}=={version}\n" for name, version in sorted(wanted.items()))
-    if not (marker.exists() and marker.read_text() == lines):
+    packages = [name if version == "*" else f"{name}=={version}" for name, version in sorted(wanted.items())]
+    # Its programs name the place and the Python that they were installed with: moved, they do not start.
+    installed = "".join(f"{line}\n" for line in [place, sys.executable, sys.version.split()[0], *packages])
+    if not (marker.exists() and marker.read_text() == installed):
         shutil.rmtree(place, ignore_errors=True)
         run(sys.executable, "-m", "venv", place)
-        run(place / "bin/pip", "install", "--quiet", "--disable-pip-version-check", *lines.split())
-        marker.write_text(lines)
+        run(place / "bin/pip", "install", "--quiet", "--disable-pip-version-check", *packages)
+        marker.write_text(installed)
     return place / "bin"
 
 

@@ -77,6 +77,8 @@ const GENERAL: [&str; 4] = [
 const LEADING: &str = "Invalid operation";
 /// The least bytes of a message that only TDengine prints.
 const OWN_MESSAGE: usize = 30;
+/// Facts that tell nothing of a failure.
+const SURROUNDINGS: [&str; 3] = ["@tdengine", "@wants-help", "@question"];
 /// The bytes beside a code in which its message is expected.
 const MESSAGE: usize = 60;
 /// The most entries that are named.
@@ -110,7 +112,18 @@ enum PatternOwner {
     /// The text reports a trouble or asks a question.
     Trouble,
     /// An entry fits, with this base score.
-    Entry(EntryKey, usize),
+    Entry(EntryKey, usize, Voice),
+}
+
+/// Whose words a pattern has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Voice {
+    /// A program's: what it prints.
+    Program,
+    /// A user's: several Chinese words that tell what happened, which no program prints.
+    User,
+    /// Of either, or of both.
+    Either,
 }
 
 /// The entries for a query.
@@ -139,6 +152,7 @@ pub struct Ranker<'a> {
 struct Scored {
     key: EntryKey,
     score: usize,
+    voice: Voice,
 }
 
 /// The subject of a text.
@@ -222,6 +236,12 @@ impl<'a> Ranker<'a> {
         let readings: Vec<Reading> = codes.iter().map(|code| code.reading).collect();
         let (words, subject) = self.match_patterns(text, &readings, &root)?;
         let mut scores: HashMap<EntryKey, usize> = HashMap::new();
+        let printed = words.iter().filter(|hit| hit.voice == Voice::Program);
+        // What a program printed is better evidence than what a user tells beside it.
+        let most_told = printed
+            .map(|hit| hit.score)
+            .filter(|score| *score >= FEEBLE)
+            .max();
         for hit in &words {
             if subject.is_foreign() && !self.explains_other_products(hit.key) {
                 continue;
@@ -230,8 +250,12 @@ impl<'a> Ranker<'a> {
             if !subject.is_tdengine && !is_short && self.is_common_message(hit.key) {
                 continue;
             }
+            let score = match (hit.voice, most_told) {
+                (Voice::User, Some(most)) => hit.score.min(most - 1),
+                (Voice::User | Voice::Program | Voice::Either, _) => hit.score,
+            };
             let best = scores.entry(hit.key).or_default();
-            *best = (*best).max(hit.score);
+            *best = (*best).max(score);
         }
         // In a text that is not about TDengine, `code 22` is another program's.
         let codes: Vec<FoundCode> = codes
@@ -435,7 +459,7 @@ impl<'a> Ranker<'a> {
         let mut scored = Vec::new();
         let hits = self.matcher.find(text, codes, root);
         for hit in hits.map_err(|why| damaged("problems", &why))? {
-            let (key, base) = match self.owners[hit.pattern] {
+            let (key, base, voice) = match self.owners[hit.pattern] {
                 PatternOwner::Tdengine => {
                     subject.is_tdengine = true;
                     continue;
@@ -448,7 +472,7 @@ impl<'a> Ranker<'a> {
                     subject.has_trouble = true;
                     continue;
                 }
-                PatternOwner::Entry(key, base) => (key, base),
+                PatternOwner::Entry(key, base, voice) => (key, base, voice),
             };
             let condition = if base > WEAK {
                 CONDITION
@@ -462,7 +486,7 @@ impl<'a> Ranker<'a> {
             if hit.in_root {
                 score += IN_ROOT;
             }
-            scored.push(Scored { key, score });
+            scored.push(Scored { key, score, voice });
         }
         Ok((scored, subject))
     }
@@ -618,7 +642,12 @@ fn patterns(
                 (pattern.as_str(), base)
             };
             set.add(pattern)?;
-            owners.push(PatternOwner::Entry(EntryKey::Problem(at), base));
+            // A root cause that a user names is one.
+            let voice = match problem.tier {
+                Tier::Specific | Tier::Symptom => voice(pattern),
+                Tier::Root | Tier::Vague => Voice::Either,
+            };
+            owners.push(PatternOwner::Entry(EntryKey::Problem(at), base, voice));
         }
     }
     for (key, cause, _) in codes(book) {
@@ -631,14 +660,39 @@ fn patterns(
         if !is_general && !cause.only_numbers && cause.family != CodeFamily::System {
             set.add_words(message);
             let base = if cause.vague { VAGUE_WORDS } else { CODE_WORDS };
-            owners.push(PatternOwner::Entry(key, base));
+            owners.push(PatternOwner::Entry(key, base, Voice::Program));
         }
     }
     for at in 0..findings.count() {
         set.add_words(&format!("[{}]", findings.get(at).0));
-        owners.push(PatternOwner::Entry(EntryKey::Finding(at), OWN_ID));
+        owners.push(PatternOwner::Entry(
+            EntryKey::Finding(at),
+            OWN_ID,
+            Voice::Either,
+        ));
     }
     Ok((set, owners))
+}
+
+/// Returns whose words `pattern` has. One that also wants a code or a fact of the failure is of both.
+fn voice(pattern: &str) -> Voice {
+    let is_chinese = |part: &str| part.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'));
+    let parts: Vec<&str> = pattern
+        .split(" + ")
+        .filter(|part| !part.starts_with('!'))
+        .collect();
+    let (given, words): (Vec<&str>, Vec<&str>) =
+        parts.iter().partition(|part| part.starts_with('@'));
+    let names_failure = given.iter().any(|fact| !SURROUNDINGS.contains(fact));
+    if names_failure {
+        Voice::Either
+    } else if words.iter().all(|part| !is_chinese(part)) {
+        Voice::Program
+    } else if pattern.contains(" + ") && words.iter().all(|part| is_chinese(part)) {
+        Voice::User
+    } else {
+        Voice::Either
+    }
 }
 
 /// The order of entries with the same score.

@@ -1,4 +1,4 @@
-//! The tool, language, or place that a text names does not decide against the error that it names.
+//! The tool, language, or place that a text names, and what its writer tells, does not decide against the error in it.
 
 use super::*;
 
@@ -83,10 +83,33 @@ const ERRORS: [(&str, &[&str]); 12] = [
     ),
 ];
 
+/// What users tell in Chinese before the error.
+const TOLD: [&str; 9] = [
+    "连接断开之后重启程序也不行，日志里是 ",
+    "昨天写入之后查询不到数据，taosadapter 的日志里是 ",
+    "数据条数和之前的不对，td 里提示 ",
+    "数据库支持事务吗？另外 TDengine 报 ",
+    "时间和时区都已经设置好了，仍然报 ",
+    "列名没有加单引号，taos 提示 ",
+    "taos 里显示不全，后来提示 ",
+    "超时时间怎么设置都没有用，taosd 报 ",
+    "运维昨天修改了root密码，也重启了，现在 taos 提示 ",
+];
+
+#[test]
+fn error_decides_and_not_what_is_told_beside_it() {
+    wrong_answers(&TOLD);
+}
+
 #[test]
 fn error_decides_and_not_what_is_named_beside_it() {
+    wrong_answers(&CONTEXTS);
+}
+
+/// Fails with each error of which the words before it change the answer.
+fn wrong_answers(contexts: &[&str]) {
     let mut wrong = Vec::new();
-    for context in CONTEXTS {
+    for context in contexts {
         for (error, entries) in ERRORS {
             let text = format!("{context}{error}");
             let id = first(&text);

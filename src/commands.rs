@@ -122,7 +122,7 @@ enum Command {
     Catalog(catalog::Args),
     #[command(subcommand)]
     Mirror(mirror::Args),
-    Verify(verify::Args),
+    Verify(Box<verify::Args>),
     Doctor(doctor::Args),
     Explain(explain::Args),
     Url(url::Args),
@@ -242,7 +242,7 @@ pub fn main() -> ExitCode {
         Command::Sync(args) => ("sync", sync::run(args, &context)),
         Command::Catalog(args) => ("catalog", catalog::run(args, &context)),
         Command::Mirror(args) => ("mirror", mirror::run(args, &context)),
-        Command::Verify(args) => ("verify", verify::run(args, &context)),
+        Command::Verify(args) => ("verify", verify::run(*args, &context)),
         Command::Doctor(args) => ("doctor", doctor::run(args, &context)),
         Command::Explain(args) => ("explain", explain::run(args, &context)),
         Command::Url(args) => ("url", url::run(args, &context)),

@@ -23,12 +23,13 @@ def cmd_sets_variables(scene):
     client = _installed(scene, more="")
     lines = scene.run("env", "--shell", "cmd").expect(0).out
     assert lines.count("\n") == lines.count("\r\n"), lines
-    (scene.work / "taos.cmd").write_bytes(lines.encode() + b"set\r\n")
+    # Wine loses the machine's PATH if the environment has certain sizes.
+    (scene.work / "taos.cmd").write_bytes(b'@set "PATH=C:\\before"\r\n' + lines.encode() + b"set\r\n")
     run = scene.command(["cmd", "/d", "/c", "taos.cmd"]).expect(0)
     found = dict(line.split("=", 1) for line in run.out.splitlines() if "=" in line)
     assert found["TAOS_CONFIG_DIR"] == client + "\\etc", run
     path = next(value for name, value in found.items() if name.upper() == "PATH")
-    assert path.startswith(f"{client}\\lib;{client}\\bin;") and "system32" in path.lower(), run
+    assert path == f"{client}\\lib;{client}\\bin;C:\\before", run
 
 
 def sh_sets_variables(scene):

@@ -1,11 +1,10 @@
-use std::sync::OnceLock;
-
 use proptest::prelude::*;
 
 use super::*;
 
+#[cfg(target_os = "linux")]
 fn driver() -> &'static [u8] {
-    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    static BYTES: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
     BYTES.get_or_init(|| std::fs::read(taos_sandbox::driver::built().unwrap()).unwrap())
 }
 

@@ -11,6 +11,7 @@ async fn run_for(script: &str, limit: Duration) -> EndedChild {
 }
 
 /// Whether the process whose number is in `file` still runs after a while: a signal takes effect later than it is sent.
+#[cfg(target_os = "linux")]
 fn is_running(file: &std::path::Path) -> bool {
     let number = std::fs::read_to_string(file).unwrap_or_default();
     let number: u32 = number.trim().parse().unwrap();

@@ -224,6 +224,7 @@ impl Project {
     }
 
     /// [`Self::check_examples`] over native connections.
+    #[cfg(target_os = "linux")]
     #[track_caller]
     pub fn check_native_examples(&self) -> String {
         self.check_examples_on(&sandbox(), Sandbox::native, &[])

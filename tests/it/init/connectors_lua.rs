@@ -12,7 +12,7 @@ use taos_sandbox::server::{Options, Sandbox};
 
 use crate::init::connectors::{Project, check, check_over_tls, output, sandbox, skip, succeeds};
 use crate::support::certificates::Authority;
-use crate::support::program::{TestContext, path_with};
+use crate::support::program::TestContext;
 
 /// Where Debian has what its Lua 5.3 lacks for lua-http.
 const DEBIAN_5_1: &str = ";;/usr/share/lua/5.1/?.lua;/usr/share/lua/5.1/?/init.lua";
@@ -340,6 +340,7 @@ fn lua_native() {
 #[cfg(target_os = "linux")]
 fn lua_native_built_by_init() {
     use crate::init::connectors_native::install_client;
+    use crate::support::program::path_with;
 
     let test = "lua_native_built_by_init";
     let context = TestContext::new();

@@ -1,13 +1,12 @@
 //! PHP projects, run against the sandbox over REST. The native connection is rendered and read by PHP: an extension of the test's own is built,
 //! tdengine itself only outside of CI. See `connectors`.
 
-use std::path::Path;
 use std::process::Command;
 
 use insta::assert_snapshot;
 use taos_sandbox::server::Sandbox;
 
-use crate::init::connectors::{Project, check, check_over_tls, sandbox, skip, skip_none, succeeds};
+use crate::init::connectors::{Project, check, check_over_tls, sandbox, skip_none, succeeds};
 use crate::init::connectors_tokens::accepts_tokens;
 use crate::support::program::TestContext;
 
@@ -154,12 +153,12 @@ fn php_extension_built_by_init() {
             .output()
             .is_ok_and(|it| !it.status.success())
         {
-            return skip(test, &format!("there is no {tool}"));
+            return crate::init::connectors::skip(test, &format!("there is no {tool}"));
         }
     }
     let context = TestContext::new();
     install_client(&context);
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/php");
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/php");
     let arguments = [
         "init",
         "--lang",

@@ -1,10 +1,9 @@
 //! What the other commands take from `taos-setup.toml`.
 
 use super::{SETUP, context, read, two_projects, write};
-use crate::support::client_package::{file, install};
+use crate::support::client_package::install;
 use crate::support::served::Served;
 use insta::assert_snapshot;
-use taos_sandbox::mirror::Package;
 use taos_sandbox::server::Options;
 
 #[test]
@@ -71,6 +70,9 @@ fn install_takes_version_and_server() {
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 #[test]
 fn install_and_run_take_the_locked_client() {
+    use crate::support::client_package::file;
+    use taos_sandbox::mirror::Package;
+
     let setup = "[client]\nversion = \"3.3.7\"\nplatforms = [\"linux-x64\"]\n";
     let context = context(&[("taos-setup.toml", setup), ("below/x", "")]);
     let (path, digest) = file(&context, &Package::new("3.3.7.5"));

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use taos_sandbox::mirror::sha256;
 
-use super::{MirrorScene, sealed};
+use super::MirrorScene;
 use crate::support::program::TestContext;
 
 /// A server of the mirror `m`.
@@ -294,7 +294,7 @@ fn memory_is_bounded() {
             1,
         );
     }
-    fs::write(dir.join("mirror.jsonl"), sealed(&manifest)).unwrap();
+    fs::write(dir.join("mirror.jsonl"), super::sealed(&manifest)).unwrap();
     let server = MirrorServer::start(&context, &["--skip-verify"]);
     std::thread::scope(|scope| {
         for _ in 0..4 {

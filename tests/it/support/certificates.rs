@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use taos_sandbox::tls::TlsIdentity;
 
 /// An authority that is trusted only if it is named.
@@ -53,6 +53,7 @@ impl Authority {
 }
 
 /// A certificate for `names` that is signed by itself, as by `openssl req -x509`: also an authority.
+#[cfg(target_os = "linux")]
 pub fn self_signed(names: &[&str]) -> TlsIdentity {
     let names: Vec<String> = names.iter().map(ToString::to_string).collect();
     let mut params = CertificateParams::new(names).unwrap();
@@ -66,13 +67,15 @@ pub fn self_signed(names: &[&str]) -> TlsIdentity {
 }
 
 /// Makes a certificate that was good until 2001.
+#[cfg(target_os = "linux")]
 pub fn expired(params: &mut CertificateParams) {
-    params.not_before = date_time_ymd(2000, 1, 1);
-    params.not_after = date_time_ymd(2001, 1, 1);
+    params.not_before = rcgen::date_time_ymd(2000, 1, 1);
+    params.not_after = rcgen::date_time_ymd(2001, 1, 1);
 }
 
 /// Makes a certificate that is good from 2090 on.
+#[cfg(target_os = "linux")]
 pub fn not_yet_valid(params: &mut CertificateParams) {
-    params.not_before = date_time_ymd(2090, 1, 1);
-    params.not_after = date_time_ymd(2091, 1, 1);
+    params.not_before = rcgen::date_time_ymd(2090, 1, 1);
+    params.not_after = rcgen::date_time_ymd(2091, 1, 1);
 }

@@ -115,6 +115,7 @@ impl Program<'_> {
     }
 
     /// Runs it through `words`, a program that starts another.
+    #[cfg(target_os = "linux")]
     pub fn through(mut self, words: &[&str]) -> Self {
         let (first, rest) = words.split_first().expect("a program");
         let mut command = Command::new(first);

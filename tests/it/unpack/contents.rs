@@ -94,6 +94,7 @@ fn install_bytes(context: &TestContext, bytes: &[u8], more: &[&str]) -> Run {
 }
 
 /// The installed names below `lib/`, with what links lead to.
+#[cfg(target_os = "linux")]
 fn library_names(context: &TestContext) -> Vec<String> {
     let lib = context
         .taos_setup_home()

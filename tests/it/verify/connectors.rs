@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use insta::assert_snapshot;
 use taos_sandbox::server::{Options, Sandbox, User};
 
-use crate::support::program::{Program, TestContext, send};
+use crate::support::program::{Program, TestContext};
 use crate::support::tree::write_files;
 
 /// Every program that a recipe names.
@@ -439,7 +439,7 @@ fn interrupt_ends_the_build_with_its_children() {
     while !bench.log().exists() && begun.elapsed() < Duration::from_secs(30) {
         std::thread::sleep(Duration::from_millis(20));
     }
-    send(rustix::process::Signal::INT, &child);
+    crate::support::program::send(rustix::process::Signal::INT, &child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert_eq!(sleepers(&bench), 0);
     let again = bench.verify(&["--lang", "go"]).run();

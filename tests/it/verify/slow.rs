@@ -40,6 +40,7 @@ fn long_way_is_healthy() {
 }
 
 /// A listener that passes bytes on to `target`, each `delay` later, in both directions.
+#[cfg(target_os = "linux")]
 pub fn delayed(target: std::net::SocketAddr, delay: Duration) -> std::net::SocketAddr {
     use std::io::{Read, Write};
     use std::net::{Shutdown, TcpListener, TcpStream};

@@ -68,7 +68,10 @@ fn change_has_a_line_and_the_end_has_figures() {
         assert!(metrics.contains("taos_setup_verify_up"), "{metrics}");
     }
     #[cfg(not(unix))]
-    child.kill().unwrap();
+    {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
 }
 
 #[test]

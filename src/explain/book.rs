@@ -57,6 +57,9 @@ pub struct CodeCause {
     pub sources: Vec<String>,
     /// Each code and its message.
     pub codes: Vec<(String, String)>,
+    /// What other versions print for the first code, in the notation of `pattern.rs`.
+    #[serde(default)]
+    pub messages: Vec<String>,
     /// English texts.
     pub en: EntryTexts,
     /// Chinese texts.

@@ -655,6 +655,12 @@ fn patterns(
             continue;
         };
         let message = &cause.codes[code].1;
+        if code == 0 {
+            for pattern in &cause.messages {
+                set.add(pattern)?;
+                owners.push(PatternOwner::Entry(key, CODE_WORDS, Voice::Program));
+            }
+        }
         // A word or two such as "Not found" are in too many texts, and so are the system's words such as "No such file".
         let is_general = message.len() < 12 || GENERAL.contains(&message.as_str());
         if !is_general && !cause.only_numbers && cause.family != CodeFamily::System {

@@ -12,7 +12,7 @@ const AT_ONCE: usize = 64;
 /// A target that takes longer than this is being waited for: its place goes to the next.
 const PATIENCE: Duration = Duration::from_millis(250);
 /// So many are under way at most, waited for or not.
-const MOST: usize = 512;
+const MOST: usize = 400;
 /// Files that a target may hold open at a time: a connection for each address and transport, and the driver's pipes.
 #[cfg(unix)]
 const FILES: u64 = 8;

@@ -242,6 +242,18 @@ pub fn language_of(directory: &Path) -> Option<String> {
     language_evidence::language(&directory).ok()
 }
 
+/// The languages of the projects in `directory`: that of [`language_of`], else all whose manifests stand there.
+pub fn languages_of(directory: &Path) -> Vec<String> {
+    if let Some(language) = language_of(directory) {
+        return vec![language];
+    }
+    let Ok(directory) = ProjectRoot::open(directory) else {
+        return Vec::new();
+    };
+    let shown = language_evidence::shown_by_manifests(&directory).unwrap_or_default();
+    shown.into_iter().map(|(id, ..)| id.to_owned()).collect()
+}
+
 /// Returns the language that `--lang` names by `word`.
 ///
 /// # Errors

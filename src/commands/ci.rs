@@ -35,8 +35,16 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     let given = given(&args);
     let projects = match args.lang.is_empty() {
         true if !defaults.projects.is_empty() => defaults.projects,
-        true => init::language_of(&args.dir).into_iter().map(here).collect(),
-        false => args.lang.into_iter().map(here).collect(),
+        true => init::languages_of(&args.dir)
+            .into_iter()
+            .map(here)
+            .collect(),
+        false => {
+            let mut languages = args.lang;
+            let mut known = std::collections::HashSet::new();
+            languages.retain(|language| known.insert(language.clone()));
+            languages.into_iter().map(here).collect()
+        }
     };
     let mut request = PipelineRequest {
         system: args.system,
@@ -66,8 +74,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
         let found = verify::ask_and_wait(asked, &context.events)?;
         request.client = Some(PipelineClient::Version(found.version));
         request.server = Some(found.version);
-        request.host = Some(found.host);
-        request.target = None;
+        (request.host, request.target) = defaults::server(asked)?;
     }
     if args.host.is_some() {
         request.host = args.host;

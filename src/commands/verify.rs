@@ -21,7 +21,7 @@ use crate::application::{ApplicationPlan, ApplicationRequest};
 use crate::diagnose::Finding;
 use crate::error::Result;
 use crate::message::locale::Locale;
-use crate::output::{CommandResult, HumanOptions, HumanText, Report};
+use crate::output::{CommandResult, HumanOptions, HumanText, OutputForm, Report};
 use crate::safety::aliases::Aliases;
 use crate::system::events::EventSink;
 use crate::verify::bench::bench;
@@ -32,10 +32,21 @@ use crate::verify::{
 };
 
 pub(super) use args::{Args, duration};
-use report::VerifyReport;
+use report::{UnknownState, VerifyForm, VerifyReport};
 
 /// Runs the command.
 pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
+    let form = args.report.format;
+    match verified(args, context) {
+        Err(error) if form == VerifyForm::Nagios && context.output.form == OutputForm::Human => {
+            Ok(Box::new(UnknownState(error)))
+        }
+        ended => ended,
+    }
+}
+
+/// Verifies, or describes why nothing was verified.
+fn verified(args: Args, context: &Context) -> Result<Report> {
     let aliases: Option<Arc<Aliases>> = args.report.anonymize.then(Arc::default);
     if let Some(aliases) = &aliases {
         register_machine(aliases);

@@ -43,10 +43,14 @@ fn has_c_sources(there: &[String]) -> bool {
 /// Files of projects of other tools.
 const OTHER_TOOLS: &[&str] = &["setup.py", "setup.cfg", "Pipfile"];
 
-/// The language of the one manifest that stands in `dir`.
-pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
+/// The languages whose manifests stand in `dir`, with those.
+///
+/// # Errors
+/// `unexpected` if a language cannot be loaded.
+pub(super) fn shown_by_manifests(
+    dir: &ProjectRoot,
+) -> Result<Vec<(&'static str, String, ManifestFormat)>> {
     let mut found = Vec::new();
-    let mut files = Vec::new();
     let there = dir.names();
     for id in language::ids() {
         let language = language::load(id)?.with_names(&there);
@@ -54,8 +58,6 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
         if let Some(manifest) = known.find(|it| names_dependencies(dir, &there, it)) {
             found.push((id, manifest.file.clone(), manifest.format));
         }
-        let known = language.manifests().filter(|it| !it.personal);
-        files.extend(known.map(ManifestFile::pattern));
     }
     // A Makefile beside go.mod is not another project.
     let is_own = |format: &ManifestFormat| !format.reader().is_shared();
@@ -67,6 +69,24 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
     if found.iter().any(|(_, _, format)| !is_script(format)) {
         found.retain(|(_, _, format)| !is_script(format));
     }
+    Ok(found)
+}
+
+/// The patterns of all manifests.
+fn manifest_patterns(there: &[String]) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    for id in language::ids() {
+        let language = language::load(id)?.with_names(there);
+        let known = language.manifests().filter(|it| !it.personal);
+        files.extend(known.map(ManifestFile::pattern));
+    }
+    Ok(files)
+}
+
+/// The language of the one manifest that stands in `dir`.
+pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
+    let there = dir.names();
+    let found = shown_by_manifests(dir)?;
     let refuse = |observed: Message, ids: Vec<&str>| {
         let lines = ids
             .into_iter()
@@ -123,7 +143,7 @@ pub(super) fn language(dir: &ProjectRoot) -> Result<String> {
             message!(
                 "init-no-language",
                 dir = shown(dir.path()),
-                files = files.join(", ")
+                files = manifest_patterns(&there)?.join(", ")
             ),
             language::ids().collect(),
         )),

@@ -123,13 +123,13 @@ fn client_of_setup_files_and_directories_are_written_into_the_commands() {
 
 #[test]
 fn two_projects_of_a_language_are_two_jobs() {
-    let mut request = request("gitlab", &["go", "go"], Transport::Ws);
+    let mut request = request("gitlab", &["go", "go", "go"], Transport::Ws);
     request.projects[1].dir = "b/c".to_owned();
+    request.projects[2].dir = "b-c".to_owned();
     let text = run(&request).unwrap().text;
-    assert!(
-        text.contains("\ntest-go:") && text.contains("\ntest-go-b-c:"),
-        "{text}"
-    );
+    for job in ["test-go", "test-go-b-c", "test-go-b-c-2"] {
+        assert!(text.contains(&format!("\n{job}:")), "{text}");
+    }
 }
 
 #[test]

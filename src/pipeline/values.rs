@@ -1,5 +1,7 @@
 //! What the templates of pipelines may name.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::toolchains::Toolchain;
@@ -64,6 +66,7 @@ impl PipelineValues {
             .zip(tools)
             .map(|(project, tool)| of_project(request, project, tool, has_client))
             .collect();
+        let toolchains = with_own_jobs(toolchains);
         let native = request.native;
         let mut transports = vec![Transport::Ws.as_str(), Transport::Rest.as_str()];
         if native {
@@ -103,6 +106,20 @@ impl PipelineValues {
             commands,
         }
     }
+}
+
+/// `toolchains` with a job name for each: the directories `svc/a` and `svc-a` have the same.
+fn with_own_jobs(mut toolchains: Vec<Toolchain>) -> Vec<Toolchain> {
+    let mut known = HashSet::new();
+    for toolchain in &mut toolchains {
+        let name = toolchain.job.clone();
+        let mut number = 2;
+        while !known.insert(toolchain.job.clone()) {
+            toolchain.job = format!("{name}-{number}");
+            number += 1;
+        }
+    }
+    toolchains
 }
 
 /// The tools of `project`, with the commands for its directory.

@@ -147,12 +147,34 @@ fn render_with(
     environment.set_syntax(syntax);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.add_filter("yaml", yaml_scalar);
     for (name, text) in parts {
         environment.add_template(name, text).map_err(broken)?;
     }
     environment
         .render_named_str(what, template, Serde(values))
         .map_err(broken)
+}
+
+/// `text` as a value of YAML: quoted if it would be read as anything else than this text (yaml.org/spec/1.1, "Tag Repository").
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "filters of minijinja take values"
+)]
+fn yaml_scalar(text: String) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || "._-/:".contains(c);
+    let is_plain = text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.chars().all(is_word)
+        && !text.ends_with(':');
+    let words = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"];
+    let is_other = words.contains(&text.to_ascii_lowercase().as_str())
+        || text.parse::<f64>().is_ok()
+        || text.starts_with("0x")
+        || text.chars().all(|c| c.is_ascii_digit() || c == ':');
+    match is_plain && !is_other {
+        true => text,
+        false => serde_json::Value::String(text).to_string(),
+    }
 }
 
 #[cfg(test)]

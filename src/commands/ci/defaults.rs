@@ -37,7 +37,10 @@ impl PipelineDefaults {
             return Ok(Self::default());
         };
         let lock = effective.lock()?;
-        let (host, target) = server(setup)?;
+        let (host, target) = match setup.server_target() {
+            Some(text) => server(text)?,
+            None => (None, None),
+        };
         let client = client(setup, lock.as_ref(), place == ".");
         let asked = lock.as_ref().and_then(|lock| lock.server.as_ref());
         let exact = match setup.server.version {
@@ -116,11 +119,11 @@ fn projects(setup: &SetupFile, place: &str) -> Result<Vec<PipelineProject>> {
         .collect()
 }
 
-/// The server that the file names: its host, and its address if that says more.
-fn server(setup: &SetupFile) -> Result<(Option<String>, Option<String>)> {
-    let Some(text) = setup.server_target() else {
-        return Ok((None, None));
-    };
+/// The server that `text` names: its host, and its address if that says more.
+///
+/// # Errors
+/// `usage` for what cannot be written into a pipeline, such as a login.
+pub(super) fn server(text: &str) -> Result<(Option<String>, Option<String>)> {
     if args::host(text).is_ok() {
         return Ok((Some(text.to_owned()), None));
     }

@@ -27,6 +27,7 @@ use crate::verify::VerifyOutcome;
 pub use args::{ReportArgs, VerifyForm};
 use files::WrittenReports;
 pub(super) use files::write_files;
+pub(super) use nagios::UnknownState;
 use view::ReportView;
 pub(super) use view::{status_with_warnings, worst};
 
@@ -79,7 +80,7 @@ impl CommandResult for VerifyReport {
         let unwritten = self.written.failed.first().map(Error::exit);
         let exit = match self.form {
             VerifyForm::Human | VerifyForm::Github => self.outcome.exit(),
-            VerifyForm::Nagios => nagios::exit(self.worst()),
+            VerifyForm::Nagios => return nagios::exit(self.worst(), self.written.failed.first()),
         };
         match exit {
             0 => unwritten.unwrap_or_default(),
@@ -101,7 +102,9 @@ impl CommandResult for VerifyReport {
             stdout: match self.form {
                 VerifyForm::Human => human.stdout,
                 VerifyForm::Github => human.stdout + &github::annotations(&self.outcome.findings),
-                VerifyForm::Nagios => nagios::render(&self.outcome, self.worst()),
+                VerifyForm::Nagios => {
+                    nagios::render(&self.outcome, self.worst(), self.written.failed.first())
+                }
             },
             stderr: human.stderr,
         }

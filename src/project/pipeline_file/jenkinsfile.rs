@@ -34,7 +34,9 @@ pub(super) fn merge(source: &str, own: &str, name: &str) -> Result<Vec<Splice>, 
     let (index, stages) = stages(source, &blocks)?;
     if let Some(there) = named(&blocks, name) {
         let found = source.get(there.start..=there.closing).unwrap_or_default();
-        return match bare(found) == bare(piece) {
+        let mut found = bare(found);
+        found.retain(|line| *line != "agent any");
+        return match found == bare(piece) {
             true => Ok(Vec::new()),
             false => Err(taken(text::line_of(source, there.start), name)),
         };
@@ -60,7 +62,11 @@ pub(super) fn merge(source: &str, own: &str, name: &str) -> Result<Vec<Splice>, 
     let unit = inner
         .filter(|unit| !unit.is_empty())
         .unwrap_or_else(|| "    ".to_owned());
-    let added = indented(piece, &format!("{outer}{unit}"), &unit);
+    let mut added = indented(piece, &format!("{outer}{unit}"), &unit);
+    if has_no_agent(source, stages) {
+        // The stage has no machine else.
+        added.insert(1, format!("{outer}{unit}{unit}agent any"));
+    }
     let added: Vec<_> = added.iter().map(String::as_str).collect();
     let splice = text::insert_after(source, Some(opened), &added);
     let new = apply_splices(source.as_bytes(), vec![&splice]);
@@ -123,6 +129,17 @@ fn stages<'a>(
             next: message!("splice-by-hand"),
         }),
     }
+}
+
+/// Whether the pipeline in front of `stages` has no agent, so that each stage has its own.
+fn has_no_agent(source: &str, stages: &GroovyBlock) -> bool {
+    let before = source.get(..stages.start).unwrap_or_default();
+    let words = bare(before);
+    let words: Vec<_> = words
+        .iter()
+        .flat_map(|line| line.split_whitespace())
+        .collect();
+    words.windows(2).any(|pair| pair == ["agent", "none"])
 }
 
 /// The stage that is called `name`.

@@ -57,3 +57,39 @@ fn texts_are_taken_as_they_are() {
 fn unknown_name_is_an_error() {
     assert!(render("t", "{{ nme }}", &values()).is_err());
 }
+
+#[test]
+fn values_of_yaml_are_read_as_the_text() {
+    let render = |text: &str| {
+        render(
+            "t",
+            "{{ text | yaml }}",
+            &serde_json::json!({ "text": text }),
+        )
+    };
+    for plain in [
+        "db.example.com",
+        "127.0.0.1",
+        "127.0.0.1:6041",
+        "https://db:443/a",
+        "tdengine",
+    ] {
+        assert_eq!(render(plain).unwrap(), plain);
+    }
+    for other in [
+        "no",
+        "Off",
+        "1.5",
+        "1e5",
+        "0x10",
+        "22:15",
+        "[fe80::1]:6041",
+        "@x",
+        "%x",
+        "~",
+        "",
+        "a:",
+    ] {
+        assert_eq!(render(other).unwrap(), format!("{other:?}"));
+    }
+}

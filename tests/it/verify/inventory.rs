@@ -237,7 +237,7 @@ fn inventory_is_watched() {
     let served = Served::healthy();
     let closed = Served::new(without_adapter());
     let (up, down) = (served.sandbox.adapter(), closed.sandbox.adapter());
-    let text = format!("[north]\n{up} rack=a1\n{down} rack=a2\n");
+    let text = format!("[north]\n{up} rack=a1\n{down} rack=a2 rack-a=b 产线=1 区域=北\n");
     let args = [
         "--every",
         "100ms",
@@ -257,7 +257,9 @@ fn inventory_is_watched() {
     }
     let report = fs::read_to_string(served.context.work().join("fleet.prom")).unwrap();
     assert!(
-        report.contains("group=\"north\",label_rack=\"a2\"} 1"),
+        report.contains(
+            "group=\"north\",label_rack=\"a2\",label_rack_a=\"b\",label___=\"1\",label____2=\"北\"} 1"
+        ),
         "{report}"
     );
 }

@@ -5,6 +5,7 @@ use std::fs;
 use insta::assert_snapshot;
 use taos_sandbox::server::Options;
 
+use crate::support::program::TestContext;
 use crate::support::served::{Served, without_adapter};
 
 #[test]
@@ -66,6 +67,61 @@ fn nagios_has_one_line_and_its_exit_codes() {
     TDENGINE CRITICAL - 127.0.0.1:[ADAPTER]: taosd runs on 127.0.0.1, but taosAdapter does not (adapter-not-running)
     --- stderr
     note: no password given: trying the default root/taosdata once; set TAOS_USER and TAOS_PASSWORD for another
+    ");
+}
+
+#[test]
+fn nagios_sees_errors_before_the_first_check_as_unknown() {
+    let context = TestContext::new();
+    let verify = |words: &[&str]| {
+        context
+            .program(
+                ["verify", "--format", "nagios"]
+                    .iter()
+                    .chain(words)
+                    .copied(),
+            )
+            .run()
+    };
+    assert_snapshot!(verify(&["@plant.txt"]), @"
+    exit 3
+    --- stdout
+    TDENGINE UNKNOWN - could not read the inventory plant.txt: no such file or directory
+    --- stderr
+    error[file-unreadable]: could not read the inventory plant.txt
+      no such file or directory
+      next: write one target a line, [group] headings, and labels as NAME=VALUE after a target; see docs/fleet.md
+    ");
+    assert_snapshot!(verify(&["bad..host"]), @"
+    exit 3
+    --- stdout
+    TDENGINE UNKNOWN - could not read the target `bad..host`: the host is neither a host name nor an address
+    --- stderr
+    error[usage]: could not read the target `bad..host`
+      the host is neither a host name nor an address
+      next: taos-setup verify HOST    # or HOST:PORT, a URL, or a connection string
+    ");
+    let served = Served::healthy();
+    let words = [
+        "--transport",
+        "ws,rest",
+        "--format",
+        "nagios",
+        "--report",
+        "missing/x.prom",
+    ];
+    let run = served
+        .verify_adapter(&words)
+        .env("TAOS_PASSWORD", "taosdata")
+        .run();
+    assert_snapshot!(run, @"
+    exit 3
+    --- stdout
+    TDENGINE UNKNOWN - could not write missing/x.prom: no such file or directory
+    --- stderr
+    error[file-unwritable]: could not write missing/x.prom
+      no such file or directory
+      next: check that the directory exists and is writable, then run the command again
     ");
 }
 

@@ -71,6 +71,23 @@ def before(listing, scope):
     return None
 
 
+def clients(listing, scope):
+    """The installed clients of a scope."""
+    if scope == "system":
+        return [listing["system"]] if listing.get("system") else []
+    return listing.get("clients") or []
+
+
+def is_exact(version):
+    """Whether a version has all four parts."""
+    return len(version.split(".")) == 4
+
+
+def is_meant(client, params):
+    """Whether a client has the version and the edition that a task names, as far as it names them."""
+    return all(params[name] in (None, client.get(name)) for name in ("version", "edition"))
+
+
 def summary(client):
     """A client in one line of a diff."""
     if not client:

@@ -22,7 +22,7 @@ options:
     description:
       - V(present) installs the client and makes it the current one.
       - V(current) makes an installed client the current one.
-      - V(absent) removes it.
+      - V(absent) removes it. With O(scope=system) and O(scope=prefix), a client of another O(version) stays.
     type: str
     choices: [present, current, absent]
     default: present
@@ -132,8 +132,8 @@ def present(module, program):
 
 def find(listing, params):
     """The installed client that is meant."""
-    for client in listing.get("clients") or []:
-        if client.get("version") == params["version"] and params["edition"] in (None, client.get("edition")):
+    for client in words.clients(listing, params["scope"]):
+        if words.is_meant(client, params):
             return client
     return None
 
@@ -150,13 +150,11 @@ def current(module, program, listing):
 
 def absent(module, program, listing):
     params = module.params
+    if find(listing, params) is None:
+        return dict(changed=False, client=None)
     if params["scope"] == "user":
-        if find(listing, params) is None:
-            return dict(changed=False, client=None)
         command = ["uninstall", "--", params["version"]]
     else:
-        if words.before(listing, params["scope"]) is None:
-            return dict(changed=False, client=None)
         command = ["uninstall"] + words.scope(params)
     if not module.check_mode:
         program.data(command)
@@ -176,6 +174,14 @@ def main():
     params = module.params
     if params["state"] == "absent" and params["scope"] == "user" and not params["version"]:
         module.fail_json(msg="state=absent needs the version to remove")
+    if params["state"] == "current" and params["scope"] != "user":
+        module.fail_json(msg="scope=%s has one client: state=current is for scope=user" % params["scope"])
+    if params["state"] != "present" and params["version"] is not None and not words.is_exact(params["version"]):
+        module.fail_json(msg="state=%s needs all four parts of the version" % params["state"])
+    for name in ("match", "mirror"):
+        if params[name] is not None and words.has_secret(params[name]):
+            module.no_log_values.add(params[name])
+            module.fail_json(msg="%s holds a login: pass user and password, they are not logged" % name)
     program = Program(module)
     listing = program.data(words.listing(params))
     before = words.before(listing, params["scope"])

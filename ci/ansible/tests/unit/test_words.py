@@ -46,8 +46,22 @@ class WordsTest(unittest.TestCase):
             words.listing(dict(scope="prefix", prefix="/opt/a b")), ["list", "--prefix=/opt/a b"]
         )
 
+    def test_client_is_meant_by_version_and_edition_in_its_scope(self):
+        client = {"version": "3.3.7.5", "edition": "oss"}
+        for meant in (dict(version="3.3.7.5", edition=None), dict(version=None, edition="oss")):
+            self.assertTrue(words.is_meant(client, meant), meant)
+        for other in (dict(version="3.3.6.13", edition=None), dict(version=None, edition="enterprise")):
+            self.assertFalse(words.is_meant(client, other), other)
+        store = {"clients": [client], "system": None}
+        self.assertEqual(words.clients(store, "user"), [client])
+        self.assertEqual(words.clients(store, "prefix"), [client])
+        self.assertEqual(words.clients(store, "system"), [])
+        self.assertEqual(words.clients(dict(store, system=client), "system"), [client])
+        self.assertTrue(words.is_exact("3.3.7.5"))
+        self.assertFalse(words.is_exact("3.3"))
+
     def test_secret_in_target_is_seen(self):
-        for target in ("root:x@ws(h:6041)/", "taos://u:x@h", "jdbc:TAOS-WS://h/?password=x"):
+        for target in ("root:x@ws(h:6041)/", "taos://u:x@h", "jdbc:TAOS-WS://h/?password=x", "https://u:pw@m"):
             self.assertTrue(words.has_secret(target), target)
         for target in ("h", "h:6041", "ws://h:6041/", "@/etc/plant.txt", "[::1]:6041"):
             self.assertFalse(words.has_secret(target), target)

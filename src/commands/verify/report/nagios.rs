@@ -2,24 +2,69 @@
 //!
 //! Form: <https://www.monitoring-plugins.org/doc/guidelines.html>
 
+use serde_json::Value;
+
 use super::super::fleet::{VerdictCounts, shared_findings, shared_names};
 use crate::diagnose::{Severity, Status};
+use crate::error::Error;
 use crate::message::locale::Locale;
+use crate::output::{CommandResult, HumanOptions, HumanText};
 use crate::safety::printable::escape_controls;
 use crate::verify::{TransportChecks, VerifyOutcome};
 
-/// The exit code of a plugin.
-pub(super) const fn exit(worst: Status) -> u8 {
-    match worst {
-        Status::Ok => 0,
-        Status::Warning => 1,
-        Status::Failed => 2,
-        Status::Skipped => 3,
+/// The exit code of the state UNKNOWN: greater ones are CRITICAL to Nagios.
+const UNKNOWN: u8 = 3;
+
+/// Nothing was verified: a plugin says so on stdout, too, and exits with its own code.
+#[derive(Debug)]
+pub(in crate::commands::verify) struct UnknownState(pub(in crate::commands::verify) Error);
+
+impl CommandResult for UnknownState {
+    fn exit(&self) -> u8 {
+        UNKNOWN
+    }
+
+    fn errors(&self) -> &[Error] {
+        std::slice::from_ref(&self.0)
+    }
+
+    fn human(&self, _options: &HumanOptions) -> HumanText {
+        HumanText {
+            stdout: format!("TDENGINE UNKNOWN - {}\n", said(&self.0)),
+            stderr: String::new(),
+        }
+    }
+
+    fn json(&self, _locale: Locale) -> Value {
+        Value::Null
+    }
+}
+
+/// What an error says, in one line.
+fn said(error: &Error) -> String {
+    let (tried, observed) = (
+        error.tried.text(Locale::En),
+        error.observed.text(Locale::En),
+    );
+    let said = format!("could not {tried}: {observed}");
+    escape_controls(&said.replace('\n', " ")).replace('|', "/")
+}
+
+/// The exit code of a plugin, of which the report `unwritten` may be missing.
+pub(super) fn exit(worst: Status, unwritten: Option<&Error>) -> u8 {
+    match (worst, unwritten) {
+        (Status::Failed, _) => 2,
+        (Status::Skipped, _) | (Status::Ok | Status::Warning, Some(_)) => UNKNOWN,
+        (Status::Ok, None) => 0,
+        (Status::Warning, None) => 1,
     }
 }
 
 /// Renders the line.
-pub(super) fn render(outcome: &VerifyOutcome, worst: Status) -> String {
+pub(super) fn render(outcome: &VerifyOutcome, worst: Status, unwritten: Option<&Error>) -> String {
+    if let (Status::Ok | Status::Warning, Some(error)) = (worst, unwritten) {
+        return format!("TDENGINE UNKNOWN - {}\n", said(error));
+    }
     let word = match worst {
         Status::Ok => "OK",
         Status::Warning => "WARNING",

@@ -51,11 +51,15 @@ pub(super) fn render(outcome: &VerifyOutcome, now: Timestamp) -> String {
         if let Some(labels) = &target.labels {
             let mut names = vec![("target".to_owned(), target.target.as_str())];
             for (name, value) in labels.pairs() {
-                let name = label_name(name);
-                // Two names may become one.
-                if !names.iter().any(|(known, _)| *known == name) {
-                    names.push((name, value));
+                let plain = label_name(name);
+                // Two names may become one: `产线` and `区域`, `rack-1` and `rack_1`.
+                let mut number = 2;
+                let mut name = plain.clone();
+                while names.iter().any(|(known, _)| *known == name) {
+                    name = format!("{plain}_{number}");
+                    number += 1;
                 }
+                names.push((name, value));
             }
             let names: Vec<(&str, &str)> = names
                 .iter()

@@ -6,6 +6,7 @@ Usage: pipeline_proofs.py WORK MIRROR
 
 import json
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as xml
@@ -128,6 +129,13 @@ def dockerfile():
     runner.image_run(image, "test -f main.c && python3 -c \"import ctypes; ctypes.CDLL('libtaos.so').taos_get_client_info\"")
 
 
+def matched(path, printed):
+    """The codes that GitHub's problem matcher finds in what was printed."""
+    patterns = [it["pattern"][0] for it in json.loads(path.read_text())["problemMatcher"]]
+    found = [(re.match(pattern["regexp"], line), pattern) for line in printed.splitlines() for pattern in patterns]
+    return [match.group(pattern["code"]) for match, pattern in found if match]
+
+
 def action(digest):
     directory = ROOT / "ci/github"
     env = fresh("action", TAOS_HOST="tdengine", **PASSWORD)
@@ -153,6 +161,8 @@ def action(digest):
             runner.github_action(directory, {"mirror": MIRROR, **inputs}, env, WORK, temp)
         except runner.Failed as failed:
             assert expected in str(failed), failed
+            codes = matched(directory / "problem-matcher.json", str(failed))
+            assert codes == ([expected] if expected == "digest-unknown" else []), failed
         else:
             raise AssertionError(inputs)
 

@@ -1,6 +1,7 @@
 //! `cargo bench --bench fleet`: the cost per host of the Ansible module `client` with nothing to do, beside a module that is empty, in
 //! turns, on 100 and on 1,000 hosts (local connections, 20 at once). `ANSIBLE_VENV` names a directory with ansible-core, as
-//! `.ci/ansible` makes it; without it nothing is measured, and that is printed. `FLEET_HOSTS=20,100` measures other numbers of hosts.
+//! `.ci/ansible` makes it; without it nothing is measured, and that is printed. `FLEET_HOSTS=20,100` measures other numbers of hosts,
+//! and `FLEET_ROUNDS=1` each of them once instead of three times.
 
 #[macro_use]
 #[path = "../figures/figures.rs"]
@@ -28,7 +29,7 @@ mod linux {
     const VERSION: &str = "3.3.7.5";
     const FORKS: &str = "20";
     /// Rounds of what is compared in turns.
-    const ROUNDS: usize = 3;
+    const ROUNDS: &str = "3";
 
     pub(crate) fn figures() -> io::Result<Table> {
         let mut table = Table::default();
@@ -41,11 +42,13 @@ mod linux {
             .tempdir()?;
         let plays = Plays::write(folder.path(), venv)?;
         let wanted = std::env::var("FLEET_HOSTS").unwrap_or_else(|_| "100,1000".to_owned());
+        let rounds = std::env::var("FLEET_ROUNDS").unwrap_or_else(|_| ROUNDS.to_owned());
+        let rounds: usize = rounds.parse().map_err(io::Error::other)?;
         let mut costs = Vec::new();
         for hosts in wanted.split(',').filter_map(|it| it.parse::<usize>().ok()) {
             plays.hosts(hosts)?;
             let (mut ours, mut empty, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-            for _ in 0..ROUNDS {
+            for _ in 0..rounds.max(1) {
                 empty.push(plays.seconds("empty.yml")? / hosts as f64);
                 ours.push(plays.seconds("client.yml")? / hosts as f64);
                 ratios.push(ours[ours.len() - 1] / empty[empty.len() - 1]);

@@ -181,7 +181,7 @@ def main():
     for name in ("match", "mirror"):
         if params[name] is not None and words.has_secret(params[name]):
             module.no_log_values.add(params[name])
-            module.fail_json(msg="%s holds a login: pass user and password, they are not logged" % name)
+            module.fail_json(msg="%s holds a login, which all users of the host could read" % name)
     program = Program(module)
     listing = program.data(words.listing(params))
     before = words.before(listing, params["scope"])

@@ -22,7 +22,7 @@ use crate::tdengine::version::Version;
 
 use placement::PiecePlace;
 use systems::{PipelineSystem, system};
-pub use systems::{check_built_in, ids};
+pub use systems::{check_built_in, ids, installs_client};
 use toolchains::toolchain;
 pub use unused_options::PipelineOption;
 use values::PipelineValues;

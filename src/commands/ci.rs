@@ -89,7 +89,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Report> {
     };
     request.native = request.projects.iter().any(is_native)
         || (request.projects.is_empty() && args.transport == Some(Transport::Native));
-    if request.native && !has_client {
+    if request.native && !has_client && pipeline::installs_client(&request.system)? {
         return Err(Error::new(
             ErrorId::Usage,
             message!("pipeline-render", system = request.system),

@@ -26,6 +26,9 @@ pub(super) struct PipelineSystem {
     /// Whether it is nothing without a language.
     #[serde(default)]
     pub(super) needs_language: bool,
+    /// Whether the machine has its client already, or none.
+    #[serde(default)]
+    pub(super) installs_nothing: bool,
     /// The user's own files that get the piece instead, if one is there.
     #[serde(default)]
     pub(super) existing: Vec<String>,
@@ -94,6 +97,14 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
         .system
         .iter()
         .map(|system| system.id.as_str())
+}
+
+/// Whether the piece of the system `id` installs a client.
+///
+/// # Errors
+/// `usage` for a system that there is not.
+pub fn installs_client(id: &str) -> Result<bool> {
+    Ok(!system(id)?.installs_nothing)
 }
 
 /// The system that `id` names.

@@ -95,6 +95,25 @@ fn all_languages_of_a_directory_are_tested() {
 }
 
 #[test]
+fn native_connection_needs_a_version_where_a_client_is_installed() {
+    let context = TestContext::new();
+    let ci = |system: &str| {
+        context
+            .program(["ci", system, "--lang", "go", "--transport", "native"])
+            .run()
+    };
+    for system in ["compose", "systemd"] {
+        let run = ci(system);
+        assert_eq!(run.exit, Some(0), "{run}");
+    }
+    assert!(ci("systemd").stdout.contains("--transport ws,rest,native "));
+    for system in ["github", "k8s", "jenkins"] {
+        let run = ci(system);
+        assert_eq!(run.exit, Some(2), "{run}");
+    }
+}
+
+#[test]
 fn values_are_texts_to_yaml() {
     let context = TestContext::new();
     for (host, written) in [
